@@ -1,0 +1,9 @@
+/**
+ * A place in a manifest. Lines and columns count from 1, columns in UTF-16 units (as editors and SARIF do);
+ * `file` is posix and relative to the working directory.
+ */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}

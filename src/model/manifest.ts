@@ -1,0 +1,67 @@
+import type { Json } from './json.ts';
+import type { Location } from './location.ts';
+import type { Severity } from './report.ts';
+
+/** How a field's values compare. `time` is ISO 8601 text, `json` a list or an object. */
+export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'json';
+
+/** What the manifest asks of one field: a scalar or list is `equals`, a mapping one operator. */
+export type Expectation =
+  | { readonly op: 'equals'; readonly value: Json; readonly explicit?: true }
+  | { readonly op: 'contains'; readonly value: Json }
+  | { readonly op: 'oneOf'; readonly values: readonly Json[] }
+  | { readonly op: 'not'; readonly not: Expectation }
+  | { readonly op: 'semver'; readonly range: string }
+  | { readonly op: 'matches'; readonly pattern: string }
+  | { readonly op: 'present'; readonly present: boolean };
+
+/** An expectation and the place of its value's first character. */
+export interface Expected {
+  readonly expectation: Expectation;
+  readonly location: Location;
+}
+
+/** Where a credential comes from. The value is read by the transport and by nothing else. */
+export interface CredentialReference {
+  readonly variable: string;
+  readonly location?: Location;
+}
+
+/** A provider, where it is and whose credentials. */
+export interface Connection {
+  /** Of a default connection, the provider's name. */
+  readonly name: string;
+  readonly provider: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** One deployment in one environment: the unit that is checked and counted. */
+export interface Target {
+  readonly id: string;
+  readonly deployment: string;
+  readonly environment: string;
+  readonly provider: string;
+  readonly connection: Connection;
+  /** Target settings, the nearer level winning. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Given in the manifest, by the credential's name; the rest come from the default variables. */
+  readonly credentials: Readonly<Record<string, CredentialReference>>;
+  /** False: nothing may be deployed there. */
+  readonly deployed: boolean;
+  readonly expect: Readonly<Record<string, Expected>>;
+  /** Fields, or JSON pointers that begin with a field. */
+  readonly ignore: readonly string[];
+  readonly severity: Severity;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly undeclared: 'ignore' | 'warn' | 'drift';
+  readonly location: Location;
+  /** Place of the deployment's key. */
+  readonly deploymentLocation: Location;
+}
+
+export interface Manifest {
+  /** Posix, relative to the working directory, in the order read. */
+  readonly files: readonly string[];
+  readonly targets: readonly Target[];
+  readonly deployments: number;
+}

@@ -1,0 +1,99 @@
+import type { Json } from './json.ts';
+
+/** Why a target could not be read or compared: the closed list of SPEC section 5. */
+export const UNREADABLE_REASONS = [
+  'credential-missing',
+  'credential-expired',
+  'unauthorised',
+  'forbidden',
+  'not-found',
+  'redirected',
+  'rate-limited',
+  'request-refused',
+  'server-error',
+  'timeout',
+  'network',
+  'too-large',
+  'malformed-response',
+  'host-not-allowed',
+  'ambiguous',
+  'unresolved-expectation',
+] as const;
+export type UnreadableReason = (typeof UNREADABLE_REASONS)[number];
+
+export type Fields = Readonly<Record<string, Json>>;
+
+/** A field that the vendor's reply leaves open: comparing it is `unknown`, never drift. */
+export interface OpenField {
+  readonly reason: UnreadableReason;
+  readonly message: string;
+  /** What the operator `present` may answer all the same. Not given: it is unknown too. */
+  readonly present?: boolean;
+}
+
+/** A rollout that is not what is live: under way, waiting for approval, or failed. */
+export interface Rollout {
+  readonly state: 'in-progress' | 'awaiting-approval' | 'failed';
+  /** What it would bring, in the provider's own fields: `version`, `deploymentId`, `gitCommit` … */
+  readonly fields: Fields;
+  /** The vendor's word for its state. */
+  readonly status?: string;
+  /** ISO 8601, UTC. */
+  readonly since?: string;
+  /** What the vendor says of it, an error message mostly. */
+  readonly message?: string;
+}
+
+/** What is pinned, where that is not what is live. */
+export interface Pinned {
+  readonly version: string;
+  readonly status: string;
+}
+
+export interface Notes {
+  readonly rollouts?: readonly Rollout[];
+  readonly pinned?: Pinned;
+}
+
+/** Something live beside what was asked for: an environment that may not be declared. */
+export interface OtherEnvironment {
+  readonly environment: string;
+  readonly fields: Fields;
+}
+
+/** Something is live, and this is what. */
+export interface Found extends Notes {
+  readonly kind: 'found';
+  readonly fields: Fields;
+  readonly open?: Readonly<Record<string, OpenField>>;
+  readonly others?: readonly OtherEnvironment[];
+  /** Since when (ISO 8601, UTC), and by whom it was deployed. */
+  readonly liveSince?: string;
+  readonly liveBy?: string;
+}
+
+/** The vendor says that nothing is live. */
+export interface Absent extends Notes {
+  readonly kind: 'absent';
+  /** What else the vendor's reply says, to be read after "nothing is deployed". */
+  readonly detail?: string;
+  readonly others?: readonly OtherEnvironment[];
+}
+
+/** Only a rollout is to be seen; what is live meanwhile is nothing, or cannot be named. */
+export interface Rolling {
+  readonly kind: 'rolling';
+  readonly rollout: Rollout;
+  readonly meanwhile: 'absent' | 'unnamed';
+}
+
+/** It cannot be told what is live. */
+export interface Unreadable {
+  readonly kind: 'unreadable';
+  readonly reason: UnreadableReason;
+  readonly message: string;
+  /** A finding more telling than `unreadable`. */
+  readonly code?: 'several-live' | 'rollout-failed';
+}
+
+export type Observation = Found | Absent | Rolling | Unreadable;

@@ -1,0 +1,47 @@
+import type { Location } from './location.ts';
+
+/** A mistake of the user's: in a manifest, on the command line, in an operator's variable. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** What is wrong, quoting what was written. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly location?: Location;
+  /** The text of the line, values of credentials and headers hidden. */
+  readonly excerpt?: string;
+}
+
+export type ProblemCode =
+  | 'usage'
+  | 'no-manifest'
+  | 'unreadable-file'
+  | 'syntax'
+  | 'too-large'
+  | 'too-deep'
+  | 'alias'
+  | 'duplicate-key'
+  | 'duplicate-deployment'
+  | 'unknown-key'
+  | 'missing-key'
+  | 'wrong-type'
+  | 'bad-value'
+  | 'bad-reference'
+  | 'unset-variable'
+  | 'literal-credential'
+  | 'unknown-provider'
+  | 'unknown-field'
+  | 'unknown-operator'
+  | 'nothing-selected';
+
+/** Thrown once, with every problem that was found. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code = 'problem';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ message }) => message).join('\n'));
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Json } from './json.ts';
+import type { Location } from './location.ts';
+import type { Fields, UnreadableReason } from './observation.ts';
+
+/** In the order in which they apply: a target has the first that does. */
+export const STATUSES = [
+  'unknown',
+  'unexpected',
+  'missing',
+  'pending',
+  'drifted',
+  'waived',
+  'in-sync',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const FINDING_CODES = [
+  'awaiting-approval',
+  'field-differs',
+  'not-deployed',
+  'pinned-not-live',
+  'promotion-order',
+  'rollout-failed',
+  'rollout-in-progress',
+  'several-live',
+  'text-differs',
+  'undeclared-environment',
+  'unexpected-deployment',
+  'unreadable',
+  'waiver-expired',
+  'waiver-unused',
+] as const;
+export type FindingCode = (typeof FINDING_CODES)[number];
+
+export type Severity = 'error' | 'warning';
+
+/** One place where two structures differ: an RFC 6901 pointer into the field, and what stands on either side. */
+export interface Difference {
+  readonly path: string;
+  readonly expected?: Json;
+  readonly actual?: Json;
+}
+
+/** One reason why a target is not in sync, or one thing to know about it. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** One sentence for people. Hang nothing on it: the code and the fields beside it are the contract. */
+  readonly message: string;
+  readonly field?: string;
+  /** What the manifest asks for: the value itself for equality, else the operator, as in the manifest. */
+  readonly expected?: Json;
+  /** What is live. Not given where the field is not there. */
+  readonly actual?: Json;
+  /** Of an `unreadable` finding and of the codes that mean the same: why. */
+  readonly reason?: UnreadableReason;
+  /** A unified diff, of a `text-differs` finding. */
+  readonly diff?: string;
+  /** Path by path, where lists or objects differ; cut after a hundred, `moreDifferences` counts the rest. */
+  readonly differences?: readonly Difference[];
+  readonly moreDifferences?: number;
+  readonly direction?: 'live-ahead' | 'live-behind';
+  /** ISO 8601, UTC: since when the live version is live. */
+  readonly liveSince?: string;
+  readonly liveBy?: string;
+  /** A waiver that covers this finding: it is shown, and does not count. */
+  readonly waiver?: WaiverNote;
+  readonly location?: Location;
+}
+
+export interface WaiverNote {
+  readonly field: string;
+  /** A day, `YYYY-MM-DD`, UTC; the last on which the waiver holds. */
+  readonly until: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly daysLeft: number;
+}
+
+/** One deployment in one environment, checked. */
+export interface TargetReport {
+  readonly id: string;
+  readonly deployment: string;
+  readonly environment: string;
+  readonly provider: string;
+  readonly connection?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly status: Status;
+  readonly severity?: 'warning';
+  readonly location: Location;
+  /** Absent where nothing is deployed or it could not be told. */
+  readonly observed?: Fields;
+  readonly findings: readonly Finding[];
+}
+
+export type Outcome = 'in-sync' | 'drift' | 'unknown';
+
+export interface Summary {
+  readonly total: number;
+  readonly inSync: number;
+  readonly drifted: number;
+  readonly missing: number;
+  readonly unexpected: number;
+  readonly pending: number;
+  readonly waived: number;
+  readonly unknown: number;
+  /** Findings of severity `warning`. */
+  readonly warnings: number;
+  /** HTTP attempts, retries included. */
+  readonly requests: number;
+}
+
+/** The JSON report, version 1. Adding a field is no change of version; changing one is. */
+export interface Report {
+  readonly reportVersion: 1;
+  readonly tool: { readonly name: 'driftline'; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** What counts towards the exit code. */
+  readonly outcome: Outcome;
+  /** What the process returns: 0 in sync, 2 drift, 3 unknown; 0 for all three under `--exit-zero`. */
+  readonly exitCode: number;
+  /** Ended by a signal before everything was read. */
+  readonly incomplete?: true;
+  /** Path of the working directory inside its git repository, posix, `""` at the root; put before `file` it is repo-relative. */
+  readonly repositoryPrefix?: string;
+  /** Things to know about the run as a whole, first. */
+  readonly notices?: readonly string[];
+  readonly summary: Summary;
+  readonly targets: readonly TargetReport[];
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../model/clock.ts';
+import type { Json } from '../model/json.ts';
+import type { FieldType } from '../model/manifest.ts';
+import type { Observation, UnreadableReason } from '../model/observation.ts';
+
+/**
+ * What a vendor's folder offers. A plain object: constants and small functions, nothing inherited.
+ * The manifest's grammar, the JSON Schemas, `--help` and the documentation's tables all follow from it.
+ */
+export interface Provider {
+  /** The word that users type, and the folder's name. */
+  readonly id: string;
+  /** The vendor's own spelling. */
+  readonly title: string;
+  /** What one deployment is there: "chatbot", "prompt", "voice agent". */
+  readonly noun: string;
+  /** The vendor's page on the main read, for people. */
+  readonly docs: string;
+  readonly settings: readonly Setting[];
+  readonly credentials: readonly Credential[];
+  /** Credentials that do the same job: one set is enough. The first that is complete is used. */
+  readonly credentialSets: readonly (readonly string[])[];
+  /** Environment variables whose names begin so may be read without the operator's leave. */
+  readonly variablePrefixes: readonly string[];
+  readonly fields: Readonly<Record<string, Field>>;
+  /** What `version` is, in the vendor's words. */
+  readonly versionIs: string;
+  /** Hosts that get this provider's credentials without the operator's leave. */
+  readonly hosts: readonly string[];
+  /** Documented by the vendor: at most `requests` in `seconds`. */
+  readonly rateLimits: readonly RateLimit[];
+  /** The operator's variable that stands before the documented paths. */
+  readonly baseUrlVariable: string;
+  /** Where the documented paths begin, without a slash at the end. */
+  baseUrl(settings: Settings): string;
+  /** Headers that are no secret. */
+  headers?(settings: Settings): Readonly<Record<string, string>>;
+  /** Headers that carry the credential, made anew for each attempt. */
+  authorise(credentials: Credentials, settings: Settings, clock: Clock): Readonly<Record<string, string>>;
+  /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
+  readonly expiringCredential?: string;
+  /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */
+  refusal?(status: number, body: Json): Refusal | undefined;
+  /** The message in a vendor's error body, for people. */
+  errorMessage?(body: Json): string | undefined;
+  read(settings: Settings, get: Get): Promise<Observation>;
+  /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
+  hide?(field: string, value: Json): Json;
+}
+
+export type Settings = Readonly<Record<string, string>>;
+export type Credentials = Readonly<Record<string, string>>;
+
+export interface Setting {
+  readonly name: string;
+  readonly description: string;
+  readonly examples: readonly string[];
+  /** Where it may stand. A target setting stands on the deployment or on the environment, the nearer wins. */
+  readonly on: readonly ('connection' | 'target')[];
+  readonly required: boolean;
+  /** What it is when not given: a text, or the environment's name. */
+  readonly default?: string | { readonly environmentName: true };
+  readonly values?: readonly string[];
+  /** An id goes out as one path segment or query value, a host or a header or a path prefix has rules of its own. */
+  readonly kind: 'id' | 'text' | 'host' | 'url' | 'header-name' | 'path' | 'date';
+}
+
+export interface Credential {
+  readonly name: string;
+  readonly description: string;
+  /** The default environment variable. */
+  readonly variable: string;
+  /** Where the vendor issues it, as a sentence that a message can end with. */
+  readonly issuedAt: string;
+}
+
+export interface Field {
+  readonly type: FieldType;
+  readonly description: string;
+  /** The vendor's own name of it. */
+  readonly source: string;
+  readonly examples: readonly Json[];
+  /** Says which thing is deployed: a rollout that brings the expected one makes a target `pending`. */
+  readonly identity?: true;
+}
+
+export interface RateLimit {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+export interface Refusal {
+  readonly reason: UnreadableReason;
+  readonly message: string;
+}
+
+/**
+ * The only thing a provider may do with the world: a GET on its connection, already carrying credential, limits
+ * and retries. Equal gets of one run are one request. The body has been checked against the named schema of
+ * `schema/responses.ts`. A 404 is a value; every other fault is thrown as `ReadFailed`, for the engine to report.
+ */
+export type Get = <Body>(request: GetRequest) => Promise<Reply<Body>>;
+
+export interface GetRequest {
+  /** Documented path after the base URL; made with the `path` tag, so that every value is one encoded segment. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** A key of `RESPONSES`. */
+  readonly response: string;
+}
+
+export type Reply<Body> =
+  | { readonly status: 200; readonly body: Body }
+  | { readonly status: 404; readonly message: string };
+
+/** A vendor's fault on its way to the engine, which turns it into an observation. */
+export class ReadFailed extends Error {
+  override readonly name = 'ReadFailed';
+  readonly code = 'read-failed';
+  readonly reason: UnreadableReason;
+
+  constructor(reason: UnreadableReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** A template tag: every value goes out percent-encoded, as one segment. */
+export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return parts.reduce((text, part, index) => `${text}${encodeURIComponent(values[index - 1] ?? '')}${part}`);
+}

@@ -1,0 +1,16 @@
+import type { Report } from '../model/report.ts';
+
+/**
+ * A format: report in, text out. It opens no file, reads no clock, no environment, no terminal, and it neither
+ * filters nor counts: that has been done. Same report and view, same bytes. The text ends with a newline.
+ */
+export type Render = (report: Report, view: View) => string;
+
+/** Where the text will be read. */
+export interface View {
+  /** Width in columns. */
+  readonly columns: number;
+  readonly colour: boolean;
+  /** The output may pass through a GitHub Actions log: `##[` and a leading `::` from outside are broken up. */
+  readonly githubActions: boolean;
+}
