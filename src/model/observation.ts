@@ -47,6 +47,7 @@ export interface Rollout {
 /** What is pinned, where that is not what is live. */
 export interface Pinned {
   readonly version: string;
+  readonly deploymentId: string;
   readonly status: string;
 }
 

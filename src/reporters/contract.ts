@@ -13,4 +13,6 @@ export interface View {
   readonly colour: boolean;
   /** The output may pass through a GitHub Actions log: `##[` and a leading `::` from outside are broken up. */
   readonly githubActions: boolean;
+  /** Leave out what is in sync, and what to do next. */
+  readonly quiet?: boolean;
 }

@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { didYouMean } from '../manifest/reading.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import type { Command, Option } from './commands.ts';
+
+/** What stands on the command line after the command, checked against its table. */
+export interface Arguments {
+  readonly operands: readonly string[];
+  has(name: string): boolean;
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[];
+}
+
+export function usageError(message: string, hint: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, hint }]);
+}
+
+export function parseArguments(command: Command, argv: readonly string[]): Arguments {
+  const options = Object.fromEntries(
+    command.options.map(({ name, short, value }) => [
+      name,
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: true,
+        ...(short && { short }),
+      },
+    ]),
+  );
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const problems: Problem[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = command.options.find(({ name }) => name === token.name);
+    const problem = option === undefined ? unknownOption(command, token.rawName) : misused(option, token);
+    if (problem !== undefined) problems.push({ code: 'usage', ...problem });
+  }
+  for (const option of command.options) {
+    const given = values[option.name];
+    if (option.value !== undefined && !option.repeatable && Array.isArray(given) && given.length > 1) {
+      problems.push({ code: 'usage', message: `--${option.name} is given twice`, hint: 'give it once' });
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  const texts = (name: string): readonly string[] => {
+    const given = values[name];
+    return Array.isArray(given) ? given.filter((each) => typeof each === 'string') : [];
+  };
+  return {
+    operands: positionals,
+    has: (name) => values[name] !== undefined,
+    text: (name) => texts(name)[0],
+    texts,
+  };
+}
+
+function unknownOption(command: Command, raw: string): Omit<Problem, 'code'> {
+  const known = command.options.map(({ name }) => `--${name}`);
+  return {
+    message: `${command.name} has no option ${raw}`,
+    hint: didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
+  };
+}
+
+function misused(
+  { name, value }: Option,
+  token: { rawName: string; value?: string | undefined },
+): Omit<Problem, 'code'> | undefined {
+  if (value === undefined) {
+    return token.value === undefined
+      ? undefined
+      : { message: `--${name} takes no value`, hint: `write --${name}` };
+  }
+  if (token.value === undefined || token.value === '') {
+    return { message: `${token.rawName} needs a value`, hint: `write --${name} ${value}` };
+  }
+  return undefined;
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** Milliseconds. */
+export function readDuration(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text);
+  const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN);
+  if (ms > 0 && ms <= 2 ** 31 - 1) return ms;
+  throw usageError(
+    `--${option} cannot be "${text}"`,
+    'write a whole number above 0 and ms, s, m, h, d or w: 500ms, 10s, 2m (24d at the most)',
+  );
+}
+
+export function readCount(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= least) return count;
+  throw usageError(`--${option} cannot be "${text}"`, `write a whole number from ${least} on`);
+}
+
+/** `NAME=value`, the value possibly empty. */
+export function readPair(option: string, text: string): readonly [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw usageError(`--${option} cannot be "${text}"`, `write --${option} NAME=VALUE`);
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}

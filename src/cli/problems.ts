@@ -1,0 +1,52 @@
+import type { Problem } from '../model/problem.ts';
+import { wrap } from '../reporters/human.ts';
+import { visible } from '../reporters/parts/escape.ts';
+import { styleFor } from '../reporters/parts/style.ts';
+
+export interface ProblemView {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** Mistakes for people: place, what is wrong, the line with a caret, what to do. */
+export function renderProblems(problems: readonly Problem[], view: ProblemView): string {
+  const style = styleFor(view.colour);
+  const blocks = problems.map((problem) => {
+    const { location, message, hint, excerpt } = problem;
+    const place = location && `${visible(location.file)}:${location.line}:${location.column}`;
+    const said = `${style.red(style.bold('error'))}${place === undefined ? '' : ` ${style.bold(place)}`}`;
+    const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
+    if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));
+    if (hint !== undefined) {
+      lines.push(...wrap(`→ ${visible(hint)}`, view.columns - 2).map((line) => style.cyan(`  ${line}`)));
+    }
+    return lines.join('\n');
+  });
+  const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+  const files = new Set(problems.flatMap(({ location }) => location?.file ?? [])).size;
+  const where = files > 1 ? ` in ${files} files` : '';
+  const tail = files === 0 ? '' : `\n\n${count}${where}: nothing was read from any vendor`;
+  return `${blocks.join('\n\n')}${tail}\n`;
+}
+
+/** The line, cut to the width around the column, and a caret below it. */
+function pointed(
+  excerpt: string,
+  { line, column }: { line: number; column: number },
+  { columns, colour }: ProblemView,
+): string[] {
+  const style = styleFor(colour);
+  const gutter = `${line} │ `;
+  const room = Math.max(20, columns - gutter.length - 4);
+  const before = visible(excerpt.slice(0, column - 1));
+  const after = visible(excerpt.slice(column - 1));
+  const from = Math.max(0, before.length - Math.floor(room * 0.6));
+  const text = `${from > 0 ? '…' : ''}${before.slice(from)}${after}`;
+  const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+  const caret = ' '.repeat(before.length - from + (from > 0 ? 1 : 0));
+  const hidden = before.length >= text.length && after === '' && excerpt.endsWith('(hidden)');
+  return [
+    `  ${style.dim(gutter)}${shown}`,
+    ...(hidden ? [] : [`  ${' '.repeat(gutter.length - 2)}${style.dim('│')} ${caret}${style.red('^')}`]),
+  ];
+}

@@ -1,0 +1,40 @@
+import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
+
+/** What an `ignore` list leaves out of one field: all of it, or the parts below these tokens. */
+export type Ignored = 'all' | readonly (readonly string[])[];
+
+export function ignoredOf(field: string, ignore: readonly string[]): Ignored {
+  const parts: string[][] = [];
+  for (const entry of ignore) {
+    if (!entry.startsWith('/')) {
+      if (entry === field) return 'all';
+      continue;
+    }
+    const [name, ...tokens] = pointerTokens(entry);
+    if (name !== field) continue;
+    if (tokens.length === 0) return 'all';
+    parts.push(tokens);
+  }
+  return parts;
+}
+
+/** The value without the ignored parts. In a list the place stays, empty, so that what follows keeps its own. */
+export function withoutIgnored(value: Json, parts: readonly (readonly string[])[]): Json {
+  return parts.reduce<Json>((rest, tokens) => without(rest, tokens), value);
+}
+
+function without(value: Json, [token, ...rest]: readonly string[]): Json {
+  if (token === undefined) return value;
+  if (Array.isArray(value)) {
+    return value.map((item: Json, index) => {
+      if (String(index) !== token) return item;
+      return rest.length === 0 ? null : without(item, rest);
+    });
+  }
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== token || rest.length > 0)
+      .map(([key, member]) => [key, key === token ? without(member, rest) : member]),
+  );
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../model/clock.ts';
+import type { Json } from '../model/json.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Observation, UnreadableReason } from '../model/observation.ts';
+import { type Get, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
+import { validateResponse } from '../schema/validate.ts';
+import {
+  allowedBaseUrl,
+  type Operator,
+  type PlannedCredential,
+  planCredentials,
+} from '../transport/access.ts';
+import type { CallResult, Transport } from '../transport/index.ts';
+
+export interface ObserveOptions {
+  readonly transport: Transport;
+  readonly operator: Operator;
+  readonly clock: Clock;
+  readonly providerOf: (id: string) => Provider;
+  /** Called after each target, for a progress line. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** More than any lane lets through, so that no lane ever waits for a target. */
+const TARGETS_AT_ONCE = 128;
+
+/** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
+export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
+  const observations: Observation[] = new Array(targets.length);
+  const shared = new Map<string, Promise<CallResult>>();
+  const queues = new Map<string, number[]>();
+  targets.forEach((target, index) => {
+    const queue = queues.get(target.connection.name + target.provider) ?? [];
+    queue.push(index);
+    queues.set(target.connection.name + target.provider, queue);
+  });
+  let done = 0;
+  const work = async (queue: number[]) => {
+    for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
+      const target = targets[index];
+      if (target === undefined) continue;
+      observations[index] = await observeOne(target, shared, options);
+      done += 1;
+      options.onProgress?.(done, targets.length);
+    }
+  };
+  const workers = [...queues.values()].flatMap((queue) => {
+    // Taken from the end: reversed, they go out in the manifest's order.
+    queue.reverse();
+    return Array.from({ length: Math.min(queue.length, TARGETS_AT_ONCE) }, () => work(queue));
+  });
+  await Promise.all(workers);
+  return observations;
+}
+
+type SharedCalls = Map<string, Promise<CallResult>>;
+
+async function observeOne(
+  target: Target,
+  shared: SharedCalls,
+  options: ObserveOptions,
+): Promise<Observation> {
+  const { operator, clock } = options;
+  const provider = options.providerOf(target.provider);
+  const base = allowedBaseUrl(provider, provider.baseUrl(target.settings), operator);
+  if ('reason' in base) return { kind: 'unreadable', ...base };
+  const plan = planCredentials(provider, target.credentials, operator, clock);
+  if ('reason' in plan) return { kind: 'unreadable', ...plan };
+  const get = getFor(target, { provider, base: base.url, planned: plan.planned, shared, options });
+  try {
+    return await provider.read(target.settings, get);
+  } catch (error) {
+    if (error instanceof ReadFailed) return unreadable(error.reason, error.message, options.transport);
+    throw error;
+  }
+}
+
+function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {
+  return { kind: 'unreadable', reason, message: transport.redact(message) };
+}
+
+interface GetParts {
+  readonly provider: Provider;
+  readonly base: string;
+  readonly planned: readonly PlannedCredential[];
+  readonly shared: SharedCalls;
+  readonly options: ObserveOptions;
+}
+
+function getFor({ settings }: Target, { provider, base, planned, shared, options }: GetParts): Get {
+  const plain = provider.headers?.(settings) ?? {};
+  const owner = [provider.id, ...planned.map(({ variable }) => variable)].join(' ');
+  return async <Body>({ path, query, response }: Parameters<Get>[0]): Promise<Reply<Body>> => {
+    const url = base + path + queryText(query);
+    // Equal requests of a run are one: same place, same headers, same credentials.
+    const key = JSON.stringify([url, plain, owner, settings.header]);
+    let result = shared.get(key);
+    if (result === undefined) {
+      result = options.transport.call({
+        url,
+        headers: plain,
+        credentials: planned,
+        authorise: (values) => provider.authorise(values, settings, options.clock),
+        rateLimits: provider.rateLimits,
+        limitKey: `${new URL(base).origin} ${owner}`,
+        expiring: provider.expiringCredential,
+        errorMessage: provider.errorMessage,
+        refusal: provider.refusal,
+      });
+      shared.set(key, result);
+    }
+    return replyOf<Body>(await result, response);
+  };
+}
+
+function replyOf<Body>(result: CallResult, response: string): Reply<Body> {
+  if (result.kind === 'failed') throw new ReadFailed(result.reason, result.message);
+  if (result.kind === 'not-found') return { status: 404, message: result.message };
+  const fault = validateResponse(response, result.body);
+  if (fault !== undefined) {
+    const where = fault.pointer === '' ? 'the reply' : fault.pointer;
+    throw new ReadFailed(
+      'malformed-response',
+      `the reply has another shape than documented: ${where} ${fault.message}`,
+    );
+  }
+  return { status: 200, body: checked<Body>(result.body) };
+}
+
+/** The schema has been checked: this is the border where a vendor's bytes become our types. */
+function checked<Body>(body: Json): Body {
+  return body as Body;
+}
+
+function queryText(query: Readonly<Record<string, string>> | undefined): string {
+  if (query === undefined) return '';
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `?${pairs.join('&')}`;
+}

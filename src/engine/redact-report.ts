@@ -1,0 +1,45 @@
+import { isJsonObject, type Json } from '../model/json.ts';
+import type { Finding, TargetReport } from '../model/report.ts';
+
+/** What came from a vendor may echo a credential: it is hidden wherever it is shown. Names and places are the manifest's. */
+export function redactTargets(
+  targets: readonly TargetReport[],
+  redact: (text: string) => string,
+): readonly TargetReport[] {
+  return targets.map((target) => ({
+    ...target,
+    ...(target.observed && { observed: redactObject(target.observed, redact) }),
+    findings: target.findings.map((finding) => redactFinding(finding, redact)),
+  }));
+}
+
+function redactFinding(finding: Finding, redact: (text: string) => string): Finding {
+  const { expected, actual, differences, diff, liveBy } = finding;
+  return {
+    ...finding,
+    message: redact(finding.message),
+    ...(expected !== undefined && { expected: redactJson(expected, redact) }),
+    ...(actual !== undefined && { actual: redactJson(actual, redact) }),
+    ...(liveBy !== undefined && { liveBy: redact(liveBy) }),
+    ...(diff !== undefined && { diff: redact(diff) }),
+    ...(differences && {
+      differences: differences.map((each) => ({
+        path: redact(each.path),
+        ...(each.expected !== undefined && { expected: redactJson(each.expected, redact) }),
+        ...(each.actual !== undefined && { actual: redactJson(each.actual, redact) }),
+      })),
+    }),
+  };
+}
+
+function redactJson(value: Json, redact: (text: string) => string): Json {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item: Json) => redactJson(item, redact));
+  return isJsonObject(value) ? redactObject(value, redact) : value;
+}
+
+function redactObject(object: Readonly<Record<string, Json>>, redact: (text: string) => string) {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [redact(key), redactJson(value, redact)]),
+  );
+}

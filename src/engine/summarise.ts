@@ -1,0 +1,62 @@
+import type { Outcome, Status, Summary, TargetReport } from '../model/report.ts';
+
+const COUNTED: Readonly<Record<Status, keyof Summary>> = {
+  'in-sync': 'inSync',
+  drifted: 'drifted',
+  missing: 'missing',
+  unexpected: 'unexpected',
+  pending: 'pending',
+  waived: 'waived',
+  unknown: 'unknown',
+};
+
+export function summarise(targets: readonly TargetReport[], requests: number): Summary {
+  const summary: Record<keyof Summary, number> = {
+    total: targets.length,
+    inSync: 0,
+    drifted: 0,
+    missing: 0,
+    unexpected: 0,
+    pending: 0,
+    waived: 0,
+    unknown: 0,
+    warnings: 0,
+    requests,
+  };
+  for (const { status, findings } of targets) {
+    summary[COUNTED[status]] += 1;
+    for (const { severity } of findings) if (severity === 'warning') summary.warnings += 1;
+  }
+  return summary;
+}
+
+/** How a target counts towards the exit code. `severity: warning` takes drift out of it, and never what is unknown. */
+export function countsAs(target: TargetReport, { allowPending }: { allowPending: boolean }): Outcome {
+  switch (target.status) {
+    case 'unknown':
+      return 'unknown';
+    case 'in-sync':
+    case 'waived':
+      return 'in-sync';
+    case 'pending':
+      return allowPending || target.severity === 'warning' ? 'in-sync' : 'drift';
+    case 'drifted':
+    case 'missing':
+    case 'unexpected':
+      return target.severity === 'warning' ? 'in-sync' : 'drift';
+    default:
+      return target.status satisfies never;
+  }
+}
+
+export function outcomeOf(targets: readonly TargetReport[], options: { allowPending: boolean }): Outcome {
+  const outcomes = new Set(targets.map((target) => countsAs(target, options)));
+  if (outcomes.has('drift')) return 'drift';
+  return outcomes.has('unknown') ? 'unknown' : 'in-sync';
+}
+
+/** Terraform's detailed codes and one more: 3 when there is no drift, and something could not be told. */
+export function exitCodeFor(outcome: Outcome, { exitZero }: { exitZero: boolean }): 0 | 2 | 3 {
+  if (exitZero || outcome === 'in-sync') return 0;
+  return outcome === 'drift' ? 2 : 3;
+}

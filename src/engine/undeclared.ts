@@ -1,0 +1,84 @@
+import { undeclaredEnvironment } from '../model/describe.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Observation } from '../model/observation.ts';
+import type { TargetReport } from '../model/report.ts';
+
+export interface Undeclared {
+  /** The target whose reading showed it: it is reported after that deployment's own. */
+  readonly after: number;
+  readonly report: TargetReport;
+}
+
+interface Read {
+  readonly target: Target;
+  readonly observation: Observation;
+}
+
+/**
+ * Environments that are live at the vendor and stand in no manifest of this run. `declared` are all targets there
+ * are, `read` those that were selected; `isSelected` keeps to what the user asked for.
+ */
+export function undeclaredOf(
+  declared: readonly Target[],
+  read: readonly Read[],
+  isSelected: (id: string, environment: string) => boolean,
+): Undeclared[] {
+  const known = new Set(
+    declared.map((target) => placeKey(target, target.settings.slot ?? target.environment)),
+  );
+  const ids = new Set(declared.map(({ id }) => id));
+  const found: Undeclared[] = [];
+  read.forEach(({ target, observation }, index) => {
+    if (target.undeclared === 'ignore' || !('others' in observation)) return;
+    for (const { environment, fields } of observation.others ?? []) {
+      const key = placeKey(target, environment);
+      const id = freeId(`${target.deployment}/${environment}`, ids);
+      if (known.has(key) || !isSelected(id, environment)) continue;
+      known.add(key);
+      const severity = target.undeclared === 'drift' ? 'error' : 'warning';
+      const { version } = fields;
+      found.push({
+        after: lastOfDeployment(read, index),
+        report: {
+          id,
+          deployment: target.deployment,
+          environment,
+          provider: target.provider,
+          ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
+          status: 'unexpected',
+          ...(severity === 'warning' && { severity }),
+          location: target.deploymentLocation,
+          observed: fields,
+          findings: [
+            {
+              code: 'undeclared-environment',
+              severity,
+              message: undeclaredEnvironment(environment, version),
+              ...(version !== undefined && { actual: version }),
+              ...(typeof fields.deployedAt === 'string' && { liveSince: fields.deployedAt }),
+              location: target.deploymentLocation,
+            },
+          ],
+        },
+      });
+    }
+  });
+  return found;
+}
+
+/** The vendor's object that a target stands for, and the environment it has there. */
+function placeKey({ provider, connection, settings }: Target, environment: string): string {
+  const own = Object.entries(settings).filter(([name]) => name !== 'slot');
+  return JSON.stringify([provider, connection.name, own, environment]);
+}
+
+/** An environment may be declared under a name that the vendor uses for another. */
+function freeId(id: string, taken: ReadonlySet<string>): string {
+  return taken.has(id) ? `${id} (at the vendor)` : id;
+}
+
+function lastOfDeployment(read: readonly Read[], index: number): number {
+  let last = index;
+  while (read[last + 1]?.target.deployment === read[index]?.target.deployment) last += 1;
+  return last;
+}

@@ -1,0 +1,379 @@
+import type { Connection, CredentialReference, Expected, Target } from '../model/manifest.ts';
+import type { Provider } from '../providers/contract.ts';
+import { PROVIDER_IDS, providerById } from '../providers/index.ts';
+import { readConnectionBody } from './connections.ts';
+import { type Layer, readEnvironment, readLayer } from './layers.ts';
+import type { Entry, MapNode, Node } from './parse.ts';
+import {
+  addProblem,
+  didYouMean,
+  isExtension,
+  isGiven,
+  type Reading,
+  readMap,
+  readOneOf,
+  readText,
+  unknownKey,
+} from './reading.ts';
+import { locate } from './source.ts';
+import { faultOfName } from './texts.ts';
+
+/** What one file declares. */
+export interface FileContents {
+  readonly targets: readonly Target[];
+  /** Where each deployment's name stands, to find doubles across files. */
+  readonly deployments: ReadonlyMap<string, number>;
+}
+
+const TOP_KEYS = ['version', 'connections', 'defaults', 'deployments', '$schema'];
+const UNDECLARED = ['ignore', 'warn', 'drift'] as const;
+
+/** Reads the whole of a manifest, gathering every mistake on the way. */
+export function readManifest(reading: Reading, root: Node): FileContents {
+  const nothing: FileContents = { targets: [], deployments: new Map() };
+  const top = readMap(reading, root, 'a manifest');
+  if (top === undefined) return nothing;
+  const entries = keyed(reading, top, 'a manifest', TOP_KEYS);
+  readVersion(reading, entries.get('version'), top);
+  const file: FileContext = {
+    connections: readConnections(reading, entries.get('connections')),
+    undeclared: readDefaults(reading, entries.get('defaults')),
+  };
+  const deployments = entries.get('deployments');
+  if (deployments === undefined) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: top.start,
+      message: 'a manifest needs "deployments"',
+      hint: 'write what should be live: see the README, "A first check"',
+    });
+    return nothing;
+  }
+  if (!isGiven(reading, deployments)) return nothing;
+  return readDeployments(reading, deployments.value, file);
+}
+
+interface FileContext {
+  readonly connections: ReadonlyMap<string, DeclaredConnection>;
+  readonly undeclared: Target['undeclared'];
+}
+
+interface DeclaredConnection {
+  readonly connection: Connection;
+  readonly provider: Provider;
+  readonly credentials?: Readonly<Record<string, CredentialReference>>;
+}
+
+/** The entries of a mapping by key, extensions left out, unknown keys told. */
+function keyed(reading: Reading, map: MapNode, where: string, known: readonly string[]): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const entry of map.entries) {
+    if (isExtension(entry.key)) continue;
+    if (known.includes(entry.key)) entries.set(entry.key, entry);
+    else unknownKey(reading, entry, where, known);
+  }
+  return entries;
+}
+
+function readVersion(reading: Reading, entry: Entry | undefined, top: MapNode): void {
+  if (entry === undefined) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: top.start,
+      message: 'a manifest needs "version"',
+      hint: 'begin it with version: 1',
+    });
+    return;
+  }
+  if (!isGiven(reading, entry)) return;
+  const version = readText(reading, entry.value, 'version');
+  if (version === undefined || version === '1') return;
+  addProblem(reading, {
+    code: 'bad-value',
+    at: entry.value.start,
+    message: `version ${version} of the manifest is not known`,
+    hint: 'this driftline reads version: 1',
+  });
+}
+
+function readDefaults(reading: Reading, entry: Entry | undefined): Target['undeclared'] {
+  if (entry === undefined || !isGiven(reading, entry)) return 'ignore';
+  const map = readMap(reading, entry.value, 'defaults');
+  if (map === undefined) return 'ignore';
+  const undeclared = keyed(reading, map, 'defaults', ['undeclared']).get('undeclared');
+  if (undeclared === undefined || !isGiven(reading, undeclared)) return 'ignore';
+  return readOneOf(reading, undeclared.value, 'undeclared', UNDECLARED) ?? 'ignore';
+}
+
+function readConnections(reading: Reading, entry: Entry | undefined): Map<string, DeclaredConnection> {
+  const connections = new Map<string, DeclaredConnection>();
+  if (entry === undefined || !isGiven(reading, entry)) return connections;
+  const map = readMap(reading, entry.value, 'connections');
+  for (const each of map?.entries ?? []) {
+    if (isExtension(each.key) || !isNamed(reading, each, 'a connection') || !isGiven(reading, each)) continue;
+    const body = readMap(reading, each.value, `the connection "${each.key}"`);
+    const declared = body && readConnection(reading, each, body);
+    if (declared !== undefined) connections.set(each.key, declared);
+  }
+  return connections;
+}
+
+function readConnection(reading: Reading, entry: Entry, body: MapNode): DeclaredConnection | undefined {
+  const where = `the connection "${entry.key}"`;
+  const given = body.entries.find(({ key }) => key === 'provider');
+  const own = providerById(entry.key);
+  const provider = given === undefined ? own : readProvider(reading, given);
+  if (provider === undefined) {
+    if (given !== undefined) return undefined;
+    addProblem(reading, {
+      code: 'missing-key',
+      at: entry.keyStart,
+      message: `${where} needs "provider"`,
+      hint: `write provider: and one of ${PROVIDER_IDS.join(', ')}`,
+    });
+    return undefined;
+  }
+  if (own !== undefined && own !== provider) {
+    addProblem(reading, {
+      code: 'bad-value',
+      at: entry.keyStart,
+      message: `${where} is called like a provider, and so sets up ${own.id}, not ${provider.id}`,
+      hint: 'give it another name',
+    });
+  }
+  const { settings, credentials } = readConnectionBody(reading, body, provider, where);
+  return { connection: { name: entry.key, provider: provider.id, settings }, provider, credentials };
+}
+
+function readProvider(reading: Reading, entry: Entry): Provider | undefined {
+  if (!isGiven(reading, entry)) return undefined;
+  const id = readText(reading, entry.value, 'provider');
+  if (id === undefined) return undefined;
+  const provider = providerById(id);
+  if (provider !== undefined) return provider;
+  addProblem(reading, {
+    code: 'unknown-provider',
+    at: entry.value.start,
+    message: `there is no provider "${id}"`,
+    hint: didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`,
+  });
+  return undefined;
+}
+
+function isNamed(reading: Reading, entry: Entry, what: string): boolean {
+  const fault = faultOfName(entry.key);
+  if (fault === undefined) return true;
+  addProblem(reading, {
+    code: 'bad-value',
+    at: entry.keyStart,
+    message: `the name of ${what} ${fault}`,
+    hint: 'names are 1 to 128 printable characters without /',
+  });
+  return false;
+}
+
+function readDeployments(reading: Reading, node: Node, file: FileContext): FileContents {
+  const targets: Target[] = [];
+  const deployments = new Map<string, number>();
+  const map = readMap(reading, node, 'deployments');
+  for (const entry of map?.entries ?? []) {
+    if (isExtension(entry.key) || !isNamed(reading, entry, 'a deployment')) continue;
+    deployments.set(entry.key, entry.keyStart);
+    if (!isGiven(reading, entry)) continue;
+    const body = readMap(reading, entry.value, `the deployment "${entry.key}"`);
+    if (body !== undefined) targets.push(...readDeployment(reading, entry, body, file));
+  }
+  if (map !== undefined && deployments.size === 0) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: node.start,
+      message: 'deployments is empty',
+      hint: 'a check that looks at nothing would always be green: declare at least one',
+    });
+  }
+  return { targets, deployments };
+}
+
+function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: FileContext): Target[] {
+  const where = `the deployment "${entry.key}"`;
+  const declared = connectionOf(reading, entry, body, file);
+  const layer = readLayer(reading, body, {
+    where,
+    provider: declared?.provider,
+    ownKeys: ['provider', 'connection', 'environments'],
+  });
+  const environments = body.entries.find(({ key }) => key === 'environments');
+  if (environments === undefined) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: entry.keyStart,
+      message: `${where} needs "environments"`,
+      hint: 'write environments: and below it, for instance, prod: "1.0"',
+    });
+    return [];
+  }
+  if (!isGiven(reading, environments)) return [];
+  const map = readMap(reading, environments.value, `environments of "${entry.key}"`);
+  if (map === undefined) return [];
+  const parts = { deployment: entry, declared, layer, file };
+  const targets: Target[] = [];
+  let count = 0;
+  for (const each of map.entries) {
+    if (isExtension(each.key) || !isNamed(reading, each, 'an environment')) continue;
+    count += 1;
+    const target = readTarget(reading, each, parts);
+    if (target !== undefined) targets.push(target);
+  }
+  if (count === 0) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: environments.keyStart,
+      message: `${where} has no environment`,
+      hint: 'write for instance prod: "1.0"',
+    });
+  }
+  return targets;
+}
+
+function connectionOf(
+  reading: Reading,
+  entry: Entry,
+  body: MapNode,
+  file: FileContext,
+): DeclaredConnection | undefined {
+  const given = body.entries.find(({ key }) => key === 'connection');
+  const named = body.entries.find(({ key }) => key === 'provider');
+  const provider = named === undefined ? undefined : readProvider(reading, named);
+  if (given === undefined) {
+    if (named === undefined) {
+      addProblem(reading, {
+        code: 'missing-key',
+        at: entry.keyStart,
+        message: `the deployment "${entry.key}" needs "provider"`,
+        hint: `write provider: and one of ${PROVIDER_IDS.join(', ')}, or connection: and the name of one`,
+      });
+    }
+    return provider && (file.connections.get(provider.id) ?? defaultConnection(provider));
+  }
+  if (!isGiven(reading, given)) return undefined;
+  const name = readText(reading, given.value, 'connection');
+  if (name === undefined) return undefined;
+  const declared = file.connections.get(name) ?? defaultConnectionNamed(name);
+  if (declared === undefined) {
+    const known = [...file.connections.keys(), ...PROVIDER_IDS];
+    addProblem(reading, {
+      code: 'bad-value',
+      at: given.value.start,
+      message: `there is no connection "${name}" in this file`,
+      hint: didYouMean(name, known) ?? 'declare it under connections',
+    });
+    return undefined;
+  }
+  if (provider !== undefined && provider !== declared.provider) {
+    addProblem(reading, {
+      code: 'bad-value',
+      at: given.value.start,
+      message: `the connection "${name}" is one of ${declared.provider.id}, but provider says ${provider.id}`,
+      hint: 'take provider out: the connection implies it',
+    });
+  }
+  return declared;
+}
+
+function defaultConnection(provider: Provider): DeclaredConnection {
+  return { connection: { name: provider.id, provider: provider.id, settings: {} }, provider };
+}
+
+function defaultConnectionNamed(name: string): DeclaredConnection | undefined {
+  const provider = providerById(name);
+  return provider && defaultConnection(provider);
+}
+
+interface TargetParts {
+  readonly deployment: Entry;
+  readonly declared: DeclaredConnection | undefined;
+  readonly layer: Layer;
+  readonly file: FileContext;
+}
+
+function readTarget(reading: Reading, entry: Entry, parts: TargetParts): Target | undefined {
+  const { deployment, declared, layer, file } = parts;
+  const near = readEnvironment(reading, entry, declared?.provider, deployment.key);
+  if (near === undefined || declared === undefined) return undefined;
+  const { connection, provider } = declared;
+  const settings = { ...connection.settings, ...layer.settings, ...near.settings };
+  const complete = completeSettings(reading, entry, { provider, settings, deployment: deployment.key });
+  const deployed = near.deployed ?? true;
+  const expect: Record<string, Expected> = { ...layer.expect, ...near.expect };
+  return {
+    id: `${deployment.key}/${entry.key}`,
+    deployment: deployment.key,
+    environment: entry.key,
+    provider: provider.id,
+    connection,
+    settings: complete,
+    credentials: near.credentials ?? layer.credentials ?? declared.credentials ?? {},
+    deployed,
+    expect: deployed ? expect : {},
+    ignore: [...new Set([...layer.ignore, ...near.ignore])],
+    severity: near.severity ?? layer.severity ?? 'error',
+    labels: { ...layer.labels, ...near.labels },
+    undeclared: file.undeclared,
+    location: locate(reading.source, entry.keyStart),
+    deploymentLocation: locate(reading.source, deployment.keyStart),
+  };
+}
+
+/** Puts defaults in, and tells what is missing. */
+function completeSettings(
+  reading: Reading,
+  entry: Entry,
+  {
+    provider,
+    settings,
+    deployment,
+  }: { provider: Provider; settings: Record<string, string>; deployment: string },
+): Record<string, string> {
+  const complete = { ...settings };
+  for (const setting of provider.settings) {
+    if (!setting.on.includes('target') || complete[setting.name] !== undefined) continue;
+    if (typeof setting.default === 'string') complete[setting.name] = setting.default;
+    else if (setting.default?.environmentName)
+      complete[setting.name] = environmentDefault(reading, entry, setting);
+    else if (setting.required && !isPlaced(reading, provider, setting.name, settings)) {
+      addProblem(reading, {
+        code: 'missing-key',
+        at: entry.keyStart,
+        message: `"${deployment}/${entry.key}" needs "${setting.name}": ${setting.description}`,
+        hint: `write ${setting.name}: on the ${[...new Set(['environment', 'deployment', ...setting.on.filter((level) => level !== 'target')])].join(', or on the ')}`,
+      });
+    }
+  }
+  return complete;
+}
+
+/** A host is needed only to find the base URL, which may be given by other means. */
+function isPlaced(
+  reading: Reading,
+  provider: Provider,
+  name: string,
+  settings: Record<string, string>,
+): boolean {
+  return name === 'host' && (settings.baseUrl !== undefined || reading.placedProviders.has(provider.id));
+}
+
+function environmentDefault(
+  reading: Reading,
+  entry: Entry,
+  setting: { name: string; values?: readonly string[] },
+): string {
+  if (setting.values !== undefined && !setting.values.includes(entry.key)) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: entry.keyStart,
+      message: `the environment "${entry.key}" needs "${setting.name}": which of ${setting.values.join(', ')} is it at the vendor?`,
+      hint: `write ${setting.name}: ${setting.values.at(-1)} on the environment`,
+    });
+  }
+  return entry.key;
+}

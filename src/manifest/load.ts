@@ -1,0 +1,241 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { loadMatchers } from '../schema/matchers.ts';
+import { type FileContents, readManifest } from './grammar.ts';
+import { parseYaml } from './parse.ts';
+import { addProblem, type Reading } from './reading.ts';
+import { excerptOf, locate, type Source, sourceOf } from './source.ts';
+import type { Variables } from './variables.ts';
+
+const SIZE_LIMIT = 10 * 1024 * 1024;
+const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
+
+export interface LoadOptions {
+  readonly cwd: string;
+  readonly variables: Variables;
+  /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
+  readonly placedProviders: ReadonlySet<string>;
+}
+
+/** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
+export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
+  const files = await findFiles(paths, options.cwd);
+  const problems: Problem[] = [];
+  const targets: Target[] = [];
+  const places = new Map<string, { source: Source; at: number }>();
+  for (const file of files) {
+    const source = await readSource(file, options.cwd, problems);
+    if (source === undefined) continue;
+    const reading: Reading = {
+      source,
+      variables: options.variables,
+      placedProviders: options.placedProviders,
+      problems,
+      deferred: [],
+    };
+    const contents = readSourceContents(reading);
+    await checkDeferred(reading);
+    for (const [name, at] of contents.deployments) {
+      const first = places.get(name);
+      if (first === undefined) places.set(name, { source, at });
+      else reportDouble(reading, { name, at, first });
+    }
+    for (const target of contents.targets) targets.push(target);
+  }
+  if (problems.length > 0)
+    throw new ProblemError(
+      inOrder(
+        problems,
+        files.map((file) => displayed(file, options.cwd)),
+      ),
+    );
+  return { files: files.map((file) => displayed(file, options.cwd)), targets, deployments: places.size };
+}
+
+function readSourceContents(reading: Reading): FileContents {
+  const { source, problems } = reading;
+  const nothing: FileContents = { targets: [], deployments: new Map() };
+  const { root, problems: syntax } = parseYaml(source);
+  for (const problem of syntax) {
+    problems.push({
+      ...problem,
+      ...(problem.location && { excerpt: excerptOf(source, problem.location.line) }),
+    });
+  }
+  if (root !== undefined) return readManifest(reading, root);
+  if (syntax.length === 0) {
+    addProblem(reading, {
+      code: 'missing-key',
+      at: 0,
+      message: 'the file is empty',
+      hint: 'begin it with version: 1, and see the README, "A first check"',
+    });
+  }
+  return nothing;
+}
+
+/** Version ranges and patterns: what reads them is loaded only for a manifest that has some. */
+async function checkDeferred(reading: Reading): Promise<void> {
+  const { deferred } = reading;
+  if (deferred.length === 0) return;
+  const matchers = await loadMatchers({
+    ranges: deferred.some(({ kind }) => kind === 'range'),
+    patterns: deferred.some(({ kind }) => kind === 'pattern'),
+  });
+  for (const { kind, text, at } of deferred) {
+    const fault = kind === 'range' ? matchers.rangeFault(text) : matchers.patternFault(text);
+    if (fault === undefined) continue;
+    addProblem(reading, {
+      code: 'bad-value',
+      at,
+      message: kind === 'range' ? `"${text}" is no version range` : `"${text}" is no pattern: ${fault}`,
+      hint:
+        kind === 'range'
+          ? 'for example semver: "^1.4"'
+          : 'the syntax is RE2: no look-around, no back-references',
+    });
+  }
+}
+
+function reportDouble(
+  reading: Reading,
+  { name, at, first }: { name: string; at: number; first: { source: Source; at: number } },
+): void {
+  const { file, line, column } = locate(first.source, first.at);
+  addProblem(reading, {
+    code: 'duplicate-deployment',
+    at,
+    message: `the deployment "${name}" is declared here and at ${file}:${line}:${column}`,
+    hint: 'a name is unique over the whole run: rename one of them',
+  });
+}
+
+function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  const order = ({ location }: Problem) => (location === undefined ? -1 : files.indexOf(location.file));
+  return problems.toSorted(
+    (left, right) =>
+      order(left) - order(right) ||
+      (left.location?.line ?? 0) - (right.location?.line ?? 0) ||
+      (left.location?.column ?? 0) - (right.location?.column ?? 0),
+  );
+}
+
+/** Posix, relative to the working directory. */
+export function displayed(file: string, cwd: string): string {
+  return relative(cwd, file).split(sep).join('/') || basename(file);
+}
+
+async function readSource(file: string, cwd: string, problems: Problem[]): Promise<Source | undefined> {
+  const name = displayed(file, cwd);
+  const fail = (code: Problem['code'], message: string, hint: string) => {
+    problems.push({
+      code,
+      message: `${name}: ${message}`,
+      hint,
+      location: { file: name, line: 1, column: 1 },
+    });
+    return undefined;
+  };
+  try {
+    const { size } = await stat(file);
+    if (size > SIZE_LIMIT)
+      return fail('too-large', 'larger than 10 MiB', 'split it: a run takes any number of files');
+    const bytes = await readFile(file);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return sourceOf(name, text);
+  } catch (error) {
+    if (error instanceof TypeError) return fail('syntax', 'not UTF-8', 'save it as UTF-8');
+    return fail('unreadable-file', `cannot be read (${codeOf(error)})`, 'check its permissions');
+  }
+}
+
+async function findFiles(paths: readonly string[], cwd: string): Promise<string[]> {
+  if (paths.length === 0) return [await findDefault(cwd)];
+  const problems: Problem[] = [];
+  const found: string[] = [];
+  for (const path of paths) {
+    const full = resolve(cwd, path);
+    const kind = await kindOf(full);
+    if (kind === 'folder') {
+      const inside = await manifestsIn(full);
+      if (inside.length === 0) {
+        problems.push({
+          code: 'no-manifest',
+          message: `there is no manifest in ${path}`,
+          hint: 'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml',
+        });
+      }
+      found.push(...inside);
+    } else if (kind === 'file') found.push(full);
+    else {
+      problems.push({
+        code: 'no-manifest',
+        message: kind === 'other' ? `${path} is neither a file nor a folder` : `there is no file ${path}`,
+        hint: 'name a manifest, or a folder with manifests in it',
+      });
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  return withoutDoubles(found);
+}
+
+async function findDefault(cwd: string): Promise<string> {
+  const present: string[] = [];
+  for (const name of DEFAULT_NAMES) if ((await kindOf(join(cwd, name))) === 'file') present.push(name);
+  const [only, another] = present;
+  if (only !== undefined && another === undefined) return join(cwd, only);
+  throw new ProblemError([
+    only === undefined
+      ? {
+          code: 'no-manifest',
+          message: 'there is no driftline.yaml here',
+          hint: 'name a manifest or a folder, or write one: see the README, "A first check"',
+        }
+      : {
+          code: 'no-manifest',
+          message: 'driftline.yaml and driftline.yml are both here',
+          hint: 'remove one, or name the one that is meant',
+        },
+  ]);
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none'> {
+  try {
+    const entry = await stat(path);
+    if (entry.isDirectory()) return 'folder';
+    return entry.isFile() ? 'file' : 'other';
+  } catch {
+    return 'none';
+  }
+}
+
+async function manifestsIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
+    const full = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+        found.push(...(await manifestsIn(full)));
+    } else if (/^(.+\.)?driftline\.ya?ml$/.test(entry.name) && (await kindOf(full)) === 'file')
+      found.push(full);
+  }
+  return found;
+}
+
+async function withoutDoubles(files: readonly string[]): Promise<string[]> {
+  const seen = new Set<string>();
+  const once: string[] = [];
+  for (const file of files) {
+    const real = await realpath(file);
+    if (!seen.has(real)) once.push(file);
+    seen.add(real);
+  }
+  return once;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}

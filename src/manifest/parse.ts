@@ -1,0 +1,298 @@
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Parser, Scalar } from 'yaml';
+import type { Problem } from '../model/problem.ts';
+import { locate, type Source } from './source.ts';
+
+/** What the parser hands on: a plain tree with offsets. Aliases are shared nodes, merges have been carried out. */
+export type Node = ScalarNode | MapNode | ListNode;
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly start: number;
+  /** As written: `1.10` stays "1.10". Of quoted and block scalars, what they stand for. */
+  readonly text: string;
+  /** What YAML 1.2's core types make of it. */
+  readonly value: null | boolean | number | string;
+}
+
+export interface MapNode {
+  readonly kind: 'map';
+  readonly start: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly value: Node;
+}
+
+export interface ListNode {
+  readonly kind: 'list';
+  readonly start: number;
+  readonly items: readonly Node[];
+}
+
+export interface Parsed {
+  /** Not given where there is nothing, or nothing that could be read. */
+  readonly root?: Node;
+  readonly problems: readonly Problem[];
+}
+
+export const DEPTH_LIMIT = 64;
+const ALIASED_NODES_LIMIT = 1_000_000;
+const CORE_TAG = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
+
+/** Parses one YAML 1.2 document. Whatever would be read differently by another reader is refused, not guessed. */
+export function parseYaml(source: Source): Parsed {
+  const problems: Problem[] = [];
+  const report: ReportProblem = (code, offset, message, hint) => {
+    problems.push({ code, message, hint, location: locate(source, offset) });
+  };
+  const tokens = [...new Parser().parse(source.text)];
+  if (refuseTokens(tokens, report)) return { problems };
+  const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
+  const documents = [...composer.compose(tokens, false, source.text.length)];
+  const [document, second] = documents;
+  for (const { errors } of documents) reportSyntax(errors, source, report);
+  if (second !== undefined && problems.length === 0) {
+    report('syntax', second.range[0], 'a second document begins here', 'put it into a file of its own');
+  }
+  if (problems.length > 0 || !document?.contents) return { problems };
+  const root = convertDocument(document.contents, report);
+  return problems.length > 0 ? { problems } : { root, problems };
+}
+
+type ReportProblem = (code: Problem['code'], offset: number, message: string, hint?: string) => void;
+
+/** Directives change what follows, and deep nesting would exhaust the stack: both are found before composing. */
+function refuseTokens(tokens: readonly CST.Token[], report: ReportProblem): boolean {
+  let refused = false;
+  for (const token of tokens) {
+    if (token.type === 'directive') {
+      const name = token.source.split(/\s/, 1)[0] ?? '%';
+      report('syntax', token.offset, `the directive ${name} is not supported`, 'take the line out');
+      refused = true;
+    } else if (token.type === 'document' && token.value !== undefined) {
+      const deep = firstTooDeep(token.value);
+      if (deep === undefined) continue;
+      report('too-deep', deep, `nested more than ${DEPTH_LIMIT} levels deep`, 'flatten it');
+      refused = true;
+    }
+  }
+  return refused;
+}
+
+function firstTooDeep(root: CST.Token): number | undefined {
+  let level: CST.Token[] = [root];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const next: CST.Token[] = [];
+    for (const token of level) {
+      if (!('items' in token)) continue;
+      if (depth > DEPTH_LIMIT) return token.offset;
+      for (const item of token.items) {
+        if (item.key) next.push(item.key);
+        if (item.value) next.push(item.value);
+      }
+    }
+    level = next;
+  }
+  return undefined;
+}
+
+interface SyntaxFault {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+/** The first fault of a document makes nonsense of what follows it: consequential ones are left out. */
+function reportSyntax(errors: readonly SyntaxFault[], source: Source, report: ReportProblem): void {
+  const seen = new Set<number>();
+  let unexpected = false;
+  for (const { code, message, pos } of errors) {
+    const [offset] = pos;
+    if (seen.has(offset) || (unexpected && code === 'UNEXPECTED_TOKEN')) continue;
+    unexpected ||= code === 'UNEXPECTED_TOKEN';
+    seen.add(offset);
+    const lineStart = source.text.lastIndexOf('\n', offset - 1) + 1;
+    const written = source.text.slice(lineStart, source.text.indexOf('\n', offset) + 1 || undefined);
+    const hint = /[{[,].*\$\{/.test(written)
+      ? 'inside { } and [ ] a reference needs quotes: "${var.NAME}"'
+      : (SYNTAX_HINTS[code] ?? 'see https://yaml.org/spec/1.2.2/');
+    report('syntax', offset, `this is not YAML: ${lowerFirst(message)}`, hint);
+  }
+}
+
+const SYNTAX_HINTS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  BLOCK_AS_IMPLICIT_KEY: 'a value with a colon and a blank in it needs quotes',
+  MULTILINE_IMPLICIT_KEY: 'check the indentation',
+  BAD_INDENT: 'check the indentation',
+  MISSING_CHAR: 'close what was opened',
+  UNEXPECTED_TOKEN: 'check quotes and brackets before it',
+};
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+interface Measured {
+  readonly node: Node;
+  /** Nodes below and including this one, aliases counted as often as they are used. */
+  readonly size: number;
+  readonly depth: number;
+}
+
+type Anchored = Measured | 'open';
+
+interface Conversion {
+  readonly report: ReportProblem;
+  readonly anchors: Map<string, Anchored>;
+  aliased: number;
+}
+
+function convertDocument(contents: unknown, report: ReportProblem): Node | undefined {
+  const conversion: Conversion = { report, anchors: new Map(), aliased: 0 };
+  const measured = convert(contents, conversion);
+  if (measured === undefined) return undefined;
+  if (conversion.aliased > ALIASED_NODES_LIMIT) {
+    report('alias', measured.node.start, 'the aliases in this file expand to more than a million nodes');
+    return undefined;
+  }
+  if (measured.depth > DEPTH_LIMIT) {
+    report(
+      'too-deep',
+      measured.node.start,
+      `through its aliases, this is nested more than ${DEPTH_LIMIT} levels deep`,
+    );
+  }
+  return measured.node;
+}
+
+function convert(item: unknown, conversion: Conversion): Measured | undefined {
+  if (isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion);
+  if (!isScalar(item) && !isMap(item) && !isSeq(item)) return undefined;
+  const start = item.range?.[0] ?? 0;
+  if (item.tag !== undefined && !CORE_TAG.test(item.tag)) {
+    conversion.report('syntax', start, `the tag ${item.tag} is not supported`, 'take it out');
+  }
+  if (item.anchor !== undefined) conversion.anchors.set(item.anchor, 'open');
+  const measured = isScalar(item)
+    ? convertScalar(item, start)
+    : isMap(item)
+      ? convertMap(item.items, start, conversion)
+      : convertList(item.items, start, conversion);
+  if (item.anchor !== undefined) conversion.anchors.set(item.anchor, measured);
+  return measured;
+}
+
+function convertAlias(name: string, start: number, conversion: Conversion): Measured | undefined {
+  const anchored = conversion.anchors.get(name);
+  if (anchored === undefined) {
+    conversion.report(
+      'alias',
+      start,
+      `no anchor &${name} stands before *${name}`,
+      `write &${name} where it is`,
+    );
+    return undefined;
+  }
+  if (anchored === 'open') {
+    conversion.report('alias', start, `*${name} stands inside &${name} itself`);
+    return undefined;
+  }
+  conversion.aliased += anchored.size;
+  return anchored;
+}
+
+function convertScalar(scalar: Scalar, start: number): Measured {
+  const { value } = scalar;
+  const core =
+    value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value ?? '');
+  const text =
+    scalar.type === Scalar.PLAIN || scalar.type === undefined ? (scalar.source ?? '') : String(value);
+  return { node: { kind: 'scalar', start, text, value: core }, size: 1, depth: 0 };
+}
+
+function convertList(items: readonly unknown[], start: number, conversion: Conversion): Measured {
+  const nodes: Node[] = [];
+  let size = 1;
+  let depth = 0;
+  for (const item of items) {
+    const measured = convert(item, conversion);
+    if (measured === undefined) continue;
+    nodes.push(measured.node);
+    size += measured.size;
+    depth = Math.max(depth, measured.depth);
+  }
+  return { node: { kind: 'list', start, items: nodes }, size, depth: depth + 1 };
+}
+
+interface YamlPair {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+function convertMap(pairs: readonly YamlPair[], start: number, conversion: Conversion): Measured {
+  const own = new Map<string, Entry>();
+  let merged: Entry[] | undefined;
+  let size = 1;
+  let depth = 0;
+  for (const pair of pairs) {
+    const key = convert(pair.key, conversion)?.node;
+    const value = convert(pair.value, conversion);
+    if (key?.kind !== 'scalar') {
+      if (key !== undefined) conversion.report('wrong-type', key.start, 'a key must be text');
+      continue;
+    }
+    const measured = value ?? emptyValue(pair, key);
+    size += 1 + measured.size;
+    depth = Math.max(depth, measured.depth);
+    if (isDuplicate(own, key, conversion)) continue;
+    own.set(key.text, { key: key.text, keyStart: key.start, value: measured.node });
+    if (isMergeKey(pair.key)) merged = mergedEntries(measured.node, conversion);
+  }
+  if (merged === undefined) {
+    return { node: { kind: 'map', start, entries: [...own.values()] }, size, depth: depth + 1 };
+  }
+  conversion.aliased += merged.length;
+  own.delete('<<');
+  for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
+  return {
+    node: { kind: 'map', start, entries: [...own.values()] },
+    size: size + merged.length,
+    depth: depth + 1,
+  };
+}
+
+/** `key:` with nothing behind it, or behind it an alias that could not be resolved. */
+function emptyValue(pair: YamlPair, key: ScalarNode): Measured {
+  const start = isAlias(pair.value) ? (pair.value.range?.[0] ?? key.start) : key.start;
+  return { node: { kind: 'scalar', start, text: '', value: null }, size: 1, depth: 0 };
+}
+
+function isDuplicate(own: ReadonlyMap<string, Entry>, key: ScalarNode, conversion: Conversion): boolean {
+  const first = own.get(key.text);
+  if (first === undefined) return false;
+  conversion.report(
+    'duplicate-key',
+    key.start,
+    `the key "${key.text}" stands here twice`,
+    'keep one of them',
+  );
+  return true;
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.type === Scalar.PLAIN && key.source === '<<';
+}
+
+function mergedEntries(node: Node, conversion: Conversion): Entry[] {
+  const maps = node.kind === 'list' ? node.items : [node];
+  const entries: Entry[] = [];
+  for (const map of maps) {
+    if (map.kind === 'map') entries.push(...map.entries);
+    else conversion.report('wrong-type', map.start, '<< takes a mapping, or a list of mappings');
+  }
+  return entries;
+}

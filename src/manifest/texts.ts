@@ -1,0 +1,72 @@
+/** Zero-width joiners are part of ordinary text in several scripts, and of emoji. */
+const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** What is wrong with the name of a deployment, environment or connection. */
+export function faultOfName(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if ([...name].length > 128) return `has ${[...name].length} characters`;
+  if (name.includes('/')) return `"${name}" has a slash in it`;
+  const unprintable = UNPRINTABLE.exec(name);
+  return unprintable === null ? undefined : `has ${codePoint(unprintable[0])} in it, which cannot be printed`;
+}
+
+/** What is wrong with an id, which goes out as one segment of a path or one value of a query. */
+export function faultOfId(id: string): string | undefined {
+  if (id === '') return 'is empty';
+  if (id === '.' || id === '..') return `is "${id}", which means a folder in a path`;
+  const unprintable = /[\p{Cc}\p{Cs}]/u.exec(id);
+  return unprintable === null ? undefined : `has ${codePoint(unprintable[0])} in it`;
+}
+
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+const HOST = /^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}_.-]+)(:\d{1,5})?$/u;
+
+/** A host with an optional port; `https://` before it and `/` after it are dropped. Not given: a mistake. */
+export function readHost(text: string): string | undefined {
+  const host = text.replace(/^https:\/\//i, '').replace(/\/$/, '');
+  if (!HOST.test(host)) return undefined;
+  try {
+    return new URL(`https://${host}`).host;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A base URL without what could move a credential elsewhere. A message, if it is not one. */
+export function faultOfBaseUrl(text: string): string | undefined {
+  if (/[\\\p{Cc}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return 'is no URL';
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return `begins with ${url.protocol}, not https:`;
+  if (!/^https?:\/\/[^/]/i.test(text)) return 'is no URL';
+  if (url.username !== '' || url.password !== '' || text.includes('@')) return 'has user-info in it';
+  if (url.search !== '' || text.includes('?')) return 'has a query';
+  if (url.hash !== '' || text.includes('#')) return 'has a fragment';
+  return undefined;
+}
+
+const FORBIDDEN_HEADER =
+  /^(host|connection|keep-alive|content-.*|transfer-encoding|upgrade|expect|te|trailer|cookie2?|forwarded|proxy-.*|x-forwarded-.*|x-original-.*|x-rewrite-.*|.*method.*)$/i;
+
+/** What is wrong with the name of a configured header. */
+export function faultOfHeaderName(name: string): string | undefined {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is no name of a header';
+  return FORBIDDEN_HEADER.test(name) ? 'may not be set: it changes where or how a request goes' : undefined;
+}
+
+/** What is wrong with a prefix of paths, such as `/api/public`. */
+export function faultOfPath(path: string): string | undefined {
+  if (!path.startsWith('/') || path.startsWith('//')) return 'must begin with one slash';
+  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path))
+    return 'may have letters, digits, and . _ ~ - between its slashes';
+  return path.split('/').some((segment) => segment === '.' || segment === '..')
+    ? 'may not have . or .. as a segment'
+    : undefined;
+}

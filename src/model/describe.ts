@@ -1,0 +1,96 @@
+import type { Json } from './json.ts';
+import { isJsonObject } from './json.ts';
+import type { Pinned, Rollout } from './observation.ts';
+
+/** Every sentence that a finding has is made here, from values. Nothing hangs on the wording. */
+
+const LONGEST = 120;
+
+/** A value for people: text as it is, the rest as JSON, cut where it is long. */
+export function shown(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const line = text.replaceAll(/\s*\n\s*/g, ' ⏎ ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+}
+
+/** An expectation for people: `2.2`, `one of a, b`, `^1.4`. */
+export function shownExpected(expected: Json | undefined): string {
+  if (!isJsonObject(expected)) return shown(expected);
+  const [[operator, value] = ['', null], another] = Object.entries(expected);
+  if (another !== undefined) return shown(expected);
+  switch (operator) {
+    case 'oneOf':
+      return Array.isArray(value) ? `one of ${value.map(shown).join(', ')}` : shown(value);
+    case 'not':
+      return `not ${shownExpected(value)}`;
+    case 'semver':
+      return `a version in ${shown(value)}`;
+    case 'matches':
+      return `text that matches ${shown(value)}`;
+    case 'contains':
+      return `at least ${shown(value)}`;
+    case 'present':
+      return value === true ? 'to be there' : 'not to be there';
+    default:
+      return shown(expected);
+  }
+}
+
+export function fieldDiffers(
+  { field, expected, actual }: { field: string; expected: Json; actual: Json | undefined },
+  hint?: string,
+): string {
+  const declared = shownExpected(expected);
+  const live = actual === undefined ? 'has no such field' : `is ${shown(actual)}`;
+  return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+export function textDiffers(field: string): string {
+  return `${field}: the live text differs from the declared one`;
+}
+
+export function structureDiffers(field: string, count: number): string {
+  return `${field}: differs from what is declared in ${count === 1 ? 'one place' : `${count} places`}`;
+}
+
+export function notDeployed(expected: Json | undefined, detail: string | undefined): string {
+  const wanted =
+    expected === undefined ? 'something should be live' : `${shownExpected(expected)} should be live`;
+  return `nothing is deployed, and ${wanted}${detail === undefined ? '' : `: ${detail}`}`;
+}
+
+export function unexpectedDeployment(version: Json | undefined): string {
+  return `nothing may be deployed here, but ${version === undefined ? 'something' : shown(version)} is live`;
+}
+
+export function undeclaredEnvironment(environment: string, version: Json | undefined): string {
+  return `${environment} is not declared, but ${version === undefined ? 'something' : shown(version)} is live there`;
+}
+
+export function rolloutSays(rollout: Rollout): string {
+  const what =
+    rollout.fields.version === undefined ? 'a rollout' : `a rollout of ${shown(rollout.fields.version)}`;
+  const since = rollout.since === undefined ? '' : ` since ${rollout.since}`;
+  const word = rollout.status === undefined ? '' : ` (${shown(rollout.status)})`;
+  const said = rollout.message === undefined ? '' : `: ${shown(rollout.message)}`;
+  switch (rollout.state) {
+    case 'in-progress':
+      return `${what} is in progress${word}${since}${said}`;
+    case 'awaiting-approval':
+      return `${what} is waiting for approval${since}${said}`;
+    case 'failed':
+      return `${what} failed${word}${rollout.since === undefined ? '' : `, begun ${rollout.since}`}${said}`;
+    default:
+      return rollout.state satisfies never;
+  }
+}
+
+export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Json | undefined): string {
+  const instead = live === undefined ? 'nothing is' : `${shown(live)} is`;
+  return `${shown(version)} (${shown(deploymentId)}, ${shown(status)}) is pinned but not live; ${instead}`;
+}
+
+export function unnamedMeanwhile(): string {
+  return 'what is live meanwhile cannot be named by the vendor, and the rollout is not the expected version';
+}

@@ -1,0 +1,236 @@
+import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
+import type { Fields, Observation, OpenField, Rollout } from '../../model/observation.ts';
+import { milliseconds, utcTime } from '../../model/time.ts';
+import {
+  baseUrlSetting,
+  deployedAtField,
+  deploymentIdField,
+  givenFields,
+  refuseOther,
+  versionField,
+} from '../common.ts';
+import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
+import { tagOf } from './image.ts';
+import type { Agent, DeploymentList, DeploymentRecord, ListedDeployment } from './response.ts';
+
+/** Words that the vendor's CLI shows for a rollout under way, and for an agent that is not running. */
+const ROLLING = ['pending', 'provisioning', 'deploying'];
+const STOPPED = ['stopped', 'paused', 'inactive', 'undeployed'];
+const DEEPEST_SPEC = 200;
+
+export const astropods: Provider = {
+  id: 'astropods',
+  title: 'Astropods',
+  noun: 'agent',
+  docs: 'https://docs.astropods.com/api-reference/astro-ai-api/deployments/get-active-deployment',
+  settings: [
+    {
+      name: 'account',
+      description: 'slug of the account that the agent belongs to',
+      examples: ['acme'],
+      on: ['target'],
+      required: true,
+      kind: 'id',
+    },
+    {
+      name: 'agent',
+      description: "the agent's name (its blueprint's, not a deployment's display name)",
+      examples: ['weather-forecast-agent'],
+      on: ['target'],
+      required: true,
+      kind: 'id',
+    },
+    baseUrlSetting,
+  ],
+  credentials: [
+    {
+      name: 'token',
+      description: "access token; an organisation's account needs a token for that organisation",
+      variable: 'ASTRO_ACCESS_TOKEN',
+      issuedAt: 'by `ast login`, and it is short-lived: renew it in the job that runs the check',
+    },
+  ],
+  credentialSets: [['token']],
+  variablePrefixes: ['ASTRO_', 'ASTROPODS_'],
+  versionIs: 'build_id',
+  fields: {
+    version: versionField('build that is deployed', 'build_id', 'build-20240612-1530'),
+    deploymentId: deploymentIdField('id', 'd4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d'),
+    status: {
+      type: 'text',
+      description: "the vendor's word, in lower case",
+      source: 'status',
+      examples: ['active'],
+    },
+    deployedAt: deployedAtField('deployed_at'),
+    image: {
+      type: 'text',
+      description: 'container image',
+      source: 'spec.image',
+      examples: ['acme/weather:v1.2.0'],
+    },
+    imageTag: { type: 'text', description: "the image's tag", source: 'spec.image', examples: ['v1.2.0'] },
+    namespace: {
+      type: 'text',
+      description: 'Kubernetes namespace',
+      source: 'namespace',
+      examples: ['astro-prod'],
+    },
+    agentName: {
+      type: 'text',
+      description: "the agent's name in the reply",
+      source: 'agent_name',
+      examples: ['weather'],
+    },
+    spec: {
+      type: 'json',
+      description: 'the deployment as it is stored',
+      source: 'spec',
+      examples: [{ replicas: 3 }],
+    },
+  },
+  hosts: ['astropods.com'],
+  rateLimits: [],
+  baseUrlVariable: 'ASTROPODS_BASE_URL',
+  baseUrl: ({ baseUrl }) => baseUrl ?? 'https://astropods.com/api/v1',
+  authorise: ({ token }) => ({ authorization: `Bearer ${token}` }),
+  expiringCredential: 'token',
+  errorMessage: (body) => {
+    if (!isJsonObject(body) || typeof body.error !== 'string') return undefined;
+    return typeof body.details === 'string' ? `${body.error} (${body.details})` : body.error;
+  },
+  refusal: (status) =>
+    status === 403
+      ? { reason: 'forbidden', message: 'the token is not for this account: an organisation needs its own' }
+      : undefined,
+  hide: (field, value) => (field === 'spec' ? hideEnv(value) : value),
+  read,
+};
+
+async function read({ account = '', agent = '' }: Settings, get: Get): Promise<Observation> {
+  const reply = await get<DeploymentRecord>({
+    path: path`/agents/${account}/${agent}/deployment`,
+    response: 'astropods.deployment',
+  });
+  if (reply.status === 404) return settleNotFound(account, agent, get);
+  const record = reply.body;
+  refuseOther('/agent_name', agent, record.agent_name ?? undefined);
+  const status = record.status?.toLowerCase();
+  if (status !== undefined && ROLLING.includes(status)) {
+    return {
+      kind: 'rolling',
+      rollout: rolloutOf(record, 'in-progress', record.deployed_at),
+      meanwhile: 'absent',
+    };
+  }
+  if (status === 'failed')
+    return { kind: 'absent', rollouts: [rolloutOf(record, 'failed', record.deployed_at)] };
+  if (status !== undefined && STOPPED.includes(status)) return { kind: 'absent', detail: `it is ${status}` };
+  if (record.undeployed_at) {
+    throw new ReadFailed(
+      'ambiguous',
+      `the vendor calls the deployment ${status ?? 'active'} and says that it was undeployed at ${record.undeployed_at}`,
+    );
+  }
+  return foundOf(record, status);
+}
+
+function foundOf(record: DeploymentRecord, status: string | undefined): Observation {
+  const spec = record.spec ?? undefined;
+  if (spec !== undefined && isDeeperThan(spec, DEEPEST_SPEC)) {
+    throw new ReadFailed('malformed-response', `/spec is nested more than ${DEEPEST_SPEC} levels deep`);
+  }
+  const image = spec && ownValue(spec, 'image');
+  const named = typeof image === 'string' ? image : undefined;
+  const deployedAt = record.deployed_at ? utcTime(record.deployed_at) : undefined;
+  const fields = givenFields({
+    version: record.build_id || undefined,
+    deploymentId: record.id,
+    status,
+    deployedAt,
+    image: named,
+    imageTag: named && tagOf(named),
+    namespace: record.namespace,
+    agentName: record.agent_name,
+    spec,
+  });
+  const unnamed: OpenField = { reason: 'ambiguous', message: 'the reply names no build_id', present: false };
+  const open = fields.version === undefined ? { version: unnamed } : undefined;
+  return { kind: 'found', fields, liveSince: deployedAt, ...(open && { open }) };
+}
+
+/** A 404 is an unknown agent, or one with nothing active: stopped, failed or still rolling out. */
+async function settleNotFound(account: string, agent: string, get: Get): Promise<Observation> {
+  const known = await get<Agent>({ path: path`/agents/${account}/${agent}`, response: 'astropods.agent' });
+  if (known.status === 404) {
+    throw new ReadFailed(
+      'not-found',
+      `there is no agent "${agent}" in the account "${account}": ${known.message}`,
+    );
+  }
+  refuseOther('/name', agent, known.body.name ?? undefined);
+  const list = await get<DeploymentList>({
+    path: '/deployments',
+    query: { account },
+    response: 'astropods.deployments',
+  });
+  if (list.status === 404)
+    throw new ReadFailed('not-found', `there is no account "${account}": ${list.message}`);
+  const own = list.body.deployments.filter(({ name }) => name === agent);
+  const newest = own.reduce<ListedDeployment | undefined>(newer, undefined);
+  if (newest === undefined) return { kind: 'absent', detail: 'the agent exists and was never deployed' };
+  const status = newest.status.toLowerCase();
+  if (ROLLING.includes(status)) {
+    return {
+      kind: 'rolling',
+      rollout: rolloutOf(newest, 'in-progress', newest.created_at),
+      meanwhile: 'absent',
+    };
+  }
+  if (status === 'failed')
+    return { kind: 'absent', rollouts: [rolloutOf(newest, 'failed', newest.created_at)] };
+  if (status === 'active') {
+    throw new ReadFailed(
+      'ambiguous',
+      "the account's list calls a deployment active that the agent's own read has not",
+    );
+  }
+  return { kind: 'absent', detail: `its last deployment is ${status}` };
+}
+
+function newer(best: ListedDeployment | undefined, each: ListedDeployment): ListedDeployment {
+  if (best === undefined) return each;
+  return (milliseconds(each.created_at ?? '') ?? 0) > (milliseconds(best.created_at ?? '') ?? 0)
+    ? each
+    : best;
+}
+
+function rolloutOf(
+  { id, build_id, status }: DeploymentRecord,
+  state: Rollout['state'],
+  since: string | null | undefined,
+): Rollout {
+  const fields: Fields = givenFields({ version: build_id || undefined, deploymentId: id });
+  return { state, fields, ...(status && { status }), ...(since && { since: utcTime(since) }) };
+}
+
+/** `spec.env` can hold secrets in plain text: its names are shown, its values are not. */
+function hideEnv(spec: Json): Json {
+  if (!isJsonObject(spec)) return spec;
+  return Object.fromEntries(
+    Object.entries(spec).map(([key, value]) => [key, key === 'env' ? hideValues(value) : value]),
+  );
+}
+
+function hideValues(env: Json): Json {
+  if (Array.isArray(env)) {
+    return env.map((item: Json) =>
+      isJsonObject(item) && typeof item.name === 'string'
+        ? { name: item.name, value: '(hidden)' }
+        : '(hidden)',
+    );
+  }
+  return isJsonObject(env)
+    ? Object.fromEntries(Object.keys(env).map((key) => [key, '(hidden)']))
+    : '(hidden)';
+}

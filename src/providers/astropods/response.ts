@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../model/json.ts';
+
+/**
+ * The fields used of `GET /api/v1/agents/{account}/{name}/deployment`. Nothing is marked required there.
+ * From https://docs.astropods.com/api-reference/astro-ai-api/deployments/get-active-deployment, read on 2026-11-22.
+ */
+export interface DeploymentRecord {
+  readonly id?: string | null;
+  readonly agent_name?: string | null;
+  readonly build_id?: string | null;
+  readonly namespace?: string | null;
+  readonly status?: string | null;
+  readonly deployed_at?: string | null;
+  readonly undeployed_at?: string | null;
+  readonly spec?: JsonObject | null;
+}
+
+/**
+ * Of `GET /api/v1/agents/{account}/{name}` and `GET /api/v1/deployments?account=`.
+ * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-22.
+ */
+export interface Agent {
+  readonly name?: string | null;
+}
+
+export interface DeploymentList {
+  readonly deployments: readonly ListedDeployment[];
+}
+
+export interface ListedDeployment {
+  readonly id?: string | null;
+  readonly name: string;
+  readonly build_id?: string | null;
+  readonly status: string;
+  readonly created_at?: string | null;
+}
+
+const text = { type: ['string', 'null'] };
+
+export const responses = {
+  'astropods.deployment': {
+    type: 'object',
+    properties: {
+      id: text,
+      agent_name: text,
+      build_id: text,
+      namespace: text,
+      status: text,
+      deployed_at: text,
+      undeployed_at: text,
+      spec: { type: ['object', 'null'] },
+    },
+    anyOf: [{ required: ['id'] }, { required: ['build_id'] }],
+  },
+  'astropods.agent': { type: 'object', properties: { name: text } },
+  'astropods.deployments': {
+    type: 'object',
+    required: ['deployments'],
+    properties: {
+      deployments: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['name', 'status'],
+          properties: {
+            id: text,
+            name: { type: 'string' },
+            build_id: text,
+            status: { type: 'string' },
+            created_at: text,
+          },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,214 @@
+import { isJsonObject } from '../../model/json.ts';
+import type { Fields, Notes, Observation, OpenField, Rollout } from '../../model/observation.ts';
+import { utcTime } from '../../model/time.ts';
+import {
+  baseUrlSetting,
+  deployedAtField,
+  deploymentIdField,
+  givenFields,
+  refuseOther,
+  requiredMilliseconds,
+  versionField,
+} from '../common.ts';
+import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
+import type { Agent, Deployment } from './response.ts';
+
+const IN_PROGRESS = ['queued', 'building', 'built', 'deploying'];
+const FAILED = ['build_error', 'deploy_error'];
+
+export const cartesia: Provider = {
+  id: 'cartesia',
+  title: 'Cartesia',
+  noun: 'voice agent',
+  docs: 'https://docs.cartesia.ai/api-reference/agents/list-deployments',
+  settings: [
+    {
+      name: 'agentId',
+      description:
+        'id of the voice agent; one agent has one live deployment, so each environment has its own',
+      examples: ['agent_p'],
+      on: ['target'],
+      required: true,
+      kind: 'id',
+    },
+    {
+      name: 'apiVersion',
+      description: 'the Cartesia-Version header; 2026-03-01 if not given',
+      examples: ['2026-03-01'],
+      on: ['connection'],
+      required: false,
+      kind: 'date',
+    },
+    baseUrlSetting,
+  ],
+  credentials: [
+    {
+      name: 'apiKey',
+      description: 'API key of the organisation',
+      variable: 'CARTESIA_API_KEY',
+      issuedAt: 'at https://play.cartesia.ai/keys',
+    },
+  ],
+  credentialSets: [['apiKey']],
+  variablePrefixes: ['CARTESIA_'],
+  versionIs: 'version_id of the live deployment',
+  fields: {
+    version: versionField('version that is live', 'version_id', 'ver_1'),
+    deploymentId: deploymentIdField('id', 'ad_1'),
+    status: {
+      type: 'text',
+      description: "the vendor's word, in lower case",
+      source: 'status',
+      examples: ['deployed'],
+    },
+    deployedAt: deployedAtField('deployment_completed_at, else created_at'),
+    gitCommit: {
+      type: 'text',
+      description: 'commit that the live deployment was built from',
+      source: 'git_commit_hash',
+      examples: ['3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c'],
+      identity: true,
+    },
+    pinned: {
+      type: 'boolean',
+      description: 'whether the live deployment is the pinned one',
+      source: 'is_pinned',
+      examples: [true],
+    },
+    region: { type: 'text', description: 'where it runs', source: 'region', examples: ['us-west-2'] },
+    envVarCollectionId: {
+      type: 'text',
+      description: 'its set of environment variables',
+      source: 'env_var_collection_id',
+      examples: ['evc_1'],
+    },
+  },
+  hosts: ['api.cartesia.ai'],
+  rateLimits: [],
+  baseUrlVariable: 'CARTESIA_BASE_URL',
+  baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.cartesia.ai',
+  headers: ({ apiVersion = '2026-03-01' }) => ({ 'cartesia-version': apiVersion }),
+  authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
+  errorMessage: (body) => {
+    if (!isJsonObject(body)) return undefined;
+    const parts = [body.title, body.message, body.request_id && `request ${body.request_id}`];
+    return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || undefined;
+  },
+  read,
+};
+
+async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> {
+  const reply = await get<readonly Deployment[]>({
+    path: path`/agents/${agentId}/deployments`,
+    response: 'cartesia.deployments',
+  });
+  if (reply.status === 404)
+    throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
+  const deployments = reply.body;
+  deployments.forEach(({ agent_id }, index) => {
+    refuseOther(`/${index}/agent_id`, agentId, agent_id);
+  });
+  const live = deployments.filter(({ is_live }) => is_live);
+  const [only, another] = live;
+  if (another !== undefined) {
+    const names = live.map(({ id, version_id }) => `${version_id} (${id})`).join(', ');
+    return {
+      kind: 'unreadable',
+      reason: 'ambiguous',
+      code: 'several-live',
+      message: `the vendor calls ${live.length} deployments live at once: ${names}`,
+    };
+  }
+  const notes = notesOf(deployments, only);
+  if (only === undefined) return absentOrUnknown(agentId, { count: deployments.length, notes }, get);
+  return foundOf(only, notes);
+}
+
+async function absentOrUnknown(
+  agentId: string,
+  { count, notes }: { count: number; notes: Notes },
+  get: Get,
+): Promise<Observation> {
+  const reply = await get<Agent>({ path: path`/agents/${agentId}`, response: 'cartesia.agent' });
+  if (reply.status === 404)
+    throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
+  refuseOther('/id', agentId, reply.body.id);
+  const { deleted_at } = reply.body;
+  if (deleted_at) throw new ReadFailed('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
+  const detail = count === 0 ? 'the agent was never deployed' : `none of its ${count} deployments is live`;
+  return { kind: 'absent', detail, ...notes };
+}
+
+function foundOf(deployment: Deployment, notes: Notes): Observation {
+  const commit = deployment.git_commit_hash;
+  const noCommit: OpenField = {
+    reason: 'ambiguous',
+    message: 'the vendor knows no commit of the live deployment: it was not built from git',
+    present: false,
+  };
+  return {
+    kind: 'found',
+    fields: { ...fieldsOf(deployment), status: deployment.status.toLowerCase() },
+    liveSince: deployedAtOf(deployment),
+    ...(commit ? {} : { open: { gitCommit: noCommit } }),
+    ...notes,
+  };
+}
+
+function fieldsOf(deployment: Deployment): Fields {
+  return givenFields({
+    version: deployment.version_id,
+    deploymentId: deployment.id,
+    deployedAt: deployedAtOf(deployment),
+    gitCommit: deployment.git_commit_hash || undefined,
+    pinned: deployment.is_pinned,
+    region: deployment.region || undefined,
+    envVarCollectionId: deployment.env_var_collection_id || undefined,
+  });
+}
+
+function deployedAtOf({ deployment_completed_at, created_at }: Deployment): string {
+  return utcTime(deployment_completed_at || created_at);
+}
+
+/** What is newer than the live one, and what is pinned. The order of the array means nothing. */
+function notesOf(deployments: readonly Deployment[], live: Deployment | undefined): Notes {
+  const created = new Map(
+    deployments.map((each, index) => [each, requiredMilliseconds(each.created_at, `/${index}/created_at`)]),
+  );
+  const age = (each: Deployment) => created.get(each) ?? 0;
+  const since = live === undefined ? Number.NEGATIVE_INFINITY : age(live);
+  const newest = (words: readonly string[]) =>
+    deployments
+      .filter((each) => !each.is_live && age(each) > since && words.includes(each.status.toLowerCase()))
+      .reduce<Deployment | undefined>(
+        (best, each) => (best && age(best) >= age(each) ? best : each),
+        undefined,
+      );
+  const running = newest(IN_PROGRESS);
+  const failed = newest(FAILED);
+  const rollouts: Rollout[] = [];
+  if (running !== undefined) rollouts.push(rolloutOf(running, 'in-progress'));
+  // A failure that a later rollout is about to replace is no news.
+  if (failed !== undefined && (running === undefined || age(failed) > age(running))) {
+    rollouts.push(rolloutOf(failed, 'failed'));
+  }
+  const pinned = deployments.find(({ is_pinned, is_live }) => is_pinned && !is_live);
+  return {
+    rollouts,
+    ...(pinned && {
+      pinned: { version: pinned.version_id, deploymentId: pinned.id, status: pinned.status.toLowerCase() },
+    }),
+  };
+}
+
+function rolloutOf(deployment: Deployment, state: Rollout['state']): Rollout {
+  const message = deployment.build_error || deployment.deployment_error;
+  return {
+    state,
+    fields: fieldsOf(deployment),
+    status: deployment.status.toLowerCase(),
+    since: utcTime(deployment.created_at),
+    ...(message && { message: message.slice(0, 500) }),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * The fields used of `GET /v1/chatbots/{chatbotId}/deployments/status`.
+ * From https://docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md, read on 2026-11-22.
+ */
+export interface DeploymentsStatus {
+  readonly test?: Deployment | null;
+  readonly prod?: Deployment | null;
+  readonly dev?: Deployment | null;
+  /** A message of an error, inside a 200. */
+  readonly error?: string | null;
+}
+
+/** All four are required there. `{}` has been taken for "nothing deployed" before this type applies. */
+export interface Deployment {
+  readonly id: string;
+  readonly version: string;
+  readonly deployed: string;
+  readonly modelId: string;
+}
+
+const deployment = {
+  anyOf: [
+    { type: 'null' },
+    { type: 'object', maxProperties: 0 },
+    {
+      type: 'object',
+      required: ['id', 'version', 'deployed', 'modelId'],
+      properties: {
+        id: { type: 'string', minLength: 1 },
+        version: { type: 'string', minLength: 1 },
+        deployed: { type: 'string', minLength: 1 },
+        modelId: { type: 'string' },
+      },
+    },
+  ],
+};
+
+export const responses = {
+  'chatcaptain.status': {
+    type: 'object',
+    properties: {
+      test: deployment,
+      prod: deployment,
+      dev: deployment,
+      error: { type: ['string', 'null'] },
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import type { Json } from '../model/json.ts';
+import type { Fields } from '../model/observation.ts';
+import { milliseconds } from '../model/time.ts';
+import { type Field, ReadFailed, type Setting } from './contract.ts';
+
+/** The two fields and the setting that every provider has. */
+export const baseUrlSetting: Setting = {
+  name: 'baseUrl',
+  description: 'where the API is, if not at the vendor: https, and a host that the operator has allowed',
+  examples: ['https://gateway.example.com/v1'],
+  on: ['connection'],
+  required: false,
+  kind: 'url',
+};
+
+export function versionField(description: string, source: string, example: string): Field {
+  return { type: 'text', description, source, examples: [example], identity: true };
+}
+
+export function deploymentIdField(source: string, example: string): Field {
+  return {
+    type: 'text',
+    description: 'id of the deployment itself',
+    source,
+    examples: [example],
+    identity: true,
+  };
+}
+
+export function deployedAtField(source: string): Field {
+  return {
+    type: 'time',
+    description: 'when it was deployed, UTC',
+    source,
+    examples: ['2026-11-01T09:00:00.000Z'],
+  };
+}
+
+/** Without the fields that the reply leaves out. `null` is kept out too: it says that there is nothing. */
+export function givenFields(fields: Readonly<Record<string, Json | undefined>>): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  ) as Fields;
+}
+
+/** The same, for a time that the reading hangs on. */
+export function requiredMilliseconds(text: string, pointer: string): number {
+  const time = milliseconds(text);
+  if (time === undefined) {
+    throw new ReadFailed(
+      'malformed-response',
+      `the reply has no time at ${pointer}, but ${JSON.stringify(text)}`,
+    );
+  }
+  return time;
+}
+
+/** A reply about something else than what was asked is refused. */
+export function refuseOther(pointer: string, asked: string, answered: string | undefined): void {
+  if (answered === undefined || answered === asked) return;
+  throw new ReadFailed(
+    'malformed-response',
+    `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
+  );
+}

@@ -1,0 +1,15 @@
+import { adaline } from './adaline/index.ts';
+import { astropods } from './astropods/index.ts';
+import { cartesia } from './cartesia/index.ts';
+import { chatcaptain } from './chatcaptain/index.ts';
+import type { Provider } from './contract.ts';
+import { kore } from './kore/index.ts';
+
+/** Every provider there is. A vendor more is a folder and a line here. */
+export const PROVIDERS: readonly Provider[] = [chatcaptain, adaline, astropods, cartesia, kore];
+
+export const PROVIDER_IDS: readonly string[] = PROVIDERS.map(({ id }) => id);
+
+export function providerById(id: string): Provider | undefined {
+  return PROVIDERS.find((provider) => provider.id === id);
+}

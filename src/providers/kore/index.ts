@@ -1,0 +1,264 @@
+import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
+import { utcTime } from '../../model/time.ts';
+import {
+  baseUrlSetting,
+  deployedAtField,
+  deploymentIdField,
+  givenFields,
+  refuseOther,
+  versionField,
+} from '../common.ts';
+import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
+import { mintJwt } from './jwt.ts';
+import type { PublishedResource, PublishStatus } from './response.ts';
+
+export const kore: Provider = {
+  id: 'kore',
+  title: 'Kore.ai',
+  noun: 'bot',
+  docs: 'https://docs.kore.ai/xo/apis/automation/bot-publish-status/',
+  settings: [
+    {
+      name: 'botId',
+      description: "id of the bot (st-…), from the bot's General Settings",
+      examples: ['st-a86a6717-340b-5830-a8b6-13b4aeb6b865'],
+      on: ['target'],
+      required: true,
+      kind: 'id',
+    },
+    {
+      name: 'host',
+      description: 'host of your Kore.ai platform: there is no default that would be right for all',
+      examples: ['bots.kore.ai', 'eu-bots.kore.ai', 'platform.kore.ai'],
+      on: ['connection', 'target'],
+      required: true,
+      kind: 'host',
+    },
+    {
+      name: 'pathPrefix',
+      description: 'what stands before /bot/… in the paths; /api/public if not given',
+      examples: ['/api/1.1/public'],
+      on: ['connection'],
+      required: false,
+      kind: 'path',
+    },
+    baseUrlSetting,
+  ],
+  credentials: [
+    {
+      name: 'clientId',
+      description: 'client id of an Admin Console app with the scope Bot Publish',
+      variable: 'KORE_CLIENT_ID',
+      issuedAt:
+        'in the Admin Console under Security & Control → API Scopes (scope Bot Publish, both entries)',
+    },
+    {
+      name: 'clientSecret',
+      description: "the app's client secret",
+      variable: 'KORE_CLIENT_SECRET',
+      issuedAt: 'beside the client id in the Admin Console',
+    },
+    {
+      name: 'jwt',
+      description: 'a ready-made token, in place of client id and secret',
+      variable: 'KORE_JWT',
+      issuedAt: 'by whoever signs tokens for your app (HS256, appId)',
+    },
+  ],
+  credentialSets: [['clientId', 'clientSecret'], ['jwt']],
+  variablePrefixes: ['KORE_'],
+  versionIs: "the publish's versionComment",
+  fields: {
+    version: versionField(
+      'comment given to the publish, by convention the version',
+      'statusSummary[].result.versionComment',
+      'v1.4.2',
+    ),
+    deploymentId: deploymentIdField('_id', 'ds-4a1b3e3d-7f55-5d80-acc6-7066e5cc6a6f'),
+    status: {
+      type: 'text',
+      description: "the vendor's word, in lower case",
+      source: 'status',
+      examples: ['successful'],
+    },
+    deployedAt: deployedAtField('lastModifiedOn of a successful publish'),
+    percentageComplete: {
+      type: 'number',
+      description: 'how far the publish is',
+      source: 'percentageComplete',
+      examples: [100],
+    },
+    resources: {
+      type: 'json',
+      description: 'what was published: a list of { name, type, status }',
+      source: 'statusSummary[]',
+      examples: [[{ name: 'Find Keyword', type: 'dialog', status: 'success' }]],
+    },
+  },
+  hosts: ['bots.kore.ai', 'eu-bots.kore.ai', 'jp-bots.kore.ai', 'platform.kore.ai', 'de-platform.kore.ai'],
+  rateLimits: [
+    { requests: 60, seconds: 60 },
+    { requests: 1800, seconds: 3600 },
+  ],
+  baseUrlVariable: 'KORE_BASE_URL',
+  baseUrl: ({ baseUrl, host }) => baseUrl ?? `https://${host}`,
+  authorise: ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
+    auth: clientId !== undefined && clientSecret !== undefined ? mintJwt(clientId, clientSecret, clock) : jwt,
+  }),
+  expiringCredential: 'jwt',
+  errorMessage: (body) => firstError(body)?.msg,
+  refusal: refusalOf,
+  read,
+};
+
+function firstError(body: Json): { msg?: string; code?: number } | undefined {
+  const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
+  const [error] = errors as readonly Json[];
+  if (!isJsonObject(error)) return undefined;
+  return {
+    ...(typeof error.msg === 'string' && { msg: error.msg }),
+    ...((typeof error.code === 'number' || typeof error.code === 'string') && { code: Number(error.code) }),
+  };
+}
+
+/** Which status codes go with these is not documented: the texts and the code decide. */
+function refusalOf(_status: number, body: Json): Refusal | undefined {
+  const error = firstError(body);
+  const said =
+    error?.msg ?? (isJsonObject(body) && typeof body.message === 'string' ? body.message : undefined);
+  if (said !== undefined && /rate limit|exceeded the per-minute|exceeded the hourly/i.test(said)) {
+    return { reason: 'rate-limited', message: said };
+  }
+  if (error?.code === 4002) {
+    return {
+      reason: 'unauthorised',
+      message: `${said ?? 'invalid credentials'}: the app must be one of the Admin Console, with the scope Bot Publish`,
+    };
+  }
+  if (error === undefined) return undefined;
+  return _status === 200 ? { reason: 'server-error', message: said ?? 'the reply is an error' } : undefined;
+}
+
+async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: Get): Promise<Observation> {
+  const reply = await get<PublishStatus | readonly [] | null>({
+    path: pathPrefix + path`/bot/${botId}/publish/status`,
+    response: 'kore.publishStatus',
+  });
+  if (reply.status === 404)
+    throw new ReadFailed('not-found', `no publish was found for "${botId}": ${reply.message}`);
+  const publish = reply.body;
+  if (publish === null || Array.isArray(publish) || !isPublish(publish)) {
+    throw new ReadFailed('not-found', `no publish was found for "${botId}"`);
+  }
+  refuseOther('/streamId', botId, publish.streamId);
+  return observe(publish);
+}
+
+function isPublish(publish: PublishStatus | readonly []): publish is PublishStatus & { status: string } {
+  return 'status' in publish && typeof publish.status === 'string';
+}
+
+/** The reply is about the last publish: only a successful and approved one is what is live. */
+function observe(publish: PublishStatus & { status: string }): Observation {
+  const word = publish.status.toLowerCase().replaceAll(/[_\s-]/g, '');
+  const resources = publish.statusSummary ?? [];
+  if (word === 'inprogress') {
+    return { kind: 'rolling', rollout: rolloutOf(publish, 'in-progress'), meanwhile: 'unnamed' };
+  }
+  if (word === 'failed') {
+    const failed = resources.filter(({ status }) => /fail|error/i.test(status ?? '')).map(({ name }) => name);
+    const which = failed.length > 0 ? ` (${failed.slice(0, 5).join(', ')})` : '';
+    const when = publish.lastModifiedOn ? ` at ${utcTime(publish.lastModifiedOn)}` : '';
+    return {
+      kind: 'unreadable',
+      reason: 'ambiguous',
+      code: 'rollout-failed',
+      message: `the last publish failed${when}${which}: what is live is an earlier one, which the API does not name`,
+    };
+  }
+  if (word !== 'successful' && word !== 'success') {
+    throw new ReadFailed(
+      'malformed-response',
+      `/status is "${publish.status}", which is no documented state`,
+    );
+  }
+  if (resources.some(({ result }) => result?.state?.toLowerCase() === 'awaitingapproval')) {
+    return { kind: 'rolling', rollout: rolloutOf(publish, 'awaiting-approval'), meanwhile: 'unnamed' };
+  }
+  return foundOf(publish, resources);
+}
+
+function foundOf(
+  publish: PublishStatus & { status: string },
+  resources: readonly PublishedResource[],
+): Observation {
+  const deployedAt = publish.lastModifiedOn ? utcTime(publish.lastModifiedOn) : undefined;
+  const version = versionOf(resources);
+  return {
+    kind: 'found',
+    fields: givenFields({
+      version: typeof version === 'string' ? version : undefined,
+      deploymentId: publish._id,
+      status: publish.status.toLowerCase(),
+      deployedAt,
+      percentageComplete: publish.percentageComplete,
+      resources: resources.map(({ name, resourceType, status }) =>
+        givenFields({ name, type: resourceType, status: status?.toLowerCase() }),
+      ),
+    }),
+    ...(typeof version === 'string' ? {} : { open: { version } }),
+    ...(deployedAt && { liveSince: deployedAt }),
+    ...(publish.createdBy && { liveBy: publish.createdBy }),
+  };
+}
+
+/** One comment on all that was published is the version; several are a partial publish, and none is no answer. */
+function versionOf(resources: readonly PublishedResource[]): string | OpenField {
+  const failed = resources.filter(({ status }) => /fail|error/i.test(status ?? ''));
+  if (failed.length > 0) {
+    const names = failed
+      .map(({ name }) => name ?? 'unnamed')
+      .slice(0, 5)
+      .join(', ');
+    return {
+      reason: 'ambiguous',
+      message: `the publish succeeded but for ${names}: two versions are live`,
+      present: true,
+    };
+  }
+  const comments = commentsOf(resources);
+  const [comment, another] = comments;
+  if (comment === undefined) {
+    return { reason: 'ambiguous', message: 'the publish carries no version comment', present: false };
+  }
+  if (another === undefined) return comment;
+  const listed = comments
+    .slice(0, 5)
+    .map((each) => `"${each}"`)
+    .join(', ');
+  return {
+    reason: 'ambiguous',
+    message: `the publish carries ${comments.length} version comments: ${listed}`,
+    present: true,
+  };
+}
+
+function commentsOf(resources: readonly PublishedResource[]): string[] {
+  const comments = resources.flatMap(({ result }) => result?.versionComment ?? []);
+  return [...new Set(comments.filter((comment) => comment.trim() !== ''))];
+}
+
+function rolloutOf(publish: PublishStatus & { status: string }, state: Rollout['state']): Rollout {
+  const comments = commentsOf(publish.statusSummary ?? []);
+  const since = publish.requestedTime ?? publish.initiatedOn;
+  return {
+    state,
+    fields: givenFields({
+      version: comments.length === 1 ? comments[0] : undefined,
+      deploymentId: publish._id,
+    }),
+    status: publish.status.toLowerCase(),
+    ...(since && { since: utcTime(since) }),
+  };
+}

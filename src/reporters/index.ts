@@ -1,0 +1,10 @@
+import type { Render } from './contract.ts';
+
+/** Every format there is, each loaded only when it is asked for. One more is a file and a line here. */
+export const FORMATS = {
+  human: async () => (await import('./human.ts')).renderHuman,
+  json: async () => (await import('./json.ts')).renderJson,
+} as const satisfies Readonly<Record<string, () => Promise<Render>>>;
+
+export type Format = keyof typeof FORMATS;
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly Format[];

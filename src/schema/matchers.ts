@@ -1,0 +1,70 @@
+/** What `semver` and `matches` need, loaded only where a manifest uses them. */
+export interface Matchers {
+  readonly satisfies: (version: string, range: string) => boolean;
+  readonly matches: (text: string, pattern: string) => boolean;
+  /** What is wrong with a range or a pattern, if anything is. */
+  readonly rangeFault: (range: string) => string | undefined;
+  readonly patternFault: (pattern: string) => string | undefined;
+}
+
+export interface MatcherNeeds {
+  readonly ranges: boolean;
+  readonly patterns: boolean;
+}
+
+export async function loadMatchers({ ranges, patterns }: MatcherNeeds): Promise<Matchers> {
+  const semver = ranges ? await loadSemver() : NEVER_SEMVER;
+  const regular = patterns ? await loadPatterns() : NEVER_PATTERNS;
+  return { ...semver, ...regular };
+}
+
+const NEVER_SEMVER = { satisfies: unexpected, rangeFault: unexpected };
+const NEVER_PATTERNS = { matches: unexpected, patternFault: unexpected };
+
+function unexpected(): never {
+  throw new Error('a matcher was used that was not loaded');
+}
+
+async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'rangeFault'>> {
+  const { default: semver } = await import('semver');
+  return {
+    satisfies: (version, range) => {
+      const padded = padVersion(version);
+      return padded !== undefined && semver.valid(padded) !== null && semver.satisfies(padded, range);
+    },
+    rangeFault: (range) =>
+      range.trim() === '' || semver.validRange(range) === null ? 'it is not a version range' : undefined,
+  };
+}
+
+/** `2.1` becomes `2.1.0`, a leading `v` goes; nothing else is coerced. */
+export function padVersion(version: string): string | undefined {
+  const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?$/.exec(version.trim());
+  if (match === null) return undefined;
+  const [, major, minor = '0', patch = '0', rest = ''] = match;
+  return `${major}.${minor}.${patch}${rest}`;
+}
+
+/** RE2's engine: linear time whatever the pattern, so that a manifest cannot hang the run. */
+async function loadPatterns(): Promise<Pick<Matchers, 'matches' | 'patternFault'>> {
+  const { RE2JS } = await import('re2js');
+  const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
+  const compile = (pattern: string) => {
+    const known = compiled.get(pattern);
+    if (known !== undefined) return known;
+    const fresh = RE2JS.compile(pattern);
+    compiled.set(pattern, fresh);
+    return fresh;
+  };
+  return {
+    matches: (text, pattern) => compile(pattern).matcher(text).find(),
+    patternFault: (pattern) => {
+      try {
+        compile(pattern);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import type { Clock } from '../model/clock.ts';
+import type { CredentialReference } from '../model/manifest.ts';
+import type { UnreadableReason } from '../model/observation.ts';
+import { type HostPattern, isLoopback, matchesHost } from './hosts.ts';
+
+/** What the operator, not the manifest, allows and gives. */
+export interface Operator {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly allowHosts: readonly HostPattern[];
+  /** Names of variables, `*` for any characters. */
+  readonly allowVariables: readonly string[];
+}
+
+/** What access needs to know of a provider. */
+export interface Guarded {
+  readonly id: string;
+  readonly title: string;
+  readonly hosts: readonly string[];
+  readonly variablePrefixes: readonly string[];
+  readonly baseUrlVariable: string;
+  readonly credentials: readonly {
+    readonly name: string;
+    readonly variable: string;
+    readonly description: string;
+    readonly issuedAt: string;
+  }[];
+  readonly credentialSets: readonly (readonly string[])[];
+  readonly expiringCredential?: string;
+}
+
+export interface Refused {
+  readonly reason: UnreadableReason;
+  readonly message: string;
+}
+
+/** The base URL to use, or why nothing may be sent there. */
+export function allowedBaseUrl(
+  guarded: Guarded,
+  declared: string,
+  operator: Operator,
+): { url: string } | Refused {
+  const own = operator.environment[guarded.baseUrlVariable];
+  const url = (own || declared).replace(/\/+$/, '');
+  const { protocol, host, hostname } = new URL(url);
+  const loopback = isLoopback(hostname);
+  const permitted =
+    Boolean(own) ||
+    (protocol === 'https:' && guarded.hosts.includes(host)) ||
+    operator.allowHosts.some((pattern) =>
+      matchesHost(pattern, guarded.id, { protocol, host, hostname, loopback }),
+    );
+  if (!permitted) {
+    return {
+      reason: 'host-not-allowed',
+      message: `${host} is no host of ${guarded.title}, and no credential is sent there: allow it with --allow-host ${guarded.id}=${host}, or set ${guarded.baseUrlVariable}`,
+    };
+  }
+  if (protocol !== 'https:' && !loopback) {
+    return {
+      reason: 'host-not-allowed',
+      message: `${host} is asked for over plain http, which is for loopback alone: write https`,
+    };
+  }
+  return { url };
+}
+
+export interface PlannedCredential {
+  readonly name: string;
+  readonly variable: string;
+}
+
+/** Which variables carry the credentials, or what is wrong with them. No value leaves this function. */
+export function planCredentials(
+  guarded: Guarded,
+  given: Readonly<Record<string, CredentialReference>>,
+  operator: Operator,
+  clock: Clock,
+): { planned: readonly PlannedCredential[] } | Refused {
+  const set = chooseSet(guarded, given, operator);
+  const planned: PlannedCredential[] = [];
+  for (const name of set) {
+    const credential = guarded.credentials.find((each) => each.name === name);
+    if (credential === undefined) continue;
+    const reference = given[name];
+    const variable = reference?.variable ?? credential.variable;
+    const place = reference?.location;
+    const where = place === undefined ? '' : ` (${place.file}:${place.line}:${place.column})`;
+    if (!mayRead(guarded, variable, operator)) {
+      return {
+        reason: 'credential-missing',
+        message: `${variable}${where} may not be sent to ${guarded.title}: its name does not begin with ${guarded.variablePrefixes.join(' or ')}. Rename it, or allow it with --allow-env ${variable}`,
+      };
+    }
+    const value = valueOf(variable, operator);
+    const fault = value === '' ? 'is not set' : faultOfValue(value);
+    if (fault !== undefined) {
+      const others = alternatives(guarded, set);
+      return {
+        reason: 'credential-missing',
+        message: `${variable}${where} ${fault}: it is ${credential.description}, issued ${credential.issuedAt}${others}`,
+      };
+    }
+    if (name === guarded.expiringCredential) {
+      const expired = expiryOf(value);
+      if (expired !== undefined && expired <= clock.now()) {
+        return {
+          reason: 'credential-expired',
+          message: `the token in ${variable}${where} expired at ${new Date(expired).toISOString()}: a new one is issued ${credential.issuedAt}`,
+        };
+      }
+    }
+    planned.push({ name, variable });
+  }
+  return { planned };
+}
+
+/** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
+export function valueOf(variable: string, { environment }: Operator): string {
+  return (environment[variable] ?? '').trim();
+}
+
+function chooseSet(
+  { credentialSets, credentials }: Guarded,
+  given: Readonly<Record<string, CredentialReference>>,
+  operator: Operator,
+): readonly string[] {
+  const named = credentialSets.filter((set) => set.some((name) => given[name] !== undefined));
+  const candidates = named.length > 0 ? named : credentialSets;
+  const complete = candidates.find((set) =>
+    set.every((name) => {
+      const variable = given[name]?.variable ?? credentials.find((each) => each.name === name)?.variable;
+      return variable !== undefined && valueOf(variable, operator) !== '';
+    }),
+  );
+  return complete ?? candidates[0] ?? [];
+}
+
+function alternatives({ credentialSets, credentials }: Guarded, set: readonly string[]): string {
+  const others = credentialSets.filter((other) => other !== set);
+  if (others.length === 0) return '';
+  const names = others.map((other) =>
+    other.map((name) => credentials.find((each) => each.name === name)?.variable ?? name).join(' and '),
+  );
+  return `; or set ${names.join(', or ')}`;
+}
+
+function mayRead({ variablePrefixes }: Guarded, variable: string, { allowVariables }: Operator): boolean {
+  return (
+    variablePrefixes.some((prefix) => variable.startsWith(prefix)) ||
+    allowVariables.some((pattern) => matchesName(pattern, variable))
+  );
+}
+
+function matchesName(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
+}
+
+function faultOfValue(value: string): string | undefined {
+  return /[^\u0020-\u007e\u0080-\u00ff]/.test(value)
+    ? 'has a line break or another character in it that cannot be sent'
+    : undefined;
+}
+
+/** Milliseconds of a JWT's `exp`. Nothing of it is verified: that is the vendor's part. */
+export function expiryOf(token: string): number | undefined {
+  const payload = token.split('.')[1];
+  if (payload === undefined || token.split('.').length !== 3) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
+    return typeof exp === 'number' && Number.isFinite(exp) && Math.abs(exp) < 1e11 ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}

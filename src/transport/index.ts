@@ -1,0 +1,199 @@
+import type { Clock } from '../model/clock.ts';
+import type { Json } from '../model/json.ts';
+import { expiryOf, type Operator, type PlannedCredential, type Refused, valueOf } from './access.ts';
+import { decodeJson } from './decode.ts';
+import { createHttp, type Http } from './http.ts';
+import { createLane, createWindow, type Lane, type Window } from './limits.ts';
+import { createRedactor } from './redact.ts';
+import { backoffMs, failureOfStatus, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
+import type { AttemptResult, Failure } from './types.ts';
+
+export interface TransportOptions {
+  readonly clock: Clock;
+  readonly operator: Operator;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  /** Requests at once to one host; adaptive if not given. */
+  readonly concurrency?: number;
+  /** When the run must be over, in the clock's milliseconds. */
+  readonly deadline?: number;
+  readonly signal: AbortSignal;
+  readonly userAgent: string;
+}
+
+/** One GET, as far as the transport needs to know it. */
+export interface Call {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: readonly PlannedCredential[];
+  readonly authorise: (values: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly rateLimits: readonly { readonly requests: number; readonly seconds: number }[];
+  /** Limits are kept for these together. */
+  readonly limitKey: string;
+  /** A token that may run out during the run. */
+  readonly expiring?: string;
+  readonly errorMessage?: (body: Json) => string | undefined;
+  readonly refusal?: (status: number, body: Json) => Refused | undefined;
+}
+
+export type CallResult =
+  | { readonly kind: 'ok'; readonly body: Json }
+  | { readonly kind: 'not-found'; readonly message: string }
+  | { readonly kind: 'failed'; readonly reason: Failure['reason']; readonly message: string };
+
+export interface Transport {
+  call(call: Call): Promise<CallResult>;
+  /** Attempts made so far. */
+  requests(): number;
+  /** Hides every credential that has been used, in whatever form a text carries it. */
+  redact(text: string): string;
+  close(): Promise<void>;
+}
+
+const LONGEST_MESSAGE = 300;
+
+export function createTransport(options: TransportOptions): Transport {
+  const { clock, operator, deadline } = options;
+  const redactor = createRedactor();
+  const lanes = new Map<string, Lane>();
+  const windows = new Map<string, Window>();
+  let requests = 0;
+  let http: Http | undefined;
+  const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
+
+  async function call(wanted: Call): Promise<CallResult> {
+    const lane = remember(lanes, new URL(wanted.url).origin, () => createLane(options.concurrency));
+    const window = remember(windows, wanted.limitKey, () => createWindow(wanted.rateLimits, clock));
+    const values = credentialValues(wanted);
+    for (let attempt = 0; ; attempt += 1) {
+      const result = await attemptIn(lane, window, wanted, values);
+      const judged = judge(result, wanted, values);
+      if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return told(judged);
+      const asked = retryAfterMs(result, clock);
+      const wait = asked ?? backoffMs(attempt, clock);
+      if (wait > LONGEST_WAIT_MS || isLate(wait))
+        return told({ ...judged, message: notWaited(judged.message, asked) });
+      if (!(await pause(wait, options.signal))) return told(judged);
+    }
+  }
+
+  async function attemptIn(lane: Lane, window: Window, wanted: Call, values: Values): Promise<AttemptResult> {
+    const leave = await lane.enter();
+    try {
+      const wait = window.reserve();
+      if (isLate(wait) || (wait > 0 && !(await pause(wait, options.signal)))) {
+        return {
+          kind: 'failed',
+          reason: 'timeout',
+          message: "the vendor's documented rate limit left no time for it within the run",
+          retry: false,
+        };
+      }
+      if (!options.signal.aborted) requests += 1;
+      http ??= createHttp({
+        timeoutMs: options.timeoutMs,
+        userAgent: options.userAgent,
+        signal: options.signal,
+        httpsProxy: operator.environment.HTTPS_PROXY ?? operator.environment.https_proxy,
+        noProxy: operator.environment.NO_PROXY ?? operator.environment.no_proxy,
+      });
+      const headers = { ...wanted.headers, ...wanted.authorise(values) };
+      const result = await http.attempt({ url: wanted.url, headers });
+      if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
+      else if (result.kind === 'reply') lane.succeeded();
+      return result;
+    } finally {
+      leave();
+    }
+  }
+
+  function credentialValues({ credentials }: Call): Values {
+    const values: Record<string, string> = {};
+    for (const { name, variable } of credentials) {
+      const value = valueOf(variable, operator);
+      redactor.add(value);
+      values[name] = value;
+    }
+    return values;
+  }
+
+  function judge(result: AttemptResult, wanted: Call, values: Values): Judged {
+    if (result.kind === 'failed') return result;
+    const { status } = result;
+    const decoded = decodeJson(result.bytes, result.header('content-type'));
+    if ('value' in decoded) {
+      const refused = wanted.refusal?.(status, decoded.value);
+      if (refused !== undefined) {
+        const message =
+          status === 200 ? refused.message : `the vendor answered ${status}: ${refused.message}`;
+        return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
+      }
+      if (status === 200) return { kind: 'ok', body: decoded.value };
+    } else if (status === 200) {
+      return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
+    }
+    const said = 'value' in decoded ? wanted.errorMessage?.(decoded.value) : undefined;
+    if (status === 404) return { kind: 'not-found', message: said ?? 'the vendor answered 404' };
+    const refused = 'value' in decoded ? undefined : wanted.refusal?.(status, null);
+    if (refused !== undefined) {
+      return {
+        kind: 'failed',
+        reason: refused.reason,
+        message: `the vendor answered ${status}: ${refused.message}`,
+        retry: false,
+      };
+    }
+    return expiredMeanwhile(status, wanted, values) ?? failureOfStatus(status, said);
+  }
+
+  /** A run can outlast a short-lived token. */
+  function expiredMeanwhile(status: number, { expiring }: Call, values: Values): Failure | undefined {
+    const token = expiring === undefined ? undefined : values[expiring];
+    const expiry = token === undefined ? undefined : expiryOf(token);
+    if (status !== 401 || expiry === undefined || expiry > clock.now()) return undefined;
+    return {
+      kind: 'failed',
+      reason: 'credential-expired',
+      message: 'the token expired during the run',
+      retry: false,
+    };
+  }
+
+  function told(judged: Judged): CallResult {
+    if (judged.kind === 'ok') return judged;
+    const message = shorten(redactor.redact(judged.message));
+    return judged.kind === 'not-found'
+      ? { kind: 'not-found', message }
+      : { kind: 'failed', reason: judged.reason, message };
+  }
+
+  return {
+    call,
+    requests: () => requests,
+    redact: (text) => redactor.redact(text),
+    close: async () => {
+      await http?.close();
+    },
+  };
+}
+
+type Values = Readonly<Record<string, string>>;
+type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string } | Failure;
+
+function notWaited(message: string, asked: number | undefined): string {
+  return asked === undefined
+    ? `${message}; there was no time for another attempt`
+    : `${message}; it asks to wait ${Math.ceil(asked / 1000)} s, which is too long`;
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+
+function remember<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const fresh = make();
+  map.set(key, fresh);
+  return fresh;
+}

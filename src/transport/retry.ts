@@ -1,0 +1,72 @@
+import type { Clock } from '../model/clock.ts';
+import type { UnreadableReason } from '../model/observation.ts';
+import type { AttemptResult, Failure } from './types.ts';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8_000;
+/** A vendor that asks for more is not waited for. */
+export const LONGEST_WAIT_MS = 60_000;
+const RETRIED = [408, 425, 429];
+
+export function isRetried(status: number): boolean {
+  return RETRIED.includes(status) || status >= 500;
+}
+
+/** Full jitter: anything up to the exponential step, so that many clients do not come back as one. */
+export function backoffMs(attempt: number, clock: Clock): number {
+  return clock.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+}
+
+/** What `retry-after-ms` or `Retry-After` (seconds or a date) asks for; nonsense asks for nothing. */
+export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undefined {
+  if (reply.kind !== 'reply') return undefined;
+  const precise = reply.header('retry-after-ms')?.trim();
+  if (precise !== undefined && /^\d+(\.\d+)?$/.test(precise)) return Number(precise);
+  const given = reply.header('retry-after')?.trim();
+  if (given === undefined) return undefined;
+  if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
+  const date = /^[A-Z][a-z]{2},? /.test(given) ? Date.parse(given) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
+}
+
+/** What a status code says by itself. 200 says nothing, 404 is a value for the provider to judge. */
+export function failureOfStatus(status: number, said: string | undefined): Failure {
+  const detail = said === undefined ? '' : `: ${said}`;
+  const reason = reasonOfStatus(status);
+  return {
+    kind: 'failed',
+    reason,
+    message: `the vendor answered ${status}${detail}`,
+    retry: isRetried(status),
+  };
+}
+
+function reasonOfStatus(status: number): UnreadableReason {
+  if (status === 401) return 'unauthorised';
+  if (status === 403) return 'forbidden';
+  if (status === 404 || status === 410) return 'not-found';
+  if (status === 408) return 'timeout';
+  if (status === 429) return 'rate-limited';
+  if (status >= 300 && status < 400) return 'redirected';
+  if (status >= 400 && status < 500) return 'request-refused';
+  if (status >= 500) return 'server-error';
+  return 'malformed-response';
+}
+
+/** A pause that ends early, as `false`, when the signal is given. */
+export function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve(false);
+      return;
+    }
+    const end = (finished: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      resolve(finished);
+    };
+    const stop = () => end(false);
+    const timer = setTimeout(() => end(true), ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,23 @@
+import type { UnreadableReason } from '../model/observation.ts';
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What one attempt gave. `retry` says whether a further one may help. */
+export type AttemptResult =
+  | {
+      readonly kind: 'reply';
+      readonly status: number;
+      readonly header: (name: string) => string | undefined;
+      readonly bytes: Buffer;
+    }
+  | Failure;
+
+export interface Failure {
+  readonly kind: 'failed';
+  readonly reason: UnreadableReason;
+  readonly message: string;
+  readonly retry: boolean;
+}
