@@ -1,0 +1,206 @@
+import { gzipSync } from 'node:zlib';
+import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { SimRateLimit, SimReply, SimRequest, World } from './contract.ts';
+import type { Values } from './readers.ts';
+import { count, duration, oneOf, text } from './readers.ts';
+
+export const FAULT_KINDS = [
+  'drip',
+  'cut',
+  'reset',
+  'wrong-shape',
+  'not-json',
+  'html',
+  'truncated',
+  'huge',
+  'gzip-bomb',
+  'invalid-utf8',
+  'deep',
+  'proto',
+  'echo',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export const faultFields = {
+  provider: text,
+  path: text,
+  times: count,
+  after: count,
+  status: count,
+  location: text,
+  retryAfter: text,
+  retryAfterMs: count,
+  slow: duration,
+  fault: oneOf(FAULT_KINDS),
+};
+export type Fault = Values<typeof faultFields>;
+
+/** What goes out, byte for byte. */
+export interface Wire {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Bytes of white space before the body, which JSON allows. */
+  readonly padding: number;
+  readonly manner: 'whole' | 'cut' | 'reset' | 'drip';
+}
+
+/** More than any client should be ready to read: its limit is 16 MiB. */
+const TOO_MUCH = 64 * 1024 * 1024;
+const DEPTH = 100_000;
+
+/** The faults of a scenario, each counting its own requests. */
+export function faultsInTurn(
+  faults: readonly Fault[],
+): (provider: string, path: string) => Fault | undefined {
+  const counted = faults.map((fault) => ({ fault, matches: glob(fault.path ?? '*'), seen: 0 }));
+  return (provider, path) => {
+    for (const candidate of counted) {
+      const { fault, matches } = candidate;
+      const { after = 0, times = Number.POSITIVE_INFINITY } = fault;
+      if ((fault.provider ?? provider) !== provider || !matches.test(path)) continue;
+      candidate.seen += 1;
+      if (candidate.seen > after && candidate.seen <= after + times) return fault;
+    }
+    return undefined;
+  };
+}
+
+function glob(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`);
+}
+
+/** True for a request above one of the limits; only the others count towards them. */
+export function limiter(limits: readonly SimRateLimit[]): (now: number) => SimRateLimit | undefined {
+  const admitted = limits.map((limit) => ({ limit, times: [] as number[] }));
+  return (now) => {
+    for (const entry of admitted) {
+      entry.times = entry.times.filter((time) => time > now - entry.limit.per);
+      if (entry.times.length >= entry.limit.requests) return entry.limit;
+    }
+    for (const { times } of admitted) times.push(now);
+    return undefined;
+  };
+}
+
+/** A reply as it should be on the wire. */
+export function wireOf(reply: SimReply, headers: Readonly<Record<string, string>> = {}): Wire {
+  const json = reply.text === undefined;
+  const type = json ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
+  const body = Buffer.from(json ? JSON.stringify(reply.body ?? null) : (reply.text ?? ''));
+  const bodiless = reply.status === 204 || reply.status === 304;
+  return {
+    status: reply.status,
+    headers: bodiless
+      ? { ...reply.headers, ...headers }
+      : { 'content-type': type, ...reply.headers, ...headers },
+    body: bodiless ? Buffer.alloc(0) : body,
+    padding: 0,
+    manner: 'whole',
+  };
+}
+
+/** The right reply, gone wrong. */
+export function damage(reply: SimReply, fault: Fault, world: World, request: SimRequest): Wire {
+  const headers = extraHeaders(fault, world);
+  if (fault.fault === undefined) {
+    if (fault.status === undefined) return wireOf(reply, headers);
+    const redirect = fault.status >= 300 && fault.status < 400;
+    return wireOf(redirect ? { status: fault.status, text: '' } : world.refuse(fault.status), headers);
+  }
+  if (fault.fault === 'echo') return wireOf(echo(fault.status ?? 403, world, request), headers);
+  return damaged(wireOf(reply, headers), reply.body ?? null, fault.fault);
+}
+
+function extraHeaders({ status = 200, location, retryAfter, retryAfterMs }: Fault, world: World) {
+  const redirect = status >= 300 && status < 400 && status !== 304;
+  return {
+    ...(redirect ? { location: location ?? `${world.prefix}/redirected` } : {}),
+    ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    ...(retryAfterMs === undefined ? {} : { 'retry-after-ms': String(retryAfterMs) }),
+  };
+}
+
+const LOGIN_PAGE = '<!doctype html><title>Sign in</title><form action="/login"><input name="user"></form>\n';
+
+function damaged(wire: Wire, body: Json, kind: Exclude<FaultKind, 'echo'>): Wire {
+  switch (kind) {
+    case 'drip':
+    case 'cut':
+    case 'reset':
+      return { ...wire, manner: kind };
+    case 'wrong-shape':
+      return { ...wire, body: Buffer.from(JSON.stringify(misshapen(body))) };
+    case 'not-json':
+      return { ...wire, body: Buffer.from('upstream connect error or disconnect before headers') };
+    case 'html':
+      return {
+        ...wire,
+        status: 200,
+        headers: { 'content-type': 'text/html' },
+        body: Buffer.from(LOGIN_PAGE),
+      };
+    case 'truncated':
+      return { ...wire, body: half(wire.body) };
+    case 'huge':
+      return { ...wire, padding: TOO_MUCH };
+    case 'gzip-bomb':
+      return {
+        ...wire,
+        headers: { ...wire.headers, 'content-encoding': 'gzip' },
+        body: gzipSync(Buffer.concat([Buffer.alloc(TOO_MUCH / 2, ' '), wire.body])),
+      };
+    case 'invalid-utf8':
+      return { ...wire, body: withBadByte(wire.body) };
+    case 'deep':
+      return { ...wire, body: Buffer.from(`{"deep":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`) };
+    case 'proto':
+      return { ...wire, body: Buffer.from(JSON.stringify(poisoned(body))) };
+    default:
+      return kind satisfies never;
+  }
+}
+
+export function half(body: Buffer): Buffer {
+  return body.subarray(0, Math.ceil(body.length / 2));
+}
+
+/** Every member is the number 42, as is an empty body. */
+function misshapen(body: Json): Json {
+  if (Array.isArray(body) && body.length > 0) return body.map(() => 42);
+  if (!isJsonObject(body) || Object.keys(body).length === 0) return 42;
+  return Object.fromEntries(Object.keys(body).map((key) => [key, 42]));
+}
+
+/** Inside the first text that is a member's value, else anywhere. */
+function withBadByte(body: Buffer): Buffer {
+  const value = body.indexOf(':"');
+  const at = value === -1 ? Math.floor(body.length / 2) : value + 2;
+  return Buffer.concat([body.subarray(0, at), Buffer.from([0xff]), body.subarray(at)]);
+}
+
+const POISON: Json = { polluted: true, status: 'polluted', version: 'polluted' };
+
+/** `fromEntries` defines, so `__proto__` becomes a key like any other and is written out. */
+function poisoned(body: Json): Json {
+  if (Array.isArray(body)) return body.map(poisoned);
+  if (!isJsonObject(body)) return body;
+  const entries: [string, Json][] = [
+    ['__proto__', POISON],
+    ['constructor', { prototype: POISON }],
+    ...Object.entries(body as JsonObject).map(([key, value]): [string, Json] => [key, poisoned(value)]),
+  ];
+  return Object.fromEntries(entries);
+}
+
+function echo(status: number, world: World, request: SimRequest): SimReply {
+  const secret = Object.entries(request.headers).filter(([name]) =>
+    /auth|key|token|secret|cookie/.test(name),
+  );
+  return world.refuse(
+    status,
+    `refused with ${secret.map(([name, value]) => `${name}: ${value}`).join(', ')}`,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Problem } from '../model/problem.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { World } from './contract.ts';
+import type { Fault } from './faults.ts';
+import { faultFields } from './faults.ts';
+import type { Reader } from './readers.ts';
+import { duration, listOf, oneOf, record, refuse, refused, report } from './readers.ts';
+import type { Node } from './tree.ts';
+import { treeOfValue, treeOfYaml } from './tree.ts';
+import { VENDOR_SIMULATORS } from './vendors.ts';
+
+/** What the vendors say, and what goes wrong with it. */
+export interface Scenario {
+  /** Milliseconds before each reply. */
+  readonly latency: number;
+  readonly worlds: readonly World[];
+  readonly faults: readonly Fault[];
+}
+
+/** Reads the YAML of a scenario file. Throws one `ProblemError` with everything that is wrong and its place. */
+export function parseScenario(yaml: string, file: string): Scenario {
+  return scenarioOf(treeOfYaml(yaml, file));
+}
+
+/** The same from a JavaScript object; a problem then names the path to its value. */
+export function toScenario(value: unknown): Scenario {
+  return scenarioOf(treeOfValue(value));
+}
+
+const fault: Reader<Fault> = (node, problems) => {
+  const read = record(faultFields)(node, problems);
+  if (read === refused) return refused;
+  const { status, slow, fault: kind, provider } = read;
+  if (provider !== undefined && !VENDOR_SIMULATORS.some(({ id }) => id === provider)) {
+    return refuse(node, problems, `no vendor is called "${provider}"`);
+  }
+  if (status === undefined && slow === undefined && kind === undefined) {
+    return refuse(node, problems, 'a fault says what goes wrong: status, slow or fault');
+  }
+  if (status !== undefined && kind !== undefined && kind !== 'echo') {
+    return refuse(node, problems, `status does not go with "fault: ${kind}"`);
+  }
+  if (status !== undefined && (status < 300 || status > 599)) {
+    return refuse(node, problems, 'a status that is a fault is from 300 to 599');
+  }
+  return read;
+};
+
+const topLevel = record({
+  $schema: (): true => true,
+  version: oneOf(['1']),
+  latency: duration,
+  faults: listOf(fault),
+  ...Object.fromEntries(VENDOR_SIMULATORS.map(({ id }) => [id, (): true => true])),
+});
+
+function scenarioOf(root: Node): Scenario {
+  const problems: Problem[] = [];
+  const read = topLevel(root, problems);
+  const entries = root.kind === 'map' ? root.entries : [];
+  if (root.kind === 'map' && !entries.some(({ key }) => key === 'version')) {
+    report(problems, 'missing-key', '', 'a scenario begins with "version: 1"', root.at);
+  }
+  const worlds = VENDOR_SIMULATORS.flatMap((vendor) => {
+    const section = entries.find(({ key }) => key === vendor.id)?.value;
+    return vendor.open(section, problems) ?? [];
+  });
+  if (problems.length > 0 || read === refused) throw new ProblemError(problems);
+  return { latency: read.latency ?? 0, worlds, faults: read.faults ?? [] };
+}
