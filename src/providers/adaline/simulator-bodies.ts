@@ -157,11 +157,10 @@ export function promptsOf(state: State) {
 }
 
 /** Are all ids of the scenario as long as the documentation wants them? The vendor's own samples are not. */
-export function hasDocumentedIds({
-  prompts = new Map<string, PromptState>(),
-  projects = [],
-}: State): boolean {
-  const environments = [...prompts.values()].flatMap((prompt) => [...(prompt.environments?.keys() ?? [])]);
-  const ids = [...prompts.keys(), ...environments, ...[...projects].map(([id]) => id)];
+export function hasDocumentedIds({ prompts, projects }: State): boolean {
+  const environments = [...(prompts?.values() ?? [])].flatMap(({ environments }) => [
+    ...(environments?.keys() ?? []),
+  ]);
+  const ids = [...(prompts?.keys() ?? []), ...(projects?.keys() ?? []), ...environments];
   return ids.every((id) => id.length >= 20 && id.length <= 80);
 }

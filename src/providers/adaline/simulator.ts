@@ -8,7 +8,14 @@ import type { Route } from '../../simulator/routes.ts';
 import { bearerToken, match } from '../../simulator/routes.ts';
 import { defineVendor } from '../../simulator/vendor.ts';
 import type { PromptState, State } from './simulator-bodies.ts';
-import { deploymentBody, projectBody, promptBody, promptsOf, section } from './simulator-bodies.ts';
+import {
+  deploymentBody,
+  hasDocumentedIds,
+  projectBody,
+  promptBody,
+  promptsOf,
+  section,
+} from './simulator-bodies.ts';
 
 const DEFAULT_KEYS = ['adaline-demo-workspace-key'];
 
