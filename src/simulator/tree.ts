@@ -33,7 +33,7 @@ const MAX_DEPTH = 64;
 /** The tree of a YAML text. Throws one `ProblemError` with every syntax error. */
 export function treeOfYaml(text: string, file: string): Node {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false });
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
   const locate = (offset: number): Location => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
@@ -47,7 +47,7 @@ export function treeOfYaml(text: string, file: string): Node {
     throw new ProblemError(
       document.errors.map((error) => ({
         code: 'syntax',
-        message: error.message.split('\n')[0] ?? error.code,
+        message: error.message,
         location: locate(error.pos[0]),
       })),
     );
