@@ -39,8 +39,14 @@ export interface Answer {
   readonly rateLimited: boolean;
 }
 
+export interface Moment {
+  readonly at: number;
+  /** Requests of a vendor that have no answer yet, this one not counted. */
+  inFlight(provider: string): number;
+}
+
 /** What a request gets, and its line in the log. */
-export function answerTo(incoming: IncomingMessage, stage: Stage, at: number): Answer {
+export function answerTo(incoming: IncomingMessage, stage: Stage, { at, inFlight }: Moment): Answer {
   const path = incoming.url ?? '/';
   const [pathname = ''] = path.split('?', 1);
   const method = incoming.method ?? 'GET';
@@ -60,14 +66,18 @@ export function answerTo(incoming: IncomingMessage, stage: Stage, at: number): A
   const query = new URLSearchParams(path.slice(pathname.length));
   const segments = segmentsOf(pathname.slice(world.prefix.length));
   const request = segments && { method, segments, query, headers };
-  const limit = stage.limits.get(world.id)?.(at);
+  const crowded = inFlight(world.id) >= (world.maxConcurrent ?? Number.POSITIVE_INFINITY);
+  const limit = crowded ? CROWDED : stage.limits.get(world.id)?.(at);
   const fault = limit === undefined ? stage.nextFault(world.id, path) : undefined;
   const wire = wireFor(world, request, { limit, fault, at });
-  const delay = (world.latency ?? stage.scenario.latency) + (fault?.slow ?? 0);
+  const delay = limit === undefined ? (world.latency ?? stage.scenario.latency) + (fault?.slow ?? 0) : 0;
   const status = wire.manner === 'reset' ? 0 : wire.status;
   const logged = { method, provider: world.id, path, headers, at, status };
   return { wire, delay, logged, rateLimited: limit !== undefined };
 }
+
+/** Stands for a limit that knows no time. */
+const CROWDED: SimRateLimit = { requests: 0, per: 0 };
 
 interface Circumstances {
   readonly limit: SimRateLimit | undefined;

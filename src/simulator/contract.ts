@@ -42,6 +42,8 @@ export interface World {
   readonly env: Readonly<Record<string, string>>;
   readonly latency?: number;
   readonly rateLimits: readonly SimRateLimit[];
+  /** More requests than this at once get a 429. */
+  readonly maxConcurrent?: number;
   reply(request: SimRequest, now: number): SimReply;
   refuse(status: number, message?: string): SimReply;
 }

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { SimRateLimit, SimReply, SimRequest, World } from './contract.ts';
 import type { Values } from './readers.ts';
-import { count, duration, oneOf, text } from './readers.ts';
+import { count, duration, json, oneOf, text } from './readers.ts';
 
 export const FAULT_KINDS = [
   'drip',
@@ -19,6 +19,8 @@ export const FAULT_KINDS = [
   'deep',
   'proto',
   'echo',
+  'empty',
+  'gzip',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -28,6 +30,8 @@ export const faultFields = {
   times: count,
   after: count,
   status: count,
+  message: text,
+  body: json,
   location: text,
   retryAfter: text,
   retryAfterMs: count,
@@ -105,13 +109,16 @@ export function wireOf(reply: SimReply, headers: Readonly<Record<string, string>
 /** The right reply, gone wrong. */
 export function damage(reply: SimReply, fault: Fault, world: World, request: SimRequest): Wire {
   const headers = extraHeaders(fault, world);
-  if (fault.fault === undefined) {
-    if (fault.status === undefined) return wireOf(reply, headers);
-    const redirect = fault.status >= 300 && fault.status < 400;
-    return wireOf(redirect ? { status: fault.status, text: '' } : world.refuse(fault.status), headers);
-  }
+  if (fault.fault === undefined) return wireOf(refusal(reply, fault, world), headers);
   if (fault.fault === 'echo') return wireOf(echo(fault.status ?? 403, world, request), headers);
   return damaged(wireOf(reply, headers), reply.body ?? null, fault.fault);
+}
+
+/** The scenario's own body, else the vendor's for this status; a success keeps the right reply. */
+function refusal(reply: SimReply, { status = reply.status, body, message }: Fault, world: World): SimReply {
+  if (body !== undefined) return { status, body };
+  if (status === reply.status || status < 300) return { ...reply, status };
+  return status < 400 ? { status, text: '' } : world.refuse(status, message);
 }
 
 function extraHeaders({ status = 200, location, retryAfter, retryAfterMs }: Fault, world: World) {
@@ -144,14 +151,14 @@ function damaged(wire: Wire, body: Json, kind: Exclude<FaultKind, 'echo'>): Wire
       };
     case 'truncated':
       return { ...wire, body: half(wire.body) };
+    case 'empty':
+      return { ...wire, body: Buffer.alloc(0) };
     case 'huge':
       return { ...wire, padding: TOO_MUCH };
+    case 'gzip':
+      return gzipped(wire, wire.body);
     case 'gzip-bomb':
-      return {
-        ...wire,
-        headers: { ...wire.headers, 'content-encoding': 'gzip' },
-        body: gzipSync(Buffer.concat([Buffer.alloc(TOO_MUCH / 2, ' '), wire.body])),
-      };
+      return gzipped(wire, Buffer.concat([Buffer.alloc(TOO_MUCH / 2, ' '), wire.body]));
     case 'invalid-utf8':
       return { ...wire, body: withBadByte(wire.body) };
     case 'deep':
@@ -161,6 +168,10 @@ function damaged(wire: Wire, body: Json, kind: Exclude<FaultKind, 'echo'>): Wire
     default:
       return kind satisfies never;
   }
+}
+
+function gzipped(wire: Wire, body: Buffer): Wire {
+  return { ...wire, headers: { ...wire.headers, 'content-encoding': 'gzip' }, body: gzipSync(body) };
 }
 
 export function half(body: Buffer): Buffer {
@@ -190,7 +201,7 @@ function poisoned(body: Json): Json {
   const entries: [string, Json][] = [
     ['__proto__', POISON],
     ['constructor', { prototype: POISON }],
-    ...Object.entries(body as JsonObject).map(([key, value]): [string, Json] => [key, poisoned(value)]),
+    ...Object.entries(body).map(([key, value]): [string, Json] => [key, poisoned(value)]),
   ];
   return Object.fromEntries(entries);
 }

@@ -28,20 +28,21 @@ export function toScenario(value: unknown): Scenario {
 }
 
 const fault: Reader<Fault> = (node, problems) => {
+  const before = problems.length;
   const read = record(faultFields)(node, problems);
-  if (read === refused) return refused;
-  const { status, slow, fault: kind, provider } = read;
+  if (read === refused || problems.length > before) return refused;
+  const { status, slow, fault: kind, body, provider } = read;
   if (provider !== undefined && !VENDOR_SIMULATORS.some(({ id }) => id === provider)) {
     return refuse(node, problems, `no vendor is called "${provider}"`);
   }
-  if (status === undefined && slow === undefined && kind === undefined) {
-    return refuse(node, problems, 'a fault says what goes wrong: status, slow or fault');
+  if (status === undefined && slow === undefined && kind === undefined && body === undefined) {
+    return refuse(node, problems, 'a fault says what goes wrong: status, body, slow or fault');
   }
   if (status !== undefined && kind !== undefined && kind !== 'echo') {
     return refuse(node, problems, `status does not go with "fault: ${kind}"`);
   }
-  if (status !== undefined && (status < 300 || status > 599)) {
-    return refuse(node, problems, 'a status that is a fault is from 300 to 599');
+  if (status !== undefined && (status < 200 || status > 599)) {
+    return refuse(node, problems, 'a status is from 200 to 599');
   }
   return read;
 };
@@ -65,6 +66,10 @@ function scenarioOf(root: Node): Scenario {
     const section = entries.find(({ key }) => key === vendor.id)?.value;
     return vendor.open(section, problems) ?? [];
   });
-  if (problems.length > 0 || read === refused) throw new ProblemError(problems);
+  if (problems.length > 0 || read === refused) throw new ProblemError([...problems].sort(byPlace));
   return { latency: read.latency ?? 0, worlds, faults: read.faults ?? [] };
+}
+
+function byPlace({ location: left }: Problem, { location: right }: Problem): number {
+  return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0);
 }

@@ -22,7 +22,7 @@ export interface Simulator {
   readonly env: Readonly<Record<string, string>>;
   readonly requests: readonly LoggedRequest[];
   readonly maxInFlight: number;
-  /** Requests that a rate limit turned away. */
+  /** Requests that `rateLimit` or `maxConcurrent` turned away. */
   readonly rateLimited: number;
   /** From now on the vendors say this; the log goes on. */
   update(scenario: Scenario): void;
@@ -39,19 +39,20 @@ export async function startSimulator(scenario: Scenario, options: SimulatorOptio
     throw new ProblemError([{ code: 'usage', message, hint: `one of ${LOOPBACK.join(', ')}` }]);
   }
   const requests: LoggedRequest[] = [];
-  const counts = { inFlight: 0, maxInFlight: 0, rateLimited: 0 };
+  const counts = { maxInFlight: 0, rateLimited: 0 };
+  const open = new Set<Answer>();
+  const inFlight = (provider: string) =>
+    [...open].filter(({ logged, rateLimited }) => logged.provider === provider && !rateLimited).length;
   let stage = stageOf(scenario);
   const server = createServer((request, response) => {
-    counts.inFlight += 1;
-    counts.maxInFlight = Math.max(counts.maxInFlight, counts.inFlight);
-    response.once('close', () => {
-      counts.inFlight -= 1;
-    });
     // A body on GET is documented by one vendor's samples; it is read and means nothing.
     request.resume();
-    const answer = answerTo(request, stage, now());
+    const answer = answerTo(request, stage, { at: now(), inFlight });
     if (answer.rateLimited) counts.rateLimited += 1;
     requests.push(answer.logged);
+    open.add(answer);
+    counts.maxInFlight = Math.max(counts.maxInFlight, open.size);
+    response.once('close', () => open.delete(answer));
     deliver(response, answer);
   });
   server.keepAliveTimeout = 60_000;

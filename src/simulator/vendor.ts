@@ -8,10 +8,11 @@ const EMPTY: Node = { kind: 'map', entries: [], path: '' };
 
 const common = {
   latency: duration,
+  maxConcurrent: count,
   rateLimit: oneOrMore(record({ requests: count, per: duration, retryAfter: text })),
 };
 
-/** Closes a vendor's definition over its part of a scenario. `latency` and `rateLimit` are every vendor's keys. */
+/** Closes a vendor's definition over its part of a scenario. The keys of `common` are every vendor's. */
 export function defineVendor<F extends Fields>(definition: VendorDefinition<F>): VendorSimulator {
   const own = record(definition.section);
   const shared = record(common);
@@ -32,6 +33,7 @@ export function defineVendor<F extends Fields>(definition: VendorDefinition<F>):
       prefix: definition.prefix,
       env: definition.env(state),
       ...(settings.latency === undefined ? {} : { latency: settings.latency }),
+      ...(settings.maxConcurrent === undefined ? {} : { maxConcurrent: settings.maxConcurrent }),
       rateLimits: (settings.rateLimit ?? []).map(limitOf),
       reply: (request, now) => definition.reply(request, state, now),
       refuse: definition.refuse,

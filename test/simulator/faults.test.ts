@@ -59,6 +59,24 @@ test('the documented words of a 429 are used, with Retry-After where asked for',
   expect(kore.headers['retry-after-ms']).toBe('20');
 });
 
+test('a status may come with words or a body of the scenario', async () => {
+  const simulator = await withFaults(
+    'provider: kore, status: 400, message: Rate limit for this API has been reached.',
+    'provider: astropods, status: 404, body: { error: gone, error_code: blueprint_not_found }',
+    'provider: adaline, status: 204',
+    'provider: cartesia, body: null',
+  );
+
+  const [kore, astropods, adaline, cartesia] = await Promise.all(
+    (['kore', 'astropods', 'adaline', 'cartesia'] as const).map((id) => vendor(simulator, id).get(PATHS[id])),
+  );
+
+  expect(kore?.body).toEqual({ errors: [{ msg: 'Rate limit for this API has been reached.', code: 400 }] });
+  expect(astropods).toMatchObject({ status: 404, body: { error_code: 'blueprint_not_found' } });
+  expect([adaline?.status, adaline?.text]).toEqual([204, '']);
+  expect([cartesia?.status, cartesia?.text]).toEqual([200, 'null']);
+});
+
 test('a redirect names its place', async () => {
   const simulator = await withFaults(
     'provider: kore, status: 302, location: "https://example.com/"',
@@ -153,6 +171,17 @@ describe('broken bodies', () => {
     expect(half.body).toBeUndefined();
   });
 
+  test('empty is a success without a byte, gzip the right reply compressed', async () => {
+    const empty = await (await chatcaptain('fault: empty')).get(PATHS.chatcaptain);
+    const { base, headers } = await chatcaptain('fault: gzip');
+    const packed = await request(`${base}${PATHS.chatcaptain}`, { headers });
+
+    expect([empty.status, empty.text]).toEqual([200, '']);
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    const body = gunzipSync(Buffer.from(await packed.body.arrayBuffer())).toString();
+    expect(JSON.parse(body).prod.version).toBe('2.2');
+  });
+
   test('huge is the right reply after more white space than anybody should read', async () => {
     const reply = await (await chatcaptain('fault: huge')).get(PATHS.chatcaptain);
 
@@ -227,6 +256,19 @@ test('a rate limit refuses what is above it, and counts', async () => {
 
   expect(statuses).toEqual([200, 200, 429, 200, 429, 200]);
   expect(simulator.rateLimited).toBe(2);
+});
+
+test('more requests at once than a vendor bears are refused, and counted', async () => {
+  const world = 'latency: 100ms\ncartesia: { maxConcurrent: 2, agents: { agent_p: {} } }';
+  const simulator = await simulate(world);
+  const { get: read } = vendor(simulator, 'cartesia');
+
+  const replies = await Promise.all(Array.from({ length: 5 }, () => read(PATHS.cartesia)));
+
+  expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429, 429]);
+  expect(replies.find(({ status }) => status === 429)?.body.error_code).toBe('concurrency_limited');
+  expect(simulator.rateLimited).toBe(3);
+  expect((await read(PATHS.cartesia)).status).toBe(200);
 });
 
 test('a fault of every provider leaves what is no vendor alone', async () => {

@@ -1,7 +1,9 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
+import { VENDOR_SIMULATORS } from '../../src/simulator/vendors.ts';
 
 function problemsOf(read: () => unknown): readonly Problem[] {
   try {
@@ -33,7 +35,7 @@ openai: {}
 faults:
   - { provider: openai, status: 500 }
   - { path: "*" }
-  - { status: 200 }
+  - { status: 199 }
   - { fault: explode }
   - { fault: cut, status: 500 }
 `;
@@ -41,18 +43,17 @@ faults:
   expect(lines(yaml)).toMatchInlineSnapshot(`
     [
       "sim.yaml:2:10 wrong-type latency: expected a duration such as 50ms, 2s or 1m",
-      "sim.yaml:10:1 unknown-key openai: unknown key "openai"",
-      "sim.yaml:12:5 wrong-type faults[0]: no vendor is called "openai"",
-      "sim.yaml:13:5 wrong-type faults[1]: a fault says what goes wrong: status, slow or fault",
-      "sim.yaml:14:5 wrong-type faults[2]: a status that is a fault is from 300 to 599",
-      "sim.yaml:15:14 wrong-type faults[3].fault: expected one of drip, cut, reset, wrong-shape, not-json, html, truncated, huge, gzip-bomb, invalid-utf8, deep, proto, echo",
-      "sim.yaml:15:5 wrong-type faults[3]: a fault says what goes wrong: status, slow or fault",
-      "sim.yaml:16:5 wrong-type faults[4]: status does not go with "fault: cut"",
       "sim.yaml:6:7 unknown-key chatcaptain.chatbots.bot_1.production: unknown key "production"",
       "sim.yaml:7:13 wrong-type chatcaptain.chatbots.bot_1.prod: expected a mapping",
-      "sim.yaml:9:65 wrong-type cartesia.agents.a.deployments[0].logs: expected a size such as 512B, 64KiB or 2MiB",
-      "sim.yaml:9:22 wrong-type cartesia.latency: expected a duration such as 50ms, 2s or 1m",
       "sim.yaml:8:54 wrong-type kore.bots.st-1.publish.awaitingApproval: expected true or false",
+      "sim.yaml:9:22 wrong-type cartesia.latency: expected a duration such as 50ms, 2s or 1m",
+      "sim.yaml:9:65 wrong-type cartesia.agents.a.deployments[0].logs: expected a size such as 512B, 64KiB or 2MiB",
+      "sim.yaml:10:1 unknown-key openai: unknown key "openai"",
+      "sim.yaml:12:5 wrong-type faults[0]: no vendor is called "openai"",
+      "sim.yaml:13:5 wrong-type faults[1]: a fault says what goes wrong: status, body, slow or fault",
+      "sim.yaml:14:5 wrong-type faults[2]: a status is from 200 to 599",
+      "sim.yaml:15:14 wrong-type faults[3].fault: expected one of drip, cut, reset, wrong-shape, not-json, html, truncated, huge, gzip-bomb, invalid-utf8, deep, proto, echo, empty, gzip",
+      "sim.yaml:16:5 wrong-type faults[4]: status does not go with "fault: cut"",
     ]
   `);
 });
@@ -92,6 +93,24 @@ test.each([
   ],
 ])('%j is told as it should be', (yaml, wanted) => {
   expect(lines(yaml)[0] ?? '').toBe(wanted);
+});
+
+test('every scenario of the documentation is one', () => {
+  const page = readFileSync(new URL('../../docs/simulate.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml = '']) => yaml);
+
+  const problems = blocks.flatMap((yaml) =>
+    lines(yaml.startsWith('version:') ? yaml : `version: 1\n${yaml}`),
+  );
+
+  expect([blocks.length, problems]).toEqual([7, []]);
+});
+
+test('every vendor folder with a simulator is in the registry', () => {
+  const root = new URL('../../src/providers/', import.meta.url);
+  const folders = readdirSync(root).filter((name) => existsSync(new URL(`${name}/simulator.ts`, root)));
+
+  expect(VENDOR_SIMULATORS.map(({ id }) => id).sort()).toEqual(folders.sort());
 });
 
 test('anchors, merge keys and keys that begin with x- are at home', () => {

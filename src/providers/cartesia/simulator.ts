@@ -4,7 +4,7 @@
  * documented.
  */
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
-import { uuid } from '../../simulator/generated.ts';
+import { or, uuid } from '../../simulator/generated.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { bearerToken, match } from '../../simulator/routes.ts';
 import { defineVendor } from '../../simulator/vendor.ts';
@@ -67,7 +67,7 @@ function reply(request: SimRequest, state: State): SimReply {
 
 function listDeployments(id: string, { state, version }: Context): SimReply {
   const agent = state.agents?.get(id);
-  if (agent !== undefined) return { status: 200, body: agent.raw ?? shown(id, agent, version) };
+  if (agent !== undefined) return { status: 200, body: or(agent.raw, shown(id, agent, version)) };
   return state.unknownAgent === 'empty' ? { status: 200, body: [] } : notFound('agent', version);
 }
 
