@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.ts';
 import { ProblemError } from '../model/problem.ts';
+import { withTimes } from './ago.ts';
 import type { World } from './contract.ts';
 import type { Fault } from './faults.ts';
 import { faultFields } from './faults.ts';
@@ -17,14 +18,17 @@ export interface Scenario {
   readonly faults: readonly Fault[];
 }
 
-/** Reads the YAML of a scenario file. Throws one `ProblemError` with everything that is wrong and its place. */
-export function parseScenario(yaml: string, file: string): Scenario {
-  return scenarioOf(treeOfYaml(yaml, file));
+/**
+ * Reads the YAML of a scenario file. Throws one `ProblemError` with everything that is wrong and its place.
+ * `now`, in milliseconds, is what `3d ago` counts from.
+ */
+export function parseScenario(yaml: string, file: string, now?: number): Scenario {
+  return scenarioOf(treeOfYaml(yaml, file), now);
 }
 
 /** The same from a JavaScript object; a problem then names the path to its value. */
-export function toScenario(value: unknown): Scenario {
-  return scenarioOf(treeOfValue(value));
+export function toScenario(value: unknown, now?: number): Scenario {
+  return scenarioOf(treeOfValue(value), now);
 }
 
 const fault: Reader<Fault> = (node, problems) => {
@@ -55,8 +59,9 @@ const topLevel = record({
   ...Object.fromEntries(VENDOR_SIMULATORS.map(({ id }) => [id, (): true => true])),
 });
 
-function scenarioOf(root: Node): Scenario {
+function scenarioOf(tree: Node, now: number | undefined): Scenario {
   const problems: Problem[] = [];
+  const root = withTimes(tree, now, problems);
   const read = topLevel(root, problems);
   const entries = root.kind === 'map' ? root.entries : [];
   if (root.kind === 'map' && !entries.some(({ key }) => key === 'version')) {

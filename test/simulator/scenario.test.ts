@@ -95,9 +95,24 @@ test.each([
   expect(lines(yaml)[0] ?? '').toBe(wanted);
 });
 
+test('a time may count back from now', async () => {
+  const yaml = 'version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 1.0, deployed: 3d ago } } } }';
+  const now = Date.UTC(2026, 10, 22);
+
+  const [world] = parseScenario(yaml, 'sim.yaml', now).worlds;
+  const headers = { 'x-chatcaptain-key': 'CCSB-demo-key' };
+  const segments = ['chatbots', 'b', 'deployments', 'status'];
+  const reply = world?.reply({ method: 'GET', segments, headers, query: new URLSearchParams() }, now);
+
+  expect(reply?.body).toMatchObject({ prod: { deployed: '2026-11-19T00:00:00.000Z' } });
+  expect(lines(yaml)).toEqual([
+    'sim.yaml:2:65 bad-value chatcaptain.chatbots.b.prod.deployed: "3d ago" needs the time, and none was given',
+  ]);
+});
+
 test('every scenario of the documentation is one', () => {
   const page = readFileSync(new URL('../../docs/simulate.md', import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/```yaml\n([^]*?)```/g)].map(([, yaml = '']) => yaml);
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
 
   const problems = blocks.flatMap((yaml) =>
     lines(yaml.startsWith('version:') ? yaml : `version: 1\n${yaml}`),

@@ -156,11 +156,18 @@ export function promptsOf(state: State) {
   return { prompts, projects };
 }
 
+const documented = new WeakMap<State, boolean>();
+
 /** Are all ids of the scenario as long as the documentation wants them? The vendor's own samples are not. */
-export function hasDocumentedIds({ prompts, projects }: State): boolean {
+export function hasDocumentedIds(state: State): boolean {
+  const known = documented.get(state);
+  if (known !== undefined) return known;
+  const { prompts, projects } = state;
   const environments = [...(prompts?.values() ?? [])].flatMap(({ environments }) => [
     ...(environments?.keys() ?? []),
   ]);
   const ids = [...(prompts?.keys() ?? []), ...(projects?.keys() ?? []), ...environments];
-  return ids.every((id) => id.length >= 20 && id.length <= 80);
+  const all = ids.every((id) => id.length >= 20 && id.length <= 80);
+  documented.set(state, all);
+  return all;
 }

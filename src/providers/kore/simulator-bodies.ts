@@ -128,7 +128,7 @@ function taskItem(
     resourceVersion: version,
     resourceType: type,
     name,
-    status: or(item.status, 'SUCCESS'),
+    status: or(item.status, state.status?.toLowerCase() === 'failed' ? 'FAILED' : 'SUCCESS'),
     ...(type === 'dialog' ? { approvalRequestedLanguages: ['en'] } : {}),
     result: {
       _id: `${id}-copy`,
