@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { Json } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
-import type { SimRateLimit, SimReply, SimRequest, World } from './contract.ts';
+import type { SimReply, SimRequest, World } from './contract.ts';
 import type { Values } from './readers.ts';
-import { count, duration, json, oneOf, text } from './readers.ts';
+import { count, duration, headerText, json, oneOf, text } from './readers.ts';
 
 export const FAULT_KINDS = [
   'drip',
@@ -32,8 +32,8 @@ export const faultFields = {
   status: count,
   message: text,
   body: json,
-  location: text,
-  retryAfter: text,
+  location: headerText,
+  retryAfter: headerText,
   retryAfterMs: count,
   slow: duration,
   fault: oneOf(FAULT_KINDS),
@@ -53,41 +53,6 @@ export interface Wire {
 /** More than any client should be ready to read: its limit is 16 MiB. */
 const TOO_MUCH = 64 * 1024 * 1024;
 const DEPTH = 100_000;
-
-/** The faults of a scenario, each counting its own requests. */
-export function faultsInTurn(
-  faults: readonly Fault[],
-): (provider: string, path: string) => Fault | undefined {
-  const counted = faults.map((fault) => ({ fault, matches: glob(fault.path ?? '*'), seen: 0 }));
-  return (provider, path) => {
-    for (const candidate of counted) {
-      const { fault, matches } = candidate;
-      const { after = 0, times = Number.POSITIVE_INFINITY } = fault;
-      if ((fault.provider ?? provider) !== provider || !matches.test(path)) continue;
-      candidate.seen += 1;
-      if (candidate.seen > after && candidate.seen <= after + times) return fault;
-    }
-    return undefined;
-  };
-}
-
-function glob(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^]*')}$`);
-}
-
-/** True for a request above one of the limits; only the others count towards them. */
-export function limiter(limits: readonly SimRateLimit[]): (now: number) => SimRateLimit | undefined {
-  const admitted = limits.map((limit) => ({ limit, times: [] as number[] }));
-  return (now) => {
-    for (const entry of admitted) {
-      entry.times = entry.times.filter((time) => time > now - entry.limit.per);
-      if (entry.times.length >= entry.limit.requests) return entry.limit;
-    }
-    for (const { times } of admitted) times.push(now);
-    return undefined;
-  };
-}
 
 /** A reply as it should be on the wire. */
 export function wireOf(reply: SimReply, headers: Readonly<Record<string, string>> = {}): Wire {

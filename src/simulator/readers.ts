@@ -18,6 +18,12 @@ export type Values<F extends Fields> = { readonly [K in keyof F]?: Read<F[K]> };
 export const text: Reader<string> = (node, problems) =>
   node.kind === 'scalar' && node.value !== null ? node.source : refuse(node, problems, 'expected a text');
 
+/** What a header may carry. */
+export const headerText: Reader<string> = (node, problems) =>
+  node.kind === 'scalar' && node.value !== null && /^[\x20-\x7e]+$/.test(node.source)
+    ? node.source
+    : refuse(node, problems, 'expected a text of printable ASCII');
+
 export const flag: Reader<boolean> = (node, problems) =>
   node.kind === 'scalar' && typeof node.value === 'boolean'
     ? node.value

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { SimRateLimit, VendorDefinition, VendorSimulator, World } from './contract.ts';
 import type { Fields } from './readers.ts';
-import { count, duration, oneOrMore, record, refused, text } from './readers.ts';
+import { count, duration, headerText, oneOrMore, record, refused } from './readers.ts';
 import type { Node } from './tree.ts';
 
 const EMPTY: Node = { kind: 'map', entries: [], path: '' };
@@ -9,7 +9,7 @@ const EMPTY: Node = { kind: 'map', entries: [], path: '' };
 const common = {
   latency: duration,
   maxConcurrent: count,
-  rateLimit: oneOrMore(record({ requests: count, per: duration, retryAfter: text })),
+  rateLimit: oneOrMore(record({ requests: count, per: duration, retryAfter: headerText })),
 };
 
 /** Closes a vendor's definition over its part of a scenario. The keys of `common` are every vendor's. */

@@ -120,10 +120,14 @@ describe('broken connections', () => {
   test('drip sends bytes for ever', async () => {
     const { base, headers } = await chatcaptain('fault: drip');
 
-    const reply = await request(`${base}${PATHS.chatcaptain}`, { headers, signal: AbortSignal.timeout(250) });
+    const reply = await request(`${base}${PATHS.chatcaptain}`, { headers });
+    let bytes = 0;
+    for await (const chunk of reply.body) {
+      bytes += chunk.length;
+      if (bytes > 3) break;
+    }
 
-    expect(reply.statusCode).toBe(200);
-    await expect(reply.body.text()).rejects.toThrow();
+    expect([reply.statusCode, bytes]).toEqual([200, 4]);
   });
 
   test('cut ends in the middle of the body', async () => {

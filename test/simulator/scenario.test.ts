@@ -81,6 +81,10 @@ test.each([
   ['- version: 1', 'sim.yaml:1:1 wrong-type expected a mapping'],
   ['version: 1\nversion: 1', 'sim.yaml:2:1 duplicate-key "version" is here twice'],
   ['version: 1\n---\nversion: 1', 'sim.yaml:2:1 syntax a scenario is one YAML document'],
+  [
+    'version: 1\nkore: { rateLimit: { retryAfter: "1\\r\\nx: y" } }',
+    'sim.yaml:2:34 wrong-type kore.rateLimit.retryAfter: expected a text of printable ASCII',
+  ],
   ['version: 1\nkore: *nobody', 'sim.yaml:2:7 alias no anchor "nobody" before this place'],
   [
     'version: [',
