@@ -127,7 +127,7 @@ describe('broken connections', () => {
       if (bytes > 3) break;
     }
 
-    expect([reply.statusCode, bytes]).toEqual([200, 4]);
+    expect([reply.statusCode, bytes > 3]).toEqual([200, true]);
   });
 
   test('cut ends in the middle of the body', async () => {
