@@ -1,0 +1,173 @@
+/** The records behind simulator.ts, of the same pages and day. */
+import type { Json } from '../../model/json.ts';
+import { hour, or, uuid } from '../../simulator/generated.ts';
+import type { Reader, Values } from '../../simulator/readers.ts';
+import {
+  instant,
+  json,
+  listOf,
+  mapOf,
+  nullable,
+  oneOrMore,
+  record,
+  shorthand,
+  text,
+} from '../../simulator/readers.ts';
+
+const deployment = {
+  id: text,
+  createdAt: instant,
+  updatedAt: instant,
+  createdByUserId: text,
+  updatedByUserId: text,
+  projectId: text,
+  promptId: text,
+  deploymentEnvironmentId: text,
+  prompt: json,
+  model: text,
+  provider: text,
+  settings: json,
+  messages: json,
+  system: text,
+  tools: json,
+  variables: json,
+  raw: json,
+};
+export type DeploymentState = Values<typeof deployment>;
+
+const project = { title: text, icon: text, createdAt: instant, updatedAt: instant };
+const prompt = {
+  title: text,
+  icon: text,
+  projectId: text,
+  createdAt: instant,
+  updatedAt: instant,
+  environments: mapOf(nullable(oneOrMore(deploymentReader()))),
+  raw: json,
+};
+export type PromptState = Values<typeof prompt>;
+export type ProjectState = Values<typeof project>;
+
+export const section = {
+  keys: listOf(text),
+  projects: mapOf(shorthand<ProjectState>(record(project), (title) => ({ title }))),
+  prompts: mapOf(record(prompt)),
+};
+export type State = Values<typeof section>;
+
+function deploymentReader(): Reader<DeploymentState> {
+  return shorthand<DeploymentState>(record(deployment), (id) => ({ id }));
+}
+
+const DEFAULT_PROJECT = 'project_00000000000000000001';
+
+export function deploymentBody(
+  promptId: string,
+  prompt: PromptState,
+  environmentId: string,
+  state: DeploymentState,
+  index: number,
+) {
+  const seed = `${promptId}/${environmentId}/${index}`;
+  const createdAt = or(state.createdAt, hour(100 - index));
+  const userId = or(state.createdByUserId, `user_${uuid('user')}`);
+  return {
+    id: or(state.id, uuid(`deployment ${seed}`)),
+    createdAt,
+    updatedAt: or(state.updatedAt, createdAt),
+    createdByUserId: userId,
+    updatedByUserId: or(state.updatedByUserId, userId),
+    projectId: or(state.projectId, or(prompt.projectId, DEFAULT_PROJECT)),
+    promptId: or(state.promptId, promptId),
+    deploymentEnvironmentId: or(state.deploymentEnvironmentId, environmentId),
+    prompt: or(state.prompt, snapshot(state)),
+  };
+}
+
+function snapshot(state: DeploymentState): Json {
+  const system = {
+    role: 'system',
+    content: [{ modality: 'text', value: or(state.system, 'You are helpful.') }],
+  };
+  return {
+    config: {
+      providerName: or(state.provider, 'openai'),
+      providerId: uuid(`provider ${or(state.provider, 'openai')}`),
+      model: or(state.model, 'gpt-4o'),
+      settings: or(state.settings, { temperature: 0.7, maxTokens: 1000, topP: 0.9, presencePenalty: 0.1 }),
+    },
+    messages: or(state.messages, [system]),
+    tools: or(state.tools, [TOOL]),
+    variables: or(state.variables, [{ name: 'question', modality: 'text' }]),
+  };
+}
+
+const TOOL = {
+  type: 'function',
+  definition: {
+    schema: {
+      name: 'find_order',
+      description: 'Finds an order by its number.',
+      parameters: { type: 'object', properties: { number: { type: 'string' } } },
+      strict: true,
+    },
+  },
+  request: {
+    type: 'http',
+    method: 'get',
+    url: 'https://user:simulated-password@orders.example.com/find?token=simulated-token',
+    headers: { authorization: 'Bearer simulated-tool-secret' },
+    query: {},
+    body: {},
+    proxyUrl: 'https://proxy.example.com',
+    proxyHeaders: { 'x-proxy-key': 'simulated-proxy-secret' },
+    retry: { maxAttempts: 2, initialDelay: 2, exponentialFactor: 2 },
+  },
+};
+
+export function promptBody(id: string, state: PromptState) {
+  const createdAt = or(state.createdAt, hour(0));
+  return {
+    id,
+    title: or(state.title, id),
+    icon: or(state.icon, null),
+    projectId: or(state.projectId, DEFAULT_PROJECT),
+    createdAt,
+    updatedAt: or(state.updatedAt, createdAt),
+  };
+}
+
+export function projectBody(id: string, state: ProjectState) {
+  const createdAt = or(state.createdAt, hour(0));
+  return {
+    id,
+    title: or(state.title, id),
+    icon: or(state.icon, null),
+    createdAt,
+    updatedAt: or(state.updatedAt, createdAt),
+  };
+}
+
+/** Prompts as the lists show them; a project that only a prompt names is there too. */
+export function promptsOf(state: State) {
+  const prompts = [...(state.prompts ?? [])].map(([id, prompt]) => promptBody(id, prompt));
+  const projects = new Map<string, ProjectState>(state.projects);
+  for (const { projectId } of prompts) if (!projects.has(projectId)) projects.set(projectId, {});
+  return { prompts, projects };
+}
+
+const documented = new WeakMap<State, boolean>();
+
+/** Are all ids of the scenario as long as the documentation wants them? The vendor's own samples are not. */
+export function hasDocumentedIds(state: State): boolean {
+  const known = documented.get(state);
+  if (known !== undefined) return known;
+  const { prompts, projects } = state;
+  const environments = [...(prompts?.values() ?? [])].flatMap(({ environments }) => [
+    ...(environments?.keys() ?? []),
+  ]);
+  const ids = [...(prompts?.keys() ?? []), ...(projects?.keys() ?? []), ...environments];
+  const all = ids.every((id) => id.length >= 20 && id.length <= 80);
+  documented.set(state, all);
+  return all;
+}

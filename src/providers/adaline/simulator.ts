@@ -1,0 +1,168 @@
+/**
+ * Written from www.adaline.ai/docs/reference/api/v2/openapi/get-deployment, list-prompts, /docs/reference/auth and
+ * /docs/reference/limits, read 2026-11-22. Not documented, and made after their neighbours: the bodies of 400 and
+ * 404, and the reply of /projects.
+ */
+import type { SimReply, SimRequest } from '../../simulator/contract.ts';
+import type { Route } from '../../simulator/routes.ts';
+import { bearerToken, match } from '../../simulator/routes.ts';
+import { defineVendor } from '../../simulator/vendor.ts';
+import type { PromptState, State } from './simulator-bodies.ts';
+import {
+  deploymentBody,
+  hasDocumentedIds,
+  projectBody,
+  promptBody,
+  promptsOf,
+  section,
+} from './simulator-bodies.ts';
+
+const DEFAULT_KEYS = ['adaline-demo-workspace-key'];
+
+interface Context {
+  readonly query: URLSearchParams;
+  readonly state: State;
+}
+
+const routes: readonly Route<Context>[] = [
+  { path: '/deployments', answer: (_parameters, context) => getDeployment(context) },
+  { path: '/prompts', answer: (_parameters, context) => listPrompts(context) },
+  { path: '/prompts/{promptId}', answer: ([id = ''], context) => getPrompt(id, context) },
+  { path: '/projects', answer: (_parameters, context) => listProjects(context) },
+];
+
+export const adalineSimulator = defineVendor({
+  id: 'adaline',
+  prefix: '/adaline/v2',
+  section,
+  env: ({ keys = DEFAULT_KEYS }) => ({ ADALINE_API_KEY: keys[0] ?? '' }),
+  reply,
+  refuse,
+});
+
+function reply(request: SimRequest, state: State): SimReply {
+  const found = match(routes, request);
+  if (found.kind === 'refused') return refuse(found.status);
+  const key = bearerToken(request);
+  if (key === undefined || !(state.keys ?? DEFAULT_KEYS).includes(key)) return refuse(401);
+  return found.answer({ query: request.query, state });
+}
+
+function getDeployment({ query, state }: Context): SimReply {
+  const promptId = query.get('promptId');
+  const deploymentId = query.get('deploymentId');
+  const environmentId = query.get('deploymentEnvironmentId');
+  const latest = deploymentId === 'latest' || deploymentId === 'current';
+  if (promptId === null) return refuse(400, 'promptId is required.');
+  if (deploymentId === null || deploymentId === '') return refuse(400, 'deploymentId is required.');
+  if (latest && environmentId === null) {
+    return refuse(400, `deploymentEnvironmentId is required when deploymentId is "${deploymentId}".`);
+  }
+  const wrong = wrongLength({ promptId, deploymentEnvironmentId: environmentId }, state);
+  if (wrong !== undefined) return wrong;
+  const prompt = state.prompts?.get(promptId);
+  if (prompt === undefined) return refuse(404, 'Prompt not found.');
+  if (prompt.raw !== undefined) return { status: 200, body: prompt.raw };
+  const found = deploymentOf(promptId, prompt, latest ? undefined : deploymentId, environmentId);
+  return found ?? refuse(404, 'Deployment not found.');
+}
+
+/** The newest of an environment stands first in its list. */
+function deploymentOf(
+  promptId: string,
+  prompt: PromptState,
+  deploymentId: string | undefined,
+  environmentId: string | null,
+): SimReply | undefined {
+  for (const [id, records] of prompt.environments ?? []) {
+    if (records === null || (environmentId !== null && id !== environmentId)) continue;
+    for (const [index, record] of records.entries()) {
+      const body = deploymentBody(promptId, prompt, id, record, index);
+      if (deploymentId === undefined || deploymentId === body.id) {
+        return { status: 200, body: record.raw === undefined ? body : record.raw };
+      }
+    }
+  }
+  return undefined;
+}
+
+function getPrompt(id: string, { state }: Context): SimReply {
+  const prompt = state.prompts?.get(id);
+  const wrong = wrongLength({ promptId: id }, state);
+  if (wrong !== undefined) return wrong;
+  return prompt === undefined
+    ? refuse(404, 'Prompt not found.')
+    : { status: 200, body: promptBody(id, prompt) };
+}
+
+function listPrompts({ query, state }: Context): SimReply {
+  const projectId = query.get('projectId');
+  const sort = query.get('sort') ?? 'createdAt:desc';
+  if (projectId === null) return refuse(400, 'projectId is required.');
+  const wrong = wrongLength({ projectId }, state);
+  if (wrong !== undefined) return wrong;
+  if (sort !== 'createdAt:asc' && sort !== 'createdAt:desc')
+    return refuse(400, `sort: "${sort}" is not known.`);
+  if (!promptsOf(state).projects.has(projectId)) return refuse(404, 'Project not found.');
+  const after = Number(query.get('createdAfter') ?? Number.NEGATIVE_INFINITY);
+  const before = Number(query.get('createdBefore') ?? Number.POSITIVE_INFINITY);
+  const bodies = promptsOf(state)
+    .prompts.filter((prompt) => prompt.projectId === projectId)
+    .filter((prompt) => prompt.createdAt > after && prompt.createdAt < before)
+    .sort((left, right) => left.createdAt - right.createdAt);
+  return page('prompts', sort === 'createdAt:asc' ? bodies : bodies.reverse(), query);
+}
+
+function listProjects({ query, state }: Context): SimReply {
+  const bodies = [...promptsOf(state).projects].map(([id, project]) => projectBody(id, project));
+  return page('projects', bodies, query);
+}
+
+function page(
+  name: string,
+  all: readonly { readonly [key: string]: string | number | null }[],
+  query: URLSearchParams,
+): SimReply {
+  const limit = Number(query.get('limit') ?? 50);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200) return refuse(400, 'limit is from 1 to 200.');
+  const cursor = query.get('cursor');
+  const start = cursor === null ? 0 : Number(/^after-(\d+)$/.exec(fromBase64(cursor))?.[1] ?? Number.NaN);
+  if (Number.isNaN(start)) return refuse(400, 'cursor is not one of ours.');
+  const items = all.slice(start, start + limit);
+  const end = start + items.length;
+  const hasMore = end < all.length;
+  const nextCursor = hasMore ? Buffer.from(`after-${end}`).toString('base64') : null;
+  return {
+    status: 200,
+    body: { [name]: items, pagination: { limit, returned: items.length, hasMore, nextCursor } },
+  };
+}
+
+function fromBase64(cursor: string): string {
+  return Buffer.from(cursor, 'base64').toString('latin1');
+}
+
+/** Bounds of the documentation, kept by every scenario that keeps them itself. */
+function wrongLength(ids: Readonly<Record<string, string | null>>, state: State): SimReply | undefined {
+  if (!hasDocumentedIds(state)) return undefined;
+  for (const [name, id] of Object.entries(ids)) {
+    if (id !== null && (id.length < 20 || id.length > 80)) {
+      return refuse(400, `${name} must be between 20 and 80 characters.`);
+    }
+  }
+  return undefined;
+}
+
+const ERRORS: ReadonlyMap<number, readonly [code: string, message: string]> = new Map([
+  [400, ['BAD_REQUEST', 'The request is not valid.']],
+  [401, ['UNAUTHORIZED', 'Invalid or missing API key.']],
+  [403, ['FORBIDDEN', 'The API key has no access to this resource.']],
+  [404, ['NOT_FOUND', 'Not found.']],
+  [405, ['METHOD_NOT_ALLOWED', 'Method not allowed.']],
+  [429, ['RATE_LIMIT_EXCEEDED', 'Rate limit exceeded. Please try again later.']],
+]);
+
+function refuse(status: number, message?: string): SimReply {
+  const [code, fallback] = ERRORS.get(status) ?? ['INTERNAL_SERVER_ERROR', 'Something went wrong.'];
+  return { status, body: { error: { code, message: message ?? fallback } } };
+}

@@ -1,0 +1,189 @@
+/** The records behind simulator.ts, of the same pages and day. */
+import type { Json, JsonObject } from '../../model/json.ts';
+import { hex, isoHour, or, uuid } from '../../simulator/generated.ts';
+import type { Values } from '../../simulator/readers.ts';
+import {
+  count,
+  json,
+  listOf,
+  mapOf,
+  nullable,
+  oneOf,
+  record,
+  shorthand,
+  text,
+} from '../../simulator/readers.ts';
+
+const deployment = {
+  id: text,
+  display_name: text,
+  agent_name: text,
+  build_id: text,
+  namespace: text,
+  status: text,
+  deployed_at: text,
+  undeployed_at: nullable(text),
+  revision: count,
+  spec: json,
+  image: text,
+  raw: json,
+};
+type DeploymentState = Values<typeof deployment>;
+const deploymentOrBuild = shorthand<DeploymentState>(record(deployment), (build_id) => ({ build_id }));
+
+const version = { build_id: text, published_at: text };
+const agent = {
+  active: nullable(deploymentOrBuild),
+  deployments: listOf(deploymentOrBuild),
+  visibility: text,
+  archived_at: text,
+  versions: listOf(shorthand<Values<typeof version>>(record(version), (build_id) => ({ build_id }))),
+  raw: json,
+};
+export type AgentState = Values<typeof agent>;
+
+const account = {
+  id: text,
+  type: oneOf(['personal', 'organization']),
+  role: text,
+  workos_org_id: nullable(text),
+  agents: mapOf(record(agent)),
+};
+export type AccountState = Values<typeof account>;
+
+/** A token opens every account, or only those that it names. */
+const token = { token: text, accounts: listOf(text) };
+
+export const section = {
+  tokens: listOf(shorthand<Values<typeof token>>(record(token), (token) => ({ token }))),
+  accounts: mapOf(record(account)),
+};
+export type State = Values<typeof section>;
+
+export interface Deployment {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly buildId: string;
+  readonly namespace: string;
+  readonly deployedAt: string;
+  readonly state: DeploymentState;
+  /** Said to be the active one by the scenario, whatever its status. */
+  readonly fromActive: boolean;
+}
+
+/** Newest first. Times that are not given fall hour by hour, in the order of the scenario. */
+export function deploymentsOf(account: string, name: string, agent: AgentState): readonly Deployment[] {
+  const listed = (agent.deployments ?? []).map((state, index) =>
+    resolve(`${account}/${name}/${index}`, account, name, { state, index, fromActive: false }),
+  );
+  const active = agent.active ?? undefined;
+  const all =
+    active === undefined
+      ? listed
+      : [
+          resolve(`${account}/${name}`, account, name, { state: active, index: 0, fromActive: true }),
+          ...listed,
+        ];
+  return [...all].sort((left, right) => Date.parse(right.deployedAt) - Date.parse(left.deployedAt));
+}
+
+function resolve(
+  seed: string,
+  account: string,
+  name: string,
+  { state, index, fromActive }: { state: DeploymentState; index: number; fromActive: boolean },
+): Deployment {
+  return {
+    id: or(state.id, uuid(`deployment ${seed} ${state.build_id}`)),
+    name: or(state.agent_name, name),
+    status: or(state.status, 'active'),
+    buildId: or(state.build_id, hex(`build ${seed}`, 8)),
+    namespace: or(state.namespace, `astro-${account}`),
+    deployedAt: or(state.deployed_at, fromActive ? isoHour(50) : isoHour(40 - index)),
+    state,
+    fromActive,
+  };
+}
+
+export function recordBody(item: Deployment): Json {
+  if (item.state.raw !== undefined) return item.state.raw;
+  return {
+    id: item.id,
+    agent_name: item.name,
+    build_id: item.buildId,
+    namespace: item.namespace,
+    status: item.status,
+    deployed_at: item.deployedAt,
+    undeployed_at: or(item.state.undeployed_at, null),
+    spec: or(item.state.spec, specOf(item)),
+  };
+}
+
+function specOf({ name, buildId, state }: Deployment): Json {
+  return {
+    replicas: 3,
+    image: or(state.image, `astroai/${name}:${buildId}`),
+    resources: { limits: { cpu: '500m', memory: '256Mi' }, requests: { cpu: '250m', memory: '128Mi' } },
+    env: [
+      { name: 'API_KEY', valueFrom: { secretKeyRef: { name: `${name}-secret`, key: 'api_key' } } },
+      { name: 'INLINE_SECRET', value: 'simulated-inline-secret' },
+    ],
+    ports: [{ containerPort: 8080, protocol: 'TCP' }],
+  };
+}
+
+/** The lists say `name` and `created_at` where the active record says `agent_name` and `deployed_at`. */
+export function listItem(item: Deployment): JsonObject {
+  const display = item.state.display_name;
+  return {
+    id: item.id,
+    name: item.name,
+    ...(display === undefined ? {} : { display_name: display }),
+    build_id: item.buildId,
+    namespace: item.namespace,
+    status: item.status,
+    created_at: item.deployedAt,
+  };
+}
+
+export function historyItem(item: Deployment, revision: number): JsonObject {
+  return {
+    id: item.id,
+    agent_name: item.name,
+    revision: or(item.state.revision, revision),
+    build_id: item.buildId,
+    status: item.status,
+    deployed_at: item.deployedAt,
+  };
+}
+
+/** Builds that are not listed but deployed have been published too. */
+export function agentBody(account: string, name: string, agent: AgentState): JsonObject {
+  const deployments = deploymentsOf(account, name, agent);
+  const deployed = [...new Set(deployments.map(({ buildId }) => buildId))];
+  const versions: readonly Values<typeof version>[] =
+    agent.versions ?? deployed.map((build_id) => ({ build_id }));
+  return {
+    account,
+    name,
+    visibility: or(agent.visibility, 'private'),
+    ...(agent.archived_at === undefined ? {} : { archived_at: agent.archived_at }),
+    versions: versions.map(({ build_id, published_at }, index) => ({
+      build_id: or(build_id, hex(`build ${account}/${name}/${index}`, 8)),
+      published_at: or(published_at, isoHour(30 - index)),
+    })),
+    metrics: { deploy_count: deployments.length, lifetime_messages: 0 },
+  };
+}
+
+export function accountBody(name: string, state: AccountState): JsonObject {
+  const type = or(state.type, 'organization');
+  return {
+    id: or(state.id, uuid(`account ${name}`)),
+    name,
+    type,
+    role: or(state.role, 'member'),
+    workos_org_id: or(state.workos_org_id, type === 'organization' ? `org_${hex(name, 20)}` : null),
+  };
+}

@@ -1,0 +1,172 @@
+/**
+ * Written from docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md (and, of the same folder,
+ * chatbot-versions and chatbot-management), read 2026-11-22. The status of an absent key and every error body are
+ * not documented: 401, and the form that the vendor's framework gives by itself.
+ */
+import type { Json } from '../../model/json.ts';
+import type { SimReply, SimRequest } from '../../simulator/contract.ts';
+import { isoHour, or, shortId } from '../../simulator/generated.ts';
+import type { Values } from '../../simulator/readers.ts';
+import { flag, json, listOf, mapOf, nullable, record, shorthand, text } from '../../simulator/readers.ts';
+import type { Route } from '../../simulator/routes.ts';
+import { match } from '../../simulator/routes.ts';
+import { defineVendor } from '../../simulator/vendor.ts';
+
+const DEFAULT_KEYS = ['CCSB-demo-key'];
+const SLOTS = ['test', 'prod', 'dev'] as const;
+
+const deployment = { id: text, version: text, deployed: text, modelId: text, raw: json };
+const version = {
+  id: text,
+  name: text,
+  description: text,
+  created: text,
+  deployed: text,
+  modelId: text,
+  versionNumber: text,
+};
+type DeploymentState = Values<typeof deployment>;
+type VersionState = Values<typeof version>;
+
+const slot = nullable(shorthand<DeploymentState>(record(deployment), (version) => ({ version })));
+const chatbot = {
+  key: text,
+  name: text,
+  enabled: flag,
+  workspaceId: text,
+  test: slot,
+  prod: slot,
+  dev: slot,
+  error: text,
+  versions: listOf(shorthand<VersionState>(record(version), (versionNumber) => ({ versionNumber }))),
+  raw: json,
+};
+type ChatbotState = Values<typeof chatbot>;
+
+/** `header` is for a key that travels in a header of another name. */
+const section = { keys: listOf(text), header: text, chatbots: mapOf(record(chatbot)) };
+type State = Values<typeof section>;
+
+interface Context {
+  readonly key: string | undefined;
+  readonly state: State;
+}
+
+const routes: readonly Route<Context>[] = [
+  {
+    path: '/chatbots/{chatbotId}/deployments/status',
+    answer: ([id = ''], context) =>
+      ofBot(id, context, (bot) => ({ status: 200, body: deploymentStatus(id, bot) })),
+  },
+  {
+    path: '/chatbots/{chatbotId}/versions',
+    answer: ([id = ''], context) =>
+      ofBot(id, context, (bot) => ({ status: 200, body: { versions: versionsOf(id, bot) } })),
+  },
+  {
+    path: '/workspaces/{workspaceId}/chatbots/{chatbotId}',
+    answer: ([workspace = '', id = ''], context) =>
+      ofBot(id, context, (bot) =>
+        workspace === workspaceOf(bot)
+          ? { status: 200, body: { chatbot: describe(id, bot), buckets: [] } }
+          : refuse(403),
+      ),
+  },
+];
+
+export const chatcaptainSimulator = defineVendor({
+  id: 'chatcaptain',
+  prefix: '/chatcaptain/v1',
+  section,
+  env: ({ keys = DEFAULT_KEYS }) => ({ CHATCAPTAIN_API_KEY: keys[0] ?? '' }),
+  reply,
+  refuse,
+});
+
+function reply(request: SimRequest, state: State): SimReply {
+  const found = match(routes, request);
+  if (found.kind === 'refused') return refuse(found.status);
+  const header = or(state.header, 'x-chatcaptain-key').toLowerCase();
+  return found.answer({ key: request.headers[header], state });
+}
+
+/** A key opens one chatbot; an unknown one is refused in the same words as a wrong key. */
+function ofBot(id: string, { key, state }: Context, answer: (bot: ChatbotState) => SimReply): SimReply {
+  if (key === undefined || key === '') return refuse(401);
+  const bot = state.chatbots?.get(id);
+  const keys = bot?.key === undefined ? (state.keys ?? DEFAULT_KEYS) : [bot.key];
+  return bot !== undefined && keys.includes(key) ? answer(bot) : refuse(403);
+}
+
+function deploymentStatus(id: string, bot: ChatbotState): Json {
+  if (bot.raw !== undefined) return bot.raw;
+  const body: [string, Json][] = [];
+  for (const name of SLOTS) {
+    const state = bot[name];
+    if (state !== undefined) body.push([name, state && deploymentOf(`${id}/${name}`, state)]);
+  }
+  if (bot.error !== undefined) body.push(['error', bot.error]);
+  return Object.fromEntries(body);
+}
+
+function deploymentOf(seed: string, state: DeploymentState): Json {
+  if (state.raw !== undefined) return state.raw;
+  const number = or(state.version, '1.0');
+  return {
+    id: or(state.id, shortId(`deployment ${seed} ${number}`)),
+    version: number,
+    deployed: or(state.deployed, isoHour(0)),
+    modelId: or(state.modelId, shortId(`model ${seed.split('/')[0]} ${number.split('.')[0]}`)),
+  };
+}
+
+/** Those of the scenario; without any, one for each version that is deployed. */
+function versionsOf(id: string, bot: ChatbotState): Json {
+  const deployed = SLOTS.map((name) => bot[name]?.version).filter((number) => number !== undefined);
+  const states: readonly VersionState[] =
+    bot.versions ?? [...new Set(deployed)].map((versionNumber) => ({ versionNumber }));
+  return states.map((state, index) => {
+    const number = or(state.versionNumber, `1.${index}`);
+    return {
+      id: or(state.id, shortId(`version ${id} ${number}`)),
+      name: or(state.name, `Version ${number}`),
+      description: or(state.description, ''),
+      created: or(state.created, isoHour(index)),
+      deployed: or(state.deployed, isoHour(index)),
+      modelId: or(state.modelId, shortId(`model ${id} ${number.split('.')[0]}`)),
+      versionNumber: number,
+      stats: {},
+    };
+  });
+}
+
+function describe(id: string, bot: ChatbotState): Json {
+  return {
+    id,
+    name: or(bot.name, id),
+    workspaceId: workspaceOf(bot),
+    type: 'chatbot',
+    created: isoHour(0),
+    updated: isoHour(0),
+    enabled: or(bot.enabled, true),
+  };
+}
+
+function workspaceOf(bot: ChatbotState): string {
+  return or(bot.workspaceId, 'workspace_1');
+}
+
+const TITLES = new Map([
+  [400, 'Bad Request'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [405, 'Method Not Allowed'],
+  [429, 'Too Many Requests'],
+]);
+
+function refuse(status: number, message?: string): SimReply {
+  const error = TITLES.get(status) ?? (status < 500 ? 'Error' : 'Internal Server Error');
+  const said = message ?? (status === 403 ? 'Insufficient permissions.' : error);
+  return { status, body: { statusCode: status, message: said, error } };
+}

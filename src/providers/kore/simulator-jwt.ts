@@ -1,0 +1,48 @@
+/** The token rules behind simulator.ts, of the same pages and day. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { JsonObject } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+
+interface App {
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** The app enforces the JTI claim. */
+  readonly requireJti?: boolean;
+}
+
+const SKEW_SECONDS = 5;
+
+/** `auth: <JWT>` and no scheme before it; HS256 over the client secret as it is written, `appId` spelt so. */
+export function isAdmitted(token: string | undefined, apps: readonly App[], now: number): boolean {
+  const parts = token?.split('.') ?? [];
+  const [head = '', body = '', signature = ''] = parts;
+  if (parts.length !== 3) return false;
+  const header = decode(head);
+  const claims = decode(body);
+  if (header?.alg !== 'HS256' || claims === undefined) return false;
+  const app = apps.find(({ clientId }) => clientId !== undefined && clientId === claims.appId);
+  if (app?.clientSecret === undefined) return false;
+  const wanted = createHmac('sha256', app.clientSecret).update(`${head}.${body}`).digest();
+  const given = Buffer.from(signature, 'base64url');
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return false;
+  if (app.requireJti === true && (typeof claims.jti !== 'string' || claims.jti === '')) return false;
+  return isCurrent(claims, now / 1000);
+}
+
+function isCurrent({ exp, iat, nbf }: JsonObject, seconds: number): boolean {
+  for (const claim of [exp, iat, nbf]) if (claim !== undefined && typeof claim !== 'number') return false;
+  if (typeof exp === 'number' && exp <= seconds - SKEW_SECONDS) return false;
+  if (typeof nbf === 'number' && nbf > seconds + SKEW_SECONDS) return false;
+  return typeof iat !== 'number' || iat <= seconds + SKEW_SECONDS;
+}
+
+function decode(part: string): JsonObject | undefined {
+  if (!/^[\w-]+$/.test(part)) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    // Not JSON is not a token, and that is all there is to say.
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Problem } from '../model/problem.ts';
+import { report } from './readers.ts';
+import type { Node } from './tree.ts';
+
+const UNITS = new Map([
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+  ['w', 604_800_000],
+]);
+
+/** `3d ago` becomes the time that it was then, so that a scenario can be as old as a manifest wants it. */
+export function withTimes(node: Node, now: number | undefined, problems: Problem[]): Node {
+  if (node.kind === 'list')
+    return { ...node, items: node.items.map((item) => withTimes(item, now, problems)) };
+  if (node.kind === 'map') {
+    const entries = node.entries.map((entry) => ({ ...entry, value: withTimes(entry.value, now, problems) }));
+    return { ...node, entries };
+  }
+  const match = typeof node.value === 'string' ? /^(\d+)([mhdw]) ago$/.exec(node.value) : null;
+  if (match === null) return node;
+  if (now === undefined) {
+    report(problems, 'bad-value', node.path, `"${node.value}" needs the time, and none was given`, node.at);
+    return node;
+  }
+  const then = new Date(now - Number(match[1]) * (UNITS.get(match[2] ?? '') ?? 0)).toISOString();
+  return { ...node, value: then, source: then };
+}

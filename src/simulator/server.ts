@@ -1,0 +1,110 @@
+import type { Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { ProblemError } from '../model/problem.ts';
+import type { Answer, LoggedRequest } from './answer.ts';
+import { answerTo, stageOf } from './answer.ts';
+import type { World } from './contract.ts';
+import type { Scenario } from './scenario.ts';
+import { send } from './send.ts';
+
+export interface SimulatorOptions {
+  /** Default: any that is free. */
+  readonly port?: number;
+  /** A loopback address; default 127.0.0.1. */
+  readonly host?: string;
+  /** Milliseconds since 1970: the clock that tokens expire by. */
+  readonly now?: () => number;
+}
+
+export interface Simulator {
+  readonly url: string;
+  /** The variables a client needs: where the vendors are, and the default credentials. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly requests: readonly LoggedRequest[];
+  readonly maxInFlight: number;
+  /** Requests that `rateLimit` or `maxConcurrent` turned away. */
+  readonly rateLimited: number;
+  /** From now on the vendors say this; the log goes on. */
+  update(scenario: Scenario): void;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** Serves the vendors of a scenario on loopback until it is closed. */
+export async function startSimulator(scenario: Scenario, options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, host = '127.0.0.1', now = Date.now } = options;
+  if (!LOOPBACK.includes(host)) {
+    const message = `the simulator listens on loopback alone, and "${host}" is not`;
+    throw new ProblemError([{ code: 'usage', message, hint: `one of ${LOOPBACK.join(', ')}` }]);
+  }
+  const requests: LoggedRequest[] = [];
+  const counts = { maxInFlight: 0, rateLimited: 0 };
+  const open = new Set<Answer>();
+  const inFlight = (provider: string) =>
+    [...open].filter(({ logged, rateLimited }) => logged.provider === provider && !rateLimited).length;
+  let stage = stageOf(scenario);
+  const server = createServer((request, response) => {
+    // A body on GET is documented by one vendor's samples; it is read and means nothing.
+    request.resume();
+    const answer = answerTo(request, stage, { at: now(), inFlight });
+    if (answer.rateLimited) counts.rateLimited += 1;
+    requests.push(answer.logged);
+    open.add(answer);
+    counts.maxInFlight = Math.max(counts.maxInFlight, open.size);
+    response.once('close', () => open.delete(answer));
+    deliver(response, answer);
+  });
+  server.keepAliveTimeout = 60_000;
+  const url = await listen(server, port, host);
+  return {
+    url,
+    env: envOf(url, scenario.worlds),
+    requests,
+    get maxInFlight() {
+      return counts.maxInFlight;
+    },
+    get rateLimited() {
+      return counts.rateLimited;
+    },
+    update: (next) => {
+      stage = stageOf(next);
+    },
+    close: () => close(server),
+  };
+}
+
+function deliver(response: ServerResponse, { wire, delay }: Answer): void {
+  if (delay === 0) {
+    send(response, wire);
+    return;
+  }
+  const timer = setTimeout(() => send(response, wire), delay);
+  response.once('close', () => clearTimeout(timer));
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${bound}`);
+    });
+  });
+}
+
+function envOf(url: string, worlds: readonly World[]): Readonly<Record<string, string>> {
+  const entries = worlds.flatMap(({ id, prefix, env }) => [
+    [`${id.toUpperCase()}_BASE_URL`, `${url}${prefix}`],
+    ...Object.entries(env),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,37 @@
+import type { SimRateLimit } from './contract.ts';
+import type { Fault } from './faults.ts';
+
+/** The faults of a scenario, each counting its own requests. */
+export function faultsInTurn(
+  faults: readonly Fault[],
+): (provider: string, path: string) => Fault | undefined {
+  const counted = faults.map((fault) => ({ fault, matches: glob(fault.path ?? '*'), seen: 0 }));
+  return (provider, path) => {
+    for (const candidate of counted) {
+      const { fault, matches } = candidate;
+      const { after = 0, times = Number.POSITIVE_INFINITY } = fault;
+      if ((fault.provider ?? provider) !== provider || !matches.test(path)) continue;
+      candidate.seen += 1;
+      if (candidate.seen > after && candidate.seen <= after + times) return fault;
+    }
+    return undefined;
+  };
+}
+
+function glob(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`);
+}
+
+/** True for a request above one of the limits; only the others count towards them. */
+export function limiter(limits: readonly SimRateLimit[]): (now: number) => SimRateLimit | undefined {
+  const admitted = limits.map((limit) => ({ limit, times: [] as number[] }));
+  return (now) => {
+    for (const entry of admitted) {
+      entry.times = entry.times.filter((time) => time > now - entry.limit.per);
+      if (entry.times.length >= entry.limit.requests) return entry.limit;
+    }
+    for (const { times } of admitted) times.push(now);
+    return undefined;
+  };
+}

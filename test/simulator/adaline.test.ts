@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { simulate, vendor } from './helpers.ts';
+import { adalineDeployment, adalineError, adalinePrompts, violations } from './schemas.ts';
+
+const PROMPT = 'prompt_0000000000000001';
+const PROD = 'environment_000000000001';
+const TEST = 'environment_000000000002';
+const WORLD = `
+adaline:
+  projects: { project_0000000000000001: Support }
+  prompts:
+    ${PROMPT}:
+      title: Greeting
+      projectId: project_0000000000000001
+      environments:
+        ${PROD}:
+          - { id: deployment_2, createdAt: 2026-11-02T00:00:00Z, model: gpt-5 }
+          - { id: deployment_1, createdAt: 1793491200000 }
+        ${TEST}: null
+`;
+const latest = (environment: string, word = 'latest') =>
+  `/deployments?promptId=${PROMPT}&deploymentId=${word}&deploymentEnvironmentId=${environment}`;
+
+test('the latest deployment of an environment has the whole documented shape', async () => {
+  const { get } = vendor(await simulate(WORLD), 'adaline');
+
+  const reply = await get(latest(PROD));
+
+  expect(reply.status).toBe(200);
+  expect(violations(adalineDeployment, reply.body)).toEqual([]);
+  expect(reply.body).toMatchObject({
+    id: 'deployment_2',
+    createdAt: Date.UTC(2026, 10, 2),
+    projectId: 'project_0000000000000001',
+    promptId: PROMPT,
+    deploymentEnvironmentId: PROD,
+    prompt: { config: { model: 'gpt-5' } },
+  });
+  expect((await get(latest(PROD, 'current'))).body).toEqual(reply.body);
+});
+
+test('an older deployment is there under its own id, with or without its environment', async () => {
+  const { get } = vendor(await simulate(WORLD), 'adaline');
+
+  const path = `/deployments?promptId=${PROMPT}&deploymentId=deployment_1`;
+
+  expect((await get(path)).body).toMatchObject({ id: 'deployment_1', createdAt: 1793491200000 });
+  expect((await get(`${path}&deploymentEnvironmentId=${TEST}`)).status).toBe(404);
+});
+
+test('what is required is required', async () => {
+  const { get } = vendor(await simulate(WORLD), 'adaline');
+  const paths = [
+    `/deployments?deploymentId=latest&deploymentEnvironmentId=${PROD}`,
+    `/deployments?promptId=${PROMPT}`,
+    `/deployments?promptId=${PROMPT}&deploymentId=latest`,
+    `/deployments?promptId=${PROMPT}&deploymentId=current`,
+    `/deployments?promptId=short&deploymentId=latest&deploymentEnvironmentId=${PROD}`,
+    latest('short'),
+    '/prompts',
+    '/prompts?projectId=project_0000000000000001&limit=201',
+    '/prompts?projectId=project_0000000000000001&sort=title',
+    '/prompts?projectId=project_0000000000000001&cursor=nonsense',
+  ];
+
+  for (const path of paths) {
+    const reply = await get(path);
+
+    expect([path, reply.status]).toEqual([path, 400]);
+    expect(violations(adalineError, reply.body)).toEqual([]);
+  }
+});
+
+test('lengths of ids are not minded where the scenario does not mind them either', async () => {
+  const { get } = vendor(
+    await simulate('adaline: { prompts: { p: { environments: { e: d_1 } } } }'),
+    'adaline',
+  );
+
+  const reply = await get('/deployments?promptId=p&deploymentId=latest&deploymentEnvironmentId=e');
+
+  expect(reply.body).toMatchObject({ id: 'd_1', promptId: 'p' });
+});
+
+test('a missing deployment, environment and prompt are all 404; the prompt itself tells them apart', async () => {
+  const { get } = vendor(await simulate(WORLD), 'adaline');
+  const unknown = 'prompt_0000000000000009';
+
+  expect((await get(latest(TEST))).status).toBe(404);
+  expect((await get(latest('environment_000000000009'))).status).toBe(404);
+  expect((await get(latest(PROD).replace(PROMPT, unknown))).status).toBe(404);
+  expect((await get(`/prompts/${unknown}`)).status).toBe(404);
+  expect((await get(`/prompts/${PROMPT}`)).body).toMatchObject({ id: PROMPT, title: 'Greeting' });
+});
+
+test('a key that is absent or wrong is refused as documented', async () => {
+  const { bare } = vendor(await simulate(WORLD), 'adaline');
+  const unauthorised = { error: { code: 'UNAUTHORIZED', message: 'Invalid or missing API key.' } };
+
+  for (const authorization of ['', 'Bearer wrong', 'adaline-demo-workspace-key', 'Basic eA==']) {
+    const reply = await bare(latest(PROD), { headers: authorization === '' ? {} : { authorization } });
+
+    expect(reply).toMatchObject({ status: 401, body: unauthorised });
+  }
+});
+
+test('prompts come page by page', async () => {
+  const ids = [1, 2, 3, 4, 5].map((number) => `prompt_000000000000000${number}`);
+  const prompts = ids.map((id, index) => `    ${id}: { createdAt: ${Date.UTC(2026, 0, 1 + index)} }`);
+  const { get } = vendor(await simulate(`adaline:\n  prompts:\n${prompts.join('\n')}`), 'adaline');
+  const [project] = (await get('/projects')).body.projects;
+  const first = `/prompts?projectId=${project.id}&limit=2&sort=createdAt:asc`;
+
+  const seen: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const reply = await get(cursor === '' ? first : `${first}&cursor=${encodeURIComponent(cursor)}`);
+    expect(violations(adalinePrompts, reply.body)).toEqual([]);
+    seen.push(...reply.body.prompts.map(({ id }: { id: string }) => id));
+    cursor = reply.body.pagination.nextCursor;
+  }
+
+  expect(seen).toEqual(ids);
+  const newest = await get(`/prompts?projectId=${project.id}&limit=1`);
+  expect(newest.body).toMatchObject({
+    prompts: [{ id: ids[4] }],
+    pagination: { returned: 1, hasMore: true },
+  });
+});
+
+test('a record may be given raw, and other paths and methods are refused', async () => {
+  const world = `adaline: { prompts: { ${PROMPT}: { environments: { ${PROD}: { raw: { id: 7 } }, ${TEST}: { raw: null } } } } }`;
+  const { bare, get, headers } = vendor(await simulate(world), 'adaline');
+
+  expect((await get(latest(PROD))).body).toEqual({ id: 7 });
+  expect((await get(latest(TEST))).text).toBe('null');
+  expect((await get('/deployment')).status).toBe(404);
+  expect((await bare(latest(PROD), { method: 'POST', headers })).status).toBe(405);
+});

@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Problem } from '../../src/model/problem.ts';
+import { ProblemError } from '../../src/model/problem.ts';
+import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
+import { VENDOR_SIMULATORS } from '../../src/simulator/vendors.ts';
+
+function problemsOf(read: () => unknown): readonly Problem[] {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const lines = (yaml: string) =>
+  problemsOf(() => parseScenario(yaml, 'sim.yaml')).map(
+    ({ code, message, location }) =>
+      `${location?.file}:${location?.line}:${location?.column} ${code} ${message}`,
+  );
+
+test('every mistake is told at once, with its place', () => {
+  const yaml = `version: 1
+latency: 50
+chatcaptain:
+  chatbots:
+    bot_1:
+      production: "2.2"
+      prod: [1]
+kore: { bots: { st-1: { publish: { awaitingApproval: maybe } } } }
+cartesia: { latency: soon, agents: { a: { deployments: [{ logs: big }] } } }
+openai: {}
+faults:
+  - { provider: openai, status: 500 }
+  - { path: "*" }
+  - { status: 199 }
+  - { fault: explode }
+  - { fault: cut, status: 500 }
+`;
+
+  expect(lines(yaml)).toMatchInlineSnapshot(`
+    [
+      "sim.yaml:2:10 wrong-type latency: expected a duration such as 50ms, 2s or 1m",
+      "sim.yaml:6:7 unknown-key chatcaptain.chatbots.bot_1.production: unknown key "production"",
+      "sim.yaml:7:13 wrong-type chatcaptain.chatbots.bot_1.prod: expected a mapping",
+      "sim.yaml:8:54 wrong-type kore.bots.st-1.publish.awaitingApproval: expected true or false",
+      "sim.yaml:9:22 wrong-type cartesia.latency: expected a duration such as 50ms, 2s or 1m",
+      "sim.yaml:9:65 wrong-type cartesia.agents.a.deployments[0].logs: expected a size such as 512B, 64KiB or 2MiB",
+      "sim.yaml:10:1 unknown-key openai: unknown key "openai"",
+      "sim.yaml:12:5 wrong-type faults[0]: no vendor is called "openai"",
+      "sim.yaml:13:5 wrong-type faults[1]: a fault says what goes wrong: status, body, slow or fault",
+      "sim.yaml:14:5 wrong-type faults[2]: a status is from 200 to 599",
+      "sim.yaml:15:14 wrong-type faults[3].fault: expected one of drip, cut, reset, wrong-shape, not-json, html, truncated, huge, gzip-bomb, invalid-utf8, deep, proto, echo, empty, gzip",
+      "sim.yaml:16:5 wrong-type faults[4]: status does not go with "fault: cut"",
+    ]
+  `);
+});
+
+test('a JavaScript object is read the same, its mistakes name a path', () => {
+  const scenario = {
+    version: 1,
+    adaline: { prompts: { p: { environments: { e: { createdAt: 'once' } } } } },
+  };
+
+  const problems = problemsOf(() => toScenario(scenario));
+
+  expect(problems).toEqual([
+    {
+      code: 'wrong-type',
+      message: 'adaline.prompts.p.environments.e.createdAt: expected a time in ISO 8601 or in milliseconds',
+    },
+  ]);
+});
+
+test.each([
+  ['', 'sim.yaml:1:1 wrong-type the scenario is empty'],
+  ['kore: {}', 'sim.yaml:1:1 missing-key a scenario begins with "version: 1"'],
+  ['version: 2', 'sim.yaml:1:10 wrong-type version: expected one of 1'],
+  ['- version: 1', 'sim.yaml:1:1 wrong-type expected a mapping'],
+  ['version: 1\nversion: 1', 'sim.yaml:2:1 duplicate-key "version" is here twice'],
+  ['version: 1\n---\nversion: 1', 'sim.yaml:2:1 syntax a scenario is one YAML document'],
+  [
+    'version: 1\nkore: { rateLimit: { retryAfter: "1\\r\\nx: y" } }',
+    'sim.yaml:2:34 wrong-type kore.rateLimit.retryAfter: expected a text of printable ASCII',
+  ],
+  ['version: 1\nkore: *nobody', 'sim.yaml:2:7 alias no anchor "nobody" before this place'],
+  [
+    'version: [',
+    'sim.yaml:1:11 syntax Flow sequence in block collection must be sufficiently indented and end with a ]',
+  ],
+  ['version: 1\nkore: &a { bots: *a }', 'sim.yaml:2:10 too-deep nested more than 64 deep'],
+  [
+    'version: 1\nkore: { bots: { a: { raw: 2026-01-01, publish: !!binary aGk= } } }',
+    'sim.yaml:2:57 wrong-type a tagged value is not understood here',
+  ],
+])('%j is told as it should be', (yaml, wanted) => {
+  expect(lines(yaml)[0] ?? '').toBe(wanted);
+});
+
+test('a time may count back from now', async () => {
+  const yaml = 'version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 1.0, deployed: 3d ago } } } }';
+  const now = Date.UTC(2026, 10, 22);
+
+  const [world] = parseScenario(yaml, 'sim.yaml', now).worlds;
+  const headers = { 'x-chatcaptain-key': 'CCSB-demo-key' };
+  const segments = ['chatbots', 'b', 'deployments', 'status'];
+  const reply = world?.reply({ method: 'GET', segments, headers, query: new URLSearchParams() }, now);
+
+  expect(reply?.body).toMatchObject({ prod: { deployed: '2026-11-19T00:00:00.000Z' } });
+  expect(lines(yaml)).toEqual([
+    'sim.yaml:2:65 bad-value chatcaptain.chatbots.b.prod.deployed: "3d ago" needs the time, and none was given',
+  ]);
+});
+
+test('every scenario of the documentation is one', () => {
+  const page = readFileSync(new URL('../../docs/simulate.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+
+  const problems = blocks.flatMap((yaml) =>
+    lines(yaml.startsWith('version:') ? yaml : `version: 1\n${yaml}`),
+  );
+
+  expect([blocks.length, problems]).toEqual([7, []]);
+});
+
+test('every vendor folder with a simulator is in the registry', () => {
+  const root = new URL('../../src/providers/', import.meta.url);
+  const folders = readdirSync(root).filter((name) => existsSync(new URL(`${name}/simulator.ts`, root)));
+
+  expect(VENDOR_SIMULATORS.map(({ id }) => id).sort()).toEqual(folders.sort());
+});
+
+test('anchors, merge keys and keys that begin with x- are at home', () => {
+  const yaml = `version: 1
+x-base: &base { prod: "1.0", test: "1.1" }
+chatcaptain:
+  x-note: mine
+  chatbots:
+    a: *base
+    b: { <<: *base, test: null }
+`;
+
+  expect(lines(yaml)).toEqual([]);
+});
+
+test('keys named like the prototype are data', () => {
+  const yaml = 'version: 1\ncartesia: { agents: { __proto__: { raw: { __proto__: 1 } }, constructor: {} } }';
+
+  expect(lines(yaml)).toEqual([]);
+  expect(lines('version: 1\nconstructor: {}')).toEqual([
+    expect.stringContaining('sim.yaml:2:1 unknown-key constructor: unknown key "constructor"'),
+  ]);
+});
