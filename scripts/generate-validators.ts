@@ -4,14 +4,21 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { RESPONSES } from '../src/schema/responses.ts';
 
-const ajv = new Ajv({ code: { source: true, lines: true }, strict: true, allowUnionTypes: true, strictRequired: false });
+const ajv = new Ajv({
+  code: { source: true, lines: true },
+  strict: true,
+  allowUnionTypes: true,
+  strictRequired: false,
+});
 const names = Object.keys(RESPONSES);
 for (const [name, schema] of Object.entries(RESPONSES)) ajv.addSchema(schema, name);
 const exported = Object.fromEntries(names.map((name) => [name.replaceAll('.', '_'), name]));
 // @ts-expect-error ajv's standalone module is CommonJS with a default export of its own
 const generate = standalone.default ?? standalone;
 const code: string = generate(ajv, exported);
-const table = names.map((name) => `  ${JSON.stringify(name)}: exports[${JSON.stringify(name.replaceAll('.', '_'))}],`);
+const table = names.map(
+  (name) => `  ${JSON.stringify(name)}: exports[${JSON.stringify(name.replaceAll('.', '_'))}],`,
+);
 const folder = new URL('../src/schema/generated/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('responses.cjs', folder), `${code}\nexports.validators = {\n${table.join('\n')}\n};\n`);

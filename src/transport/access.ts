@@ -91,7 +91,7 @@ export function planCredentials(
         message: `${variable}${where} may not be sent to ${guarded.title}: its name does not begin with ${guarded.variablePrefixes.join(' or ')}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
-    const value = valueOf(variable, operator);
+    const value = credentialValue(variable, operator);
     const fault = value === '' ? 'is not set' : faultOfValue(value);
     if (fault !== undefined) {
       const others = alternatives(guarded, set);
@@ -115,7 +115,7 @@ export function planCredentials(
 }
 
 /** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
-export function valueOf(variable: string, { environment }: Operator): string {
+export function credentialValue(variable: string, { environment }: Operator): string {
   return (environment[variable] ?? '').trim();
 }
 
@@ -129,7 +129,7 @@ function chooseSet(
   const complete = candidates.find((set) =>
     set.every((name) => {
       const variable = given[name]?.variable ?? credentials.find((each) => each.name === name)?.variable;
-      return variable !== undefined && valueOf(variable, operator) !== '';
+      return variable !== undefined && credentialValue(variable, operator) !== '';
     }),
   );
   return complete ?? candidates[0] ?? [];

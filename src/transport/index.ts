@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
-import { expiryOf, type Operator, type PlannedCredential, type Refused, valueOf } from './access.ts';
+import { credentialValue, expiryOf, type Operator, type PlannedCredential, type Refused } from './access.ts';
 import { decodeJson } from './decode.ts';
 import { createHttp, type Http } from './http.ts';
 import { createLane, createWindow, type Lane, type Window } from './limits.ts';
@@ -110,7 +110,7 @@ export function createTransport(options: TransportOptions): Transport {
   function credentialValues({ credentials }: Call): Values {
     const values: Record<string, string> = {};
     for (const { name, variable } of credentials) {
-      const value = valueOf(variable, operator);
+      const value = credentialValue(variable, operator);
       redactor.add(value);
       values[name] = value;
     }

@@ -1,0 +1,12 @@
+/** Writes `schemas/`: they follow from the providers. A test fails when they are not fresh. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { manifestSchema, reportSchema } from '../src/schema/documents.ts';
+
+const folder = new URL('../schemas/', import.meta.url);
+mkdirSync(folder, { recursive: true });
+for (const [name, schema] of [
+  ['manifest', manifestSchema()],
+  ['report', reportSchema()],
+] as const) {
+  writeFileSync(new URL(`${name}.schema.json`, folder), `${JSON.stringify(schema, null, 2)}\n`);
+}

@@ -1,0 +1,39 @@
+// Runs the tests and closes with one line that any CI can read: `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-test-'));
+const results = join(folder, 'results.json');
+const vitest = new URL('../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
+const { status } = spawnSync(
+  process.execPath,
+  [
+    vitest,
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+    ...process.argv.slice(2),
+  ],
+  { stdio: ['ignore', 'inherit', 'inherit'], cwd: new URL('..', import.meta.url).pathname },
+);
+let line = '0 passed, 1 failed';
+let failed = status !== 0;
+try {
+  const { numPassedTests, numFailedTests, numPendingTests, numTotalTests, success } = JSON.parse(
+    readFileSync(results, 'utf8'),
+  );
+  // A suite that breaks outside of its tests counts too, and so does a run of none.
+  const broken = numFailedTests === 0 && (!success || status !== 0 || numTotalTests === 0) ? 1 : 0;
+  failed ||= broken > 0;
+  const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
+  line = `${numPassedTests} passed, ${numFailedTests + broken} failed${skipped}`;
+} catch (error) {
+  console.error(`the results of the tests could not be read: ${error}`);
+  failed = true;
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(line);
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { version } from '../../package.json';
+
+// Answered before anything else is loaded: this is all that `--version` should cost.
+const [first] = process.argv.slice(2);
+if (first === '--version' || first === '-V') {
+  process.stdout.write(`${version}\n`);
+} else {
+  void import('./main.ts').then(({ main }) => main(process.argv.slice(2)));
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCheck } from '../check.ts';
+import { renderHuman } from '../reporters/human.ts';
+import { styleFor } from '../reporters/parts/style.ts';
+import { parseScenario } from '../simulator/scenario.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { type Arguments, usageError } from './arguments.ts';
+import { examplesFolder } from './examples.ts';
+import type { Output } from './output.ts';
+
+/** The whole of it against simulated vendors: a real manifest, real requests on loopback, the real report. */
+export async function demo(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
+  if (args.operands.length > 0) throw usageError('demo takes no paths', 'see driftline demo --help');
+  const folder = join(examplesFolder(), 'demo');
+  const world = await readFile(join(folder, 'world.yaml'), 'utf8');
+  const simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
+  const style = styleFor(output.outColour);
+  output.out(
+    `${style.dim('Five vendors are simulated on this machine; examples/demo/driftline.yaml says what should be live.')}\n\n`,
+  );
+  try {
+    const report = await runCheck(
+      ['driftline.yaml'],
+      { retries: 0 },
+      {
+        cwd: folder,
+        clock: { now: Date.now, random: Math.random },
+        operator: {
+          environment: { ...foreignless(process.env), ...simulator.env },
+          allowHosts: [],
+          allowVariables: [],
+        },
+        variables: new Map(),
+        signal,
+      },
+    );
+    const { columns, outColour: colour, githubActions } = output;
+    output.out(renderHuman(report, { columns, colour, githubActions }));
+    output.out(
+      `\n${style.bold(`In CI, driftline check would have exited with ${report.exitCode}.`)} The demo itself exits with 0.\n`,
+    );
+  } finally {
+    await simulator.close();
+  }
+  return 0;
+}
+
+/** Nothing of the caller's own set-up may decide what the demo shows. */
+function foreignless(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const foreign = /^(CHATCAPTAIN|ADALINE|ASTRO|ASTROPODS|CARTESIA|KORE|DRIFTLINE)_|^https?_proxy$/i;
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)));
+}

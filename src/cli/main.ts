@@ -1,0 +1,113 @@
+import tool from '../../package.json' with { type: 'json' };
+import { didYouMean } from '../manifest/reading.ts';
+import { ProblemError } from '../model/problem.ts';
+import { type Arguments, parseArguments, usageError } from './arguments.ts';
+import { COMMANDS, type Command, commandNamed } from './commands.ts';
+import { createOutput, type Output } from './output.ts';
+
+type Run = (args: Arguments, output: Output, signal: AbortSignal) => Promise<number>;
+
+/** What each command runs, loaded when it is asked for. */
+const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
+  check: async () => (await import('./check.ts')).check,
+  status: async () => (await import('./status.ts')).status,
+  validate: async () => (await import('./validate.ts')).validate,
+  providers: async () => (await import('./providers.ts')).providers,
+  schema: async () => (await import('./schema.ts')).schema,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+  demo: async () => (await import('./demo.ts')).demo,
+};
+
+/** Runs one command line. The only place that sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const output = createOutput({
+    cwd: process.cwd(),
+    noColor: argv.includes('--no-color'),
+    noProgress: argv.includes('--no-progress'),
+  });
+  endQuietlyOnClosedPipe();
+  const end = new AbortController();
+  const signalled = endOnSignals(end);
+  try {
+    const code = await run(argv, output, end.signal);
+    process.exitCode = signalled() ?? code;
+  } catch (error) {
+    process.exitCode = signalled() ?? 1;
+    await tell(error, output);
+  }
+}
+
+async function run(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--version' || first === '-V') {
+    output.out(`${tool.version}\n`);
+    return 0;
+  }
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const asked = commandNamed(rest[0] ?? '');
+    const { helpOf, overview } = await import('./help.ts');
+    const text = asked === undefined ? overview() : helpOf(asked);
+    if (first === undefined) output.err(text);
+    else output.out(text);
+    return first === undefined ? 1 : 0;
+  }
+  const command = commandNamed(first);
+  const load = Object.hasOwn(RUNS, first) ? RUNS[first] : undefined;
+  if (command === undefined || load === undefined) throw unknownCommand(first);
+  if (asksForHelp(rest)) {
+    const { helpOf } = await import('./help.ts');
+    output.out(helpOf(command));
+    return 0;
+  }
+  const args = parseArguments(command, rest);
+  return (await load())(args, output, signal);
+}
+
+function asksForHelp(rest: readonly string[]): boolean {
+  const end = rest.indexOf('--');
+  return (end === -1 ? rest : rest.slice(0, end)).some((word) => word === '--help' || word === '-h');
+}
+
+function unknownCommand(word: string): ProblemError {
+  const names = COMMANDS.map(({ name }: Command) => name);
+  const isOption = word.startsWith('-');
+  return usageError(
+    isOption ? `there is no option ${word} without a command` : `there is no command "${word}"`,
+    didYouMean(word, names) ?? `the commands are ${names.join(', ')}`,
+  );
+}
+
+async function tell(error: unknown, output: Output): Promise<void> {
+  const { columns, errColour: colour } = output;
+  if (error instanceof ProblemError) {
+    const { renderProblems } = await import('./problems.ts');
+    output.err(renderProblems(error.problems, { columns, colour }));
+    return;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  output.err(`driftline has a fault of its own; please report it with this:\n${stack}\n`);
+}
+
+/** A reader that has seen enough (`| head`) is no error. */
+function endQuietlyOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+      process.exitCode = 1;
+    });
+  }
+}
+
+/** The first signal ends the reading, and what is known is still reported; a second one ends the process. */
+function endOnSignals(end: AbortController): () => number | undefined {
+  let code: number | undefined;
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (code !== undefined) process.exit(code);
+      code = codes[signal];
+      end.abort();
+    });
+  }
+  return () => code;
+}

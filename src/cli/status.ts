@@ -1,0 +1,125 @@
+import { load, read } from '../check.ts';
+import { selectTargets } from '../manifest/select.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Observation } from '../model/observation.ts';
+import { providerById } from '../providers/index.ts';
+import { visible } from '../reporters/parts/escape.ts';
+import { type Style, styleFor } from '../reporters/parts/style.ts';
+import { renderTable } from '../reporters/parts/table.ts';
+import { timeText } from '../reporters/parts/words.ts';
+import { guardJson, guardText } from '../reporters/parts/workflow.ts';
+import { type Arguments, usageError } from './arguments.ts';
+import type { Output } from './output.ts';
+import { readReadOptions, worldFor } from './reading.ts';
+
+interface Row {
+  readonly target: Target;
+  readonly observation: Observation;
+}
+
+/** What is live where. Nothing is compared, so nothing can be out of sync: only a failed read counts. */
+export async function status(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
+  const format = args.text('format') ?? 'human';
+  if (format !== 'human' && format !== 'json') {
+    throw usageError(`--format cannot be "${format}"`, 'status is told as human or json');
+  }
+  const world = worldFor(args, output, signal);
+  const options = readReadOptions(args);
+  const manifest = await load(args.operands, world);
+  const targets = selectTargets(manifest, options);
+  let rows: Row[];
+  let redact: (text: string) => string;
+  try {
+    const reading = await read(targets, options, world);
+    redact = reading.redact;
+    rows = targets.flatMap((target, index) => {
+      const observation = reading.observations[index];
+      return observation === undefined ? [] : [{ target, observation }];
+    });
+  } finally {
+    world.done();
+  }
+  const style = styleFor(output.outColour);
+  const text = format === 'json' ? jsonOf(rows) : humanOf(rows, { style, columns: output.columns });
+  const shown = redact(text);
+  const guard = format === 'json' ? guardJson : guardText;
+  output.out(output.githubActions ? guard(shown) : shown);
+  return rows.some(({ observation }) => observation.kind === 'unreadable') ? 3 : 0;
+}
+
+function jsonOf(rows: readonly Row[]): string {
+  const targets = rows.map(({ target, observation }) => ({
+    id: target.id,
+    deployment: target.deployment,
+    environment: target.environment,
+    provider: target.provider,
+    ...stateOf(target, observation),
+  }));
+  return `${JSON.stringify({ statusVersion: 1, targets }, null, 2)}\n`;
+}
+
+function stateOf({ provider }: Target, observation: Observation) {
+  switch (observation.kind) {
+    case 'found':
+      return { state: 'live', observed: plainFields(provider, observation.fields) };
+    case 'absent':
+      return { state: 'nothing' };
+    case 'rolling':
+      return { state: 'rolling-out', rollout: observation.rollout.fields };
+    case 'unreadable':
+      return { state: 'unknown', reason: observation.reason, message: observation.message };
+    default:
+      return observation satisfies never;
+  }
+}
+
+/** Lists and objects hold prompts and the like: they leave the tool only where a manifest compares them. */
+function plainFields(provider: string, fields: Readonly<Record<string, unknown>>) {
+  const types = providerById(provider)?.fields ?? {};
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
+}
+
+function humanOf(rows: readonly Row[], { style, columns }: { style: Style; columns: number }): string {
+  const environments = [...new Set(rows.map(({ target }) => target.environment))];
+  const deployments = [...new Set(rows.map(({ target }) => target.deployment))];
+  const cells = new Map(rows.map((row) => [row.target.id, row]));
+  const table = renderTable(
+    [
+      ['', ...environments.map((name) => ({ text: visible(name), paint: style.bold }))],
+      ...deployments.map((deployment) => [
+        { text: visible(deployment), paint: style.bold },
+        ...environments.map((environment) => cellOf(cells.get(`${deployment}/${environment}`), style)),
+      ]),
+    ],
+    columns,
+  );
+  const notes = rows.flatMap(({ target, observation }) => noteOf(target, observation));
+  return `${[...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+}
+
+function cellOf(row: Row | undefined, style: Style) {
+  if (row === undefined) return { text: '·', paint: style.dim };
+  const { observation } = row;
+  switch (observation.kind) {
+    case 'found': {
+      const day =
+        observation.liveSince === undefined ? '' : ` ${timeText(observation.liveSince).slice(0, 10)}`;
+      return { text: visible(`${observation.fields.version ?? 'live, unnamed'}${day}`), paint: style.green };
+    }
+    case 'absent':
+      return { text: 'nothing', paint: style.dim };
+    case 'rolling':
+      return {
+        text: visible(`rolling out ${observation.rollout.fields.version ?? ''}`.trim()),
+        paint: style.yellow,
+      };
+    case 'unreadable':
+      return { text: `? ${observation.reason}`, paint: style.yellow };
+    default:
+      return observation satisfies never;
+  }
+}
+
+function noteOf({ id }: Target, observation: Observation): string[] {
+  return observation.kind === 'unreadable' ? [`? ${visible(id)}: ${visible(observation.message)}`] : [];
+}

@@ -1,0 +1,23 @@
+import { load } from '../check.ts';
+import type { Arguments } from './arguments.ts';
+import { readOperator, readVariables } from './environment.ts';
+import type { Output } from './output.ts';
+
+export async function validate(args: Arguments, output: Output): Promise<number> {
+  const manifest = await load(args.operands, {
+    cwd: process.cwd(),
+    operator: readOperator(args, process.env),
+    variables: readVariables(args, process.env),
+  });
+  if (!args.has('quiet')) {
+    const { files, deployments, targets } = manifest;
+    output.out(
+      `${count(files.length, 'manifest is', 'manifests are')} valid: ${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}\n`,
+    );
+  }
+  return 0;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,105 @@
+import { load as loadFrom, type ReadOptions, type RunOptions, runCheck } from './check.ts';
+import { isVariableName } from './manifest/variables.ts';
+import type { Manifest } from './model/manifest.ts';
+import { ProblemError } from './model/problem.ts';
+import type { Report } from './model/report.ts';
+import { PROVIDER_IDS } from './providers/index.ts';
+import type { View } from './reporters/contract.ts';
+import { FORMATS, type Format } from './reporters/index.ts';
+import type { Operator } from './transport/access.ts';
+import { parseHostPattern } from './transport/hosts.ts';
+
+export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';
+export type { UnreadableReason } from './model/observation.ts';
+export { type Problem, ProblemError } from './model/problem.ts';
+export type { Finding, FindingCode, Outcome, Report, Status, Summary, TargetReport } from './model/report.ts';
+export type { Provider } from './providers/contract.ts';
+export { PROVIDERS as providers } from './providers/index.ts';
+export type { Format } from './reporters/index.ts';
+
+/** What the caller gives in place of a command line. Whatever is left out is as the command line has it. */
+export interface CheckOptions extends RunOptions, LoadOptions {
+  /** Ends the run early; what is unread by then is `unknown`. */
+  readonly signal?: AbortSignal;
+  /** `[PROVIDER=]HOST`, as `--allow-host` takes them. */
+  readonly allowHosts?: readonly string[];
+  /** Names of variables, as `--allow-env` takes them. */
+  readonly allowVariables?: readonly string[];
+}
+
+export interface LoadOptions {
+  /** Paths are relative to it; the process's own if not given. */
+  readonly cwd?: string;
+  /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Values of `${var.NAME}`. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the manifests, reads the vendors, compares. Drift and a vendor's fault are in the report and never thrown.
+ *
+ * @param manifestPaths files or folders; none stands for `driftline.yaml` in `cwd`
+ * @throws ProblemError with every mistake in the manifests or the options, before any request is made
+ */
+export async function check(manifestPaths: readonly string[], options: CheckOptions = {}): Promise<Report> {
+  const { cwd, operator, variables } = surroundings(options);
+  return runCheck(manifestPaths, options, {
+    cwd,
+    operator,
+    variables,
+    clock: { now: Date.now, random: Math.random },
+    ...(options.signal && { signal: options.signal }),
+  });
+}
+
+/**
+ * Reads manifests and nothing else: offline, without credentials.
+ *
+ * @throws ProblemError with every mistake
+ */
+export async function loadManifest(
+  manifestPaths: readonly string[],
+  options: LoadOptions = {},
+): Promise<Manifest> {
+  return loadFrom(manifestPaths, surroundings(options));
+}
+
+/** A report as text in one of the formats: the same report and view, the same bytes. */
+export async function renderReport(
+  report: Report,
+  format: Format,
+  view: Partial<View> = {},
+): Promise<string> {
+  const render = await FORMATS[format]();
+  return render(report, { columns: 80, colour: false, githubActions: false, ...view });
+}
+
+export type { ReadOptions, RunOptions, View };
+
+function surroundings(options: CheckOptions): {
+  cwd: string;
+  operator: Operator;
+  variables: ReadonlyMap<string, string>;
+} {
+  const environment = options.environment ?? process.env;
+  const variables = new Map<string, string>();
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('DRIFTLINE_VAR_') && value !== undefined) variables.set(name.slice(14), value);
+  }
+  for (const [name, value] of Object.entries(options.variables ?? {})) {
+    if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
+    variables.set(name, value);
+  }
+  const allowHosts = (options.allowHosts ?? []).map((text) => {
+    const pattern = parseHostPattern(text, PROVIDER_IDS);
+    if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
+    return pattern;
+  });
+  const operator = { environment, allowHosts, allowVariables: options.allowVariables ?? [] };
+  return { cwd: options.cwd ?? process.cwd(), operator, variables };
+}
+
+function misused(message: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message }]);
+}
