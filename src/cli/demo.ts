@@ -17,14 +17,14 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
   const simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
   const style = styleFor(output.outColour);
   output.out(
-    `${style.dim('Five vendors are simulated on this machine; examples/demo/driftline.yaml says what should be live.')}\n\n`,
+    `${style.dim('Five vendors are simulated on this machine; the manifest says what should be live.')}\n\n`,
   );
   try {
     const report = await runCheck(
-      ['driftline.yaml'],
+      [join(folder, 'driftline.yaml')],
       { retries: 0 },
       {
-        cwd: folder,
+        cwd: process.cwd(),
         clock: { now: Date.now, random: Math.random },
         operator: {
           environment: { ...foreignless(process.env), ...simulator.env },

@@ -39,6 +39,8 @@ export interface Difference {
   readonly path: string;
   readonly expected?: Json;
   readonly actual?: Json;
+  /** A unified diff, of texts of more than one line. */
+  readonly diff?: string;
 }
 
 /** One reason why a target is not in sync, or one thing to know about it. */
@@ -48,8 +50,10 @@ export interface Finding {
   /** One sentence for people. Hang nothing on it: the code and the fields beside it are the contract. */
   readonly message: string;
   readonly field?: string;
-  /** What the manifest asks for: the value itself for equality, else the operator, as in the manifest. */
+  /** What the manifest asks for: the value for equality and for references, else the operator, as in the manifest. */
   readonly expected?: Json;
+  /** Where an expected value comes from, if not from the manifest: a file, `package.json#/version`, `git main`. */
+  readonly expectedFrom?: string;
   /** What is live. Not given where the field is not there. */
   readonly actual?: Json;
   /** Of an `unreadable` finding and of the codes that mean the same: why. */

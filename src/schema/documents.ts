@@ -248,14 +248,24 @@ function expectation(type: FieldType): Schema {
   const operator = {
     type: 'object',
     minProperties: 1,
-    maxProperties: 1,
+    maxProperties: type === 'text' ? 2 : 1,
     additionalProperties: false,
-    properties: Object.fromEntries(
-      operators.map(([name, { description, examples, schema }]) => [
-        name,
-        { description, examples, ...(name === 'not' ? { $ref: `#/definitions/expect-${type}` } : schema) },
-      ]),
-    ),
+    properties: {
+      ...Object.fromEntries(
+        operators.map(([name, { description, examples, schema }]) => [
+          name,
+          {
+            description,
+            examples,
+            ...(name === 'not' ? { allOf: [{ $ref: `#/definitions/expect-${type}` }] } : schema),
+          },
+        ]),
+      ),
+      ...(type === 'text' && {
+        exact: { type: 'boolean', description: 'Beside file: line endings and a final newline count too.' },
+      }),
+    },
+    ...(type === 'text' && { if: { minProperties: 2 }, then: { required: ['file', 'exact'] } }),
   };
   return { anyOf: [plainValue(type), operator] };
 }
@@ -397,6 +407,7 @@ export function reportSchema(): Schema {
           message: TEXT,
           field: TEXT,
           expected: true,
+          expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
           actual: true,
           reason: { enum: UNREADABLE_REASONS },
           diff: { ...TEXT, description: 'Unified, from declared to live.' },
@@ -409,6 +420,7 @@ export function reportSchema(): Schema {
                 path: { ...TEXT, description: 'RFC 6901, inside the field.' },
                 expected: true,
                 actual: true,
+                diff: TEXT,
               },
             },
           },

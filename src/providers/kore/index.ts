@@ -1,3 +1,4 @@
+import { shownTime } from '../../model/describe.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
@@ -169,7 +170,7 @@ function observe(publish: PublishStatus & { status: string }): Observation {
   if (word === 'failed') {
     const failed = resources.filter(({ status }) => /fail|error/i.test(status ?? '')).map(({ name }) => name);
     const which = failed.length > 0 ? ` (${failed.slice(0, 5).join(', ')})` : '';
-    const when = publish.lastModifiedOn ? ` at ${utcTime(publish.lastModifiedOn)}` : '';
+    const when = publish.lastModifiedOn ? ` at ${shownTime(utcTime(publish.lastModifiedOn))}` : '';
     return {
       kind: 'unreadable',
       reason: 'ambiguous',
