@@ -1,0 +1,34 @@
+import type { Finding, Report, Status, TargetReport } from '../../model/report.ts';
+
+export type Level = 'error' | 'warning' | 'notice';
+
+const DRIFT: ReadonlySet<Status> = new Set(['drifted', 'missing', 'unexpected', 'pending']);
+
+export function isDrift(status: Status): boolean {
+  return DRIFT.has(status);
+}
+
+/** How loudly a finding is told: a waived one is a notice, one of a `severity: warning` target never an error. */
+export function levelOf(target: TargetReport, finding: Finding): Level {
+  if (finding.waiver !== undefined || target.status === 'waived')
+    return finding.severity === 'warning' ? 'warning' : 'notice';
+  if (target.severity === 'warning' && target.status !== 'unknown') return 'warning';
+  return finding.severity;
+}
+
+/**
+ * What a target comes to where a format knows passes and failures: `excused` is drift that leaves the exit code
+ * alone, by a waiver, by `severity: warning`, or as a rollout that was allowed to be pending.
+ */
+export type Verdict = 'passed' | 'failed' | 'unreadable' | 'excused';
+
+export function verdictOf(report: Report, target: TargetReport): Verdict {
+  if (target.status === 'unknown') return 'unreadable';
+  if (target.status === 'waived') return 'excused';
+  if (!isDrift(target.status)) return 'passed';
+  if (target.severity === 'warning') return 'excused';
+  const counts =
+    target.findings.length === 0 || target.findings.some((each) => levelOf(target, each) === 'error');
+  const allowed = target.status === 'pending' && report.outcome !== 'drift';
+  return counts && !allowed ? 'failed' : 'excused';
+}

@@ -1,0 +1,89 @@
+import type { Report, Status, Summary, TargetReport } from '../../model/report.ts';
+
+export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+  'in-sync': 'in sync',
+  drifted: 'drifted',
+  missing: 'missing',
+  unexpected: 'unexpected',
+  pending: 'pending',
+  unknown: 'unknown',
+  waived: 'waived',
+};
+
+/** As people read it: what needs a look first. */
+export const READING_ORDER: readonly Status[] = [
+  'drifted',
+  'missing',
+  'unexpected',
+  'pending',
+  'unknown',
+  'waived',
+  'in-sync',
+];
+
+export function countOf(summary: Summary, status: Status): number {
+  return status === 'in-sync' ? summary.inSync : summary[status];
+}
+
+export function driftCount({ drifted, missing, unexpected, pending }: Summary): number {
+  return drifted + missing + unexpected + pending;
+}
+
+/** One sentence on the whole run. */
+export function headline(report: Report): string {
+  return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
+}
+
+function verdict({ outcome, summary }: Report): string {
+  const { total, unknown, waived } = summary;
+  const drift = driftCount(summary);
+  const unread = unknown === 0 ? '' : `, ${unknown} could not be read`;
+  if (total === 0) return 'Deployment drift: there was nothing to check';
+  if (outcome === 'drift')
+    return `Deployment drift: ${ofTargets(drift, total)} ${differ(drift)} from the manifest${unread}`;
+  if (outcome === 'unknown')
+    return `Deployment drift unknown: ${ofTargets(unknown, total)} could not be read`;
+  if (drift > 0)
+    return `No deployment drift that counts: ${ofTargets(drift, total)} ${differ(drift)}, which is allowed`;
+  if (waived > 0)
+    return `No deployment drift that counts: ${ofTargets(waived, total)} ${differ(waived)} and ${waived === 1 ? 'is' : 'are'} waived`;
+  return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
+}
+
+function ofTargets(count: number, total: number): string {
+  return `${count} of ${total} ${total === 1 ? 'target' : 'targets'}`;
+}
+
+function differ(count: number): string {
+  return count === 1 ? 'differs' : 'differ';
+}
+
+/** `1 drifted, 2 in sync`: the counts that are not zero. */
+export function countsText(summary: Summary): string {
+  return READING_ORDER.filter((status) => countOf(summary, status) > 0)
+    .map((status) => `${countOf(summary, status)} ${STATUS_WORDS[status]}`)
+    .join(', ');
+}
+
+/** `2026-11-22 09:15:04 UTC` */
+export function timeText(iso: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 19).replace('T', ' ')} UTC` : iso;
+}
+
+export function durationText(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** In the order in which the manifest names them first. */
+export function environmentsOf(targets: readonly TargetReport[]): string[] {
+  return [...new Set(targets.map(({ environment }) => environment))];
+}
+
+export function byDeployment(targets: readonly TargetReport[]): Map<string, Map<string, TargetReport>> {
+  const rows = new Map<string, Map<string, TargetReport>>();
+  for (const target of targets) {
+    const row = rows.get(target.deployment) ?? new Map<string, TargetReport>();
+    rows.set(target.deployment, row.set(target.environment, target));
+  }
+  return rows;
+}
