@@ -38,7 +38,7 @@ const ICONS: Readonly<Record<Status, string>> = {
 export const renderMarkdown: Render = (report, { githubActions }) => {
   const head = [
     `## ${icon(report)} ${headline(report)}`,
-    ...(report.notices ?? []).map((notice) => `> ${plain(notice)}`),
+    ...(report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`),
     counts(report),
     matrix(report.targets),
   ];

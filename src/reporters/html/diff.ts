@@ -24,9 +24,11 @@ function row({ kind, declared, live, note }: DiffRow): Markup {
 
 function cells(side: Side | undefined, kind: 'del' | 'add' | 'same'): Markup {
   if (side === undefined) return markup`<td class="no"></td><td class="blank"></td>`;
+  // A line that is new or gone as a whole says so by its background.
+  const marked = kind !== 'same' && side.segments.some(({ changed }) => !changed);
   const segments = side.segments.map(({ text, changed }) => {
     const shown = preformatted(cut(text, SEGMENT_LIMIT));
-    if (!changed || kind === 'same') return shown;
+    if (!changed || !marked) return shown;
     return kind === 'del' ? markup`<del>${shown}</del>` : markup`<ins>${shown}</ins>`;
   });
   return markup`<td class="no">${side.line}</td><td class="text ${kind}">${segments}</td>`;

@@ -7,7 +7,7 @@ const BAR_WIDTH = 1_000;
 
 /** The counts, which are the filter by status too, under one bar of the shares. */
 export function tiles({ summary }: Report): Markup {
-  return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles" form="filters">
+  return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles">
 <legend class="unseen">Targets by status; choose some to show only those</legend>
 ${READING_ORDER.map((status) => tile(status, countOf(summary, status)))}</fieldset>
 `;

@@ -7,6 +7,8 @@ import { ICONS } from './icons.ts';
 
 const ROW_LIMIT = 5_000;
 const VERSION_LIMIT = 40;
+/** More rows than this scroll inside the table, so that the differences stay near. */
+const TALL = 15;
 
 /** What is live where: a row per deployment, a column per environment. */
 export function matrix({ targets }: Report): Markup {
@@ -24,7 +26,7 @@ export function matrix({ targets }: Report): Markup {
   });
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Deployments by environment</h2>
-<div class="scroll" role="region" aria-labelledby="matrix-title" tabindex="0">
+<div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-labelledby="matrix-title" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Deployment</th>${environments.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>

@@ -46,6 +46,9 @@ a{color:var(--link)}
 #shown{margin:0;padding:.45rem 0;min-width:9rem;color:var(--muted);font-size:.9rem}
 .notice{background:var(--unknown-wash);color:var(--unknown);border-radius:8px;padding:.6rem 1rem}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--card)}
+.scroll.tall{max-height:44rem;overflow-y:auto;overscroll-behavior:auto}
+.matrix thead th{position:sticky;top:0;z-index:2;background:var(--card)}
+.matrix thead th:first-child{z-index:3}
 .matrix{border-collapse:separate;border-spacing:0;width:100%;font-size:.92rem}
 .matrix th,.matrix td{text-align:left;padding:.35rem .5rem;border-bottom:1px solid var(--line);vertical-align:middle}
 .matrix tbody tr:last-child>*{border-bottom:0}
@@ -86,8 +89,13 @@ body{font-size:11px;background:#fff}
 .tiles{grid-template-columns:repeat(7,1fr);gap:.4rem}
 .tile{padding:.4rem .5rem}
 .bar,.badge,.cell,.card,.side,.tile,.diff td,.paths td,.diff ins,.diff del{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.scroll.tall{max-height:none}
 .scroll{overflow:visible}
-.cell{min-width:0}
+.matrix thead th,.matrix th:first-child{position:static}
+.cell,.matrix thead th,.matrix th:first-child{min-width:0}
+.matrix{font-size:9px}
+.matrix .declared,.matrix .provider,.matrix .badge{font-size:8px;white-space:normal}
+.facts,.place,.note,.tile .word,.badge,.code,.message{font-size:10px}
 .card{content-visibility:visible;break-inside:avoid-page}
 .card:has(.diff){break-inside:auto}
 tr,.finding .sides{break-inside:avoid}

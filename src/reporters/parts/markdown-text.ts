@@ -1,7 +1,7 @@
 import { cut, visible } from './escape.ts';
 
-// A backslash before every character that Markdown gives a meaning to; entities for the two that start HTML.
-const SPECIAL = /[\\`*_{}[\]()#+\-.!|~^$:]/g;
+// What means something inside a line; what does at its start only is harmless, as no line starts with such text.
+const SPECIAL = /[\\`*_[\]|~$]/g;
 
 /**
  * Text from outside as plain Markdown text. GitHub looks for mentions, issue numbers, commit ids and addresses after

@@ -18,7 +18,8 @@ const OPERATORS: ReadonlySet<string> = new Set([
   'within',
 ]);
 
-export const NOT_THERE = '(not there)';
+const NOT_DECLARED = '(not declared)';
+const NOT_THERE = '(not there)';
 
 /** What the manifest declares and what is live, as text: of one line each, or of several where that reads better. */
 export interface Sides {
@@ -32,11 +33,11 @@ export function sidesOf(
   indent?: number,
 ): Sides | undefined {
   if (expected === undefined && actual === undefined) return undefined;
-  const declared = valueText(expected, indent);
+  const declared = expected === undefined ? NOT_DECLARED : valueText(expected, indent);
   const live = valueText(actual, indent);
   // "1" and 1 differ and look the same: then both are written as JSON.
   return declared === live
-    ? { declared: JSON.stringify(expected) ?? NOT_THERE, live: JSON.stringify(actual) ?? NOT_THERE }
+    ? { declared: JSON.stringify(expected) ?? NOT_DECLARED, live: JSON.stringify(actual) ?? NOT_THERE }
     : { declared, live };
 }
 
