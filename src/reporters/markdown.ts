@@ -2,7 +2,7 @@ import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { visibleLines } from './parts/escape.ts';
 import { placeOf, placeText } from './parts/locate.ts';
-import { code, fenced, plain } from './parts/markdown-text.ts';
+import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
 import { liveNote, sidesOf, valueText, waiverText } from './parts/values.ts';
 import {
   byDeployment,
@@ -18,6 +18,7 @@ import { guardText } from './parts/workflow.ts';
 
 // GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
 const BYTE_LIMIT = 900 * 1024;
+const NOTE_RESERVE = 1_024;
 const MATRIX_ROWS = 200;
 const MATRIX_COLUMNS = 12;
 const DIFF_LINES = 120;
@@ -46,8 +47,8 @@ export const renderMarkdown: Render = (report, { githubActions }) => {
     .filter(({ findings, status }) => findings.length > 0 || status !== 'in-sync')
     .map((target) => section(report, target));
   const foot = `Checked ${plain(timeText(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`;
-  const text = `${fitted(head, sections, foot).join('\n\n')}\n`;
-  return githubActions ? guardText(text) : text;
+  const guard = githubActions ? guardText : (text: string) => text;
+  return `${fitted(head.map(guard), sections.map(guard), guard(foot)).join('\n\n')}\n`;
 };
 
 function icon({ outcome }: Report): string {
@@ -57,8 +58,7 @@ function icon({ outcome }: Report): string {
 /** A section that does not fit any more is left out, and that is said. */
 function fitted(head: readonly string[], sections: readonly string[], foot: string): string[] {
   const kept: string[] = [];
-  // What the guard against workflow commands may add is in the reserve.
-  let left = BYTE_LIMIT - 4_096 - Buffer.byteLength([...head, foot].join('\n\n'));
+  let left = BYTE_LIMIT - NOTE_RESERVE - Buffer.byteLength([...head, foot].join('\n\n'));
   for (const section of sections) {
     const size = Buffer.byteLength(section) + 2;
     if (size > left) continue;
@@ -87,7 +87,7 @@ function matrix(targets: readonly TargetReport[]): string {
   const body = rows
     .slice(0, MATRIX_ROWS)
     .map(([deployment, cells]) => [
-      code(deployment),
+      cellCode(deployment),
       ...columns.map((environment) => cell(cells.get(environment))),
     ]);
   const leftOut = [
@@ -97,13 +97,13 @@ function matrix(targets: readonly TargetReport[]): string {
       : []),
   ];
   const note = leftOut.length === 0 ? '' : `\n\nThe table leaves out ${leftOut.join(' and ')}.`;
-  return `${table(['deployment', ...columns.map((name) => code(name))], body)}${note}`;
+  return `${table(['deployment', ...columns.map((name) => cellCode(name))], body)}${note}`;
 }
 
 function cell(target: TargetReport | undefined): string {
   if (target === undefined) return '–';
   const version = target.observed?.version;
-  const live = version === undefined ? '' : ` ${code(valueText(version), 40)}`;
+  const live = version === undefined ? '' : ` ${cellCode(valueText(version), 40)}`;
   return `${ICONS[target.status]} ${STATUS_WORDS[target.status]}${live}`;
 }
 
@@ -132,12 +132,12 @@ function values(finding: Finding): string {
   if (differences.length === 0) {
     return table(
       ['field', 'declared', 'live'],
-      [[field === '' ? '–' : code(field), code(sides.declared), code(sides.live)]],
+      [[field === '' ? '–' : cellCode(field), cellCode(sides.declared), cellCode(sides.live)]],
     );
   }
   const rows = differences.slice(0, DIFFERENCE_ROWS).map(({ path, expected, actual }) => {
     const each = sidesOf({ expected, actual });
-    return [code(`${field}${path}`), code(each?.declared ?? ''), code(each?.live ?? '')];
+    return [cellCode(`${field}${path}`), cellCode(each?.declared ?? ''), cellCode(each?.live ?? '')];
   });
   const leftOut = differences.length - rows.length + moreDifferences;
   const note = leftOut === 0 ? '' : `\n\nand ${leftOut} more differences.`;

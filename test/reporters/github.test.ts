@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
 import { renderGithub } from '../../src/reporters/github.ts';
+import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
 import { runnerCommands } from './runner-commands.ts';
-import { EMPTY, EVERYTHING, finding, GITHUB_VIEW, HOSTILE, HOSTILE_NAME, many, report, SAMPLES, target, VIEW } from './samples.ts';
+import {
+  EMPTY,
+  EVERYTHING,
+  finding,
+  GITHUB_VIEW,
+  HOSTILE,
+  HOSTILE_NAME,
+  many,
+  report,
+  SAMPLES,
+  target,
+  VIEW,
+} from './samples.ts';
 
 describe('the github format', () => {
   it.each(Object.entries(SAMPLES))('is annotations and one line of plain text: %s', (_, sample) => {
@@ -22,7 +34,20 @@ describe('the github format', () => {
 
   it('puts each finding on its line, drift and unknown as errors', () => {
     const sample = report(
-      [target({ deployment: 'a,b:c', status: 'drifted', findings: [finding('field-differs', { field: 'version', expected: '50%', actual: '2', message: 'differs: 100%0A' })] })],
+      [
+        target({
+          deployment: 'a,b:c',
+          status: 'drifted',
+          findings: [
+            finding('field-differs', {
+              field: 'version',
+              expected: '50%',
+              actual: '2',
+              message: 'differs: 100%0A',
+            }),
+          ],
+        }),
+      ],
       { repositoryPrefix: 'deploy' },
     );
 
@@ -49,18 +74,23 @@ describe('the github format', () => {
   });
 
   it('tells a waived difference as a notice', () => {
-    expect(runnerCommands(renderGithub(EVERYTHING, VIEW)).filter(({ name }) => name === 'notice').map(({ data }) => data)).toEqual([
-      'one manifest declares nothing',
-      expect.stringContaining('waived until 2026-12-31'),
-    ]);
+    expect(
+      runnerCommands(renderGithub(EVERYTHING, VIEW))
+        .filter(({ name }) => name === 'notice')
+        .map(({ data }) => data),
+    ).toEqual(['one manifest declares nothing', expect.stringContaining('waived until 2026-12-31')]);
   });
 
   it('keeps a hostile name inside its property', () => {
-    const sample = report([target({ deployment: HOSTILE_NAME, status: 'missing', findings: [finding('not-deployed')] })]);
-
-    expect(runnerCommands(renderGithub(sample, VIEW)).map(({ properties }) => properties.title?.replaceAll('\u200b', ''))).toEqual([
-      `${HOSTILE_NAME}/prod (missing)`,
+    const sample = report([
+      target({ deployment: HOSTILE_NAME, status: 'missing', findings: [finding('not-deployed')] }),
     ]);
+
+    expect(
+      runnerCommands(renderGithub(sample, VIEW)).map(({ properties }) =>
+        properties.title?.replaceAll('\u200b', ''),
+      ),
+    ).toEqual([`${HOSTILE_NAME}/prod (missing)`]);
   });
 
   it('says in plain words that there was nothing to check', () => {

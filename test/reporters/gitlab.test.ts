@@ -2,7 +2,18 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { renderGitlab } from '../../src/reporters/gitlab.ts';
-import { EMPTY, EVERYTHING, finding, GITHUB_VIEW, HOSTILE, many, report, SAMPLES, target, VIEW } from './samples.ts';
+import {
+  EMPTY,
+  EVERYTHING,
+  finding,
+  GITHUB_VIEW,
+  HOSTILE,
+  many,
+  report,
+  SAMPLES,
+  target,
+  VIEW,
+} from './samples.ts';
 
 // What GitLab's parser asks of an entry, and the severities that its documentation names.
 const text = { type: 'string', minLength: 1 };
@@ -21,7 +32,11 @@ const validate = new Ajv({ allErrors: true }).compile({
         required: ['path', 'lines'],
         properties: {
           path: { type: 'string', pattern: '^[^/]' },
-          lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 } } },
+          lines: {
+            type: 'object',
+            required: ['begin'],
+            properties: { begin: { type: 'integer', minimum: 1 } },
+          },
         },
       },
     },
@@ -45,7 +60,9 @@ describe('the gitlab format', () => {
     validate(entriesOf(sample));
 
     expect(validate.errors).toBeNull();
-    expect(new Set(entriesOf(sample).map(({ fingerprint }) => fingerprint)).size).toBe(entriesOf(sample).length);
+    expect(new Set(entriesOf(sample).map(({ fingerprint }) => fingerprint)).size).toBe(
+      entriesOf(sample).length,
+    );
   });
 
   it('is an empty list where there is nothing to say', () => {
@@ -57,7 +74,12 @@ describe('the gitlab format', () => {
       [
         target({ status: 'missing', findings: [finding('not-deployed')] }),
         target({ environment: 'test', status: 'unknown', findings: [finding('unreadable')] }),
-        target({ environment: 'dev', status: 'drifted', severity: 'warning', findings: [finding('field-differs')] }),
+        target({
+          environment: 'dev',
+          status: 'drifted',
+          severity: 'warning',
+          findings: [finding('field-differs')],
+        }),
       ],
       { repositoryPrefix: 'deploy' },
     );

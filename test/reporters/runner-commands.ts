@@ -23,13 +23,26 @@ function second(line: string): Command | undefined {
   if (!trimmed.startsWith('::') || end < 0) return undefined;
   const [name = '', rest = ''] = split(trimmed.slice(2, end), ' ');
   if (!COMMANDS.test(name)) return undefined;
-  const unescape = (text: string): string =>
-    text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%25', '%');
-  const pairs = rest.trim().split(',').filter(Boolean).map((pair) => split(pair, '='));
+  const decode = (text: string): string =>
+    text
+      .replaceAll('%0D', '\r')
+      .replaceAll('%0A', '\n')
+      .replaceAll('%3A', ':')
+      .replaceAll('%2C', ',')
+      .replaceAll('%25', '%');
+  const pairs = rest
+    .trim()
+    .split(',')
+    .filter(Boolean)
+    .map((pair) => split(pair, '='));
   return {
     name,
-    properties: Object.fromEntries(pairs.map(([key = '', value = '']) => [key, unescape(value)])),
-    data: trimmed.slice(end + 2).replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%'),
+    properties: Object.fromEntries(pairs.map(([key = '', value = '']) => [key, decode(value)])),
+    data: trimmed
+      .slice(end + 2)
+      .replaceAll('%0D', '\r')
+      .replaceAll('%0A', '\n')
+      .replaceAll('%25', '%'),
   };
 }
 

@@ -61,7 +61,8 @@ function summaryOf(targets: readonly TargetReport[]): Summary {
     pending: count('pending'),
     waived: count('waived'),
     unknown: count('unknown'),
-    warnings: targets.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'warning').length,
+    warnings: targets.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'warning')
+      .length,
     requests: targets.length,
   };
 }
@@ -93,7 +94,10 @@ const WAIVER = {
 
 /** A finding of each code, with all that such a finding may carry. */
 export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
-  'awaiting-approval': finding('awaiting-approval', { field: 'version', message: 'version 2.2 waits for approval' }),
+  'awaiting-approval': finding('awaiting-approval', {
+    field: 'version',
+    message: 'version 2.2 waits for approval',
+  }),
   'field-differs': finding('field-differs', {
     field: 'version',
     expected: '2.2',
@@ -104,17 +108,48 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     message: 'version is "2.1", declared is "2.2"',
   }),
   'not-deployed': finding('not-deployed', { message: 'nothing is deployed' }),
-  'pinned-not-live': finding('pinned-not-live', { severity: 'warning', actual: 'ver_0', message: 'ver_0 is pinned, ver_1 is live' }),
-  'promotion-order': finding('promotion-order', { field: 'version', message: 'prod runs 3.0, which test has not reached' }),
+  'pinned-not-live': finding('pinned-not-live', {
+    severity: 'warning',
+    actual: 'ver_0',
+    message: 'ver_0 is pinned, ver_1 is live',
+  }),
+  'promotion-order': finding('promotion-order', {
+    field: 'version',
+    message: 'prod runs 3.0, which test has not reached',
+  }),
   'rollout-failed': finding('rollout-failed', { severity: 'warning', message: 'a rollout of 2.3 failed' }),
-  'rollout-in-progress': finding('rollout-in-progress', { field: 'version', expected: '2.2', message: 'version 2.2 is being rolled out' }),
+  'rollout-in-progress': finding('rollout-in-progress', {
+    field: 'version',
+    expected: '2.2',
+    message: 'version 2.2 is being rolled out',
+  }),
   'several-live': finding('several-live', { reason: 'ambiguous', message: 'two deployments are live' }),
-  'text-differs': finding('text-differs', { field: 'prompt', expected: { file: 'prompt.txt' }, actual: 'You are …', diff: DIFF, message: 'prompt differs from prompt.txt' }),
-  'undeclared-environment': finding('undeclared-environment', { severity: 'warning', message: 'environment "beta" is live and not declared' }),
-  'unexpected-deployment': finding('unexpected-deployment', { actual: '1.0', message: 'nothing may be deployed, and 1.0 is' }),
+  'text-differs': finding('text-differs', {
+    field: 'prompt',
+    expected: { file: 'prompt.txt' },
+    actual: 'You are …',
+    diff: DIFF,
+    message: 'prompt differs from prompt.txt',
+  }),
+  'undeclared-environment': finding('undeclared-environment', {
+    severity: 'warning',
+    message: 'environment "beta" is live and not declared',
+  }),
+  'unexpected-deployment': finding('unexpected-deployment', {
+    actual: '1.0',
+    message: 'nothing may be deployed, and 1.0 is',
+  }),
   unreadable: finding('unreadable', { reason: 'unauthorised', message: 'the vendor refused the key (401)' }),
-  'waiver-expired': finding('waiver-expired', { field: 'modelId', expected: 'm_9', actual: 'm_8', message: 'the waiver ended on 2026-10-01' }),
-  'waiver-unused': finding('waiver-unused', { field: 'modelId', message: 'modelId is as declared: the waiver can go' }),
+  'waiver-expired': finding('waiver-expired', {
+    field: 'modelId',
+    expected: 'm_9',
+    actual: 'm_8',
+    message: 'the waiver ended on 2026-10-01',
+  }),
+  'waiver-unused': finding('waiver-unused', {
+    field: 'modelId',
+    message: 'modelId is as declared: the waiver can go',
+  }),
 };
 
 const STATUS_FINDINGS: Readonly<Record<Status, readonly Finding[]>> = {
@@ -150,11 +185,21 @@ export const EVERYTHING = report(
     ...FINDING_CODES.map((code) =>
       target({
         deployment: `code ${code}`,
-        status: code === 'unreadable' || code === 'several-live' ? 'unknown' : code.startsWith('waiver-u') ? 'in-sync' : 'drifted',
+        status:
+          code === 'unreadable' || code === 'several-live'
+            ? 'unknown'
+            : code.startsWith('waiver-u')
+              ? 'in-sync'
+              : 'drifted',
         findings: [FINDINGS[code]],
       }),
     ),
-    target({ deployment: 'lenient', status: 'drifted', severity: 'warning', findings: [{ ...FINDINGS['field-differs'], severity: 'warning' }] }),
+    target({
+      deployment: 'lenient',
+      status: 'drifted',
+      severity: 'warning',
+      findings: [{ ...FINDINGS['field-differs'], severity: 'warning' }],
+    }),
     target({
       deployment: 'structured',
       status: 'drifted',
@@ -215,7 +260,14 @@ export const HOSTILE = report(
       location: { file: `../${text.slice(0, 50)}/a:b c%.yaml`, line: index + 1, column: 3 },
       observed: { version: text, [text]: { nested: [text] } },
       findings: [
-        finding('field-differs', { field: text, expected: text, actual: [text], message: text, liveBy: text, liveSince: text }),
+        finding('field-differs', {
+          field: text,
+          expected: text,
+          actual: [text],
+          message: text,
+          liveBy: text,
+          liveSince: text,
+        }),
         finding('text-differs', {
           field: text,
           expected: { file: text },
@@ -242,7 +294,8 @@ export function many(count: number, wrong = 5): Report {
   const providers = ['chatcaptain', 'adaline', 'astropods', 'cartesia', 'kore'];
   return report(
     Array.from({ length: count }, (_, index) => {
-      const status = index % wrong === 0 ? (STATUSES[(index / wrong) % STATUSES.length] ?? 'drifted') : 'in-sync';
+      const status =
+        index % wrong === 0 ? (STATUSES[(index / wrong) % STATUSES.length] ?? 'drifted') : 'in-sync';
       const row = Math.floor(index / environments.length);
       return target({
         deployment: `agent-${String(row).padStart(4, '0')}`,
@@ -251,7 +304,10 @@ export function many(count: number, wrong = 5): Report {
         labels: { team: ['support', 'sales', 'field'][row % 3] ?? '' },
         status,
         location: { file: 'driftline.yaml', line: 10 + index, column: 7 },
-        findings: STATUS_FINDINGS[status].map((each) => ({ ...each, location: { file: 'driftline.yaml', line: 10 + index, column: 13 } })),
+        findings: STATUS_FINDINGS[status].map((each) => ({
+          ...each,
+          location: { file: 'driftline.yaml', line: 10 + index, column: 13 },
+        })),
         ...(status === 'unknown' || status === 'missing' ? {} : { observed: { version: `2.${index % 7}` } }),
       });
     }),

@@ -14,7 +14,12 @@ interface Result {
   readonly locations: readonly {
     readonly physicalLocation: {
       readonly artifactLocation: { readonly uri: string };
-      readonly region: { readonly startLine: number; readonly startColumn: number; readonly endLine: number; readonly endColumn: number };
+      readonly region: {
+        readonly startLine: number;
+        readonly startColumn: number;
+        readonly endLine: number;
+        readonly endColumn: number;
+      };
     };
   }[];
   readonly partialFingerprints: { readonly primaryLocationLineHash: string };
@@ -24,7 +29,9 @@ interface Result {
 
 interface Run {
   readonly tool: { readonly driver: { readonly rules: readonly Rule[] } };
-  readonly invocations: readonly { readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[] }[];
+  readonly invocations: readonly {
+    readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[];
+  }[];
   readonly results: readonly Result[];
 }
 
@@ -35,22 +42,32 @@ interface Rule {
   readonly help: { readonly text: string };
 }
 
-const schemaPath = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+const schemaPath = createRequire(import.meta.url).resolve(
+  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+);
 const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(schemaPath, 'utf8'));
 // The schema is of draft 4 and has a pattern that is none in Unicode mode.
-const validate = new Ajv({ strict: false, unicodeRegExp: false, validateFormats: false, allErrors: true }).compile(schema);
+const validate = new Ajv({
+  strict: false,
+  unicodeRegExp: false,
+  validateFormats: false,
+  allErrors: true,
+}).compile(schema);
 
 function runOf(sample: Report, view = VIEW): Run {
   return JSON.parse(renderSarif(sample, view)).runs[0];
 }
 
 describe('the sarif format', () => {
-  it.each(Object.entries({ ...SAMPLES, '6,000 results': many(7_000, 1) }))('is valid SARIF 2.1.0: %s', (__, sample) => {
-    validate(JSON.parse(renderSarif(sample, VIEW)));
-    expect(validate.errors).toBeNull();
-    validate(JSON.parse(renderSarif(sample, GITHUB_VIEW)));
-    expect(validate.errors).toBeNull();
-  });
+  it.each(Object.entries({ ...SAMPLES, '6,000 results': many(7_000, 1) }))(
+    'is valid SARIF 2.1.0: %s',
+    (__, sample) => {
+      validate(JSON.parse(renderSarif(sample, VIEW)));
+      expect(validate.errors).toBeNull();
+      validate(JSON.parse(renderSarif(sample, GITHUB_VIEW)));
+      expect(validate.errors).toBeNull();
+    },
+  );
 
   it.each(Object.entries(SAMPLES))('has what GitHub asks for, within its limits: %s', (__, sample) => {
     const { tool, results } = runOf(sample);
@@ -66,17 +83,31 @@ describe('the sarif format', () => {
       expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
       expect(message.text).not.toBe('');
       expect(location?.physicalLocation.artifactLocation.uri).toMatch(/^(?![/\\])[\w.!~*'()%/-]+$/);
-      expect(location?.physicalLocation.region.endColumn).toBeGreaterThan(location?.physicalLocation.region.startColumn ?? 0);
+      expect(location?.physicalLocation.region.endColumn).toBeGreaterThan(
+        location?.physicalLocation.region.startColumn ?? 0,
+      );
       expect(partialFingerprints.primaryLocationLineHash).toMatch(/^[0-9a-f]{32}:\d+$/);
     }
-    expect(new Set(results.map((each) => each.partialFingerprints.primaryLocationLineHash)).size).toBe(results.length);
+    expect(new Set(results.map((each) => each.partialFingerprints.primaryLocationLineHash)).size).toBe(
+      results.length,
+    );
   });
 
   it('points at the file from the root of the repository', () => {
     const [result] = runOf(
-      report([target({ status: 'missing', findings: [finding('not-deployed', { location: { file: '../shared/my bots.yaml', line: 3, column: 5 } })] })], {
-        repositoryPrefix: 'deploy/eu',
-      }),
+      report(
+        [
+          target({
+            status: 'missing',
+            findings: [
+              finding('not-deployed', { location: { file: '../shared/my bots.yaml', line: 3, column: 5 } }),
+            ],
+          }),
+        ],
+        {
+          repositoryPrefix: 'deploy/eu',
+        },
+      ),
     ).results;
 
     expect(result?.locations[0]?.physicalLocation).toEqual({
@@ -91,10 +122,15 @@ describe('the sarif format', () => {
       targets: EVERYTHING.targets.map((each) => ({
         ...each,
         location: { ...each.location, line: each.location.line + 40 },
-        findings: each.findings.map((one) => ({ ...one, message: 'other words', location: { file: 'driftline.yaml', line: 99, column: 1 } })),
+        findings: each.findings.map((one) => ({
+          ...one,
+          message: 'other words',
+          location: { file: 'driftline.yaml', line: 99, column: 1 },
+        })),
       })),
     };
-    const fingerprints = (sample: Report): string[] => runOf(sample).results.map((each) => each.partialFingerprints.primaryLocationLineHash);
+    const fingerprints = (sample: Report): string[] =>
+      runOf(sample).results.map((each) => each.partialFingerprints.primaryLocationLineHash);
 
     expect(fingerprints(moved)).toEqual(fingerprints(EVERYTHING));
   });
@@ -102,7 +138,9 @@ describe('the sarif format', () => {
   it('suppresses what is waived and nothing else', () => {
     const suppressed = runOf(EVERYTHING).results.filter(({ suppressions }) => suppressions !== undefined);
 
-    expect(suppressed.map(({ properties, level, suppressions }) => [properties.status, level, suppressions])).toEqual([
+    expect(
+      suppressed.map(({ properties, level, suppressions }) => [properties.status, level, suppressions]),
+    ).toEqual([
       [
         'waived',
         'error',
@@ -118,7 +156,9 @@ describe('the sarif format', () => {
   });
 
   it('gives a target of severity warning the level warning', () => {
-    const levels = runOf(EVERYTHING).results.filter(({ properties }) => properties.deployment === 'lenient').map(({ level }) => level);
+    const levels = runOf(EVERYTHING)
+      .results.filter(({ properties }) => properties.deployment === 'lenient')
+      .map(({ level }) => level);
 
     expect(levels).toEqual(['warning']);
   });
@@ -129,9 +169,16 @@ describe('the sarif format', () => {
 
   it('holds 5,000 results, errors first, and says how many are left out', () => {
     const lenient = Array.from({ length: 10 }, (__, index) =>
-      target({ deployment: `first ${index}`, status: 'drifted', severity: 'warning', findings: [finding('field-differs', { severity: 'warning' })] }),
+      target({
+        deployment: `first ${index}`,
+        status: 'drifted',
+        severity: 'warning',
+        findings: [finding('field-differs', { severity: 'warning' })],
+      }),
     );
-    const strict = Array.from({ length: 5_000 }, (__, index) => target({ deployment: `bot ${index}`, status: 'missing', findings: [finding('not-deployed')] }));
+    const strict = Array.from({ length: 5_000 }, (__, index) =>
+      target({ deployment: `bot ${index}`, status: 'missing', findings: [finding('not-deployed')] }),
+    );
     const run = runOf(report([...lenient, ...strict]));
 
     expect(run.results.length).toBe(5_000);

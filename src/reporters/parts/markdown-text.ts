@@ -25,7 +25,7 @@ function unlinked(text: string): string {
     .replace(/\b(mailto|xmpp):/gi, '$1\u200b:');
 }
 
-/** Text from outside as a code span on one line; `|` is escaped too, as a table asks for. */
+/** Text from outside as a code span on one line. */
 export function code(text: string, limit = 300): string {
   const shown = cut(visible(text), limit);
   if (shown === '') return '(empty)';
@@ -33,7 +33,17 @@ export function code(text: string, limit = 300): string {
   const fence = '`'.repeat(longest + 1);
   // A code span loses one blank at both ends, so one is given; without backquotes only blanks at the ends need it.
   const pad = longest > 0 || /^ .* $/.test(shown) ? ' ' : '';
-  return `${fence}${pad}${shown.replaceAll('|', '\\|')}${pad}${fence}`;
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/**
+ * The same for a cell of a table, where `\|` is a bar even in code. A backslash of the text's own before a bar would be
+ * taken for the one that escapes it: a zero-width space keeps them apart.
+ */
+export function cellCode(text: string, limit = 300): string {
+  return code(text, limit)
+    .replace(/\\(?=\|)/g, '\\\u200b')
+    .replaceAll('|', '\\|');
 }
 
 /** A fenced block, its fence longer than any inside. */
