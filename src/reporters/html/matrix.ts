@@ -26,7 +26,7 @@ export function matrix({ targets }: Report): Markup {
   });
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Deployments by environment</h2>
-<div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-labelledby="matrix-title" tabindex="0">
+<div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-label="The table, which can be scrolled" tabindex="0">
 <table class="matrix">
 <thead><tr><th scope="col">Deployment</th>${environments.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>

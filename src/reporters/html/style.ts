@@ -45,7 +45,7 @@ a{color:var(--link)}
 .filters button{cursor:pointer}
 #shown{margin:0;padding:.45rem 0;min-width:9rem;color:var(--muted);font-size:.9rem}
 .notice{background:var(--unknown-wash);color:var(--unknown);border-radius:8px;padding:.6rem 1rem}
-.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--card)}
+.scroll{position:relative;overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--card)}
 .scroll.tall{max-height:44rem;overflow-y:auto;overscroll-behavior:auto}
 .matrix thead th{position:sticky;top:0;z-index:2;background:var(--card)}
 .matrix thead th:first-child{z-index:3}
