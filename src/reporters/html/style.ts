@@ -6,7 +6,7 @@ const LAYOUT = `
 [hidden]{display:none!important}
 html{scroll-behavior:smooth;scroll-padding-top:5rem}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
-body{margin:0;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;overflow-wrap:break-word;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
 .top,main,footer{max-width:84rem;margin:0 auto;padding:0 1.5rem}
 code,pre,.number,.text,.no,.observed dd{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:.875em;overflow-wrap:anywhere}
@@ -29,7 +29,7 @@ a{color:var(--link)}
 .tiles{border:0;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.75rem;min-width:0}
 .tile{position:relative;display:flex;flex-direction:column;padding:.75rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:12px;cursor:pointer}
 .tile .number{font-size:1.75rem;line-height:1.1;font-weight:600;color:var(--tone)}
-.tile .word{font-size:.9rem;white-space:nowrap}
+.tile .word{font-size:.9rem}
 .tile .icon{color:var(--tone);font-weight:700}
 .tile input{position:absolute;top:.75rem;right:.75rem;margin:0;width:1rem;height:1rem;accent-color:var(--tone)}
 .tile:has(:checked){border-color:var(--tone);box-shadow:inset 0 0 0 1px var(--tone);background:var(--wash)}
@@ -77,7 +77,7 @@ details.card{padding:.5rem 1.1rem;margin-bottom:.5rem;contain-intrinsic-size:aut
 .code{font-weight:600;color:var(--text);white-space:nowrap}
 .waiver{margin:.25rem 0;color:var(--muted);font-style:italic;overflow-wrap:anywhere}
 footer{padding-top:2rem;padding-bottom:3rem}
-@media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.matrix th:first-child{position:static;min-width:7rem}}
+@media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .7rem}.matrix th:first-child{position:static;min-width:7rem}}
 `;
 
 const PRINT = `
