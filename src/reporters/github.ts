@@ -2,7 +2,7 @@ import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, sidesOf, waiverText } from './parts/values.ts';
+import { liveNote, waiverText } from './parts/values.ts';
 import { type Level, levelOf } from './parts/weigh.ts';
 import { countsText, headline, STATUS_WORDS } from './parts/words.ts';
 import { guardText } from './parts/workflow.ts';
@@ -52,10 +52,7 @@ function propertiesOf(report: Report, target: TargetReport, finding: Finding): s
 }
 
 function messageOf(finding: Finding): string {
-  const sides = finding.diff === undefined ? sidesOf(finding) : undefined;
-  const values =
-    sides === undefined ? '' : `declared: ${cut(sides.declared, 300)}; live: ${cut(sides.live, 300)}`;
-  const parts = [finding.message, values, liveNote(finding), waiverText(finding)];
+  const parts = [finding.message, liveNote(finding), waiverText(finding)];
   return cut(parts.filter((part) => part !== '').join(' · '), MESSAGE_LIMIT);
 }
 

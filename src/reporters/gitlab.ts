@@ -3,7 +3,7 @@ import type { Render } from './contract.ts';
 import { cut, visible } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, sidesOf, waiverText } from './parts/values.ts';
+import { liveNote, waiverText } from './parts/values.ts';
 import { levelOf } from './parts/weigh.ts';
 import { guardJson } from './parts/workflow.ts';
 
@@ -40,10 +40,7 @@ function severity({ target, finding }: Identified): 'critical' | 'major' | 'mino
 }
 
 function description({ target, finding }: Identified): string {
-  const sides = finding.diff === undefined ? sidesOf(finding) : undefined;
-  const values =
-    sides === undefined ? '' : `declared: ${cut(sides.declared, 200)}; live: ${cut(sides.live, 200)}`;
-  const parts = [`${target.id}: ${finding.message}`, values, liveNote(finding), waiverText(finding)];
+  const parts = [`${target.id}: ${finding.message}`, liveNote(finding), waiverText(finding)];
   return cut(visible(parts.filter((part) => part !== '').join(' · ')), DESCRIPTION_LIMIT);
 }
 

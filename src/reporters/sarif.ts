@@ -4,7 +4,7 @@ import { cut, visible } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
 import { RULES } from './parts/rules.ts';
-import { liveNote, sidesOf, waiverText } from './parts/values.ts';
+import { liveNote, waiverText } from './parts/values.ts';
 import { type Level, levelOf } from './parts/weigh.ts';
 import { countsText, headline } from './parts/words.ts';
 import { guardJson } from './parts/workflow.ts';
@@ -139,10 +139,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
 }
 
 function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
-  const sides = finding.diff === undefined ? sidesOf(finding) : undefined;
-  const values =
-    sides === undefined ? '' : `declared: ${cut(sides.declared, 500)}; live: ${cut(sides.live, 500)}`;
-  const parts = [`${target.id}: ${finding.message}`, values, liveNote(finding)];
+  const parts = [`${target.id}: ${finding.message}`, liveNote(finding)];
   return messageText(parts.filter((part) => part !== '').join(' · '));
 }
 

@@ -67,8 +67,8 @@ function summaryOf(targets: readonly TargetReport[]): Summary {
   };
 }
 
-const DIFF = `--- declared
-+++ live
+const DIFF = `--- declared prompt
++++ live prompt
 @@ -1,5 +1,6 @@
  You are the assistant of a bicycle shop.
 -Answer in at most three sentences.
@@ -78,10 +78,10 @@ const DIFF = `--- declared
 +Offer a voucher to anybody who complains.
 +Then refer them to a human.
  Sign with "your bike team".
-\\ No newline at end of file
 @@ -40,2 +41,1 @@
  Opening hours:
 -Monday to Friday, 9 to 18
+… 12 more lines
 `;
 
 const WAIVER = {
@@ -105,7 +105,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     direction: 'live-behind',
     liveSince: '2026-11-02T08:00:00Z',
     liveBy: 'grace@example.com',
-    message: 'version is "2.1", declared is "2.2"',
+    message: 'version: declared is 2.2, live is 2.1',
   }),
   'not-deployed': finding('not-deployed', { message: 'nothing is deployed' }),
   'pinned-not-live': finding('pinned-not-live', {
@@ -126,10 +126,10 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
   'several-live': finding('several-live', { reason: 'ambiguous', message: 'two deployments are live' }),
   'text-differs': finding('text-differs', {
     field: 'prompt',
-    expected: { file: 'prompt.txt' },
-    actual: 'You are …',
+    expected: 'You are the assistant of a bicycle shop.',
+    actual: 'You are the assistant …',
     diff: DIFF,
-    message: 'prompt differs from prompt.txt',
+    message: 'prompt: the live text differs from the declared one',
   }),
   'undeclared-environment': finding('undeclared-environment', {
     severity: 'warning',

@@ -50,7 +50,11 @@ function step(walk: Walk, line: string): void {
   if (line.startsWith('-')) walk.removed.push({ line: walk.declared++, text });
   else if (line.startsWith('+')) walk.added.push({ line: walk.live++, text });
   else if (line.startsWith('\\')) flush(walk, text.trim());
-  else {
+  else if (line.startsWith('…')) {
+    // How many lines of a long diff were left out.
+    flush(walk);
+    walk.rows.push({ kind: 'gap', note: line });
+  } else {
     flush(walk);
     const segments = [{ text, changed: false }];
     walk.rows.push({
