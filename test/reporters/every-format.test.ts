@@ -71,7 +71,10 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
 
 it('says that the list was cut wherever one is', () => {
   const large = many(20_000, 2);
-  const said = Object.entries(FORMATS).map(([name, render]) => [name, / more (?!lines)/.test(render(large, VIEW))]);
+  const said = Object.entries(FORMATS).map(([name, render]) => [
+    name,
+    / more (?!lines)/.test(render(large, VIEW)),
+  ]);
 
   expect(Object.fromEntries(said)).toEqual({
     // Every target is a test case of its own: texts are cut, targets are not.
