@@ -129,7 +129,9 @@ function common(left: readonly string[], right: readonly string[]): [Set<number>
 function joined(parts: readonly string[], kept: ReadonlySet<number>): Segment[] {
   const segments: Segment[] = [];
   for (const [index, text] of parts.entries()) {
-    const changed = !kept.has(index);
+    // A blank between two changed words is marked with them.
+    const bridge = text.trim() === '' && index > 0 && !kept.has(index - 1) && !kept.has(index + 1);
+    const changed = !kept.has(index) || (bridge && index + 1 < parts.length);
     const last = segments.at(-1);
     if (last?.changed === changed) segments.splice(-1, 1, { text: last.text + text, changed });
     else segments.push({ text, changed });
