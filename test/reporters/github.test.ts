@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { renderGithub } from '../../src/reporters/github.ts';
 import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { runnerCommands } from './runner-commands.ts';
-import {
-  EMPTY,
-  EVERYTHING,
-  finding,
-  GITHUB_VIEW,
-  HOSTILE,
-  HOSTILE_NAME,
-  many,
-  report,
-  SAMPLES,
-  target,
-  VIEW,
-} from './samples.ts';
+import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
 describe('the github format', () => {
   it.each(Object.entries(SAMPLES))('is annotations and one line of plain text: %s', (_, sample) => {

@@ -2,18 +2,9 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { renderGitlab } from '../../src/reporters/gitlab.ts';
-import {
-  EMPTY,
-  EVERYTHING,
-  finding,
-  GITHUB_VIEW,
-  HOSTILE,
-  many,
-  report,
-  SAMPLES,
-  target,
-  VIEW,
-} from './samples.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE } from './hostile.ts';
+import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
 // What GitLab's parser asks of an entry, and the severities that its documentation names.
 const text = { type: 'string', minLength: 1 };

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { renderHtml } from '../../src/reporters/html.ts';
 import { findChromium, launchChromium } from './chromium.ts';
-import { EMPTY, EVERYTHING, HOSTILE, IN_SYNC, many, VIEW } from './samples.ts';
+import { HOSTILE } from './hostile.ts';
+import { EMPTY, EVERYTHING, IN_SYNC, many, VIEW } from './samples.ts';
 
 const executable = findChromium();
 if (executable === undefined) {
@@ -179,19 +180,21 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
   it('filters 2,000 targets in less than 100 ms, layout included', async () => {
     for (const sample of [many(2_000), many(2_000, 1)]) {
       const { page, complaints } = await open(sample);
-      const best: unknown = await page.evaluate(`(() => {
+      // Each step at its best of three rounds, as the machine may be busy with other tests; the slowest step counts.
+      const slowest = await page.evaluate(`(() => {
         const field = document.querySelector('[name=text]');
-        const times = ['agent', 'agent-00', 'agent-0003', 'zzz', '', 'prod', ''].map((text) => {
+        const steps = ['agent', 'agent-00', 'agent-0003', 'zzz', '', 'prod', ''];
+        const rounds = [1, 2, 3].map(() => steps.map((text) => {
           const began = performance.now();
           field.value = text;
           field.dispatchEvent(new Event('input'));
           document.body.getBoundingClientRect();
           return performance.now() - began;
-        });
-        return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+        }));
+        return Math.max(...steps.map((_, step) => Math.min(...rounds.map((round) => round[step]))));
       })()`);
 
-      expect(best).toBeLessThan(100);
+      expect(slowest).toBeLessThan(100);
       expect(complaints).toEqual([]);
       await page.close();
     }

@@ -1,19 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '../../src/reporters/html.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
-import {
-  EVERYTHING,
-  finding,
-  GITHUB_VIEW,
-  HOSTILE,
-  HOSTILE_NAME,
-  many,
-  report,
-  SAMPLES,
-  target,
-  VIEW,
-} from './samples.ts';
+import { EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
 const VIEWS = { 'on its own': VIEW, 'through a GitHub log': GITHUB_VIEW };
 const CASES = Object.entries({ ...SAMPLES, '2,000 targets': many(2_000) }).flatMap(([name, sample]) =>

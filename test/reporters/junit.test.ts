@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { Report } from '../../src/model/report.ts';
 import { renderJunit } from '../../src/reporters/junit.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE } from './hostile.ts';
 import { JUNIT_XSD } from './junit-schema.ts';
-import {
-  EVERYTHING,
-  FINDINGS,
-  finding,
-  GITHUB_VIEW,
-  HOSTILE,
-  many,
-  report,
-  SAMPLES,
-  target,
-  VIEW,
-} from './samples.ts';
+import { EVERYTHING, FINDINGS, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 import { descendants, type Element, parseXml } from './xml.ts';
 
 function kindOf(testCase: Element | undefined): string {

@@ -4,19 +4,9 @@ import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { renderMarkdown } from '../../src/reporters/markdown.ts';
-import {
-  EMPTY,
-  EVERYTHING,
-  finding,
-  GITHUB_VIEW,
-  HOSTILE,
-  HOSTILE_NAME,
-  many,
-  report,
-  SAMPLES,
-  target,
-  VIEW,
-} from './samples.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
+import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
 interface Node {
   readonly type: string;

@@ -4,7 +4,8 @@ import { repositoryPath, repositoryUri } from '../../src/reporters/parts/locate.
 import { sideBySide } from '../../src/reporters/parts/side-by-side.ts';
 import { valueText } from '../../src/reporters/parts/values.ts';
 import { headline } from '../../src/reporters/parts/words.ts';
-import { EMPTY, IN_SYNC, report, target } from './samples.ts';
+import { report, target } from './builders.ts';
+import { EMPTY, IN_SYNC } from './samples.ts';
 
 describe('visible', () => {
   it('writes out what does not show', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderPrometheus } from '../../src/reporters/prometheus.ts';
+import { HOSTILE } from './hostile.ts';
 import { parseMetrics } from './prometheus-text.ts';
-import { EVERYTHING, GITHUB_VIEW, HOSTILE, IN_SYNC, many, SAMPLES, VIEW } from './samples.ts';
+import { EVERYTHING, GITHUB_VIEW, IN_SYNC, many, SAMPLES, VIEW } from './samples.ts';
 
 describe('the prometheus format', () => {
   it.each(Object.entries({ ...SAMPLES, '2,000 targets': many(2_000) }))(

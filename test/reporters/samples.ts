@@ -5,67 +5,11 @@ import {
   type Report,
   STATUSES,
   type Status,
-  type Summary,
-  type TargetReport,
 } from '../../src/model/report.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE } from './hostile.ts';
 
 /** Reports that every format is tried on. All is invented. */
-
-const TARGET: TargetReport = {
-  id: 'support-chat/prod',
-  deployment: 'support-chat',
-  environment: 'prod',
-  provider: 'chatcaptain',
-  status: 'in-sync',
-  location: { file: 'driftline.yaml', line: 11, column: 7 },
-  findings: [],
-};
-
-export function target(changes: Partial<TargetReport> & { readonly deployment?: string }): TargetReport {
-  const deployment = changes.deployment ?? TARGET.deployment;
-  const environment = changes.environment ?? TARGET.environment;
-  return { ...TARGET, id: `${deployment}/${environment}`, ...changes };
-}
-
-export function finding(code: FindingCode, changes: Partial<Finding> = {}): Finding {
-  const severity = code === 'waiver-unused' ? 'warning' : 'error';
-  const location = { file: 'driftline.yaml', line: 12, column: 13 };
-  return { code, severity, message: `a sentence on ${code}`, location, ...changes };
-}
-
-export function report(targets: readonly TargetReport[], changes: Partial<Report> = {}): Report {
-  const summary = summaryOf(targets);
-  const drift = summary.drifted + summary.missing + summary.unexpected + summary.pending;
-  const outcome = drift > 0 ? 'drift' : summary.unknown > 0 ? 'unknown' : 'in-sync';
-  return {
-    reportVersion: 1,
-    tool: { name: 'driftline', version: '1.2.3' },
-    startedAt: '2026-11-22T09:15:04.120Z',
-    durationMs: 412,
-    outcome,
-    exitCode: { 'in-sync': 0, drift: 2, unknown: 3 }[outcome],
-    summary,
-    targets,
-    ...changes,
-  };
-}
-
-function summaryOf(targets: readonly TargetReport[]): Summary {
-  const count = (status: Status): number => targets.filter((each) => each.status === status).length;
-  return {
-    total: targets.length,
-    inSync: count('in-sync'),
-    drifted: count('drifted'),
-    missing: count('missing'),
-    unexpected: count('unexpected'),
-    pending: count('pending'),
-    waived: count('waived'),
-    unknown: count('unknown'),
-    warnings: targets.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'warning')
-      .length,
-    requests: targets.length,
-  };
-}
 
 const DIFF = `--- declared prompt
 +++ live prompt
@@ -218,74 +162,6 @@ export const EVERYTHING = report(
     }),
   ],
   { repositoryPrefix: 'deploy/agents', notices: ['one manifest declares nothing'] },
-);
-
-export const HOSTILE_NAME = '<script>&"::error::%0A##[error]|';
-export const HOSTILE_TEXTS: readonly string[] = [
-  HOSTILE_NAME,
-  '::error file=a,line=1::owned',
-  '  ::add-mask::owned',
-  '##[command]rm',
-  'two\nlines\r\n::error::owned\u2028::error::owned',
-  'bidi \u202egnp.exe\u2066',
-  'ansi \u001b[31mred\u001b[0m \u009b31m \u0007 \u0000',
-  'cdata ]]> end',
-  '`tick` ``` fence ````',
-  'pipe | and \\| and \\',
-  '${{ secrets.TOKEN }} ${ } $(id)',
-  '@octocat and @org/team, a@b.example',
-  '#123 GH-12 org/repo#9 !7 ~label',
-  'https://evil.example www.evil.example [x](https://evil.example) ![i](//e/x.png) <https://evil.example>',
-  '<img src=x onerror=alert(1)> <!-- --> </style></script> &lt;b&gt; &#60;',
-  '# heading\n- list\n> quote\n***\n| a | b |\n| - | - |',
-  '*bold* _em_ ~~gone~~ [^1] [ ] :smile: <kbd>',
-  'lone \ud800 surrogate \udc00',
-  'long '.repeat(4_000),
-  '\u200b\u{e0041}\ufeff\ufffe',
-  '} {0} {{ \'"',
-  '',
-];
-
-/** Hostile text wherever text from outside can stand. */
-export const HOSTILE = report(
-  HOSTILE_TEXTS.map((text, index) =>
-    target({
-      id: `${text || 'nameless'} ${index}/${text}`,
-      deployment: `${text || 'nameless'} ${index}`,
-      environment: index % 3 === 0 ? HOSTILE_NAME : `env ${text.slice(0, 60)}`,
-      provider: index % 5 === 0 ? text.slice(0, 60) : 'http',
-      connection: text,
-      labels: { [text.slice(0, 40)]: text, team: HOSTILE_NAME },
-      status: STATUSES[index % STATUSES.length] ?? 'drifted',
-      location: { file: `../${text.slice(0, 50)}/a:b c%.yaml`, line: index + 1, column: 3 },
-      observed: { version: text, [text]: { nested: [text] } },
-      findings: [
-        finding('field-differs', {
-          field: text,
-          expected: text,
-          actual: [text],
-          message: text,
-          liveBy: text,
-          liveSince: text,
-        }),
-        finding('text-differs', {
-          field: text,
-          expected: { file: text },
-          message: text,
-          diff: `--- ${text.split('\n')[0]}\n+++ live\n@@ -1,2 +1,2 @@\n ${text}\n-${text.split('\n').join('\n-')}\n+${text}x\n`,
-        }),
-        finding('field-differs', {
-          field: `${text}2`,
-          message: text,
-          differences: [{ path: `/${text}`, expected: text, actual: { [text]: text } }],
-          expected: {},
-          actual: { [text]: 1 },
-          waiver: { field: text, until: text, reason: text, by: text, daysLeft: 1 },
-        }),
-      ],
-    }),
-  ),
-  { notices: HOSTILE_TEXTS, repositoryPrefix: 'a/b', tool: { name: 'driftline', version: HOSTILE_NAME } },
 );
 
 /** `count` targets, four environments to a deployment, of all statuses, mostly in sync as in life. */

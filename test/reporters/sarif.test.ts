@@ -4,7 +4,9 @@ import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { renderSarif } from '../../src/reporters/sarif.ts';
-import { EVERYTHING, finding, GITHUB_VIEW, HOSTILE, many, report, SAMPLES, target, VIEW } from './samples.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE } from './hostile.ts';
+import { EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
 interface Result {
   readonly ruleId: string;

@@ -7,7 +7,10 @@ import { ICONS } from './icons.ts';
 
 const ROW_LIMIT = 5_000;
 const VERSION_LIMIT = 40;
-/** More rows than this scroll inside the table, so that the differences stay near. */
+/**
+ * More rows than this scroll inside the table, so that the differences stay near. They are laid out one by one, which
+ * is what keeps thousands of them quick, and would cost them their roles if those were not written out.
+ */
 const TALL = 15;
 
 /** What is live where: a row per deployment, a column per environment. */
@@ -22,21 +25,21 @@ export function matrix({ targets }: Report): Markup {
       const target = cells.get(environment);
       return target === undefined ? EMPTY : cell(target, indexes.get(target) ?? 0);
     });
-    return markup`<tr><th scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
+    return markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
   });
   return markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Deployments by environment</h2>
 <div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-label="The table, which can be scrolled" tabindex="0">
-<table class="matrix">
-<thead><tr><th scope="col">Deployment</th>${environments.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>
+<table class="matrix" role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Deployment</th>${environments.map((name) => markup`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">
 ${body}</tbody>
 </table>
 </div>
 ${rows.length > ROW_LIMIT ? markup`<p class="notice">${rows.length - ROW_LIMIT} more deployments are left out here.</p>\n` : undefined}</section>`;
 }
 
-const EMPTY = markup`<td class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;
+const EMPTY = markup`<td role="cell" class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;
 
 function cell(target: TargetReport, index: number): Markup {
   const { status, observed, findings } = target;
@@ -44,7 +47,7 @@ function cell(target: TargetReport, index: number): Markup {
   const declared = findings.find(
     ({ field, expected }) => field === 'version' && expected !== undefined,
   )?.expected;
-  return markup`<td data-cell="${index}"><a class="cell s-${status}" href="#t-${index}"><span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${
+  return markup`<td role="cell" data-cell="${index}"><a class="cell s-${status}" href="#t-${index}"><span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${
     live === undefined ? undefined : markup` <code>${cut(valueText(live), VERSION_LIMIT)}</code>`
   }${declared === undefined ? undefined : markup` <span class="declared">declared ${cut(valueText(declared), VERSION_LIMIT)}</span>`}</a></td>`;
 }

@@ -77,7 +77,19 @@ details.card{padding:.5rem 1.1rem;margin-bottom:.5rem;contain-intrinsic-size:aut
 .code{font-weight:600;color:var(--text);white-space:nowrap}
 .waiver{margin:.25rem 0;color:var(--muted);font-style:italic;overflow-wrap:anywhere}
 footer{padding-top:2rem;padding-bottom:3rem}
-@media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .7rem}.matrix th:first-child{position:static;min-width:7rem}}
+@media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .7rem}.matrix th:first-child{min-width:7rem;max-width:8rem}}
+`;
+
+const TALL = `
+@media screen{
+.tall .matrix,.tall tbody{display:block;min-width:min-content}
+.tall thead{display:block;position:sticky;top:0;z-index:2;min-width:min-content}
+.tall tr{display:grid;grid-template-columns:15rem;grid-auto-flow:column;grid-auto-columns:minmax(9.5rem,1fr);align-items:stretch}
+.tall tbody tr{content-visibility:auto;contain-intrinsic-size:auto 4.25rem}
+.tall tr>*{display:flex;flex-direction:column;justify-content:center;min-width:0}
+.tall th:first-child{max-width:none;min-width:0}
+}
+@media screen and (max-width:40rem){.tall tr{grid-template-columns:8rem}}
 `;
 
 const PRINT = `
@@ -104,4 +116,4 @@ thead{display:table-header-group}
 }
 `;
 
-export const STYLE = COLOURS + LAYOUT + COMPARISON + PRINT;
+export const STYLE = COLOURS + LAYOUT + COMPARISON + TALL + PRINT;
