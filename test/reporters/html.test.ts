@@ -11,6 +11,9 @@ const CASES = Object.entries({ ...SAMPLES, '2,000 targets': many(2_000) }).flatM
   Object.entries(VIEWS).map(([where, view]) => [`${name}, ${where}`, sample, view] as const),
 );
 
+const LOADING = /^(?:area|base|embed|frame|iframe|img|link|object|image|use|video|audio|source)$/;
+const ACTIVE = /^(?:on|style$|src|action|formaction|xlink|ping|poster|background)/;
+
 describe('the html format', () => {
   it.each(CASES)('is HTML without a parse error: %s', (_, sample, view) => {
     const errors: string[] = [];
@@ -29,15 +32,10 @@ describe('the html format', () => {
     expect(policy && attribute(policy, 'content')).toBe(
       `default-src 'none'; style-src ${hash(own('style')[0])}; script-src ${hash(own('script')[0])}; base-uri 'none'; form-action 'none'`,
     );
-    for (const { tagName, attrs } of all) {
-      expect(tagName).not.toMatch(
-        /^(?:a|area|base|embed|frame|iframe|img|link|object|image|use|video|audio|source)$(?<!^a$)/,
-      );
-      for (const { name, value } of attrs) {
-        expect(name).not.toMatch(/^(?:on|style$|src|action|formaction|xlink|ping|poster|background)/);
-        if (name === 'href') expect(value).toMatch(/^#[\w-]+$/);
-      }
-    }
+    expect(all.filter(({ tagName }) => LOADING.test(tagName)).length).toBe(0);
+    const attributes = all.flatMap(({ attrs }) => attrs);
+    expect(attributes.filter(({ name }) => ACTIVE.test(name))).toEqual([]);
+    expect(attributes.filter(({ name, value }) => name === 'href' && !/^#[\w-]+$/.test(value))).toEqual([]);
   });
 
   it.each(CASES)('has a card for every target, and a link to it from the matrix: %s', (_, sample, view) => {
