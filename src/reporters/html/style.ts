@@ -95,7 +95,8 @@ const TALL = `
 const PRINT = `
 @media print{
 @page{margin:14mm}
-body{font-size:11px;background:#fff}
+html{font-size:11px}
+body{font-size:1rem;background:#fff}
 .top,main,footer{max-width:none;padding-left:0;padding-right:0}
 .filters,.skip,.tile input{display:none!important}
 .tiles{grid-template-columns:repeat(7,1fr);gap:.4rem}
@@ -105,9 +106,9 @@ body{font-size:11px;background:#fff}
 .scroll{overflow:visible}
 .matrix thead th,.matrix th:first-child{position:static}
 .cell,.matrix thead th,.matrix th:first-child{min-width:0}
-.matrix{font-size:9px}
-.matrix .declared,.matrix .provider,.matrix .badge{font-size:8px;white-space:normal}
-.facts,.place,.note,.tile .word,.badge,.code,.message{font-size:10px}
+.matrix .badge{white-space:normal;overflow-wrap:normal}
+.matrix th,.matrix td{padding:.25rem .3rem}
+.cell{padding:.25rem .4rem}
 .card{content-visibility:visible;break-inside:avoid-page}
 .card:has(.diff){break-inside:auto}
 tr,.finding .sides{break-inside:avoid}
