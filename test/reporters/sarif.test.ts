@@ -102,7 +102,7 @@ describe('the sarif format', () => {
           target({
             status: 'missing',
             findings: [
-              finding('not-deployed', { location: { file: '../shared/my bots.yaml', line: 3, column: 5 } }),
+              finding('not-deployed', { location: { file: '../common/my bots.yaml', line: 3, column: 5 } }),
             ],
           }),
         ],
@@ -113,7 +113,7 @@ describe('the sarif format', () => {
     ).results;
 
     expect(result?.locations[0]?.physicalLocation).toEqual({
-      artifactLocation: { uri: 'deploy/shared/my%20bots.yaml', uriBaseId: '%SRCROOT%' },
+      artifactLocation: { uri: 'deploy/common/my%20bots.yaml', uriBaseId: '%SRCROOT%' },
       region: { startLine: 3, startColumn: 5, endLine: 3, endColumn: 6 },
     });
   });
