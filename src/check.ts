@@ -3,6 +3,7 @@ import { compare } from './engine/compare.ts';
 import { noticesOf } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
 import { redactTargets } from './engine/redact-report.ts';
+import { type Sharded, type ShardOf, shardTargets } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
 import { undeclaredOf } from './engine/undeclared.ts';
@@ -14,7 +15,7 @@ import { isSelectedPlace, type Selection, selectTargets } from './manifest/selec
 import type { Clock } from './model/clock.ts';
 import type { Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
-import type { Report, TargetReport } from './model/report.ts';
+import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import { PROVIDERS, providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
@@ -46,13 +47,17 @@ export interface ReadOptions extends Selection {
 export interface RunOptions extends ReadOptions {
   readonly allowPending?: boolean;
   readonly exitZero?: boolean;
+  /** Only this part of the targets. */
+  readonly shard?: ShardOf;
 }
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
   const manifest = await load(paths, world);
-  const selected = selectTargets(manifest, options);
+  const everything = selectTargets(manifest, options);
+  const sharded = options.shard && shardTargets(everything, options.shard);
+  const selected = sharded?.targets ?? everything;
   const reading = await read(withRelated(manifest, selected), options, world);
   const targets = await compareAll({ manifest, selected, options, reading, now: started, world });
   const allowPending = options.allowPending ?? false;
@@ -66,12 +71,28 @@ export async function runCheck(paths: readonly string[], options: RunOptions, wo
     durationMs: Math.max(0, Math.round(world.clock.now() - started)),
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero: options.exitZero ?? false }),
+    ...(allowPending && { allowPending }),
+    ...(options.shard && sharded && { shard: shardNote(options.shard, sharded, targets) }),
     ...(world.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
     summary: summarise(targets, reading.requests),
     targets,
   };
+}
+
+function shardNote(
+  { index, count }: ShardOf,
+  { of, positions }: Sharded,
+  targets: readonly TargetReport[],
+): Shard {
+  let last = 0;
+  // An undeclared environment stands in no manifest: it goes with the target before it.
+  const places = targets.map(({ id }) => {
+    last = positions.get(id) ?? last;
+    return last;
+  });
+  return { index, count, of, positions: places };
 }
 
 export function load(

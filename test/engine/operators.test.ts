@@ -40,7 +40,7 @@ const ROWS: readonly Row[] = [
   ['equals: 1.10 is not 1.1', equals('1.10'), '1.1', 'fails'],
   ['equals: the number 2.2 is not the text', equals(2.2), '2.2', 'fails'],
   ['equals: a field that is not there', equals('2.2'), undefined, 'fails'],
-  ['equals: composed and decomposed letters differ', equals('é'), 'é', 'fails'],
+  ['equals: composed and decomposed letters differ', equals('\u00e9'), 'e\u0301', 'fails'],
   ['equals: CRLF in a value counts', equals('a\nb'), 'a\r\nb', 'fails'],
   ['equals: objects in any order of keys', equals({ a: 1, b: [1, 2] }), { b: [1, 2], a: 1 }, 'holds', 'json'],
   ['equals: lists in their order', equals([1, 2]), [2, 1], 'fails', 'json'],
@@ -150,17 +150,21 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('operators', () => {
-  it.each(ROWS)('%s', (_title, expectation, value, kind, type = 'text') => {
-    expect(verdictOf(expectation, value, type)).toBe(kind);
-  });
+  it.each(ROWS.map((row) => [row[0], row] as const))(
+    '%s',
+    (_title, [, expectation, value, kind, type = 'text']) => {
+      expect(verdictOf(expectation, value, type)).toBe(kind);
+    },
+  );
 
   const open: ObservedField = { type: 'text', open: { reason: 'ambiguous', message: 'two', present: true } };
-  it.each([
+  const OPEN_ROWS: readonly (readonly [string, Expectation, string])[] = [
     ['equals', equals('a'), 'open'],
     ['not equals', not(equals('a')), 'open'],
     ['present true', { op: 'present', present: true }, 'holds'],
     ['present false', { op: 'present', present: false }, 'fails'],
-  ] as const)('a value that the vendor leaves open: %s', (_title, expectation, kind) => {
+  ];
+  it.each(OPEN_ROWS)('a value that the vendor leaves open: %s', (_title, expectation, kind) => {
     expect(meets(expectation, open, around).kind).toBe(kind);
   });
 
