@@ -338,7 +338,7 @@ function sourceText(expectation: Expectation): string | undefined {
     case 'from':
       return `${expectation.path}#${expectation.pointer}`;
     case 'sameAs':
-      return `the same as ${expectation.environment}`;
+      return `environment ${expectation.environment}`;
     default:
       return undefined;
   }
