@@ -1,3 +1,5 @@
+import { FORMAT_NAMES } from '../reporters/index.ts';
+
 /** The one table of commands and options: parsing, `--help` and the documentation follow from it. */
 export interface Command {
   readonly name: string;
@@ -19,6 +21,7 @@ export interface Option {
   readonly description: string;
 }
 
+const FORMAT_LIST = `${FORMAT_NAMES.join(', ')} (default: human)`;
 const HELP: Option = { name: 'help', short: 'h', description: 'show this help' };
 
 const SELECTION: readonly Option[] = [
@@ -78,7 +81,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'read what is live, compare it with the manifests, report',
     operands: '[paths…]',
     options: [
-      { name: 'format', short: 'f', value: 'F', description: 'report on stdout (default: human)' },
+      { name: 'format', short: 'f', value: 'F', description: `report on stdout: ${FORMAT_LIST}` },
       {
         name: 'output',
         short: 'o',
@@ -142,7 +145,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'one report out of the JSON reports of several shards',
     operands: '<report.json…>',
     options: [
-      { name: 'format', short: 'f', value: 'F', description: 'report on stdout (default: human)' },
+      { name: 'format', short: 'f', value: 'F', description: `report on stdout: ${FORMAT_LIST}` },
       {
         name: 'output',
         short: 'o',
