@@ -37,7 +37,7 @@ function annotationsOf(report: Report): Annotation[] {
   );
   const findings = report.targets.flatMap((target) =>
     target.findings.map((finding) => ({
-      level: levelOf(target, finding),
+      level: levelOf(report, target, finding),
       properties: propertiesOf(report, target, finding),
       message: messageOf(finding),
     })),

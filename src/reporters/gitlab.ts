@@ -27,14 +27,14 @@ function entry(report: Report, identified: Identified) {
     check_name: finding.code,
     description: description(identified),
     categories: ['Compatibility'],
-    severity: severity(identified),
+    severity: severity(report, identified),
     fingerprint: occurrence === 1 ? hash : `${hash}-${occurrence}`,
     location: { path: repositoryPath(report, file), lines: { begin: line } },
   };
 }
 
-function severity({ target, finding }: Identified): 'critical' | 'major' | 'minor' | 'info' {
-  const level = levelOf(target, finding);
+function severity(report: Report, { target, finding }: Identified): 'critical' | 'major' | 'minor' | 'info' {
+  const level = levelOf(report, target, finding);
   if (level !== 'error') return level === 'warning' ? 'minor' : 'info';
   return target.status === 'unknown' ? 'major' : 'critical';
 }

@@ -17,7 +17,7 @@ const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 /** SARIF 2.1.0 with what GitHub's code scanning asks for: one result per finding. */
 export const renderSarif: Render = (report, { githubActions }) => {
   const all = identify(report.targets);
-  const kept = keep(all);
+  const kept = keep(report, all);
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -36,10 +36,10 @@ export const renderSarif: Render = (report, { githubActions }) => {
 };
 
 /** Over the limit the waived go first, then the warnings; those that stay keep their order. */
-function keep(all: readonly Identified[]): readonly Identified[] {
+function keep(report: Report, all: readonly Identified[]): readonly Identified[] {
   if (all.length <= RESULT_LIMIT) return all;
   const ranked = (['error', 'warning', 'notice'] as const).flatMap((level) =>
-    all.filter(({ target, finding }) => levelOf(target, finding) === level),
+    all.filter(({ target, finding }) => levelOf(report, target, finding) === level),
   );
   const kept = new Set(ranked.slice(0, RESULT_LIMIT));
   return all.filter((each) => kept.has(each));
@@ -101,7 +101,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
     // A suppressed result keeps the level it would have: the suppression is what silences it.
     level:
       waiver === undefined
-        ? LEVELS[levelOf(target, finding)]
+        ? LEVELS[levelOf(report, target, finding)]
         : target.severity === 'warning'
           ? 'warning'
           : severity,
