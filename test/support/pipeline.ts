@@ -59,7 +59,7 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
     { retries: 0, ...options },
     {
       cwd: folder,
-      clock: { now, random: () => 0.5 },
+      clock: { now, random: Math.random },
       variables: new Map(),
       operator: {
         environment: { ...simulator.env, ...environment },
