@@ -38,6 +38,12 @@ test('an empty reply has nothing deployed in any environment', async () => {
   expect(new Set(Object.values(verdicts))).toEqual(new Set(['missing, not-deployed']));
 });
 
+test('a reply without any member that is known is malformed, and not empty', async () => {
+  const { verdicts } = await check('{ raw: { message: Unauthorized, statusCode: 401 } }');
+
+  expect(verdicts).toEqual(allUnknown('malformed-response'));
+});
+
 test('one request answers three environments', async () => {
   const { verdicts, report, simulator } = await check('{ dev: "1.0", test: "1.0", prod: "1.0" }');
 
