@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { credentialValue, expiryOf, type Operator, type PlannedCredential, type Refused } from './access.ts';
@@ -54,6 +55,8 @@ const LONGEST_MESSAGE = 300;
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, operator, deadline } = options;
+  // Every request and every pause listens to it, and Node takes more than ten for a leak.
+  setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   const lanes = new Map<string, Lane>();
   const windows = new Map<string, Window>();
