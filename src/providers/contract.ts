@@ -109,6 +109,10 @@ export interface GetRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** A key of `RESPONSES`. */
   readonly response: string;
+  /** The vendor limits this read apart from the provider's others, and so. */
+  readonly rateLimits?: readonly RateLimit[];
+  /** What is used of a body that can be long: a reply is held until the run ends, for the targets that share it. */
+  readonly keep?: (body: Json) => Json;
 }
 
 export type Reply<Body> =

@@ -113,16 +113,16 @@ async function readBody(
 ): Promise<Body> {
   // Its errors reach the reader below; without a listener here a late one would end the process.
   body.on('error', () => {});
-  if (encoding === undefined || encoding === 'identity' || encoding === '') {
+  if (['', 'identity'].includes(encoding?.trim().toLowerCase() ?? '')) {
     return Number(length) > BODY_LIMIT ? tooLarge(body) : collect(body, body);
   }
-  const decoder = decoderFor(encoding);
+  const decoder = decoderFor(encoding ?? '');
   if (decoder === undefined) {
     body.destroy();
     return {
       kind: 'failed',
       reason: 'malformed-response',
-      message: `the reply is encoded as ${JSON.stringify(encoding.slice(0, 40))}, which was not asked for`,
+      message: `the reply is encoded as ${JSON.stringify(encoding?.slice(0, 40))}, which was not asked for`,
       retry: false,
     };
   }
