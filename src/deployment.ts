@@ -1,6 +1,7 @@
 import { checkManifest, placedProviders, runCheck, type World } from './check.ts';
 import { redactTargets } from './engine/redact-report.ts';
 import { type ArgumentProblem, readArguments } from './manifest/arguments.ts';
+import { globFor } from './manifest/select.ts';
 import { shownExpected, shownTime } from './model/describe.ts';
 import { isJsonObject, type Json } from './model/json.ts';
 import type { Location } from './model/location.ts';
@@ -107,17 +108,18 @@ function propertyOf(finding: Finding, provider: string, argument: string | undef
 /** One sentence, and below it what differs: how a finding reads where a resource fails. */
 export function sentenceOf(finding: DeploymentFinding): string {
   const { message, liveSince, liveBy, place, diff, differences = [], moreDifferences = 0, reason } = finding;
-  const since = liveSince === undefined ? '' : `, live since ${shownTime(liveSince)}`;
-  const by = liveBy === undefined ? '' : `, deployed by ${liveBy}`;
+  const since = liveSince === undefined ? [] : [`live since ${shownTime(liveSince)}`];
+  const known = liveBy === undefined ? since : [...since, `deployed by ${liveBy}`];
+  const history = known.length > 0 ? ` (${known.join(', ')})` : '';
   const why = reason === undefined ? '' : ` [${reason}]`;
-  const at = place === undefined ? '' : ` (${place})`;
+  const at = place === undefined ? '' : ` at ${place}`;
   const lines = differences.map(({ path, expected, actual }) => {
     const live = actual === undefined ? 'not there' : shownExpected(actual);
     return `  ${path}: declared ${shownExpected(expected)}, live ${live}`;
   });
   const more = moreDifferences > 0 ? [`  … and ${moreDifferences} more`] : [];
   return [
-    `${message}${since}${by}${why}${at}`,
+    `${message}${history}${why}${at}`,
     ...lines,
     ...more,
     ...(diff === undefined ? [] : [diff.trimEnd()]),
@@ -231,7 +233,7 @@ async function refreshedState(
     const variables = new Map([...world.variables, ...Object.entries(isJsonObject(vars) ? vars : {})]);
     const texts = [...variables].map(([name, value]) => [name, String(value)] as const);
     const withVars = { ...world, variables: new Map(texts) };
-    const { targets } = await runCheck([manifest], { targets: [escapeGlob(target)] }, withVars);
+    const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, withVars);
     const report = targets.find(({ id }) => id === target);
     return report && stateOf(report);
   }
@@ -243,9 +245,4 @@ async function refreshedState(
   const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
   const checked = await checkDeployment({ name: 'deployment', values, secret }, world);
   return checked.kind === 'checked' ? checked.state : undefined;
-}
-
-/** A glob has no escape: what would be special in it stands for one character, and the id is compared afterwards. */
-function escapeGlob(id: string): string {
-  return id.replaceAll(/[*]/g, '?');
 }

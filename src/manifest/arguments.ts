@@ -85,7 +85,7 @@ function argumentProblem(
       ...(hint === undefined ? {} : { hint }),
     };
   }
-  return { argument: key, message, hint: `give it as an argument: ${key}` };
+  return { argument: key, message };
 }
 
 /** What the grammar would tell in a manifest's words. */

@@ -3,7 +3,9 @@ import { checkDeployment, type DeploymentFinding, validateDeployment } from '../
 import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
+import { providerById } from '../providers/index.ts';
 import type { DeploymentArgs } from './arguments.ts';
+import { inBatch } from './batch.ts';
 import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState, tell } from './outcome.ts';
 import { provider } from './provider.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
@@ -61,7 +63,7 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
   const world = runWorld();
   const resolving = resolveInputs(args);
-  const outcome = resolving.then((resolved) => outcomeOf(name, resolved, world));
+  const outcome = resolving.then((resolved) => inBatch(name, outcomeOf(name, resolved, world)));
   const unknown = unknownAmong(args);
   const resolved = pulumi.output(resolving.then(({ secret, values }) => ({ secret, values })));
   return {
@@ -71,14 +73,17 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
         credentials: pulumi.output(resolving.then(({ values }) => referencesOnly(values.credentials))),
       }),
       secretArguments: resolved.apply(({ secret }) => (secret.length > 0 ? [...secret] : undefined)),
-      ...stateProperties(outcome, unknown),
+      ...stateProperties(outcome, { unknown, provider: declared.provider }),
     },
     outcome,
   };
 }
 
 /** What was seen, as inputs; unknown while nothing could be read. */
-export function stateProperties(outcome: Promise<Outcome>, unknown: pulumi.Output<undefined>): pulumi.Inputs {
+export function stateProperties(
+  outcome: Promise<Outcome>,
+  { unknown, provider }: { readonly unknown: pulumi.Output<undefined>; readonly provider: string },
+): pulumi.Inputs {
   const seen = pulumi.output(outcome.then(seenOf));
   const property = (name: 'status' | 'version' | 'observed' | 'findings') =>
     seen.apply((each): pulumi.Output<unknown> => (each.isRead ? pulumi.output(each[name]) : unknown));
@@ -88,7 +93,24 @@ export function stateProperties(outcome: Promise<Outcome>, unknown: pulumi.Outpu
     observed: property('observed'),
     findings: property('findings'),
     failures: seen.apply(({ failures }) => failures),
+    ...declaredValues(outcome, provider),
   };
+}
+
+/**
+ * The engine shows the value of the property that a failure names, by looking it up as it is: `expect.version` must be
+ * a property of its own. It is one while it fails and at no other time, so no state ever has it.
+ */
+function declaredValues(outcome: Promise<Outcome>, provider: string): pulumi.Inputs {
+  const names = Object.keys(providerById(provider)?.fields ?? {}).map((field) => `expect.${field}`);
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      pulumi.output(
+        outcome.then(({ failures }) => failures.find(({ property }) => property === name)?.value),
+      ),
+    ]),
+  );
 }
 
 interface Seen {

@@ -2,10 +2,11 @@ import * as pulumi from '@pulumi/pulumi';
 import { checkManifest, load, type World } from '../check.ts';
 import { stateOf } from '../deployment.ts';
 import { written } from '../engine/expectations.ts';
-import { selectTargets } from '../manifest/select.ts';
+import { globFor, type Selection, selectTargets } from '../manifest/select.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import type { DeploymentArgs } from './arguments.ts';
+import { inBatch } from './batch.ts';
 import { Deployment, PLAN, type Plan, stateProperties, unknownAmong } from './deployment.ts';
 import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
@@ -66,20 +67,28 @@ async function createChildren(
   const vars = await resolveInputs(args.vars ?? {});
   const { manifest, selected, blanks } = await loaded(args, vars, world);
   const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
-  const readable = selected.filter((target) => !isBlank(target.settings, blanks)).map(({ id }) => id);
+  const readable = selected.filter(({ settings }) => !isBlank(settings, blanks));
   const report =
-    readable.length === 0 ? undefined : checked({ ...manifest, targets: known }, readable, world);
+    readable.length === 0
+      ? undefined
+      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world);
   const children: Child[] = selected.map((target) => ({
     id: target.id,
     declared: declaredProperties(target),
-    outcome: outcomeOfTarget(target, { report, blanks, choices }),
+    outcome: inBatch(`${name}/${target.id}`, outcomeOfTarget(target, { report, blanks, choices })),
   }));
+  // What is live and not declared is known only when all is read.
+  const undeclared = (report ?? Promise.resolve(undefined)).then((each) =>
+    (each?.targets ?? [])
+      .filter(({ id }) => !selected.some((target) => target.id === id))
+      .map((other) => {
+        const outcome = Promise.resolve(outcomeOfState(stateOf(other), choices));
+        return { other, outcome: inBatch(`${name}/${other.id}`, outcome) };
+      }),
+  );
   for (const child of children) createChild(name, child, { args, parent });
   const targets = (await report)?.targets ?? [];
-  // What is live and not declared is known only now.
-  const others = targets.filter(({ id }) => !selected.some((target) => target.id === id));
-  for (const other of others) {
-    const outcome = Promise.resolve(outcomeOfState(stateOf(other), choices));
+  for (const { other, outcome } of await undeclared) {
     const declared = { provider: other.provider, environment: other.environment };
     createChild(name, { id: other.id, declared, outcome }, { args, parent });
   }
@@ -105,7 +114,10 @@ function createChild(
     manifest: args.path,
     target: id,
     ...(args.vars !== undefined && { vars: { ...args.vars } }),
-    ...stateProperties(outcome, unknownAmong(args.vars ?? {})),
+    ...stateProperties(outcome, {
+      unknown: unknownAmong(args.vars ?? {}),
+      provider: String(declared.provider),
+    }),
   };
   const plan: Plan = { properties, outcome };
   // The constructor takes a plan in place of arguments, which no program can write.
@@ -132,13 +144,15 @@ async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise
   }
 }
 
-async function checked(manifest: LoadedManifest, ids: readonly string[], world: World): Promise<Report> {
-  const wanted = new Set(ids);
-  const environments = manifest.targets
-    .filter(({ id }) => wanted.has(id))
-    .map(({ environment }) => environment);
-  const report = await checkManifest(manifest, { environments: [...new Set(environments)] }, world);
-  return report;
+/** All that is selected, or those of it that can be read: what is live beside them is then left for the update. */
+function selectionOf(
+  args: ManifestArgs,
+  selected: readonly Target[],
+  readable: readonly Target[],
+): Selection {
+  return readable.length === selected.length
+    ? { environments: args.environments ?? [] }
+    : { targets: readable.map(({ id }) => globFor(id)) };
 }
 
 interface TargetParts {

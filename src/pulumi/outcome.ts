@@ -56,7 +56,6 @@ function failureOf(finding: DeploymentFinding): Failure {
 export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome {
   const failures = problems.map((problem) => ({
     property: problem.argument,
-    value: '…',
     reason: sentenceOfProblem(problem),
   }));
   return { failures, warnings: [], notes: [] };

@@ -11,7 +11,7 @@ export interface Recorded {
 
 export interface Failure {
   readonly property: string;
-  /** Shown by the engine beside the property's name, where the arguments have no such property themselves. */
+  /** Of an expectation: what is declared. */
   readonly value?: string;
   readonly reason: string;
 }
@@ -24,11 +24,7 @@ export interface Failure {
 export const provider: pulumi.dynamic.ResourceProvider<Recorded, Recorded | undefined> = {
   async check(_olds, news) {
     const failures = Array.isArray(news.failures) ? news.failures : [];
-    const shown = failures.filter(({ value }) => value !== undefined);
-    return {
-      inputs: { ...news, ...Object.fromEntries(shown.map(({ property, value }) => [property, value])) },
-      failures: failures.map(({ property, reason }) => ({ property, reason })),
-    };
+    return { inputs: news, failures: failures.map(({ property, reason }) => ({ property, reason })) };
   },
   async diff(_id, _olds, news) {
     return news.status === 'in-sync' || news.status === 'waived' ? {} : { changes: true };

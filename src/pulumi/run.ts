@@ -15,11 +15,15 @@ const withoutStack = {};
 export function runWorld(): World {
   const clock = { now: Date.now, random: Math.random };
   const operator = clean(() => operatorOf(process.env));
-  // A program that runs inside another one, by the Automation API, runs there many times: each has its own stack.
-  const key = pulumi.runtime.getStackResource() ?? withoutStack;
+  const key = runKey();
   const session = sessions.get(key) ?? openSession({ clock, operator });
   sessions.set(key, session);
   return { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read: session.read };
+}
+
+/** A program that runs inside another one, by the Automation API, runs there many times: each has its own stack. */
+export function runKey(): object {
+  return pulumi.runtime.getStackResource() ?? withoutStack;
 }
 
 /** The operator's way out, which wins over the program. */
