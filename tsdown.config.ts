@@ -12,7 +12,18 @@ const shared = {
   logLevel: 'warn' as const,
 };
 
+// The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
+const pulumi = {
+  ...shared,
+  entry: { pulumi: 'src/pulumi/index.ts' },
+  external: [/^@pulumi\//, 'driftline'],
+  noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
+  dts: true,
+};
+
 export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true, fixedExtension: false },
+  { ...pulumi, format: 'esm', fixedExtension: false },
+  { ...pulumi, format: 'cjs', fixedExtension: false },
   { ...shared, entry: { bin: 'src/cli/bin.ts' }, format: 'cjs', dts: false, minify: true },
 ]);

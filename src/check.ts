@@ -31,6 +31,8 @@ export interface World {
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Reads in place of connections of the run's own: `openSession` has one. */
+  readonly read?: (targets: readonly Target[]) => Promise<Reading>;
 }
 
 export interface ReadOptions extends Selection {
@@ -53,8 +55,12 @@ export interface RunOptions extends ReadOptions {
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
+  return checkManifest(await load(paths, world), options, world);
+}
+
+/** The same for a manifest that is loaded, or made from something else. */
+export async function checkManifest(manifest: Manifest, options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
-  const manifest = await load(paths, world);
   const everything = selectTargets(manifest, options);
   const sharded = options.shard && shardTargets(everything, options.shard);
   const selected = sharded?.targets ?? everything;
@@ -100,8 +106,12 @@ export function load(
   world: Pick<World, 'cwd' | 'variables' | 'operator'>,
 ): Promise<Manifest> {
   const { cwd, variables, operator } = world;
-  const placed = PROVIDERS.filter(({ baseUrlVariable }) => operator.environment[baseUrlVariable]);
-  return loadManifest(paths, { cwd, variables, placedProviders: new Set(placed.map(({ id }) => id)) });
+  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator) });
+}
+
+/** Providers whose base URL the operator gives. */
+export function placedProviders({ environment }: Operator): ReadonlySet<string> {
+  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
 }
 
 export interface Reading {
@@ -113,6 +123,7 @@ export interface Reading {
 
 /** Reads the vendors, and closes every connection before it returns. */
 export async function read(targets: readonly Target[], options: ReadOptions, world: World): Promise<Reading> {
+  if (world.read !== undefined) return world.read(targets);
   const { clock, operator, onProgress } = world;
   const end = new AbortController();
   const stop = () => end.abort();
@@ -131,10 +142,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   });
   try {
     const list = await observe(targets, { transport, operator, clock, providerOf, onProgress });
-    const observations = new Map(
-      targets.flatMap(({ id }, index) => (list[index] ? [[id, list[index]] as const] : [])),
-    );
-    return { observations, requests: transport.requests(), redact: transport.redact };
+    return readingOf(targets, list, transport);
   } finally {
     clearTimeout(timer);
     world.signal?.removeEventListener('abort', stop);
@@ -142,7 +150,18 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   }
 }
 
-function providerOf(id: string): Provider {
+export function readingOf(
+  targets: readonly Target[],
+  list: readonly Observation[],
+  transport: Transport,
+): Reading {
+  const observations = new Map(
+    targets.flatMap(({ id }, index) => (list[index] ? [[id, list[index]] as const] : [])),
+  );
+  return { observations, requests: transport.requests(), redact: transport.redact };
+}
+
+export function providerOf(id: string): Provider {
   const provider = providerById(id);
   if (provider === undefined) throw new Error(`there is no provider ${id}`);
   return provider;

@@ -27,7 +27,7 @@ const TARGETS_AT_ONCE = 128;
 /** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
 export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
   const observations: Observation[] = new Array(targets.length);
-  const shared: SharedReplies = new Map();
+  const observeNext = createObserver(options);
   const queues = new Map<string, number[]>();
   targets.forEach((target, index) => {
     const queue = queues.get(target.connection.name + target.provider) ?? [];
@@ -39,7 +39,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
       const target = targets[index];
       if (target === undefined) continue;
-      observations[index] = await observeOne(target, shared, options);
+      observations[index] = await observeNext(target);
       done += 1;
       options.onProgress?.(done, targets.length);
     }
@@ -51,6 +51,12 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   });
   await Promise.all(workers);
   return observations;
+}
+
+/** For targets that come one by one: equal requests are sent once for all of them. */
+export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
+  const shared: SharedReplies = new Map();
+  return (target) => observeOne(target, shared, options);
 }
 
 type SharedReplies = Map<string, Promise<CallResult>>;

@@ -87,7 +87,7 @@ function readSourceContents(reading: Reading): FileContents {
 }
 
 /** Version ranges and patterns: what reads them is loaded only for a manifest that has some. */
-async function checkDeferred(reading: Reading): Promise<void> {
+export async function checkDeferred(reading: Reading): Promise<void> {
   const { deferred } = reading;
   if (deferred.length === 0) return;
   const matchers = await loadMatchers({

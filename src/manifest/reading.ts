@@ -27,12 +27,19 @@ export interface Deferred {
 
 export function addProblem(
   { source, problems }: Reading,
-  problem: { code: Problem['code']; at: number; message: string; hint?: string },
+  problem: { code: Problem['code']; at: number; message: string; hint?: string; key?: string },
 ): void {
-  const { code, at, message, hint } = problem;
+  const { code, at, message, hint, key } = problem;
   const location = locate(source, at);
   const excerpt = excerptOf(source, location.line);
-  problems.push({ code, message, ...(hint === undefined ? {} : { hint }), location, excerpt });
+  problems.push({
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    location,
+    ...(key === undefined ? {} : { key }),
+    excerpt,
+  });
 }
 
 export function placeOf({ source }: Reading, node: Node): Location {
