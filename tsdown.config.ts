@@ -2,15 +2,15 @@ import { defineConfig } from 'tsdown';
 
 // Everything is bundled: what is installed is one package, and a run loads the few chunks it needs.
 const shared = {
-  platform: 'node',
+  platform: 'node' as const,
   target: 'node20.19',
   outDir: 'dist',
   clean: false,
   noExternal: [/^(?!node:)/],
-  inlineOnly: false,
+  inlineOnly: false as const,
   sourcemap: false,
-  logLevel: 'warn',
-} as const;
+  logLevel: 'warn' as const,
+};
 
 export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true, fixedExtension: false },

@@ -1,17 +1,21 @@
 import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { compare } from './engine/compare.ts';
+import { noticesOf } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
 import { redactTargets } from './engine/redact-report.ts';
+import { type Sharded, type ShardOf, shardTargets } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
 import { undeclaredOf } from './engine/undeclared.ts';
+import { withUnusedWaivers } from './engine/waivers.ts';
 import { loadManifest } from './manifest/load.ts';
+import { innermost, resolveGit } from './manifest/references.ts';
 import { repositoryPrefix } from './manifest/repository.ts';
 import { isSelectedPlace, type Selection, selectTargets } from './manifest/select.ts';
 import type { Clock } from './model/clock.ts';
-import type { Expectation, Manifest, Target } from './model/manifest.ts';
+import type { Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
-import type { Report, TargetReport } from './model/report.ts';
+import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import { PROVIDERS, providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
@@ -43,20 +47,23 @@ export interface ReadOptions extends Selection {
 export interface RunOptions extends ReadOptions {
   readonly allowPending?: boolean;
   readonly exitZero?: boolean;
+  /** Only this part of the targets. */
+  readonly shard?: ShardOf;
 }
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
   const manifest = await load(paths, world);
-  const selected = selectTargets(manifest, options);
-  const reading = await read(selected, options, world);
-  const compared = await compareAll(selected, reading.observations);
-  const all = withUndeclared(manifest, selected, { ...reading, compared, options });
-  const targets = redactTargets(await withTextDiffs(all), reading.redact);
+  const everything = selectTargets(manifest, options);
+  const sharded = options.shard && shardTargets(everything, options.shard);
+  const selected = sharded?.targets ?? everything;
+  const reading = await read(withRelated(manifest, selected), options, world);
+  const targets = await compareAll({ manifest, selected, options, reading, now: started, world });
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
   const prefix = await repositoryPrefix(world.cwd);
+  const notices = noticesOf(targets);
   return {
     reportVersion: 1,
     tool: { name: 'driftline', version: toolVersion },
@@ -64,11 +71,28 @@ export async function runCheck(paths: readonly string[], options: RunOptions, wo
     durationMs: Math.max(0, Math.round(world.clock.now() - started)),
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero: options.exitZero ?? false }),
+    ...(allowPending && { allowPending }),
+    ...(options.shard && sharded && { shard: shardNote(options.shard, sharded, targets) }),
     ...(world.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
+    ...(notices.length > 0 && { notices }),
     summary: summarise(targets, reading.requests),
     targets,
   };
+}
+
+function shardNote(
+  { index, count }: ShardOf,
+  { of, positions }: Sharded,
+  targets: readonly TargetReport[],
+): Shard {
+  let last = 0;
+  // An undeclared environment stands in no manifest: it goes with the target before it.
+  const places = targets.map(({ id }) => {
+    last = positions.get(id) ?? last;
+    return last;
+  });
+  return { index, count, of, positions: places };
 }
 
 export function load(
@@ -81,7 +105,8 @@ export function load(
 }
 
 export interface Reading {
-  readonly observations: readonly Observation[];
+  /** By the target's id. */
+  readonly observations: ReadonlyMap<string, Observation>;
   readonly requests: number;
   readonly redact: (text: string) => string;
 }
@@ -105,7 +130,10 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     userAgent: `driftline/${toolVersion}`,
   });
   try {
-    const observations = await observe(targets, { transport, operator, clock, providerOf, onProgress });
+    const list = await observe(targets, { transport, operator, clock, providerOf, onProgress });
+    const observations = new Map(
+      targets.flatMap(({ id }, index) => (list[index] ? [[id, list[index]] as const] : [])),
+    );
     return { observations, requests: transport.requests(), redact: transport.redact };
   } finally {
     clearTimeout(timer);
@@ -120,41 +148,87 @@ function providerOf(id: string): Provider {
   return provider;
 }
 
-async function compareAll(
-  targets: readonly Target[],
-  observations: readonly Observation[],
-): Promise<readonly TargetReport[]> {
-  const operators = new Set(targets.flatMap(({ expect }) => Object.values(expect).flatMap(operatorsIn)));
+/** What a target is compared with must be read too, selected or not. */
+function withRelated(manifest: Manifest, selected: readonly Target[]): readonly Target[] {
+  const byId = new Map(manifest.targets.map((target) => [target.id, target]));
+  const needed = new Map(selected.map((target) => [target.id, target]));
+  // A map yields what is added while it is walked: related ones of related ones come along.
+  for (const { deployment, expect, promotedFrom } of needed.values()) {
+    const related = Object.values(expect).flatMap(({ expectation }) => {
+      const inner = innermost(expectation);
+      return inner.op === 'sameAs' ? [inner.environment] : [];
+    });
+    for (const environment of promotedFrom === undefined ? related : [...related, promotedFrom]) {
+      const other = byId.get(`${deployment}/${environment}`);
+      if (other !== undefined) needed.set(other.id, other);
+    }
+  }
+  return [...needed.values()];
+}
+
+interface Comparing {
+  readonly manifest: Manifest;
+  readonly selected: readonly Target[];
+  readonly options: Selection;
+  readonly reading: Reading;
+  readonly now: number;
+  readonly world: World;
+}
+
+async function compareAll({
+  manifest,
+  selected,
+  options,
+  reading,
+  now,
+  world,
+}: Comparing): Promise<readonly TargetReport[]> {
+  const { observations } = reading;
+  const operators = new Set(
+    selected.flatMap(({ expect }) =>
+      Object.values(expect).map(({ expectation }) => innermost(expectation).op),
+    ),
+  );
   const matchers = await loadMatchers({
     ranges: operators.has('semver'),
     patterns: operators.has('matches'),
   });
-  return targets.map((target, index) => {
-    const observation = observations[index];
-    if (observation === undefined) throw new Error(`${target.id} was not read`);
-    return compare(target, observation, { provider: providerOf(target.provider), matchers });
+  const targets = operators.has('git') ? await resolveGit(selected, world.operator.environment) : selected;
+  const compared = targets.map((target) => {
+    const provider = providerOf(target.provider);
+    const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
+    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling });
   });
+  const reports = withUndeclared(withUnusedWaivers(targets, compared, manifest.targets), {
+    manifest,
+    selected,
+    options,
+    observations,
+  });
+  return redactTargets(await withTextDiffs(reports), reading.redact);
 }
 
-function operatorsIn({ expectation }: { readonly expectation: Expectation }): string[] {
-  return expectation.op === 'not' ? operatorsIn({ expectation: expectation.not }) : [expectation.op];
+function observationOf(observations: ReadonlyMap<string, Observation>, { id }: Target): Observation {
+  const observation = observations.get(id);
+  if (observation === undefined) throw new Error(`${id} was not read`);
+  return observation;
 }
 
-function withUndeclared(
-  manifest: Manifest,
-  selected: readonly Target[],
-  parts: Reading & { readonly compared: readonly TargetReport[]; readonly options: Selection },
-): readonly TargetReport[] {
-  const { observations, compared, options } = parts;
-  const pairs = selected.flatMap((target, index) => {
-    const observation = observations[index];
-    return observation === undefined ? [] : [{ target, observation }];
-  });
+interface UndeclaredParts {
+  readonly manifest: Manifest;
+  readonly selected: readonly Target[];
+  readonly options: Selection;
+  readonly observations: ReadonlyMap<string, Observation>;
+}
+
+function withUndeclared(reports: readonly TargetReport[], parts: UndeclaredParts): readonly TargetReport[] {
+  const { manifest, selected, options, observations } = parts;
+  const pairs = selected.map((target) => ({ target, observation: observationOf(observations, target) }));
   const undeclared = undeclaredOf(manifest.targets, pairs, (id, environment) =>
     isSelectedPlace(options, id, environment),
   );
-  if (undeclared.length === 0) return compared;
-  return compared.flatMap((report, index) => [
+  if (undeclared.length === 0) return reports;
+  return reports.flatMap((report, index) => [
     report,
     ...undeclared.filter(({ after }) => after === index).map((each) => each.report),
   ]);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { didYouMean } from '../manifest/reading.ts';
+import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Command, Option } from './commands.ts';
 
@@ -82,25 +83,14 @@ function misused(
   return undefined;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
+const LONGEST_MS = 2 ** 31 - 1;
 
-/** Milliseconds. */
+/** Milliseconds, at most what a timer takes. */
 export function readDuration(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const match = /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text);
-  const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN);
-  if (ms > 0 && ms <= 2 ** 31 - 1) return ms;
-  throw usageError(
-    `--${option} cannot be "${text}"`,
-    'write a whole number above 0 and ms, s, m, h, d or w: 500ms, 10s, 2m (24d at the most)',
-  );
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms <= LONGEST_MS) return ms;
+  throw usageError(`--${option} cannot be "${text}"`, `${DURATION_HINT} (24d at the most)`);
 }
 
 export function readCount(option: string, text: string | undefined, least: number): number | undefined {

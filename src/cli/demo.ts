@@ -16,15 +16,13 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
   const world = await readFile(join(folder, 'world.yaml'), 'utf8');
   const simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
   const style = styleFor(output.outColour);
-  output.out(
-    `${style.dim('Five vendors are simulated on this machine; examples/demo/driftline.yaml says what should be live.')}\n\n`,
-  );
+  output.out(`${style.dim('Five vendors, simulated on this machine, against one manifest:')}\n\n`);
   try {
     const report = await runCheck(
-      ['driftline.yaml'],
+      [join(folder, 'driftline.yaml')],
       { retries: 0 },
       {
-        cwd: folder,
+        cwd: process.cwd(),
         clock: { now: Date.now, random: Math.random },
         operator: {
           environment: { ...foreignless(process.env), ...simulator.env },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { guardText } from '../reporters/parts/workflow.ts';
 import { usageError } from './arguments.ts';
@@ -10,6 +10,10 @@ export interface Output {
   out(text: string): void;
   /** Everything else. Texts from outside have been made harmless by whoever made the sentence. */
   err(text: string): void;
+  /** Our own commands to the GitHub runner, on stderr as they are. */
+  commands(text: string): void;
+  /** Adds to a file that somebody else began. */
+  append(path: string, text: string): void;
   /** A whole file or none: written beside its place and then moved there, parent folders made. */
   file(path: string, text: string): void;
   readonly columns: number;
@@ -39,6 +43,16 @@ export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Outpu
     err: (text) => {
       stderr.write(githubActions ? guardText(text) : text);
     },
+    commands: (text) => {
+      stderr.write(text);
+    },
+    append: (path, text) => {
+      try {
+        appendFileSync(path, text);
+      } catch (error) {
+        throw unwritable(path, error);
+      }
+    },
     file: (path, text) => writeWhole(resolve(cwd, path), text),
     columns: Math.max(NARROWEST, width),
     outColour: !noColor && hasColour(stdout.isTTY),
@@ -64,10 +78,14 @@ function writeWhole(path: string, text: string): void {
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw usageError(
-      `${path} cannot be written (${code})`,
-      'nothing of it was: check the path and its permissions',
-    );
+    throw unwritable(path, error);
   }
+}
+
+function unwritable(path: string, error: unknown) {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return usageError(
+    `${path} cannot be written (${code})`,
+    'nothing of it was: check the path and its permissions',
+  );
 }

@@ -32,8 +32,8 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
   try {
     const reading = await read(targets, options, world);
     redact = reading.redact;
-    rows = targets.flatMap((target, index) => {
-      const observation = reading.observations[index];
+    rows = targets.flatMap((target) => {
+      const observation = reading.observations.get(target.id);
       return observation === undefined ? [] : [{ target, observation }];
     });
   } finally {

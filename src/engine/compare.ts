@@ -9,7 +9,7 @@ import {
   unnamedMeanwhile,
 } from '../model/describe.ts';
 import type { Json } from '../model/json.ts';
-import type { Expectation, Expected, Target } from '../model/manifest.ts';
+import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
 import type {
   Absent,
   Fields,
@@ -20,16 +20,23 @@ import type {
   Rollout,
   Unreadable,
 } from '../model/observation.ts';
-import type { Finding, Severity, Status, TargetReport } from '../model/report.ts';
+import type { Difference, Finding, Severity, Status, TargetReport } from '../model/report.ts';
+import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
-import { differencesOf } from './differences.ts';
-import { meets, type ObservedField, written } from './expectations.ts';
+import { type Differences, differencesOf } from './differences.ts';
+import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, withoutIgnored } from './ignore.ts';
+import { promotionFindings } from './promotion.ts';
+import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {
   readonly provider: Provider;
   readonly matchers: Matchers;
+  /** Milliseconds since 1970: the moment of the run. */
+  readonly now: number;
+  /** What was observed in another environment of the same deployment; not given if it was not read. */
+  readonly sibling: (environment: string) => Observation | undefined;
 }
 
 /** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
@@ -143,19 +150,22 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   const fields = Object.entries(target.expect).flatMap(([field, expected]) =>
     compareField({ target, found, field, expected }, comparison),
   );
-  const failing = fields.filter(({ code }) => code !== 'unreadable');
+  const promotion = promotionFindings(target, found, comparison);
+  const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
+  const failing = waived.filter(({ code }) => code !== 'unreadable' && code !== 'waiver-expired');
   const identityFails = failing.some(({ field = '' }) => comparison.provider.fields[field]?.identity);
   const notes = noteFindings(target, found, {
     severity: identityFails ? target.severity : 'warning',
     live: found.fields.version,
   });
-  const findings = [...fields, ...notes];
-  if (fields.length > failing.length) return { status: 'unknown', findings };
+  const findings = [...waived, ...notes];
+  if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const pending = (found.rollouts ?? []).some(
     (rollout) => rollout.state !== 'failed' && replaces(rollout, failing, target, comparison),
   );
-  return { status: pending ? 'pending' : 'drifted', findings };
+  if (pending) return { status: 'pending', findings };
+  return { status: failing.every(({ waiver }) => waiver !== undefined) ? 'waived' : 'drifted', findings };
 }
 
 /** Does this rollout bring what is live to what is expected? By what says which thing is deployed, and nothing else. */
@@ -169,11 +179,13 @@ function replaces(
   return identity.length > 0 && bringsExpected(target, rollout, comparison);
 }
 
-function bringsExpected(target: Target, rollout: Rollout, { provider, matchers }: Comparison): boolean {
+function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison): boolean {
+  const { provider } = comparison;
   return Object.entries(target.expect).every(([field, { expectation }]) => {
     const spec = provider.fields[field];
     if (spec?.identity === undefined) return true;
-    return meets(expectation, { type: spec.type, value: rollout.fields[field] }, matchers).kind === 'holds';
+    const observed: ObservedField = { type: spec.type, value: rollout.fields[field] };
+    return meets(expectation, observed, surroundingsOf(field, spec.type, [], comparison)).kind === 'holds';
   });
 }
 
@@ -184,7 +196,8 @@ interface FieldParts {
   readonly expected: Expected;
 }
 
-function compareField(parts: FieldParts, { provider, matchers }: Comparison): Finding[] {
+function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
+  const { provider } = comparison;
   const { target, found, field, expected } = parts;
   const ignored = ignoredOf(field, target.ignore);
   const type = provider.fields[field]?.type ?? 'json';
@@ -196,7 +209,7 @@ function compareField(parts: FieldParts, { provider, matchers }: Comparison): Fi
     value: value === undefined ? undefined : withoutIgnored(value, ignored),
     open: found.open?.[field],
   };
-  const verdict = meets(expectation, observed, matchers);
+  const verdict = meets(expectation, observed, surroundingsOf(field, type, ignored, comparison));
   if (verdict.kind === 'holds') return [];
   const { location } = expected;
   if (verdict.kind === 'open') {
@@ -206,12 +219,37 @@ function compareField(parts: FieldParts, { provider, matchers }: Comparison): Fi
     ];
   }
   const hide = (shown: Json) => provider.hide?.(field, shown) ?? shown;
-  const finding = fieldFinding({ field, expectation, actual: observed.value, hide });
+  const reference = verdict.expected;
+  const finding = fieldFinding({ field, expectation, reference, actual: observed.value, hide });
   const identity = provider.fields[field]?.identity ? since(found) : {};
   return [{ ...finding, severity: target.severity, ...identity, location }];
 }
 
-function withoutIgnoredParts(expectation: Expectation, parts: readonly (readonly string[])[]): Expectation {
+type Parts = readonly (readonly string[])[];
+
+function surroundingsOf(field: string, type: FieldType, parts: Parts, comparison: Comparison): Surroundings {
+  const { matchers, now, sibling } = comparison;
+  return {
+    matchers,
+    now,
+    sibling: (environment) => {
+      const other = sibling(environment);
+      if (other === undefined) return { type, open: { reason: 'ambiguous', message: 'it was not read' } };
+      if (other.kind === 'unreadable') return { type, open: other };
+      if (other.kind === 'rolling')
+        return { type, open: { reason: 'ambiguous', message: rolloutSays(other.rollout) } };
+      if (other.kind === 'absent') return { type };
+      const value = other.fields[field];
+      return {
+        type,
+        value: value === undefined ? undefined : withoutIgnored(value, parts),
+        open: other.open?.[field],
+      };
+    },
+  };
+}
+
+function withoutIgnoredParts(expectation: Expectation, parts: Parts): Expectation {
   if (parts.length === 0) return expectation;
   switch (expectation.op) {
     case 'equals':
@@ -221,49 +259,121 @@ function withoutIgnoredParts(expectation: Expectation, parts: readonly (readonly
       return { ...expectation, values: expectation.values.map((value) => withoutIgnored(value, parts)) };
     case 'not':
       return { ...expectation, not: withoutIgnoredParts(expectation.not, parts) };
+    case 'file':
+    case 'from':
+      return expectation.resolved !== undefined && 'value' in expectation.resolved
+        ? { ...expectation, resolved: { value: withoutIgnored(expectation.resolved.value, parts) } }
+        : expectation;
     default:
       return expectation;
   }
 }
 
-interface Difference {
+interface FieldDifference {
   readonly field: string;
   readonly expectation: Expectation;
+  /** What a reference to git, a file or another environment turned out to be. */
+  readonly reference: Json | undefined;
   readonly actual: Json | undefined;
   readonly hide: (value: Json) => Json;
 }
 
-function fieldFinding({ field, expectation, actual, hide }: Difference): Omit<Finding, 'severity'> {
-  const expected = shownWritten(expectation, hide);
+function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
+  const { field, expectation, reference, actual, hide } = difference;
+  const wanted = reference ?? ('value' in expectation ? expectation.value : undefined);
+  const expected = reference === undefined ? shownWritten(expectation, hide) : hide(reference);
   const live = actual === undefined ? undefined : hide(actual);
-  const sides = { field, expected, ...(live !== undefined && { actual: live }) };
-  const wanted = 'value' in expectation ? expectation.value : undefined;
-  if (typeof wanted === 'string' && typeof actual === 'string' && /\n/.test(wanted + actual)) {
-    return { code: 'text-differs', message: textDiffers(field), ...sides };
+  const source = reference === undefined ? undefined : sourceText(expectation);
+  const sides = {
+    field,
+    expected,
+    ...(source !== undefined && { expectedFrom: source }),
+    ...(live !== undefined && { actual: live }),
+  };
+  if (isText(wanted, expectation) && typeof actual === 'string') {
+    const texts =
+      expectation.op === 'file' && !expectation.exact
+        ? { ...sides, expected: plainText(String(expected)), actual: plainText(String(live)) }
+        : sides;
+    return { code: 'text-differs', message: textDiffers(field, source), ...texts };
   }
   if (isStructure(wanted) && isStructure(actual)) {
-    const membersOnly = expectation.op === 'contains';
-    const { differences, more } = differencesOf(wanted, actual, { membersOnly });
-    const shown = differences.map((each) => ({
-      path: each.path,
-      ...(each.expected !== undefined && { expected: at(hide(wanted), each.path, each.expected) }),
-      ...(each.actual !== undefined && { actual: at(hide(actual), each.path, each.actual) }),
-    }));
-    const rest = more > 0 ? { moreDifferences: more } : {};
-    const message = structureDiffers(field, differences.length + more);
-    return { code: 'field-differs', message, ...sides, differences: shown, ...rest };
+    const found = differencesOf(wanted, actual, { membersOnly: expectation.op === 'contains' });
+    const differences = shownDifferences(found, { wanted: hide(wanted), actual: hide(actual) });
+    const count = found.differences.length + found.more;
+    const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
+    return {
+      code,
+      message: structureDiffers(field, count, source),
+      ...sides,
+      differences,
+      ...(found.more > 0 && { moreDifferences: found.more }),
+    };
   }
+  const hint = typeHint(wanted, actual) ?? source;
+  const direction = directionOf(wanted, actual);
   return {
     code: 'field-differs',
-    message: fieldDiffers({ field, expected, actual: live }, typeHint(wanted, actual)),
+    message: fieldDiffers({ field, expected, actual: live }, hint),
     ...sides,
+    ...(direction !== undefined && { direction }),
   };
 }
 
+/** A text of several lines is shown as a diff, and so is whatever a file says. */
+function isText(wanted: Json | undefined, expectation: Expectation): wanted is string {
+  return typeof wanted === 'string' && (expectation.op === 'file' || /\n/.test(wanted));
+}
+
+function isLongText({ expected, actual }: Difference): boolean {
+  return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
+}
+
+function sourceText(expectation: Expectation): string | undefined {
+  switch (expectation.op) {
+    case 'git':
+      return `git ${expectation.ref}`;
+    case 'file':
+      return expectation.path;
+    case 'from':
+      return `${expectation.path}#${expectation.pointer}`;
+    case 'sameAs':
+      return `environment ${expectation.environment}`;
+    default:
+      return undefined;
+  }
+}
+
+function directionOf(wanted: Json | undefined, actual: Json | undefined): Finding['direction'] {
+  if (typeof wanted !== 'string' || typeof actual !== 'string') return undefined;
+  const order = versionOrder(actual, wanted);
+  return order === undefined || order === 0 ? undefined : order > 0 ? 'live-ahead' : 'live-behind';
+}
+
+function shownDifferences(
+  { differences }: Differences,
+  shown: { readonly wanted: Json; readonly actual: Json },
+): Difference[] {
+  return differences.map((each) => ({
+    path: each.path,
+    ...(each.expected !== undefined && { expected: at(shown.wanted, each.path, each.expected) }),
+    ...(each.actual !== undefined && { actual: at(shown.actual, each.path, each.actual) }),
+  }));
+}
+
 function shownWritten(expectation: Expectation, hide: (value: Json) => Json): Json {
-  const plain = written(expectation);
-  if (expectation.op === 'equals') return hide(plain);
-  return expectation.op === 'contains' ? { contains: hide(expectation.value) } : plain;
+  switch (expectation.op) {
+    case 'equals':
+      return hide(expectation.value);
+    case 'contains':
+      return { contains: hide(expectation.value) };
+    case 'oneOf':
+      return { oneOf: expectation.values.map(hide) };
+    case 'not':
+      return { not: shownWritten(expectation.not, hide) };
+    default:
+      return written(expectation);
+  }
 }
 
 function isStructure(value: Json | undefined): value is Json & object {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
-import type { Expectation, FieldType } from '../model/manifest.ts';
+import type { Expectation, FieldType, Resolved } from '../model/manifest.ts';
 import type { OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Matchers } from '../schema/matchers.ts';
@@ -13,10 +13,19 @@ export interface ObservedField {
   readonly open?: OpenField;
 }
 
-/** Whether an expectation holds, fails, or cannot be told. */
+/** What an expectation may refer to beside the field itself. */
+export interface Surroundings {
+  readonly matchers: Matchers;
+  /** Milliseconds since 1970: the moment of the run. */
+  readonly now: number;
+  /** The same field in another environment of the deployment. */
+  readonly sibling: (environment: string) => ObservedField;
+}
+
+/** Whether an expectation holds, fails, or cannot be told. `expected` is what a reference turned out to be. */
 export type Verdict =
   | { readonly kind: 'holds' }
-  | { readonly kind: 'fails' }
+  | { readonly kind: 'fails'; readonly expected?: Json }
   | { readonly kind: 'open'; readonly open: OpenField };
 
 const HOLDS: Verdict = { kind: 'holds' };
@@ -26,22 +35,43 @@ function verdict(holds: boolean): Verdict {
   return holds ? HOLDS : FAILS;
 }
 
-export function meets(expectation: Expectation, observed: ObservedField, matchers: Matchers): Verdict {
-  const { value, open } = observed;
+export function meets(expectation: Expectation, observed: ObservedField, around: Surroundings): Verdict {
   if (expectation.op === 'present') return meetsPresent(expectation.present, observed);
   if (expectation.op === 'not') {
-    const inner = meets(expectation.not, observed, matchers);
+    const inner = meets(expectation.not, observed, around);
     return inner.kind === 'open' ? inner : verdict(inner.kind === 'fails');
   }
-  if (open !== undefined) return { kind: 'open', open };
+  if (observed.open !== undefined) return { kind: 'open', open: observed.open };
+  switch (expectation.op) {
+    case 'git':
+    case 'file':
+    case 'from':
+      return meetsReference(expectation, observed);
+    case 'sameAs':
+      return meetsSibling(expectation.environment, observed, around);
+    case 'within':
+    case 'olderThan':
+      return meetsAge(expectation, observed.value, around.now);
+    default:
+      return meetsValue(expectation, observed, around.matchers);
+  }
+}
+
+type ValueExpectation = Expectation & { op: 'equals' | 'contains' | 'oneOf' | 'semver' | 'matches' };
+
+function meetsValue(
+  expectation: ValueExpectation,
+  { value, type }: ObservedField,
+  matchers: Matchers,
+): Verdict {
   if (value === undefined) return FAILS;
   switch (expectation.op) {
     case 'equals':
-      return verdict(sameValue(expectation.value, value, observed.type));
+      return verdict(sameValue(expectation.value, value, type));
     case 'contains':
       return verdict(contains(value, expectation.value));
     case 'oneOf':
-      return verdict(expectation.values.some((each) => sameValue(each, value, observed.type)));
+      return verdict(expectation.values.some((each) => sameValue(each, value, type)));
     case 'semver':
       return verdict(typeof value === 'string' && matchers.satisfies(value, expectation.range));
     case 'matches':
@@ -54,6 +84,71 @@ export function meets(expectation: Expectation, observed: ObservedField, matcher
 function meetsPresent(present: boolean, { value, open }: ObservedField): Verdict {
   if (open !== undefined && open.present === undefined) return { kind: 'open', open };
   return verdict((open?.present ?? value !== undefined) === present);
+}
+
+type Reference = Expectation & { op: 'git' | 'file' | 'from'; resolved?: Resolved };
+
+function meetsReference(expectation: Reference, { value, type }: ObservedField): Verdict {
+  const { resolved } = expectation;
+  if (resolved === undefined || 'fault' in resolved)
+    return unresolved(resolved?.fault ?? 'it was not looked up');
+  const expected = resolved.value;
+  if (value === undefined) return { kind: 'fails', expected };
+  const same =
+    expectation.op === 'git'
+      ? isCommit(expected, value)
+      : expectation.op === 'file' && expectation.as === 'text' && !expectation.exact
+        ? sameText(expected, value)
+        : sameValue(expected, value, type);
+  return same ? HOLDS : { kind: 'fails', expected };
+}
+
+function unresolved(message: string): Verdict {
+  return { kind: 'open', open: { reason: 'unresolved-expectation', message } };
+}
+
+/** The whole commit, or seven characters of it and more. */
+function isCommit(expected: Json, actual: Json): boolean {
+  if (typeof expected !== 'string' || typeof actual !== 'string') return false;
+  const short = actual.toLowerCase();
+  return /^[0-9a-f]{7,}$/.test(short) && expected.startsWith(short);
+}
+
+function sameText(expected: Json, actual: Json): boolean {
+  return (
+    typeof expected === 'string' && typeof actual === 'string' && plainText(expected) === plainText(actual)
+  );
+}
+
+/** Without what differs between editors and systems: line endings, and the end of the last line. */
+export function plainText(text: string): string {
+  return text
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n')
+    .replace(/\n$/, '');
+}
+
+function meetsSibling(environment: string, observed: ObservedField, { sibling }: Surroundings): Verdict {
+  const other = sibling(environment);
+  if (other.open !== undefined) {
+    return unresolved(
+      `${environment}, which it should be the same as, could not be told: ${other.open.message}`,
+    );
+  }
+  if (other.value === undefined) return observed.value === undefined ? HOLDS : FAILS;
+  if (observed.value !== undefined && sameValue(other.value, observed.value, observed.type)) return HOLDS;
+  return { kind: 'fails', expected: other.value };
+}
+
+function meetsAge(
+  { op, ms }: Expectation & { op: 'within' | 'olderThan' },
+  value: Json | undefined,
+  now: number,
+): Verdict {
+  if (value === undefined) return FAILS;
+  const time = typeof value === 'string' ? milliseconds(value) : undefined;
+  if (time === undefined) return unresolved(`${JSON.stringify(value)} is no time`);
+  return verdict(op === 'within' ? now - time <= ms : now - time >= ms);
 }
 
 /** Times are equal when they are the same moment, however written. */
@@ -96,6 +191,17 @@ export function written(expectation: Expectation): Json {
       return { matches: expectation.pattern };
     case 'present':
       return { present: expectation.present };
+    case 'git':
+      return { git: expectation.ref };
+    case 'file':
+      return { file: expectation.path };
+    case 'from':
+      return { from: `${expectation.path}#${expectation.pointer}` };
+    case 'sameAs':
+      return { sameAs: expectation.environment };
+    case 'within':
+    case 'olderThan':
+      return { [expectation.op]: expectation.duration };
     default:
       return expectation satisfies never;
   }

@@ -25,6 +25,7 @@ function redactFinding(finding: Finding, redact: (text: string) => string): Find
     ...(differences && {
       differences: differences.map((each) => ({
         path: redact(each.path),
+        ...(each.diff !== undefined && { diff: redact(each.diff) }),
         ...(each.expected !== undefined && { expected: redactJson(each.expected, redact) }),
         ...(each.actual !== undefined && { actual: redactJson(each.actual, redact) }),
       })),

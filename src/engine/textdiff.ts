@@ -1,37 +1,61 @@
-import type { TargetReport } from '../model/report.ts';
+import type { Difference, Finding, TargetReport } from '../model/report.ts';
 
 const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
 
-/** Adds a unified diff to every `text-differs` finding. The library for it loads only where there is one. */
+type Patch = (
+  names: { readonly declared: string; readonly live: string },
+  declared: string,
+  live: string,
+) => string;
+
+/** Adds unified diffs wherever texts differ. The library for it loads only where there is one. */
 export async function withTextDiffs(targets: readonly TargetReport[]): Promise<readonly TargetReport[]> {
-  if (!targets.some(({ findings }) => findings.some(({ code }) => code === 'text-differs'))) return targets;
+  if (!targets.some(({ findings }) => findings.some(needsDiff))) return targets;
   const { createTwoFilesPatch } = await import('diff');
+  const patch: Patch = ({ declared: from, live: to }, declared, live) =>
+    cut(
+      createTwoFilesPatch(from, to, endLine(declared), endLine(live), undefined, undefined, {
+        context: CONTEXT_LINES,
+      }),
+    );
   return targets.map((target) => ({
     ...target,
-    findings: target.findings.map((finding) => {
-      const { code, expected, actual, field } = finding;
-      if (code !== 'text-differs' || typeof expected !== 'string' || typeof actual !== 'string')
-        return finding;
-      const patch = createTwoFilesPatch(
-        `declared ${field}`,
-        `live ${field}`,
-        endLine(expected),
-        endLine(actual),
-        undefined,
-        undefined,
-        { context: CONTEXT_LINES },
-      );
-      return { ...finding, diff: cut(patch) };
-    }),
+    findings: target.findings.map((finding) =>
+      needsDiff(finding) ? withDiff(finding, target.id, patch) : finding,
+    ),
   }));
+}
+
+function needsDiff({ code, differences }: Finding): boolean {
+  return code === 'text-differs' || (differences ?? []).some(isLongText);
+}
+
+function isLongText({ expected, actual }: Difference): boolean {
+  return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
+}
+
+function withDiff(finding: Finding, id: string, patch: Patch): Finding {
+  const { field = '', expected, actual, expectedFrom = `declared ${field}`, differences } = finding;
+  const live = `live ${field} of ${id}`;
+  if (differences === undefined) {
+    if (typeof expected !== 'string' || typeof actual !== 'string') return finding;
+    return { ...finding, diff: patch({ declared: expectedFrom, live }, expected, actual) };
+  }
+  const shown = differences.map((each) => {
+    if (!isLongText(each)) return each;
+    const names = { declared: `${expectedFrom} ${each.path}`, live: `${live} ${each.path}` };
+    return { ...each, diff: patch(names, String(each.expected), String(each.actual)) };
+  });
+  const whole = shown.flatMap(({ diff }) => diff ?? []).join('');
+  return { ...finding, differences: shown, ...(finding.code === 'text-differs' && { diff: whole }) };
 }
 
 function endLine(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** The line that `diff` puts first is no part of the format, and a long diff is cut with a count. */
+/** The line that the library puts first is no part of the format, and a long diff is cut with a count. */
 function cut(patch: string): string {
   const lines = patch.replace(/^=+\n/, '').split('\n');
   if (lines.length <= MOST_LINES) return lines.join('\n');

@@ -1,5 +1,7 @@
+import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
 import type { Expectation, FieldType } from '../model/manifest.ts';
+import { faultOfRef } from './git.ts';
 import type { Entry, Node } from './parse.ts';
 import { addProblem, didYouMean, isGiven, type Reading, readBoolean, readJson, readText } from './reading.ts';
 
@@ -25,6 +27,12 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   semver: { types: ['text'], read: (reading, node) => readRange(reading, node) },
   matches: { types: ['text', 'time'], read: (reading, node) => readPattern(reading, node) },
   present: { types: ALL, read: (reading, node) => readPresent(reading, node) },
+  git: { types: ['text'], read: (reading, node) => readGit(reading, node) },
+  file: { types: ['text', 'json'], read: readFileReference },
+  from: { types: ALL, read: (reading, node) => readFrom(reading, node) },
+  sameAs: { types: ALL, read: (reading, node) => readSameAs(reading, node) },
+  within: { types: ['time'], read: (reading, node) => readAge(reading, node, 'within') },
+  olderThan: { types: ['time'], read: (reading, node) => readAge(reading, node, 'olderThan') },
 };
 
 /** A scalar or list is equality, a mapping one operator. */
@@ -35,13 +43,14 @@ export function readExpectation(reading: Reading, node: Node, field: ExpectedFie
 }
 
 function readOperator(reading: Reading, node: Node & { kind: 'map' }, field: ExpectedField) {
-  const [entry, another] = node.entries;
+  const entries = node.entries.filter(({ key }) => key !== 'exact');
+  const [entry, another] = entries;
   const names = Object.keys(OPERATORS);
   if (entry === undefined || another !== undefined) {
     const message =
       entry === undefined
         ? `"${field.name}" expects an empty mapping`
-        : `"${field.name}" takes one operator, not ${node.entries.length}`;
+        : `"${field.name}" takes one operator, not ${entries.length}`;
     const hint = entry !== undefined && !names.includes(entry.key) ? objectHint(field) : undefined;
     addProblem(reading, {
       code: 'wrong-type',
@@ -63,7 +72,28 @@ function readOperator(reading: Reading, node: Node & { kind: 'map' }, field: Exp
     return undefined;
   }
   const hint = `"${field.name}" is there or not: write present: false if it must not be`;
-  return isGiven(reading, entry, hint) ? operator.read(reading, entry.value, field) : undefined;
+  if (!isGiven(reading, entry, hint)) return undefined;
+  const expectation = operator.read(reading, entry.value, field);
+  const exact = node.entries.find(({ key }) => key === 'exact');
+  return exact === undefined || expectation === undefined
+    ? expectation
+    : withExact(reading, exact, expectation);
+}
+
+/** `exact: true` stands beside `file` alone: then line endings and the end of the last line count too. */
+function withExact(reading: Reading, entry: Entry, expectation: Expectation): Expectation | undefined {
+  if (expectation.op !== 'file' || expectation.as !== 'text') {
+    addProblem(reading, {
+      code: 'unknown-operator',
+      at: entry.keyStart,
+      message: 'exact stands beside file alone, on a field that is text',
+      hint: 'take it out',
+    });
+    return undefined;
+  }
+  if (!isGiven(reading, entry)) return undefined;
+  const exact = readBoolean(reading, entry.value, 'exact');
+  return exact === undefined ? undefined : { ...expectation, exact };
 }
 
 const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
@@ -182,4 +212,82 @@ function readPattern(reading: Reading, node: Node): Expectation | undefined {
   if (pattern === undefined) return undefined;
   reading.deferred.push({ kind: 'pattern', text: pattern, at: node.start });
   return { op: 'matches', pattern };
+}
+
+function readGit(reading: Reading, node: Node): Expectation | undefined {
+  const ref = readText(reading, node, 'git');
+  if (ref === undefined) return undefined;
+  const fault = faultOfRef(ref);
+  if (fault === undefined) return { op: 'git', ref };
+  addProblem(reading, {
+    code: 'bad-value',
+    at: node.start,
+    message: `"${ref}" cannot be a git ref here: ${fault}`,
+    hint: 'write a branch, a tag, a commit, or one with ~1 or ^ behind it',
+  });
+  return undefined;
+}
+
+function readFileReference(reading: Reading, node: Node, field: ExpectedField): Expectation | undefined {
+  const path = readPath(reading, node, 'file');
+  if (path === undefined) return undefined;
+  if (field.type === 'json' && !/\.(json|ya?ml)$/i.test(path)) {
+    addProblem(reading, {
+      code: 'bad-value',
+      at: node.start,
+      message: `"${field.name}" is a list or an object, and ${path} is neither JSON nor YAML by its name`,
+      hint: 'name a file that ends with .json, .yaml or .yml',
+    });
+    return undefined;
+  }
+  return { op: 'file', path, as: field.type === 'json' ? 'json' : 'text', exact: false };
+}
+
+function readFrom(reading: Reading, node: Node): Expectation | undefined {
+  const text = readPath(reading, node, 'from');
+  if (text === undefined) return undefined;
+  const match = /^([^#]+\.(?:json|ya?ml))#((?:\/.*)?)$/is.exec(text);
+  const [, path = '', pointer = ''] = match ?? [];
+  if (match !== null && !/~(?![01])/.test(pointer)) return { op: 'from', path, pointer };
+  addProblem(reading, {
+    code: 'bad-value',
+    at: node.start,
+    message: `"${text}" names no value of a JSON or YAML file`,
+    hint: 'write from: "package.json#/version": a file, #, and a JSON pointer',
+  });
+  return undefined;
+}
+
+function readPath(reading: Reading, node: Node, operator: string): string | undefined {
+  const path = readText(reading, node, operator);
+  if (path === undefined) return undefined;
+  const fault = path === '' ? 'is empty' : /\p{Cc}/u.test(path) ? 'has a control character in it' : undefined;
+  if (fault === undefined) return path;
+  addProblem(reading, {
+    code: 'bad-value',
+    at: node.start,
+    message: `the path behind ${operator} ${fault}`,
+    hint: 'write a path relative to the manifest, inside its repository',
+  });
+  return undefined;
+}
+
+/** Whether there is such an environment, and no circle, is checked once the whole deployment is read. */
+function readSameAs(reading: Reading, node: Node): Expectation | undefined {
+  const environment = readText(reading, node, 'sameAs');
+  return environment === undefined ? undefined : { op: 'sameAs', environment };
+}
+
+function readAge(reading: Reading, node: Node, op: 'within' | 'olderThan'): Expectation | undefined {
+  const duration = readText(reading, node, op);
+  if (duration === undefined) return undefined;
+  const ms = parseDuration(duration);
+  if (ms !== undefined) return { op, ms, duration };
+  addProblem(reading, {
+    code: 'bad-value',
+    at: node.start,
+    message: `${op} cannot be "${duration}"`,
+    hint: DURATION_HINT,
+  });
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Connection, CredentialReference, Expected, Target } from '../model/manifest.ts';
+import type { Connection, CredentialReference, Expected, Target, Waiver } from '../model/manifest.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDER_IDS, providerById } from '../providers/index.ts';
 import { readConnectionBody } from './connections.ts';
@@ -15,6 +15,7 @@ import {
   readText,
   unknownKey,
 } from './reading.ts';
+import { checkSameAs, readPromotion } from './relations.ts';
 import { locate } from './source.ts';
 import { faultOfName } from './texts.ts';
 
@@ -200,7 +201,7 @@ function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: Fil
   const layer = readLayer(reading, body, {
     where,
     provider: declared?.provider,
-    ownKeys: ['provider', 'connection', 'environments'],
+    ownKeys: ['provider', 'connection', 'environments', 'promotion'],
   });
   const environments = body.entries.find(({ key }) => key === 'environments');
   if (environments === undefined) {
@@ -215,7 +216,13 @@ function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: Fil
   if (!isGiven(reading, environments)) return [];
   const map = readMap(reading, environments.value, `environments of "${entry.key}"`);
   if (map === undefined) return [];
-  const parts = { deployment: entry, declared, layer, file };
+  const names = map.entries.filter(({ key }) => !isExtension(key)).map(({ key }) => key);
+  const promotion = readPromotion(
+    reading,
+    body.entries.find(({ key }) => key === 'promotion'),
+    names,
+  );
+  const parts = { deployment: entry, declared, layer, file, promotion };
   const targets: Target[] = [];
   let count = 0;
   for (const each of map.entries) {
@@ -232,6 +239,7 @@ function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: Fil
       hint: 'write for instance prod: "1.0"',
     });
   }
+  checkSameAs(reading, targets);
   return targets;
 }
 
@@ -294,10 +302,11 @@ interface TargetParts {
   readonly declared: DeclaredConnection | undefined;
   readonly layer: Layer;
   readonly file: FileContext;
+  readonly promotion: ReadonlyMap<string, string>;
 }
 
 function readTarget(reading: Reading, entry: Entry, parts: TargetParts): Target | undefined {
-  const { deployment, declared, layer, file } = parts;
+  const { deployment, declared, layer, file, promotion } = parts;
   const near = readEnvironment(reading, entry, declared?.provider, deployment.key);
   if (near === undefined || declared === undefined) return undefined;
   const { connection, provider } = declared;
@@ -316,12 +325,20 @@ function readTarget(reading: Reading, entry: Entry, parts: TargetParts): Target 
     deployed,
     expect: deployed ? expect : {},
     ignore: [...new Set([...layer.ignore, ...near.ignore])],
+    waivers: mergedWaivers(layer.waivers, near.waivers),
+    ...(promotion.has(entry.key) && { promotedFrom: promotion.get(entry.key) }),
+    folder: reading.folder,
     severity: near.severity ?? layer.severity ?? 'error',
     labels: { ...layer.labels, ...near.labels },
     undeclared: file.undeclared,
     location: locate(reading.source, entry.keyStart),
     deploymentLocation: locate(reading.source, deployment.keyStart),
   };
+}
+
+/** By field, the nearer winning. */
+function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonly Waiver[] {
+  return [...far.filter(({ field }) => !near.some((each) => each.field === field)), ...near];
 }
 
 /** Puts defaults in, and tells what is missing. */

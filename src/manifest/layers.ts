@@ -1,4 +1,4 @@
-import type { CredentialReference, Expected } from '../model/manifest.ts';
+import type { CredentialReference, Expected, Waiver } from '../model/manifest.ts';
 import type { Severity } from '../model/report.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDERS } from '../providers/index.ts';
@@ -18,6 +18,7 @@ import {
   readText,
   unknownKey,
 } from './reading.ts';
+import { readWaivers } from './waivers.ts';
 
 /** What may stand on a deployment and, nearer, on an environment. */
 export interface Layer {
@@ -26,6 +27,7 @@ export interface Layer {
   readonly ignore: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
   readonly severity?: Severity;
+  readonly waivers: readonly Waiver[];
   readonly credentials?: Readonly<Record<string, CredentialReference>>;
 }
 
@@ -44,8 +46,8 @@ interface LayerOptions {
 type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 
 const SEVERITIES = ['error', 'warning'] as const;
-const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'credentials'];
-const EMPTY: Layer = { settings: {}, expect: {}, ignore: [], labels: {} };
+const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'waivers', 'credentials'];
+const EMPTY: Layer = { settings: {}, expect: {}, ignore: [], labels: {}, waivers: [] };
 
 export function readLayer(reading: Reading, body: MapNode, options: LayerOptions): Layer {
   const { where, provider, ownKeys } = options;
@@ -85,6 +87,9 @@ function readLayerKey(
       break;
     case 'severity':
       layer.severity = readOneOf(reading, entry.value, 'severity', SEVERITIES);
+      break;
+    case 'waivers':
+      layer.waivers = readWaivers(reading, entry.value, provider);
       break;
     case 'credentials':
       if (provider !== undefined) layer.credentials = readCredentials(reading, entry, provider);

@@ -1,11 +1,12 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { loadMatchers } from '../schema/matchers.ts';
 import { type FileContents, readManifest } from './grammar.ts';
 import { parseYaml } from './parse.ts';
 import { addProblem, type Reading } from './reading.ts';
+import { resolveFiles } from './references.ts';
 import { excerptOf, locate, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
@@ -30,6 +31,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     if (source === undefined) continue;
     const reading: Reading = {
       source,
+      folder: dirname(file),
       variables: options.variables,
       placedProviders: options.placedProviders,
       problems,
@@ -42,7 +44,15 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       if (first === undefined) places.set(name, { source, at });
       else reportDouble(reading, { name, at, first });
     }
-    for (const target of contents.targets) targets.push(target);
+    const resolved = await resolveFiles(contents.targets, (location, message) => {
+      addProblem(reading, {
+        code: 'bad-value',
+        at: (source.lineStarts[location.line - 1] ?? 0) + location.column - 1,
+        message,
+        hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
+      });
+    });
+    for (const target of resolved) targets.push(target);
   }
   if (problems.length > 0)
     throw new ProblemError(

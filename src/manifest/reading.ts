@@ -9,6 +9,8 @@ import { type Variables, withVariables } from './variables.ts';
 /** One manifest being read: where problems are gathered, so that all of them are told in one run. */
 export interface Reading {
   readonly source: Source;
+  /** The manifest's own, absolute: where the paths in it begin. */
+  readonly folder: string;
   readonly variables: Variables;
   /** Providers whose base URL the operator gives. */
   readonly placedProviders: ReadonlySet<string>;

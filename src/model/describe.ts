@@ -46,12 +46,13 @@ export function fieldDiffers(
   return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
-export function textDiffers(field: string): string {
-  return `${field}: the live text differs from the declared one`;
+export function textDiffers(field: string, source?: string): string {
+  return `${field}: the live text differs from ${source === undefined ? 'the declared one' : shown(source)}`;
 }
 
-export function structureDiffers(field: string, count: number): string {
-  return `${field}: differs from what is declared in ${count === 1 ? 'one place' : `${count} places`}`;
+export function structureDiffers(field: string, count: number, source?: string): string {
+  const declared = source === undefined ? 'what is declared' : shown(source);
+  return `${field}: differs from ${declared} in ${count === 1 ? 'one place' : `${count} places`}`;
 }
 
 export function notDeployed(expected: Json | undefined, detail: string | undefined): string {
@@ -71,7 +72,7 @@ export function undeclaredEnvironment(environment: string, version: Json | undef
 export function rolloutSays(rollout: Rollout): string {
   const what =
     rollout.fields.version === undefined ? 'a rollout' : `a rollout of ${shown(rollout.fields.version)}`;
-  const since = rollout.since === undefined ? '' : ` since ${rollout.since}`;
+  const since = rollout.since === undefined ? '' : ` since ${shownTime(rollout.since)}`;
   const word = rollout.status === undefined ? '' : ` (${shown(rollout.status)})`;
   const said = rollout.message === undefined ? '' : `: ${shown(rollout.message)}`;
   switch (rollout.state) {
@@ -80,7 +81,7 @@ export function rolloutSays(rollout: Rollout): string {
     case 'awaiting-approval':
       return `${what} is waiting for approval${since}${said}`;
     case 'failed':
-      return `${what} failed${word}${rollout.since === undefined ? '' : `, begun ${rollout.since}`}${said}`;
+      return `${what} failed${word}${rollout.since === undefined ? '' : `, begun ${shownTime(rollout.since)}`}${said}`;
     default:
       return rollout.state satisfies never;
   }
@@ -93,4 +94,30 @@ export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: J
 
 export function unnamedMeanwhile(): string {
   return 'what is live meanwhile cannot be named by the vendor, and the rollout is not the expected version';
+}
+
+export function waiverExpired({
+  field,
+  until,
+  reason,
+}: {
+  field: string;
+  until: string;
+  reason: string;
+}): string {
+  return `the waiver for ${field} ran out at the end of ${until} (${shown(reason)})`;
+}
+
+export function waiverUnused({ field, until }: { field: string; until: string }): string {
+  return `the waiver for ${field} until ${until} covers nothing: take it out`;
+}
+
+export function promotionBroken(version: Json, before: string, there: Json | undefined): string {
+  const instead = there === undefined ? 'nothing is live there' : `${shown(there)} is live there`;
+  return `${shown(version)} is live here and has not been in ${before}: ${instead}`;
+}
+
+/** `2026-11-22 09:15 UTC` */
+export function shownTime(iso: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : iso;
 }

@@ -13,7 +13,31 @@ export type Expectation =
   | { readonly op: 'not'; readonly not: Expectation }
   | { readonly op: 'semver'; readonly range: string }
   | { readonly op: 'matches'; readonly pattern: string }
-  | { readonly op: 'present'; readonly present: boolean };
+  | { readonly op: 'present'; readonly present: boolean }
+  | { readonly op: 'git'; readonly ref: string; readonly resolved?: Resolved }
+  | {
+      readonly op: 'file';
+      readonly path: string;
+      readonly as: 'text' | 'json';
+      readonly exact: boolean;
+      readonly resolved?: Resolved;
+    }
+  | { readonly op: 'from'; readonly path: string; readonly pointer: string; readonly resolved?: Resolved }
+  | { readonly op: 'sameAs'; readonly environment: string }
+  | { readonly op: 'within' | 'olderThan'; readonly ms: number; readonly duration: string };
+
+/** What a reference to git or to a file stands for, or why that cannot be told. */
+export type Resolved = { readonly value: Json } | { readonly fault: string };
+
+/** A known difference of one field, accepted until the end of a day (UTC) and no longer. */
+export interface Waiver {
+  readonly field: string;
+  /** `YYYY-MM-DD`, the last day on which it holds. */
+  readonly until: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly location: Location;
+}
 
 /** An expectation and the place of its value's first character. */
 export interface Expected {
@@ -52,7 +76,12 @@ export interface Target {
   /** Fields, or JSON pointers that begin with a field. */
   readonly ignore: readonly string[];
   readonly severity: Severity;
+  readonly waivers: readonly Waiver[];
+  /** The environment before this one in the deployment's `promotion`. */
+  readonly promotedFrom?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Folder of its manifest, absolute: where references to files and git begin. */
+  readonly folder: string;
   readonly undeclared: 'ignore' | 'warn' | 'drift';
   readonly location: Location;
   /** Place of the deployment's key. */

@@ -71,6 +71,8 @@ export interface Found extends Notes {
   /** Since when (ISO 8601, UTC), and by whom it was deployed. */
   readonly liveSince?: string;
   readonly liveBy?: string;
+  /** Every version that is known to have been live here, where the vendor keeps a history. */
+  readonly history?: readonly string[];
 }
 
 /** The vendor says that nothing is live. */

@@ -39,6 +39,8 @@ export interface Difference {
   readonly path: string;
   readonly expected?: Json;
   readonly actual?: Json;
+  /** A unified diff, of texts of more than one line. */
+  readonly diff?: string;
 }
 
 /** One reason why a target is not in sync, or one thing to know about it. */
@@ -48,8 +50,10 @@ export interface Finding {
   /** One sentence for people. Hang nothing on it: the code and the fields beside it are the contract. */
   readonly message: string;
   readonly field?: string;
-  /** What the manifest asks for: the value itself for equality, else the operator, as in the manifest. */
+  /** What the manifest asks for: the value for equality and for references, else the operator, as in the manifest. */
   readonly expected?: Json;
+  /** Where an expected value comes from, if not from the manifest: a file, `package.json#/version`, `git main`. */
+  readonly expectedFrom?: string;
   /** What is live. Not given where the field is not there. */
   readonly actual?: Json;
   /** Of an `unreadable` finding and of the codes that mean the same: why. */
@@ -121,6 +125,10 @@ export interface Report {
   readonly outcome: Outcome;
   /** What the process returns: 0 in sync, 2 drift, 3 unknown; 0 for all three under `--exit-zero`. */
   readonly exitCode: number;
+  /** Pending targets were not counted as drift. */
+  readonly allowPending?: true;
+  /** This is a part of a report; `merge` makes one of all parts. */
+  readonly shard?: Shard;
   /** Ended by a signal before everything was read. */
   readonly incomplete?: true;
   /** Path of the working directory inside its git repository, posix, `""` at the root; put before `file` it is repo-relative. */
@@ -129,4 +137,14 @@ export interface Report {
   readonly notices?: readonly string[];
   readonly summary: Summary;
   readonly targets: readonly TargetReport[];
+}
+
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** Equal for the shards of one and the same whole. */
+  readonly of: string;
+  /** For each target of this report, its place in the whole. */
+  readonly positions: readonly number[];
 }

@@ -25,6 +25,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** What a `promotion` compares, where it is not the version. */
+  readonly promotionField?: string;
   /** Hosts that get this provider's credentials without the operator's leave. */
   readonly hosts: readonly string[];
   /** Documented by the vendor: at most `requests` in `seconds`. */

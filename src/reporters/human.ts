@@ -92,15 +92,18 @@ function writeTarget(page: Page, target: TargetReport): void {
   const severity = target.severity === 'warning' && target.status !== 'in-sync' ? ' (warning)' : '';
   const heading = `  ${MARKS[target.status]} ${visible(target.id)}  ${STATUS_WORDS[target.status]}${severity}`;
   lines.push(colour(heading));
-  let place = '';
+  const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
-    writeFinding(page, finding);
+    writeFinding(page, finding, columns);
     const at = finding.location ?? target.location;
-    place = `${visible(at.file)}:${at.line}:${at.column}`;
-    const note = visible(liveNote(finding));
-    const waived = visible(waiverText(finding));
-    const tail = [place, note].filter((part) => part !== '').join(' · ');
-    for (const part of [...wrap(tail, view.columns - 6), ...wrap(waived, view.columns - 6)]) {
+    const place = `${visible(at.file)}:${at.line}:${at.column}`;
+    const source =
+      finding.expectedFrom === undefined ? '' : `declared value from ${visible(finding.expectedFrom)}`;
+    const tail = [place, source, visible(liveNote(finding))].filter((part) => part !== '').join(' · ');
+    for (const part of [
+      ...wrap(tail, view.columns - 6),
+      ...wrap(visible(waiverText(finding)), view.columns - 6),
+    ]) {
       lines.push(`      ${style.dim(part)}`);
     }
   }
@@ -113,52 +116,80 @@ function colourOf(style: Style, { status, severity }: TargetReport): (text: stri
   return status === 'pending' || severity === 'warning' ? style.yellow : style.red;
 }
 
-function writeFinding(page: Page, finding: Finding): void {
+/** Widths that line up what is declared and what is live, of all fields of a target that fit on one line. */
+interface Columns {
+  readonly label: number;
+  readonly declared: number;
+}
+
+function columnsFor(findings: readonly Finding[], view: View): Columns {
+  const rows = findings.flatMap((finding) => {
+    const sides = finding.code === 'field-differs' ? sidesOf(finding) : undefined;
+    if (sides === undefined || finding.differences !== undefined) return [];
+    const row = { label: visible(finding.field ?? '').length, declared: visible(sides.declared).length };
+    return rowWidth(row, visible(sides.live)) <= view.columns ? [{ ...row, live: visible(sides.live) }] : [];
+  });
+  const columns = {
+    label: Math.max(0, ...rows.map(({ label }) => label)),
+    declared: Math.max(0, ...rows.map(({ declared }) => declared)),
+  };
+  return rows.every(({ live }) => rowWidth(columns, live) <= view.columns)
+    ? columns
+    : { label: 0, declared: 0 };
+}
+
+function rowWidth({ label, declared }: Columns, live: string): number {
+  return `    ${' '.repeat(label)}  declared ${' '.repeat(declared)}   live ${live}`.length;
+}
+
+function writeFinding(page: Page, finding: Finding, columns: Columns): void {
   const { style, lines, view } = page;
-  if (finding.diff !== undefined) {
-    lines.push(`    ${style.bold(visible(finding.field ?? ''))}  the text differs`);
-    writeDiff(page, finding.diff);
-    return;
-  }
+  const field = visible(finding.field ?? '');
   if (finding.differences !== undefined) {
-    lines.push(`    ${style.bold(visible(finding.field ?? ''))}  ${visible(placesText(finding))}`);
-    for (const { path, ...sides } of finding.differences.slice(0, MOST_DIFFERENCES)) {
-      writeSides(page, path === '' ? '(all of it)' : path, sides);
-    }
-    const more = finding.differences.length - MOST_DIFFERENCES + (finding.moreDifferences ?? 0);
-    if (more > 0) lines.push(`      … and ${more} more`);
-    return;
+    writeDifferences(page, finding);
+  } else if (finding.diff !== undefined) {
+    lines.push(`    ${style.bold(field)}  the text differs`);
+    writeDiff(page, finding.diff);
+  } else if (finding.code === 'field-differs') {
+    writeSides(page, field, { finding, columns });
+  } else {
+    const what = finding.reason === undefined ? finding.code : finding.reason;
+    for (const line of wrap(`${what}: ${visible(finding.message)}`, view.columns - 4))
+      lines.push(`    ${line}`);
   }
-  if (finding.code === 'field-differs') {
-    writeSides(page, finding.field ?? '', finding);
-    return;
-  }
-  const reason = finding.reason === undefined ? finding.code : finding.reason;
-  for (const line of wrap(`${reason}: ${visible(finding.message)}`, view.columns - 4))
-    lines.push(`    ${line}`);
 }
 
 const MOST_DIFFERENCES = 20;
 
-function placesText({ differences = [], moreDifferences = 0 }: Finding): string {
-  const count = differences.length + moreDifferences;
-  return count === 1 ? 'differs in one place' : `differs in ${count} places`;
+function writeDifferences(page: Page, { field = '', differences = [], moreDifferences = 0 }: Finding): void {
+  for (const { path, diff, ...sides } of differences.slice(0, MOST_DIFFERENCES)) {
+    const name = visible(field + path);
+    if (diff === undefined) {
+      writeSides(page, name, { finding: sides, columns: { label: 0, declared: 0 } });
+      continue;
+    }
+    page.lines.push(`    ${page.style.bold(name)}  the text differs`);
+    writeDiff(page, diff);
+  }
+  const more = Math.max(0, differences.length - MOST_DIFFERENCES) + moreDifferences;
+  if (more > 0) page.lines.push(`    … and ${more} more differences`);
+}
+
+interface SidesOf {
+  readonly finding: Pick<Finding, 'expected' | 'actual'>;
+  readonly columns: Columns;
 }
 
 /** Declared and live side by side, or below each other where the width does not allow it. */
-function writeSides(
-  { style, lines, view }: Page,
-  name: string,
-  finding: Pick<Finding, 'expected' | 'actual'>,
-): void {
+function writeSides({ style, lines, view }: Page, label: string, { finding, columns }: SidesOf): void {
   const sides = sidesOf(finding);
   if (sides === undefined) return;
-  const label = visible(name);
   const declared = visible(sides.declared);
   const live = visible(sides.live);
-  const width = `    ${label}  declared ${declared}   live ${live}`.length;
-  if (width <= view.columns) {
-    lines.push(`    ${style.bold(label)}  declared ${style.green(declared)}   live ${style.red(live)}`);
+  if (rowWidth({ label: label.length, declared: declared.length }, live) <= view.columns) {
+    const name = style.bold(label) + ' '.repeat(Math.max(0, columns.label - label.length));
+    const left = style.green(declared) + ' '.repeat(Math.max(0, columns.declared - declared.length));
+    lines.push(`    ${name}  declared ${left}   live ${style.red(live)}`);
     return;
   }
   lines.push(`    ${style.bold(label)}`);

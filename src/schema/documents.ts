@@ -248,14 +248,28 @@ function expectation(type: FieldType): Schema {
   const operator = {
     type: 'object',
     minProperties: 1,
-    maxProperties: 1,
+    maxProperties: type === 'text' ? 2 : 1,
     additionalProperties: false,
-    properties: Object.fromEntries(
-      operators.map(([name, { description, examples, schema }]) => [
-        name,
-        { description, examples, ...(name === 'not' ? { $ref: `#/definitions/expect-${type}` } : schema) },
-      ]),
-    ),
+    properties: {
+      ...Object.fromEntries(
+        operators.map(([name, { description, examples, schema }]) => [
+          name,
+          {
+            description,
+            examples,
+            ...(name === 'not' ? { allOf: [{ $ref: `#/definitions/expect-${type}` }] } : schema),
+          },
+        ]),
+      ),
+      ...(type === 'text' && {
+        exact: { type: 'boolean', description: 'Beside file: line endings and a final newline count too.' },
+      }),
+    },
+    ...(type === 'text' && {
+      if: { minProperties: 2 },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: ['file', 'exact'] },
+    }),
   };
   return { anyOf: [plainValue(type), operator] };
 }
@@ -355,6 +369,18 @@ export function reportSchema(): Schema {
       durationMs: COUNT,
       outcome: { enum: ['in-sync', 'drift', 'unknown'], description: 'What counts towards the exit code.' },
       exitCode: { enum: [0, 2, 3], description: 'What the process returns; 0 under --exit-zero.' },
+      allowPending: { const: true, description: 'Pending targets were not counted as drift.' },
+      shard: {
+        type: 'object',
+        description: 'Of a part: which one it is, and where its targets stand in the whole.',
+        required: ['index', 'count', 'of', 'positions'],
+        properties: {
+          index: { type: 'integer', minimum: 1 },
+          count: { type: 'integer', minimum: 1 },
+          of: { ...TEXT, description: 'Equal for the shards of one and the same whole.' },
+          positions: { type: 'array', items: COUNT },
+        },
+      },
       incomplete: { const: true, description: 'Ended by a signal before everything was read.' },
       repositoryPrefix: {
         ...TEXT,
@@ -397,6 +423,7 @@ export function reportSchema(): Schema {
           message: TEXT,
           field: TEXT,
           expected: true,
+          expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
           actual: true,
           reason: { enum: UNREADABLE_REASONS },
           diff: { ...TEXT, description: 'Unified, from declared to live.' },
@@ -409,6 +436,7 @@ export function reportSchema(): Schema {
                 path: { ...TEXT, description: 'RFC 6901, inside the field.' },
                 expected: true,
                 actual: true,
+                diff: TEXT,
               },
             },
           },

@@ -46,6 +46,44 @@ export const OPERATOR_DOCS: Readonly<Record<string, OperatorDoc>> = {
     examples: ['^rel-\\d+$'],
     schema: { type: SCALAR },
   },
+  git: {
+    types: ['text'],
+    description:
+      "Is the commit that this ref resolves to in the manifest's repository; 7 or more characters of it count.",
+    examples: ['main', 'v1.4.2', 'HEAD~1'],
+    schema: { type: SCALAR },
+  },
+  file: {
+    types: ['text', 'json'],
+    description:
+      'Equals this file: its text, or what is in it as JSON or YAML. Line endings and a final newline do not count, unless exact: true stands beside it.',
+    examples: ['prompts/refund.md', 'prompts/tools.json'],
+    schema: { type: 'string', minLength: 1 },
+  },
+  from: {
+    types: ALL,
+    description: 'Equals this value of a JSON or YAML file: the file, #, and a JSON pointer.',
+    examples: ['package.json#/version'],
+    schema: { type: 'string', pattern: '^[^#]+\\.([jJ][sS][oO][nN]|[yY][aA]?[mM][lL])#(/.*)?$' },
+  },
+  sameAs: {
+    types: ALL,
+    description: 'Equals the same field as it is observed in that environment of the same deployment.',
+    examples: ['test'],
+    schema: { type: SCALAR },
+  },
+  within: {
+    types: ['time'],
+    description: 'Is that recent.',
+    examples: ['7d'],
+    schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$' },
+  },
+  olderThan: {
+    types: ['time'],
+    description: 'Has soaked that long.',
+    examples: ['2d'],
+    schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$' },
+  },
   present: {
     types: ALL,
     description: 'Is there at all, or is not.',

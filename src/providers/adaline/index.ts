@@ -53,6 +53,8 @@ export const adaline: Provider = {
   credentialSets: [['apiKey']],
   variablePrefixes: ['ADALINE_'],
   versionIs: "the deployment's id",
+  // The same content has another id in each environment.
+  promotionField: 'promptHash',
   fields: {
     version: versionField(
       'id of the latest deployment: Adaline has no version numbers',

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../model/json.ts';
-import type { Fields, Notes, Observation, OpenField, Rollout } from '../../model/observation.ts';
+import type { Fields, Found, Notes, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import {
   baseUrlSetting,
@@ -124,7 +124,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   }
   const notes = notesOf(deployments, only);
   if (only === undefined) return absentOrUnknown(agentId, { count: deployments.length, notes }, get);
-  return foundOf(only, notes);
+  return { ...foundOf(only, notes), history: historyOf(deployments) };
 }
 
 interface Dated extends Deployment {
@@ -156,7 +156,18 @@ async function absentOrUnknown(
   return { kind: 'absent', detail, ...notes };
 }
 
-function foundOf(deployment: Deployment, notes: Notes): Observation {
+/** What has been deployed to its end was live once. */
+function historyOf(deployments: readonly Deployment[]): string[] {
+  const live = deployments.filter(
+    ({ is_live, status, deployment_completed_at }) =>
+      is_live ||
+      status.toLowerCase() === 'deployed' ||
+      (status.toLowerCase() === 'inactive' && deployment_completed_at),
+  );
+  return [...new Set(live.flatMap(({ version_id }) => version_id || []))];
+}
+
+function foundOf(deployment: Deployment, notes: Notes): Found {
   const noVersion: OpenField = {
     reason: 'malformed-response',
     message:

@@ -1,3 +1,4 @@
+import { shownTime } from '../../model/describe.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
@@ -199,7 +200,7 @@ function observe(publish: PublishStatus & { status: string }): Observation {
   if (word === 'failed') {
     const failed = namesOf(resources.filter(hasNotSucceeded));
     const which = failed === '' ? '' : ` (${failed})`;
-    const when = publish.lastModifiedOn ? ` at ${utcTime(publish.lastModifiedOn)}` : '';
+    const when = publish.lastModifiedOn ? ` at ${shownTime(utcTime(publish.lastModifiedOn))}` : '';
     return {
       kind: 'unreadable',
       reason: 'ambiguous',

@@ -5,7 +5,7 @@ const NARROWEST = 6;
 
 /** Columns of text in the width there is: the widest are cut first. */
 export function renderTable(rows: readonly (readonly Cell[])[], columns: number): string[] {
-  const widths = fit(naturalWidths(rows), columns);
+  const widths = narrowed(naturalWidths(rows), columns);
   return rows.map((row) =>
     row
       .map((cell, index) => {
@@ -31,7 +31,7 @@ function textOf(cell: Cell | undefined): string {
   return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
 }
 
-function fit(widths: number[], columns: number): number[] {
+function narrowed(widths: number[], columns: number): number[] {
   const room = columns - GAP * (widths.length - 1);
   const fitted = [...widths];
   while (fitted.reduce((sum, width) => sum + width, 0) > room) {

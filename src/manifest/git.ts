@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import type { Resolved } from '../model/manifest.ts';
+import { repositoryRoot } from './repository.ts';
+
+const TIME_LIMIT_MS = 5_000;
+
+/** What is wrong with a ref by its text alone. `:` names a blob, `@{` a place in a log that differs by machine. */
+export function faultOfRef(ref: string): string | undefined {
+  if (ref === '') return 'it is empty';
+  if (ref.startsWith('-')) return 'it begins with a dash';
+  if (ref.includes(':')) return 'it has a colon in it';
+  if (ref.includes('@{')) return 'it has @{ in it';
+  if (/[\p{Cc}\s\\*?[\]]/u.test(ref)) return 'it has a character in it that no ref has';
+  return ref.includes('..') ? 'it names a range' : undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The commit that a ref stands for in the repository around a folder. Fixed arguments, no shell, the repository
+ * named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides on nothing but the ref.
+ */
+export async function resolveRef(folder: string, ref: string, environment: Environment): Promise<Resolved> {
+  const root = await repositoryRoot(folder);
+  if (root === undefined) return { fault: 'the manifest is in no git repository' };
+  const args = [
+    `--git-dir=${join(root, '.git')}`,
+    '-c',
+    'protocol.allow=never',
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${ref}^{commit}`,
+  ];
+  const { output, code } = await runGit(args, root, environment);
+  if (code === 'ENOENT') return { fault: 'git is not installed here' };
+  if (code === 'timeout') return { fault: `git gave no answer within ${TIME_LIMIT_MS} ms` };
+  const commit = /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
+  if (commit !== undefined) return { value: commit };
+  return { fault: `git knows no commit "${ref}" here${await shallowNote(root, environment)}` };
+}
+
+async function shallowNote(root: string, environment: Environment): Promise<string> {
+  const args = [`--git-dir=${join(root, '.git')}`, 'rev-parse', '--is-shallow-repository'];
+  const { output } = await runGit(args, root, environment);
+  return output.trim() === 'true'
+    ? ': the clone is shallow, so fetch more of it (fetch-depth: 0, GIT_DEPTH: 0, or git fetch --unshallow --tags)'
+    : ': is it fetched? A branch that is not checked out is origin/<name>';
+}
+
+function runGit(
+  args: readonly string[],
+  cwd: string,
+  environment: Environment,
+): Promise<{ output: string; code: string | undefined }> {
+  const own = Object.entries(environment).filter(([name]) => !/^GIT_/i.test(name));
+  const env = {
+    ...Object.fromEntries(own),
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+  };
+  return new Promise((resolve) => {
+    execFile(
+      'git',
+      [...args],
+      { cwd, env, timeout: TIME_LIMIT_MS, maxBuffer: 64 * 1024 },
+      (error, stdout) => {
+        const code = error === null ? undefined : error.killed ? 'timeout' : String(error.code ?? 'failed');
+        resolve({ output: stdout, code });
+      },
+    );
+  });
+}

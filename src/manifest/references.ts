@@ -1,0 +1,101 @@
+import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
+import type { Location } from '../model/location.ts';
+import type { Expectation, Expected, Resolved, Target } from '../model/manifest.ts';
+import { type FileText, readInside } from './files.ts';
+import { resolveRef } from './git.ts';
+import { parseJsonOrYaml } from './structures.ts';
+
+/** Told of every path that may not be read at all. */
+export type OnRefused = (location: Location, message: string) => void;
+
+/** Looks up what `file` and `from` refer to: each file is read once. */
+export async function resolveFiles(
+  targets: readonly Target[],
+  onRefused: OnRefused,
+): Promise<readonly Target[]> {
+  const cache = new Map<string, Promise<FileText>>();
+  const told = new Set<string>();
+  const lookUp = async (
+    expectation: Expectation,
+    target: Target,
+    location: Location,
+  ): Promise<Expectation> => {
+    if (expectation.op !== 'file' && expectation.op !== 'from') return expectation;
+    const key = JSON.stringify([target.folder, expectation.path]);
+    const reading = cache.get(key) ?? readInside(target.folder, expectation.path);
+    cache.set(key, reading);
+    const file = await reading;
+    const place = `${location.file}:${location.line}:${location.column}`;
+    if (file.kind === 'refused' && !told.has(place)) onRefused(location, file.message);
+    if (file.kind === 'refused') told.add(place);
+    return { ...expectation, resolved: resolvedFrom(file, expectation) };
+  };
+  return mapExpectations(targets, ['file', 'from'], lookUp);
+}
+
+/** Looks up what `git` refers to: each ref of a repository once. */
+export async function resolveGit(
+  targets: readonly Target[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Target[]> {
+  const cache = new Map<string, Promise<Resolved>>();
+  return mapExpectations(targets, ['git'], async (expectation, target) => {
+    if (expectation.op !== 'git') return expectation;
+    const key = JSON.stringify([target.folder, expectation.ref]);
+    const resolving = cache.get(key) ?? resolveRef(target.folder, expectation.ref, environment);
+    cache.set(key, resolving);
+    return { ...expectation, resolved: await resolving };
+  });
+}
+
+type Look = (expectation: Expectation, target: Target, location: Location) => Promise<Expectation>;
+
+async function mapExpectations(
+  targets: readonly Target[],
+  operators: readonly Expectation['op'][],
+  look: Look,
+): Promise<readonly Target[]> {
+  const inner = async (expectation: Expectation, target: Target, location: Location): Promise<Expectation> =>
+    expectation.op === 'not'
+      ? { ...expectation, not: await inner(expectation.not, target, location) }
+      : look(expectation, target, location);
+  const mapped: Target[] = [];
+  for (const target of targets) {
+    const entries = Object.entries(target.expect);
+    if (!entries.some(([, { expectation }]) => operators.includes(innermost(expectation).op))) {
+      mapped.push(target);
+      continue;
+    }
+    const expect: [string, Expected][] = [];
+    for (const [field, { expectation, location }] of entries) {
+      expect.push([field, { expectation: await inner(expectation, target, location), location }]);
+    }
+    mapped.push({ ...target, expect: Object.fromEntries(expect) });
+  }
+  return mapped;
+}
+
+export function innermost(expectation: Expectation): Expectation {
+  return expectation.op === 'not' ? innermost(expectation.not) : expectation;
+}
+
+function resolvedFrom(file: FileText, expectation: Expectation & { op: 'file' | 'from' }): Resolved {
+  if (file.kind !== 'text') return { fault: file.message };
+  if (expectation.op === 'file' && expectation.as === 'text') return { value: file.text };
+  const parsed = parseJsonOrYaml(expectation.path, file.text);
+  if ('fault' in parsed || expectation.op === 'file') return parsed;
+  const value = valueAt(parsed.value, expectation.pointer);
+  return value === undefined
+    ? { fault: `${expectation.path} has nothing at ${expectation.pointer}` }
+    : { value };
+}
+
+function valueAt(root: Json, pointer: string): Json | undefined {
+  if (pointer === '') return root;
+  let current: Json | undefined = root;
+  for (const token of pointerTokens(pointer)) {
+    if (Array.isArray(current)) current = /^(0|[1-9]\d*)$/.test(token) ? current[Number(token)] : undefined;
+    else current = isJsonObject(current) ? ownValue(current, token) : undefined;
+  }
+  return current;
+}

@@ -1,0 +1,30 @@
+import { isDeeperThan, type Json } from '../model/json.ts';
+import type { Resolved } from '../model/manifest.ts';
+import type { Node } from './parse.ts';
+import { DEPTH_LIMIT, parseYaml } from './parse.ts';
+import { sourceOf } from './source.ts';
+
+/** A JSON or YAML file, by its name; YAML 1.2's core types hold. */
+export function parseJsonOrYaml(path: string, text: string): Resolved {
+  if (/\.json$/i.test(path)) {
+    try {
+      const value: Json = JSON.parse(text);
+      return isDeeperThan(value, DEPTH_LIMIT * 4) ? { fault: `${path} is nested too deep` } : { value };
+    } catch {
+      return { fault: `${path} is no JSON` };
+    }
+  }
+  const { root, problems } = parseYaml(sourceOf(path, text));
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const { line = 1, column = 1 } = problem.location ?? {};
+    return { fault: `${path}:${line}:${column}: ${problem.message}` };
+  }
+  return root === undefined ? { fault: `${path} is empty` } : { value: jsonOf(root) };
+}
+
+function jsonOf(node: Node): Json {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(jsonOf);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, jsonOf(value)]));
+}

@@ -1,0 +1,17 @@
+const UNITS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+export const DURATION_HINT = 'write a whole number above 0 and ms, s, m, h, d or w: 500ms, 10s, 7d';
+
+/** Milliseconds of a whole number and a unit; not given for anything else. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text);
+  const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN);
+  return ms > 0 && Number.isSafeInteger(ms) ? ms : undefined;
+}
