@@ -216,7 +216,8 @@ async function compareAll({
   const compared = targets.map((target) => {
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
-    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling });
+    const { redact } = reading;
+    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling, redact });
   });
   const reports = withUndeclared(withUnusedWaivers(targets, compared, manifest.targets), {
     manifest,

@@ -11,6 +11,7 @@ import {
   planCredentials,
 } from '../transport/access.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
+import { redactObject } from './redact-report.ts';
 
 export interface ObserveOptions {
   readonly transport: Transport;
@@ -87,15 +88,48 @@ function unreadable(reason: UnreadableReason, message: string, transport: Transp
 
 const LONGEST_ROLLOUT_MESSAGE = 500;
 
-/** A rollout's message is the vendor's free text: no credential in it may be cut in two before it is hidden. */
-function redacted(observation: Observation, transport: Transport): Observation {
-  const clean = (rollout: Rollout): Rollout =>
-    rollout.message === undefined
-      ? rollout
-      : { ...rollout, message: transport.redact(rollout.message).slice(0, LONGEST_ROLLOUT_MESSAGE) };
-  if (observation.kind === 'rolling') return { ...observation, rollout: clean(observation.rollout) };
-  if (!('rollouts' in observation) || observation.rollouts === undefined) return observation;
-  return { ...observation, rollouts: observation.rollouts.map(clean) };
+/**
+ * What is only shown is made harmless at once: no credential may be cut in two before it is hidden. What is compared
+ * stays as it is until it has been.
+ */
+function redacted(observation: Observation, { redact }: Transport): Observation {
+  switch (observation.kind) {
+    case 'unreadable':
+      return { ...observation, message: redact(observation.message) };
+    case 'rolling':
+      return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
+    case 'absent':
+    case 'found': {
+      const { rollouts, pinned, others } = observation;
+      return {
+        ...observation,
+        ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
+        ...(pinned && {
+          pinned: {
+            version: redact(pinned.version),
+            deploymentId: redact(pinned.deploymentId),
+            status: redact(pinned.status),
+          },
+        }),
+        ...(others && {
+          others: others.map((other) => ({ ...other, fields: redactObject(other.fields, redact) })),
+        }),
+      };
+    }
+    default:
+      return observation satisfies never;
+  }
+}
+
+function redactedRollout(rollout: Rollout, redact: (text: string) => string): Rollout {
+  const { fields, status, since, message } = rollout;
+  return {
+    ...rollout,
+    fields: redactObject(fields, redact),
+    ...(status !== undefined && { status: redact(status) }),
+    ...(since !== undefined && { since: redact(since) }),
+    ...(message !== undefined && { message: redact(message).slice(0, LONGEST_ROLLOUT_MESSAGE) }),
+  };
 }
 
 interface GetParts {

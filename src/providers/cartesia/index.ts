@@ -164,7 +164,7 @@ function historyOf(deployments: readonly Deployment[]): string[] {
       status.toLowerCase() === 'deployed' ||
       (status.toLowerCase() === 'inactive' && deployment_completed_at),
   );
-  return [...new Set(live.flatMap(({ version_id }) => version_id ?? []))];
+  return [...new Set(live.flatMap(({ version_id }) => version_id || []))];
 }
 
 function foundOf(deployment: Deployment, notes: Notes): Found {
