@@ -8,7 +8,7 @@ import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
 import { undeclaredOf } from './engine/undeclared.ts';
 import { withUnusedWaivers } from './engine/waivers.ts';
-import { loadManifest } from './manifest/load.ts';
+import { load } from './load.ts';
 import { innermost, resolveGit } from './manifest/references.ts';
 import { repositoryPrefix } from './manifest/repository.ts';
 import { isSelectedPlace, type Selection, selectTargets } from './manifest/select.ts';
@@ -17,7 +17,7 @@ import type { Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
 import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
-import { PROVIDERS, providerById } from './providers/index.ts';
+import { providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
 import type { Operator } from './transport/access.ts';
 import { createTransport, type Transport } from './transport/index.ts';
@@ -99,19 +99,6 @@ function shardNote(
     return last;
   });
   return { index, count, of, positions: places };
-}
-
-export function load(
-  paths: readonly string[],
-  world: Pick<World, 'cwd' | 'variables' | 'operator'>,
-): Promise<Manifest> {
-  const { cwd, variables, operator } = world;
-  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator) });
-}
-
-/** Providers whose base URL the operator gives. */
-export function placedProviders({ environment }: Operator): ReadonlySet<string> {
-  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
 }
 
 export interface Reading {

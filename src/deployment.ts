@@ -1,5 +1,6 @@
-import { checkManifest, placedProviders, runCheck, type World } from './check.ts';
+import { checkManifest, runCheck, type World } from './check.ts';
 import { redactTargets } from './engine/redact-report.ts';
+import { placedProviders } from './load.ts';
 import { type ArgumentProblem, readArguments } from './manifest/arguments.ts';
 import { globFor } from './manifest/select.ts';
 import { shownExpected, shownTime } from './model/describe.ts';

@@ -1,5 +1,6 @@
-import { load as loadFrom, type ReadOptions, type RunOptions, runCheck } from './check.ts';
+import { type ReadOptions, type RunOptions, runCheck } from './check.ts';
 import { refreshProperties } from './deployment.ts';
+import { load as loadFrom } from './load.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { guardText } from '../reporters/parts/workflow.ts';
@@ -71,7 +70,7 @@ function hasColour(isTTY: boolean | undefined): boolean {
 }
 
 function writeWhole(path: string, text: string): void {
-  const beside = join(dirname(path), `.driftline-${randomBytes(6).toString('hex')}.tmp`);
+  const beside = join(dirname(path), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(beside, text, { flag: 'wx' });

@@ -38,7 +38,11 @@ export interface Provider {
   /** Headers that are no secret. */
   headers?(settings: Settings): Readonly<Record<string, string>>;
   /** Headers that carry the credential, made anew for each attempt. */
-  authorise(credentials: Credentials, settings: Settings, clock: Clock): Readonly<Record<string, string>>;
+  authorise(
+    credentials: Credentials,
+    settings: Settings,
+    clock: Clock,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
   readonly expiringCredential?: string;
   /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */

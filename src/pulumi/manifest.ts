@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checkManifest, load, type World } from '../check.ts';
+import { checkManifest, type World } from '../check.ts';
 import { stateOf } from '../deployment.ts';
 import { written } from '../engine/expectations.ts';
+import { load } from '../load.ts';
 import { globFor, type Selection, selectTargets } from '../manifest/select.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';

@@ -27,7 +27,9 @@ export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: readonly PlannedCredential[];
-  readonly authorise: (values: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly authorise: (
+    values: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   readonly rateLimits: readonly { readonly requests: number; readonly seconds: number }[];
   /** Limits are kept for these together. */
   readonly limitKey: string;
@@ -61,7 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
   const lanes = new Map<string, Lane>();
   const windows = new Map<string, Window>();
   let requests = 0;
-  let http: Http | undefined;
+  let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
 
   async function call(wanted: Call): Promise<CallResult> {
@@ -100,8 +102,8 @@ export function createTransport(options: TransportOptions): Transport {
         httpsProxy: operator.environment.HTTPS_PROXY ?? operator.environment.https_proxy,
         noProxy: operator.environment.NO_PROXY ?? operator.environment.no_proxy,
       });
-      const headers = { ...wanted.headers, ...wanted.authorise(values) };
-      const result = await http.attempt({ url: wanted.url, headers });
+      const headers = { ...wanted.headers, ...(await wanted.authorise(values)) };
+      const result = await (await http).attempt({ url: wanted.url, headers });
       if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
       else if (result.kind === 'reply') lane.succeeded();
       return result;
@@ -164,7 +166,7 @@ export function createTransport(options: TransportOptions): Transport {
     requests: () => requests,
     redact: (text) => redactor.redact(text),
     close: async () => {
-      await http?.close();
+      await (await http)?.close();
     },
   };
 }

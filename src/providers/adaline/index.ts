@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -177,7 +176,7 @@ async function read(
       tools: prompt.tools,
       variables: prompt.variables,
       prompt,
-      promptHash: hashOf(prompt),
+      promptHash: await hashOf(prompt),
       projectId,
       deployedBy: createdByUserId,
       updatedAt: new Date(updatedAt).toISOString(),
@@ -204,7 +203,8 @@ function own(object: Deployment['prompt']['config'], key: string): Json | undefi
   return object ? ownValue(object, key) : undefined;
 }
 
-function hashOf(prompt: Json): string {
+async function hashOf(prompt: Json): Promise<string> {
+  const { createHash } = await import('node:crypto');
   let canonical: string;
   try {
     canonical = canonicalize(prompt) ?? '';

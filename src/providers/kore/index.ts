@@ -106,8 +106,11 @@ export const kore: Provider = {
   ],
   baseUrlVariable: 'KORE_BASE_URL',
   baseUrl: ({ baseUrl, host }) => baseUrl ?? `https://${host}`,
-  authorise: ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
-    auth: clientId !== undefined && clientSecret !== undefined ? mintJwt(clientId, clientSecret, clock) : jwt,
+  authorise: async ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
+    auth:
+      clientId !== undefined && clientSecret !== undefined
+        ? await mintJwt(clientId, clientSecret, clock)
+        : jwt,
   }),
   expiringCredential: 'jwt',
   errorMessage: (body) => saidIn(body).texts[0],

@@ -102,7 +102,7 @@ faults: [{ status: 503, times: 1, retryAfterMs: 1 }]
 });
 
 test('a ready-made token is sent as it is, without a scheme', async () => {
-  const ready = mintJwt('cs-1', 'secret', { now: () => NOW, random: () => 0 });
+  const ready = await mintJwt('cs-1', 'secret', { now: () => NOW, random: () => 0 });
 
   const { simulator, verdicts } = await check('v1.4.2', {
     environment: { KORE_CLIENT_ID: undefined, KORE_CLIENT_SECRET: undefined, KORE_JWT: ready },
@@ -114,7 +114,7 @@ test('a ready-made token is sent as it is, without a scheme', async () => {
 });
 
 test('a ready-made token that is expired is told before any request', async () => {
-  const ready = mintJwt('cs-1', 'secret', { now: () => NOW - 3_600_000, random: () => 0 });
+  const ready = await mintJwt('cs-1', 'secret', { now: () => NOW - 3_600_000, random: () => 0 });
 
   const { simulator, verdicts } = await check('v1.4.2', {
     environment: { KORE_CLIENT_ID: undefined, KORE_CLIENT_SECRET: undefined, KORE_JWT: ready },
