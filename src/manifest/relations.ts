@@ -1,6 +1,6 @@
 import type { Target } from '../model/manifest.ts';
 import type { Entry } from './parse.ts';
-import { addProblem, didYouMean, isGiven, type Reading, readText } from './reading.ts';
+import { addProblem, didYouMean, isGiven, listed, type Reading, readText } from './reading.ts';
 import { innermost } from './references.ts';
 import type { Source } from './source.ts';
 
@@ -21,6 +21,7 @@ export function readPromotion(
     });
     return before;
   }
+  const known = new Set(environments);
   const seen = new Set<string>();
   let last: string | undefined;
   for (const item of entry.value.items) {
@@ -28,7 +29,7 @@ export function readPromotion(
     if (name === undefined) continue;
     const fault = seen.has(name)
       ? 'stands in promotion twice'
-      : environments.includes(name)
+      : known.has(name)
         ? undefined
         : 'is no environment of this deployment';
     if (fault !== undefined) {
@@ -38,7 +39,7 @@ export function readPromotion(
         message: `"${name}" ${fault}`,
         hint: seen.has(name)
           ? 'take one out'
-          : (didYouMean(name, environments) ?? `there are ${environments.join(', ')}`),
+          : (didYouMean(name, environments) ?? `there are ${listed(environments)}`),
       });
       continue;
     }
@@ -50,7 +51,12 @@ export function readPromotion(
 }
 
 /** `sameAs` must lead to another environment of the deployment, and never back to where it began. */
-export function checkSameAs(reading: Reading, targets: readonly Target[]): void {
+export function checkSameAs(
+  reading: Reading,
+  targets: readonly Target[],
+  environments: readonly string[],
+): void {
+  const known = new Set(environments);
   const byName = new Map(targets.map((target) => [target.environment, target]));
   const next = (environment: string, field: string): string | undefined => {
     const expected = byName.get(environment)?.expect[field];
@@ -62,12 +68,12 @@ export function checkSameAs(reading: Reading, targets: readonly Target[]): void 
       const first = next(target.environment, field);
       if (first === undefined) continue;
       const at = offsetOf(reading.source, location);
-      if (!byName.has(first)) {
+      if (!known.has(first)) {
         addProblem(reading, {
           code: 'bad-value',
           at,
           message: `"${first}" is no environment of "${target.deployment}"`,
-          hint: didYouMean(first, [...byName.keys()]) ?? `there are ${[...byName.keys()].join(', ')}`,
+          hint: didYouMean(first, environments) ?? `there are ${listed(environments)}`,
         });
       } else if (isCircle(target.environment, (environment) => next(environment, field))) {
         addProblem(reading, {
