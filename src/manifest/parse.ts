@@ -287,7 +287,13 @@ function convertMap(
     const key = convert(pair.key, conversion, level)?.node;
     const value = convert(pair.value, conversion, level);
     if (key?.kind !== 'scalar') {
-      if (key !== undefined) conversion.report('wrong-type', key.start, 'a key must be text', 'put a key with { } or [ ] in it in quotes');
+      if (key !== undefined)
+        conversion.report(
+          'wrong-type',
+          key.start,
+          'a key must be text',
+          'put a key with { } or [ ] in it in quotes',
+        );
       continue;
     }
     const measured = value ?? emptyValue(pair, key);

@@ -2,8 +2,8 @@ import { distance } from 'fastest-levenshtein';
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import { excerptOf } from './excerpt.ts';
+import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import { locate, type Source } from './source.ts';
 import { type Variables, withVariables } from './variables.ts';
 
