@@ -65,7 +65,7 @@ export function readVariables(args: Arguments, environment: Environment): Readon
     if (name.startsWith(PREFIX) && value !== undefined) variables.set(name.slice(PREFIX.length), value);
   }
   for (const text of args.texts('var')) {
-    const [name, value] = readPair('var', text);
+    const [name, value] = readPair('var', text, 'NAME=VALUE');
     if (!isVariableName(name)) {
       throw usageError(
         `--var cannot name "${name}"`,

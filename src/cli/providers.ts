@@ -1,8 +1,8 @@
 import { didYouMean } from '../manifest/reading.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
-import { wrap } from '../reporters/human.ts';
 import { styleFor } from '../reporters/parts/style.ts';
+import { wrap } from '../reporters/parts/width.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import type { Output } from './output.ts';
 

@@ -71,7 +71,7 @@ type ReportProblem = (code: Problem['code'], offset: number, message: string, hi
 function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem): CST.Token[] {
   return tokens.filter((token) => {
     if (token.type !== 'directive') return true;
-    const name = token.source.split(/\s/, 1)[0] ?? '%';
+    const name = (token.source.split(/\s/, 1)[0] ?? '%').slice(0, 32);
     report('syntax', token.offset, `the directive ${name} is not supported`, 'take the line out');
     return false;
   });

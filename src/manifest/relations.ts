@@ -63,6 +63,13 @@ export function checkSameAs(
     const inner = expected && innermost(expected.expectation);
     return inner?.op === 'sameAs' ? inner.environment : undefined;
   };
+  const circles = new Map<string, ReadonlySet<string>>();
+  const isInCircle = (environment: string, field: string): boolean => {
+    const found =
+      circles.get(field) ?? environmentsInCircles([...byName.keys()], (name) => next(name, field));
+    circles.set(field, found);
+    return found.has(environment);
+  };
   for (const target of targets) {
     for (const [field, { location }] of Object.entries(target.expect)) {
       const first = next(target.environment, field);
@@ -75,7 +82,7 @@ export function checkSameAs(
           message: `"${first}" is no environment of "${target.deployment}"`,
           hint: didYouMean(first, environments) ?? `there are ${listed(environments)}`,
         });
-      } else if (isCircle(target.environment, (environment) => next(environment, field))) {
+      } else if (isInCircle(target.environment, field)) {
         addProblem(reading, {
           code: 'bad-value',
           at,
@@ -87,13 +94,24 @@ export function checkSameAs(
   }
 }
 
-function isCircle(start: string, next: (environment: string) => string | undefined): boolean {
-  const seen = new Set<string>();
-  for (let at = next(start); at !== undefined && !seen.has(at); at = next(at)) {
-    if (at === start) return true;
-    seen.add(at);
+/** Each environment is walked through once, whatever the chains look like. */
+function environmentsInCircles(
+  names: readonly string[],
+  next: (environment: string) => string | undefined,
+): ReadonlySet<string> {
+  const done = new Set<string>();
+  const circular = new Set<string>();
+  for (const name of names) {
+    const path = new Map<string, number>();
+    let at: string | undefined = name;
+    for (; at !== undefined && !done.has(at) && !path.has(at); at = next(at)) path.set(at, path.size);
+    const begin = at === undefined ? undefined : path.get(at);
+    for (const [each, index] of path) {
+      done.add(each);
+      if (begin !== undefined && index >= begin) circular.add(each);
+    }
   }
-  return false;
+  return circular;
 }
 
 function offsetOf({ lineStarts }: Source, { line, column }: { line: number; column: number }): number {
