@@ -18,7 +18,8 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
     if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));
     if (hint !== undefined) {
-      lines.push(...wrap(`→ ${visible(hint)}`, view.columns - 2).map((line) => style.cyan(`  ${line}`)));
+      const steps = wrap(visible(hint), view.columns - 4);
+      lines.push(...steps.map((line, index) => style.cyan(`  ${index === 0 ? '→ ' : '  '}${line}`)));
     }
     return lines.join('\n');
   });

@@ -191,16 +191,19 @@ function isNamed(reading: Reading, entry: Entry, what: string): boolean {
 function readDeployments(reading: Reading, node: Node, file: FileContext): FileContents {
   const targets: Target[] = [];
   const deployments = new Map<string, number>();
+  let count = 0;
   const map = readMap(reading, node, 'deployments');
   for (const entry of map?.entries ?? []) {
-    if (isExtension(entry.key) || !isNamed(reading, entry, 'a deployment')) continue;
+    if (isExtension(entry.key)) continue;
+    count += 1;
+    if (!isNamed(reading, entry, 'a deployment')) continue;
     deployments.set(entry.key, entry.keyStart);
     if (!isGiven(reading, entry)) continue;
     const body = readMap(reading, entry.value, `the deployment "${entry.key}"`);
     const declared = body === undefined ? [] : readDeployment(reading, entry, body, file);
     for (const target of declared) targets.push(target);
   }
-  if (map !== undefined && deployments.size === 0) {
+  if (map !== undefined && count === 0) {
     addProblem(reading, {
       code: 'missing-key',
       at: node.start,
@@ -245,8 +248,9 @@ function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: Fil
   const targets: Target[] = [];
   let count = 0;
   for (const each of map.entries) {
-    if (isExtension(each.key) || !isNamed(reading, each, 'an environment')) continue;
+    if (isExtension(each.key)) continue;
     count += 1;
+    if (!isNamed(reading, each, 'an environment')) continue;
     const target = readTarget(reading, each, parts);
     if (target !== undefined) targets.push(target);
   }

@@ -161,26 +161,35 @@ export function displayed(file: string, cwd: string): string {
 
 async function readSource(file: string, cwd: string, problems: Problem[]): Promise<Source | undefined> {
   const name = displayed(file, cwd);
-  const fail = (code: Problem['code'], message: string, hint: string) => {
-    problems.push({
-      code,
-      message: `${name}: ${message}`,
-      hint,
-      location: { file: name, line: 1, column: 1 },
-    });
+  const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
+    problems.push({ code, message, hint, location: { file: name, ...place } });
     return undefined;
   };
+  let bytes: Uint8Array;
   try {
     const { size } = await stat(file);
     if (size > SIZE_LIMIT)
-      return fail('too-large', 'larger than 10 MiB', 'split it: a run takes any number of files');
-    const bytes = await readFile(file);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return sourceOf(name, text);
+      return fail('too-large', 'the file is larger than 10 MiB', 'split it: a run takes any number of files');
+    bytes = await readFile(file);
   } catch (error) {
-    if (error instanceof TypeError) return fail('syntax', 'not UTF-8', 'save it as UTF-8');
-    return fail('unreadable-file', `cannot be read (${codeOf(error)})`, 'check its permissions');
+    return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, 'check its permissions');
   }
+  try {
+    return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
+  }
+}
+
+/** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */
+function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
+  const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const again = Buffer.from(lenient);
+  let end = again.findIndex((byte, index) => byte !== bytes[index]);
+  // Back to where that character begins.
+  while (end > 0 && ((again[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const lines = again.subarray(0, Math.max(0, end)).toString('utf8').split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 async function findFiles(paths: readonly string[], cwd: string): Promise<string[]> {

@@ -201,13 +201,23 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   let bestDistance = Math.max(1, Math.floor(short.length / 3)) + 1;
   for (const candidate of known.slice(0, MOST_CANDIDATES)) {
     if (Math.abs(candidate.length - short.length) >= bestDistance) continue;
-    const steps = distance(short, candidate.toLowerCase());
+    const steps = stepsBetween(short, candidate.toLowerCase());
     if (steps < bestDistance) {
       bestDistance = steps;
       best = candidate;
     }
   }
   return best === undefined ? undefined : `did you mean "${best}"?`;
+}
+
+/** Letters in the wrong order count as one step: `hots` is nearer to `host` than to `port`. */
+function stepsBetween(left: string, right: string): number {
+  const steps = distance(left, right);
+  return steps === 2 && sorted(left) === sorted(right) ? 1 : steps;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('');
 }
 
 /** A key that is missing may stand there misspelt, which is told already. */

@@ -284,6 +284,8 @@ function writeSummary(page: Page): void {
   const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;
   for (const line of wrap(`${counts.join(', ')} · ${effort}`, view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
-  const steps = nextSteps(report).flatMap((step) => wrap(`→ ${step}`, view.columns));
+  const steps = nextSteps(report).flatMap((step) =>
+    wrap(step, view.columns - 2).map((line, index) => `${index === 0 ? '→ ' : '  '}${line}`),
+  );
   if (steps.length > 0) lines.push('', ...steps);
 }
