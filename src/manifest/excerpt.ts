@@ -8,7 +8,7 @@ export function excerptOf(source: Source, line: number, hiding: Hiding = { parse
   const text = lineText(source, line);
   const from = hiddenFrom(source, line, hiding);
   if (from === undefined || text.slice(from).trim() === '') return cut(text);
-  if (from > 0) return `${cut(text.slice(0, from).trimEnd())} (hidden)`;
+  if (text.slice(0, from).trim() !== '') return `${cut(text.slice(0, from).trimEnd())} (hidden)`;
   const key = /^\s*(-\s+)?["']?[A-Za-z]{1,16}["']?\s*:(?=\s|$)/.exec(text);
   return key === null ? `${/^\s*/.exec(text)?.[0] ?? ''}(hidden)` : `${key[0]} (hidden)`;
 }
