@@ -70,14 +70,17 @@ function unknownOption(command: Command, raw: string): Omit<Problem, 'code'> {
 
 function misused(
   { name, value }: Option,
-  token: { rawName: string; value?: string | undefined },
+  token: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
 ): Omit<Problem, 'code'> | undefined {
   if (value === undefined) {
     return token.value === undefined
       ? undefined
       : { message: `--${name} takes no value`, hint: `write --${name}` };
   }
-  if (token.value === undefined || token.value === '') {
+  const { value: given, inlineValue } = token;
+  // What looks like the next option is that, and the value was forgotten; `--name=-x` says otherwise.
+  const isForgotten = inlineValue === false && given !== undefined && /^-./.test(given);
+  if (given === undefined || given === '' || isForgotten) {
     return { message: `${token.rawName} needs a value`, hint: `write --${name} ${value}` };
   }
   return undefined;
@@ -100,9 +103,9 @@ export function readCount(option: string, text: string | undefined, least: numbe
   throw usageError(`--${option} cannot be "${text}"`, `write a whole number from ${least} on`);
 }
 
-/** `NAME=value`, the value possibly empty. */
-export function readPair(option: string, text: string): readonly [string, string] {
+/** `NAME=value`, the value possibly empty; `form` says how it is written. */
+export function readPair(option: string, text: string, form: string): readonly [string, string] {
   const equals = text.indexOf('=');
-  if (equals < 1) throw usageError(`--${option} cannot be "${text}"`, `write --${option} NAME=VALUE`);
+  if (equals < 1) throw usageError(`--${option} cannot be "${text}"`, `write --${option} ${form}`);
   return [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -12,7 +12,7 @@ export function readOperator(args: Arguments, environment: Environment): Operato
 export function readVariables(args: Arguments, environment: Environment): ReadonlyMap<string, string> {
   const variables = variablesOf(environment);
   for (const text of args.texts('var')) {
-    const [name, value] = readPair('var', text);
+    const [name, value] = readPair('var', text, 'NAME=VALUE');
     if (!isVariableName(name)) {
       throw usageError(
         `--var cannot name "${name}"`,

@@ -4,7 +4,8 @@ import { COMMANDS, type Command, type Option } from './commands.ts';
 export function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `driftline: deployment drift of AI agents. What is live at the vendors, against what git declares.
+  return `driftline: deployment drift of AI agents.
+What is live at the vendors, against what git declares.
 
 Usage: driftline <command> [paths…] [options]
 
@@ -23,7 +24,7 @@ export function helpOf(command: Command): string {
     .join(' ');
   const width = Math.max(...command.examples.map(([line]) => line.length));
   const examples = command.examples.map(([line, what]) =>
-    width > 44 ? `  ${line}\n      ${what}` : `  ${line.padEnd(width)}  ${what}`,
+    width + what.length + 4 > 80 ? `  ${line}\n      ${what}` : `  ${line.padEnd(width)}  ${what}`,
   );
   const notes = command.notes === undefined ? '' : `\n${command.notes.join('\n')}\n`;
   return `${command.summary}

@@ -26,8 +26,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     noColor: argv.includes('--no-color'),
     noProgress: argv.includes('--no-progress'),
   });
-  endQuietlyOnClosedPipe();
   const end = new AbortController();
+  bearClosedPipes(end);
   const signalled = endOnSignals(end);
   try {
     const code = await run(argv, output, end.signal);
@@ -45,7 +45,9 @@ async function run(argv: readonly string[], output: Output, signal: AbortSignal)
     return 0;
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const asked = commandNamed(rest[0] ?? '');
+    const [topic] = first === 'help' ? rest.filter((word) => !word.startsWith('-')) : rest;
+    const asked = commandNamed(topic ?? '');
+    if (first === 'help' && topic !== undefined && asked === undefined) throw unknownCommand(topic);
     const { helpOf, overview } = await import('./help.ts');
     const text = asked === undefined ? overview() : helpOf(asked);
     if (first === undefined) output.err(text);
@@ -89,14 +91,20 @@ async function tell(error: unknown, output: Output): Promise<void> {
   output.err(`driftline has a fault of its own; please report it with this:\n${stack}\n`);
 }
 
-/** A reader that has seen enough (`| head`) is no error. */
-function endQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+/**
+ * A reader that has seen enough (`| head`) is no error: what is still to be read is given up, and the exit code is
+ * what it would have been. A report that could not be written for another reason is a run that failed.
+ */
+function bearClosedPipes(end: AbortController): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    end.abort();
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`the report cannot be written (${error.code ?? error.message})\n`);
+    process.once('exit', () => {
       process.exitCode = 1;
     });
-  }
+  });
 }
 
 /** The first signal ends the reading, and what is known is still reported; a second one ends the process. */

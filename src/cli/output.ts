@@ -1,7 +1,15 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Problem } from '../model/problem.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
-import { usageError } from './arguments.ts';
 
 /** The only writer there is: both streams, and files. */
 export interface Output {
@@ -11,10 +19,10 @@ export interface Output {
   err(text: string): void;
   /** Our own commands to the GitHub runner, on stderr as they are. */
   commands(text: string): void;
-  /** Adds to a file that somebody else began. */
-  append(path: string, text: string): void;
-  /** A whole file or none: written beside its place and then moved there, parent folders made. */
-  file(path: string, text: string): void;
+  /** Adds to a file that somebody else began. Or why not. */
+  append(path: string, text: string): Problem | undefined;
+  /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
+  file(path: string, text: string): Problem | undefined;
   readonly columns: number;
   readonly outColour: boolean;
   readonly errColour: boolean;
@@ -48,11 +56,12 @@ export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Outpu
     append: (path, text) => {
       try {
         appendFileSync(path, text);
+        return undefined;
       } catch (error) {
-        throw unwritable(path, error);
+        return unwritable(path, error);
       }
     },
-    file: (path, text) => writeWhole(resolve(cwd, path), text),
+    file: (path, text) => writeWhole(path, { at: resolve(cwd, path), text }),
     columns: Math.max(NARROWEST, width),
     outColour: !noColor && hasColour(stdout.isTTY),
     errColour: !noColor && hasColour(stderr.isTTY),
@@ -69,22 +78,32 @@ function hasColour(isTTY: boolean | undefined): boolean {
   return isTTY === true && TERM !== 'dumb';
 }
 
-function writeWhole(path: string, text: string): void {
-  const beside = join(dirname(path), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
+function writeWhole(path: string, { at, text }: { at: string; text: string }): Problem | undefined {
+  let beside: string | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, text, { flag: 'wx' });
-    renameSync(beside, path);
+    mkdirSync(dirname(at), { recursive: true });
+    const entry = statSync(at, { throwIfNoEntry: false });
+    // A device or a pipe is written to and never replaced; neither is a symbolic link.
+    if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) {
+      writeFileSync(at, text);
+      return undefined;
+    }
+    const real = entry === undefined ? at : realpathSync(at);
+    beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
+    writeFileSync(beside, text, { flag: 'wx', mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
+    renameSync(beside, real);
+    return undefined;
   } catch (error) {
-    rmSync(beside, { force: true });
-    throw unwritable(path, error);
+    if (beside !== undefined) rmSync(beside, { force: true });
+    return unwritable(path, error);
   }
 }
 
-function unwritable(path: string, error: unknown) {
+function unwritable(path: string, error: unknown): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return usageError(
-    `${path} cannot be written (${code})`,
-    'nothing of it was: check the path and its permissions',
-  );
+  return {
+    code: 'usage',
+    message: `${path} cannot be written (${code})`,
+    hint: 'nothing of it was: check the path and its permissions',
+  };
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts';
-import { wrap } from '../reporters/human.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
+import { displayWidth, fitting, shortened, wrap } from '../reporters/parts/width.ts';
 
 export interface ProblemView {
   readonly columns: number;
@@ -18,7 +18,8 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
     if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));
     if (hint !== undefined) {
-      lines.push(...wrap(`→ ${visible(hint)}`, view.columns - 2).map((line) => style.cyan(`  ${line}`)));
+      const steps = wrap(visible(hint), view.columns - 4);
+      lines.push(...steps.map((line, index) => style.cyan(`  ${index === 0 ? '→ ' : '  '}${line}`)));
     }
     return lines.join('\n');
   });
@@ -38,15 +39,22 @@ function pointed(
   const style = styleFor(colour);
   const gutter = `${line} │ `;
   const room = Math.max(20, columns - gutter.length - 4);
-  const before = visible(excerpt.slice(0, column - 1));
   const after = visible(excerpt.slice(column - 1));
-  const from = Math.max(0, before.length - Math.floor(room * 0.6));
-  const text = `${from > 0 ? '…' : ''}${before.slice(from)}${after}`;
-  const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-  const caret = ' '.repeat(before.length - from + (from > 0 ? 1 : 0));
-  const hidden = before.length >= text.length && after === '' && excerpt.endsWith('(hidden)');
+  const near = endOf(visible(excerpt.slice(0, column - 1)), Math.floor(room * 0.6));
+  const shown = shortened(near + after, room);
+  const caret = ' '.repeat(displayWidth(near));
+  // What is hidden, and what is cut off, cannot be pointed at.
+  const isThere = column <= excerpt.length + 1 && !(after === '' && excerpt.endsWith('(hidden)'));
   return [
     `  ${style.dim(gutter)}${shown}`,
-    ...(hidden ? [] : [`  ${' '.repeat(gutter.length - 2)}${style.dim('│')} ${caret}${style.red('^')}`]),
+    ...(isThere ? [`  ${' '.repeat(gutter.length - 2)}${style.dim('│')} ${caret}${style.red('^')}`] : []),
   ];
+}
+
+/** The end of a text, in at most so many columns. */
+function endOf(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let end = text.slice(-width);
+  while (displayWidth(end) > width - 1) end = end.slice((fitting(end, 2) || end).length);
+  return `…${end}`;
 }

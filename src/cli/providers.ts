@@ -1,8 +1,8 @@
 import { didYouMean } from '../manifest/reading.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
-import { wrap } from '../reporters/human.ts';
 import { styleFor } from '../reporters/parts/style.ts';
+import { wrap } from '../reporters/parts/width.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import type { Output } from './output.ts';
 
@@ -85,7 +85,7 @@ function labelOf({ name, required, values }: Setting): string {
 const LABEL = 20;
 
 function row(label: string, text: string, columns: number): string[] {
-  return wrap(text, columns - LABEL - 2).map(
-    (line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`,
-  );
+  const lines = wrap(text, columns - LABEL - 2);
+  if (label.length >= LABEL) return [`  ${label}`, ...lines.map((line) => `  ${' '.repeat(LABEL)}${line}`)];
+  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
 }

@@ -17,7 +17,9 @@ export function readReadOptions(args: Arguments): ReadOptions {
     environments: args.texts('environment'),
     providers: args.texts('provider'),
     targets: args.texts('target'),
-    labels: args.texts('label').map((text) => readPair('label', text)),
+    labels: args
+      .texts('label')
+      .map((text) => readPair('label', text, 'NAME=VALUE, for instance --label team=support')),
     concurrency: readCount('concurrency', args.text('concurrency'), 1),
     timeoutMs: readDuration('timeout', args.text('timeout')),
     retries: readCount('retries', args.text('retries'), 0),

@@ -6,7 +6,8 @@ import type { Observation } from '../model/observation.ts';
 import { providerById } from '../providers/index.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
-import { renderTable } from '../reporters/parts/table.ts';
+import { columnGroups, renderTable } from '../reporters/parts/table.ts';
+import { wrap } from '../reporters/parts/width.ts';
 import { timeText } from '../reporters/parts/words.ts';
 import { guardJson, guardText } from '../reporters/parts/workflow.ts';
 import { type Arguments, usageError } from './arguments.ts';
@@ -84,17 +85,18 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
   const environments = [...new Set(rows.map(({ target }) => target.environment))];
   const deployments = [...new Set(rows.map(({ target }) => target.deployment))];
   const cells = new Map(rows.map((row) => [row.target.id, row]));
-  const table = renderTable(
-    [
-      ['', ...environments.map((name) => ({ text: visible(name), paint: style.bold }))],
-      ...deployments.map((deployment) => [
-        { text: visible(deployment), paint: style.bold },
-        ...environments.map((environment) => cellOf(cells.get(`${deployment}/${environment}`), style)),
-      ]),
-    ],
-    columns,
-  );
-  const notes = rows.flatMap(({ target, observation }) => noteOf(target, observation));
+  const all = [
+    ['', ...environments.map((name) => ({ text: visible(name), paint: style.bold }))],
+    ...deployments.map((deployment) => [
+      { text: visible(deployment), paint: style.bold },
+      ...environments.map((environment) => cellOf(cells.get(`${deployment}/${environment}`), style)),
+    ]),
+  ];
+  const table = columnGroups(all, columns).flatMap((group, index) => {
+    const part = all.map((row) => group.flatMap((column) => row[column] ?? []));
+    return [...(index > 0 ? [''] : []), ...renderTable(part, columns)];
+  });
+  const notes = rows.flatMap(({ target, observation }) => noteOf(target, observation, columns));
   return `${[...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
 }
 
@@ -121,6 +123,9 @@ function cellOf(row: Row | undefined, style: Style) {
   }
 }
 
-function noteOf({ id }: Target, observation: Observation): string[] {
-  return observation.kind === 'unreadable' ? [`? ${visible(id)}: ${visible(observation.message)}`] : [];
+function noteOf({ id }: Target, observation: Observation, columns: number): string[] {
+  if (observation.kind !== 'unreadable') return [];
+  return wrap(`? ${visible(id)}: ${visible(observation.message)}`, columns - 2).map((line, index) =>
+    index === 0 ? line : `  ${line}`,
+  );
 }

@@ -3,6 +3,7 @@ import type { Provider, Setting } from '../providers/contract.ts';
 import type { Entry, MapNode } from './parse.ts';
 import {
   addProblem,
+  didYouMean,
   isExtension,
   isGiven,
   oneOfText,
@@ -33,7 +34,8 @@ export function readConnectionBody(
     const setting = provider.settings.find(({ name, on }) => name === entry.key && on.includes('connection'));
     if (setting !== undefined) {
       const value = readSetting(reading, entry, setting);
-      if (value !== undefined) settings[setting.name] = value;
+      // One that is wrong is there all the same: it is not told to be missing as well.
+      settings[setting.name] = value ?? '';
     } else if (entry.key === 'credentials') {
       credentials = readCredentials(reading, entry, provider);
     } else {
@@ -103,8 +105,7 @@ export function readCredentials(
     if (isExtension(each.key)) continue;
     const credential = provider.credentials.find(({ name }) => name === each.key);
     if (credential === undefined) {
-      const known = provider.credentials.map(({ name }) => name);
-      unknownKey(reading, each, `credentials of ${provider.id}`, known);
+      reportStranger(reading, each, provider);
       continue;
     }
     if (!isGiven(reading, each)) continue;
@@ -121,4 +122,15 @@ export function readCredentials(
     });
   }
   return Object.keys(references).length > 0 ? references : undefined;
+}
+
+/** A key that no credential has may be a secret itself, written without its name: it is not quoted. */
+function reportStranger(reading: Reading, { key, keyStart }: Entry, provider: Provider): void {
+  const names = provider.credentials.map(({ name }) => name);
+  addProblem(reading, {
+    code: 'unknown-key',
+    at: keyStart,
+    message: `credentials of ${provider.id} have no such key`,
+    hint: didYouMean(key, names) ?? `known keys: ${names.join(', ')}`,
+  });
 }

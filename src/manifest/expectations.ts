@@ -3,7 +3,16 @@ import type { Json } from '../model/json.ts';
 import type { Expectation, FieldType } from '../model/manifest.ts';
 import { faultOfRef } from './git.ts';
 import type { Entry, Node } from './parse.ts';
-import { addProblem, didYouMean, isGiven, type Reading, readBoolean, readJson, readText } from './reading.ts';
+import {
+  addProblem,
+  didYouMean,
+  isExtension,
+  isGiven,
+  type Reading,
+  readBoolean,
+  readJson,
+  readText,
+} from './reading.ts';
 
 /** A field as an expectation sees it. */
 export interface ExpectedField {
@@ -43,7 +52,7 @@ export function readExpectation(reading: Reading, node: Node, field: ExpectedFie
 }
 
 function readOperator(reading: Reading, node: Node & { kind: 'map' }, field: ExpectedField) {
-  const entries = node.entries.filter(({ key }) => key !== 'exact');
+  const entries = node.entries.filter(({ key }) => key !== 'exact' && !isExtension(key));
   const [entry, another] = entries;
   const names = Object.keys(OPERATORS);
   if (entry === undefined || another !== undefined) {
@@ -153,6 +162,7 @@ function readNumber(reading: Reading, node: Node, field: ExpectedField): number 
     code: 'wrong-type',
     at: node.start,
     message: `"${field.name}" must be a number, not "${text}"`,
+    hint: 'write it in digits, for instance 100',
   });
   return undefined;
 }
@@ -168,6 +178,7 @@ function readContains(reading: Reading, node: Node): Expectation | undefined {
       code: 'wrong-type',
       at: node.start,
       message: 'contains takes a mapping or a list: the members that must be there',
+      hint: 'write contains: { key: value }',
     });
     return undefined;
   }

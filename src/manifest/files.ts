@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { repositoryRoot } from './repository.ts';
 
@@ -34,6 +34,7 @@ export async function readInside(folder: string, path: string): Promise<FileText
 
 async function readReal(real: string, path: string): Promise<FileText> {
   try {
+    if (!(await stat(real)).isFile()) return { kind: 'refused', message: `${path} is no regular file` };
     // Non-blocking: opening a FIFO would otherwise wait for a writer.
     const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     try {

@@ -9,6 +9,8 @@ import {
   didYouMean,
   isExtension,
   isGiven,
+  isMisspelt,
+  listed,
   type Reading,
   readMap,
   readOneOf,
@@ -42,6 +44,7 @@ export function readManifest(reading: Reading, root: Node): FileContents {
   };
   const deployments = entries.get('deployments');
   if (deployments === undefined) {
+    if (isMisspelt(top, 'deployments', TOP_KEYS)) return nothing;
     addProblem(reading, {
       code: 'missing-key',
       at: top.start,
@@ -55,7 +58,8 @@ export function readManifest(reading: Reading, root: Node): FileContents {
 }
 
 interface FileContext {
-  readonly connections: ReadonlyMap<string, DeclaredConnection>;
+  /** Not given where what is declared could not be read. */
+  readonly connections: ReadonlyMap<string, DeclaredConnection | undefined>;
   readonly undeclared: Target['undeclared'];
 }
 
@@ -78,6 +82,7 @@ function keyed(reading: Reading, map: MapNode, where: string, known: readonly st
 
 function readVersion(reading: Reading, entry: Entry | undefined, top: MapNode): void {
   if (entry === undefined) {
+    if (isMisspelt(top, 'version', TOP_KEYS)) return;
     addProblem(reading, {
       code: 'missing-key',
       at: top.start,
@@ -106,15 +111,16 @@ function readDefaults(reading: Reading, entry: Entry | undefined): Target['undec
   return readOneOf(reading, undeclared.value, 'undeclared', UNDECLARED) ?? 'ignore';
 }
 
-function readConnections(reading: Reading, entry: Entry | undefined): Map<string, DeclaredConnection> {
-  const connections = new Map<string, DeclaredConnection>();
+function readConnections(reading: Reading, entry: Entry | undefined): FileContext['connections'] {
+  const connections = new Map<string, DeclaredConnection | undefined>();
   if (entry === undefined || !isGiven(reading, entry)) return connections;
   const map = readMap(reading, entry.value, 'connections');
   for (const each of map?.entries ?? []) {
-    if (isExtension(each.key) || !isNamed(reading, each, 'a connection') || !isGiven(reading, each)) continue;
+    if (isExtension(each.key) || !isNamed(reading, each, 'a connection')) continue;
+    connections.set(each.key, undefined);
+    if (!isGiven(reading, each)) continue;
     const body = readMap(reading, each.value, `the connection "${each.key}"`);
-    const declared = body && readConnection(reading, each, body);
-    if (declared !== undefined) connections.set(each.key, declared);
+    connections.set(each.key, body && readConnection(reading, each, body));
   }
   return connections;
 }
@@ -125,7 +131,7 @@ function readConnection(reading: Reading, entry: Entry, body: MapNode): Declared
   const own = providerById(entry.key);
   const provider = given === undefined ? own : readProvider(reading, given);
   if (provider === undefined) {
-    if (given !== undefined) return undefined;
+    if (given !== undefined || isMisspelt(body, 'provider', ['provider', 'credentials'])) return undefined;
     addProblem(reading, {
       code: 'missing-key',
       at: entry.keyStart,
@@ -163,7 +169,16 @@ function readProvider(reading: Reading, entry: Entry): Provider | undefined {
 
 function isNamed(reading: Reading, entry: Entry, what: string): boolean {
   const fault = faultOfName(entry.key);
-  if (fault === undefined) return true;
+  if (fault === undefined && !entry.key.includes('${')) return true;
+  if (fault === undefined) {
+    addProblem(reading, {
+      code: 'bad-reference',
+      at: entry.keyStart,
+      message: `"${entry.key}" is the name of ${what}, and variables are not put into names`,
+      hint: 'write the name itself; what a target is at the vendor may come from a variable',
+    });
+    return false;
+  }
   addProblem(reading, {
     code: 'bad-value',
     at: entry.keyStart,
@@ -176,15 +191,19 @@ function isNamed(reading: Reading, entry: Entry, what: string): boolean {
 function readDeployments(reading: Reading, node: Node, file: FileContext): FileContents {
   const targets: Target[] = [];
   const deployments = new Map<string, number>();
+  let count = 0;
   const map = readMap(reading, node, 'deployments');
   for (const entry of map?.entries ?? []) {
-    if (isExtension(entry.key) || !isNamed(reading, entry, 'a deployment')) continue;
+    if (isExtension(entry.key)) continue;
+    count += 1;
+    if (!isNamed(reading, entry, 'a deployment')) continue;
     deployments.set(entry.key, entry.keyStart);
     if (!isGiven(reading, entry)) continue;
     const body = readMap(reading, entry.value, `the deployment "${entry.key}"`);
-    if (body !== undefined) targets.push(...readDeployment(reading, entry, body, file));
+    const declared = body === undefined ? [] : readDeployment(reading, entry, body, file);
+    for (const target of declared) targets.push(target);
   }
-  if (map !== undefined && deployments.size === 0) {
+  if (map !== undefined && count === 0) {
     addProblem(reading, {
       code: 'missing-key',
       at: node.start,
@@ -195,16 +214,19 @@ function readDeployments(reading: Reading, node: Node, file: FileContext): FileC
   return { targets, deployments };
 }
 
+const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion'];
+
 function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: FileContext): Target[] {
   const where = `the deployment "${entry.key}"`;
   const declared = connectionOf(reading, entry, body, file);
   const layer = readLayer(reading, body, {
     where,
     provider: declared?.provider,
-    ownKeys: ['provider', 'connection', 'environments', 'promotion'],
+    ownKeys: DEPLOYMENT_KEYS,
   });
   const environments = body.entries.find(({ key }) => key === 'environments');
   if (environments === undefined) {
+    if (isMisspelt(body, 'environments', DEPLOYMENT_KEYS)) return [];
     addProblem(reading, {
       code: 'missing-key',
       at: entry.keyStart,
@@ -226,8 +248,9 @@ function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: Fil
   const targets: Target[] = [];
   let count = 0;
   for (const each of map.entries) {
-    if (isExtension(each.key) || !isNamed(reading, each, 'an environment')) continue;
+    if (isExtension(each.key)) continue;
     count += 1;
+    if (!isNamed(reading, each, 'an environment')) continue;
     const target = readTarget(reading, each, parts);
     if (target !== undefined) targets.push(target);
   }
@@ -239,7 +262,7 @@ function readDeployment(reading: Reading, entry: Entry, body: MapNode, file: Fil
       hint: 'write for instance prod: "1.0"',
     });
   }
-  checkSameAs(reading, targets);
+  checkSameAs(reading, targets, names);
   return targets;
 }
 
@@ -253,7 +276,7 @@ function connectionOf(
   const named = body.entries.find(({ key }) => key === 'provider');
   const provider = named === undefined ? undefined : readProvider(reading, named);
   if (given === undefined) {
-    if (named === undefined) {
+    if (named === undefined && !isMisspelt(body, 'provider', DEPLOYMENT_KEYS)) {
       addProblem(reading, {
         code: 'missing-key',
         at: entry.keyStart,
@@ -261,11 +284,15 @@ function connectionOf(
         hint: `write provider: and one of ${PROVIDER_IDS.join(', ')}, or connection: and the name of one`,
       });
     }
-    return provider && (file.connections.get(provider.id) ?? defaultConnection(provider));
+    if (provider === undefined) return undefined;
+    return file.connections.has(provider.id)
+      ? file.connections.get(provider.id)
+      : defaultConnection(provider);
   }
   if (!isGiven(reading, given)) return undefined;
   const name = readText(reading, given.value, 'connection');
   if (name === undefined) return undefined;
+  if (file.connections.has(name) && file.connections.get(name) === undefined) return undefined;
   const declared = file.connections.get(name) ?? defaultConnectionNamed(name);
   if (declared === undefined) {
     const known = [...file.connections.keys(), ...PROVIDER_IDS];
@@ -273,7 +300,7 @@ function connectionOf(
       code: 'bad-value',
       at: given.value.start,
       message: `there is no connection "${name}" in this file`,
-      hint: didYouMean(name, known) ?? 'declare it under connections',
+      hint: didYouMean(name, known) ?? `declare it under connections; there are ${listed(known)}`,
     });
     return undefined;
   }
@@ -338,7 +365,8 @@ function readTarget(reading: Reading, entry: Entry, parts: TargetParts): Target 
 
 /** By field, the nearer winning. */
 function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonly Waiver[] {
-  return [...far.filter(({ field }) => !near.some((each) => each.field === field)), ...near];
+  const nearer = new Set(near.map(({ field }) => field));
+  return [...far.filter(({ field }) => !nearer.has(field)), ...near];
 }
 
 /** Puts defaults in, and tells what is missing. */

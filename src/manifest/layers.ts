@@ -58,7 +58,8 @@ export function readLayer(reading: Reading, body: MapNode, options: LayerOptions
     const setting = provider?.settings.find(({ name, on }) => name === entry.key && on.includes('target'));
     if (setting !== undefined) {
       const value = readSetting(reading, entry, setting);
-      if (value !== undefined) settings[setting.name] = value;
+      // One that is wrong is there all the same: it is not told to be missing as well.
+      settings[setting.name] = value ?? '';
     } else if (!readLayerKey(reading, entry, layer, provider)) {
       reportUnknown(reading, entry, where, provider, ownKeys);
     }

@@ -1,13 +1,16 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { loadMatchers } from '../schema/matchers.ts';
+import { excerptOf } from './excerpt.ts';
 import { type FileContents, readManifest } from './grammar.ts';
 import { parseYaml } from './parse.ts';
-import { addProblem, type Reading } from './reading.ts';
+import { addProblem, placeKey, type Reading } from './reading.ts';
 import { resolveFiles } from './references.ts';
-import { excerptOf, locate, type Source, sourceOf } from './source.ts';
+import { hiddenFrom } from './secrets.ts';
+import { locate, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
 const SIZE_LIMIT = 10 * 1024 * 1024;
@@ -35,6 +38,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       variables: options.variables,
       placedProviders: options.placedProviders,
       problems,
+      told: new Set(),
       deferred: [],
     };
     const contents = readSourceContents(reading);
@@ -65,15 +69,10 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
 }
 
 function readSourceContents(reading: Reading): FileContents {
-  const { source, problems } = reading;
   const nothing: FileContents = { targets: [], deployments: new Map() };
-  const { root, problems: syntax } = parseYaml(source);
-  for (const problem of syntax) {
-    problems.push({
-      ...problem,
-      ...(problem.location && { excerpt: excerptOf(source, problem.location.line) }),
-    });
-  }
+  const { root, problems: syntax } = parseYaml(reading.source);
+  const parsed = root !== undefined;
+  for (const problem of syntax) tellSyntax(reading, problem, parsed);
   if (root !== undefined) return readManifest(reading, root);
   if (syntax.length === 0) {
     addProblem(reading, {
@@ -84,6 +83,28 @@ function readSourceContents(reading: Reading): FileContents {
     });
   }
   return nothing;
+}
+
+/** What YAML itself forbids. Where a secret may stand, the message quotes nothing of it either. */
+function tellSyntax({ source, problems, told }: Reading, problem: Problem, parsed: boolean): void {
+  const { location } = problem;
+  if (location === undefined) return;
+  const hidden = hiddenFrom(source, location.line, { parsed });
+  const isHidden = hidden !== undefined && location.column > hidden;
+  problems.push({
+    ...problem,
+    ...(isHidden && unquoted(problem)),
+    excerpt: excerptOf(source, location.line, { parsed }),
+  });
+  told.add(placeKey(location));
+}
+
+function unquoted({ code, message }: Problem): Pick<Problem, 'message' | 'hint'> | undefined {
+  const hint = 'text that begins with * & ! or | needs quotes';
+  if (code === 'alias') return { message: 'the alias here leads to nothing, or to too much', hint };
+  if (code === 'duplicate-key') return { message: 'a key stands here twice', hint: 'keep one of them' };
+  if (message.startsWith('the tag ')) return { message: 'the tag here is not supported', hint };
+  return undefined;
 }
 
 /** Version ranges and patterns: what reads them is loaded only for a manifest that has some. */
@@ -123,7 +144,8 @@ function reportDouble(
 }
 
 function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
-  const order = ({ location }: Problem) => (location === undefined ? -1 : files.indexOf(location.file));
+  const places = new Map(files.map((file, index) => [file, index]));
+  const order = ({ location }: Problem) => (location === undefined ? -1 : (places.get(location.file) ?? -1));
   return problems.toSorted(
     (left, right) =>
       order(left) - order(right) ||
@@ -139,26 +161,35 @@ export function displayed(file: string, cwd: string): string {
 
 async function readSource(file: string, cwd: string, problems: Problem[]): Promise<Source | undefined> {
   const name = displayed(file, cwd);
-  const fail = (code: Problem['code'], message: string, hint: string) => {
-    problems.push({
-      code,
-      message: `${name}: ${message}`,
-      hint,
-      location: { file: name, line: 1, column: 1 },
-    });
+  const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
+    problems.push({ code, message, hint, location: { file: name, ...place } });
     return undefined;
   };
+  let bytes: Uint8Array;
   try {
     const { size } = await stat(file);
     if (size > SIZE_LIMIT)
-      return fail('too-large', 'larger than 10 MiB', 'split it: a run takes any number of files');
-    const bytes = await readFile(file);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return sourceOf(name, text);
+      return fail('too-large', 'the file is larger than 10 MiB', 'split it: a run takes any number of files');
+    bytes = await readFile(file);
   } catch (error) {
-    if (error instanceof TypeError) return fail('syntax', 'not UTF-8', 'save it as UTF-8');
-    return fail('unreadable-file', `cannot be read (${codeOf(error)})`, 'check its permissions');
+    return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, 'check its permissions');
   }
+  try {
+    return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
+  }
+}
+
+/** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */
+function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
+  const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const again = Buffer.from(lenient);
+  let end = again.findIndex((byte, index) => byte !== bytes[index]);
+  // Back to where that character begins.
+  while (end > 0 && ((again[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const lines = again.subarray(0, Math.max(0, end)).toString('utf8').split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 async function findFiles(paths: readonly string[], cwd: string): Promise<string[]> {
@@ -167,9 +198,9 @@ async function findFiles(paths: readonly string[], cwd: string): Promise<string[
   const found: string[] = [];
   for (const path of paths) {
     const full = resolve(cwd, path);
-    const kind = await kindOf(full);
+    const kind = path === '' ? 'none' : await kindOf(full);
     if (kind === 'folder') {
-      const inside = await manifestsIn(full);
+      const inside = await manifestsIn(full, problems, cwd);
       if (inside.length === 0) {
         problems.push({
           code: 'no-manifest',
@@ -177,18 +208,23 @@ async function findFiles(paths: readonly string[], cwd: string): Promise<string[
           hint: 'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml',
         });
       }
-      found.push(...inside);
+      for (const each of inside) found.push(each);
     } else if (kind === 'file') found.push(full);
     else {
       problems.push({
         code: 'no-manifest',
-        message: kind === 'other' ? `${path} is neither a file nor a folder` : `there is no file ${path}`,
+        message: whatIsWrong(path, kind),
         hint: 'name a manifest, or a folder with manifests in it',
       });
     }
   }
   if (problems.length > 0) throw new ProblemError(problems);
   return withoutDoubles(found);
+}
+
+function whatIsWrong(path: string, kind: 'other' | 'none'): string {
+  if (path === '') return 'a path on the command line is empty: is a variable of your shell not set?';
+  return kind === 'other' ? `${path} is neither a file nor a folder` : `there is no file ${path}`;
 }
 
 async function findDefault(cwd: string): Promise<string> {
@@ -221,25 +257,40 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none
   }
 }
 
-async function manifestsIn(folder: string): Promise<string[]> {
+async function manifestsIn(root: string, problems: Problem[], cwd: string): Promise<string[]> {
   const found: string[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
-    const full = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      if (entry.name !== 'node_modules' && !entry.name.startsWith('.'))
-        found.push(...(await manifestsIn(full)));
-    } else if (/^(.+\.)?driftline\.ya?ml$/.test(entry.name) && (await kindOf(full)) === 'file')
-      found.push(full);
-  }
+  const search = async (folder: string): Promise<void> => {
+    for (const entry of await entriesOf(folder, problems, cwd)) {
+      const full = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) await search(full);
+      } else if (/^(.+\.)?driftline\.ya?ml$/.test(entry.name) && (await kindOf(full)) === 'file')
+        found.push(full);
+    }
+  };
+  await search(root);
   return found;
+}
+
+async function entriesOf(folder: string, problems: Problem[], cwd: string): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  } catch (error) {
+    problems.push({
+      code: 'unreadable-file',
+      message: `the folder ${displayed(folder, cwd)} cannot be read (${codeOf(error)})`,
+      hint: 'check its permissions, or name the manifests themselves',
+    });
+    return [];
+  }
 }
 
 async function withoutDoubles(files: readonly string[]): Promise<string[]> {
   const seen = new Set<string>();
   const once: string[] = [];
   for (const file of files) {
-    const real = await realpath(file);
+    const real = await realpath(file).catch(() => file);
     if (!seen.has(real)) once.push(file);
     seen.add(real);
   }

@@ -33,13 +33,14 @@ export interface ListNode {
 }
 
 export interface Parsed {
-  /** Not given where there is nothing, or nothing that could be read. */
+  /** Not given where there is nothing, or nothing that could be read. Where there are problems, it is what is left. */
   readonly root?: Node;
   readonly problems: readonly Problem[];
 }
 
 export const DEPTH_LIMIT = 64;
 const ALIASED_NODES_LIMIT = 1_000_000;
+const MOST_SYNTAX_FAULTS = 100;
 const CORE_TAG = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
 
 /** Parses one YAML 1.2 document. Whatever would be read differently by another reader is refused, not guessed. */
@@ -49,37 +50,44 @@ export function parseYaml(source: Source): Parsed {
     problems.push({ code, message, hint, location: locate(source, offset) });
   };
   const tokens = [...new Parser().parse(source.text)];
-  if (refuseTokens(tokens, report)) return { problems };
+  if (isTooDeep(tokens, report)) return { problems };
   const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
-  const documents = [...composer.compose(tokens, false, source.text.length)];
+  const kept = withoutDirectives(tokens, report);
+  const documents = [...composer.compose(kept, false, source.text.length)];
   const [document, second] = documents;
+  const before = problems.length;
   for (const { errors } of documents) reportSyntax(errors, source, report);
-  if (second !== undefined && problems.length === 0) {
+  if (problems.length > before || !document?.contents) return { problems };
+  if (second !== undefined) {
     report('syntax', second.range[0], 'a second document begins here', 'put it into a file of its own');
   }
-  if (problems.length > 0 || !document?.contents) return { problems };
   const root = convertDocument(document.contents, report);
-  return problems.length > 0 ? { problems } : { root, problems };
+  return root === undefined ? { problems } : { root, problems };
 }
 
 type ReportProblem = (code: Problem['code'], offset: number, message: string, hint?: string) => void;
 
-/** Directives change what follows, and deep nesting would exhaust the stack: both are found before composing. */
-function refuseTokens(tokens: readonly CST.Token[], report: ReportProblem): boolean {
-  let refused = false;
+/** A directive changes what follows: it is refused, and the rest is read as if it were not there. */
+function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem): CST.Token[] {
+  return tokens.filter((token) => {
+    if (token.type !== 'directive') return true;
+    const name = (token.source.split(/\s/, 1)[0] ?? '%').slice(0, 32);
+    report('syntax', token.offset, `the directive ${name} is not supported`, 'take the line out');
+    return false;
+  });
+}
+
+/** Deep nesting would exhaust the stack: it is found before anything is composed. */
+function isTooDeep(tokens: readonly CST.Token[], report: ReportProblem): boolean {
+  let found = false;
   for (const token of tokens) {
-    if (token.type === 'directive') {
-      const name = token.source.split(/\s/, 1)[0] ?? '%';
-      report('syntax', token.offset, `the directive ${name} is not supported`, 'take the line out');
-      refused = true;
-    } else if (token.type === 'document' && token.value !== undefined) {
-      const deep = firstTooDeep(token.value);
-      if (deep === undefined) continue;
-      report('too-deep', deep, `nested more than ${DEPTH_LIMIT} levels deep`, 'flatten it');
-      refused = true;
-    }
+    if (token.type !== 'document' || token.value === undefined) continue;
+    const deep = firstTooDeep(token.value);
+    if (deep === undefined) continue;
+    report('too-deep', deep, `nested more than ${DEPTH_LIMIT} levels deep`, 'flatten it');
+    found = true;
   }
-  return refused;
+  return found;
 }
 
 function firstTooDeep(root: CST.Token): number | undefined {
@@ -111,16 +119,28 @@ function reportSyntax(errors: readonly SyntaxFault[], source: Source, report: Re
   let unexpected = false;
   for (const { code, message, pos } of errors) {
     const [offset] = pos;
-    if (seen.has(offset) || (unexpected && code === 'UNEXPECTED_TOKEN')) continue;
+    if (seen.has(offset) || seen.size >= MOST_SYNTAX_FAULTS) continue;
+    if (unexpected && code === 'UNEXPECTED_TOKEN') continue;
     unexpected ||= code === 'UNEXPECTED_TOKEN';
     seen.add(offset);
-    const lineStart = source.text.lastIndexOf('\n', offset - 1) + 1;
-    const written = source.text.slice(lineStart, source.text.indexOf('\n', offset) + 1 || undefined);
-    const hint = /[{[,].*\$\{/.test(written)
+    const hint = isAtReference(source.text, offset)
       ? 'inside { } and [ ] a reference needs quotes: "${var.NAME}"'
       : (SYNTAX_HINTS[code] ?? 'see https://yaml.org/spec/1.2.2/');
-    report('syntax', offset, `this is not YAML: ${lowerFirst(message)}`, hint);
+    report('syntax', offset, `this is not YAML: ${lowerFirst(withoutQuote(message))}`, hint);
   }
+}
+
+/** What the parser quotes may be a literal secret; the excerpt shows what may be shown. */
+function withoutQuote(message: string): string {
+  return message.replace(/: .*$/s, '');
+}
+
+/** Before a fault, on its line or right at it: `${` as it is read in flow style, `$` and then a mapping. */
+function isAtReference(text: string, offset: number): boolean {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(Math.max(lineStart, offset - 200), offset);
+  const after = text.slice(offset, offset + 200).split('\n', 1)[0] ?? '';
+  return (before + after).replace(/"[^"]*"|'[^']*'/g, '').includes('${');
 }
 
 const SYNTAX_HINTS: Readonly<Record<string, string>> = {
@@ -148,29 +168,22 @@ type Anchored = Measured | 'open';
 interface Conversion {
   readonly report: ReportProblem;
   readonly anchors: Map<string, Anchored>;
+  /** Nodes that aliases and merges have added so far. */
   aliased: number;
+  /** Where the limit of those was passed: what comes after is not read. */
+  exhausted?: true;
 }
 
 function convertDocument(contents: unknown, report: ReportProblem): Node | undefined {
   const conversion: Conversion = { report, anchors: new Map(), aliased: 0 };
-  const measured = convert(contents, conversion);
-  if (measured === undefined) return undefined;
-  if (conversion.aliased > ALIASED_NODES_LIMIT) {
-    report('alias', measured.node.start, 'the aliases in this file expand to more than a million nodes');
-    return undefined;
-  }
-  if (measured.depth > DEPTH_LIMIT) {
-    report(
-      'too-deep',
-      measured.node.start,
-      `through its aliases, this is nested more than ${DEPTH_LIMIT} levels deep`,
-    );
-  }
-  return measured.node;
+  const measured = convert(contents, conversion, 0);
+  return conversion.exhausted ? undefined : measured?.node;
 }
 
-function convert(item: unknown, conversion: Conversion): Measured | undefined {
-  if (isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion);
+/** `level` is how many collections are open around the item. */
+function convert(item: unknown, conversion: Conversion, level: number): Measured | undefined {
+  if (conversion.exhausted) return undefined;
+  if (isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion, level);
   if (!isScalar(item) && !isMap(item) && !isSeq(item)) return undefined;
   const start = item.range?.[0] ?? 0;
   if (item.tag !== undefined && !CORE_TAG.test(item.tag)) {
@@ -180,29 +193,51 @@ function convert(item: unknown, conversion: Conversion): Measured | undefined {
   const measured = isScalar(item)
     ? convertScalar(item, start)
     : isMap(item)
-      ? convertMap(item.items, start, conversion)
-      : convertList(item.items, start, conversion);
+      ? convertMap(item.items, start, conversion, level + 1)
+      : convertList(item.items, start, conversion, level + 1);
   if (item.anchor !== undefined) conversion.anchors.set(item.anchor, measured);
   return measured;
 }
 
-function convertAlias(name: string, start: number, conversion: Conversion): Measured | undefined {
+function convertAlias(
+  name: string,
+  start: number,
+  conversion: Conversion,
+  level: number,
+): Measured | undefined {
+  const { report } = conversion;
   const anchored = conversion.anchors.get(name);
   if (anchored === undefined) {
-    conversion.report(
-      'alias',
-      start,
-      `no anchor &${name} stands before *${name}`,
-      `write &${name} where it is`,
-    );
+    report('alias', start, `no anchor &${name} stands before *${name}`, `write &${name} where it is`);
     return undefined;
   }
   if (anchored === 'open') {
-    conversion.report('alias', start, `*${name} stands inside &${name} itself`);
+    report('alias', start, `*${name} stands inside &${name} itself`, 'write out what is meant');
     return undefined;
   }
-  conversion.aliased += anchored.size;
+  if (level + anchored.depth > DEPTH_LIMIT) {
+    report(
+      'too-deep',
+      start,
+      `through *${name}, this is nested more than ${DEPTH_LIMIT} levels deep`,
+      'flatten it',
+    );
+    return undefined;
+  }
+  countAliased(conversion, anchored.size, start);
   return anchored;
+}
+
+function countAliased(conversion: Conversion, size: number, at: number): void {
+  conversion.aliased += size;
+  if (conversion.aliased <= ALIASED_NODES_LIMIT || conversion.exhausted) return;
+  conversion.exhausted = true;
+  conversion.report(
+    'alias',
+    at,
+    'up to here, the aliases in this file expand to more than a million nodes',
+    'write out what is meant, or spread it over several files',
+  );
 }
 
 function convertScalar(scalar: Scalar, start: number): Measured {
@@ -214,12 +249,17 @@ function convertScalar(scalar: Scalar, start: number): Measured {
   return { node: { kind: 'scalar', start, text, value: core }, size: 1, depth: 0 };
 }
 
-function convertList(items: readonly unknown[], start: number, conversion: Conversion): Measured {
+function convertList(
+  items: readonly unknown[],
+  start: number,
+  conversion: Conversion,
+  level: number,
+): Measured {
   const nodes: Node[] = [];
   let size = 1;
   let depth = 0;
   for (const item of items) {
-    const measured = convert(item, conversion);
+    const measured = convert(item, conversion, level);
     if (measured === undefined) continue;
     nodes.push(measured.node);
     size += measured.size;
@@ -233,16 +273,27 @@ interface YamlPair {
   readonly value: unknown;
 }
 
-function convertMap(pairs: readonly YamlPair[], start: number, conversion: Conversion): Measured {
+function convertMap(
+  pairs: readonly YamlPair[],
+  start: number,
+  conversion: Conversion,
+  level: number,
+): Measured {
   const own = new Map<string, Entry>();
   let merged: Entry[] | undefined;
   let size = 1;
   let depth = 0;
   for (const pair of pairs) {
-    const key = convert(pair.key, conversion)?.node;
-    const value = convert(pair.value, conversion);
+    const key = convert(pair.key, conversion, level)?.node;
+    const value = convert(pair.value, conversion, level);
     if (key?.kind !== 'scalar') {
-      if (key !== undefined) conversion.report('wrong-type', key.start, 'a key must be text');
+      if (key !== undefined)
+        conversion.report(
+          'wrong-type',
+          key.start,
+          'a key must be text',
+          'put a key with { } or [ ] in it in quotes',
+        );
       continue;
     }
     const measured = value ?? emptyValue(pair, key);
@@ -255,7 +306,6 @@ function convertMap(pairs: readonly YamlPair[], start: number, conversion: Conve
   if (merged === undefined) {
     return { node: { kind: 'map', start, entries: [...own.values()] }, size, depth: depth + 1 };
   }
-  conversion.aliased += merged.length;
   own.delete('<<');
   for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
   return {
@@ -291,8 +341,14 @@ function mergedEntries(node: Node, conversion: Conversion): Entry[] {
   const maps = node.kind === 'list' ? node.items : [node];
   const entries: Entry[] = [];
   for (const map of maps) {
-    if (map.kind === 'map') entries.push(...map.entries);
-    else conversion.report('wrong-type', map.start, '<< takes a mapping, or a list of mappings');
+    if (map.kind !== 'map') {
+      const hint = 'write <<: *name, or <<: [*name, *other]';
+      conversion.report('wrong-type', map.start, '<< takes a mapping, or a list of mappings', hint);
+      continue;
+    }
+    countAliased(conversion, map.entries.length, map.start);
+    if (conversion.exhausted) return [];
+    for (const entry of map.entries) entries.push(entry);
   }
   return entries;
 }

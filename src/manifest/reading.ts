@@ -2,8 +2,9 @@ import { distance } from 'fastest-levenshtein';
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
+import { excerptOf } from './excerpt.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
-import { excerptOf, locate, type Source } from './source.ts';
+import { locate, type Source } from './source.ts';
 import { type Variables, withVariables } from './variables.ts';
 
 /** One manifest being read: where problems are gathered, so that all of them are told in one run. */
@@ -15,6 +16,8 @@ export interface Reading {
   /** Providers whose base URL the operator gives. */
   readonly placedProviders: ReadonlySet<string>;
   readonly problems: Problem[];
+  /** What has been told, and where: an alias may lead to the same mistake many times. */
+  readonly told: Set<string>;
   /** Ranges and patterns, to be checked once all is read. */
   readonly deferred: Deferred[];
 }
@@ -26,20 +29,41 @@ export interface Deferred {
 }
 
 export function addProblem(
-  { source, problems }: Reading,
+  { source, problems, told }: Reading,
   problem: { code: Problem['code']; at: number; message: string; hint?: string; key?: string },
 ): void {
   const { code, at, message, hint, key } = problem;
   const location = locate(source, at);
+  const same = `${code} ${at} ${message}`;
+  if (told.has(same) || told.has(placeKey(location))) return;
+  told.add(same);
   const excerpt = excerptOf(source, location.line);
   problems.push({
     code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
+    message: cut(message),
+    ...(hint === undefined ? {} : { hint: cut(hint) }),
     location,
     ...(key === undefined ? {} : { key }),
     excerpt,
   });
+}
+
+/** A place that is wrong as YAML already: what follows from that is not told. */
+export function placeKey({ line, column }: Location): string {
+  return `${line}:${column}`;
+}
+
+const LONGEST = 600;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** What there is to choose from, in a hint: the first few of many. */
+export function listed(names: readonly string[]): string {
+  const most = 12;
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
 }
 
 export function placeOf({ source }: Reading, node: Node): Location {
@@ -54,7 +78,13 @@ export function isExtension(key: string): boolean {
 /** The entries of a mapping. Anything else is a problem, and so is an empty value. */
 export function readMap(reading: Reading, node: Node, what: string): MapNode | undefined {
   if (node.kind === 'map') return node;
-  addProblem(reading, { code: 'wrong-type', at: node.start, message: `${what} must be a mapping` });
+  const found = node.kind === 'list' ? 'a list' : node.value === null ? 'empty' : 'a single value';
+  addProblem(reading, {
+    code: 'wrong-type',
+    at: node.start,
+    message: `${what} must be a mapping, not ${found}`,
+    hint: 'write keys with their values below it, each as key: value',
+  });
   return undefined;
 }
 
@@ -78,6 +108,7 @@ export function readText(reading: Reading, node: Node, what: string): string | u
       code: 'wrong-type',
       at: node.start,
       message: `${what} must be text, not ${found}`,
+      hint: 'write one value, in quotes if need be',
     });
     return undefined;
   }
@@ -87,7 +118,7 @@ export function readText(reading: Reading, node: Node, what: string): string | u
 export function expandText(reading: Reading, node: ScalarNode): string | undefined {
   const expanded = withVariables(node.text, reading.variables);
   if (typeof expanded === 'string') return expanded;
-  addProblem(reading, { ...expanded.fault, at: node.start });
+  for (const fault of expanded.faults) addProblem(reading, { ...fault, at: node.start });
   return undefined;
 }
 
@@ -119,6 +150,7 @@ export function readBoolean(reading: Reading, node: Node, what: string): boolean
     code: 'wrong-type',
     at: node.start,
     message: `${what} must be true or false, not "${text}"`,
+    hint: 'write true or false, without quotes',
   });
   return undefined;
 }
@@ -153,28 +185,46 @@ export function unknownKey(
   known: readonly string[],
   hint?: string,
 ) {
-  const listed = [...known].sort().join(', ');
   addProblem(reading, {
     code: 'unknown-key',
     at: entry.keyStart,
     message: `${where} has no key "${entry.key}"`,
-    hint: didYouMean(entry.key, known) ?? hint ?? `known keys: ${listed}`,
+    hint: didYouMean(entry.key, known) ?? hint ?? `known keys: ${listed([...known].sort())}`,
   });
 }
+
+const MOST_CANDIDATES = 1000;
 
 /** The nearest of the known words, if one is near enough to have been meant. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const short = word.slice(0, 64).toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(short.length / 3)) + 1;
-  for (const candidate of known) {
-    const steps = distance(short, candidate.toLowerCase());
+  for (const candidate of known.slice(0, MOST_CANDIDATES)) {
+    if (Math.abs(candidate.length - short.length) >= bestDistance) continue;
+    const steps = stepsBetween(short, candidate.toLowerCase());
     if (steps < bestDistance) {
       bestDistance = steps;
       best = candidate;
     }
   }
   return best === undefined ? undefined : `did you mean "${best}"?`;
+}
+
+/** Letters in the wrong order count as one step: `hots` is nearer to `host` than to `port`. */
+function stepsBetween(left: string, right: string): number {
+  const steps = distance(left, right);
+  return steps === 2 && sorted(left) === sorted(right) ? 1 : steps;
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('');
+}
+
+/** A key that is missing may stand there misspelt, which is told already. */
+export function isMisspelt({ entries }: MapNode, name: string, known: readonly string[]): boolean {
+  const others = entries.filter(({ key }) => !isExtension(key) && !known.includes(key));
+  return others.some(({ key }) => didYouMean(key, known) === didYouMean(name, [name]));
 }
 
 export function oneOfText(values: readonly string[]): string {

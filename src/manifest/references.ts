@@ -13,7 +13,7 @@ export async function resolveFiles(
   targets: readonly Target[],
   onRefused: OnRefused,
 ): Promise<readonly Target[]> {
-  const cache = new Map<string, Promise<FileText>>();
+  const cache = new Map<string, ReadFile>();
   const told = new Set<string>();
   const lookUp = async (
     expectation: Expectation,
@@ -22,15 +22,21 @@ export async function resolveFiles(
   ): Promise<Expectation> => {
     if (expectation.op !== 'file' && expectation.op !== 'from') return expectation;
     const key = JSON.stringify([target.folder, expectation.path]);
-    const reading = cache.get(key) ?? readInside(target.folder, expectation.path);
-    cache.set(key, reading);
-    const file = await reading;
+    const read = cache.get(key) ?? { file: await readInside(target.folder, expectation.path) };
+    cache.set(key, read);
+    const { file } = read;
     const place = `${location.file}:${location.line}:${location.column}`;
     if (file.kind === 'refused' && !told.has(place)) onRefused(location, file.message);
     if (file.kind === 'refused') told.add(place);
-    return { ...expectation, resolved: resolvedFrom(file, expectation) };
+    return { ...expectation, resolved: resolvedFrom(read, expectation) };
   };
   return mapExpectations(targets, ['file', 'from'], lookUp);
+}
+
+interface ReadFile {
+  readonly file: FileText;
+  /** What is in it as JSON or YAML, once that has been asked for. */
+  parsed?: Resolved;
 }
 
 /** Looks up what `git` refers to: each ref of a repository once. */
@@ -79,10 +85,12 @@ export function innermost(expectation: Expectation): Expectation {
   return expectation.op === 'not' ? innermost(expectation.not) : expectation;
 }
 
-function resolvedFrom(file: FileText, expectation: Expectation & { op: 'file' | 'from' }): Resolved {
+function resolvedFrom(read: ReadFile, expectation: Expectation & { op: 'file' | 'from' }): Resolved {
+  const { file } = read;
   if (file.kind !== 'text') return { fault: file.message };
   if (expectation.op === 'file' && expectation.as === 'text') return { value: file.text };
-  const parsed = parseJsonOrYaml(expectation.path, file.text);
+  const parsed = read.parsed ?? parseJsonOrYaml(expectation.path, file.text);
+  read.parsed = parsed;
   if ('fault' in parsed || expectation.op === 'file') return parsed;
   const value = valueAt(parsed.value, expectation.pointer);
   return value === undefined

@@ -1,6 +1,6 @@
 import type { Target } from '../model/manifest.ts';
 import type { Entry } from './parse.ts';
-import { addProblem, didYouMean, isGiven, type Reading, readText } from './reading.ts';
+import { addProblem, didYouMean, isGiven, listed, type Reading, readText } from './reading.ts';
 import { innermost } from './references.ts';
 import type { Source } from './source.ts';
 
@@ -21,6 +21,7 @@ export function readPromotion(
     });
     return before;
   }
+  const known = new Set(environments);
   const seen = new Set<string>();
   let last: string | undefined;
   for (const item of entry.value.items) {
@@ -28,7 +29,7 @@ export function readPromotion(
     if (name === undefined) continue;
     const fault = seen.has(name)
       ? 'stands in promotion twice'
-      : environments.includes(name)
+      : known.has(name)
         ? undefined
         : 'is no environment of this deployment';
     if (fault !== undefined) {
@@ -38,7 +39,7 @@ export function readPromotion(
         message: `"${name}" ${fault}`,
         hint: seen.has(name)
           ? 'take one out'
-          : (didYouMean(name, environments) ?? `there are ${environments.join(', ')}`),
+          : (didYouMean(name, environments) ?? `there are ${listed(environments)}`),
       });
       continue;
     }
@@ -50,26 +51,38 @@ export function readPromotion(
 }
 
 /** `sameAs` must lead to another environment of the deployment, and never back to where it began. */
-export function checkSameAs(reading: Reading, targets: readonly Target[]): void {
+export function checkSameAs(
+  reading: Reading,
+  targets: readonly Target[],
+  environments: readonly string[],
+): void {
+  const known = new Set(environments);
   const byName = new Map(targets.map((target) => [target.environment, target]));
   const next = (environment: string, field: string): string | undefined => {
     const expected = byName.get(environment)?.expect[field];
     const inner = expected && innermost(expected.expectation);
     return inner?.op === 'sameAs' ? inner.environment : undefined;
   };
+  const circles = new Map<string, ReadonlySet<string>>();
+  const isInCircle = (environment: string, field: string): boolean => {
+    const found =
+      circles.get(field) ?? environmentsInCircles([...byName.keys()], (name) => next(name, field));
+    circles.set(field, found);
+    return found.has(environment);
+  };
   for (const target of targets) {
     for (const [field, { location }] of Object.entries(target.expect)) {
       const first = next(target.environment, field);
       if (first === undefined) continue;
       const at = offsetOf(reading.source, location);
-      if (!byName.has(first)) {
+      if (!known.has(first)) {
         addProblem(reading, {
           code: 'bad-value',
           at,
           message: `"${first}" is no environment of "${target.deployment}"`,
-          hint: didYouMean(first, [...byName.keys()]) ?? `there are ${[...byName.keys()].join(', ')}`,
+          hint: didYouMean(first, environments) ?? `there are ${listed(environments)}`,
         });
-      } else if (isCircle(target.environment, (environment) => next(environment, field))) {
+      } else if (isInCircle(target.environment, field)) {
         addProblem(reading, {
           code: 'bad-value',
           at,
@@ -81,13 +94,24 @@ export function checkSameAs(reading: Reading, targets: readonly Target[]): void 
   }
 }
 
-function isCircle(start: string, next: (environment: string) => string | undefined): boolean {
-  const seen = new Set<string>();
-  for (let at = next(start); at !== undefined && !seen.has(at); at = next(at)) {
-    if (at === start) return true;
-    seen.add(at);
+/** Each environment is walked through once, whatever the chains look like. */
+function environmentsInCircles(
+  names: readonly string[],
+  next: (environment: string) => string | undefined,
+): ReadonlySet<string> {
+  const done = new Set<string>();
+  const circular = new Set<string>();
+  for (const name of names) {
+    const path = new Map<string, number>();
+    let at: string | undefined = name;
+    for (; at !== undefined && !done.has(at) && !path.has(at); at = next(at)) path.set(at, path.size);
+    const begin = at === undefined ? undefined : path.get(at);
+    for (const [each, index] of path) {
+      done.add(each);
+      if (begin !== undefined && index >= begin) circular.add(each);
+    }
   }
-  return false;
+  return circular;
 }
 
 function offsetOf({ lineStarts }: Source, { line, column }: { line: number; column: number }): number {

@@ -3,8 +3,14 @@ import type { Problem } from '../model/problem.ts';
 /** What `--var` and `DRIFTLINE_VAR_…` give, by name. */
 export type Variables = ReadonlyMap<string, string>;
 
-export interface Fault {
-  readonly fault: { readonly code: Problem['code']; readonly message: string; readonly hint: string };
+export interface Faults {
+  readonly faults: readonly Fault[];
+}
+
+interface Fault {
+  readonly code: Problem['code'];
+  readonly message: string;
+  readonly hint: string;
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -21,21 +27,21 @@ export function credentialVariable(text: string): string | undefined {
 }
 
 /** Puts variables in. `$${` stands for a literal `${`. */
-export function withVariables(text: string, variables: Variables): string | Fault {
+export function withVariables(text: string, variables: Variables): string | Faults {
   if (!text.includes('${')) return text;
-  let fault: Fault | undefined;
+  const faults: Fault[] = [];
   const expanded = text.replace(TOKEN, (token, reference: string | undefined, close: string | undefined) => {
     if (reference === undefined) return '${';
     const value = resolve(reference, close === '}', variables);
     if (typeof value === 'string') return value;
-    fault ??= value;
+    faults.push(value);
     return token;
   });
-  return fault ?? expanded;
+  return faults.length > 0 ? { faults } : expanded;
 }
 
 function resolve(reference: string, closed: boolean, variables: Variables): string | Fault {
-  const written = `\${${reference}${closed ? '}' : ''}`;
+  const written = `\${${reference.length > 60 ? `${reference.slice(0, 60)}…` : reference}${closed ? '}' : ''}`;
   const [kind, name = ''] = splitOnce(reference);
   if (!closed || !isVariableName(name) || (kind !== 'var' && kind !== 'env')) {
     return bad(
@@ -66,5 +72,5 @@ function splitOnce(reference: string): [string, string?] {
 }
 
 function bad(code: Problem['code'], message: string, hint: string): Fault {
-  return { fault: { code, message, hint } };
+  return { code, message, hint };
 }

@@ -4,6 +4,7 @@ import { visible, visibleLines } from './parts/escape.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { type Style, styleFor } from './parts/style.ts';
 import { liveNote, sidesOf, waiverText } from './parts/values.ts';
+import { displayWidth, fitting, shortened, wrap } from './parts/width.ts';
 import { countOf, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/words.ts';
 import { guardText } from './parts/workflow.ts';
 
@@ -22,7 +23,10 @@ const MARKS: Readonly<Record<Status, string>> = {
 /** The report for people: what is in sync in a line, what is not with both sides, its place and what to do. */
 export const renderHuman: Render = (report, view) => {
   const page: Page = { report, view, style: styleFor(view.colour), lines: [] };
-  for (const notice of report.notices ?? []) page.lines.push(page.style.yellow(`! ${visible(notice)}`), '');
+  for (const notice of report.notices ?? []) {
+    for (const line of wrap(`! ${visible(notice)}`, view.columns)) page.lines.push(page.style.yellow(line));
+    page.lines.push('');
+  }
   const deployments = grouped(report.targets);
   const quietOnes = [...deployments.values()].filter((targets) => targets.every(isQuiet));
   const listed = view.quiet || quietOnes.length > LISTED_IN_SYNC ? new Set(quietOnes) : new Set();
@@ -65,7 +69,13 @@ function writeDeployment(page: Page, targets: readonly TargetReport[]): void {
   const from =
     first.connection === undefined ? first.provider : `${first.provider}, ${visible(first.connection)}`;
   const quiet = targets.filter(isQuiet);
-  lines.push(`${style.bold(visible(first.deployment))} ${style.dim(`(${from})`)}`);
+  const name = visible(first.deployment);
+  if (displayWidth(`${name} (${from})`) <= view.columns) {
+    lines.push(`${style.bold(name)} ${style.dim(`(${from})`)}`);
+  } else {
+    for (const line of wrap(name, view.columns)) lines.push(style.bold(line));
+    for (const line of wrap(`(${from})`, view.columns - 2)) lines.push(`  ${style.dim(line)}`);
+  }
   if (quiet.length > 0 && !view.quiet) writeInSync(page, quiet);
   for (const target of targets) if (!isQuiet(target)) writeTarget(page, target);
   lines.push('');
@@ -76,8 +86,8 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
   let line = '';
   for (const { environment, observed } of targets) {
     const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
-    const part = `${visible(environment)} ${visible(version)}`;
-    if (line !== '' && line.length + part.length + 6 > view.columns) {
+    const part = shortened(`${visible(environment)} ${visible(version)}`, view.columns - 5);
+    if (line !== '' && displayWidth(line) + displayWidth(part) + 7 > view.columns) {
       lines.push(`  ${style.green('✓')} ${line}`);
       line = '';
     }
@@ -90,8 +100,11 @@ function writeTarget(page: Page, target: TargetReport): void {
   const { style, lines, view } = page;
   const colour = colourOf(style, target);
   const severity = target.severity === 'warning' && target.status !== 'in-sync' ? ' (warning)' : '';
-  const heading = `  ${MARKS[target.status]} ${visible(target.id)}  ${STATUS_WORDS[target.status]}${severity}`;
-  lines.push(colour(heading));
+  const status = `${STATUS_WORDS[target.status]}${severity}`;
+  const heading = `  ${MARKS[target.status]} ${visible(target.id)}`;
+  // An id is never broken: people search for it, and copy it.
+  if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
+  else lines.push(colour(heading), colour(`    ${status}`));
   const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
     writeFinding(page, finding, columns);
@@ -126,7 +139,10 @@ function columnsFor(findings: readonly Finding[], view: View): Columns {
   const rows = findings.flatMap((finding) => {
     const sides = finding.code === 'field-differs' ? sidesOf(finding) : undefined;
     if (sides === undefined || finding.differences !== undefined) return [];
-    const row = { label: visible(finding.field ?? '').length, declared: visible(sides.declared).length };
+    const row = {
+      label: displayWidth(visible(finding.field ?? '')),
+      declared: displayWidth(visible(sides.declared)),
+    };
     return rowWidth(row, visible(sides.live)) <= view.columns ? [{ ...row, live: visible(sides.live) }] : [];
   });
   const columns = {
@@ -139,16 +155,16 @@ function columnsFor(findings: readonly Finding[], view: View): Columns {
 }
 
 function rowWidth({ label, declared }: Columns, live: string): number {
-  return `    ${' '.repeat(label)}  declared ${' '.repeat(declared)}   live ${live}`.length;
+  return '      declared    live '.length + label + declared + displayWidth(live);
 }
 
 function writeFinding(page: Page, finding: Finding, columns: Columns): void {
-  const { style, lines, view } = page;
+  const { lines, view } = page;
   const field = visible(finding.field ?? '');
   if (finding.differences !== undefined) {
     writeDifferences(page, finding);
   } else if (finding.diff !== undefined) {
-    lines.push(`    ${style.bold(field)}  the text differs`);
+    writeLabel(page, `${field}  the text differs`, field);
     writeDiff(page, finding.diff);
   } else if (finding.code === 'field-differs') {
     writeSides(page, field, { finding, columns });
@@ -168,11 +184,20 @@ function writeDifferences(page: Page, { field = '', differences = [], moreDiffer
       writeSides(page, name, { finding: sides, columns: { label: 0, declared: 0 } });
       continue;
     }
-    page.lines.push(`    ${page.style.bold(name)}  the text differs`);
+    writeLabel(page, `${name}  the text differs`, name);
     writeDiff(page, diff);
   }
   const more = Math.max(0, differences.length - MOST_DIFFERENCES) + moreDifferences;
   if (more > 0) page.lines.push(`    … and ${more} more differences`);
+}
+
+/** What a finding is about, in bold, and what is said behind it; over several lines where it is long. */
+function writeLabel({ style, lines, view }: Page, text: string, label: string): void {
+  if (displayWidth(text) <= view.columns - 4) {
+    lines.push(`    ${style.bold(label)}${text.slice(label.length)}`);
+    return;
+  }
+  for (const line of wrap(text, view.columns - 4)) lines.push(`    ${style.bold(line)}`);
 }
 
 interface SidesOf {
@@ -181,18 +206,25 @@ interface SidesOf {
 }
 
 /** Declared and live side by side, or below each other where the width does not allow it. */
-function writeSides({ style, lines, view }: Page, label: string, { finding, columns }: SidesOf): void {
+function writeSides(page: Page, label: string, { finding, columns }: SidesOf): void {
+  const { style, lines, view } = page;
   const sides = sidesOf(finding);
   if (sides === undefined) return;
   const declared = visible(sides.declared);
   const live = visible(sides.live);
-  if (rowWidth({ label: label.length, declared: declared.length }, live) <= view.columns) {
-    const name = style.bold(label) + ' '.repeat(Math.max(0, columns.label - label.length));
-    const left = style.green(declared) + ' '.repeat(Math.max(0, columns.declared - declared.length));
+  const own = { label: displayWidth(label), declared: displayWidth(declared) };
+  const row = {
+    label: Math.max(own.label, columns.label),
+    declared: Math.max(own.declared, columns.declared),
+  };
+  if (rowWidth(own, live) <= view.columns) {
+    const lined = rowWidth(row, live) <= view.columns ? row : own;
+    const name = style.bold(label) + ' '.repeat(lined.label - own.label);
+    const left = style.green(declared) + ' '.repeat(lined.declared - own.declared);
     lines.push(`    ${name}  declared ${left}   live ${style.red(live)}`);
     return;
   }
-  lines.push(`    ${style.bold(label)}`);
+  writeLabel(page, label, label);
   const room = view.columns - 16;
   writeWrapped(lines, '      declared  ', wrap(declared, room, MOST_VALUE_LINES), style.green);
   writeWrapped(lines, '      live      ', wrap(live, room, MOST_VALUE_LINES), style.red);
@@ -211,11 +243,11 @@ function writeWrapped(
   });
 }
 
-function writeDiff({ style, lines }: Page, diff: string): void {
+function writeDiff({ style, lines, view }: Page, diff: string): void {
   const all = visibleLines(diff).trimEnd().split('\n');
   for (const line of all.slice(0, MOST_DIFF_LINES)) {
     const colour = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
-    lines.push(`      ${colour(line)}`);
+    for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${colour(part)}`);
   }
   if (all.length > MOST_DIFF_LINES)
     lines.push(style.dim(`      … and ${all.length - MOST_DIFF_LINES} more lines`));
@@ -223,12 +255,28 @@ function writeDiff({ style, lines }: Page, diff: string): void {
 
 const MOST_DIFF_LINES = 60;
 
+/** A line of a diff keeps its blanks; what is too long for one goes on below, after the sign. */
+function wrapped(line: string, width: number): string[] {
+  const text = line.replaceAll('\t', '  ');
+  if (displayWidth(text) <= width) return [text];
+  const [sign = ''] = text;
+  const parts: string[] = [];
+  let rest = text;
+  while (rest !== '' && parts.length < MOST_VALUE_LINES) {
+    const part = fitting(rest, width) || rest;
+    parts.push(part);
+    rest = rest.slice(part.length);
+    if (rest !== '') rest = `${sign}${rest}`;
+  }
+  return rest === '' ? parts : [...parts.slice(0, -1), shortened(`${parts.at(-1)}……`, width)];
+}
+
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
-  lines.push(colour(style.bold(headline(report))));
+  for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
   const counts = READING_ORDER.filter((status) => countOf(summary, status) > 0).map(
     (status) => `${countOf(summary, status)} ${STATUS_WORDS[status]}`,
   );
@@ -237,30 +285,8 @@ function writeSummary(page: Page): void {
   const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;
   for (const line of wrap(`${counts.join(', ')} · ${effort}`, view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
-  const steps = nextSteps(report).flatMap((step) => wrap(`→ ${step}`, view.columns));
+  const steps = nextSteps(report).flatMap((step) =>
+    wrap(step, view.columns - 2).map((line, index) => `${index === 0 ? '→ ' : '  '}${line}`),
+  );
   if (steps.length > 0) lines.push('', ...steps);
-}
-
-/** Breaks at blanks, and inside a word only where it is longer than a line. */
-export function wrap(text: string, width: number, most = Number.POSITIVE_INFINITY): string[] {
-  if (text === '') return [];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    let rest = word;
-    if (line !== '' && line.length + 1 + rest.length <= width) {
-      line = `${line} ${rest}`;
-      continue;
-    }
-    if (line !== '') lines.push(line);
-    while (rest.length > width) {
-      lines.push(rest.slice(0, width));
-      rest = rest.slice(width);
-    }
-    line = rest;
-  }
-  if (line !== '') lines.push(line);
-  if (lines.length <= most) return lines;
-  const kept = lines.slice(0, most);
-  return [...kept.slice(0, -1), `${kept.at(-1)?.slice(0, width - 1)}…`];
 }

@@ -9,8 +9,8 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const EXTENSIONS = { '^x-': { description: 'A home for anchors, and for whatever else you keep here.' } };
 const SCALAR = ['string', 'number', 'boolean'];
-const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'credentials'];
-const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', ...LAYER_KEYS];
+const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'waivers', 'credentials'];
+const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
 
 /** The JSON Schema of manifests, draft-07, which every editor reads. It follows from the providers. */
 export function manifestSchema(): Schema {
@@ -37,7 +37,7 @@ export function manifestSchema(): Schema {
         patternProperties: EXTENSIONS,
         properties: {
           undeclared: {
-            enum: ['ignore', 'warn', 'drift'],
+            ...choiceOf(['ignore', 'warn', 'drift']),
             default: 'ignore',
             description: 'What to make of environments that are live at the vendor but not declared.',
           },
@@ -72,6 +72,7 @@ function definitions(): Schema {
     [`${provider.id}-deployment`, deploymentOf(provider)],
     [`${provider.id}-environment`, environmentOf(provider)],
     [`${provider.id}-expect`, expectOf(provider)],
+    [`${provider.id}-waivers`, waiversOf(provider)],
   ]);
   return Object.fromEntries([...shared, ...own]);
 }
@@ -85,7 +86,10 @@ function connection(): Schema {
     patternProperties: EXTENSIONS,
     additionalProperties: false,
     properties: {
-      provider: { enum: PROVIDER_IDS, description: 'Which vendor; may be left out where the name says it.' },
+      provider: {
+        ...choiceOf(PROVIDER_IDS),
+        description: 'Which vendor; may be left out where the name says it.',
+      },
       credentials: { type: 'object' },
       ...Object.fromEntries(names.map((name) => [name, true])),
     },
@@ -139,9 +143,19 @@ function deployment(): Schema {
     patternProperties: EXTENSIONS,
     additionalProperties: false,
     properties: {
-      provider: { enum: PROVIDER_IDS, description: 'Which vendor, reached by its default connection.' },
+      provider: {
+        ...choiceOf(PROVIDER_IDS),
+        description: 'Which vendor, reached by its default connection.',
+      },
       connection: { type: 'string', description: 'Name of a connection; it implies the provider.' },
       environments: { type: 'object', description: 'Where it runs: names of your own.', minProperties: 1 },
+      promotion: {
+        type: 'array',
+        minItems: 2,
+        items: { type: SCALAR },
+        description: 'No environment may run a version that the one before it has not reached.',
+        examples: [['dev', 'test', 'prod']],
+      },
       ...layerProperties(),
       ...Object.fromEntries(names.map((name) => [name, true])),
     },
@@ -165,6 +179,7 @@ function deploymentOf(provider: Provider): Schema {
       expect: { $ref: `#/definitions/${provider.id}-expect` },
       credentials: { $ref: `#/definitions/${provider.id}-credentials` },
       ignore: ignoreOf(provider),
+      waivers: { $ref: `#/definitions/${provider.id}-waivers` },
       ...propertiesOf(settings),
     },
   };
@@ -181,11 +196,12 @@ function environmentOf(provider: Provider): Schema {
         patternProperties: EXTENSIONS,
         additionalProperties: false,
         properties: {
-          deployed: { type: 'boolean', default: true, description: 'false: nothing may be deployed there.' },
+          deployed: { ...truth(), default: true, description: 'false: nothing may be deployed there.' },
           ...layerProperties(),
           expect: { $ref: `#/definitions/${provider.id}-expect` },
           credentials: { $ref: `#/definitions/${provider.id}-credentials` },
           ignore: ignoreOf(provider),
+          waivers: { $ref: `#/definitions/${provider.id}-waivers` },
           ...propertiesOf(settings),
         },
       },
@@ -202,17 +218,52 @@ function layerProperties(): Schema {
     },
     labels: {
       type: 'object',
+      patternProperties: EXTENSIONS,
       additionalProperties: { type: SCALAR },
       description: 'For selecting: -l team=support.',
       examples: [{ team: 'support' }],
     },
     severity: {
-      enum: ['error', 'warning'],
+      ...choiceOf(['error', 'warning']),
       default: 'error',
       description: 'warning: drift is shown and leaves the exit code alone.',
     },
+    waivers: { type: 'array', description: 'Known differences, each accepted until a day and no longer.' },
     credentials: { type: 'object', description: 'Nearer than those of the connection.' },
   };
+}
+
+function waiversOf({ fields }: Provider): Schema {
+  return {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['field', 'until', 'reason'],
+      additionalProperties: false,
+      patternProperties: EXTENSIONS,
+      properties: {
+        field: { ...choiceOf(Object.keys(fields)), description: 'The field that differs.' },
+        until: {
+          anyOf: [{ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' }, VARIABLE],
+          description: 'The last day (UTC) on which the difference is accepted.',
+          examples: ['2026-12-31'],
+        },
+        reason: { type: SCALAR, description: 'Why it is accepted, for whoever reads it next.' },
+        by: { type: SCALAR, description: 'Who accepted it.' },
+      },
+    },
+  };
+}
+
+const VARIABLE = { type: 'string', pattern: '\\$\\{var\\.' };
+
+/** One of a few words, or what a variable makes of it. */
+function choiceOf(words: readonly string[]): Schema {
+  return { anyOf: [{ enum: words }, VARIABLE] };
+}
+
+function truth(): Schema {
+  return { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false'] }, VARIABLE] };
 }
 
 function ignoreOf({ fields }: Provider): Schema {
@@ -220,6 +271,7 @@ function ignoreOf({ fields }: Provider): Schema {
   const entry = {
     anyOf: [
       { enum: names },
+      VARIABLE,
       { type: 'string', pattern: `^/(${names.join('|')})(/|$)`, examples: ['/settings/seed'] },
     ],
   };
@@ -247,8 +299,7 @@ function expectation(type: FieldType): Schema {
   const operators = Object.entries(OPERATOR_DOCS).filter(([, { types }]) => types.includes(type));
   const operator = {
     type: 'object',
-    minProperties: 1,
-    maxProperties: type === 'text' ? 2 : 1,
+    patternProperties: EXTENSIONS,
     additionalProperties: false,
     properties: {
       ...Object.fromEntries(
@@ -262,14 +313,11 @@ function expectation(type: FieldType): Schema {
         ]),
       ),
       ...(type === 'text' && {
-        exact: { type: 'boolean', description: 'Beside file: line endings and a final newline count too.' },
+        exact: { ...truth(), description: 'Beside file: line endings and a final newline count too.' },
       }),
     },
-    ...(type === 'text' && {
-      if: { minProperties: 2 },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { required: ['file', 'exact'] },
-    }),
+    oneOf: operators.map(([name]) => ({ required: [name] })),
+    ...(type === 'text' && { dependencies: { exact: ['file'] } }),
   };
   return { anyOf: [plainValue(type), operator] };
 }
@@ -279,7 +327,7 @@ function plainValue(type: FieldType): Schema {
     case 'number':
       return { type: ['number', 'string'] };
     case 'boolean':
-      return { type: ['boolean', 'string'], enum: [true, false, 'true', 'false'] };
+      return truth();
     case 'json':
       return { type: [...SCALAR, 'array'] };
     case 'text':
@@ -299,7 +347,7 @@ function propertiesOf(settings: readonly Setting[]): Schema {
     settings.map(({ name, description, examples, values }) => [
       name,
       {
-        ...(values === undefined ? { type: SCALAR } : { enum: values }),
+        ...(values === undefined ? { type: SCALAR } : choiceOf(values)),
         description: `${upper(description)}.`,
         examples,
       },

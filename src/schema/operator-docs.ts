@@ -64,7 +64,7 @@ export const OPERATOR_DOCS: Readonly<Record<string, OperatorDoc>> = {
     types: ALL,
     description: 'Equals this value of a JSON or YAML file: the file, #, and a JSON pointer.',
     examples: ['package.json#/version'],
-    schema: { type: 'string', pattern: '^[^#]+\\.([jJ][sS][oO][nN]|[yY][aA]?[mM][lL])#(/.*)?$' },
+    schema: { type: 'string', pattern: '^[^#]+\\.([jJ][sS][oO][nN]|[yY][aA]?[mM][lL])#(/.*)?$|\\$\\{var\\.' },
   },
   sameAs: {
     types: ALL,
@@ -76,18 +76,18 @@ export const OPERATOR_DOCS: Readonly<Record<string, OperatorDoc>> = {
     types: ['time'],
     description: 'Is that recent.',
     examples: ['7d'],
-    schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$' },
+    schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$|\\$\\{var\\.' },
   },
   olderThan: {
     types: ['time'],
     description: 'Has soaked that long.',
     examples: ['2d'],
-    schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$' },
+    schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$|\\$\\{var\\.' },
   },
   present: {
     types: ALL,
     description: 'Is there at all, or is not.',
     examples: [true, false],
-    schema: { type: 'boolean' },
+    schema: { type: ['boolean', 'string'] },
   },
 };

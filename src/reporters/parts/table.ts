@@ -1,43 +1,67 @@
+import { displayWidth, shortened } from './width.ts';
+
 export type Cell = string | { readonly text: string; readonly paint: (text: string) => string };
 
 const GAP = 2;
 const NARROWEST = 6;
+/** A table is broken into several rather than have columns narrower than this. */
+const READABLE = 14;
 
 /** Columns of text in the width there is: the widest are cut first. */
 export function renderTable(rows: readonly (readonly Cell[])[], columns: number): string[] {
-  const widths = narrowed(naturalWidths(rows), columns);
+  const widths = fittedWidths(naturalWidths(rows), columns);
   return rows.map((row) =>
     row
       .map((cell, index) => {
         const { text, paint } =
           typeof cell === 'string' ? { text: cell, paint: (plain: string) => plain } : cell;
         const width = widths[index] ?? 0;
-        const cut = text.length > width ? `${text.slice(0, width - 1)}…` : text;
-        return index === row.length - 1 ? paint(cut) : paint(cut) + ' '.repeat(width - cut.length + GAP);
+        const cut = shortened(text, width);
+        const gap = ' '.repeat(Math.max(0, width - displayWidth(cut)) + GAP);
+        return index === row.length - 1 ? paint(cut) : paint(cut) + gap;
       })
       .join('')
       .trimEnd(),
   );
 }
 
+/** Which columns of a table stand beside each other: the first of all in each group, and as many as are readable. */
+export function columnGroups(rows: readonly (readonly Cell[])[], columns: number): number[][] {
+  const [first = 0, ...others] = naturalWidths(rows).map((width) => Math.min(width, READABLE));
+  const groups: number[][] = [];
+  let used = Number.POSITIVE_INFINITY;
+  others.forEach((width, index) => {
+    if (used + GAP + width > columns) {
+      groups.push([0]);
+      used = first;
+    }
+    groups.at(-1)?.push(index + 1);
+    used += GAP + width;
+  });
+  return groups;
+}
+
 function naturalWidths(rows: readonly (readonly Cell[])[]): number[] {
-  const count = Math.max(0, ...rows.map((row) => row.length));
-  return Array.from({ length: count }, (_, index) =>
-    Math.max(0, ...rows.map((row) => textOf(row[index]).length)),
-  );
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, index) => {
+      const text = typeof cell === 'string' ? cell : cell.text;
+      widths[index] = Math.max(widths[index] ?? 0, displayWidth(text));
+    });
+  }
+  return widths;
 }
 
-function textOf(cell: Cell | undefined): string {
-  return cell === undefined ? '' : typeof cell === 'string' ? cell : cell.text;
-}
-
-function narrowed(widths: number[], columns: number): number[] {
+function fittedWidths(widths: readonly number[], columns: number): number[] {
   const room = columns - GAP * (widths.length - 1);
   const fitted = [...widths];
-  while (fitted.reduce((sum, width) => sum + width, 0) > room) {
+  let sum = fitted.reduce((total, width) => total + width, 0);
+  while (sum > room) {
     const widest = Math.max(...fitted);
     if (widest <= NARROWEST) break;
-    fitted[fitted.indexOf(widest)] = widest - 1;
+    const step = Math.max(1, Math.min(sum - room, Math.floor((widest - NARROWEST) / 8)));
+    fitted[fitted.indexOf(widest)] = widest - step;
+    sum -= step;
   }
   return fitted;
 }

@@ -1,0 +1,18 @@
+import { type Hiding, hiddenFrom } from './secrets.ts';
+import { lineText, type Source } from './source.ts';
+
+const WIDEST = 2000;
+
+/** The text of a line for people, the values of credentials and headers hidden: they may be literal secrets. */
+export function excerptOf(source: Source, line: number, hiding: Hiding = { parsed: true }): string {
+  const text = lineText(source, line);
+  const from = hiddenFrom(source, line, hiding);
+  if (from === undefined || text.slice(from).trim() === '') return cut(text);
+  if (text.slice(0, from).trim() !== '') return `${cut(text.slice(0, from).trimEnd())} (hidden)`;
+  const key = /^\s*(-\s+)?["']?[A-Za-z]{1,16}["']?\s*:(?=\s|$)/.exec(text);
+  return key === null ? `${/^\s*/.exec(text)?.[0] ?? ''}(hidden)` : `${key[0]} (hidden)`;
+}
+
+function cut(text: string): string {
+  return text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text;
+}

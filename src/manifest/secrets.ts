@@ -1,0 +1,142 @@
+import { distance } from 'fastest-levenshtein';
+import { type CST, Parser } from 'yaml';
+import { locate, type Source } from './source.ts';
+
+/** Keys whose values may be literal secrets, where they belong and where they were put by mistake. */
+const SECRET_NAME = /^(headers|api[_-]?key|token|client[_-]?secret|jwt|secret|password|bearer|basic)$/i;
+const SECRET_KEY =
+  /(^|[\s{[,?"'-])["']?(cred\w*|headers|api[_-]?key|token|client[_-]?secret|jwt|secret|password|bearer|basic)["']?\s*(:|$)/gi;
+
+export interface Hiding {
+  /** The text is YAML: then its structure decides. Otherwise indentation, brackets and caution. */
+  readonly parsed: boolean;
+}
+
+const known = new WeakMap<Source, Map<boolean, ReadonlyMap<number, number>>>();
+
+/** From which column of a line on, counted from 0, its text may be a secret. Not given: all of it may be shown. */
+export function hiddenFrom(source: Source, line: number, { parsed }: Hiding): number | undefined {
+  const both = known.get(source) ?? new Map<boolean, ReadonlyMap<number, number>>();
+  known.set(source, both);
+  const columns = both.get(parsed) ?? hiddenColumns(source, parsed);
+  both.set(parsed, columns);
+  return columns.get(line);
+}
+
+type Range = readonly [start: number, end: number];
+
+function hiddenColumns(source: Source, parsed: boolean): ReadonlyMap<number, number> {
+  const columns = new Map<number, number>();
+  const hide = (line: number, column: number) => {
+    columns.set(line, Math.min(column, columns.get(line) ?? column));
+  };
+  for (const [start, end] of structuralRanges(source)) {
+    const first = locate(source, start);
+    const last = locate(source, Math.max(start, end - 1)).line;
+    hide(first.line, first.column - 1);
+    for (let line = first.line + 1; line <= last; line += 1) hide(line, 0);
+  }
+  if (!parsed) cautiously(source, hide);
+  return columns;
+}
+
+interface Walk {
+  readonly secret: Range[];
+  readonly anchors: Map<string, CST.Token[]>;
+  /** Names of anchors that something secret refers to. */
+  readonly wanted: Set<string>;
+}
+
+function structuralRanges({ text }: Source): readonly Range[] {
+  const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set() };
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'document' && token.value !== undefined) visit(token.value, token.start, walk);
+  }
+  // A set yields what is added while it is walked: aliases below an anchor come along.
+  for (const name of walk.wanted) {
+    for (const node of walk.anchors.get(name) ?? []) addSecret(node, walk);
+  }
+  return walk.secret;
+}
+
+interface Visited {
+  readonly token: CST.Token;
+  readonly before: readonly CST.SourceToken[];
+}
+
+/** Without recursion: how deep the text is nested has not been checked yet. */
+function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk): void {
+  const open: Visited[] = [{ token: root, before }];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    const { token } = each;
+    const anchor = each.before.find(({ type }) => type === 'anchor')?.source.slice(1);
+    if (anchor !== undefined) walk.anchors.set(anchor, [...(walk.anchors.get(anchor) ?? []), token]);
+    if (!('items' in token)) continue;
+    for (const { start, key, sep = [], value } of token.items) {
+      if (key) open.push({ token: key, before: start });
+      if (value) open.push({ token: value, before: key ? sep : start });
+      if (key && value && 'source' in key && isSecretName(nameOf(key.source))) addSecret(value, walk);
+    }
+  }
+}
+
+function nameOf(written: string): string {
+  return written.replace(/^["']|["']$/g, '');
+}
+
+export function isSecretName(name: string): boolean {
+  if (SECRET_NAME.test(name)) return true;
+  return name.length < 32 && distance(name.toLowerCase(), 'credentials') <= 3;
+}
+
+function addSecret(root: CST.Token, { secret, wanted }: Walk): void {
+  let end = root.offset;
+  const open: CST.Token[] = [root];
+  for (let token = open.pop(); token !== undefined; token = open.pop()) {
+    if (token.type === 'alias') wanted.add(token.source.slice(1));
+    end = Math.max(end, endOf(token));
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) open.push(key);
+      if (value) open.push(value);
+    }
+  }
+  secret.push([root.offset, end]);
+}
+
+function endOf(token: CST.Token): number {
+  const own = 'source' in token ? token.offset + token.source.length : token.offset;
+  const last = 'end' in token ? token.end?.at(-1) : undefined;
+  return Math.max(own, last === undefined ? 0 : last.offset + last.source.length);
+}
+
+/** By lines: what stands behind or below such a key, and from one inside brackets on, all the rest. */
+function cautiously(source: Source, hide: (line: number, column: number) => void): void {
+  let depth = 0;
+  let below: number | undefined;
+  source.lineStarts.forEach((start, index) => {
+    const text = source.text.slice(start, source.lineStarts[index + 1] ?? source.text.length);
+    const indentation = text.length - text.trimStart().length;
+    const line = index + 1;
+    if (below !== undefined && text.trim() !== '') {
+      if (indentation > below) hide(line, 0);
+      else below = undefined;
+    }
+    for (const match of text.matchAll(SECRET_KEY)) {
+      const end = match.index + match[0].length;
+      const opens = depth + balance(text.slice(0, match.index)) > 0 || balance(text.slice(end)) > 0;
+      below = opens ? -1 : Math.min(below ?? indentation, indentation);
+      hide(line, end);
+    }
+    depth = Math.max(0, depth + balance(text));
+  });
+}
+
+function balance(text: string): number {
+  let depth = 0;
+  for (const character of text) {
+    if (character === '{' || character === '[') depth += 1;
+    if (character === '}' || character === ']') depth -= 1;
+  }
+  return depth;
+}

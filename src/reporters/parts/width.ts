@@ -1,0 +1,64 @@
+const PLAIN = /^[\u0020-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u259f\u2713\u2717]*$/;
+const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]/u;
+const WIDE =
+  /^(\p{Emoji_Presentation}|.\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f000}-\u{1faff}\u{20000}-\u{3fffd}])/u;
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Columns that a text takes on a terminal: most characters one, Chinese and emoji two, marks none. */
+export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of segmenter.segment(text)) width += widthOf(segment);
+  return width;
+}
+
+/** As much of the beginning as fits; no character is cut in half. */
+export function fitting(text: string, width: number): string {
+  if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
+  let used = 0;
+  let end = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    used += widthOf(segment);
+    if (used > width) return text.slice(0, end);
+    end = index + segment.length;
+  }
+  return text;
+}
+
+/** Cut to a width, with a sign that it was. */
+export function shortened(text: string, width: number): string {
+  return displayWidth(text) > width ? `${fitting(text, width - 1)}…` : text;
+}
+
+function widthOf(grapheme: string): number {
+  if (WIDE.test(grapheme)) return 2;
+  return ZERO.test(grapheme) ? 0 : 1;
+}
+
+/** Breaks at blanks, and inside a word only where it is longer than a line. */
+export function wrap(text: string, width: number, most = Number.POSITIVE_INFINITY): string[] {
+  if (text === '') return [];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    let rest = word;
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(rest) <= width) {
+      line = `${line} ${rest}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    // Nobody reads past `most` lines: a value of a megabyte is not measured to its end.
+    while (rest.length > 0 && lines.length <= most && displayWidth(rest.slice(0, width * 2)) > width) {
+      const part = fitting(rest.slice(0, width * 2), width) || rest;
+      lines.push(part);
+      rest = rest.slice(part.length);
+    }
+    if (lines.length > most) break;
+    line = rest;
+  }
+  if (line !== '' && lines.length <= most) lines.push(line);
+  if (lines.length <= most) return lines;
+  const kept = lines.slice(0, most);
+  return [...kept.slice(0, -1), `${fitting(kept.at(-1) ?? '', width - 1)}…`];
+}

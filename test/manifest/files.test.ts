@@ -1,0 +1,263 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { agent, folderWith, loadFrom, placed, problemsOf } from './helpers.ts';
+
+const manifest = (name: string) =>
+  `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { p: v } }\n`;
+
+describe('the paths of a run', () => {
+  test('are searched for manifests, but not node_modules and dot folders', async () => {
+    const names = [
+      'driftline.yaml',
+      'driftline.yml',
+      'b/x.driftline.yaml',
+      'b/c/x.y.driftline.yml',
+      'a/driftline.yaml',
+    ];
+    const others = [
+      'node_modules/driftline.yaml',
+      '.hidden/driftline.yaml',
+      'other.yaml',
+      'xdriftline.yaml',
+      '.driftline.yaml',
+      'b/driftline.yaml.bak',
+      'b/driftline.json',
+    ];
+    const cwd = folderWith(
+      Object.fromEntries([
+        ...names.map((name, index) => [name, manifest(`d${index}`)]),
+        ...others.map((name) => [name, 'not: read\n']),
+      ]),
+    );
+
+    const { files } = await loadFrom(cwd, { paths: ['.'] });
+
+    expect(files).toEqual([
+      'a/driftline.yaml',
+      'b/c/x.y.driftline.yml',
+      'b/x.driftline.yaml',
+      'driftline.yaml',
+      'driftline.yml',
+    ]);
+  });
+
+  test('are read in the order given, and each once', async () => {
+    const cwd = folderWith({ 'z.yaml': manifest('z'), 'sub/driftline.yaml': manifest('s') });
+    symlinkSync(join(cwd, 'z.yaml'), join(cwd, 'link.yaml'));
+    symlinkSync(join(cwd, 'sub'), join(cwd, 'linked'));
+
+    const { files, targets } = await loadFrom(cwd, {
+      paths: ['z.yaml', 'sub', './z.yaml', join(cwd, 'z.yaml'), 'link.yaml', 'linked', 'sub/driftline.yaml'],
+    });
+
+    expect(files).toEqual(['z.yaml', 'sub/driftline.yaml']);
+    expect(targets.map(({ id }) => id)).toEqual(['z/p', 's/p']);
+  });
+
+  test('in a folder that leads back to itself are found once', async () => {
+    const cwd = folderWith({ 'a/driftline.yaml': manifest('a') });
+    symlinkSync(cwd, join(cwd, 'a/loop'));
+
+    expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual(['a/driftline.yaml']);
+  });
+
+  test.each(['driftline.yaml', 'driftline.yml'])('are, if none is given, %s', async (name) => {
+    const cwd = folderWith({ [name]: manifest('a'), 'x.driftline.yaml': 'not: read\n' });
+
+    expect((await loadFrom(cwd)).files).toEqual([name]);
+  });
+
+  test('are not guessed where both names are there, or none', async () => {
+    const both = folderWith({ 'driftline.yaml': manifest('a'), 'driftline.yml': manifest('b') });
+
+    expect((await problemsOf(loadFrom(both))).map(placed)).toEqual(['no-manifest']);
+    expect((await problemsOf(loadFrom(folderWith({})))).map(placed)).toEqual(['no-manifest']);
+  });
+
+  test('that lead to no manifest are all told', async () => {
+    const cwd = folderWith({ 'empty/other.yaml': '' });
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+
+    const problems = await problemsOf(loadFrom(cwd, { paths: ['nope.yaml', 'empty', 'pipe', ''] }));
+
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ['no-manifest', 'there is no file nope.yaml'],
+      ['no-manifest', 'there is no manifest in empty'],
+      ['no-manifest', 'pipe is neither a file nor a folder'],
+      ['no-manifest', 'a path on the command line is empty: is a variable of your shell not set?'],
+    ]);
+  });
+
+  test('with mistakes are all told, file by file', async () => {
+    const cwd = folderWith({
+      'a.yaml': 'version: 1\nfoo: 1\n',
+      'b.yaml': 'a: b: c\n',
+      'c.yaml': manifest('c'),
+    });
+
+    const problems = await problemsOf(loadFrom(cwd, { paths: ['b.yaml', 'c.yaml', 'a.yaml'] }));
+
+    expect(problems.map((problem) => `${problem.location?.file} ${placed(problem)}`)).toEqual([
+      'b.yaml 1:4 syntax',
+      'a.yaml 1:1 missing-key',
+      'a.yaml 2:1 unknown-key',
+    ]);
+  });
+
+  test('with one name twice are a mistake that names both places', async () => {
+    const cwd = folderWith({
+      'a.yaml': manifest('same'),
+      'b.yaml': manifest('same'),
+      'c.yaml': `# c\n${manifest('same')}`,
+    });
+
+    const problems = await problemsOf(loadFrom(cwd, { paths: ['a.yaml', 'b.yaml', 'c.yaml'] }));
+
+    expect(problems.map(({ code, message, location }) => ({ code, message, location }))).toEqual([
+      {
+        code: 'duplicate-deployment',
+        message: 'the deployment "same" is declared here and at a.yaml:3:3',
+        location: { file: 'b.yaml', line: 3, column: 3 },
+      },
+      {
+        code: 'duplicate-deployment',
+        message: 'the deployment "same" is declared here and at a.yaml:3:3',
+        location: { file: 'c.yaml', line: 4, column: 3 },
+      },
+    ]);
+  });
+
+  test('are told relative to the working directory', async () => {
+    const cwd = folderWith({ 'above.yaml': manifest('a'), 'sub/x.txt': '' });
+
+    expect((await loadFrom(join(cwd, 'sub'), { paths: ['../above.yaml'] })).targets[0]?.location.file).toBe(
+      '../above.yaml',
+    );
+  });
+});
+
+describe('file and from', () => {
+  const cases = (cwd: string, expectation: string) => {
+    writeFileSync(join(cwd, 'sub/driftline.yaml'), agent(expectation));
+    return loadFrom(join(cwd, 'sub'));
+  };
+  const folder = () =>
+    folderWith({
+      'sub/notes.md': 'text\n',
+      'package.json': '{ "version": "1.10", "n": [1.10, { "a/b": true, "m~n": null }] }',
+      'values.yaml': 'version: 1.10\nname: on\nlist: [~]\n',
+      '.env': 'A=1',
+      '.env.local': 'A=1',
+      'sub/.environment': 'A=1',
+      '.git/config': '[core]',
+      'big.json': ' '.repeat(10 * 1024 * 1024 + 1),
+      'broken.json': '{',
+      'broken.yaml': 'a: b: c',
+      'empty.yaml': '',
+      'deep.json': '['.repeat(100_000) + ']'.repeat(100_000),
+      'binary.md': Uint8Array.from([0xff]),
+    });
+
+  test.each([
+    ['version: { file: notes.md }', { value: 'text\n' }],
+    ['version: { file: ./../sub/notes.md }', { value: 'text\n' }],
+    ['version: { from: "../package.json#/version" }', { value: '1.10' }],
+    ['version: { from: "../package.json#/n/0" }', { value: 1.1 }],
+    ['version: { from: "../package.json#/n/1/a~1b" }', { value: true }],
+    ['version: { from: "../package.json#/n/1/m~0n" }', { value: null }],
+    ['version: { from: "../values.yaml#/version" }', { value: 1.1 }],
+    ['version: { from: "../values.yaml#/name" }', { value: 'on' }],
+    ['version: { from: "../values.yaml#" }', { value: { version: 1.1, name: 'on', list: [null] } }],
+    [
+      'version: { from: "../package.json#/constructor" }',
+      { fault: '../package.json has nothing at /constructor' },
+    ],
+    ['version: { from: "../package.json#/n/00" }', { fault: '../package.json has nothing at /n/00' }],
+    ['version: { file: nope.md }', { fault: 'there is no file nope.md' }],
+    ['version: { file: notes.md/x }', { fault: 'notes.md/x cannot be read (ENOTDIR)' }],
+    ['version: { file: ../binary.md }', { fault: '../binary.md is not UTF-8' }],
+    ['version: { from: "../broken.json#/a" }', { fault: '../broken.json is no JSON' }],
+    ['version: { from: "../deep.json#/0" }', { fault: '../deep.json is nested too deep' }],
+    ['version: { from: "../empty.yaml#/a" }', { fault: '../empty.yaml is empty' }],
+    [
+      'version: { from: "../broken.yaml#/a" }',
+      { fault: '../broken.yaml:1:4: this is not YAML: nested mappings are not allowed in compact mappings' },
+    ],
+  ])('%s leads to a value, or to what is unresolved at the check', async (expectation, resolved) => {
+    const { targets } = await cases(folder(), expectation);
+
+    expect(targets[0]?.expect.version?.expectation).toMatchObject({ resolved });
+  });
+
+  test.each([
+    '../../outside.md',
+    '/etc/hostname',
+    '../.env',
+    '../.env.local',
+    '.environment',
+    '../.git/config',
+    '../.GIT/config',
+    '.',
+    '..',
+    '../big.json',
+    'pipe',
+    'socket-like-folder',
+    'link-outside',
+    'link-folder/hostname',
+    'link-env',
+    'link-to-nothing-outside/x',
+    'x/../../../etc/hostname',
+  ])('%s is refused, at its place', async (path) => {
+    const cwd = folder();
+    execFileSync('mkfifo', [join(cwd, 'sub/pipe')]);
+    mkdirSync(join(cwd, 'sub/socket-like-folder'));
+    symlinkSync('/etc/hostname', join(cwd, 'sub/link-outside'));
+    symlinkSync('/etc', join(cwd, 'sub/link-folder'));
+    symlinkSync('../.env', join(cwd, 'sub/link-env'));
+    symlinkSync('/tmp', join(cwd, 'sub/link-to-nothing-outside'));
+
+    const problems = await problemsOf(cases(cwd, `version: { file: "${path}" }`));
+
+    expect(problems.map(placed)).toEqual(['7:34 bad-value']);
+  });
+
+  test('are checked after variables are put in', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'sub/driftline.yaml'), agent('version: { file: "${var.P}" }'));
+
+    expect(
+      (await problemsOf(loadFrom(join(cwd, 'sub'), { variables: { P: '../.env' } }))).map(placed),
+    ).toEqual(['7:34 bad-value']);
+  });
+
+  test('without a repository stay in the folder of the manifest', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'driftline-bare-'));
+    try {
+      mkdirSync(join(cwd, 'sub'));
+      writeFileSync(join(cwd, 'sub/driftline.yaml'), agent('version: { file: ../notes.md }'));
+
+      expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
+    } finally {
+      rmSync(cwd, { recursive: true });
+    }
+  });
+
+  test('read a file once however often it is named', async () => {
+    const uses = Array.from(
+      { length: 3000 },
+      (_, i) => `      e${i}: { expect: { version: { from: "big.yaml#/last" } } }\n`,
+    );
+    const cwd = folderWith({
+      'big.yaml': `${Array.from({ length: 20_000 }, (_, i) => `k${i}: v\n`).join('')}last: 1.0\n`,
+      'driftline.yaml': `version: 1\ndeployments:\n  a:\n    provider: cartesia\n    agentId: x\n    environments:\n${uses.join('')}`,
+    });
+    const began = performance.now();
+
+    await loadFrom(cwd);
+
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+});

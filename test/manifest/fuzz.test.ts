@@ -1,0 +1,167 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/model/problem.ts';
+import { folderWith, loadFrom } from './helpers.ts';
+
+const VALID = [
+  readFileSync(new URL('../../examples/demo/driftline.yaml', import.meta.url), 'utf8'),
+  `version: 1
+x-a: &a { expect: { version: "1", gitCommit: { git: main } }, labels: { t: a } }
+connections:
+  kore: { host: bots.kore.ai, credentials: { jwt: "\${env.KORE_T}" } }
+deployments:
+  a: { provider: kore, botId: st-1, promotion: [p, q], environments: { p: v, q: { <<: *a, expect: { version: { sameAs: p } } } } }
+  b: { provider: cartesia, agentId: "\${var.A}", environments: { p: *a } }
+`,
+];
+
+const piece = fc.constantFrom(
+  ...[
+    '\n',
+    '\n  ',
+    '\n    ',
+    ' ',
+    ': ',
+    '- ',
+    '? ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ', ',
+    '"',
+    "'",
+    '|',
+    '>',
+    '#',
+    '&a ',
+    '*a',
+    '<<: *a',
+    '!',
+    '!!str ',
+    '%',
+    '---\n',
+    '...\n',
+    '~',
+    'null',
+    '\t',
+    '\r\n',
+    '\\',
+    '${var.A}',
+    '${',
+    '$${',
+  ],
+  ...[
+    'version',
+    'deployments',
+    'environments',
+    'provider',
+    'cartesia',
+    'kore',
+    'credentials',
+    'apiKey',
+    'expect',
+    'semver',
+    'matches',
+    'file',
+    'from',
+    'sameAs',
+    'waivers',
+    'x-a',
+    '1',
+    '1.10',
+    '^1',
+    '😀',
+    '\u202e',
+    '\ufeff',
+    '\u0000',
+    '__proto__',
+    '(',
+  ],
+);
+
+const text = fc.oneof(
+  fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc
+    .array(piece, { maxLength: 40 })
+    .map((pieces) => `version: 1\ndeployments:\n  a:\n    ${pieces.join('')}`),
+);
+
+interface Change {
+  readonly at: number;
+  readonly remove: number;
+  readonly insert: string;
+}
+
+const changes = fc.array(
+  fc.record({ at: fc.nat(2000), remove: fc.nat(12), insert: fc.oneof(piece, fc.constant('')) }),
+  { minLength: 1, maxLength: 4 },
+);
+
+function changed(original: string, list: readonly Change[]): string {
+  return list.reduce((before, { at, remove, insert }) => {
+    const start = at % (before.length + 1);
+    return before.slice(0, start) + insert + before.slice(start + remove);
+  }, original);
+}
+
+async function isToldCleanly(cwd: string, manifest: string): Promise<void> {
+  writeFileSync(join(cwd, 'driftline.yaml'), manifest);
+  const began = performance.now();
+  try {
+    const { targets } = await loadFrom(cwd, { variables: { A: 'x' } });
+    expect(targets.length).toBeGreaterThan(0);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const lines = manifest.replace(/^\ufeff/, '').split('\n');
+    for (const { location, message, hint } of error.problems) {
+      expect(message).not.toBe('');
+      expect(hint ?? 'none').not.toBe('');
+      if (location === undefined) throw new Error(`"${message}" has no place`);
+      expect(location.line).toBeLessThanOrEqual(lines.length);
+      expect(location.column).toBeLessThanOrEqual((lines[location.line - 1]?.length ?? 0) + 1);
+    }
+  }
+  expect(performance.now() - began).toBeLessThan(2000);
+}
+
+describe('whatever stands in a manifest', () => {
+  test('text of any kind is read or told to be wrong', async () => {
+    const cwd = folderWith({});
+    await fc.assert(
+      fc.asyncProperty(text, (manifest) => isToldCleanly(cwd, manifest)),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('a valid manifest with something changed is read or told to be wrong', async () => {
+    const cwd = folderWith({});
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
+        isToldCleanly(cwd, changed(valid, list)),
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('a secret in it is shown by no message', async () => {
+    const cwd = folderWith({});
+    const secret = 'S3CRETVALUE';
+    const manifest = (list: readonly Change[]) =>
+      changed(VALID[1] ?? '', list).replace(/(credentials"?: ?\{ ?jwt"?: ?)"[^"]*"/, `$1"${secret}"`);
+    await fc.assert(
+      fc.asyncProperty(changes, async (list) => {
+        writeFileSync(join(cwd, 'driftline.yaml'), manifest(list));
+        const problems = await loadFrom(cwd, { variables: { A: 'x' } }).then(
+          () => [],
+          (error: unknown) => (error instanceof ProblemError ? error.problems : Promise.reject(error)),
+        );
+        expect(JSON.stringify(problems)).not.toContain(secret);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { OPERATORS } from '../../src/manifest/expectations.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+import { manifestSchema, reportSchema } from '../../src/schema/documents.ts';
+import { OPERATOR_DOCS } from '../../src/schema/operator-docs.ts';
+import { load } from '../manifest/helpers.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const EXAMPLES = readdirSync(`${root}/examples`, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /(^|[/.])driftline\.ya?ml$/.test(path) && !path.includes('node_modules'))
+  .map((path) => `examples/${path}`);
+const ajv = new Ajv({ strict: false, allErrors: true });
+const validate = ajv.compile(manifestSchema());
+
+function faultsOf(text: string): unknown[] {
+  return validate(parse(text, { merge: true })) ? [] : (validate.errors ?? []);
+}
+
+const cartesia = (environments: string, more = '') =>
+  `version: 1\ndeployments:\n  a: { provider: cartesia, agentId: x, ${more}environments: { ${environments} } }\n`;
+const asking = (asked: string) => cartesia(`p: { expect: { ${asked} } }`);
+
+const ACCEPTED = [
+  cartesia('p: v, q: 1.10, r: true, s: 2026-12-31, t: {}'),
+  cartesia('p: { deployed: false }, q: { deployed: true, severity: warning }'),
+  cartesia('p: { deployed: "${var.T}", severity: "${var.S}" }'),
+  asking('version: 1.0, pinned: true, deployedAt: { within: 7d }, gitCommit: { git: main }'),
+  asking('version: { x-note: 1, oneOf: [1.0, v] }, x-f: 1'),
+  asking('version: { not: { semver: "^1" } }, region: { present: false }'),
+  asking('version: { matches: "^rel-" }, status: { not: { not: failed } }'),
+  asking('version: { file: notes.md }, region: { file: notes.md, exact: true }'),
+  asking('version: { from: "package.json#/version" }, pinned: { equals: true }'),
+  asking('deployedAt: { olderThan: "${var.W}" }, pinned: "true"'),
+  cartesia('p: { expect: { version: { sameAs: q } } }, q: v', 'promotion: [q, p], '),
+  cartesia('p: v', 'ignore: region, labels: { team: a, tier: 1, x-l: [1] }, '),
+  cartesia('p: v', 'waivers: [{ field: region, until: 2026-12-31, reason: r, by: mara, x-w: 1 }], '),
+  cartesia('p: { waivers: [{ field: version, until: 2026-12-31, reason: 1 }] }'),
+  cartesia('p: v', 'credentials: { apiKey: "${env.CARTESIA_A}", x-c: 1 }, '),
+  `$schema: x\nx-top: 1\nversion: "1"\ndefaults: { undeclared: warn, x-d: 1 }\nconnections:\n  kore: { host: bots.kore.ai, credentials: { jwt: "\${env.KORE_T}" } }\n  eu: { provider: kore, host: eu-bots.kore.ai }\n  x-c: 1\ndeployments:\n  x-d: 1\n  a: { connection: eu, botId: st-1, environments: { p: { expect: { percentageComplete: 100, resources: [{ name: a }] } } } }\n  b: { provider: kore, botId: st-1, environments: { p: { expect: { resources: { contains: [{ name: a }] } } } } }\n`,
+  `version: 1\ndeployments:\n  a: { provider: adaline, promptId: p, deploymentEnvironmentId: e, environments: { p: { ignore: [/settings/seed, tools], expect: { settings: { equals: { t: 1 } }, tools: { file: t.json }, model: { oneOf: [a] } } } } }\n`,
+  `version: 1\ndeployments:\n  a: { provider: chatcaptain, chatbotId: c, environments: { live: { slot: prod, expect: { version: "2" } } } }\n  b: { provider: astropods, account: acme, agent: w, environments: { p: { expect: { spec: { contains: { a: 1 } } } } } }\n`,
+];
+
+const REFUSED = [
+  'version: 2\ndeployments: {}\n',
+  cartesia('p: ~'),
+  cartesia('p: { expcet: {} }'),
+  cartesia('p: v', 'promptId: x, '),
+  cartesia('p: v', 'severity: waring, '),
+  cartesia('p: v', 'promotion: [p], '),
+  cartesia('p: v', 'waivers: [{ field: region }], '),
+  cartesia('p: v', 'waivers: [{ field: nope, until: 2026-12-31, reason: r }], '),
+  cartesia('p: v', 'credentials: { apiKey: literal }, '),
+  asking('model: x'),
+  asking('version: { semver: "^1", matches: x }'),
+  asking('version: {}'),
+  asking('version: { exact: true }'),
+  asking('version: { within: 7d }'),
+  asking('version: ~'),
+  asking('deployedAt: { within: 7 }'),
+];
+
+describe('the schema of manifests', () => {
+  test.each(ACCEPTED)('accepts what the loader accepts: %#', async (text) => {
+    const variables = { T: 'true', S: 'warning', W: '7d' };
+    const files = { 'notes.md': 'v', 'package.json': '{ "version": "1" }', 't.json': '[]' };
+
+    expect((await load(text, { variables, files })).targets.length).toBeGreaterThan(0);
+    expect(faultsOf(text)).toEqual([]);
+  });
+
+  test.each(REFUSED)('refuses what the loader refuses: %#', async (text) => {
+    await expect(load(text)).rejects.toThrow();
+    expect(faultsOf(text)).not.toEqual([]);
+  });
+
+  test.each(EXAMPLES)('accepts %s, and the loader does', async (path) => {
+    const text = readFileSync(`${root}/${path}`, 'utf8');
+
+    expect(faultsOf(text)).toEqual([]);
+  });
+
+  test('knows every provider, setting and field', () => {
+    const { definitions } = JSON.parse(JSON.stringify(manifestSchema()));
+
+    for (const { id, fields, settings, credentials } of PROVIDERS) {
+      expect(Object.keys(definitions[`${id}-expect`].properties)).toEqual(Object.keys(fields));
+      expect(Object.keys(definitions[`${id}-credentials`].properties)).toEqual(
+        credentials.map(({ name }) => name),
+      );
+      for (const { name, on } of settings) {
+        const level = on.includes('target') ? `${id}-deployment` : `${id}-connection`;
+        expect(definitions[level].properties).toHaveProperty(name);
+      }
+    }
+  });
+});
+
+describe('operators', () => {
+  test('are documented one by one, for the same types of fields', () => {
+    const grammar = Object.entries(OPERATORS).map(([name, { types }]) => [name, [...types].sort()] as const);
+    const docs = Object.entries(OPERATOR_DOCS).map(([name, { types }]) => [name, [...types].sort()] as const);
+
+    expect(new Map(docs)).toEqual(new Map(grammar));
+  });
+});
+
+describe('the files in schemas/', () => {
+  test.each([
+    ['manifest', manifestSchema()],
+    ['report', reportSchema()],
+  ])('%s.schema.json is fresh: npm run generate', (name, schema) => {
+    expect(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8')).toBe(
+      `${JSON.stringify(schema, null, 2)}\n`,
+    );
+  });
+
+  test.each(['manifest', 'report'])('%s.schema.json is valid draft-07', (name) => {
+    const schema = JSON.parse(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8'));
+
+    expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+  });
+});
