@@ -14,8 +14,10 @@ const slimUndici = {
     if (id === '\0undici-h2') return "module.exports = () => { throw new Error('HTTP/2 is off') };";
     if (id === '\0undici-proxy') {
       return `import agent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+import connect from 'undici/lib/api/api-connect.js';
 import request from 'undici/lib/api/api-request.js';
-agent.prototype.request = request;
+Object.assign(dispatcher.prototype, { connect, request });
 export { agent as EnvHttpProxyAgent };`;
     }
     if (id !== '\0undici-agent') return undefined;

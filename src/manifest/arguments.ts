@@ -60,6 +60,7 @@ export async function readArguments(
     placedProviders: options.placedProviders,
     problems,
     deferred: [],
+    told: new Set(),
   };
   const { targets } = own.length > 0 ? { targets: [] } : readManifest(reading, root);
   await checkDeferred(reading);

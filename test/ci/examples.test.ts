@@ -102,7 +102,7 @@ describe('the examples for CI', () => {
     expect([...new Set(all.map(({ file }) => file))].sort()).toEqual([
       'cron/driftline.cron',
       'cronjob.yaml',
-      'github/driftline.yml',
+      'github/deployment-drift.yml',
       'gitlab/.gitlab-ci.yml',
       'jenkins/Jenkinsfile',
     ]);
@@ -138,7 +138,7 @@ describe('the examples for CI', () => {
   });
 
   it('have a GitHub workflow with no more rights than it uses', () => {
-    const { permissions, jobs } = read('github/driftline.yml');
+    const { permissions, jobs } = read('github/deployment-drift.yml');
 
     expect(permissions).toEqual({ contents: 'read' });
     expect(jobs.check.permissions).toEqual({
