@@ -400,7 +400,7 @@ describe('settings', () => {
       (await load(text('prod: "1", live: { slot: prod }'))).targets.map(({ settings }) => settings.slot),
     ).toEqual(['prod', 'prod']);
     expect(await mistakesIn(text('live: "1"'))).toEqual(['3:61 missing-key']);
-    expect(await mistakesIn(text('live: { slot: live }'))).toEqual(['3:73 bad-value']);
+    expect(await mistakesIn(text('live: { slot: live }'))).toEqual(['3:75 bad-value']);
   });
 });
 
