@@ -182,7 +182,8 @@ function unclosed(tokens: readonly CST.Token[]): Opening[] {
       if (!isClosed) found.push({ offset, end: offset + token.source.length, isQuote: true });
     }
     if (!('items' in token)) continue;
-    if (token.type === 'flow-collection' && !token.end.some(({ source }) => source === '}' || source === ']'))
+    const closing = token.type === 'flow-collection' && (token.start.source === '{' ? '}' : ']');
+    if (token.type === 'flow-collection' && !token.end.some(({ source }) => source === closing))
       found.push({ offset, end: Number.POSITIVE_INFINITY, isQuote: false });
     for (const { key, value } of token.items) {
       if (key) open.push(key);
