@@ -109,8 +109,9 @@ export const COMMANDS: readonly Command[] = [
     ],
     notes: [
       DURATIONS,
-      'Exit codes: 0 in sync · 1 the run itself failed (usage, manifest, crash) · 2 drift ·',
-      '3 no drift seen, but something could not be read. Drift and unknown together: 2.',
+      'Exit codes: 0 in sync · 1 the run itself failed (usage, manifest, crash) ·',
+      '2 drift · 3 no drift seen, but something could not be read.',
+      'Drift and unknown together: 2.',
     ],
   },
   {

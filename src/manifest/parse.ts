@@ -56,7 +56,7 @@ export function parseYaml(source: Source): Parsed {
   const documents = [...composer.compose(kept, false, source.text.length)];
   const [document, second] = documents;
   const before = problems.length;
-  for (const { errors } of documents) reportSyntax(errors, source, report);
+  for (const { errors } of documents) reportSyntax(withOpenings(errors, tokens), source, report);
   if (problems.length > before || !document?.contents) return { problems };
   if (second !== undefined) {
     report('syntax', second.range[0], 'a second document begins here', 'put it into a file of its own');
@@ -143,10 +143,62 @@ function isAtReference(text: string, offset: number): boolean {
   return (before + after).replace(/"[^"]*"|'[^']*'/g, '').includes('${');
 }
 
+/** What is never closed is told where it opens: that it is open shows only where the file ends. */
+function withOpenings(errors: readonly SyntaxFault[], tokens: readonly CST.Token[]): SyntaxFault[] {
+  const isOpen = ({ code, message }: SyntaxFault) =>
+    code === 'MISSING_CHAR' || / end with a [}\]]/.test(message);
+  if (!errors.some(isOpen)) return [...errors];
+  const open = unclosed(tokens);
+  return errors.map((error) => {
+    if (!isOpen(error)) return error;
+    const opening = open.findLast(({ offset, end }) => offset <= error.pos[0] && error.pos[0] <= end);
+    if (opening === undefined) return error;
+    const what = opening.isQuote ? 'the quote' : 'the bracket';
+    return {
+      ...error,
+      message: `${what} that opens here is not closed`,
+      pos: [opening.offset, error.pos[1]],
+    };
+  });
+}
+
+interface Opening {
+  readonly offset: number;
+  readonly end: number;
+  readonly isQuote: boolean;
+}
+
+/** Quotes and brackets without an end, in the order in which they open. */
+function unclosed(tokens: readonly CST.Token[]): Opening[] {
+  const found: Opening[] = [];
+  const open: CST.Token[] = tokens.flatMap((token) =>
+    token.type === 'document' && token.value ? [token.value] : [],
+  );
+  for (let token = open.pop(); token !== undefined; token = open.pop()) {
+    const { offset } = token;
+    if (token.type === 'single-quoted-scalar' || token.type === 'double-quoted-scalar') {
+      const [quote = ''] = token.source;
+      const isClosed = token.source.length > 1 && token.source.endsWith(quote);
+      if (!isClosed) found.push({ offset, end: offset + token.source.length, isQuote: true });
+    }
+    if (!('items' in token)) continue;
+    const closing = token.type === 'flow-collection' && (token.start.source === '{' ? '}' : ']');
+    if (token.type === 'flow-collection' && !token.end.some(({ source }) => source === closing))
+      found.push({ offset, end: Number.POSITIVE_INFINITY, isQuote: false });
+    for (const { key, value } of token.items) {
+      if (key) open.push(key);
+      if (value) open.push(value);
+    }
+  }
+  return found.sort((left, right) => left.offset - right.offset);
+}
+
 const SYNTAX_HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
-  BLOCK_AS_IMPLICIT_KEY: 'a value with a colon and a blank in it needs quotes',
-  MULTILINE_IMPLICIT_KEY: 'check the indentation',
+  BLOCK_AS_IMPLICIT_KEY:
+    'check the indentation of the lines below; a value with a colon and a blank in it needs quotes',
+  MULTILINE_IMPLICIT_KEY: 'check the indentation, and that a blank stands behind each colon',
+  BAD_SCALAR_START: 'put the value in quotes',
   BAD_INDENT: 'check the indentation',
   MISSING_CHAR: 'close what was opened',
   UNEXPECTED_TOKEN: 'check quotes and brackets before it',

@@ -83,7 +83,10 @@ export function readMap(reading: Reading, node: Node, what: string): MapNode | u
     code: 'wrong-type',
     at: node.start,
     message: `${what} must be a mapping, not ${found}`,
-    hint: 'write keys with their values below it, each as key: value',
+    hint:
+      node.kind === 'list'
+        ? 'write a name and a colon where each entry has a dash, or is in brackets'
+        : 'write keys with their values below it, each as key: value',
   });
   return undefined;
 }

@@ -133,7 +133,7 @@ describe('whatever stands in a manifest', () => {
     const cwd = folderWith({});
     await fc.assert(
       fc.asyncProperty(text, (manifest) => isToldCleanly(cwd, manifest)),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 
@@ -143,7 +143,7 @@ describe('whatever stands in a manifest', () => {
       fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
         isToldCleanly(cwd, changed(valid, list)),
       ),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 
@@ -161,7 +161,7 @@ describe('whatever stands in a manifest', () => {
         );
         expect(JSON.stringify(problems)).not.toContain(secret);
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 });

@@ -288,9 +288,9 @@ describe('depth', () => {
   });
 
   test.each(['[', '{', '- ', '? ', '{a: ', '[{a: ['])(
-    'of a hundred thousand %s does not exhaust the stack',
+    'of thirty thousand %s does not exhaust the stack',
     async (opening) => {
-      expect((await mistakesIn(opening.repeat(100_000))).length).toBeGreaterThan(0);
+      expect((await mistakesIn(opening.repeat(30_000))).length).toBeGreaterThan(0);
     },
   );
 });
@@ -374,5 +374,23 @@ describe('a file', () => {
     const [problem] = await problemsIn('version: 1\ndeployments:\n\ta: {}\n');
 
     expect(problem).toMatchObject({ code: 'syntax', location: { line: 3 }, hint: 'indent with spaces' });
+  });
+});
+
+describe('what is not YAML is told where it can be mended', () => {
+  test.each([
+    ['a: "x\nb: 1\n', '1:4', 'the quote that opens here is not closed'],
+    ["a: 'x\nb: 1\n", '1:4', 'the quote that opens here is not closed'],
+    ['a: { b: 1\nc: 2\n', '1:4', 'the bracket that opens here is not closed'],
+    ['a: { b: [1, 2 }\n', '1:9', 'the bracket that opens here is not closed'],
+    ['a: @b\n', '1:4', 'plain value cannot start with reserved character @'],
+    ['a:\n  b:x\n  c: y\n', '2:3', 'implicit keys need to be on a single line'],
+    ['a: b\n  c: d\n', '1:4', 'nested mappings are not allowed in compact mappings'],
+  ])('%j', async (text, place, message) => {
+    const problems = await problemsIn(text);
+
+    expect(
+      problems.map(({ location, ...problem }) => [`${location?.line}:${location?.column}`, problem.message]),
+    ).toContainEqual([place, `this is not YAML: ${message}`]);
   });
 });

@@ -1,0 +1,250 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { helpOf, overview } from '../../src/cli/help.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import { manifestSchema, reportSchema } from '../../src/schema/documents.ts';
+import { chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+describe('help', () => {
+  test.each(COMMANDS.map((command) => [command.name, command] as const))(
+    'of %s fits 80 columns and has examples',
+    (name, command) => {
+      const text = helpOf(command);
+
+      expect(widerThan(text, 80)).toEqual([]);
+      expect(text).toContain(`Usage: driftline ${name}`);
+      expect(text).toContain('Examples:\n');
+    },
+  );
+
+  test('of all commands fits 80 columns and names each', () => {
+    expect(widerThan(overview(), 80)).toEqual([]);
+    for (const { name } of COMMANDS) expect(overview()).toContain(`\n  ${name} `);
+  });
+
+  test('goes to stdout where it is asked for, and to stderr with exit 1 where it is not', async () => {
+    const [asked, short, topic, bare, after] = await Promise.all([
+      run(['--help']),
+      run(['-h']),
+      run(['help', 'check']),
+      run([]),
+      run(['check', 'nope.yaml', '--help']),
+    ]);
+
+    expect([asked.code, asked.out, asked.err]).toEqual([0, overview(), '']);
+    expect(short.out).toBe(overview());
+    expect(topic.out).toMatch(/^read what is live/);
+    expect(after.out).toBe(topic.out);
+    expect([bare.code, bare.out, bare.err]).toEqual([1, '', overview()]);
+  });
+
+  test('--version prints the version and nothing else', async () => {
+    const [long, short] = await Promise.all([run(['--version']), run(['-V'])]);
+
+    expect([long.code, long.out, long.err]).toEqual([0, `${version}\n`, '']);
+    expect(short.out).toBe(long.out);
+  });
+});
+
+describe('a command line that makes no sense exits 1, says so on stderr and what to do', () => {
+  test.each([
+    [['chekc'], 'there is no command "chekc"', 'did you mean "check"?'],
+    [['help', 'staus'], 'there is no command "staus"', 'did you mean "status"?'],
+    [['--formt', 'json'], 'there is no option --formt without a command', 'the commands are'],
+    [['check', '--formta', 'json'], 'check has no option --formta', 'did you mean "--format"?'],
+    [['check', '-z'], 'check has no option -z', 'see driftline check --help'],
+    [['check', '--format'], '--format needs a value', 'write --format F'],
+    [['check', '--format='], '--format needs a value', 'write --format F'],
+    [['check', '-e', '--quiet'], '-e needs a value', 'write --environment NAME'],
+    [['check', '--quiet=yes'], '--quiet takes no value', 'write --quiet'],
+    [['check', '-f', 'json', '-f', 'human'], '--format is given twice', 'give it once'],
+    [['check', '-f', 'jsno'], '--format cannot be "jsno"', 'did you mean "json"?'],
+    [['check', '-o', 'json'], '--output cannot be "json"', 'write --output FORMAT=PATH'],
+    [['check', '-o', 'json='], '--output json= names no file', 'write --output FORMAT=PATH'],
+    [['check', '-o', 'jsno=x'], '--output cannot be "jsno"', 'did you mean "json"?'],
+    [['check', '-o', 'json=x', '-o', 'human=x'], 'two reports are to go into x', 'a file of its own'],
+    [['check', '--timeout', '10'], '--timeout cannot be "10"', 'ms, s, m, h, d or w'],
+    [['check', '--timeout', '0s'], '--timeout cannot be "0s"', 'ms, s, m, h, d or w'],
+    [['check', '--timeout', '1.5s'], '--timeout cannot be "1.5s"', 'ms, s, m, h, d or w'],
+    [['check', '--max-time', '52w'], '--max-time cannot be "52w"', '24d at the most'],
+    [['check', '--timeout=-1s'], '--timeout cannot be "-1s"', 'ms, s, m, h, d or w'],
+    [['check', '--concurrency', '0'], '--concurrency cannot be "0"', 'a whole number from 1 on'],
+    [['check', '--retries', 'two'], '--retries cannot be "two"', 'a whole number from 0 on'],
+    [['check', '--retries=-1'], '--retries cannot be "-1"', 'a whole number from 0 on'],
+    [['check', '-p', 'cartesai'], 'there is no provider "cartesai"', 'did you mean "cartesia"?'],
+    [['check', '-l', 'team'], '--label cannot be "team"', 'write --label NAME=VALUE'],
+    [['check', '--var', 'A'], '--var cannot be "A"', 'write --var NAME=VALUE'],
+    [['check', '--var', '1A=x'], '--var cannot name "1A"', 'a name has letters'],
+    [['check', '--allow-host', 'a/b'], '--allow-host cannot be "a/b"', ''],
+    [['check', 'nope.yaml'], 'there is no file nope.yaml', 'name a manifest'],
+    [['check', ''], 'a path on the command line is empty', 'name a manifest'],
+    [['check'], 'there is no driftline.yaml here', 'name a manifest'],
+    [['status', '-f', 'junit'], '--format cannot be "junit"', 'human or json'],
+    [['validate', '-e', 'prod'], 'validate has no option -e', 'see driftline validate --help'],
+    [['providers', 'kroe'], 'there is no provider "kroe"', 'did you mean "kore"?'],
+    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest or report'],
+    [['simulate'], 'simulate takes one scenario file', 'docs/simulate.md'],
+    [['simulate', 'x', '--port', '65536'], '--port cannot be 65536', 'up to 65535'],
+    [['simulate', 'nope.yaml'], 'nope.yaml cannot be read (ENOENT)', 'name a scenario file'],
+    [['demo', 'x'], 'demo takes no paths', 'see driftline demo --help'],
+  ] as const)('%j', async (args, message, hint) => {
+    const { code, out, err } = await run(args);
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err.replace(/\s+/g, ' ')).toContain(message);
+    expect(err.replace(/\s+/g, ' ')).toContain(hint);
+    expect(widerThan(err, 80)).toEqual([]);
+  });
+
+  test('every mistake of it in one run', async () => {
+    const { err } = await run(['check', '--nope', '--format', 'json', '--format', 'json', '--quiet=1']);
+
+    expect(err.match(/^error$/gm)).toHaveLength(3);
+  });
+
+  test('a base URL or a proxy of the operator that is none', async () => {
+    const { code, err } = await run(['check'], {
+      env: {
+        KORE_BASE_URL: 'ftp://x',
+        CARTESIA_BASE_URL: 'https://u@x',
+        HTTPS_PROXY: 'nope',
+        DRIFTLINE_ALLOW_HOSTS: 'a/b',
+      },
+    });
+
+    expect(code).toBe(1);
+    expect(err.match(/^error$/gm)).toHaveLength(4);
+  });
+});
+
+describe('validate', () => {
+  test('is offline and reads no credential', async () => {
+    const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '1' } } } });
+    const cwd = folderWith({
+      'driftline.yaml': chatbot({
+        prod: '"2"',
+        test: '{ credentials: { apiKey: "${env.CHATCAPTAIN_NOPE}" } }',
+      }),
+    });
+
+    const { code, out, err } = await run(['validate'], {
+      cwd,
+      env: { CHATCAPTAIN_BASE_URL: simulator.env.CHATCAPTAIN_BASE_URL ?? '', CHATCAPTAIN_API_KEY: 'a\nb' },
+    });
+
+    expect([code, out, err]).toEqual([0, '1 manifest is valid: 1 deployment, 2 targets\n', '']);
+    expect(simulator.requests).toEqual([]);
+  });
+
+  test('says nothing under --quiet', async () => {
+    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2"' }) });
+
+    expect(await run(['validate', '-q'], { cwd })).toMatchObject({ code: 0, out: '', err: '' });
+  });
+
+  test('tells every mistake with its place, its line and a caret', async () => {
+    const cwd = folderWith({
+      'driftline.yaml': `${chatbot({ prod: '"2"', '"😀漢"': '{ slto: prod }' })}foo: 1\n`,
+    });
+
+    const { code, out, err } = await run(['validate'], { cwd });
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe(`error driftline.yaml:8:7
+  the environment "😀漢" needs "slot": which of dev, test, prod is it at the
+  vendor?
+  8 │       "😀漢": { slto: prod }
+    │       ^
+  → write slot: prod on the environment
+
+error driftline.yaml:8:16
+  the environment "bot/😀漢" has no key "slto"
+  8 │       "😀漢": { slto: prod }
+    │                 ^
+  → did you mean "slot"?
+
+error driftline.yaml:9:1
+  a manifest has no key "foo"
+  9 │ foo: 1
+    │ ^
+  → known keys: $schema, connections, defaults, deployments, version
+
+3 mistakes: nothing was read from any vendor
+`);
+  });
+
+  test('takes variables from --var, and from the environment below it', async () => {
+    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"${var.A}${var.B}"' }) });
+
+    const [both, one, none] = await Promise.all([
+      run(['validate', '--var', 'A=', '--var', 'B=x=y'], { cwd }),
+      run(['validate', '--var', 'A=1'], { cwd, env: { DRIFTLINE_VAR_B: '2' } }),
+      run(['validate'], { cwd }),
+    ]);
+
+    expect([both.code, one.code, none.code]).toEqual([0, 0, 1]);
+    expect(none.err.match(/^error /gm)).toHaveLength(2);
+  });
+});
+
+describe('providers, schema, simulate and demo', () => {
+  test('providers fits 80 columns, in short and in full, and is JSON on request', async () => {
+    const [short, json, ...full] = await Promise.all([
+      run(['providers']),
+      run(['providers', '-f', 'json']),
+      ...PROVIDER_IDS.map((id) => run(['providers', id])),
+    ]);
+
+    for (const { code, out } of [short, ...full]) {
+      expect(code).toBe(0);
+      expect(widerThan(out, 80)).toEqual([]);
+    }
+    expect(JSON.parse(json.out).map(({ id }: { id: string }) => id)).toEqual(PROVIDER_IDS);
+  });
+
+  test('schema prints both schemas', async () => {
+    const [manifest, same, report] = await Promise.all([
+      run(['schema']),
+      run(['schema', 'manifest']),
+      run(['schema', 'report']),
+    ]);
+
+    expect(JSON.parse(manifest.out)).toEqual(JSON.parse(JSON.stringify(manifestSchema())));
+    expect(same.out).toBe(manifest.out);
+    expect(JSON.parse(report.out)).toEqual(JSON.parse(JSON.stringify(reportSchema())));
+  });
+
+  test('simulate prints where it is, and ends on Ctrl-C', async () => {
+    const cwd = folderWith({ 'world.yaml': 'version: 1\nchatcaptain: { chatbots: { b: { prod: "1" } } }\n' });
+
+    const { code, out, err } = await run(['simulate', 'world.yaml'], {
+      cwd,
+      onStart: (child) => child.stderr?.once('data', () => child.kill('SIGINT')),
+    });
+
+    expect(code).toBe(130);
+    expect(out).toMatch(/^export CHATCAPTAIN_BASE_URL='http:\/\/127\.0\.0\.1:\d+\/chatcaptain\/v1'$/m);
+    expect(err).toMatch(/^simulating on http:\/\/127\.0\.0\.1:\d+; Ctrl-C ends it$/m);
+  });
+
+  test('simulate tells what is wrong with a scenario', async () => {
+    const cwd = folderWith({ 'world.yaml': 'version: 1\nchatcaptian: {}\n' });
+
+    expect(await run(['simulate', 'world.yaml'], { cwd })).toMatchObject({ code: 1, out: '' });
+  });
+
+  test('demo shows every status within two seconds, whatever is set up here', async () => {
+    const { code, out, err, ms } = await run(['demo'], {
+      env: { KORE_BASE_URL: 'nope', CARTESIA_API_KEY: 'x', HTTPS_PROXY: 'http://127.0.0.1:9' },
+    });
+
+    expect([code, err]).toEqual([0, '']);
+    expect(ms).toBeLessThan(4000);
+    expect(widerThan(out, 80)).toEqual([]);
+    for (const status of ['drifted', 'missing', 'unexpected', 'pending', 'unknown', 'waived', 'in sync'])
+      expect(out).toContain(status);
+  });
+});
