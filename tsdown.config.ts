@@ -2,16 +2,20 @@ import { defineConfig } from 'tsdown';
 
 /**
  * Of undici, what `src/transport` uses: the agent, and apart from it the one for proxies. HTTP/2 is off, so the half
- * of the client that would load `node:http2` is left out. The source keeps to the public interface.
+ * of the client that would load `node:http2` is left out, and so is `node:http`, of which it asks for one number and
+ * one class that a GET never meets. The source keeps to the public interface.
  */
 const slimUndici = {
   name: 'slim-undici',
   resolveId(source: string, importer: string | undefined) {
     if (source === 'undici') return importer?.endsWith('proxy.ts') ? '\0undici-proxy' : '\0undici-agent';
+    if (source === 'node:http' && importer?.includes('/undici/')) return '\0undici-http';
     return /\/client-h2(\.js)?$/.test(source) ? '\0undici-h2' : undefined;
   },
   load(id: string) {
     if (id === '\0undici-h2') return "module.exports = () => { throw new Error('HTTP/2 is off') };";
+    if (id === '\0undici-http')
+      return 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class {} };';
     if (id === '\0undici-proxy') {
       return `import agent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import dispatcher from 'undici/lib/dispatcher/dispatcher.js';

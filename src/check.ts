@@ -69,7 +69,7 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
   const targets = await compareAll({ manifest, selected, options, reading, now: started, world });
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
-  const prefix = await repositoryPrefix(world.cwd);
+  const prefix = repositoryPrefix(world.cwd);
   const notices = noticesOf(targets);
   return {
     reportVersion: 1,

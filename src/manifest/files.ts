@@ -13,7 +13,7 @@ export type FileText =
 
 /** Reads a file that a manifest names, and only inside the repository (or, without one, the manifest's folder). */
 export async function readInside(folder: string, path: string): Promise<FileText> {
-  const root = (await repositoryRoot(folder)) ?? folder;
+  const root = repositoryRoot(folder) ?? folder;
   const wanted = resolve(folder, path);
   const outside = refusal(relative(root, wanted), path);
   if (outside !== undefined) return { kind: 'refused', message: outside };

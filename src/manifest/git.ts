@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides on nothing but the ref.
  */
 export async function resolveRef(folder: string, ref: string, environment: Environment): Promise<Resolved> {
-  const root = await repositoryRoot(folder);
+  const root = repositoryRoot(folder);
   if (root === undefined) return { fault: 'the manifest is in no git repository' };
   const args = [
     `--git-dir=${join(root, '.git')}`,

@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+// Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
@@ -25,12 +25,12 @@ export interface LoadOptions {
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
-  const files = await findFiles(paths, options.cwd);
+  const files = findFiles(paths, options.cwd);
   const problems: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, { source: Source; at: number }>();
   for (const file of files) {
-    const source = await readSource(file, options.cwd, problems);
+    const source = readSource(file, options.cwd, problems);
     if (source === undefined) continue;
     const reading: Reading = {
       source,
@@ -159,7 +159,7 @@ export function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 
-async function readSource(file: string, cwd: string, problems: Problem[]): Promise<Source | undefined> {
+function readSource(file: string, cwd: string, problems: Problem[]): Source | undefined {
   const name = displayed(file, cwd);
   const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
     problems.push({ code, message, hint, location: { file: name, ...place } });
@@ -167,10 +167,10 @@ async function readSource(file: string, cwd: string, problems: Problem[]): Promi
   };
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(file);
+    const { size } = statSync(file);
     if (size > SIZE_LIMIT)
       return fail('too-large', 'the file is larger than 10 MiB', 'split it: a run takes any number of files');
-    bytes = await readFile(file);
+    bytes = readFileSync(file);
   } catch (error) {
     return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, 'check its permissions');
   }
@@ -192,15 +192,15 @@ function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-async function findFiles(paths: readonly string[], cwd: string): Promise<string[]> {
-  if (paths.length === 0) return [await findDefault(cwd)];
+function findFiles(paths: readonly string[], cwd: string): string[] {
+  if (paths.length === 0) return [findDefault(cwd)];
   const problems: Problem[] = [];
   const found: string[] = [];
   for (const path of paths) {
     const full = resolve(cwd, path);
-    const kind = path === '' ? 'none' : await kindOf(full);
+    const kind = path === '' ? 'none' : kindOf(full);
     if (kind === 'folder') {
-      const inside = await manifestsIn(full, problems, cwd);
+      const inside = manifestsIn(full, problems, cwd);
       if (inside.length === 0) {
         problems.push({
           code: 'no-manifest',
@@ -227,9 +227,9 @@ function whatIsWrong(path: string, kind: 'other' | 'none'): string {
   return kind === 'other' ? `${path} is neither a file nor a folder` : `there is no file ${path}`;
 }
 
-async function findDefault(cwd: string): Promise<string> {
+function findDefault(cwd: string): string {
   const present: string[] = [];
-  for (const name of DEFAULT_NAMES) if ((await kindOf(join(cwd, name))) === 'file') present.push(name);
+  for (const name of DEFAULT_NAMES) if (kindOf(join(cwd, name)) === 'file') present.push(name);
   const [only, another] = present;
   if (only !== undefined && another === undefined) return join(cwd, only);
   throw new ProblemError([
@@ -247,9 +247,9 @@ async function findDefault(cwd: string): Promise<string> {
   ]);
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none'> {
+function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
   try {
-    const entry = await stat(path);
+    const entry = statSync(path);
     if (entry.isDirectory()) return 'folder';
     return entry.isFile() ? 'file' : 'other';
   } catch {
@@ -257,24 +257,23 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'none
   }
 }
 
-async function manifestsIn(root: string, problems: Problem[], cwd: string): Promise<string[]> {
+function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   const found: string[] = [];
-  const search = async (folder: string): Promise<void> => {
-    for (const entry of await entriesOf(folder, problems, cwd)) {
+  const search = (folder: string): void => {
+    for (const entry of entriesOf(folder, problems, cwd)) {
       const full = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) await search(full);
-      } else if (/^(.+\.)?driftline\.ya?ml$/.test(entry.name) && (await kindOf(full)) === 'file')
-        found.push(full);
+        if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) search(full);
+      } else if (/^(.+\.)?driftline\.ya?ml$/.test(entry.name) && kindOf(full) === 'file') found.push(full);
     }
   };
-  await search(root);
+  search(root);
   return found;
 }
 
-async function entriesOf(folder: string, problems: Problem[], cwd: string): Promise<Dirent[]> {
+function entriesOf(folder: string, problems: Problem[], cwd: string): Dirent[] {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = readdirSync(folder, { withFileTypes: true });
     return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   } catch (error) {
     problems.push({
@@ -286,11 +285,11 @@ async function entriesOf(folder: string, problems: Problem[], cwd: string): Prom
   }
 }
 
-async function withoutDoubles(files: readonly string[]): Promise<string[]> {
+function withoutDoubles(files: readonly string[]): string[] {
   const seen = new Set<string>();
   const once: string[] = [];
   for (const file of files) {
-    const real = await realpath(file).catch(() => file);
+    const real = realPath(file);
     if (!seen.has(real)) once.push(file);
     seen.add(real);
   }
@@ -299,4 +298,13 @@ async function withoutDoubles(files: readonly string[]): Promise<string[]> {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** A file that cannot be followed is itself; reading it will tell what is wrong. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
 }

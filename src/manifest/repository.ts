@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
 /** The nearest folder with `.git` in it, from here upwards. In a worktree `.git` is a file. */
-export async function repositoryRoot(from: string): Promise<string | undefined> {
+export function repositoryRoot(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     try {
-      await stat(join(folder, '.git'));
+      statSync(join(folder, '.git'));
       return folder;
     } catch {
       if (dirname(folder) === folder) return undefined;
@@ -14,7 +14,7 @@ export async function repositoryRoot(from: string): Promise<string | undefined> 
 }
 
 /** The working directory as its repository sees it: posix, `""` at the root. */
-export async function repositoryPrefix(cwd: string): Promise<string | undefined> {
-  const root = await repositoryRoot(cwd);
+export function repositoryPrefix(cwd: string): string | undefined {
+  const root = repositoryRoot(cwd);
   return root === undefined ? undefined : relative(root, cwd).split(sep).join('/');
 }

@@ -26,6 +26,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const settings: Agent.Options = {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
+    maxHeaderSize: 16 * 1024,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: options.timeoutMs },
