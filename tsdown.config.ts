@@ -1,5 +1,33 @@
 import { defineConfig } from 'tsdown';
 
+/**
+ * Of undici, what `src/transport` uses: the agent, and apart from it the one for proxies. HTTP/2 is off, so the half
+ * of the client that would load `node:http2` is left out. The source keeps to the public interface.
+ */
+const slimUndici = {
+  name: 'slim-undici',
+  resolveId(source: string, importer: string | undefined) {
+    if (source === 'undici') return importer?.endsWith('proxy.ts') ? '\0undici-proxy' : '\0undici-agent';
+    return /\/client-h2(\.js)?$/.test(source) ? '\0undici-h2' : undefined;
+  },
+  load(id: string) {
+    if (id === '\0undici-h2') return "module.exports = () => { throw new Error('HTTP/2 is off') };";
+    if (id === '\0undici-proxy') {
+      return `import agent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+import connect from 'undici/lib/api/api-connect.js';
+import request from 'undici/lib/api/api-request.js';
+Object.assign(dispatcher.prototype, { connect, request });
+export { agent as EnvHttpProxyAgent };`;
+    }
+    if (id !== '\0undici-agent') return undefined;
+    return `import agent from 'undici/lib/dispatcher/agent.js';
+import request from 'undici/lib/api/api-request.js';
+agent.prototype.request = request;
+export { agent as Agent };`;
+  },
+};
+
 // Everything is bundled: what is installed is one package, and a run loads the few chunks it needs.
 const shared = {
   platform: 'node' as const,
@@ -10,9 +38,21 @@ const shared = {
   inlineOnly: false as const,
   sourcemap: false,
   logLevel: 'warn' as const,
+  plugins: [slimUndici],
+};
+
+// The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
+const pulumi = {
+  ...shared,
+  entry: { pulumi: 'src/pulumi/index.ts' },
+  external: [/^@pulumi\//, 'driftline'],
+  noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
+  dts: true,
 };
 
 export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true, fixedExtension: false },
+  { ...pulumi, format: 'esm', fixedExtension: false },
+  { ...pulumi, format: 'cjs', fixedExtension: false },
   { ...shared, entry: { bin: 'src/cli/bin.ts' }, format: 'cjs', dts: false, minify: true },
 ]);

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
+import { reportSchema } from '../src/schema/documents.ts';
 import { RESPONSES } from '../src/schema/responses.ts';
 
 const ajv = new Ajv({
@@ -10,8 +11,9 @@ const ajv = new Ajv({
   allowUnionTypes: true,
   strictRequired: false,
 });
-const names = Object.keys(RESPONSES);
-for (const [name, schema] of Object.entries(RESPONSES)) ajv.addSchema(schema, name);
+const schemas = { ...RESPONSES, report: reportSchema() };
+const names = Object.keys(schemas);
+for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
 const exported = Object.fromEntries(names.map((name) => [name.replaceAll('.', '_'), name]));
 // @ts-expect-error ajv's standalone module is CommonJS with a default export of its own
 const generate = standalone.default ?? standalone;

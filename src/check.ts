@@ -3,20 +3,21 @@ import { compare } from './engine/compare.ts';
 import { noticesOf } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
 import { redactTargets } from './engine/redact-report.ts';
+import { type Sharded, type ShardOf, shardTargets } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
 import { undeclaredOf } from './engine/undeclared.ts';
 import { withUnusedWaivers } from './engine/waivers.ts';
-import { loadManifest } from './manifest/load.ts';
+import { load } from './load.ts';
 import { innermost, resolveGit } from './manifest/references.ts';
 import { repositoryPrefix } from './manifest/repository.ts';
 import { isSelectedPlace, type Selection, selectTargets } from './manifest/select.ts';
 import type { Clock } from './model/clock.ts';
 import type { Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
-import type { Report, TargetReport } from './model/report.ts';
+import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
-import { PROVIDERS, providerById } from './providers/index.ts';
+import { providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
 import type { Operator } from './transport/access.ts';
 import { createTransport, type Transport } from './transport/index.ts';
@@ -30,6 +31,8 @@ export interface World {
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Reads in place of connections of the run's own: `openSession` has one. */
+  readonly read?: (targets: readonly Target[]) => Promise<Reading>;
 }
 
 export interface ReadOptions extends Selection {
@@ -46,13 +49,21 @@ export interface ReadOptions extends Selection {
 export interface RunOptions extends ReadOptions {
   readonly allowPending?: boolean;
   readonly exitZero?: boolean;
+  /** Only this part of the targets. */
+  readonly shard?: ShardOf;
 }
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
+  return checkManifest(await load(paths, world), options, world);
+}
+
+/** The same for a manifest that is loaded, or made from something else. */
+export async function checkManifest(manifest: Manifest, options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
-  const manifest = await load(paths, world);
-  const selected = selectTargets(manifest, options);
+  const everything = selectTargets(manifest, options);
+  const sharded = options.shard && shardTargets(everything, options.shard);
+  const selected = sharded?.targets ?? everything;
   const reading = await read(withRelated(manifest, selected), options, world);
   const targets = await compareAll({ manifest, selected, options, reading, now: started, world });
   const allowPending = options.allowPending ?? false;
@@ -66,6 +77,8 @@ export async function runCheck(paths: readonly string[], options: RunOptions, wo
     durationMs: Math.max(0, Math.round(world.clock.now() - started)),
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero: options.exitZero ?? false }),
+    ...(allowPending && { allowPending }),
+    ...(options.shard && sharded && { shard: shardNote(options.shard, sharded, targets) }),
     ...(world.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
@@ -74,13 +87,18 @@ export async function runCheck(paths: readonly string[], options: RunOptions, wo
   };
 }
 
-export function load(
-  paths: readonly string[],
-  world: Pick<World, 'cwd' | 'variables' | 'operator'>,
-): Promise<Manifest> {
-  const { cwd, variables, operator } = world;
-  const placed = PROVIDERS.filter(({ baseUrlVariable }) => operator.environment[baseUrlVariable]);
-  return loadManifest(paths, { cwd, variables, placedProviders: new Set(placed.map(({ id }) => id)) });
+function shardNote(
+  { index, count }: ShardOf,
+  { of, positions }: Sharded,
+  targets: readonly TargetReport[],
+): Shard {
+  let last = 0;
+  // An undeclared environment stands in no manifest: it goes with the target before it.
+  const places = targets.map(({ id }) => {
+    last = positions.get(id) ?? last;
+    return last;
+  });
+  return { index, count, of, positions: places };
 }
 
 export interface Reading {
@@ -92,6 +110,7 @@ export interface Reading {
 
 /** Reads the vendors, and closes every connection before it returns. */
 export async function read(targets: readonly Target[], options: ReadOptions, world: World): Promise<Reading> {
+  if (world.read !== undefined) return world.read(targets);
   const { clock, operator, onProgress } = world;
   const end = new AbortController();
   const stop = () => end.abort();
@@ -110,10 +129,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   });
   try {
     const list = await observe(targets, { transport, operator, clock, providerOf, onProgress });
-    const observations = new Map(
-      targets.flatMap(({ id }, index) => (list[index] ? [[id, list[index]] as const] : [])),
-    );
-    return { observations, requests: transport.requests(), redact: transport.redact };
+    return readingOf(targets, list, transport);
   } finally {
     clearTimeout(timer);
     world.signal?.removeEventListener('abort', stop);
@@ -121,7 +137,18 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   }
 }
 
-function providerOf(id: string): Provider {
+export function readingOf(
+  targets: readonly Target[],
+  list: readonly Observation[],
+  transport: Transport,
+): Reading {
+  const observations = new Map(
+    targets.flatMap(({ id }, index) => (list[index] ? [[id, list[index]] as const] : [])),
+  );
+  return { observations, requests: transport.requests(), redact: transport.redact };
+}
+
+export function providerOf(id: string): Provider {
   const provider = providerById(id);
   if (provider === undefined) throw new Error(`there is no provider ${id}`);
   return provider;
@@ -176,7 +203,8 @@ async function compareAll({
   const compared = targets.map((target) => {
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
-    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling });
+    const { redact } = reading;
+    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling, redact });
   });
   const reports = withUndeclared(withUnusedWaivers(targets, compared, manifest.targets), {
     manifest,

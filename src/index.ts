@@ -1,11 +1,15 @@
-import { load as loadFrom, type ReadOptions, type RunOptions, runCheck } from './check.ts';
+import { type ReadOptions, type RunOptions, runCheck } from './check.ts';
+import { refreshProperties } from './deployment.ts';
+import { load as loadFrom } from './load.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
+import { operatorOf, variablesOf } from './operator.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
+import { openSession, type Session } from './session.ts';
 import type { Operator } from './transport/access.ts';
 import { parseHostPattern } from './transport/hosts.ts';
 
@@ -74,6 +78,32 @@ export async function renderReport(
   const render = await FORMATS[format]();
   return render(report, { columns: 80, colour: false, githubActions: false, ...view });
 }
+
+/**
+ * Reads a Pulumi resource again, for `pulumi refresh`. Not for programs: providers that are stored as text in the
+ * states of stacks call it, so its name and both shapes stay as they are.
+ *
+ * @param properties as recorded in the state
+ * @returns the same with what is live now
+ */
+export async function refreshDeployment<Properties>(
+  id: string,
+  properties: Properties,
+): Promise<{ id: string; props: Properties; inputs: Properties }> {
+  const clock = { now: Date.now, random: Math.random };
+  const operator = operatorOf(process.env);
+  // One refresh asks for many resources within a moment: what they have in common is read once.
+  if (refreshing === undefined || refreshing.until < clock.now()) {
+    refreshing = { session: openSession({ clock, operator }), until: clock.now() + REFRESH_MS };
+  }
+  const { read } = refreshing.session;
+  const world = { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read };
+  const props = (await refreshProperties({ ...properties } as Record<string, unknown>, world)) as Properties;
+  return { id, props, inputs: props };
+}
+
+const REFRESH_MS = 5_000;
+let refreshing: { readonly session: Session; readonly until: number } | undefined;
 
 export type { ReadOptions, RunOptions, View };
 

@@ -6,5 +6,5 @@ const [first] = process.argv.slice(2);
 if (first === '--version' || first === '-V') {
   process.stdout.write(`${version}\n`);
 } else {
-  void import('./main.ts').then(({ main }) => main(process.argv.slice(2)));
+  void import('./start.ts').then(({ start }) => start(process.argv.slice(2)));
 }

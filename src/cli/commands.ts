@@ -1,3 +1,5 @@
+import { FORMAT_NAMES } from '../reporters/index.ts';
+
 /** The one table of commands and options: parsing, `--help` and the documentation follow from it. */
 export interface Command {
   readonly name: string;
@@ -19,6 +21,7 @@ export interface Option {
   readonly description: string;
 }
 
+const FORMAT_LIST = `${FORMAT_NAMES.join(', ')} (default: human)`;
 const HELP: Option = { name: 'help', short: 'h', description: 'show this help' };
 
 const SELECTION: readonly Option[] = [
@@ -78,7 +81,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'read what is live, compare it with the manifests, report',
     operands: '[paths…]',
     options: [
-      { name: 'format', short: 'f', value: 'F', description: 'report on stdout (default: human)' },
+      { name: 'format', short: 'f', value: 'F', description: `report on stdout: ${FORMAT_LIST}` },
       {
         name: 'output',
         short: 'o',
@@ -93,8 +96,10 @@ export const COMMANDS: readonly Command[] = [
         name: 'allow-pending',
         description: 'a rollout of the expected version under way does not count as drift',
       },
+      { name: 'shard', value: 'I/N', description: 'only part I of N; merge joins the JSON reports' },
       { name: 'exit-zero', description: 'exit 0 for drift and for unknown; a broken run still exits 1' },
       ...TERMINAL,
+      { name: 'no-ci', description: 'no annotations and no step summary under GitHub Actions' },
       HELP,
     ],
     examples: [
@@ -135,6 +140,30 @@ export const COMMANDS: readonly Command[] = [
     options: [VARIABLE, { name: 'quiet', short: 'q', description: 'say nothing when all is well' }, HELP],
     examples: [['driftline validate agents/', 'every mistake of every manifest below agents/']],
     notes: ['Exit codes: 0 valid · 1 not.'],
+  },
+  {
+    name: 'merge',
+    summary: 'one report out of the JSON reports of several shards',
+    operands: '<report.json…>',
+    options: [
+      { name: 'format', short: 'f', value: 'F', description: `report on stdout: ${FORMAT_LIST}` },
+      {
+        name: 'output',
+        short: 'o',
+        value: 'F=PATH',
+        repeatable: true,
+        description: 'also a report in a file',
+      },
+      { name: 'exit-zero', description: 'exit 0 for drift and for unknown; a broken run still exits 1' },
+      { name: 'quiet', short: 'q', description: 'only what is not in sync' },
+      { name: 'no-color', description: 'no colours; NO_COLOR does the same' },
+      { name: 'no-ci', description: 'no annotations and no step summary under GitHub Actions' },
+      HELP,
+    ],
+    examples: [
+      ['driftline merge shards/*.json -o html=drift.html', 'what check would have said of the whole'],
+    ],
+    notes: ['Exit codes as those of check. A missing or doubled shard is an error: 1.'],
   },
   {
     name: 'providers',

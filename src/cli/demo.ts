@@ -16,7 +16,7 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
   const world = await readFile(join(folder, 'world.yaml'), 'utf8');
   const simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
   const style = styleFor(output.outColour);
-  output.out(`${style.dim('Five vendors are simulated here; the manifest says what should be live.')}\n\n`);
+  output.out(`${style.dim('Five vendors, simulated on this machine, against one manifest:')}\n\n`);
   try {
     const report = await runCheck(
       [join(folder, 'driftline.yaml')],

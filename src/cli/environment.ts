@@ -1,69 +1,16 @@
-import { faultOfBaseUrl } from '../manifest/texts.ts';
 import { isVariableName } from '../manifest/variables.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
+import { type Environment, operatorOf, variablesOf } from '../operator.ts';
 import type { Operator } from '../transport/access.ts';
-import { type HostPattern, parseHostPattern } from '../transport/hosts.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
 export function readOperator(args: Arguments, environment: Environment): Operator {
-  const problems: Problem[] = [];
-  for (const { baseUrlVariable } of PROVIDERS) {
-    const value = environment[baseUrlVariable];
-    const fault = value ? faultOfBaseUrl(value) : undefined;
-    if (fault !== undefined) {
-      problems.push({
-        code: 'usage',
-        message: `${baseUrlVariable} ${fault}`,
-        hint: `for example ${baseUrlVariable}=https://gateway.example.com/v1`,
-      });
-    }
-  }
-  const allowHosts: HostPattern[] = [];
-  const sources = [
-    ...args.texts('allow-host').map((text) => ['--allow-host', text] as const),
-    ...listed(environment.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
-  ];
-  for (const [source, text] of sources) {
-    const pattern = parseHostPattern(text, PROVIDER_IDS);
-    if (typeof pattern !== 'string') allowHosts.push(pattern);
-    else problems.push({ code: 'usage', message: `${source} cannot be "${text}"`, hint: pattern });
-  }
-  problems.push(...proxyProblems(environment));
-  if (problems.length > 0) throw new ProblemError(problems);
-  const allowVariables = [...args.texts('allow-env'), ...listed(environment.DRIFTLINE_ALLOW_ENV)];
-  return { environment, allowHosts, allowVariables };
+  return operatorOf(environment, { hosts: args.texts('allow-host'), variables: args.texts('allow-env') });
 }
-
-function listed(text: string | undefined): string[] {
-  return (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
-}
-
-function proxyProblems({ HTTPS_PROXY, https_proxy }: Environment): Problem[] {
-  const proxy = HTTPS_PROXY ?? https_proxy;
-  if (!proxy) return [];
-  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
-  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return [];
-  return [
-    {
-      code: 'usage',
-      message: 'HTTPS_PROXY is no URL',
-      hint: 'for example HTTPS_PROXY=http://proxy.example.com:3128',
-    },
-  ];
-}
-
-const PREFIX = 'DRIFTLINE_VAR_';
 
 /** `DRIFTLINE_VAR_…`, and over them `--var`. */
 export function readVariables(args: Arguments, environment: Environment): ReadonlyMap<string, string> {
-  const variables = new Map<string, string>();
-  for (const [name, value] of Object.entries(environment)) {
-    if (name.startsWith(PREFIX) && value !== undefined) variables.set(name.slice(PREFIX.length), value);
-  }
+  const variables = variablesOf(environment);
   for (const text of args.texts('var')) {
     const [name, value] = readPair('var', text, 'NAME=VALUE');
     if (!isVariableName(name)) {

@@ -12,6 +12,7 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
   check: async () => (await import('./check.ts')).check,
   status: async () => (await import('./status.ts')).status,
   validate: async () => (await import('./validate.ts')).validate,
+  merge: async () => (await import('./merge.ts')).merge,
   providers: async () => (await import('./providers.ts')).providers,
   schema: async () => (await import('./schema.ts')).schema,
   simulate: async () => (await import('./simulate.ts')).simulate,

@@ -1,5 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
@@ -10,6 +17,10 @@ export interface Output {
   out(text: string): void;
   /** Everything else. Texts from outside have been made harmless by whoever made the sentence. */
   err(text: string): void;
+  /** Our own commands to the GitHub runner, on stderr as they are. */
+  commands(text: string): void;
+  /** Adds to a file that somebody else began. Or why not. */
+  append(path: string, text: string): Problem | undefined;
   /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
   file(path: string, text: string): Problem | undefined;
   readonly columns: number;
@@ -39,6 +50,17 @@ export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Outpu
     err: (text) => {
       stderr.write(githubActions ? guardText(text) : text);
     },
+    commands: (text) => {
+      stderr.write(text);
+    },
+    append: (path, text) => {
+      try {
+        appendFileSync(path, text);
+        return undefined;
+      } catch (error) {
+        return unwritable(path, error);
+      }
+    },
     file: (path, text) => writeWhole(path, { at: resolve(cwd, path), text }),
     columns: Math.max(NARROWEST, width),
     outColour: !noColor && hasColour(stdout.isTTY),
@@ -67,17 +89,21 @@ function writeWhole(path: string, { at, text }: { at: string; text: string }): P
       return undefined;
     }
     const real = entry === undefined ? at : realpathSync(at);
-    beside = join(dirname(real), `.driftline-${randomBytes(6).toString('hex')}.tmp`);
+    beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
     writeFileSync(beside, text, { flag: 'wx', mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
     renameSync(beside, real);
     return undefined;
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return {
-      code: 'usage',
-      message: `${path} cannot be written (${code})`,
-      hint: 'nothing of it was: check the path and its permissions',
-    };
+    return unwritable(path, error);
   }
+}
+
+function unwritable(path: string, error: unknown): Problem {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return {
+    code: 'usage',
+    message: `${path} cannot be written (${code})`,
+    hint: 'nothing of it was: check the path and its permissions',
+  };
 }

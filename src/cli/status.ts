@@ -1,4 +1,5 @@
-import { load, read } from '../check.ts';
+import { read } from '../check.ts';
+import { load } from '../load.ts';
 import { selectTargets } from '../manifest/select.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';

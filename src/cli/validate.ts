@@ -1,4 +1,4 @@
-import { load } from '../check.ts';
+import { load } from '../load.ts';
 import type { Arguments } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';
 import type { Output } from './output.ts';

@@ -8,7 +8,7 @@ import {
   unexpectedDeployment,
   unnamedMeanwhile,
 } from '../model/describe.ts';
-import type { Json } from '../model/json.ts';
+import { type Json, type JsonObject, ownValue } from '../model/json.ts';
 import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
 import type {
   Absent,
@@ -28,6 +28,7 @@ import { type Differences, differencesOf } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, withoutIgnored } from './ignore.ts';
 import { promotionFindings } from './promotion.ts';
+import { redactJson } from './redact-report.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {
@@ -37,6 +38,8 @@ export interface Comparison {
   readonly now: number;
   /** What was observed in another environment of the same deployment; not given if it was not read. */
   readonly sibling: (environment: string) => Observation | undefined;
+  /** Hides credentials in whatever is shown; before anything is cut. */
+  readonly redact?: (text: string) => string;
 }
 
 /** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
@@ -75,7 +78,7 @@ function judge(target: Target, observation: Observation, comparison: Comparison)
     case 'found':
       return target.deployed
         ? judgeFound(target, observation, comparison)
-        : judgeUnexpected(target, observation);
+        : judgeUnexpected(target, observation, comparison);
     default:
       return observation satisfies never;
   }
@@ -133,8 +136,9 @@ function missingFinding(target: Target, detail: string | undefined): Finding {
   };
 }
 
-function judgeUnexpected(target: Target, found: Found): Judgement {
-  const version = found.fields.version;
+function judgeUnexpected(target: Target, found: Found, comparison: Comparison): Judgement {
+  const live = found.fields.version;
+  const version = live === undefined ? undefined : display('version', live, comparison);
   const finding: Finding = {
     code: 'unexpected-deployment',
     severity: target.severity,
@@ -156,7 +160,8 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   const identityFails = failing.some(({ field = '' }) => comparison.provider.fields[field]?.identity);
   const notes = noteFindings(target, found, {
     severity: identityFails ? target.severity : 'warning',
-    live: found.fields.version,
+    live:
+      found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
   });
   const findings = [...waived, ...notes];
   if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
@@ -218,7 +223,7 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
       { code: 'unreadable', severity: 'error', reason, message: `${field}: ${message}`, field, location },
     ];
   }
-  const hide = (shown: Json) => provider.hide?.(field, shown) ?? shown;
+  const hide = (shown: Json) => display(field, shown, comparison);
   const reference = verdict.expected;
   const finding = fieldFinding({ field, expectation, reference, actual: observed.value, hide });
   const identity = provider.fields[field]?.identity ? since(found) : {};
@@ -338,7 +343,7 @@ function sourceText(expectation: Expectation): string | undefined {
     case 'from':
       return `${expectation.path}#${expectation.pointer}`;
     case 'sameAs':
-      return `the same as ${expectation.environment}`;
+      return `environment ${expectation.environment}`;
     default:
       return undefined;
   }
@@ -356,8 +361,10 @@ function shownDifferences(
 ): Difference[] {
   return differences.map((each) => ({
     path: each.path,
-    ...(each.expected !== undefined && { expected: at(shown.wanted, each.path, each.expected) }),
-    ...(each.actual !== undefined && { actual: at(shown.actual, each.path, each.actual) }),
+    ...(each.expected !== undefined && {
+      expected: each.expected === null ? null : at(shown.wanted, each.path),
+    }),
+    ...(each.actual !== undefined && { actual: each.actual === null ? null : at(shown.actual, each.path) }),
   }));
 }
 
@@ -380,16 +387,18 @@ function isStructure(value: Json | undefined): value is Json & object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The same place in the value as it may be shown; above it something may have been hidden as a whole. */
-function at(shown: Json, path: string, otherwise: Json): Json {
+/** The same place in the value as it may be shown; where that has no such place, something above it was hidden. */
+function at(shown: Json, path: string): Json {
   let current: Json | undefined = shown;
   for (const token of path.split('/').slice(1)) {
-    if (typeof current !== 'object' || current === null) return current ?? otherwise;
+    if (typeof current !== 'object' || current === null) return current ?? HIDDEN;
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    current = (Object.hasOwn(current, key) ? (current as Record<string, Json>)[key] : undefined) ?? null;
+    current = Array.isArray(current) ? current[Number(key)] : ownValue(current as JsonObject, key);
   }
-  return current ?? otherwise;
+  return current ?? HIDDEN;
 }
+
+const HIDDEN = '(hidden)';
 
 function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {
   if (wanted === undefined || actual === undefined || typeof wanted === typeof actual) return undefined;
@@ -436,11 +445,17 @@ function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveB
 }
 
 /** What is said of a field's value; lists and objects only where the manifest compares them. */
-function shownFields(target: Target, fields: Fields, { provider }: Comparison): Fields {
+function display(field: string, value: Json, { provider, redact }: Comparison): Json {
+  const shown = provider.hide?.(field, value) ?? value;
+  return redact === undefined ? shown : redactJson(shown, redact);
+}
+
+function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {
+  const { provider } = comparison;
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([field]) => provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field))
-      .map(([field, value]) => [field, provider.hide?.(field, value) ?? value]),
+      .map(([field, value]) => [field, display(field, value, comparison)]),
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation, UnreadableReason } from '../model/observation.ts';
-import { type Get, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
+import type { Observation, Rollout, UnreadableReason } from '../model/observation.ts';
+import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
 import { validateResponse } from '../schema/validate.ts';
 import {
   allowedBaseUrl,
@@ -11,6 +11,7 @@ import {
   planCredentials,
 } from '../transport/access.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
+import { redactObject } from './redact-report.ts';
 
 export interface ObserveOptions {
   readonly transport: Transport;
@@ -27,7 +28,7 @@ const TARGETS_AT_ONCE = 128;
 /** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
 export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
   const observations: Observation[] = new Array(targets.length);
-  const shared = new Map<string, Promise<CallResult>>();
+  const observeNext = createObserver(options);
   const queues = new Map<string, number[]>();
   targets.forEach((target, index) => {
     const queue = queues.get(target.connection.name + target.provider) ?? [];
@@ -39,7 +40,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
       const target = targets[index];
       if (target === undefined) continue;
-      observations[index] = await observeOne(target, shared, options);
+      observations[index] = await observeNext(target);
       done += 1;
       options.onProgress?.(done, targets.length);
     }
@@ -53,11 +54,17 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   return observations;
 }
 
-type SharedCalls = Map<string, Promise<CallResult>>;
+/** For targets that come one by one: equal requests are sent once for all of them. */
+export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
+  const shared: SharedReplies = new Map();
+  return (target) => observeOne(target, shared, options);
+}
+
+type SharedReplies = Map<string, Promise<CallResult>>;
 
 async function observeOne(
   target: Target,
-  shared: SharedCalls,
+  shared: SharedReplies,
   options: ObserveOptions,
 ): Promise<Observation> {
   const { operator, clock } = options;
@@ -68,7 +75,7 @@ async function observeOne(
   if ('reason' in plan) return { kind: 'unreadable', ...plan };
   const get = getFor(target, { provider, base: base.url, planned: plan.planned, shared, options });
   try {
-    return await provider.read(target.settings, get);
+    return redacted(await provider.read(target.settings, get), options.transport);
   } catch (error) {
     if (error instanceof ReadFailed) return unreadable(error.reason, error.message, options.transport);
     throw error;
@@ -79,52 +86,105 @@ function unreadable(reason: UnreadableReason, message: string, transport: Transp
   return { kind: 'unreadable', reason, message: transport.redact(message) };
 }
 
+const LONGEST_ROLLOUT_MESSAGE = 500;
+
+/**
+ * What is only shown is made harmless at once: no credential may be cut in two before it is hidden. What is compared
+ * stays as it is until it has been.
+ */
+function redacted(observation: Observation, { redact }: Transport): Observation {
+  switch (observation.kind) {
+    case 'unreadable':
+      return { ...observation, message: redact(observation.message) };
+    case 'rolling':
+      return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
+    case 'absent':
+    case 'found': {
+      const { rollouts, pinned, others } = observation;
+      return {
+        ...observation,
+        ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
+        ...(pinned && {
+          pinned: {
+            version: redact(pinned.version),
+            deploymentId: redact(pinned.deploymentId),
+            status: redact(pinned.status),
+          },
+        }),
+        ...(others && {
+          others: others.map((other) => ({ ...other, fields: redactObject(other.fields, redact) })),
+        }),
+      };
+    }
+    default:
+      return observation satisfies never;
+  }
+}
+
+function redactedRollout(rollout: Rollout, redact: (text: string) => string): Rollout {
+  const { fields, status, since, message } = rollout;
+  return {
+    ...rollout,
+    fields: redactObject(fields, redact),
+    ...(status !== undefined && { status: redact(status) }),
+    ...(since !== undefined && { since: redact(since) }),
+    ...(message !== undefined && { message: redact(message).slice(0, LONGEST_ROLLOUT_MESSAGE) }),
+  };
+}
+
 interface GetParts {
   readonly provider: Provider;
   readonly base: string;
   readonly planned: readonly PlannedCredential[];
-  readonly shared: SharedCalls;
+  readonly shared: SharedReplies;
   readonly options: ObserveOptions;
 }
 
 function getFor({ settings }: Target, { provider, base, planned, shared, options }: GetParts): Get {
   const plain = provider.headers?.(settings) ?? {};
   const owner = [provider.id, ...planned.map(({ variable }) => variable)].join(' ');
-  return async <Body>({ path, query, response }: Parameters<Get>[0]): Promise<Reply<Body>> => {
-    const url = base + path + queryText(query);
+  return async <Body>(wanted: GetRequest): Promise<Reply<Body>> => {
+    const url = base + wanted.path + queryText(wanted.query);
     // Equal requests of a run are one: same place, same headers, same credentials.
     const key = JSON.stringify([url, plain, owner, settings.header]);
-    let result = shared.get(key);
-    if (result === undefined) {
-      result = options.transport.call({
+    let received = shared.get(key);
+    if (received === undefined) {
+      const limited = `${new URL(base).origin} ${owner}`;
+      const called = options.transport.call({
         url,
         headers: plain,
         credentials: planned,
         authorise: (values) => provider.authorise(values, settings, options.clock),
-        rateLimits: provider.rateLimits,
-        limitKey: `${new URL(base).origin} ${owner}`,
+        rateLimits: wanted.rateLimits ?? provider.rateLimits,
+        limitKey: wanted.rateLimits === undefined ? limited : `${limited} ${wanted.response}`,
         expiring: provider.expiringCredential,
         errorMessage: provider.errorMessage,
         refusal: provider.refusal,
       });
-      shared.set(key, result);
+      received = called.then((result) => receivedOf(result, wanted));
+      shared.set(key, received);
     }
-    return replyOf<Body>(await result, response);
+    return replyOf<Body>(await received);
   };
 }
 
-function replyOf<Body>(result: CallResult, response: string): Reply<Body> {
-  if (result.kind === 'failed') throw new ReadFailed(result.reason, result.message);
-  if (result.kind === 'not-found') return { status: 404, message: result.message };
+/** Checked, and cut down to what is used. */
+function receivedOf(result: CallResult, { response, keep }: GetRequest): CallResult {
+  if (result.kind !== 'ok') return result;
   const fault = validateResponse(response, result.body);
-  if (fault !== undefined) {
-    const where = fault.pointer === '' ? 'the reply' : fault.pointer;
-    throw new ReadFailed(
-      'malformed-response',
-      `the reply has another shape than documented: ${where} ${fault.message}`,
-    );
-  }
-  return { status: 200, body: checked<Body>(result.body) };
+  if (fault === undefined) return { kind: 'ok', body: keep === undefined ? result.body : keep(result.body) };
+  const where = fault.pointer === '' ? 'the reply' : fault.pointer;
+  return {
+    kind: 'failed',
+    reason: 'malformed-response',
+    message: `the reply has another shape than documented: ${where} ${fault.message}`,
+  };
+}
+
+function replyOf<Body>(received: CallResult): Reply<Body> {
+  if (received.kind === 'failed') throw new ReadFailed(received.reason, received.message);
+  if (received.kind === 'not-found') return { status: 404, message: received.message };
+  return { status: 200, body: checked<Body>(received.body) };
 }
 
 /** The schema has been checked: this is the border where a vendor's bytes become our types. */

@@ -14,17 +14,19 @@ export function redactTargets(
 }
 
 function redactFinding(finding: Finding, redact: (text: string) => string): Finding {
-  const { expected, actual, differences, diff, liveBy } = finding;
+  const { expected, actual, differences, diff, liveBy, liveSince } = finding;
   return {
     ...finding,
     message: redact(finding.message),
     ...(expected !== undefined && { expected: redactJson(expected, redact) }),
     ...(actual !== undefined && { actual: redactJson(actual, redact) }),
     ...(liveBy !== undefined && { liveBy: redact(liveBy) }),
+    ...(liveSince !== undefined && { liveSince: redact(liveSince) }),
     ...(diff !== undefined && { diff: redact(diff) }),
     ...(differences && {
       differences: differences.map((each) => ({
         path: redact(each.path),
+        ...(each.diff !== undefined && { diff: redact(each.diff) }),
         ...(each.expected !== undefined && { expected: redactJson(each.expected, redact) }),
         ...(each.actual !== undefined && { actual: redactJson(each.actual, redact) }),
       })),
@@ -32,13 +34,14 @@ function redactFinding(finding: Finding, redact: (text: string) => string): Find
   };
 }
 
-function redactJson(value: Json, redact: (text: string) => string): Json {
+/** Every text in a value, keys included. */
+export function redactJson(value: Json, redact: (text: string) => string): Json {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map((item: Json) => redactJson(item, redact));
   return isJsonObject(value) ? redactObject(value, redact) : value;
 }
 
-function redactObject(object: Readonly<Record<string, Json>>, redact: (text: string) => string) {
+export function redactObject(object: Readonly<Record<string, Json>>, redact: (text: string) => string) {
   return Object.fromEntries(
     Object.entries(object).map(([key, value]) => [redact(key), redactJson(value, redact)]),
   );

@@ -52,7 +52,7 @@ export function withUnusedWaivers(
   targets.forEach((target, index) => {
     const report = reports[index];
     for (const waiver of target.waivers) {
-      const key = keyOf(waiver);
+      const key = keyOf(target, waiver);
       const seen = usage.get(key) ?? { carriers: 0, idle: 0, first: index, waiver };
       const differs = report?.findings.some((finding) => isCovered(finding, waiver.field));
       seen.carriers += 1;
@@ -61,8 +61,11 @@ export function withUnusedWaivers(
     }
   });
   const declared = new Map<string, number>();
-  for (const { waivers } of usage.size > 0 ? all : []) {
-    for (const waiver of waivers) declared.set(keyOf(waiver), (declared.get(keyOf(waiver)) ?? 0) + 1);
+  for (const target of usage.size > 0 ? all : []) {
+    for (const waiver of target.waivers) {
+      const key = keyOf(target, waiver);
+      declared.set(key, (declared.get(key) ?? 0) + 1);
+    }
   }
   const unused = [...usage].filter(
     ([key, { carriers, idle }]) => idle === carriers && carriers === declared.get(key),
@@ -76,8 +79,8 @@ export function withUnusedWaivers(
   });
 }
 
-function keyOf({ location: { file, line, column } }: Waiver): string {
-  return `${file}:${line}:${column}`;
+function keyOf({ deployment }: Target, { location: { file, line, column } }: Waiver): string {
+  return `${deployment} ${file}:${line}:${column}`;
 }
 
 function unusedFinding(waiver: Waiver): Finding {

@@ -389,6 +389,7 @@ function completeSettings(
       addProblem(reading, {
         code: 'missing-key',
         at: entry.keyStart,
+        key: setting.name,
         message: `"${deployment}/${entry.key}" needs "${setting.name}": ${setting.description}`,
         hint: `write ${setting.name}: on the ${[...new Set(['environment', 'deployment', ...setting.on.filter((level) => level !== 'target')])].join(', or on the ')}`,
       });
@@ -416,6 +417,7 @@ function environmentDefault(
     addProblem(reading, {
       code: 'missing-key',
       at: entry.keyStart,
+      key: setting.name,
       message: `the environment "${entry.key}" needs "${setting.name}": which of ${setting.values.join(', ')} is it at the vendor?`,
       hint: `write ${setting.name}: ${setting.values.at(-1)} on the environment`,
     });

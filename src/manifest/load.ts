@@ -108,7 +108,7 @@ function unquoted({ code, message }: Problem): Pick<Problem, 'message' | 'hint'>
 }
 
 /** Version ranges and patterns: what reads them is loaded only for a manifest that has some. */
-async function checkDeferred(reading: Reading): Promise<void> {
+export async function checkDeferred(reading: Reading): Promise<void> {
   const { deferred } = reading;
   if (deferred.length === 0) return;
   const matchers = await loadMatchers({

@@ -30,19 +30,20 @@ export interface Deferred {
 
 export function addProblem(
   { source, problems, told }: Reading,
-  problem: { code: Problem['code']; at: number; message: string; hint?: string },
+  problem: { code: Problem['code']; at: number; message: string; hint?: string; key?: string },
 ): void {
-  const { code, at, message, hint } = problem;
+  const { code, at, message, hint, key } = problem;
   const location = locate(source, at);
-  const key = `${code} ${at} ${message}`;
-  if (told.has(key) || told.has(placeKey(location))) return;
-  told.add(key);
+  const same = `${code} ${at} ${message}`;
+  if (told.has(same) || told.has(placeKey(location))) return;
+  told.add(same);
   const excerpt = excerptOf(source, location.line);
   problems.push({
     code,
     message: cut(message),
     ...(hint === undefined ? {} : { hint: cut(hint) }),
     location,
+    ...(key === undefined ? {} : { key }),
     excerpt,
   });
 }

@@ -41,6 +41,11 @@ function includes(wanted: readonly string[] | undefined, value: string): boolean
   return wanted === undefined || wanted.length === 0 || wanted.includes(value);
 }
 
+/** A glob for one id. It has no escape: what would be special stands for any one character. */
+export function globFor(id: string): string {
+  return id.replaceAll('*', '?');
+}
+
 export function matchesGlob(glob: string, text: string): boolean {
   const parts = glob.split(/(\*+|\?)/).map((part) => {
     if (part.startsWith('*')) return part.length > 1 ? '.*' : '[^/]*';

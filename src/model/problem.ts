@@ -8,6 +8,8 @@ export interface Problem {
   /** What to do about it. */
   readonly hint?: string;
   readonly location?: Location;
+  /** What is missing, by name, where that has no place of its own. */
+  readonly key?: string;
   /** The text of the line, values of credentials and headers hidden. */
   readonly excerpt?: string;
 }

@@ -125,6 +125,10 @@ export interface Report {
   readonly outcome: Outcome;
   /** What the process returns: 0 in sync, 2 drift, 3 unknown; 0 for all three under `--exit-zero`. */
   readonly exitCode: number;
+  /** Pending targets were not counted as drift. */
+  readonly allowPending?: true;
+  /** This is a part of a report; `merge` makes one of all parts. */
+  readonly shard?: Shard;
   /** Ended by a signal before everything was read. */
   readonly incomplete?: true;
   /** Path of the working directory inside its git repository, posix, `""` at the root; put before `file` it is repo-relative. */
@@ -133,4 +137,14 @@ export interface Report {
   readonly notices?: readonly string[];
   readonly summary: Summary;
   readonly targets: readonly TargetReport[];
+}
+
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** Equal for the shards of one and the same whole. */
+  readonly of: string;
+  /** For each target of this report, its place in the whole. */
+  readonly positions: readonly number[];
 }

@@ -1,6 +1,6 @@
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields } from '../model/observation.ts';
-import { milliseconds } from '../model/time.ts';
+import { milliseconds, utcTime } from '../model/time.ts';
 import { type Field, ReadFailed, type Setting } from './contract.ts';
 
 /** The two fields and the setting that every provider has. */
@@ -43,7 +43,12 @@ export function givenFields(fields: Readonly<Record<string, Json | undefined>>):
   ) as Fields;
 }
 
-/** The same, for a time that the reading hangs on. */
+/** Since when something is so, where the vendor gives a time: what is none is not passed on as one. */
+export function knownTime(text: string | null | undefined): string | undefined {
+  return text && milliseconds(text) !== undefined ? utcTime(text) : undefined;
+}
+
+/** A time that the reading hangs on. */
 export function requiredMilliseconds(text: string, pointer: string): number {
   const time = milliseconds(text);
   if (time === undefined) {
@@ -62,4 +67,25 @@ export function refuseOther(pointer: string, asked: string, answered: string | u
     'malformed-response',
     `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
   );
+}
+
+/** As much of a JSON Schema as says which members are used. */
+export interface Shape {
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+}
+
+/** What a schema names, without the rest: some vendors send logs or whole dialogs along. */
+export function onlyUsed(value: Json, { properties, items }: Shape): Json {
+  if (Array.isArray(value)) {
+    return items === undefined ? value : value.map((item: Json) => onlyUsed(item, items));
+  }
+  if (properties === undefined || !isJsonObject(value)) return value;
+  const used: [string, Json][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const shape = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (shape !== undefined) used.push([key, onlyUsed(member, shape)]);
+  }
+  return Object.fromEntries(used);
 }

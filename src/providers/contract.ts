@@ -38,7 +38,11 @@ export interface Provider {
   /** Headers that are no secret. */
   headers?(settings: Settings): Readonly<Record<string, string>>;
   /** Headers that carry the credential, made anew for each attempt. */
-  authorise(credentials: Credentials, settings: Settings, clock: Clock): Readonly<Record<string, string>>;
+  authorise(
+    credentials: Credentials,
+    settings: Settings,
+    clock: Clock,
+  ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
   readonly expiringCredential?: string;
   /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */
@@ -109,6 +113,10 @@ export interface GetRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** A key of `RESPONSES`. */
   readonly response: string;
+  /** The vendor limits this read apart from the provider's others, and so. */
+  readonly rateLimits?: readonly RateLimit[];
+  /** What is used of a body that can be long: a reply is held until the run ends, for the targets that share it. */
+  readonly keep?: (body: Json) => Json;
 }
 
 export type Reply<Body> =

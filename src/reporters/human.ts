@@ -110,7 +110,8 @@ function writeTarget(page: Page, target: TargetReport): void {
     writeFinding(page, finding, columns);
     const at = finding.location ?? target.location;
     const place = `${visible(at.file)}:${at.line}:${at.column}`;
-    const source = finding.expectedFrom === undefined ? '' : `declared by ${visible(finding.expectedFrom)}`;
+    const source =
+      finding.expectedFrom === undefined ? '' : `declared value from ${visible(finding.expectedFrom)}`;
     const tail = [place, source, visible(liveNote(finding))].filter((part) => part !== '').join(' · ');
     for (const part of [
       ...wrap(tail, view.columns - 6),

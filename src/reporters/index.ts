@@ -4,6 +4,13 @@ import type { Render } from './contract.ts';
 export const FORMATS = {
   human: async () => (await import('./human.ts')).renderHuman,
   json: async () => (await import('./json.ts')).renderJson,
+  junit: async () => (await import('./junit.ts')).renderJunit,
+  sarif: async () => (await import('./sarif.ts')).renderSarif,
+  github: async () => (await import('./github.ts')).renderGithub,
+  gitlab: async () => (await import('./gitlab.ts')).renderGitlab,
+  markdown: async () => (await import('./markdown.ts')).renderMarkdown,
+  html: async () => (await import('./html.ts')).renderHtml,
+  prometheus: async () => (await import('./prometheus.ts')).renderPrometheus,
 } as const satisfies Readonly<Record<string, () => Promise<Render>>>;
 
 export type Format = keyof typeof FORMATS;

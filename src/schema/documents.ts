@@ -417,6 +417,18 @@ export function reportSchema(): Schema {
       durationMs: COUNT,
       outcome: { enum: ['in-sync', 'drift', 'unknown'], description: 'What counts towards the exit code.' },
       exitCode: { enum: [0, 2, 3], description: 'What the process returns; 0 under --exit-zero.' },
+      allowPending: { const: true, description: 'Pending targets were not counted as drift.' },
+      shard: {
+        type: 'object',
+        description: 'Of a part: which one it is, and where its targets stand in the whole.',
+        required: ['index', 'count', 'of', 'positions'],
+        properties: {
+          index: { type: 'integer', minimum: 1 },
+          count: { type: 'integer', minimum: 1 },
+          of: { ...TEXT, description: 'Equal for the shards of one and the same whole.' },
+          positions: { type: 'array', items: COUNT },
+        },
+      },
       incomplete: { const: true, description: 'Ended by a signal before everything was read.' },
       repositoryPrefix: {
         ...TEXT,

@@ -1,5 +1,5 @@
-import type { Document, Node as YamlNode } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { type Node as Parsed, parseYaml } from '../manifest/parse.ts';
+import { locate, type Source, sourceOf } from '../manifest/source.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import { ProblemError } from '../model/problem.ts';
@@ -32,91 +32,30 @@ const MAX_DEPTH = 64;
 
 /** The tree of a YAML text. Throws one `ProblemError` with every syntax error. */
 export function treeOfYaml(text: string, file: string): Node {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
-  const locate = (offset: number): Location => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
-  const [document, second] = 'empty' in documents ? [] : documents;
-  if (document === undefined) throw problem('wrong-type', 'the scenario is empty', locate(0));
-  if (second !== undefined) {
-    throw problem('syntax', 'a scenario is one YAML document', locate(second.range[0]));
+  const source = sourceOf(file, text);
+  const { root, problems } = parseYaml(source);
+  if (problems.length > 0) throw new ProblemError(problems);
+  if (root === undefined) {
+    throw new ProblemError([
+      { code: 'wrong-type', message: 'the scenario is empty', location: locate(source, 0) },
+    ]);
   }
-  if (document.errors.length > 0) {
-    throw new ProblemError(
-      document.errors.map((error) => ({
-        code: 'syntax',
-        message: error.message,
-        location: locate(error.pos[0]),
-      })),
-    );
-  }
-  return fromYaml(document.contents, { document, locate }, '', 0);
+  return withPath(root, source, '');
 }
 
-interface Source {
-  readonly document: Document;
-  readonly locate: (offset: number) => Location;
-}
-
-function fromYaml(node: YamlNode | null, source: Source, path: string, depth: number): Node {
-  const at = source.locate(node?.range?.[0] ?? 0);
-  if (depth > MAX_DEPTH) throw problem('too-deep', `nested more than ${MAX_DEPTH} deep`, at);
-  if (node === null) return { kind: 'scalar', value: null, source: '', at, path };
-  if (isAlias(node)) {
-    const target = node.resolve(source.document);
-    if (target === undefined) throw problem('alias', `no anchor "${node.source}" before this place`, at);
-    return fromYaml(target, source, path, depth + 1);
-  }
-  if (isMap<YamlNode, YamlNode | null>(node)) {
-    const entries = node.items.flatMap((pair) => fromPair(pair.key, pair.value, source, path, depth));
-    return { kind: 'map', entries: merged(entries, at), at, path };
-  }
-  if (isSeq<YamlNode>(node)) {
-    const items = node.items.map((item, index) => fromYaml(item, source, `${path}[${index}]`, depth + 1));
+function withPath(node: Parsed, source: Source, path: string): Node {
+  const at = locate(source, node.start);
+  if (node.kind === 'scalar') return { kind: 'scalar', value: node.value, source: node.text, at, path };
+  if (node.kind === 'list') {
+    const items = node.items.map((item, index) => withPath(item, source, `${path}[${index}]`));
     return { kind: 'list', items, at, path };
   }
-  if (!isScalar(node)) throw problem('wrong-type', 'not a value', at);
-  const { value } = node;
-  const plain = typeof value === 'bigint' ? Number(value) : value;
-  if (plain !== null && !['boolean', 'number', 'string'].includes(typeof plain)) {
-    throw problem('wrong-type', 'a tagged value is not understood here', at);
-  }
-  const scalar = plain as null | boolean | number | string;
-  return { kind: 'scalar', value: scalar, source: node.source ?? String(scalar), at, path };
-}
-
-function fromPair(
-  key: YamlNode,
-  value: YamlNode | null,
-  source: Source,
-  path: string,
-  depth: number,
-): (Entry & { readonly mergedIn?: true })[] {
-  const keyAt = source.locate(key?.range?.[0] ?? 0);
-  if (!isScalar(key)) throw problem('wrong-type', 'a key is plain text', keyAt);
-  const name = key.source ?? String(key.value);
-  const child = fromYaml(value, source, name === '<<' ? path : member(path, name), depth + 1);
-  if (name !== '<<') return [{ key: name, keyAt, value: child }];
-  const maps = child.kind === 'list' ? child.items : [child];
-  return maps.flatMap((map) => {
-    if (map.kind !== 'map') throw problem('wrong-type', '"<<" merges mappings', keyAt);
-    return map.entries.map((entry) => ({ ...entry, mergedIn: true as const }));
-  });
-}
-
-/** Own keys win over merged ones, the first merge over the later ones; an own key twice is a mistake. */
-function merged(entries: readonly (Entry & { readonly mergedIn?: true })[], at: Location): Entry[] {
-  const byKey = new Map<string, Entry & { readonly mergedIn?: true }>();
-  for (const entry of entries) {
-    const before = byKey.get(entry.key);
-    if (before === undefined || (before.mergedIn && !entry.mergedIn)) byKey.set(entry.key, entry);
-    else if (!before.mergedIn && !entry.mergedIn) {
-      throw problem('duplicate-key', `"${entry.key}" is here twice`, entry.keyAt ?? at);
-    }
-  }
-  return [...byKey.values()];
+  const entries = node.entries.map(({ key, keyStart, value }) => ({
+    key,
+    keyAt: locate(source, keyStart),
+    value: withPath(value, source, member(path, key)),
+  }));
+  return { kind: 'map', entries, at, path };
 }
 
 /** The tree of a JavaScript value; problems then name a path in place of a line. */
@@ -155,12 +94,4 @@ export function treeOfValue(value: unknown, path = '', depth = 0): Node {
 
 function member(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
-}
-
-function problem(
-  code: 'syntax' | 'wrong-type' | 'too-deep' | 'alias' | 'duplicate-key',
-  message: string,
-  location: Location,
-) {
-  return new ProblemError([{ code, message, location }]);
 }

@@ -1,12 +1,14 @@
 import type { Json } from '../model/json.ts';
 
+/** Of a plain text that may say why a request was refused. */
+const LONGEST_TEXT = 1_000;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A body as JSON, or what it is instead. */
 export function decodeJson(
   bytes: Buffer,
   contentType: string | undefined,
-): { readonly value: Json } | { readonly fault: string } {
+): { readonly value: Json } | { readonly fault: string; readonly text?: string } {
   let text: string;
   try {
     text = UTF8.decode(bytes);
@@ -26,6 +28,7 @@ export function decodeJson(
       };
     return {
       fault: `the reply is not JSON${type === undefined || type.includes('json') ? '' : ` but ${type}`}`,
+      text: text.slice(0, LONGEST_TEXT),
     };
   }
 }

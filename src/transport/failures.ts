@@ -68,6 +68,8 @@ function codeOf(error: unknown): string | undefined {
   let current: unknown = error;
   for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
     if ('code' in current && typeof current.code === 'string') code = current.code;
+    // undici leaves the code of this one out.
+    else if ('name' in current && current.name === 'HTTPParserError') code = 'HPE_INVALID';
     const inner: unknown =
       'errors' in current && Array.isArray(current.errors) ? current.errors[0] : undefined;
     current = 'cause' in current && current.cause !== undefined ? current.cause : inner;

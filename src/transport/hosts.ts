@@ -13,7 +13,7 @@ export function parseHostPattern(text: string, providers: readonly string[]): Ho
   if (provider !== 'http' && !providers.includes(provider)) {
     return `"${provider}" is no provider: write one of ${[...providers, 'http'].join(', ')} before the =`;
   }
-  const match = /^(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%\\*[\]]+)(?::(\d{1,5}))?$/.exec(
+  const match = /^(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
     text.slice(equals + 1),
   );
   if (match === null)

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { failureOf } from './failures.ts';
 import type { AttemptResult, HttpRequest } from './types.ts';
 
@@ -23,7 +22,7 @@ export interface Http {
 }
 
 /** The only door to the network, and it opens for GET alone: no method is taken from anywhere. */
-export function createHttp(options: HttpOptions): Http {
+export async function createHttp(options: HttpOptions): Promise<Http> {
   const settings: Agent.Options = {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
@@ -32,7 +31,7 @@ export function createHttp(options: HttpOptions): Http {
     connect: { timeout: options.timeoutMs },
   };
   const direct = new Agent(settings);
-  const proxied = proxyAgent(settings, options);
+  const proxied = await proxyAgent(settings, options);
   return {
     attempt: (wanted) =>
       attempt(wanted, wanted.url.startsWith('https:') ? (proxied ?? direct) : direct, options),
@@ -42,9 +41,13 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-function proxyAgent(settings: Agent.Options, { httpsProxy, noProxy }: HttpOptions): Dispatcher | undefined {
+async function proxyAgent(
+  settings: Agent.Options,
+  { httpsProxy, noProxy }: HttpOptions,
+): Promise<Dispatcher | undefined> {
   if (httpsProxy === undefined || httpsProxy === '') return undefined;
-  return new EnvHttpProxyAgent({ ...settings, httpProxy: '', httpsProxy, noProxy: noProxy ?? '' });
+  const { createProxyAgent } = await import('./proxy.ts');
+  return createProxyAgent({ ...settings, httpProxy: '', httpsProxy, noProxy: noProxy ?? '' });
 }
 
 async function attempt(
@@ -59,9 +62,11 @@ async function attempt(
   const timer = setTimeout(stop, timeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const { statusCode, headers, body } = await request(wanted.url, {
+    const { origin, pathname, search } = new URL(wanted.url);
+    const { statusCode, headers, body } = await dispatcher.request({
+      origin,
+      path: pathname + search,
       method: 'GET',
-      dispatcher,
       signal: controller.signal,
       headers: {
         accept: 'application/json',
@@ -113,16 +118,16 @@ async function readBody(
 ): Promise<Body> {
   // Its errors reach the reader below; without a listener here a late one would end the process.
   body.on('error', () => {});
-  if (encoding === undefined || encoding === 'identity' || encoding === '') {
+  if (['', 'identity'].includes(encoding?.trim().toLowerCase() ?? '')) {
     return Number(length) > BODY_LIMIT ? tooLarge(body) : collect(body, body);
   }
-  const decoder = decoderFor(encoding);
+  const decoder = await decoderFor(encoding ?? '');
   if (decoder === undefined) {
     body.destroy();
     return {
       kind: 'failed',
       reason: 'malformed-response',
-      message: `the reply is encoded as ${JSON.stringify(encoding.slice(0, 40))}, which was not asked for`,
+      message: `the reply is encoded as ${JSON.stringify(encoding?.slice(0, 40))}, which was not asked for`,
       retry: false,
     };
   }
@@ -130,7 +135,8 @@ async function readBody(
   return collect(body.pipe(decoder), body);
 }
 
-function decoderFor(encoding: string) {
+async function decoderFor(encoding: string) {
+  const { createBrotliDecompress, createGunzip, createInflate } = await import('node:zlib');
   switch (encoding.trim().toLowerCase()) {
     case 'gzip':
     case 'x-gzip':

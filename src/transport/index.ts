@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { credentialValue, expiryOf, type Operator, type PlannedCredential, type Refused } from './access.ts';
@@ -26,7 +27,9 @@ export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: readonly PlannedCredential[];
-  readonly authorise: (values: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly authorise: (
+    values: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   readonly rateLimits: readonly { readonly requests: number; readonly seconds: number }[];
   /** Limits are kept for these together. */
   readonly limitKey: string;
@@ -54,11 +57,13 @@ const LONGEST_MESSAGE = 300;
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, operator, deadline } = options;
+  // Every request and every pause listens to it, and Node takes more than ten for a leak.
+  setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   const lanes = new Map<string, Lane>();
   const windows = new Map<string, Window>();
   let requests = 0;
-  let http: Http | undefined;
+  let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
 
   async function call(wanted: Call): Promise<CallResult> {
@@ -81,7 +86,7 @@ export function createTransport(options: TransportOptions): Transport {
     const leave = await lane.enter();
     try {
       const wait = window.reserve();
-      if (isLate(wait) || (wait > 0 && !(await pause(wait, options.signal)))) {
+      if (wait > 0 && (isLate(wait) || !(await pause(wait, options.signal)))) {
         return {
           kind: 'failed',
           reason: 'timeout',
@@ -97,8 +102,8 @@ export function createTransport(options: TransportOptions): Transport {
         httpsProxy: operator.environment.HTTPS_PROXY ?? operator.environment.https_proxy,
         noProxy: operator.environment.NO_PROXY ?? operator.environment.no_proxy,
       });
-      const headers = { ...wanted.headers, ...wanted.authorise(values) };
-      const result = await http.attempt({ url: wanted.url, headers });
+      const headers = { ...wanted.headers, ...(await wanted.authorise(values)) };
+      const result = await (await http).attempt({ url: wanted.url, headers });
       if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
       else if (result.kind === 'reply') lane.succeeded();
       return result;
@@ -121,28 +126,17 @@ export function createTransport(options: TransportOptions): Transport {
     if (result.kind === 'failed') return result;
     const { status } = result;
     const decoded = decodeJson(result.bytes, result.header('content-type'));
-    if ('value' in decoded) {
-      const refused = wanted.refusal?.(status, decoded.value);
-      if (refused !== undefined) {
-        const message =
-          status === 200 ? refused.message : `the vendor answered ${status}: ${refused.message}`;
-        return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
-      }
-      if (status === 200) return { kind: 'ok', body: decoded.value };
-    } else if (status === 200) {
+    const refused = wanted.refusal?.(status, 'value' in decoded ? decoded.value : (decoded.text ?? null));
+    if (refused !== undefined) {
+      const message = status === 200 ? refused.message : `the vendor answered ${status}: ${refused.message}`;
+      return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
+    }
+    if (status === 200) {
+      if ('value' in decoded) return { kind: 'ok', body: decoded.value };
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }
     const said = 'value' in decoded ? wanted.errorMessage?.(decoded.value) : undefined;
     if (status === 404) return { kind: 'not-found', message: said ?? 'the vendor answered 404' };
-    const refused = 'value' in decoded ? undefined : wanted.refusal?.(status, null);
-    if (refused !== undefined) {
-      return {
-        kind: 'failed',
-        reason: refused.reason,
-        message: `the vendor answered ${status}: ${refused.message}`,
-        retry: false,
-      };
-    }
     return expiredMeanwhile(status, wanted, values) ?? failureOfStatus(status, said);
   }
 
@@ -172,7 +166,7 @@ export function createTransport(options: TransportOptions): Transport {
     requests: () => requests,
     redact: (text) => redactor.redact(text),
     close: async () => {
-      await http?.close();
+      await (await http)?.close();
     },
   };
 }

@@ -29,11 +29,19 @@ export function createRedactor(): Redactor {
   };
 }
 
-/** As it is, percent-encoded, JSON-escaped, and in Base64 at each of the three offsets it can have in a longer text. */
+/**
+ * As it is, percent-encoded as some languages do it and as others, escaped for JSON and HTML, and in Base64 at each
+ * of the three offsets it can have in a longer text.
+ */
 function variantsOf(secret: string): string[] {
-  const variants = [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)];
+  const variants = [secret, secret.trim(), JSON.stringify(secret).slice(1, -1), htmlOf(secret)];
   try {
-    variants.push(encodeURIComponent(secret), encodeURI(secret));
+    const component = encodeURIComponent(secret);
+    const strict = component.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+    for (const encoded of [component, strict]) {
+      variants.push(encoded, encoded.replaceAll('%2F', '/'), encoded.replaceAll('%20', '+'));
+    }
+    variants.push(encodeURI(secret));
   } catch {
     // Not well-formed Unicode: it has no such form.
   }
@@ -47,6 +55,15 @@ function variantsOf(secret: string): string[] {
   }
   variants.push(Buffer.from(secret).toString('hex'));
   return variants.filter((variant) => variant.length >= SHORTEST);
+}
+
+function htmlOf(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 function patternOf(variants: ReadonlySet<string>): RegExp {

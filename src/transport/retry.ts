@@ -25,8 +25,13 @@ export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undef
   const given = reply.header('retry-after')?.trim();
   if (given === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
-  const date = /^[A-Z][a-z]{2},? /.test(given) ? Date.parse(given) : Number.NaN;
+  const date = /^[A-Z][a-z]+,? /.test(given) ? Date.parse(inUtc(given)) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
+}
+
+/** Of HTTP's three forms of a date the oldest names no zone, and all are UTC. */
+function inUtc(date: string): string {
+  return /GMT$/i.test(date) ? date : `${date} GMT`;
 }
 
 /** What a status code says by itself. 200 says nothing, 404 is a value for the provider to judge. */

@@ -13,10 +13,11 @@ export function hideSecrets(_field: string, value: Json): Json {
 
 function hideIn(value: Json, inRequest: boolean): Json {
   if (Array.isArray(value)) return value.map((item: Json) => hideIn(item, inRequest));
-  if (!isJsonObject(value)) return inRequest && typeof value === 'string' ? hideUrl(value) : value;
+  if (!isJsonObject(value)) return inRequest && typeof value === 'string' ? hideInText(value) : value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       if (inRequest && SECRET_MAPS.includes(key)) return [key, hideValues(member)];
+      if (inRequest && /url$/i.test(key) && typeof member === 'string') return [key, hideUrl(member)];
       return [key, hideIn(member, inRequest || key === 'request')];
     }),
   );
@@ -27,10 +28,14 @@ function hideValues(value: Json): Json {
   return HIDDEN;
 }
 
-/** User-info and query of a URL are hidden, the rest is shown. */
+/** Text that may be a URL, and is one for certain where it has a scheme. */
+function hideInText(text: string): string {
+  return /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(text) ? hideUrl(text) : text;
+}
+
+/** User-info and query are hidden, the rest is shown. A URL may be relative, or begin with a variable. */
 function hideUrl(text: string): string {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*@)?([^?]*)(\?.*)?$/is.exec(text);
-  if (match === null) return text;
-  const [, scheme = '', user, rest = '', query] = match;
-  return `${scheme}${user === undefined ? '' : `${HIDDEN}@`}${rest}${query === undefined ? '' : `?${HIDDEN}`}`;
+  const [address = '', ...query] = text.split('?');
+  const shown = address.replace(/^([^/\\#]*[/\\]{2})?[^/\\#]*@/, `$1${HIDDEN}@`);
+  return query.length === 0 ? shown : `${shown}?${HIDDEN}`;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -15,6 +14,8 @@ import { hideSecrets } from './hide.ts';
 import type { Deployment, Prompt } from './response.ts';
 
 const DEEPEST_PROMPT = 200;
+/** Of every other read but the deployments'. Two tables are published, neither dated; the stricter ones are kept. */
+const OTHER_READS = [{ requests: 100, seconds: 60 }];
 
 export const adaline: Provider = {
   id: 'adaline',
@@ -126,7 +127,6 @@ export const adaline: Provider = {
     },
   },
   hosts: ['api.adaline.ai'],
-  // Two tables are published, neither dated; the stricter one is kept.
   rateLimits: [{ requests: 300, seconds: 60 }],
   baseUrlVariable: 'ADALINE_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.adaline.ai/v2',
@@ -176,19 +176,23 @@ async function read(
       tools: prompt.tools,
       variables: prompt.variables,
       prompt,
-      promptHash: hashOf(prompt),
+      promptHash: await hashOf(prompt),
       projectId,
       deployedBy: createdByUserId,
       updatedAt: new Date(updatedAt).toISOString(),
     }),
     liveSince: deployedAt,
-    liveBy: createdByUserId,
+    ...(createdByUserId && { liveBy: createdByUserId }),
   };
 }
 
 /** A 404 may mean the prompt as well: only where that is found is nothing deployed. */
 async function absentOrUnknown(promptId: string, get: Get): Promise<Observation> {
-  const reply = await get<Prompt>({ path: path`/prompts/${promptId}`, response: 'adaline.prompt' });
+  const reply = await get<Prompt>({
+    path: path`/prompts/${promptId}`,
+    response: 'adaline.prompt',
+    rateLimits: OTHER_READS,
+  });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no prompt "${promptId}": ${reply.message}`);
   refuseOther('/id', promptId, reply.body.id);
@@ -199,7 +203,8 @@ function own(object: Deployment['prompt']['config'], key: string): Json | undefi
   return object ? ownValue(object, key) : undefined;
 }
 
-function hashOf(prompt: Json): string {
+async function hashOf(prompt: Json): Promise<string> {
+  const { createHash } = await import('node:crypto');
   let canonical: string;
   try {
     canonical = canonicalize(prompt) ?? '';

@@ -10,8 +10,8 @@ export interface Deployment {
   /** Unix milliseconds, always. */
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly createdByUserId?: string;
-  readonly projectId?: string;
+  readonly createdByUserId?: string | null;
+  readonly projectId?: string | null;
   readonly promptId: string;
   readonly deploymentEnvironmentId: string;
   readonly prompt: JsonObject & {
@@ -27,6 +27,7 @@ export interface Prompt {
   readonly id?: string;
 }
 
+const text = { type: ['string', 'null'] };
 const time = { type: 'integer', minimum: 0, maximum: 8_640_000_000_000_000 };
 
 export const responses = {
@@ -40,8 +41,8 @@ export const responses = {
           id: { type: 'string', minLength: 1 },
           createdAt: time,
           updatedAt: time,
-          createdByUserId: { type: 'string' },
-          projectId: { type: 'string' },
+          createdByUserId: text,
+          projectId: text,
           promptId: { type: 'string' },
           deploymentEnvironmentId: { type: 'string' },
           prompt: {
@@ -49,9 +50,9 @@ export const responses = {
             properties: {
               config: {
                 type: ['object', 'null'],
-                properties: { providerName: { type: 'string' }, model: { type: 'string' } },
+                properties: { providerName: text, model: text },
               },
-              messages: { type: 'array' },
+              messages: { type: ['array', 'null'] },
               tools: { type: ['array', 'null'] },
               variables: { type: ['array', 'null'] },
             },

@@ -1,4 +1,4 @@
-import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
+import { isDeeperThan, isJsonObject, type Json, type JsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { milliseconds, utcTime } from '../../model/time.ts';
 import {
@@ -6,6 +6,7 @@ import {
   deployedAtField,
   deploymentIdField,
   givenFields,
+  knownTime,
   refuseOther,
   versionField,
 } from '../common.ts';
@@ -17,6 +18,7 @@ import type { Agent, DeploymentList, DeploymentRecord, ListedDeployment } from '
 const ROLLING = ['pending', 'provisioning', 'deploying'];
 const STOPPED = ['stopped', 'paused', 'inactive', 'undeployed'];
 const DEEPEST_SPEC = 200;
+const HIDDEN = '(hidden)';
 
 export const astropods: Provider = {
   id: 'astropods',
@@ -155,8 +157,13 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
     spec,
   });
   const unnamed: OpenField = { reason: 'ambiguous', message: 'the reply names no build_id', present: false };
-  const open = fields.version === undefined ? { version: unnamed } : undefined;
-  return { kind: 'found', fields, liveSince: deployedAt, ...(open && { open }) };
+  const noSpec: OpenField = { reason: 'ambiguous', message: 'the reply has no spec', present: false };
+  const open = {
+    ...(fields.version === undefined && { version: unnamed }),
+    ...(spec === undefined && { image: noSpec, imageTag: noSpec, spec: noSpec }),
+  };
+  const liveSince = knownTime(record.deployed_at);
+  return { kind: 'found', fields, ...(liveSince && { liveSince }), open };
 }
 
 /** A 404 is an unknown agent, or one with nothing active: stopped, failed or still rolling out. */
@@ -214,23 +221,27 @@ function rolloutOf(
   return { state, fields, ...(status && { status }), ...(since && { since: utcTime(since) }) };
 }
 
-/** `spec.env` can hold secrets in plain text: its names are shown, its values are not. */
+/** An `env` anywhere in a spec can hold secrets in plain text: its names are shown, its values are not. */
 function hideEnv(spec: Json): Json {
+  if (Array.isArray(spec)) return spec.map(hideEnv);
   if (!isJsonObject(spec)) return spec;
   return Object.fromEntries(
-    Object.entries(spec).map(([key, value]) => [key, key === 'env' ? hideValues(value) : value]),
+    Object.entries(spec).map(([key, value]) => [key, key === 'env' ? hideValues(value) : hideEnv(value)]),
   );
 }
 
+/** Names and values, as a list of `{ name, … }` or as an object. */
 function hideValues(env: Json): Json {
   if (Array.isArray(env)) {
     return env.map((item: Json) =>
       isJsonObject(item) && typeof item.name === 'string'
-        ? { name: item.name, value: '(hidden)' }
-        : '(hidden)',
+        ? { ...hideMembers(item), name: item.name }
+        : HIDDEN,
     );
   }
-  return isJsonObject(env)
-    ? Object.fromEntries(Object.keys(env).map((key) => [key, '(hidden)']))
-    : '(hidden)';
+  return isJsonObject(env) ? hideMembers(env) : HIDDEN;
+}
+
+function hideMembers(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.keys(object).map((key) => [key, HIDDEN]));
 }

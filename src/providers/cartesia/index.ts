@@ -6,12 +6,14 @@ import {
   deployedAtField,
   deploymentIdField,
   givenFields,
+  knownTime,
+  onlyUsed,
   refuseOther,
   requiredMilliseconds,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
-import type { Agent, Deployment } from './response.ts';
+import { type Agent, type Deployment, deployments as deploymentsShape } from './response.ts';
 
 const IN_PROGRESS = ['queued', 'building', 'built', 'deploying'];
 const FAILED = ['build_error', 'deploy_error'];
@@ -101,17 +103,18 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   const reply = await get<readonly Deployment[]>({
     path: path`/agents/${agentId}/deployments`,
     response: 'cartesia.deployments',
+    keep: (body) => onlyUsed(body, deploymentsShape),
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
-  const deployments = reply.body;
-  deployments.forEach(({ agent_id }, index) => {
+  reply.body.forEach(({ agent_id }, index) => {
     refuseOther(`/${index}/agent_id`, agentId, agent_id);
   });
+  const deployments = newestFirst(reply.body);
   const live = deployments.filter(({ is_live }) => is_live);
   const [only, another] = live;
   if (another !== undefined) {
-    const names = live.map(({ id, version_id }) => `${version_id} (${id})`).join(', ');
+    const names = live.map(({ id, version_id }) => `${version_id || 'no version'} (${id})`).join(', ');
     return {
       kind: 'unreadable',
       reason: 'ambiguous',
@@ -122,6 +125,20 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   const notes = notesOf(deployments, only);
   if (only === undefined) return absentOrUnknown(agentId, { count: deployments.length, notes }, get);
   return { ...foundOf(only, notes), history: historyOf(deployments) };
+}
+
+interface Dated extends Deployment {
+  readonly created: number;
+}
+
+/** The array has no documented order: what is newer is told by `created_at`, and what is as old by its id. */
+function newestFirst(deployments: readonly Deployment[]): readonly Dated[] {
+  return deployments
+    .map((each, index) => ({
+      ...each,
+      created: requiredMilliseconds(each.created_at, `/${index}/created_at`),
+    }))
+    .sort((left, right) => right.created - left.created || (left.id < right.id ? 1 : -1));
 }
 
 async function absentOrUnknown(
@@ -147,28 +164,36 @@ function historyOf(deployments: readonly Deployment[]): string[] {
       status.toLowerCase() === 'deployed' ||
       (status.toLowerCase() === 'inactive' && deployment_completed_at),
   );
-  return [...new Set(live.map(({ version_id }) => version_id))];
+  return [...new Set(live.flatMap(({ version_id }) => version_id || []))];
 }
 
 function foundOf(deployment: Deployment, notes: Notes): Found {
-  const commit = deployment.git_commit_hash;
+  const noVersion: OpenField = {
+    reason: 'malformed-response',
+    message:
+      'the live deployment has no version_id: is the apiVersion of the connection older than 2026-03-01?',
+  };
   const noCommit: OpenField = {
     reason: 'ambiguous',
     message: 'the vendor knows no commit of the live deployment: it was not built from git',
     present: false,
   };
+  const liveSince = knownTime(deployedAtOf(deployment));
   return {
     kind: 'found',
     fields: { ...fieldsOf(deployment), status: deployment.status.toLowerCase() },
-    liveSince: deployedAtOf(deployment),
-    ...(commit ? {} : { open: { gitCommit: noCommit } }),
+    ...(liveSince && { liveSince }),
+    open: {
+      ...(!deployment.version_id && { version: noVersion }),
+      ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
+    },
     ...notes,
   };
 }
 
 function fieldsOf(deployment: Deployment): Fields {
   return givenFields({
-    version: deployment.version_id,
+    version: deployment.version_id || undefined,
     deploymentId: deployment.id,
     deployedAt: deployedAtOf(deployment),
     gitCommit: deployment.git_commit_hash || undefined,
@@ -182,33 +207,30 @@ function deployedAtOf({ deployment_completed_at, created_at }: Deployment): stri
   return utcTime(deployment_completed_at || created_at);
 }
 
-/** What is newer than the live one, and what is pinned. The order of the array means nothing. */
-function notesOf(deployments: readonly Deployment[], live: Deployment | undefined): Notes {
-  const created = new Map(
-    deployments.map((each, index) => [each, requiredMilliseconds(each.created_at, `/${index}/created_at`)]),
-  );
-  const age = (each: Deployment) => created.get(each) ?? 0;
-  const since = live === undefined ? Number.NEGATIVE_INFINITY : age(live);
+/** What is newer than the live one, and what is pinned. */
+function notesOf(deployments: readonly Dated[], live: Dated | undefined): Notes {
+  const since = live?.created ?? Number.NEGATIVE_INFINITY;
   const newest = (words: readonly string[]) =>
-    deployments
-      .filter((each) => !each.is_live && age(each) > since && words.includes(each.status.toLowerCase()))
-      .reduce<Deployment | undefined>(
-        (best, each) => (best && age(best) >= age(each) ? best : each),
-        undefined,
-      );
+    deployments.find(
+      ({ is_live, created, status }) => !is_live && created > since && words.includes(status.toLowerCase()),
+    );
   const running = newest(IN_PROGRESS);
   const failed = newest(FAILED);
   const rollouts: Rollout[] = [];
   if (running !== undefined) rollouts.push(rolloutOf(running, 'in-progress'));
   // A failure that a later rollout is about to replace is no news.
-  if (failed !== undefined && (running === undefined || age(failed) > age(running))) {
+  if (failed !== undefined && (running === undefined || failed.created > running.created)) {
     rollouts.push(rolloutOf(failed, 'failed'));
   }
   const pinned = deployments.find(({ is_pinned, is_live }) => is_pinned && !is_live);
   return {
     rollouts,
     ...(pinned && {
-      pinned: { version: pinned.version_id, deploymentId: pinned.id, status: pinned.status.toLowerCase() },
+      pinned: {
+        version: pinned.version_id || 'an unnamed version',
+        deploymentId: pinned.id,
+        status: pinned.status.toLowerCase(),
+      },
     }),
   };
 }
@@ -220,6 +242,6 @@ function rolloutOf(deployment: Deployment, state: Rollout['state']): Rollout {
     fields: fieldsOf(deployment),
     status: deployment.status.toLowerCase(),
     since: utcTime(deployment.created_at),
-    ...(message && { message: message.slice(0, 500) }),
+    ...(message && { message }),
   };
 }

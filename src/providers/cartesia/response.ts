@@ -6,7 +6,8 @@
 export interface Deployment {
   readonly id: string;
   readonly agent_id: string;
-  readonly version_id: string;
+  /** Required there; replies of an older Cartesia-Version have none. */
+  readonly version_id?: string | null;
   readonly status: string;
   readonly is_pinned: boolean;
   readonly is_live: boolean;
@@ -28,28 +29,30 @@ export interface Agent {
 const id = { type: 'string', minLength: 1 };
 const text = { type: ['string', 'null'] };
 
-export const responses = {
-  'cartesia.deployments': {
-    type: 'array',
-    items: {
-      type: 'object',
-      required: ['id', 'agent_id', 'version_id', 'status', 'is_pinned', 'is_live', 'created_at'],
-      properties: {
-        id,
-        agent_id: id,
-        version_id: id,
-        status: id,
-        is_pinned: { type: 'boolean' },
-        is_live: { type: 'boolean' },
-        env_var_collection_id: text,
-        git_commit_hash: text,
-        created_at: id,
-        deployment_completed_at: text,
-        build_error: text,
-        deployment_error: text,
-        region: text,
-      },
+export const deployments = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['id', 'agent_id', 'status', 'is_pinned', 'is_live', 'created_at'],
+    properties: {
+      id,
+      agent_id: id,
+      version_id: text,
+      status: id,
+      is_pinned: { type: 'boolean' },
+      is_live: { type: 'boolean' },
+      env_var_collection_id: text,
+      git_commit_hash: text,
+      created_at: id,
+      deployment_completed_at: text,
+      build_error: text,
+      deployment_error: text,
+      region: text,
     },
   },
+};
+
+export const responses = {
+  'cartesia.deployments': deployments,
   'cartesia.agent': { type: 'object', properties: { id: { type: 'string' }, deleted_at: text } },
 };

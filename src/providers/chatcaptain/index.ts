@@ -1,6 +1,13 @@
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { baseUrlSetting, deployedAtField, deploymentIdField, givenFields, versionField } from '../common.ts';
+import {
+  baseUrlSetting,
+  deployedAtField,
+  deploymentIdField,
+  givenFields,
+  knownTime,
+  versionField,
+} from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
 import type { Deployment, DeploymentsStatus } from './response.ts';
 
@@ -95,7 +102,8 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
     const deployment = deployedIn(reply.body[each]);
     if (deployment === undefined) continue;
     const fields = fieldsOf(deployment);
-    if (each === slot) observation = { kind: 'found', fields, liveSince: utcTime(deployment.deployed) };
+    const liveSince = knownTime(deployment.deployed);
+    if (each === slot) observation = { kind: 'found', fields, ...(liveSince && { liveSince }) };
     else others.push({ environment: each, fields });
   }
   return { ...observation, others };

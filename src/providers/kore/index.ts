@@ -7,12 +7,14 @@ import {
   deployedAtField,
   deploymentIdField,
   givenFields,
+  knownTime,
+  onlyUsed,
   refuseOther,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
-import type { PublishedResource, PublishStatus } from './response.ts';
+import { type PublishedResource, type PublishStatus, publish as publishShape } from './response.ts';
 
 export const kore: Provider = {
   id: 'kore',
@@ -104,47 +106,63 @@ export const kore: Provider = {
   ],
   baseUrlVariable: 'KORE_BASE_URL',
   baseUrl: ({ baseUrl, host }) => baseUrl ?? `https://${host}`,
-  authorise: ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
-    auth: clientId !== undefined && clientSecret !== undefined ? mintJwt(clientId, clientSecret, clock) : jwt,
+  authorise: async ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
+    auth:
+      clientId !== undefined && clientSecret !== undefined
+        ? await mintJwt(clientId, clientSecret, clock)
+        : jwt,
   }),
   expiringCredential: 'jwt',
-  errorMessage: (body) => firstError(body)?.msg,
+  errorMessage: (body) => saidIn(body).texts[0],
   refusal: refusalOf,
   read,
 };
 
-function firstError(body: Json): { msg?: string; code?: number } | undefined {
-  const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
-  const [error] = errors as readonly Json[];
-  if (!isJsonObject(error)) return undefined;
+interface Said {
+  readonly texts: readonly string[];
+  readonly codes: readonly number[];
+}
+
+/** What an error body says: `errors` as the vendor's forum shows it, or one of the plainer forms. */
+function saidIn(body: Json): Said {
+  const errors: readonly Json[] = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
+  const places = [body, ...errors, ...(isJsonObject(body) && body.error !== undefined ? [body.error] : [])];
   return {
-    ...(typeof error.msg === 'string' && { msg: error.msg }),
-    ...((typeof error.code === 'number' || typeof error.code === 'string') && { code: Number(error.code) }),
+    texts: places.flatMap((place) => {
+      if (typeof place === 'string') return [place];
+      return isJsonObject(place) ? [place.msg, place.message].filter((text) => typeof text === 'string') : [];
+    }),
+    codes: places.flatMap((place) =>
+      isJsonObject(place) && place.code !== undefined ? [Number(place.code)] : [],
+    ),
   };
 }
 
 /** Which status codes go with these is not documented: the texts and the code decide. */
-function refusalOf(_status: number, body: Json): Refusal | undefined {
-  const error = firstError(body);
-  const said =
-    error?.msg ?? (isJsonObject(body) && typeof body.message === 'string' ? body.message : undefined);
-  if (said !== undefined && /rate limit|exceeded the per-minute|exceeded the hourly/i.test(said)) {
-    return { reason: 'rate-limited', message: said };
-  }
-  if (error?.code === 4002) {
+function refusalOf(status: number, body: Json): Refusal | undefined {
+  // A publish is no error, whatever its dialogs say.
+  if (isJsonObject(body) && typeof body.status === 'string' && typeof body._id === 'string') return undefined;
+  const { texts, codes } = saidIn(body);
+  const limited = texts.find((text) => /rate limit/i.test(text));
+  if (limited !== undefined) return { reason: 'rate-limited', message: limited };
+  const [said] = texts;
+  if (codes.includes(4002)) {
     return {
       reason: 'unauthorised',
       message: `${said ?? 'invalid credentials'}: the app must be one of the Admin Console, with the scope Bot Publish`,
     };
   }
-  if (error === undefined) return undefined;
-  return _status === 200 ? { reason: 'server-error', message: said ?? 'the reply is an error' } : undefined;
+  const isError = isJsonObject(body) && (body.errors !== undefined || body.error !== undefined);
+  return status === 200 && isError
+    ? { reason: 'server-error', message: said ?? 'the reply is an error' }
+    : undefined;
 }
 
 async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: Get): Promise<Observation> {
   const reply = await get<PublishStatus | readonly [] | null>({
     path: pathPrefix + path`/bot/${botId}/publish/status`,
     response: 'kore.publishStatus',
+    keep: (body) => onlyUsed(body, publishShape),
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `no publish was found for "${botId}": ${reply.message}`);
@@ -160,16 +178,31 @@ function isPublish(publish: PublishStatus | readonly []): publish is PublishStat
   return 'status' in publish && typeof publish.status === 'string';
 }
 
+/** The vendor's words come in every case, with blanks and underscores or without. */
+function wordOf(text: string | null | undefined): string {
+  return (text ?? '').toLowerCase().replaceAll(/[_\s-]/g, '');
+}
+
+/** Items have a vocabulary of their own; one that gives no status says nothing against itself. */
+function hasNotSucceeded({ status }: PublishedResource): boolean {
+  return !['', 'success', 'successful'].includes(wordOf(status));
+}
+
+function namesOf(resources: readonly PublishedResource[]): string {
+  const names = resources.slice(0, 5).map(({ name }) => name ?? 'unnamed');
+  return names.join(', ') + (resources.length > 5 ? ', …' : '');
+}
+
 /** The reply is about the last publish: only a successful and approved one is what is live. */
 function observe(publish: PublishStatus & { status: string }): Observation {
-  const word = publish.status.toLowerCase().replaceAll(/[_\s-]/g, '');
+  const word = wordOf(publish.status);
   const resources = publish.statusSummary ?? [];
   if (word === 'inprogress') {
     return { kind: 'rolling', rollout: rolloutOf(publish, 'in-progress'), meanwhile: 'unnamed' };
   }
   if (word === 'failed') {
-    const failed = resources.filter(({ status }) => /fail|error/i.test(status ?? '')).map(({ name }) => name);
-    const which = failed.length > 0 ? ` (${failed.slice(0, 5).join(', ')})` : '';
+    const failed = namesOf(resources.filter(hasNotSucceeded));
+    const which = failed === '' ? '' : ` (${failed})`;
     const when = publish.lastModifiedOn ? ` at ${shownTime(utcTime(publish.lastModifiedOn))}` : '';
     return {
       kind: 'unreadable',
@@ -184,7 +217,7 @@ function observe(publish: PublishStatus & { status: string }): Observation {
       `/status is "${publish.status}", which is no documented state`,
     );
   }
-  if (resources.some(({ result }) => result?.state?.toLowerCase() === 'awaitingapproval')) {
+  if (resources.some(({ result }) => wordOf(result?.state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, 'awaiting-approval'), meanwhile: 'unnamed' };
   }
   return foundOf(publish, resources);
@@ -195,6 +228,7 @@ function foundOf(
   resources: readonly PublishedResource[],
 ): Observation {
   const deployedAt = publish.lastModifiedOn ? utcTime(publish.lastModifiedOn) : undefined;
+  const liveSince = knownTime(publish.lastModifiedOn);
   const version = versionOf(resources);
   return {
     kind: 'found',
@@ -209,22 +243,18 @@ function foundOf(
       ),
     }),
     ...(typeof version === 'string' ? {} : { open: { version } }),
-    ...(deployedAt && { liveSince: deployedAt }),
+    ...(liveSince && { liveSince }),
     ...(publish.createdBy && { liveBy: publish.createdBy }),
   };
 }
 
 /** One comment on all that was published is the version; several are a partial publish, and none is no answer. */
 function versionOf(resources: readonly PublishedResource[]): string | OpenField {
-  const failed = resources.filter(({ status }) => /fail|error/i.test(status ?? ''));
-  if (failed.length > 0) {
-    const names = failed
-      .map(({ name }) => name ?? 'unnamed')
-      .slice(0, 5)
-      .join(', ');
+  const others = resources.filter(hasNotSucceeded);
+  if (others.length > 0) {
     return {
       reason: 'ambiguous',
-      message: `the publish succeeded but for ${names}: two versions are live`,
+      message: `the publish succeeded but for ${namesOf(others)}: two versions are live`,
       present: true,
     };
   }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../../model/clock.ts';
 
 /**
@@ -6,7 +5,8 @@ import type { Clock } from '../../model/clock.ts';
  * stands, `appId` its client id. Issued half a minute back, for clocks that differ; the `jti` is for apps that ask
  * for one and is passed over by the others.
  */
-export function mintJwt(clientId: string, clientSecret: string, clock: Clock): string {
+export async function mintJwt(clientId: string, clientSecret: string, clock: Clock): Promise<string> {
+  const { createHmac } = await import('node:crypto');
   const seconds = Math.floor(clock.now() / 1000);
   const header = encode({ alg: 'HS256', typ: 'JWT' });
   const payload = encode({

@@ -24,41 +24,35 @@ export interface PublishedResource {
 
 const text = { type: ['string', 'null'] };
 
-export const responses = {
-  'kore.publishStatus': {
-    anyOf: [
-      { type: 'null' },
-      { type: 'array', maxItems: 0 },
-      { type: 'object', maxProperties: 0 },
-      {
+export const publish = {
+  type: 'object',
+  required: ['_id', 'status'],
+  properties: {
+    _id: { type: 'string', minLength: 1 },
+    streamId: { type: 'string' },
+    status: { type: 'string', minLength: 1 },
+    percentageComplete: { type: ['number', 'null'] },
+    requestedTime: text,
+    initiatedOn: text,
+    lastModifiedOn: text,
+    createdBy: text,
+    statusSummary: {
+      type: ['array', 'null'],
+      items: {
         type: 'object',
-        required: ['_id', 'status'],
         properties: {
-          _id: { type: 'string', minLength: 1 },
-          streamId: { type: 'string' },
-          status: { type: 'string', minLength: 1 },
-          percentageComplete: { type: ['number', 'null'] },
-          requestedTime: text,
-          initiatedOn: text,
-          lastModifiedOn: text,
-          createdBy: text,
-          statusSummary: {
-            type: ['array', 'null'],
-            items: {
-              type: 'object',
-              properties: {
-                resourceType: text,
-                name: text,
-                status: text,
-                result: {
-                  type: ['object', 'null'],
-                  properties: { versionComment: text, state: text },
-                },
-              },
-            },
-          },
+          resourceType: text,
+          name: text,
+          status: text,
+          result: { type: ['object', 'null'], properties: { versionComment: text, state: text } },
         },
       },
-    ],
+    },
+  },
+};
+
+export const responses = {
+  'kore.publishStatus': {
+    anyOf: [{ type: 'null' }, { type: 'array', maxItems: 0 }, { type: 'object', maxProperties: 0 }, publish],
   },
 };

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { mergeReports, type Part } from '../engine/merge.ts';
+import type { Json } from '../model/json.ts';
+import type { Report } from '../model/report.ts';
+import { validateResponse } from '../schema/validate.ts';
+import { type Arguments, usageError } from './arguments.ts';
+import type { Output } from './output.ts';
+import { readDestinations, writeReport } from './report.ts';
+
+/** What `check` would have said of the whole, from the JSON reports of its parts. */
+export async function merge(args: Arguments, output: Output): Promise<number> {
+  const destinations = readDestinations(args);
+  if (args.operands.length === 0) {
+    throw usageError('merge takes the JSON reports of the shards', 'driftline merge shards/*.json');
+  }
+  const parts: Part[] = [];
+  for (const name of args.operands) parts.push({ name, report: await readReport(name) });
+  const report = mergeReports(parts, { exitZero: args.has('exit-zero') });
+  await writeReport(report, destinations, { args, output });
+  return report.exitCode;
+}
+
+async function readReport(name: string): Promise<Report> {
+  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw usageError(
+      `${name} cannot be read (${error.code ?? 'unknown error'})`,
+      'name the JSON report of a shard',
+    );
+  });
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw usageError(`${name} is no JSON`, 'make it with driftline check --shard I/N -f json');
+  }
+  const fault = validateResponse('report', value);
+  if (fault !== undefined) {
+    const where = fault.pointer === '' ? name : `${name}, ${fault.pointer}`;
+    throw usageError(`${where}: ${fault.message}`, 'make it with driftline check --shard I/N -f json');
+  }
+  return value as unknown as Report;
+}

@@ -1,0 +1,249 @@
+import { checkManifest, runCheck, type World } from './check.ts';
+import { redactTargets } from './engine/redact-report.ts';
+import { placedProviders } from './load.ts';
+import { type ArgumentProblem, readArguments } from './manifest/arguments.ts';
+import { globFor } from './manifest/select.ts';
+import { shownExpected, shownTime } from './model/describe.ts';
+import { isJsonObject, type Json } from './model/json.ts';
+import type { Location } from './model/location.ts';
+import type { Manifest, Target } from './model/manifest.ts';
+import type { Finding, Status, TargetReport } from './model/report.ts';
+import { providerById } from './providers/index.ts';
+import { createRedactor } from './transport/redact.ts';
+
+/** One deployment in one environment as a program declares it. */
+export interface DeclaredDeployment {
+  readonly name: string;
+  /** Arguments without those that are not known yet. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Paths of arguments, `expect.version`, whose values are secret. */
+  readonly secret: readonly string[];
+}
+
+/** A finding, with the argument that it is about. */
+export interface DeploymentFinding extends Omit<Finding, 'location' | 'waiver'> {
+  /** `expect.version`, `environment`, `chatbotId` … */
+  readonly property: string;
+  /** `driftline.yaml:11:13`, of a manifest's target. */
+  readonly place?: string;
+  /** A running waiver covers it. */
+  readonly waivedUntil?: string;
+}
+
+/** What was seen. `version` and `observed` are absent where nothing is deployed or it could not be told. */
+export interface DeploymentState {
+  readonly status: Status;
+  readonly version?: Json;
+  readonly observed?: Readonly<Record<string, Json>>;
+  readonly findings: readonly DeploymentFinding[];
+}
+
+export type CheckedDeployment =
+  | { readonly kind: 'checked'; readonly state: DeploymentState }
+  | { readonly kind: 'mistaken'; readonly problems: readonly ArgumentProblem[] };
+
+/** Mistakes in the arguments, all of them; none is sent anywhere. */
+export async function validateDeployment(
+  declared: DeclaredDeployment & { readonly unknown: readonly string[] },
+  world: World,
+): Promise<readonly ArgumentProblem[]> {
+  const { problems } = await readArguments(declared, optionsOf(world));
+  return redactProblems(problems, declared);
+}
+
+/** Reads and compares one deployment. Drift and a vendor's fault are in the state, never thrown. */
+export async function checkDeployment(
+  declared: DeclaredDeployment,
+  world: World,
+): Promise<CheckedDeployment> {
+  const { target, problems, places } = await readArguments({ ...declared, unknown: [] }, optionsOf(world));
+  if (target === undefined) return { kind: 'mistaken', problems: redactProblems(problems, declared) };
+  const manifest: Manifest = { files: [], targets: [withoutPlaces(target)], deployments: 1 };
+  const { targets } = await checkManifest(manifest, {}, world);
+  const [report] = redactTargets(targets, redactorFor(declared));
+  if (report === undefined) throw new Error(`${declared.name} was not checked`);
+  const argumentAt = ({ line }: Location) => places[line - 1] ?? '';
+  return { kind: 'checked', state: withoutSecrets(stateOf(report, argumentAt), declared.secret) };
+}
+
+/** The state of a target of a manifest; its findings carry their place in the file. */
+export function stateOf(report: TargetReport, argumentAt?: (location: Location) => string): DeploymentState {
+  const { status, observed, findings } = report;
+  return {
+    status,
+    ...(observed?.version !== undefined && { version: observed.version }),
+    ...(observed !== undefined && { observed }),
+    findings: findings.map(({ location, waiver, ...finding }) => {
+      const from = location && argumentAt?.(location);
+      return {
+        ...finding,
+        property: propertyOf(finding, report.provider, from),
+        ...(location !== undefined && argumentAt === undefined && { place: placeOf(location) }),
+        ...(waiver !== undefined && { waivedUntil: waiver.until }),
+      };
+    }),
+  };
+}
+
+function placeOf({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What the engine shows beside a failure: the expectation, or that by which the target was looked up. */
+function propertyOf(finding: Finding, provider: string, argument: string | undefined): string {
+  if (finding.code === 'waiver-expired' || finding.code === 'waiver-unused') return 'waivers';
+  if (finding.field !== undefined) {
+    return argument?.startsWith('expect.') === true ? argument : `expect.${finding.field}`;
+  }
+  switch (finding.code) {
+    case 'unreadable':
+    case 'several-live':
+      return providerById(provider)?.settings.find(({ required }) => required)?.name ?? 'provider';
+    case 'unexpected-deployment':
+      return 'deployed';
+    default:
+      return 'environment';
+  }
+}
+
+/** One sentence, and below it what differs: how a finding reads where a resource fails. */
+export function sentenceOf(finding: DeploymentFinding): string {
+  const { message, liveSince, liveBy, place, diff, differences = [], moreDifferences = 0, reason } = finding;
+  const since = liveSince === undefined ? [] : [`live since ${shownTime(liveSince)}`];
+  const known = liveBy === undefined ? since : [...since, `deployed by ${liveBy}`];
+  const history = known.length > 0 ? ` (${known.join(', ')})` : '';
+  const why = reason === undefined ? '' : ` [${reason}]`;
+  const at = place === undefined ? '' : ` at ${place}`;
+  const lines = differences.map(({ path, expected, actual }) => {
+    const live = actual === undefined ? 'not there' : shownExpected(actual);
+    return `  ${path}: declared ${shownExpected(expected)}, live ${live}`;
+  });
+  const more = moreDifferences > 0 ? [`  … and ${moreDifferences} more`] : [];
+  return [
+    `${message}${history}${why}${at}`,
+    ...lines,
+    ...more,
+    ...(diff === undefined ? [] : [diff.trimEnd()]),
+  ].join('\n');
+}
+
+/** One sentence of a mistake, the way out behind it. */
+export function sentenceOfProblem({ message, hint }: ArgumentProblem): string {
+  return hint === undefined ? message : `${message}: ${hint}`;
+}
+
+const HIDDEN = '(hidden)';
+
+/** What is compared with a secret is as secret as that: of such a field only that it differs is told. */
+function withoutSecrets(state: DeploymentState, secret: readonly string[]): DeploymentState {
+  const isSecret = (field: string) =>
+    secret.some((path) => path === 'expect' || path === `expect.${field}` || isBelow(path, field));
+  const observed =
+    state.observed &&
+    Object.fromEntries(
+      Object.entries(state.observed).map(([field, value]) => [field, isSecret(field) ? HIDDEN : value]),
+    );
+  return {
+    ...state,
+    ...(state.version !== undefined && isSecret('version') && { version: HIDDEN }),
+    ...(observed && { observed }),
+    findings: state.findings.map((finding) => {
+      const { field = 'version', expected, actual, diff, differences, moreDifferences, ...rest } = finding;
+      if (!isSecret(field) || (expected === undefined && actual === undefined)) return finding;
+      const message = `${field}: differs from what is declared, and is not shown because that is secret`;
+      return { ...rest, ...(finding.field !== undefined && { field }), message, expected: HIDDEN };
+    }),
+  };
+}
+
+function isBelow(path: string, field: string): boolean {
+  return path.startsWith(`expect.${field}.`) || path.startsWith(`expect.${field}[`);
+}
+
+function redactorFor({ values, secret }: DeclaredDeployment): (text: string) => string {
+  const redactor = createRedactor();
+  for (const path of secret) for (const text of textsAt(values, path)) redactor.add(text);
+  return redactor.redact;
+}
+
+function redactProblems(problems: readonly ArgumentProblem[], declared: DeclaredDeployment) {
+  const redact = redactorFor(declared);
+  return problems.map((problem) => ({
+    ...problem,
+    message: redact(problem.message),
+    ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
+  }));
+}
+
+function textsAt(values: unknown, path: string): string[] {
+  let current = values;
+  for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
+    current = typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
+  }
+  return textsIn(current);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
+  return value === undefined || value === null || typeof value === 'boolean' ? [] : [String(value)];
+}
+
+/** Messages name a place of a manifest, and there is none. */
+function withoutPlaces(target: Target): Target {
+  const credentials = Object.fromEntries(
+    Object.entries(target.credentials).map(([name, { variable }]) => [name, { variable }]),
+  );
+  return { ...target, credentials };
+}
+
+function optionsOf({ cwd, operator }: World) {
+  return { folder: cwd, placedProviders: placedProviders(operator) };
+}
+
+/** What a resource keeps beside its arguments; `manifest` and `target` of a manifest's own. */
+export const STATE_KEYS = [
+  'status',
+  'version',
+  'observed',
+  'findings',
+  'secretArguments',
+  'failures',
+] as const;
+
+/**
+ * Reads again what a resource of a Pulumi stack recorded, and returns its properties with what is live now.
+ * Providers stored in the states of stacks call it by name: neither that nor the shape of either side may change.
+ * A manifest that is gone, or arguments that this release refuses, leave the properties as they are.
+ */
+export async function refreshProperties(
+  properties: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<Record<string, unknown>> {
+  const state = await refreshedState(properties, world);
+  if (state === undefined) return { ...properties };
+  const { version, observed, ...declared } = properties;
+  return { ...declared, ...state };
+}
+
+async function refreshedState(
+  properties: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<DeploymentState | undefined> {
+  const { manifest, target, vars, secretArguments } = properties;
+  if (typeof manifest === 'string' && typeof target === 'string') {
+    const variables = new Map([...world.variables, ...Object.entries(isJsonObject(vars) ? vars : {})]);
+    const texts = [...variables].map(([name, value]) => [name, String(value)] as const);
+    const withVars = { ...world, variables: new Map(texts) };
+    const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, withVars);
+    const report = targets.find(({ id }) => id === target);
+    return report && stateOf(report);
+  }
+  const values = Object.fromEntries(
+    Object.entries(properties).filter(
+      ([key]) => !key.startsWith('__') && !STATE_KEYS.some((each) => each === key),
+    ),
+  );
+  const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
+  const checked = await checkDeployment({ name: 'deployment', values, secret }, world);
+  return checked.kind === 'checked' ? checked.state : undefined;
+}

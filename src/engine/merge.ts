@@ -1,0 +1,120 @@
+import { type Problem, ProblemError } from '../model/problem.ts';
+import type { Report, TargetReport } from '../model/report.ts';
+import { noticesOf } from './notices.ts';
+import { exitCodeFor, outcomeOf, summarise } from './summarise.ts';
+
+export interface Part {
+  readonly name: string;
+  readonly report: Report;
+}
+
+/** One report out of several: of the shards of one whole, each exactly once, or of runs that share no target. */
+export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: boolean }): Report {
+  const [first] = parts;
+  if (first === undefined) throw failed('there is nothing to merge', 'name the JSON reports of the shards');
+  const problems = [...shardProblems(parts), ...doubledTargets(parts)];
+  if (problems.length > 0) throw new ProblemError(problems);
+  const targets = inOrder(parts);
+  const reports = parts.map(({ report }) => report);
+  const allowPending = reports.every((report) => report.allowPending);
+  const outcome = outcomeOf(targets, { allowPending });
+  const zero = exitZero || reports.some((report) => report.exitCode === 0 && report.outcome !== 'in-sync');
+  const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
+  const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
+  const notices = noticesOf(targets);
+  const { repositoryPrefix } = first.report;
+  return {
+    reportVersion: 1,
+    tool: first.report.tool,
+    startedAt: new Date(started).toISOString(),
+    durationMs: ended - started,
+    outcome,
+    exitCode: exitCodeFor(outcome, { exitZero: zero }),
+    ...(allowPending && { allowPending }),
+    ...(reports.some(({ incomplete }) => incomplete) && { incomplete: true }),
+    ...(repositoryPrefix !== undefined && { repositoryPrefix }),
+    ...(notices.length > 0 && { notices }),
+    summary: summarise(
+      targets,
+      reports.reduce((sum, { summary }) => sum + summary.requests, 0),
+    ),
+    targets,
+  };
+}
+
+function failed(message: string, hint: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, hint }]);
+}
+
+function shardProblems(parts: readonly Part[]): Problem[] {
+  const problems: Problem[] = [];
+  const sharded = parts.filter(({ report }) => report.shard !== undefined);
+  const [first] = sharded;
+  if (first?.report.shard === undefined) return problems;
+  const { count, of } = first.report.shard;
+  const seen = new Map<number, string>();
+  for (const { name, report } of parts) {
+    const { shard } = report;
+    if (shard === undefined || shard.count !== count || shard.of !== of) {
+      const hint = 'merge the shards of one run: the same manifests, selection and number of shards';
+      problems.push({
+        code: 'usage',
+        message: `${name} is no shard of what ${first.name} is a shard of`,
+        hint,
+      });
+      continue;
+    }
+    const other = seen.get(shard.index);
+    if (other !== undefined) {
+      problems.push({
+        code: 'usage',
+        message: `${other} and ${name} are both shard ${shard.index} of ${count}`,
+        hint: 'name each shard once',
+      });
+    }
+    if (shard.positions.length !== report.targets.length) {
+      problems.push({
+        code: 'usage',
+        message: `${name} does not say where its targets belong`,
+        hint: 'make it anew',
+      });
+    }
+    seen.set(shard.index, name);
+  }
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !seen.has(index));
+  if (missing.length > 0) {
+    problems.push({
+      code: 'usage',
+      message: `${missing.length === 1 ? 'shard' : 'shards'} ${missing.slice(0, 20).join(', ')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing`,
+      hint: 'a merged report without it would say less than it seems to: was that job cut off?',
+    });
+  }
+  return problems;
+}
+
+function doubledTargets(parts: readonly Part[]): Problem[] {
+  const seen = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { name, report } of parts) {
+    for (const { id } of report.targets) {
+      const other = seen.get(id);
+      if (other !== undefined && other !== name && problems.length < 10) {
+        const message = `${id} is in ${other} and in ${name}`;
+        problems.push({ code: 'usage', message, hint: 'each target may be in one report only' });
+      }
+      seen.set(id, name);
+    }
+  }
+  return problems;
+}
+
+/** In the manifest's order again; a report that is no shard keeps its own, after those before it. */
+function inOrder(parts: readonly Part[]): TargetReport[] {
+  const placed = parts.flatMap(({ report }, part) =>
+    report.targets.map((target, index) => ({ target, part, place: report.shard?.positions[index] ?? 0 })),
+  );
+  const sharded = parts.some(({ report }) => report.shard !== undefined);
+  return placed
+    .toSorted((left, right) => (sharded ? left.place - right.place : left.part - right.part))
+    .map(({ target }) => target);
+}

@@ -1,0 +1,23 @@
+import { loadManifest } from './manifest/load.ts';
+import type { Manifest } from './model/manifest.ts';
+import { PROVIDERS } from './providers/index.ts';
+import type { Operator } from './transport/access.ts';
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly operator: Operator;
+}
+
+/** The manifests alone: nothing that talks to a vendor is loaded for it. */
+export function load(
+  paths: readonly string[],
+  { cwd, variables, operator }: Surroundings,
+): Promise<Manifest> {
+  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator) });
+}
+
+/** Providers whose base URL the operator gives. */
+export function placedProviders({ environment }: Operator): ReadonlySet<string> {
+  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
+}

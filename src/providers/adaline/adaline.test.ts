@@ -1,0 +1,366 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { checkSituation, type Situation } from '../../../test/support/pipeline.ts';
+import type { Get, Reply } from '../contract.ts';
+import { hideSecrets } from './hide.ts';
+import { adaline } from './index.ts';
+
+const PROMPT = 'prompt_0000000000000001';
+const ENVIRONMENT = 'environment_000000000001';
+
+/** One prompt in one environment, and what the vendor says of it. */
+function check(
+  environments: string,
+  { expect: expected = '{ version: deployment_1 }', ...more }: { expect?: string } & Partial<Situation> = {},
+) {
+  return checkSituation({
+    manifest: `
+deployments:
+  greeting:
+    provider: adaline
+    promptId: ${PROMPT}
+    environments: { prod: { deploymentEnvironmentId: ${ENVIRONMENT}, expect: ${expected} } }
+`,
+    world: `adaline: { prompts: { ${PROMPT}: { environments: ${environments} } } }`,
+    ...more,
+  });
+}
+
+const deployed = (record: string) => `{ ${ENVIRONMENT}: ${record} }`;
+
+test('latest is asked for, by prompt and environment', async () => {
+  const { verdicts, simulator } = await check(deployed('deployment_1'));
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'in-sync' });
+  expect(simulator.requests.map(({ path }) => path)).toEqual([
+    `/adaline/v2/deployments?promptId=${PROMPT}&deploymentId=latest&deploymentEnvironmentId=${ENVIRONMENT}`,
+  ]);
+});
+
+test('every observed field is read, and prompts stay inside', async () => {
+  const { report } = await check(
+    deployed(
+      '{ id: deployment_1, createdAt: 2026-11-02T09:00:00Z, updatedAt: 2026-11-03T09:00:00Z, createdByUserId: user_mara_00000000000000, projectId: project_00000000000000009, model: gpt-5, provider: openai }',
+    ),
+  );
+
+  expect(report.targets[0]?.observed).toEqual({
+    version: 'deployment_1',
+    deploymentId: 'deployment_1',
+    deployedAt: '2026-11-02T09:00:00.000Z',
+    model: 'gpt-5',
+    modelProvider: 'openai',
+    promptHash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    projectId: 'project_00000000000000009',
+    deployedBy: 'user_mara_00000000000000',
+    updatedAt: '2026-11-03T09:00:00.000Z',
+  });
+});
+
+test.each([
+  ['prompt', '{ promptId: prompt_0000000000000002 }', '/promptId'],
+  ['environment', '{ deploymentEnvironmentId: environment_000000000002 }', '/deploymentEnvironmentId'],
+])('a reply about another %s is refused', async (_what, record, pointer) => {
+  const { verdicts, report } = await check(deployed(record));
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (malformed-response)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain(pointer);
+});
+
+test('a 404 where the prompt is found is missing, and says that the environment id may be wrong', async () => {
+  const { verdicts, report, simulator } = await check(deployed('null'));
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'missing, not-deployed' });
+  expect(report.targets[0]?.findings[0]?.message).toContain('deploymentEnvironmentId may be wrong');
+  expect(simulator.requests.map(({ path }) => path.split('?')[0])).toEqual([
+    '/adaline/v2/deployments',
+    `/adaline/v2/prompts/${PROMPT}`,
+  ]);
+});
+
+test('a 404 where the prompt is not found either is unknown', async () => {
+  const { verdicts } = await check('{}', { world: 'adaline: { prompts: {} }' });
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (not-found)' });
+});
+
+test.each([
+  [401, 'unauthorised'],
+  [403, 'forbidden'],
+  [429, 'rate-limited'],
+  [500, 'server-error'],
+])('a second read that is refused with %i gives its reason', async (status, reason) => {
+  const { verdicts } = await check(deployed('null'), {
+    world: `
+adaline: { prompts: { ${PROMPT}: { environments: { ${ENVIRONMENT}: null } } } }
+faults: [{ path: "*/prompts/*", status: ${status} }]
+`,
+  });
+
+  expect(verdicts).toEqual({ 'greeting/prod': `unknown, unreadable (${reason})` });
+});
+
+test('a second read that is malformed is unknown, and so is one about another prompt', async () => {
+  const faulty = (fault: string) =>
+    check('{}', {
+      world: `
+adaline: { prompts: { ${PROMPT}: { environments: { ${ENVIRONMENT}: null } } } }
+faults: [{ path: "*/prompts/*", ${fault} }]
+`,
+    });
+
+  expect((await faulty('fault: wrong-shape')).verdicts).toEqual({
+    'greeting/prod': 'unknown, unreadable (malformed-response)',
+  });
+  expect((await faulty('status: 200, body: { id: prompt_of_somebody_else_1 }')).verdicts).toEqual({
+    'greeting/prod': 'unknown, unreadable (malformed-response)',
+  });
+});
+
+test('a null in place of the deployment is settled like a 404', async () => {
+  const { verdicts } = await check('{}', {
+    world: `adaline: { prompts: { ${PROMPT}: { raw: null } } }`,
+  });
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'missing, not-deployed' });
+});
+
+test('two environments without a deployment share the second read', async () => {
+  const { verdicts, report } = await checkSituation({
+    manifest: `
+deployments:
+  greeting:
+    provider: adaline
+    promptId: ${PROMPT}
+    environments:
+      test: { deploymentEnvironmentId: environment_000000000001 }
+      prod: { deploymentEnvironmentId: environment_000000000002 }
+`,
+    world: `adaline: { prompts: { ${PROMPT}: {} } }`,
+  });
+
+  expect(verdicts).toEqual({
+    'greeting/test': 'missing, not-deployed',
+    'greeting/prod': 'missing, not-deployed',
+  });
+  expect(report.summary.requests).toBe(3);
+});
+
+test('the hash is over the canonical JSON of RFC 8785', async () => {
+  const canonical =
+    '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}';
+  const hash = `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+
+  const observation = await adaline.read(
+    { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
+    replying({
+      ...RECORD,
+      prompt: JSON.parse(
+        '{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}',
+      ),
+    }),
+  );
+
+  expect(observation.kind === 'found' && observation.fields.promptHash).toBe(hash);
+});
+
+test('the hash is equal whatever the order of keys, and differs with the content', async () => {
+  const { report } = await checkSituation({
+    manifest: `
+deployments:
+  greeting:
+    provider: adaline
+    promptId: ${PROMPT}
+    environments:
+      one: { deploymentEnvironmentId: environment_000000000001 }
+      two: { deploymentEnvironmentId: environment_000000000002 }
+      three: { deploymentEnvironmentId: environment_000000000003 }
+`,
+    world: `
+adaline:
+  prompts:
+    ${PROMPT}:
+      environments:
+        environment_000000000001: { prompt: { config: { model: a, providerName: b }, messages: [] } }
+        environment_000000000002: { prompt: { messages: [], config: { providerName: b, model: a } } }
+        environment_000000000003: { prompt: { messages: [], config: { providerName: b, model: c } } }
+`,
+  });
+  const [one, two, three] = report.targets.map(({ observed }) => observed?.promptHash);
+
+  expect(one).toBe(two);
+  expect(three).not.toBe(one);
+});
+
+test('a rollback to the same content keeps the hash, under a new id', async () => {
+  const before = await check(deployed('{ id: deployment_1, system: Be brief. }'));
+  const hash = before.report.targets[0]?.observed?.promptHash;
+
+  const after = await check(deployed('{ id: deployment_3, system: Be brief. }'), {
+    expect: `{ promptHash: "${hash}" }`,
+  });
+
+  expect(after.verdicts).toEqual({ 'greeting/prod': 'in-sync' });
+});
+
+test.each([
+  [1_745_096_580_000, '2025-04-19T21:03:00.000Z'],
+  [17_450_965_800_000, '2522-12-31T18:30:00.000Z'],
+  [1_745_096_580, '1970-01-21T04:44:56.580Z'],
+])('a time of %i is milliseconds', async (createdAt, deployedAt) => {
+  const { report } = await check(deployed(`{ createdAt: ${createdAt} }`));
+
+  expect(report.targets[0]?.observed?.deployedAt).toBe(deployedAt);
+});
+
+test('a configuration may be incomplete', async () => {
+  const { verdicts } = await checkSituation({
+    manifest: `
+deployments:
+  greeting:
+    provider: adaline
+    promptId: ${PROMPT}
+    environments:
+      empty: { deploymentEnvironmentId: environment_000000000001, expect: { model: { present: false } } }
+      nulls: { deploymentEnvironmentId: environment_000000000002, expect: { model: { present: false }, tools: { present: false } } }
+      plain: { deploymentEnvironmentId: environment_000000000003, expect: { messages: { equals: [{ role: user, content: hello }] } } }
+`,
+    world: `
+adaline:
+  prompts:
+    ${PROMPT}:
+      environments:
+        environment_000000000001: { prompt: {} }
+        environment_000000000002: { prompt: { config: { model: null, providerName: null, settings: null }, messages: null, tools: null, variables: null } }
+        environment_000000000003: { prompt: { messages: [{ role: user, content: hello }] } }
+`,
+  });
+
+  expect(verdicts).toEqual({
+    'greeting/empty': 'in-sync',
+    'greeting/nulls': 'in-sync',
+    'greeting/plain': 'in-sync',
+  });
+});
+
+test.each([
+  ['id', '{}'],
+  ['createdAt', '{ id: d, createdAt: "2026-11-01T09:00:00Z" }'],
+  ['createdAt', '{ id: d, createdAt: 1.5 }'],
+])('a reply with a wrong %s is malformed', async (_field, raw) => {
+  const { verdicts } = await check(deployed(`{ raw: ${raw} }`));
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (malformed-response)' });
+});
+
+test('a prompt nested beyond reason is malformed and no crash', async () => {
+  const nested = JSON.parse(`${'{"config":'.repeat(5_000)}{}${'}'.repeat(5_000)}`);
+
+  const reading = adaline.read(
+    { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
+    replying({ ...RECORD, prompt: nested }),
+  );
+
+  await expect(reading).rejects.toMatchObject({ reason: 'malformed-response' });
+});
+
+test('a lone surrogate in a prompt has no canonical form, and is malformed', async () => {
+  const reading = adaline.read(
+    { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
+    replying({ ...RECORD, prompt: { messages: ['\ud800'] } }),
+  );
+
+  await expect(reading).rejects.toMatchObject({ reason: 'malformed-response' });
+});
+
+test('secrets of a tool are compared, and shown nowhere', async () => {
+  const declared = [
+    {
+      type: 'function',
+      request: {
+        url: 'https://me:my-password@orders.example.com/find?token=my-token',
+        headers: { authorization: 'Bearer my-secret', extra: 'my-extra' },
+        proxyHeaders: { 'x-proxy-key': 'my-proxy-secret' },
+      },
+    },
+  ];
+
+  const { report, verdicts } = await check(deployed('{ id: deployment_1 }'), {
+    expect: `{ tools: { equals: ${JSON.stringify(declared)} } }`,
+  });
+  const text = JSON.stringify(report);
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'drifted, field-differs (tools)' });
+  expect(text).toContain('(hidden)');
+  for (const secret of [
+    'simulated-tool-secret',
+    'simulated-proxy-secret',
+    'simulated-password',
+    'simulated-token',
+    'my-password',
+    'my-token',
+    'my-secret',
+    'my-extra',
+    'my-proxy-secret',
+  ]) {
+    expect(text).not.toContain(secret);
+  }
+});
+
+test.each([
+  ['https://user:secret@host/path?key=secret', 'https://(hidden)@host/path?(hidden)'],
+  ['https://host/path', 'https://host/path'],
+  ['https://host/users/@me', 'https://host/users/@me'],
+  ['//user:secret@host/', '//(hidden)@host/'],
+  ['user:secret@host/path', '(hidden)@host/path'],
+  ['/find?token=secret', '/find?(hidden)'],
+  ['{{base}}/find?token=secret&a=?b', '{{base}}/find?(hidden)'],
+  ['https://host/#/route?token=secret', 'https://host/#/route?(hidden)'],
+  ['HTTPS://user:secret@host', 'HTTPS://(hidden)@host'],
+  ['https://user:se@cret@host/', 'https://(hidden)@host/'],
+])('of the URL %s only what is no secret is shown', (url, shown) => {
+  expect(hideSecrets('tools', [{ request: { url, proxyUrl: url } }])).toEqual([
+    { request: { url: shown, proxyUrl: shown } },
+  ]);
+});
+
+test('headers that are no object are hidden as a whole, and a body is shown', () => {
+  const request = { headers: ['authorization: secret'], query: 'token=secret', body: { text: 'why?' } };
+
+  expect(hideSecrets('prompt', { tools: [{ request }] })).toEqual({
+    tools: [{ request: { headers: '(hidden)', query: '(hidden)', body: { text: 'why?' } } }],
+  });
+});
+
+test('reads of prompts are limited apart from reads of deployments', async () => {
+  const limits: [string, unknown][] = [];
+  const get: Get = async ({ response, rateLimits }) => {
+    limits.push([response, rateLimits ?? adaline.rateLimits]);
+    return response === 'adaline.prompt'
+      ? (body({ id: PROMPT }) as Reply<never>)
+      : { status: 404, message: '' };
+  };
+
+  await adaline.read({ promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT }, get);
+
+  expect(limits).toEqual([
+    ['adaline.deployment', [{ requests: 300, seconds: 60 }]],
+    ['adaline.prompt', [{ requests: 100, seconds: 60 }]],
+  ]);
+});
+
+const RECORD = {
+  id: 'deployment_1',
+  createdAt: 1_745_096_580_000,
+  updatedAt: 1_745_096_580_000,
+  promptId: PROMPT,
+  deploymentEnvironmentId: ENVIRONMENT,
+};
+
+function body(value: unknown): Reply<unknown> {
+  return { status: 200, body: value };
+}
+
+function replying(value: unknown): Get {
+  return async () => body(value) as Reply<never>;
+}

@@ -1,0 +1,320 @@
+import { expect, test } from 'vitest';
+import { checkSituation, type Situation } from '../../../test/support/pipeline.ts';
+import { tagOf } from './image.ts';
+import { astropods } from './index.ts';
+
+/** The agent acme/weather, expected at build 0badcafe, and what the vendor says of it. */
+function check(
+  agents: string,
+  { expect: expected = '{ version: 0badcafe }', ...more }: { expect?: string } & Partial<Situation> = {},
+) {
+  return checkSituation({
+    manifest: `
+deployments:
+  weather:
+    provider: astropods
+    account: acme
+    agent: weather
+    environments: { prod: { expect: ${expected} } }
+`,
+    world: `astropods: { accounts: { acme: { agents: ${agents} } } }`,
+    ...more,
+  });
+}
+
+const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+
+test('an active deployment is read with every field, and its spec stays inside', async () => {
+  const { report, verdicts } = await check(
+    '{ weather: { active: { id: dep_1, build_id: 0badcafe, namespace: astro-prod, status: Active, deployed_at: 2026-11-01T09:00:00Z, image: "acme/weather:v1.2.0" } } }',
+  );
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+  expect(report.targets[0]?.observed).toEqual({
+    version: '0badcafe',
+    deploymentId: 'dep_1',
+    status: 'active',
+    deployedAt: '2026-11-01T09:00:00.000Z',
+    image: 'acme/weather:v1.2.0',
+    imageTag: 'v1.2.0',
+    namespace: 'astro-prod',
+    agentName: 'weather',
+  });
+  expect(report.summary.requests).toBe(1);
+});
+
+test('a build of digits is text', async () => {
+  const { verdicts } = await check('{ weather: { active: "00000000" } }', {
+    expect: '{ version: 00000000 }',
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+});
+
+test('an unknown agent is unknown', async () => {
+  const { verdicts, simulator } = await check('{ other: { active: 0badcafe } }');
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (not-found)' });
+  expect(simulator.requests.map(({ path }) => path)).toEqual([
+    '/astropods/api/v1/agents/acme/weather/deployment',
+    '/astropods/api/v1/agents/acme/weather',
+  ]);
+});
+
+test('an unknown account is unknown', async () => {
+  const { verdicts } = await check('{}', { world: 'astropods: { accounts: { other: {} } }' });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (not-found)' });
+});
+
+test.each([
+  ['was never deployed', '[]', 'missing, not-deployed'],
+  ['is stopped', '[{ build_id: 0badcafe, status: stopped }]', 'missing, not-deployed'],
+  ['says a word unknown today', '[{ build_id: 0badcafe, status: hibernating }]', 'missing, not-deployed'],
+  ['failed', '[{ build_id: 0badcafe, status: failed }]', 'missing, not-deployed, rollout-failed'],
+  ['is pending', '[{ build_id: 0badcafe, status: pending }]', 'pending, rollout-in-progress'],
+  ['is deploying', '[{ build_id: 0badcafe, status: Deploying }]', 'pending, rollout-in-progress'],
+  ['is provisioning', '[{ build_id: 0badcafe, status: provisioning }]', 'pending, rollout-in-progress'],
+  [
+    'is pending with another build',
+    '[{ build_id: feedface, status: pending }]',
+    'missing, not-deployed, warning rollout-in-progress',
+  ],
+  [
+    'failed after a stop',
+    '[{ build_id: one, status: stopped, deployed_at: 2026-11-01T09:00:00Z }, { build_id: 0badcafe, status: failed, deployed_at: 2026-11-02T09:00:00Z }]',
+    'missing, not-deployed, rollout-failed',
+  ],
+  [
+    'is pending after a failure, listed in another order',
+    '[{ build_id: 0badcafe, status: pending, deployed_at: 2026-11-02T09:00:00Z }, { build_id: one, status: failed, deployed_at: 2026-11-01T09:00:00Z }]',
+    'pending, rollout-in-progress',
+  ],
+])(
+  'a known agent that has nothing active and %s is told from the list',
+  async (_what, deployments, verdict) => {
+    const { verdicts } = await check(`{ weather: { active: null, deployments: ${deployments} } }`);
+
+    expect(verdicts).toEqual({ 'weather/prod': verdict });
+  },
+);
+
+test("another agent's rollout is not this one's", async () => {
+  const { verdicts } = await check(
+    '{ weather: { active: null, deployments: [] }, other: { deployments: [{ build_id: 0badcafe, status: pending }] } }',
+  );
+
+  expect(verdicts).toEqual({ 'weather/prod': 'missing, not-deployed' });
+});
+
+test('a list that says active where the read says 404 is ambiguous', async () => {
+  const { verdicts } = await check('{ weather: { active: 0badcafe } }', {
+    world: `
+astropods: { accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }
+faults: [{ path: "*/deployment", status: 404 }]
+`,
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
+});
+
+test.each([
+  ['agent', '*/agents/acme/weather', 500, 'server-error'],
+  ['agent', '*/agents/acme/weather', 403, 'forbidden'],
+  ['list', '*/deployments?*', 401, 'unauthorised'],
+  ['list', '*/deployments?*', 404, 'not-found'],
+])(
+  'a read of the %s that fails after the 404 gives its reason (%s, %i)',
+  async (_what, path, status, reason) => {
+    const { verdicts } = await check('{}', {
+      world: `
+astropods: { accounts: { acme: { agents: { weather: { active: null } } } } }
+faults: [{ path: "${path}", status: ${status} }]
+`,
+    });
+
+    expect(verdicts).toEqual({ 'weather/prod': `unknown, unreadable (${reason})` });
+  },
+);
+
+test('a token that is expired is told before any request', async () => {
+  const now = Date.parse('2026-11-22T10:00:00Z');
+  const expired = token({ exp: now / 1000 });
+
+  const { verdicts, simulator, report } = await check('{ weather: { active: 0badcafe } }', {
+    now: () => now,
+    environment: { ASTRO_ACCESS_TOKEN: expired },
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (credential-expired)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain(
+    'ASTRO_ACCESS_TOKEN expired at 2026-11-22T10:00:00.000Z',
+  );
+  expect(simulator.requests).toEqual([]);
+});
+
+test.each([
+  ['has time left', token({ exp: Date.parse('2026-11-22T10:00:01Z') / 1000 })],
+  ['has no exp', token({ sub: 'somebody' })],
+  ['is opaque', 'opaque-token'],
+  ['only looks like a JWT', 'three.part.token'],
+])('a token that %s is sent', async (_what, value) => {
+  const { verdicts, simulator } = await check('{}', {
+    now: () => Date.parse('2026-11-22T10:00:00Z'),
+    environment: { ASTRO_ACCESS_TOKEN: value },
+    world: `astropods: { tokens: ["${value}"], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }`,
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+  expect(simulator.requests[0]?.headers.authorization).toBe(`Bearer ${value}`);
+});
+
+test('a token that runs out during the run is told so, and not as a wrong one', async () => {
+  const start = Date.parse('2026-11-22T10:00:00Z');
+  const value = token({ exp: start / 1000 + 1 });
+  let calls = 0;
+
+  const { verdicts } = await check('{}', {
+    now: () => start + (calls++ > 3 ? 5_000 : 0),
+    environment: { ASTRO_ACCESS_TOKEN: value },
+    world: `astropods: { tokens: ["${value}"], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }
+faults: [{ status: 401 }]`,
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (credential-expired)' });
+});
+
+test("a personal token against an organisation's account is forbidden, and says why", async () => {
+  const { verdicts, report } = await check('{}', {
+    world:
+      'astropods: { tokens: [{ token: personal-token, accounts: [me] }], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }',
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (forbidden)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain('organisation');
+});
+
+test.each([
+  ['repo:v1', 'v1'],
+  ['acme/weather:v1.2.0', 'v1.2.0'],
+  ['registry.example.com:5000/acme/weather:v1.2.0', 'v1.2.0'],
+  ['registry.example.com:5000/acme/weather', undefined],
+  ['localhost:5000/weather', undefined],
+  ['acme/weather', undefined],
+  ['acme/weather:', undefined],
+  ['acme/weather@sha256:0123456789abcdef', undefined],
+  ['acme/weather:v1@sha256:0123456789abcdef', 'v1'],
+  ['registry:5000/acme/weather:v1@sha256:0123456789abcdef', 'v1'],
+  ['', undefined],
+])('the tag of the image %s is %s', (image, tag) => {
+  expect(tagOf(image)).toBe(tag);
+});
+
+test('an image without a tag is drift, a reply without a spec is unknown', async () => {
+  const untagged = await check('{ weather: { active: { image: acme/weather } } }', {
+    expect: '{ imageTag: v1 }',
+  });
+  const bare = await check('{ weather: { raw: { id: d, build_id: 0badcafe, status: active } } }', {
+    expect: '{ imageTag: v1 }',
+  });
+
+  expect(untagged.verdicts).toEqual({ 'weather/prod': 'drifted, field-differs (imageTag)' });
+  expect(bare.verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous imageTag)' });
+});
+
+test('undeployed_at beside an active status is ambiguous', async () => {
+  const { verdicts, report } = await check(
+    '{ weather: { active: { build_id: 0badcafe, undeployed_at: 2026-11-03T09:00:00Z } } }',
+  );
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain('2026-11-03T09:00:00Z');
+});
+
+test('undeployed_at may be left out', async () => {
+  const { verdicts } = await check('{ weather: { raw: { id: d, build_id: 0badcafe } } }');
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+});
+
+test.each(['pending', 'Provisioning'])('a record that is %s itself is a rollout', async (status) => {
+  const { verdicts } = await check(`{ weather: { active: { build_id: 0badcafe, status: ${status} } } }`);
+
+  expect(verdicts).toEqual({ 'weather/prod': 'pending, rollout-in-progress' });
+});
+
+test('a status unknown today is shown as it is', async () => {
+  const { verdicts, report } = await check(
+    '{ weather: { active: { build_id: 0badcafe, status: DEGRADED } } }',
+  );
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+  expect(report.targets[0]?.observed?.status).toBe('degraded');
+});
+
+test.each(['null', '""'])('a build_id that is %s cannot be compared, and is not there', async (build) => {
+  const raw = `{ weather: { raw: { id: d, build_id: ${build}, status: active } } }`;
+
+  expect((await check(raw)).verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous version)' });
+  expect((await check(raw, { expect: '{ version: { present: false } }' })).verdicts).toEqual({
+    'weather/prod': 'in-sync',
+  });
+});
+
+test('a reply about another agent is refused', async () => {
+  const { verdicts } = await check('{ weather: { active: { build_id: 0badcafe, agent_name: climate } } }');
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (malformed-response)' });
+});
+
+test('a redeploy of the same build is no drift', async () => {
+  const { verdicts } = await check('{ weather: { active: { build_id: 0badcafe, id: another } } }');
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+});
+
+test('both parts of the path are encoded', async () => {
+  const { verdicts, simulator } = await checkSituation({
+    manifest: `
+deployments: { weather: { provider: astropods, account: "a/../b", agent: "w?x#y", environments: { prod: {} } } }
+`,
+    world: 'astropods: { accounts: { "a/../b": { agents: { "w?x#y": { active: 0badcafe } } } } }',
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+  expect(simulator.requests[0]?.path).toBe('/astropods/api/v1/agents/a%2F..%2Fb/w%3Fx%23y/deployment');
+});
+
+test('values under env are compared, and shown nowhere', async () => {
+  const { report, verdicts } = await check('{ weather: { active: 0badcafe } }', {
+    expect:
+      '{ spec: { contains: { env: [{ name: INLINE_SECRET, value: declared-secret, valueFrom: { ref: declared-ref } }] } } }',
+  });
+  const text = JSON.stringify(report);
+
+  expect(verdicts).toEqual({ 'weather/prod': 'drifted, field-differs (spec)' });
+  for (const secret of ['simulated-inline-secret', 'declared-secret', 'declared-ref', 'weather-secret']) {
+    expect(text).not.toContain(secret);
+  }
+});
+
+test.each([
+  [
+    [{ name: 'A', value: 's', valueFrom: { ref: 's' } }],
+    [{ name: 'A', value: '(hidden)', valueFrom: '(hidden)' }],
+  ],
+  [
+    { A: 's', B: { deep: 's' } },
+    { A: '(hidden)', B: '(hidden)' },
+  ],
+  [
+    ['A=s', { key: 'A', value: 's' }],
+    ['(hidden)', '(hidden)'],
+  ],
+  ['A=s', '(hidden)'],
+])('an env of any form hides its values: %j', (env, hidden) => {
+  expect(astropods.hide?.('spec', { env, containers: [{ env, image: 'i' }] })).toEqual({
+    env: hidden,
+    containers: [{ env: hidden, image: 'i' }],
+  });
+});

@@ -1,0 +1,17 @@
+export type { DeploymentFinding } from '../deployment.ts';
+export type { Json } from '../model/json.ts';
+export type { UnreadableReason } from '../model/observation.ts';
+export type {
+  Finding,
+  FindingCode,
+  Outcome,
+  Report,
+  Status,
+  Summary,
+  TargetReport,
+} from '../model/report.ts';
+export * from './arguments.ts';
+export { type AssertArgs, assertInSync } from './assert.ts';
+export { Deployment } from './deployment.ts';
+export { Manifest, type ManifestArgs } from './manifest.ts';
+export type { OnDrift, OnUnknown } from './run.ts';

@@ -1,0 +1,221 @@
+import * as pulumi from '@pulumi/pulumi';
+import { checkManifest, type World } from '../check.ts';
+import { stateOf } from '../deployment.ts';
+import { written } from '../engine/expectations.ts';
+import { load } from '../load.ts';
+import { globFor, type Selection, selectTargets } from '../manifest/select.ts';
+import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
+import type { Report, TargetReport } from '../model/report.ts';
+import type { DeploymentArgs } from './arguments.ts';
+import { inBatch } from './batch.ts';
+import { Deployment, PLAN, type Plan, stateProperties, unknownAmong } from './deployment.ts';
+import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
+import { type Resolved, resolveInputs } from './resolve.ts';
+import { cleanError, type OnDrift, type OnUnknown, runWorld } from './run.ts';
+
+export interface ManifestArgs {
+  /** A manifest, or a folder of them; relative to the program's folder. */
+  readonly path: string;
+  /** Check only these environments; all if not given. */
+  readonly environments?: readonly string[];
+  /** Values of `${var.NAME}`, over those of `DRIFTLINE_VAR_NAME`. */
+  readonly vars?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** `fail` (if not given): drift fails the preview. `report`: it is a warning and shows as a change. */
+  readonly onDrift?: OnDrift;
+  /** `fail` (if not given) or `warn`: what becomes of a target of which it could not be told. */
+  readonly onUnknown?: OnUnknown;
+}
+
+/** One target as a `Manifest` saw it. */
+export interface ManifestTarget {
+  /** `<deployment>/<environment>` */
+  readonly id: string;
+  readonly status: TargetReport['status'];
+  /** The version that is live, if any. */
+  readonly version?: string;
+}
+
+/**
+ * A YAML manifest checked for deployment drift: a component with one child, a `Deployment`, for each of its targets.
+ * All of them are read together. Mistakes in the manifest end the program with all of them, each with its place.
+ */
+export class Manifest extends pulumi.ComponentResource {
+  /** Every target of the manifest, in its order. */
+  readonly targets: pulumi.Output<ManifestTarget[]>;
+
+  /** @param name put before the children's names, which are `<name>/<deployment>/<environment>` */
+  constructor(name: string, args: ManifestArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('driftline:index:Manifest', name, {}, opts);
+    const children = createChildren(name, args, this);
+    this.targets = pulumi.output(children);
+    this.registerOutputs({ targets: this.targets });
+  }
+}
+
+interface Loaded {
+  readonly manifest: LoadedManifest;
+  readonly selected: readonly Target[];
+  readonly blanks: Blanks;
+}
+
+async function createChildren(
+  name: string,
+  args: ManifestArgs,
+  parent: pulumi.Resource,
+): Promise<ManifestTarget[]> {
+  const choices = choicesOf(args);
+  const world = runWorld();
+  const vars = await resolveInputs(args.vars ?? {});
+  const { manifest, selected, blanks } = await loaded(args, vars, world);
+  const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
+  const readable = selected.filter(({ settings }) => !isBlank(settings, blanks));
+  const report =
+    readable.length === 0
+      ? undefined
+      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world);
+  const children: Child[] = selected.map((target) => ({
+    id: target.id,
+    declared: declaredProperties(target),
+    outcome: inBatch(`${name}/${target.id}`, outcomeOfTarget(target, { report, blanks, choices })),
+  }));
+  // What is live and not declared is known only when all is read.
+  const undeclared = (report ?? Promise.resolve(undefined)).then((each) =>
+    (each?.targets ?? [])
+      .filter(({ id }) => !selected.some((target) => target.id === id))
+      .map((other) => {
+        const outcome = Promise.resolve(outcomeOfState(stateOf(other), choices));
+        return { other, outcome: inBatch(`${name}/${other.id}`, outcome) };
+      }),
+  );
+  for (const child of children) createChild(name, child, { args, parent });
+  const targets = (await report)?.targets ?? [];
+  for (const { other, outcome } of await undeclared) {
+    const declared = { provider: other.provider, environment: other.environment };
+    createChild(name, { id: other.id, declared, outcome }, { args, parent });
+  }
+  return targets.map(({ id, status, observed }) => {
+    const version = observed?.version;
+    return { id, status, ...(typeof version === 'string' && { version }) };
+  });
+}
+
+interface Child {
+  readonly id: string;
+  readonly declared: pulumi.Inputs;
+  readonly outcome: Promise<Outcome>;
+}
+
+function createChild(
+  name: string,
+  { id, declared, outcome }: Child,
+  { args, parent }: { args: ManifestArgs; parent: pulumi.Resource },
+): void {
+  const properties = {
+    ...declared,
+    manifest: args.path,
+    target: id,
+    ...(args.vars !== undefined && { vars: { ...args.vars } }),
+    ...stateProperties(outcome, {
+      unknown: unknownAmong(args.vars ?? {}),
+      provider: String(declared.provider),
+    }),
+  };
+  const plan: Plan = { properties, outcome };
+  // The constructor takes a plan in place of arguments, which no program can write.
+  new Deployment(`${name}/${id}`, { [PLAN]: plan } as unknown as DeploymentArgs, { parent });
+}
+
+/** In a preview a variable may be unknown: a text that stands nowhere else takes its place. */
+type Blanks = readonly { readonly name: string; readonly text: string }[];
+
+async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise<Loaded> {
+  const blanks = vars.unknown.map((name) => ({ name, text: `driftline-unknown-${name}-7c1f` }));
+  const given = Object.entries(vars.values).filter(([, value]) => value !== undefined);
+  const variables = new Map([
+    ...world.variables,
+    ...given.map(([key, value]) => [key, String(value)] as const),
+    ...blanks.map(({ name, text }) => [name, text] as const),
+  ]);
+  try {
+    const manifest = await load([args.path], { ...world, variables });
+    const selected = selectTargets(manifest, { environments: args.environments ?? [] });
+    return { manifest, selected, blanks };
+  } catch (error) {
+    throw cleanError(error);
+  }
+}
+
+/** All that is selected, or those of it that can be read: what is live beside them is then left for the update. */
+function selectionOf(
+  args: ManifestArgs,
+  selected: readonly Target[],
+  readable: readonly Target[],
+): Selection {
+  return readable.length === selected.length
+    ? { environments: args.environments ?? [] }
+    : { targets: readable.map(({ id }) => globFor(id)) };
+}
+
+interface TargetParts {
+  readonly report: Promise<Report> | undefined;
+  readonly blanks: Blanks;
+  readonly choices: Choices;
+}
+
+async function outcomeOfTarget(target: Target, { report, blanks, choices }: TargetParts): Promise<Outcome> {
+  const blankSettings = blanksIn(target.settings, blanks);
+  if (blankSettings.length > 0 || report === undefined) {
+    const notes = blankSettings.map(
+      (each) => `vars.${each} is not known before the update: nothing was read`,
+    );
+    return { failures: [], warnings: [], notes };
+  }
+  const seen = (await report).targets.find(({ id }) => id === target.id);
+  if (seen === undefined) throw new Error(`${target.id} was not checked`);
+  const notes = Object.entries(target.expect).flatMap(([field, expected]) =>
+    blanksIn(expected, blanks).map(
+      (each) =>
+        `expect.${field} has vars.${each} in it, which is not known before the update: it was not compared`,
+    ),
+  );
+  return { ...outcomeOfState(stateOf(seen), choices), notes };
+}
+
+function withoutBlanks(target: Target, blanks: Blanks): Target {
+  if (blanks.length === 0) return target;
+  const expect: readonly [string, Expected][] = Object.entries(target.expect).filter(
+    ([, expected]) => !isBlank(expected, blanks),
+  );
+  return { ...target, expect: Object.fromEntries(expect) };
+}
+
+function isBlank(value: unknown, blanks: Blanks): boolean {
+  return blanksIn(value, blanks).length > 0;
+}
+
+function blanksIn(value: unknown, blanks: Blanks): string[] {
+  if (blanks.length === 0) return [];
+  const text = JSON.stringify(value);
+  return blanks.filter((blank) => text.includes(blank.text)).map(({ name }) => name);
+}
+
+/** What the manifest says of a target, as a `Deployment` would have it. Lines are left out: they move. */
+function declaredProperties(target: Target): pulumi.Inputs {
+  const { provider, environment, connection, settings, credentials, expect, ignore, waivers } = target;
+  const references = Object.entries(credentials).map(([name, { variable }]) => [name, `\${env.${variable}}`]);
+  return {
+    provider,
+    environment,
+    ...(connection.name !== provider && { connection: connection.name }),
+    ...settings,
+    ...(references.length > 0 && { credentials: Object.fromEntries(references) }),
+    ...(!target.deployed && { deployed: false }),
+    expect: Object.fromEntries(
+      Object.entries(expect).map(([field, { expectation }]) => [field, written(expectation)]),
+    ),
+    ...(ignore.length > 0 && { ignore: [...ignore] }),
+    ...(target.severity === 'warning' && { severity: 'warning' }),
+    ...(Object.keys(target.labels).length > 0 && { labels: { ...target.labels } }),
+    ...(waivers.length > 0 && { waivers: waivers.map(({ location, ...waiver }) => waiver) }),
+  };
+}

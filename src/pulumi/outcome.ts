@@ -1,0 +1,73 @@
+import * as pulumi from '@pulumi/pulumi';
+import {
+  type DeploymentFinding,
+  type DeploymentState,
+  sentenceOf,
+  sentenceOfProblem,
+} from '../deployment.ts';
+import type { ArgumentProblem } from '../manifest/arguments.ts';
+import { shownExpected } from '../model/describe.ts';
+import type { Failure } from './provider.ts';
+import { type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
+
+/** What becomes of one resource. */
+export interface Outcome {
+  /** Not given while a setting is unknown: nothing was read then. */
+  readonly state?: DeploymentState;
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly string[];
+  /** What was left for the update. */
+  readonly notes: readonly string[];
+}
+
+export interface Choices {
+  readonly onDrift: OnDrift;
+  readonly onUnknown: OnUnknown;
+}
+
+export function choicesOf(given: { readonly onDrift?: unknown; readonly onUnknown?: unknown }): Choices {
+  return { onDrift: onDriftOf(given.onDrift), onUnknown: onUnknownOf(given.onUnknown) };
+}
+
+/** Turns what was seen into failures and warnings, as the program chose. */
+export function outcomeOfState(state: DeploymentState, choices: Choices): Outcome {
+  const failures: Failure[] = [];
+  const warnings: string[] = [];
+  for (const finding of state.findings) {
+    if (fails(finding, state, choices)) failures.push(failureOf(finding));
+    else warnings.push(sentenceOf(finding));
+  }
+  return { state, failures, warnings, notes: [] };
+}
+
+function fails(finding: DeploymentFinding, { status }: DeploymentState, choices: Choices): boolean {
+  if (finding.severity !== 'error' || finding.waivedUntil !== undefined) return false;
+  if (status === 'in-sync' || status === 'waived') return false;
+  return finding.reason === undefined ? choices.onDrift === 'fail' : choices.onUnknown === 'fail';
+}
+
+function failureOf(finding: DeploymentFinding): Failure {
+  const { property, expected, field } = finding;
+  const value = field === undefined ? undefined : expected === undefined ? '…' : shownExpected(expected);
+  return { property, ...(value !== undefined && { value }), reason: sentenceOf(finding) };
+}
+
+/** Mistakes in the arguments fail in any mode. No value is shown that is not in the sentence already. */
+export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome {
+  const failures = problems.map((problem) => ({
+    property: problem.argument,
+    reason: sentenceOfProblem(problem),
+  }));
+  return { failures, warnings: [], notes: [] };
+}
+
+/** Warnings stand on the resource, unless it fails: then it never comes to be, and they stand alone. */
+export async function tell(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
+  const failed = outcome.failures.length > 0;
+  for (const text of outcome.warnings) {
+    await (failed ? pulumi.log.warn(`${name}: ${text}`) : pulumi.log.warn(text, resource));
+  }
+  for (const text of outcome.notes) {
+    await (failed ? pulumi.log.info(`${name}: ${text}`) : pulumi.log.info(text, resource));
+  }
+}

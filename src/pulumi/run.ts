@@ -1,0 +1,64 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { World } from '../check.ts';
+import { ProblemError } from '../model/problem.ts';
+import { operatorOf, variablesOf } from '../operator.ts';
+import { openSession, type Session } from '../session.ts';
+
+/** What a program does about drift, and about what it could not tell. */
+export type OnDrift = 'fail' | 'report';
+export type OnUnknown = 'fail' | 'warn';
+
+const sessions = new WeakMap<object, Session>();
+const withoutStack = {};
+
+/** The world of this run of the program: all its resources read through one session. */
+export function runWorld(): World {
+  const clock = { now: Date.now, random: Math.random };
+  const operator = clean(() => operatorOf(process.env));
+  const key = runKey();
+  const session = sessions.get(key) ?? openSession({ clock, operator });
+  sessions.set(key, session);
+  return { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read: session.read };
+}
+
+/** A program that runs inside another one, by the Automation API, runs there many times: each has its own stack. */
+export function runKey(): object {
+  return pulumi.runtime.getStackResource() ?? withoutStack;
+}
+
+/** The operator's way out, which wins over the program. */
+export function onDriftOf(given: unknown): OnDrift {
+  const { DRIFTLINE_ON_DRIFT: own } = process.env;
+  if (own === 'report') return 'report';
+  if (own !== undefined && own !== '' && own !== 'fail') {
+    throw new pulumi.RunError(`DRIFTLINE_ON_DRIFT cannot be "${own}": write report`);
+  }
+  return given === 'report' ? 'report' : 'fail';
+}
+
+export function onUnknownOf(given: unknown): OnUnknown {
+  const { DRIFTLINE_ON_UNKNOWN: own } = process.env;
+  if (own === 'warn') return 'warn';
+  if (own !== undefined && own !== '' && own !== 'fail') {
+    throw new pulumi.RunError(`DRIFTLINE_ON_UNKNOWN cannot be "${own}": write warn`);
+  }
+  return given === 'warn' ? 'warn' : 'fail';
+}
+
+/** The user's mistakes end a program with their sentences alone; anything else keeps its stack. */
+export function cleanError(error: unknown): unknown {
+  if (!(error instanceof ProblemError)) return error;
+  const lines = error.problems.map(({ message, hint, location }) => {
+    const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
+    return `${place}${message}${hint === undefined ? '' : `: ${hint}`}`;
+  });
+  return new pulumi.RunError(['driftline:', ...lines].join('\n  '));
+}
+
+function clean<Value>(make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    throw cleanError(error);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Report } from '../model/report.ts';
+import type { Render } from './contract.ts';
+import { cut, visible } from './parts/escape.ts';
+import { type Identified, identify } from './parts/fingerprint.ts';
+import { placeOf, repositoryPath } from './parts/locate.ts';
+import { liveNote, waiverText } from './parts/values.ts';
+import { levelOf } from './parts/weigh.ts';
+import { guardJson } from './parts/workflow.ts';
+
+const ENTRY_LIMIT = 5_000;
+const DESCRIPTION_LIMIT = 1_000;
+
+/** GitLab's Code Quality: one entry per finding. Entries with the same fingerprint would become one. */
+export const renderGitlab: Render = (report, { githubActions }) => {
+  const all = identify(report.targets);
+  const kept = all.slice(0, all.length > ENTRY_LIMIT ? ENTRY_LIMIT - 1 : ENTRY_LIMIT);
+  const entries = kept.map((each) => entry(report, each));
+  const text = `${JSON.stringify([...entries, ...rest(report, all.slice(kept.length))], null, 2)}\n`;
+  return githubActions ? guardJson(text) : text;
+};
+
+function entry(report: Report, identified: Identified) {
+  const { target, finding, hash, occurrence } = identified;
+  const { file, line } = placeOf(target, finding);
+  return {
+    type: 'issue',
+    check_name: finding.code,
+    description: description(identified),
+    categories: ['Compatibility'],
+    severity: severity(report, identified),
+    fingerprint: occurrence === 1 ? hash : `${hash}-${occurrence}`,
+    location: { path: repositoryPath(report, file), lines: { begin: line } },
+  };
+}
+
+function severity(report: Report, { target, finding }: Identified): 'critical' | 'major' | 'minor' | 'info' {
+  const level = levelOf(report, target, finding);
+  if (level !== 'error') return level === 'warning' ? 'minor' : 'info';
+  return target.status === 'unknown' ? 'major' : 'critical';
+}
+
+function description({ target, finding }: Identified): string {
+  const parts = [`${target.id}: ${finding.message}`, liveNote(finding), waiverText(finding)];
+  return cut(visible(parts.filter((part) => part !== '').join(' · ')), DESCRIPTION_LIMIT);
+}
+
+function rest(report: Report, leftOut: readonly Identified[]) {
+  const [first] = leftOut;
+  if (first === undefined) return [];
+  const description = `${leftOut.length} more findings are left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
+  return [
+    {
+      ...entry(report, first),
+      check_name: 'truncated',
+      description,
+      severity: 'info',
+      fingerprint: 'truncated',
+    },
+  ];
+}

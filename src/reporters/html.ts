@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { Report, TargetReport } from '../model/report.ts';
+import type { Render } from './contract.ts';
+import { card } from './html/card.ts';
+import { filters, tiles } from './html/filters.ts';
+import { matrix } from './html/matrix.ts';
+import { SCRIPT } from './html/script.ts';
+import { STYLE } from './html/style.ts';
+import { type Markup, markup, trusted } from './parts/markup.ts';
+import { durationText, headline, timeText } from './parts/words.ts';
+import { guardMarkup } from './parts/workflow.ts';
+
+/** Cards of each of the two lists. A page of more is no page any more; what is left out is said. */
+const CARD_LIMIT = 5_000;
+
+/** One file that needs nothing else: no network, no frame, no script and style but its own two. */
+export const renderHtml: Render = (report, { githubActions }) => {
+  const body = page(report).markup;
+  return `${head(report).markup}${githubActions ? guardMarkup(body) : body}`;
+};
+
+function head(report: Report): Markup {
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${digest(STYLE)}'`,
+    `script-src 'sha256-${digest(SCRIPT)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy.join('; '))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${headline(report)}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
+function page(report: Report): Markup {
+  const indexed = report.targets.map((target, index) => ({ target, index }));
+  const isCalm = ({ status, findings }: TargetReport): boolean =>
+    status === 'in-sync' && findings.length === 0;
+  const differing = indexed.filter(({ target }) => !isCalm(target));
+  const calm = indexed.filter(({ target }) => isCalm(target));
+  return markup`<body>
+<a class="skip" href="#differences">Skip to the differences</a>
+${banner(report)}<main>
+${(report.notices ?? []).map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}
+${matrix(report)}
+<section id="differences" aria-labelledby="differences-title">
+<h2 id="differences-title">Differences</h2>
+${differing.length === 0 ? markup`<p class="none">Nothing differs from the manifest.</p>\n` : undefined}<p class="none" data-none="differences" hidden>None with these filters.</p>
+${differing.slice(0, CARD_LIMIT).map(({ target, index }) => card(report, target, index))}${leftOut(differing.length)}</section>
+<section id="in-sync" aria-labelledby="in-sync-title">
+<h2 id="in-sync-title">In sync</h2>
+${calm.length === 0 ? markup`<p class="none">No target is in sync without a remark.</p>\n` : undefined}<p class="none" data-none="in-sync" hidden>None with these filters.</p>
+${calm.slice(0, CARD_LIMIT).map(({ target, index }) => card(report, target, index))}${leftOut(calm.length)}</section>
+</main>
+<footer><p>driftline ${report.tool.version} · deployment drift of AI agents: what is live against what git declares</p></footer>
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`;
+}
+
+function banner(report: Report): Markup {
+  const { outcome, startedAt, durationMs, summary, exitCode } = report;
+  return markup`<header class="top ${outcome}">
+<p class="brand">driftline <span>deployment drift report</span></p>
+<h1>${headline(report)}</h1>
+<p class="facts">Checked <time datetime="${startedAt}">${timeText(startedAt)}</time> in ${durationText(durationMs)} with ${summary.requests} requests · exit code ${exitCode}</p>
+${tiles(report)}</header>
+`;
+}
+
+function leftOut(count: number): Markup | undefined {
+  if (count <= CARD_LIMIT) return undefined;
+  return markup`<p class="notice">${count - CARD_LIMIT} more targets are left out here. The JSON report has them all.</p>\n`;
+}

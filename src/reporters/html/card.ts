@@ -1,0 +1,79 @@
+import type { Finding, Report, TargetReport } from '../../model/report.ts';
+import { cut, visible } from '../parts/escape.ts';
+import { placeOf, placeText } from '../parts/locate.ts';
+import { type Markup, markup, preformatted } from '../parts/markup.ts';
+import { RULES } from '../parts/rules.ts';
+import { liveNote, sidesOf, valueText, waiverText } from '../parts/values.ts';
+import { STATUS_WORDS } from '../parts/words.ts';
+import { diffTable } from './diff.ts';
+import { labelsOf } from './filters.ts';
+import { ICONS } from './icons.ts';
+
+const VALUE_LIMIT = 10_000;
+
+/** One target: opened out where there is something to say, folded where it is in sync. */
+export function card(report: Report, target: TargetReport, index: number): Markup {
+  const { status, provider, findings } = target;
+  const labels = JSON.stringify(labelsOf(target).map(visible));
+  const data = markup`id="t-${index}" data-target="${index}" data-status="${status}" data-provider="${provider}" data-labels="${labels}"`;
+  if (findings.length === 0 && status === 'in-sync') {
+    return markup`<details class="card s-${status}" ${data}><summary>${title(target)}</summary>${facts(report, target)}${observed(target)}</details>\n`;
+  }
+  return markup`<article class="card s-${status}" ${data} tabindex="-1" aria-labelledby="h-${index}"><h3 id="h-${index}">${title(target)}</h3>${facts(report, target)}
+${findings.map((finding) => details(report, target, finding))}${observed(target)}</article>\n`;
+}
+
+function title({ status, deployment, environment, severity }: TargetReport): Markup {
+  const level = severity === 'warning' ? markup` <span class="tag">severity: warning</span>` : undefined;
+  return markup`<span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span> <span class="name">${deployment}<span class="slash">/</span>${environment}</span>${level}`;
+}
+
+function facts(report: Report, target: TargetReport): Markup {
+  const connection =
+    target.connection === undefined || target.connection === target.provider ? '' : ` (${target.connection})`;
+  const labels = labelsOf(target).map((label) => markup` <span class="tag">${label}</span>`);
+  return markup`<p class="place">${target.provider}${connection} · <code>${placeText(report, target.location)}</code>${labels}</p>`;
+}
+
+function details(report: Report, target: TargetReport, finding: Finding): Markup {
+  const { code, message, severity, reason } = finding;
+  const notes = [reason === undefined ? '' : `reason: ${reason}`, liveNote(finding)].filter(
+    (note) => note !== '',
+  );
+  const waiver = waiverText(finding);
+  return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${RULES[code].title}">${code}</span> ${message}</p>
+<p class="note"><code>${placeText(report, placeOf(target, finding))}</code>${notes.map((note) => markup` · ${note}`)}</p>
+${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison(finding)}</div>\n`;
+}
+
+function comparison(finding: Finding): Markup | undefined {
+  const { diff, differences = [], field = 'value' } = finding;
+  if (diff !== undefined) return diffTable(diff, field);
+  if (differences.length > 0) return paths(finding);
+  const sides = sidesOf(finding, 2);
+  if (sides === undefined) return undefined;
+  return markup`<dl class="sides"><div class="side declared"><dt>Declared <span>${field}</span></dt><dd>${value(sides.declared)}</dd></div><div class="side live"><dt>Live <span>${field}</span></dt><dd>${value(sides.live)}</dd></div></dl>\n`;
+}
+
+function paths({ differences = [], moreDifferences = 0, field = '' }: Finding): Markup {
+  const rows = differences.map(({ path, expected, actual }) => {
+    const sides = sidesOf({ expected, actual }, 2);
+    return markup`<tr><th scope="row"><code>${field}${path}</code></th><td class="del">${value(sides?.declared ?? '')}</td><td class="add">${value(sides?.live ?? '')}</td></tr>`;
+  });
+  const more =
+    moreDifferences === 0 ? undefined : markup`<p class="note">and ${moreDifferences} more differences</p>`;
+  return markup`<table class="paths"><thead><tr><th scope="col">Where</th><th scope="col">Declared</th><th scope="col">Live</th></tr></thead><tbody>${rows}</tbody></table>${more}\n`;
+}
+
+function observed({ observed: fields = {} }: TargetReport): Markup | undefined {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return undefined;
+  const rows = entries.map(
+    ([name, field]) => markup`<div><dt>${name}</dt><dd>${cut(valueText(field), 300)}</dd></div>`,
+  );
+  return markup`<dl class="observed">${rows}</dl>\n`;
+}
+
+function value(text: string): Markup {
+  return markup`<pre>${preformatted(cut(text, VALUE_LIMIT))}</pre>`;
+}

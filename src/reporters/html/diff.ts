@@ -1,0 +1,35 @@
+import { cut } from '../parts/escape.ts';
+import { type Markup, markup, preformatted } from '../parts/markup.ts';
+import { type DiffRow, type Side, sideBySide } from '../parts/side-by-side.ts';
+
+const ROW_LIMIT = 1_000;
+const SEGMENT_LIMIT = 5_000;
+
+/** Declared on the left, live on the right, what changed inside a line marked. */
+export function diffTable(diff: string, field: string): Markup {
+  const rows = sideBySide(diff);
+  const more =
+    rows.length <= ROW_LIMIT
+      ? undefined
+      : markup`<p class="note">and ${rows.length - ROW_LIMIT} more lines</p>`;
+  return markup`<table class="diff"><caption class="unseen">${field}: the declared text beside the live one</caption><colgroup><col class="no"><col><col class="no"><col></colgroup><thead><tr><th scope="col"><span class="unseen">Line</span></th><th scope="col">Declared <span>${field}</span></th><th scope="col"><span class="unseen">Line</span></th><th scope="col">Live <span>${field}</span></th></tr></thead>
+<tbody>${rows.slice(0, ROW_LIMIT).map(row)}</tbody></table>${more}\n`;
+}
+
+function row({ kind, declared, live, note }: DiffRow): Markup {
+  if (kind === 'gap') return markup`<tr class="gap"><td colspan="4">${note}</td></tr>\n`;
+  const changed = kind === 'changed';
+  return markup`<tr>${cells(declared, changed ? 'del' : 'same')}${cells(live, changed ? 'add' : 'same')}</tr>\n`;
+}
+
+function cells(side: Side | undefined, kind: 'del' | 'add' | 'same'): Markup {
+  if (side === undefined) return markup`<td class="no"></td><td class="blank"></td>`;
+  // A line that is new or gone as a whole says so by its background.
+  const marked = kind !== 'same' && side.segments.some(({ changed }) => !changed);
+  const segments = side.segments.map(({ text, changed }) => {
+    const shown = preformatted(cut(text, SEGMENT_LIMIT));
+    if (!changed || !marked) return shown;
+    return kind === 'del' ? markup`<del>${shown}</del>` : markup`<ins>${shown}</ins>`;
+  });
+  return markup`<td class="no">${side.line}</td><td class="text ${kind}">${segments}</td>`;
+}

@@ -1,0 +1,58 @@
+import type { Report, Status, TargetReport } from '../../model/report.ts';
+import { type Markup, markup } from '../parts/markup.ts';
+import { countOf, READING_ORDER, STATUS_WORDS } from '../parts/words.ts';
+import { ICONS } from './icons.ts';
+
+const BAR_WIDTH = 1_000;
+
+/** The counts, which are the filter by status too, under one bar of the shares. */
+export function tiles({ summary }: Report): Markup {
+  return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles">
+<legend class="unseen">Targets by status; choose some to show only those</legend>
+${READING_ORDER.map((status) => tile(status, countOf(summary, status)))}</fieldset>
+`;
+}
+
+function tile(status: Status, count: number): Markup {
+  const empty = count === 0 ? markup` disabled` : markup``;
+  return markup`<label class="tile s-${status}"><input type="checkbox" name="status" value="${status}" form="filters"${empty}><span class="number">${count}</span><span class="word"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span></label>\n`;
+}
+
+function bar(shares: readonly { readonly status: Status; readonly count: number }[]): Markup {
+  const total = shares.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return markup``;
+  let before = 0;
+  const parts: Markup[] = [];
+  for (const { status, count } of shares) {
+    const x = Math.round((before / total) * BAR_WIDTH);
+    before += count;
+    const width = Math.round((before / total) * BAR_WIDTH) - x;
+    if (width > 0)
+      parts.push(markup`<rect class="s-${status}" x="${x}" y="0" width="${width}" height="10"/>`);
+  }
+  return markup`<svg class="bar" viewBox="0 0 ${BAR_WIDTH} 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${parts}</svg>\n`;
+}
+
+/** Of no use without the script, which shows it. */
+export function filters({ targets }: Report): Markup {
+  const providers = sorted(targets.map(({ provider }) => provider));
+  const labels = sorted(targets.flatMap(labelsOf));
+  return markup`<form id="filters" class="filters" role="search" aria-label="Filter the targets" hidden>
+<label class="wide">Text <input type="search" name="text" placeholder="name, version, message …" autocomplete="off" spellcheck="false"></label>
+<label>Provider <select name="provider"><option value="">all</option>${providers.map(option)}</select></label>
+${labels.length === 0 ? undefined : markup`<label>Label <select name="label"><option value="">all</option>${labels.map(option)}</select></label>\n`}<button type="reset">Clear</button>
+<p id="shown" role="status">${targets.length} ${targets.length === 1 ? 'target' : 'targets'}</p>
+</form>`;
+}
+
+function option(value: string): Markup {
+  return markup`<option value="${value}">${value}</option>`;
+}
+
+function sorted(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
+
+export function labelsOf({ labels = {} }: TargetReport): string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+}

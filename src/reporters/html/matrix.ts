@@ -1,0 +1,53 @@
+import type { Report, TargetReport } from '../../model/report.ts';
+import { cut } from '../parts/escape.ts';
+import { type Markup, markup } from '../parts/markup.ts';
+import { valueText } from '../parts/values.ts';
+import { byDeployment, environmentsOf, STATUS_WORDS } from '../parts/words.ts';
+import { ICONS } from './icons.ts';
+
+const ROW_LIMIT = 5_000;
+const VERSION_LIMIT = 40;
+/**
+ * More rows than this scroll inside the table, so that the differences stay near. They are laid out one by one, which
+ * is what keeps thousands of them quick, and would cost them their roles if those were not written out.
+ */
+const TALL = 15;
+
+/** What is live where: a row per deployment, a column per environment. */
+export function matrix({ targets }: Report): Markup {
+  if (targets.length === 0) return markup``;
+  const environments = environmentsOf(targets);
+  const indexes = new Map(targets.map((target, index) => [target, index]));
+  const rows = [...byDeployment(targets)];
+  const body = rows.slice(0, ROW_LIMIT).map(([deployment, cells]) => {
+    const [first] = cells.values();
+    const columns = environments.map((environment) => {
+      const target = cells.get(environment);
+      return target === undefined ? EMPTY : cell(target, indexes.get(target) ?? 0);
+    });
+    return markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
+  });
+  return markup`<section aria-labelledby="matrix-title">
+<h2 id="matrix-title">Deployments by environment</h2>
+<div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-label="The table, which can be scrolled" tabindex="0">
+<table class="matrix" role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Deployment</th>${environments.map((name) => markup`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+<tbody role="rowgroup">
+${body}</tbody>
+</table>
+</div>
+${rows.length > ROW_LIMIT ? markup`<p class="notice">${rows.length - ROW_LIMIT} more deployments are left out here.</p>\n` : undefined}</section>`;
+}
+
+const EMPTY = markup`<td role="cell" class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;
+
+function cell(target: TargetReport, index: number): Markup {
+  const { status, observed, findings } = target;
+  const live = observed?.version;
+  const declared = findings.find(
+    ({ field, expected }) => field === 'version' && expected !== undefined,
+  )?.expected;
+  return markup`<td role="cell" data-cell="${index}"><a class="cell s-${status}" href="#t-${index}"><span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${
+    live === undefined ? undefined : markup` <code>${cut(valueText(live), VERSION_LIMIT)}</code>`
+  }${declared === undefined ? undefined : markup` <span class="declared">declared ${cut(valueText(declared), VERSION_LIMIT)}</span>`}</a></td>`;
+}

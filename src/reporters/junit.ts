@@ -1,0 +1,108 @@
+import type { Finding, Report, TargetReport } from '../model/report.ts';
+import type { Render } from './contract.ts';
+import { cut } from './parts/escape.ts';
+import { placeOf, placeText, repositoryPath } from './parts/locate.ts';
+import { type Markup, markup, preformatted } from './parts/markup.ts';
+import { liveNote, sidesOf, waiverText } from './parts/values.ts';
+import { type Verdict, verdictOf } from './parts/weigh.ts';
+import { STATUS_WORDS } from './parts/words.ts';
+import { guardMarkup } from './parts/workflow.ts';
+
+const MESSAGE_LIMIT = 500;
+const VALUE_LIMIT = 4_000;
+const DIFF_LIMIT = 20_000;
+// GitLab refuses a file of 30 MB: the texts share half of that, the longer the fewer they are.
+const TEXT_TOTAL = 15_000_000;
+const TEXT_LEAST = 300;
+
+interface Case {
+  readonly target: TargetReport;
+  readonly verdict: Verdict;
+  readonly textLimit: number;
+}
+
+/** One suite per environment, one test case per target. */
+export const renderJunit: Render = (report, { githubActions }) => {
+  const told = report.targets.filter(({ findings }) => findings.length > 0).length;
+  const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(told, 1)));
+  const cases = report.targets.map((target) => ({ target, verdict: verdictOf(report, target), textLimit }));
+  const suites = group(cases);
+  const { markup: text } = markup`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="driftline" ${tally(cases)} time="${(report.durationMs / 1000).toFixed(3)}">
+${[...suites].map(([environment, members]) => suite(report, environment, members))}</testsuites>
+`;
+  return githubActions ? guardMarkup(text) : text;
+};
+
+function group(cases: readonly Case[]): Map<string, Case[]> {
+  const suites = new Map<string, Case[]>();
+  for (const each of cases) {
+    const members = suites.get(each.target.environment) ?? [];
+    members.push(each);
+    suites.set(each.target.environment, members);
+  }
+  return suites;
+}
+
+function tally(cases: readonly Case[]): Markup {
+  const count = (verdict: Verdict): number => cases.filter((each) => each.verdict === verdict).length;
+  return markup`tests="${cases.length}" failures="${count('failed')}" errors="${count('unreadable')}"`;
+}
+
+function suite(report: Report, environment: string, cases: readonly Case[]): Markup {
+  const skipped = cases.filter(({ verdict }) => verdict === 'excused').length;
+  return markup`  <testsuite name="${environment}" ${tally(cases)} skipped="${skipped}" timestamp="${report.startedAt.slice(0, 19)}">
+${cases.map((each) => testCase(report, each))}  </testsuite>
+`;
+}
+
+function testCase(report: Report, { target, verdict, textLimit }: Case): Markup {
+  const attributes = markup`name="${target.id}" classname="driftline.${target.environment}" file="${repositoryPath(report, target.location.file)}"`;
+  const text = target.findings.map((finding) => details(report, target, finding)).join('\n\n');
+  const outcome = result(target, verdict, preformatted(cut(text, textLimit)));
+  return outcome === undefined
+    ? markup`    <testcase ${attributes}/>\n`
+    : markup`    <testcase ${attributes}>\n${outcome}    </testcase>\n`;
+}
+
+function result(target: TargetReport, verdict: Verdict, body: Markup): Markup | undefined {
+  const type = target.findings[0]?.code ?? target.status;
+  const message = summaryOf(target);
+  switch (verdict) {
+    case 'failed':
+      return markup`      <failure type="${type}" message="${message}">${body}</failure>\n`;
+    case 'unreadable':
+      return markup`      <error type="${target.findings[0]?.reason ?? type}" message="${message}">${body}</error>\n`;
+    case 'excused':
+      return markup`      <skipped message="${message}"/>\n      <system-out>${body}</system-out>\n`;
+    case 'passed':
+      return target.findings.length === 0 ? undefined : markup`      <system-out>${body}</system-out>\n`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function summaryOf(target: TargetReport): string {
+  const [first, ...more] = target.findings;
+  const waived = first === undefined || target.status !== 'waived' ? '' : ` (${waiverText(first)})`;
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  const level = target.severity === 'warning' ? ', severity: warning' : '';
+  return cut(
+    `${STATUS_WORDS[target.status]}${level}: ${first?.message ?? ''}${waived}${others}`,
+    MESSAGE_LIMIT,
+  );
+}
+
+function details(report: Report, target: TargetReport, finding: Finding): string {
+  const sides = sidesOf(finding);
+  const lines = [
+    `${finding.severity} ${finding.code}: ${finding.message}`,
+    finding.diff === undefined && sides ? `declared: ${cut(sides.declared, VALUE_LIMIT)}` : '',
+    finding.diff === undefined && sides ? `live: ${cut(sides.live, VALUE_LIMIT)}` : '',
+    liveNote(finding),
+    waiverText(finding),
+    finding.diff === undefined ? '' : cut(finding.diff, DIFF_LIMIT),
+    `at ${placeText(report, placeOf(target, finding))}`,
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}

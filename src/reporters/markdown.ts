@@ -1,0 +1,159 @@
+import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
+import type { Render } from './contract.ts';
+import { visibleLines } from './parts/escape.ts';
+import { placeOf, placeText } from './parts/locate.ts';
+import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
+import { liveNote, sidesOf, valueText, waiverText } from './parts/values.ts';
+import {
+  byDeployment,
+  countOf,
+  durationText,
+  environmentsOf,
+  headline,
+  READING_ORDER,
+  STATUS_WORDS,
+  timeText,
+} from './parts/words.ts';
+import { guardText } from './parts/workflow.ts';
+
+// GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
+const BYTE_LIMIT = 900 * 1024;
+const NOTE_RESERVE = 1_024;
+const MATRIX_ROWS = 200;
+const MATRIX_COLUMNS = 12;
+const DIFF_LINES = 120;
+const DIFFERENCE_ROWS = 20;
+const LINE_LIMIT = 1_000;
+
+const ICONS: Readonly<Record<Status, string>> = {
+  'in-sync': '✅',
+  drifted: '❌',
+  missing: '🚫',
+  unexpected: '👻',
+  pending: '⏳',
+  unknown: '❓',
+  waived: '🤝',
+};
+
+/** GitHub-flavoured Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
+export const renderMarkdown: Render = (report, { githubActions }) => {
+  const head = [
+    `## ${icon(report)} ${headline(report)}`,
+    ...(report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`),
+    counts(report),
+    matrix(report.targets),
+  ];
+  const sections = report.targets
+    .filter(({ findings, status }) => findings.length > 0 || status !== 'in-sync')
+    .map((target) => section(report, target));
+  const foot = `Checked ${plain(timeText(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`;
+  const guard = githubActions ? guardText : (text: string) => text;
+  return `${fitted(head.map(guard), sections.map(guard), guard(foot)).join('\n\n')}\n`;
+};
+
+function icon({ outcome }: Report): string {
+  return outcome === 'drift' ? '❌' : outcome === 'unknown' ? '❓' : '✅';
+}
+
+/** A section that does not fit any more is left out, and that is said. */
+function fitted(head: readonly string[], sections: readonly string[], foot: string): string[] {
+  const kept: string[] = [];
+  let left = BYTE_LIMIT - NOTE_RESERVE - Buffer.byteLength([...head, foot].join('\n\n'));
+  for (const section of sections) {
+    const size = Buffer.byteLength(section) + 2;
+    if (size > left) continue;
+    left -= size;
+    kept.push(section);
+  }
+  const leftOut = sections.length - kept.length;
+  const note = `**${leftOut} more targets with findings are left out** to keep this report small. The JSON report has them all.`;
+  return [...head, ...kept, ...(leftOut === 0 ? [] : [note]), foot].filter((part) => part !== '');
+}
+
+function counts({ summary }: Report): string {
+  const shown = READING_ORDER.filter((status) => countOf(summary, status) > 0);
+  if (shown.length === 0) return '';
+  return table(
+    shown.map((status) => `${ICONS[status]} ${STATUS_WORDS[status]}`),
+    [shown.map((status) => String(countOf(summary, status)))],
+  );
+}
+
+function matrix(targets: readonly TargetReport[]): string {
+  if (targets.length === 0) return '';
+  const environments = environmentsOf(targets);
+  const columns = environments.slice(0, MATRIX_COLUMNS);
+  const rows = [...byDeployment(targets)];
+  const body = rows
+    .slice(0, MATRIX_ROWS)
+    .map(([deployment, cells]) => [
+      cellCode(deployment),
+      ...columns.map((environment) => cell(cells.get(environment))),
+    ]);
+  const leftOut = [
+    ...(rows.length > MATRIX_ROWS ? [`${rows.length - MATRIX_ROWS} more deployments`] : []),
+    ...(environments.length > MATRIX_COLUMNS
+      ? [`${environments.length - MATRIX_COLUMNS} more environments`]
+      : []),
+  ];
+  const note = leftOut.length === 0 ? '' : `\n\nThe table leaves out ${leftOut.join(' and ')}.`;
+  return `${table(['deployment', ...columns.map((name) => cellCode(name))], body)}${note}`;
+}
+
+function cell(target: TargetReport | undefined): string {
+  if (target === undefined) return '–';
+  const version = target.observed?.version;
+  const live = version === undefined ? '' : ` ${cellCode(valueText(version), 40)}`;
+  return `${ICONS[target.status]} ${STATUS_WORDS[target.status]}${live}`;
+}
+
+function section(report: Report, target: TargetReport): string {
+  const { status, severity, findings } = target;
+  const level = severity === 'warning' ? ', severity: warning' : '';
+  const title = `### ${ICONS[status]} ${code(target.id, 600)}: ${STATUS_WORDS[status]}${level}`;
+  return [title, ...findings.map((finding) => details(report, target, finding))].join('\n\n');
+}
+
+function details(report: Report, target: TargetReport, finding: Finding): string {
+  const notes = [liveNote(finding), waiverText(finding)]
+    .filter((note) => note !== '')
+    .map((note) => `${plain(note)}`);
+  const place = code(placeText(report, placeOf(target, finding)));
+  const sentence = `**${finding.code}** ${plain(finding.message)} ${[place, ...notes].join(' · ')}`;
+  return [sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function values(finding: Finding): string {
+  const { differences = [], moreDifferences = 0, field = '' } = finding;
+  const sides = sidesOf(finding);
+  if (sides === undefined) return '';
+  if (differences.length === 0) {
+    return table(
+      ['field', 'declared', 'live'],
+      [[field === '' ? '–' : cellCode(field), cellCode(sides.declared), cellCode(sides.live)]],
+    );
+  }
+  const rows = differences.slice(0, DIFFERENCE_ROWS).map(({ path, expected, actual }) => {
+    const each = sidesOf({ expected, actual });
+    return [cellCode(`${field}${path}`), cellCode(each?.declared ?? ''), cellCode(each?.live ?? '')];
+  });
+  const leftOut = differences.length - rows.length + moreDifferences;
+  const note = leftOut === 0 ? '' : `\n\nand ${leftOut} more differences.`;
+  return `${table(['where', 'declared', 'live'], rows)}${note}`;
+}
+
+function diff(text: string): string {
+  const lines = visibleLines(text).replace(/\n$/, '').split('\n');
+  const shown = lines
+    .slice(0, DIFF_LINES)
+    .map((line) => (line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line));
+  const leftOut = lines.length - shown.length;
+  return `${fenced(shown.join('\n'), 'diff')}${leftOut === 0 ? '' : `\n\nand ${leftOut} more lines of difference.`}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}

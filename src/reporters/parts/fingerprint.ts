@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Finding, TargetReport } from '../../model/report.ts';
+
+export interface Identified {
+  readonly target: TargetReport;
+  readonly finding: Finding;
+  /** 64 hex digits, the same wherever in its file the target stands. */
+  readonly hash: string;
+  /** From 1; more only where a target has the same code twice for the same field. */
+  readonly occurrence: number;
+}
+
+/** Every finding with what makes it the same finding in the next run: its target, its code and its field. */
+export function identify(targets: readonly TargetReport[]): Identified[] {
+  const seen = new Map<string, number>();
+  const identified: Identified[] = [];
+  for (const target of targets) {
+    for (const finding of target.findings) {
+      const key = JSON.stringify([target.id, finding.code, finding.field ?? '']);
+      const occurrence = (seen.get(key) ?? 0) + 1;
+      seen.set(key, occurrence);
+      identified.push({ target, finding, hash: sha256(key), occurrence });
+    }
+  }
+  return identified;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

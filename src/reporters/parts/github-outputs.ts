@@ -1,0 +1,23 @@
+import type { Report } from '../../model/report.ts';
+
+/**
+ * Lines for the file that `GITHUB_OUTPUT` names: how it went, and each count. All are our own words or whole numbers,
+ * so that none needs the form with a delimiter.
+ */
+export function githubOutputs({ outcome, exitCode, summary }: Report): string {
+  const outputs: readonly (readonly [string, string | number])[] = [
+    ['outcome', outcome],
+    ['exit-code', exitCode],
+    ['total', summary.total],
+    ['in-sync', summary.inSync],
+    ['drifted', summary.drifted],
+    ['missing', summary.missing],
+    ['unexpected', summary.unexpected],
+    ['pending', summary.pending],
+    ['waived', summary.waived],
+    ['unknown', summary.unknown],
+    ['warnings', summary.warnings],
+    ['requests', summary.requests],
+  ];
+  return outputs.map(([name, value]) => `${name}=${value}\n`).join('');
+}

@@ -1,0 +1,31 @@
+import type { Location } from '../../model/location.ts';
+import type { Finding, Report, TargetReport } from '../../model/report.ts';
+import { visible } from './escape.ts';
+
+/** Where a finding points, else its target. */
+export function placeOf(target: TargetReport, finding: Finding): Location {
+  return finding.location ?? target.location;
+}
+
+/** The file as seen from the root of its repository; from the working directory where there is none. */
+export function repositoryPath(report: Report, file: string): string {
+  const absolute = file.startsWith('/');
+  const whole = absolute ? file : `${report.repositoryPrefix ?? ''}/${file}`;
+  const parts: string[] = [];
+  for (const part of whole.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '..' || !absolute) parts.push(part);
+  }
+  return `${absolute ? '/' : ''}${visible(parts.join('/'))}`;
+}
+
+/** The same as a relative URI reference. A colon is encoded too: `a:b.yaml` would be read as a scheme. */
+export function repositoryUri(report: Report, file: string): string {
+  return repositoryPath(report, file).split('/').map(encodeURIComponent).join('/');
+}
+
+/** `driftline.yaml:11:13`, as terminals and editors make it a link. */
+export function placeText(report: Report, { file, line, column }: Location): string {
+  return `${repositoryPath(report, file)}:${line}:${column}`;
+}

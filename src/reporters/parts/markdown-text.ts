@@ -1,0 +1,54 @@
+import { cut, visible } from './escape.ts';
+
+// What means something inside a line; what does at its start only is harmless, as no line starts with such text.
+const SPECIAL = /[\\`*_[\]|~$]/g;
+
+/**
+ * Text from outside as plain Markdown text. GitHub looks for mentions, issue numbers, commit ids and addresses after
+ * the Markdown is read, when backslashes are gone already: a zero-width space inside keeps those from being found.
+ */
+export function plain(text: string, limit = 2_000): string {
+  return unlinked(cut(visible(text), limit))
+    .replace(SPECIAL, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+function unlinked(text: string): string {
+  return text
+    .replace(/@(?=[\w-])/g, '@\u200b')
+    .replace(/#(?=\d)/g, '#\u200b')
+    .replace(/\b(GH)-(?=\d)/gi, '$1-\u200b')
+    .replace(/\b(www)\./gi, '$1\u200b.')
+    .replace(/:\/\//g, ':\u200b//')
+    .replace(/\b(mailto|xmpp):/gi, '$1\u200b:');
+}
+
+/** Text from outside as a code span on one line. */
+export function code(text: string, limit = 300): string {
+  const shown = cut(visible(text), limit);
+  if (shown === '') return '(empty)';
+  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  // A code span loses one blank at both ends, so one is given; without backquotes only blanks at the ends need it.
+  const pad = longest > 0 || /^ .* $/.test(shown) ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/**
+ * The same for a cell of a table, where `\|` is a bar even in code. A backslash of the text's own before a bar would be
+ * taken for the one that escapes it: a zero-width space keeps them apart.
+ */
+export function cellCode(text: string, limit = 300): string {
+  return code(text, limit)
+    .replace(/\\(?=\|)/g, '\\\u200b')
+    .replaceAll('|', '\\|');
+}
+
+/** A fenced block, its fence longer than any inside. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
+}

@@ -1,0 +1,49 @@
+import { visible, visibleLines } from './escape.ts';
+
+// XML and HTML from one tagged template: whatever is put in is escaped, unless it is markup already. The libraries that
+// write XML build a tree first, cost 50 KB and more, and leave the characters that XML 1.0 forbids to their caller.
+
+/** Text that is XML or HTML already. */
+export interface Markup {
+  readonly markup: string;
+}
+
+export type Insert = string | number | Markup | readonly Markup[] | undefined;
+
+export function markup(strings: TemplateStringsArray, ...inserts: readonly Insert[]): Markup {
+  let text = strings[0] ?? '';
+  for (const [index, insert] of inserts.entries()) text += toMarkup(insert) + (strings[index + 1] ?? '');
+  return { markup: text };
+}
+
+/** Text whose line feeds and tabs are kept, for `<pre>` and for the body of an XML element. */
+export function preformatted(text: string): Markup {
+  return { markup: escapeMarkup(visibleLines(text)) };
+}
+
+/** Only for our own style sheet and script: nothing from outside may come in here. */
+export function trusted(text: string): Markup {
+  return { markup: text };
+}
+
+function toMarkup(insert: Insert): string {
+  if (insert === undefined) return '';
+  if (typeof insert === 'string') return escapeMarkup(visible(insert));
+  if (typeof insert === 'number') return String(insert);
+  if ('markup' in insert) return insert.markup;
+  let text = '';
+  for (const { markup } of insert) text += markup;
+  return text;
+}
+
+const REFERENCES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeMarkup(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => REFERENCES[character] ?? character);
+}

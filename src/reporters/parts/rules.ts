@@ -1,0 +1,84 @@
+import type { FindingCode } from '../../model/report.ts';
+
+export interface Rule {
+  readonly title: string;
+  readonly description: string;
+  readonly help: string;
+}
+
+/** What each finding code means and what to do about it, for the formats that explain their rules. */
+export const RULES: Readonly<Record<FindingCode, Rule>> = {
+  'awaiting-approval': {
+    title: 'A deployment waits for approval',
+    description: 'The version being rolled out is waiting at the vendor for somebody to approve it.',
+    help: 'Approve or reject the deployment at the vendor, then check again.',
+  },
+  'field-differs': {
+    title: 'What is live differs from the manifest',
+    description: 'A field of the live deployment has another value than the manifest declares.',
+    help: 'Deploy what the manifest declares, or run `driftline accept` and commit what is live.',
+  },
+  'not-deployed': {
+    title: 'Nothing is deployed',
+    description:
+      'The manifest declares a deployment in this environment, and the vendor says that nothing is live there.',
+    help: 'Deploy the declared version, or declare `deployed: false` for this environment.',
+  },
+  'pinned-not-live': {
+    title: 'The pinned version is not the live one',
+    description: 'A version is pinned at the vendor, and another one is live.',
+    help: 'Look at the pin: either it has not taken effect, or it should be removed.',
+  },
+  'promotion-order': {
+    title: 'A version skipped an environment',
+    description:
+      'An environment runs a version that the environment before it in the promotion order has not reached.',
+    help: 'Deploy the version to the earlier environment first, or correct the promotion order.',
+  },
+  'rollout-failed': {
+    title: 'The last rollout failed',
+    description: 'The newest deployment at the vendor failed, and what was live before it may still be live.',
+    help: 'Look at the failed deployment at the vendor and repeat or withdraw it.',
+  },
+  'rollout-in-progress': {
+    title: 'A rollout is under way',
+    description: 'The vendor is replacing what is live at this moment.',
+    help: 'Check again when the rollout is over; `driftline check --wait` does so by itself.',
+  },
+  'several-live': {
+    title: 'More than one deployment is live',
+    description: 'The vendor names several live deployments, so it cannot be told which version is served.',
+    help: 'Leave one deployment live at the vendor.',
+  },
+  'text-differs': {
+    title: 'A live text differs from the manifest',
+    description:
+      'A text of the live deployment, such as a prompt, is not the one that the manifest declares.',
+    help: 'Deploy the declared text, or run `driftline accept` and commit the live one.',
+  },
+  'undeclared-environment': {
+    title: 'An environment is live that is not declared',
+    description: 'The vendor has a live deployment in an environment that the manifest does not name.',
+    help: 'Declare the environment, or remove the deployment at the vendor.',
+  },
+  'unexpected-deployment': {
+    title: 'Something is deployed where nothing may be',
+    description: 'The manifest says that nothing may be deployed in this environment, and something is live.',
+    help: 'Remove the deployment at the vendor, or declare it.',
+  },
+  unreadable: {
+    title: 'What is live could not be read',
+    description: 'The vendor could not be asked, or its answer does not tell what is live.',
+    help: 'The reason says what stood in the way: a credential, the network, or the answer itself.',
+  },
+  'waiver-expired': {
+    title: 'A waiver has run out',
+    description: 'A known difference was accepted until a day that has passed, and it is still there.',
+    help: 'Remove the difference, or give the waiver a new day and a reason.',
+  },
+  'waiver-unused': {
+    title: 'A waiver covers nothing',
+    description: 'The difference that a waiver accepts is not there any more.',
+    help: 'Remove the waiver from the manifest.',
+  },
+};

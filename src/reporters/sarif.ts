@@ -1,0 +1,156 @@
+import { FINDING_CODES, type Report } from '../model/report.ts';
+import type { Render } from './contract.ts';
+import { cut, visible } from './parts/escape.ts';
+import { type Identified, identify } from './parts/fingerprint.ts';
+import { placeOf, repositoryUri } from './parts/locate.ts';
+import { RULES } from './parts/rules.ts';
+import { liveNote, waiverText } from './parts/values.ts';
+import { type Level, levelOf } from './parts/weigh.ts';
+import { countsText, headline } from './parts/words.ts';
+import { guardJson } from './parts/workflow.ts';
+
+/** GitHub shows the first 5,000 results of a run. */
+const RESULT_LIMIT = 5_000;
+const MESSAGE_LIMIT = 4_000;
+const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
+
+/** SARIF 2.1.0 with what GitHub's code scanning asks for: one result per finding. */
+export const renderSarif: Render = (report, { githubActions }) => {
+  const all = identify(report.targets);
+  const kept = keep(report, all);
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: driver(report) },
+        columnKind: 'utf16CodeUnits',
+        invocations: [invocation(report, all.length - kept.length)],
+        results: kept.map((each) => result(report, each)),
+        properties: { outcome: report.outcome, summary: report.summary },
+      },
+    ],
+  };
+  const text = `${JSON.stringify(log, null, 2)}\n`;
+  return githubActions ? guardJson(text) : text;
+};
+
+/** Over the limit the waived go first, then the warnings; those that stay keep their order. */
+function keep(report: Report, all: readonly Identified[]): readonly Identified[] {
+  if (all.length <= RESULT_LIMIT) return all;
+  const ranked = (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    all.filter(({ target, finding }) => levelOf(report, target, finding) === level),
+  );
+  const kept = new Set(ranked.slice(0, RESULT_LIMIT));
+  return all.filter((each) => kept.has(each));
+}
+
+function driver({ tool }: Report) {
+  return {
+    name: tool.name,
+    version: visible(tool.version),
+    ...(SEMANTIC_VERSION.test(tool.version) ? { semanticVersion: tool.version } : {}),
+    rules: FINDING_CODES.map((id) => ({
+      id,
+      name: pascalCase(id),
+      shortDescription: { text: RULES[id].title },
+      fullDescription: { text: RULES[id].description },
+      help: { text: RULES[id].help, markdown: RULES[id].help },
+      defaultConfiguration: {
+        level: id === 'waiver-unused' || id === 'undeclared-environment' ? 'warning' : 'error',
+      },
+      properties: { tags: ['deployment-drift'], precision: 'very-high' },
+    })),
+  };
+}
+
+function pascalCase(code: string): string {
+  return code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function invocation(report: Report, leftOut: number) {
+  const start = Date.parse(report.startedAt);
+  const truncation =
+    leftOut === 0
+      ? []
+      : [`${leftOut} more results are left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`];
+  const notices = [headline(report), countsText(report.summary), ...(report.notices ?? []), ...truncation];
+  return {
+    executionSuccessful: report.incomplete !== true,
+    exitCode: report.exitCode,
+    ...(Number.isNaN(start)
+      ? {}
+      : {
+          startTimeUtc: new Date(start).toISOString(),
+          endTimeUtc: new Date(start + report.durationMs).toISOString(),
+        }),
+    toolExecutionNotifications: notices
+      .filter((text) => text !== '')
+      .map((text) => ({ level: 'note', message: { text: messageText(text) } })),
+  };
+}
+
+const LEVELS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', notice: 'note' };
+
+function result(report: Report, { target, finding, hash, occurrence }: Identified) {
+  const { file, line, column } = placeOf(target, finding);
+  const { code, field, reason, direction, liveSince, liveBy, severity, waiver } = finding;
+  return {
+    ruleId: code,
+    ruleIndex: FINDING_CODES.indexOf(code),
+    // A suppressed result keeps the level it would have: the suppression is what silences it.
+    level:
+      waiver === undefined
+        ? LEVELS[levelOf(report, target, finding)]
+        : target.severity === 'warning'
+          ? 'warning'
+          : severity,
+    message: { text: message({ target, finding }) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: repositoryUri(report, file), uriBaseId: '%SRCROOT%' },
+          region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
+        },
+        logicalLocations: [{ fullyQualifiedName: visible(target.id), kind: 'resource' }],
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: `${hash.slice(0, 32)}:${occurrence}` },
+    ...(waiver === undefined
+      ? {}
+      : {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: visible(waiverText(finding)) },
+          ],
+        }),
+    properties: shown({
+      target: target.id,
+      deployment: target.deployment,
+      environment: target.environment,
+      provider: target.provider,
+      status: target.status,
+      field,
+      reason,
+      direction,
+      liveSince,
+      liveBy,
+    }),
+  };
+}
+
+function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
+  const parts = [`${target.id}: ${finding.message}`, liveNote(finding)];
+  return messageText(parts.filter((part) => part !== '').join(' · '));
+}
+
+/** In a SARIF message `[text](target)` is a link: a zero-width space between the two halves keeps it text. */
+function messageText(text: string): string {
+  return cut(visible(text), MESSAGE_LIMIT).replaceAll('](', ']\u200b(');
+}
+
+function shown(properties: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const entries = Object.entries(properties).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, visible(value)] as const],
+  );
+  return Object.fromEntries(entries);
+}

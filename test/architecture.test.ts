@@ -1,0 +1,192 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROVIDER_IDS } from '../src/providers/index.ts';
+import { FORMAT_NAMES } from '../src/reporters/index.ts';
+
+const SRC = new URL('../src', import.meta.url).pathname;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const IMPORT =
+  /(?:^|[\s;])(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|^import\s+['"]([^'"]+)['"]/gm;
+
+const files = filesBelow(SRC).filter((file) => !file.includes('/generated/') && !file.endsWith('.test.ts'));
+const imports: readonly Import[] = files.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, static_, dynamic, bare]) => {
+    const target = static_ ?? dynamic ?? bare ?? '';
+    const to = target.startsWith('.') ? relative(SRC, join(dirname(file), target)) : target;
+    return { from: relative(SRC, file), to };
+  }),
+);
+
+/** The stage of a file: its first folder, a provider's simulator apart from the provider. */
+function stageOf(file: string): string {
+  if (file.startsWith('..')) return 'package.json';
+  if (!file.includes('/')) return file;
+  if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
+  if (/^providers\/(contract|common)\.ts$/.test(file)) return 'contract';
+  return file.split('/', 1)[0] ?? '';
+}
+
+/** Who may import whom. Left out: packages, `node:` and what is in the same stage. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  contract: ['model'],
+  schema: ['model', 'providers', 'contract', 'manifest'],
+  providers: ['model', 'contract'],
+  manifest: ['model', 'schema', 'providers', 'contract'],
+  transport: ['model'],
+  engine: ['model', 'schema', 'contract', 'transport'],
+  reporters: ['model'],
+  'check.ts': [
+    'load.ts',
+    'model',
+    'manifest',
+    'engine',
+    'transport',
+    'schema',
+    'providers',
+    'contract',
+    'package.json',
+  ],
+  'load.ts': ['model', 'manifest', 'providers', 'transport'],
+  'operator.ts': ['model', 'manifest', 'providers', 'transport'],
+  'deployment.ts': ['model', 'manifest', 'engine', 'providers', 'transport', 'check.ts', 'load.ts'],
+  'index.ts': [
+    'model',
+    'manifest',
+    'check.ts',
+    'load.ts',
+    'deployment.ts',
+    'operator.ts',
+    'session.ts',
+    'providers',
+    'contract',
+    'reporters',
+    'transport',
+  ],
+  simulator: ['model', 'manifest', 'providers', 'contract'],
+  cli: [
+    'model',
+    'manifest',
+    'engine',
+    'transport',
+    'schema',
+    'providers',
+    'contract',
+    'reporters',
+    'simulator',
+    'operator.ts',
+    'check.ts',
+    'load.ts',
+    'package.json',
+  ],
+  pulumi: [
+    'model',
+    'manifest',
+    'engine',
+    'transport',
+    'schema',
+    'providers',
+    'contract',
+    'check.ts',
+    'load.ts',
+    'session.ts',
+    'deployment.ts',
+    'operator.ts',
+  ],
+  'session.ts': [
+    'model',
+    'manifest',
+    'engine',
+    'transport',
+    'schema',
+    'providers',
+    'contract',
+    'check.ts',
+    'load.ts',
+    'package.json',
+  ],
+};
+
+describe('the import table', () => {
+  it('holds for every file', () => {
+    const local = imports.filter(
+      ({ to }) => to.endsWith('.ts') || to.endsWith('.cjs') || to.endsWith('.json'),
+    );
+    const broken = local.filter(({ from, to }) => {
+      const [here, there] = [stageOf(from), stageOf(to)];
+      return here !== there && !(ALLOWED[here] ?? []).includes(there);
+    });
+
+    expect(local.length).toBeGreaterThan(200);
+    expect(broken).toEqual([]);
+  });
+
+  it('lets no provider import another', () => {
+    const crossing = imports.filter(({ from, to }) => {
+      const [here, there] = [from, to].map((file) => /^providers\/([^/]+)\//.exec(file)?.[1]);
+      return here !== undefined && there !== undefined && here !== there;
+    });
+
+    expect(crossing).toEqual([]);
+  });
+
+  it.each([
+    ['yaml', ['manifest/parse.ts', 'manifest/secrets.ts']],
+    ['undici', ['transport/http.ts', 'transport/proxy.ts']],
+    ['diff', ['engine/textdiff.ts']],
+    ['ajv', []],
+    ['re2js', ['schema/matchers.ts']],
+    ['semver', ['schema/matchers.ts']],
+  ])('has one file that imports %s', (name, owners) => {
+    const importers = imports
+      .filter(({ to }) => to === name || to.startsWith(`${name}/`))
+      .map(({ from }) => from);
+
+    expect([...new Set(importers)]).toEqual(owners);
+  });
+
+  it('keeps the process, the clock and chance in the stages that may have them', () => {
+    const asks = /\bprocess\.|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random\(/;
+    const asking = files
+      .filter((file) => {
+        const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+        return (
+          asks.test(code) &&
+          !['cli', 'simulator', 'pulumi', 'index.ts', 'session.ts'].includes(stageOf(relative(SRC, file)))
+        );
+      })
+      .map((file) => relative(SRC, file));
+
+    expect(asking).toEqual([]);
+  });
+});
+
+describe('the registries', () => {
+  it('list every provider that has a folder', () => {
+    const folders = readdirSync(join(SRC, 'providers'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+
+    expect([...PROVIDER_IDS].sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  it('list every format that has a file', () => {
+    const names = readdirSync(join(SRC, 'reporters'), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && !['contract.ts', 'index.ts'].includes(entry.name))
+      .map(({ name }) => name.replace(/\.ts$/, ''));
+
+    expect([...FORMAT_NAMES].sort()).toEqual(names.sort());
+  });
+});

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { cliPage, providersPage } from '../../scripts/pages.ts';
+import { meets } from '../../src/engine/expectations.ts';
+import { loadManifest } from '../../src/manifest/load.ts';
+import { resolveGit } from '../../src/manifest/references.ts';
+import type { Json } from '../../src/model/json.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+import { loadMatchers } from '../../src/schema/matchers.ts';
+import { OPERATOR_DOCS } from '../../src/schema/operator-docs.ts';
+import { folderWith } from '../support.ts';
+
+function page(path: string): string {
+  return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+}
+
+function yamlBlocks(text: string): string[] {
+  return [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
+}
+
+describe('generated pages', () => {
+  it.each([
+    ['docs/cli.md', cliPage()],
+    ['docs/providers.md', providersPage()],
+  ])('%s is what the tables in the source make of it', (path, wanted) => {
+    expect(page(path)).toBe(wanted);
+  });
+});
+
+describe('manifests in the documentation', () => {
+  const whole = ['README.md', 'docs/manifest.md'].flatMap((path) =>
+    yamlBlocks(page(path))
+      .filter((block) => /^version: 1$/m.test(block))
+      .map((block) => [path, block] as const),
+  );
+
+  it.each(whole)('%s: a whole manifest is valid', async (_path, block) => {
+    const cwd = await folderWith({ 'driftline.yaml': block });
+
+    const manifest = await loadManifest([], { cwd, variables: new Map(), placedProviders: new Set() });
+
+    expect(manifest.targets.length).toBeGreaterThan(0);
+  });
+
+  it('are there', () => {
+    expect(whole.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+const ROW = /^\| (\(none\)|`\w+`) \| `(.+?)` \| (?:`(.*?)`)? *\| `(.+?)` \| .+ \|$/;
+const rows = page('docs/manifest.md')
+  .split('\n')
+  .flatMap((line) => {
+    const [, name = '', example = '', holds, fails = ''] = ROW.exec(line) ?? [];
+    return example === '' ? [] : [{ name: name.replaceAll('`', ''), example, holds, fails }];
+  });
+
+describe('the table of operators', () => {
+  it('has a row for each', () => {
+    expect(rows.map(({ name }) => name).sort()).toEqual(['(none)', ...Object.keys(OPERATOR_DOCS)].sort());
+  });
+
+  it.each(rows)('$name: $example', async ({ example, holds, fails }) => {
+    const field = example.slice(0, example.indexOf(':'));
+    const provider = PROVIDERS.find(({ id, fields }) => field in fields && id !== 'chatcaptain');
+    const settings = provider?.settings
+      .filter(({ required }) => required)
+      .map(({ name }) => `    ${name}: example.com`);
+    const cwd = await folderWith({
+      'driftline.yaml': [
+        'version: 1',
+        'deployments:',
+        '  it:',
+        `    provider: ${provider?.id}`,
+        ...(settings ?? []),
+        '    environments:',
+        `      prod: { expect: { ${example} } }`,
+        '      test: {}',
+        '',
+      ].join('\n'),
+      'prompts/version.txt': '1.4.2\r\n',
+      'package.json': '{ "version": "1.4.2" }',
+    });
+    const git = (...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
+    git('init', '-q', '-b', 'main');
+    git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'x');
+    const { targets } = await loadManifest([], { cwd, variables: new Map(), placedProviders: new Set() });
+    const [target] = await resolveGit(targets, { PATH: process.env.PATH });
+    const expected = target?.expect[field];
+    const type = provider?.fields[field]?.type ?? 'text';
+    const matchers = await loadMatchers({ ranges: true, patterns: true });
+    const verdict = (text: string | undefined) => {
+      const value: Json | undefined =
+        text === undefined
+          ? undefined
+          : type === 'json'
+            ? JSON.parse(text)
+            : text.replace('COMMIT_OF_MAIN', git('rev-parse', 'main'));
+      if (expected === undefined) return 'not read';
+      const now = Date.parse('2026-11-22T12:00:00Z');
+      return meets(
+        expected.expectation,
+        { type, value },
+        { matchers, now, sibling: () => ({ type, value: '3.0' }) },
+      ).kind;
+    };
+
+    expect([verdict(holds), verdict(fails)]).toEqual(['holds', 'fails']);
+  });
+});

@@ -1,0 +1,379 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import { parseScenario } from '../../src/simulator/scenario.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { verdictsOf } from '../support/pipeline.ts';
+import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
+
+/** Of every vendor one object that goes wrong, by its name, and one that does not. */
+const MANIFEST = `version: 1
+deployments:
+  chatcaptain:
+    provider: chatcaptain
+    environments: { prod: { chatbotId: faulty-bot, expect: { version: "1.0" } } }
+  adaline:
+    provider: adaline
+    deploymentEnvironmentId: environment_000000000001
+    environments: { prod: { promptId: faulty-prompt-00000000001, expect: { version: deployment_1 } } }
+  astropods:
+    provider: astropods
+    account: acme
+    environments: { prod: { agent: faulty-agent, expect: { version: 0badcafe } } }
+  cartesia:
+    provider: cartesia
+    environments: { prod: { agentId: faulty-agent, expect: { version: ver_1 } } }
+  kore:
+    provider: kore
+    host: bots.kore.ai
+    environments: { prod: { botId: faulty-bot, expect: { version: v1 } } }
+`;
+const HEALTHY = MANIFEST.replace('version: 1\ndeployments:\n', '')
+  .replaceAll('faulty', 'healthy')
+  .replaceAll(/^ {2}(\w+):$/gm, '  $1-healthy:');
+const WORLD = `version: 1
+chatcaptain: { chatbots: { faulty-bot: { prod: "1.0" }, healthy-bot: { prod: "1.0" } } }
+adaline:
+  prompts:
+    faulty-prompt-00000000001: { environments: { environment_000000000001: deployment_1 } }
+    healthy-prompt-00000000001: { environments: { environment_000000000001: deployment_1 } }
+astropods: { accounts: { acme: { agents: { faulty-agent: { active: 0badcafe }, healthy-agent: { active: 0badcafe } } } } }
+cartesia: { agents: { faulty-agent: { deployments: [ver_1] }, healthy-agent: { deployments: [ver_1] } } }
+kore: { bots: { faulty-bot: { publish: v1 }, healthy-bot: { publish: v1 } } }
+`;
+/** The read that every check begins with, vendor by vendor. */
+const FIRST_READ =
+  /\/deployments\/status$|\/deployments\?promptId|\/deployment$|agent\/deployments$|\/publish\/status$/;
+
+interface Fault {
+  readonly name: string;
+  /** The fault as a scenario has it. */
+  readonly yaml: string;
+  /** The reason of the unknown target; none: it is in sync all the same. */
+  readonly reason?: string;
+  /** Attempts at the faulty read, of two that are allowed. */
+  readonly attempts: 1 | 2;
+  /** Further attempts that are allowed; one if not given. */
+  readonly retries?: 0;
+  readonly args?: readonly string[];
+}
+
+const status = (code: number, reason: string, attempts: 1 | 2 = 1): Fault => ({
+  name: `status ${code}`,
+  yaml: `status: ${code}`,
+  reason,
+  attempts,
+});
+const broken = (fault: string, reason: string, attempts: 1 | 2 = 1): Fault => ({
+  name: fault,
+  yaml: `fault: ${fault}`,
+  reason,
+  attempts,
+});
+const soon = () => new Date(Date.now() + 2_000).toUTCString();
+
+const FAULTS: readonly Fault[] = [
+  status(204, 'malformed-response'),
+  status(301, 'redirected'),
+  status(304, 'redirected'),
+  status(400, 'request-refused'),
+  status(401, 'unauthorised'),
+  status(403, 'forbidden'),
+  status(404, 'not-found'),
+  status(408, 'timeout', 2),
+  status(410, 'not-found'),
+  status(422, 'request-refused'),
+  status(425, 'request-refused', 2),
+  status(429, 'rate-limited', 2),
+  { name: '429, Retry-After: 1', yaml: 'status: 429, retryAfter: 1', reason: 'rate-limited', attempts: 2 },
+  {
+    name: '429, Retry-After: 3600',
+    yaml: 'status: 429, retryAfter: 3600',
+    reason: 'rate-limited',
+    attempts: 1,
+  },
+  {
+    name: '429, Retry-After: a date',
+    yaml: `status: 429, retryAfter: "${soon()}"`,
+    reason: 'rate-limited',
+    attempts: 2,
+  },
+  {
+    name: '429, Retry-After: a date next year',
+    yaml: 'status: 429, retryAfter: "Wed, 22 Nov 2056 10:00:00 GMT"',
+    reason: 'rate-limited',
+    attempts: 1,
+  },
+  { name: '429, retry-after-ms', yaml: 'status: 429, retryAfterMs: 20', reason: 'rate-limited', attempts: 2 },
+  { name: '429 once, Retry-After: 1', yaml: 'status: 429, retryAfter: 1, times: 5', attempts: 2 },
+  {
+    name: '429 past --max-time',
+    yaml: 'status: 429, retryAfter: 50',
+    reason: 'rate-limited',
+    attempts: 1,
+    args: ['--max-time', '30s'],
+  },
+  status(500, 'server-error', 2),
+  status(502, 'server-error', 2),
+  status(503, 'server-error', 2),
+  { name: '503 once', yaml: 'status: 503, times: 5', attempts: 2 },
+  { name: 'slow', yaml: 'slow: 60s', reason: 'timeout', attempts: 1, retries: 0 },
+  { ...broken('drip', 'timeout'), retries: 0 },
+  broken('cut', 'network', 2),
+  broken('reset', 'network', 2),
+  broken('wrong-shape', 'malformed-response'),
+  broken('not-json', 'malformed-response'),
+  broken('html', 'malformed-response'),
+  broken('truncated', 'malformed-response'),
+  broken('empty', 'malformed-response'),
+  broken('huge', 'too-large'),
+  broken('gzip-bomb', 'too-large'),
+  { name: 'gzip', yaml: 'fault: gzip', attempts: 1 },
+  broken('invalid-utf8', 'malformed-response'),
+  broken('deep', 'malformed-response'),
+  { name: 'proto', yaml: 'fault: proto', attempts: 1 },
+  broken('echo', 'forbidden'),
+  { name: 'echo, 401', yaml: 'fault: echo, status: 401', reason: 'unauthorised', attempts: 1 },
+  { name: 'echo, 500', yaml: 'fault: echo, status: 500', reason: 'server-error', attempts: 2 },
+];
+
+interface Run {
+  readonly ended: Ended;
+  /** First reads of a faulty object, by vendor. */
+  readonly attempts: Readonly<Record<string, number>>;
+  readonly secrets: readonly string[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-faults-'));
+const runs = new Map<string, Run>();
+let pairs = 0;
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'driftline.yaml'), MANIFEST + HEALTHY);
+  const results = await inTurns(FAULTS, 2, ({ yaml, retries = 1, args = [] }) =>
+    runWith(`{ path: "*faulty*", ${yaml} }`, ['--retries', `${retries}`, ...args]),
+  );
+  FAULTS.forEach(({ name }, index) => {
+    const run = results[index];
+    if (run !== undefined) runs.set(name, run);
+  });
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`${pairs} pairs of provider and fault tried`);
+});
+
+async function runWith(fault: string, args: readonly string[]): Promise<Run> {
+  const simulator = await startSimulator(parseScenario(`${WORLD}faults: [${fault}]`, 'world.yaml'));
+  try {
+    const ended = await checkIn(simulator.env, args);
+    const attempts = Object.fromEntries(PROVIDER_IDS.map((id) => [id, 0]));
+    for (const { provider = '', path } of simulator.requests) {
+      if (path.includes('faulty') && FIRST_READ.test(path))
+        attempts[provider] = (attempts[provider] ?? 0) + 1;
+    }
+    return { ended, attempts, secrets: secretsIn(simulator.env) };
+  } finally {
+    await simulator.close();
+  }
+}
+
+function checkIn(env: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Ended> {
+  return driftline(['check', '-f', 'json', '--timeout', '3s', ...args], {
+    cwd: folder,
+    env,
+  });
+}
+
+function secretsIn(env: Readonly<Record<string, string>>): string[] {
+  return Object.entries(env)
+    .filter(([name]) => !name.endsWith('_BASE_URL'))
+    .map(([, value]) => value);
+}
+
+const forAll = <Value>(value: Value): Record<string, Value> =>
+  Object.fromEntries(PROVIDER_IDS.map((id) => [id, value]));
+
+describe.each(FAULTS)('under the fault "$name"', ({ name, reason, attempts }) => {
+  const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
+
+  test(`every vendor's target is ${verdict}, and every other one in sync`, () => {
+    const { ended } = runOf(name);
+    pairs += PROVIDER_IDS.length;
+
+    expect(verdictsOf(reportIn(ended).targets)).toEqual(
+      Object.fromEntries([
+        ...PROVIDER_IDS.map((id) => [`${id}/prod`, verdict]),
+        ...PROVIDER_IDS.map((id) => [`${id}-healthy/prod`, 'in-sync']),
+      ]),
+    );
+    expect(ended.code).toBe(reason === undefined ? 0 : 3);
+    expect(reportIn(ended)).toMatchObject({
+      exitCode: reason === undefined ? 0 : 3,
+      outcome: reason === undefined ? 'in-sync' : 'unknown',
+    });
+  });
+
+  test(`the read is tried ${attempts === 1 ? 'once' : 'twice'}`, () => {
+    expect(runOf(name).attempts).toEqual(forAll(attempts));
+  });
+
+  test('nothing is said on stderr, and no credential anywhere', () => {
+    const { ended, secrets } = runOf(name);
+
+    expect(ended.stderr).toBe('');
+    for (const secret of secrets) expect(ended.stdout).not.toContain(secret);
+    // Any token that was minted, too.
+    expect(ended.stdout).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
+  });
+});
+
+function runOf(name: string): Run {
+  const run = runs.get(name);
+  if (run === undefined) throw new Error(`"${name}" was not run`);
+  return run;
+}
+
+const FORMS: Readonly<Record<string, (secret: string) => string>> = {
+  'as it is': (secret) => secret,
+  'percent-encoded': (secret) => encodeURIComponent(secret),
+  'percent-encoded in lower case': (secret) => encodeURIComponent(secret).toLowerCase(),
+  'in Base64': (secret) => Buffer.from(secret).toString('base64'),
+  'in Base64 after one byte': (secret) => Buffer.from(`:${secret}:`).toString('base64'),
+  'in Base64 after two bytes': (secret) => Buffer.from(`::${secret}`).toString('base64url'),
+  'in hex': (secret) => Buffer.from(secret).toString('hex'),
+  'as JSON': (secret) => JSON.stringify(secret),
+  'as HTML': (secret) =>
+    secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+  'percent-encoded but for slashes': (secret) => encodeURIComponent(secret).replaceAll('%2F', '/'),
+};
+
+test.each(Object.entries(FORMS))(
+  'a credential that every vendor repeats %s is hidden',
+  async (_how, form) => {
+    const secret = 'S3cr3t/with+odd=chars"&%and<more>';
+    const scenario = (fault: string) => `version: 1
+chatcaptain: { keys: ['${secret}'], chatbots: { faulty-bot: {}, healthy-bot: {} } }
+adaline: { keys: ['${secret}'] }
+astropods: { tokens: ['${secret}'] }
+cartesia: { keys: ['${secret}'] }
+kore: { apps: [{ clientId: cs-0001, clientSecret: '${secret}' }] }
+faults: [${fault}]`;
+    const message = JSON.stringify(`you sent ${form(secret)} to us`);
+    const simulator = await startSimulator(
+      parseScenario(scenario(`{ status: 400, message: ${message} }`), 'world.yaml'),
+    );
+    const ended = await checkIn(simulator.env).finally(() => simulator.close());
+    pairs += PROVIDER_IDS.length;
+
+    const messages = reportIn(ended).targets.map(({ findings }) => findings[0]?.message);
+    expect(new Set(messages.map((text) => text?.includes('(hidden)')))).toEqual(new Set([true]));
+    // Of a form, what lies between its ends: those mix with what stands beside it.
+    const inner = form(secret).slice(4, -4).toLowerCase();
+    expect(ended.stdout.toLowerCase()).not.toContain(inner);
+    expect(ended.stdout + ended.stderr).not.toContain(secret);
+  },
+);
+
+test('a connection that is refused is a network fault of every vendor', async () => {
+  const port = await freePort();
+
+  await expectNetworkFault(`http://127.0.0.1:${port}`, 'ECONNREFUSED');
+});
+
+test('a name that is not known is a network fault of every vendor', async () => {
+  await expectNetworkFault('https://nonexistent.invalid', /ENOTFOUND|EAI_AGAIN/);
+});
+
+const certificate = selfSigned();
+
+test.skipIf(certificate === undefined)(
+  'a certificate that nobody vouches for is a network fault of every vendor, and nothing is sent',
+  async () => {
+    const requests: unknown[] = [];
+    const server = createTlsServer({ ...certificate }, (request, response) => {
+      requests.push(request.headers);
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+
+    try {
+      await expectNetworkFault(`https://127.0.0.1:${port}`, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+    } finally {
+      server.close();
+    }
+    expect(requests).toEqual([]);
+  },
+);
+
+test.skipIf(certificate === undefined)('a root of NODE_EXTRA_CA_CERTS is believed', async () => {
+  const root = join(folder, 'root.pem');
+  writeFileSync(root, certificate?.cert ?? '');
+  const server = createTlsServer({ ...certificate }, (_request, response) => {
+    response.end('{"prod":{"id":"d","version":"1.0","deployed":"2026-11-01T09:00:00Z","modelId":"m"}}');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+
+  const ended = await driftline(['check', '-f', 'json', '-p', 'chatcaptain'], {
+    cwd: folder,
+    env: {
+      CHATCAPTAIN_BASE_URL: `https://127.0.0.1:${port}`,
+      CHATCAPTAIN_API_KEY: 'CCSB-demo-key',
+      NODE_EXTRA_CA_CERTS: root,
+    },
+  }).finally(() => server.close());
+
+  expect(ended.code).toBe(0);
+});
+
+async function expectNetworkFault(base: string, code: string | RegExp): Promise<void> {
+  const simulator = await startSimulator(parseScenario(WORLD, 'world.yaml'));
+  const elsewhere = Object.fromEntries(PROVIDER_IDS.map((id) => [`${id.toUpperCase()}_BASE_URL`, base]));
+  const ended = await checkIn({ ...simulator.env, ...elsewhere }, ['--retries', '0']).finally(() =>
+    simulator.close(),
+  );
+  const { targets } = reportIn(ended);
+  pairs += PROVIDER_IDS.length;
+
+  expect(new Set(Object.values(verdictsOf(targets)))).toEqual(new Set(['unknown, unreadable (network)']));
+  for (const { findings } of targets) expect(findings[0]?.message).toMatch(code);
+  expect([ended.code, ended.stderr, simulator.requests]).toEqual([3, '', []]);
+  for (const secret of secretsIn(simulator.env)) expect(ended.stdout).not.toContain(secret);
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Made for this run by the openssl of this computer, if it has one: no key stands in the repository. */
+function selfSigned(): { key: string; cert: string } | undefined {
+  const place = mkdtempSync(join(tmpdir(), 'driftline-tls-'));
+  const [key, cert] = [join(place, 'key.pem'), join(place, 'cert.pem')];
+  try {
+    execFileSync(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1'],
+        ...['-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', cert],
+      ],
+      { stdio: 'ignore' },
+    );
+    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { meets, type ObservedField, type Surroundings } from '../../src/engine/expectations.ts';
+import type { Json } from '../../src/model/json.ts';
+import type { Expectation, FieldType } from '../../src/model/manifest.ts';
+import { loadMatchers } from '../../src/schema/matchers.ts';
+
+const matchers = await loadMatchers({ ranges: true, patterns: true });
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const around: Surroundings = { matchers, now: NOW, sibling: () => ({ type: 'text' }) };
+
+function verdictOf(expectation: Expectation, value: Json | undefined, type: FieldType = 'text'): string {
+  return meets(expectation, { type, value }, around).kind;
+}
+
+const equals = (value: Json): Expectation => ({ op: 'equals', value });
+const not = (inner: Expectation): Expectation => ({ op: 'not', not: inner });
+const within = (ms: number): Expectation => ({ op: 'within', ms, duration: '' });
+const olderThan = (ms: number): Expectation => ({ op: 'olderThan', ms, duration: '' });
+const commit = '3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c';
+const git: Expectation = { op: 'git', ref: 'main', resolved: { value: commit } };
+const file = (value: Json, exact = false): Expectation => ({
+  op: 'file',
+  path: 'p.md',
+  as: typeof value === 'string' ? 'text' : 'json',
+  exact,
+  resolved: { value },
+});
+
+type Row = readonly [
+  title: string,
+  expectation: Expectation,
+  value: Json | undefined,
+  kind: string,
+  type?: FieldType,
+];
+
+const ROWS: readonly Row[] = [
+  ['equals: the same text', equals('2.2'), '2.2', 'holds'],
+  ['equals: 1.10 is not 1.1', equals('1.10'), '1.1', 'fails'],
+  ['equals: the number 2.2 is not the text', equals(2.2), '2.2', 'fails'],
+  ['equals: a field that is not there', equals('2.2'), undefined, 'fails'],
+  ['equals: composed and decomposed letters differ', equals('\u00e9'), 'e\u0301', 'fails'],
+  ['equals: CRLF in a value counts', equals('a\nb'), 'a\r\nb', 'fails'],
+  ['equals: objects in any order of keys', equals({ a: 1, b: [1, 2] }), { b: [1, 2], a: 1 }, 'holds', 'json'],
+  ['equals: lists in their order', equals([1, 2]), [2, 1], 'fails', 'json'],
+  ['equals: null inside is a value', equals({ a: null }), {}, 'fails', 'json'],
+  ['equals: a key named __proto__', equals(JSON.parse('{"__proto__":1}')), {}, 'fails', 'json'],
+  ['equals: 1 and 1.0 are one number', equals(1), 1.0, 'holds', 'number'],
+  [
+    'equals: one moment in two zones',
+    equals('2026-11-22T12:00:00+01:00'),
+    '2026-11-22T11:00:00.000Z',
+    'holds',
+    'time',
+  ],
+  [
+    'equals: a time without a zone is UTC',
+    equals('2026-11-22T11:00:00'),
+    '2026-11-22T11:00:00.000Z',
+    'holds',
+    'time',
+  ],
+  ['equals: another moment', equals('2026-11-22T11:00:01Z'), '2026-11-22T11:00:00.000Z', 'fails', 'time'],
+  [
+    'contains: members, recursively',
+    { op: 'contains', value: { a: { b: 1 } } },
+    { a: { b: 1, c: 2 }, d: 3 },
+    'holds',
+    'json',
+  ],
+  [
+    'contains: a member that differs',
+    { op: 'contains', value: { a: { b: 2 } } },
+    { a: { b: 1 } },
+    'fails',
+    'json',
+  ],
+  ['contains: a member that is not there', { op: 'contains', value: { x: null } }, { a: 1 }, 'fails', 'json'],
+  [
+    'contains: one item of a list for each',
+    { op: 'contains', value: [{ n: 2 }] },
+    [{ n: 1 }, { n: 2, m: 3 }],
+    'holds',
+    'json',
+  ],
+  ['contains: an item too many', { op: 'contains', value: [{ n: 3 }] }, [{ n: 1 }], 'fails', 'json'],
+  [
+    'contains: inherited keys are no members',
+    { op: 'contains', value: { toString: {} } },
+    {},
+    'fails',
+    'json',
+  ],
+  ['oneOf: one of them', { op: 'oneOf', values: ['a', 'b'] }, 'b', 'holds'],
+  ['oneOf: none', { op: 'oneOf', values: ['1.1'] }, '1.10', 'fails'],
+  ['not: a value that differs', not(equals('a')), 'b', 'holds'],
+  ['not: a field that is not there', not(equals('a')), undefined, 'holds'],
+  ['semver: in range', { op: 'semver', range: '^1.4' }, '1.9.3', 'holds'],
+  ['semver: a leading v, two numbers', { op: 'semver', range: '^2' }, 'v2.1', 'holds'],
+  ['semver: out of range', { op: 'semver', range: '~1.4' }, '1.5', 'fails'],
+  ['semver: no version at all', { op: 'semver', range: '*' }, 'latest', 'fails'],
+  ['semver: nothing is coerced', { op: 'semver', range: '*' }, 'rel-1.2.3', 'fails'],
+  ['semver: a pre-release is not in a plain range', { op: 'semver', range: '^1.4' }, '1.5.0-rc.1', 'fails'],
+  ['matches: not anchored', { op: 'matches', pattern: 'rel-\\d+' }, 'x rel-12 y', 'holds'],
+  ['matches: anchored by the user', { op: 'matches', pattern: '^rel-\\d+$' }, 'rel-12x', 'fails'],
+  [
+    'matches: linear in the worst case',
+    { op: 'matches', pattern: '(a+)+$' },
+    `${'a'.repeat(5000)}b`,
+    'fails',
+  ],
+  ['present: true', { op: 'present', present: true }, '', 'holds'],
+  ['present: false', { op: 'present', present: false }, undefined, 'holds'],
+  ['present: false and there', { op: 'present', present: false }, 'x', 'fails'],
+  ['git: the whole commit', git, commit, 'holds'],
+  ['git: seven characters of it', git, commit.slice(0, 7), 'holds'],
+  ['git: in capitals', git, commit.toUpperCase(), 'holds'],
+  ['git: six are too few', git, commit.slice(0, 6), 'fails'],
+  ['git: longer than the commit', git, `${commit}0`, 'fails'],
+  ['git: another one', git, 'aaaaaaa', 'fails'],
+  ['git: a ref that is gone', { op: 'git', ref: 'x', resolved: { fault: 'gone' } }, commit, 'open'],
+  ['file: the same text', file('a\nb\n'), 'a\nb\n', 'holds'],
+  ['file: line endings and the last newline do not count', file('a\r\nb\r\n'), 'a\nb', 'holds'],
+  ['file: unless exact', file('a\r\nb\r\n', true), 'a\nb', 'fails'],
+  ['file: white space inside counts', file('a  b'), 'a b', 'fails'],
+  ['file: structures', file({ a: [1] }), { a: [1] }, 'holds', 'json'],
+  [
+    'file: not there',
+    { op: 'file', path: 'p', as: 'text', exact: false, resolved: { fault: 'no file' } },
+    'x',
+    'open',
+  ],
+  ['from: the value', { op: 'from', path: 'p', pointer: '/v', resolved: { value: '1.2' } }, '1.2', 'holds'],
+  [
+    'from: a number is no text',
+    { op: 'from', path: 'p', pointer: '/v', resolved: { value: 1.2 } },
+    '1.2',
+    'fails',
+  ],
+  ['within: recent enough', within(7 * 86_400_000), '2026-11-20T00:00:00Z', 'holds', 'time'],
+  ['within: to the millisecond', within(1000), '2026-11-22T11:59:59.000Z', 'holds', 'time'],
+  ['within: too long ago', within(1000), '2026-11-22T11:59:58.999Z', 'fails', 'time'],
+  ['within: a clock that is ahead', within(1000), '2026-11-22T12:05:00Z', 'holds', 'time'],
+  ['within: other zones', within(3_600_000), '2026-11-22T13:30:00+02:00', 'holds', 'time'],
+  ['within: no time', within(1000), 'yesterday', 'open', 'time'],
+  ['within: not there', within(1000), undefined, 'fails', 'time'],
+  ['olderThan: has soaked', olderThan(86_400_000), '2026-11-21T12:00:00Z', 'holds', 'time'],
+  ['olderThan: not yet', olderThan(86_400_000), '2026-11-21T12:00:00.001Z', 'fails', 'time'],
+];
+
+describe('operators', () => {
+  it.each(ROWS.map((row) => [row[0], row] as const))(
+    '%s',
+    (_title, [, expectation, value, kind, type = 'text']) => {
+      expect(verdictOf(expectation, value, type)).toBe(kind);
+    },
+  );
+
+  const open: ObservedField = { type: 'text', open: { reason: 'ambiguous', message: 'two', present: true } };
+  const OPEN_ROWS: readonly (readonly [string, Expectation, string])[] = [
+    ['equals', equals('a'), 'open'],
+    ['not equals', not(equals('a')), 'open'],
+    ['present true', { op: 'present', present: true }, 'holds'],
+    ['present false', { op: 'present', present: false }, 'fails'],
+  ];
+  it.each(OPEN_ROWS)('a value that the vendor leaves open: %s', (_title, expectation, kind) => {
+    expect(meets(expectation, open, around).kind).toBe(kind);
+  });
+
+  it.each([
+    ['the same', { type: 'text', value: '2' }, 'holds'],
+    ['another', { type: 'text', value: '3' }, 'fails'],
+    ['nothing there', { type: 'text' }, 'fails'],
+    ['unknown there', { type: 'text', open: { reason: 'timeout', message: 'slow' } }, 'open'],
+  ] as const)('sameAs: %s', (_title, sibling, kind) => {
+    const verdict = meets(
+      { op: 'sameAs', environment: 'test' },
+      { type: 'text', value: '2' },
+      { ...around, sibling: () => sibling },
+    );
+
+    expect(verdict.kind).toBe(kind);
+  });
+});
+
+describe('laws', () => {
+  const text = fc.string({ maxLength: 8 });
+  const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
+
+  it('not of not is the thing itself', () => {
+    fc.assert(
+      fc.property(text, fc.option(text, { nil: undefined }), (wanted, value) => {
+        expect(verdictOf(not(not(equals(wanted))), value)).toBe(verdictOf(equals(wanted), value));
+      }),
+    );
+  });
+
+  it('oneOf of one is equality', () => {
+    fc.assert(
+      fc.property(json, json, (wanted, value) => {
+        expect(verdictOf({ op: 'oneOf', values: [wanted] }, value, 'json')).toBe(
+          verdictOf(equals(wanted), value, 'json'),
+        );
+      }),
+    );
+  });
+
+  it('equality is symmetric and does not see the order of keys', () => {
+    fc.assert(
+      fc.property(json, json, (left, right) => {
+        const shuffled = JSON.parse(
+          JSON.stringify(right, Object.keys(Object(right)).sort().reverse()) ?? 'null',
+        );
+        expect(verdictOf(equals(left), right, 'json')).toBe(verdictOf(equals(right), left, 'json'));
+        if (right !== null && typeof right === 'object' && !Array.isArray(right)) {
+          expect(verdictOf(equals(shuffled), shuffled, 'json')).toBe('holds');
+        }
+      }),
+    );
+  });
+
+  it('whatever is equal is contained', () => {
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(verdictOf({ op: 'contains', value }, value, 'json')).toBe('holds');
+      }),
+    );
+  });
+});

@@ -1,0 +1,205 @@
+import {
+  FINDING_CODES,
+  type Finding,
+  type FindingCode,
+  type Report,
+  STATUSES,
+  type Status,
+} from '../../src/model/report.ts';
+import { finding, report, target } from './builders.ts';
+import { HOSTILE } from './hostile.ts';
+
+/** Reports that every format is tried on. All is invented. */
+
+const DIFF = `--- declared prompt
++++ live prompt
+@@ -1,5 +1,6 @@
+ You are the assistant of a bicycle shop.
+-Answer in at most three sentences.
++Answer in at most five short sentences.
+ Never promise a delivery date.
+-Refer complaints to a human.
++Offer a voucher to anybody who complains.
++Then refer them to a human.
+ Sign with "your bike team".
+@@ -40,2 +41,1 @@
+ Opening hours:
+-Monday to Friday, 9 to 18
+… 12 more lines
+`;
+
+const WAIVER = {
+  field: 'modelId',
+  until: '2026-12-31',
+  reason: 'the vendor moves us in January',
+  by: 'Ada',
+  daysLeft: 39,
+};
+
+/** A finding of each code, with all that such a finding may carry. */
+export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
+  'awaiting-approval': finding('awaiting-approval', {
+    field: 'version',
+    message: 'version 2.2 waits for approval',
+  }),
+  'field-differs': finding('field-differs', {
+    field: 'version',
+    expected: '2.2',
+    actual: '2.1',
+    direction: 'live-behind',
+    liveSince: '2026-11-02T08:00:00Z',
+    liveBy: 'grace@example.com',
+    message: 'version: declared is 2.2, live is 2.1',
+  }),
+  'not-deployed': finding('not-deployed', { message: 'nothing is deployed' }),
+  'pinned-not-live': finding('pinned-not-live', {
+    severity: 'warning',
+    actual: 'ver_0',
+    message: 'ver_0 is pinned, ver_1 is live',
+  }),
+  'promotion-order': finding('promotion-order', {
+    field: 'version',
+    message: 'prod runs 3.0, which test has not reached',
+  }),
+  'rollout-failed': finding('rollout-failed', { severity: 'warning', message: 'a rollout of 2.3 failed' }),
+  'rollout-in-progress': finding('rollout-in-progress', {
+    field: 'version',
+    expected: '2.2',
+    message: 'version 2.2 is being rolled out',
+  }),
+  'several-live': finding('several-live', { reason: 'ambiguous', message: 'two deployments are live' }),
+  'text-differs': finding('text-differs', {
+    field: 'prompt',
+    expected: 'You are the assistant of a bicycle shop.',
+    actual: 'You are the assistant …',
+    diff: DIFF,
+    message: 'prompt: the live text differs from the declared one',
+  }),
+  'undeclared-environment': finding('undeclared-environment', {
+    severity: 'warning',
+    message: 'environment "beta" is live and not declared',
+  }),
+  'unexpected-deployment': finding('unexpected-deployment', {
+    actual: '1.0',
+    message: 'nothing may be deployed, and 1.0 is',
+  }),
+  unreadable: finding('unreadable', { reason: 'unauthorised', message: 'the vendor refused the key (401)' }),
+  'waiver-expired': finding('waiver-expired', {
+    field: 'modelId',
+    expected: 'm_9',
+    actual: 'm_8',
+    message: 'the waiver ended on 2026-10-01',
+  }),
+  'waiver-unused': finding('waiver-unused', {
+    field: 'modelId',
+    message: 'modelId is as declared: the waiver can go',
+  }),
+};
+
+const STATUS_FINDINGS: Readonly<Record<Status, readonly Finding[]>> = {
+  unknown: [FINDINGS.unreadable],
+  unexpected: [FINDINGS['unexpected-deployment']],
+  missing: [FINDINGS['not-deployed']],
+  pending: [FINDINGS['rollout-in-progress']],
+  drifted: [FINDINGS['field-differs'], FINDINGS['text-differs']],
+  waived: [finding('field-differs', { field: 'modelId', expected: 'm_9', actual: 'm_8', waiver: WAIVER })],
+  'in-sync': [],
+};
+
+export const EMPTY = report([]);
+export const IN_SYNC = report([
+  target({ observed: { version: '2.2', deployedAt: '2026-11-20T10:00:00Z' } }),
+  target({ environment: 'test', observed: { version: '3.0' } }),
+]);
+
+/** Each status in one environment; each code on a target of its own; a target of severity warning. */
+export const EVERYTHING = report(
+  [
+    ...STATUSES.map((status, index) =>
+      target({
+        deployment: 'phone-agent',
+        environment: `env-${index}`,
+        provider: 'cartesia',
+        labels: { team: index % 2 === 0 ? 'support' : 'sales' },
+        status,
+        findings: STATUS_FINDINGS[status],
+        ...(status === 'unknown' || status === 'missing' ? {} : { observed: { version: '2.1' } }),
+      }),
+    ),
+    ...FINDING_CODES.map((code) =>
+      target({
+        deployment: `code ${code}`,
+        status:
+          code === 'unreadable' || code === 'several-live'
+            ? 'unknown'
+            : code.startsWith('waiver-u')
+              ? 'in-sync'
+              : 'drifted',
+        findings: [FINDINGS[code]],
+      }),
+    ),
+    target({
+      deployment: 'lenient',
+      status: 'drifted',
+      severity: 'warning',
+      findings: [{ ...FINDINGS['field-differs'], severity: 'warning' }],
+    }),
+    target({
+      deployment: 'structured',
+      status: 'drifted',
+      findings: [
+        finding('field-differs', {
+          field: 'settings',
+          expected: { temperature: 0.2, stop: ['END'] },
+          actual: { temperature: 0.7, stop: ['END', 'STOP'] },
+          differences: [
+            { path: '/temperature', expected: 0.2, actual: 0.7 },
+            { path: '/stop/1', actual: 'STOP' },
+          ],
+          moreDifferences: 3,
+        }),
+      ],
+    }),
+  ],
+  { repositoryPrefix: 'deploy/agents', notices: ['one manifest declares nothing'] },
+);
+
+/** `count` targets, four environments to a deployment, of all statuses, mostly in sync as in life. */
+export function many(count: number, wrong = 5): Report {
+  const environments = ['dev', 'test', 'staging', 'prod'];
+  const providers = ['chatcaptain', 'adaline', 'astropods', 'cartesia', 'kore'];
+  return report(
+    Array.from({ length: count }, (_, index) => {
+      const status =
+        index % wrong === 0 ? (STATUSES[(index / wrong) % STATUSES.length] ?? 'drifted') : 'in-sync';
+      const row = Math.floor(index / environments.length);
+      return target({
+        deployment: `agent-${String(row).padStart(4, '0')}`,
+        environment: environments[index % environments.length] ?? 'prod',
+        provider: providers[row % providers.length] ?? 'http',
+        labels: { team: ['support', 'sales', 'field'][row % 3] ?? '' },
+        status,
+        location: { file: 'driftline.yaml', line: 10 + index, column: 7 },
+        findings: STATUS_FINDINGS[status].map((each) => ({
+          ...each,
+          location: { file: 'driftline.yaml', line: 10 + index, column: 13 },
+        })),
+        ...(status === 'unknown' || status === 'missing' ? {} : { observed: { version: `2.${index % 7}` } }),
+      });
+    }),
+    { repositoryPrefix: '' },
+  );
+}
+
+export const FIVE_HUNDRED = many(500);
+
+export const SAMPLES: Readonly<Record<string, Report>> = {
+  empty: EMPTY,
+  'in sync': IN_SYNC,
+  'every status and code': EVERYTHING,
+  'hostile text': HOSTILE,
+  '500 targets': FIVE_HUNDRED,
+};
+
+export const VIEW = { columns: 100, colour: false, githubActions: false };
+export const GITHUB_VIEW = { ...VIEW, githubActions: true };

@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type RunOptions, runCheck, type World } from '../src/check.ts';
+import type { Report } from '../src/model/report.ts';
+import { toScenario } from '../src/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../src/simulator/server.ts';
+
+/** A folder of its own with these files in it. */
+export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return folder;
+}
+
+export interface Checked {
+  readonly report: Report;
+  readonly simulator: Simulator;
+}
+
+export interface CheckInputs {
+  readonly files: Readonly<Record<string, string>> | string;
+  readonly world?: unknown;
+  readonly options?: RunOptions;
+  readonly now?: number;
+  readonly folder?: string;
+}
+
+/** The whole pipeline in this process: real files, real requests to a simulated vendor. */
+export async function checked({ files, world, options = {}, now, folder }: CheckInputs): Promise<Checked> {
+  const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
+  const simulator = await startSimulator(toScenario(world ?? { version: 1 }));
+  const surroundings: World = {
+    cwd,
+    clock: { now: () => now ?? Date.now(), random: Math.random },
+    operator: {
+      environment: { PATH: process.env.PATH, ...simulator.env },
+      allowHosts: [],
+      allowVariables: [],
+    },
+    variables: new Map(),
+  };
+  try {
+    const report = await runCheck(['.'], { retries: 0, ...options }, surroundings);
+    return { report, simulator };
+  } finally {
+    await simulator.close();
+  }
+}

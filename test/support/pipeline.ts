@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { type RunOptions, runCheck } from '../../src/check.ts';
+import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
+import { parseScenario } from '../../src/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(cleanUp.splice(0).map((clean) => clean()));
+});
+
+/** A folder of this test's own, gone after it. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
+  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Vendors on loopback, gone after the test. */
+export async function serve(scenario: string, now?: () => number): Promise<Simulator> {
+  const simulator = await startSimulator(
+    parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
+    now === undefined ? {} : { now },
+  );
+  cleanUp.push(() => simulator.close());
+  return simulator;
+}
+
+export interface Situation {
+  /** Deployments, and whatever else stands in a manifest beside `version: 1`. */
+  readonly manifest: string;
+  /** What the vendors say. */
+  readonly world?: string;
+  /** Over the simulator's own variables. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly options?: RunOptions;
+  readonly now?: () => number;
+}
+
+export interface Checked {
+  readonly report: Report;
+  readonly simulator: Simulator;
+  /** Every target's id and what it is, in a few words. */
+  readonly verdicts: Readonly<Record<string, string>>;
+}
+
+/** The whole pipeline: a manifest from disk, requests over loopback, a report. */
+export async function checkSituation(situation: Situation): Promise<Checked> {
+  const { manifest, world = '', environment, options = {}, now = Date.now } = situation;
+  const simulator = await serve(world, now);
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'driftline.yaml'), `version: 1\n${manifest}`);
+  const report = await runCheck(
+    [],
+    { retries: 0, ...options },
+    {
+      cwd: folder,
+      clock: { now, random: Math.random },
+      variables: new Map(),
+      operator: {
+        environment: { ...simulator.env, ...environment },
+        allowHosts: [],
+        allowVariables: [],
+      },
+    },
+  );
+  return { report, simulator, verdicts: verdictsOf(report.targets) };
+}
+
+export function verdictsOf(targets: readonly TargetReport[]): Record<string, string> {
+  return Object.fromEntries(targets.map((target) => [target.id, verdictOf(target)]));
+}
+
+function verdictOf({ status, findings }: TargetReport): string {
+  return [status, ...findings.map(sayFinding)].join(', ');
+}
+
+function sayFinding({ code, reason, field, severity }: Finding): string {
+  const detail = [reason, field].filter((part) => part !== undefined).join(' ');
+  return `${severity === 'warning' ? 'warning ' : ''}${code}${detail === '' ? '' : ` (${detail})`}`;
+}

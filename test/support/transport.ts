@@ -1,0 +1,59 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
+import {
+  type Call,
+  type CallResult,
+  createTransport,
+  type Transport,
+  type TransportOptions,
+} from '../../src/transport/index.ts';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(cleanUp.splice(0).map((clean) => clean()));
+});
+
+/** A server on loopback, gone after the test. */
+export async function listen(handler: RequestListener): Promise<string> {
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  cleanUp.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A transport with a short temper, closed after the test. */
+export function transportWith(options: Partial<TransportOptions> = {}): Transport {
+  const transport = createTransport({
+    clock: { now: Date.now, random: () => 0 },
+    operator: { environment: {}, allowHosts: [], allowVariables: [] },
+    timeoutMs: 5_000,
+    retries: 2,
+    signal: new AbortController().signal,
+    userAgent: 'driftline/test',
+    ...options,
+  });
+  cleanUp.push(() => transport.close());
+  return transport;
+}
+
+export function callTo(url: string, more: Partial<Call> = {}): Call {
+  return {
+    url,
+    headers: {},
+    credentials: [],
+    authorise: () => ({}),
+    rateLimits: [],
+    limitKey: 'one',
+    ...more,
+  };
+}
+
+/** What came of it, in a word or two. */
+export function outcome(result: CallResult): string {
+  return result.kind === 'failed' ? result.reason : result.kind;
+}
