@@ -88,7 +88,7 @@ test.each([
   ['version: 1\nkore: *nobody', 'sim.yaml:2:7 alias no anchor &nobody stands before *nobody'],
   [
     'version: [',
-    'sim.yaml:1:11 syntax this is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]',
+    'sim.yaml:1:10 syntax this is not YAML: the bracket that opens here is not closed',
   ],
   ['version: 1\nkore: &a { bots: *a }', 'sim.yaml:2:18 alias *a stands inside &a itself'],
   [
