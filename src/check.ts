@@ -3,7 +3,7 @@ import { compare } from './engine/compare.ts';
 import { noticesOf } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
 import { redactTargets } from './engine/redact-report.ts';
-import { type Sharded, type ShardOf, shardTargets } from './engine/shard.ts';
+import type { Sharded, ShardOf } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
 import { undeclaredOf } from './engine/undeclared.ts';
@@ -62,7 +62,8 @@ export async function runCheck(paths: readonly string[], options: RunOptions, wo
 export async function checkManifest(manifest: Manifest, options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
   const everything = selectTargets(manifest, options);
-  const sharded = options.shard && shardTargets(everything, options.shard);
+  const sharded =
+    options.shard && (await import('./engine/shard.ts')).shardTargets(everything, options.shard);
   const selected = sharded?.targets ?? everything;
   const reading = await read(withRelated(manifest, selected), options, world);
   const targets = await compareAll({ manifest, selected, options, reading, now: started, world });

@@ -1,6 +1,6 @@
 import tool from '../../package.json' with { type: 'json' };
-import { didYouMean } from '../manifest/reading.ts';
 import { ProblemError } from '../model/problem.ts';
+import { didYouMean } from '../model/suggest.ts';
 import { type Arguments, parseArguments, usageError } from './arguments.ts';
 import { COMMANDS, type Command, commandNamed } from './commands.ts';
 import { createOutput, type Output } from './output.ts';

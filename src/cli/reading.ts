@@ -1,5 +1,5 @@
 import type { ReadOptions, World } from '../check.ts';
-import { didYouMean } from '../manifest/reading.ts';
+import { didYouMean } from '../model/suggest.ts';
 import { PROVIDER_IDS } from '../providers/index.ts';
 import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';

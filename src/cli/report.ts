@@ -1,6 +1,6 @@
-import { didYouMean } from '../manifest/reading.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
+import { didYouMean } from '../model/suggest.ts';
 import type { View } from '../reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from '../reporters/index.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';

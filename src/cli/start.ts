@@ -1,17 +1,20 @@
-import module from 'node:module';
-import v8 from 'node:v8';
 import { main } from './main.ts';
 
 /** Up to Node 22, V8 optimises undici's parser in the background and the process waits for it: 100 ms for nothing. */
 const LAST_SLOW_MAJOR = 23;
+const READING = ['check', 'status', 'demo'];
 
 export function start(argv: readonly string[]): Promise<void> {
   const major = Number(process.versions.node.split('.', 1)[0]);
-  if (major <= LAST_SLOW_MAJOR && (argv[0] === 'check' || argv[0] === 'status' || argv[0] === 'demo')) {
-    v8.setFlagsFromString('--liftoff-only');
+  // By name and late: each of these would be loaded for every command otherwise.
+  if (major <= LAST_SLOW_MAJOR && READING.includes(argv[0] ?? '')) {
+    process.getBuiltinModule('node:v8').setFlagsFromString('--liftoff-only');
   }
-  // Node 22 and later keep compiled code between runs.
-  if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
-    module.enableCompileCache();
+  if (major > 20) {
+    const module = process.getBuiltinModule('node:module');
+    // Node 22 and later keep compiled code between runs.
+    if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
+      module.enableCompileCache();
+  }
   return main(argv);
 }

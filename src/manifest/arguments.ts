@@ -1,10 +1,11 @@
 import type { Target } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
+import { didYouMean } from '../model/suggest.ts';
 import { PROVIDER_IDS, providerById } from '../providers/index.ts';
 import { readManifest } from './grammar.ts';
 import { checkDeferred } from './load.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
-import { didYouMean, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { resolveFiles } from './references.ts';
 import type { Source } from './source.ts';
 import { faultOfName } from './texts.ts';

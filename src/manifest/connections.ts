@@ -1,12 +1,11 @@
 import type { CredentialReference } from '../model/manifest.ts';
+import { didYouMean, oneOfText } from '../model/suggest.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import type { Entry, MapNode } from './parse.ts';
 import {
   addProblem,
-  didYouMean,
   isExtension,
   isGiven,
-  oneOfText,
   placeOf,
   type Reading,
   readMap,

@@ -1,11 +1,10 @@
 import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
 import type { Expectation, FieldType } from '../model/manifest.ts';
-import { faultOfRef } from './git.ts';
+import { didYouMean } from '../model/suggest.ts';
 import type { Entry, Node } from './parse.ts';
 import {
   addProblem,
-  didYouMean,
   isExtension,
   isGiven,
   type Reading,
@@ -13,6 +12,7 @@ import {
   readJson,
   readText,
 } from './reading.ts';
+import { faultOfRef } from './refs.ts';
 
 /** A field as an expectation sees it. */
 export interface ExpectedField {

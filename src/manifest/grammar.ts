@@ -1,4 +1,5 @@
 import type { Connection, CredentialReference, Expected, Target, Waiver } from '../model/manifest.ts';
+import { didYouMean } from '../model/suggest.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDER_IDS, providerById } from '../providers/index.ts';
 import { readConnectionBody } from './connections.ts';
@@ -6,7 +7,6 @@ import { type Layer, readEnvironment, readLayer } from './layers.ts';
 import type { Entry, MapNode, Node } from './parse.ts';
 import {
   addProblem,
-  didYouMean,
   isExtension,
   isGiven,
   isMisspelt,

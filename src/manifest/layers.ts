@@ -1,5 +1,6 @@
 import type { CredentialReference, Expected, Waiver } from '../model/manifest.ts';
 import type { Severity } from '../model/report.ts';
+import { didYouMean } from '../model/suggest.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import { readCredentials, readSetting } from './connections.ts';
@@ -7,7 +8,6 @@ import { readExpectation } from './expectations.ts';
 import type { Entry, MapNode, Node } from './parse.ts';
 import {
   addProblem,
-  didYouMean,
   isExtension,
   isGiven,
   placeOf,

@@ -1,7 +1,7 @@
-import { distance } from 'fastest-levenshtein';
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
+import { didYouMean, oneOfText } from '../model/suggest.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import { locate, type Source } from './source.ts';
@@ -196,40 +196,8 @@ export function unknownKey(
   });
 }
 
-const MOST_CANDIDATES = 1000;
-
-/** The nearest of the known words, if one is near enough to have been meant. */
-export function didYouMean(word: string, known: readonly string[]): string | undefined {
-  const short = word.slice(0, 64).toLowerCase();
-  let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(short.length / 3)) + 1;
-  for (const candidate of known.slice(0, MOST_CANDIDATES)) {
-    if (Math.abs(candidate.length - short.length) >= bestDistance) continue;
-    const steps = stepsBetween(short, candidate.toLowerCase());
-    if (steps < bestDistance) {
-      bestDistance = steps;
-      best = candidate;
-    }
-  }
-  return best === undefined ? undefined : `did you mean "${best}"?`;
-}
-
-/** Letters in the wrong order count as one step: `hots` is nearer to `host` than to `port`. */
-function stepsBetween(left: string, right: string): number {
-  const steps = distance(left, right);
-  return steps === 2 && sorted(left) === sorted(right) ? 1 : steps;
-}
-
-function sorted(text: string): string {
-  return [...text].sort().join('');
-}
-
 /** A key that is missing may stand there misspelt, which is told already. */
 export function isMisspelt({ entries }: MapNode, name: string, known: readonly string[]): boolean {
   const others = entries.filter(({ key }) => !isExtension(key) && !known.includes(key));
   return others.some(({ key }) => didYouMean(key, known) === didYouMean(name, [name]));
-}
-
-export function oneOfText(values: readonly string[]): string {
-  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

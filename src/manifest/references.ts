@@ -1,8 +1,7 @@
 import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Expectation, Expected, Resolved, Target } from '../model/manifest.ts';
-import { type FileText, readInside } from './files.ts';
-import { resolveRef } from './git.ts';
+import type { FileText } from './files.ts';
 import { parseJsonOrYaml } from './structures.ts';
 
 /** Told of every path that may not be read at all. */
@@ -22,6 +21,7 @@ export async function resolveFiles(
   ): Promise<Expectation> => {
     if (expectation.op !== 'file' && expectation.op !== 'from') return expectation;
     const key = JSON.stringify([target.folder, expectation.path]);
+    const { readInside } = await import('./files.ts');
     const read = cache.get(key) ?? { file: await readInside(target.folder, expectation.path) };
     cache.set(key, read);
     const { file } = read;
@@ -48,6 +48,7 @@ export async function resolveGit(
   return mapExpectations(targets, ['git'], async (expectation, target) => {
     if (expectation.op !== 'git') return expectation;
     const key = JSON.stringify([target.folder, expectation.ref]);
+    const { resolveRef } = await import('./git.ts');
     const resolving = cache.get(key) ?? resolveRef(target.folder, expectation.ref, environment);
     cache.set(key, resolving);
     return { ...expectation, resolved: await resolving };

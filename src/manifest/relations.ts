@@ -1,6 +1,7 @@
 import type { Target } from '../model/manifest.ts';
+import { didYouMean } from '../model/suggest.ts';
 import type { Entry } from './parse.ts';
-import { addProblem, didYouMean, isGiven, listed, type Reading, readText } from './reading.ts';
+import { addProblem, isGiven, listed, type Reading, readText } from './reading.ts';
 import { innermost } from './references.ts';
 import type { Source } from './source.ts';
 

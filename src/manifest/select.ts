@@ -1,6 +1,6 @@
 import type { Manifest, Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
-import { didYouMean } from './reading.ts';
+import { didYouMean } from '../model/suggest.ts';
 
 /** Repeated values of one option mean "or"; different options, and every label, mean "and". */
 export interface Selection {

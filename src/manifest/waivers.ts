@@ -1,9 +1,9 @@
 import type { Waiver } from '../model/manifest.ts';
+import { didYouMean } from '../model/suggest.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Entry, MapNode, Node } from './parse.ts';
 import {
   addProblem,
-  didYouMean,
   isExtension,
   isGiven,
   placeOf,

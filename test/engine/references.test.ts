@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faultOfRef } from '../../src/manifest/git.ts';
+import { faultOfRef } from '../../src/manifest/refs.ts';
 import { checked, folderWith } from '../support.ts';
 
 const WORLD = (gitCommit: string | null) => ({
