@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
@@ -24,6 +25,8 @@ export interface Http {
 
 /** The only door to the network, and it opens for GET alone: no method is taken from anywhere. */
 export function createHttp(options: HttpOptions): Http {
+  // One listener for each attempt under way is no leak, and Node would say so in a user's program.
+  setMaxListeners(0, options.signal);
   const settings: Agent.Options = {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
