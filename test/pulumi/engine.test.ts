@@ -176,6 +176,28 @@ new Deployment('blocked', { ...common, chatbotId: id, expect: { version: '2.1' }
     expect(said).not.toContain(simulator.env.CHATCAPTAIN_API_KEY);
   });
 
+  it('keeps the credentials of every provider out of the state', async () => {
+    const scenario = readFileSync(join(ROOT, 'examples/demo/world.yaml'), 'utf8').replace('version: 1', '');
+    const simulator = await simulateVendors(scenario);
+    const stack = await createStack({
+      ...filesIn('examples/demo', ['driftline.yaml']),
+      'index.mjs': `
+import { Manifest } from 'driftline/pulumi';
+export const { targets } = new Manifest('agents', { path: 'driftline.yaml', onDrift: 'report', onUnknown: 'warn' });
+`,
+    });
+
+    const up = await stack.run(['up', ...YES, '--diff']);
+    const exported = await stack.run(['stack', 'export', '--show-secrets']);
+
+    expect(up.code, up.text).toBe(0);
+    expect(new Set(simulator.requests.map(({ provider }) => provider)).size).toBe(5);
+    const credentials = Object.entries(simulator.env).filter(([name]) => !name.endsWith('_BASE_URL'));
+    expect(credentials).toHaveLength(6);
+    const said = up.text + exported.text;
+    expect(credentials.filter(([, value]) => said.includes(value))).toEqual([]);
+  });
+
   it('is renamed with an alias, and moved, as any resource is', async () => {
     await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });

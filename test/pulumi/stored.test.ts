@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -48,5 +48,25 @@ describe('the provider in a state', () => {
     expect(diagnostics).toEqual([]);
     expect(text.length).toBeLessThan(5_000);
     expect(text).not.toMatch(/require\(|0\.1\.0/);
+  });
+});
+
+describe('the rest of the package', () => {
+  it('never loads Pulumi', () => {
+    const script = `
+      const Module = require('node:module');
+      const load = Module._load;
+      Module._load = (name, ...rest) => {
+        if (name.startsWith('@pulumi')) throw new Error('loads ' + name);
+        return load(name, ...rest);
+      };
+      import('driftline').then(({ check }) => console.log(typeof check));
+    `;
+    const folder = programFolder({ 'package.json': '{}' });
+    rmSync(join(folder, 'node_modules/@pulumi'));
+
+    const output = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
+
+    expect(output.trim()).toBe('function');
   });
 });
