@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig } from 'tsdown';
 
 /**
@@ -52,7 +53,26 @@ const pulumi = {
   external: [/^@pulumi\//, 'driftline'],
   noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
   dts: true,
+  onSuccess: () => {
+    for (const name of ['dist/pulumi.d.ts', 'dist/pulumi.d.cts']) plainExports(name);
+  },
 };
+
+/** Programs without a TypeScript of their own are compiled by Pulumi's 3.8, which knows no `export { type … }`. */
+function plainExports(name: string): void {
+  const file = new URL(name, import.meta.url);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    // The other format is still being built, and is seen to when it is done.
+    return;
+  }
+  writeFileSync(
+    file,
+    text.replace(/^export \{.*\};$/gm, (line) => line.replaceAll(/\btype /g, '')),
+  );
+}
 
 export default defineConfig([
   { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true, fixedExtension: false },

@@ -1,9 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const PULUMI = 'test/pulumi/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
     testTimeout: 30_000,
-    pool: 'threads',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'driftline',
+          include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, PULUMI],
+          pool: 'threads',
+        },
+      },
+      // Pulumi looks up trace events when it stores a provider, which Node has in the main thread alone.
+      { extends: true, test: { name: 'pulumi', include: [PULUMI], pool: 'forks' } },
+    ],
   },
 });

@@ -113,6 +113,7 @@ export function sentenceOf(finding: DeploymentFinding): string {
   const known = liveBy === undefined ? since : [...since, `deployed by ${liveBy}`];
   const history = known.length > 0 ? ` (${known.join(', ')})` : '';
   const why = reason === undefined ? '' : ` [${reason}]`;
+  const waived = finding.waivedUntil === undefined ? '' : ` (waived until ${finding.waivedUntil})`;
   const at = place === undefined ? '' : ` at ${place}`;
   const lines = differences.map(({ path, expected, actual }) => {
     const live = actual === undefined ? 'not there' : shownExpected(actual);
@@ -120,7 +121,7 @@ export function sentenceOf(finding: DeploymentFinding): string {
   });
   const more = moreDifferences > 0 ? [`  … and ${moreDifferences} more`] : [];
   return [
-    `${message}${history}${why}${at}`,
+    `${message}${history}${why}${waived}${at}`,
     ...lines,
     ...more,
     ...(diff === undefined ? [] : [diff.trimEnd()]),

@@ -17,12 +17,17 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
   };
   let report: Report;
   try {
-    report = await runCheck(args.operands, options, world);
+    report = ended(await runCheck(args.operands, options, world), signal);
   } finally {
     world.done();
   }
   await writeReport(report, destinations, { args, output });
   return report.exitCode;
+}
+
+/** After a signal the process returns the signal's code, whatever was found by then. */
+function ended(report: Report, { aborted, reason }: AbortSignal): Report {
+  return aborted && typeof reason === 'number' ? { ...report, exitCode: reason } : report;
 }
 
 const MOST_SHARDS = 10_000;

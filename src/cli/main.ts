@@ -115,7 +115,7 @@ function endOnSignals(end: AbortController): () => number | undefined {
     process.on(signal, () => {
       if (code !== undefined) process.exit(code);
       code = codes[signal];
-      end.abort();
+      end.abort(code);
     });
   }
   return () => code;

@@ -227,7 +227,7 @@ function createTree(): Tree {
 
 /** A program's text means itself, but for the references that credentials are. */
 function literal(text: string, path: string): string {
-  return path.startsWith('credentials.') ? text : text.replaceAll('${', '$${');
+  return path.startsWith('credentials.') ? text : text.replaceAll('${', () => '$${');
 }
 
 /** A resource may have names that a deployment of a manifest may not. */

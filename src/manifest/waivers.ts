@@ -26,10 +26,22 @@ export function readWaivers(reading: Reading, node: Node, provider: Provider | u
     });
     return [];
   }
-  return node.items.flatMap((item) => {
+  const waivers: Waiver[] = [];
+  for (const item of node.items) {
     const map = readMap(reading, item, 'a waiver');
-    return (map && readWaiver(reading, map, provider)) ?? [];
-  });
+    const waiver = map && readWaiver(reading, map, provider);
+    if (waiver === undefined) continue;
+    if (waivers.some(({ field }) => field === waiver.field)) {
+      addProblem(reading, {
+        code: 'duplicate-key',
+        at: item.start,
+        message: `"${waiver.field}" is waived here twice`,
+        hint: 'keep the waiver that holds',
+      });
+    }
+    waivers.push(waiver);
+  }
+  return waivers;
 }
 
 function readWaiver(reading: Reading, map: MapNode, provider: Provider | undefined): Waiver | undefined {

@@ -123,7 +123,7 @@ export interface Report {
   readonly durationMs: number;
   /** What counts towards the exit code. */
   readonly outcome: Outcome;
-  /** What the process returns: 0 in sync, 2 drift, 3 unknown; 0 for all three under `--exit-zero`. */
+  /** What the process returns: 0 in sync, 2 drift, 3 unknown; 0 for all three under `--exit-zero`; 130 or 143 after a signal. */
   readonly exitCode: number;
   /** Pending targets were not counted as drift. */
   readonly allowPending?: true;

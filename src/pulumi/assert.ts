@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { runCheck } from '../check.ts';
 import { stateOf } from '../deployment.ts';
 import type { Report, TargetReport } from '../model/report.ts';
+import { variablesOf } from '../operator.ts';
 import { outcomeOfState } from './outcome.ts';
 import { cleanError, onDriftOf, onUnknownOf, runWorld } from './run.ts';
 
@@ -23,7 +24,7 @@ export interface AssertArgs {
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
   const choices = { onDrift: onDriftOf(undefined), onUnknown: onUnknownOf(undefined) };
-  const world = runWorld();
+  const world = runWorld(variablesOf(process.env));
   const variables = new Map([...world.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
     [args.path],

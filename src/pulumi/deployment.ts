@@ -1,5 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checkDeployment, type DeploymentFinding, validateDeployment } from '../deployment.ts';
+import type { World } from '../check.ts';
+import {
+  checkDeployment,
+  type DeploymentFinding,
+  type DeploymentState,
+  validateDeployment,
+} from '../deployment.ts';
 import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
@@ -61,39 +67,50 @@ function isPlanned(args: object): args is PlannedArgs {
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
-  const world = runWorld();
+  const world = runWorld(new Map());
   const resolving = resolveInputs(args);
   const outcome = resolving.then((resolved) => inBatch(name, outcomeOf(name, resolved, world)));
-  const unknown = unknownAmong(args);
-  const resolved = pulumi.output(resolving.then(({ secret, values }) => ({ secret, values })));
   return {
     properties: {
       ...declared,
       ...('credentials' in declared && {
-        credentials: pulumi.output(resolving.then(({ values }) => referencesOnly(values.credentials))),
+        credentials: resolving.then(({ values, unknown }) =>
+          unknown.some((path) => path.startsWith('credentials'))
+            ? unknownAmong(args)
+            : referencesOnly(values.credentials),
+        ),
       }),
-      secretArguments: resolved.apply(({ secret }) => (secret.length > 0 ? [...secret] : undefined)),
-      ...stateProperties(outcome, { unknown, provider: declared.provider }),
+      secretArguments: resolving.then(({ secret }) => (secret.length > 0 ? secret : undefined)),
+      ...stateProperties(outcome, { inputs: args, expect: fieldsOf(args) }),
     },
     outcome,
   };
 }
 
-/** What was seen, as inputs; unknown while nothing could be read. */
+/** Of what is expected, by name; where that is not known before the inputs are, all there are. */
+function fieldsOf({ provider, expect }: DeploymentArgs): readonly string[] {
+  const isPlain = typeof expect === 'object' && !pulumi.Output.isInstance(expect) && !('then' in expect);
+  return Object.keys((isPlain ? expect : providerById(provider)?.fields) ?? {});
+}
+
+/** What was seen, as inputs. `inputs` has something unknown in it if nothing could be read. */
 export function stateProperties(
   outcome: Promise<Outcome>,
-  { unknown, provider }: { readonly unknown: pulumi.Output<undefined>; readonly provider: string },
+  { inputs, expect }: { readonly inputs: object; readonly expect: readonly string[] },
 ): pulumi.Inputs {
-  const seen = pulumi.output(outcome.then(seenOf));
-  const property = (name: 'status' | 'version' | 'observed' | 'findings') =>
-    seen.apply((each): pulumi.Output<unknown> => (each.isRead ? pulumi.output(each[name]) : unknown));
+  // Promises and no outputs: a hundred resources have a thousand of these, and outputs are slow to make.
+  const property = (pick: (state: DeploymentState) => unknown, mistaken?: unknown) =>
+    outcome.then(({ state, failures }) => {
+      if (state !== undefined) return pick(state);
+      return failures.length > 0 ? mistaken : unknownAmong(inputs);
+    });
   return {
-    status: property('status'),
-    version: property('version'),
-    observed: property('observed'),
-    findings: property('findings'),
-    failures: seen.apply(({ failures }) => failures),
-    ...declaredValues(outcome, provider),
+    status: property(({ status }) => status, 'unknown'),
+    version: property(({ version }) => version),
+    observed: property(({ observed }) => observed),
+    findings: property(({ findings }) => findings, []),
+    failures: outcome.then(({ failures }) => (failures.length > 0 ? failures : undefined)),
+    ...declaredValues(outcome, expect),
   };
 }
 
@@ -101,41 +118,18 @@ export function stateProperties(
  * The engine shows the value of the property that a failure names, by looking it up as it is: `expect.version` must be
  * a property of its own. It is one while it fails and at no other time, so no state ever has it.
  */
-function declaredValues(outcome: Promise<Outcome>, provider: string): pulumi.Inputs {
-  const names = Object.keys(providerById(provider)?.fields ?? {}).map((field) => `expect.${field}`);
+function declaredValues(outcome: Promise<Outcome>, fields: readonly string[]): pulumi.Inputs {
+  const names = fields.map((field) => `expect.${field}`);
   return Object.fromEntries(
     names.map((name) => [
       name,
-      pulumi.output(
-        outcome.then(({ failures }) => failures.find(({ property }) => property === name)?.value),
-      ),
+      outcome.then(({ failures }) => failures.find(({ property }) => property === name)?.value),
     ]),
   );
 }
 
-interface Seen {
-  readonly isRead: boolean;
-  readonly status: unknown;
-  readonly version: unknown;
-  readonly observed: unknown;
-  readonly findings: unknown;
-  readonly failures: unknown;
-}
-
-/** After a mistake nothing is known of it, but neither will the update know more. */
-function seenOf({ state, failures }: Outcome): Seen {
-  return {
-    isRead: state !== undefined || failures.length > 0,
-    status: state?.status ?? 'unknown',
-    version: state?.version,
-    observed: state?.observed,
-    findings: state?.findings ?? [],
-    failures: failures.length > 0 ? failures : undefined,
-  };
-}
-
 /** Unknown as soon as one of the inputs is; its value is never used. */
-export function unknownAmong(inputs: object): pulumi.Output<undefined> {
+function unknownAmong(inputs: object): pulumi.Output<undefined> {
   return pulumi.unsecret(pulumi.output({ ...inputs }).apply(() => undefined));
 }
 
@@ -153,7 +147,7 @@ function referencesOnly(credentials: unknown): unknown {
 async function outcomeOf(
   name: string,
   { values, unknown, secret }: Resolved,
-  world: ReturnType<typeof runWorld>,
+  world: World,
 ): Promise<Outcome> {
   const { onDrift, onUnknown, ...declared } = values;
   const mistakes = [

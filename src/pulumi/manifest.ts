@@ -6,9 +6,10 @@ import { load } from '../load.ts';
 import { globFor, type Selection, selectTargets } from '../manifest/select.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
+import { variablesOf } from '../operator.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
-import { Deployment, PLAN, type Plan, stateProperties, unknownAmong } from './deployment.ts';
+import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';
 import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
 import { cleanError, type OnDrift, type OnUnknown, runWorld } from './run.ts';
@@ -64,7 +65,7 @@ async function createChildren(
   parent: pulumi.Resource,
 ): Promise<ManifestTarget[]> {
   const choices = choicesOf(args);
-  const world = runWorld();
+  const world = runWorld(variablesOf(process.env));
   const vars = await resolveInputs(args.vars ?? {});
   const { manifest, selected, blanks } = await loaded(args, vars, world);
   const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
@@ -115,10 +116,7 @@ function createChild(
     manifest: args.path,
     target: id,
     ...(args.vars !== undefined && { vars: { ...args.vars } }),
-    ...stateProperties(outcome, {
-      unknown: unknownAmong(args.vars ?? {}),
-      provider: String(declared.provider),
-    }),
+    ...stateProperties(outcome, { inputs: args.vars ?? {}, expect: Object.keys(declared.expect ?? {}) }),
   };
   const plan: Plan = { properties, outcome };
   // The constructor takes a plan in place of arguments, which no program can write.

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { World } from '../check.ts';
 import { ProblemError } from '../model/problem.ts';
-import { operatorOf, variablesOf } from '../operator.ts';
+import { operatorOf } from '../operator.ts';
 import { openSession, type Session } from '../session.ts';
 
 /** What a program does about drift, and about what it could not tell. */
@@ -12,13 +12,13 @@ const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
 
 /** The world of this run of the program: all its resources read through one session. */
-export function runWorld(): World {
+export function runWorld(variables: ReadonlyMap<string, string>): World {
   const clock = { now: Date.now, random: Math.random };
   const operator = clean(() => operatorOf(process.env));
   const key = runKey();
   const session = sessions.get(key) ?? openSession({ clock, operator });
   sessions.set(key, session);
-  return { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read: session.read };
+  return { cwd: process.cwd(), clock, operator, variables, read: session.read };
 }
 
 /** A program that runs inside another one, by the Automation API, runs there many times: each has its own stack. */
@@ -48,7 +48,8 @@ export function onUnknownOf(given: unknown): OnUnknown {
 /** The user's mistakes end a program with their sentences alone; anything else keeps its stack. */
 export function cleanError(error: unknown): unknown {
   if (!(error instanceof ProblemError)) return error;
-  const lines = error.problems.map(({ message, hint, location }) => {
+  const lines = error.problems.map(({ code, message, hint: given, location }) => {
+    const hint = code === 'unset-variable' ? 'give it in vars, or as DRIFTLINE_VAR_…' : given;
     const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
     return `${place}${message}${hint === undefined ? '' : `: ${hint}`}`;
   });

@@ -416,7 +416,10 @@ export function reportSchema(): Schema {
       startedAt: TIME,
       durationMs: COUNT,
       outcome: { enum: ['in-sync', 'drift', 'unknown'], description: 'What counts towards the exit code.' },
-      exitCode: { enum: [0, 2, 3], description: 'What the process returns; 0 under --exit-zero.' },
+      exitCode: {
+        enum: [0, 2, 3, 130, 143],
+        description: 'What the process returns; 0 under --exit-zero, 130 or 143 after a signal.',
+      },
       allowPending: { const: true, description: 'Pending targets were not counted as drift.' },
       shard: {
         type: 'object',

@@ -402,3 +402,12 @@ deployments:
     expect(await status(ignore, settings)).toBe(expected);
   });
 });
+
+it('a field may be waived once only on one level', async () => {
+  const twice =
+    '{ agentId: a, waivers: [{ field: version, until: 2026-01-01, reason: r }, { field: version, until: 2026-02-01, reason: s }] }';
+
+  await expect(report({ prod: twice }, { a: LIVE })).rejects.toMatchObject({
+    problems: [{ code: 'duplicate-key' }],
+  });
+});

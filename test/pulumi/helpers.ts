@@ -1,0 +1,73 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+import { parseScenario } from '../../src/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The built package, by its name: only what is built has a provider that can be stored. */
+export const built = createRequire(import.meta.url)(
+  'driftline/pulumi',
+) as typeof import('../../src/pulumi/index.ts');
+
+const cleaning: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const clean of cleaning.splice(0).reverse()) await clean();
+});
+
+/** Vendors on loopback, and the variables that lead there set for this test. */
+export async function simulateVendors(yaml: string): Promise<Simulator> {
+  const simulator = await startSimulator(parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
+  cleaning.push(() => simulator.close());
+  setEnvironment(simulator.env);
+  return simulator;
+}
+
+export function change(simulator: Simulator, yaml: string): void {
+  simulator.update(parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
+}
+
+export function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    const before = process.env[name];
+    cleaning.push(() => assign(name, before));
+    assign(name, value);
+  }
+}
+
+function assign(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}
+
+export type Layout = 'npm' | 'pnpm';
+
+/** A program's folder with this package installed in it as a package manager would. */
+export function programFolder(files: Readonly<Record<string, string>>, layout: Layout = 'npm'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-pulumi-'));
+  cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
+  install(folder, layout);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+function install(folder: string, layout: Layout): void {
+  const modules = join(folder, 'node_modules');
+  const store = layout === 'npm' ? modules : join(modules, '.pnpm/driftline@0.0.0/node_modules');
+  const home = join(store, 'driftline');
+  mkdirSync(home, { recursive: true });
+  cpSync(join(ROOT, 'dist'), join(home, 'dist'), { recursive: true });
+  cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
+  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(store, '@pulumi'));
+  if (layout === 'npm') return;
+  symlinkSync(home, join(modules, 'driftline'));
+  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(modules, '@pulumi'));
+}

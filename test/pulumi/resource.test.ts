@@ -1,0 +1,314 @@
+import * as pulumi from '@pulumi/pulumi';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { built, setEnvironment, simulateVendors } from './helpers.ts';
+
+const WORLD = `
+chatcaptain:
+  chatbots:
+    bot_1: { prod: { version: "2.1", modelId: m_9, deployed: 2026-11-01T09:00:00Z }, test: "3.0" }
+cartesia:
+  agents:
+    agent_p: { deployments: [{ version_id: ver_1, is_live: true }] }
+`;
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on whatever was registered
+  readonly inputs: any;
+}
+
+let registered: Registered[];
+const mocks = (preview: boolean) =>
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs }) => {
+        registered.push({ type, name, inputs });
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: () => ({}),
+    },
+    'project',
+    'stack',
+    preview,
+  );
+
+beforeEach(() => {
+  registered = [];
+  return mocks(false);
+});
+
+/** The inputs of a resource, once it is registered. */
+async function inputsOf(resource: pulumi.Resource) {
+  await new Promise((resolve) => resource.urn.apply(resolve));
+  const [found] = registered.filter(({ type }) => type.includes('driftline:Deployment')).slice(-1);
+  return found?.inputs;
+}
+
+// A known output, but for a preview, where it is none; its class is not part of the SDK's types.
+function unknownOutput<Value>(): pulumi.Output<Value> {
+  return new (pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<Value>)(
+    new Set(),
+    Promise.resolve(undefined),
+    Promise.resolve(false),
+    Promise.resolve(false),
+    Promise.resolve(new Set()),
+  );
+}
+
+describe('Deployment', () => {
+  it('has a type of its own, and registers what it saw', async () => {
+    await simulateVendors(WORLD);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      expect: { version: '2.1' },
+    });
+
+    expect(await inputsOf(chat)).toMatchObject({
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      status: 'in-sync',
+      version: '2.1',
+      observed: { version: '2.1', modelId: 'm_9', deployedAt: '2026-11-01T09:00:00.000Z' },
+      findings: [],
+    });
+    expect(registered.at(-1)?.type).toBe('pulumi-nodejs:dynamic/driftline:Deployment');
+    expect(Object.keys(await inputsOf(chat))).not.toContain('failures');
+  });
+
+  it('turns drift into one failure for each finding, with the argument, both values, since when', async () => {
+    await simulateVendors(WORLD);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      expect: { version: '2.2', modelId: { oneOf: ['m_1', 'm_2'] } },
+    });
+
+    const inputs = await inputsOf(chat);
+    expect(inputs.failures).toEqual([
+      {
+        property: 'expect.modelId',
+        value: 'one of m_1, m_2',
+        reason: 'modelId: declared is one of m_1, m_2, live is m_9',
+      },
+      {
+        property: 'expect.version',
+        value: '2.2',
+        reason: 'version: declared is 2.2, live is 2.1 (live since 2026-11-01 09:00 UTC)',
+      },
+    ]);
+    expect(inputs['expect.version']).toBe('2.2');
+  });
+
+  it.each([
+    ['the argument', { onDrift: 'report' as const }, {}],
+    ["the operator's variable", {}, { DRIFTLINE_ON_DRIFT: 'report' }],
+  ])('only warns of drift when %s says so', async (_, extra, variables) => {
+    await simulateVendors(WORLD);
+    setEnvironment(variables);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      expect: { version: '2.2' },
+      ...extra,
+    });
+
+    const inputs = await inputsOf(chat);
+    expect(inputs.status).toBe('drifted');
+    expect(inputs.findings).toHaveLength(1);
+    expect(inputs.failures).toBeUndefined();
+  });
+
+  it('fails on what could not be told, unless it is to warn', async () => {
+    await simulateVendors(WORLD);
+    setEnvironment({ CARTESIA_API_KEY: undefined });
+    const args = { provider: 'cartesia', agentId: 'agent_p', environment: 'prod' } as const;
+
+    const failing = await inputsOf(new built.Deployment('phone', args));
+    const warning = await inputsOf(new built.Deployment('other', { ...args, onUnknown: 'warn' }));
+
+    expect(failing).toMatchObject({
+      status: 'unknown',
+      failures: [{ property: 'agentId', reason: expect.stringContaining('CARTESIA_API_KEY is not set') }],
+    });
+    expect(failing.observed).toBeUndefined();
+    expect(warning.status).toBe('unknown');
+    expect(warning.failures).toBeUndefined();
+  });
+
+  it('gathers every mistake in the arguments, and lets no literal credential through', async () => {
+    const simulator = await simulateVendors(WORLD);
+    const args = {
+      provider: 'chatcaptain',
+      environment: 'prod',
+      agentId: 'agent_p',
+      expect: { version: { semver: 'zzz' }, gitCommit: 'abc', modelId: { contains: {} } },
+      credentials: { apiKey: 'CCSB-literal-secret' },
+      onDrift: 'never',
+    };
+
+    const bad = new built.Deployment(
+      'bad',
+      args as unknown as import('../../src/pulumi/index.ts').DeploymentArgs,
+    );
+
+    const inputs = await inputsOf(bad);
+    expect(inputs.failures.map(({ property }: { property: string }) => property).sort()).toEqual([
+      'agentId',
+      'chatbotId',
+      'credentials.apiKey',
+      'expect.gitCommit',
+      'expect.modelId.contains',
+      'expect.version.semver',
+      'onDrift',
+    ]);
+    expect(JSON.stringify(inputs)).not.toContain('CCSB-literal-secret');
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it('takes a credential by reference and hands on the name alone', async () => {
+    const simulator = await simulateVendors(WORLD);
+    setEnvironment({
+      CHATCAPTAIN_SALES_KEY: process.env.CHATCAPTAIN_API_KEY,
+      CHATCAPTAIN_API_KEY: undefined,
+    });
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      credentials: { apiKey: '${env.CHATCAPTAIN_SALES_KEY}' },
+      expect: { version: '2.1' },
+    });
+
+    const inputs = await inputsOf(chat);
+    expect(inputs.status).toBe('in-sync');
+    expect(inputs.credentials).toEqual({ apiKey: '$' + '{env.CHATCAPTAIN_SALES_KEY}' });
+    expect(JSON.stringify(inputs)).not.toContain(simulator.env.CHATCAPTAIN_API_KEY);
+  });
+
+  it('tells of a secret expectation only that it differs', async () => {
+    await simulateVendors(WORLD);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      expect: { version: pulumi.secret('9.9-secret'), modelId: 'm_9' },
+    });
+
+    const { expect: declared, ...inputs } = await inputsOf(chat);
+    expect(JSON.stringify(inputs)).not.toContain('9.9-secret');
+    expect(inputs.observed).toMatchObject({ version: '(hidden)', modelId: 'm_9' });
+    expect(inputs.failures).toMatchObject([{ property: 'expect.version', value: '(hidden)' }]);
+    expect(inputs.secretArguments).toEqual(['expect.version']);
+  });
+
+  it('takes a text with a dollar and a brace as what it is', async () => {
+    await simulateVendors(WORLD);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      expect: { version: '${var.X}' },
+    });
+
+    expect((await inputsOf(chat)).failures[0].value).toBe('$' + '{var.X}');
+  });
+
+  it('sends equal requests of several resources once', async () => {
+    const simulator = await simulateVendors(WORLD);
+    const common = { provider: 'chatcaptain', chatbotId: 'bot_1' } as const;
+
+    const both = [
+      new built.Deployment('a', { ...common, environment: 'prod', expect: { version: '2.1' } }),
+      new built.Deployment('b', { ...common, environment: 'test', expect: { version: '3.0' } }),
+    ];
+    await Promise.all(both.map(inputsOf));
+
+    expect(simulator.requests).toHaveLength(1);
+  });
+
+  it('compares in a preview what is known, and leaves the rest for the update', async () => {
+    const simulator = await simulateVendors(WORLD);
+    await mocks(true);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: 'bot_1',
+      environment: 'prod',
+      expect: { version: unknownOutput<string>(), modelId: 'm_1' },
+    });
+    const inputs = await inputsOf(chat);
+    const blocked = new built.Deployment('blocked', {
+      provider: 'chatcaptain',
+      chatbotId: unknownOutput<string>(),
+      environment: 'prod',
+      expect: { version: '2.1' },
+    });
+    const blockedInputs = await inputsOf(blocked);
+
+    expect(inputs.failures).toMatchObject([{ property: 'expect.modelId' }]);
+    expect(simulator.requests).toHaveLength(1);
+    expect(blockedInputs.failures).toBeUndefined();
+    expect(blockedInputs.findings).toMatchObject({ __pulumiUnknown: true });
+  });
+});
+
+describe('Manifest', () => {
+  it('has a child for each target, each with its place in the file', async () => {
+    await simulateVendors(WORLD);
+
+    const manifest = new built.Manifest('agents', {
+      path: 'test/pulumi/fixtures/driftline.yaml',
+      vars: { TEST_VERSION: pulumi.output('3.0') },
+    });
+    const targets = await new Promise((resolve) => manifest.targets.apply(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
+    const children = registered.filter(({ type }) => type.includes('driftline:Deployment'));
+    expect(targets).toEqual([
+      { id: 'support-chat/prod', status: 'drifted', version: '2.1' },
+      { id: 'support-chat/test', status: 'in-sync', version: '3.0' },
+    ]);
+    expect(children.map(({ name }) => name).sort()).toEqual([
+      'agents/support-chat/prod',
+      'agents/support-chat/test',
+    ]);
+    const prod = children.find(({ name }) => name.endsWith('prod'));
+    expect(prod?.inputs.failures[0].reason).toContain('at test/pulumi/fixtures/driftline.yaml:6:13');
+  });
+});
+
+describe('assertInSync', () => {
+  const path = 'test/pulumi/fixtures/driftline.yaml';
+  const vars = { TEST_VERSION: '3.0' };
+
+  it('returns the report when all is in sync', async () => {
+    await simulateVendors(WORLD);
+
+    const report = await built.assertInSync({ path, vars, environments: ['test'] });
+
+    expect(report.outcome).toBe('in-sync');
+  });
+
+  it('throws one clean error on drift, and on mistakes in the manifest', async () => {
+    await simulateVendors(WORLD);
+
+    const drift = await built.assertInSync({ path, vars }).catch((error: unknown) => error);
+    const mistake = await built.assertInSync({ path }).catch((error: unknown) => error);
+
+    expect(pulumi.RunError.isInstance(drift)).toBe(true);
+    expect(String(drift)).toContain('deployment drift: 1 of 2 targets are not in sync');
+    expect(pulumi.RunError.isInstance(mistake)).toBe(true);
+    expect(String(mistake)).toContain('driftline.yaml:7:34 the variable TEST_VERSION is not set');
+  });
+});

@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ROOT } from './helpers.ts';
+
+/** The provider's text as a stack's state would have it. */
+export function storedProvider(file = join(ROOT, 'dist/pulumi.js'), from = ROOT): string {
+  const script = join(ROOT, 'test/pulumi/serialise.mjs');
+  const output = execFileSync(process.execPath, [script, file], {
+    cwd: from,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return output.slice(output.indexOf('exports.handler')).trimEnd();
+}
