@@ -18,7 +18,6 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const reports = parts.map(({ report }) => report);
   const allowPending = reports.every((report) => report.allowPending);
   const outcome = outcomeOf(targets, { allowPending });
-  const zero = exitZero || reports.some((report) => report.exitCode === 0 && report.outcome !== 'in-sync');
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
   const notices = noticesOf(targets);
@@ -29,7 +28,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
     startedAt: new Date(started).toISOString(),
     durationMs: ended - started,
     outcome,
-    exitCode: exitCodeFor(outcome, { exitZero: zero }),
+    exitCode: exitCodeFor(outcome, { exitZero }),
     ...(allowPending && { allowPending }),
     ...(reports.some(({ incomplete }) => incomplete) && { incomplete: true }),
     ...(repositoryPrefix !== undefined && { repositoryPrefix }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meets, type ObservedField, type Surroundings } from '../../src/engine/expectations.ts';
+import { withoutIgnored } from '../../src/engine/ignore.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
 import { loadMatchers } from '../../src/schema/matchers.ts';
@@ -224,6 +225,36 @@ describe('laws', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(verdictOf({ op: 'contains', value }, value, 'json')).toBe('holds');
+      }),
+    );
+  });
+
+  it('ignore never adds drift', () => {
+    const parts = fc.array(fc.array(fc.constantFrom('a', 'b', '0', '1'), { minLength: 1, maxLength: 3 }), { maxLength: 4 });
+    const small = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify({ a: value, b: [value] }))) as fc.Arbitrary<Json>;
+    fc.assert(
+      fc.property(small, small, parts, (wanted, value, ignored) => {
+        const [left, right] = [withoutIgnored(wanted, ignored), withoutIgnored(value, ignored)];
+        if (verdictOf(equals(wanted), value, 'json') === 'holds') {
+          expect(verdictOf(equals(left), right, 'json')).toBe('holds');
+        }
+        expect(withoutIgnored(left, ignored)).toEqual(left);
+      }),
+    );
+  });
+
+  it('comparing does not see how a value is formatted', () => {
+    fc.assert(
+      fc.property(json, fc.constantFrom(0, 2, 4), (value, indent) => {
+        const again = JSON.parse(JSON.stringify(value, null, indent));
+        expect(verdictOf(equals(again), value, 'json')).toBe('holds');
+        expect(verdictOf(equals(value), again, 'json')).toBe('holds');
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 6 }).map((line) => line.replaceAll(/[\r\n]/g, '')), { minLength: 1 }), (lines) => {
+        const [unix, dos] = [lines.join('\n'), `${lines.join('\r\n')}\r\n`];
+        expect(verdictOf(file(unix), dos)).toBe(verdictOf(file(dos), unix));
       }),
     );
   });
