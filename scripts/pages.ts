@@ -28,7 +28,10 @@ export function cliPage(): string {
         ['option', 'does'],
         options.map((option) => [`\`${optionText(option)}\``, described(option)]),
       ),
-      ['```sh', ...examples.map(([line, what]) => `${line}   # ${what}`), '```'].join('\n'),
+      table(
+        ['for example', 'does'],
+        examples.map(([line, what]) => [`\`${line}\``, what]),
+      ),
       notes.join(' '),
     ]
       .filter((part) => part !== '')
@@ -91,7 +94,7 @@ function section(provider: Provider): string {
   const limits = rateLimits.map(({ requests, seconds }) => `${requests} requests in ${seconds} s`).join(', ');
   return `## ${title} (\`${id}\`)
 
-One deployment is a ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). Its hosts: ${hosts.map((host) => `\`${host}\``).join(', ')}.${limits === '' ? '' : ` Its documented rate limit is kept: ${limits}.`}
+One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). Its hosts: ${hosts.map((host) => `\`${host}\``).join(', ')}.${limits === '' ? '' : ` Its documented rate limit is kept: ${limits}.`}
 
 ${table(
   ['setting', 'where', 'what'],

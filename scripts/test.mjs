@@ -17,7 +17,12 @@ const { status } = spawnSync(
     `--outputFile.json=${results}`,
     ...process.argv.slice(2),
   ],
-  { stdio: ['ignore', 'inherit', 'inherit'], cwd: new URL('..', import.meta.url).pathname },
+  {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    cwd: new URL('..', import.meta.url).pathname,
+    // Whatever the tests leave behind goes with the folder.
+    env: { ...process.env, TMPDIR: folder },
+  },
 );
 let line = '0 passed, 1 failed';
 let failed = status !== 0;

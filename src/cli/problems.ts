@@ -26,7 +26,7 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
   const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
   const files = new Set(problems.flatMap(({ location }) => location?.file ?? [])).size;
   const where = files > 1 ? ` in ${files} files` : '';
-  const tail = files === 0 ? '' : `\n\n${count}${where}: nothing was read from any vendor`;
+  const tail = files === 0 ? '' : `\n\n${count}${where}`;
   return `${blocks.join('\n\n')}${tail}\n`;
 }
 

@@ -59,7 +59,7 @@ function described(provider: Provider, { columns, outColour }: Output, whole: bo
     ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
     ...row('base URL', `${baseUrlVariable} changes it`, columns),
     ...row('hosts', hosts.join(', '), columns),
-    ...row('docs', docs, columns),
+    `  ${'docs'.padEnd(LABEL)}${docs}`,
     '',
     style.bold('Settings'),
     ...settings.flatMap(({ name, description }) => row(name, description, columns)),

@@ -41,7 +41,6 @@ export function promotionFindings(target: Target, found: Found, { provider, sibl
       severity: target.severity,
       message: promotionBroken(here, before, there),
       field,
-      ...(there !== undefined && { expected: there }),
       actual: here,
       location: target.location,
     },

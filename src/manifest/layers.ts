@@ -112,6 +112,12 @@ function reportUnknown(
     return;
   }
   const own = provider.settings.filter(({ on }) => on.includes('target')).map(({ name }) => name);
+  const credential = provider.credentials.find(({ name }) => name === entry.key);
+  if (credential !== undefined) {
+    const { name, variable } = credential;
+    unknownKey(reading, entry, where, [], `write credentials: { ${name}: "\${env.${variable}}" }`);
+    return;
+  }
   const hint =
     owner === provider
       ? 'it belongs on the connection'

@@ -2,7 +2,9 @@
 import type { Input } from '@pulumi/pulumi';
 
 /** Any JSON, or what will be JSON once it is known. */
-export type JsonInput = Input<null | boolean | number | string | JsonInputObject | JsonInputList>;
+export type JsonInput = Input<
+  null | boolean | number | string | JsonInputObject | JsonInputList
+>;
 export interface JsonInputObject {
   readonly [key: string]: JsonInput;
 }
@@ -171,7 +173,7 @@ export interface AdalineExpectations {
   readonly modelProvider?: ExpectText;
   /** the model's settings */
   readonly settings?: ExpectJson;
-  /** messages of the prompt */
+  /** messages of the prompt: a list of { role, content: [{ modality, value }] } */
   readonly messages?: ExpectJson;
   /** tools of the prompt */
   readonly tools?: ExpectJson;
@@ -191,14 +193,14 @@ export interface AdalineExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface AdalineCredentials {
-  /** API key of the workspace; `${env.ADALINE_API_KEY}` if not given */
+  /** the API key of the workspace; `${env.ADALINE_API_KEY}` if not given */
   readonly apiKey?: Input<string>;
 }
 
 /** A prompt of Adaline. */
 export interface AdalineDeploymentArgs extends CommonDeploymentArgs {
   readonly provider: 'adaline';
-  /** id of the prompt. For example `prompt_4f6c1d2e8b9a`. */
+  /** id of the prompt. For example `prompt_4f6c1d2e8b9a7c3d5e`. */
   readonly promptId: Input<string>;
   /** id (not the name) of the deployment environment, from the Deploy page. For example `environment_9a7b3c5d1e2f`. */
   readonly deploymentEnvironmentId: Input<string>;
@@ -233,7 +235,7 @@ export interface AstropodsExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface AstropodsCredentials {
-  /** access token; an organisation's account needs a token for that organisation; `${env.ASTRO_ACCESS_TOKEN}` if not given */
+  /** an access token; an organisation's account needs a token for that organisation; `${env.ASTRO_ACCESS_TOKEN}` if not given */
   readonly token?: Input<string>;
 }
 
@@ -273,7 +275,7 @@ export interface CartesiaExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface CartesiaCredentials {
-  /** API key of the organisation; `${env.CARTESIA_API_KEY}` if not given */
+  /** the API key of the organisation; `${env.CARTESIA_API_KEY}` if not given */
   readonly apiKey?: Input<string>;
 }
 
@@ -309,7 +311,7 @@ export interface KoreExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface KoreCredentials {
-  /** client id of an Admin Console app with the scope Bot Publish; `${env.KORE_CLIENT_ID}` if not given */
+  /** the client id of an Admin Console app with the scope Bot Publish; `${env.KORE_CLIENT_ID}` if not given */
   readonly clientId?: Input<string>;
   /** the app's client secret; `${env.KORE_CLIENT_SECRET}` if not given */
   readonly clientSecret?: Input<string>;

@@ -163,16 +163,21 @@ function writeFinding(page: Page, finding: Finding, columns: Columns): void {
   const field = visible(finding.field ?? '');
   if (finding.differences !== undefined) {
     writeDifferences(page, finding);
-  } else if (finding.diff !== undefined) {
+  } else if (finding.diff !== undefined && !isShort(finding)) {
     writeLabel(page, `${field}  the text differs`, field);
     writeDiff(page, finding.diff);
-  } else if (finding.code === 'field-differs') {
+  } else if (finding.code === 'field-differs' || finding.diff !== undefined) {
     writeSides(page, field, { finding, columns });
   } else {
     const what = finding.reason === undefined ? finding.code : finding.reason;
     for (const line of wrap(`${what}: ${visible(finding.message)}`, view.columns - 4))
       lines.push(`    ${line}`);
   }
+}
+
+/** Two texts of a line each are read side by side, not as a diff. */
+function isShort({ expected, actual }: Finding): boolean {
+  return typeof expected === 'string' && typeof actual === 'string' && !/\n/.test(expected + actual);
 }
 
 const MOST_DIFFERENCES = 20;

@@ -156,9 +156,16 @@ function matchesName(pattern: string, name: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
+function codePointOf(value: string): string {
+  const code = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value)?.[0].codePointAt(0) ?? 0;
+  return code === 10 || code === 13
+    ? 'a line break'
+    : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 function faultOfValue(value: string): string | undefined {
   return /[^\u0020-\u007e\u0080-\u00ff]/.test(value)
-    ? 'has a line break or another character in it that cannot be sent'
+    ? `has a character in it that cannot be sent (${codePointOf(value)})`
     : undefined;
 }
 

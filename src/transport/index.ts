@@ -70,15 +70,16 @@ export function createTransport(options: TransportOptions): Transport {
     const lane = remember(lanes, new URL(wanted.url).origin, () => createLane(options.concurrency));
     const window = remember(windows, wanted.limitKey, () => createWindow(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
+    const { host } = new URL(wanted.url);
     for (let attempt = 0; ; attempt += 1) {
       const result = await attemptIn(lane, window, wanted, values);
       const judged = judge(result, wanted, values);
-      if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return told(judged);
+      if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return told(judged, host);
       const asked = retryAfterMs(result, clock);
       const wait = asked ?? backoffMs(attempt, clock);
       if (wait > LONGEST_WAIT_MS || isLate(wait))
-        return told({ ...judged, message: notWaited(judged.message, asked) });
-      if (!(await pause(wait, options.signal))) return told(judged);
+        return told({ ...judged, message: notWaited(judged.message, asked) }, host);
+      if (!(await pause(wait, options.signal))) return told(judged, host);
     }
   }
 
@@ -153,9 +154,11 @@ export function createTransport(options: TransportOptions): Transport {
     };
   }
 
-  function told(judged: Judged): CallResult {
+  function told(judged: Judged, host: string): CallResult {
     if (judged.kind === 'ok') return judged;
-    const message = shorten(redactor.redact(judged.message));
+    const message = shorten(
+      redactor.redact(judged.kind === 'failed' ? located(judged, host) : judged.message),
+    );
     return judged.kind === 'not-found'
       ? { kind: 'not-found', message }
       : { kind: 'failed', reason: judged.reason, message };
@@ -173,6 +176,11 @@ export function createTransport(options: TransportOptions): Transport {
 
 type Values = Readonly<Record<string, string>>;
 type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string } | Failure;
+
+/** Where no vendor answered, what matters is where it was looked for. */
+function located({ reason, message }: Failure, host: string): string {
+  return reason === 'network' || reason === 'timeout' ? `${host}: ${message}` : message;
+}
 
 function notWaited(message: string, asked: number | undefined): string {
   return asked === undefined

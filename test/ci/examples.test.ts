@@ -103,8 +103,11 @@ describe('the examples for CI', () => {
       'cron/driftline.cron',
       'cronjob.yaml',
       'github/deployment-drift.yml',
+      'github/sharded.yml',
       'gitlab/.gitlab-ci.yml',
+      'gitlab/sharded.gitlab-ci.yml',
       'jenkins/Jenkinsfile',
+      'kubernetes/indexed-job.yaml',
     ]);
     expect(all.flatMap(({ file, words }) => complaints(words).map((each) => `${file}: ${each}`))).toEqual([]);
     expect(calls.every(({ words }) => words.some((word) => word === '--output' || word === '-o'))).toBe(true);

@@ -172,7 +172,7 @@ error driftline.yaml:9:1
     │ ^
   → known keys: $schema, connections, defaults, deployments, version
 
-3 mistakes: nothing was read from any vendor
+3 mistakes
 `);
   });
 
@@ -200,7 +200,8 @@ describe('providers, schema, simulate and demo', () => {
 
     for (const { code, out } of [short, ...full]) {
       expect(code).toBe(0);
-      expect(widerThan(out, 80)).toEqual([]);
+      // A URL that is broken can be neither copied nor clicked.
+      expect(widerThan(out, 80).filter((line) => !line.includes('https://'))).toEqual([]);
     }
     expect(JSON.parse(json.out).map(({ id }: { id: string }) => id)).toEqual(PROVIDER_IDS);
   });

@@ -230,8 +230,12 @@ describe('laws', () => {
   });
 
   it('ignore never adds drift', () => {
-    const parts = fc.array(fc.array(fc.constantFrom('a', 'b', '0', '1'), { minLength: 1, maxLength: 3 }), { maxLength: 4 });
-    const small = fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify({ a: value, b: [value] }))) as fc.Arbitrary<Json>;
+    const parts = fc.array(fc.array(fc.constantFrom('a', 'b', '0', '1'), { minLength: 1, maxLength: 3 }), {
+      maxLength: 4,
+    });
+    const small = fc
+      .jsonValue({ maxDepth: 3 })
+      .map((value) => JSON.parse(JSON.stringify({ a: value, b: [value] }))) as fc.Arbitrary<Json>;
     fc.assert(
       fc.property(small, small, parts, (wanted, value, ignored) => {
         const [left, right] = [withoutIgnored(wanted, ignored), withoutIgnored(value, ignored)];
@@ -252,10 +256,16 @@ describe('laws', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 6 }).map((line) => line.replaceAll(/[\r\n]/g, '')), { minLength: 1 }), (lines) => {
-        const [unix, dos] = [lines.join('\n'), `${lines.join('\r\n')}\r\n`];
-        expect(verdictOf(file(unix), dos)).toBe(verdictOf(file(dos), unix));
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ maxLength: 6 }).map((line) => line.replaceAll(/[\r\n]/g, '')),
+          { minLength: 1 },
+        ),
+        (lines) => {
+          const [unix, dos] = [lines.join('\n'), `${lines.join('\r\n')}\r\n`];
+          expect(verdictOf(file(unix), dos)).toBe(verdictOf(file(dos), unix));
+        },
+      ),
     );
   });
 });

@@ -138,7 +138,7 @@ test('what is asked for after the end of the run is a timeout, and nothing is se
   const result = await transport.call(callTo(await url));
 
   expect(outcome(result)).toBe('timeout');
-  expect(result.kind === 'failed' && result.message).toBe('the run was over');
+  expect(result.kind === 'failed' && result.message).toMatch(/^127\.0\.0\.1:\d+: the run was over$/);
   expect([seen.length, transport.requests()]).toEqual([0, 0]);
 });
 

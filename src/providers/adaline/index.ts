@@ -26,7 +26,7 @@ export const adaline: Provider = {
     {
       name: 'promptId',
       description: 'id of the prompt',
-      examples: ['prompt_4f6c1d2e8b9a'],
+      examples: ['prompt_4f6c1d2e8b9a7c3d5e'],
       on: ['target'],
       required: true,
       kind: 'id',
@@ -44,7 +44,7 @@ export const adaline: Provider = {
   credentials: [
     {
       name: 'apiKey',
-      description: 'API key of the workspace',
+      description: 'the API key of the workspace',
       variable: 'ADALINE_API_KEY',
       issuedAt: 'in Adaline under Workspace settings → API keys',
     },
@@ -82,7 +82,7 @@ export const adaline: Provider = {
     },
     messages: {
       type: 'json',
-      description: 'messages of the prompt',
+      description: 'messages of the prompt: a list of { role, content: [{ modality, value }] }',
       source: 'prompt.messages',
       examples: [[]],
     },

@@ -47,7 +47,7 @@ export const astropods: Provider = {
   credentials: [
     {
       name: 'token',
-      description: "access token; an organisation's account needs a token for that organisation",
+      description: "an access token; an organisation's account needs a token for that organisation",
       variable: 'ASTRO_ACCESS_TOKEN',
       issuedAt: 'by `ast login`, and it is short-lived: renew it in the job that runs the check',
     },

@@ -46,7 +46,7 @@ export const cartesia: Provider = {
   credentials: [
     {
       name: 'apiKey',
-      description: 'API key of the organisation',
+      description: 'the API key of the organisation',
       variable: 'CARTESIA_API_KEY',
       issuedAt: 'at https://play.cartesia.ai/keys',
     },

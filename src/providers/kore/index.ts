@@ -51,7 +51,7 @@ export const kore: Provider = {
   credentials: [
     {
       name: 'clientId',
-      description: 'client id of an Admin Console app with the scope Bot Publish',
+      description: 'the client id of an Admin Console app with the scope Bot Publish',
       variable: 'KORE_CLIENT_ID',
       issuedAt:
         'in the Admin Console under Security & Control → API Scopes (scope Bot Publish, both entries)',

@@ -28,12 +28,14 @@ export function nextSteps(report: Report): string[] {
 
 const BY_REASON: Readonly<Record<string, string>> = {
   'credential-missing':
-    'Set the variables named above; `driftline providers` says where each vendor issues its key.',
+    'Set the variables named above, or allow them; `driftline providers NAME` says where a vendor issues its key.',
   'credential-expired': 'Renew the token right before the check runs.',
   unauthorised: 'The vendor does not know the key: is it the right one, and still valid?',
-  forbidden: 'The key may not read this: `driftline providers` lists what each needs.',
+  forbidden: 'The key may not read this: `driftline providers NAME` says what it needs.',
   'not-found': 'The id is not known to the vendor, or not to the owner of this key.',
   'host-not-allowed': 'The manifest names a host that no credential may go to: allow it only if it is yours.',
   'rate-limited': 'The vendor asks to slow down: check less often, or fewer targets at a time.',
+  network:
+    'Is the host right (a …_BASE_URL variable may lead elsewhere), and reachable from here (DNS, HTTPS_PROXY)?',
   timeout: 'Allow more time with --timeout, or check fewer targets at a time.',
 };
