@@ -9,6 +9,7 @@ import {
   type Operator,
   type PlannedCredential,
   planCredentials,
+  type Refused,
 } from '../transport/access.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
 import { redactObject } from './redact-report.ts';
@@ -57,23 +58,58 @@ export async function observe(targets: readonly Target[], options: ObserveOption
 /** For targets that come one by one: equal requests are sent once for all of them. */
 export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
   const shared: SharedReplies = new Map();
-  return (target) => observeOne(target, shared, options);
+  const wayTo = createPlanner(options);
+  return (target) => observeOne(target, { shared, wayTo, options });
 }
 
 type SharedReplies = Map<string, Promise<CallResult>>;
 
-async function observeOne(
-  target: Target,
-  shared: SharedReplies,
-  options: ObserveOptions,
-): Promise<Observation> {
-  const { operator, clock } = options;
-  const provider = options.providerOf(target.provider);
-  const base = allowedBaseUrl(provider, provider.baseUrl(target.settings), operator);
-  if ('reason' in base) return { kind: 'unreadable', ...base };
-  const plan = planCredentials(provider, target.credentials, operator, clock);
-  if ('reason' in plan) return { kind: 'unreadable', ...plan };
-  const get = getFor(target, { provider, base: base.url, planned: plan.planned, shared, options });
+/** Where a target is asked for, and as whom. */
+interface Way {
+  readonly provider: Provider;
+  readonly base: string;
+  readonly origin: string;
+  readonly planned: readonly PlannedCredential[];
+  readonly owner: string;
+}
+
+/** Targets of one place with the same credentials go the same way: it is planned once, and its secrets told once. */
+function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target: Target) => Way | Refused {
+  const bases = new Map<string, { url: string; origin: string } | Refused>();
+  const ways = new Map<string, Way>();
+  return ({ provider: id, settings, credentials }) => {
+    const provider = providerOf(id);
+    const declared = provider.baseUrl(settings);
+    const place = `${id} ${declared}`;
+    const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, operator));
+    bases.set(place, base);
+    if ('reason' in base) return base;
+    // A token may run out during the run: this is asked each time.
+    const plan = planCredentials(provider, credentials, operator, clock);
+    if ('reason' in plan) return plan;
+    const owner = [id, ...plan.planned.map(({ variable }) => variable)].join(' ');
+    const key = JSON.stringify([base.url, id, plan.planned]);
+    const way = ways.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
+    ways.set(key, way);
+    return way;
+  };
+}
+
+function withOrigin(base: { url: string } | Refused): { url: string; origin: string } | Refused {
+  return 'reason' in base ? base : { url: base.url, origin: new URL(base.url).origin };
+}
+
+interface Observing {
+  readonly shared: SharedReplies;
+  readonly wayTo: (target: Target) => Way | Refused;
+  readonly options: ObserveOptions;
+}
+
+async function observeOne(target: Target, { shared, wayTo, options }: Observing): Promise<Observation> {
+  const way = wayTo(target);
+  if ('reason' in way) return { kind: 'unreadable', ...way };
+  const { provider } = way;
+  const get = getFor(target, { way, shared, options });
   try {
     return redacted(await provider.read(target.settings, get), options.transport);
   } catch (error) {
@@ -133,23 +169,22 @@ function redactedRollout(rollout: Rollout, redact: (text: string) => string): Ro
 }
 
 interface GetParts {
-  readonly provider: Provider;
-  readonly base: string;
-  readonly planned: readonly PlannedCredential[];
+  readonly way: Way;
   readonly shared: SharedReplies;
   readonly options: ObserveOptions;
 }
 
-function getFor({ settings }: Target, { provider, base, planned, shared, options }: GetParts): Get {
+function getFor({ settings }: Target, { way, shared, options }: GetParts): Get {
+  const { provider, base, origin, planned, owner } = way;
   const plain = provider.headers?.(settings) ?? {};
-  const owner = [provider.id, ...planned.map(({ variable }) => variable)].join(' ');
+  const sender = JSON.stringify([plain, owner, settings.header]);
   return async <Body>(wanted: GetRequest): Promise<Reply<Body>> => {
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests of a run are one: same place, same headers, same credentials.
-    const key = JSON.stringify([url, plain, owner, settings.header]);
+    const key = `${url} ${sender}`;
     let received = shared.get(key);
     if (received === undefined) {
-      const limited = `${new URL(base).origin} ${owner}`;
+      const limited = `${origin} ${owner}`;
       const called = options.transport.call({
         url,
         headers: plain,

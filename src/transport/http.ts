@@ -1,10 +1,8 @@
-import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
+import { createBody } from './body.ts';
 import { failureOf } from './failures.ts';
-import type { AttemptResult, HttpRequest } from './types.ts';
+import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
-/** Of a decompressed body. */
-export const BODY_LIMIT = 16 * 1024 * 1024;
 const MOST_CONNECTIONS = 64;
 
 export interface HttpOptions {
@@ -23,6 +21,7 @@ export interface Http {
 
 /** The only door to the network, and it opens for GET alone: no method is taken from anywhere. */
 export async function createHttp(options: HttpOptions): Promise<Http> {
+  const { signal } = options;
   const settings: Agent.Options = {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
@@ -33,10 +32,19 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   };
   const direct = new Agent(settings);
   const proxied = await proxyAgent(settings, options);
+  // One listener for all: a signal of its own for each request costs more than the request.
+  const underWay = new Set<() => void>();
+  const stop = () => {
+    for (const end of underWay) end();
+  };
+  signal.addEventListener('abort', stop, { once: true });
   return {
-    attempt: (wanted) =>
-      attempt(wanted, wanted.url.startsWith('https:') ? (proxied ?? direct) : direct, options),
+    attempt: (wanted) => {
+      const dispatcher = wanted.origin.startsWith('https:') ? (proxied ?? direct) : direct;
+      return attempt(wanted, { dispatcher, underWay, options });
+    },
     close: async () => {
+      signal.removeEventListener('abort', stop);
       await Promise.all([direct.destroy(), proxied?.destroy()]);
     },
   };
@@ -51,127 +59,108 @@ async function proxyAgent(
   return createProxyAgent({ ...settings, httpProxy: '', httpsProxy, noProxy: noProxy ?? '' });
 }
 
-async function attempt(
+interface Surroundings {
+  readonly dispatcher: Dispatcher;
+  /** How to end each request that is on its way. */
+  readonly underWay: Set<() => void>;
+  readonly options: HttpOptions;
+}
+
+const RUN_OVER: Failure = {
+  kind: 'failed',
+  reason: 'timeout',
+  message: 'the time for the whole run was up',
+  retry: false,
+};
+const GIVEN_UP = new Error('given up');
+
+function attempt(
   wanted: HttpRequest,
-  dispatcher: Dispatcher,
-  options: HttpOptions,
+  { dispatcher, underWay, options }: Surroundings,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
-  if (signal.aborted) return { kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false };
-  const controller = new AbortController();
-  const stop = () => controller.abort();
-  const timer = setTimeout(stop, timeoutMs);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const { origin, pathname, search } = new URL(wanted.url);
-    const { statusCode, headers, body } = await dispatcher.request({
-      origin,
-      path: pathname + search,
-      method: 'GET',
-      signal: controller.signal,
-      headers: {
-        accept: 'application/json',
-        'accept-encoding': 'gzip, deflate, br',
-        'user-agent': userAgent,
-        ...wanted.headers,
-      },
-    });
-    const read = await readBody(
-      body,
-      headerText(headers['content-encoding']),
-      headerText(headers['content-length']),
-    );
-    if (read.kind === 'failed') return read;
-    return {
-      kind: 'reply',
-      status: statusCode,
-      header: (name) => headerText(headers[name]),
-      bytes: read.bytes,
+  if (signal.aborted)
+    return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
+  return new Promise((resolve) => {
+    let controller: Dispatcher.DispatchController | undefined;
+    let over = false;
+    let reply: { readonly status: number; readonly headers: Headers } | undefined;
+    const body = createBody();
+    const end = (result: AttemptResult) => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      underWay.delete(stop);
+      resolve(result);
     };
-  } catch (error) {
-    if (controller.signal.aborted) {
-      return signal.aborted
-        ? { kind: 'failed', reason: 'timeout', message: 'the time for the whole run was up', retry: false }
-        : {
-            kind: 'failed',
-            reason: 'timeout',
-            message: `no complete reply within ${timeoutMs} ms`,
-            retry: true,
-          };
+    /** The connection is of no use any more: what is still on its way would come in front of the next reply. */
+    const giveUp = (failure: Failure | undefined) => {
+      if (failure === undefined || over) return;
+      end(failure);
+      controller?.abort(GIVEN_UP);
+    };
+    const stop = () => giveUp(RUN_OVER);
+    const timer = setTimeout(() => giveUp(tooLate(timeoutMs, reply === undefined)), timeoutMs);
+    underWay.add(stop);
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: (started) => {
+        controller = started;
+        if (over) started.abort(GIVEN_UP);
+      },
+      onResponseStart: (_, status, headers) => {
+        if (status < 200) return;
+        reply = { status, headers };
+        giveUp(body.begin(headerText(headers['content-encoding']), headerText(headers['content-length'])));
+      },
+      onResponseData: (_, chunk) => giveUp(body.add(chunk)),
+      onResponseEnd: () => {
+        if (reply === undefined || over) return;
+        const { status, headers } = reply;
+        const finish = (read: Buffer | Failure) =>
+          end(
+            'kind' in read
+              ? read
+              : { kind: 'reply', status, header: (name) => headerText(headers[name]), bytes: read },
+          );
+        const whole = body.whole();
+        if (whole instanceof Promise) void whole.then(finish);
+        else finish(whole);
+      },
+      onResponseError: (_, error) => end(withoutReply(failureOf(error), reply === undefined)),
+    };
+    const headers = {
+      accept: 'application/json',
+      'accept-encoding': 'gzip, deflate, br',
+      'user-agent': userAgent,
+      ...wanted.headers,
+    };
+    try {
+      dispatcher.dispatch({ origin: wanted.origin, path: wanted.path, method: 'GET', headers }, handler);
+    } catch (error) {
+      end(failureOf(error));
     }
-    return failureOf(error);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
+  });
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What was no HTTP, or too long, is an answer all the same. */
+function withoutReply(failure: Failure, unanswered: boolean): Failure {
+  return unanswered && (failure.reason === 'network' || failure.reason === 'timeout')
+    ? { ...failure, unanswered }
+    : failure;
+}
+
+function tooLate(timeoutMs: number, unanswered: boolean): Failure {
+  return {
+    kind: 'failed',
+    reason: 'timeout',
+    message: `no complete reply within ${timeoutMs} ms`,
+    retry: true,
+    unanswered,
+  };
 }
 
 function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
-}
-
-type Body = { readonly kind: 'read'; readonly bytes: Buffer } | (AttemptResult & { readonly kind: 'failed' });
-
-async function readBody(
-  body: Readable,
-  encoding: string | undefined,
-  length: string | undefined,
-): Promise<Body> {
-  // Its errors reach the reader below; without a listener here a late one would end the process.
-  body.on('error', () => {});
-  if (['', 'identity'].includes(encoding?.trim().toLowerCase() ?? '')) {
-    return Number(length) > BODY_LIMIT ? tooLarge(body) : collect(body, body);
-  }
-  const decoder = await decoderFor(encoding ?? '');
-  if (decoder === undefined) {
-    body.destroy();
-    return {
-      kind: 'failed',
-      reason: 'malformed-response',
-      message: `the reply is encoded as ${JSON.stringify(encoding?.slice(0, 40))}, which was not asked for`,
-      retry: false,
-    };
-  }
-  body.on('error', (error) => decoder.destroy(error));
-  return collect(body.pipe(decoder), body);
-}
-
-async function decoderFor(encoding: string) {
-  const { createBrotliDecompress, createGunzip, createInflate } = await import('node:zlib');
-  switch (encoding.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'deflate':
-      return createInflate();
-    case 'br':
-      return createBrotliDecompress();
-    default:
-      return undefined;
-  }
-}
-
-async function collect(stream: Readable, body: Readable): Promise<Body> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) return tooLarge(body);
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return {
-    kind: 'read',
-    bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size),
-  };
-}
-
-function tooLarge(body: Readable): Body {
-  body.destroy();
-  return {
-    kind: 'failed',
-    reason: 'too-large',
-    message: `the reply is larger than ${BODY_LIMIT / 1024 / 1024} MiB`,
-    retry: false,
-  };
 }

@@ -2,12 +2,13 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { credentialValue, expiryOf, type Operator, type PlannedCredential, type Refused } from './access.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
 import { decodeJson } from './decode.ts';
 import { createHttp, type Http } from './http.ts';
 import { createLane, createWindow, type Lane, type Window } from './limits.ts';
 import { createRedactor } from './redact.ts';
 import { backoffMs, failureOfStatus, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
-import type { AttemptResult, Failure } from './types.ts';
+import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
@@ -60,66 +61,92 @@ export function createTransport(options: TransportOptions): Transport {
   // Every request and every pause listens to it, and Node takes more than ten for a leak.
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
-  const lanes = new Map<string, Lane>();
+  const hosts = new Map<string, Host>();
   const windows = new Map<string, Window>();
   let requests = 0;
   let http: Promise<Http> | undefined;
+  const known = new WeakMap<readonly PlannedCredential[], Values>();
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
 
   async function call(wanted: Call): Promise<CallResult> {
-    const lane = remember(lanes, new URL(wanted.url).origin, () => createLane(options.concurrency));
+    const { origin, host: place, pathname, search } = new URL(wanted.url);
+    const host = remember(hosts, origin, () => ({
+      lane: createLane(options.concurrency),
+      breaker: createBreaker<Call>(options.concurrency, clock),
+    }));
     const window = remember(windows, wanted.limitKey, () => createWindow(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
-    const { host } = new URL(wanted.url);
-    for (let attempt = 0; ; attempt += 1) {
-      const result = await attemptIn(lane, window, wanted, values);
-      const judged = judge(result, wanted, values);
-      if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return told(judged, host);
-      const asked = retryAfterMs(result, clock);
-      const wait = asked ?? backoffMs(attempt, clock);
-      if (wait > LONGEST_WAIT_MS || isLate(wait))
-        return told({ ...judged, message: notWaited(judged.message, asked) }, host);
-      if (!(await pause(wait, options.signal))) return told(judged, host);
+    const sent: Sent = { wanted, values, host, window, origin, path: pathname + search };
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        const result = await attemptIn(sent);
+        const judged = judge(result, wanted, values);
+        if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries)
+          return told(judged, place);
+        const asked = retryAfterMs(result, clock);
+        const wait = asked ?? backoffMs(attempt, clock);
+        if (wait > LONGEST_WAIT_MS || isLate(wait))
+          return told({ ...judged, message: notWaited(judged.message, asked) }, place);
+        if (!(await pause(wait, options.signal))) return told(judged, place);
+      }
+    } finally {
+      host.breaker.ended(wanted);
     }
   }
 
-  async function attemptIn(lane: Lane, window: Window, wanted: Call, values: Values): Promise<AttemptResult> {
-    const leave = await lane.enter();
-    try {
-      const wait = window.reserve();
-      if (wait > 0 && (isLate(wait) || !(await pause(wait, options.signal)))) {
-        return {
-          kind: 'failed',
-          reason: 'timeout',
-          message: "the vendor's documented rate limit left no time for it within the run",
-          retry: false,
-        };
+  async function attemptIn({ wanted, values, host, window, origin, path }: Sent): Promise<AttemptResult> {
+    const { lane, breaker } = host;
+    for (;;) {
+      const down = await breaker.admit(wanted);
+      if (down !== undefined && !options.signal.aborted) return down;
+      const leave = await lane.enter();
+      try {
+        // What was learnt of the host while this one stood in line.
+        if (!breaker.admits(wanted)) continue;
+        const wait = window.reserve();
+        if (wait > 0 && (isLate(wait) || !(await pause(wait, options.signal)))) {
+          return {
+            kind: 'failed',
+            reason: 'timeout',
+            message: "the vendor's documented rate limit left no time for it within the run",
+            retry: false,
+          };
+        }
+        const headers = { ...wanted.headers, ...(await wanted.authorise(values)) };
+        return await send({ origin, path, headers }, wanted, host);
+      } finally {
+        leave();
       }
-      if (!options.signal.aborted) requests += 1;
-      http ??= createHttp({
-        timeoutMs: options.timeoutMs,
-        userAgent: options.userAgent,
-        signal: options.signal,
-        httpsProxy: operator.environment.HTTPS_PROXY ?? operator.environment.https_proxy,
-        noProxy: operator.environment.NO_PROXY ?? operator.environment.no_proxy,
-      });
-      const headers = { ...wanted.headers, ...(await wanted.authorise(values)) };
-      const result = await (await http).attempt({ url: wanted.url, headers });
-      if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
-      else if (result.kind === 'reply') lane.succeeded();
-      return result;
-    } finally {
-      leave();
     }
+  }
+
+  async function send(request: HttpRequest, wanted: Call, { lane, breaker }: Host): Promise<AttemptResult> {
+    if (!options.signal.aborted) requests += 1;
+    http ??= createHttp({
+      timeoutMs: options.timeoutMs,
+      userAgent: options.userAgent,
+      signal: options.signal,
+      httpsProxy: operator.environment.HTTPS_PROXY ?? operator.environment.https_proxy,
+      noProxy: operator.environment.NO_PROXY ?? operator.environment.no_proxy,
+    });
+    const result = await (await http).attempt(request);
+    if (result.kind === 'failed' && result.unanswered) breaker.unanswered(wanted, result);
+    else if (!options.signal.aborted) breaker.answered();
+    if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
+    else if (result.kind === 'reply') lane.succeeded();
+    return result;
   }
 
   function credentialValues({ credentials }: Call): Values {
+    const before = known.get(credentials);
+    if (before !== undefined) return before;
     const values: Record<string, string> = {};
     for (const { name, variable } of credentials) {
       const value = credentialValue(variable, operator);
       redactor.add(value);
       values[name] = value;
     }
+    known.set(credentials, values);
     return values;
   }
 
@@ -175,6 +202,22 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 type Values = Readonly<Record<string, string>>;
+
+interface Host {
+  readonly lane: Lane;
+  readonly breaker: Breaker<Call>;
+}
+
+/** What the attempts of a call have in common. */
+interface Sent {
+  readonly wanted: Call;
+  readonly values: Values;
+  readonly host: Host;
+  readonly window: Window;
+  readonly origin: string;
+  readonly path: string;
+}
+
 type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string } | Failure;
 
 /** Where no vendor answered, what matters is where it was looked for. */

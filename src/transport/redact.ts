@@ -12,11 +12,13 @@ export interface Redactor {
 }
 
 export function createRedactor(): Redactor {
+  const secrets = new Set<string>();
   const variants = new Set<string>();
   let pattern: RegExp | undefined;
   return {
     add: (secret) => {
-      if (secret.length < SHORTEST) return;
+      if (secret.length < SHORTEST || secrets.has(secret)) return;
+      secrets.add(secret);
       const before = variants.size;
       for (const variant of variantsOf(secret)) variants.add(variant);
       if (variants.size > before) pattern = undefined;

@@ -1,7 +1,9 @@
 import type { UnreadableReason } from '../model/observation.ts';
 
 export interface HttpRequest {
-  readonly url: string;
+  readonly origin: string;
+  /** With the query. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -20,4 +22,6 @@ export interface Failure {
   readonly reason: UnreadableReason;
   readonly message: string;
   readonly retry: boolean;
+  /** Nothing at all came back from the host. */
+  readonly unanswered?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { BODY_LIMIT } from '../../src/transport/http.ts';
+import { BODY_LIMIT } from '../../src/transport/body.ts';
 import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
 
 /** A JSON text of exactly so many bytes. */

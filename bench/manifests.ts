@@ -1,0 +1,33 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MOST_IN_A_FILE = 5_000;
+
+/** Manifests of so many targets, half ChatCaptain and half Cartesia, one request each. What they expect is live. */
+export function writeManifests(count: number): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
+  const files: string[] = [];
+  for (let first = 0; first < count; first += MOST_IN_A_FILE) {
+    const file = join(folder, `part-${String(files.length).padStart(3, '0')}.driftline.yaml`);
+    const lines = ['version: 1', 'deployments:'];
+    for (let index = first; index < Math.min(count, first + MOST_IN_A_FILE); index += 1) {
+      lines.push(...deployment(index));
+    }
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    files.push(file);
+  }
+  return files;
+}
+
+function deployment(index: number): string[] {
+  const [provider, setting, version] =
+    index % 2 === 0 ? ['chatcaptain', 'chatbotId: bot', '1.4.2'] : ['cartesia', 'agentId: agent', 'ver_7'];
+  return [
+    `  fleet-${index}:`,
+    `    provider: ${provider}`,
+    `    ${setting}_${index}`,
+    '    environments:',
+    `      prod: "${version}"`,
+  ];
+}

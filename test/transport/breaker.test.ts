@@ -1,0 +1,198 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test } from 'vitest';
+import { createBreaker } from '../../src/transport/breaker.ts';
+import type { CallResult } from '../../src/transport/index.ts';
+import type { Failure } from '../../src/transport/types.ts';
+import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
+
+/** Where nobody listens. */
+async function closedPort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+function callAll(transport: ReturnType<typeof transportWith>, base: string, count: number) {
+  return Promise.all(Array.from({ length: count }, (_, n) => transport.call(callTo(`${base}/${n}`))));
+}
+
+function messagesOf(results: readonly CallResult[]): ReadonlySet<string> {
+  return new Set(
+    results.map((result) =>
+      result.kind === 'failed' ? result.message.replace(/^127\.0\.0\.1:\d+: /, '') : result.kind,
+    ),
+  );
+}
+
+test('a host that refuses connections costs one round of attempts, and all are told why', async () => {
+  const transport = transportWith({ retries: 2 });
+
+  const results = await callAll(transport, await closedPort(), 500);
+
+  expect(new Set(results.map(outcome))).toEqual(new Set(['network']));
+  expect(transport.requests()).toBe(16 * 3);
+  expect(messagesOf(results)).toContain(
+    'the connection was refused (ECONNREFUSED); 16 requests to this host in a row had no answer, so no more were sent',
+  );
+});
+
+test('a host that never answers costs the time of one round', async () => {
+  const url = await listen(() => {});
+  const transport = transportWith({ retries: 1, timeoutMs: 200 });
+  const before = Date.now();
+
+  const results = await callAll(transport, url, 300);
+
+  expect(new Set(results.map(outcome))).toEqual(new Set(['timeout']));
+  expect(transport.requests()).toBe(16 * 2);
+  expect(Date.now() - before).toBeLessThan(5_000);
+});
+
+test('a host that answers 500 to everything is asked for everything', async () => {
+  const url = await listen((_request, response) => response.writeHead(500).end('{}'));
+  const transport = transportWith({ retries: 0 });
+
+  const results = await callAll(transport, url, 100);
+
+  expect(new Set(results.map(outcome))).toEqual(new Set(['server-error']));
+  expect(transport.requests()).toBe(100);
+});
+
+test('a host that cuts every reply short is asked for everything', async () => {
+  const url = await listen((_request, response) => {
+    response.writeHead(200, { 'content-length': '10' }).write('{');
+    setTimeout(() => response.destroy(), 1);
+  });
+  const transport = transportWith({ retries: 0 });
+
+  const results = await callAll(transport, url, 50);
+
+  expect(new Set(results.map(outcome))).toEqual(new Set(['network']));
+  expect(transport.requests()).toBe(50);
+});
+
+test('a host that answers one in ten is never taken to be down', async () => {
+  const url = await listen((request, response) => {
+    if (Number(request.url?.slice(1)) % 10 === 0) response.end('{}');
+    else request.socket.destroy();
+  });
+  const transport = transportWith({ retries: 0 });
+
+  const results = await callAll(transport, url, 200);
+
+  expect(results.filter(({ kind }) => kind === 'ok')).toHaveLength(20);
+  expect(transport.requests()).toBe(200);
+});
+
+test('a host that comes back while the round lasts is read to the end', async () => {
+  let seen = 0;
+  const url = await listen((request, response) => {
+    seen += 1;
+    if (seen <= 20) request.socket.destroy();
+    else response.end('{}');
+  });
+  const transport = transportWith({ retries: 2 });
+
+  const results = await callAll(transport, url, 300);
+
+  expect(new Set(results.map(outcome))).toEqual(new Set(['ok']));
+});
+
+test('one host that is down says nothing of another', async () => {
+  const url = await listen((_request, response) => response.end('{}'));
+  const transport = transportWith({ retries: 0 });
+
+  const [down, up] = await Promise.all([
+    callAll(transport, await closedPort(), 100),
+    callAll(transport, url, 100),
+  ]);
+
+  expect(new Set(down.map(outcome))).toEqual(new Set(['network']));
+  expect(new Set(up.map(outcome))).toEqual(new Set(['ok']));
+});
+
+test('a few targets of a host that is down make all their attempts', async () => {
+  const transport = transportWith({ retries: 2 });
+
+  const results = await callAll(transport, await closedPort(), 10);
+
+  expect(transport.requests()).toBe(30);
+  expect(messagesOf(results)).toEqual(new Set(['the connection was refused (ECONNREFUSED)']));
+});
+
+const REFUSED: Failure = { kind: 'failed', reason: 'network', message: 'refused', retry: true };
+
+/** A breaker that has found its host to be down, on a clock that only the test moves. */
+function brokenAt(start: number) {
+  const time = { now: start };
+  const breaker = createBreaker<string>(4, { now: () => time.now, random: () => 0 });
+  for (const caller of ['a', 'b', 'c', 'd']) breaker.unanswered(caller, REFUSED);
+  for (const caller of ['a', 'b', 'c', 'd']) breaker.ended(caller);
+  return { breaker, time };
+}
+
+test('a host that is down is probed by one request at a time, less and less often', async () => {
+  const { breaker, time } = brokenAt(0);
+
+  expect(await breaker.admit('e')).toMatchObject({ reason: 'network', retry: false });
+  time.now = 5_000;
+  expect(await breaker.admit('f')).toBeUndefined();
+  expect(await breaker.admit('g')).toMatchObject({ reason: 'network' });
+  breaker.unanswered('f', REFUSED);
+  breaker.ended('f');
+  expect(await breaker.admit('f')).toMatchObject({ reason: 'network' });
+  time.now = 14_999;
+  expect(await breaker.admit('h')).toMatchObject({ reason: 'network' });
+  time.now = 15_000;
+  expect(await breaker.admit('h')).toBeUndefined();
+});
+
+test('a caller that never got as far as a request makes room for another', async () => {
+  const breaker = createBreaker<string>(4, { now: () => 0, random: () => 0 });
+  for (const caller of ['a', 'b', 'c', 'd']) await breaker.admit(caller);
+  const waiting = breaker.admit('e');
+  breaker.ended('d');
+
+  expect(await waiting).toBeUndefined();
+});
+
+test('a host that has answered and then goes down costs one more round', async () => {
+  let seen = 0;
+  const url = await listen((request, response) => {
+    seen += 1;
+    if (seen <= 40) response.end('{}');
+    else request.socket.destroy();
+  });
+  const transport = transportWith({ retries: 1 });
+
+  const results = await callAll(transport, url, 1_000);
+
+  expect(results.filter(({ kind }) => kind === 'ok')).toHaveLength(40);
+  expect(transport.requests()).toBeGreaterThanOrEqual(40 + 64 * 2);
+  expect(transport.requests()).toBeLessThanOrEqual(40 + 128 * 2);
+});
+
+test('an answer to the probe opens the host to all', async () => {
+  const { breaker, time } = brokenAt(0);
+  time.now = 5_000;
+  await breaker.admit('e');
+  breaker.answered();
+
+  expect(await breaker.admit('f')).toBeUndefined();
+  expect(await breaker.admit('g')).toBeUndefined();
+});
+
+test('while a host is suspect, those that have not failed wait for those that have', async () => {
+  const breaker = createBreaker<string>(4, { now: () => 0, random: () => 0 });
+  for (const caller of ['a', 'b', 'c', 'd']) breaker.unanswered(caller, REFUSED);
+  const waiting = breaker.admit('e');
+
+  expect(breaker.admits('e')).toBe(false);
+  expect(await breaker.admit('a')).toBeUndefined();
+  expect(await Promise.race([waiting, Promise.resolve('still waiting')])).toBe('still waiting');
+  breaker.answered();
+  expect(await waiting).toBeUndefined();
+});
