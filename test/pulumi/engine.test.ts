@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { createStack, hasPulumi } from './cli.ts';
 import { change, ROOT, simulateVendors } from './helpers.ts';
@@ -36,6 +37,12 @@ const chat = new Deployment('chat', {
 });
 export const version = chat.version;
 `;
+
+/** What `tsc` makes of it before it is deployed. */
+function compiled(program: string, module: 'ESNext' | 'CommonJS'): string {
+  const compilerOptions = { module: ts.ModuleKind[module], target: ts.ScriptTarget.ES2022 };
+  return ts.transpileModule(program, { compilerOptions }).outputText;
+}
 
 function asCommonJs(program: string): string {
   return program
@@ -214,6 +221,14 @@ export const { targets } = new Manifest('agents', { path: 'driftline.yaml', onDr
   it.each([
     ['a CommonJS program', { main: 'index.js', type: 'commonjs', program: asCommonJs(PROGRAM) }],
     ['a TypeScript program by tsx', { main: 'index.ts', type: 'module', program: TYPED, by: 'tsx' }],
+    [
+      'a TypeScript program compiled to ESM',
+      { main: 'index.mjs', type: 'module', program: compiled(TYPED, 'ESNext') },
+    ],
+    [
+      'a TypeScript program compiled to CommonJS',
+      { main: 'index.js', type: 'commonjs', program: compiled(TYPED, 'CommonJS') },
+    ],
     ['an ESM program under pnpm', { main: 'index.mjs', type: 'module', program: PROGRAM, layout: 'pnpm' }],
   ] as const)('takes %s', async (_, { main, type, program, ...how }) => {
     const simulator = await simulateVendors(world('2.1'));
