@@ -75,7 +75,15 @@ function plainExports(name: string): void {
 }
 
 export default defineConfig([
-  { ...shared, entry: { index: 'src/index.ts' }, format: 'esm', dts: true, fixedExtension: false },
+  // Without its white space; names stay, for stack traces.
+  {
+    ...shared,
+    entry: { index: 'src/index.ts' },
+    format: 'esm',
+    dts: true,
+    fixedExtension: false,
+    minify: { compress: false, mangle: false, codegen: true },
+  },
   { ...pulumi, format: 'esm', fixedExtension: false },
   { ...pulumi, format: 'cjs', fixedExtension: false },
   { ...shared, entry: { bin: 'src/cli/bin.ts' }, format: 'cjs', dts: false, minify: true },

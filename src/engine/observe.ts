@@ -80,7 +80,8 @@ function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target
   return ({ provider: id, settings, credentials }) => {
     const provider = providerOf(id);
     const declared = provider.baseUrl(settings);
-    const place = `${id} ${declared}`;
+    // A session can outlive a change of the environment, as an inline Pulumi program's does.
+    const place = `${id} ${declared} ${operator.environment[provider.baseUrlVariable] ?? ''}`;
     const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, operator));
     bases.set(place, base);
     if ('reason' in base) return base;
