@@ -33,6 +33,7 @@ export const renderHuman: Render = (report, view) => {
   for (const targets of deployments.values()) {
     if (!listed.has(targets)) writeDeployment(page, targets);
   }
+  if (page.lines.length > 0 && page.lines.at(-1) !== '') page.lines.push('');
   if (!view.quiet && listed.size > 0) {
     page.lines.push(page.style.green(`✓ ${listed.size} deployments in sync, not listed`), '');
   }
@@ -70,6 +71,12 @@ function writeDeployment(page: Page, targets: readonly TargetReport[]): void {
     first.connection === undefined ? first.provider : `${first.provider}, ${visible(first.connection)}`;
   const quiet = targets.filter(isQuiet);
   const name = visible(first.deployment);
+  const short = quiet.length === targets.length ? inOneLine(targets, `${name} (${from})`, view) : undefined;
+  if (short !== undefined) {
+    lines.push(`${style.green('✓')} ${style.bold(name)} ${style.dim(`(${from})`)} ${short}`);
+    return;
+  }
+  if (lines.length > 0 && lines.at(-1) !== '') lines.push('');
   if (displayWidth(`${name} (${from})`) <= view.columns) {
     lines.push(`${style.bold(name)} ${style.dim(`(${from})`)}`);
   } else {
@@ -81,12 +88,22 @@ function writeDeployment(page: Page, targets: readonly TargetReport[]): void {
   lines.push('');
 }
 
+/** `prod 2.2, test 3.0`, if that fits behind the name. */
+function inOneLine(targets: readonly TargetReport[], name: string, { columns }: View): string | undefined {
+  const text = targets.map(inSyncText).join(', ');
+  return displayWidth(`✓ ${name} ${text}`) <= columns ? text : undefined;
+}
+
+function inSyncText({ environment, observed }: TargetReport): string {
+  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  return `${visible(environment)} ${visible(version)}`;
+}
+
 /** All that is in sync in as few lines as the width allows. */
 function writeInSync({ style, lines, view }: Page, targets: readonly TargetReport[]): void {
   let line = '';
-  for (const { environment, observed } of targets) {
-    const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
-    const part = shortened(`${visible(environment)} ${visible(version)}`, view.columns - 5);
+  for (const target of targets) {
+    const part = shortened(inSyncText(target), view.columns - 5);
     if (line !== '' && displayWidth(line) + displayWidth(part) + 7 > view.columns) {
       lines.push(`  ${style.green('✓')} ${line}`);
       line = '';
