@@ -38,9 +38,19 @@ function line(cells: readonly string[]): string {
 
 const NOTES = `## What a check does with its time
 
-Of 10,000 reads from loopback, a fifth of the processor's time goes into parsing the manifests, a tenth into writing
-to sockets and an eighth into collecting garbage; the rest is spread thinly over undici, the vendors' shapes, and the
-comparison. The bare program spends the same on the first two and keeps nothing that a report could be made from.
+By a profile of 10,000 reads from loopback: a quarter of it goes into parsing the manifests, a seventh into collecting
+garbage, a twentieth into writing to sockets, a twentieth into comparing and redacting; the rest is spread thinly over
+undici, the vendors' shapes and promises. No function of driftline's own takes more than two in a hundred.
+
+A run of 1,000 reads at 50 ms waits for its replies in twenty rounds; what is over the ideal is parsing and code that
+is not compiled yet, and the bare program has as much of both.
+
+## Peak memory
+
+What is alive after 100,000 reads is 156 MB: 120 MB of targets with the places of their values, and the observations.
+The rest of the peak is garbage that V8 has not yet collected, since it lets the heap grow before it looks. With
+\`node --heap-growing-percent=20\` the peak is 345 MB instead of 530, for over a third more of the processor's time.
+\`--shard\` divides the targets over several runs.
 
 ## A vendor that is down
 
@@ -57,6 +67,6 @@ Neither is used, and neither was measured against a vendor.
 - HTTP/2 would carry the requests of a host over one connection. Over HTTP/1.1 driftline keeps up to 64 connections
   open and reuses them, so that what HTTP/2 could save is the handshakes of the first round; in exchange the half of
   undici's client that speaks it, and \`node:http2\`, would have to be loaded at each start.
-- Conditional requests need the last reply's \`ETag\` kept between runs. driftline keeps nothing on disk, a CI run
-  begins with an empty one, and no documentation of a supported vendor mentions validators on these endpoints.
+- Conditional requests need the last reply's \`ETag\` kept between runs. driftline keeps nothing on disk, and a CI run
+  begins with an empty one. Whether the vendors send validators on these endpoints has not been looked at.
 `;

@@ -29,7 +29,9 @@ const TARGETS_AT_ONCE = 128;
 /** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
 export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
   const observations: Observation[] = new Array(targets.length);
-  const observeNext = createObserver(options);
+  const shared: SharedReplies = new Map();
+  const observeNext = observerWith(shared, options);
+  const unread = countSettings(targets);
   const queues = new Map<string, number[]>();
   targets.forEach((target, index) => {
     const queue = queues.get(target.connection.name + target.provider) ?? [];
@@ -41,7 +43,9 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
       const target = targets[index];
       if (target === undefined) continue;
-      observations[index] = await observeNext(target);
+      const asked: string[] = [];
+      observations[index] = await observeNext(target, asked);
+      forget(target, { unread, asked, shared });
       done += 1;
       options.onProgress?.(done, targets.length);
     }
@@ -57,9 +61,43 @@ export async function observe(targets: readonly Target[], options: ObserveOption
 
 /** For targets that come one by one: equal requests are sent once for all of them. */
 export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
-  const shared: SharedReplies = new Map();
+  return observerWith(new Map(), options);
+}
+
+/** `asked`, if given, is told the key of each reply that the target has used. */
+function observerWith(shared: SharedReplies, options: ObserveOptions) {
   const wayTo = createPlanner(options);
-  return (target) => observeOne(target, { shared, wayTo, options });
+  return (target: Target, asked?: string[]): Promise<Observation> =>
+    observeOne(target, { shared, wayTo, options, asked });
+}
+
+/** How many targets that are not read yet have a setting of this value. */
+type Unread = Map<string, number>;
+
+function countSettings(targets: readonly Target[]): Unread {
+  const unread: Unread = new Map();
+  for (const { settings } of targets) {
+    for (const value of Object.values(settings)) unread.set(value, (unread.get(value) ?? 0) + 1);
+  }
+  return unread;
+}
+
+interface Forgetting {
+  readonly unread: Unread;
+  readonly asked: readonly string[];
+  readonly shared: SharedReplies;
+}
+
+/** A reply to a request with an id in it that no unread target has is of no further use. */
+function forget({ settings }: Target, { unread, asked, shared }: Forgetting): void {
+  for (const value of Object.values(settings)) {
+    const left = (unread.get(value) ?? 0) - 1;
+    if (left > 0) unread.set(value, left);
+    else unread.delete(value);
+    if (left > 0 || value === '') continue;
+    const segment = encodeURIComponent(value);
+    for (const key of asked) if (key.includes(segment)) shared.delete(key);
+  }
 }
 
 type SharedReplies = Map<string, Promise<CallResult>>;
@@ -104,13 +142,17 @@ interface Observing {
   readonly shared: SharedReplies;
   readonly wayTo: (target: Target) => Way | Refused;
   readonly options: ObserveOptions;
+  readonly asked: string[] | undefined;
 }
 
-async function observeOne(target: Target, { shared, wayTo, options }: Observing): Promise<Observation> {
+async function observeOne(
+  target: Target,
+  { shared, wayTo, options, asked }: Observing,
+): Promise<Observation> {
   const way = wayTo(target);
   if ('reason' in way) return { kind: 'unreadable', ...way };
   const { provider } = way;
-  const get = getFor(target, { way, shared, options });
+  const get = getFor(target, { way, shared, options, asked });
   try {
     return redacted(await provider.read(target.settings, get), options.transport);
   } catch (error) {
@@ -173,9 +215,10 @@ interface GetParts {
   readonly way: Way;
   readonly shared: SharedReplies;
   readonly options: ObserveOptions;
+  readonly asked: string[] | undefined;
 }
 
-function getFor({ settings }: Target, { way, shared, options }: GetParts): Get {
+function getFor({ settings }: Target, { way, shared, options, asked }: GetParts): Get {
   const { provider, base, origin, planned, owner } = way;
   const plain = provider.headers?.(settings) ?? {};
   const sender = JSON.stringify([plain, owner, settings.header]);
@@ -183,6 +226,7 @@ function getFor({ settings }: Target, { way, shared, options }: GetParts): Get {
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests of a run are one: same place, same headers, same credentials.
     const key = `${url} ${sender}`;
+    asked?.push(key);
     let received = shared.get(key);
     if (received === undefined) {
       const limited = `${origin} ${owner}`;

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 
 const FIRST = 16;
 const MOST = 64;
+const LEAST_SLACK_MS = 50;
 
 /** How many requests to one host may be under way. */
 export interface Lane {
@@ -77,7 +78,8 @@ export function createWindow(limits: readonly { requests: number; seconds: numbe
       for (const { requests, seconds } of limits) {
         const oldest = sent[sent.length - requests];
         // A little more than the window: the vendor counts when a request arrives, which varies.
-        if (oldest !== undefined) at = Math.max(at, oldest + seconds * 1005);
+        if (oldest !== undefined)
+          at = Math.max(at, oldest + seconds * 1000 + Math.max(seconds * 5, LEAST_SLACK_MS));
       }
       if (most === 0) return 0;
       sent.push(at);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { adaline } from '../../src/providers/adaline/index.ts';
+import { kore } from '../../src/providers/kore/index.ts';
 import { createLane, createWindow } from '../../src/transport/limits.ts';
 import { checkSituation } from '../support/pipeline.ts';
 import { callTo, listen, transportWith } from '../support/transport.ts';
@@ -57,6 +59,15 @@ test('the first sixty go at once, and the next only a minute later', () => {
   expect(new Set(times.slice(0, 60))).toEqual(new Set([0]));
   expect(times[60]).toBeGreaterThanOrEqual(60_000);
   expect(times[60]).toBeLessThan(61_000);
+});
+
+test('Adaline gets 300 a minute, and Kore.ai 60 a minute and 1,800 an hour', () => {
+  const toAdaline = sendTimes(adaline.rateLimits, new Array(1_000).fill(0));
+  const toKore = sendTimes(kore.rateLimits, new Array(1_900).fill(0));
+
+  expect(mostIn(toAdaline, 60)).toBe(300);
+  expect(mostIn(toKore, 60)).toBe(60);
+  expect(mostIn(toKore, 3_600)).toBe(1_800);
 });
 
 test('without a limit nothing waits', () => {
@@ -221,4 +232,44 @@ deployments:
   });
 
   expect(report.summary).toMatchObject({ unknown: 3, requests: 1 });
+});
+
+test.each([429, 503])('after a %i half as many are under way', async (status) => {
+  let [arrived, inFlight, answered, most] = [0, 0, 0, 0];
+  const url = await listen((_request, response) => {
+    arrived += 1;
+    inFlight += 1;
+    if (arrived > 16 && arrived <= 24) most = Math.max(most, inFlight);
+    setTimeout(() => {
+      inFlight -= 1;
+      answered += 1;
+      response.writeHead(answered <= 16 ? status : 200).end('{}');
+    }, 100);
+  });
+  const transport = transportWith({ retries: 0 });
+
+  const results = await Promise.all(
+    Array.from({ length: 40 }, (_, n) => transport.call(callTo(`${url}/${n}`))),
+  );
+
+  expect(results.filter(({ kind }) => kind === 'failed')).toHaveLength(16);
+  expect(most).toBeLessThanOrEqual(8);
+});
+
+test('sixty-four are under way to a vendor that keeps up', async () => {
+  let [inFlight, most] = [0, 0];
+  const url = await listen((_request, response) => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    setTimeout(() => {
+      inFlight -= 1;
+      response.end('{}');
+    }, 30);
+  });
+  const transport = transportWith();
+
+  await Promise.all(Array.from({ length: 500 }, (_, n) => transport.call(callTo(`${url}/${n}`))));
+
+  expect(most).toBeGreaterThan(48);
+  expect(most).toBeLessThanOrEqual(64);
 });
