@@ -21,15 +21,11 @@ const slimUndici = {
       return `import agent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import connect from 'undici/lib/api/api-connect.js';
-import request from 'undici/lib/api/api-request.js';
-Object.assign(dispatcher.prototype, { connect, request });
+dispatcher.prototype.connect = connect;
 export { agent as EnvHttpProxyAgent };`;
     }
     if (id !== '\0undici-agent') return undefined;
-    return `import agent from 'undici/lib/dispatcher/agent.js';
-import request from 'undici/lib/api/api-request.js';
-agent.prototype.request = request;
-export { agent as Agent };`;
+    return "export { default as Agent } from 'undici/lib/dispatcher/agent.js';";
   },
 };
 
