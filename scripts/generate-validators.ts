@@ -5,29 +5,34 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { reportSchema } from '../src/schema/documents.ts';
 import { RESPONSES } from '../src/schema/responses.ts';
 
-const ajv = new Ajv({
-  code: { source: true, lines: true },
-  strict: true,
-  allowUnionTypes: true,
-  strictRequired: false,
-});
-const schemas = { ...RESPONSES, report: reportSchema() };
-const names = Object.keys(schemas);
-for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
-const exported = Object.fromEntries(names.map((name) => [name.replaceAll('.', '_'), name]));
-// @ts-expect-error ajv's standalone module is CommonJS with a default export of its own
-const generate = standalone.default ?? standalone;
-const code: string = generate(ajv, exported);
-const table = names.map(
-  (name) => `  ${JSON.stringify(name)}: exports[${JSON.stringify(name.replaceAll('.', '_'))}],`,
-);
 const folder = new URL('../src/schema/generated/', import.meta.url);
 mkdirSync(folder, { recursive: true });
-writeFileSync(new URL('responses.cjs', folder), `${code}\nexports.validators = {\n${table.join('\n')}\n};\n`);
-writeFileSync(
-  new URL('responses.d.cts', folder),
-  `export interface ValidationError { readonly instancePath: string; readonly keyword: string; readonly message?: string }
+write('responses', RESPONSES);
+// Apart: `merge` alone reads reports.
+write('report', { report: reportSchema() });
+
+function write(file: string, schemas: Readonly<Record<string, object>>): void {
+  const ajv = new Ajv({
+    code: { source: true, lines: true },
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+  });
+  for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
+  const names = Object.keys(schemas);
+  const exported = Object.fromEntries(names.map((name) => [name.replaceAll('.', '_'), name]));
+  // @ts-expect-error ajv's standalone module is CommonJS with a default export of its own
+  const generate = standalone.default ?? standalone;
+  const code: string = generate(ajv, exported);
+  const table = names.map(
+    (name) => `  ${JSON.stringify(name)}: exports[${JSON.stringify(name.replaceAll('.', '_'))}],`,
+  );
+  writeFileSync(new URL(`${file}.cjs`, folder), `${code}\nexports.validators = {\n${table.join('\n')}\n};\n`);
+  writeFileSync(
+    new URL(`${file}.d.cts`, folder),
+    `export interface ValidationError { readonly instancePath: string; readonly keyword: string; readonly message?: string }
 export interface Validator { (data: unknown): boolean; errors?: readonly ValidationError[] | null }
 export declare const validators: Readonly<Record<string, Validator>>;
 `,
-);
+  );
+}

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { mergeReports, type Part } from '../engine/merge.ts';
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
-import { validateResponse } from '../schema/validate.ts';
+import { validateReport } from '../schema/validate.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import type { Output } from './output.ts';
 import { readDestinations, writeReport } from './report.ts';
@@ -33,7 +33,7 @@ async function readReport(name: string): Promise<Report> {
   } catch {
     throw usageError(`${name} is no JSON`, 'make it with driftline check --shard I/N -f json');
   }
-  const fault = validateResponse('report', value);
+  const fault = await validateReport(value);
   if (fault !== undefined) {
     const where = fault.pointer === '' ? name : `${name}, ${fault.pointer}`;
     throw usageError(`${where}: ${fault.message}`, 'make it with driftline check --shard I/N -f json');

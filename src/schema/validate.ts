@@ -15,7 +15,18 @@ export function validateResponse(name: string, body: Json): SchemaFault | undefi
   const validators: Readonly<Record<string, generated.Validator>> = generated.validators;
   const validate = validators[name];
   if (validate === undefined) throw new Error(`there is no response schema ${name}`);
-  if (validate(body)) return undefined;
+  return validate(body) ? undefined : faultOf(validate);
+}
+
+/** Checks what claims to be a JSON report. */
+export async function validateReport(value: Json): Promise<SchemaFault | undefined> {
+  const { validators } = await import('./generated/report.cjs');
+  const validate = validators.report;
+  if (validate === undefined) throw new Error('there is no schema of reports');
+  return validate(value) ? undefined : faultOf(validate);
+}
+
+function faultOf(validate: generated.Validator): SchemaFault {
   const told = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf');
   const deepest = told.reduce<generated.ValidationError | undefined>(
     (best, error) =>
