@@ -23,7 +23,8 @@ export function openSession({ clock, operator }: Pick<World, 'clock' | 'operator
   });
   const observe = createObserver({ transport, operator, clock, providerOf });
   return {
-    read: async (targets) => readingOf(targets, await Promise.all(targets.map(observe)), transport),
+    read: async (targets) =>
+      readingOf(targets, await Promise.all(targets.map((target) => observe(target))), transport),
     close: () => transport.close(),
   };
 }
