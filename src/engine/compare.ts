@@ -24,7 +24,7 @@ import type { Difference, Finding, Severity, Status, TargetReport } from '../mod
 import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
-import { type Differences, differencesOf } from './differences.ts';
+import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, withoutIgnored } from './ignore.ts';
 import { promotionFindings } from './promotion.ts';
@@ -328,10 +328,6 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
 /** A text of several lines is shown as a diff, and so is whatever a file says. */
 function isText(wanted: Json | undefined, expectation: Expectation): wanted is string {
   return typeof wanted === 'string' && (expectation.op === 'file' || /\n/.test(wanted));
-}
-
-function isLongText({ expected, actual }: Difference): boolean {
-  return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
 }
 
 function sourceText(expectation: Expectation): string | undefined {

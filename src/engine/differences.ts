@@ -56,3 +56,8 @@ function walk({ path, expected, actual }: Pair, membersOnly: boolean, found: Dif
   if (expected === undefined && actual === undefined) return;
   found.push({ path, ...(expected !== undefined && { expected }), ...(actual !== undefined && { actual }) });
 }
+
+/** Texts of several lines, which are better read as a diff. */
+export function isLongText({ expected, actual }: Difference): boolean {
+  return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
+}

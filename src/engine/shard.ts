@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Target } from '../model/manifest.ts';
+import { readKey } from './read-key.ts';
 
 export interface ShardOf {
   /** From 1. */
@@ -75,9 +76,4 @@ function moveGroup(
   groups.set(to, [...(groups.get(to) ?? []), ...(groups.get(from) ?? [])]);
   groups.delete(from);
   for (const [name, key] of groupOf) if (key === from) groupOf.set(name, to);
-}
-
-function readKey({ provider, connection, settings }: Target): string {
-  const own = Object.entries(settings).filter(([name]) => name !== 'slot');
-  return JSON.stringify([provider, connection.name, own]);
 }

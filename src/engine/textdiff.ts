@@ -1,4 +1,5 @@
-import type { Difference, Finding, TargetReport } from '../model/report.ts';
+import type { Finding, TargetReport } from '../model/report.ts';
+import { isLongText } from './differences.ts';
 
 const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
@@ -29,10 +30,6 @@ export async function withTextDiffs(targets: readonly TargetReport[]): Promise<r
 
 function needsDiff({ code, differences }: Finding): boolean {
   return code === 'text-differs' || (differences ?? []).some(isLongText);
-}
-
-function isLongText({ expected, actual }: Difference): boolean {
-  return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
 }
 
 function withDiff(finding: Finding, id: string, patch: Patch): Finding {

@@ -2,6 +2,7 @@ import { undeclaredEnvironment } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { TargetReport } from '../model/report.ts';
+import { readKey } from './read-key.ts';
 
 export interface Undeclared {
   /** The target whose reading showed it: it is reported after that deployment's own. */
@@ -67,9 +68,8 @@ export function undeclaredOf(
 }
 
 /** The vendor's object that a target stands for, and the environment it has there. */
-function placeKey({ provider, connection, settings }: Target, environment: string): string {
-  const own = Object.entries(settings).filter(([name]) => name !== 'slot');
-  return JSON.stringify([provider, connection.name, own, environment]);
+function placeKey(target: Target, environment: string): string {
+  return JSON.stringify([readKey(target), environment]);
 }
 
 /** An environment may be declared under a name that the vendor uses for another. */

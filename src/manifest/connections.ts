@@ -60,11 +60,8 @@ export function readSetting(reading: Reading, entry: Entry, setting: Setting): s
   return undefined;
 }
 
-/** A setting's value in its normal form, or what is wrong with it. The Pulumi resource asks the same. */
-export function checkSetting(
-  setting: Setting,
-  text: string,
-): { value: string } | { fault: string; hint?: string } {
+/** A setting's value in its normal form, or what is wrong with it. */
+function checkSetting(setting: Setting, text: string): { value: string } | { fault: string; hint?: string } {
   if (setting.values !== undefined && !setting.values.includes(text)) {
     return { fault: `cannot be "${text}"`, hint: `write ${oneOfText(setting.values)}` };
   }

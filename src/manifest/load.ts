@@ -10,7 +10,7 @@ import { parseYaml } from './parse.ts';
 import { addProblem, placeKey, type Reading } from './reading.ts';
 import { resolveFiles } from './references.ts';
 import { hiddenFrom } from './secrets.ts';
-import { locate, type Source, sourceOf } from './source.ts';
+import { locate, offsetOf, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
 const SIZE_LIMIT = 10 * 1024 * 1024;
@@ -51,7 +51,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     const resolved = await resolveFiles(contents.targets, (location, message) => {
       addProblem(reading, {
         code: 'bad-value',
-        at: (source.lineStarts[location.line - 1] ?? 0) + location.column - 1,
+        at: offsetOf(source, location),
         message,
         hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
       });

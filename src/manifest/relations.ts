@@ -3,7 +3,7 @@ import { didYouMean } from '../model/suggest.ts';
 import type { Entry } from './parse.ts';
 import { addProblem, isGiven, listed, type Reading, readText } from './reading.ts';
 import { innermost } from './references.ts';
-import type { Source } from './source.ts';
+import { offsetOf } from './source.ts';
 
 /** The order in which a version goes through environments: each name stands for the one before it. */
 export function readPromotion(
@@ -113,8 +113,4 @@ function environmentsInCircles(
     }
   }
   return circular;
-}
-
-function offsetOf({ lineStarts }: Source, { line, column }: { line: number; column: number }): number {
-  return (lineStarts[line - 1] ?? 0) + column - 1;
 }

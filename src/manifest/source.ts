@@ -32,3 +32,8 @@ export function lineText({ text, lineStarts }: Source, line: number): string {
   const end = lineStarts[line] ?? text.length + 1;
   return text.slice(start, end - 1).replace(/\r$/, '');
 }
+
+/** The offset of a place: what `locate` takes. */
+export function offsetOf({ lineStarts }: Source, { line, column }: Omit<Location, 'file'>): number {
+  return (lineStarts[line - 1] ?? 0) + column - 1;
+}
