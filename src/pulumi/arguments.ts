@@ -2,7 +2,9 @@
 import type { Input } from '@pulumi/pulumi';
 
 /** Any JSON, or what will be JSON once it is known. */
-export type JsonInput = Input<null | boolean | number | string | JsonInputObject | JsonInputList>;
+export type JsonInput = Input<
+  null | boolean | number | string | JsonInputObject | JsonInputList
+>;
 export interface JsonInputObject {
   readonly [key: string]: JsonInput;
 }

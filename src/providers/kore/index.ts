@@ -20,7 +20,7 @@ export const kore: Provider = {
   id: 'kore',
   title: 'Kore.ai',
   noun: 'bot',
-  docs: 'https://docs.kore.ai/xo/apis/automation/bot-publish-status/',
+  docs: 'https://docs.kore.ai/ai-for-service/apis/automation/bot-publish-status',
   settings: [
     {
       name: 'botId',
