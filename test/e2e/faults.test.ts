@@ -10,6 +10,7 @@ import { parseScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
+import { tried } from '../support/tried.ts';
 
 /** Of every vendor one object that goes wrong, by its name, and one that does not. */
 const MANIFEST = `version: 1
@@ -166,7 +167,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  console.log(`${pairs} pairs of provider and fault tried`);
+  tried('pairs of vendor and fault', pairs);
 });
 
 async function runWith(fault: string, args: readonly string[]): Promise<Run> {
