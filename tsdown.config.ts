@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig } from 'tsdown';
 
 /**
@@ -46,28 +46,28 @@ const shared = {
 const pulumi = {
   ...shared,
   entry: { pulumi: 'src/pulumi/index.ts' },
+  format: 'cjs' as const,
+  fixedExtension: false,
   external: [/^@pulumi\//, 'driftline'],
   noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
   dts: true,
-  onSuccess: () => {
-    for (const name of ['dist/pulumi.d.ts', 'dist/pulumi.d.cts']) plainExports(name);
-  },
+  onSuccess: bothModuleSystems,
 };
 
-/** Programs without a TypeScript of their own are compiled by Pulumi's 3.8, which knows no `export { type … }`. */
-function plainExports(name: string): void {
-  const file = new URL(name, import.meta.url);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    // The other format is still being built, and is seen to when it is done.
-    return;
-  }
-  writeFileSync(
-    file,
-    text.replace(/^export \{.*\};$/gm, (line) => line.replaceAll(/\btype /g, '')),
+/**
+ * One build for programs in ESM and in CommonJS, so that both share one memory of what was read. Programs without a
+ * TypeScript of their own are compiled by Pulumi's 3.8, which knows no `export { type … }`.
+ */
+function bothModuleSystems(): void {
+  const place = (name: string) => new URL(`dist/pulumi.${name}`, import.meta.url);
+  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/^exports\.(\w+) = /gm)].map(([, name]) => name);
+  writeFileSync(place('js'), `export { ${names.join(', ')} } from './pulumi.cjs';\n`);
+
+  if (!existsSync(place('d.cts'))) return;
+  const types = readFileSync(place('d.cts'), 'utf8').replace(/^export \{.*\};$/gm, (line) =>
+    line.replaceAll(/\btype /g, ''),
   );
+  for (const name of ['d.cts', 'd.ts']) writeFileSync(place(name), types);
 }
 
 export default defineConfig([
@@ -80,7 +80,6 @@ export default defineConfig([
     fixedExtension: false,
     minify: { compress: false, mangle: false, codegen: true },
   },
-  { ...pulumi, format: 'esm', fixedExtension: false },
-  { ...pulumi, format: 'cjs', fixedExtension: false },
+  pulumi,
   { ...shared, entry: { bin: 'src/cli/bin.ts' }, format: 'cjs', dts: false, minify: true },
 ]);

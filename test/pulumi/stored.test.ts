@@ -30,7 +30,7 @@ describe('the provider in a state', () => {
     });
 
     const built = join(folder, 'other/dist/pulumi.js');
-    expect(readFileSync(built, 'utf8')).toContain('9.8.7');
+    expect(readFileSync(join(folder, 'other/dist/pulumi.cjs'), 'utf8')).toContain('9.8.7');
     const text = storedProvider();
     expect(storedProvider(built)).toBe(text);
     expect(storedProvider(join(ROOT, 'dist/pulumi.cjs'))).toBe(text);
