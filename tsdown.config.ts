@@ -60,7 +60,9 @@ const pulumi = {
  */
 function bothModuleSystems(): void {
   const place = (name: string) => new URL(`dist/pulumi.${name}`, import.meta.url);
-  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/^exports\.(\w+) = /gm)].map(([, name]) => name);
+  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/^exports\.(\w+) = /gm)].map(
+    ([, name]) => name,
+  );
   writeFileSync(place('js'), `export { ${names.join(', ')} } from './pulumi.cjs';\n`);
 
   if (!existsSync(place('d.cts'))) return;
