@@ -13,7 +13,7 @@ import { innermost, resolveGit } from './manifest/references.ts';
 import { repositoryPrefix } from './manifest/repository.ts';
 import { isSelectedPlace, type Selection, selectTargets } from './manifest/select.ts';
 import type { Clock } from './model/clock.ts';
-import type { Manifest, Target } from './model/manifest.ts';
+import type { Expectation, Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
 import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
@@ -143,9 +143,11 @@ export function readingOf(
   list: readonly Observation[],
   transport: Transport,
 ): Reading {
-  const observations = new Map(
-    targets.flatMap(({ id }, index) => (list[index] ? [[id, list[index]] as const] : [])),
-  );
+  const observations = new Map<string, Observation>();
+  targets.forEach(({ id }, index) => {
+    const observation = list[index];
+    if (observation !== undefined) observations.set(id, observation);
+  });
   return { observations, requests: transport.requests(), redact: transport.redact };
 }
 
@@ -157,20 +159,30 @@ export function providerOf(id: string): Provider {
 
 /** What a target is compared with must be read too, selected or not. */
 function withRelated(manifest: Manifest, selected: readonly Target[]): readonly Target[] {
+  if (
+    !selected.some(({ expect, promotedFrom }) => promotedFrom !== undefined || relatedIn(expect).length > 0)
+  ) {
+    return selected;
+  }
   const byId = new Map(manifest.targets.map((target) => [target.id, target]));
   const needed = new Map(selected.map((target) => [target.id, target]));
   // A map yields what is added while it is walked: related ones of related ones come along.
   for (const { deployment, expect, promotedFrom } of needed.values()) {
-    const related = Object.values(expect).flatMap(({ expectation }) => {
-      const inner = innermost(expectation);
-      return inner.op === 'sameAs' ? [inner.environment] : [];
-    });
+    const related = relatedIn(expect);
     for (const environment of promotedFrom === undefined ? related : [...related, promotedFrom]) {
       const other = byId.get(`${deployment}/${environment}`);
       if (other !== undefined) needed.set(other.id, other);
     }
   }
   return [...needed.values()];
+}
+
+/** Environments whose fields these expectations take. */
+function relatedIn(expect: Target['expect']): string[] {
+  return Object.values(expect).flatMap(({ expectation }) => {
+    const inner = innermost(expectation);
+    return inner.op === 'sameAs' ? [inner.environment] : [];
+  });
 }
 
 interface Comparing {
@@ -191,11 +203,10 @@ async function compareAll({
   world,
 }: Comparing): Promise<readonly TargetReport[]> {
   const { observations } = reading;
-  const operators = new Set(
-    selected.flatMap(({ expect }) =>
-      Object.values(expect).map(({ expectation }) => innermost(expectation).op),
-    ),
-  );
+  const operators = new Set<Expectation['op']>();
+  for (const { expect } of selected) {
+    for (const { expectation } of Object.values(expect)) operators.add(innermost(expectation).op);
+  }
   const matchers = await loadMatchers({
     ranges: operators.has('semver'),
     patterns: operators.has('matches'),
@@ -231,9 +242,13 @@ interface UndeclaredParts {
 
 function withUndeclared(reports: readonly TargetReport[], parts: UndeclaredParts): readonly TargetReport[] {
   const { manifest, selected, options, observations } = parts;
-  const pairs = selected.map((target) => ({ target, observation: observationOf(observations, target) }));
-  const undeclared = undeclaredOf(manifest.targets, pairs, (id, environment) =>
-    isSelectedPlace(options, id, environment),
+  const undeclared = undeclaredOf(
+    {
+      declared: manifest.targets,
+      read: selected,
+      observationOf: (target) => observationOf(observations, target),
+    },
+    (id, environment) => isSelectedPlace(options, id, environment),
   );
   if (undeclared.length === 0) return reports;
   return reports.flatMap((report, index) => [

@@ -448,14 +448,18 @@ function display(field: string, value: Json, { provider, redact }: Comparison): 
 
 function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {
   const { provider } = comparison;
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([field]) => provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field))
-      .map(([field, value]) => [field, display(field, value, comparison)]),
-  );
+  const names = Object.keys(fields);
+  const shown = Object.entries(fields)
+    .filter(([field]) => provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field))
+    .map(([field, value]) => [field, display(field, value, comparison)] as const);
+  const isAll = shown.length === names.length && shown.every(([field, value]) => fields[field] === value);
+  return isAll ? fields : Object.fromEntries(shown);
 }
 
-function sorted(findings: readonly Finding[]): Finding[] {
+const NO_FINDINGS: readonly Finding[] = [];
+
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length === 0) return NO_FINDINGS;
   return findings.toSorted(
     (left, right) => byText(left.code, right.code) || byText(left.field ?? '', right.field ?? ''),
   );

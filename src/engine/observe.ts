@@ -180,6 +180,7 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
     case 'absent':
     case 'found': {
       const { rollouts, pinned, others } = observation;
+      if (rollouts === undefined && pinned === undefined && others === undefined) return observation;
       return {
         ...observation,
         ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),

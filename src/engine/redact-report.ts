@@ -6,11 +6,15 @@ export function redactTargets(
   targets: readonly TargetReport[],
   redact: (text: string) => string,
 ): readonly TargetReport[] {
-  return targets.map((target) => ({
-    ...target,
-    ...(target.observed && { observed: redactObject(target.observed, redact) }),
-    findings: target.findings.map((finding) => redactFinding(finding, redact)),
-  }));
+  return targets.map((target) => {
+    const observed = target.observed && redactObject(target.observed, redact);
+    if (observed === target.observed && target.findings.length === 0) return target;
+    return {
+      ...target,
+      ...(observed && { observed }),
+      findings: target.findings.map((finding) => redactFinding(finding, redact)),
+    };
+  });
 }
 
 function redactFinding(finding: Finding, redact: (text: string) => string): Finding {
@@ -34,15 +38,24 @@ function redactFinding(finding: Finding, redact: (text: string) => string): Find
   };
 }
 
-/** Every text in a value, keys included. */
+/** Every text in a value, keys included. A value without anything to hide is returned as it is, not as a copy. */
 export function redactJson(value: Json, redact: (text: string) => string): Json {
   if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((item: Json) => redactJson(item, redact));
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json) => redactJson(item, redact));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   return isJsonObject(value) ? redactObject(value, redact) : value;
 }
 
-export function redactObject(object: Readonly<Record<string, Json>>, redact: (text: string) => string) {
-  return Object.fromEntries(
-    Object.entries(object).map(([key, value]) => [redact(key), redactJson(value, redact)]),
+export function redactObject(
+  object: Readonly<Record<string, Json>>,
+  redact: (text: string) => string,
+): Readonly<Record<string, Json>> {
+  const entries = Object.entries(object).map(
+    ([key, value]) => [redact(key), redactJson(value, redact)] as const,
   );
+  return entries.every(([key, value]) => Object.hasOwn(object, key) && object[key] === value)
+    ? object
+    : Object.fromEntries(entries);
 }

@@ -1,6 +1,6 @@
 import { undeclaredEnvironment } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import type { TargetReport } from '../model/report.ts';
 import { readKey } from './read-key.ts';
 
@@ -10,28 +10,35 @@ export interface Undeclared {
   readonly report: TargetReport;
 }
 
-interface Read {
-  readonly target: Target;
-  readonly observation: Observation;
+interface Targets {
+  /** All there are. */
+  readonly declared: readonly Target[];
+  /** Those that were selected. */
+  readonly read: readonly Target[];
+  readonly observationOf: (target: Target) => Observation;
 }
 
 /**
- * Environments that are live at the vendor and stand in no manifest of this run. `declared` are all targets there
- * are, `read` those that were selected; `isSelected` keeps to what the user asked for.
+ * Environments that are live at the vendor and stand in no manifest of this run. `isSelected` keeps to what the user
+ * asked for.
  */
 export function undeclaredOf(
-  declared: readonly Target[],
-  read: readonly Read[],
+  { declared, read, observationOf }: Targets,
   isSelected: (id: string, environment: string) => boolean,
 ): Undeclared[] {
+  const othersOf = (target: Target): readonly OtherEnvironment[] => {
+    if (target.undeclared === 'ignore') return [];
+    const observation = observationOf(target);
+    return 'others' in observation ? (observation.others ?? []) : [];
+  };
+  if (!read.some((target) => othersOf(target).length > 0)) return [];
   const known = new Set(
     declared.map((target) => placeKey(target, target.settings.slot ?? target.environment)),
   );
   const ids = new Set(declared.map(({ id }) => id));
   const found: Undeclared[] = [];
-  read.forEach(({ target, observation }, index) => {
-    if (target.undeclared === 'ignore' || !('others' in observation)) return;
-    for (const { environment, fields } of observation.others ?? []) {
+  read.forEach((target, index) => {
+    for (const { environment, fields } of othersOf(target)) {
       const key = placeKey(target, environment);
       const id = freeId(`${target.deployment}/${environment}`, ids);
       if (known.has(key) || !isSelected(id, environment)) continue;
@@ -77,8 +84,8 @@ function freeId(id: string, taken: ReadonlySet<string>): string {
   return taken.has(id) ? `${id} (at the vendor)` : id;
 }
 
-function lastOfDeployment(read: readonly Read[], index: number): number {
+function lastOfDeployment(read: readonly Target[], index: number): number {
   let last = index;
-  while (read[last + 1]?.target.deployment === read[index]?.target.deployment) last += 1;
+  while (read[last + 1]?.deployment === read[index]?.deployment) last += 1;
   return last;
 }

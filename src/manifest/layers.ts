@@ -47,7 +47,8 @@ type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 
 const SEVERITIES = ['error', 'warning'] as const;
 const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'waivers', 'credentials'];
-const EMPTY: Layer = { settings: {}, expect: {}, ignore: [], labels: {}, waivers: [] };
+const NOTHING = Object.freeze({});
+const EMPTY: Layer = { settings: NOTHING, expect: NOTHING, ignore: [], labels: NOTHING, waivers: [] };
 
 export function readLayer(reading: Reading, body: MapNode, options: LayerOptions): Layer {
   const { where, provider, ownKeys } = options;

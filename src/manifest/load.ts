@@ -1,6 +1,7 @@
 // Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { loadMatchers } from '../schema/matchers.ts';
@@ -10,7 +11,7 @@ import { parseYaml } from './parse.ts';
 import { addProblem, placeKey, type Reading } from './reading.ts';
 import { resolveFiles } from './references.ts';
 import { hiddenFrom } from './secrets.ts';
-import { locate, offsetOf, type Source, sourceOf } from './source.ts';
+import { offsetOf, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
 const SIZE_LIMIT = 10 * 1024 * 1024;
@@ -28,7 +29,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const files = findFiles(paths, options.cwd);
   const problems: Problem[] = [];
   const targets: Target[] = [];
-  const places = new Map<string, { source: Source; at: number }>();
+  const places = new Map<string, Location>();
   for (const file of files) {
     const source = readSource(file, options.cwd, problems);
     if (source === undefined) continue;
@@ -43,10 +44,10 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     };
     const contents = readSourceContents(reading);
     await checkDeferred(reading);
-    for (const [name, at] of contents.deployments) {
+    for (const [name, place] of contents.deployments) {
       const first = places.get(name);
-      if (first === undefined) places.set(name, { source, at });
-      else reportDouble(reading, { name, at, first });
+      if (first === undefined) places.set(name, place);
+      else reportDouble(reading, { name, at: offsetOf(source, place), first });
     }
     const resolved = await resolveFiles(contents.targets, (location, message) => {
       addProblem(reading, {
@@ -132,9 +133,8 @@ export async function checkDeferred(reading: Reading): Promise<void> {
 
 function reportDouble(
   reading: Reading,
-  { name, at, first }: { name: string; at: number; first: { source: Source; at: number } },
+  { name, at, first: { file, line, column } }: { name: string; at: number; first: Location },
 ): void {
-  const { file, line, column } = locate(first.source, first.at);
   addProblem(reading, {
     code: 'duplicate-deployment',
     at,

@@ -220,6 +220,8 @@ type Anchored = Measured | 'open';
 interface Conversion {
   readonly report: ReportProblem;
   readonly anchors: Map<string, Anchored>;
+  /** Each text once: a fleet says "prod" and "1.4.2" thousands of times. */
+  readonly texts: Map<string, string>;
   /** Nodes that aliases and merges have added so far. */
   aliased: number;
   /** Where the limit of those was passed: what comes after is not read. */
@@ -227,7 +229,7 @@ interface Conversion {
 }
 
 function convertDocument(contents: unknown, report: ReportProblem): Node | undefined {
-  const conversion: Conversion = { report, anchors: new Map(), aliased: 0 };
+  const conversion: Conversion = { report, anchors: new Map(), texts: new Map(), aliased: 0 };
   const measured = convert(contents, conversion, 0);
   return conversion.exhausted ? undefined : measured?.node;
 }
@@ -243,7 +245,7 @@ function convert(item: unknown, conversion: Conversion, level: number): Measured
   }
   if (item.anchor !== undefined) conversion.anchors.set(item.anchor, 'open');
   const measured = isScalar(item)
-    ? convertScalar(item, start)
+    ? convertScalar(item, start, conversion)
     : isMap(item)
       ? convertMap(item.items, start, conversion, level + 1)
       : convertList(item.items, start, conversion, level + 1);
@@ -292,12 +294,19 @@ function countAliased(conversion: Conversion, size: number, at: number): void {
   );
 }
 
-function convertScalar(scalar: Scalar, start: number): Measured {
+function convertScalar(scalar: Scalar, start: number, { texts }: Conversion): Measured {
   const { value } = scalar;
+  const once = (text: string) => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
   const core =
-    value === null || typeof value === 'boolean' || typeof value === 'number' ? value : String(value ?? '');
+    value === null || typeof value === 'boolean' || typeof value === 'number'
+      ? value
+      : once(String(value ?? ''));
   const text =
-    scalar.type === Scalar.PLAIN || scalar.type === undefined ? (scalar.source ?? '') : String(value);
+    scalar.type === Scalar.PLAIN || scalar.type === undefined ? once(scalar.source ?? '') : String(core);
   return { node: { kind: 'scalar', start, text, value: core }, size: 1, depth: 0 };
 }
 

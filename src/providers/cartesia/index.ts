@@ -124,7 +124,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   }
   const notes = notesOf(deployments, only);
   if (only === undefined) return absentOrUnknown(agentId, { count: deployments.length, notes }, get);
-  return { ...foundOf(only, notes), history: historyOf(deployments) };
+  return foundOf(only, notes, historyOf(deployments));
 }
 
 interface Dated extends Deployment {
@@ -167,7 +167,7 @@ function historyOf(deployments: readonly Deployment[]): string[] {
   return [...new Set(live.flatMap(({ version_id }) => version_id || []))];
 }
 
-function foundOf(deployment: Deployment, notes: Notes): Found {
+function foundOf(deployment: Deployment, notes: Notes, history: readonly string[]): Found {
   const noVersion: OpenField = {
     reason: 'malformed-response',
     message:
@@ -179,19 +179,21 @@ function foundOf(deployment: Deployment, notes: Notes): Found {
     present: false,
   };
   const liveSince = knownTime(deployedAtOf(deployment));
+  const open = {
+    ...(!deployment.version_id && { version: noVersion }),
+    ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
+  };
   return {
     kind: 'found',
-    fields: { ...fieldsOf(deployment), status: deployment.status.toLowerCase() },
+    fields: fieldsOf(deployment, { status: deployment.status.toLowerCase() }),
     ...(liveSince && { liveSince }),
-    open: {
-      ...(!deployment.version_id && { version: noVersion }),
-      ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
-    },
+    ...(Object.keys(open).length > 0 && { open }),
     ...notes,
+    history,
   };
 }
 
-function fieldsOf(deployment: Deployment): Fields {
+function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {
   return givenFields({
     version: deployment.version_id || undefined,
     deploymentId: deployment.id,
@@ -200,6 +202,7 @@ function fieldsOf(deployment: Deployment): Fields {
     pinned: deployment.is_pinned,
     region: deployment.region || undefined,
     envVarCollectionId: deployment.env_var_collection_id || undefined,
+    ...more,
   });
 }
 
@@ -224,7 +227,7 @@ function notesOf(deployments: readonly Dated[], live: Dated | undefined): Notes 
   }
   const pinned = deployments.find(({ is_pinned, is_live }) => is_pinned && !is_live);
   return {
-    rollouts,
+    ...(rollouts.length > 0 && { rollouts }),
     ...(pinned && {
       pinned: {
         version: pinned.version_id || 'an unnamed version',

@@ -97,16 +97,17 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
   const { error } = reply.body;
   if (error) throw new ReadFailed('server-error', `ChatCaptain answered 200 with an error in it: ${error}`);
   const others: OtherEnvironment[] = [];
-  let observation: Observation = { kind: 'absent' };
+  let live: Deployment | undefined;
   for (const each of SLOTS) {
     const deployment = deployedIn(reply.body[each]);
     if (deployment === undefined) continue;
-    const fields = fieldsOf(deployment);
-    const liveSince = knownTime(deployment.deployed);
-    if (each === slot) observation = { kind: 'found', fields, ...(liveSince && { liveSince }) };
-    else others.push({ environment: each, fields });
+    if (each === slot) live = deployment;
+    else others.push({ environment: each, fields: fieldsOf(deployment) });
   }
-  return { ...observation, others };
+  const beside = others.length > 0 && { others };
+  if (live === undefined) return { kind: 'absent', ...beside };
+  const liveSince = knownTime(live.deployed);
+  return { kind: 'found', fields: fieldsOf(live), ...(liveSince && { liveSince }), ...beside };
 }
 
 /** Null, left out and `{}` all mean that nothing is deployed there. */
