@@ -1,22 +1,30 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+
+const STAND_INS: Readonly<Record<string, string>> = {
+  'node:http': 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class {} };',
+  'node:assert':
+    'module.exports = (holds, message) => { if (!holds) throw message instanceof Error ? message : new Error(message ?? "undici: an assertion failed"); };',
+};
 
 /**
  * Of undici, what `src/transport` uses: the agent, and apart from it the one for proxies. HTTP/2 is off, so the half
  * of the client that would load `node:http2` is left out, and so is `node:http`, of which it asks for one number and
- * one class that a GET never meets. The source keeps to the public interface.
+ * one class that a GET never meets, and `node:assert`, which it calls as one function. The source keeps to the public
+ * interface.
  */
 const slimUndici = {
   name: 'slim-undici',
   resolveId(source: string, importer: string | undefined) {
     if (source === 'undici') return importer?.endsWith('proxy.ts') ? '\0undici-proxy' : '\0undici-agent';
-    if (source === 'node:http' && importer?.includes('/undici/')) return '\0undici-http';
+    if (importer?.includes('/undici/') && Object.hasOwn(STAND_INS, source)) return `\0undici-${source}`;
     return /\/client-h2(\.js)?$/.test(source) ? '\0undici-h2' : undefined;
   },
   load(id: string) {
     if (id === '\0undici-h2') return "module.exports = () => { throw new Error('HTTP/2 is off') };";
-    if (id === '\0undici-http')
-      return 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class {} };';
+    const standIn = STAND_INS[id.replace('\0undici-', '')];
+    if (standIn !== undefined) return standIn;
     if (id === '\0undici-proxy') {
       return `import agent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import dispatcher from 'undici/lib/dispatcher/dispatcher.js';
@@ -26,6 +34,16 @@ export { agent as EnvHttpProxyAgent };`;
     }
     if (id !== '\0undici-agent') return undefined;
     return "export { default as Agent } from 'undici/lib/dispatcher/agent.js';";
+  },
+};
+
+/** Of yaml, its build in ES modules: bundled, it is compiled once and not function by function, and unused parts go. */
+const yamlModules = {
+  name: 'yaml-modules',
+  resolveId(source: string) {
+    return source === 'yaml'
+      ? fileURLToPath(new URL('../browser/dist/index.js', import.meta.resolve('yaml')))
+      : undefined;
   },
 };
 
@@ -39,7 +57,7 @@ const shared = {
   inlineOnly: false as const,
   sourcemap: false,
   logLevel: 'warn' as const,
-  plugins: [slimUndici],
+  plugins: [slimUndici, yamlModules],
 };
 
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
@@ -72,6 +90,15 @@ function bothModuleSystems(): void {
   for (const name of ['d.cts', 'd.ts']) writeFileSync(place(name), types);
 }
 
+/** Each file that Node looks up, reads and compiles takes its time: what a command loads together is one. */
+const chunksLoadedTogether = [
+  { name: 'version', test: /\/package\.json$/, priority: 5 },
+  { name: 'cli', test: /\/src\/cli\/start\.ts$/, priority: 4 },
+  { name: 'manifest', test: /\/src\/(load|cli\/environment)\.ts$/, priority: 3 },
+  { name: 'reading', test: /\/src\/cli\/check\.ts$/, priority: 2 },
+  { name: 'human', test: /\/src\/reporters\/human\.ts$/, priority: 1 },
+];
+
 export default defineConfig([
   // Without its white space; names stay, for stack traces.
   {
@@ -83,5 +110,12 @@ export default defineConfig([
     minify: { compress: false, mangle: false, codegen: true },
   },
   pulumi,
-  { ...shared, entry: { bin: 'src/cli/bin.ts' }, format: 'cjs', dts: false, minify: true },
+  {
+    ...shared,
+    entry: { bin: 'src/cli/bin.ts' },
+    format: 'cjs',
+    dts: false,
+    minify: true,
+    outputOptions: { codeSplitting: { groups: chunksLoadedTogether } },
+  },
 ]);
