@@ -2,6 +2,8 @@ import { main } from './main.ts';
 
 /** Up to Node 22, V8 optimises undici's parser in the background and the process waits for it: 100 ms for nothing. */
 const LAST_SLOW_MAJOR = 23;
+/** A flag that a later V8 no longer has would be complained of on stderr. */
+const LAST_TRIED_MAJOR = 26;
 const READING = ['check', 'status', 'demo'];
 
 export function start(argv: readonly string[]): Promise<void> {
@@ -9,8 +11,11 @@ export function start(argv: readonly string[]): Promise<void> {
   // By name and late: each of these would be loaded for every command otherwise.
   if (READING.includes(argv[0] ?? '')) {
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
-    // A fleet's garbage is collected before it is as large as what is kept.
-    setFlagsFromString('--heap-growing-percent=40');
+    if (major <= LAST_TRIED_MAJOR) {
+      // A fleet's garbage is collected before it is as large as what is kept; what is young is given room at once.
+      setFlagsFromString('--heap-growing-percent=40');
+      setFlagsFromString('--semi-space-growth-factor=16');
+    }
     if (major <= LAST_SLOW_MAJOR) setFlagsFromString('--liftoff-only');
   }
   if (major > 20) {
