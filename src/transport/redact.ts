@@ -2,8 +2,6 @@ const HIDDEN = '(hidden)';
 /** Anything shorter is in every second sentence, and no credential. */
 const SHORTEST = 4;
 const SHORTEST_ENCODED = 8;
-/** Tokens are made while we run, one for each request: any of them is known by its shape. */
-const TOKEN = /eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g;
 
 /** Credentials, and every way in which a text may carry one. */
 export interface Redactor {
@@ -13,65 +11,136 @@ export interface Redactor {
 
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
-  const variants = new Set<string>();
-  let pattern: RegExp | undefined;
+  let search: Search | undefined;
   return {
-    add: (secret) => {
+    add: (given) => {
+      const secret = given.trim();
       if (secret.length < SHORTEST || secrets.has(secret)) return;
       secrets.add(secret);
-      const before = variants.size;
-      for (const variant of variantsOf(secret)) variants.add(variant);
-      if (variants.size > before) pattern = undefined;
+      search = undefined;
     },
     redact: (text) => {
-      if (variants.size > 0) pattern ??= patternOf(variants);
-      const hidden = pattern === undefined ? text : text.replace(pattern, HIDDEN);
-      return hidden.includes('eyJ') ? hidden.replace(TOKEN, HIDDEN) : hidden;
+      if (secrets.size > 0) search ??= searchFor(secrets);
+      const hidden = search === undefined ? text : hideIn(text, search);
+      return TOKEN_BEGINS.test(hidden) ? hidden.replace(TOKEN, HIDDEN) : hidden;
     },
   };
 }
 
-/**
- * As it is, percent-encoded as some languages do it and as others, escaped for JSON and HTML, and in Base64 at each
- * of the three offsets it can have in a longer text.
- */
-function variantsOf(secret: string): string[] {
-  const variants = [secret, secret.trim(), JSON.stringify(secret).slice(1, -1), htmlOf(secret)];
-  try {
-    const component = encodeURIComponent(secret);
-    const strict = component.replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
-    for (const encoded of [component, strict]) {
-      variants.push(encoded, encoded.replaceAll('%2F', '/'), encoded.replaceAll('%20', '+'));
-    }
-    variants.push(encodeURI(secret));
-  } catch {
-    // Not well-formed Unicode: it has no such form.
-  }
-  if (secret.length < SHORTEST_ENCODED) return variants;
-  for (const offset of [0, 1, 2]) {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-    const encoded = bytes.toString('base64').replace(/=+$/, '');
-    const lastWhole = Math.floor((bytes.length * 8) / 6);
-    const inner = encoded.slice(Math.ceil((offset * 8) / 6), lastWhole);
-    variants.push(inner, inner.replaceAll('+', '-').replaceAll('/', '_'));
-  }
-  variants.push(Buffer.from(secret).toString('hex'));
-  return variants.filter((variant) => variant.length >= SHORTEST);
+/** There may be a thousand keys: most texts are only looked through for them as they stand, which is quick. */
+interface Search {
+  readonly plain: RegExp;
+  readonly bare: RegExp;
+  readonly forms: readonly string[];
 }
 
-function htmlOf(text: string): string {
+function searchFor(secrets: ReadonlySet<string>): Search {
+  // A secret that has another one in it goes first.
+  const longestFirst = [...secrets].sort((left, right) => right.length - left.length);
+  const forms = longestFirst.flatMap(formsOf);
+  return { forms, plain: anyOf(forms), bare: anyOf(forms.flatMap(baresOf)) };
+}
+
+function anyOf(texts: readonly string[]): RegExp {
+  return new RegExp([...new Set(texts)].map(literally).join('|'), 'gi');
+}
+
+function hideIn(text: string, { plain, bare, forms }: Search): string {
+  const hidden = text.replace(plain, HIDDEN);
+  if (!/[\\%&]|[^\0-~]/.test(hidden)) return hidden;
+  const rest = bareOf(hidden);
+  if (rest.search(bare) === -1) return hidden;
+  return forms
+    .filter((form) => baresOf(form).some((bare) => rest.includes(bare)))
+    .reduce((shown, form) => shown.replace(new RegExp(written(form), 'gi'), HIDDEN), hidden);
+}
+
+/** Without its signs, however they are escaped: what is left of a secret is the same in every notation. */
+function bareOf(text: string): string {
   return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+    .replace(
+      /%(?:25)*[0-9a-f]{2}|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrt])|&(?:amp;)*#?\w{1,12};|[^a-z0-9]/gi,
+      '',
+    )
+    .toLowerCase();
 }
 
-function patternOf(variants: ReadonlySet<string>): RegExp {
-  const longestFirst = [...variants].sort((left, right) => right.length - left.length);
-  return new RegExp(
-    longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'),
-    'gi',
-  );
+/** A secret may itself look like something escaped. */
+function baresOf(form: string): string[] {
+  return [bareOf(form), form.replace(/[^a-z0-9]/gi, '').toLowerCase()];
 }
+
+/** As it is, in Base64 and in hex; each of the text in UTF-8, and in Latin-1 as a header carries it. */
+function formsOf(secret: string): string[] {
+  const forms = [secret, secret.replaceAll(' ', '+')];
+  if (secret.length < SHORTEST_ENCODED) return forms;
+  for (const encoding of ['utf8', 'latin1'] as const) {
+    const bytes = Buffer.from(secret, encoding);
+    for (const text of base64Of(bytes)) forms.push(text, text.replaceAll('+', '-').replaceAll('/', '_'));
+    forms.push(bytes.toString('hex'));
+  }
+  return [...new Set(forms)];
+}
+
+/** What is the same in Base64 of any longer text, at each of the three offsets the bytes can have in it. */
+function base64Of(bytes: Buffer): string[] {
+  return [0, 1, 2].map((offset) => {
+    const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
+    return shifted
+      .toString('base64')
+      .slice(Math.ceil((offset * 8) / 6), Math.floor((shifted.length * 8) / 6));
+  });
+}
+
+/** Letters and digits are themselves in every notation; a run of backslashes doubles with each one. */
+function written(text: string): string {
+  return [...text.replace(/\\+/g, '\\')]
+    .map((sign) => (/[A-Za-z0-9]/.test(sign) ? sign : writtenSign(sign)))
+    .join('');
+}
+
+const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', ' ': '' };
+
+/** Plain, or as URLs, JSON, HTML, shells and their like escape it, one inside the other too. */
+function writtenSign(sign: string): string {
+  const code = sign.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  const percent = (bytes: Buffer) => [...bytes].map((byte) => `%(?:25)*${hexByte(byte)}`).join('');
+  const units = Array.from({ length: sign.length }, (_, index) => sign.charCodeAt(index));
+  const forms = [
+    sign === '\\' ? '\\\\{1,64}' : `\\\\{0,7}${literally(sign)}`,
+    percent(Buffer.from(sign)),
+    units.map((unit) => `\\\\{1,8}u${unit.toString(16).padStart(4, '0')}`).join(''),
+    `&(?:amp;)*(?:#0*${code}|#x0*${hex}|[a-z]{2,12});`,
+  ];
+  const short = SHORT[sign];
+  if (short === '') forms.push('\\+');
+  else if (short !== undefined) forms.push(`\\\\{1,8}${short}`);
+  if (code <= 0xff) forms.push(`\\\\{1,8}x${hexByte(code)}`);
+  // A header's bytes are Latin-1: read as UTF-8, such a sign is none; and the other way round it is two.
+  if (code > 0x7e)
+    forms.push('\ufffd', `%(?:25)*${hexByte(code & 0xff)}`, literally(Buffer.from(sign).toString('latin1')));
+  return `(?:${forms.join('|')})`;
+}
+
+function hexByte(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** Tokens are made while we run, one for each request: any of them is known by how it begins. */
+const BEGINNING = Buffer.from('eyJhbGciOi');
+const TOKEN_BASE64 = base64Of(BEGINNING);
+const TOKEN_HEX = BEGINNING.toString('hex');
+const TOKEN_BEGINS = new RegExp(['eyJ', ...TOKEN_BASE64, TOKEN_HEX].join('|'), 'i');
+const TOKEN = new RegExp(
+  [
+    'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}',
+    ...TOKEN_BASE64.map((text) => `${text}[A-Za-z0-9+/_-]{40,}`),
+    `${TOKEN_HEX}[0-9a-f]{80,}`,
+  ].join('|'),
+  'gi',
+);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRedactor } from '../../src/transport/redact.ts';
+import { tried } from '../support/tried.ts';
 
 const SECRET = 'sk_car_a/b+c=d&e"f%g é';
 
@@ -23,6 +24,110 @@ test.each([
   ['in Base64 for URLs', Buffer.from(SECRET).toString('base64url')],
 ])('a secret %s is hidden', (_how, text) => {
   expect(redact(`before ${text} after`)).toMatch(/^before \(hidden\)\S{0,2} after$/);
+});
+
+/** Keys as vendors issue them, and one with every sign that some encoder escapes. */
+const KEYS = [
+  'sk_car_V1StGXR8_Z5jdHi6B-myT',
+  'CCSB-4f9a/b+c=d==',
+  'aGVsbG8gd29ybGQ=+/x7',
+  `p~!@#$%^&*()_+{}|:"<>?[];',./\\é`,
+];
+const byCharacter = (write: (character: string) => string) => (text: string) => [...text].map(write).join('');
+const special = (write: (character: string) => string) =>
+  byCharacter((character) => (/[A-Za-z0-9]/.test(character) ? character : write(character)));
+const hexOf = (character: string, width: number) =>
+  (character.codePointAt(0) ?? 0).toString(16).padStart(width, '0');
+const percent = (character: string) =>
+  [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** What libraries of several languages make of a text that they quote. */
+const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
+  'JSON in JSON': (text) => json(json(text)),
+  'JSON with escaped slashes (PHP)': (text) => json(text).replaceAll('/', '\\/'),
+  'JSON in ASCII (Python)': byCharacter((each) => (each > '~' ? `\\u${hexOf(each, 4)}` : json(each))),
+  'JSON safe for HTML (Go, .NET)': special((each) => `\\u${hexOf(each, 4).toUpperCase()}`),
+  'JavaScript with \\x': special((each) => `\\x${hexOf(each, 2)}`),
+  'a shell with backslashes': special((each) => `\\${each}`),
+  'HTML by numbers': special((each) => `&#${each.codePointAt(0)};`),
+  'HTML by padded numbers': special((each) => `&#0${each.codePointAt(0)};`),
+  'HTML by hex numbers': special((each) => `&#x${hexOf(each, 2)};`),
+  'HTML by names': (text) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('/', '&sol;')
+      .replaceAll('+', '&plus;')
+      .replaceAll('=', '&equals;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&apos;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;'),
+  'HTML in HTML': special((each) => `&amp;#x${hexOf(each, 2)};`),
+  'a URL, every sign': special(percent),
+  'a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'a URL in a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
+  'a URL in Latin-1': special((each) => (each > '~' ? `%${hexOf(each, 2)}` : percent(each))),
+  'UTF-8 that was read from Latin-1': (text) => Buffer.from(text, 'latin1').toString('utf8'),
+  'Base64 in JSON (PHP)': (text) => Buffer.from(text).toString('base64').replaceAll('/', '\\/'),
+  'Base64 in a URL': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
+  'Base64 of the bytes that were sent': (text) => Buffer.from(text, 'latin1').toString('base64'),
+  'hex of the bytes that were sent': (text) => Buffer.from(text, 'latin1').toString('hex').toUpperCase(),
+  'a mixture': (text) =>
+    [...text]
+      .map((each, index) => (index % 2 === 0 || /[A-Za-z0-9]/.test(each) ? each : percent(each)))
+      .join(''),
+};
+
+test.each(Object.entries(ENCODERS))('a key is hidden when it was written by %s', (_what, encode) => {
+  for (const key of KEYS) {
+    const shown = redact(`you sent ${encode(key)} to us`, key);
+
+    // At either end of Base64 a few bits share a character with their neighbours.
+    expect(shown, key).toMatch(/^you sent \(hidden\)\S{0,8} to us$/);
+  }
+});
+
+test('any secret is hidden, whoever wrote it', () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[!-~]{8,40}$/),
+      fc.constantFrom(...Object.entries(ENCODERS)),
+      (secret, [, encode]) => {
+        fc.pre((secret.match(/[a-z0-9]/gi) ?? []).length >= 6);
+
+        expect(redact(`<${encode(secret)}>`, secret)).toMatch(/^<\S{0,2}\(hidden\)\S{0,8}>$/);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('forms of a key are counted', () => {
+  tried('forms of a key in a text', Object.keys(ENCODERS).length * KEYS.length);
+});
+
+test('tokens are known by their shape in Base64 and hex too', () => {
+  const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+  const payload = Buffer.from('{"appId":"cs-1","iat":1}').toString('base64url');
+  const token = `${header}.${payload}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+
+  for (const before of ['', 'a', 'ab']) {
+    for (const form of ['base64', 'base64url', 'hex'] as const) {
+      const shown = createRedactor().redact(`it is ${Buffer.from(before + token).toString(form)}`);
+
+      expect(shown).toMatch(/^it is \S{0,6}\(hidden\)=*$/);
+    }
+  }
+});
+
+test('a key of many backslashes costs no time', () => {
+  const key = `${'\\'.repeat(40)}x${'&'.repeat(40)}`;
+  const began = performance.now();
+
+  expect(redact('\\'.repeat(100_000), key)).toBe('\\'.repeat(100_000));
+  expect(redact('&amp;'.repeat(50_000), key)).not.toContain(key);
+  expect(performance.now() - began).toBeLessThan(2_000);
 });
 
 test('a secret is hidden in Base64 of whatever stands around it', () => {
