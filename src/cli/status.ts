@@ -1,4 +1,5 @@
 import { read } from '../check.ts';
+import { redactObject } from '../engine/redact-report.ts';
 import { load } from '../load.ts';
 import { selectTargets } from '../manifest/select.ts';
 import type { Target } from '../model/manifest.ts';
@@ -30,23 +31,27 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
   const manifest = await load(args.operands, world);
   const targets = selectTargets(manifest, options);
   let rows: Row[];
-  let redact: (text: string) => string;
   try {
-    const reading = await read(targets, options, world);
-    redact = reading.redact;
+    const { observations, redact } = await read(targets, options, world);
     rows = targets.flatMap((target) => {
-      const observation = reading.observations.get(target.id);
-      return observation === undefined ? [] : [{ target, observation }];
+      const observation = observations.get(target.id);
+      return observation === undefined ? [] : [{ target, observation: redacted(observation, redact) }];
     });
   } finally {
     world.done();
   }
   const style = styleFor(output.outColour);
   const text = format === 'json' ? jsonOf(rows) : humanOf(rows, { style, columns: output.columns });
-  const shown = redact(text);
   const guard = format === 'json' ? guardJson : guardText;
-  output.out(output.githubActions ? guard(shown) : shown);
+  output.out(output.githubActions ? guard(text) : text);
   return rows.some(({ observation }) => observation.kind === 'unreadable') ? 3 : 0;
+}
+
+/** What is only shown has been made harmless when it was read. A table cuts its texts: fields are seen to before. */
+function redacted(observation: Observation, redact: (text: string) => string): Observation {
+  return observation.kind === 'found'
+    ? { ...observation, fields: redactObject(observation.fields, redact) }
+    : observation;
 }
 
 function jsonOf(rows: readonly Row[]): string {

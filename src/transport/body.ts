@@ -61,7 +61,7 @@ function unasked(encoding: string): Failure {
   return {
     kind: 'failed',
     reason: 'malformed-response',
-    message: `the reply is encoded as ${JSON.stringify(encoding.slice(0, 40))}, which was not asked for`,
+    message: `the reply is encoded as ${JSON.stringify(encoding)}, which was not asked for`,
     retry: false,
   };
 }

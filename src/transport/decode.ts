@@ -1,7 +1,5 @@
 import type { Json } from '../model/json.ts';
 
-/** Of a plain text that may say why a request was refused. */
-const LONGEST_TEXT = 1_000;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A body as JSON, or what it is instead. */
@@ -20,7 +18,7 @@ export function decodeJson(
     const value: Json = JSON.parse(text);
     return { value };
   } catch {
-    const type = contentType?.split(';', 1)[0]?.trim().slice(0, 40);
+    const type = contentType?.split(';', 1)[0]?.trim();
     const html = type === 'text/html' || /^\s*<(!doctype|html)/i.test(text);
     if (html)
       return {
@@ -28,7 +26,7 @@ export function decodeJson(
       };
     return {
       fault: `the reply is not JSON${type === undefined || type.includes('json') ? '' : ` but ${type}`}`,
-      text: text.slice(0, LONGEST_TEXT),
+      text,
     };
   }
 }

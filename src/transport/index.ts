@@ -55,6 +55,8 @@ export interface Transport {
 }
 
 const LONGEST_MESSAGE = 300;
+/** Of a plain text that may say why a request was refused. */
+const LONGEST_TEXT = 1_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, operator, deadline } = options;
@@ -154,7 +156,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (result.kind === 'failed') return result;
     const { status } = result;
     const decoded = decodeJson(result.bytes, result.header('content-type'));
-    const refused = wanted.refusal?.(status, 'value' in decoded ? decoded.value : (decoded.text ?? null));
+    const refused = wanted.refusal?.(status, 'value' in decoded ? decoded.value : plainText(decoded.text));
     if (refused !== undefined) {
       const message = status === 200 ? refused.message : `the vendor answered ${status}: ${refused.message}`;
       return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
@@ -166,6 +168,13 @@ export function createTransport(options: TransportOptions): Transport {
     const said = 'value' in decoded ? wanted.errorMessage?.(decoded.value) : undefined;
     if (status === 404) return { kind: 'not-found', message: said ?? 'the vendor answered 404' };
     return expiredMeanwhile(status, wanted, values) ?? failureOfStatus(status, said);
+  }
+
+  /** No credential may be cut in two before it is hidden. */
+  function plainText(text: string | undefined): string | null {
+    return text === undefined
+      ? null
+      : redactor.redact(text.slice(0, LONGEST_TEXT * LONGEST_TEXT)).slice(0, LONGEST_TEXT);
   }
 
   /** A run can outlast a short-lived token. */

@@ -21,8 +21,9 @@ export function createRedactor(): Redactor {
     },
     redact: (text) => {
       if (secrets.size > 0) search ??= searchFor(secrets);
-      const hidden = search === undefined ? text : hideIn(text, search);
-      return TOKEN_BEGINS.test(hidden) ? hidden.replace(TOKEN, HIDDEN) : hidden;
+      // Tokens first: one that has a client's id in it must not be known by that and shown for the rest.
+      const hidden = TOKEN_BEGINS.test(text) ? text.replace(TOKEN, HIDDEN) : text;
+      return search === undefined ? hidden : hideIn(hidden, search);
     },
   };
 }
@@ -108,7 +109,6 @@ function writtenSign(sign: string): string {
   const percent = (bytes: Buffer) => [...bytes].map((byte) => `%(?:25)*${hexByte(byte)}`).join('');
   const units = Array.from({ length: sign.length }, (_, index) => sign.charCodeAt(index));
   const forms = [
-    sign === '\\' ? '\\\\{1,64}' : `\\\\{0,7}${literally(sign)}`,
     percent(Buffer.from(sign)),
     units.map((unit) => `\\\\{1,8}u${unit.toString(16).padStart(4, '0')}`).join(''),
     `&(?:amp;)*(?:#0*${code}|#x0*${hex}|[a-z]{2,12});`,
@@ -120,6 +120,7 @@ function writtenSign(sign: string): string {
   // A header's bytes are Latin-1: read as UTF-8, such a sign is none; and the other way round it is two.
   if (code > 0x7e)
     forms.push('\ufffd', `%(?:25)*${hexByte(code & 0xff)}`, literally(Buffer.from(sign).toString('latin1')));
+  forms.push(sign === '\\' ? '\\\\{1,64}' : `\\\\{0,7}${literally(sign)}`);
   return `(?:${forms.join('|')})`;
 }
 

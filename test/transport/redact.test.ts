@@ -107,6 +107,14 @@ test('forms of a key are counted', () => {
   tried('forms of a key in a text', Object.keys(ENCODERS).length * KEYS.length);
 });
 
+test('a token that has a secret in it is hidden whole', () => {
+  const payload = Buffer.from('{"appId":"cs-0123456789","iat":1}').toString('base64url');
+
+  expect(redact(`auth: eyJhbGciOiJIUzI1NiJ9.${payload}.c2lnbmF0dXJl!`, 'cs-0123456789')).toBe(
+    'auth: (hidden)!',
+  );
+});
+
 test('tokens are known by their shape in Base64 and hex too', () => {
   const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
   const payload = Buffer.from('{"appId":"cs-1","iat":1}').toString('base64url');

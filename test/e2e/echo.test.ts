@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCheck } from '../../src/check.ts';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { commandNamed } from '../../src/cli/commands.ts';
+import type { Output } from '../../src/cli/output.ts';
+import { status } from '../../src/cli/status.ts';
+import type { Report } from '../../src/model/report.ts';
+import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { listen } from '../support/transport.ts';
+import { tried } from '../support/tried.ts';
+import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
+
+/** What a vendor makes of the key it was sent, in each text of its replies: "/path, text 3". */
+interface Front {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly keys: ReadonlySet<string>;
+  readonly cwd: string;
+  readonly places: Set<string>;
+  text: (text: string, place: string, key: string) => string;
+  reply: (key: string) => { readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** Stands before the simulator, and changes what it says. */
+async function openFront(): Promise<Front> {
+  const simulator = await serve(WORLD);
+  const keys = new Set<string>();
+  const replies = new Map<string, Promise<{ status: number; body: unknown }>>();
+  const said = async (path: string, headers: Record<string, string>) => {
+    const reply = await fetch(simulator.url + path, { headers });
+    return { status: reply.status, body: await reply.json() };
+  };
+  const url = await listen(async (request, response) => {
+    const { authorization, auth, 'x-chatcaptain-key': chatcaptain } = request.headers;
+    const key = `${authorization ?? auth ?? chatcaptain}`.replace(/^Bearer /, '');
+    keys.add(key);
+    const path = request.url ?? '';
+    const reply = replies.get(path) ?? said(path, request.headers as Record<string, string>);
+    replies.set(path, reply);
+    const { status: usual, body } = await reply;
+    let texts = 0;
+    const echoed = JSON.stringify(body, (_name, value) => {
+      if (typeof value !== 'string') return value;
+      texts += 1;
+      const place = `${path}, text ${texts}`;
+      front.places.add(place);
+      return front.text(value, place, key);
+    });
+    const { status, headers: more } = front.reply(key);
+    response.writeHead(status ?? usual, { 'content-type': 'application/json', ...more }).end(echoed);
+  });
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
+  const environment = movedTo(url, simulator.env);
+  const front: Front = { environment, keys, cwd, places: new Set(), text: (text) => text, reply: () => ({}) };
+  return front;
+}
+
+function checkAt({ cwd, environment }: Front, providers: readonly string[] = []): Promise<Report> {
+  const operator = { environment, allowHosts: [], allowVariables: [] };
+  const clock = { now: Date.now, random: () => 0 };
+  return runCheck([], { retries: 0, providers }, { cwd, clock, operator, variables: new Map() });
+}
+
+/** The table of `status`, as narrow as it gets. */
+async function statusAt({ cwd, environment }: Front, provider: string): Promise<string> {
+  const command = commandNamed('status');
+  if (command === undefined) throw new Error('there is no status');
+  let shown = '';
+  const output: Output = {
+    out: (text) => {
+      shown += text;
+    },
+    err: () => {},
+    commands: () => {},
+    append: () => undefined,
+    file: () => undefined,
+    columns: 40,
+    outColour: false,
+    errColour: false,
+    progress: false,
+    githubActions: false,
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+  try {
+    await status(
+      parseArguments(command, [cwd, '-p', provider, '--retries', '0']),
+      output,
+      new AbortController().signal,
+    );
+  } finally {
+    for (const name of Object.keys(environment)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+  return shown;
+}
+
+/** Every format is made from the report, and from nothing else. */
+async function everythingShown(front: Front, provider: string): Promise<string> {
+  return JSON.stringify(await checkAt(front, [provider])) + (await statusAt(front, provider));
+}
+
+const PIECE = 8;
+
+/** Parts of a key that a text has in it, line breaks of a table set aside. */
+function piecesIn(text: string, keys: Iterable<string>): string[] {
+  const whole = text + text.replace(/\s+/g, '');
+  return [...keys].flatMap((key) =>
+    Array.from({ length: key.length - PIECE + 1 }, (_, at) => key.slice(at, at + PIECE)).filter((piece) =>
+      whole.includes(piece),
+    ),
+  );
+}
+
+test('no text of a vendor shows any part of a key, wherever a report or a table cuts it', async () => {
+  const front = await openFront();
+  await checkAt(front);
+  let cases = 0;
+
+  for (const which of [...front.places]) {
+    const [, provider = ''] = which.split('/');
+    // So that the key lies now here, now there across the places where sentences and cells are cut.
+    const before = [0, 95][cases % 2] ?? 0;
+    front.text = (text, place, key) => (place === which ? 'x'.repeat(before) + key : text);
+
+    expect(piecesIn(await everythingShown(front, provider), front.keys), which).toEqual([]);
+    cases += 1;
+  }
+  expect(front.keys.size).toBeGreaterThan(5);
+  tried('texts of a reply that repeat the key', cases);
+}, 120_000);
+
+const HEADERS = [
+  'content-type',
+  'content-encoding',
+  'location',
+  'www-authenticate',
+  'retry-after',
+  'set-cookie',
+];
+
+test('no header of a vendor does either', async () => {
+  const front = await openFront();
+  let cases = 0;
+
+  for (const name of HEADERS) {
+    for (const status of [200, 302, 401, 404, 503]) {
+      for (const before of [0, 35]) {
+        front.reply = (key) => ({ status, headers: { [name]: 'x'.repeat(before) + key } });
+
+        expect(piecesIn(JSON.stringify(await checkAt(front)), front.keys), `${name} ${status}`).toEqual([]);
+        cases += 1;
+      }
+    }
+  }
+  tried('headers of a reply that repeat the key', cases);
+});
+
+test('nor does a plain text that is nothing but keys', async () => {
+  const front = await openFront();
+
+  for (const before of [0, 1, 2, 3, 5, 7, 11, 13]) {
+    front.text = (_text, _place, key) => `${'x'.repeat(before)}rate limit ${`${key} `.repeat(60)}`;
+    front.reply = () => ({ status: 400, headers: { 'content-type': 'text/plain' } });
+
+    expect(piecesIn(JSON.stringify(await checkAt(front)), front.keys)).toEqual([]);
+  }
+});

@@ -1,0 +1,86 @@
+import type { Environment } from '../../src/operator.ts';
+
+/** A key for each vendor's variable, and what else may stand in the environment of a CI job. */
+export const KEYS: Readonly<Record<string, string>> = {
+  CHATCAPTAIN_API_KEY: 'CCSB-9Qm2/chat+captain=Zx81',
+  ADALINE_API_KEY: 'adln_4TzR7wq-Kp03_workspace-key',
+  ASTRO_ACCESS_TOKEN: 'ast_Ld93hUe7Wb-0qPzY4_mK',
+  CARTESIA_API_KEY: 'sk_car_V1StGXR8_Z5jdHi6BmyT',
+  KORE_CLIENT_ID: 'cs-5f1e7a90-77aa-5f21-9c1d-kore-client',
+  KORE_CLIENT_SECRET: 'Nf0aXk3pT8rQvY6sLdWm2Zc9+kore/secret=',
+};
+export const STRANGERS: Readonly<Record<string, string>> = {
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY',
+  GITHUB_TOKEN: 'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
+  DRIFTLINE_SECRET: 'driftline-secret-8c1f2b',
+};
+
+/** Of each vendor something that is live, and something that only a second read settles. */
+export const WORLD = `
+chatcaptain:
+  keys: ['${KEYS.CHATCAPTAIN_API_KEY}']
+  chatbots: { bot_1: { prod: "2.2", test: "3.0" } }
+adaline:
+  keys: ['${KEYS.ADALINE_API_KEY}']
+  prompts: { prompt_000000000000001: { environments: { environment_000000000001: deployment_1 } } }
+astropods:
+  tokens: ['${KEYS.ASTRO_ACCESS_TOKEN}']
+  accounts:
+    acme:
+      agents:
+        weather: { active: 0badcafe }
+        rolling: { deployments: [{ build_id: 0badf00d, status: pending }] }
+cartesia:
+  keys: ['${KEYS.CARTESIA_API_KEY}']
+  agents:
+    agent_p:
+      deployments:
+        - { version_id: ver_1, is_live: true, created_at: 2026-11-01T00:00:00Z }
+        - { version_id: ver_2, is_pinned: true, status: build_error, build_error: it broke, created_at: 2026-11-02T00:00:00Z }
+    agent_new: { deployments: [] }
+kore:
+  apps: [{ clientId: '${KEYS.KORE_CLIENT_ID}', clientSecret: '${KEYS.KORE_CLIENT_SECRET}' }]
+  bots: { st-1: { publish: v1 } }
+`;
+
+/** All of that, declared: what is live as it is not, so that a report has something to show. */
+export const MANIFEST = `version: 1
+defaults: { undeclared: warn }
+deployments:
+  chat:
+    provider: chatcaptain
+    chatbotId: bot_1
+    environments: { prod: { expect: { version: "1.0", modelId: m_0 } } }
+  prompt:
+    provider: adaline
+    promptId: prompt_000000000000001
+    environments:
+      prod: { deploymentEnvironmentId: environment_000000000001, expect: { version: d, model: m, settings: { equals: { a: 1 } }, messages: [], prompt: { equals: { a: 1 } } } }
+      test: { deploymentEnvironmentId: environment_000000000002, expect: { version: d } }
+  agent:
+    provider: astropods
+    account: acme
+    environments:
+      prod: { agent: weather, expect: { version: b, image: i, namespace: n, spec: { equals: { a: 1 } } } }
+      test: { agent: rolling, expect: { version: b } }
+  phone:
+    provider: cartesia
+    environments:
+      prod: { agentId: agent_p, expect: { version: v, gitCommit: c, region: r } }
+      test: { agentId: agent_new, expect: { version: v } }
+  bot:
+    provider: kore
+    host: bots.kore.ai
+    botId: st-1
+    environments: { prod: { expect: { version: v0, resources: [] } } }
+`;
+
+/** Every vendor's base URL at one place, each below a path of its own, as the simulator serves them. */
+export function movedTo(url: string, env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value = '']) => [
+      name,
+      name.endsWith('_BASE_URL') ? url + new URL(value).pathname.replace(/\/$/, '') : value,
+    ]),
+  );
+}
