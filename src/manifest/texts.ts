@@ -37,7 +37,7 @@ export function readHost(text: string): string | undefined {
 
 /** A base URL without what could move a credential elsewhere. A message, if it is not one. */
 export function faultOfBaseUrl(text: string): string | undefined {
-  if (/[\\\p{Cc}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
+  if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
   let url: URL;
   try {
     url = new URL(text);

@@ -116,7 +116,8 @@ export function planCredentials(
 
 /** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
 export function credentialValue(variable: string, { environment }: Operator): string {
-  return (environment[variable] ?? '').trim();
+  // Of an object every name of its prototype's would be a variable otherwise.
+  return (Object.hasOwn(environment, variable) ? (environment[variable] ?? '') : '').trim();
 }
 
 function chooseSet(

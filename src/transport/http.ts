@@ -4,6 +4,8 @@ import { failureOf } from './failures.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 const MOST_CONNECTIONS = 64;
+/** Said each time: by default NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would let anybody answer. */
+const VERIFIED = { rejectUnauthorized: true };
 
 export interface HttpOptions {
   readonly timeoutMs: number;
@@ -28,7 +30,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     maxHeaderSize: 16 * 1024,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: options.timeoutMs },
+    connect: { timeout: options.timeoutMs, ...VERIFIED },
   };
   const direct = new Agent(settings);
   const proxied = await proxyAgent(settings, options);
@@ -56,7 +58,14 @@ async function proxyAgent(
 ): Promise<Dispatcher | undefined> {
   if (httpsProxy === undefined || httpsProxy === '') return undefined;
   const { createProxyAgent } = await import('./proxy.ts');
-  return createProxyAgent({ ...settings, httpProxy: '', httpsProxy, noProxy: noProxy ?? '' });
+  return createProxyAgent({
+    ...settings,
+    requestTls: VERIFIED,
+    proxyTls: VERIFIED,
+    httpProxy: '',
+    httpsProxy,
+    noProxy: noProxy ?? '',
+  });
 }
 
 interface Surroundings {
