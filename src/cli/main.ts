@@ -29,6 +29,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const end = new AbortController();
   bearClosedPipes(end);
   const signalled = endOnSignals(end);
+  // Node would print all that such an error has on it.
+  process.once('uncaughtException', (error) => {
+    void tell(error, output).finally(() => process.exit(1));
+  });
   try {
     const code = await run(argv, output, end.signal);
     process.exitCode = signalled() ?? code;
@@ -88,7 +92,9 @@ async function tell(error: unknown, output: Output): Promise<void> {
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.err(`driftline has a fault of its own; please report it with this:\n${stack}\n`);
+  const { withoutCredentials } = await import('./environment.ts');
+  const shown = withoutCredentials(stack, process.env);
+  output.err(`driftline has a fault of its own; please report it with this:\n${shown}\n`);
 }
 
 /**

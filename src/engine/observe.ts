@@ -6,6 +6,7 @@ import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from
 import { validateResponse } from '../schema/validate.ts';
 import {
   allowedBaseUrl,
+  credentialValue,
   type Operator,
   type PlannedCredential,
   planCredentials,
@@ -111,10 +112,18 @@ interface Way {
   readonly owner: string;
 }
 
-/** Targets of one place with the same credentials go the same way: it is planned once, and its secrets told once. */
+/** Targets of one place with the same credentials go the same way: it is planned once. */
 function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target: Target) => Way | Refused {
   const bases = new Map<string, { url: string; origin: string } | Refused>();
   const ways = new Map<string, Way>();
+  /** A number for each credential: what a variable holds can change while a session lasts. */
+  const numbers = new Map<string, number>();
+  const numberOf = ({ variable }: PlannedCredential) => {
+    const value = credentialValue(variable, operator);
+    const number = numbers.get(value) ?? numbers.size;
+    numbers.set(value, number);
+    return number;
+  };
   return ({ provider: id, settings, credentials }) => {
     const provider = providerOf(id);
     const declared = provider.baseUrl(settings);
@@ -126,8 +135,8 @@ function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target
     // A token may run out during the run: this is asked each time.
     const plan = planCredentials(provider, credentials, operator, clock);
     if ('reason' in plan) return plan;
-    const owner = [id, ...plan.planned.map(({ variable }) => variable)].join(' ');
-    const key = JSON.stringify([base.url, id, plan.planned]);
+    const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
+    const key = JSON.stringify([base.url, owner, plan.planned]);
     const way = ways.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
     ways.set(key, way);
     return way;

@@ -67,7 +67,6 @@ export function createTransport(options: TransportOptions): Transport {
   const windows = new Map<string, Window>();
   let requests = 0;
   let http: Promise<Http> | undefined;
-  const known = new WeakMap<readonly PlannedCredential[], Values>();
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
 
   async function call(wanted: Call): Promise<CallResult> {
@@ -140,15 +139,12 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function credentialValues({ credentials }: Call): Values {
-    const before = known.get(credentials);
-    if (before !== undefined) return before;
     const values: Record<string, string> = {};
     for (const { name, variable } of credentials) {
       const value = credentialValue(variable, operator);
       redactor.add(value);
       values[name] = value;
     }
-    known.set(credentials, values);
     return values;
   }
 

@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { tried } from '../support/tried.ts';
+import { KEYS, STRANGERS } from '../support/vendors.ts';
+import { chatbot, folderWith, run } from './helpers.ts';
+
+/** Every variable in the message, in the causes and in members: an error as bad as they come. */
+const ERROR = `
+const values = Object.values(process.env).join(' ');
+const inner = Object.assign(new Error(values), { headers: { authorization: values } });
+const error = Object.assign(new Error(values, { cause: new AggregateError([inner], values, { cause: inner }) }), { values });
+`;
+
+/** Where in a run it is thrown. */
+const PLACES: Readonly<Record<string, string>> = {
+  'while a request is made': `
+const Real = URL;
+globalThis.URL = class extends Real {
+  constructor(text, base) {
+    if (String(text).includes('/chatbots/')) throw error;
+    super(text, base);
+  }
+};`,
+  'while files are read': `require('node:fs/promises').readFile = async () => { throw error; };`,
+  'by a timer': 'setTimeout(() => { throw error; }, 20);',
+  'by a promise that nobody waits for': 'setTimeout(() => { Promise.reject(error); }, 20);',
+  'by a listener': `
+const { Socket } = require('node:net');
+const connect = Socket.prototype.connect;
+Socket.prototype.connect = function (...args) {
+  this.once('connect', () => { throw error; });
+  return connect.apply(this, args);
+};`,
+};
+
+test.each(Object.entries(PLACES))(
+  'a fault of ours that is thrown %s shows no credential',
+  async (_place, code) => {
+    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }) });
+    writeFileSync(join(cwd, 'crash.cjs'), ERROR + code);
+
+    const {
+      code: exit,
+      out,
+      err,
+    } = await run(['check', '-f', 'json', '--retries', '0'], {
+      cwd,
+      env: {
+        ...KEYS,
+        ...STRANGERS,
+        CHATCAPTAIN_BASE_URL: 'http://127.0.0.1:9',
+        NODE_OPTIONS: `--require ${join(cwd, 'crash.cjs')}`,
+      },
+    });
+
+    for (const secret of Object.values({ ...KEYS, ...STRANGERS })) expect(out + err).not.toContain(secret);
+    // A connection that is refused is never connected, and nothing is thrown.
+    if (err === '') expect([exit, JSON.parse(out).outcome]).toEqual([3, 'unknown']);
+    else expect([exit, err]).toEqual([1, expect.stringContaining('a fault of its own')]);
+  },
+);
+
+test('places are counted', () => tried('places where an error with every secret in it is thrown', 5));
