@@ -90,7 +90,8 @@ ${PROVIDERS.map(section).join('\n\n')}
 }
 
 function section(provider: Provider): string {
-  const { id, title, noun, docs, settings, credentials, fields, versionIs, hosts, rateLimits } = provider;
+  const { id, title, noun, docs, settings, credentials, permission, fields, versionIs, hosts, rateLimits } =
+    provider;
   const limits = rateLimits.map(({ requests, seconds }) => `${requests} requests in ${seconds} s`).join(', ');
   return `## ${title} (\`${id}\`)
 
@@ -113,6 +114,8 @@ ${table(
     `${description}; issued ${issuedAt}`,
   ]),
 )}
+
+Least permission: ${permission}
 
 ${table(
   ['field', 'type', 'what', "the vendor's name"],

@@ -38,6 +38,10 @@ function stageOf(file: string): string {
   return file.split('/', 1)[0] ?? '';
 }
 
+function fileOf(line: string): string {
+  return line.split(':', 1)[0] ?? '';
+}
+
 /** Who may import whom. Left out: packages, `node:` and what is in the same stage. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -155,6 +159,46 @@ describe('the import table', () => {
       .map(({ from }) => from);
 
     expect([...new Set(importers)]).toEqual(owners);
+  });
+
+  it('has one file that sends a request, and one word that says how', () => {
+    const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+    const sending = files.filter((file) => stageOf(relative(SRC, file)) !== 'simulator');
+    const linesWith = (pattern: RegExp) =>
+      sending.flatMap((file) =>
+        code(file)
+          .split('\n')
+          .filter((line) => pattern.test(line))
+          .map((line) => `${relative(SRC, file)}: ${line.trim()}`),
+      );
+
+    // The log of `simulate` and the headers that no manifest may set speak of methods, and send nothing.
+    expect(
+      linesWith(/\bmethod\b/i).filter((line) => !/^(cli\/simulate|manifest\/texts)\.ts/.test(line)),
+    ).toEqual([
+      "transport/http.ts: dispatcher.dispatch({ origin: wanted.origin, path: wanted.path, method: 'GET', headers }, handler);",
+    ]);
+    expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
+    expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);
+    expect(linesWith(/\.(?:dispatch|request|stream|pipeline|connect|upgrade)\(/).map(fileOf)).toEqual([
+      'transport/http.ts',
+    ]);
+  });
+
+  it.each([
+    ['node:http', []],
+    ['node:https', []],
+    ['node:http2', []],
+    ['node:net', []],
+    ['node:tls', []],
+    ['node:dgram', []],
+    ['node:dns', []],
+    ['node:child_process', ['manifest/git.ts']],
+    ['node:worker_threads', []],
+  ])('lets nobody beside the simulator use %s, or those who are named', (name, owners) => {
+    const users = imports.filter(({ from, to }) => to === name && stageOf(from) !== 'simulator');
+
+    expect([...new Set(users.map(({ from }) => from))]).toEqual(owners);
   });
 
   it('keeps the process, the clock and chance in the stages that may have them', () => {

@@ -1,10 +1,12 @@
 import {
   appendFileSync,
+  lstatSync,
   mkdirSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -19,7 +21,7 @@ export interface Output {
   err(text: string): void;
   /** Our own commands to the GitHub runner, on stderr as they are. */
   commands(text: string): void;
-  /** Adds to a file that somebody else began. Or why not. */
+  /** Adds to a file that somebody else began, all or nothing. Or why not. */
   append(path: string, text: string): Problem | undefined;
   /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
   file(path: string, text: string): Problem | undefined;
@@ -53,14 +55,7 @@ export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Outpu
     commands: (text) => {
       stderr.write(text);
     },
-    append: (path, text) => {
-      try {
-        appendFileSync(path, text);
-        return undefined;
-      } catch (error) {
-        return unwritable(path, error);
-      }
-    },
+    append: addWhole,
     file: (path, text) => writeWhole(path, { at: resolve(cwd, path), text }),
     columns: Math.max(NARROWEST, width),
     outColour: !noColor && hasColour(stdout.isTTY),
@@ -88,13 +83,29 @@ function writeWhole(path: string, { at, text }: { at: string; text: string }): P
       writeFileSync(at, text);
       return undefined;
     }
-    const real = entry === undefined ? at : realpathSync(at);
+    // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.
+    const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
+    const real = isNew ? at : realpathSync(at);
     beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
     writeFileSync(beside, text, { flag: 'wx', mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
     renameSync(beside, real);
     return undefined;
   } catch (error) {
     if (beside !== undefined) rmSync(beside, { force: true });
+    return unwritable(path, error);
+  }
+}
+
+function addWhole(path: string, text: string): Problem | undefined {
+  let before: number | undefined;
+  try {
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry === undefined || entry.isFile()) before = entry?.size ?? 0;
+    appendFileSync(path, text);
+    return undefined;
+  } catch (error) {
+    const now = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (before !== undefined && now > before) truncateSync(path, before);
     return unwritable(path, error);
   }
 }

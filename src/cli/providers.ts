@@ -34,18 +34,19 @@ function plain({
   docs,
   settings,
   credentials,
+  permission,
   fields,
   versionIs,
   hosts,
   baseUrlVariable,
 }: Provider) {
-  return { id, title, docs, settings, credentials, fields, versionIs, hosts, baseUrlVariable };
+  return { id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable };
 }
 
 function described(provider: Provider, { columns, outColour }: Output, whole: boolean): string {
   const style = styleFor(outColour);
-  const { id, title, noun, settings, credentials, fields, versionIs, docs, baseUrlVariable, hosts } =
-    provider;
+  const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
+  const { baseUrlVariable, hosts } = provider;
   const targets = settings.filter(({ on }) => on.includes('target'));
   const connections = settings.filter(({ on }) => !on.includes('target'));
   const lines = [
@@ -73,6 +74,7 @@ function described(provider: Provider, { columns, outColour }: Output, whole: bo
     ...credentials.flatMap(({ variable, description, issuedAt }) =>
       row(variable, `${description}; issued ${issuedAt}`, columns),
     ),
+    ...row('least permission', permission, columns),
   );
   return `${lines.join('\n')}\n`;
 }

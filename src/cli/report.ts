@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { didYouMean } from '../model/suggest.ts';
@@ -19,7 +20,8 @@ export function readDestinations(args: Arguments): Destinations {
     if (path === '') throw usageError(`--output ${text} names no file`, 'write --output FORMAT=PATH');
     return { format: readFormat('output', name), path };
   });
-  const twice = files.find(({ path }, index) => files.findIndex((each) => each.path === path) < index);
+  const places = files.map(({ path }) => resolve(path));
+  const twice = files.find((_, index) => places.indexOf(places[index] ?? '') < index);
   if (twice !== undefined) {
     throw usageError(`two reports are to go into ${twice.path}`, 'give each --output a file of its own');
   }

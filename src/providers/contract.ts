@@ -20,6 +20,8 @@ export interface Provider {
   readonly credentials: readonly Credential[];
   /** Credentials that do the same job: one set is enough. The first that is complete is used. */
   readonly credentialSets: readonly (readonly string[])[];
+  /** The least that a credential must open, and whether the vendor can limit it to that, in whole sentences. */
+  readonly permission: string;
   /** Environment variables whose names begin so may be read without the operator's leave. */
   readonly variablePrefixes: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { finding, report, target } from './builders.ts';
+import { renderHuman } from '../../src/reporters/human.ts';
+import { renderJson } from '../../src/reporters/json.ts';
 import { FORMATS } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME, HOSTILE_TEXTS } from './hostile.ts';
 import { runnerCommands } from './runner-commands.ts';
@@ -9,7 +11,7 @@ import { GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 const INVISIBLE =
   /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufffe\u{e0041}]/u;
 
-describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
+describe.each(Object.entries({ ...FORMATS, human: renderHuman, json: renderJson }))('the %s format', (name, render) => {
   it.each(Object.entries(SAMPLES))('gives the same bytes twice: %s', (_, sample) => {
     expect(render(structuredClone(sample), VIEW)).toBe(render(sample, VIEW));
   });

@@ -53,6 +53,8 @@ export const astropods: Provider = {
     },
   ],
   credentialSets: [['token']],
+  permission:
+    "Reading the account's agents and deployments is enough. The vendor documents no token that only reads: a token is its user's, so log in as a user with as small a role as there is. It is short-lived, and an organisation's account needs a token for that organisation.",
   variablePrefixes: ['ASTRO_', 'ASTROPODS_'],
   versionIs: 'build_id',
   fields: {

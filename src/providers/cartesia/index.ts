@@ -52,6 +52,8 @@ export const cartesia: Provider = {
     },
   ],
   credentialSets: [['apiKey']],
+  permission:
+    'Reading agents and their deployments is enough. The vendor documents no key that only reads: a key gives full access to its organisation, and the short-lived access tokens do not open these reads.',
   variablePrefixes: ['CARTESIA_'],
   versionIs: 'version_id of the live deployment',
   fields: {

@@ -57,6 +57,8 @@ export const chatcaptain: Provider = {
     },
   ],
   credentialSets: [['apiKey']],
+  permission:
+    "Of the chatbot's permissions `chatbots.deployments.status` is enough. A key belongs to one chatbot; that the vendor can narrow a key down to single permissions is not documented.",
   variablePrefixes: ['CHATCAPTAIN_'],
   versionIs: 'version',
   fields: {

@@ -70,6 +70,8 @@ export const kore: Provider = {
     },
   ],
   credentialSets: [['clientId', 'clientSecret'], ['jwt']],
+  permission:
+    'An app of the Admin Console with the scope Bot Publish > Publish Status alone (its list of scopes also calls it Publish: grant both entries and nothing else). An app made in the bot builder cannot have it.',
   variablePrefixes: ['KORE_'],
   versionIs: "the publish's versionComment",
   fields: {

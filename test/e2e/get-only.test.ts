@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { serve, temporaryFolder } from '../support/pipeline.ts';
+import { inTurns } from '../support/process.ts';
+import { tried } from '../support/tried.ts';
+import { MANIFEST, WORLD } from '../support/vendors.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BIN = join(ROOT, 'dist/bin.cjs');
+const SOCKETS = join(ROOT, 'test/support/sockets.cjs');
+
+const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
+
+/** What a program does with the library, and with Pulumi in place of its engine. */
+const LIBRARY = `
+import { check, loadManifest, refreshDeployment } from ${url('dist/index.js')};
+await loadManifest(['.']);
+await check(['.'], { retries: 0 });
+await refreshDeployment('id', { provider: 'cartesia', agentId: 'agent_p', environment: 'prod', expect: { version: 'v' } });
+`;
+const PULUMI = `
+import { createRequire } from 'node:module';
+const require = createRequire(${url('package.json')});
+const pulumi = require('@pulumi/pulumi');
+const { assertInSync, Deployment, Manifest } = require(${JSON.stringify(join(ROOT, 'dist/pulumi.cjs'))});
+for (const preview of [true, false]) {
+  await pulumi.runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: () => ({}) }, 'p', 's', preview);
+  const common = { environment: 'prod', expect: { version: 'v' }, onDrift: 'report', onUnknown: 'warn' };
+  const all = [
+    new Deployment('chat', { provider: 'chatcaptain', chatbotId: 'bot_1', ...common }),
+    new Deployment('bot', { provider: 'kore', host: 'bots.kore.ai', botId: 'st-1', ...common }),
+    new Deployment('rolling', { provider: 'astropods', account: 'acme', agent: 'rolling', ...common }),
+  ];
+  const manifest = new Manifest('all', { path: '.', onDrift: 'report', onUnknown: 'warn' });
+  for (const { status } of all) await new Promise((resolve) => status.apply(resolve));
+  await new Promise((resolve) => manifest.targets.apply(resolve));
+  await assertInSync({ path: '.' }).catch(() => {});
+}
+`;
+
+interface Run {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Faults of the vendors. */
+  readonly faults?: string;
+  /** It asks no vendor for anything. */
+  readonly silent?: true;
+}
+
+const bin = (name: string, args: readonly string[], faults?: string): Run => ({
+  name,
+  args: [BIN, ...args],
+  ...(faults && { faults }),
+});
+const silent = (name: string): Run => ({ ...bin(name, name.split(' ')), silent: true });
+
+const RUNS: readonly Run[] = [
+  bin('check', ['check']),
+  bin('check, some', ['check', '-e', 'prod', '-p', 'kore', '-f', 'json']),
+  bin('check, a shard', ['check', '--shard', '1/2', '-o', 'json=1.json']),
+  bin('status', ['status']),
+  bin('status as json', ['status', '-f', 'json']),
+  bin('demo', ['demo']),
+  bin('check, all busy', ['check', '--retries', '2'], '{ status: 429, retryAfterMs: 5 }'),
+  bin('check, all broken', ['check', '--retries', '1'], '{ status: 500 }'),
+  bin('check, all cut off', ['check', '--retries', '1'], '{ fault: cut }'),
+  bin('check, all forbidden', ['check'], '{ fault: echo, status: 403 }'),
+  bin('check, all gone', ['check'], '{ status: 404 }'),
+  bin('check, all moved for good', ['check'], '{ status: 301 }'),
+  bin('check, all moved, ask again with a POST', ['check'], '{ status: 307 }'),
+  bin('check, all moved, see another', ['check'], '{ status: 303 }'),
+  bin('check, all refuse the method', ['check'], '{ status: 405 }'),
+  bin('check, all malformed', ['check'], '{ fault: not-json }'),
+  { name: 'the library', args: ['library.mjs'] },
+  { name: 'pulumi', args: ['pulumi.mjs'] },
+  silent('validate'),
+  silent('merge one.json'),
+  silent('providers'),
+  silent('providers kore -f json'),
+  silent('schema'),
+  silent('check --help'),
+  silent('--version'),
+];
+
+interface Recorded {
+  readonly code: number | null;
+  readonly writes: readonly string[];
+  readonly err: string;
+}
+
+async function recorded({ args, faults }: Run, place: string): Promise<Recorded> {
+  const simulator = await serve(faults === undefined ? WORLD : `${WORLD}\nfaults: [${faults}]`);
+  mkdirSync(place);
+  const log = join(place, 'sockets.log');
+  for (const [name, text] of [
+    ['driftline.yaml', MANIFEST],
+    ['library.mjs', LIBRARY],
+    ['pulumi.mjs', PULUMI],
+    ['one.json', ONE],
+  ] as const)
+    writeFileSync(join(place, name), text);
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--require', SOCKETS, ...args], {
+    cwd: place,
+    env: { PATH, HOME, ...simulator.env, SOCKETS_LOG: log },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const [code] = await once(child, 'close');
+  const writes = existsSync(log)
+    ? readFileSync(log, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line): string => JSON.parse(line))
+    : [];
+  return { code, writes, err };
+}
+
+const SUMMARY = Object.fromEntries(
+  [
+    'total',
+    'inSync',
+    'drifted',
+    'missing',
+    'unexpected',
+    'pending',
+    'waived',
+    'unknown',
+    'warnings',
+    'requests',
+  ].map((name) => [name, 0]),
+);
+/** The report of a shard that has nothing in it. */
+const ONE = JSON.stringify({
+  reportVersion: 1,
+  tool: { name: 'driftline', version: '0.0.0' },
+  startedAt: '2026-11-22T10:00:00.000Z',
+  durationMs: 1,
+  outcome: 'in-sync',
+  exitCode: 0,
+  shard: { index: 1, count: 1, of: 'e3b0c44298fc1c14', positions: [] },
+  summary: SUMMARY,
+  targets: [],
+});
+
+/** Every read that a provider has, ids left out. */
+const READS: readonly RegExp[] = [
+  /\/chatbots\/[^/]+\/deployments\/status$/,
+  /\/deployments\?promptId=[^&]+&deploymentId=latest&deploymentEnvironmentId=[^&]+$/,
+  /\/prompts\/[^/]+$/,
+  /\/agents\/[^/]+\/[^/]+\/deployment$/,
+  /\/api\/v1\/agents\/[^/]+\/[^/]+$/,
+  /\/deployments\?account=[^&]+$/,
+  /\/cartesia\/agents\/[^/]+\/deployments$/,
+  /\/cartesia\/agents\/[^/]+$/,
+  /\/bot\/[^/]+\/publish\/status$/,
+];
+
+test('whatever runs, every request on every socket is a GET without a body', async () => {
+  const folder = await temporaryFolder();
+
+  const results = await inTurns(RUNS, 2, (run) =>
+    recorded(run, join(folder, run.name.replaceAll(/\W+/g, '-'))),
+  );
+
+  const paths = new Set<string>();
+  for (const [index, { writes, code, err }] of results.entries()) {
+    const { name, silent: isSilent } = RUNS[index] ?? { name: '' };
+    expect([name, writes.length === 0], err).toEqual([name, isSilent === true]);
+    expect([name, code !== null && code !== 1 ? 'ended' : `failed: ${err}`]).toEqual([name, 'ended']);
+    for (const text of writes) {
+      expect(text, name).toMatch(/^GET \/\S+ HTTP\/1\.1\r\n(?:[\w-]+: [^\r\n]*\r\n)+\r\n$/);
+      expect(text, name).not.toMatch(/^(content-length|transfer-encoding|upgrade|expect):/im);
+      paths.add(text.split(' ', 2)[1] ?? '');
+    }
+  }
+  // Every read of every provider was among them, and there is no other one.
+  expect(READS.filter((read) => ![...paths].some((path) => read.test(path)))).toEqual([]);
+  expect([...paths].filter((path) => !READS.some((read) => read.test(path)))).toEqual([]);
+  expect(READS).toHaveLength(readsInSource());
+  tried('commands and programs whose sockets were listened to', RUNS.length);
+}, 120_000);
+
+function readsInSource(): number {
+  const folder = join(ROOT, 'src/providers');
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('index.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+  return texts.join('').match(/\bawait get</g)?.length ?? 0;
+}
