@@ -62,6 +62,7 @@ ${table(
     ['`DRIFTLINE_ALLOW_ENV`', 'as `--allow-env`, several with blanks or commas between them'],
     ['`HTTPS_PROXY`, `NO_PROXY`', 'a proxy; it sees CONNECT and nothing else'],
     ['`NODE_EXTRA_CA_CERTS`', 'further roots for TLS'],
+    ['`NODE_TLS_REJECT_UNAUTHORIZED`', 'nothing: certificates are always verified'],
     ['`NO_COLOR`, `FORCE_COLOR`', 'without colours, or with them'],
   ],
 )}

@@ -5,7 +5,7 @@ import { selectTargets } from '../manifest/select.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import { providerById } from '../providers/index.ts';
-import { visible } from '../reporters/parts/escape.ts';
+import { visible, visibleJson } from '../reporters/parts/escape.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
@@ -62,7 +62,7 @@ function jsonOf(rows: readonly Row[]): string {
     provider: target.provider,
     ...stateOf(target, observation),
   }));
-  return `${JSON.stringify({ statusVersion: 1, targets }, null, 2)}\n`;
+  return `${visibleJson({ statusVersion: 1, targets })}\n`;
 }
 
 function stateOf({ provider }: Target, observation: Observation) {

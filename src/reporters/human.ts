@@ -68,7 +68,9 @@ function writeDeployment(page: Page, targets: readonly TargetReport[]): void {
   const [first] = targets;
   if (first === undefined) return;
   const from =
-    first.connection === undefined ? first.provider : `${first.provider}, ${visible(first.connection)}`;
+    first.connection === undefined
+      ? visible(first.provider)
+      : `${visible(first.provider)}, ${visible(first.connection)}`;
   const quiet = targets.filter(isQuiet);
   const name = visible(first.deployment);
   const short = quiet.length === targets.length ? inOneLine(targets, `${name} (${from})`, view) : undefined;

@@ -16,6 +16,16 @@ export function visibleLines(text: string): string {
   );
 }
 
+/** JSON in which what does not show, or a terminal would obey, is escaped: the same characters to whoever parses it. */
+export function visibleJson(value: unknown): string {
+  // JSON's own line feeds stay; the control characters in its texts are escaped already.
+  return JSON.stringify(value, null, 2).replace(INVISIBLE, (character) =>
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, at) => `\\u${hex4(character.charCodeAt(at))}`).join(''),
+  );
+}
+
 function notation(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   return SHORT[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${hex4(code)}`);

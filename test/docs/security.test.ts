@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { repository } from '../../package.json' with { type: 'json' };
+import { PROVIDERS } from '../../src/providers/index.ts';
+
+const root = (path: string) => new URL(`../../${path}`, import.meta.url);
+const page = readFileSync(root('docs/security.md'), 'utf8');
+const [threats = '', counts = ''] = page.split('## How much is tried');
+
+/** `file`: "a test", "another one" */
+const references = [...threats.matchAll(/`(test\/[\w/.-]+\.test\.ts)`: ("[^"]+"(?:, "[^"]+")*)/g)].flatMap(
+  ([, file = '', names = '']) =>
+    [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => [file, name] as const),
+);
+
+test.each(references)('%s has the test that docs/security.md names: %s', (file, name) => {
+  expect(existsSync(root(file))).toBe(true);
+  expect(readFileSync(root(file), 'utf8')).toContain(name);
+});
+
+test('every file of tests that the page speaks of is followed by a test, or by nothing in the table of counts', () => {
+  const files = [...threats.matchAll(/`(test\/[^`]+)`/g)].map(([, file]) => file);
+
+  expect(files.length).toBeGreaterThan(12);
+  expect(new Set(files)).toEqual(new Set(references.map(([file]) => file)));
+});
+
+test('every row of the table of counts is printed by the file that it names', () => {
+  const rows = [...counts.matchAll(/^\| (.+?) \| ([\d,]+) \| `(.+?)` \|$/gm)];
+
+  expect(rows.length).toBeGreaterThan(8);
+  for (const [, what = '', , file = ''] of rows) {
+    expect(readFileSync(root(file), 'utf8'), what).toContain(`tried('${what}'`);
+  }
+});
+
+test('the least permission of every provider is said', () => {
+  const providers = readFileSync(root('docs/providers.md'), 'utf8');
+
+  for (const { permission } of PROVIDERS) expect(providers).toContain(`Least permission: ${permission}`);
+});
+
+test('reports go to the repository of the package, and README leads to both pages', () => {
+  const home = repository.url.replace(/^git\+|\.git$/g, '');
+  const readme = readFileSync(root('README.md'), 'utf8');
+
+  expect(readFileSync(root('SECURITY.md'), 'utf8')).toContain(`${home}/security/advisories/new`);
+  expect([readme.includes('(docs/security.md)'), readme.includes('(SECURITY.md)')]).toEqual([true, true]);
+});

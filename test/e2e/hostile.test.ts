@@ -1,0 +1,247 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { faultOfName } from '../../src/manifest/texts.ts';
+import { FORMAT_NAMES } from '../../src/reporters/index.ts';
+import { HOSTILE, HOSTILE_TEXTS } from '../reporters/hostile.ts';
+import { attribute, elements } from '../reporters/html-tree.ts';
+import { parseMetrics } from '../reporters/prometheus-text.ts';
+import { runnerCommands } from '../reporters/runner-commands.ts';
+import { parseXml } from '../reporters/xml.ts';
+import { temporaryFolder } from '../support/pipeline.ts';
+import { driftline, inTurns } from '../support/process.ts';
+import { listen } from '../support/transport.ts';
+import { tried } from '../support/tried.ts';
+
+/** All that a terminal obeys, that hides, or that turns text round. Colours are off. */
+const INVISIBLE =
+  /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/u;
+
+const texts = HOSTILE_TEXTS.filter((text) => text !== '');
+const short = (text: string) => text.slice(0, 60);
+/** A folder may be called nearly anything. */
+const FOLDER = 'a\n::error::owned ##[error]\u001b[31m\u202e<img src=x>|`';
+
+/** Vendors that say nothing else, wherever they are asked for a text. */
+async function hostileVendors(): Promise<Record<string, string>> {
+  const url = await listen((request, response) => {
+    const text = texts[Number(/id-(\d+)/.exec(request.url ?? '')?.[1] ?? 0)] ?? '';
+    const reply = request.url?.startsWith('/chatbots/')
+      ? {
+          prod: { id: text, version: text, deployed: text, modelId: text },
+          test: { id: text, version: text, deployed: text, modelId: text },
+        }
+      : request.url?.startsWith('/api/public/bot/')
+        ? {
+            ...{ _id: text, status: 'successful', createdBy: text, lastModifiedOn: text },
+            statusSummary: [
+              { name: text, resourceType: text, status: 'success', result: { versionComment: `v ${text}` } },
+            ],
+          }
+        : { title: text, message: text, error_code: text, request_id: text };
+    response.writeHead(request.url?.startsWith('/agents/') ? 400 : 200, {
+      'content-type': 'application/json',
+    });
+    response.end(JSON.stringify(reply));
+  });
+  return {
+    ...{ CHATCAPTAIN_BASE_URL: url, KORE_BASE_URL: url, CARTESIA_BASE_URL: url },
+    ...{ CHATCAPTAIN_API_KEY: 'some-key', KORE_JWT: 'some-token', CARTESIA_API_KEY: 'some-key' },
+  };
+}
+
+/** A manifest with the same texts wherever it may have them; `${` and lone surrogates it may not. */
+function hostileManifest(): string {
+  const allowed = texts.map((text) => text.replaceAll('${', '$ {').replaceAll(/\p{Cs}/gu, ''));
+  const named = (text: string, index: number) => {
+    const name = `${short(text).replaceAll('/', ' ')} ${index}`;
+    return faultOfName(name) === undefined ? name : `name ${index}`;
+  };
+  const deployments = allowed.flatMap((text, index) => {
+    const common = {
+      labels: { team: '${var.TEXT}', [short(text)]: text },
+      waivers: [
+        { field: 'modelId', until: '2099-12-31', reason: text.trim() === '' ? 'none' : text, by: text },
+      ],
+    };
+    return [
+      [
+        named(text, index),
+        {
+          provider: 'chatcaptain',
+          chatbotId: `id-${index}`,
+          ...common,
+          environments: {
+            prod: { expect: { version: text, modelId: { not: { equals: text } } } },
+            [named(text, index)]: { slot: 'test', deployed: false },
+          },
+        },
+      ],
+      [
+        `bot ${named(text, index)}`,
+        {
+          provider: 'kore',
+          botId: `id-${index}`,
+          host: 'bots.kore.ai',
+          environments: { prod: { expect: { version: text, resources: { equals: [{ name: text }] } } } },
+        },
+      ],
+      [
+        `phone ${named(text, index)}`,
+        { provider: 'cartesia', agentId: `id-${index}`, environments: { prod: text } },
+      ],
+    ];
+  });
+  return JSON.stringify({
+    version: 1,
+    defaults: { undeclared: 'warn' },
+    deployments: Object.fromEntries(deployments),
+  });
+}
+
+const CHECKS: Readonly<Record<string, (text: string) => unknown>> = {
+  json: JSON.parse,
+  sarif: JSON.parse,
+  gitlab: JSON.parse,
+  junit: parseXml,
+  prometheus: parseMetrics,
+  html: (text) => {
+    const all = elements(text);
+    expect(
+      all.filter(({ tagName }) => ['img', 'iframe', 'object', 'link', 'base'].includes(tagName)),
+    ).toEqual([]);
+    expect(all.filter(({ tagName }) => tagName === 'script')).toHaveLength(1);
+    expect(all.flatMap(({ attrs }) => attrs).filter(({ name }) => name.startsWith('on'))).toEqual([]);
+    expect(
+      all
+        .map((each) => attribute(each, 'href') ?? '')
+        .filter((href) => /^(?!#|https:\/\/github\.com\/driftline)./.test(href)),
+    ).toEqual([]);
+  },
+};
+
+/** What must hold of any text, wherever it went. */
+function expectHarmless(
+  text: string,
+  { name, where, github }: { name: string; where: string; github: boolean },
+): void {
+  const what = `${name} ${where}`;
+  expect(INVISIBLE.exec(text)?.[0].codePointAt(0)?.toString(16), what).toBeUndefined();
+  CHECKS[name]?.(text);
+  if (!github) return;
+  const own = name === 'github' ? /^(error|warning|notice)$/ : /^$/;
+  expect(
+    runnerCommands(text).filter((each) => !own.test(each.name)),
+    what,
+  ).toEqual([]);
+  expect(text, what).not.toContain('##[');
+}
+
+test('nothing that a vendor, a manifest, a file name or a variable says is obeyed by whoever reads a report', async () => {
+  const cwd = await temporaryFolder();
+  mkdirSync(join(cwd, FOLDER));
+  writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());
+  writeFileSync(join(cwd, 'report.json'), JSON.stringify(HOSTILE));
+  const vendors = await hostileVendors();
+  const runs = [
+    ...FORMAT_NAMES.map((format) => ({ format, github: true })),
+    ...(['human', 'json'] as const).map((format) => ({ format, github: false })),
+  ];
+  let places = 0;
+  const judge = (text: string, at: { name: string; where: string; github: boolean }) => {
+    expectHarmless(text, at);
+    places += 1;
+  };
+
+  await inTurns(runs, 2, async ({ format, github }) => {
+    const out = (kind: string, name: string) => `${kind}-${format}-${github}/${name}`;
+    const env = {
+      ...vendors,
+      DRIFTLINE_VAR_TEXT: texts.slice(0, 18).join(' ').replaceAll('\0', ''),
+      ...(github && {
+        GITHUB_ACTIONS: 'true',
+        GITHUB_STEP_SUMMARY: join(cwd, `summary-${format}.md`),
+        GITHUB_OUTPUT: join(cwd, `outputs-${format}`),
+      }),
+    };
+    const all = FORMAT_NAMES.flatMap((name) => ['-o', `${name}=${out('check', name)}`]);
+    const checked = await driftline(['check', FOLDER, '-f', format, '--retries', '0', ...all], { cwd, env });
+    const merged = await driftline(['merge', 'report.json', '-f', format], { cwd, env });
+
+    expect([checked.code, merged.code], checked.stderr + merged.stderr).toEqual([2, 2]);
+    judge(checked.stdout, { name: format, where: 'on stdout', github });
+    judge(merged.stdout, { name: format, where: 'merged', github });
+    judge(checked.stderr, { name: github ? 'github' : 'stderr', where: 'on stderr', github });
+    for (const name of FORMAT_NAMES) {
+      judge(readFileSync(join(cwd, out('check', name)), 'utf8'), {
+        name,
+        where: `-o beside ${format}`,
+        github,
+      });
+    }
+    if (!github) return;
+    judge(readFileSync(env.GITHUB_STEP_SUMMARY ?? '', 'utf8'), {
+      name: 'markdown',
+      where: 'in the summary',
+      github,
+    });
+    expect(readFileSync(env.GITHUB_OUTPUT ?? '', 'utf8')).toMatch(
+      /^(?:[a-z-]+=[\w-]+\n){12}(?:[a-z-]+=[\w-]+\n){12}$/,
+    );
+  });
+  tried('hostile texts, formats and places they are shown in', places * texts.length);
+}, 120_000);
+
+test('nor by whoever reads a table of status, a mistake or a usage error', async () => {
+  const cwd = await temporaryFolder();
+  mkdirSync(join(cwd, FOLDER));
+  writeFileSync(join(cwd, FOLDER, 'driftline.yaml'), hostileManifest());
+  mkdirSync(join(cwd, 'mistaken'));
+  const mistakes = texts.map((text, index) => [
+    short(text) + index,
+    { provider: text, [text]: text, environments: { [text]: { expect: { [text]: { [text]: text } } } } },
+  ]);
+  writeFileSync(
+    join(cwd, 'mistaken/driftline.yaml'),
+    JSON.stringify({ version: 1, [texts[0] ?? '']: 1, deployments: Object.fromEntries(mistakes) }),
+  );
+  const vendors = await hostileVendors();
+  const some = texts.map((text) => short(text).replaceAll('\0', ''));
+  const lines = [
+    ...[
+      ['status', FOLDER],
+      ['status', FOLDER, '-f', 'json'],
+      ['validate', FOLDER],
+      ['validate', 'mistaken'],
+      ['check', 'mistaken'],
+    ],
+    ...some
+      .flatMap((text) => [
+        [text],
+        ['check', text],
+        ['check', `--${text}`],
+        ['check', '-f', text],
+        ['check', FOLDER, '-t', text],
+        ['merge', text],
+        ['check', FOLDER, '-o', `json=/dev/null/${text}`],
+      ])
+      .filter((_, index) => index % 5 === 0),
+  ];
+
+  await inTurns(lines, 2, async (args) => {
+    const github = { GITHUB_ACTIONS: 'true' };
+    const { stdout, stderr } = await driftline(args, {
+      cwd,
+      env: { ...vendors, ...github, DRIFTLINE_VAR_TEXT: 'text' },
+    });
+    const name = args.at(-1) === 'json' ? 'json' : 'human';
+
+    expectHarmless(stdout, { name: stdout === '' ? '' : name, where: args.join(' '), github: true });
+    expectHarmless(stderr, {
+      name: args[0] === 'check' ? 'github' : '',
+      where: args.join(' '),
+      github: true,
+    });
+  });
+  tried('commands with hostile arguments and files', lines.length);
+}, 120_000);
