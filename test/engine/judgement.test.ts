@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation, Target } from '../../src/model/manifest.ts';
 import type { Found, Observation, Rolling } from '../../src/model/observation.ts';
+import { tried } from '../support/tried.ts';
 import {
   compared,
   EXPECTED_AT,
@@ -236,6 +237,10 @@ const JUDGED: readonly Row[] = [
 describe('a target is', () => {
   it.each(JUDGED)('judged by: %s', (_title, target, observation, expected) => {
     expect(verdict(target, observation)).toEqual(expected);
+  });
+
+  it('so in as many situations as docs/security.md says', () => {
+    tried('situations of a target', JUDGED.length);
   });
 });
 

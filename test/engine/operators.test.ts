@@ -6,6 +6,7 @@ import type { Json } from '../../src/model/json.ts';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
 import type { OpenField } from '../../src/model/observation.ts';
 import { loadMatchers } from '../../src/schema/matchers.ts';
+import { tried } from '../support/tried.ts';
 
 const matchers = await loadMatchers({ ranges: true, patterns: true });
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -221,6 +222,10 @@ describe('operators', () => {
       expect(verdictOf(expectation, value, type)).toBe(kind);
     },
   );
+
+  it('are told of as many values as docs/security.md says', () => {
+    tried('verdicts of operators', ROWS.length);
+  });
 
   const open: ObservedField = { type: 'text', open: { reason: 'ambiguous', message: 'two', present: true } };
   const OPEN_ROWS: readonly (readonly [string, Expectation, string])[] = [

@@ -4,7 +4,8 @@ import type { Target } from '../../src/model/manifest.ts';
 import type { Observation, OtherEnvironment } from '../../src/model/observation.ts';
 import { at, foundOf, targetOf } from './helpers.ts';
 
-const anything = () => true;
+type Selected = Parameters<typeof undeclaredOf>[1];
+const anything: Selected = () => true;
 const other = (environment: string, fields = {}): OtherEnvironment => ({ environment, fields });
 const read = (target: Target, ...others: OtherEnvironment[]) => ({
   target,
@@ -12,15 +13,29 @@ const read = (target: Target, ...others: OtherEnvironment[]) => ({
 });
 const watched = (rest: Partial<Omit<Target, 'expect'>> = {}) => targetOf({ undeclared: 'drift', ...rest });
 
-const found = (declared: Target[], reads: { target: Target; observation: Observation }[]) =>
-  undeclaredOf(declared, reads, anything).map(({ after, report }) => [after, report.id]);
+type Read = { readonly target: Target; readonly observation: Observation };
+
+function undeclared(declared: Target[], reads: readonly Read[], isSelected: Selected = anything) {
+  const observations = new Map(reads.map(({ target, observation }) => [target, observation]));
+  return undeclaredOf(
+    {
+      declared,
+      read: reads.map(({ target }) => target),
+      observationOf: (target) => observations.get(target) ?? foundOf({}),
+    },
+    isSelected,
+  );
+}
+
+const found = (declared: Target[], reads: readonly Read[]) =>
+  undeclared(declared, reads).map(({ after, report }) => [after, report.id]);
 
 describe('an environment that is live and stands in no manifest', () => {
   it('is unexpected, and told whole', () => {
     const target = watched({ labels: { team: 'x' } });
     const live = other('beta', { version: '2.0', deployedAt: '2026-11-01T00:00:00Z' });
 
-    expect(undeclaredOf([target], [read(target, live)], anything)).toEqual([
+    expect(undeclared([target], [read(target, live)])).toEqual([
       {
         after: 0,
         report: {
@@ -49,7 +64,7 @@ describe('an environment that is live and stands in no manifest', () => {
 
   it('is a warning where that is asked for, with no more than is known', () => {
     const target = targetOf({ undeclared: 'warn' });
-    const [first] = undeclaredOf([target], [read(target, other('beta', { deployedAt: 5 }))], anything);
+    const [first] = undeclared([target], [read(target, other('beta', { deployedAt: 5 }))]);
 
     expect(first?.report).toEqual({
       id: 'bot/beta',
@@ -126,7 +141,7 @@ describe('an environment that is live and stands in no manifest', () => {
   it('is left out where it was not asked for', () => {
     const target = watched();
     const asked: string[] = [];
-    const none = undeclaredOf([target], [read(target, other('beta'))], (id, environment) => {
+    const none = undeclared([target], [read(target, other('beta'))], (id, environment) => {
       asked.push(`${id} ${environment}`);
       return false;
     });
