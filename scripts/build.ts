@@ -1,7 +1,16 @@
 /** Builds `dist` afresh. By tsdown's interface, for its command line warns of Node 20, which we support. */
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'tsdown';
 import configs from '../tsdown.config.ts';
+import { billOfMaterials, licences, type Modules, noting, packagesOf } from './third-party.ts';
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
-for (const config of [configs].flat()) await build({ ...config, config: false, logLevel: 'error' });
+const dist = new URL('../dist/', import.meta.url);
+rmSync(dist, { recursive: true, force: true });
+const modules: Modules = new Set();
+for (const config of [configs].flat()) {
+  const plugins = [config.plugins, noting(modules)];
+  await build({ ...config, plugins, config: false, logLevel: 'error' });
+}
+const packages = packagesOf(modules);
+writeFileSync(new URL('sbom.cdx.json', dist), billOfMaterials(packages));
+writeFileSync(new URL('THIRD-PARTY-LICENSES.txt', dist), licences(packages));

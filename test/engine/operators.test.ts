@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meets, type ObservedField, type Surroundings } from '../../src/engine/expectations.ts';
+import { meets, type ObservedField, type Surroundings, written } from '../../src/engine/expectations.ts';
 import { withoutIgnored } from '../../src/engine/ignore.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
+import type { OpenField } from '../../src/model/observation.ts';
 import { loadMatchers } from '../../src/schema/matchers.ts';
+import { tried } from '../support/tried.ts';
 
 const matchers = await loadMatchers({ ranges: true, patterns: true });
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const around: Surroundings = { matchers, now: NOW, sibling: () => ({ type: 'text' }) };
+
+const openFor = (message: string) => ({ kind: 'open', open: { reason: 'unresolved-expectation', message } });
 
 function verdictOf(expectation: Expectation, value: Json | undefined, type: FieldType = 'text'): string {
   return meets(expectation, { type, value }, around).kind;
@@ -27,6 +31,8 @@ const file = (value: Json, exact = false): Expectation => ({
   exact,
   resolved: { value },
 });
+
+const from = (value: Json): Expectation => ({ op: 'from', path: 'p', pointer: '/v', resolved: { value } });
 
 type Row = readonly [
   title: string,
@@ -139,6 +145,65 @@ const ROWS: readonly Row[] = [
     '1.2',
     'fails',
   ],
+  ['within: exactly as long ago', within(1000), '2026-11-22T11:59:59Z', 'holds', 'time'],
+  ['within: a number is no time', within(1000), 1, 'open', 'time'],
+  ['git: a number is no commit', git, 1234567, 'fails'],
+  ['git: a value that is no text', { op: 'git', ref: 'x', resolved: { value: 1 } }, commit, 'fails'],
+  ['git: more than the commit before it', git, `x${commit}`, 'fails'],
+  ['git: seven characters and something else', git, `${commit.slice(0, 7)}-dirty`, 'fails'],
+  ['git: not there', git, undefined, 'fails'],
+  ['git: not looked up', { op: 'git', ref: 'x' }, commit, 'open'],
+  ['file: a number is no text', { ...file('1'), as: 'text' } as Expectation, 1, 'fails'],
+  ['file: a text that is no text here', { ...file(1), as: 'text' } as Expectation, '1', 'fails'],
+  ['file: neither is a text, and they are the same', { ...file(1), as: 'text' } as Expectation, 1, 'fails'],
+  ['file: a mark at the beginning does not count', file('\ufeffa'), 'a', 'holds'],
+  ['file: a mark in the middle does', file('a\ufeffb'), 'ab', 'fails'],
+  ['file: one newline at the end does not count, two do', file('a\n\n'), 'a', 'fails'],
+  ['file: newlines inside count', file('a\n\nb'), 'a\nb', 'fails'],
+  ['file: a structure in another order', file({ a: 1, b: 2 }), { b: 2, a: 1 }, 'holds', 'json'],
+  ['file: as JSON, a text as it is', { ...file('a\n'), as: 'json' } as Expectation, 'a', 'fails', 'json'],
+  [
+    'from: one moment in two zones',
+    from('2026-11-22T12:00:00+01:00'),
+    '2026-11-22T11:00:00Z',
+    'holds',
+    'time',
+  ],
+  [
+    'from: a text that only looks like a time',
+    from('2026-11-22T12:00:00+01:00'),
+    '2026-11-22T11:00:00Z',
+    'fails',
+  ],
+  ['from: not there', from('1'), undefined, 'fails'],
+  ['equals: no time at all, twice', equals('soon'), 'now', 'fails', 'time'],
+  ['equals: a time and a number', equals('2026-11-22T11:00:00Z'), 1_795_345_200_000, 'fails', 'time'],
+  ['equals: a number and a time', equals(1_795_345_200_000), '2026-11-22T11:00:00Z', 'fails', 'time'],
+  [
+    'oneOf: one moment in two zones',
+    { op: 'oneOf', values: ['x', '2026-11-22T12:00:00+01:00'] },
+    '2026-11-22T11:00:00Z',
+    'holds',
+    'time',
+  ],
+  ['oneOf: not there', { op: 'oneOf', values: ['a'] }, undefined, 'fails'],
+  ['semver: a number is no version', { op: 'semver', range: '*' }, 1, 'fails'],
+  ['semver: not there', { op: 'semver', range: '*' }, undefined, 'fails'],
+  ['matches: a number is no text', { op: 'matches', pattern: '1' }, 1, 'fails'],
+  ['matches: not there', { op: 'matches', pattern: '' }, undefined, 'fails'],
+  ['contains: a list of what is none', { op: 'contains', value: ['a'] }, 'a', 'fails', 'json'],
+  ['contains: a list of an object', { op: 'contains', value: [] }, {}, 'fails', 'json'],
+  ['contains: members of a list', { op: 'contains', value: {} }, [], 'fails', 'json'],
+  ['contains: a text', { op: 'contains', value: 'a' }, 'ab', 'fails'],
+  ['contains: the same text', { op: 'contains', value: 'a' }, 'a', 'holds'],
+  ['contains: all members, not some', { op: 'contains', value: { a: 1, b: 2 } }, { a: 1 }, 'fails', 'json'],
+  ['contains: all items, not some', { op: 'contains', value: [1, 2] }, [1], 'fails', 'json'],
+  ['contains: not there', { op: 'contains', value: null }, undefined, 'fails', 'json'],
+  ['present: null is there', { op: 'present', present: true }, null, 'holds'],
+  ['present: not there', { op: 'present', present: true }, undefined, 'fails'],
+  ['not: present', not({ op: 'present', present: true }), undefined, 'holds'],
+  ['olderThan: not there', olderThan(1), undefined, 'fails', 'time'],
+  ['olderThan: exactly as long ago', olderThan(1000), '2026-11-22T11:59:59Z', 'holds', 'time'],
   ['within: recent enough', within(7 * 86_400_000), '2026-11-20T00:00:00Z', 'holds', 'time'],
   ['within: to the millisecond', within(1000), '2026-11-22T11:59:59.000Z', 'holds', 'time'],
   ['within: too long ago', within(1000), '2026-11-22T11:59:58.999Z', 'fails', 'time'],
@@ -158,6 +223,10 @@ describe('operators', () => {
     },
   );
 
+  it('are told of as many values as docs/security.md says', () => {
+    tried('verdicts of operators', ROWS.length);
+  });
+
   const open: ObservedField = { type: 'text', open: { reason: 'ambiguous', message: 'two', present: true } };
   const OPEN_ROWS: readonly (readonly [string, Expectation, string])[] = [
     ['equals', equals('a'), 'open'],
@@ -167,6 +236,48 @@ describe('operators', () => {
   ];
   it.each(OPEN_ROWS)('a value that the vendor leaves open: %s', (_title, expectation, kind) => {
     expect(meets(expectation, open, around).kind).toBe(kind);
+  });
+
+  it.each<[string, OpenField, boolean, string]>([
+    ['it may not be there', { reason: 'ambiguous', message: '', present: false }, true, 'fails'],
+    ['it may not be there, as asked', { reason: 'ambiguous', message: '', present: false }, false, 'holds'],
+    ['nothing is known', { reason: 'ambiguous', message: '' }, true, 'open'],
+    ['nothing is known, and not asked for', { reason: 'ambiguous', message: '' }, false, 'open'],
+  ])('present, of what the vendor leaves open: %s', (_title, open, present, kind) => {
+    expect(meets({ op: 'present', present }, { type: 'text', value: 'x', open }, around).kind).toBe(kind);
+  });
+
+  it.each<[Expectation, ObservedField, unknown]>([
+    [git, { type: 'text', value: 'abcdef1' }, { kind: 'fails', expected: commit }],
+    [git, { type: 'text' }, { kind: 'fails', expected: commit }],
+    [{ op: 'git', ref: 'x' }, { type: 'text', value: 'a' }, openFor('it was not looked up')],
+    [
+      { op: 'from', path: 'p', pointer: '', resolved: { fault: 'no file' } },
+      { type: 'text' },
+      openFor('no file'),
+    ],
+    [within(1), { type: 'time', value: 'soon' }, openFor('"soon" is no time')],
+    [not(within(1)), { type: 'time', value: 'soon' }, openFor('"soon" is no time')],
+  ])('tell what was expected, or why it cannot be told: %j of %j', (expectation, observed, verdict) => {
+    expect(meets(expectation, observed, around)).toEqual(verdict);
+  });
+
+  it.each<[Expectation, Json]>([
+    [equals('a'), 'a'],
+    [not(equals('a')), { not: 'a' }],
+    [{ op: 'contains', value: [1] }, { contains: [1] }],
+    [{ op: 'oneOf', values: ['a'] }, { oneOf: ['a'] }],
+    [{ op: 'semver', range: '^1' }, { semver: '^1' }],
+    [{ op: 'matches', pattern: 'a' }, { matches: 'a' }],
+    [{ op: 'present', present: true }, { present: true }],
+    [git, { git: 'main' }],
+    [file('x'), { file: 'p.md' }],
+    [from('x'), { from: 'p#/v' }],
+    [{ op: 'sameAs', environment: 'test' }, { sameAs: 'test' }],
+    [{ op: 'within', ms: 1, duration: '1ms' }, { within: '1ms' }],
+    [{ op: 'olderThan', ms: 1, duration: '1ms' }, { olderThan: '1ms' }],
+  ])('are written as in the manifest: %j', (expectation, inManifest) => {
+    expect(written(expectation)).toEqual(inManifest);
   });
 
   it.each([

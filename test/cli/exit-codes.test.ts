@@ -1,0 +1,330 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support.ts';
+
+/** Here and not in a process of their own, so that what decides an exit code can be put to the test piece by piece. */
+const agent = (version: string, status = 'deployed') => ({
+  deployments: [
+    {
+      id: 'd1',
+      version_id: version,
+      status,
+      is_live: true,
+      is_pinned: true,
+      created_at: '2026-11-01T00:00:00Z',
+    },
+  ],
+});
+const moving = {
+  deployments: [
+    ...agent('v1').deployments,
+    {
+      id: 'd2',
+      version_id: 'v2',
+      status: 'building',
+      is_live: false,
+      is_pinned: false,
+      created_at: '2026-11-02T00:00:00Z',
+    },
+  ],
+};
+const simulator: Simulator = await startSimulator(
+  toScenario({ version: 1, cartesia: { agents: { a: agent('v1'), moving, none: { deployments: [] } } } }),
+);
+
+const manifest = (...lines: string[]) =>
+  `version: 1\ndeployments:\n  phone:\n    provider: cartesia\n    environments:\n${lines.map((line, index) => `      e${index}: ${line}\n`).join('')}`;
+const SAME = '{ agentId: a, expect: { version: v1 } }';
+const OTHER = '{ agentId: a, expect: { version: v9 } }';
+const GONE = '{ agentId: gone, expect: { version: v1 } }';
+const COMING = '{ agentId: moving, expect: { version: v2 } }';
+const folder = await folderWith({
+  'same.yaml': manifest(SAME),
+  'drift.yaml': manifest(SAME, OTHER),
+  'unknown.yaml': manifest(SAME, GONE),
+  'both.yaml': manifest(OTHER, GONE),
+  'pending.yaml': manifest(COMING),
+  'warned.yaml': manifest('{ agentId: a, severity: warning, expect: { version: v9 } }'),
+  'warned-unknown.yaml': manifest('{ agentId: gone, severity: warning, expect: { version: v9 } }'),
+  'missing.yaml': manifest('{ agentId: none, expect: { version: v1 } }'),
+  'unexpected.yaml': manifest('{ agentId: a, deployed: false }'),
+  'broken.yaml': 'version: 1\ndeployments: 5\n',
+  'no.json': '{',
+  'other.json': '{}',
+});
+const file = (name: string): string => join(folder, name);
+
+afterAll(async () => {
+  await simulator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const { env } = process;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+let out = '';
+let err = '';
+
+beforeEach(() => {
+  [out, err] = ['', ''];
+  process.env = { PATH: env.PATH, ...simulator.env };
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.env = env;
+  process.exitCode = undefined;
+  // `main` listens for as long as its process lives.
+  for (const signal of SIGNALS) process.removeAllListeners(signal);
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error');
+});
+
+async function codeOf(...argv: string[]): Promise<unknown> {
+  await main(argv);
+  const code = process.exitCode;
+  process.exitCode = undefined;
+  return code;
+}
+
+describe('check ends with', () => {
+  it.each([
+    ['same', 0],
+    ['drift', 2],
+    ['missing', 2],
+    ['unexpected', 2],
+    ['pending', 2],
+    ['both', 2],
+    ['unknown', 3],
+    ['warned', 0],
+    ['warned-unknown', 3],
+    ['broken', 1],
+    ['nowhere', 1],
+  ])('of %s.yaml %i, which --exit-zero changes for a finding alone', async (name, code) => {
+    expect(await codeOf('check', '--retries=0', file(`${name}.yaml`))).toBe(code);
+    expect(await codeOf('check', '--retries=0', '--exit-zero', file(`${name}.yaml`))).toBe(
+      code === 1 ? 1 : 0,
+    );
+  });
+
+  it('0 where a rollout may be pending', async () => {
+    expect(await codeOf('check', '--allow-pending', file('pending.yaml'))).toBe(0);
+    expect(await codeOf('check', '--allow-pending', file('drift.yaml'))).toBe(2);
+  });
+
+  it('1 where its report cannot be written, though nothing drifts', async () => {
+    expect(await codeOf('check', file('same.yaml'), '-o', `json=${file('same.yaml/report.json')}`)).toBe(1);
+    expect(err).toContain('cannot be written');
+  });
+
+  it.each(['0/2', '3/2', '1/10001', '1', '1/2/3', 'x/2', '1/x', 'a1/2', '1/2b', '-1/2', '100000/100000'])(
+    '1 of the shard %s, which there is none of',
+    async (shard) => {
+      expect(await codeOf('check', `--shard=${shard}`, file('same.yaml'))).toBe(1);
+      expect(err).toContain(`--shard cannot be "${shard}"`);
+      expect(err).toContain('write I/N, I from 1 to N: for instance 2/5');
+    },
+  );
+
+  it('what its own shard is', async () => {
+    const [first, second] = [
+      await codeOf('check', '--shard=1/2', '-f', 'json', file('drift.yaml')),
+      await codeOf('check', '--shard=2/2', '-f', 'json', file('drift.yaml')),
+    ];
+
+    expect([first, second].toSorted()).toEqual([0, 2]);
+    expect(await codeOf('check', '--shard=10000/10000', file('drift.yaml'))).toBe(0);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'the code of the signal %s, and a report that says so; a second one ends it',
+    async (signal, code) => {
+      const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+      const running = main(['check', '-f', 'json', file('drift.yaml')]);
+      process.emit(signal);
+      expect(exit).not.toHaveBeenCalled();
+      process.emit(signal);
+      expect(exit.mock.calls).toEqual([[code]]);
+      await running;
+
+      expect(process.exitCode).toBe(code);
+      expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
+    },
+  );
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('the code of the signal %s where the run fails as well', async (signal, code) => {
+    const running = main(['check', file('broken.yaml')]);
+    process.emit(signal);
+    await running;
+
+    expect(process.exitCode).toBe(code);
+  });
+});
+
+describe('a report that cannot be printed', () => {
+  const broken = async (code: string | undefined) => {
+    const running = main(['check', file('same.yaml')]);
+    process.stdout.emit('error', Object.assign(new Error('no room'), code === undefined ? {} : { code }));
+    process.stderr.emit('error', new Error('closed'));
+    await running;
+  };
+
+  it('is no error where its reader has seen enough, and nothing more is read', async () => {
+    const once = vi.spyOn(process, 'once');
+    await broken('EPIPE');
+
+    expect(process.exitCode).toBe(3);
+    expect(err).not.toContain('cannot be written');
+    expect(once.mock.calls.filter(([event]) => event === 'exit')).toEqual([]);
+  });
+
+  it.each([
+    ['ENOSPC', 'ENOSPC'],
+    [undefined, 'no room'],
+  ])('is a run that failed otherwise: %s', async (code, told) => {
+    const once = vi.spyOn(process, 'once').mockReturnValue(process);
+    await broken(code);
+
+    expect(err).toContain(`the report cannot be written (${told})\n`);
+    const [, atExit] = once.mock.calls.find(([event]) => event === 'exit') ?? [];
+    atExit?.();
+    expect(process.exitCode).toBe(1);
+  });
+});
+
+describe('other commands end with', () => {
+  it('0 or 3: status', async () => {
+    expect(await codeOf('status', file('drift.yaml'))).toBe(0);
+    expect(await codeOf('status', '--retries=0', file('unknown.yaml'))).toBe(3);
+    expect(await codeOf('status', file('broken.yaml'))).toBe(1);
+    expect(await codeOf('status', '-f', 'sarif', file('same.yaml'))).toBe(1);
+  });
+
+  it('0 or 1: validate', async () => {
+    expect(await codeOf('validate', file('drift.yaml'))).toBe(0);
+    expect(await codeOf('validate', file('broken.yaml'))).toBe(1);
+  });
+
+  it('0: providers, schema', async () => {
+    expect(await codeOf('providers')).toBe(0);
+    expect(await codeOf('schema')).toBe(0);
+    expect(await codeOf('providers', 'nobody')).toBe(1);
+  });
+
+  it('0: the version and the help, and 1: nothing at all', async () => {
+    for (const word of ['--version', '-V']) {
+      out = '';
+      expect(await codeOf(word)).toBe(0);
+      expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    }
+    for (const words of [['--help'], ['-h'], ['help']]) {
+      out = '';
+      expect(await codeOf(...words)).toBe(0);
+      expect(out).toContain('driftline <command>');
+    }
+    for (const words of [
+      ['help', 'merge'],
+      ['merge', '--help'],
+      ['merge', '-h'],
+      ['help', '--', 'merge'],
+      ['-h', 'merge'],
+    ]) {
+      out = '';
+      expect(await codeOf(...words), words.join(' ')).toBe(0);
+      expect(out).toContain('driftline merge');
+    }
+    expect(await codeOf()).toBe(1);
+    expect(err).toContain('driftline <command>');
+  });
+
+  it.each([
+    [['chekc'], 'there is no command "chekc"', 'did you mean "check"'],
+    [
+      ['zzzzzzzz'],
+      'there is no command "zzzzzzzz"',
+      'the commands are check, status, validate, merge, providers',
+    ],
+    [['toString'], 'there is no command "toString"', 'the commands are'],
+    [['--retries=0'], 'there is no option --retries=0 without a command', 'the commands are'],
+    [['help', 'nothing'], 'there is no command "nothing"', 'the commands are'],
+    [['check', '--nothing'], '--nothing', ''],
+    [['validate', '--', '--help'], '--help', ''],
+  ])('1: what there is not, %j', async (argv, told, hint) => {
+    expect(await codeOf(...argv)).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain(told);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain(hint);
+  });
+
+  it('1: a fault of our own, which is told with its place', async () => {
+    vi.spyOn(process, 'cwd')
+      .mockReturnValueOnce(folder)
+      .mockImplementationOnce(() => {
+        throw new TypeError('not of this world');
+      });
+
+    expect(await codeOf('check', file('same.yaml'))).toBe(1);
+    expect(err).toMatch(
+      /^driftline has a fault of its own; please report it with this:\nTypeError: not of this world\n\s+at /,
+    );
+  });
+});
+
+describe('merge ends with', () => {
+  const shards = async (name: string) => {
+    const reports: string[] = [];
+    for (const index of [1, 2]) {
+      const report = file(`${name}-${index}.json`);
+      await codeOf(
+        'check',
+        '--retries=0',
+        `--shard=${index}/2`,
+        '-o',
+        `json=${report}`,
+        file(`${name}.yaml`),
+      );
+      reports.push(report);
+    }
+    return reports;
+  };
+
+  it.each([
+    ['drift', 2],
+    ['unknown', 3],
+    ['both', 2],
+  ])('what the whole is: %s, %i', async (name, code) => {
+    const reports = await shards(name);
+
+    expect(await codeOf('merge', ...reports)).toBe(code);
+    expect(await codeOf('merge', '--exit-zero', ...reports)).toBe(0);
+    expect(await codeOf('merge', reports[0] ?? '')).toBe(1);
+  });
+
+  it.each([
+    [[], 'merge takes the JSON reports of the shards', 'driftline merge shards/*.json'],
+    [['gone.json'], 'gone.json cannot be read (ENOENT)', 'name the JSON report of a shard'],
+    [['no.json'], 'no.json is no JSON', 'make it with driftline check --shard I/N -f json'],
+    [['other.json'], 'other.json: ', 'make it with driftline check --shard I/N -f json'],
+  ])('1 of %j', async (names, told, hint) => {
+    expect(await codeOf('merge', ...names.map(file))).toBe(1);
+    const said = err.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(told);
+    expect(said).toContain(hint);
+  });
+});

@@ -1,0 +1,797 @@
+import { describe, expect, it } from 'vitest';
+import type { Expectation, Target } from '../../src/model/manifest.ts';
+import type { Found, Observation, Rolling } from '../../src/model/observation.ts';
+import { tried } from '../support/tried.ts';
+import {
+  compared,
+  EXPECTED_AT,
+  equals,
+  foundOf,
+  rolloutOf,
+  TARGET_AT,
+  targetOf,
+  verdict,
+  waiverOf,
+} from './helpers.ts';
+
+const V1 = { expect: { version: equals('1.0') } };
+const rolling = (
+  state: 'in-progress' | 'awaiting-approval',
+  version: string,
+  meanwhile: Rolling['meanwhile'] = 'unnamed',
+): Rolling => ({ kind: 'rolling', rollout: rolloutOf(state, version), meanwhile });
+const unreadable: Observation = { kind: 'unreadable', reason: 'timeout', message: 'too slow' };
+const OPEN = { reason: 'ambiguous', message: 'cannot be told' } as const;
+
+type Row = readonly [title: string, target: Target, observation: Observation, verdict: readonly string[]];
+
+const JUDGED: readonly Row[] = [
+  ['what is expected', targetOf(V1), foundOf({ version: '1.0' }), ['in-sync']],
+  ['nothing in particular', targetOf(), foundOf({ version: '1.0' }), ['in-sync']],
+  ['another version', targetOf(V1), foundOf({ version: '0.9' }), ['drifted', 'field-differs error version']],
+  ['no such field', targetOf(V1), foundOf({}), ['drifted', 'field-differs error version']],
+  [
+    'another version, of severity warning',
+    targetOf({ ...V1, severity: 'warning' }),
+    foundOf({ version: '0.9' }),
+    ['drifted', 'field-differs warning version'],
+  ],
+  ['unreadable', targetOf(V1), unreadable, ['unknown', 'unreadable error']],
+  [
+    'unreadable, of severity warning',
+    targetOf({ severity: 'warning' }),
+    unreadable,
+    ['unknown', 'unreadable error'],
+  ],
+  [
+    'unreadable, where nothing may be',
+    targetOf({ deployed: false }),
+    unreadable,
+    ['unknown', 'unreadable error'],
+  ],
+  ['several live', targetOf(V1), { ...unreadable, code: 'several-live' }, ['unknown', 'several-live error']],
+  ['absent', targetOf(V1), { kind: 'absent' }, ['missing', 'not-deployed error']],
+  [
+    'absent, of severity warning',
+    targetOf({ severity: 'warning' }),
+    { kind: 'absent' },
+    ['missing', 'not-deployed warning'],
+  ],
+  ['absent, as declared', targetOf({ deployed: false }), { kind: 'absent' }, ['in-sync']],
+  [
+    'absent, and the expected version under way',
+    targetOf(V1),
+    { kind: 'absent', rollouts: [rolloutOf('in-progress', '1.0')] },
+    ['missing', 'not-deployed error', 'rollout-in-progress error'],
+  ],
+  [
+    'absent as declared, and a rollout under way',
+    targetOf({ deployed: false }),
+    { kind: 'absent', rollouts: [rolloutOf('failed', '1.0')] },
+    ['in-sync', 'rollout-failed warning'],
+  ],
+  [
+    'live where nothing may be',
+    targetOf({ deployed: false }),
+    foundOf({ version: '1.0' }),
+    ['unexpected', 'unexpected-deployment error'],
+  ],
+  [
+    'live where nothing may be, of severity warning',
+    targetOf({ deployed: false, severity: 'warning' }),
+    foundOf({ version: '1.0' }),
+    ['unexpected', 'unexpected-deployment warning'],
+  ],
+  [
+    'rolling to what is expected',
+    targetOf(V1),
+    rolling('in-progress', '1.0'),
+    ['pending', 'rollout-in-progress error'],
+  ],
+  [
+    'rolling to what is expected, of severity warning',
+    targetOf({ ...V1, severity: 'warning' }),
+    rolling('awaiting-approval', '1.0', 'absent'),
+    ['pending', 'awaiting-approval warning'],
+  ],
+  [
+    'rolling to another version, of what cannot be named',
+    targetOf(V1),
+    rolling('in-progress', '2.0'),
+    ['unknown', 'rollout-in-progress warning', 'unreadable error'],
+  ],
+  [
+    'rolling to another version, nothing being live',
+    targetOf(V1),
+    rolling('in-progress', '2.0', 'absent'),
+    ['missing', 'not-deployed error', 'rollout-in-progress warning'],
+  ],
+  [
+    'rolling where nothing may be, and nothing is yet',
+    targetOf({ ...V1, deployed: false }),
+    rolling('in-progress', '1.0', 'absent'),
+    ['in-sync', 'rollout-in-progress warning'],
+  ],
+  [
+    'rolling where nothing may be, of what cannot be named',
+    targetOf({ ...V1, deployed: false }),
+    rolling('in-progress', '1.0'),
+    ['unknown', 'rollout-in-progress warning', 'unreadable error'],
+  ],
+  [
+    'another version, and the expected one under way',
+    targetOf(V1),
+    foundOf({ version: '0.9' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['pending', 'field-differs error version', 'rollout-in-progress error'],
+  ],
+  [
+    'another version, and the expected one awaiting approval after one that failed',
+    targetOf(V1),
+    foundOf(
+      { version: '0.9' },
+      { rollouts: [rolloutOf('failed', '1.0'), rolloutOf('awaiting-approval', '1.0')] },
+    ),
+    ['pending', 'awaiting-approval error', 'field-differs error version', 'rollout-failed error'],
+  ],
+  [
+    'another version, and the expected one failed',
+    targetOf(V1),
+    foundOf({ version: '0.9' }, { rollouts: [rolloutOf('failed', '1.0')] }),
+    ['drifted', 'field-differs error version', 'rollout-failed error'],
+  ],
+  [
+    'another version, and a third under way',
+    targetOf(V1),
+    foundOf({ version: '0.9' }, { rollouts: [rolloutOf('in-progress', '2.0')] }),
+    ['drifted', 'field-differs error version', 'rollout-in-progress error'],
+  ],
+  [
+    'another version, and a rollout that does not name all that is expected of it',
+    targetOf({ expect: { version: equals('1.0'), commit: equals('abc') } }),
+    foundOf({ version: '0.9', commit: 'abc' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['drifted', 'field-differs error version', 'rollout-in-progress error'],
+  ],
+  [
+    'another version and another model, and the expected version under way',
+    targetOf({ expect: { version: equals('1.0'), model: equals('a') } }),
+    foundOf({ version: '0.9', model: 'b' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['pending', 'field-differs error model', 'field-differs error version', 'rollout-in-progress error'],
+  ],
+  [
+    'another model alone, which no rollout of the version mends',
+    targetOf({ expect: { version: equals('1.0'), model: equals('a') } }),
+    foundOf({ version: '1.0', model: 'b' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['drifted', 'field-differs error model', 'rollout-in-progress warning'],
+  ],
+  [
+    'what is expected, and another version under way',
+    targetOf(V1),
+    foundOf({ version: '1.0' }, { rollouts: [rolloutOf('in-progress', '2.0')] }),
+    ['in-sync', 'rollout-in-progress warning'],
+  ],
+  [
+    'another version, with what was expected pinned',
+    targetOf({ ...V1, severity: 'warning' }),
+    foundOf({ version: '0.9' }, { pinned: { version: '1.0', deploymentId: 'd', status: 'failed' } }),
+    ['drifted', 'field-differs warning version', 'pinned-not-live warning'],
+  ],
+  [
+    'a field that is left open',
+    targetOf(V1),
+    foundOf({}, { open: { version: OPEN } }),
+    ['unknown', 'unreadable error version'],
+  ],
+  [
+    'a field that is left open, of severity warning',
+    targetOf({ ...V1, severity: 'warning' }),
+    foundOf({}, { open: { version: OPEN } }),
+    ['unknown', 'unreadable error version'],
+  ],
+  [
+    'a field that is left open and another that differs, the expected version under way',
+    targetOf({ expect: { version: equals('1.0'), model: equals('a') } }),
+    foundOf({ version: '0.9' }, { open: { model: OPEN }, rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['unknown', 'field-differs error version', 'rollout-in-progress error', 'unreadable error model'],
+  ],
+  [
+    'a difference that is waived',
+    targetOf({ ...V1, waivers: [waiverOf('version', '2026-11-22')] }),
+    foundOf({ version: '0.9' }),
+    ['waived', 'field-differs error version waived'],
+  ],
+  [
+    'a difference that is waived, and one that is not',
+    targetOf({
+      expect: { version: equals('1.0'), model: equals('a') },
+      waivers: [waiverOf('version', '2026-11-22')],
+    }),
+    foundOf({ version: '0.9', model: 'b' }),
+    ['drifted', 'field-differs error model', 'field-differs error version waived'],
+  ],
+  [
+    'a difference whose waiver has run out',
+    targetOf({ ...V1, waivers: [waiverOf('version', '2026-11-21')] }),
+    foundOf({ version: '0.9' }),
+    ['drifted', 'field-differs error version', 'waiver-expired error version'],
+  ],
+  [
+    'a waived difference, and the expected version under way',
+    targetOf({ ...V1, waivers: [waiverOf('version', '2026-11-22')] }),
+    foundOf({ version: '0.9' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['pending', 'field-differs error version waived', 'rollout-in-progress error'],
+  ],
+  [
+    'a waiver for a field that is left open, which covers nothing',
+    targetOf({ ...V1, waivers: [waiverOf('version', '2026-11-22')] }),
+    foundOf({}, { open: { version: OPEN } }),
+    ['unknown', 'unreadable error version'],
+  ],
+  [
+    'a version that was never before',
+    targetOf({ promotedFrom: 'test' }),
+    foundOf({ version: '2.0' }),
+    ['unknown', 'unreadable error'],
+  ],
+];
+
+describe('a target is', () => {
+  it.each(JUDGED)('judged by: %s', (_title, target, observation, expected) => {
+    expect(verdict(target, observation)).toEqual(expected);
+  });
+
+  it('so in as many situations as docs/security.md says', () => {
+    tried('situations of a target', JUDGED.length);
+  });
+});
+
+describe('what is told of a target', () => {
+  it('is where it stands, and no more than there is to say', () => {
+    expect(compared(targetOf(V1), foundOf({ version: '1.0' }))).toEqual({
+      id: 'bot/prod',
+      deployment: 'bot',
+      environment: 'prod',
+      provider: 'cartesia',
+      status: 'in-sync',
+      location: TARGET_AT,
+      observed: { version: '1.0' },
+      findings: [],
+    });
+  });
+
+  it('is its connection where that has a name of its own, its labels and its severity', () => {
+    const connection = { name: 'eu', provider: 'cartesia', settings: {} };
+    const target = targetOf({ connection, labels: { team: 'x' }, severity: 'warning' });
+
+    expect(compared(target, unreadable)).toEqual({
+      id: 'bot/prod',
+      deployment: 'bot',
+      environment: 'prod',
+      provider: 'cartesia',
+      connection: 'eu',
+      labels: { team: 'x' },
+      status: 'unknown',
+      severity: 'warning',
+      location: TARGET_AT,
+      findings: [
+        {
+          code: 'unreadable',
+          severity: 'error',
+          reason: 'timeout',
+          message: 'too slow',
+          location: TARGET_AT,
+        },
+      ],
+    });
+  });
+
+  it('is what was observed, structures only where they are compared, and nothing that is secret', () => {
+    const fields = { version: 'key-1', count: 2, config: { secret: 'x', a: 'key-2' }, other: [1] };
+    const redact = (text: string) => text.replaceAll(/key-\d/g, '***');
+    const expecting = targetOf({ expect: { config: { op: 'present', present: true } } });
+
+    expect(compared(targetOf(), foundOf(fields), { redact }).observed).toEqual({
+      version: '***',
+      count: 2,
+      other: [1],
+    });
+    expect(compared(expecting, foundOf(fields), { redact }).observed).toEqual({
+      version: '***',
+      count: 2,
+      config: { secret: '(hidden)', a: '***' },
+      other: [1],
+    });
+    expect(compared(targetOf(), { kind: 'absent' })).not.toHaveProperty('observed');
+  });
+});
+
+const finding = (
+  expectation: Expectation,
+  fields: Found['fields'],
+  field = 'version',
+  rest: Partial<Found> = {},
+) => compared(targetOf({ expect: { [field]: expectation } }), foundOf(fields, rest)).findings[0];
+
+describe('a finding tells', () => {
+  it('what was not deployed', () => {
+    expect(compared(targetOf(V1), { kind: 'absent', detail: 'it was taken down' }).findings).toEqual([
+      {
+        code: 'not-deployed',
+        severity: 'error',
+        message: 'nothing is deployed, and 1.0 should be live: it was taken down',
+        expected: '1.0',
+        location: TARGET_AT,
+      },
+    ]);
+    expect(compared(targetOf(), { kind: 'absent' }).findings).toEqual([
+      {
+        code: 'not-deployed',
+        severity: 'error',
+        message: 'nothing is deployed, and something should be live',
+        location: TARGET_AT,
+      },
+    ]);
+  });
+
+  it('what is live where nothing may be, since when and by whom', () => {
+    const off = targetOf({ deployed: false });
+    const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
+
+    expect(compared(off, foundOf({ version: '1.0' }, live)).findings).toEqual([
+      {
+        code: 'unexpected-deployment',
+        severity: 'error',
+        message: 'nothing may be deployed here, but 1.0 is live',
+        actual: '1.0',
+        ...live,
+        location: TARGET_AT,
+      },
+    ]);
+    expect(compared(off, foundOf({})).findings).toEqual([
+      {
+        code: 'unexpected-deployment',
+        severity: 'error',
+        message: 'nothing may be deployed here, but something is live',
+        location: TARGET_AT,
+      },
+    ]);
+  });
+
+  it('of a rollout what it brings, and that what is live meanwhile cannot be named', () => {
+    expect(compared(targetOf(V1), rolling('awaiting-approval', '2.0')).findings).toEqual([
+      {
+        code: 'awaiting-approval',
+        severity: 'warning',
+        message: 'a rollout of 2.0 is waiting for approval',
+        actual: '2.0',
+        location: TARGET_AT,
+      },
+      {
+        code: 'unreadable',
+        severity: 'error',
+        reason: 'ambiguous',
+        message:
+          'what is live meanwhile cannot be named by the vendor, and the rollout is not the expected version',
+        location: TARGET_AT,
+      },
+    ]);
+    const unnamed: Rolling = {
+      kind: 'rolling',
+      rollout: { state: 'failed', fields: {} },
+      meanwhile: 'absent',
+    };
+    expect(compared(targetOf({ deployed: false }), unnamed).findings).toEqual([
+      { code: 'rollout-failed', severity: 'warning', message: 'a rollout failed', location: TARGET_AT },
+    ]);
+  });
+
+  it('what is pinned and not live', () => {
+    const pinned = { version: '1.0', deploymentId: 'd1', status: 'failed' };
+    const told = (fields: Found['fields']) => compared(targetOf(), foundOf(fields, { pinned })).findings;
+
+    expect(told({ version: '0.9' })).toEqual([
+      {
+        code: 'pinned-not-live',
+        severity: 'warning',
+        message: '1.0 (d1, failed) is pinned but not live; 0.9 is',
+        actual: '1.0',
+        location: TARGET_AT,
+      },
+    ]);
+    expect(told({})[0]?.message).toBe('1.0 (d1, failed) is pinned but not live; nothing is');
+    expect(compared(targetOf(V1), { kind: 'absent', pinned }).findings[1]).toMatchObject({
+      severity: 'error',
+      message: '1.0 (d1, failed) is pinned but not live; nothing is',
+    });
+  });
+
+  it('both versions, which is ahead, since when and by whom', () => {
+    const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
+
+    expect(finding(equals('1.9'), { version: '1.10' }, 'version', live)).toEqual({
+      code: 'field-differs',
+      severity: 'error',
+      message: 'version: declared is 1.9, live is 1.10',
+      field: 'version',
+      expected: '1.9',
+      actual: '1.10',
+      direction: 'live-ahead',
+      ...live,
+      location: EXPECTED_AT,
+    });
+    expect(finding(equals('1.10'), { version: '1.9' })?.direction).toBe('live-behind');
+    expect(finding(equals('1.0'), { version: 'v1' })).not.toHaveProperty('direction');
+    expect(finding(equals('blue'), { version: 'green' })).not.toHaveProperty('direction');
+    expect(finding(equals(2), { version: '1.0' })).not.toHaveProperty('direction');
+    expect(finding(equals('2'), { version: 1 })).not.toHaveProperty('direction');
+  });
+
+  it('since when only of what says which thing is deployed', () => {
+    const live = { liveSince: '2026-11-01T00:00:00Z' };
+
+    expect(finding(equals('a'), { model: 'b' }, 'model', live)).not.toHaveProperty('liveSince');
+    expect(finding(equals('a'), { commit: 'b' }, 'commit', live)).toMatchObject(live);
+    expect(finding(equals('a'), { commit: 'b' }, 'commit', live)).not.toHaveProperty('liveBy');
+    expect(finding(equals('a'), { commit: 'b' }, 'commit', { liveBy: 'mara' })).not.toHaveProperty(
+      'liveSince',
+    );
+  });
+
+  it('that a field is not there', () => {
+    expect(finding(equals('1.0'), {})).toEqual({
+      code: 'field-differs',
+      severity: 'error',
+      message: 'version: declared is 1.0, live has no such field',
+      field: 'version',
+      expected: '1.0',
+      location: EXPECTED_AT,
+    });
+  });
+
+  it('that the same is written in two types', () => {
+    expect(finding(equals(2.2), { version: '2.2' })?.message).toBe(
+      'version: declared is 2.2, live is 2.2 (the manifest has the number 2.2, the vendor the string "2.2")',
+    );
+    expect(finding(equals(2.2), { version: '2.3' })?.message).toBe('version: declared is 2.2, live is 2.3');
+    expect(finding(equals('true'), { version: true })?.message).toContain(
+      '(the manifest has the string "true"',
+    );
+  });
+
+  it('why a field could not be compared', () => {
+    expect(finding(equals('1.0'), {}, 'version', { open: { version: OPEN } })).toEqual({
+      code: 'unreadable',
+      severity: 'error',
+      reason: 'ambiguous',
+      message: 'version: cannot be told',
+      field: 'version',
+      location: EXPECTED_AT,
+    });
+  });
+
+  it.each<[Expectation, unknown, string]>([
+    [{ op: 'oneOf', values: ['a', 'b'] }, { oneOf: ['a', 'b'] }, 'one of a, b'],
+    [{ op: 'not', not: equals('c') }, { not: 'c' }, 'not c'],
+    [{ op: 'contains', value: 'x' }, { contains: 'x' }, 'at least x'],
+    [{ op: 'semver', range: '^2' }, { semver: '^2' }, 'a version in ^2'],
+    [{ op: 'matches', pattern: '^x' }, { matches: '^x' }, 'text that matches ^x'],
+    [{ op: 'present', present: false }, { present: false }, 'not to be there'],
+  ])('the operator, as in the manifest: %j', (expectation, expected, words) => {
+    expect(finding(expectation, { version: 'c' })).toEqual({
+      code: 'field-differs',
+      severity: 'error',
+      message: `version: declared is ${words}, live is c`,
+      field: 'version',
+      expected,
+      actual: 'c',
+      location: EXPECTED_AT,
+    });
+  });
+
+  it.each<[string, Expectation]>([
+    ['git main', { op: 'git', ref: 'main', resolved: { value: 'abc' } }],
+    ['package.json#/v', { op: 'from', path: 'package.json', pointer: '/v', resolved: { value: 'abc' } }],
+  ])('where the expected value comes from: %s', (expectedFrom, expectation) => {
+    expect(finding(expectation, { version: 'c' })).toEqual({
+      code: 'field-differs',
+      severity: 'error',
+      message: `version: declared is abc, live is c (${expectedFrom})`,
+      field: 'version',
+      expected: 'abc',
+      expectedFrom,
+      actual: 'c',
+      location: EXPECTED_AT,
+    });
+  });
+});
+
+describe('texts', () => {
+  const file = (value: string, exact = false): Expectation => ({
+    op: 'file',
+    path: 'p.md',
+    as: 'text',
+    exact,
+    resolved: { value },
+  });
+
+  it('of several lines differ as texts', () => {
+    expect(finding(equals('a\nb'), { version: 'c' })).toEqual({
+      code: 'text-differs',
+      severity: 'error',
+      message: 'version: the live text differs from the declared one',
+      field: 'version',
+      expected: 'a\nb',
+      actual: 'c',
+      location: EXPECTED_AT,
+    });
+    expect(finding(equals('a'), { version: 'c\nd' })?.code).toBe('field-differs');
+    expect(finding(equals('a\nb'), { version: 1 })?.code).toBe('field-differs');
+  });
+
+  it('of a file do so always, without what does not count', () => {
+    expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toEqual({
+      code: 'text-differs',
+      severity: 'error',
+      message: 'version: the live text differs from p.md',
+      field: 'version',
+      expected: 'a',
+      expectedFrom: 'p.md',
+      actual: 'b\nc',
+      location: EXPECTED_AT,
+    });
+    expect(finding(file('a\r\n', true), { version: 'a\n' })).toMatchObject({
+      expected: 'a\r\n',
+      actual: 'a\n',
+    });
+    expect(finding(file('a'), {})).toMatchObject({
+      code: 'field-differs',
+      expected: 'a',
+      expectedFrom: 'p.md',
+    });
+    expect(finding(equals('a\r\nb\n'), { version: 'c\r\n' })).toMatchObject({
+      expected: 'a\r\nb\n',
+      actual: 'c\r\n',
+    });
+  });
+});
+
+describe('structures', () => {
+  const about = (expectation: Expectation, config: Found['fields'][string]) =>
+    finding(expectation, { config }, 'config');
+
+  it('differ path by path', () => {
+    expect(about(equals({ a: 1, b: [1, 2], c: null }), { a: 2, b: [1], c: 1, d: 3 })).toEqual({
+      code: 'field-differs',
+      severity: 'error',
+      message: 'config: differs from what is declared in 4 places',
+      field: 'config',
+      expected: { a: 1, b: [1, 2], c: null },
+      actual: { a: 2, b: [1], c: 1, d: 3 },
+      differences: [
+        { path: '/a', expected: 1, actual: 2 },
+        { path: '/b/1', expected: 2 },
+        { path: '/c', expected: null, actual: 1 },
+        { path: '/d', actual: 3 },
+      ],
+      location: EXPECTED_AT,
+    });
+    expect(about(equals({ a: 1 }), { a: null })?.differences).toEqual([
+      { path: '/a', expected: 1, actual: null },
+    ]);
+    expect(about(equals({ a: 1 }), { a: 2 })?.message).toBe(
+      'config: differs from what is declared in one place',
+    );
+  });
+
+  it('of which members are asked for differ in those alone', () => {
+    expect(about({ op: 'contains', value: { a: 1 } }, { a: 2, d: 3 })).toMatchObject({
+      expected: { contains: { a: 1 } },
+      differences: [{ path: '/a', expected: 1, actual: 2 }],
+    });
+  });
+
+  it('that differ in long texts alone differ as texts', () => {
+    expect(about(equals({ a: 'x\ny' }), { a: 'z' })?.code).toBe('text-differs');
+    expect(about(equals({ a: 'x\ny', b: 1 }), { a: 'z', b: 2 })?.code).toBe('field-differs');
+    expect(about(equals({ a: 'x\ny' }), { a: 1 })?.code).toBe('field-differs');
+  });
+
+  it('are told up to a hundred places, and how many more there are', () => {
+    const many = (count: number, value: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, value]));
+
+    expect(about(equals(many(100, 1)), many(100, 2))).not.toHaveProperty('moreDifferences');
+    const found = about(equals(many(103, 1)), many(103, 2));
+    expect(found?.differences).toHaveLength(100);
+    expect(found).toMatchObject({
+      moreDifferences: 3,
+      message: 'config: differs from what is declared in 103 places',
+    });
+  });
+
+  it('against something that is none are told whole', () => {
+    expect(about(equals({ a: 1 }), 'x')).toMatchObject({
+      code: 'field-differs',
+      expected: { a: 1 },
+      actual: 'x',
+    });
+    expect(about(equals('x'), { a: 1 })).toMatchObject({
+      code: 'field-differs',
+      expected: 'x',
+      actual: { a: 1 },
+    });
+    expect(about(equals({ a: 1 }), null)).not.toHaveProperty('differences');
+    expect(about(equals(null), { a: 1 })).not.toHaveProperty('differences');
+  });
+
+  it('never show what is secret, whichever side and however deep it stands', () => {
+    const wanted = { secret: { key: 'cherry' }, a: 1 };
+
+    expect(about(equals(wanted), { secret: { key: 'plum' }, a: 2 })).toMatchObject({
+      expected: { secret: '(hidden)', a: 1 },
+      actual: { secret: '(hidden)', a: 2 },
+      differences: [
+        { path: '/secret/key', expected: '(hidden)', actual: '(hidden)' },
+        { path: '/a', expected: 1, actual: 2 },
+      ],
+    });
+    const operators: readonly Expectation[] = [
+      { op: 'oneOf', values: [wanted] },
+      { op: 'contains', value: wanted },
+      { op: 'not', not: { op: 'not', not: equals(wanted) } },
+      { op: 'from', path: 'p.json', pointer: '/a', resolved: { value: wanted } },
+    ];
+    for (const operator of operators) {
+      const told = JSON.stringify(about(operator, { secret: { key: 'plum' } }));
+      expect(told).toContain('(hidden)');
+      expect(told).not.toMatch(/cherry|plum/);
+    }
+  });
+
+  it('are shown at their own place, whatever their names are', () => {
+    const redact = (text: string) => text.replaceAll('key', '***');
+    const target = targetOf({ expect: { config: equals({ 'a/b~c': ['x', 'y'], key: { k: 1 } }) } });
+    const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 } } });
+
+    expect(compared(target, live, { redact }).findings[0]?.differences).toEqual([
+      { path: '/a~1b~0c/1', expected: 'y', actual: 'z' },
+      // Its name was hidden, and with it the place.
+      { path: '/key/k', expected: '(hidden)', actual: '(hidden)' },
+    ]);
+  });
+});
+
+describe('what is ignored', () => {
+  const ignoring = (expectation: Expectation, config: Found['fields'][string], ignore = ['/config/x']) =>
+    verdict(targetOf({ expect: { config: expectation }, ignore }), foundOf({ config }))[0];
+
+  it.each<[string, Expectation]>([
+    ['equals', equals({ a: 1, x: 1 })],
+    ['contains', { op: 'contains', value: { a: 1, x: 1 } }],
+    ['oneOf', { op: 'oneOf', values: [{ b: 1 }, { a: 1, x: 1 }] }],
+    ['not not', { op: 'not', not: { op: 'not', not: equals({ a: 1, x: 1 }) } }],
+    ['file', { op: 'file', path: 'p', as: 'json', exact: false, resolved: { value: { a: 1, x: 1 } } }],
+    ['from', { op: 'from', path: 'p', pointer: '', resolved: { value: { a: 1, x: 1 } } }],
+  ])('counts on neither side of %s', (_title, expectation) => {
+    expect(ignoring(expectation, { a: 1, x: 2 })).toBe('in-sync');
+    expect(ignoring(expectation, { a: 1 })).toBe('in-sync');
+    expect(ignoring(expectation, { a: 2, x: 1 })).toBe('drifted');
+    expect(ignoring(expectation, { a: 1, x: 2 }, [])).toBe('drifted');
+  });
+
+  it('leaves what has no parts as it is', () => {
+    expect(ignoring({ op: 'present', present: true }, { x: 2 })).toBe('in-sync');
+    expect(ignoring({ op: 'from', path: 'p', pointer: '' }, { x: 2 })).toBe('unknown');
+    expect(
+      ignoring({ op: 'file', path: 'p', as: 'json', exact: false, resolved: { fault: 'gone' } }, {}),
+    ).toBe('unknown');
+  });
+
+  it('may be a whole field, which is not even asked for', () => {
+    expect(ignoring(equals(1), 2, ['config'])).toBe('in-sync');
+    expect(
+      verdict(targetOf({ ...V1, ignore: ['version'] }), foundOf({}, { open: { version: OPEN } })),
+    ).toEqual(['in-sync']);
+    expect(verdict(targetOf({ ...V1, ignore: ['model'] }), foundOf({ version: '2' }))[0]).toBe('drifted');
+  });
+
+  it('keeps what is not there apart from what is', () => {
+    const ignore = ['/config/x'];
+    const expectation: Expectation = { op: 'present', present: true };
+    expect(verdict(targetOf({ expect: { config: expectation }, ignore }), foundOf({}))[0]).toBe('drifted');
+  });
+});
+
+describe('the same as in another environment', () => {
+  const like = (
+    sibling: Observation | undefined,
+    fields: Found['fields'],
+    field = 'version',
+    ignore: string[] = [],
+  ) => {
+    const target = targetOf({ expect: { [field]: { op: 'sameAs', environment: 'test' } }, ignore });
+    const asked: string[] = [];
+    const report = compared(target, foundOf(fields), {
+      sibling: (environment) => {
+        asked.push(environment);
+        return sibling;
+      },
+    });
+    return { ...report, asked };
+  };
+
+  it('is told by that one’s field', () => {
+    expect(like(foundOf({ version: '1.0' }), { version: '1.0' })).toMatchObject({
+      status: 'in-sync',
+      asked: ['test'],
+    });
+    expect(like(foundOf({ version: '2.0' }), { version: '1.0' }).findings).toEqual([
+      {
+        code: 'field-differs',
+        severity: 'error',
+        message: 'version: declared is 2.0, live is 1.0 (environment test)',
+        field: 'version',
+        expected: '2.0',
+        expectedFrom: 'environment test',
+        actual: '1.0',
+        direction: 'live-behind',
+        location: EXPECTED_AT,
+      },
+    ]);
+  });
+
+  it('compares times as times', () => {
+    const [one, other] = ['2026-11-22T12:00:00+01:00', '2026-11-22T11:00:00Z'];
+    expect(like(foundOf({ deployedAt: one }), { deployedAt: other }, 'deployedAt').status).toBe('in-sync');
+    expect(like(foundOf({ version: one }), { version: other }).status).toBe('drifted');
+  });
+
+  it.each<[string, Observation | undefined, string]>([
+    ['not read', undefined, 'it was not read'],
+    ['unreadable', unreadable, 'too slow'],
+    ['rolling', rolling('in-progress', '1.0'), 'a rollout of 1.0 is in progress'],
+    ['left open', foundOf({}, { open: { version: OPEN } }), 'cannot be told'],
+  ])('is unknown where that one is %s', (_title, sibling, why) => {
+    const { status, findings } = like(sibling, { version: '1.0' });
+
+    expect(status).toBe('unknown');
+    expect(findings).toEqual([
+      {
+        code: 'unreadable',
+        severity: 'error',
+        reason: 'unresolved-expectation',
+        message: `version: test, which it should be the same as, could not be told: ${why}`,
+        field: 'version',
+        location: EXPECTED_AT,
+      },
+    ]);
+  });
+
+  it('is a difference where nothing is live there, unless nothing is here either', () => {
+    expect(like({ kind: 'absent' }, { version: '1.0' })).toMatchObject({
+      status: 'drifted',
+      findings: [{ expected: { sameAs: 'test' }, actual: '1.0' }],
+    });
+    expect(like({ kind: 'absent' }, {}).status).toBe('in-sync');
+    expect(like(foundOf({}), {}).status).toBe('in-sync');
+    expect(like(foundOf({ version: '1.0' }), {})).toMatchObject({ status: 'drifted' });
+  });
+
+  it('leaves out what is ignored on both sides', () => {
+    const sibling = foundOf({ config: { a: 1, x: 1 } });
+
+    expect(like(sibling, { config: { a: 1, x: 2 } }, 'config', ['/config/x']).status).toBe('in-sync');
+    expect(like(sibling, { config: { a: 1, x: 2 } }, 'config').status).toBe('drifted');
+  });
+});
+
+describe('rollouts', () => {
+  it('bring what an operator asks of the version, and what else is asked does not matter', () => {
+    const asked = { version: { op: 'semver', range: '^2' }, model: equals('a') } as const;
+    const under = { rollouts: [rolloutOf('in-progress', '2.1.0')] };
+
+    expect(verdict(targetOf({ expect: asked }), foundOf({ version: '1.0.0', model: 'a' }, under))[0]).toBe(
+      'pending',
+    );
+    expect(verdict(targetOf({ expect: { unheard: equals(1) } }), foundOf({}, under))[0]).toBe('drifted');
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { mergeReports, type Part } from '../../src/engine/merge.ts';
+import { ProblemError } from '../../src/model/problem.ts';
+import type { Report, Shard, Status, TargetReport } from '../../src/model/report.ts';
+import { at } from './helpers.ts';
+
+function targetOf(id: string, status: Status = 'in-sync'): TargetReport {
+  const [deployment = '', environment = ''] = id.split('/');
+  return { id, deployment, environment, provider: 'cartesia', status, location: at(1), findings: [] };
+}
+
+function part(name: string, targets: TargetReport[], rest: Partial<Report> = {}): Part {
+  return {
+    name,
+    report: {
+      reportVersion: 1,
+      tool: { name: 'driftline', version: '1.2.3' },
+      startedAt: '2026-11-22T12:00:00.000Z',
+      durationMs: 100,
+      outcome: 'in-sync',
+      exitCode: 0,
+      summary: {
+        total: targets.length,
+        inSync: 0,
+        drifted: 0,
+        missing: 0,
+        unexpected: 0,
+        pending: 0,
+        waived: 0,
+        unknown: 0,
+        warnings: 0,
+        requests: 2,
+      },
+      targets,
+      ...rest,
+    },
+  };
+}
+
+const shard = (index: number, count: number, positions: number[], of = 'x'): { shard: Shard } => ({
+  shard: { index, count, of, positions },
+});
+
+const merged = (...parts: Part[]): Report => mergeReports(parts, { exitZero: false });
+
+function problemsOf(...parts: Part[]): string[] {
+  try {
+    merged(...parts);
+  } catch (error) {
+    if (error instanceof ProblemError) {
+      return error.problems.map(({ code, message, hint }) => `${code}: ${message} (${hint})`);
+    }
+    throw error;
+  }
+  return [];
+}
+
+describe('reports of runs that share no target', () => {
+  it('are one report, in the order given', () => {
+    const first = part('a', [targetOf('a/prod'), targetOf('a/test')], {
+      startedAt: '2026-11-22T12:00:01.000Z',
+    });
+    const second = part('b', [targetOf('b/prod', 'drifted')], { durationMs: 50 });
+
+    expect(merged(first, second)).toEqual({
+      reportVersion: 1,
+      tool: { name: 'driftline', version: '1.2.3' },
+      startedAt: '2026-11-22T12:00:00.000Z',
+      durationMs: 1100,
+      outcome: 'drift',
+      exitCode: 2,
+      summary: {
+        total: 3,
+        inSync: 2,
+        drifted: 1,
+        missing: 0,
+        unexpected: 0,
+        pending: 0,
+        waived: 0,
+        unknown: 0,
+        warnings: 0,
+        requests: 4,
+      },
+      targets: [...first.report.targets, ...second.report.targets],
+    });
+  });
+
+  it('keep their own order, whatever the names', () => {
+    const parts = [
+      part('z', [targetOf('z/1'), targetOf('a/1')]),
+      part('a', [targetOf('m/1'), targetOf('b/1')]),
+    ];
+
+    expect(merged(...parts).targets.map(({ id }) => id)).toEqual(['z/1', 'a/1', 'm/1', 'b/1']);
+  });
+
+  it.each<[Status[], number]>([
+    [['in-sync', 'waived'], 0],
+    [['in-sync', 'unknown'], 3],
+    [['unknown', 'drifted'], 2],
+    [['pending', 'in-sync'], 2],
+  ])('%j end the process with %i', (statuses, code) => {
+    const parts = statuses.map((status, index) => part(`${index}`, [targetOf(`${index}/prod`, status)]));
+
+    expect(mergeReports(parts, { exitZero: false }).exitCode).toBe(code);
+    expect(mergeReports(parts, { exitZero: true }).exitCode).toBe(0);
+  });
+
+  it('let pending pass only if all of them did', () => {
+    const [a, b] = [[targetOf('a/prod', 'pending')], [targetOf('b/prod')]];
+    const allowed = { allowPending: true } as const;
+
+    expect(merged(part('a', a, allowed), part('b', b, allowed))).toMatchObject({
+      exitCode: 0,
+      allowPending: true,
+    });
+    expect(merged(part('a', a, allowed), part('b', b))).toMatchObject({ exitCode: 2 });
+    expect(merged(part('a', a, allowed), part('b', b))).not.toHaveProperty('allowPending');
+  });
+
+  it('are incomplete if one of them is', () => {
+    const [a, b] = [part('a', [targetOf('a/prod')]), part('b', [targetOf('b/prod')], { incomplete: true })];
+
+    expect(merged(a, b).incomplete).toBe(true);
+    expect(merged(b, a).incomplete).toBe(true);
+    expect(merged(a)).not.toHaveProperty('incomplete');
+  });
+
+  it('stand where the first one stands', () => {
+    const a = part('a', [], { repositoryPrefix: '' });
+
+    expect(merged(a, part('b', [], { repositoryPrefix: 'x' })).repositoryPrefix).toBe('');
+    expect(merged(part('b', []), a)).not.toHaveProperty('repositoryPrefix');
+  });
+
+  it('say what is noticed of the whole', () => {
+    const many = (name: string) =>
+      part(
+        name,
+        Array.from({ length: 5 }, (_, n) => targetOf(`${name}/${n}`, 'drifted')),
+      );
+
+    expect(merged(many('a'), many('b')).notices).toEqual([
+      expect.stringContaining('10 of 10 targets of cartesia'),
+    ]);
+    expect(merged(many('a'))).not.toHaveProperty('notices');
+  });
+
+  it('that share a target are refused, and the first ten such are named', () => {
+    const twelve = Array.from({ length: 12 }, (_, index) => targetOf(`bot/${index}`));
+
+    expect(problemsOf(part('a', [targetOf('a/prod')]), part('b', [targetOf('a/prod')]))).toEqual([
+      'usage: a/prod is in a and in b (each target may be in one report only)',
+    ]);
+    expect(problemsOf(part('a', twelve), part('b', twelve))).toHaveLength(10);
+    // An environment at the vendor can bear the name of another's.
+    expect(problemsOf(part('a', [targetOf('a/prod'), targetOf('a/prod')]))).toEqual([]);
+  });
+
+  it('of none there is no report', () => {
+    expect(problemsOf()).toEqual(['usage: there is nothing to merge (name the JSON reports of the shards)']);
+  });
+});
+
+describe('shards', () => {
+  const one = part('one', [targetOf('a/1'), targetOf('c/1')], shard(1, 3, [0, 2]));
+  const two = part('two', [targetOf('d/1'), targetOf('b/1')], shard(2, 3, [3, 1]));
+  const three = part('three', [], shard(3, 3, []));
+  const OF_ONE = 'merge the shards of one run: the same manifests, selection and number of shards';
+
+  it('are put in the order of the whole', () => {
+    expect(merged(three, two, one).targets.map(({ id }) => id)).toEqual(['a/1', 'b/1', 'c/1', 'd/1']);
+  });
+
+  it('are asked for each, by number', () => {
+    const hint = 'a merged report without it would say less than it seems to: was that job cut off?';
+
+    expect(problemsOf(one, two)).toEqual([`usage: shard 3 of 3 is missing (${hint})`]);
+    expect(problemsOf(two)).toEqual([`usage: shards 1, 3 of 3 are missing (${hint})`]);
+    expect(problemsOf(part('x', [], shard(1, 30, [])))[0]).toContain(
+      'shards 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 of 30',
+    );
+  });
+
+  it('may stand there once', () => {
+    expect(problemsOf(one, two, three, { ...three, name: 'again' })).toEqual([
+      'usage: three and again are both shard 3 of 3 (name each shard once)',
+    ]);
+  });
+
+  it.each([
+    ['no shard at all', part('odd', [])],
+    ['one of another number', part('odd', [], shard(3, 4, []))],
+    ['one of another whole', part('odd', [], shard(3, 3, [], 'y'))],
+  ])('do not go with %s', (_title, odd) => {
+    const message = `usage: odd is no shard of what one is a shard of (${OF_ONE})`;
+
+    expect(problemsOf(one, two, three, odd)).toEqual([message]);
+    expect(problemsOf(one, two, odd)).toEqual([message, expect.stringContaining('shard 3 of 3 is missing')]);
+  });
+
+  it('are told by the first that is one', () => {
+    expect(problemsOf(part('odd', []), one, two, three)).toEqual([
+      `usage: odd is no shard of what one is a shard of (${OF_ONE})`,
+    ]);
+  });
+
+  it('say where each of their targets belongs', () => {
+    const short = part('short', [targetOf('e/1')], shard(3, 3, []));
+
+    expect(problemsOf(one, two, short)).toEqual([
+      'usage: short does not say where its targets belong (make it anew)',
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isDeeperThan,
+  isJsonObject,
+  type Json,
+  jsonEqual,
+  ownValue,
+  pointerToken,
+  pointerTokens,
+} from '../../src/model/json.ts';
+import { milliseconds, utcTime } from '../../src/model/time.ts';
+import { versionOrder } from '../../src/model/version-order.ts';
+
+describe('two JSON values are equal', () => {
+  it.each<[Json, Json, boolean]>([
+    [1, 1, true],
+    [1, '1', false],
+    [0, false, false],
+    [null, null, true],
+    [null, {}, false],
+    [{}, null, false],
+    [[], {}, false],
+    [{}, [], false],
+    [[], '', false],
+    [[1, 2], [1, 2], true],
+    [[1, 2], [2, 1], false],
+    [[1, 2], [1, 3], false],
+    [[1], [1, 2], false],
+    [[1, 2], [1], false],
+    [[[1]], [[1]], true],
+    [[[1]], [[2]], false],
+    [{ a: 1, b: 2 }, { b: 2, a: 1 }, true],
+    [{ a: 1 }, { a: 2 }, false],
+    [{ a: 1 }, { b: 1 }, false],
+    [{ a: 1 }, { a: 1, b: 2 }, false],
+    [{ a: 1, b: 2 }, { a: 1 }, false],
+    [{ a: { b: [1] } }, { a: { b: [1] } }, true],
+    [{ a: { b: [1] } }, { a: { b: [2] } }, false],
+    [{ toString: 1 }, { other: 1 }, false],
+    [JSON.parse('{"__proto__":1}'), JSON.parse('{"__proto__":1}'), true],
+    [{ 0: 'a' }, ['a'], false],
+    [['a'], { 0: 'a', length: 1 }, false],
+    ['a', ['a'], false],
+  ])('%j and %j: %s', (left, right, same) => {
+    expect(jsonEqual(left, right)).toBe(same);
+  });
+});
+
+it('an object is neither a list nor null, and a member is its own', () => {
+  expect([{}, [], null, 'x', 1, undefined].map(isJsonObject)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect(ownValue({ a: 1 }, 'a')).toBe(1);
+  expect(ownValue({ a: 1 }, 'constructor')).toBeUndefined();
+});
+
+it('pointers are written and read as RFC 6901 has them', () => {
+  expect(['a/b', 'c~d', '~1', 3].map(pointerToken)).toEqual(['a~1b', 'c~0d', '~01', '3']);
+  expect(pointerTokens('/a~1b/c~0d/~01//3')).toEqual(['a/b', 'c~d', '~1', '', '3']);
+});
+
+describe('a value is nested deeper', () => {
+  it.each<[Json, number, boolean]>([
+    ['x', 0, false],
+    [{}, 0, false],
+    [{ a: 1 }, 0, false],
+    [{ a: {} }, 0, true],
+    [{ a: {} }, 1, false],
+    [[[]], 0, true],
+    [[[[]]], 1, true],
+    [[[[]]], 2, false],
+    [{ a: null, b: 'x', c: [{ d: 1 }] }, 1, true],
+    [{ a: null, b: 'x', c: [{ d: 1 }] }, 2, false],
+  ])('%j than %i: %s', (value, limit, deeper) => {
+    expect(isDeeperThan(value, limit)).toBe(deeper);
+  });
+});
+
+describe('a time', () => {
+  const NOON = Date.parse('2026-11-22T12:00:00Z');
+  it.each([
+    ['2026-11-22T12:00:00Z', NOON],
+    ['2026-11-22t12:00:00Z', undefined],
+    ['2026-11-22T12:00:00z', NOON],
+    ['2026-11-22T12:00:00', NOON],
+    ['2026-11-22 12:00:00', NOON],
+    ['2026-11-22T12:00', NOON],
+    ['2026-11-22T12:00Z', NOON],
+    ['2026-11-22T12:00:00.250Z', NOON + 250],
+    ['2026-11-22T12:00:00,250', NOON + 250],
+    ['2026-11-22 12:00:00.250 +00:00', NOON + 250],
+    ['2026-11-22 12:00:00  Z', NOON],
+    ['2026-11-22T13:00:00+01:00', NOON],
+    ['2026-11-22T11:00:00-0100', NOON],
+    ['2026-11-22', NOON - 12 * 3_600_000],
+    ['2026-11-22T', undefined],
+    ['2026-11-22T12', undefined],
+    ['2026-11-22T12:00:0', undefined],
+    ['2026-11-22T12:00:00.', undefined],
+    ['2026-11-22T12:00:00+1', undefined],
+    ['2026-11-22Z', undefined],
+    ['2026-13-22T12:00:00Z', undefined],
+    ['on 2026-11-22T12:00:00Z', undefined],
+    ['2026-11-22T12:00:00Z.', undefined],
+    ['12026-11-22T12:00:00', undefined],
+    ['2026-11-22T12:00:001', undefined],
+    ['22 Nov 2026', undefined],
+    ['1763812800000', undefined],
+    ['', undefined],
+  ])('%j', (text, time) => {
+    expect(milliseconds(text)).toBe(time);
+  });
+
+  it('is shown in UTC, and what is none as it is', () => {
+    expect(utcTime('2026-11-22T13:00:00+01:00')).toBe('2026-11-22T12:00:00.000Z');
+    expect(utcTime('yesterday')).toBe('yesterday');
+  });
+});
+
+describe('versions stand to each other', () => {
+  it.each([
+    ['1.9', '1.10', -1],
+    ['1.10', '1.9', 1],
+    ['2', '1.99.99', 1],
+    ['1.0', 'v1', 0],
+    ['1', '1.0.0.0.0.1', -1],
+    ['1.0.1', '1', 1],
+    ['v2.0.1', '2.0.1', 0],
+    [' 1.2 ', '1.2', 0],
+    ['1.2.0-rc.1', '1.2.1', -1],
+    ['1.3.0-rc.1', '1.2.1', 1],
+    ['1.2.0-rc.1', '1.2.0', undefined],
+    ['1.2.0', '1.2.0+build', undefined],
+    ['1.2.0-a', '1.2.0-b', undefined],
+    ['blue', '1.0', undefined],
+    ['1.0', 'blue', undefined],
+    ['1.0', 'x1.0', undefined],
+    ['1.0', '1.0x', undefined],
+    ['1.', '1.0', undefined],
+    ['1.2.3.4.5.6.7', '1', undefined],
+    ['999999999', '1', 1],
+    ['1000000000', '1', undefined],
+    ['1.1000000000', '1', undefined],
+  ])('%j and %j: %s', (left, right, order) => {
+    expect(versionOrder(left, right)).toBe(order);
+  });
+});

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDER = '.github/workflows';
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly needs?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly name: string;
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const files = readdirSync(join(ROOT, FOLDER)).map((name) => `${FOLDER}/${name}`);
+const workflows = files.map((file): [string, Workflow] => [file, parse(text(file))]);
+const jobs = workflows.flatMap(([file, workflow]) =>
+  Object.entries(workflow.jobs).map(([name, job]): [string, Job] => [`${file} ${name}`, job]),
+);
+
+/** Lines that name an action, as they stand: the comment behind a commit is a part of the rule. */
+const uses = [...files, 'action.yml'].flatMap((file) =>
+  text(file)
+    .split('\n')
+    .filter((line) => /^\s*-?\s*uses:/.test(line))
+    .map((line) => line.replace(/^\s*-?\s*uses:\s*/, '')),
+);
+
+describe('workflows', () => {
+  it('name every action by a whole commit, with its version behind it, and each by one alone', () => {
+    const pins = new Map<string, Set<string>>();
+    for (const line of uses) {
+      const [, name = '', pin = ''] = /^([\w-]+\/[\w./-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)$/.exec(line) ?? [];
+      expect(name, line).not.toBe('');
+      pins.set(name, (pins.get(name) ?? new Set()).add(pin));
+    }
+
+    expect(uses.length).toBeGreaterThan(10);
+    expect([...pins].filter(([, versions]) => versions.size > 1)).toEqual([]);
+  });
+
+  it('may read, and what a job may beyond that stands in it', () => {
+    for (const [file, { permissions }] of workflows) {
+      expect(permissions, file).toEqual({ contents: 'read' });
+    }
+
+    expect(
+      Object.fromEntries(
+        jobs.flatMap(([name, { permissions }]) => (permissions ? [[name, permissions]] : [])),
+      ),
+    ).toEqual({
+      [`${FOLDER}/release.yml npm`]: { 'id-token': 'write' },
+      [`${FOLDER}/release.yml github`]: {
+        contents: 'write',
+        'id-token': 'write',
+        attestations: 'write',
+      },
+    });
+  });
+
+  it('leave no credential in a checkout, end in time, and run no text of somebody else as code', () => {
+    for (const [name, job] of jobs) {
+      expect(job['timeout-minutes'], name).toBeLessThanOrEqual(60);
+      for (const { uses: action = '', with: inputs, run = '' } of job.steps) {
+        if (action.startsWith('actions/checkout@')) expect(inputs?.['persist-credentials'], name).toBe(false);
+        expect(run, name).not.toContain('${{');
+        // Scripts of packages run for nothing; `npm publish` has our own `prepack` left out.
+        if (/^npm (ci|install|publish)\b/m.test(run)) expect(run, name).toContain('--ignore-scripts');
+      }
+    }
+  });
+
+  it('are not started by a pull request with the rights of this repository', () => {
+    for (const [file, { on }] of workflows) {
+      expect(Object.keys(on), file).not.toContain('pull_request_target');
+      expect(Object.keys(on), file).not.toContain('workflow_run');
+    }
+  });
+});
+
+describe('the release', () => {
+  const release: Workflow = parse(text(`${FOLDER}/release.yml`));
+  const { pack, npm, github } = release.jobs;
+  const ran = (job: Job | undefined): string[] => (job?.steps ?? []).flatMap(({ run }) => run ?? []);
+
+  it('comes from a tag of a version alone', () => {
+    expect(release.on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
+    expect(ran(pack)[0]).toContain('"$GITHUB_REF_NAME" = "v$(node -p');
+  });
+
+  it('is tested, and built twice to the same bytes, before anything may publish it', () => {
+    expect(ran(pack)).toEqual(expect.arrayContaining(['.ci/run', 'node scripts/reproduce.mjs release']));
+    expect(npm?.needs).toBe('pack');
+    expect(github?.needs).toBe('npm');
+  });
+
+  it('is published with provenance, without a token, by a job that runs nobody else’s code', () => {
+    expect(npm?.environment).toBe('npm');
+    expect(ran(npm)).toEqual([
+      'cd release && sha256sum --check SHA256SUMS',
+      'npm publish ./release/*.tgz --provenance --access public --ignore-scripts',
+    ]);
+    expect(text(`${FOLDER}/release.yml`)).not.toContain('secrets.');
+    for (const job of [npm, github]) {
+      expect(job?.steps.some(({ uses: action = '' }) => action.startsWith('actions/checkout@'))).toBe(false);
+    }
+  });
+
+  it('attests the package and its bill of materials, and attaches both', () => {
+    const attested = (github?.steps ?? []).flatMap(({ uses: action = '', with: inputs }) =>
+      action.startsWith('actions/attest@') ? [inputs] : [],
+    );
+
+    expect(attested).toEqual([
+      { 'subject-path': 'release/*.tgz' },
+      { 'subject-path': 'release/*.tgz', 'sbom-path': 'release/sbom.cdx.json' },
+    ]);
+    expect(ran(pack)).toContain('cp dist/sbom.cdx.json release/');
+    expect(ran(github).at(-1)).toMatch(/^gh release create .* release\/\*$/);
+  });
+
+  it('uses no cache, which a pull request could have written', () => {
+    for (const job of Object.values(release.jobs)) {
+      for (const { uses: action = '', with: inputs = {} } of job.steps) {
+        expect(action).not.toMatch(/cache/);
+        if (action.startsWith('actions/setup-node@')) expect(inputs['package-manager-cache']).toBe(false);
+        expect(inputs).not.toHaveProperty('cache');
+      }
+    }
+  });
+
+  it('has the action run the version it belongs to', () => {
+    expect(parse(text('action.yml')).inputs.version.default).toBe(JSON.parse(text('package.json')).version);
+  });
+});
+
+describe('Dependabot', () => {
+  it('looks after the actions and the packages, a week after they are out', () => {
+    const { updates } = parse(text('.github/dependabot.yml'));
+
+    expect(updates).toEqual([
+      expect.objectContaining({ 'package-ecosystem': 'github-actions', cooldown: { 'default-days': 7 } }),
+      expect.objectContaining({ 'package-ecosystem': 'npm', cooldown: { 'default-days': 7 } }),
+    ]);
+  });
+});
