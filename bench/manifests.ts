@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderFor } from './folders.ts';
 
 const MOST_IN_A_FILE = 5_000;
 
 /** Manifests of so many targets, half ChatCaptain and half Cartesia, one request each. What they expect is live. */
 export function writeManifests(count: number): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
+  const folder = folderFor('manifests');
   const files: string[] = [];
   for (let first = 0; first < count; first += MOST_IN_A_FILE) {
     const file = join(folder, `part-${String(files.length).padStart(3, '0')}.driftline.yaml`);

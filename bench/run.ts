@@ -31,7 +31,7 @@ const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
     growth = measured.growth;
     return measured.rows;
   },
-  limits: measureLimits,
+  limits: () => measureLimits(quick),
   comparing: () => measureComparing(quick),
   peers: () => measurePeers(quick),
   pulumi: async () => measurePulumi(),
