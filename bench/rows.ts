@@ -60,12 +60,14 @@ const COLUMNS = 80;
 const WIDTHS = [8, 17, 9, 6, 6] as const;
 const FIRST = COLUMNS - WIDTHS.reduce((sum, width) => sum + width + 1, 0);
 
+const HEAD = narrow('', ['median', 'spread', 'processor', 'memory', 'ratio']);
+
 /** For a terminal of 80 columns: long names and notes go on below. */
 export function tableText(rows: readonly Row[]): string {
   const lines = [...sectionsOf(rows)].flatMap(([section, own]) => [
     '',
     section,
-    narrow('', ['median', 'spread', 'processor', 'memory', 'ratio']),
+    ...(own.every((row) => figuresOf(row).every((figure) => figure === '')) ? [] : [HEAD]),
     ...own.flatMap(linesOf),
   ]);
   return `${lines.join('\n')}\n`;
