@@ -57,7 +57,7 @@ export function sectionsOf(rows: readonly Row[]): Map<string, Row[]> {
 
 const COLUMNS = 80;
 /** Of the columns after the first: what a figure may take, with two spaces before it. */
-const WIDTHS = [8, 17, 9, 6, 6] as const;
+const WIDTHS = [8, 17, 9, 7, 6] as const;
 const FIRST = COLUMNS - WIDTHS.reduce((sum, width) => sum + width + 1, 0);
 
 const HEAD = narrow('', ['median', 'spread', 'processor', 'memory', 'ratio']);
