@@ -30,7 +30,7 @@ const NEVER = ['http', 'https', 'http2', 'dns', 'child_process', 'worker_threads
 const GLOBAL_FETCH = 'internal/deps/undici/undici';
 const SENDING_NONE = [...NEVER, GLOBAL_FETCH, 'assert', 'crypto', 'tls', 'zlib', 'v8'];
 /** To a vendor on loopback, over HTTP. */
-const SENDING = [...NEVER, GLOBAL_FETCH, 'tls', 'zlib'];
+const SENDING = [...NEVER, GLOBAL_FETCH, 'assert', 'tls', 'zlib'];
 
 interface Allowed {
   readonly parts: readonly string[];
@@ -41,22 +41,24 @@ interface Allowed {
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   '--version': { parts: ['src/cli/bin', 'package.json'], kilobytes: 1, forbidden: SENDING_NONE },
   '--help': { parts: [...START, 'src/cli/help'], kilobytes: 22, forbidden: SENDING_NONE },
-  validate: { parts: [...MANIFESTS, 'src/cli/validate'], kilobytes: 220, forbidden: SENDING_NONE },
-  check: checkAs('human', 600),
-  'check --format json': checkAs('json', 588),
-  'check --format junit': checkAs('junit', 598),
-  'check --format sarif': checkAs('sarif', 602, ['crypto']),
-  'check --format github': checkAs('github', 596),
-  'check --format gitlab': checkAs('gitlab', 596, ['crypto']),
-  'check --format markdown': checkAs('markdown', 596),
-  'check --format html': checkAs('html', 624, ['crypto']),
-  'check --format prometheus': checkAs('prometheus', 592),
+  validate: { parts: [...MANIFESTS, 'src/cli/validate'], kilobytes: 200, forbidden: SENDING_NONE },
+  check: checkAs('human', 585),
+  'check --format json': checkAs('json', 570),
+  'check --format junit': checkAs('junit', 590),
+  'check --format sarif': checkAs('sarif', 594, ['crypto']),
+  'check --format github': checkAs('github', 588),
+  'check --format gitlab': checkAs('gitlab', 588, ['crypto']),
+  'check --format markdown': checkAs('markdown', 590),
+  'check --format html': checkAs('html', 616, ['crypto']),
+  'check --format prometheus': checkAs('prometheus', 588),
 };
 
 /** A format that knows findings again has their fingerprints, which want `crypto`. */
 function checkAs(format: string, kilobytes: number, builtins: readonly string[] = []): Allowed {
   const forbidden = [...SENDING, 'crypto'].filter((name) => !builtins.includes(name));
-  return { parts: [...CHECK, `src/reporters/${format}`], kilobytes, forbidden };
+  // What the others share with the human report is in one file with it: 7 kB for them, one file less for it.
+  const formats = format === 'json' ? [format] : [format, 'human'];
+  return { parts: [...CHECK, ...formats.map((name) => `src/reporters/${name}`)], kilobytes, forbidden };
 }
 
 const table: string[] = [];
