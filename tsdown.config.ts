@@ -47,6 +47,26 @@ const yamlModules = {
   },
 };
 
+/** Writes which modules each chunk is made of, for the test of what a start loads. It is not packed. */
+const listModules = {
+  name: 'list-modules',
+  generateBundle(
+    this: { emitFile(file: { type: 'asset'; fileName: string; source: string }): void },
+    _: unknown,
+    bundle: Readonly<Record<string, { modules?: Readonly<Record<string, { renderedLength: number }>> }>>,
+  ) {
+    const chunks = Object.entries(bundle).map(([name, { modules = {} }]) => [
+      name,
+      Object.fromEntries(Object.entries(modules).map(([id, { renderedLength }]) => [id, renderedLength])),
+    ]);
+    this.emitFile({
+      type: 'asset',
+      fileName: 'modules.json',
+      source: JSON.stringify(Object.fromEntries(chunks)).replaceAll(`${import.meta.dirname}/`, ''),
+    });
+  },
+};
+
 // Everything is bundled: what is installed is one package, and a run loads the few chunks it needs.
 const shared = {
   platform: 'node' as const,
@@ -116,6 +136,7 @@ export default defineConfig([
     format: 'cjs',
     dts: false,
     minify: true,
+    plugins: [...shared.plugins, listModules],
     outputOptions: { codeSplitting: { groups: chunksLoadedTogether } },
   },
 ]);

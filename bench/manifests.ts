@@ -1,18 +1,23 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderFor } from './folders.ts';
 
 const MOST_IN_A_FILE = 5_000;
 
+export interface Expected {
+  /** Of ChatCaptain alone, expecting this version, as what is compared with other programs is. */
+  readonly chatcaptain?: string;
+}
+
 /** Manifests of so many targets, half ChatCaptain and half Cartesia, one request each. What they expect is live. */
-export function writeManifests(count: number): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
+export function writeManifests(count: number, expected: Expected = {}): string[] {
+  const folder = folderFor('manifests');
   const files: string[] = [];
   for (let first = 0; first < count; first += MOST_IN_A_FILE) {
     const file = join(folder, `part-${String(files.length).padStart(3, '0')}.driftline.yaml`);
     const lines = ['version: 1', 'deployments:'];
     for (let index = first; index < Math.min(count, first + MOST_IN_A_FILE); index += 1) {
-      lines.push(...deployment(index));
+      lines.push(...deployment(index, expected));
     }
     writeFileSync(file, `${lines.join('\n')}\n`);
     files.push(file);
@@ -20,9 +25,11 @@ export function writeManifests(count: number): string[] {
   return files;
 }
 
-function deployment(index: number): string[] {
+function deployment(index: number, { chatcaptain }: Expected): string[] {
   const [provider, setting, version] =
-    index % 2 === 0 ? ['chatcaptain', 'chatbotId: bot', '1.4.2'] : ['cartesia', 'agentId: agent', 'ver_7'];
+    index % 2 === 0 || chatcaptain !== undefined
+      ? ['chatcaptain', 'chatbotId: bot', chatcaptain ?? '1.4.2']
+      : ['cartesia', 'agentId: agent', 'ver_7'];
   return [
     `  fleet-${index}:`,
     `    provider: ${provider}`,

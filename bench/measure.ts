@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderFor } from './folders.ts';
 
 export interface Program {
   readonly command: string;
@@ -10,6 +10,8 @@ export interface Program {
   readonly cwd?: string;
   /** Exit codes that are what was asked for; 0 if not given. */
   readonly codes?: readonly number[];
+  /** Asked after each run, out of its time: throws where the program has not done what it is measured for. */
+  readonly prove?: () => Promise<void>;
 }
 
 export interface Usage {
@@ -39,8 +41,7 @@ export function bare(args: readonly string[]): Program {
 /** Runs a program to its end. One that fails would be measured as fast: it ends the bench. */
 export function run(program: Program, { used = false } = {}): Promise<Usage> {
   const { command, args, env = {}, cwd, codes = [0] } = program;
-  const folder = used ? mkdtempSync(join(tmpdir(), 'driftline-usage-')) : undefined;
-  const file = folder === undefined ? undefined : join(folder, 'usage.json');
+  const file = used ? join(folderFor('usage'), 'usage.json') : undefined;
   const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -68,7 +69,6 @@ export function run(program: Program, { used = false } = {}): Promise<Usage> {
         return;
       }
       const usage = file === undefined ? {} : JSON.parse(readFileSync(file, 'utf8'));
-      if (folder !== undefined) rmSync(folder, { recursive: true });
       resolve({ ms, stdout, ...usage });
     });
   });
@@ -109,6 +109,7 @@ export async function interleaved<Name extends string>(
   for (let round = 0; round < options.runs; round += 1) {
     for (const [name, program] of entries) {
       usages.set(name, [...(usages.get(name) ?? []), await run(program, options)]);
+      await program.prove?.();
     }
   }
   return Object.fromEntries(entries.map(([name]) => [name, measuredOf(usages.get(name) ?? [])])) as Readonly<

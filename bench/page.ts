@@ -8,65 +8,67 @@ export interface About {
   readonly minutes: number;
 }
 
-/** `docs/performance.md`. What was decided without a number of this run stands at its end. */
+/** `docs/performance.md`: the tables of a full run, and below each what is to be said of it. */
 export function pageOf(about: About, rows: readonly Row[]): string {
-  const tables = [...sectionsOf(rows)].map(([section, own]) =>
-    [
-      `## ${section}`,
-      '',
-      line(HEADINGS),
-      line(HEADINGS.map(() => '---')),
-      ...own.map(cellsOf).map(line),
-    ].join('\n'),
-  );
+  const tables = [...sectionsOf(rows)].map(([section, own]) => {
+    const [, note] = Object.entries(NOTES).find(([start]) => section.startsWith(start)) ?? [];
+    return `## ${section}\n\n${tableOf(own)}${note === undefined ? '' : `\n\n${note}`}`;
+  });
   return `# Performance
 
 Measured by \`npm run bench -- --write\` on ${about.date}: driftline ${about.driftline}, Node ${about.node}, ${about.machine}. Vendors are a server on
 loopback in a process of its own. Programs run in turn, again and again, so that what disturbs the machine disturbs
 them all; a median and a spread is given of each. The floor of a section is its first line: a ratio is to it.
+\`npm run bench -- --quick\` takes the least of each, \`npm run bench -- reads http2\` sections by name.
 
 ![Time and peak memory over the number of targets](images/growth.svg)
 
 ${tables.join('\n\n')}
-
-${NOTES}`;
+`;
 }
 
-function line(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+/** Columns that no row of a section fills are left out. */
+function tableOf(rows: readonly Row[]): string {
+  const all = rows.map(cellsOf);
+  const filled = HEADINGS.map((_, column) => column === 0 || all.some((cells) => cells[column] !== ''));
+  const line = (cells: readonly string[]) => {
+    const kept = cells.filter((_, column) => filled[column]);
+    return `| ${kept.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  };
+  return [line(HEADINGS), line(HEADINGS.map(() => '---')), ...all.map(line)].join('\n');
 }
 
-const NOTES = `## What a check does with its time
-
-By a profile of 10,000 reads from loopback: a quarter of it goes into parsing the manifests, a seventh into collecting
-garbage, a twentieth into writing to sockets, a twentieth into comparing and redacting; the rest is spread thinly over
-undici, the vendors' shapes and promises. No function of driftline's own takes more than two in a hundred.
-
-A run of 1,000 reads at 50 ms waits for its replies in twenty rounds; what is over the ideal is parsing and code that
-is not compiled yet, and the bare program has as much of both.
-
-## Peak memory
-
-What is alive after 100,000 reads is 156 MB: 120 MB of targets with the places of their values, and the observations.
+/** By how the name of a section begins. Figures that a run gives are in its table, not here. */
+const NOTES: Readonly<Record<string, string>> = {
+  'What a start loads': `A test holds these (\`test/e2e/start-up.test.ts\`): a module that a command has not loaded before fails it by name.`,
+  Reads: `By a profile of 10,000 reads from loopback: a quarter of the time goes into parsing the manifests, a seventh into
+collecting garbage, a twentieth into writing to sockets, a twentieth into comparing and redacting; the rest is spread
+thinly over undici, the vendors' shapes and promises. No function of driftline's own takes more than two in a hundred.`,
+  Latency: `A run of 1,000 reads at 50 ms waits for its replies in twenty rounds; what is over the ideal is parsing and code that
+is not compiled yet, and the bare program has as much of both.`,
+  Growth: `What is alive after 100,000 reads is 156 MB: 120 MB of targets with the places of their values, and the observations.
 The rest of the peak is garbage that V8 has not yet collected, since it lets the heap grow before it looks. With
 \`node --heap-growing-percent=20\` the peak is 345 MB instead of 530, for over a third more of the processor's time.
-\`--shard\` divides the targets over several runs.
-
-## A vendor that is down
+\`--shard\` divides the targets over several runs.`,
+  Vendors: `A vendor counts a request when it arrives. A request that takes another's place in the window therefore waits until that
+one's reply is as old as the window is long: nothing is refused, however the vendor counts and however long the first
+connections take.
 
 Until a host has answered once, 16 targets are let in (or as many as \`--concurrency\` says), and make all their
 attempts. If none of them has any answer, the host is taken to be down: every further target of it is \`unknown\`
 with the same reason, and the message says so. A reply of any kind, a 500 too, is an answer; a host that has answered
 before must leave 64 targets in a row without one. After 5 seconds, and then less and less often, one request finds
-out whether it is back.
-
-## HTTP/2 and conditional requests
-
-Neither is used, and neither was measured against a vendor.
-
-- HTTP/2 would carry the requests of a host over one connection. Over HTTP/1.1 driftline keeps up to 64 connections
-  open and reuses them, so that what HTTP/2 could save is the handshakes of the first round; in exchange the half of
-  undici's client that speaks it, and \`node:http2\`, would have to be loaded at each start.
-- Conditional requests need the last reply's \`ETag\` kept between runs. driftline keeps nothing on disk, and a CI run
-  begins with an empty one. Whether the vendors send validators on these endpoints has not been looked at.
-`;
+out whether it is back.`,
+  'HTTP/2': `Not used. For a thousand reads it makes no difference, and for ten thousand undici spends more processor time and
+memory on one connection of HTTP/2 than on 64 of HTTP/1.1, which are opened side by side, once, and reused for the
+whole run. Every start would pay for it too: the half of undici's client that speaks it, and \`node:http2\`, would have
+to be loaded. No page of the vendors' that was read says whether they speak it.`,
+  'Conditional requests': `Not used. This is the most that they could gain: a request is made all the same, and waited for, and counted by the
+vendor's limit; what a 304 saves is the body. For it the last replies would have to be kept between runs, with
+everything that the vendors say in them, and a CI run begins with an empty disk. No page of the vendors' that was read
+promises an \`ETag\` on these endpoints.`,
+  Peers: `Every program reads the same chatbots from the same server and expects the same version. Before it is measured it must
+say that another version is drift, and after each run the server must have counted one request for each target.`,
+  Pulumi: `The engine asks dynamic resources one after another; driftline reads in the program, all resources side by side. Without
+the engine the same programs run against Pulumi's own mocks of it.`,
+};

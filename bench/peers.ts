@@ -1,92 +1,123 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { folderFor } from './folders.ts';
 import { writeManifests } from './manifests.ts';
-import { driftline, interleaved, type Program } from './measure.ts';
-import { type Row, rowOf } from './rows.ts';
+import { driftline, interleaved, type Program, run } from './measure.ts';
+import { type Row, ratioOf, rowOf } from './rows.ts';
 import { startVendor, type Vendor } from './vendor.ts';
+
+/** So many chatbots: each reply must be 200, and the version in prod this one. */
+interface Task {
+  readonly vendor: Vendor;
+  readonly count: number;
+  readonly version: string;
+}
 
 interface Peer {
   readonly name: string;
-  readonly versionArgs: readonly string[];
-  readonly get: string;
-  /** A check of so many ChatCaptain chatbots: the reply is 200, and the version in prod is the one expected. */
-  readonly programs: (url: string, count: number) => Readonly<Record<string, Program>>;
+  readonly label: string;
+  /** How it says that an expectation is not met. */
+  readonly drift: number;
+  readonly program: (task: Task) => Program;
 }
 
-const folderFor = (name: string) => mkdtempSync(join(tmpdir(), `driftline-bench-${name}-`));
-const statusUrl = (url: string, index: number) => `${url}/chatbots/bot_${index}/deployments/status`;
+interface Foreign extends Peer {
+  readonly versionArgs: readonly string[];
+  readonly get: string;
+  /** What it takes too long for. */
+  readonly most?: number;
+}
 
-const hurl: Peer = {
+const statusUrl = ({ vendor }: Task, index: number | string) =>
+  `${vendor.url}/chatbots/bot_${index}/deployments/status`;
+const indices = ({ count }: Task) => Array.from({ length: count }, (_, index) => index);
+
+const ours: Peer = {
+  name: 'driftline',
+  label: 'driftline check --concurrency 50',
+  drift: 2,
+  program: ({ vendor, count, version }) => {
+    const files = writeManifests(count, { chatcaptain: version });
+    return driftline(['check', '--concurrency', '50', ...files], vendor.env);
+  },
+};
+
+const hurl: Foreign = {
   name: 'hurl',
+  label: 'hurl --jobs 50',
+  drift: 4,
   versionArgs: ['--version'],
-  get: 'https://hurl.dev/docs/installation.html, or `cargo install hurl`',
-  programs: (url, count) => {
+  get: 'https://hurl.dev/docs/installation.html, or `cargo install hurl --locked`',
+  // A file is its unit of parallelism.
+  program: (task) => {
     const cwd = folderFor('hurl');
-    const files = Array.from({ length: count }, (_, index) => {
-      const text = `GET ${statusUrl(url, index)}\nx-chatcaptain-key: bench-key\nHTTP 200\n[Asserts]\njsonpath "$.prod.version" == "1.4.2"\n`;
+    const files = indices(task).map((index) => {
+      const text = `GET ${statusUrl(task, index)}\nx-chatcaptain-key: bench-key\nHTTP 200\n[Asserts]\njsonpath "$.prod.version" == "${task.version}"\n`;
       writeFileSync(join(cwd, `${index}.hurl`), text);
       return `${index}.hurl`;
     });
-    const args = (jobs: number) => ['--test', '--jobs', String(jobs), ...files];
-    return {
-      'hurl --jobs 50': { command: 'hurl', args: args(50), cwd },
-    };
+    return { command: 'hurl', args: ['--test', '--jobs', '50', ...files], cwd };
   },
 };
 
-const goss: Peer = {
+const goss: Foreign = {
   name: 'goss',
+  label: 'goss validate --max-concurrent 50',
+  drift: 1,
   versionArgs: ['--version'],
   get: 'https://github.com/goss-org/goss/releases',
-  programs: (url, count) => {
+  program: (task) => {
     const cwd = folderFor('goss');
-    const lines = ['http:'];
-    for (let index = 0; index < count; index += 1) {
-      lines.push(
-        `  ${statusUrl(url, index)}:`,
-        '    status: 200',
-        '    request-headers: ["x-chatcaptain-key: bench-key"]',
-        `    body: ['"version":"1.4.2"']`,
-      );
-    }
-    writeFileSync(join(cwd, 'goss.yaml'), `${lines.join('\n')}\n`);
+    const lines = indices(task).flatMap((index) => [
+      `  ${statusUrl(task, index)}:`,
+      '    status: 200',
+      '    request-headers: ["x-chatcaptain-key: bench-key"]',
+      `    body: { gjson: { prod.version: "${task.version}" } }`,
+    ]);
+    writeFileSync(join(cwd, 'goss.yaml'), `http:\n${lines.join('\n')}\n`);
+    return { command: 'goss', args: ['validate', '--max-concurrent', '50'], cwd };
+  },
+};
+
+const stepci: Foreign = {
+  name: 'stepci',
+  label: 'stepci run, concurrency 50',
+  drift: 5,
+  versionArgs: ['--version'],
+  get: '`npm install --global stepci`',
+  program: (task) => {
+    const cwd = folderFor('stepci');
+    const lines = indices(task).flatMap((index) => [
+      `  bot_${index}:`,
+      '    steps:',
+      '      - http:',
+      `          url: ${statusUrl(task, index)}`,
+      '          method: GET',
+      '          headers: { x-chatcaptain-key: bench-key }',
+      `          check: { status: 200, jsonpath: { $.prod.version: "${task.version}" } }`,
+    ]);
+    const head = 'version: "1.1"\nconfig: { concurrency: 50 }\ntests:\n';
+    writeFileSync(join(cwd, 'workflow.yml'), `${head}${lines.join('\n')}\n`);
     return {
-      'goss validate': { command: 'goss', args: ['validate', '--max-concurrent', '50'], cwd },
+      command: 'stepci',
+      args: ['run', 'workflow.yml'],
+      cwd,
+      env: { STEPCI_DISABLE_ANALYTICS: '1' },
     };
   },
 };
 
-const stepci: Peer = {
-  name: 'stepci',
-  versionArgs: ['--version'],
-  get: '`npm install --global stepci`',
-  programs: (url, count) => {
-    const cwd = folderFor('stepci');
-    const lines = ['version: "1.1"', 'config: { concurrency: 50 }', 'tests:'];
-    for (let index = 0; index < count; index += 1) {
-      lines.push(
-        `  bot_${index}:`,
-        '    steps:',
-        '      - http:',
-        `          url: ${statusUrl(url, index)}`,
-        '          method: GET',
-        '          headers: { x-chatcaptain-key: bench-key }',
-        '          check: { status: 200, jsonpath: { $.prod.version: "1.4.2" } }',
-      );
-    }
-    writeFileSync(join(cwd, 'workflow.yml'), `${lines.join('\n')}\n`);
-    return { 'stepci run': { command: 'stepci', args: ['run', 'workflow.yml'], cwd } };
-  },
-};
-
-/** Needs its `http` provider: without a network or a mirror of it `init` fails, and that is told. */
-const terraform: Peer = {
+/** Its `http` provider comes from the registry, or from a mirror that TF_CLI_CONFIG_FILE names. */
+const terraform: Foreign = {
   name: 'terraform',
+  label: 'terraform plan -parallelism=50',
+  drift: 1,
   versionArgs: ['version'],
   get: 'https://developer.hashicorp.com/terraform/install',
-  programs: (url, count) => {
+  // A thousand postconditions take it more than a minute.
+  most: 100,
+  program: (task) => {
     const cwd = folderFor('terraform');
     writeFileSync(
       join(cwd, 'main.tf'),
@@ -96,12 +127,12 @@ const terraform: Peer = {
   }
 }
 data "http" "bot" {
-  count           = ${count}
-  url             = "${url}/chatbots/bot_\${count.index}/deployments/status"
+  count           = ${task.count}
+  url             = "${statusUrl(task, '${count.index}')}"
   request_headers = { x-chatcaptain-key = "bench-key" }
   lifecycle {
     postcondition {
-      condition     = self.status_code == 200 && jsondecode(self.response_body).prod.version == "1.4.2"
+      condition     = self.status_code == 200 && jsondecode(self.response_body).prod.version == "${task.version}"
       error_message = "drift"
     }
   }
@@ -115,78 +146,91 @@ data "http" "bot" {
     });
     if (init.status !== 0) throw new Error('its http provider could not be installed (terraform init)');
     return {
-      'terraform plan -parallelism=50': {
-        command: 'terraform',
-        args: ['plan', '-input=false', '-no-color', '-parallelism=50'],
-        cwd,
-      },
+      command: 'terraform',
+      args: ['plan', '-input=false', '-no-color', '-lock=false', '-parallelism=50'],
+      cwd,
     };
   },
 };
 
-const PEERS: readonly Peer[] = [hurl, goss, stepci, terraform];
+const FOREIGN: readonly Foreign[] = [hurl, goss, stepci, terraform];
 const SECTION = 'Peers';
+const LIVE = '1.4.2';
 
-function versionOf({ name, versionArgs }: Peer): string | undefined {
-  const { status, stdout } = spawnSync(name, versionArgs, { encoding: 'utf8', timeout: 20_000 });
-  return status === 0 ? (stdout.trim().split('\n', 1)[0] ?? name) : undefined;
+/** A goss that was built from its source knows no version, and is there all the same. */
+function versionOf({ name, versionArgs }: Foreign): string | undefined {
+  const env = { ...process.env, STEPCI_DISABLE_ANALYTICS: '1' };
+  const { error, status, stdout } = spawnSync(name, versionArgs, { encoding: 'utf8', timeout: 60_000, env });
+  if (error !== undefined) return undefined;
+  const line = stdout.split('\n').find((each) => /\d\.\d/.test(each));
+  return status === 0 && line !== undefined ? line.trim() : 'installed, does not tell its version';
 }
 
 /** The same server and the same expectations: what is installed is measured, of the rest is said how to get it. */
 export async function measurePeers(quick: boolean): Promise<Row[]> {
+  const versions = new Map(FOREIGN.map((peer) => [peer, versionOf(peer)]));
+  const installed = FOREIGN.filter((peer) => versions.get(peer) !== undefined);
   const rows: Row[] = [];
   for (const latency of [0, 50]) {
     const vendor = await startVendor(latency);
-    for (const count of quick ? [100] : [100, 1_000])
-      rows.push(...(await measureOne(vendor, latency, count)));
+    for (const count of quick ? [100] : [100, 1_000]) {
+      const peers = installed.filter(({ most = count }) => count <= most);
+      const where = `${count.toLocaleString('en')} targets at ${latency} ms`;
+      rows.push(...(await measureAll([ours, ...peers], { vendor, count, where, runs: quick ? 1 : 3 })));
+    }
     vendor.close();
   }
-  for (const peer of PEERS) {
-    const version = versionOf(peer);
-    const note = version === undefined ? `not installed: ${peer.get}` : version;
-    rows.push({ section: SECTION, what: peer.name, note });
+  for (const [peer, version] of versions) {
+    rows.push({ section: SECTION, what: peer.name, note: version ?? `not installed: ${peer.get}` });
   }
   return rows;
 }
 
-async function measureOne(vendor: Vendor, latency: number, count: number): Promise<Row[]> {
-  const where = `${count.toLocaleString('en')} targets at ${latency} ms`;
-  const programs: Record<string, Program> = {
-    'driftline check --concurrency 50': driftline(
-      ['check', '--concurrency', '50', ...writeManifests(count)],
-      vendor.env,
-    ),
-  };
+interface Setting {
+  readonly vendor: Vendor;
+  readonly count: number;
+  readonly where: string;
+  readonly runs: number;
+}
+
+async function measureAll(peers: readonly Peer[], { vendor, count, where, runs }: Setting): Promise<Row[]> {
+  const programs: Record<string, Program> = {};
+  const inFlight: Record<string, number> = {};
   const failed: Row[] = [];
-  for (const peer of PEERS) {
-    // A thousand postconditions take terraform more than a minute: a hundred say as much.
-    if (versionOf(peer) === undefined || (peer === terraform && count > 100)) continue;
+  for (const peer of peers) {
+    const { label } = peer;
     try {
-      Object.assign(programs, peer.programs(vendor.url, count));
+      await proveDrift(peer, vendor);
+      const prove = async () => {
+        const counts = await vendor.counts();
+        inFlight[label] = Math.max(inFlight[label] ?? 0, counts.mostInFlight);
+        mustBe(count, counts.requests);
+      };
+      programs[label] = { ...peer.program({ vendor, count, version: LIVE }), prove };
     } catch (error) {
       const note = error instanceof Error ? error.message : String(error);
       failed.push({ section: SECTION, what: `${peer.name}, ${where}`, note: `not run: ${note}` });
     }
   }
-  const measured = await interleaved(programs, { runs: 3 });
-  return [
-    ...Object.entries(measured).map(([name, each]) => rowOf(SECTION, `${name}, ${where}`, each)),
-    ...failed,
-  ];
+  const measured = await interleaved(programs, { runs });
+  const floor = measured[ours.label];
+  const rows = Object.entries(measured).map(([label, each]) =>
+    rowOf(SECTION, `${label}, ${where}`, each, {
+      ...(floor !== undefined && each !== floor && { ratio: ratioOf(each, floor) }),
+      // A server that answers at once never has two.
+      ...(vendor.latency > 0 && { note: `at most ${inFlight[label]} at once` }),
+    }),
+  );
+  return [...rows, ...failed];
 }
 
-export function measurePulumi(): Row[] {
-  const section = 'Pulumi';
-  const { status, stdout } = spawnSync('pulumi', ['version'], { encoding: 'utf8', timeout: 20_000 });
-  if (status !== 0) {
-    const note = 'not measured: pulumi is not installed (https://www.pulumi.com/docs/install/)';
-    return [{ section, what: 'pulumi preview', note }];
-  }
-  return [
-    {
-      section,
-      what: 'pulumi preview',
-      note: `${stdout.trim()} is installed, and has no bench of its own yet`,
-    },
-  ];
+/** A peer that looks at nothing would be the fastest: each must first see that another version is live. */
+async function proveDrift({ drift, program }: Peer, vendor: Vendor): Promise<void> {
+  await vendor.counts();
+  await run({ ...program({ vendor, count: 2, version: '9.9.9' }), codes: [drift] });
+  mustBe(2, (await vendor.counts()).requests);
+}
+
+function mustBe(wanted: number, requests: number): void {
+  if (requests !== wanted) throw new Error(`it made ${requests} requests and not ${wanted}`);
 }

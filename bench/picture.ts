@@ -4,6 +4,8 @@ const WIDTH = 340;
 const HEIGHT = 220;
 const LEFT = 60;
 const TOP = 40;
+const RIGHT = 30;
+const BOTTOM = 50;
 
 interface Curve {
   readonly label: string;
@@ -18,7 +20,7 @@ export function growthPicture(growth: readonly Growth[]): string {
   const time = chart('seconds', sizes, [
     { label: 'driftline', colour: '#2563eb', values: growth.map(({ seconds }) => seconds) },
     {
-      label: 'floor',
+      label: 'the bare program',
       colour: '#6b7280',
       values: growth.map(({ floorSeconds }) => floorSeconds),
       dashed: true,
@@ -27,17 +29,17 @@ export function growthPicture(growth: readonly Growth[]): string {
   const memory = chart('megabytes', sizes, [
     { label: 'driftline', colour: '#2563eb', values: growth.map(({ megabytes }) => megabytes) },
     {
-      label: 'floor',
+      label: 'the bare program',
       colour: '#6b7280',
       values: growth.map(({ floorMegabytes }) => floorMegabytes),
       dashed: true,
     },
   ]);
-  const width = 2 * (WIDTH + LEFT) + 40;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${HEIGHT + TOP + 60}" font-family="sans-serif" font-size="12" role="img" aria-label="Time and peak memory over the number of targets">
+  const each = LEFT + WIDTH + RIGHT;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * each} ${TOP + HEIGHT + BOTTOM}" font-family="sans-serif" font-size="12" role="img" aria-label="Time and peak memory over the number of targets">
 <rect width="100%" height="100%" fill="#ffffff"/>
 <g transform="translate(${LEFT} ${TOP})">${time}</g>
-<g transform="translate(${WIDTH + 2 * LEFT + 20} ${TOP})">${memory}</g>
+<g transform="translate(${each + LEFT} ${TOP})">${memory}</g>
 </svg>
 `;
 }
@@ -56,17 +58,21 @@ function chart(unit: string, sizes: readonly number[], curves: readonly Curve[])
       `<text x="${x(furthest * part)}" y="${HEIGHT + 18}" text-anchor="middle" fill="#374151">${(furthest * part).toLocaleString('en')}</text>`,
   );
   const lines = curves.flatMap(({ label, colour, values, dashed }, index) => {
+    const stroke = `fill="none" stroke="${colour}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ''}`;
+    const height = 12 + index * 16;
     const points = sizes.map((size, at) => `${x(size)},${y(values[at] ?? 0)}`).join(' ');
     return [
-      `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ''}/>`,
+      `<polyline points="${points}" ${stroke}/>`,
       ...sizes.map(
         (size, at) => `<circle cx="${x(size)}" cy="${y(values[at] ?? 0)}" r="3" fill="${colour}"/>`,
       ),
-      `<text x="10" y="${16 + index * 16}" fill="${colour}">${dashed ? '╌' : '—'} ${label}</text>`,
+      `<line x1="10" x2="34" y1="${height}" y2="${height}" ${stroke}/>`,
+      `<text x="40" y="${height}" dy="4" fill="${colour}">${label}</text>`,
     ];
   });
   return [
-    `<text x="0" y="-14" font-weight="bold" fill="#111827">${unit} over targets</text>`,
+    `<text x="0" y="-14" font-weight="bold" fill="#111827">${unit}</text>`,
+    `<text x="${WIDTH / 2}" y="${HEIGHT + 38}" text-anchor="middle" fill="#374151">targets</text>`,
     ...parts,
     ...ticks,
     ...lines,

@@ -24,18 +24,24 @@ export function ratioOf(measured: Measured, floor: Measured): number {
 export const HEADINGS = ['', 'median', 'spread', 'processor', 'peak memory', 'ratio', 'goal', ''] as const;
 
 export function cellsOf(row: Row): string[] {
-  const { what, ms, cpuMs, maxRssMb, ratio, goal, note = '' } = row;
-  const met = ratio === undefined || goal === undefined ? '' : ratio <= goal ? 'met' : 'not met';
+  const { note = '' } = row;
+  return [row.what, ...figuresOf(row), [verdictOf(row), note].filter((part) => part !== '').join(': ')];
+}
+
+function figuresOf({ ms, cpuMs, maxRssMb, ratio, goal }: Row): string[] {
   return [
-    what,
     ms === undefined ? '' : time(ms.median),
     ms === undefined || ms.runs === 1 ? '' : `${time(ms.least)} – ${time(ms.most)} of ${ms.runs}`,
     cpuMs === undefined ? '' : time(cpuMs.median),
     maxRssMb === undefined ? '' : `${Math.round(maxRssMb.median)} MB`,
     ratio === undefined ? '' : `${ratio.toFixed(2)} ×`,
     goal === undefined ? '' : `≤ ${goal} ×`,
-    [met, note].filter((part) => part !== '').join(': '),
   ];
+}
+
+function verdictOf({ ratio, goal }: Row): string {
+  if (ratio === undefined || goal === undefined) return '';
+  return ratio <= goal ? 'met' : 'not met';
 }
 
 function time(ms: number): string {
@@ -49,20 +55,52 @@ export function sectionsOf(rows: readonly Row[]): Map<string, Row[]> {
   return sections;
 }
 
-/** For a terminal. */
+const COLUMNS = 80;
+/** Of the columns after the first: what a figure may take, with two spaces before it. */
+const WIDTHS = [8, 17, 9, 7, 6] as const;
+const FIRST = COLUMNS - WIDTHS.reduce((sum, width) => sum + width + 1, 0);
+
+const HEAD = narrow('', ['median', 'spread', 'processor', 'memory', 'ratio']);
+
+/** For a terminal of 80 columns: long names and notes go on below. */
 export function tableText(rows: readonly Row[]): string {
   const lines = [...sectionsOf(rows)].flatMap(([section, own]) => [
     '',
     section,
-    ...aligned(own.map(cellsOf)),
+    ...(own.every((row) => figuresOf(row).every((figure) => figure === '')) ? [] : [HEAD]),
+    ...own.flatMap(linesOf),
   ]);
   return `${lines.join('\n')}\n`;
 }
 
-function aligned(cells: readonly (readonly string[])[]): string[] {
-  const all = [HEADINGS, ...cells];
-  const widths = HEADINGS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
+function linesOf(row: Row): string[] {
+  const { what, ms, ratio, goal, note = '' } = row;
+  const [median = '', , processor = '', memory = ''] = figuresOf(row);
+  const spread = ms === undefined || ms.runs === 1 ? '' : `${time(ms.least)}–${time(ms.most)}`;
+  const figures = [median, spread, processor, memory, ratio?.toFixed(2) ?? ''];
+  const bare = figures.every((figure) => figure === '');
+  const [first = '', ...rest] = wrapped(what, (bare ? COLUMNS : FIRST) - 2);
+  const verdict = goal === undefined ? '' : `${verdictOf(row)}: at most ${goal}`;
+  const below = [verdict, note].filter((part) => part !== '').join('; ');
+  return [
+    narrow(`  ${first}`, figures),
+    ...rest.map((line) => `  ${line}`),
+    ...(below === '' ? [] : wrapped(below, COLUMNS - 6).map((line) => `      ${line}`)),
+  ];
+}
+
+function narrow(first: string, figures: readonly string[]): string {
+  const cells = WIDTHS.map((width, column) => ` ${(figures[column] ?? '').padStart(width)}`);
+  return `${first.padEnd(FIRST)}${cells.join('')}`.trimEnd();
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

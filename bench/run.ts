@@ -4,26 +4,31 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json' with { type: 'json' };
 import { measureComparing } from './comparing.ts';
+import { measureConditional } from './conditional.ts';
+import { measureHttp2 } from './http.ts';
 import { measureLimits } from './limits.ts';
+import { measureLoaded } from './loaded.ts';
 import { pageOf } from './page.ts';
-import { measurePeers, measurePulumi } from './peers.ts';
+import { measurePeers } from './peers.ts';
 import { growthPicture } from './picture.ts';
 import { type Growth, measureGrowth, measureLatency, measureReads, measureStart } from './processes.ts';
+import { measurePulumi } from './pulumi.ts';
 import { type Row, tableText } from './rows.ts';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
-    only: { type: 'string' },
   },
+  allowPositionals: true,
 });
-const { quick, write, only } = values;
+const { quick, write } = values;
 const root = join(import.meta.dirname, '..');
 
 let growth: readonly Growth[] = [];
 const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: () => measureStart(quick),
+  loaded: measureLoaded,
   reads: () => measureReads(quick),
   latency: () => measureLatency(quick),
   growth: async () => {
@@ -31,26 +36,34 @@ const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
     growth = measured.growth;
     return measured.rows;
   },
-  limits: measureLimits,
+  limits: () => measureLimits(quick),
   comparing: () => measureComparing(quick),
+  http2: () => measureHttp2(quick),
+  conditional: () => measureConditional(quick),
   peers: () => measurePeers(quick),
-  pulumi: async () => measurePulumi(),
+  pulumi: () => measurePulumi(quick),
 };
 
-const names = only === undefined ? Object.keys(sections) : only.split(',');
+const names = positionals.length === 0 ? Object.keys(sections) : positionals;
 const unknown = names.filter((name) => !Object.hasOwn(sections, name));
-if (unknown.length > 0 || (write && (quick || only !== undefined))) {
-  console.error(`bench: --only takes ${Object.keys(sections).join(', ')}; --write takes a full run`);
+if (unknown.length > 0 || (write && (quick || positionals.length > 0))) {
+  console.error(`usage: npm run bench -- [--quick] [section…], or npm run bench -- --write for a full run.
+The sections: ${Object.keys(sections).join(', ')}.`);
   process.exit(1);
 }
 
 const started = performance.now();
 const rows: Row[] = [];
 for (const name of names) {
-  const own = await sections[name]?.();
-  if (own === undefined) continue;
-  rows.push(...own);
-  process.stdout.write(tableText(own));
+  try {
+    const own = (await sections[name]?.()) ?? [];
+    rows.push(...own);
+    process.stdout.write(tableText(own));
+  } catch (error) {
+    // The others are worth having all the same.
+    console.error(`bench: ${name} could not be measured:`, error);
+    process.exitCode = 1;
+  }
 }
 const [processor] = cpus();
 const about = {
@@ -64,7 +77,7 @@ writeFileSync(
   join(root, 'bench/results.json'),
   `${JSON.stringify({ ...about, rows, growth }, undefined, 2)}\n`,
 );
-if (write) {
+if (write && process.exitCode === undefined) {
   writeFileSync(join(root, 'docs/performance.md'), pageOf(about, rows));
   writeFileSync(join(root, 'docs/images/growth.svg'), growthPicture(growth));
 }

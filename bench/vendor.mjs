@@ -1,8 +1,17 @@
-// A vendor in a process of its own: it answers every Cartesia and ChatCaptain read at once, or after LATENCY_MS.
+// A vendor in a process of its own: it answers every Cartesia and ChatCaptain read at once, or after LATENCY_MS. With
+// BODIES it answers by path, and 304 to whom has the body; with TLS it speaks HTTP/2 too. It tells its counts by IPC.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
+import { join } from 'node:path';
 
-const latency = Number(process.env.LATENCY_MS ?? 0);
-let [inFlight, mostInFlight, requests] = [0, 0, 0];
+const { LATENCY_MS = '0', BODIES, TLS } = process.env;
+const latency = Number(LATENCY_MS);
+const bodies = BODIES === undefined ? undefined : JSON.parse(readFileSync(BODIES, 'utf8'));
+const ETAG = '"bench"';
+let inFlight = 0;
+const none = { requests: 0, mostInFlight: 0, connections: 0, multiplexed: 0, notModified: 0 };
+let counts = { ...none };
 
 function chatbot() {
   const deployment = (id) => ({
@@ -31,27 +40,49 @@ function deployments(agentId) {
   return JSON.stringify([deployment]);
 }
 
-const server = createServer((request, response) => {
-  if (request.url === '/counts') {
-    response.end(JSON.stringify({ mostInFlight, requests }));
-    [mostInFlight, requests] = [0, 0];
-    return;
-  }
-  requests += 1;
+function bodyFor(url) {
+  if (bodies !== undefined) return bodies[url];
+  const agent = /\/agents\/([^/]+)\/deployments$/.exec(url);
+  return agent === null ? chatbot() : deployments(agent[1]);
+}
+
+function handle(request, response) {
+  counts.requests += 1;
+  if (request.httpVersionMajor === 2) counts.multiplexed += 1;
   inFlight += 1;
-  mostInFlight = Math.max(mostInFlight, inFlight);
-  const agent = /\/agents\/([^/]+)\/deployments$/.exec(request.url ?? '');
-  const body = agent === null ? chatbot() : deployments(agent[1]);
+  counts.mostInFlight = Math.max(counts.mostInFlight, inFlight);
+  const known = bodies !== undefined && request.headers['if-none-match'] === ETAG;
+  if (known) counts.notModified += 1;
+  const body = known ? '' : bodyFor(request.url ?? '');
   const answer = () => {
     inFlight -= 1;
-    response.setHeader('content-type', 'application/json');
-    response.setHeader('content-length', body.length);
+    response.statusCode = known ? 304 : 200;
+    if (bodies !== undefined) response.setHeader('etag', ETAG);
+    if (!known) {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('content-length', Buffer.byteLength(body));
+    }
     response.end(body);
   };
   if (latency === 0) answer();
   else setTimeout(answer, latency);
+}
+
+const pem = (name) => readFileSync(join(TLS, `${name}.pem`));
+const server =
+  TLS === undefined
+    ? createServer(handle)
+    : createSecureServer({ key: pem('key'), cert: pem('cert'), allowHTTP1: true }, handle);
+server.on(TLS === undefined ? 'connection' : 'secureConnection', () => {
+  counts.connections += 1;
 });
 server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));
+server.listen(0, '127.0.0.1', () => {
+  console.log(`${TLS === undefined ? 'http' : 'https'}://127.0.0.1:${server.address().port}`);
+});
+process.on('message', () => {
+  process.send(counts);
+  counts = { ...none };
+});
 // Whoever started it is gone.
 process.stdin.resume().once('end', () => process.exit(0));

@@ -3,28 +3,56 @@ import { join } from 'node:path';
 
 export interface Vendor {
   readonly url: string;
+  /** Milliseconds that each reply takes. */
+  readonly latency: number;
   /** What a run needs to be sent there. */
   readonly env: Readonly<Record<string, string>>;
   /** Since the last time this was asked. */
-  counts(): Promise<{ readonly requests: number; readonly mostInFlight: number }>;
+  counts(): Promise<Counts>;
   close(): void;
 }
 
+export interface Counts {
+  readonly requests: number;
+  readonly mostInFlight: number;
+  readonly connections: number;
+  /** Requests that came by HTTP/2. */
+  readonly multiplexed: number;
+  readonly notModified: number;
+}
+
+export interface VendorOptions {
+  /** A folder with `key.pem` and `cert.pem`. */
+  readonly tls?: string;
+  /** A file with the body of each path. */
+  readonly bodies?: string;
+}
+
 /** The server of `vendor.mjs`, in a process of its own. It ends with this one. */
-export async function startVendor(latencyMs: number): Promise<Vendor> {
+export async function startVendor(latency: number, { tls, bodies }: VendorOptions = {}): Promise<Vendor> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'vendor.mjs')], {
-    env: { ...process.env, LATENCY_MS: String(latencyMs) },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      LATENCY_MS: String(latency),
+      ...(tls !== undefined && { TLS: tls }),
+      ...(bodies !== undefined && { BODIES: bodies }),
+    },
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   });
   const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (line: Buffer) => resolve(line.toString().trim()));
+    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim()));
     child.once('error', reject);
   });
   return {
     url,
+    latency,
     env: envFor(url),
-    counts: async () => JSON.parse(await (await fetch(`${url}/counts`)).text()),
-    close: () => child.stdin.end(),
+    counts: () =>
+      new Promise((resolve) => {
+        child.once('message', (counts) => resolve(counts as Counts));
+        child.send('counts');
+      }),
+    close: () => child.stdin?.end(),
   };
 }
 

@@ -57,6 +57,12 @@ export interface Transport {
 const LONGEST_MESSAGE = 300;
 /** Of a plain text that may say why a request was refused. */
 const LONGEST_TEXT = 1_000;
+const NO_TURN: Failure = {
+  kind: 'failed',
+  reason: 'timeout',
+  message: "the vendor's documented rate limit left no time for it within the run",
+  retry: false,
+};
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, operator, deadline } = options;
@@ -104,17 +110,14 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         // What was learnt of the host while this one stood in line.
         if (!breaker.admits(wanted)) continue;
-        const wait = window.reserve();
-        if (wait > 0 && (isLate(wait) || !(await pause(wait, options.signal)))) {
-          return {
-            kind: 'failed',
-            reason: 'timeout',
-            message: "the vendor's documented rate limit left no time for it within the run",
-            retry: false,
-          };
+        const turn = window.reserve();
+        for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
+          if (isLate(wait) || !(await pause(wait, options.signal))) return NO_TURN;
         }
         const headers = { ...wanted.headers, ...(await wanted.authorise(values)) };
-        return await send({ origin, path, headers }, wanted, host);
+        const result = await send({ origin, path, headers }, wanted, host);
+        turn.over();
+        return result;
       } finally {
         leave();
       }

@@ -2,7 +2,8 @@ import type { Clock } from '../model/clock.ts';
 
 const FIRST = 16;
 const MOST = 64;
-const LEAST_SLACK_MS = 50;
+/** The vendor's clock and this one are two. */
+const MARGIN_MS = 50;
 
 /** How many requests to one host may be under way. */
 export interface Lane {
@@ -63,28 +64,44 @@ export function createLane(fixed: number | undefined): Lane {
 
 /** At most so many in so many seconds, as the vendor documents it. */
 export interface Window {
-  /** Milliseconds until one more may go; it is then counted. */
-  reserve(): number;
+  /** The next place in line. */
+  reserve(): Place;
 }
 
-/** A sliding window, exact at any moment: a bucket that refills would let through twice as many in the first one. */
+export interface Place {
+  /** Milliseconds until the request may go. Asked again after as long: what it waits for may have taken longer. */
+  wait(): number;
+  /** The attempt is over: the vendor has counted it by now, if it ever does. */
+  over(): void;
+}
+
+const AT_ONCE: Place = { wait: () => 0, over: () => undefined };
+
+/**
+ * A sliding window, exact at any moment: a bucket that refills would let through twice as many in the first one.
+ * A vendor counts a request when it arrives, somewhere between its being sent and its reply, and the first ones of a
+ * run arrive late. So a request that replaces another goes when that one's reply is as old as the window is long.
+ */
 export function createWindow(limits: readonly { requests: number; seconds: number }[], clock: Clock): Window {
-  const sent: number[] = [];
+  const taken: { at: number }[] = [];
   const most = Math.max(0, ...limits.map(({ requests }) => requests));
+  if (most === 0) return { reserve: () => AT_ONCE };
   return {
     reserve: () => {
-      const now = clock.now();
-      let at = now;
-      for (const { requests, seconds } of limits) {
-        const oldest = sent[sent.length - requests];
-        // A little more than the window: the vendor counts when a request arrives, which varies.
-        if (oldest !== undefined)
-          at = Math.max(at, oldest + seconds * 1000 + Math.max(seconds * 5, LEAST_SLACK_MS));
-      }
-      if (most === 0) return 0;
-      sent.push(at);
-      if (sent.length > most * 2) sent.splice(0, sent.length - most);
-      return at - now;
+      const before = limits.flatMap(({ requests, seconds }) => {
+        const replaced = taken[taken.length - requests];
+        return replaced === undefined ? [] : [{ replaced, ms: seconds * 1000 + MARGIN_MS }];
+      });
+      const wait = () => Math.max(0, ...before.map(({ replaced, ms }) => replaced.at + ms - clock.now()));
+      const own = { at: clock.now() + wait() };
+      taken.push(own);
+      if (taken.length > most * 2) taken.splice(0, taken.length - most);
+      return {
+        wait,
+        over: () => {
+          own.at = clock.now();
+        },
+      };
     },
   };
 }

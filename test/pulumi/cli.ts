@@ -1,6 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { engineVariables, PROJECT } from '../support/pulumi-program.ts';
 import { programFolder } from './helpers.ts';
 
 export const hasPulumi = spawnSync('pulumi', ['version'], { stdio: 'ignore' }).status === 0;
@@ -15,11 +14,6 @@ export interface Stack {
   run(args: readonly string[], variables?: Readonly<Record<string, string>>): Promise<Ran>;
 }
 
-const PROJECT = `name: agents
-main: index.mjs
-runtime: { name: nodejs, options: { typescript: false } }
-`;
-
 /** A project with an empty stack in a folder of its own. */
 export async function createStack(
   files: Readonly<Record<string, string>>,
@@ -29,20 +23,11 @@ export async function createStack(
     { 'Pulumi.yaml': PROJECT, 'package.json': '{"name":"agents","type":"module"}', ...files },
     layout,
   );
-  mkdirSync(join(folder, 'state'));
   const stack: Stack = {
     folder,
     run: (args, variables = {}) =>
       new Promise((resolve) => {
-        const env = {
-          ...process.env,
-          PULUMI_BACKEND_URL: `file://${folder}/state`,
-          PULUMI_CONFIG_PASSPHRASE: 'test',
-          PULUMI_SKIP_UPDATE_CHECK: 'true',
-          PULUMI_HOME: join(folder, 'home'),
-          NO_COLOR: '1',
-          ...variables,
-        };
+        const env = { ...process.env, ...engineVariables(folder), ...variables };
         execFile('pulumi', [...args, '--non-interactive'], { cwd: folder, env }, (error, out, err) => {
           const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
           resolve({ code, text: `${out}${err}` });

@@ -1,11 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Layout, writeProgram } from '../support/pulumi-program.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -45,29 +46,10 @@ function assign(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
-export type Layout = 'npm' | 'pnpm';
-
-/** A program's folder with this package installed in it as a package manager would. */
+/** A program's folder with this package installed in it, gone after the test. */
 export function programFolder(files: Readonly<Record<string, string>>, layout: Layout = 'npm'): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-pulumi-'));
   cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
-  install(folder, layout);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+  writeProgram(folder, files, layout);
   return folder;
-}
-
-function install(folder: string, layout: Layout): void {
-  const modules = join(folder, 'node_modules');
-  const store = layout === 'npm' ? modules : join(modules, '.pnpm/driftline@0.0.0/node_modules');
-  const home = join(store, 'driftline');
-  mkdirSync(home, { recursive: true });
-  cpSync(join(ROOT, 'dist'), join(home, 'dist'), { recursive: true });
-  cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
-  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(store, '@pulumi'));
-  if (layout === 'npm') return;
-  symlinkSync(home, join(modules, 'driftline'));
-  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(modules, '@pulumi'));
 }

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer, type Socket } from 'node:net';
 import { afterEach } from 'vitest';
 import {
   type Call,
@@ -21,6 +21,22 @@ export async function listen(handler: RequestListener): Promise<string> {
   await new Promise((resolve) => server.once('listening', resolve));
   cleanUp.push(async () => {
     server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The same for bare connections: what becomes of each is the test's to say. */
+export async function listenAs(take: (socket: Socket) => unknown): Promise<string> {
+  const open = new Set<Socket>();
+  const server = createSocketServer((socket) => {
+    open.add(socket);
+    socket.on('error', () => undefined);
+    take(socket);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  cleanUp.push(async () => {
+    for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,12 +1,14 @@
+import { createServer } from 'node:http';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adaline } from '../../src/providers/adaline/index.ts';
 import { kore } from '../../src/providers/kore/index.ts';
 import { createLane, createWindow } from '../../src/transport/limits.ts';
+import { COUNTING } from '../support/counting.ts';
 import { checkSituation } from '../support/pipeline.ts';
-import { callTo, listen, transportWith } from '../support/transport.ts';
+import { callTo, listen, listenAs, transportWith } from '../support/transport.ts';
 
-/** When each of these requests goes out, on a clock that only they move. */
+/** When each of these requests goes out, on a clock that only they move. Replies take no time. */
 function sendTimes(
   limits: readonly { requests: number; seconds: number }[],
   arrivals: readonly number[],
@@ -15,7 +17,7 @@ function sendTimes(
   const window = createWindow(limits, { now: () => now, random: () => 0 });
   return arrivals.map((pause) => {
     now += pause;
-    return now + window.reserve();
+    return now + window.reserve().wait();
   });
 }
 
@@ -34,6 +36,40 @@ test('sixty in a minute are never exceeded, in no minute', () => {
     { numRuns: 50 },
   );
 });
+
+const delay = fc.integer({ min: 0, max: 3_000 });
+
+test.each(Object.keys(COUNTING))(
+  'a vendor that counts by %s refuses nothing, however late requests arrive',
+  (name) => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom({ requests: 60, seconds: 60 }, { requests: 300, seconds: 60 }),
+        fc.array(fc.tuple(delay, delay), { minLength: 400, maxLength: 700 }),
+        (limit, delays) => {
+          let now = 0;
+          const window = createWindow([limit], { now: () => now, random: () => 0 });
+          const places = delays.map((ways) => ({ ways, place: window.reserve() }));
+          const arrivals = places.map(({ ways: [there, back], place }) => {
+            now = 0;
+            for (let wait = place.wait(); wait > 0; wait = place.wait()) now += wait;
+            const arrival = now + there;
+            now = arrival + back;
+            place.over();
+            return arrival;
+          });
+
+          const takes = COUNTING[name]?.(limit, 0);
+
+          expect(arrivals.sort((one, other) => one - other).filter((arrival) => !takes?.(arrival))).toEqual(
+            [],
+          );
+        },
+      ),
+      { numRuns: 20 },
+    );
+  },
+);
 
 test('two limits are kept side by side', () => {
   fc.assert(
@@ -92,6 +128,25 @@ test('what cannot go within the run is a timeout, and is not sent', async () => 
     'timeout',
   ]);
   expect(seen.sort()).toEqual(['/1', '/2']);
+});
+
+test("requests that arrive late, as a run's first ones do, are counted from then on", async () => {
+  const limit = { requests: 12, seconds: 1 };
+  const arrivals: number[] = [];
+  const vendor = createServer((_request, response) => {
+    arrivals.push(performance.now());
+    response.end('{}');
+  });
+  // A new connection takes a while, as a handshake does; requests on one that is open come at once.
+  const url = await listenAs((socket) => setTimeout(() => vendor.emit('connection', socket), 300));
+  const transport = transportWith();
+
+  await Promise.all(
+    Array.from({ length: 24 }, (_, n) => transport.call(callTo(`${url}/${n}`, { rateLimits: [limit] }))),
+  );
+
+  expect(arrivals).toHaveLength(24);
+  expect(mostIn(arrivals, limit.seconds)).toBe(limit.requests);
 });
 
 test('limits of two credentials are their own', async () => {

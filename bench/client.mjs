@@ -1,0 +1,30 @@
+// So many reads by undici's `request` from one origin, with as many bytes of them parsed as there are.
+import { setFlagsFromString } from 'node:v8';
+import { Agent, request } from 'undici';
+
+// As driftline does it, or optimising undici's parser would be most of a short run over HTTP/1.1.
+if (Number(process.versions.node.split('.', 1)[0]) < 24) setFlagsFromString('--liftoff-only');
+
+const { origin, paths, count, atOnce, ca, allowH2 = false, connections, etag } = JSON.parse(process.argv[2]);
+const dispatcher = new Agent({
+  allowH2,
+  connections,
+  // Over HTTP/2 it is what bounds the streams of a connection, and one if it is not given.
+  pipelining: allowH2 ? atOnce : 1,
+  connect: { ca },
+});
+const headers = { accept: 'application/json', ...(etag !== undefined && { 'if-none-match': etag }) };
+let next = 0;
+
+async function work() {
+  for (let index = next++; index < count; index = next++) {
+    const path = paths[index % paths.length];
+    const { statusCode, body } = await request(`${origin}${path}`, { dispatcher, headers });
+    const text = await body.text();
+    if (statusCode === 200) JSON.parse(text);
+    if (statusCode !== (etag === undefined ? 200 : 304)) throw new Error(`${path}: ${statusCode}`);
+  }
+}
+
+await Promise.all(Array.from({ length: atOnce }, work));
+await dispatcher.destroy();

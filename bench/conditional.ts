@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCheck } from '../src/check.ts';
+import { parseScenario } from '../src/simulator/scenario.ts';
+import { startSimulator } from '../src/simulator/server.ts';
+import { client, writeBodies } from './http.ts';
+import { interleaved } from './measure.ts';
+import { type Row, ratioOf, rowOf } from './rows.ts';
+import { startVendor } from './vendor.ts';
+
+const SECTION = 'Conditional requests: undici alone, a 304 in place of each reply';
+const SIZES = [
+  { latency: 0, count: 10_000 },
+  { latency: 50, count: 1_000 },
+];
+const DEMO = join(import.meta.dirname, '../examples/demo');
+
+/** The most that `If-None-Match` could gain: every reply is one that is kept, and looking it up costs nothing. */
+export async function measureConditional(quick: boolean): Promise<Row[]> {
+  const replies = await repliesOfVendors();
+  const bodies = writeBodies(Object.fromEntries(replies.map(({ path, body }) => [path, body])));
+  const rows: Row[] = [];
+  for (const { latency, count } of quick ? SIZES.slice(1) : SIZES) {
+    const vendor = await startVendor(latency, { bodies });
+    for (const provider of new Set(replies.map((reply) => reply.provider))) {
+      const own = replies.filter((reply) => reply.provider === provider);
+      const reading = { vendor, paths: own.map(({ path }) => path), count, connections: 64 };
+      const { whole, kept } = await interleaved(
+        {
+          whole: client(reading, ({ notModified }) => notModified === 0),
+          kept: client({ ...reading, etag: '"bench"' }, ({ notModified }) => notModified === count),
+        },
+        { runs: quick ? 1 : 5, used: true },
+      );
+      const bytes = own.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0) / own.length;
+      const what = `${provider}, ${count.toLocaleString('en')} reads at ${latency} ms`;
+      rows.push(rowOf(SECTION, `${what}: 200, ${Math.round(bytes).toLocaleString('en')} bytes`, whole));
+      rows.push(rowOf(SECTION, `${what}: 304`, kept, { ratio: ratioOf(kept, whole) }));
+    }
+    vendor.close();
+  }
+  return rows;
+}
+
+interface Reply {
+  readonly provider: string;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** What a check of the demo reads: the simulated vendors' bodies are made after their documentation. */
+async function repliesOfVendors(): Promise<Reply[]> {
+  const file = join(DEMO, 'world.yaml');
+  const simulator = await startSimulator(parseScenario(readFileSync(file, 'utf8'), file));
+  await runCheck(
+    [join(DEMO, 'driftline.yaml')],
+    {},
+    {
+      cwd: DEMO,
+      clock: { now: Date.now, random: Math.random },
+      operator: { environment: simulator.env, allowHosts: [], allowVariables: [] },
+      variables: new Map(),
+    },
+  );
+  const replies: Reply[] = [];
+  for (const { provider, path, headers, status } of [...simulator.requests]) {
+    if (provider === undefined || status !== 200) continue;
+    const response = await fetch(`${simulator.url}${path}`, { headers });
+    if (response.status === 200) replies.push({ provider, path, body: await response.text() });
+  }
+  await simulator.close();
+  return replies;
+}

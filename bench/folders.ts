@@ -1,0 +1,18 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
+let made = 0;
+
+process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+// A signal ends a process without its `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+/** A folder that is gone with the bench, however that ends. */
+export function folderFor(name: string): string {
+  made += 1;
+  const folder = join(root, `${made}-${name}`);
+  mkdirSync(folder);
+  return folder;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { pageOf } from '../../bench/page.ts';
+import { type Row, tableText } from '../../bench/rows.ts';
+
+const ms = { runs: 25, median: 61.2, least: 54, most: 128_400 };
+const ROWS: readonly Row[] = [
+  { section: 'Start-up', what: 'node -e 0', ms },
+  {
+    section: 'Start-up',
+    what: 'driftline check, one target on loopback, with a name that goes on and on',
+    ms,
+    cpuMs: { runs: 25, median: 9_999, least: 1, most: 10_000 },
+    maxRssMb: { runs: 25, median: 1_024, least: 900, most: 1_100 },
+    ratio: 6.4,
+    goal: 4,
+    note: 'a note that is longer than any terminal is wide, and so has to be continued on the line that follows',
+  },
+  { section: 'Peers', what: 'hurl', note: 'not installed: see | there' },
+];
+
+test('a table fits a terminal of 80 columns', () => {
+  expect(tableText(ROWS)).toMatchInlineSnapshot(`
+    "
+    Start-up
+                                   median            spread processor  memory  ratio
+      node -e 0                     61 ms    54 ms–128.40 s
+      driftline check, one          61 ms    54 ms–128.40 s   10.00 s 1024 MB   6.40
+      target on loopback, with a
+      name that goes on and on
+          not met: at most 4; a note that is longer than any terminal is wide, and
+          so has to be continued on the line that follows
+
+    Peers
+      hurl
+          not installed: see | there
+    "
+  `);
+  expect(
+    tableText(ROWS)
+      .split('\n')
+      .filter((line) => line.length > 80),
+  ).toEqual([]);
+});
+
+test('the page has the columns that a section fills, and what is to be said of it', () => {
+  const about = { driftline: '0.1.0', date: '2026-11-22', node: 'v20', machine: 'a machine', minutes: 1 };
+
+  const [, start = '', peers = ''] = pageOf(about, ROWS).split('\n## ');
+
+  expect(start).toMatchInlineSnapshot(`
+    "Start-up
+
+    |  | median | spread | processor | peak memory | ratio | goal |  |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    | node -e 0 | 61 ms | 54 ms – 128.40 s of 25 |  |  |  |  |  |
+    | driftline check, one target on loopback, with a name that goes on and on | 61 ms | 54 ms – 128.40 s of 25 | 10.00 s | 1024 MB | 6.40 × | ≤ 4 × | not met: a note that is longer than any terminal is wide, and so has to be continued on the line that follows |
+    "
+  `);
+  expect(peers).toMatchInlineSnapshot(`
+    "Peers
+
+    |  |  |
+    | --- | --- |
+    | hurl | not installed: see \\| there |
+
+    Every program reads the same chatbots from the same server and expects the same version. Before it is measured it must
+    say that another version is drift, and after each run the server must have counted one request for each target.
+    "
+  `);
+});

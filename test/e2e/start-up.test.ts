@@ -1,0 +1,116 @@
+import { afterAll, expect, it } from 'vitest';
+import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { type Loaded, loadedBy, type Part } from '../support/loaded.ts';
+
+/*
+ * What a start may load. Time is what it costs and bytes are what can be held on any machine. A part that is not in
+ * these lists has to be loaded where it is needed, or be added here by someone who finds it worth its bytes.
+ */
+const START = [
+  ...['rolldown', 'package.json', 'fastest-levenshtein', 'src/model'],
+  ...['bin', 'start', 'main', 'output', 'arguments', 'commands'].map((name) => `src/cli/${name}`),
+  // The names of the formats; and workflow commands, which even a usage error may have to be written as.
+  ...['src/reporters/index', 'src/reporters/parts'],
+];
+const MANIFESTS = [
+  ...START,
+  ...['yaml', 'canonicalize', 'src/manifest', 'src/providers', 'src/schema', 'src/load', 'src/operator'],
+  // The patterns of hosts.
+  ...['src/transport', 'src/cli/environment'],
+];
+const CHECK = [
+  ...MANIFESTS,
+  ...['undici', 'ajv', 'src/check', 'src/engine', 'src/schema/generated/responses'],
+  ...['check', 'reading', 'progress', 'report'].map((name) => `src/cli/${name}`),
+];
+
+/** Of Node's own modules, those that cost some milliseconds and are for other runs than these. */
+const NEVER = ['http', 'https', 'http2', 'dns', 'child_process', 'worker_threads', 'inspector', 'readline'];
+/** The whole of the undici that comes with Node: `fetch`, `Headers`, and so on. */
+const GLOBAL_FETCH = 'internal/deps/undici/undici';
+const SENDING_NONE = [...NEVER, GLOBAL_FETCH, 'assert', 'crypto', 'tls', 'zlib', 'v8'];
+/** To a vendor on loopback, over HTTP. */
+const SENDING = [...NEVER, GLOBAL_FETCH, 'assert', 'tls', 'zlib'];
+
+interface Allowed {
+  readonly parts: readonly string[];
+  readonly kilobytes: number;
+  readonly forbidden: readonly string[];
+}
+
+const ALLOWED: Readonly<Record<string, Allowed>> = {
+  '--version': { parts: ['src/cli/bin', 'package.json'], kilobytes: 1, forbidden: SENDING_NONE },
+  '--help': { parts: [...START, 'src/cli/help'], kilobytes: 22, forbidden: SENDING_NONE },
+  validate: { parts: [...MANIFESTS, 'src/cli/validate'], kilobytes: 200, forbidden: SENDING_NONE },
+  check: checkAs('human', 585),
+  'check --format json': checkAs('json', 570),
+  'check --format junit': checkAs('junit', 590),
+  'check --format sarif': checkAs('sarif', 594, ['crypto']),
+  'check --format github': checkAs('github', 588),
+  'check --format gitlab': checkAs('gitlab', 588, ['crypto']),
+  'check --format markdown': checkAs('markdown', 590),
+  'check --format html': checkAs('html', 616, ['crypto']),
+  'check --format prometheus': checkAs('prometheus', 588),
+};
+
+/** A format that knows findings again has their fingerprints, which want `crypto`. */
+function checkAs(format: string, kilobytes: number, builtins: readonly string[] = []): Allowed {
+  const forbidden = [...SENDING, 'crypto'].filter((name) => !builtins.includes(name));
+  // What the others share with the human report is in one file with it: 7 kB for them, one file less for it.
+  const formats = format === 'json' ? [format] : [format, 'human'];
+  return { parts: [...CHECK, ...formats.map((name) => `src/reporters/${name}`)], kilobytes, forbidden };
+}
+
+const table: string[] = [];
+
+afterAll(() => console.log(`What a start loads:\n${table.sort().join('\n')}`));
+
+it.concurrent.each(Object.entries(ALLOWED))(
+  'driftline %s loads what it needs alone',
+  async (command, allowed) => {
+    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.1"' }) });
+    const { env } = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '2.1' } } } });
+
+    const loaded = await loadedBy(command.split(' '), { cwd, env });
+
+    table.push(lineOf(command, loaded));
+    expect(loaded.code).toBe(0);
+    expect(loaded.builtins.length).toBeGreaterThan(0);
+    expect(faultsOf(loaded, allowed).join('\n')).toBe('');
+  },
+);
+
+function faultsOf(loaded: Loaded, { parts, kilobytes, forbidden }: Allowed): string[] {
+  const tooMuch = loaded.parts.filter(({ name }) => !parts.includes(name));
+  const builtins = loaded.builtins.filter((name) => forbidden.includes(name));
+  return [
+    ...tooMuch.map(
+      (part) =>
+        `${part.name} is new: ${whereFrom(part, loaded)}. Load it where it is needed, or allow it here.`,
+    ),
+    ...builtins.map((name) => `node:${name} is loaded: import it where it is needed, or allow it here.`),
+    ...(loaded.bytes > kilobytes * 1_000
+      ? [`${loaded.bytes} bytes are more than ${kilobytes} kB. The heaviest: ${heaviest(loaded.parts, 8)}.`]
+      : []),
+  ];
+}
+
+function whereFrom({ bytes, chunks }: Part, loaded: Loaded): string {
+  const places = chunks.map((chunk) => `${chunk}, which ${loaded.loadersOf(chunk).join(' and ')} loads`);
+  return `${bytes} bytes in ${places.join('; in ')}`;
+}
+
+function lineOf(command: string, { files, bytes, parts }: Loaded): string {
+  return `${command.padEnd(26)}${`${kB(bytes)} in ${files} files`.padStart(20)}: ${heaviest(parts, 5)}`;
+}
+
+function heaviest(parts: readonly Part[], count: number): string {
+  return parts
+    .slice(0, count)
+    .map(({ name, bytes }) => `${name} ${kB(bytes)}`)
+    .join(', ');
+}
+
+function kB(bytes: number): string {
+  return `${(bytes / 1_000).toFixed(1)} kB`;
+}

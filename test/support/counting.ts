@@ -1,0 +1,38 @@
+export interface Limit {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+/** The ways in which vendors count: whether a request may come now, in milliseconds. The first one is asked at `from`. */
+export const COUNTING: Readonly<Record<string, (limit: Limit, from: number) => (now: number) => boolean>> = {
+  'a sliding window': ({ requests, seconds }) => {
+    const taken: number[] = [];
+    return (now) => {
+      while ((taken[0] ?? now) <= now - seconds * 1_000) taken.shift();
+      if (taken.length >= requests) return false;
+      taken.push(now);
+      return true;
+    };
+  },
+  // Its minutes begin in the middle of ours.
+  'a fixed window': ({ requests, seconds }, from) => {
+    const start = from - seconds * 500;
+    let [current, taken] = [0, 0];
+    return (now) => {
+      const window = Math.floor((now - start) / (seconds * 1_000));
+      if (window !== current) [current, taken] = [window, 0];
+      taken += 1;
+      return taken <= requests;
+    };
+  },
+  'a token bucket': ({ requests, seconds }, from) => {
+    let [tokens, at] = [requests, from];
+    return (now) => {
+      tokens = Math.min(requests, tokens + ((now - at) * requests) / (seconds * 1_000));
+      at = now;
+      if (tokens < 1) return false;
+      tokens -= 1;
+      return true;
+    };
+  },
+};

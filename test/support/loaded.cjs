@@ -1,0 +1,18 @@
+// Preloaded with `--require`: at the end it leaves what was loaded after it where LOADED_FILE says.
+const { writeFileSync } = require('node:fs');
+
+const before = new Set(process.moduleLoadList);
+process.on('exit', () => {
+  const files = Object.values(require.cache).filter(({ filename }) => filename !== __filename);
+  writeFileSync(
+    process.env.LOADED_FILE,
+    JSON.stringify({
+      files: files.map(({ filename, children }) => ({
+        name: filename,
+        loads: children.map((child) => child.filename),
+      })),
+      // Each is "NativeModule <name>", or a binding, which costs next to nothing.
+      builtins: process.moduleLoadList.filter((each) => !before.has(each)),
+    }),
+  );
+});

@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Layout = 'npm' | 'pnpm';
+
+/** A program in a folder, with this package installed beside it as a package manager would. */
+export function writeProgram(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  layout: Layout = 'npm',
+): void {
+  install(folder, layout);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+function install(folder: string, layout: Layout): void {
+  const modules = join(folder, 'node_modules');
+  const store = layout === 'npm' ? modules : join(modules, '.pnpm/driftline@0.0.0/node_modules');
+  const home = join(store, 'driftline');
+  mkdirSync(home, { recursive: true });
+  cpSync(join(ROOT, 'dist'), join(home, 'dist'), { recursive: true });
+  cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
+  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(store, '@pulumi'));
+  if (layout === 'npm') return;
+  symlinkSync(home, join(modules, 'driftline'));
+  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(modules, '@pulumi'));
+}
+
+export const PROJECT = `name: agents
+main: index.mjs
+runtime: { name: nodejs, options: { typescript: false } }
+`;
+
+/** Everything that the engine keeps stays in the program's folder. */
+export function engineVariables(folder: string): Readonly<Record<string, string>> {
+  const state = join(folder, 'state');
+  mkdirSync(state, { recursive: true });
+  return {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: 'test',
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_HOME: join(folder, 'home'),
+    NO_COLOR: '1',
+  };
+}
