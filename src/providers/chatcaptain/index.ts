@@ -6,6 +6,7 @@ import {
   deploymentIdField,
   givenFields,
   knownTime,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -94,8 +95,6 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
-  const { error } = reply.body;
-  if (error) throw new ReadFailed('server-error', `ChatCaptain answered 200 with an error in it: ${error}`);
   const others: OtherEnvironment[] = [];
   let observation: Observation = { kind: 'absent' };
   for (const each of SLOTS) {
@@ -103,7 +102,8 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
     if (deployment === undefined) continue;
     const fields = fieldsOf(deployment);
     const liveSince = knownTime(deployment.deployed);
-    if (each === slot) observation = { kind: 'found', fields, ...(liveSince && { liveSince }) };
+    const open = unsaid(fields, ['modelId']);
+    if (each === slot) observation = { kind: 'found', fields, open, ...(liveSince && { liveSince }) };
     else others.push({ environment: each, fields });
   }
   return { ...observation, others };
