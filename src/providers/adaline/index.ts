@@ -1,12 +1,15 @@
 import canonicalize from 'canonicalize';
-import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
+import { hasNumberBeyond, isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
 import {
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
   givenFields,
+  isRounded,
+  ROUNDED,
   refuseOther,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -165,24 +168,37 @@ async function read(
     throw new ReadFailed('malformed-response', `/prompt is nested more than ${DEEPEST_PROMPT} levels deep`);
   }
   const deployedAt = new Date(createdAt).toISOString();
+  const content = givenFields({
+    settings: own(prompt.config, 'settings'),
+    messages: prompt.messages,
+    tools: prompt.tools,
+    variables: prompt.variables,
+    prompt,
+  });
+  const rounded = Object.keys(content).filter((name) => isRounded(content[name] ?? null));
+  // The canonical form is over rounded numbers, by its definition; of what is beyond those there is none.
+  const hashable = !hasNumberBeyond(prompt, Number.MAX_VALUE);
+  const fields = givenFields({
+    version: id,
+    deploymentId: id,
+    deployedAt,
+    model: own(prompt.config, 'model'),
+    modelProvider: own(prompt.config, 'providerName'),
+    ...content,
+    ...Object.fromEntries(rounded.map((name) => [name, undefined])),
+    promptHash: hashable ? await hashOf(prompt) : undefined,
+    projectId,
+    deployedBy: createdByUserId,
+    updatedAt: new Date(updatedAt).toISOString(),
+  });
   return {
     kind: 'found',
-    fields: givenFields({
-      version: id,
-      deploymentId: id,
-      deployedAt,
-      model: own(prompt.config, 'model'),
-      modelProvider: own(prompt.config, 'providerName'),
-      settings: own(prompt.config, 'settings'),
-      messages: prompt.messages,
-      tools: prompt.tools,
-      variables: prompt.variables,
-      prompt,
-      promptHash: await hashOf(prompt),
-      projectId,
-      deployedBy: createdByUserId,
-      updatedAt: new Date(updatedAt).toISOString(),
-    }),
+    fields,
+    open: {
+      ...unsaid(fields, ['projectId', 'deployedBy']),
+      ...Object.fromEntries(rounded.map((name) => [name, ROUNDED])),
+      ...(!hashable && { promptHash: ROUNDED }),
+    },
     liveSince: deployedAt,
     ...(createdByUserId && { liveBy: createdByUserId }),
   };

@@ -10,6 +10,7 @@ import {
   onlyUsed,
   refuseOther,
   requiredMilliseconds,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -95,7 +96,8 @@ export const cartesia: Provider = {
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: (body) => {
     if (!isJsonObject(body)) return undefined;
-    const parts = [body.title, body.message, body.request_id && `request ${body.request_id}`];
+    const { title, message, request_id: id } = body;
+    const parts = [title, message, typeof id === 'string' && id !== '' ? `request ${id}` : ''];
     return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || undefined;
   },
   read,
@@ -181,13 +183,17 @@ function foundOf(deployment: Deployment, notes: Notes, history: readonly string[
     present: false,
   };
   const liveSince = knownTime(deployedAtOf(deployment));
+  const fields = fieldsOf(deployment, { status: deployment.status.toLowerCase() });
   const open = {
+    ...unsaid(fields, ['region']),
+    // Null says that it has none: what is left out says nothing.
+    ...(deployment.env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
     ...(!deployment.version_id && { version: noVersion }),
     ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
   };
   return {
     kind: 'found',
-    fields: fieldsOf(deployment, { status: deployment.status.toLowerCase() }),
+    fields,
     ...(liveSince && { liveSince }),
     ...(Object.keys(open).length > 0 && { open }),
     ...notes,
@@ -197,13 +203,13 @@ function foundOf(deployment: Deployment, notes: Notes, history: readonly string[
 
 function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {
   return givenFields({
-    version: deployment.version_id || undefined,
+    version: deployment.version_id,
     deploymentId: deployment.id,
     deployedAt: deployedAtOf(deployment),
-    gitCommit: deployment.git_commit_hash || undefined,
+    gitCommit: deployment.git_commit_hash,
     pinned: deployment.is_pinned,
-    region: deployment.region || undefined,
-    envVarCollectionId: deployment.env_var_collection_id || undefined,
+    region: deployment.region,
+    envVarCollectionId: deployment.env_var_collection_id,
     ...more,
   });
 }
