@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import {
+  type BareVendors,
+  checkBare,
+  declared,
+  hastyClock,
+  objectOf,
+  SECOND_READS,
+  serveBare,
+  VERSIONS,
+  wired,
+} from '../support/bare.ts';
+import { verdictsOf } from '../support/pipeline.ts';
+import { tried } from '../support/tried.ts';
+
+/** All that HTTP has, and what only a broken gateway sends. */
+const STATUSES = [...Array.from({ length: 400 }, (_, n) => 200 + n), 600, 700, 999];
+
+/** SPEC section 5, by itself. */
+function reasonOf(status: number): string | undefined {
+  if (status === 200) return undefined;
+  if (status < 300) return 'malformed-response';
+  if (status < 400) return 'redirected';
+  if (status >= 500) return 'server-error';
+  const named: Readonly<Record<number, string>> = {
+    401: 'unauthorised',
+    403: 'forbidden',
+    404: 'not-found',
+    408: 'timeout',
+    410: 'not-found',
+    429: 'rate-limited',
+  };
+  return named[status] ?? 'request-refused';
+}
+
+let vendors: BareVendors;
+let report: Report;
+
+beforeAll(async () => {
+  // Under every status the right reply: it is never looked at but under 200.
+  vendors = await serveBare((socket, question) => {
+    const status = question.number === 0 || !question.decides ? question.status : question.number;
+    socket.write(wired({ status, body: question.body }, { location: '/elsewhere' }));
+  });
+  const live = PROVIDER_IDS.flatMap((id) =>
+    [0, ...STATUSES].map((status) =>
+      declared(`${id}-${status}`, id, objectOf('live', status), VERSIONS[id] ?? ''),
+    ),
+  );
+  const absent = SECOND_READS.flatMap(({ provider, kind }) =>
+    [0, ...STATUSES].map((status) =>
+      declared(`${provider}-${kind}-${status}`, provider, objectOf(kind, status), '{ deployed: false }'),
+    ),
+  );
+  report = await checkBare(vendors, [...live, ...absent].join(''), { clock: hastyClock(), timeoutMs: 30_000 });
+}, 60_000);
+
+afterAll(() => vendors.close());
+
+describe('the right reply under any other status than 200 is not believed', () => {
+  test.each(PROVIDER_IDS)('of %s', (id) => {
+    const verdicts = verdictsOf(report.targets);
+
+    const expected = [0, ...STATUSES].map((status) => {
+      // A 404 is a value: a second read says that the prompt or the agent is there, and so nothing is deployed.
+      const missing = status === 404 && (id === 'adaline' || id === 'astropods');
+      const reason = status === 0 ? undefined : reasonOf(status);
+      return [
+        `${id}-${status}/prod`,
+        missing ? 'missing, not-deployed' : reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`,
+      ];
+    });
+    expect(pick(verdicts, new RegExp(`^${id}-\\d`))).toEqual(Object.fromEntries(expected));
+  });
+});
+
+describe('a second read under any other status than 200 does not settle that nothing is deployed', () => {
+  test.each(SECOND_READS)('of $provider ($kind)', ({ provider, kind }) => {
+    const verdicts = verdictsOf(report.targets);
+
+    const expected = [0, ...STATUSES].map((status) => {
+      const reason = status === 0 ? undefined : reasonOf(status);
+      return [
+        `${provider}-${kind}-${status}/prod`,
+        reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`,
+      ];
+    });
+    expect(pick(verdicts, new RegExp(`^${provider}-${kind}-`))).toEqual(Object.fromEntries(expected));
+  });
+});
+
+test('every target is in the report', () => {
+  const pairs = STATUSES.length * (PROVIDER_IDS.length + SECOND_READS.length);
+
+  expect(report.summary.total).toBe(pairs + PROVIDER_IDS.length + SECOND_READS.length);
+  tried('pairs of read and status code', pairs);
+});
+
+function pick(verdicts: Readonly<Record<string, string>>, pattern: RegExp): Record<string, string> {
+  return Object.fromEntries(Object.entries(verdicts).filter(([id]) => pattern.test(id)));
+}
