@@ -58,7 +58,7 @@ astropods:
         ${COPIED.live}:
           active: { id: d1, build_id: 0badcafe, namespace: astro-acme, deployed_at: 2026-11-01T09:00:00Z, spec: { image: "acme/x:v1", replicas: 3 } }
         ${COPIED.absent}: {}
-    ${COPIED.account}: { agents: { ${COPIED.absent}: {} } }
+    ${COPIED.account}: { agents: { ${COPIED.absent}: { deployments: [{ id: d2, build_id: 0badcafe, status: stopped }] } } }
 cartesia:
   agents:
     ${COPIED.live}:

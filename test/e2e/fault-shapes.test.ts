@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isJsonObject, type Json } from '../../src/model/json.ts';
+import type { TargetReport } from '../../src/model/report.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import { RESPONSES } from '../../src/schema/responses.ts';
+import {
+  type BareVendors,
+  checkBare,
+  declared,
+  hastyClock,
+  type Kind,
+  objectOf,
+  SECOND_READS,
+  serveBare,
+  VERSIONS,
+  wired,
+} from '../support/bare.ts';
+import { tried } from '../support/tried.ts';
+
+/*
+ * Every field that a response schema names is spoilt in every way that JSON allows, one at a time, and the target then
+ * expects all that the right reply says. What is still in sync must be named in UNREAD, with the reason.
+ */
+
+/** What is live, as WORLD of test/support/bare.ts has it. */
+const EXPECTED: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
+  chatcaptain: { version: '1.0', deploymentId: 'dep_1', deployedAt: '2026-11-01T09:00:00Z', modelId: 'm_9' },
+  adaline: {
+    version: 'deployment_1',
+    deploymentId: 'deployment_1',
+    deployedAt: '2026-11-01T09:00:00Z',
+    updatedAt: '2026-11-01T09:00:00Z',
+    model: 'gpt-4o',
+    modelProvider: 'openai',
+    settings: { equals: { temperature: 0.5 } },
+    messages: { equals: [{ role: 'system', content: [{ modality: 'text', value: 'Hello' }] }] },
+    tools: { equals: [] },
+    variables: { equals: [{ name: 'question', modality: 'text' }] },
+    projectId: 'project_0000000000001',
+    deployedBy: 'user_0000000000000001',
+  },
+  astropods: {
+    version: '0badcafe',
+    deploymentId: 'd1',
+    status: 'active',
+    deployedAt: '2026-11-01T09:00:00Z',
+    image: 'acme/x:v1',
+    imageTag: 'v1',
+    namespace: 'astro-acme',
+    agentName: { matches: '^live-object' },
+    spec: { equals: { image: 'acme/x:v1', replicas: 3 } },
+  },
+  cartesia: {
+    version: 'ver_1',
+    deploymentId: 'ad_1',
+    status: 'deployed',
+    deployedAt: '2026-11-01T09:00:00Z',
+    gitCommit: '3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c',
+    pinned: true,
+    region: 'us-west-2',
+    envVarCollectionId: 'evc_1',
+  },
+  kore: {
+    version: 'v1',
+    deploymentId: 'ds_1',
+    status: 'successful',
+    deployedAt: '2026-11-01T09:00:01.352Z',
+    percentageComplete: 100,
+    resources: { contains: [{ name: 'Settings', type: 'SETTINGS', status: 'success' }, { name: 'Welcome', type: 'dialog', status: 'success' }] },
+  },
+};
+
+interface Read {
+  readonly provider: string;
+  readonly kind: Kind;
+  readonly schema: keyof typeof RESPONSES;
+  /** Parts that no schema describes, for they are compared as they are. */
+  readonly free?: string;
+}
+
+const FIRST_READS: readonly Read[] = [
+  { provider: 'chatcaptain', kind: 'live', schema: 'chatcaptain.status' },
+  { provider: 'adaline', kind: 'live', schema: 'adaline.deployment', free: 'prompt' },
+  { provider: 'astropods', kind: 'live', schema: 'astropods.deployment', free: 'spec' },
+  { provider: 'cartesia', kind: 'live', schema: 'cartesia.deployments' },
+  { provider: 'kore', kind: 'live', schema: 'kore.publishStatus' },
+];
+/** What these say decides whether nothing is deployed. */
+const LAST_READS: readonly Read[] = [
+  { provider: 'adaline', kind: 'absent', schema: 'adaline.prompt' },
+  { provider: 'astropods', kind: 'absent', schema: 'astropods.agent' },
+  { provider: 'astropods', kind: 'account', schema: 'astropods.deployments' },
+  { provider: 'cartesia', kind: 'absent', schema: 'cartesia.agent' },
+];
+const READS = [...FIRST_READS, ...LAST_READS];
+
+type Path = readonly (string | number)[];
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** The places of a reply that a schema names, and all of what is free. */
+function* usedPaths(schema: Schema, value: Json, path: Path, free: string | undefined): Generator<Path> {
+  if (path.length > 0) yield path;
+  const alternatives = [schema, ...(schema.anyOf ?? [])];
+  const isFree = free !== undefined && path[0] === free;
+  if (Array.isArray(value)) {
+    const items = alternatives.find((each) => each.items)?.items;
+    if (items === undefined && !isFree) return;
+    for (const [index, item] of value.entries()) yield* usedPaths(items ?? {}, item, [...path, index], free);
+  } else if (isJsonObject(value)) {
+    const properties = Object.assign({}, ...alternatives.map((each) => each.properties ?? {}));
+    for (const [key, member] of Object.entries(value)) {
+      if (isFree || Object.hasOwn(properties, key))
+        yield* usedPaths(properties[key] ?? {}, member, [...path, key], free);
+    }
+  }
+}
+
+/** What no JavaScript value stands for is put into the text. */
+const RAW = '\ue000';
+const raw = (text: string) => `${RAW}${text}${RAW}`;
+function textOf(value: Json): string {
+  return JSON.stringify(value).replaceAll(new RegExp(`"${RAW}([^${RAW}]*)${RAW}"`, 'g'), '$1');
+}
+
+const GONE = Symbol('gone');
+/** What a value is turned into. The first ones say nothing any more, the last ones may say something else. */
+const CHANGES: Readonly<Record<string, (value: Json) => Json | typeof GONE>> = {
+  missing: () => GONE,
+  null: () => null,
+  'an empty text': () => '',
+  'a list of none': () => [],
+  'a list of it': (value) => [value],
+  'an object of none': () => ({}),
+  'an object of it': (value) => ({ value }),
+  'an object with it as its prototype': (value) => Object.fromEntries([['__proto__', value]]),
+  'true, or false': (value) => value !== true,
+  zero: () => 0,
+  'a number that is too large': () => raw('1e400'),
+  'a number that is not exact': () => raw('9007199254740993'),
+  'white space': () => ' ',
+  'another text': () => 'another',
+  'another case': (value) => (typeof value === 'string' ? value.toUpperCase() : value),
+  'a blank at its end': (value) => (typeof value === 'string' ? `${value} ` : value),
+  'half a surrogate pair': () => '\ud800',
+};
+const SAYS_NOTHING = Object.keys(CHANGES).slice(0, 9);
+
+function changed(value: Json, [key, ...rest]: Path, change: (value: Json) => Json | typeof GONE): Json {
+  const entries: [string, Json][] = Object.entries(value as object);
+  const result = entries.flatMap(([name, member]): [string, Json][] => {
+    if (name !== String(key)) return [[name, member]];
+    const after = rest.length > 0 ? changed(member, rest, change) : change(member);
+    return after === GONE ? [] : [[name, after]];
+  });
+  return Array.isArray(value) ? result.map(([, item]) => item) : Object.fromEntries(result);
+}
+
+interface Case {
+  readonly read: Read;
+  readonly number: number;
+  readonly path: string;
+  readonly change: string;
+  readonly body: string;
+}
+
+/** The field that a place is read into, for those where "it is not X" must not be said of what is not there. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  chatcaptain: {
+    '/prod/id': 'deploymentId',
+    '/prod/version': 'version',
+    '/prod/deployed': 'deployedAt',
+    '/prod/modelId': 'modelId',
+  },
+  adaline: {
+    '/id': 'version',
+    '/createdAt': 'deployedAt',
+    '/updatedAt': 'updatedAt',
+    '/projectId': 'projectId',
+    '/createdByUserId': 'deployedBy',
+  },
+  astropods: {
+    '/id': 'deploymentId',
+    '/build_id': 'version',
+    '/status': 'status',
+    '/deployed_at': 'deployedAt',
+    '/namespace': 'namespace',
+    '/spec': 'imageTag',
+    '/spec/image': 'imageTag',
+  },
+  cartesia: {
+    '/0/id': 'deploymentId',
+    '/0/version_id': 'version',
+    '/0/status': 'status',
+    '/0/git_commit_hash': 'gitCommit',
+    '/0/region': 'region',
+  },
+  kore: {
+    '/_id': 'deploymentId',
+    '/status': 'status',
+    '/lastModifiedOn': 'deployedAt',
+    '/percentageComplete': 'percentageComplete',
+    '/statusSummary': 'resources',
+  },
+};
+
+/** In sync all the same, and why that is right. */
+const UNREAD: readonly { readonly where: RegExp; readonly why: string }[] = [];
+
+let vendors: BareVendors;
+const bodies = new Map<string, string>();
+const cases: Case[] = [];
+const reports = new Map<string, TargetReport>();
+const keyOf = ({ provider, kind }: Read, number: number) => `${provider} ${kind} ${number}`;
+
+beforeAll(async () => {
+  const clock = hastyClock();
+  vendors = await serveBare((socket, question) => {
+    const { provider, kind, number, decides, body } = question;
+    if (!decides) {
+      socket.write(wired(question));
+      return;
+    }
+    const spoilt = bodies.get(`${provider} ${kind} ${number}`);
+    socket.write(wired({ status: 200, body: spoilt?.replaceAll(objectOf(kind, 0), objectOf(kind, number)) ?? body }));
+  });
+  await checkBare(vendors, READS.map((read, index) => targetOf(read, 0, `right-${index}`, 'right')).join(''), { clock });
+  for (const read of READS) {
+    const right = vendors.questions.find(({ provider, kind, decides }) => provider === read.provider && kind === read.kind && decides);
+    const body: Json = JSON.parse(right?.body ?? 'null');
+    for (const path of usedPaths(RESPONSES[read.schema] as Schema, body, [], read.free)) {
+      for (const [change, make] of Object.entries(CHANGES)) {
+        const text = textOf(changed(body, path, make));
+        if (text === textOf(body)) continue;
+        const number = cases.length + 1;
+        cases.push({ read, number, path: `/${path.join('/')}`, change, body: text });
+        bodies.set(keyOf(read, number), text);
+      }
+    }
+  }
+  const targets = cases.flatMap(({ read, number, path }) => {
+    const names = read.kind === 'live' ? ['same', 'none', ...(FIELDS[read.provider]?.[path] ? ['not'] : [])] : ['none'];
+    return names.map((name) => targetOf(read, number, `${number}-${name}`, name, FIELDS[read.provider]?.[path]));
+  });
+  const report = await checkBare(vendors, targets.join(''), { clock, timeoutMs: 30_000 });
+  for (const target of report.targets) reports.set(target.deployment, target);
+}, 60_000);
+
+afterAll(() => vendors.close());
+
+function targetOf(read: Read, number: number, name: string, what: string, field = ''): string {
+  const expect = EXPECTED[read.provider] ?? {};
+  const right = expect[field] ?? '';
+  const environment =
+    read.kind !== 'live' || what === 'none'
+      ? '{ deployed: false }'
+      : JSON.stringify({ expect: what === 'not' ? { [field]: { not: right } } : expect });
+  return declared(name, read.provider, objectOf(read.kind, number), environment);
+}
+
+test('dump', () => {
+  for (const { number, read, path, change } of cases) {
+    const s = ['same', 'none', 'not'].map((n) => { const t = reports.get(`${number}-${n}`); return t ? t.status + '/' + (t.findings.find((f) => f.reason)?.reason ?? '') : '-'; });
+    console.log([read.schema, path, change, ...s].join(' | '));
+  }
+});

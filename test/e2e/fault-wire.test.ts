@@ -1,0 +1,416 @@
+import type { Socket } from 'node:net';
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import {
+  type Answer,
+  checkBare,
+  declared,
+  objectOf,
+  type Question,
+  SECOND_READS,
+  serveBare,
+  VERSIONS,
+  wired,
+} from '../support/bare.ts';
+import { verdictsOf } from '../support/pipeline.ts';
+import { tried } from '../support/tried.ts';
+
+interface Fault {
+  readonly name: string;
+  readonly answer: Answer;
+  /** Of the unknown target. None: the reply is a right one, however odd, and is read. */
+  readonly reason: string | undefined;
+}
+
+const TIMEOUT_MS = 3_000;
+
+const fault = (name: string, reason: string | undefined, answer: Answer): Fault => ({ name, reason, answer });
+/** Bytes, and the connection stays as it is. */
+const bytes = (name: string, reason: string | undefined, make: (right: Question) => string | Buffer): Fault =>
+  fault(name, reason, (socket, right) => socket.write(make(right)));
+/** Bytes, and an orderly end of the connection. */
+const closing = (
+  name: string,
+  reason: string | undefined,
+  make: (right: Question) => string | Buffer,
+): Fault => fault(name, reason, (socket, right) => socket.end(make(right)));
+const head = (...lines: readonly string[]) =>
+  ['HTTP/1.1 200 OK', 'content-type: application/json', ...lines, '', ''].join('\r\n');
+const text = (name: string, reason: string | undefined, make: (right: string) => string | Buffer): Fault =>
+  bytes(name, reason, ({ body }) => wired({ status: 200, body: make(body) }));
+const headers = (name: string, reason: string | undefined, given: Readonly<Record<string, string>>): Fault =>
+  bytes(name, reason, ({ body }) => wired({ status: 200, body }, given));
+const encoded = (
+  encoding: string,
+  name: string,
+  reason: string | undefined,
+  encode: (body: string) => Buffer,
+): Fault =>
+  bytes(`content-encoding: ${encoding}, ${name}`, reason, ({ body }) =>
+    wired({ status: 200, body: encode(body) }, { 'content-encoding': encoding }),
+  );
+const chunk = (body: string | Buffer) => `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`;
+
+/** A piece each few milliseconds, until nobody listens any more. */
+function drip(socket: Socket, pieces: Iterator<string | Buffer>, everyMs: number): void {
+  const timer = setInterval(() => {
+    const { value, done } = pieces.next();
+    if (done || socket.destroyed) clearInterval(timer);
+    else socket.write(value);
+  }, everyMs);
+  socket.once('close', () => clearInterval(timer));
+}
+
+/** As fast as it is read, and no faster. */
+function flood(socket: Socket, piece: string | Buffer): void {
+  const more = (error?: Error | null) => {
+    if (!error && socket.writable) socket.write(piece, more);
+  };
+  more();
+}
+
+function* forEver(piece: string): Generator<string> {
+  for (;;) yield piece;
+}
+
+const LARGE = Buffer.alloc(256 * 1024, ' ');
+const ZEROS = Buffer.alloc(20 * 1024 * 1024);
+const BOMBS = {
+  gzip: gzipSync(ZEROS, { level: 1 }),
+  br: brotliCompressSync(ZEROS, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+};
+const DEEP = 100_000;
+const LOGIN = '<!doctype html><title>Sign in</title><form action="/login"><input name="user"></form>\n';
+
+/** These take the whole time that an attempt has. */
+const HANGING: readonly Fault[] = [
+  fault('a request without an answer', 'timeout', () => {}),
+  bytes('half a status line, and silence', 'timeout', () => 'HTTP/1.1 20'),
+  bytes('headers, and silence', 'timeout', () => head('content-length: 5')),
+  bytes('half a body, and silence', 'timeout', ({ body }) => wired({ status: 200, body }).subarray(0, -5)),
+  bytes('a length that is too long, and silence', 'timeout', ({ body }) =>
+    wired({ status: 200, body }, { 'content-length': String(body.length + 100) }),
+  ),
+  bytes('chunks without the last', 'timeout', ({ body }) => head('transfer-encoding: chunked') + chunk(body)),
+  fault('a byte of a header at a time', 'timeout', (socket, { body }) =>
+    drip(socket, wired({ status: 200, body }).toString()[Symbol.iterator](), 100),
+  ),
+  fault('a status line for ever', 'timeout', (socket) => {
+    socket.write('HTTP/1.1 200 ');
+    drip(socket, forEver('OK '), 50);
+  }),
+  fault('a header at a time, for ever', 'timeout', (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n');
+    drip(socket, forEver('x-more: 1\r\n'), 100);
+  }),
+  fault('a byte of the body at a time', 'timeout', (socket, { body }) => {
+    socket.write(head(`content-length: ${body.length}`));
+    drip(socket, body[Symbol.iterator](), 100);
+  }),
+  fault('a chunk at a time, of one byte', 'timeout', (socket) => {
+    socket.write(head('transfer-encoding: chunked'));
+    drip(socket, forEver(chunk(' ')), 50);
+  }),
+  fault('a body for ever, slowly', 'timeout', (socket) => {
+    socket.write(head());
+    drip(socket, forEver('[1,'), 50);
+  }),
+  fault('a chunk extension for ever, slowly', 'timeout', (socket) => {
+    socket.write(`${head('transfer-encoding: chunked')}1`);
+    drip(socket, forEver(';x=y'), 50);
+  }),
+  fault('103 for ever', 'timeout', (socket) => drip(socket, forEver('HTTP/1.1 103 Early Hints\r\n\r\n'), 20)),
+  fault('empty lines for ever', 'timeout', (socket) => drip(socket, forEver('\r\n'), 20)),
+];
+
+const WRONG: readonly Fault[] = [
+  // The connection.
+  fault('a reset before a byte', 'network', (socket) => socket.resetAndDestroy()),
+  fault('a reset in the headers', 'network', (socket) =>
+    socket.write('HTTP/1.1 200 OK\r\ncontent-', () => socket.resetAndDestroy()),
+  ),
+  fault('a reset in the body', 'network', (socket, { body }) =>
+    socket.write(wired({ status: 200, body }).subarray(0, -5), () => socket.resetAndDestroy()),
+  ),
+  closing('the end before a byte', 'network', () => ''),
+  closing('the end in the status line', 'network', () => 'HTTP/1.1 200'),
+  closing('the end in the headers', 'network', () => 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n'),
+  closing('the end in the body', 'network', ({ body }) => wired({ status: 200, body }).subarray(0, -5)),
+  closing('the end before the body', 'network', () => head('content-length: 5')),
+  closing(
+    'the end before the last chunk',
+    'network',
+    ({ body }) => head('transfer-encoding: chunked') + chunk(body),
+  ),
+  closing(
+    'the end in a chunk',
+    'network',
+    ({ body }) => head('transfer-encoding: chunked') + chunk(body).slice(0, -9),
+  ),
+  // The length.
+  closing('a length that is too long', 'network', ({ body }) =>
+    wired({ status: 200, body }, { 'content-length': String(body.length + 1) }),
+  ),
+  headers('a length that is too short', 'malformed-response', { 'content-length': '2' }),
+  headers('a length of 0', 'malformed-response', { 'content-length': '0' }),
+  headers('a length below 0', 'malformed-response', { 'content-length': '-1' }),
+  headers('a length that is none', 'malformed-response', { 'content-length': 'long' }),
+  headers('a length with an exponent', 'network', { 'content-length': '1e3' }),
+  headers('two lengths in one', 'network', { 'content-length': '5, 7' }),
+  bytes(
+    'two lengths',
+    'network',
+    ({ body }) => head('content-length: 2', `content-length: ${body.length}`) + body,
+  ),
+  bytes(
+    'a length and chunks',
+    'network',
+    ({ body }) =>
+      `${head(`content-length: ${body.length}`, 'transfer-encoding: chunked')}${chunk(body)}0\r\n\r\n`,
+  ),
+  headers('a length beyond all bounds', 'network', { 'content-length': '9'.repeat(30) }),
+  headers('a length beyond the limit', 'too-large', { 'content-length': String(16 * 1024 * 1024 + 1) }),
+  // Without an end.
+  fault('a header for ever', 'too-large', (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nx-long: ');
+    flood(socket, LARGE.toString().replaceAll(' ', 'x'));
+  }),
+  fault('headers for ever', 'too-large', (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n');
+    flood(socket, 'x-more: 1\r\n'.repeat(1_000));
+  }),
+  fault('a body for ever', 'too-large', (socket) => {
+    socket.write(head());
+    flood(socket, LARGE);
+  }),
+  fault('chunks for ever', 'too-large', (socket) => {
+    socket.write(head('transfer-encoding: chunked'));
+    flood(socket, chunk(LARGE));
+  }),
+  fault('a compressed body for ever', 'too-large', (socket) => {
+    socket.write(head('content-encoding: gzip'));
+    flood(socket, LARGE);
+  }),
+  fault('trailers for ever', 'too-large', (socket, { body }) => {
+    socket.write(`${head('transfer-encoding: chunked')}${chunk(body)}0\r\n`);
+    flood(socket, 'x-more: 1\r\n'.repeat(1_000));
+  }),
+  // No HTTP, or not quite.
+  bytes('another protocol', 'malformed-response', () => 'SSH-2.0-OpenSSH_9.6\r\n'),
+  bytes('TLS', 'malformed-response', () => Buffer.from([0x15, 3, 1, 0, 2, 2, 40])),
+  bytes('HTTP/2', 'malformed-response', () => Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0x80])),
+  bytes('a status that is none', 'malformed-response', () => 'HTTP/1.1 abc OK\r\n\r\n'),
+  bytes(
+    'a status of four digits',
+    'malformed-response',
+    () => 'HTTP/1.1 2000 OK\r\ncontent-length: 0\r\n\r\n',
+  ),
+  bytes('a version of HTTP that is none', 'malformed-response', ({ body }) =>
+    wired({ status: 200, body }).toString().replace('HTTP/1.1', 'HTTP/7.3'),
+  ),
+  bytes('a header without a colon', 'malformed-response', ({ body }) => `${head('nonsense')}${body}`),
+  bytes('a header with a NUL', 'malformed-response', ({ body }) => `${head('x: \0')}${body}`),
+  bytes('a chunk of no length', 'malformed-response', () => `${head('transfer-encoding: chunked')}zz\r\n`),
+  bytes(
+    'a chunk beyond all bounds',
+    'malformed-response',
+    () => `${head('transfer-encoding: chunked')}${'f'.repeat(20)}\r\n`,
+  ),
+  // Right, but nobody asked for it: undici takes it for a fault.
+  bytes(
+    '100 before it',
+    'network',
+    ({ body }) => `HTTP/1.1 100 Continue\r\n\r\n${wired({ status: 200, body })}`,
+  ),
+  bytes('101', 'network', () => 'HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  bytes('201 with the right reply', 'malformed-response', ({ body }) => wired({ status: 201, body })),
+  bytes('206 with the right reply', 'malformed-response', ({ body }) =>
+    wired({ status: 206, body }, { 'content-range': `bytes 0-${body.length - 1}/${body.length * 2}` }),
+  ),
+  closing('an interim reply, and the end', 'network', () => 'HTTP/1.1 103 Early Hints\r\n\r\n'),
+  // The encoding.
+  headers('content-encoding: gzip, and it is not', 'malformed-response', { 'content-encoding': 'gzip' }),
+  headers('content-encoding: br, and it is not', 'malformed-response', { 'content-encoding': 'br' }),
+  headers('content-encoding: deflate, and it is not', 'malformed-response', {
+    'content-encoding': 'deflate',
+  }),
+  headers('content-encoding: zstd', 'malformed-response', { 'content-encoding': 'zstd' }),
+  headers('content-encoding: what nobody knows', 'malformed-response', { 'content-encoding': 'x-nobody' }),
+  encoded('gzip, gzip', 'twice', 'malformed-response', (body) => gzipSync(gzipSync(body))),
+  encoded('gzip', 'cut short', 'network', (body) => gzipSync(body).subarray(0, -9)),
+  encoded('gzip', 'empty', 'network', () => Buffer.alloc(0)),
+  encoded('gzip', 'with a wrong sum', 'malformed-response', (body) => {
+    const zipped = gzipSync(body);
+    zipped[zipped.length - 6] = (zipped[zipped.length - 6] ?? 0) ^ 0xff;
+    return zipped;
+  }),
+  encoded('gzip', 'a bomb', 'too-large', () => BOMBS.gzip),
+  encoded('br', 'a bomb', 'too-large', () => BOMBS.br),
+  encoded('br', 'cut short', 'network', (body) => brotliCompressSync(body).subarray(0, -9)),
+  encoded('deflate', 'without its wrapping', 'malformed-response', (body) => deflateRawSync(body)),
+  bytes('no content-encoding, and it is gzip', 'malformed-response', ({ body }) =>
+    wired({ status: 200, body: gzipSync(body) }),
+  ),
+  // The text.
+  bytes('a login page', 'malformed-response', () =>
+    wired({ status: 200, body: LOGIN }, { 'content-type': 'text/html' }),
+  ),
+  text('a login page that says it is JSON', 'malformed-response', () => LOGIN),
+  text('nothing', 'malformed-response', () => ''),
+  text('white space', 'malformed-response', () => ' \n'),
+  text('half of it', 'malformed-response', (right) => right.slice(0, Math.max(1, right.length / 2 - 1))),
+  text('all but the last byte', 'malformed-response', (right) => right.slice(0, -1)),
+  text('twice', 'malformed-response', (right) => right + right),
+  text('one line of many', 'malformed-response', (right) => `${right}\n${right}\n`),
+  text(
+    'with a comma at the end',
+    'malformed-response',
+    (right) => `${right.slice(0, -1)},${right.slice(-1)}`,
+  ),
+  text('with a comment', 'malformed-response', (right) => `/* cached */ ${right}`),
+  text('in single quotes', 'malformed-response', () => "{'error':'x'}"),
+  text('as a script', 'malformed-response', (right) => `callback(${right})`),
+  text('behind a guard', 'malformed-response', (right) => `)]}',\n${right}`),
+  text('as an event stream', 'malformed-response', (right) => `data: ${right}\n\n`),
+  text('with a NUL', 'malformed-response', (right) => `${right}\0`),
+  text('in UTF-16', 'malformed-response', (right) => Buffer.from(`\ufeff${right}`, 'utf16le')),
+  text('in Latin-1', 'malformed-response', (right) => Buffer.from(`${right.slice(0, -1)},"ä":1}`, 'latin1')),
+  text('with an overlong slash', 'malformed-response', (right) =>
+    Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xc0, 0xaf]), Buffer.from(`",${right.slice(1)}`)]),
+  ),
+  text('with half of a surrogate pair in UTF-8', 'malformed-response', (right) =>
+    Buffer.concat([
+      Buffer.from('{"a":"'),
+      Buffer.from([0xed, 0xa0, 0x80]),
+      Buffer.from(`",${right.slice(1)}`),
+    ]),
+  ),
+  text('NaN', 'malformed-response', () => 'NaN'),
+  text('lists in lists, without an end', 'malformed-response', () => '['.repeat(DEEP)),
+  text('lists in lists', 'malformed-response', () => '['.repeat(DEEP) + ']'.repeat(DEEP)),
+  text('objects in objects', 'malformed-response', () => `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`),
+  text('a number of a million digits', 'malformed-response', () => '9'.repeat(1_000_000)),
+  text('a text', 'malformed-response', () => '"1.0"'),
+  text('a number', 'malformed-response', () => '-0'),
+  text('true', 'malformed-response', () => 'true'),
+];
+
+/** Odd, and right all the same. */
+const RIGHT: readonly Fault[] = [
+  bytes(
+    '103 ten times before it',
+    undefined,
+    ({ body }) => 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(10) + wired({ status: 200, body }),
+  ),
+  closing('the end of the connection as its end', undefined, ({ body }) => `HTTP/1.0 200 OK\r\n\r\n${body}`),
+  bytes(
+    'a byte a chunk',
+    undefined,
+    ({ body }) =>
+      `${head('transfer-encoding: chunked')}${[...body].map(chunk).join('')}0\r\nx-trailer: 1\r\n\r\n`,
+  ),
+  headers('content-type: text/html', undefined, { 'content-type': 'text/html' }),
+  headers('content-type: what nobody knows', undefined, { 'content-type': 'x/y; charset=utf-16' }),
+  encoded('gzip', 'as it says', undefined, (body) => gzipSync(body)),
+  encoded('deflate', 'as it says', undefined, (body) => deflateSync(body)),
+  encoded('br', 'as it says', undefined, (body) => brotliCompressSync(body)),
+  text('with a byte order mark', undefined, (right) => `\ufeff${right}`),
+  text('in much white space', undefined, (right) => `${' '.repeat(1_000_000)}${right}\n\t\r\n`),
+];
+
+/** What keeps a process alive, or would: what the test runner has itself is of another kind. */
+function resources(): string[] {
+  return process.getActiveResourcesInfo().filter((kind) => /^(TCP|TLS|Pipe|GetAddr|Timeout|Zlib)/.test(kind));
+}
+
+interface Run {
+  readonly report: Report;
+  readonly milliseconds: number;
+  /** Connections that the servers still had, when the check was over. */
+  readonly leaked: number;
+}
+
+const LIVE = objectOf('live', 1);
+/** One of each vendor that goes wrong, in its first read and in its last, and one beside it that does not. */
+const TARGETS = [
+  ...PROVIDER_IDS.flatMap((id) => [
+    declared(id, id, LIVE, VERSIONS[id] ?? ''),
+    declared(`${id}-healthy`, id, objectOf('live', 0), VERSIONS[id] ?? ''),
+  ]),
+  ...SECOND_READS.map(({ provider, kind }) =>
+    declared(`${provider}-${kind}`, provider, objectOf(kind, 1), '{ deployed: false }'),
+  ),
+].join('');
+
+async function runWith({ answer }: Fault): Promise<Run> {
+  const vendors = await serveBare((socket, question) => {
+    if (question.number === 1 && question.decides) answer(socket, question);
+    else socket.write(wired(question));
+  });
+  const started = performance.now();
+  try {
+    const report = await checkBare(vendors, TARGETS, { timeoutMs: TIMEOUT_MS });
+    const milliseconds = performance.now() - started;
+    await settled(() => vendors.open() === 0);
+    return { report, milliseconds, leaked: vendors.open() };
+  } finally {
+    await vendors.close();
+  }
+}
+
+/** Waits a little for what is on its way. */
+async function settled(is: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 100 && !is(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const FAULTS = [...HANGING, ...WRONG, ...RIGHT];
+const runs = new Map<string, Run>();
+const left = new Map<string, readonly string[]>();
+
+beforeAll(async () => {
+  const note = async (name: string, faults: readonly Fault[]) => {
+    const results = await Promise.all(faults.map(runWith));
+    await settled(() => resources().length === 0);
+    left.set(name, resources());
+    faults.forEach((each, index) => {
+      const run = results[index];
+      if (run !== undefined) runs.set(each.name, run);
+    });
+  };
+  await note('all that hang', HANGING);
+  for (const each of [...WRONG, ...RIGHT]) await note(each.name, [each]);
+}, 120_000);
+
+describe.each(FAULTS)('$name', ({ name, reason }) => {
+  const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
+
+  test(`is ${verdict} of every vendor and on every read, and all else is in sync`, () => {
+    expect(verdictsOf(runs.get(name)?.report.targets ?? [])).toEqual(
+      Object.fromEntries([
+        ...PROVIDER_IDS.flatMap((id) => [
+          [`${id}/prod`, verdict],
+          [`${id}-healthy/prod`, 'in-sync'],
+        ]),
+        ...SECOND_READS.map(({ provider, kind }) => [`${provider}-${kind}/prod`, verdict]),
+      ]),
+    );
+  });
+
+  test('ends in time, and no connection is left open', () => {
+    const run = runs.get(name);
+
+    // An order of magnitude: this computer may have other things to do.
+    expect(run?.milliseconds).toBeLessThan(TIMEOUT_MS * 10);
+    expect(run?.leaked).toBe(0);
+  });
+});
+
+test('no socket, timer or lookup is left of any', () => {
+  expect([...left].filter(([, kinds]) => kinds.length > 0)).toEqual([]);
+});
+
+afterAll(() =>
+  tried('pairs of read and fault on the wire', FAULTS.length * (PROVIDER_IDS.length + SECOND_READS.length)),
+);
