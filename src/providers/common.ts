@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../model/json.ts';
-import type { Fields } from '../model/observation.ts';
+import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
 import { type Field, ReadFailed, type Setting } from './contract.ts';
 
@@ -36,12 +36,32 @@ export function deployedAtField(source: string): Field {
   };
 }
 
-/** Without the fields that the reply leaves out. `null` is kept out too: it says that there is nothing. */
+/** Without the fields that the reply leaves out. `null` and an empty text are kept out too: they say nothing. */
 export function givenFields(fields: Readonly<Record<string, Json | undefined>>): Fields {
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
   ) as Fields;
 }
+
+/** Of these fields, those that the reply leaves out: they are not known to differ, nor to be as expected. */
+export function unsaid(fields: Fields, names: readonly string[]): Record<string, OpenField> {
+  const left = names.filter((name) => fields[name] === undefined);
+  return Object.fromEntries(left.map((name) => [name, UNSAID]));
+}
+
+/** As part of an observation: most leave nothing open. */
+export function openOf(open: Readonly<Record<string, OpenField>>): Pick<Found, 'open'> {
+  return Object.keys(open).length > 0 ? { open } : {};
+}
+
+const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
+
+/** A field whose number cannot be told from others that are as large. */
+export const ROUNDED: OpenField = {
+  reason: 'malformed-response',
+  message: 'the reply has a number in it that is too large to be told exactly',
+  present: true,
+};
 
 /** Since when something is so, where the vendor gives a time: what is none is not passed on as one. */
 export function knownTime(text: string | null | undefined): string | undefined {

@@ -140,6 +140,8 @@ function attempt(
     const headers = {
       accept: 'application/json',
       'accept-encoding': 'gzip, deflate, br',
+      // A proxy's or a gateway's copy says what was live once.
+      'cache-control': 'no-cache',
       'user-agent': userAgent,
       ...wanted.headers,
     };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '../model/clock.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 import { credentialValue, expiryOf, type Operator, type PlannedCredential, type Refused } from './access.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { decodeJson } from './decode.ts';
@@ -161,7 +161,8 @@ export function createTransport(options: TransportOptions): Transport {
       return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
     }
     if (status === 200) {
-      if ('value' in decoded) return { kind: 'ok', body: decoded.value };
+      if ('value' in decoded)
+        return errorInside(decoded.value, wanted) ?? { kind: 'ok', body: decoded.value };
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }
     const said = 'value' in decoded ? wanted.errorMessage?.(decoded.value) : undefined;
@@ -227,6 +228,20 @@ interface Sent {
 }
 
 type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string } | Failure;
+
+/** Whatever stands beside it: a reply with an error in it is not believed. */
+function errorInside(body: Json, { errorMessage }: Call): Failure | undefined {
+  const error = isJsonObject(body) ? ownValue(body, 'error') : undefined;
+  if (!error) return undefined;
+  const said = typeof error === 'string' ? error : errorMessage?.(body);
+  const detail = said === undefined ? '' : `: ${said}`;
+  return {
+    kind: 'failed',
+    reason: 'server-error',
+    message: `the vendor answered 200 with an error in it${detail}`,
+    retry: false,
+  };
+}
 
 /** Where no vendor answered, what matters is where it was looked for. */
 function located({ reason, message }: Failure, host: string): string {

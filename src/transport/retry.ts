@@ -25,8 +25,15 @@ export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undef
   const given = reply.header('retry-after')?.trim();
   if (given === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
-  const date = /^[A-Z][a-z]+,? /.test(given) ? Date.parse(inUtc(given)) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - clock.now());
+  const date = httpDate(given);
+  if (date === undefined) return undefined;
+  // By the vendor's own clock, where it tells: ours may differ.
+  return Math.max(0, date - (httpDate(reply.header('date')) ?? clock.now()));
+}
+
+function httpDate(text: string | undefined): number | undefined {
+  const time = text !== undefined && /^[A-Z][a-z]+,? /.test(text) ? Date.parse(inUtc(text)) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** Of HTTP's three forms of a date the oldest names no zone, and all are UTC. */

@@ -54,7 +54,10 @@ beforeAll(async () => {
       declared(`${provider}-${kind}-${status}`, provider, objectOf(kind, status), '{ deployed: false }'),
     ),
   );
-  report = await checkBare(vendors, [...live, ...absent].join(''), { clock: hastyClock(), timeoutMs: 30_000 });
+  report = await checkBare(vendors, [...live, ...absent].join(''), {
+    clock: hastyClock(),
+    timeoutMs: 30_000,
+  });
 }, 60_000);
 
 afterAll(() => vendors.close());
@@ -69,7 +72,11 @@ describe('the right reply under any other status than 200 is not believed', () =
       const reason = status === 0 ? undefined : reasonOf(status);
       return [
         `${id}-${status}/prod`,
-        missing ? 'missing, not-deployed' : reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`,
+        missing
+          ? 'missing, not-deployed'
+          : reason === undefined
+            ? 'in-sync'
+            : `unknown, unreadable (${reason})`,
       ];
     });
     expect(pick(verdicts, new RegExp(`^${id}-\\d`))).toEqual(Object.fromEntries(expected));

@@ -1,12 +1,14 @@
 import canonicalize from 'canonicalize';
-import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
+import { hasRoundedNumber, isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
 import {
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
   givenFields,
+  ROUNDED,
   refuseOther,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -165,24 +167,35 @@ async function read(
     throw new ReadFailed('malformed-response', `/prompt is nested more than ${DEEPEST_PROMPT} levels deep`);
   }
   const deployedAt = new Date(createdAt).toISOString();
+  const content = givenFields({
+    settings: own(prompt.config, 'settings'),
+    messages: prompt.messages,
+    tools: prompt.tools,
+    variables: prompt.variables,
+    prompt,
+  });
+  const rounded = Object.keys(content).filter((name) => hasRoundedNumber(content[name] ?? null));
+  const fields = givenFields({
+    version: id,
+    deploymentId: id,
+    deployedAt,
+    model: own(prompt.config, 'model'),
+    modelProvider: own(prompt.config, 'providerName'),
+    ...content,
+    ...Object.fromEntries(rounded.map((name) => [name, undefined])),
+    promptHash: rounded.length > 0 ? undefined : await hashOf(prompt),
+    projectId,
+    deployedBy: createdByUserId,
+    updatedAt: new Date(updatedAt).toISOString(),
+  });
   return {
     kind: 'found',
-    fields: givenFields({
-      version: id,
-      deploymentId: id,
-      deployedAt,
-      model: own(prompt.config, 'model'),
-      modelProvider: own(prompt.config, 'providerName'),
-      settings: own(prompt.config, 'settings'),
-      messages: prompt.messages,
-      tools: prompt.tools,
-      variables: prompt.variables,
-      prompt,
-      promptHash: await hashOf(prompt),
-      projectId,
-      deployedBy: createdByUserId,
-      updatedAt: new Date(updatedAt).toISOString(),
-    }),
+    fields,
+    open: {
+      ...unsaid(fields, ['projectId', 'deployedBy']),
+      ...Object.fromEntries(rounded.map((name) => [name, ROUNDED])),
+      ...(rounded.length > 0 && { promptHash: ROUNDED }),
+    },
     liveSince: deployedAt,
     ...(createdByUserId && { liveBy: createdByUserId }),
   };

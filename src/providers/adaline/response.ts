@@ -22,9 +22,12 @@ export interface Deployment {
   };
 }
 
-/** Of `GET /v2/prompts/{promptId}`: that it answers is enough. */
+/**
+ * Of `GET /v2/prompts/{promptId}`: that it answers with the prompt is enough.
+ * From https://www.adaline.ai/docs/reference/api/v2/openapi/get-prompt, read on 2026-11-22.
+ */
 export interface Prompt {
-  readonly id?: string;
+  readonly id: string;
 }
 
 const text = { type: ['string', 'null'] };
@@ -61,5 +64,5 @@ export const responses = {
       },
     ],
   },
-  'adaline.prompt': { type: 'object', properties: { id: { type: 'string' } } },
+  'adaline.prompt': { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
 };

@@ -1,4 +1,11 @@
-import { isDeeperThan, isJsonObject, type Json, type JsonObject, ownValue } from '../../model/json.ts';
+import {
+  hasRoundedNumber,
+  isDeeperThan,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  ownValue,
+} from '../../model/json.ts';
 import type { Fields, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { milliseconds, utcTime } from '../../model/time.ts';
 import {
@@ -7,7 +14,9 @@ import {
   deploymentIdField,
   givenFields,
   knownTime,
+  ROUNDED,
   refuseOther,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -145,10 +154,11 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
     throw new ReadFailed('malformed-response', `/spec is nested more than ${DEEPEST_SPEC} levels deep`);
   }
   const image = spec && ownValue(spec, 'image');
-  const named = typeof image === 'string' ? image : undefined;
+  const named = typeof image === 'string' && image !== '' ? image : undefined;
+  const rounded = spec !== undefined && hasRoundedNumber(spec);
   const deployedAt = record.deployed_at ? utcTime(record.deployed_at) : undefined;
   const fields = givenFields({
-    version: record.build_id || undefined,
+    version: record.build_id,
     deploymentId: record.id,
     status,
     deployedAt,
@@ -156,13 +166,17 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
     imageTag: named && tagOf(named),
     namespace: record.namespace,
     agentName: record.agent_name,
-    spec,
+    spec: rounded ? undefined : spec,
   });
   const unnamed: OpenField = { reason: 'ambiguous', message: 'the reply names no build_id', present: false };
   const noSpec: OpenField = { reason: 'ambiguous', message: 'the reply has no spec', present: false };
+  const noImage: OpenField = { reason: 'ambiguous', message: 'the spec names no image', present: false };
   const open = {
+    ...unsaid(fields, ['deploymentId', 'status', 'deployedAt', 'namespace', 'agentName']),
     ...(fields.version === undefined && { version: unnamed }),
+    ...(named === undefined && { image: noImage, imageTag: noImage }),
     ...(spec === undefined && { image: noSpec, imageTag: noSpec, spec: noSpec }),
+    ...(rounded && { spec: ROUNDED }),
   };
   const liveSince = knownTime(record.deployed_at);
   return { kind: 'found', fields, ...(liveSince && { liveSince }), open };
@@ -177,7 +191,7 @@ async function settleNotFound(account: string, agent: string, get: Get): Promise
       `there is no agent "${agent}" in the account "${account}": ${known.message}`,
     );
   }
-  refuseOther('/name', agent, known.body.name ?? undefined);
+  refuseOther('/name', agent, known.body.name);
   const list = await get<DeploymentList>({
     path: '/deployments',
     query: { account },
@@ -185,7 +199,14 @@ async function settleNotFound(account: string, agent: string, get: Get): Promise
   });
   if (list.status === 404)
     throw new ReadFailed('not-found', `there is no account "${account}": ${list.message}`);
-  const own = list.body.deployments.filter(({ name }) => name === agent);
+  const { deployments, count = deployments.length } = list.body;
+  if (count > deployments.length) {
+    throw new ReadFailed(
+      'ambiguous',
+      `the account's list says that it has ${count} deployments, and names ${deployments.length}`,
+    );
+  }
+  const own = deployments.filter(({ name }) => name === agent);
   const newest = own.reduce<ListedDeployment | undefined>(newer, undefined);
   if (newest === undefined) return { kind: 'absent', detail: 'the agent exists and was never deployed' };
   const status = newest.status.toLowerCase();
@@ -219,7 +240,7 @@ function rolloutOf(
   state: Rollout['state'],
   since: string | null | undefined,
 ): Rollout {
-  const fields: Fields = givenFields({ version: build_id || undefined, deploymentId: id });
+  const fields: Fields = givenFields({ version: build_id, deploymentId: id });
   return { state, fields, ...(status && { status }), ...(since && { since: utcTime(since) }) };
 }
 

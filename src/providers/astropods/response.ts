@@ -20,11 +20,12 @@ export interface DeploymentRecord {
  * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-22.
  */
 export interface Agent {
-  readonly name?: string | null;
+  readonly name: string;
 }
 
 export interface DeploymentList {
   readonly deployments: readonly ListedDeployment[];
+  readonly count?: number;
 }
 
 export interface ListedDeployment {
@@ -52,11 +53,12 @@ export const responses = {
     },
     anyOf: [{ required: ['id'] }, { required: ['build_id'] }],
   },
-  'astropods.agent': { type: 'object', properties: { name: text } },
+  'astropods.agent': { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
   'astropods.deployments': {
     type: 'object',
     required: ['deployments'],
     properties: {
+      count: { type: 'integer' },
       deployments: {
         type: 'array',
         items: {

@@ -7,9 +7,11 @@ import {
   deploymentIdField,
   givenFields,
   knownTime,
+  openOf,
   onlyUsed,
   refuseOther,
   requiredMilliseconds,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -95,7 +97,8 @@ export const cartesia: Provider = {
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: (body) => {
     if (!isJsonObject(body)) return undefined;
-    const parts = [body.title, body.message, body.request_id && `request ${body.request_id}`];
+    const { title, message, request_id: id } = body;
+    const parts = [title, message, typeof id === 'string' && id !== '' ? `request ${id}` : ''];
     return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || undefined;
   },
   read,
@@ -181,15 +184,18 @@ function foundOf(deployment: Deployment, notes: Notes, history: readonly string[
     present: false,
   };
   const liveSince = knownTime(deployedAtOf(deployment));
-  const open = {
-    ...(!deployment.version_id && { version: noVersion }),
-    ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
-  };
+  const fields = fieldsOf(deployment, { status: deployment.status.toLowerCase() });
   return {
     kind: 'found',
-    fields: fieldsOf(deployment, { status: deployment.status.toLowerCase() }),
+    fields,
     ...(liveSince && { liveSince }),
-    ...(Object.keys(open).length > 0 && { open }),
+    ...openOf({
+      ...unsaid(fields, ['region']),
+      // Null says that it has none: what is left out says nothing.
+      ...(deployment.env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
+      ...(!deployment.version_id && { version: noVersion }),
+      ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
+    }),
     ...notes,
     history,
   };
@@ -197,13 +203,13 @@ function foundOf(deployment: Deployment, notes: Notes, history: readonly string[
 
 function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {
   return givenFields({
-    version: deployment.version_id || undefined,
+    version: deployment.version_id,
     deploymentId: deployment.id,
     deployedAt: deployedAtOf(deployment),
-    gitCommit: deployment.git_commit_hash || undefined,
+    gitCommit: deployment.git_commit_hash,
     pinned: deployment.is_pinned,
-    region: deployment.region || undefined,
-    envVarCollectionId: deployment.env_var_collection_id || undefined,
+    region: deployment.region,
+    envVarCollectionId: deployment.env_var_collection_id,
     ...more,
   });
 }

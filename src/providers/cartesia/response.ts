@@ -22,7 +22,7 @@ export interface Deployment {
 
 /** Of `GET /agents/{agent_id}`. From https://docs.cartesia.ai/api-reference/agents/get, read on 2026-11-22. */
 export interface Agent {
-  readonly id?: string;
+  readonly id: string;
   readonly deleted_at?: string | null;
 }
 
@@ -54,5 +54,9 @@ export const deployments = {
 
 export const responses = {
   'cartesia.deployments': deployments,
-  'cartesia.agent': { type: 'object', properties: { id: { type: 'string' }, deleted_at: text } },
+  'cartesia.agent': {
+    type: 'object',
+    required: ['id'],
+    properties: { id: { type: 'string' }, deleted_at: text },
+  },
 };

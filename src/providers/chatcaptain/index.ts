@@ -6,6 +6,8 @@ import {
   deploymentIdField,
   givenFields,
   knownTime,
+  openOf,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
@@ -96,8 +98,6 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
-  const { error } = reply.body;
-  if (error) throw new ReadFailed('server-error', `ChatCaptain answered 200 with an error in it: ${error}`);
   const others: OtherEnvironment[] = [];
   let live: Deployment | undefined;
   for (const each of SLOTS) {
@@ -109,7 +109,14 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
   const beside = others.length > 0 && { others };
   if (live === undefined) return { kind: 'absent', ...beside };
   const liveSince = knownTime(live.deployed);
-  return { kind: 'found', fields: fieldsOf(live), ...(liveSince && { liveSince }), ...beside };
+  const fields = fieldsOf(live);
+  return {
+    kind: 'found',
+    fields,
+    ...(liveSince && { liveSince }),
+    ...openOf(unsaid(fields, ['modelId'])),
+    ...beside,
+  };
 }
 
 /** Null, left out and `{}` all mean that nothing is deployed there. */

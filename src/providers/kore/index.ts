@@ -10,6 +10,7 @@ import {
   knownTime,
   onlyUsed,
   refuseOther,
+  unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
@@ -135,7 +136,8 @@ function saidIn(body: Json): Said {
       return isJsonObject(place) ? [place.msg, place.message].filter((text) => typeof text === 'string') : [];
     }),
     codes: places.flatMap((place) =>
-      isJsonObject(place) && place.code !== undefined ? [Number(place.code)] : [],
+      // An object as a code must not be turned into a number: it can be made so that this throws.
+      isJsonObject(place) && ['number', 'string'].includes(typeof place.code) ? [Number(place.code)] : [],
     ),
   };
 }
@@ -232,19 +234,23 @@ function foundOf(
   const deployedAt = publish.lastModifiedOn ? utcTime(publish.lastModifiedOn) : undefined;
   const liveSince = knownTime(publish.lastModifiedOn);
   const version = versionOf(resources);
+  const fields = givenFields({
+    version: typeof version === 'string' ? version : undefined,
+    deploymentId: publish._id,
+    status: publish.status.toLowerCase(),
+    deployedAt,
+    percentageComplete: publish.percentageComplete,
+    resources: publish.statusSummary?.map(({ name, resourceType, status }) =>
+      givenFields({ name, type: resourceType, status: status?.toLowerCase() }),
+    ),
+  });
   return {
     kind: 'found',
-    fields: givenFields({
-      version: typeof version === 'string' ? version : undefined,
-      deploymentId: publish._id,
-      status: publish.status.toLowerCase(),
-      deployedAt,
-      percentageComplete: publish.percentageComplete,
-      resources: resources.map(({ name, resourceType, status }) =>
-        givenFields({ name, type: resourceType, status: status?.toLowerCase() }),
-      ),
-    }),
-    ...(typeof version === 'string' ? {} : { open: { version } }),
+    fields,
+    open: {
+      ...unsaid(fields, ['deployedAt', 'percentageComplete', 'resources']),
+      ...(typeof version !== 'string' && { version }),
+    },
     ...(liveSince && { liveSince }),
     ...(publish.createdBy && { liveBy: publish.createdBy }),
   };
@@ -257,6 +263,14 @@ function versionOf(resources: readonly PublishedResource[]): string | OpenField 
     return {
       reason: 'ambiguous',
       message: `the publish succeeded but for ${namesOf(others)}: two versions are live`,
+      present: true,
+    };
+  }
+  const unpublished = resources.find(({ result }) => !['', 'published'].includes(wordOf(result?.state)));
+  if (unpublished !== undefined) {
+    return {
+      reason: 'ambiguous',
+      message: `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.result?.state}" and not published`,
       present: true,
     };
   }

@@ -1,0 +1,273 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isJsonObject, type Json } from '../../src/model/json.ts';
+import type { Report } from '../../src/model/report.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import {
+  type BareVendors,
+  checkBare,
+  declared,
+  hastyClock,
+  type Kind,
+  objectOf,
+  SECOND_READS,
+  serveBare,
+  VERSIONS,
+  wired,
+} from '../support/bare.ts';
+import { verdictsOf } from '../support/pipeline.ts';
+import { tried } from '../support/tried.ts';
+
+/** A reply of 200 that is JSON, and another than the vendor's. */
+interface Body {
+  readonly name: string;
+  /** Of the right reply as a value and as a text. */
+  readonly make: (right: Json, text: string) => string;
+  /** The reason; none: it is the right reply, and what is added is plain data. */
+  readonly reason: string | undefined;
+  /** Reads that understand it, or have words of their own for it. */
+  readonly but?: Readonly<Record<string, string>>;
+}
+
+const LIVE = PROVIDER_IDS.map((provider): { provider: string; kind: Kind } => ({ provider, kind: 'live' }));
+const READS = [...LIVE, ...SECOND_READS];
+const DEEP = 100_000;
+
+const MISSING = 'missing, not-deployed';
+const UNPUBLISHED = 'unknown, unreadable (not-found)';
+const same = (name: string, reason: string | undefined, text: string, but?: Body['but']): Body => ({
+  name,
+  make: () => text,
+  reason,
+  ...(but && { but }),
+});
+
+/** The first object of a reply, with members before and after its own. */
+function withMembers(right: Json, { before = '', after = '' }: { before?: string; after?: string }): string {
+  if (Array.isArray(right))
+    return right.length === 0 ? '[]' : `[${withMembers(right[0] as Json, { before, after })}]`;
+  const members = JSON.stringify(right).slice(1, -1);
+  return `{${[before, members, after].filter((part) => part !== '').join(',')}}`;
+}
+
+function everywhere(value: Json, members: readonly (readonly [string, Json])[]): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => everywhere(item, members));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries([
+    ...members,
+    ...Object.entries(value).map(([key, member]): [string, Json] => [key, everywhere(member, members)]),
+  ]);
+}
+
+/** All of an object's own members, each with another value. */
+const others = (right: Json): string => {
+  const object: Json = Array.isArray(right) ? (right[0] ?? {}) : right;
+  return isJsonObject(object)
+    ? Object.keys(object)
+        .map((key) => `${JSON.stringify(key)}:"another"`)
+        .join(',')
+    : '';
+};
+const POISON = { version: '6.6.6', status: 'active', prod: null, error: null };
+const POISONED: readonly (readonly [string, Json])[] = [
+  ['__proto__', POISON],
+  ['constructor', { prototype: POISON }],
+  ['prototype', POISON],
+  ['toString', 1],
+  ['valueOf', 1],
+  ['hasOwnProperty', 1],
+  ['toJSON', 1],
+  ['length', 1],
+];
+/** An object that throws when it is made a text or a number. */
+const STUBBORN = '{"toString":1,"valueOf":1}';
+
+const BODIES: readonly Body[] = [
+  same('null', 'malformed-response', 'null', { 'adaline live': MISSING, 'kore live': UNPUBLISHED }),
+  same('a list of none', 'malformed-response', '[]', { 'cartesia live': MISSING, 'kore live': UNPUBLISHED }),
+  same('an object of none', 'malformed-response', '{}', {
+    'chatcaptain live': MISSING,
+    'kore live': UNPUBLISHED,
+  }),
+  same('a list of a list', 'malformed-response', '[[]]'),
+  same('a list of null', 'malformed-response', '[null]'),
+  same('a list of an object of none', 'malformed-response', '[{}]'),
+  same('false', 'malformed-response', 'false'),
+  same('an empty text', 'malformed-response', '""'),
+  { name: 'in a list', make: (_right, text) => `[${text}]`, reason: 'malformed-response' },
+  { name: 'in an envelope', make: (_right, text) => `{"data":${text}}`, reason: 'malformed-response' },
+  { name: 'as a text', make: (_right, text) => JSON.stringify(text), reason: 'malformed-response' },
+  {
+    name: 'as a page of many',
+    make: (_right, text) => `{"items":[${text}],"nextCursor":"x","total":1}`,
+    reason: 'malformed-response',
+  },
+  // Errors inside a 200.
+  same('an error', 'server-error', '{"error":"store is down"}'),
+  same('an error as an object', 'server-error', '{"error":{"code":"INTERNAL","message":"store is down"}}'),
+  same('an error that is true', 'server-error', '{"error":true}'),
+  same('an error that is stubborn', 'server-error', `{"error":${STUBBORN}}`),
+  same(
+    'a message that access is denied',
+    'malformed-response',
+    '{"message":"Unauthorized","statusCode":401}',
+  ),
+  same(
+    'an error of RFC 9457',
+    'malformed-response',
+    '{"type":"about:blank","title":"Forbidden","status":403}',
+  ),
+  same('a request id that is stubborn', 'malformed-response', `{"title":"x","request_id":${STUBBORN}}`),
+  same('errors', 'malformed-response', '{"errors":[{"msg":"Insufficient scope","code":1}]}', {
+    'kore live': 'unknown, unreadable (server-error)',
+  }),
+  same(
+    'errors with a code that is stubborn',
+    'malformed-response',
+    `{"errors":[{"msg":"x","code":${STUBBORN}}],"code":${STUBBORN}}`,
+    {
+      'kore live': 'unknown, unreadable (server-error)',
+    },
+  ),
+  {
+    name: 'an error beside what is right',
+    make: (right) =>
+      isJsonObject(right) ? withMembers(right, { after: '"error":"stale: store is down"' }) : '{"error":"x"}',
+    reason: 'server-error',
+    // A publish says by its status whether it is one.
+  },
+  {
+    name: 'an error before what is right, taken back after it',
+    make: (right) => withMembers(right, { before: '"error":"x"', after: '"error":null' }),
+    reason: undefined,
+  },
+  // The prototype, and keys that are there twice: plain data, and the last one counts.
+  {
+    name: 'keys of the prototype everywhere',
+    make: (right) => JSON.stringify(everywhere(right, POISONED)),
+    reason: undefined,
+  },
+  {
+    name: 'all of it in __proto__',
+    make: (_right, text) => `{"__proto__":${text}}`,
+    reason: 'malformed-response',
+  },
+  {
+    name: 'each of it in __proto__',
+    make: (right, text) =>
+      Array.isArray(right)
+        ? `[{"__proto__":${JSON.stringify(right[0] ?? {})}}]`
+        : `{"x":1,"__proto__":${text}}`,
+    reason: 'malformed-response',
+  },
+  {
+    name: 'all of it in constructor.prototype',
+    make: (_right, text) => `{"constructor":{"prototype":${text}}}`,
+    reason: 'malformed-response',
+  },
+  {
+    name: 'every key twice, first another',
+    make: (right) => withMembers(right, { before: others(right) }),
+    reason: undefined,
+  },
+  {
+    name: 'every key twice, then another',
+    make: (right) =>
+      Array.isArray(right) && right.length === 0
+        ? '["another"]'
+        : withMembers(right, { after: others(right) }),
+    reason: 'malformed-response',
+  },
+  {
+    name: 'keys in capitals',
+    make: (_right, text) =>
+      text
+        .replace(/"(\w+)":/g, (_match, key: string) => `"${key.toUpperCase()}":`)
+        .replace(/^\[\]$/, '["X"]'),
+    reason: 'malformed-response',
+  },
+  // Deep and large, where nobody looks.
+  {
+    name: 'a list a hundred thousand deep, beside it',
+    make: (right) => withMembers(right, { before: `"deep":${'['.repeat(DEEP)}${']'.repeat(DEEP)}` }),
+    reason: undefined,
+  },
+  {
+    name: 'a number of a million digits, beside it',
+    make: (right) => withMembers(right, { before: `"large":${'9'.repeat(1_000_000)}` }),
+    reason: undefined,
+  },
+  {
+    name: 'a hundred thousand other keys, beside it',
+    make: (right) =>
+      withMembers(right, { before: Array.from({ length: 100_000 }, (_, n) => `"key-${n}":${n}`).join(',') }),
+    reason: undefined,
+  },
+  {
+    name: 'numbers at the edge, beside it',
+    make: (right) =>
+      withMembers(right, { before: '"a":1e400,"b":-1e400,"c":-0,"d":9007199254740993,"e":1e-400' }),
+    reason: undefined,
+  },
+];
+
+let vendors: BareVendors;
+let report: Report;
+
+beforeAll(async () => {
+  vendors = await serveBare((socket, question) => {
+    const body = BODIES[question.number - 1];
+    socket.write(
+      body === undefined || !question.decides
+        ? wired(question)
+        : wired({ status: 200, body: body.make(JSON.parse(question.body), question.body) }),
+    );
+  });
+  const targets = READS.flatMap(({ provider, kind }) =>
+    [undefined, ...BODIES].map((_body, number) =>
+      declared(
+        `${provider}-${kind}-${number}`,
+        provider,
+        objectOf(kind, number),
+        kind === 'live' ? (VERSIONS[provider] ?? '') : '{ deployed: false }',
+      ),
+    ),
+  );
+  report = await checkBare(vendors, targets.join(''), { clock: hastyClock(), timeoutMs: 30_000 });
+}, 60_000);
+
+afterAll(() => vendors.close());
+
+test('the right replies are in sync, so that what follows says something', () => {
+  const verdicts = verdictsOf(report.targets);
+
+  expect(READS.map(({ provider, kind }) => verdicts[`${provider}-${kind}-0/prod`])).toEqual(
+    READS.map(() => 'in-sync'),
+  );
+});
+
+describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
+  'a reply that is JSON: $name',
+  ({ number, reason, but = {} }) => {
+    test(reason === undefined ? 'is read for what is right in it' : 'is unknown', () => {
+      const verdicts = verdictsOf(report.targets);
+      const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
+
+      expect(
+        READS.map(
+          ({ provider, kind }) => `${provider} ${kind}: ${verdicts[`${provider}-${kind}-${number}/prod`]}`,
+        ),
+      ).toEqual(
+        READS.map(({ provider, kind }) => `${provider} ${kind}: ${but[`${provider} ${kind}`] ?? verdict}`),
+      );
+    });
+  },
+);
+
+test('nothing was put on the prototype of all objects', () => {
+  expect([Object.keys(Object.prototype), ({} as Record<string, unknown>).version]).toEqual([[], undefined]);
+});
+
+test('all of them were tried', () => {
+  expect(report.summary.total).toBe(READS.length * (BODIES.length + 1));
+  tried('pairs of read and misleading reply', READS.length * BODIES.length);
+});
