@@ -123,7 +123,7 @@ function damaged(wire: Wire, body: Json, kind: Exclude<FaultKind, 'echo'>): Wire
     case 'gzip':
       return gzipped(wire, wire.body);
     case 'gzip-bomb':
-      return gzipped(wire, Buffer.concat([Buffer.alloc(TOO_MUCH / 2, ' '), wire.body]));
+      return gzipped(wire, wire.body, bomb());
     case 'invalid-utf8':
       return { ...wire, body: withBadByte(wire.body) };
     case 'deep':
@@ -135,8 +135,19 @@ function damaged(wire: Wire, body: Json, kind: Exclude<FaultKind, 'echo'>): Wire
   }
 }
 
-function gzipped(wire: Wire, body: Buffer): Wire {
-  return { ...wire, headers: { ...wire.headers, 'content-encoding': 'gzip' }, body: gzipSync(body) };
+/** White space, packed: what is packed in two parts is unpacked as one. */
+let packed: Buffer | undefined;
+function bomb(): Buffer {
+  packed ??= gzipSync(Buffer.alloc(TOO_MUCH / 2, ' '));
+  return packed;
+}
+
+function gzipped(wire: Wire, body: Buffer, before: Buffer = Buffer.alloc(0)): Wire {
+  return {
+    ...wire,
+    headers: { ...wire.headers, 'content-encoding': 'gzip' },
+    body: Buffer.concat([before, gzipSync(body)]),
+  };
 }
 
 export function half(body: Buffer): Buffer {

@@ -24,7 +24,7 @@ interface Fault {
   readonly reason: string | undefined;
 }
 
-const TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 6_000;
 
 const fault = (name: string, reason: string | undefined, answer: Answer): Fault => ({ name, reason, answer });
 /** Bytes, and the connection stays as it is. */

@@ -1,0 +1,421 @@
+import { createHmac } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/model/report.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
+import {
+  type Answer,
+  type BareVendors,
+  checkBare,
+  declared,
+  objectOf,
+  serveBare,
+  VERSIONS,
+  wired,
+} from '../support/bare.ts';
+import { checkSituation, serve, verdictsOf } from '../support/pipeline.ts';
+import { tried } from '../support/tried.ts';
+
+const cleanUp: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(cleanUp.splice(0).map((clean) => clean()));
+});
+
+async function bare(answer: Answer): Promise<BareVendors> {
+  const vendors = await serveBare(answer);
+  cleanUp.push(() => vendors.close());
+  return vendors;
+}
+
+const targets = (count: number, providers: readonly string[] = PROVIDER_IDS) =>
+  providers
+    .flatMap((id) =>
+      Array.from({ length: count }, (_, n) =>
+        declared(`${id}-${n}`, id, objectOf('live', n + 1), VERSIONS[id] ?? ''),
+      ),
+    )
+    .join('');
+const healthy = PROVIDER_IDS.map((id) =>
+  declared(`${id}-healthy`, id, objectOf('live', 0), VERSIONS[id] ?? ''),
+).join('');
+
+function reasonsOf({ targets: all }: Report): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status, findings } of all) {
+    const what = findings.find(({ reason }) => reason !== undefined)?.reason ?? status;
+    counts[what] = (counts[what] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('a storm of 429', () => {
+  test.each([
+    ['without a word of when to come back', {}],
+    ['that asks for no wait', { 'retry-after': '0' }],
+    ['that asks for a second', { 'retry-after': '1' }],
+    ['that asks for milliseconds', { 'retry-after-ms': '50' }],
+    ['that asks for an hour', { 'retry-after': '3600' }],
+    ['that asks for nonsense', { 'retry-after': 'soon' }],
+    ['that asks for a time that is past', { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' }],
+    ['that asks for a time that never comes', { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }],
+    ['that asks for more than there is', { 'retry-after': '9'.repeat(400) }],
+  ])('%s ends within --max-time, and every target is told of', async (_how, headers) => {
+    const vendors = await bare((socket, question) =>
+      socket.write(
+        question.number === 0
+          ? wired(question)
+          : wired({ status: 429, body: '{}' }, headers as Record<string, string>),
+      ),
+    );
+    const before = performance.now();
+
+    // However many attempts it is allowed: the time is what ends it.
+    const report = await checkBare(vendors, targets(10) + healthy, { retries: 1_000, maxTimeMs: 2_000 });
+
+    expect(performance.now() - before).toBeLessThan(2_000 * 10);
+    expect(report.summary).toMatchObject({ total: 55, inSync: 5, unknown: 50 });
+    // An attempt that was on its way when the time was up is out of time, and so is what was not begun.
+    for (const reason of Object.keys(reasonsOf(report)))
+      expect(['in-sync', 'rate-limited', 'timeout']).toContain(reason);
+  });
+});
+
+describe('a connection that is used again', () => {
+  const withVersion = (body: string, version: string) => body.replaceAll('"1.0"', `"${version}"`);
+
+  test('a reply that nobody asked for is never taken for the answer to the next question', async () => {
+    // Behind each right reply stands a second one, which says that the next chatbot has what is expected of it.
+    const vendors = await bare((socket, { body, number, status }) => {
+      const right = wired({ status, body: withVersion(body, number === 1 ? '1.0' : '6.6.6') });
+      socket.write(Buffer.concat([right, wired({ status: 200, body })]));
+    });
+
+    const report = await checkBare(vendors, targets(40, ['chatcaptain']), { concurrency: 1, retries: 1 });
+
+    const statuses = report.targets.map(({ status }) => status);
+    expect(statuses[0]).toBe('in-sync');
+    expect(statuses.slice(1)).not.toContain('in-sync');
+  });
+
+  test('what is left of a reply that was longer than announced is not read as the next one', async () => {
+    const vendors = await bare((socket, { body, number }) => {
+      const wrong = withVersion(body, '6.6.6');
+      socket.write(
+        number === 1
+          ? wired({ status: 200, body })
+          : Buffer.concat([wired({ status: 200, body: wrong }), Buffer.from(body)]),
+      );
+    });
+
+    const report = await checkBare(vendors, targets(40, ['chatcaptain']), { concurrency: 1, retries: 1 });
+
+    expect(report.targets.slice(1).map(({ status }) => status)).not.toContain('in-sync');
+  });
+
+  test('a reply that comes after its time is not taken for the answer to the next question', async () => {
+    const vendors = await bare((socket, { body, number }) => {
+      const late = number === 1;
+      setTimeout(
+        () =>
+          socket.writable &&
+          socket.write(wired({ status: 200, body: late ? body : withVersion(body, '6.6.6') })),
+        late ? 700 : 0,
+      );
+    });
+
+    const report = await checkBare(vendors, targets(20, ['chatcaptain']), { concurrency: 1, timeoutMs: 400 });
+
+    expect(Object.keys(reasonsOf(report)).sort()).toEqual(['drifted', 'timeout']);
+  });
+
+  test('each of many replies at once goes to the one that asked', async () => {
+    // Every chatbot has a version of its own, and the manifest expects the one of its neighbour.
+    const vendors = await bare((socket, { body, number }) => {
+      setTimeout(
+        () => socket.write(wired({ status: 200, body: withVersion(body, `1.${number}`) })),
+        number % 7,
+      );
+    });
+    const neighbours = Array.from({ length: 300 }, (_, n) =>
+      declared(`bot-${n}`, 'chatcaptain', objectOf('live', n), `"1.${n + 1}"`),
+    ).join('');
+
+    const report = await checkBare(vendors, neighbours);
+
+    expect(reasonsOf(report)).toEqual({ drifted: 300 });
+  });
+});
+
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const token = (claims: object) => {
+  const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
+  return `${signed}.${createHmac('sha256', 'simulated-client-secret=').update(signed).digest('base64url')}`;
+};
+const MINUTE = 60_000;
+const APP = 'cs-00000000-0000-5000-a000-000000000001';
+
+describe('clocks that differ', () => {
+  const bank =
+    'deployments: { bank: { provider: kore, botId: st-1, host: bots.kore.ai, environments: { prod: v1 } } }';
+  const weather =
+    'deployments: { weather: { provider: astropods, account: acme, agent: weather, environments: { prod: "0badcafe" } } }';
+  const astropods = (given: string) =>
+    `astropods: { tokens: ["${given}"], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }`;
+
+  /** The vendor's clock is right, ours is so many milliseconds ahead of it. */
+  const kore = async (ahead: number, jwt?: string) => {
+    const vendor = await serve('kore: { bots: { st-1: { publish: v1 } } }');
+    const { verdicts } = await checkSituation({
+      manifest: bank,
+      now: () => Date.now() + ahead,
+      environment: {
+        ...vendor.env,
+        ...(jwt && { KORE_CLIENT_ID: '', KORE_CLIENT_SECRET: '', KORE_JWT: jwt }),
+      },
+    });
+    return { verdict: verdicts['bank/prod'], sent: vendor.requests.length };
+  };
+  const astro = async (ahead: number, exp: number) => {
+    const given = token({ exp: Math.floor((Date.now() + exp) / 1000) });
+    const vendor = await serve(astropods(given));
+    const { verdicts } = await checkSituation({
+      manifest: weather,
+      now: () => Date.now() + ahead,
+      environment: vendor.env,
+    });
+    return { verdict: verdicts['weather/prod'], sent: vendor.requests.length };
+  };
+
+  const IN_SYNC = { verdict: 'in-sync', sent: 1 };
+  const UNAUTHORISED = { verdict: 'unknown, unreadable (unauthorised)', sent: 1 };
+  const EXPIRED = { verdict: 'unknown, unreadable (credential-expired)', sent: 0 };
+
+  test.each([
+    ['the same', 0, IN_SYNC],
+    ['20 s ahead', 20_000, IN_SYNC],
+    ['4 minutes behind', -4 * MINUTE, IN_SYNC],
+    ['10 minutes ahead', 10 * MINUTE, UNAUTHORISED],
+    ['10 minutes behind', -10 * MINUTE, UNAUTHORISED],
+    ['a year behind', -365 * 24 * 60 * MINUTE, UNAUTHORISED],
+  ])('a token that is minted on a clock that is %s', async (_what, ahead, expected) => {
+    expect(await kore(ahead)).toEqual(expected);
+  });
+
+  test.each([
+    ['has an hour left', 0, 60 * MINUTE, IN_SYNC],
+    ['is past', 0, -1_000, EXPIRED],
+    ['is past since 1970', 0, -Date.now(), EXPIRED],
+    ['has an hour left, on a clock that is two ahead', 120 * MINUTE, 60 * MINUTE, EXPIRED],
+    ['is past, on a clock that is an hour behind', -60 * MINUTE, -10 * MINUTE, UNAUTHORISED],
+  ])('a ready-made token that %s', async (_what, ahead, exp, expected) => {
+    const claims = { appId: APP, exp: Math.floor((Date.now() + exp) / 1000) };
+
+    expect(await kore(ahead, token(claims))).toEqual(expected);
+    expect(await astro(ahead, exp)).toEqual(expected);
+  });
+
+  test.each([
+    ['in milliseconds', Date.now() * 1000],
+    ['as a text', '1'],
+    ['that is null', null],
+    ['that is beyond all bounds', 1e300],
+    ['that is an object', {}],
+  ])('an exp %s is none, and the vendor decides', async (_what, exp) => {
+    const given = token({ exp });
+    const vendor = await serve(astropods(given));
+    const { verdicts } = await checkSituation({ manifest: weather, environment: vendor.env });
+
+    expect([verdicts['weather/prod'], vendor.requests.length]).toEqual(['in-sync', 1]);
+  });
+
+  test('a token that expires during a run: what is read stays, what is not is told why', async () => {
+    const exp = Math.ceil(Date.now() / 1000) + 1;
+    const given = token({ exp });
+    const agents = Array.from({ length: 12 }, (_, n) => `a${n}`);
+    const vendor = await serve(
+      `astropods: { latency: 250ms, tokens: ["${given}"], accounts: { acme: { agents: { ${agents.map((name) => `${name}: { active: 0badcafe }`).join(', ')} } } } }`,
+    );
+    const { report } = await checkSituation({
+      manifest: `deployments: { ${agents.map((name) => `${name}: { provider: astropods, account: acme, agent: ${name}, environments: { prod: "0badcafe" } }`).join(', ')} }`,
+      environment: vendor.env,
+      options: { concurrency: 1, retries: 2 },
+    });
+
+    const reasons = reasonsOf(report);
+    expect(Object.keys(reasons).sort()).toEqual(['credential-expired', 'in-sync']);
+  });
+
+  test.each([
+    ['ours is an hour ahead', 60 * MINUTE],
+    ['ours is an hour behind', -60 * MINUTE],
+  ])("a Retry-After that is a date is reckoned by the vendor's own clock: %s", async (_what, ahead) => {
+    let first = 0;
+    let second = 0;
+    const vendors = await bare((socket, question) => {
+      if (first === 0) {
+        first = Date.now();
+        const date = (ms: number) => new Date(Math.floor(first / 1000) * 1000 + ms).toUTCString();
+        socket.write(wired({ status: 429, body: '{}' }, { date: date(0), 'retry-after': date(1_000) }));
+      } else {
+        second = Date.now();
+        socket.write(wired(question));
+      }
+    });
+
+    const report = await checkBare(vendors, targets(1, ['chatcaptain']), {
+      retries: 1,
+      clock: { now: () => Date.now() + ahead, random: () => 0 },
+    });
+
+    expect(reasonsOf(report)).toEqual({ 'in-sync': 1 });
+    expect(second - first).toBeGreaterThanOrEqual(990);
+    expect(second - first).toBeLessThan(20_000);
+  });
+});
+
+test('what is asked for is to be fresh: no copy of a proxy or a gateway will do', async () => {
+  const vendors = await bare((socket, question) => socket.write(wired(question)));
+  await checkBare(vendors, healthy);
+
+  expect(vendors.questions.map(({ headers }) => /^cache-control: no-cache\r?$/im.test(headers))).toEqual(
+    PROVIDER_IDS.map(() => true),
+  );
+});
+
+describe('numbers that JavaScript rounds', () => {
+  const expectation = (provider: string, expect: object) =>
+    declared('one', provider, objectOf('live', 1), JSON.stringify({ expect }));
+  const replying = (from: string, to: string) =>
+    bare((socket, { status, body }) => socket.write(wired({ status, body: body.replace(from, to) })));
+
+  test.each([
+    ['9007199254740993', 9007199254740992],
+    ['9007199254740992', 9007199254740992],
+    ['18446744073709551615', 18446744073709552000],
+    ['1e400', 0.5],
+    ['-1e400', 0.5],
+  ])('%s in a prompt or a spec is neither equal to another nor different', async (sent, expected) => {
+    const adaline = await replying('0.5', sent);
+    const astropods = await replying('"replicas":3', `"replicas":${sent}`);
+
+    const verdicts = await Promise.all([
+      checkBare(adaline, expectation('adaline', { settings: { equals: { temperature: expected } } })),
+      checkBare(adaline, expectation('adaline', { prompt: { contains: { config: { model: 'gpt-4o' } } } })),
+      checkBare(adaline, expectation('adaline', { promptHash: { not: 'sha256:0' } })),
+      checkBare(astropods, expectation('astropods', { spec: { contains: { replicas: expected } } })),
+    ]);
+    const others = await Promise.all([
+      checkBare(
+        adaline,
+        expectation('adaline', { version: 'deployment_1', model: 'gpt-4o', tools: { equals: [] } }),
+      ),
+      checkBare(astropods, expectation('astropods', { version: '0badcafe', imageTag: 'v1' })),
+    ]);
+
+    expect(verdicts.map(reasonsOf)).toEqual(verdicts.map(() => ({ 'malformed-response': 1 })));
+    expect(others.map(reasonsOf)).toEqual(others.map(() => ({ 'in-sync': 1 })));
+  });
+
+  test('-0 is 0, and what is too small to be told from 0 is 0', async () => {
+    for (const sent of ['-0', '1e-400', '0.0']) {
+      const vendors = await replying('0.5', sent);
+      const report = await checkBare(
+        vendors,
+        expectation('adaline', { settings: { equals: { temperature: 0 } } }),
+      );
+
+      expect(reasonsOf(report)).toEqual({ 'in-sync': 1 });
+    }
+  });
+});
+
+test('a list of an account that says it has more than it names settles nothing', async () => {
+  const counting = (count: string) =>
+    bare((socket, { status, body }) =>
+      socket.write(wired({ status, body: body.replace(/"count":\d+/, `"count":${count}`) })),
+    );
+  const verdict = async (count: string) => {
+    const vendors = await counting(count);
+    return verdictsOf(
+      (await checkBare(vendors, declared('one', 'astropods', objectOf('account', 1), '{ deployed: false }')))
+        .targets,
+    )['one/prod'];
+  };
+
+  expect(await verdict('1')).toBe('in-sync');
+  expect(await verdict('2')).toBe('unknown, unreadable (ambiguous)');
+  expect(await verdict('"1"')).toBe('unknown, unreadable (malformed-response)');
+});
+
+test.each(['suspended', 'rejected', 'configured'])(
+  'a publish that succeeded, with a part that is %s, is not known to be live',
+  async (state) => {
+    const vendors = await bare((socket, { status, body }) =>
+      socket.write(wired({ status, body: body.replace('"state":"published"', `"state":"${state}"`) })),
+    );
+
+    expect(reasonsOf(await checkBare(vendors, targets(1, ['kore'])))).toEqual({ ambiguous: 1 });
+  },
+);
+
+/** Faults that end at once, as often as one likes. */
+const REPEATED: Readonly<Record<string, Answer>> = {
+  'a right reply': (socket, question) => socket.write(wired(question)),
+  'a reset': (socket) => socket.resetAndDestroy(),
+  'the end of the connection': (socket) => socket.end(),
+  'half a body': (socket, { body }) => socket.end(wired({ status: 200, body }).subarray(0, -5)),
+  'a length that is too short': (socket, { body }) =>
+    socket.write(wired({ status: 200, body }, { 'content-length': '2' })),
+  'no HTTP': (socket) => socket.write('SSH-2.0-x\r\n'),
+  'a wrong encoding': (socket, { body }) =>
+    socket.write(wired({ status: 200, body }, { 'content-encoding': 'gzip' })),
+  'a login page': (socket) => socket.write(wired({ status: 200, body: '<html>Sign in</html>' })),
+  'a wrong shape': (socket) => socket.write(wired({ status: 200, body: '[42]' })),
+  'headers that are too long': (socket) =>
+    socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`),
+  '500': (socket) => socket.write(wired({ status: 500, body: '{}' })),
+  '429': (socket) => socket.write(wired({ status: 429, body: '{}' })),
+  'silence, until the time is up': () => {},
+};
+const WARM_UP = 10;
+const REPEATS = 40;
+
+describe('repeated some hundred times', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = () => {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+
+  test.each(Object.entries(REPEATED))('%s takes no more memory', async (_what, answer) => {
+    const vendors = await bare(answer);
+    const deployments = targets(1);
+    const run = async (count: number) => {
+      for (let n = 0; n < count; n += 1) {
+        await checkBare(vendors, deployments, { timeoutMs: answer.length === 0 ? 20 : 10_000 });
+        // What the server has written down is its own.
+        (vendors.questions as unknown[]).length = 0;
+      }
+    };
+
+    await run(WARM_UP);
+    const before = used();
+    await run(REPEATS);
+    const after = used();
+
+    // A leak of one reply, socket or timer a request would be hundreds of kilobytes; the rest is the engine's.
+    expect(after - before).toBeLessThan(1024 * 1024);
+    expect(vendors.open()).toBeLessThanOrEqual(PROVIDER_IDS.length);
+  });
+
+  test('all of them were tried', () => {
+    tried(
+      'requests that met a fault again and again',
+      Object.keys(REPEATED).length * REPEATS * PROVIDER_IDS.length,
+    );
+  });
+});
