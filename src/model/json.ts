@@ -45,11 +45,11 @@ export function pointerTokens(pointer: string): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** Has it a number in it that JavaScript rounds? Two that differ would be equal. Walks without recursion. */
-export function hasRoundedNumber(value: Json): boolean {
+/** Has it a number beyond `limit` in it, of either sign? Walks without recursion. */
+export function hasNumberBeyond(value: Json, limit: number): boolean {
   const left: Json[] = [value];
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
-    if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER) return true;
+    if (typeof item === 'number' && Math.abs(item) > limit) return true;
     if (typeof item === 'object' && item !== null) for (const child of Object.values(item)) left.push(child);
   }
   return false;

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../model/json.ts';
+import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
 import { type Field, ReadFailed, type Setting } from './contract.ts';
@@ -56,7 +56,12 @@ export function openOf(open: Readonly<Record<string, OpenField>>): Pick<Found, '
 
 const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
 
-/** A field whose number cannot be told from others that are as large. */
+/** Has it a number in it that is rounded, so that two that differ would be equal? */
+export function isRounded(value: Json): boolean {
+  return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER);
+}
+
+/** What is said of a field that is. */
 export const ROUNDED: OpenField = {
   reason: 'malformed-response',
   message: 'the reply has a number in it that is too large to be told exactly',

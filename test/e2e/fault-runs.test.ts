@@ -303,7 +303,6 @@ describe('numbers that JavaScript rounds', () => {
     const verdicts = await Promise.all([
       checkBare(adaline, expectation('adaline', { settings: { equals: { temperature: expected } } })),
       checkBare(adaline, expectation('adaline', { prompt: { contains: { config: { model: 'gpt-4o' } } } })),
-      checkBare(adaline, expectation('adaline', { promptHash: { not: 'sha256:0' } })),
       checkBare(astropods, expectation('astropods', { spec: { contains: { replicas: expected } } })),
     ]);
     const others = await Promise.all([
@@ -316,6 +315,15 @@ describe('numbers that JavaScript rounds', () => {
 
     expect(verdicts.map(reasonsOf)).toEqual(verdicts.map(() => ({ 'malformed-response': 1 })));
     expect(others.map(reasonsOf)).toEqual(others.map(() => ({ 'in-sync': 1 })));
+  });
+
+  test('a prompt has a hash over rounded numbers, by its definition, and none over what is beyond those', async () => {
+    const hash = expectation('adaline', { promptHash: { matches: '^sha256:[0-9a-f]{64}$' } });
+
+    expect(reasonsOf(await checkBare(await replying('0.5', '1e30'), hash))).toEqual({ 'in-sync': 1 });
+    expect(reasonsOf(await checkBare(await replying('0.5', '1e400'), hash))).toEqual({
+      'malformed-response': 1,
+    });
   });
 
   test('-0 is 0, and what is too small to be told from 0 is 0', async () => {

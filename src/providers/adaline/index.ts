@@ -1,11 +1,12 @@
 import canonicalize from 'canonicalize';
-import { hasRoundedNumber, isDeeperThan, type Json, ownValue } from '../../model/json.ts';
+import { hasNumberBeyond, isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
 import {
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
   givenFields,
+  isRounded,
   ROUNDED,
   refuseOther,
   unsaid,
@@ -174,7 +175,9 @@ async function read(
     variables: prompt.variables,
     prompt,
   });
-  const rounded = Object.keys(content).filter((name) => hasRoundedNumber(content[name] ?? null));
+  const rounded = Object.keys(content).filter((name) => isRounded(content[name] ?? null));
+  // The canonical form is over rounded numbers, by its definition; of what is beyond those there is none.
+  const hashable = !hasNumberBeyond(prompt, Number.MAX_VALUE);
   const fields = givenFields({
     version: id,
     deploymentId: id,
@@ -183,7 +186,7 @@ async function read(
     modelProvider: own(prompt.config, 'providerName'),
     ...content,
     ...Object.fromEntries(rounded.map((name) => [name, undefined])),
-    promptHash: rounded.length > 0 ? undefined : await hashOf(prompt),
+    promptHash: hashable ? await hashOf(prompt) : undefined,
     projectId,
     deployedBy: createdByUserId,
     updatedAt: new Date(updatedAt).toISOString(),
@@ -194,7 +197,7 @@ async function read(
     open: {
       ...unsaid(fields, ['projectId', 'deployedBy']),
       ...Object.fromEntries(rounded.map((name) => [name, ROUNDED])),
-      ...(rounded.length > 0 && { promptHash: ROUNDED }),
+      ...(!hashable && { promptHash: ROUNDED }),
     },
     liveSince: deployedAt,
     ...(createdByUserId && { liveBy: createdByUserId }),

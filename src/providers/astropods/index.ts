@@ -1,11 +1,4 @@
-import {
-  hasRoundedNumber,
-  isDeeperThan,
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  ownValue,
-} from '../../model/json.ts';
+import { isDeeperThan, isJsonObject, type Json, type JsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { milliseconds, utcTime } from '../../model/time.ts';
 import {
@@ -13,6 +6,7 @@ import {
   deployedAtField,
   deploymentIdField,
   givenFields,
+  isRounded,
   knownTime,
   ROUNDED,
   refuseOther,
@@ -155,7 +149,7 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
   }
   const image = spec && ownValue(spec, 'image');
   const named = typeof image === 'string' && image !== '' ? image : undefined;
-  const rounded = spec !== undefined && hasRoundedNumber(spec);
+  const rounded = spec !== undefined && isRounded(spec);
   const deployedAt = record.deployed_at ? utcTime(record.deployed_at) : undefined;
   const fields = givenFields({
     version: record.build_id,
