@@ -1,5 +1,5 @@
 import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
-import type { Fields, OpenField } from '../model/observation.ts';
+import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
 import { type Field, ReadFailed, type Setting } from './contract.ts';
 
@@ -47,6 +47,11 @@ export function givenFields(fields: Readonly<Record<string, Json | undefined>>):
 export function unsaid(fields: Fields, names: readonly string[]): Record<string, OpenField> {
   const left = names.filter((name) => fields[name] === undefined);
   return Object.fromEntries(left.map((name) => [name, UNSAID]));
+}
+
+/** As part of an observation: most leave nothing open. */
+export function openOf(open: Readonly<Record<string, OpenField>>): Pick<Found, 'open'> {
+  return Object.keys(open).length > 0 ? { open } : {};
 }
 
 const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };

@@ -7,6 +7,7 @@ import {
   deploymentIdField,
   givenFields,
   isRounded,
+  openOf,
   ROUNDED,
   refuseOther,
   unsaid,
@@ -194,11 +195,11 @@ async function read(
   return {
     kind: 'found',
     fields,
-    open: {
+    ...openOf({
       ...unsaid(fields, ['projectId', 'deployedBy']),
       ...Object.fromEntries(rounded.map((name) => [name, ROUNDED])),
       ...(!hashable && { promptHash: ROUNDED }),
-    },
+    }),
     liveSince: deployedAt,
     ...(createdByUserId && { liveBy: createdByUserId }),
   };

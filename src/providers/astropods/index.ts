@@ -8,6 +8,7 @@ import {
   givenFields,
   isRounded,
   knownTime,
+  openOf,
   ROUNDED,
   refuseOther,
   unsaid,
@@ -165,15 +166,15 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
   const unnamed: OpenField = { reason: 'ambiguous', message: 'the reply names no build_id', present: false };
   const noSpec: OpenField = { reason: 'ambiguous', message: 'the reply has no spec', present: false };
   const noImage: OpenField = { reason: 'ambiguous', message: 'the spec names no image', present: false };
-  const open = {
+  const open = openOf({
     ...unsaid(fields, ['deploymentId', 'status', 'deployedAt', 'namespace', 'agentName']),
     ...(fields.version === undefined && { version: unnamed }),
     ...(named === undefined && { image: noImage, imageTag: noImage }),
     ...(spec === undefined && { image: noSpec, imageTag: noSpec, spec: noSpec }),
     ...(rounded && { spec: ROUNDED }),
-  };
+  });
   const liveSince = knownTime(record.deployed_at);
-  return { kind: 'found', fields, ...(liveSince && { liveSince }), open };
+  return { kind: 'found', fields, ...(liveSince && { liveSince }), ...open };
 }
 
 /** A 404 is an unknown agent, or one with nothing active: stopped, failed or still rolling out. */

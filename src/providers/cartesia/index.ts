@@ -8,6 +8,7 @@ import {
   givenFields,
   knownTime,
   onlyUsed,
+  openOf,
   refuseOther,
   requiredMilliseconds,
   unsaid,
@@ -184,18 +185,17 @@ function foundOf(deployment: Deployment, notes: Notes, history: readonly string[
   };
   const liveSince = knownTime(deployedAtOf(deployment));
   const fields = fieldsOf(deployment, { status: deployment.status.toLowerCase() });
-  const open = {
-    ...unsaid(fields, ['region']),
-    // Null says that it has none: what is left out says nothing.
-    ...(deployment.env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
-    ...(!deployment.version_id && { version: noVersion }),
-    ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
-  };
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...(Object.keys(open).length > 0 && { open }),
+    ...openOf({
+      ...unsaid(fields, ['region']),
+      // Null says that it has none: what is left out says nothing.
+      ...(deployment.env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
+      ...(!deployment.version_id && { version: noVersion }),
+      ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
+    }),
     ...notes,
     history,
   };

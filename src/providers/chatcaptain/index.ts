@@ -6,6 +6,7 @@ import {
   deploymentIdField,
   givenFields,
   knownTime,
+  openOf,
   unsaid,
   versionField,
 } from '../common.ts';
@@ -109,12 +110,11 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
   if (live === undefined) return { kind: 'absent', ...beside };
   const liveSince = knownTime(live.deployed);
   const fields = fieldsOf(live);
-  const open = unsaid(fields, ['modelId']);
   return {
     kind: 'found',
     fields,
-    ...(Object.keys(open).length > 0 && { open }),
     ...(liveSince && { liveSince }),
+    ...openOf(unsaid(fields, ['modelId'])),
     ...beside,
   };
 }

@@ -9,6 +9,7 @@ import {
   givenFields,
   knownTime,
   onlyUsed,
+  openOf,
   refuseOther,
   unsaid,
   versionField,
@@ -247,10 +248,10 @@ function foundOf(
   return {
     kind: 'found',
     fields,
-    open: {
+    ...openOf({
       ...unsaid(fields, ['deployedAt', 'percentageComplete', 'resources']),
       ...(typeof version !== 'string' && { version }),
-    },
+    }),
     ...(liveSince && { liveSince }),
     ...(publish.createdBy && { liveBy: publish.createdBy }),
   };
