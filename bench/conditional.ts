@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCheck } from '../src/check.ts';
 import { parseScenario } from '../src/simulator/scenario.ts';
 import { startSimulator } from '../src/simulator/server.ts';
-import { client, writeBodies } from './http.ts';
+import { folderFor } from './folders.ts';
+import { client } from './http.ts';
 import { interleaved } from './measure.ts';
 import { type Row, ratioOf, rowOf } from './rows.ts';
 import { startVendor } from './vendor.ts';
@@ -18,7 +19,8 @@ const DEMO = join(import.meta.dirname, '../examples/demo');
 /** The most that `If-None-Match` could gain: every reply is one that is kept, and looking it up costs nothing. */
 export async function measureConditional(quick: boolean): Promise<Row[]> {
   const replies = await repliesOfVendors();
-  const bodies = writeBodies(Object.fromEntries(replies.map(({ path, body }) => [path, body])));
+  const bodies = join(folderFor('bodies'), 'bodies.json');
+  writeFileSync(bodies, JSON.stringify(Object.fromEntries(replies.map(({ path, body }) => [path, body]))));
   const rows: Row[] = [];
   for (const { latency, count } of quick ? SIZES.slice(1) : SIZES) {
     const vendor = await startVendor(latency, { bodies });
@@ -48,10 +50,14 @@ interface Reply {
   readonly body: string;
 }
 
-/** What a check of the demo reads: the simulated vendors' bodies are made after their documentation. */
+/**
+ * What a check of the demo reads, with an agent live that is not in the demo: the simulated vendors' bodies are made
+ * after their documentation.
+ */
 async function repliesOfVendors(): Promise<Reply[]> {
   const file = join(DEMO, 'world.yaml');
-  const simulator = await startSimulator(parseScenario(readFileSync(file, 'utf8'), file));
+  const world = readFileSync(file, 'utf8').replace('active: null', 'active: build-20261115');
+  const simulator = await startSimulator(parseScenario(world, file));
   await runCheck(
     [join(DEMO, 'driftline.yaml')],
     {},

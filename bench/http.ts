@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderFor } from './folders.ts';
 import { interleaved, node, type Program } from './measure.ts';
@@ -76,10 +76,4 @@ function makeCertificate(folder: string): boolean {
   const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const subject = ['-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   return spawnSync('openssl', [...args, '-keyout', key, '-out', cert, ...subject]).status === 0;
-}
-
-export function writeBodies(bodies: Readonly<Record<string, string>>): string {
-  const file = join(folderFor('bodies'), 'bodies.json');
-  writeFileSync(file, JSON.stringify(bodies));
-  return file;
 }
