@@ -156,8 +156,8 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   );
   const promotion = promotionFindings(target, found, comparison);
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
-  const failing = waived.filter(({ code }) => code !== 'unreadable' && code !== 'waiver-expired');
-  const identityFails = failing.some(({ field = '' }) => comparison.provider.fields[field]?.identity);
+  const failing = waived.filter(({ code }) => code !== 'unreadable');
+  const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
   const notes = noteFindings(target, found, {
     severity: identityFails ? target.severity : 'warning',
     live:
@@ -180,8 +180,14 @@ function replaces(
   target: Target,
   comparison: Comparison,
 ): boolean {
-  const identity = failing.filter(({ field = '' }) => comparison.provider.fields[field]?.identity);
-  return identity.length > 0 && bringsExpected(target, rollout, comparison);
+  return (
+    failing.some((finding) => isOfIdentity(finding, comparison)) &&
+    bringsExpected(target, rollout, comparison)
+  );
+}
+
+function isOfIdentity({ field = '' }: Finding, { provider }: Comparison): boolean {
+  return provider.fields[field]?.identity === true;
 }
 
 function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison): boolean {
@@ -397,7 +403,7 @@ function at(shown: Json, path: string): Json {
 const HIDDEN = '(hidden)';
 
 function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {
-  if (wanted === undefined || actual === undefined || typeof wanted === typeof actual) return undefined;
+  if (wanted === undefined || actual === undefined) return undefined;
   return String(wanted) === String(actual)
     ? `the manifest has the ${typeof wanted} ${JSON.stringify(wanted)}, the vendor the ${typeof actual} ${JSON.stringify(actual)}`
     : undefined;

@@ -21,7 +21,7 @@ const field = (type: 'text' | 'number' | 'json' | 'time') => ({
   examples: [],
 });
 
-/** A vendor of every type of field; of a `config`, what is below `secret` is hidden. */
+/** A vendor of every type of field; of a `config`, what is below `secret` is hidden, and so is a classified version. */
 export const PROVIDER: Provider = {
   ...base,
   fields: {
@@ -32,10 +32,15 @@ export const PROVIDER: Provider = {
     config: field('json'),
     deployedAt: field('time'),
   },
-  hide: (name, value) =>
-    name === 'config' && typeof value === 'object' && value !== null && 'secret' in value
-      ? { ...value, secret: '(hidden)' }
-      : value,
+  hide: (name, value) => {
+    if (name === 'version' && value === 'classified') return '(hidden)';
+    if (name !== 'config' || typeof value !== 'object' || value === null) return value;
+    return {
+      ...value,
+      ...('secret' in value && { secret: '(hidden)' }),
+      ...('gone' in value && { gone: null }),
+    };
+  },
 };
 
 export const at = (line: number): Location => ({ file: 'driftline.yaml', line, column: 1 });

@@ -16,7 +16,7 @@ describe('what an ignore list leaves out of a field', () => {
     [['/version/a~1b~0c'], [['a/b~c']]],
     [['/version/'], [['']]],
   ])('%j', (ignore, ignored) => {
-    expect(ignoredOf('version', ignore)).toEqual(ignored);
+    expect(ignoredOf('version', ignore)).toStrictEqual(ignored);
   });
 });
 
@@ -38,6 +38,6 @@ describe('a value without the ignored parts', () => {
     [{ a: 1 }, [], { a: 1 }],
     [{ a: 1 }, [[]], { a: 1 }],
   ])('%j without %j', (value, parts, rest) => {
-    expect(withoutIgnored(value, parts)).toEqual(rest);
+    expect(withoutIgnored(value, parts)).toStrictEqual(rest);
   });
 });

@@ -227,6 +227,38 @@ const JUDGED: readonly Row[] = [
     ['unknown', 'unreadable error version'],
   ],
   [
+    'a version that is left open, and a rollout',
+    targetOf(V1),
+    foundOf({}, { open: { version: OPEN }, rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['unknown', 'rollout-in-progress warning', 'unreadable error version'],
+  ],
+  [
+    'a field that the vendor does not have, and the expected version under way',
+    targetOf({ expect: { unheard: equals(1), version: equals('1.0') } }),
+    foundOf({ version: '0.9' }, { rollouts: [rolloutOf('in-progress', '1.0')] }),
+    ['pending', 'field-differs error unheard', 'field-differs error version', 'rollout-in-progress error'],
+  ],
+  [
+    'a version that was never before and a field that is left open',
+    targetOf({ promotedFrom: 'test', expect: { A: equals(1) } }),
+    foundOf({ version: '2.0' }, { open: { A: OPEN } }),
+    ['unknown', 'unreadable error', 'unreadable error A'],
+  ],
+  [
+    'several fields, told by their names',
+    targetOf({
+      expect: {
+        model: equals('a'),
+        commit: equals('a'),
+        version: equals('a'),
+        count: equals(1),
+        A: equals(1),
+      },
+    }),
+    foundOf({}),
+    ['drifted', ...['A', 'commit', 'count', 'model', 'version'].map((name) => `field-differs error ${name}`)],
+  ],
+  [
     'a version that was never before',
     targetOf({ promotedFrom: 'test' }),
     foundOf({ version: '2.0' }),
@@ -236,7 +268,7 @@ const JUDGED: readonly Row[] = [
 
 describe('a target is', () => {
   it.each(JUDGED)('judged by: %s', (_title, target, observation, expected) => {
-    expect(verdict(target, observation)).toEqual(expected);
+    expect(verdict(target, observation)).toStrictEqual(expected);
   });
 
   it('so in as many situations as docs/security.md says', () => {
@@ -246,7 +278,7 @@ describe('a target is', () => {
 
 describe('what is told of a target', () => {
   it('is where it stands, and no more than there is to say', () => {
-    expect(compared(targetOf(V1), foundOf({ version: '1.0' }))).toEqual({
+    expect(compared(targetOf(V1), foundOf({ version: '1.0' }))).toStrictEqual({
       id: 'bot/prod',
       deployment: 'bot',
       environment: 'prod',
@@ -262,7 +294,7 @@ describe('what is told of a target', () => {
     const connection = { name: 'eu', provider: 'cartesia', settings: {} };
     const target = targetOf({ connection, labels: { team: 'x' }, severity: 'warning' });
 
-    expect(compared(target, unreadable)).toEqual({
+    expect(compared(target, unreadable)).toStrictEqual({
       id: 'bot/prod',
       deployment: 'bot',
       environment: 'prod',
@@ -289,18 +321,43 @@ describe('what is told of a target', () => {
     const redact = (text: string) => text.replaceAll(/key-\d/g, '***');
     const expecting = targetOf({ expect: { config: { op: 'present', present: true } } });
 
-    expect(compared(targetOf(), foundOf(fields), { redact }).observed).toEqual({
+    expect(compared(targetOf(), foundOf(fields), { redact }).observed).toStrictEqual({
       version: '***',
       count: 2,
       other: [1],
     });
-    expect(compared(expecting, foundOf(fields), { redact }).observed).toEqual({
+    expect(compared(expecting, foundOf(fields), { redact }).observed).toStrictEqual({
       version: '***',
       count: 2,
       config: { secret: '(hidden)', a: '***' },
       other: [1],
     });
     expect(compared(targetOf(), { kind: 'absent' })).not.toHaveProperty('observed');
+  });
+
+  it('is no structure that nobody compares, though nothing else of it is hidden', () => {
+    expect(compared(targetOf(), foundOf({ version: '1.0', config: { a: 1 } })).observed).toStrictEqual({
+      version: '1.0',
+    });
+  });
+
+  it('is hidden where all of it is secret', () => {
+    expect(compared(targetOf(), foundOf({ version: 'key' }), { redact: () => '***' }).observed).toStrictEqual(
+      {
+        version: '***',
+      },
+    );
+    expect(compared(targetOf(), foundOf({ version: 'classified' })).observed).toStrictEqual({
+      version: '(hidden)',
+    });
+  });
+
+  it('is every rollout, in the order in which the vendor has them', () => {
+    const rollouts = ['3.0', '1.0', '2.0'].map((version) => rolloutOf('in-progress', version));
+
+    expect(
+      compared(targetOf(), foundOf({}, { rollouts })).findings.map(({ actual }) => actual),
+    ).toStrictEqual(['3.0', '1.0', '2.0']);
   });
 });
 
@@ -313,7 +370,7 @@ const finding = (
 
 describe('a finding tells', () => {
   it('what was not deployed', () => {
-    expect(compared(targetOf(V1), { kind: 'absent', detail: 'it was taken down' }).findings).toEqual([
+    expect(compared(targetOf(V1), { kind: 'absent', detail: 'it was taken down' }).findings).toStrictEqual([
       {
         code: 'not-deployed',
         severity: 'error',
@@ -322,7 +379,7 @@ describe('a finding tells', () => {
         location: TARGET_AT,
       },
     ]);
-    expect(compared(targetOf(), { kind: 'absent' }).findings).toEqual([
+    expect(compared(targetOf(), { kind: 'absent' }).findings).toStrictEqual([
       {
         code: 'not-deployed',
         severity: 'error',
@@ -336,7 +393,7 @@ describe('a finding tells', () => {
     const off = targetOf({ deployed: false });
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 
-    expect(compared(off, foundOf({ version: '1.0' }, live)).findings).toEqual([
+    expect(compared(off, foundOf({ version: '1.0' }, live)).findings).toStrictEqual([
       {
         code: 'unexpected-deployment',
         severity: 'error',
@@ -346,7 +403,11 @@ describe('a finding tells', () => {
         location: TARGET_AT,
       },
     ]);
-    expect(compared(off, foundOf({})).findings).toEqual([
+    expect(compared(off, foundOf({ version: 'classified' })).findings[0]).toMatchObject({
+      message: 'nothing may be deployed here, but (hidden) is live',
+      actual: '(hidden)',
+    });
+    expect(compared(off, foundOf({})).findings).toStrictEqual([
       {
         code: 'unexpected-deployment',
         severity: 'error',
@@ -357,7 +418,7 @@ describe('a finding tells', () => {
   });
 
   it('of a rollout what it brings, and that what is live meanwhile cannot be named', () => {
-    expect(compared(targetOf(V1), rolling('awaiting-approval', '2.0')).findings).toEqual([
+    expect(compared(targetOf(V1), rolling('awaiting-approval', '2.0')).findings).toStrictEqual([
       {
         code: 'awaiting-approval',
         severity: 'warning',
@@ -379,7 +440,7 @@ describe('a finding tells', () => {
       rollout: { state: 'failed', fields: {} },
       meanwhile: 'absent',
     };
-    expect(compared(targetOf({ deployed: false }), unnamed).findings).toEqual([
+    expect(compared(targetOf({ deployed: false }), unnamed).findings).toStrictEqual([
       { code: 'rollout-failed', severity: 'warning', message: 'a rollout failed', location: TARGET_AT },
     ]);
   });
@@ -388,7 +449,7 @@ describe('a finding tells', () => {
     const pinned = { version: '1.0', deploymentId: 'd1', status: 'failed' };
     const told = (fields: Found['fields']) => compared(targetOf(), foundOf(fields, { pinned })).findings;
 
-    expect(told({ version: '0.9' })).toEqual([
+    expect(told({ version: '0.9' })).toStrictEqual([
       {
         code: 'pinned-not-live',
         severity: 'warning',
@@ -397,6 +458,7 @@ describe('a finding tells', () => {
         location: TARGET_AT,
       },
     ]);
+    expect(told({ version: 'classified' })[0]?.message).toContain('not live; (hidden) is');
     expect(told({})[0]?.message).toBe('1.0 (d1, failed) is pinned but not live; nothing is');
     expect(compared(targetOf(V1), { kind: 'absent', pinned }).findings[1]).toMatchObject({
       severity: 'error',
@@ -407,7 +469,7 @@ describe('a finding tells', () => {
   it('both versions, which is ahead, since when and by whom', () => {
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 
-    expect(finding(equals('1.9'), { version: '1.10' }, 'version', live)).toEqual({
+    expect(finding(equals('1.9'), { version: '1.10' }, 'version', live)).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
       message: 'version: declared is 1.9, live is 1.10',
@@ -437,7 +499,7 @@ describe('a finding tells', () => {
   });
 
   it('that a field is not there', () => {
-    expect(finding(equals('1.0'), {})).toEqual({
+    expect(finding(equals('1.0'), {})).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
       message: 'version: declared is 1.0, live has no such field',
@@ -451,6 +513,12 @@ describe('a finding tells', () => {
     expect(finding(equals(2.2), { version: '2.2' })?.message).toBe(
       'version: declared is 2.2, live is 2.2 (the manifest has the number 2.2, the vendor the string "2.2")',
     );
+    expect(finding(equals('undefined'), {})?.message).toBe(
+      'version: declared is undefined, live has no such field',
+    );
+    expect(finding({ op: 'semver', range: '^1' }, { version: 'undefined' })?.message).toBe(
+      'version: declared is a version in ^1, live is undefined',
+    );
     expect(finding(equals(2.2), { version: '2.3' })?.message).toBe('version: declared is 2.2, live is 2.3');
     expect(finding(equals('true'), { version: true })?.message).toContain(
       '(the manifest has the string "true"',
@@ -458,7 +526,7 @@ describe('a finding tells', () => {
   });
 
   it('why a field could not be compared', () => {
-    expect(finding(equals('1.0'), {}, 'version', { open: { version: OPEN } })).toEqual({
+    expect(finding(equals('1.0'), {}, 'version', { open: { version: OPEN } })).toStrictEqual({
       code: 'unreadable',
       severity: 'error',
       reason: 'ambiguous',
@@ -476,7 +544,7 @@ describe('a finding tells', () => {
     [{ op: 'matches', pattern: '^x' }, { matches: '^x' }, 'text that matches ^x'],
     [{ op: 'present', present: false }, { present: false }, 'not to be there'],
   ])('the operator, as in the manifest: %j', (expectation, expected, words) => {
-    expect(finding(expectation, { version: 'c' })).toEqual({
+    expect(finding(expectation, { version: 'c' })).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
       message: `version: declared is ${words}, live is c`,
@@ -491,7 +559,7 @@ describe('a finding tells', () => {
     ['git main', { op: 'git', ref: 'main', resolved: { value: 'abc' } }],
     ['package.json#/v', { op: 'from', path: 'package.json', pointer: '/v', resolved: { value: 'abc' } }],
   ])('where the expected value comes from: %s', (expectedFrom, expectation) => {
-    expect(finding(expectation, { version: 'c' })).toEqual({
+    expect(finding(expectation, { version: 'c' })).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
       message: `version: declared is abc, live is c (${expectedFrom})`,
@@ -514,7 +582,7 @@ describe('texts', () => {
   });
 
   it('of several lines differ as texts', () => {
-    expect(finding(equals('a\nb'), { version: 'c' })).toEqual({
+    expect(finding(equals('a\nb'), { version: 'c' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
       message: 'version: the live text differs from the declared one',
@@ -528,7 +596,7 @@ describe('texts', () => {
   });
 
   it('of a file do so always, without what does not count', () => {
-    expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toEqual({
+    expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
       message: 'version: the live text differs from p.md',
@@ -542,6 +610,14 @@ describe('texts', () => {
       expected: 'a\r\n',
       actual: 'a\n',
     });
+    expect(finding(file('a'), { version: 'b' })?.code).toBe('text-differs');
+    expect(
+      finding(
+        { op: 'file', path: 'p.json', as: 'json', exact: false, resolved: { value: { a: 1 } } },
+        { config: 'x' },
+        'config',
+      ),
+    ).toMatchObject({ code: 'field-differs', expected: { a: 1 }, actual: 'x' });
     expect(finding(file('a'), {})).toMatchObject({
       code: 'field-differs',
       expected: 'a',
@@ -559,7 +635,7 @@ describe('structures', () => {
     finding(expectation, { config }, 'config');
 
   it('differ path by path', () => {
-    expect(about(equals({ a: 1, b: [1, 2], c: null }), { a: 2, b: [1], c: 1, d: 3 })).toEqual({
+    expect(about(equals({ a: 1, b: [1, 2], c: null }), { a: 2, b: [1], c: 1, d: 3 })).toStrictEqual({
       code: 'field-differs',
       severity: 'error',
       message: 'config: differs from what is declared in 4 places',
@@ -574,7 +650,7 @@ describe('structures', () => {
       ],
       location: EXPECTED_AT,
     });
-    expect(about(equals({ a: 1 }), { a: null })?.differences).toEqual([
+    expect(about(equals({ a: 1 }), { a: null })?.differences).toStrictEqual([
       { path: '/a', expected: 1, actual: null },
     ]);
     expect(about(equals({ a: 1 }), { a: 2 })?.message).toBe(
@@ -634,6 +710,9 @@ describe('structures', () => {
         { path: '/a', expected: 1, actual: 2 },
       ],
     });
+    expect(about(equals({ gone: { key: 1 } }), { gone: { key: 2 } })?.differences).toStrictEqual([
+      { path: '/gone/key', expected: '(hidden)', actual: '(hidden)' },
+    ]);
     const operators: readonly Expectation[] = [
       { op: 'oneOf', values: [wanted] },
       { op: 'contains', value: wanted },
@@ -652,7 +731,7 @@ describe('structures', () => {
     const target = targetOf({ expect: { config: equals({ 'a/b~c': ['x', 'y'], key: { k: 1 } }) } });
     const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 } } });
 
-    expect(compared(target, live, { redact }).findings[0]?.differences).toEqual([
+    expect(compared(target, live, { redact }).findings[0]?.differences).toStrictEqual([
       { path: '/a~1b~0c/1', expected: 'y', actual: 'z' },
       // Its name was hidden, and with it the place.
       { path: '/key/k', expected: '(hidden)', actual: '(hidden)' },
@@ -690,7 +769,7 @@ describe('what is ignored', () => {
     expect(ignoring(equals(1), 2, ['config'])).toBe('in-sync');
     expect(
       verdict(targetOf({ ...V1, ignore: ['version'] }), foundOf({}, { open: { version: OPEN } })),
-    ).toEqual(['in-sync']);
+    ).toStrictEqual(['in-sync']);
     expect(verdict(targetOf({ ...V1, ignore: ['model'] }), foundOf({ version: '2' }))[0]).toBe('drifted');
   });
 
@@ -724,7 +803,7 @@ describe('the same as in another environment', () => {
       status: 'in-sync',
       asked: ['test'],
     });
-    expect(like(foundOf({ version: '2.0' }), { version: '1.0' }).findings).toEqual([
+    expect(like(foundOf({ version: '2.0' }), { version: '1.0' }).findings).toStrictEqual([
       {
         code: 'field-differs',
         severity: 'error',
@@ -754,7 +833,7 @@ describe('the same as in another environment', () => {
     const { status, findings } = like(sibling, { version: '1.0' });
 
     expect(status).toBe('unknown');
-    expect(findings).toEqual([
+    expect(findings).toStrictEqual([
       {
         code: 'unreadable',
         severity: 'error',
@@ -767,10 +846,17 @@ describe('the same as in another environment', () => {
   });
 
   it('is a difference where nothing is live there, unless nothing is here either', () => {
-    expect(like({ kind: 'absent' }, { version: '1.0' })).toMatchObject({
-      status: 'drifted',
-      findings: [{ expected: { sameAs: 'test' }, actual: '1.0' }],
-    });
+    expect(like({ kind: 'absent' }, { version: '1.0' }).findings).toStrictEqual([
+      {
+        code: 'field-differs',
+        severity: 'error',
+        message: 'version: declared is {"sameAs":"test"}, live is 1.0',
+        field: 'version',
+        expected: { sameAs: 'test' },
+        actual: '1.0',
+        location: EXPECTED_AT,
+      },
+    ]);
     expect(like({ kind: 'absent' }, {}).status).toBe('in-sync');
     expect(like(foundOf({}), {}).status).toBe('in-sync');
     expect(like(foundOf({ version: '1.0' }), {})).toMatchObject({ status: 'drifted' });

@@ -62,7 +62,7 @@ describe('reports of runs that share no target', () => {
     });
     const second = part('b', [targetOf('b/prod', 'drifted')], { durationMs: 50 });
 
-    expect(merged(first, second)).toEqual({
+    expect(merged(first, second)).toStrictEqual({
       reportVersion: 1,
       tool: { name: 'driftline', version: '1.2.3' },
       startedAt: '2026-11-22T12:00:00.000Z',
@@ -91,7 +91,7 @@ describe('reports of runs that share no target', () => {
       part('a', [targetOf('m/1'), targetOf('b/1')]),
     ];
 
-    expect(merged(...parts).targets.map(({ id }) => id)).toEqual(['z/1', 'a/1', 'm/1', 'b/1']);
+    expect(merged(...parts).targets.map(({ id }) => id)).toStrictEqual(['z/1', 'a/1', 'm/1', 'b/1']);
   });
 
   it.each<[Status[], number]>([
@@ -140,7 +140,7 @@ describe('reports of runs that share no target', () => {
         Array.from({ length: 5 }, (_, n) => targetOf(`${name}/${n}`, 'drifted')),
       );
 
-    expect(merged(many('a'), many('b')).notices).toEqual([
+    expect(merged(many('a'), many('b')).notices).toStrictEqual([
       expect.stringContaining('10 of 10 targets of cartesia'),
     ]);
     expect(merged(many('a'))).not.toHaveProperty('notices');
@@ -149,16 +149,16 @@ describe('reports of runs that share no target', () => {
   it('that share a target are refused, and the first ten such are named', () => {
     const twelve = Array.from({ length: 12 }, (_, index) => targetOf(`bot/${index}`));
 
-    expect(problemsOf(part('a', [targetOf('a/prod')]), part('b', [targetOf('a/prod')]))).toEqual([
+    expect(problemsOf(part('a', [targetOf('a/prod')]), part('b', [targetOf('a/prod')]))).toStrictEqual([
       'usage: a/prod is in a and in b (each target may be in one report only)',
     ]);
     expect(problemsOf(part('a', twelve), part('b', twelve))).toHaveLength(10);
     // An environment at the vendor can bear the name of another's.
-    expect(problemsOf(part('a', [targetOf('a/prod'), targetOf('a/prod')]))).toEqual([]);
+    expect(problemsOf(part('a', [targetOf('a/prod'), targetOf('a/prod')]))).toStrictEqual([]);
   });
 
   it('of none there is no report', () => {
-    expect(problemsOf()).toEqual(['usage: there is nothing to merge (name the JSON reports of the shards)']);
+    expect(problemsOf()).toStrictEqual(['usage: there is nothing to merge (name the JSON reports of the shards)']);
   });
 });
 
@@ -169,21 +169,21 @@ describe('shards', () => {
   const OF_ONE = 'merge the shards of one run: the same manifests, selection and number of shards';
 
   it('are put in the order of the whole', () => {
-    expect(merged(three, two, one).targets.map(({ id }) => id)).toEqual(['a/1', 'b/1', 'c/1', 'd/1']);
+    expect(merged(three, two, one).targets.map(({ id }) => id)).toStrictEqual(['a/1', 'b/1', 'c/1', 'd/1']);
   });
 
   it('are asked for each, by number', () => {
     const hint = 'a merged report without it would say less than it seems to: was that job cut off?';
 
-    expect(problemsOf(one, two)).toEqual([`usage: shard 3 of 3 is missing (${hint})`]);
-    expect(problemsOf(two)).toEqual([`usage: shards 1, 3 of 3 are missing (${hint})`]);
+    expect(problemsOf(one, two)).toStrictEqual([`usage: shard 3 of 3 is missing (${hint})`]);
+    expect(problemsOf(two)).toStrictEqual([`usage: shards 1, 3 of 3 are missing (${hint})`]);
     expect(problemsOf(part('x', [], shard(1, 30, [])))[0]).toContain(
       'shards 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 of 30',
     );
   });
 
   it('may stand there once', () => {
-    expect(problemsOf(one, two, three, { ...three, name: 'again' })).toEqual([
+    expect(problemsOf(one, two, three, { ...three, name: 'again' })).toStrictEqual([
       'usage: three and again are both shard 3 of 3 (name each shard once)',
     ]);
   });
@@ -195,12 +195,12 @@ describe('shards', () => {
   ])('do not go with %s', (_title, odd) => {
     const message = `usage: odd is no shard of what one is a shard of (${OF_ONE})`;
 
-    expect(problemsOf(one, two, three, odd)).toEqual([message]);
-    expect(problemsOf(one, two, odd)).toEqual([message, expect.stringContaining('shard 3 of 3 is missing')]);
+    expect(problemsOf(one, two, three, odd)).toStrictEqual([message]);
+    expect(problemsOf(one, two, odd)).toStrictEqual([message, expect.stringContaining('shard 3 of 3 is missing')]);
   });
 
   it('are told by the first that is one', () => {
-    expect(problemsOf(part('odd', []), one, two, three)).toEqual([
+    expect(problemsOf(part('odd', []), one, two, three)).toStrictEqual([
       `usage: odd is no shard of what one is a shard of (${OF_ONE})`,
     ]);
   });
@@ -208,7 +208,7 @@ describe('shards', () => {
   it('say where each of their targets belongs', () => {
     const short = part('short', [targetOf('e/1')], shard(3, 3, []));
 
-    expect(problemsOf(one, two, short)).toEqual([
+    expect(problemsOf(one, two, short)).toStrictEqual([
       'usage: short does not say where its targets belong (make it anew)',
     ]);
   });

@@ -82,7 +82,7 @@ it('the summary counts every status, and warnings whatever the status', () => {
     ),
   );
 
-  expect(summarise(targets, 41)).toEqual({
+  expect(summarise(targets, 41)).toStrictEqual({
     total: 28,
     inSync: 1,
     waived: 2,

@@ -68,25 +68,25 @@ const ROWS: readonly (readonly [
 
 describe('a version that the environment before has had', () => {
   it.each(ROWS)('%s', (_title, here, there, expected) => {
-    expect(codes(broken(here, there))).toEqual(expected);
+    expect(codes(broken(here, there))).toStrictEqual(expected);
   });
 
   it('is asked for only where there is one before', () => {
-    expect(broken(version('9'), version('1'), { of: targetOf() })).toEqual([]);
+    expect(broken(version('9'), version('1'), { of: targetOf() })).toStrictEqual([]);
   });
 
   it('is what the provider says it is', () => {
     const provider = { ...PROVIDER, promotionField: 'commit' };
     const of = (commit: string, text: string) => foundOf({ commit, version: text });
 
-    expect(broken(of('a', '2'), of('a', '1'), { provider })).toEqual([]);
-    expect(codes(broken(foundOf({ version: '1' }), of('a', '1'), { provider }))).toEqual(UNKNOWN);
+    expect(broken(of('a', '2'), of('a', '1'), { provider })).toStrictEqual([]);
+    expect(codes(broken(foundOf({ version: '1' }), of('a', '1'), { provider }))).toStrictEqual(UNKNOWN);
   });
 
   it('is told with both, where it stands and how grave it is', () => {
     const warned = { ...target, severity: 'warning' as const };
 
-    expect(broken(version('1.10'), version('1.9'), { of: warned })).toEqual([
+    expect(broken(version('1.10'), version('1.9'), { of: warned })).toStrictEqual([
       {
         code: 'promotion-order',
         severity: 'warning',
@@ -111,7 +111,7 @@ describe('a version that the environment before has had', () => {
     ['two are live', version('1.0'), foundOf({}, { open })],
     ['when it was deployed is not known', version('a'), version('b')],
   ])('cannot be told, and why: %s', (why, here, there) => {
-    expect(broken(here, there, { of: { ...target, severity: 'warning' } })).toEqual([
+    expect(broken(here, there, { of: { ...target, severity: 'warning' } })).toStrictEqual([
       {
         code: 'unreadable',
         severity: 'error',

@@ -35,7 +35,7 @@ describe('an environment that is live and stands in no manifest', () => {
     const target = watched({ labels: { team: 'x' } });
     const live = other('beta', { version: '2.0', deployedAt: '2026-11-01T00:00:00Z' });
 
-    expect(undeclared([target], [read(target, live)])).toEqual([
+    expect(undeclared([target], [read(target, live)])).toStrictEqual([
       {
         after: 0,
         report: {
@@ -66,7 +66,7 @@ describe('an environment that is live and stands in no manifest', () => {
     const target = targetOf({ undeclared: 'warn' });
     const [first] = undeclared([target], [read(target, other('beta', { deployedAt: 5 }))]);
 
-    expect(first?.report).toEqual({
+    expect(first?.report).toStrictEqual({
       id: 'bot/beta',
       deployment: 'bot',
       environment: 'beta',
@@ -89,37 +89,37 @@ describe('an environment that is live and stands in no manifest', () => {
   it('is seen where nothing is deployed too, and not where nothing could be read', () => {
     const target = watched();
 
-    expect(found([target], [{ target, observation: { kind: 'absent', others: [other('beta')] } }])).toEqual([
+    expect(found([target], [{ target, observation: { kind: 'absent', others: [other('beta')] } }])).toStrictEqual([
       [0, 'bot/beta'],
     ]);
-    expect(found([target], [{ target, observation: foundOf({}) }])).toEqual([]);
-    expect(found([target], [{ target, observation: foundOf({}, { others: undefined }) }])).toEqual([]);
+    expect(found([target], [{ target, observation: foundOf({}) }])).toStrictEqual([]);
+    expect(found([target], [{ target, observation: foundOf({}, { others: undefined }) }])).toStrictEqual([]);
     expect(
       found([target], [{ target, observation: { kind: 'unreadable', reason: 'timeout', message: '' } }]),
-    ).toEqual([]);
+    ).toStrictEqual([]);
   });
 
   it('is not looked for where the manifest ignores it', () => {
     const target = targetOf({ undeclared: 'ignore' });
 
-    expect(found([target], [read(target, other('beta'))])).toEqual([]);
+    expect(found([target], [read(target, other('beta'))])).toStrictEqual([]);
   });
 
   it('is none that is declared, be it not selected, or under a slot of its own', () => {
     const [prod, test] = [watched(), watched({ environment: 'test' })];
     const slotted = watched({ environment: 'live', settings: { slot: 'beta' } });
 
-    expect(found([prod, test], [read(prod, other('test'))])).toEqual([]);
-    expect(found([prod, slotted], [read(prod, other('beta'))])).toEqual([]);
+    expect(found([prod, test], [read(prod, other('test'))])).toStrictEqual([]);
+    expect(found([prod, slotted], [read(prod, other('beta'))])).toStrictEqual([]);
     // Its own name is free at the vendor then; here it is taken.
-    expect(found([prod, slotted], [read(prod, other('live'))])).toEqual([[0, 'bot/live (at the vendor)']]);
+    expect(found([prod, slotted], [read(prod, other('live'))])).toStrictEqual([[0, 'bot/live (at the vendor)']]);
   });
 
   it('is one of another object, though that has an environment of the same name', () => {
     const prod = watched({ settings: { agentId: 'a' } });
     const elsewhere = watched({ environment: 'beta', deployment: 'other', settings: { agentId: 'b' } });
 
-    expect(found([prod, elsewhere], [read(prod, other('beta'))])).toEqual([[0, 'bot/beta']]);
+    expect(found([prod, elsewhere], [read(prod, other('beta'))])).toStrictEqual([[0, 'bot/beta']]);
   });
 
   it('is told once, after the last of its deployment', () => {
@@ -131,7 +131,7 @@ describe('an environment that is live and stands in no manifest', () => {
       read(next, other('beta')),
     ];
 
-    expect(found([prod, test, next], reads)).toEqual([
+    expect(found([prod, test, next], reads)).toStrictEqual([
       [1, 'bot/beta'],
       [1, 'bot/gamma'],
       [2, 'next/beta'],
@@ -146,7 +146,7 @@ describe('an environment that is live and stands in no manifest', () => {
       return false;
     });
 
-    expect(none).toEqual([]);
-    expect(asked).toEqual(['bot/beta beta']);
+    expect(none).toStrictEqual([]);
+    expect(asked).toStrictEqual(['bot/beta beta']);
   });
 });

@@ -26,11 +26,11 @@ describe('a waiver', () => {
     const waiver = waiverOf('version', '2026-11-22', { by: 'mara' });
     const note = { field: 'version', until: '2026-11-22', reason: 'known', daysLeft: 0 };
 
-    expect(applied([waiver], differs, { ...differs, code: 'promotion-order' })).toEqual([
+    expect(applied([waiver], differs, { ...differs, code: 'promotion-order' })).toStrictEqual([
       { ...differs, waiver: { ...note, by: 'mara' } },
       { ...differs, code: 'promotion-order', waiver: { ...note, by: 'mara' } },
     ]);
-    expect(applied([waiverOf('version', '2026-11-22')], differs)[0]?.waiver).toEqual(note);
+    expect(applied([waiverOf('version', '2026-11-22')], differs)[0]?.waiver).toStrictEqual(note);
   });
 
   it.each<[Finding['code'], boolean]>([
@@ -50,13 +50,13 @@ describe('a waiver', () => {
     const waivers = [waiverOf('model', '2026-12-31'), waiverOf('version', '2026-12-30')];
 
     expect(applied(waivers, differs)[0]?.waiver?.until).toBe('2026-12-30');
-    expect(applied(waivers, { ...differs, field: 'commit' })).toEqual([{ ...differs, field: 'commit' }]);
+    expect(applied(waivers, { ...differs, field: 'commit' })).toStrictEqual([{ ...differs, field: 'commit' }]);
   });
 
   it('that ran out covers nothing, and says so once', () => {
     expect(
       applied([waiverOf('version', '2026-11-21')], differs, { ...differs, code: 'promotion-order' }),
-    ).toEqual([
+    ).toStrictEqual([
       differs,
       { ...differs, code: 'promotion-order' },
       {
@@ -95,7 +95,7 @@ describe('a waiver that nothing needs', () => {
     const target = here('prod');
     const [report] = withUnusedWaivers([target], [reportOf(target, 'in-sync')], [target]);
 
-    expect(report?.findings).toEqual([
+    expect(report?.findings).toStrictEqual([
       {
         code: 'waiver-unused',
         severity: 'warning',
@@ -130,7 +130,7 @@ describe('a waiver that nothing needs', () => {
         [test, reportOf(test, 'drifted', [{ ...differs, field: 'model' }])],
         [prod, reportOf(prod, 'in-sync')],
       ]),
-    ).toEqual([['field-differs error version'], ['field-differs error model', ...WARNING], []]);
+    ).toStrictEqual([['field-differs error version'], ['field-differs error model', ...WARNING], []]);
   });
 
   it('is needed if one of its environments needs it', () => {
@@ -141,18 +141,18 @@ describe('a waiver that nothing needs', () => {
         [test, reportOf(test, 'in-sync')],
         [prod, reportOf(prod, 'waived', [differs])],
       ]),
-    ).toEqual([[], ['field-differs error version']]);
+    ).toStrictEqual([[], ['field-differs error version']]);
   });
 
   it('cannot be told while one of its environments was not asked for', () => {
     const [test, prod] = [here('test'), here('prod')];
 
-    expect(unused([[test, reportOf(test, 'in-sync')]], [test, prod])).toEqual([[]]);
-    expect(unused([[test, reportOf(test, 'in-sync')]], [test, here('prod', [])])).toEqual([WARNING]);
+    expect(unused([[test, reportOf(test, 'in-sync')]], [test, prod])).toStrictEqual([[]]);
+    expect(unused([[test, reportOf(test, 'in-sync')]], [test, here('prod', [])])).toStrictEqual([WARNING]);
   });
 
   it('cannot be told of a target without a report', () => {
-    expect(withUnusedWaivers([here('prod')], [], [here('prod')])).toEqual([]);
+    expect(withUnusedWaivers([here('prod')], [], [here('prod')])).toStrictEqual([]);
   });
 
   it('is one by its place, and by its deployment', () => {
@@ -167,14 +167,14 @@ describe('a waiver that nothing needs', () => {
         [first, reportOf(first, 'in-sync')],
         [second, reportOf(second, 'in-sync')],
       ]),
-    ).toEqual([WARNING, WARNING]);
+    ).toStrictEqual([WARNING, WARNING]);
     // A YAML anchor gives two deployments one and the same place.
     expect(
       unused([
         [left, reportOf(left, 'waived', [differs])],
         [right, reportOf(right, 'in-sync')],
       ]),
-    ).toEqual([['field-differs error version'], WARNING]);
+    ).toStrictEqual([['field-differs error version'], WARNING]);
   });
 
   it('leaves the reports as they are where there is none', () => {
