@@ -27,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     noProgress: argv.includes('--no-progress'),
   });
   const end = new AbortController();
+  const finished = failUnlessFinished(output);
   bearClosedPipes(end);
   const signalled = endOnSignals(end);
   try {
@@ -36,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = signalled() ?? 1;
     await tell(error, output);
   }
+  finished();
 }
 
 async function run(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
@@ -87,8 +89,28 @@ async function tell(error: unknown, output: Output): Promise<void> {
     output.err(renderProblems(error.problems, { columns, colour }));
     return;
   }
+  tellFault(error, output);
+}
+
+function tellFault(error: unknown, output: Output): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   output.err(`driftline has a fault of its own; please report it with this:\n${stack}\n`);
+}
+
+/** A fault outside of what is waited for is told too. The exit code is 1 from the beginning until the run has its own. */
+function failUnlessFinished(output: Output): () => void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      tellFault(error, output);
+      process.exit(1);
+    });
+  }
+  // Nothing is left to do, and what was waited for never came.
+  const stalled = () => tellFault('it ended before it was done', output);
+  process.once('beforeExit', stalled);
+  return () => {
+    process.removeListener('beforeExit', stalled);
+  };
 }
 
 /**
@@ -107,6 +129,9 @@ function bearClosedPipes(end: AbortController): void {
   });
 }
 
+/** After a signal, what does not end by itself is ended: a reader that takes nothing, a pipe that says nothing. */
+const GRACE_MS = 800;
+
 /** The first signal ends the reading, and what is known is still reported; a second one ends the process. */
 function endOnSignals(end: AbortController): () => number | undefined {
   let code: number | undefined;
@@ -115,7 +140,9 @@ function endOnSignals(end: AbortController): () => number | undefined {
     process.on(signal, () => {
       if (code !== undefined) process.exit(code);
       code = codes[signal];
+      process.exitCode = code;
       end.abort(code);
+      setTimeout(() => process.exit(), GRACE_MS).unref();
     });
   }
   return () => code;
