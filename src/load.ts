@@ -7,14 +7,16 @@ export interface Surroundings {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly operator: Operator;
+  /** Ends the loading of many files early. */
+  readonly signal?: AbortSignal;
 }
 
 /** The manifests alone: nothing that talks to a vendor is loaded for it. */
 export function load(
   paths: readonly string[],
-  { cwd, variables, operator }: Surroundings,
+  { cwd, variables, operator, signal }: Surroundings,
 ): Promise<Manifest> {
-  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator) });
+  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator), signal });
 }
 
 /** Providers whose base URL the operator gives. */

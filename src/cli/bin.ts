@@ -6,5 +6,7 @@ const [first] = process.argv.slice(2);
 if (first === '--version' || first === '-V') {
   process.stdout.write(`${version}\n`);
 } else {
+  // Whatever ends the process before the run has told its own is a run that failed.
+  process.exitCode = 1;
   void import('./start.ts').then(({ start }) => start(process.argv.slice(2)));
 }

@@ -27,12 +27,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     noProgress: argv.includes('--no-progress'),
   });
   const end = new AbortController();
+  const finished = failUnlessFinished(output);
   bearClosedPipes(end);
   const signalled = endOnSignals(end);
-  // Node would print all that such an error has on it.
-  process.once('uncaughtException', (error) => {
-    void tell(error, output).finally(() => process.exit(1));
-  });
   try {
     const code = await run(argv, output, end.signal);
     process.exitCode = signalled() ?? code;
@@ -40,6 +37,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = signalled() ?? 1;
     await tell(error, output);
   }
+  finished();
 }
 
 async function run(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
@@ -91,10 +89,32 @@ async function tell(error: unknown, output: Output): Promise<void> {
     output.err(renderProblems(error.problems, { columns, colour }));
     return;
   }
+  await tellFault(error, output);
+}
+
+async function tellFault(error: unknown, output: Output): Promise<void> {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const { withoutCredentials } = await import('./environment.ts');
   const shown = withoutCredentials(stack, process.env);
   output.err(`driftline has a fault of its own; please report it with this:\n${shown}\n`);
+}
+
+/**
+ * A fault outside of what is waited for is told too, and by us: Node would print all that an error has on it. The exit
+ * code is 1 from the beginning until the run has its own.
+ */
+function failUnlessFinished(output: Output): () => void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      void tellFault(error, output).finally(() => process.exit(1));
+    });
+  }
+  // Nothing is left to do, and what was waited for never came.
+  const stalled = () => void tellFault('it ended before it was done', output);
+  process.once('beforeExit', stalled);
+  return () => {
+    process.removeListener('beforeExit', stalled);
+  };
 }
 
 /**
@@ -113,6 +133,9 @@ function bearClosedPipes(end: AbortController): void {
   });
 }
 
+/** After a signal, what does not end by itself is ended: a reader that takes nothing, a pipe that says nothing. */
+const GRACE_MS = 800;
+
 /** The first signal ends the reading, and what is known is still reported; a second one ends the process. */
 function endOnSignals(end: AbortController): () => number | undefined {
   let code: number | undefined;
@@ -121,7 +144,9 @@ function endOnSignals(end: AbortController): () => number | undefined {
     process.on(signal, () => {
       if (code !== undefined) process.exit(code);
       code = codes[signal];
+      process.exitCode = code;
       end.abort(code);
+      setTimeout(() => process.exit(), GRACE_MS).unref();
     });
   }
   return () => code;

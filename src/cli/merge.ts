@@ -8,13 +8,17 @@ import type { Output } from './output.ts';
 import { readDestinations, writeReport } from './report.ts';
 
 /** What `check` would have said of the whole, from the JSON reports of its parts. */
-export async function merge(args: Arguments, output: Output): Promise<number> {
+export async function merge(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const destinations = readDestinations(args);
   if (args.operands.length === 0) {
     throw usageError('merge takes the JSON reports of the shards', 'driftline merge shards/*.json');
   }
   const parts: Part[] = [];
-  for (const name of args.operands) parts.push({ name, report: await readReport(name) });
+  for (const name of args.operands) {
+    parts.push({ name, report: await readReport(name) });
+    // Half of the shards joined would look like the whole.
+    if (signal.aborted) throw usageError('ended before all parts were read', 'nothing was merged');
+  }
   const report = mergeReports(parts, { exitZero: args.has('exit-zero') });
   await writeReport(report, destinations, { args, output });
   return report.exitCode;

@@ -3,11 +3,12 @@ import type { Arguments } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';
 import type { Output } from './output.ts';
 
-export async function validate(args: Arguments, output: Output): Promise<number> {
+export async function validate(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const manifest = await load(args.operands, {
     cwd: process.cwd(),
     operator: readOperator(args, process.env),
     variables: readVariables(args, process.env),
+    signal,
   });
   if (!args.has('quiet')) {
     const { files, deployments, targets } = manifest;

@@ -57,6 +57,9 @@ export function meets(expectation: Expectation, observed: ObservedField, around:
   }
 }
 
+/** Linear time is long where a hostile manifest and a hostile vendor make the most of it. */
+const MATCHED_LIMIT = 4_096;
+
 type ValueExpectation = Expectation & { op: 'equals' | 'contains' | 'oneOf' | 'semver' | 'matches' };
 
 function meetsValue(
@@ -75,6 +78,11 @@ function meetsValue(
     case 'semver':
       return verdict(typeof value === 'string' && matchers.satisfies(value, expectation.range));
     case 'matches':
+      if (typeof value === 'string' && value.length > MATCHED_LIMIT) {
+        return unresolved(
+          `it has ${value.length} characters, and a pattern is tried on ${MATCHED_LIMIT} at most`,
+        );
+      }
       return verdict(typeof value === 'string' && matchers.matches(value, expectation.pattern));
     default:
       return expectation satisfies never;

@@ -58,6 +58,7 @@ export async function readArguments(
     source: tree.source,
     folder: options.folder,
     variables: new Map(),
+    expansion: { characters: 0 },
     placedProviders: options.placedProviders,
     problems,
     deferred: [],

@@ -1,9 +1,11 @@
-import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { repositoryRoot } from './repository.ts';
 
 const SIZE_LIMIT = 10 * 1024 * 1024;
+const CHUNK = 64 * 1024;
+
+export const TOO_LARGE = 'is larger than 10 MiB';
 
 /** What a path in a manifest leads to. `refused` is the manifest's mistake, `unreadable` may be the machine's. */
 export type FileText =
@@ -12,44 +14,72 @@ export type FileText =
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /** Reads a file that a manifest names, and only inside the repository (or, without one, the manifest's folder). */
-export async function readInside(folder: string, path: string): Promise<FileText> {
+export function readInside(folder: string, path: string): FileText {
   const root = repositoryRoot(folder) ?? folder;
   const wanted = resolve(folder, path);
-  const outside = refusal(relative(root, wanted), path);
-  if (outside !== undefined) return { kind: 'refused', message: outside };
+  const outside = refusal(relative(root, wanted));
+  if (outside !== undefined) return { kind: 'refused', message: `${path} ${outside}` };
   let real: string;
   try {
-    real = await realpath(wanted);
+    real = realpathSync(wanted);
   } catch (error) {
     // A link that leads outside and to nothing must not tell that there is nothing.
-    const parent = await realpath(dirname(wanted)).catch(() => undefined);
-    const led = parent && refusal(relative(await realpath(root), parent), path);
-    if (led) return { kind: 'refused', message: led };
+    const led = refusalOf(root, dirname(wanted));
+    if (led !== undefined) return { kind: 'refused', message: `${path} ${led}` };
     return { kind: 'unreadable', message: missing(path, error) };
   }
-  const led = refusal(relative(await realpath(root), real), path);
-  if (led !== undefined) return { kind: 'refused', message: `${led}, by way of a symbolic link` };
-  return readReal(real, path);
-}
-
-async function readReal(real: string, path: string): Promise<FileText> {
+  const led = refusalOf(root, real);
+  if (led !== undefined) return { kind: 'refused', message: `${path} ${led}, by way of a symbolic link` };
   try {
-    if (!(await stat(real)).isFile()) return { kind: 'refused', message: `${path} is no regular file` };
-    // Non-blocking: opening a FIFO would otherwise wait for a writer.
-    const handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    try {
-      const entry = await handle.stat();
-      if (!entry.isFile()) return { kind: 'refused', message: `${path} is no regular file` };
-      if (entry.size > SIZE_LIMIT) return { kind: 'refused', message: `${path} is larger than 10 MiB` };
-      const bytes = await handle.readFile();
-      if (bytes.length > SIZE_LIMIT) return { kind: 'refused', message: `${path} is larger than 10 MiB` };
-      return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-    } finally {
-      await handle.close();
-    }
+    const bytes = readRegular(real);
+    if (typeof bytes === 'string') return { kind: 'refused', message: `${path} ${bytes}` };
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'unreadable', message: `${path} is not UTF-8` };
     return { kind: 'unreadable', message: missing(path, error) };
+  }
+}
+
+/** Why a manifest that is a symbolic link is not followed: a mistake in it would show what is there. */
+export function whyNotFollowed(file: string): string | undefined {
+  const folder = dirname(file);
+  const real = realpathSync(file);
+  if (real === join(realpathSync(folder), basename(file))) return undefined;
+  return refusalOf(repositoryRoot(folder) ?? folder, real);
+}
+
+/**
+ * The bytes of a regular file at a path without links in it, or why they are not read. Non-blocking, for a FIFO would
+ * wait for a writer; with an end, for a file may grow while it is read; and of what lies at that path, for it may be
+ * replaced by a link.
+ */
+export function readRegular(real: string): Uint8Array | string {
+  if (!statSync(real).isFile()) return 'is no regular file';
+  const descriptor = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  try {
+    const opened = fstatSync(descriptor);
+    if (!opened.isFile()) return 'is no regular file';
+    if (opened.size > SIZE_LIMIT) return TOO_LARGE;
+    const now = statSync(real);
+    if (realpathSync(real) !== real || now.ino !== opened.ino || now.dev !== opened.dev)
+      return 'was replaced while it was read';
+    return readToEnd(descriptor, opened.size);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** `size` is what is expected: a file of `/proc` says 0 and has more, and one that is written to has what it has. */
+function readToEnd(descriptor: number, size: number): Uint8Array | string {
+  let buffer = Buffer.allocUnsafe(size + 1);
+  let length = 0;
+  for (;;) {
+    if (length === buffer.length)
+      buffer = Buffer.concat([buffer, Buffer.allocUnsafe(Math.max(CHUNK, length))]);
+    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (read === 0) return buffer.subarray(0, length);
+    length += read;
+    if (length > SIZE_LIMIT) return TOO_LARGE;
   }
 }
 
@@ -58,11 +88,19 @@ function missing(path: string, error: unknown): string {
   return code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code})`;
 }
 
+/** Why what is at a path, all links followed, may not be read. */
+function refusalOf(root: string, path: string): string | undefined {
+  try {
+    return refusal(relative(realpathSync(root), realpathSync(path)));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Why a path, relative to the root, may not be read. */
-function refusal(fromRoot: string, path: string): string | undefined {
+function refusal(fromRoot: string): string | undefined {
   const segments = fromRoot.split(sep);
-  if (segments[0] === '..' || resolve('/', fromRoot) === fromRoot)
-    return `${path} lies outside of the repository`;
+  if (segments[0] === '..' || resolve('/', fromRoot) === fromRoot) return 'lies outside of the repository';
   const forbidden = segments.find((segment) => /^\.git$|^\.env/i.test(segment));
-  return forbidden === undefined ? undefined : `${path} leads to ${forbidden}, which a manifest may not read`;
+  return forbidden === undefined ? undefined : `leads to ${forbidden}, which a manifest may not read`;
 }

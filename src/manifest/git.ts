@@ -49,6 +49,8 @@ function runGit(
   const env = {
     ...Object.fromEntries(own),
     GIT_NO_LAZY_FETCH: '1',
+    // A git that does not know that one would fetch what is missing, by a program that the repository names.
+    GIT_ALLOW_PROTOCOL: 'none',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
   };

@@ -1,10 +1,10 @@
 import type { Location } from '../model/location.ts';
 import type { Connection, CredentialReference, Target, Waiver } from '../model/manifest.ts';
 import { didYouMean } from '../model/suggest.ts';
-import type { Provider } from '../providers/contract.ts';
+import type { Provider, Setting } from '../providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
 import { readConnectionBody } from './connections.ts';
-import { type Layer, readEnvironment, readLayer } from './layers.ts';
+import { LAYER_KEYS, type Layer, readEnvironment, readLayer } from './layers.ts';
 import type { Entry, MapNode, Node } from './parse.ts';
 import {
   addProblem,
@@ -39,8 +39,10 @@ export function readManifest(reading: Reading, root: Node): FileContents {
   if (top === undefined) return nothing;
   const entries = keyed(reading, top, 'a manifest', TOP_KEYS);
   readVersion(reading, entries.get('version'), top);
+  const connections = readConnections(reading, entries.get('connections'));
   const file: FileContext = {
-    connections: readConnections(reading, entries.get('connections')),
+    connections,
+    connectionNames: [...connections.keys(), ...PROVIDER_IDS],
     undeclared: readDefaults(reading, entries.get('defaults')),
   };
   const deployments = entries.get('deployments');
@@ -61,6 +63,8 @@ export function readManifest(reading: Reading, root: Node): FileContents {
 interface FileContext {
   /** Not given where what is declared could not be read. */
   readonly connections: ReadonlyMap<string, DeclaredConnection | undefined>;
+  /** All that a deployment may name. */
+  readonly connectionNames: readonly string[];
   readonly undeclared: Target['undeclared'];
 }
 
@@ -251,7 +255,16 @@ function readDeployment(
     body.entries.find(({ key }) => key === 'promotion'),
     names,
   );
-  const parts = { deployment: entry.key, place, declared, layer, file, promotion };
+  const parts: TargetParts = {
+    deployment: entry,
+    place,
+    body,
+    declared,
+    layer,
+    file,
+    promotion,
+    missing: new Map(),
+  };
   const targets: Target[] = [];
   let count = 0;
   for (const each of map.entries) {
@@ -270,6 +283,7 @@ function readDeployment(
     });
   }
   checkSameAs(reading, targets, names);
+  tellMissing(reading, parts, targets.length);
   return targets;
 }
 
@@ -302,7 +316,7 @@ function connectionOf(
   if (file.connections.has(name) && file.connections.get(name) === undefined) return undefined;
   const declared = file.connections.get(name) ?? DEFAULT_CONNECTIONS.get(name);
   if (declared === undefined) {
-    const known = [...file.connections.keys(), ...PROVIDER_IDS];
+    const known = file.connectionNames;
     addProblem(reading, {
       code: 'bad-value',
       at: given.value.start,
@@ -331,22 +345,26 @@ const DEFAULT_CONNECTIONS: ReadonlyMap<string, DeclaredConnection> = new Map(
 );
 
 interface TargetParts {
-  readonly deployment: string;
+  readonly deployment: Entry;
   /** Of the deployment's key. */
   readonly place: Location;
+  readonly body: MapNode;
   readonly declared: DeclaredConnection | undefined;
   readonly layer: Layer;
   readonly file: FileContext;
   readonly promotion: ReadonlyMap<string, string>;
+  /** Settings that are not given, and the environments that need them. */
+  readonly missing: Map<Setting, Entry[]>;
 }
 
 function readTarget(reading: Reading, entry: Entry, parts: TargetParts): Target | undefined {
-  const { deployment, place, declared, layer, file, promotion } = parts;
+  const { place, declared, layer, file, promotion } = parts;
+  const deployment = parts.deployment.key;
   const near = readEnvironment(reading, entry, declared?.provider, deployment);
   if (near === undefined || declared === undefined) return undefined;
   const { connection, provider } = declared;
   const settings = joined(joined(connection.settings, layer.settings), near.settings);
-  const complete = completeSettings(reading, entry, { provider, settings, deployment });
+  const complete = completeSettings(reading, entry, { provider, settings, missing: parts.missing });
   const deployed = near.deployed ?? true;
   // A fleet has many of these: what is equal or empty is shared, and the id is one text, not two and a link.
   return {
@@ -394,15 +412,17 @@ function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonl
   return [...far.filter(({ field }) => !nearer.has(field)), ...near];
 }
 
-/** Puts defaults in, and tells what is missing. */
+interface SettingsSoFar {
+  readonly provider: Provider;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly missing: Map<Setting, Entry[]>;
+}
+
+/** Puts defaults in, and notes what is missing. */
 function completeSettings(
   reading: Reading,
   entry: Entry,
-  {
-    provider,
-    settings,
-    deployment,
-  }: { provider: Provider; settings: Readonly<Record<string, string>>; deployment: string },
+  { provider, settings, missing }: SettingsSoFar,
 ): Readonly<Record<string, string>> {
   const defaults: Record<string, string> = {};
   for (const setting of provider.settings) {
@@ -411,16 +431,34 @@ function completeSettings(
     else if (setting.default?.environmentName)
       defaults[setting.name] = environmentDefault(reading, entry, setting);
     else if (setting.required && !isPlaced(reading, provider, setting.name, settings)) {
-      addProblem(reading, {
-        code: 'missing-key',
-        at: entry.keyStart,
-        key: setting.name,
-        message: `"${deployment}/${entry.key}" needs "${setting.name}": ${setting.description}`,
-        hint: `write ${setting.name}: on the ${[...new Set(['environment', 'deployment', ...setting.on.filter((level) => level !== 'target')])].join(', or on the ')}`,
-      });
+      const entries = missing.get(setting);
+      if (entries === undefined) missing.set(setting, [entry]);
+      else entries.push(entry);
     }
   }
   return joined(settings, defaults);
+}
+
+/** What all environments miss is missing on the deployment, once; and not at all where it stands there misspelt. */
+function tellMissing(reading: Reading, parts: TargetParts, targets: number): void {
+  const { deployment, body, declared, missing } = parts;
+  const settings = declared?.provider.settings ?? [];
+  const known = [...DEPLOYMENT_KEYS, ...LAYER_KEYS, ...settings.map(({ name }) => name)];
+  for (const [{ name, description, on }, entries] of missing) {
+    if (isMisspelt(body, name, known)) continue;
+    const places = entries.length === targets && targets > 1 ? [deployment] : entries;
+    for (const place of places) {
+      if (place.value.kind === 'map' && isMisspelt(place.value, name, known)) continue;
+      const of = place === deployment ? deployment.key : `${deployment.key}/${place.key}`;
+      addProblem(reading, {
+        code: 'missing-key',
+        at: place.keyStart,
+        key: name,
+        message: `"${of}" needs "${name}": ${description}`,
+        hint: `write ${name}: on the ${[...new Set(['environment', 'deployment', ...on.filter((level) => level !== 'target')])].join(', or on the ')}`,
+      });
+    }
+  }
 }
 
 /** A host is needed only to find the base URL, which may be given by other means. */

@@ -46,7 +46,10 @@ interface LayerOptions {
 type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 
 const SEVERITIES = ['error', 'warning'] as const;
-const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'waivers', 'credentials'];
+export const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'waivers', 'credentials'];
+/** Each environment may carry its deployment's: without an end to them, a small file would fill all memory. */
+const MOST_LABELS = 64;
+const MOST_IGNORED = 256;
 const NOTHING = Object.freeze({});
 const EMPTY: Layer = { settings: NOTHING, expect: NOTHING, ignore: [], labels: NOTHING, waivers: [] };
 
@@ -204,7 +207,7 @@ function unknownField(reading: Reading, name: string, at: number, provider: Prov
 function readIgnore(reading: Reading, node: Node, provider: Provider | undefined): string[] {
   const nodes = node.kind === 'list' ? node.items : [node];
   const ignored: string[] = [];
-  for (const item of nodes) {
+  for (const item of nodes.slice(0, MOST_IGNORED)) {
     const text = readText(reading, item, 'ignore');
     if (text === undefined) continue;
     const name = text.startsWith('/') ? (text.slice(1).split('/', 1)[0] ?? '') : text;
@@ -220,13 +223,31 @@ function readIgnore(reading: Reading, node: Node, provider: Provider | undefined
       });
     } else ignored.push(text);
   }
-  return ignored;
+  const [surplus] = nodes.slice(MOST_IGNORED);
+  if (surplus !== undefined) {
+    addProblem(reading, {
+      code: 'bad-value',
+      at: surplus.start,
+      message: `ignore has ${nodes.length} entries, and ${MOST_IGNORED} are the most`,
+      hint: 'leave out what stands above them, for instance /settings instead of each of its members',
+    });
+  }
+  return [...new Set(ignored)];
 }
 
 function readLabels(reading: Reading, node: Node): Record<string, string> {
   const labels: [string, string][] = [];
-  const map = readMap(reading, node, 'labels');
-  for (const entry of map?.entries ?? []) {
+  const entries = readMap(reading, node, 'labels')?.entries ?? [];
+  const [surplus] = entries.slice(MOST_LABELS);
+  if (surplus !== undefined) {
+    addProblem(reading, {
+      code: 'bad-value',
+      at: surplus.keyStart,
+      message: `there are ${entries.length} labels here, and ${MOST_LABELS} are the most`,
+      hint: 'keep those that --label chooses by',
+    });
+  }
+  for (const entry of entries.slice(0, MOST_LABELS)) {
     if (isExtension(entry.key) || !isGiven(reading, entry)) continue;
     const value = readText(reading, entry.value, `the label "${entry.key}"`);
     if (value !== undefined) labels.push([entry.key, value]);

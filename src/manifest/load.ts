@@ -1,11 +1,12 @@
 // Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { loadMatchers } from '../schema/matchers.ts';
 import { excerptOf } from './excerpt.ts';
+import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { type FileContents, readManifest } from './grammar.ts';
 import { parseYaml } from './parse.ts';
 import { addProblem, placeKey, type Reading } from './reading.ts';
@@ -14,7 +15,6 @@ import { hiddenFrom } from './secrets.ts';
 import { offsetOf, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
-const SIZE_LIMIT = 10 * 1024 * 1024;
 const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
 export interface LoadOptions {
@@ -22,7 +22,11 @@ export interface LoadOptions {
   readonly variables: Variables;
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Between files, so that a signal is heard while thousands of them are read. */
+const BREATH_MS = 100;
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
@@ -30,13 +34,20 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const problems: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
+  let breath = performance.now();
   for (const file of files) {
+    if (performance.now() - breath > BREATH_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (options.signal?.aborted) throw endedEarly();
+      breath = performance.now();
+    }
     const source = readSource(file, options.cwd, problems);
     if (source === undefined) continue;
     const reading: Reading = {
       source,
       folder: dirname(file),
       variables: options.variables,
+      expansion: { characters: 0 },
       placedProviders: options.placedProviders,
       problems,
       told: new Set(),
@@ -69,6 +80,12 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   return { files: files.map((file) => displayed(file, options.cwd)), targets, deployments: places.size };
 }
 
+function endedEarly(): ProblemError {
+  return new ProblemError([
+    { code: 'usage', message: 'ended before all manifests were read', hint: 'nothing was checked' },
+  ]);
+}
+
 function readSourceContents(reading: Reading): FileContents {
   const nothing: FileContents = { targets: [], deployments: new Map() };
   const { root, problems: syntax } = parseYaml(reading.source);
@@ -89,7 +106,12 @@ function readSourceContents(reading: Reading): FileContents {
 /** What YAML itself forbids. Where a secret may stand, the message quotes nothing of it either. */
 function tellSyntax({ source, problems, told }: Reading, problem: Problem, parsed: boolean): void {
   const { location } = problem;
-  if (location === undefined) return;
+  if (location === undefined || told.has(placeKey(location))) return;
+  if (problem.code === 'too-large') {
+    // Its line explains nothing, and to hide secrets in it the whole would be taken apart a second time.
+    problems.push(problem);
+    return;
+  }
   const hidden = hiddenFrom(source, location.line, { parsed });
   const isHidden = hidden !== undefined && location.column > hidden;
   problems.push({
@@ -119,10 +141,11 @@ export async function checkDeferred(reading: Reading): Promise<void> {
   for (const { kind, text, at } of deferred) {
     const fault = kind === 'range' ? matchers.rangeFault(text) : matchers.patternFault(text);
     if (fault === undefined) continue;
+    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
     addProblem(reading, {
       code: 'bad-value',
       at,
-      message: kind === 'range' ? `"${text}" is no version range` : `"${text}" is no pattern: ${fault}`,
+      message: kind === 'range' ? `"${shown}" is no version range` : `"${shown}" is no pattern: ${fault}`,
       hint:
         kind === 'range'
           ? 'for example semver: "^1.4"'
@@ -167,10 +190,15 @@ function readSource(file: string, cwd: string, problems: Problem[]): Source | un
   };
   let bytes: Uint8Array;
   try {
-    const { size } = statSync(file);
-    if (size > SIZE_LIMIT)
-      return fail('too-large', 'the file is larger than 10 MiB', 'split it: a run takes any number of files');
-    bytes = readFileSync(file);
+    const astray = whyNotFollowed(file);
+    if (astray !== undefined) {
+      return fail('unreadable-file', `the file is a symbolic link that ${astray}`, 'name the file itself');
+    }
+    const read = readRegular(realpathSync(file));
+    if (read === TOO_LARGE)
+      return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
+    if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
+    bytes = read;
   } catch (error) {
     return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, 'check its permissions');
   }

@@ -1,6 +1,7 @@
-import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Parser, Scalar } from 'yaml';
+import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
 import type { Problem } from '../model/problem.ts';
 import { locate, type Source } from './source.ts';
+import { DEPTH_LIMIT, readTokens, type Tokens } from './tokens.ts';
 
 /** What the parser hands on: a plain tree with offsets. Aliases are shared nodes, merges have been carried out. */
 export type Node = ScalarNode | MapNode | ListNode;
@@ -38,7 +39,6 @@ export interface Parsed {
   readonly problems: readonly Problem[];
 }
 
-export const DEPTH_LIMIT = 64;
 const ALIASED_NODES_LIMIT = 1_000_000;
 const MOST_SYNTAX_FAULTS = 100;
 const CORE_TAG = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
@@ -49,11 +49,12 @@ export function parseYaml(source: Source): Parsed {
   const report: ReportProblem = (code, offset, message, hint) => {
     problems.push({ code, message, hint, location: locate(source, offset) });
   };
-  const tokens = [...new Parser().parse(source.text)];
-  if (isTooDeep(tokens, report)) return { problems };
+  tellUnprintable(source.text, report);
+  const { tokens, end } = readTokens(source.text);
+  if (isTooMuch(tokens, end, report)) return { problems };
   const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
   const kept = withoutDirectives(tokens, report);
-  const documents = [...composer.compose(kept, false, source.text.length)];
+  const documents = firstTwo(composer.compose(kept, false, source.text.length));
   const [document, second] = documents;
   const before = problems.length;
   for (const { errors } of documents) reportSyntax(withOpenings(errors, tokens), source, report);
@@ -63,6 +64,29 @@ export function parseYaml(source: Source): Parsed {
   }
   const root = convertDocument(document.contents, report);
   return root === undefined ? { problems } : { root, problems };
+}
+
+/** YAML has no control characters but tabs and line ends; the parser lets them pass. The first is told. */
+function tellUnprintable(text: string, report: ReportProblem): void {
+  const at = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
+  if (at === -1) return;
+  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  report(
+    'syntax',
+    at,
+    `this is not YAML: there is a control character here, U+${code}`,
+    `take it out, or write it as "\\u${code}" in double quotes`,
+  );
+}
+
+/** One document is read and a second one told of: half a million more are not even built. */
+function firstTwo<Each>(all: Iterable<Each>): Each[] {
+  const two: Each[] = [];
+  for (const each of all) {
+    two.push(each);
+    if (two.length === 2) break;
+  }
+  return two;
 }
 
 type ReportProblem = (code: Problem['code'], offset: number, message: string, hint?: string) => void;
@@ -77,18 +101,30 @@ function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem):
   });
 }
 
-/** Deep nesting would exhaust the stack: it is found before anything is composed. */
-function isTooDeep(tokens: readonly CST.Token[], report: ReportProblem): boolean {
+/** Deep nesting would exhaust the stack, and a million pieces the memory: both are found before anything is composed. */
+function isTooMuch(tokens: readonly CST.Token[], end: Tokens['end'], report: ReportProblem): boolean {
   let found = false;
   for (const token of tokens) {
     if (token.type !== 'document' || token.value === undefined) continue;
     const deep = firstTooDeep(token.value);
     if (deep === undefined) continue;
-    report('too-deep', deep, `nested more than ${DEPTH_LIMIT} levels deep`, 'flatten it');
+    report('too-deep', deep, TOO_DEEP, 'flatten it');
     found = true;
   }
-  return found;
+  if (end === undefined || found) return found;
+  if (end.fault === 'too-deep') report('too-deep', end.offset, TOO_DEEP, 'flatten it');
+  else {
+    report(
+      'too-large',
+      end.offset,
+      'up to here, the file has a million pieces of YAML in it, and that is as far as it is read',
+      'split it: a run takes any number of files',
+    );
+  }
+  return true;
 }
+
+const TOO_DEEP = `nested more than ${DEPTH_LIMIT} levels deep`;
 
 function firstTooDeep(root: CST.Token): number | undefined {
   let level: CST.Token[] = [root];

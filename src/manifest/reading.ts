@@ -5,7 +5,7 @@ import { didYouMean, oneOfText } from '../model/suggest.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import { locate, type Source } from './source.ts';
-import { type Variables, withVariables } from './variables.ts';
+import { type Expansion, type Variables, withVariables } from './variables.ts';
 
 /** One manifest being read: where problems are gathered, so that all of them are told in one run. */
 export interface Reading {
@@ -13,6 +13,7 @@ export interface Reading {
   /** The manifest's own, absolute: where the paths in it begin. */
   readonly folder: string;
   readonly variables: Variables;
+  readonly expansion: Expansion;
   /** Providers whose base URL the operator gives. */
   readonly placedProviders: ReadonlySet<string>;
   readonly problems: Problem[];
@@ -119,7 +120,7 @@ export function readText(reading: Reading, node: Node, what: string): string | u
 }
 
 export function expandText(reading: Reading, node: ScalarNode): string | undefined {
-  const expanded = withVariables(node.text, reading.variables);
+  const expanded = withVariables(node.text, reading.variables, reading.expansion);
   if (typeof expanded === 'string') return expanded;
   for (const fault of expanded.faults) addProblem(reading, { ...fault, at: node.start });
   return undefined;

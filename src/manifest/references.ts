@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Expectation, Expected, Resolved, Target } from '../model/manifest.ts';
-import type { FileText } from './files.ts';
+import { type FileText, readInside } from './files.ts';
 import { parseJsonOrYaml } from './structures.ts';
 
 /** Told of every path that may not be read at all. */
@@ -21,8 +21,7 @@ export async function resolveFiles(
   ): Promise<Expectation> => {
     if (expectation.op !== 'file' && expectation.op !== 'from') return expectation;
     const key = JSON.stringify([target.folder, expectation.path]);
-    const { readInside } = await import('./files.ts');
-    const read = cache.get(key) ?? { file: await readInside(target.folder, expectation.path) };
+    const read = cache.get(key) ?? { file: readInside(target.folder, expectation.path) };
     cache.set(key, read);
     const { file } = read;
     const place = `${location.file}:${location.line}:${location.column}`;

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
-import { type CST, Parser } from 'yaml';
+import type { CST } from 'yaml';
 import { locate, type Source } from './source.ts';
+import { readTokens } from './tokens.ts';
 
 /** Keys whose values may be literal secrets, where they belong and where they were put by mistake. */
 const SECRET_NAME = /^(headers|api[_-]?key|token|client[_-]?secret|jwt|secret|password|bearer|basic)$/i;
@@ -49,7 +50,7 @@ interface Walk {
 
 function structuralRanges({ text }: Source): readonly Range[] {
   const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set() };
-  for (const token of new Parser().parse(text)) {
+  for (const token of readTokens(text).tokens) {
     if (token.type === 'document' && token.value !== undefined) visit(token.value, token.start, walk);
   }
   // A set yields what is added while it is walked: aliases below an anchor come along.

@@ -26,18 +26,45 @@ export function credentialVariable(text: string): string | undefined {
   return CREDENTIAL.exec(text)?.[1];
 }
 
+/** Of all that has references in it, in a file: a short text may name a long variable a million times. */
+const EXPANDED_LIMIT = 10 * 1024 * 1024;
+
+/** How long the texts with references of a file have become. */
+export interface Expansion {
+  characters: number;
+}
+
 /** Puts variables in. `$${` stands for a literal `${`. */
-export function withVariables(text: string, variables: Variables): string | Faults {
+export function withVariables(
+  text: string,
+  variables: Variables,
+  expansion: Expansion = { characters: 0 },
+): string | Faults {
   if (!text.includes('${')) return text;
-  const faults: Fault[] = [];
-  const expanded = text.replace(TOKEN, (token, reference: string | undefined, close: string | undefined) => {
+  const faults = new Map<string, Fault>();
+  expansion.characters += text.length;
+  const expanded = text.replace(TOKEN, (_, reference: string | undefined, close: string | undefined) => {
     if (reference === undefined) return '${';
     const value = resolve(reference, close === '}', variables);
-    if (typeof value === 'string') return value;
-    faults.push(value);
-    return token;
+    if (typeof value !== 'string') {
+      faults.set(value.message, value);
+      return '';
+    }
+    expansion.characters += value.length;
+    return expansion.characters > EXPANDED_LIMIT ? '' : value;
   });
-  return faults.length > 0 ? { faults } : expanded;
+  if (expansion.characters > EXPANDED_LIMIT) {
+    return {
+      faults: [
+        bad(
+          'too-large',
+          'up to here, the texts with variables in this file have become longer than 10 MiB',
+          'spread them over several files, or give shorter values',
+        ),
+      ],
+    };
+  }
+  return faults.size > 0 ? { faults: [...faults.values()] } : expanded;
 }
 
 function resolve(reference: string, closed: boolean, variables: Variables): string | Fault {

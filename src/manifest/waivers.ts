@@ -38,8 +38,7 @@ export function readWaivers(reading: Reading, node: Node, provider: Provider | u
         message: `"${waiver.field}" is waived here twice`,
         hint: 'keep the waiver that holds',
       });
-    }
-    waivers.push(waiver);
+    } else waivers.push(waiver);
   }
   return waivers;
 }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-const MOST_CANDIDATES = 1000;
+const MOST_CANDIDATES = 200;
 
 /** The nearest of the known words, if one is near enough to have been meant. */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {

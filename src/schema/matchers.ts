@@ -33,7 +33,9 @@ async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'rangeFault'>>
       return padded !== undefined && semver.valid(padded) !== null && semver.satisfies(padded, range);
     },
     rangeFault: (range) =>
-      range.trim() === '' || semver.validRange(range) === null ? 'it is not a version range' : undefined,
+      range.length > TEXT_LIMIT || range.trim() === '' || semver.validRange(range) === null
+        ? 'it is not a version range'
+        : undefined,
   };
 }
 
@@ -45,14 +47,26 @@ export function padVersion(version: string): string | undefined {
   return `${major}.${minor}.${patch}${rest}`;
 }
 
+/** Of a range or a pattern, in characters. */
+const TEXT_LIMIT = 1_000;
+/** What a pattern is compiled to, in instructions: each may have to be asked at each character. */
+const PROGRAM_LIMIT = 5_000;
+/** The same of all patterns of a manifest. */
+const PROGRAMS_LIMIT = 500_000;
+
 /** RE2's engine: linear time whatever the pattern, so that a manifest cannot hang the run. */
 async function loadPatterns(): Promise<Pick<Matchers, 'matches' | 'patternFault'>> {
   const { RE2JS } = await import('re2js');
   const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
+  let instructions = 0;
   const compile = (pattern: string) => {
     const known = compiled.get(pattern);
     if (known !== undefined) return known;
+    if (pattern.length > TEXT_LIMIT) throw new Error(`it is longer than ${TEXT_LIMIT} characters`);
+    if (instructions > PROGRAMS_LIMIT) throw new Error('with the patterns before it, it is too much');
     const fresh = RE2JS.compile(pattern);
+    instructions += fresh.programSize();
+    if (fresh.programSize() > PROGRAM_LIMIT) throw new Error('what it repeats is too much');
     compiled.set(pattern, fresh);
     return fresh;
   };

@@ -1,0 +1,160 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { parseAllDocuments, stringify } from 'yaml';
+import { type Problem, ProblemError } from '../../src/model/problem.ts';
+import { tried } from '../support/tried.ts';
+import { folderWith, loadFrom } from './helpers.ts';
+
+type Tree = unknown;
+type Path = readonly (string | number)[];
+
+/** As what YAML makes of them. */
+const MANIFESTS: readonly Tree[] = ['demo', 'environments'].flatMap((name) => {
+  const text = readFileSync(new URL(`../../examples/${name}/driftline.yaml`, import.meta.url), 'utf8');
+  return parseAllDocuments(text).map((each) => each.toJS());
+});
+
+/** What may stand in place of anything else: of every type, and of every kind of trouble. */
+const REPLACEMENTS: readonly Tree[] = [
+  null,
+  true,
+  1e308,
+  '',
+  'text',
+  '${var.A}',
+  '${env.A}',
+  '__proto__',
+  '../../..',
+  '\u0000\u001b[31m',
+  [],
+  {},
+  { __proto__: null, constructor: { prototype: 1 } },
+  { equals: 1 },
+  { not: { not: { matches: '(' } } },
+  { sameAs: 'prod' },
+  { file: '/dev/zero' },
+  { from: '/proc/self/environ#/a' },
+  { git: '--upload-pack=x' },
+];
+
+function pathsOf(tree: Tree, above: Path = []): Path[] {
+  if (typeof tree !== 'object' || tree === null) return [above];
+  return [above, ...Object.entries(tree).flatMap(([key, each]) => pathsOf(each, [...above, key]))];
+}
+
+/** A copy with something else at a path; `undefined` leaves it out. */
+function changedAt(tree: Tree, [key, ...rest]: Path, change: (value: Tree) => Tree): Tree {
+  if (key === undefined) return change(tree);
+  if (Array.isArray(tree)) {
+    return tree.flatMap((each, index) => {
+      if (String(index) !== String(key)) return [each];
+      const changed = changedAt(each, rest, change);
+      return changed === undefined ? [] : [changed];
+    });
+  }
+  const pairs = Object.entries(tree as object).map(([name, each]) => [
+    name,
+    name === key ? changedAt(each, rest, change) : each,
+  ]);
+  return Object.fromEntries(pairs.filter(([, each]) => each !== undefined));
+}
+
+/** Not what YAML allows: the text of an entry stands there twice. */
+function doubled(text: string, line: number): string {
+  const lines = text.split('\n');
+  return [...lines.slice(0, line + 1), ...lines.slice(line)].join('\n');
+}
+
+function shifted(text: string, line: number, by: string): string {
+  const lines = text.split('\n');
+  return lines.map((each, index) => (index === line ? by + each : each)).join('\n');
+}
+
+const cwd = () => folderWith({ 'package.json': '{ "version": "1" }' });
+
+/** Either a manifest or mistakes, each with a place inside the file and words; whatever else is thrown is a bug. */
+async function isReadOrRefused(folder: string, text: string): Promise<void> {
+  writeFileSync(join(folder, 'driftline.yaml'), text);
+  try {
+    const { targets } = await loadFrom(folder, { variables: { A: 'x' } });
+    if (targets.length === 0) throw new Error(`nothing is read of:\n${text}`);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw new Error(`another error of:\n${text}`, { cause: error });
+    const lines = text.split('\n');
+    const isPlaced = ({ location, message, hint }: Problem) =>
+      location !== undefined &&
+      location.column - 1 <= (lines[location.line - 1]?.length ?? -1) &&
+      message !== '' &&
+      hint !== '';
+    const bad = error.problems.find((problem) => !isPlaced(problem));
+    if (bad !== undefined) throw new Error(`"${bad.message}" has no place, or says nothing, in:\n${text}`);
+  }
+}
+
+describe('a valid manifest', () => {
+  test('with something else at any of its places is read, or refused with a place', async () => {
+    const folder = cwd();
+    let count = 0;
+    const isTried = async (tree: Tree) => {
+      count += 1;
+      await isReadOrRefused(folder, stringify(tree, { aliasDuplicateObjects: false }));
+    };
+    for (const manifest of MANIFESTS) {
+      for (const path of pathsOf(manifest)) {
+        for (const replacement of REPLACEMENTS) await isTried(changedAt(manifest, path, () => replacement));
+        if (path.length > 0) await isTried(changedAt(manifest, path, () => undefined));
+        await isTried(changedAt(manifest, path, (value) => [value]));
+        await isTried(changedAt(manifest, path, (value) => ({ 'x-wrapped': value })));
+        await isTried(changedAt(manifest, path, (value) => ({ equals: value })));
+      }
+    }
+
+    tried('structural changes of valid manifests', count);
+  });
+
+  test('with any line twice, or further in, is read, or refused with a place', async () => {
+    const folder = cwd();
+    let count = 0;
+    for (const manifest of MANIFESTS) {
+      const text = stringify(manifest);
+      for (const line of text.split('\n').keys()) {
+        for (const changed of [
+          doubled(text, line),
+          ...['\t', ' ', '  ', '- ', '? ', ': ', '!!js/function '].map((by) => shifted(text, line, by)),
+        ]) {
+          count += 1;
+          await isReadOrRefused(folder, changed);
+        }
+      }
+    }
+
+    tried('lines of valid manifests doubled or shifted', count);
+  });
+
+  test('with several changes at once is read, or refused with a place', async () => {
+    const folder = cwd();
+    const runs = 500;
+    const change = fc.record({
+      path: fc.nat(),
+      value: fc.oneof(fc.constantFrom(...REPLACEMENTS), fc.jsonValue()),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...MANIFESTS),
+        fc.array(change, { minLength: 2, maxLength: 6 }),
+        (manifest, changes) => {
+          const tree = changes.reduce<Tree>((before, { path, value }) => {
+            const paths = pathsOf(before);
+            return changedAt(before, paths[path % paths.length] ?? [], () => value);
+          }, manifest);
+          return isReadOrRefused(folder, stringify(tree, { aliasDuplicateObjects: false }));
+        },
+      ),
+      { numRuns: runs },
+    );
+
+    tried('several structural changes at once', runs);
+  });
+});
