@@ -302,7 +302,7 @@ function expectHarmless(each: Case, { report, problems }: Came): void {
     ).toBe(true);
     const own = (settings.header ?? OWN_HEADER[provider.id] ?? '').toLowerCase();
     const names = headers.map((header) => header.slice(0, header.indexOf(':')).toLowerCase());
-    const usual = ['host', 'connection', 'accept', 'accept-encoding', 'user-agent'];
+    const usual = ['host', 'connection', 'accept', 'accept-encoding', 'cache-control', 'user-agent'];
     const version = provider.id === 'cartesia' ? ['cartesia-version'] : [];
     expect([...new Set(names)].sort()).toEqual([...new Set([...usual, ...version, own])].sort());
     expect(headers[0]).toBe(`host: 127.0.0.1:${vendor.port}`);
