@@ -158,7 +158,9 @@ describe('reports of runs that share no target', () => {
   });
 
   it('of none there is no report', () => {
-    expect(problemsOf()).toStrictEqual(['usage: there is nothing to merge (name the JSON reports of the shards)']);
+    expect(problemsOf()).toStrictEqual([
+      'usage: there is nothing to merge (name the JSON reports of the shards)',
+    ]);
   });
 });
 
@@ -196,7 +198,10 @@ describe('shards', () => {
     const message = `usage: odd is no shard of what one is a shard of (${OF_ONE})`;
 
     expect(problemsOf(one, two, three, odd)).toStrictEqual([message]);
-    expect(problemsOf(one, two, odd)).toStrictEqual([message, expect.stringContaining('shard 3 of 3 is missing')]);
+    expect(problemsOf(one, two, odd)).toStrictEqual([
+      message,
+      expect.stringContaining('shard 3 of 3 is missing'),
+    ]);
   });
 
   it('are told by the first that is one', () => {

@@ -89,14 +89,21 @@ describe('an environment that is live and stands in no manifest', () => {
   it('is seen where nothing is deployed too, and not where nothing could be read', () => {
     const target = watched();
 
-    expect(found([target], [{ target, observation: { kind: 'absent', others: [other('beta')] } }])).toStrictEqual([
-      [0, 'bot/beta'],
-    ]);
+    expect(
+      found([target], [{ target, observation: { kind: 'absent', others: [other('beta')] } }]),
+    ).toStrictEqual([[0, 'bot/beta']]);
     expect(found([target], [{ target, observation: foundOf({}) }])).toStrictEqual([]);
     expect(found([target], [{ target, observation: foundOf({}, { others: undefined }) }])).toStrictEqual([]);
     expect(
       found([target], [{ target, observation: { kind: 'unreadable', reason: 'timeout', message: '' } }]),
     ).toStrictEqual([]);
+  });
+
+  it('is told of one target, though others show none', () => {
+    const [prod, next] = [watched(), watched({ deployment: 'next', settings: { agentId: 'n' } })];
+
+    expect(found([prod, next], [read(prod), read(next, other('beta'))])).toStrictEqual([[1, 'next/beta']]);
+    expect(found([prod, next], [read(prod, other('beta')), read(next)])).toStrictEqual([[0, 'bot/beta']]);
   });
 
   it('is not looked for where the manifest ignores it', () => {
@@ -112,7 +119,9 @@ describe('an environment that is live and stands in no manifest', () => {
     expect(found([prod, test], [read(prod, other('test'))])).toStrictEqual([]);
     expect(found([prod, slotted], [read(prod, other('beta'))])).toStrictEqual([]);
     // Its own name is free at the vendor then; here it is taken.
-    expect(found([prod, slotted], [read(prod, other('live'))])).toStrictEqual([[0, 'bot/live (at the vendor)']]);
+    expect(found([prod, slotted], [read(prod, other('live'))])).toStrictEqual([
+      [0, 'bot/live (at the vendor)'],
+    ]);
   });
 
   it('is one of another object, though that has an environment of the same name', () => {

@@ -50,7 +50,9 @@ describe('a waiver', () => {
     const waivers = [waiverOf('model', '2026-12-31'), waiverOf('version', '2026-12-30')];
 
     expect(applied(waivers, differs)[0]?.waiver?.until).toBe('2026-12-30');
-    expect(applied(waivers, { ...differs, field: 'commit' })).toStrictEqual([{ ...differs, field: 'commit' }]);
+    expect(applied(waivers, { ...differs, field: 'commit' })).toStrictEqual([
+      { ...differs, field: 'commit' },
+    ]);
   });
 
   it('that ran out covers nothing, and says so once', () => {
