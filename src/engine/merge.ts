@@ -107,13 +107,12 @@ function doubledTargets(parts: readonly Part[]): Problem[] {
   return problems;
 }
 
-/** In the manifest's order again; a report that is no shard keeps its own, after those before it. */
+/** In the manifest's order again; reports that are no shards keep theirs, one after the other. */
 function inOrder(parts: readonly Part[]): TargetReport[] {
-  const placed = parts.flatMap(({ report }, part) =>
-    report.targets.map((target, index) => ({ target, part, place: report.shard?.positions[index] ?? 0 })),
-  );
-  const sharded = parts.some(({ report }) => report.shard !== undefined);
-  return placed
-    .toSorted((left, right) => (sharded ? left.place - right.place : left.part - right.part))
+  return parts
+    .flatMap(({ report }) =>
+      report.targets.map((target, index) => ({ target, place: report.shard?.positions[index] ?? 0 })),
+    )
+    .toSorted((left, right) => left.place - right.place)
     .map(({ target }) => target);
 }

@@ -4,13 +4,13 @@ export function utcTime(text: string): string {
   return time === undefined ? text : new Date(time).toISOString();
 }
 
-const ZONELESS = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
-const ISO = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Milliseconds since 1970 of an ISO 8601 text; nothing else is taken for a time. */
+/** Milliseconds since 1970 of an ISO 8601 text; nothing else is taken for a time. The machine's own zone never counts. */
 export function milliseconds(text: string): number | undefined {
-  if (!ISO.test(text)) return undefined;
-  const zoned = ZONELESS.test(text) ? `${text}Z` : text;
-  const time = Date.parse(zoned.replace(' ', 'T').replace(',', '.').replace(/\s+/, ''));
+  const match = ISO.exec(text);
+  if (match === null) return undefined;
+  const [, day, clock = '00:00', zone = 'Z'] = match;
+  const time = Date.parse(`${day}T${clock.replace(',', '.')}${zone.toUpperCase()}`);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -24,6 +24,7 @@ describe('a value without the ignored parts', () => {
   it.each([
     [{ a: 1, b: 2 }, [['a']], { b: 2 }],
     [{ a: { b: 1, c: 2 }, b: 3 }, [['a', 'b']], { a: { c: 2 }, b: 3 }],
+    [{ a: { x: 1 }, b: { x: 2 } }, [['a', 'x']], { a: {}, b: { x: 2 } }],
     [{ a: 1 }, [['b']], { a: 1 }],
     [{ a: 1 }, [['a', 'b']], { a: 1 }],
     [{ a: null }, [['a', 'b']], { a: null }],

@@ -106,6 +106,11 @@ describe('a version that the environment before has had', () => {
     ['version is not known here', foundOf({}), version('1.0')],
     ['two are live', foundOf({}, { open }), version('1.0')],
     ['what is live there is not known', version('1.0'), undefined],
+    [
+      'what is live there is not known',
+      version('1.0'),
+      { kind: 'rolling', rollout: rolloutOf('in-progress', '1.0'), meanwhile: 'absent' },
+    ],
     ['slow', version('1.0'), { kind: 'unreadable', reason: 'timeout', message: 'slow' }],
     ['the version there is not known', version('1.0'), foundOf({})],
     ['two are live', version('1.0'), foundOf({}, { open })],

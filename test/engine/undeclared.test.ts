@@ -99,6 +99,13 @@ describe('an environment that is live and stands in no manifest', () => {
     ).toStrictEqual([]);
   });
 
+  it('is told of one target, though others show none', () => {
+    const [prod, next] = [watched(), watched({ deployment: 'next', settings: { agentId: 'n' } })];
+
+    expect(found([prod, next], [read(prod), read(next, other('beta'))])).toStrictEqual([[1, 'next/beta']]);
+    expect(found([prod, next], [read(prod, other('beta')), read(next)])).toStrictEqual([[0, 'bot/beta']]);
+  });
+
   it('is not looked for where the manifest ignores it', () => {
     const target = targetOf({ undeclared: 'ignore' });
 

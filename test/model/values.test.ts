@@ -67,6 +67,8 @@ it('pointers are written and read as RFC 6901 has them', () => {
 describe('a value is nested deeper', () => {
   it.each<[Json, number, boolean]>([
     ['x', 0, false],
+    [null, 0, false],
+    [{ a: null }, 0, false],
     [{}, 0, false],
     [{ a: 1 }, 0, false],
     [{ a: {} }, 0, true],
@@ -85,6 +87,7 @@ describe('a time', () => {
   const NOON = Date.parse('2026-11-22T12:00:00Z');
   it.each([
     ['2026-11-22T12:00:00Z', NOON],
+    ['2026-11-22T12:00:00,250Z', NOON + 250],
     ['2026-11-22t12:00:00Z', undefined],
     ['2026-11-22T12:00:00z', NOON],
     ['2026-11-22T12:00:00', NOON],
