@@ -18,7 +18,7 @@ export function pageOf(about: About, rows: readonly Row[]): string {
 
 Measured by \`npm run bench -- --write\` on ${about.date}: driftline ${about.driftline}, Node ${about.node}, ${about.machine}. Vendors are a server on
 loopback in a process of its own. Programs run in turn, again and again, so that what disturbs the machine disturbs
-them all; a median and a spread is given of each. The floor of a section is its first line: a ratio is to it.
+them all; a median and a spread is given of each. A ratio is to the floor: the first line of a section, or of a pair.
 \`npm run bench -- --quick\` takes the least of each, \`npm run bench -- reads http2\` sections by name.
 
 ![Time and peak memory over the number of targets](images/growth.svg)
