@@ -26,7 +26,7 @@ import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
-import { ignoredOf, withoutIgnored } from './ignore.ts';
+import { ignoredOf, passesList, withoutIgnored } from './ignore.ts';
 import { promotionFindings } from './promotion.ts';
 import { redactJson } from './redact-report.ts';
 import { applyWaivers } from './waivers.ts';
@@ -180,8 +180,9 @@ function replaces(
   target: Target,
   comparison: Comparison,
 ): boolean {
+  const differs = ({ code }: Finding) => code === 'field-differs' || code === 'text-differs';
   return (
-    failing.some((finding) => isOfIdentity(finding, comparison)) &&
+    failing.some((finding) => differs(finding) && isOfIdentity(finding, comparison)) &&
     bringsExpected(target, rollout, comparison)
   );
 }
@@ -196,6 +197,8 @@ function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison
     const spec = provider.fields[field];
     if (spec?.identity === undefined) return true;
     const observed: ObservedField = { type: spec.type, value: rollout.fields[field] };
+    // What the rollout does not name, it is not known to bring, however it is expected: "not" holds of nothing.
+    if (observed.value === undefined) return false;
     return meets(expectation, observed, surroundingsOf(field, spec.type, [], comparison)).kind === 'holds';
   });
 }
@@ -264,8 +267,18 @@ function withoutIgnoredParts(expectation: Expectation, parts: Parts): Expectatio
   if (parts.length === 0) return expectation;
   switch (expectation.op) {
     case 'equals':
-    case 'contains':
       return { ...expectation, value: withoutIgnored(expectation.value, parts) };
+    case 'contains': {
+      // Its lists say what is somewhere in the live one: a place in that is no place in them.
+      const { value } = expectation;
+      return {
+        ...expectation,
+        value: withoutIgnored(
+          value,
+          parts.filter((part) => !passesList(value, part)),
+        ),
+      };
+    }
     case 'oneOf':
       return { ...expectation, values: expectation.values.map((value) => withoutIgnored(value, parts)) };
     case 'not':

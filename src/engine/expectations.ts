@@ -38,8 +38,7 @@ function verdict(holds: boolean): Verdict {
 export function meets(expectation: Expectation, observed: ObservedField, around: Surroundings): Verdict {
   if (expectation.op === 'present') return meetsPresent(expectation.present, observed);
   if (expectation.op === 'not') {
-    const inner = meets(expectation.not, observed, around);
-    return inner.kind === 'open' ? inner : verdict(inner.kind === 'fails');
+    return meetsNegated(expectation.not, observed, around);
   }
   if (observed.open !== undefined) return { kind: 'open', open: observed.open };
   switch (expectation.op) {
@@ -54,6 +53,52 @@ export function meets(expectation: Expectation, observed: ObservedField, around:
       return meetsAge(expectation, observed.value, around.now);
     default:
       return meetsValue(expectation, observed, around.matchers);
+  }
+}
+
+/** What could never hold would always hold with a "not" before it, whatever is live: that is not known, and not in sync. */
+function meetsNegated(not: Expectation, observed: ObservedField, around: Surroundings): Verdict {
+  const inner = meets(not, observed, around);
+  if (inner.kind === 'open' || observed.value === undefined) {
+    return inner.kind === 'open' ? inner : verdict(inner.kind === 'fails');
+  }
+  if (not.op === 'semver') {
+    const { value } = observed;
+    return verdict(typeof value === 'string' && around.matchers.isOutside(value, not.range));
+  }
+  const never = valuesOf(not).find((value) => !isComparable(value, observed.type));
+  if (never === undefined) return verdict(inner.kind === 'fails');
+  return unresolved(
+    `${JSON.stringify(never)} is never equal to it, so that it says nothing that it must not be`,
+  );
+}
+
+function valuesOf(expectation: Expectation): readonly Json[] {
+  switch (expectation.op) {
+    case 'equals':
+      return [expectation.value];
+    case 'oneOf':
+      return expectation.values;
+    case 'file':
+    case 'from':
+      return expectation.resolved !== undefined && 'value' in expectation.resolved
+        ? [expectation.resolved.value]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function isComparable(value: Json, type: FieldType): boolean {
+  switch (type) {
+    case 'json':
+      return true;
+    case 'text':
+      return typeof value === 'string';
+    case 'time':
+      return typeof value === 'string' && milliseconds(value) !== undefined;
+    default:
+      return typeof value === type;
   }
 }
 
@@ -148,6 +193,9 @@ function meetsSibling(environment: string, observed: ObservedField, { sibling }:
   return { kind: 'fails', expected: other.value };
 }
 
+/** As far as the vendor's clock and ours may differ. */
+const CLOCK_SKEW_MS = 86_400_000;
+
 function meetsAge(
   { op, ms }: Expectation & { op: 'within' | 'olderThan' },
   value: Json | undefined,
@@ -156,6 +204,7 @@ function meetsAge(
   if (value === undefined) return FAILS;
   const time = typeof value === 'string' ? milliseconds(value) : undefined;
   if (time === undefined) return unresolved(`${JSON.stringify(value)} is no time`);
+  if (time - now > CLOCK_SKEW_MS) return unresolved(`${value} lies in the future`);
   return verdict(op === 'within' ? now - time <= ms : now - time >= ms);
 }
 

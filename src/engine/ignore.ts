@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
+import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 
 /** What an `ignore` list leaves out of one field: all of it, or the parts below these tokens. */
 export type Ignored = 'all' | readonly (readonly string[])[];
@@ -21,6 +21,14 @@ export function ignoredOf(field: string, ignore: readonly string[]): Ignored {
 /** The value without the ignored parts. In a list the place stays, empty, so that what follows keeps its own. */
 export function withoutIgnored(value: Json, parts: readonly (readonly string[])[]): Json {
   return parts.reduce<Json>((rest, tokens) => without(rest, tokens), value);
+}
+
+/** Does the way to a part lead through a list? */
+export function passesList(value: Json, [token, ...rest]: readonly string[]): boolean {
+  if (token === undefined) return false;
+  if (Array.isArray(value)) return true;
+  const member = isJsonObject(value) ? ownValue(value, token) : undefined;
+  return member !== undefined && passesList(member, rest);
 }
 
 function without(value: Json, [token, ...rest]: readonly string[]): Json {

@@ -167,36 +167,11 @@ function readNumber(reading: Reading, node: Node, field: ExpectedField): number 
   return undefined;
 }
 
-/** Here the types of YAML hold, and a number never equals a text: what could not hold whatever is live is a mistake. */
-function readEquals(reading: Reading, node: Node, field: ExpectedField): Expectation | undefined {
+/** Here the types of YAML hold: a number is never equal to a text. */
+function readEquals(reading: Reading, node: Node): Expectation | undefined {
   const value = readJson(reading, node);
-  if (value === undefined) return undefined;
-  const wanted = JSON_TYPES[field.type];
-  if (wanted === undefined || typeof value === wanted) return { op: 'equals', value, explicit: true };
-  const found =
-    node.kind === 'scalar'
-      ? `${node.text} is a ${typeof value}`
-      : `this is a ${node.kind === 'map' ? 'mapping' : 'list'}`;
-  addProblem(reading, {
-    code: 'wrong-type',
-    at: node.start,
-    message: `"${field.name}" is ${TYPE_WORDS[field.type]}, and inside equals ${found}: they are never equal`,
-    hint:
-      node.kind === 'scalar' && wanted === 'string'
-        ? `write ${field.name}: ${node.text} without equals, or put the value in quotes`
-        : `write ${field.name}: and the value without equals`,
-  });
-  return undefined;
+  return value === undefined ? undefined : { op: 'equals', value, explicit: true };
 }
-
-/** What a value of a field is in JSON; of a list or an object nothing is known beforehand. */
-const JSON_TYPES: Readonly<Record<FieldType, 'string' | 'number' | 'boolean' | undefined>> = {
-  text: 'string',
-  time: 'string',
-  number: 'number',
-  boolean: 'boolean',
-  json: undefined,
-};
 
 function readContains(reading: Reading, node: Node): Expectation | undefined {
   if (node.kind === 'scalar') {

@@ -200,7 +200,8 @@ function readSource(file: string, cwd: string, problems: Problem[]): Source | un
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
     bytes = read;
   } catch (error) {
-    return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, 'check its permissions');
+    const hint = 'check that it is there, and its permissions';
+    return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, hint);
   }
   try {
     return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -292,7 +293,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
       const full = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) search(full);
-      } else if (/^(.+\.)?driftline\.ya?ml$/.test(entry.name) && kindOf(full) === 'file') found.push(full);
+      } else if (/^(.+\.)?driftline\.ya?ml$/s.test(entry.name)) found.push(full);
     }
   };
   search(root);

@@ -46,10 +46,12 @@ interface Walk {
   readonly anchors: Map<string, CST.Token[]>;
   /** Names of anchors that something secret refers to. */
   readonly wanted: Set<string>;
+  /** What is secret already. */
+  readonly added: Set<CST.Token>;
 }
 
 function structuralRanges({ text }: Source): readonly Range[] {
-  const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set() };
+  const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set(), added: new Set() };
   for (const token of readTokens(text).tokens) {
     if (token.type === 'document' && token.value !== undefined) visit(token.value, token.start, walk);
   }
@@ -71,7 +73,11 @@ function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk):
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { token } = each;
     const anchor = each.before.find(({ type }) => type === 'anchor')?.source.slice(1);
-    if (anchor !== undefined) walk.anchors.set(anchor, [...(walk.anchors.get(anchor) ?? []), token]);
+    if (anchor !== undefined) {
+      const tokens = walk.anchors.get(anchor);
+      if (tokens === undefined) walk.anchors.set(anchor, [token]);
+      else tokens.push(token);
+    }
     if (!('items' in token)) continue;
     for (const { start, key, sep = [], value } of token.items) {
       if (key) open.push({ token: key, before: start });
@@ -90,10 +96,13 @@ export function isSecretName(name: string): boolean {
   return name.length < 32 && distance(name.toLowerCase(), 'credentials') <= 3;
 }
 
-function addSecret(root: CST.Token, { secret, wanted }: Walk): void {
+function addSecret(root: CST.Token, { secret, wanted, added }: Walk): void {
   let end = root.offset;
   const open: CST.Token[] = [root];
   for (let token = open.pop(); token !== undefined; token = open.pop()) {
+    // What stands inside of another is hidden with it already.
+    if (added.has(token)) continue;
+    added.add(token);
     if (token.type === 'alias') wanted.add(token.source.slice(1));
     end = Math.max(end, endOf(token));
     if (!('items' in token)) continue;

@@ -1,6 +1,8 @@
 /** What `semver` and `matches` need, loaded only where a manifest uses them. */
 export interface Matchers {
   readonly satisfies: (version: string, range: string) => boolean;
+  /** A version, and one that the range leaves out: a version before a release counts as what it precedes. */
+  readonly isOutside: (version: string, range: string) => boolean;
   readonly matches: (text: string, pattern: string) => boolean;
   /** What is wrong with a range or a pattern, if anything is. */
   readonly rangeFault: (range: string) => string | undefined;
@@ -18,19 +20,27 @@ export async function loadMatchers({ ranges, patterns }: MatcherNeeds): Promise<
   return { ...semver, ...regular };
 }
 
-const NEVER_SEMVER = { satisfies: unexpected, rangeFault: unexpected };
+const NEVER_SEMVER = { satisfies: unexpected, isOutside: unexpected, rangeFault: unexpected };
 const NEVER_PATTERNS = { matches: unexpected, patternFault: unexpected };
 
 function unexpected(): never {
   throw new Error('a matcher was used that was not loaded');
 }
 
-async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'rangeFault'>> {
+async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'isOutside' | 'rangeFault'>> {
   const { default: semver } = await import('semver');
   return {
     satisfies: (version, range) => {
       const padded = padVersion(version);
       return padded !== undefined && semver.valid(padded) !== null && semver.satisfies(padded, range);
+    },
+    isOutside: (version, range) => {
+      const padded = padVersion(version);
+      return (
+        padded !== undefined &&
+        semver.valid(padded) !== null &&
+        !semver.satisfies(padded, range, { includePrerelease: true })
+      );
     },
     rangeFault: (range) =>
       range.length > TEXT_LIMIT || range.trim() === '' || semver.validRange(range) === null
@@ -73,6 +83,7 @@ async function loadPatterns(): Promise<Pick<Matchers, 'matches' | 'patternFault'
   return {
     matches: (text, pattern) => compile(pattern).matcher(text).find(),
     patternFault: (pattern) => {
+      if (pattern === '') return 'it is empty, and would be found in anything';
       try {
         compile(pattern);
         return undefined;

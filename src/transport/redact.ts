@@ -137,9 +137,12 @@ const BEGINNING = Buffer.from('eyJhbGciOi');
 const TOKEN_BASE64 = base64Of(BEGINNING);
 const TOKEN_HEX = BEGINNING.toString('hex');
 const TOKEN_BEGINS = new RegExp(['eyJ', ...TOKEN_BASE64, TOKEN_HEX].join('|'), 'i');
+const PART = '[A-Za-z0-9_-]';
+const DOT = '(?:\\.|%(?:25)*2e|\\\\{1,8}(?:u00|x)2e|&(?:amp;)*(?:#0*46|#x0*2e|period);)';
 const TOKEN = new RegExp(
   [
-    'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}',
+    // From where such letters begin, and only where two more parts follow: else each of them would be tried to the end.
+    `(?<!${PART})(?=${PART}+${DOT}${PART}{8,}${DOT}${PART}{8,})${PART}*?eyJ${PART}{8,}${DOT}${PART}{8,}${DOT}${PART}{8,}`,
     ...TOKEN_BASE64.map((text) => `${text}[A-Za-z0-9+/_-]{40,}`),
     `${TOKEN_HEX}[0-9a-f]{80,}`,
   ].join('|'),

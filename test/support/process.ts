@@ -1,9 +1,13 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/model/report.ts';
 
 const BIN = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
+const USAGE = fileURLToPath(new URL('../../bench/usage.cjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -11,22 +15,34 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   readonly milliseconds: number;
+  /** Not given where the process was killed before it could say. */
+  readonly used?: { readonly cpuMs: number; readonly maxRssMb: number };
 }
 
 export interface Started {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node's own. */
+  readonly node?: readonly string[];
+  /** Asks for what the process used. */
+  readonly measured?: boolean;
+  /** Given the process once it runs. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs the built command line in a process of its own, with these variables and no others of ours. */
-export async function driftline(args: readonly string[], { cwd, env = {} }: Started): Promise<Ended> {
-  const started = performance.now();
+export async function driftline(args: readonly string[], started: Started): Promise<Ended> {
+  const { cwd, env = {}, node = [], measured = false, onStart } = started;
+  const began = performance.now();
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const usage = measured ? join(mkdtempSync(join(tmpdir(), 'driftline-usage-')), 'usage.json') : undefined;
+  const loaded = usage === undefined ? node : ['--require', USAGE, ...node];
+  const child = spawn(process.execPath, [...loaded, BIN, ...args], {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, ...env, ...(usage !== undefined && { USAGE_FILE: usage }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStart?.(child);
   const chunks = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -34,7 +50,8 @@ export async function driftline(args: readonly string[], { cwd, env = {} }: Star
     });
   }
   const [code, signal] = await once(child, 'close');
-  return { code, signal, ...chunks, milliseconds: performance.now() - started };
+  const used = usage !== undefined && existsSync(usage) ? JSON.parse(readFileSync(usage, 'utf8')) : undefined;
+  return { code, signal, ...chunks, milliseconds: performance.now() - began, ...(used && { used }) };
 }
 
 export function reportIn({ stdout }: Ended): Report {

@@ -1,0 +1,161 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { driftline, type Ended, inTurns } from '../support/process.ts';
+import { tried } from '../support/tried.ts';
+import { agent, folderWith, load } from './helpers.ts';
+
+const CORPUS = new URL('corpus', import.meta.url).pathname;
+
+/** Places of the mistakes in each file, or what is valid about it. */
+const WANTED: Readonly<Record<string, string>> = {
+  'alias-as-key': '7:10',
+  'anchor-in-itself': '7:34',
+  'anchor-twice': 'valid: the last one before the alias counts',
+  bidi: '7:7',
+  'billion-laughs': '8:10',
+  'binary-tag': '7:22',
+  'bom-inside': '7:7',
+  circle: '7:31 8:31 9:31',
+  comment: '1:1',
+  'complex-keys': '6:5 7:9 9:9',
+  cr: '1:10 1:24 1:29 1:44 1:66 1:85 1:101',
+  crlf: 'valid',
+  'deep-block': '72:65',
+  'deep-flow': '8:72',
+  directive: '1:1',
+  'duplicate-keys': '8:7 9:7',
+  'duplicate-merge': '7:40',
+  empty: '1:1',
+  'escape-sequences': '7:7',
+  'escaped-surrogate': '5:14',
+  'js-function': '7:27',
+  'js-regexp': '7:25',
+  json: 'valid: JSON is YAML',
+  'latin-1': '7:9',
+  list: '1:1',
+  'literal-secret': '3:38',
+  'lone-surrogate': '7:14',
+  'long-name': '7:7',
+  'merge-conflict': '7:1 9:1 11:1 11:2',
+  'merge-key-bomb': '6:67',
+  'merge-of-itself': '2:15',
+  'misspelt-setting': '5:5',
+  'mixed-ends': 'valid',
+  'not-a-manifest': '1:1 1:1 2:1 3:1',
+  nul: '7:15',
+  'nul-name': '7:7',
+  'null-values': '1:9 2:13 3:10 4:13',
+  numbers: 'valid: source text',
+  'numbers-in-equals': '7:44 8:44',
+  'only-indicators': '1:2',
+  overlong: '7:14',
+  'own-tag': '1:1 9:20',
+  'paths-outside': '7:31 8:31 9:31 12:31 13:31 14:31 15:39',
+  patterns: '7:43 8:43 9:43 10:43 11:43 12:43 13:43 14:43 15:43',
+  proto: 'valid: plain names',
+  'proto-deployment': '2:1',
+  'proto-expect': '7:25',
+  'proto-provider': '3:18 4:18',
+  'python-object': '7:45',
+  refs: '7:41 8:41 9:41 10:41 11:41 12:41 13:41 14:41 17:42',
+  scalar: '1:1',
+  'set-tag': '7:19 7:21 7:24',
+  'slash-name': '7:7 8:7',
+  'tab-after-colon': 'valid',
+  tabs: '4:1 5:1 6:1 7:1',
+  'two-documents': '8:1',
+  'unclosed-flow': '7:23',
+  'unclosed-quote': '7:13',
+  'utf-16-be': '1:1',
+  'utf-16-le': '1:1',
+  'utf-32': '1:1',
+  'utf-8-bom': 'valid',
+  waivers: '6:40 6:74 6:117 6:123 6:127 6:127 6:127',
+  'windows-paths': 'valid: no such files here, which the check tells',
+  'wrong-types': '1:10 2:14 3:11 4:14',
+};
+
+const names = readdirSync(CORPUS).map((name) => name.replace(/\.yaml$/, ''));
+const isValid = (name: string) => WANTED[name]?.startsWith('valid') ?? false;
+
+function corpus(): string {
+  const folder = folderWith({});
+  cpSync(CORPUS, folder, { recursive: true });
+  return folder;
+}
+
+/** As a terminal would have it: a line for each mistake's place, and below each the words and what to do. */
+function placesIn({ stderr }: Ended, file: string): string {
+  const places = [...stderr.matchAll(/^error (\S+?):(\d+:\d+)$/gm)];
+  expect(new Set(places.map(([, name]) => name))).toEqual(new Set([file]));
+  expect(stderr.split('\n').filter((line) => line.startsWith('  → ')).length).toBe(places.length);
+  return places.map(([, , place]) => place).join(' ');
+}
+
+function expectClean({ stdout, stderr, used }: Ended): void {
+  expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+|fault of its own|node:internal/m);
+  expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e]/);
+  expect(used?.cpuMs).toBeLessThan(10_000);
+  expect(used?.maxRssMb).toBeLessThan(300);
+}
+
+describe('the corpus of nasty manifests', () => {
+  test('is known to the last file', () => {
+    expect(names.toSorted()).toEqual(Object.keys(WANTED).toSorted());
+  });
+
+  test('is valid or told to be wrong, file by file, at the place and with what to do', async () => {
+    const cwd = corpus();
+    const ran = await inTurns(names, 4, (name) =>
+      driftline(['validate', `${name}.yaml`], { cwd, measured: true }),
+    );
+
+    const places = ran.map((ended, index) => {
+      expectClean(ended);
+      const name = names[index] ?? '';
+      expect([name, ended.code, ended.signal]).toEqual([name, isValid(name) ? 0 : 1, null]);
+      return [name, ended.code === 0 ? WANTED[name] : placesIn(ended, `${name}.yaml`)];
+    });
+    expect(Object.fromEntries(places)).toEqual(WANTED);
+    tried('nasty manifests', names.length);
+  }, 120_000);
+
+  test('is checked as far as it is valid, and nothing of it is ever in sync', async () => {
+    const cwd = corpus();
+    const valid = names.filter(isValid);
+    const ran = await inTurns(valid, 4, (name) =>
+      driftline(['check', `${name}.yaml`, '-f', 'json'], { cwd, measured: true }),
+    );
+    const all = await driftline(['check', ...names.map((name) => `${name}.yaml`)], { cwd, measured: true });
+
+    for (const ended of ran) {
+      expectClean({ ...ended, stdout: ended.stdout.replaceAll('\n', '') });
+      expect(ended.code).toBe(3);
+      expect(JSON.parse(ended.stdout).summary.inSync).toBe(0);
+    }
+    expectClean(all);
+    expect([all.code, all.stdout]).toEqual([1, '']);
+  }, 120_000);
+
+  test('is, behind file and from, a value or something that could not be told', async () => {
+    const files = Object.fromEntries(
+      names.map((name) => [`${name}.yaml`, readFileSync(join(CORPUS, `${name}.yaml`))]),
+    );
+    let count = 0;
+    for (const name of names) {
+      for (const reference of [
+        `{ file: ${name}.yaml }`,
+        `{ from: "${name}.yaml#/deployments/a/environments/prod" }`,
+      ]) {
+        const { targets } = await load(agent(`version: ${reference}`), { files });
+        const expectation = targets[0]?.expect.version?.expectation;
+        const resolved =
+          expectation !== undefined && 'resolved' in expectation ? expectation.resolved : undefined;
+        expect(Object.keys(resolved ?? {})).toEqual([expect.stringMatching(/^(value|fault)$/)]);
+        count += 1;
+      }
+    }
+    tried('nasty files behind file and from', count);
+  });
+});
