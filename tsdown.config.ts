@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { defineConfig } from 'tsdown';
 
 const STAND_INS: Readonly<Record<string, string>> = {
@@ -42,7 +43,7 @@ const yamlModules = {
   name: 'yaml-modules',
   resolveId(source: string) {
     return source === 'yaml'
-      ? fileURLToPath(new URL('../browser/dist/index.js', import.meta.resolve('yaml')))
+      ? join(dirname(createRequire(import.meta.url).resolve('yaml')), '../browser/dist/index.js')
       : undefined;
   },
 };

@@ -14,6 +14,7 @@ import { growthPicture } from './picture.ts';
 import { type Growth, measureGrowth, measureLatency, measureReads, measureStart } from './processes.ts';
 import { measurePulumi } from './pulumi.ts';
 import { type Row, tableText } from './rows.ts';
+import { closeVendors } from './vendor.ts';
 
 const { values, positionals } = parseArgs({
   options: {
@@ -63,6 +64,7 @@ for (const name of names) {
     // The others are worth having all the same.
     console.error(`bench: ${name} could not be measured:`, error);
     process.exitCode = 1;
+    closeVendors();
   }
 }
 const [processor] = cpus();

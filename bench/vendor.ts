@@ -28,6 +28,13 @@ export interface VendorOptions {
   readonly bodies?: string;
 }
 
+const open = new Set<() => void>();
+
+/** Those that a section which could not be measured has left: the bench would wait for them. */
+export function closeVendors(): void {
+  for (const close of open) close();
+}
+
 /** The server of `vendor.mjs`, in a process of its own. It ends with this one. */
 export async function startVendor(latency: number, { tls, bodies }: VendorOptions = {}): Promise<Vendor> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'vendor.mjs')], {
@@ -43,6 +50,11 @@ export async function startVendor(latency: number, { tls, bodies }: VendorOption
     child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim()));
     child.once('error', reject);
   });
+  const close = () => {
+    open.delete(close);
+    child.stdin?.end();
+  };
+  open.add(close);
   return {
     url,
     latency,
@@ -52,7 +64,7 @@ export async function startVendor(latency: number, { tls, bodies }: VendorOption
         child.once('message', (counts) => resolve(counts as Counts));
         child.send('counts');
       }),
-    close: () => child.stdin?.end(),
+    close,
   };
 }
 

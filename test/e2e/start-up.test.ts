@@ -34,6 +34,7 @@ const SENDING = [...NEVER, GLOBAL_FETCH, 'assert', 'tls', 'zlib'];
 
 interface Allowed {
   readonly parts: readonly string[];
+  /** A twentieth more than what it takes: parts that are here may grow a little. */
   readonly kilobytes: number;
   readonly forbidden: readonly string[];
 }
@@ -41,24 +42,24 @@ interface Allowed {
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   '--version': { parts: ['src/cli/bin', 'package.json'], kilobytes: 1, forbidden: SENDING_NONE },
   '--help': { parts: [...START, 'src/cli/help'], kilobytes: 22, forbidden: SENDING_NONE },
-  validate: { parts: [...MANIFESTS, 'src/cli/validate'], kilobytes: 200, forbidden: SENDING_NONE },
-  check: checkAs('human', 585),
-  'check --format json': checkAs('json', 570),
-  'check --format junit': checkAs('junit', 590),
-  'check --format sarif': checkAs('sarif', 594, ['crypto']),
-  'check --format github': checkAs('github', 588),
-  'check --format gitlab': checkAs('gitlab', 588, ['crypto']),
-  'check --format markdown': checkAs('markdown', 590),
-  'check --format html': checkAs('html', 616, ['crypto']),
-  'check --format prometheus': checkAs('prometheus', 588),
+  validate: { parts: [...MANIFESTS, 'src/cli/validate'], kilobytes: 220, forbidden: SENDING_NONE },
+  check: checkAs('human', 615),
+  'check --format json': checkAs('json', 615),
+  'check --format junit': checkAs('junit', 620),
+  'check --format sarif': checkAs('sarif', 625, ['crypto']),
+  'check --format github': checkAs('github', 620),
+  'check --format gitlab': checkAs('gitlab', 620, ['crypto']),
+  'check --format markdown': checkAs('markdown', 620),
+  'check --format html': checkAs('html', 650, ['crypto']),
+  'check --format prometheus': checkAs('prometheus', 615),
 };
 
 /** A format that knows findings again has their fingerprints, which want `crypto`. */
 function checkAs(format: string, kilobytes: number, builtins: readonly string[] = []): Allowed {
   const forbidden = [...SENDING, 'crypto'].filter((name) => !builtins.includes(name));
   // What the others share with the human report is in one file with it: 7 kB for them, one file less for it.
-  const formats = format === 'json' ? [format] : [format, 'human'];
-  return { parts: [...CHECK, ...formats.map((name) => `src/reporters/${name}`)], kilobytes, forbidden };
+  const formats = new Set([format, 'human']);
+  return { parts: [...CHECK, ...[...formats].map((name) => `src/reporters/${name}`)], kilobytes, forbidden };
 }
 
 const table: string[] = [];
