@@ -22,7 +22,12 @@ globalThis.URL = class extends Real {
     super(text, base);
   }
 };`,
-  'while files are read': `require('node:fs/promises').readFile = async () => { throw error; };`,
+  'while a report is made': `
+const { stringify } = JSON;
+JSON.stringify = (value, ...rest) => {
+  if (value?.reportVersion === 1) throw error;
+  return stringify(value, ...rest);
+};`,
   'by a timer': 'setTimeout(() => { throw error; }, 20);',
   'by a promise that nobody waits for': 'setTimeout(() => { Promise.reject(error); }, 20);',
   'by a listener': `

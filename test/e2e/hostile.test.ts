@@ -164,7 +164,8 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
         GITHUB_OUTPUT: join(cwd, `outputs-${format}`),
       }),
     };
-    const all = FORMAT_NAMES.flatMap((name) => ['-o', `${name}=${out('check', name)}`]);
+    const files = format === 'human' ? FORMAT_NAMES : [];
+    const all = files.flatMap((name) => ['-o', `${name}=${out('check', name)}`]);
     const checked = await driftline(['check', FOLDER, '-f', format, '--retries', '0', ...all], { cwd, env });
     const merged = await driftline(['merge', 'report.json', '-f', format], { cwd, env });
 
@@ -172,7 +173,7 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
     judge(checked.stdout, { name: format, where: 'on stdout', github });
     judge(merged.stdout, { name: format, where: 'merged', github });
     judge(checked.stderr, { name: github ? 'github' : 'stderr', where: 'on stderr', github });
-    for (const name of FORMAT_NAMES) {
+    for (const name of files) {
       judge(readFileSync(join(cwd, out('check', name)), 'utf8'), {
         name,
         where: `-o beside ${format}`,
