@@ -34,9 +34,7 @@ const MOST_SHARDS = 10_000;
 
 function readShard(text: string | undefined): ShardOf | undefined {
   if (text === undefined) return undefined;
-  const [, index, count] = (/^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? []).map(Number);
-  if (index !== undefined && count !== undefined && index >= 1 && index <= count && count <= MOST_SHARDS) {
-    return { index, count };
-  }
+  const [, index = 0, count = 0] = (/^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count && count <= MOST_SHARDS) return { index, count };
   throw usageError(`--shard cannot be "${text}"`, 'write I/N, I from 1 to N: for instance 2/5');
 }

@@ -47,8 +47,8 @@ async function run(argv: readonly string[], output: Output, signal: AbortSignal)
     return 0;
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
-    const [topic] = first === 'help' ? rest.filter((word) => !word.startsWith('-')) : rest;
-    const asked = commandNamed(topic ?? '');
+    const topic = rest.find((word) => !word.startsWith('-'));
+    const asked = topic === undefined ? undefined : commandNamed(topic);
     if (first === 'help' && topic !== undefined && asked === undefined) throw unknownCommand(topic);
     const { helpOf, overview } = await import('./help.ts');
     const text = asked === undefined ? overview() : helpOf(asked);

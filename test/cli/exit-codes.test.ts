@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
@@ -227,13 +227,30 @@ describe('other commands end with', () => {
     expect(await codeOf('providers', 'nobody')).toBe(1);
   });
 
+  it('0: demo, and 1: simulate without a scenario', async () => {
+    expect(await codeOf('demo', '--no-color')).toBe(0);
+    expect(out).toContain('In CI, driftline check would have exited with 2.');
+    expect(await codeOf('simulate', file('gone.yaml'))).toBe(1);
+    expect(err).toContain('gone.yaml');
+    expect(err).not.toContain('a fault of its own');
+  });
+
+  it('the same, in colour and without', async () => {
+    process.env.FORCE_COLOR = '1';
+    expect(await codeOf('validate', file('broken.yaml'))).toBe(1);
+    expect(err).toContain('\u001b[');
+    err = '';
+    expect(await codeOf('validate', '--no-color', file('broken.yaml'))).toBe(1);
+    expect(err).not.toContain('\u001b[');
+  });
+
   it('0: the version and the help, and 1: nothing at all', async () => {
     for (const word of ['--version', '-V']) {
       out = '';
       expect(await codeOf(word)).toBe(0);
       expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
     }
-    for (const words of [['--help'], ['-h'], ['help']]) {
+    for (const words of [['--help'], ['-h'], ['help'], ['--help', 'nothing'], ['help', '--nothing']]) {
       out = '';
       expect(await codeOf(...words)).toBe(0);
       expect(out).toContain('driftline <command>');
@@ -244,6 +261,7 @@ describe('other commands end with', () => {
       ['merge', '-h'],
       ['help', '--', 'merge'],
       ['-h', 'merge'],
+      ['help', '--no-color', 'merge'],
     ]) {
       out = '';
       expect(await codeOf(...words), words.join(' ')).toBe(0);
@@ -314,6 +332,17 @@ describe('merge ends with', () => {
     expect(await codeOf('merge', ...reports)).toBe(code);
     expect(await codeOf('merge', '--exit-zero', ...reports)).toBe(0);
     expect(await codeOf('merge', reports[0] ?? '')).toBe(1);
+  });
+
+  it('1 of a report that is none, which is told with the place', async () => {
+    const [first = ''] = await shards('drift');
+    writeFileSync(
+      file('bad.json'),
+      JSON.stringify({ ...JSON.parse(readFileSync(first, 'utf8')), exitCode: 7 }),
+    );
+
+    expect(await codeOf('merge', file('bad.json'))).toBe(1);
+    expect(err.replaceAll(/\s+/g, ' ')).toContain('bad.json, /exitCode: ');
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   isDeeperThan,
   isJsonObject,
@@ -117,6 +117,16 @@ describe('a time', () => {
     ['', undefined],
   ])('%j', (text, time) => {
     expect(milliseconds(text)).toBe(time);
+  });
+
+  it('is never left to the zone of the machine', () => {
+    const parse = vi.spyOn(Date, 'parse');
+    for (const text of ['2026-11-22', '2026-11-22T12:00', '2026-11-22 12:00:00,5', '2026-11-22T12:00:00z']) {
+      milliseconds(text);
+    }
+
+    expect(parse.mock.calls.map(([text]) => text.at(-1))).toEqual(['Z', 'Z', 'Z', 'Z']);
+    parse.mockRestore();
   });
 
   it('is shown in UTC, and what is none as it is', () => {
