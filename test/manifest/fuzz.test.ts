@@ -110,7 +110,7 @@ function changed(original: string, list: readonly Change[]): string {
 
 async function isToldCleanly(cwd: string, manifest: string): Promise<void> {
   writeFileSync(join(cwd, 'driftline.yaml'), manifest);
-  const began = performance.now();
+  const began = process.cpuUsage();
   try {
     const { targets } = await loadFrom(cwd, { variables: { A: 'x' } });
     expect(targets.length).toBeGreaterThan(0);
@@ -125,7 +125,7 @@ async function isToldCleanly(cwd: string, manifest: string): Promise<void> {
       expect(location.column).toBeLessThanOrEqual((lines[location.line - 1]?.length ?? 0) + 1);
     }
   }
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(2000);
 }
 
 describe('whatever stands in a manifest', () => {

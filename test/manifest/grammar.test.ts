@@ -678,12 +678,12 @@ describe('promotion and sameAs', () => {
       { length: 20_000 },
       (_, index) => `      e${index}: { expect: { version: { sameAs: e${index + 1} } } }\n`,
     );
-    const began = performance.now();
+    const began = process.cpuUsage();
 
     await load(
       `version: 1\ndeployments:\n  a:\n    provider: cartesia\n    agentId: x\n    environments:\n${chain.join('')}      e20000: v\n`,
     );
 
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(8000);
   });
 });

@@ -123,7 +123,6 @@ deployments:
     expect((await problemsIn(text)).map(({ excerpt }) => excerpt)).toEqual([
       '  cartesia: { credentials: (hidden)',
       '  a: { provider: cartesia, agntId: x, environments: { p: v } }',
-      '  a: { provider: cartesia, agntId: x, environments: { p: v } }',
     ]);
   });
 
@@ -132,12 +131,12 @@ deployments:
       { length: 10_000 },
       (_, i) => `  c${i}: { provider: cartesia, credentials: { apiKey: x${i} } }\n`,
     );
-    const began = performance.now();
+    const began = process.cpuUsage();
 
     const problems = await problemsIn(`version: 1\nconnections:\n${lines.join('')}${DEPLOYMENT}`);
 
     expect(problems.length).toBe(10_000);
-    expect(performance.now() - began).toBeLessThan(6000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(6000);
   });
 });
 

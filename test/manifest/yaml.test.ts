@@ -114,12 +114,12 @@ describe('keys', () => {
 
   test('forty thousand of them take linear time', async () => {
     const names = Array.from({ length: 40_000 }, (_, index) => `      e${index}: v\n`);
-    const began = performance.now();
+    const began = process.cpuUsage();
 
     const { targets } = await load(HEAD + names.join(''));
 
     expect(targets.length).toBe(40_000);
-    expect(performance.now() - began).toBeLessThan(8000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(8000);
   });
 
   test('__proto__ and constructor are plain keys', async () => {
@@ -250,12 +250,12 @@ describe('alias bombs', () => {
   };
 
   test.each(Object.entries(shapes))('of %s are refused at once', async (_, shape) => {
-    const began = performance.now();
+    const began = process.cpuUsage();
 
     const mistakes = await mistakesIn(`version: 1\n${shape}\n`);
 
     expect(mistakes.map((mistake) => mistake.split(' ')[1])).toEqual(['alias']);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);
   });
 
   test('aliases within reason are none', async () => {
