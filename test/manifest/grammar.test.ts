@@ -385,11 +385,11 @@ describe('settings', () => {
     expect(targets.map(({ settings }) => settings)).toEqual([{ agentId: 'x' }, { agentId: 'y' }]);
   });
 
-  test('that are missing are told at each environment', async () => {
-    expect(await mistakesIn(deployment('provider: cartesia, environments: { p: v, q: v }'))).toEqual([
-      '3:44 missing-key',
-      '3:50 missing-key',
-    ]);
+  test('that are missing everywhere are told once, at the deployment, else at the environment', async () => {
+    const text = (p: string) => deployment(`provider: cartesia, environments: { p: ${p}, q: v }`);
+
+    expect(await mistakesIn(text('v'))).toEqual(['3:3 missing-key']);
+    expect(await mistakesIn(text('{ agentId: a }'))).toHaveLength(1);
   });
 
   test('of ChatCaptain: the slot is the name of the environment, where that is one', async () => {
