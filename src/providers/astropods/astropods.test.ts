@@ -244,7 +244,7 @@ test('a token that runs out during the run is told so, and not as a wrong one', 
   let calls = 0;
 
   const { verdicts } = await check('{}', {
-    now: () => start + (calls++ > 3 ? 5_000 : 0),
+    now: () => start + (calls++ > 2 ? 5_000 : 0),
     environment: { ASTRO_ACCESS_TOKEN: value },
     world: `astropods: { tokens: ["${value}"], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }
 faults: [{ status: 401 }]`,
