@@ -17,9 +17,12 @@ interface Numbers {
   readonly rest: string;
 }
 
-/** `1.10`, `v2.0.1`, `3`, `1.2.0-rc.1`; a long bare number or a hash has no order that would mean anything. */
+/**
+ * `1.10`, `v2.0.1`, `3`, `1.2.0-rc.1`; a hash has no order that would mean anything, and neither has a bare number of
+ * more than five digits: one in forty hashes of eight characters is all digits.
+ */
 function numbersOf(version: string): Numbers | undefined {
-  const match = /^v?(\d{1,9}(?:\.\d{1,9}){0,5})([-+].*)?$/.exec(version.trim());
+  const match = /^(?!\d{6,}(?:[-+]|$))v?(\d{1,9}(?:\.\d{1,9}){0,5})([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;
   const [, core = '', rest = ''] = match;
   return { numbers: core.split('.').map(BigInt), rest };

@@ -231,9 +231,11 @@ type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string 
 
 /** Whatever stands beside it: a reply with an error in it is not believed. */
 function errorInside(body: Json, { errorMessage }: Call): Failure | undefined {
-  const error = isJsonObject(body) ? ownValue(body, 'error') : undefined;
+  if (!isJsonObject(body)) return undefined;
+  const error = ownValue(body, 'error') || unlessEmpty(ownValue(body, 'errors'));
   if (!error) return undefined;
-  const said = typeof error === 'string' ? error : errorMessage?.(body);
+  const [first] = [error].flat();
+  const said = typeof first === 'string' ? first : errorMessage?.(body);
   const detail = said === undefined ? '' : `: ${said}`;
   return {
     kind: 'failed',
@@ -241,6 +243,12 @@ function errorInside(body: Json, { errorMessage }: Call): Failure | undefined {
     message: `the vendor answered 200 with an error in it${detail}`,
     retry: false,
   };
+}
+
+/** A list of errors, or an object of them, may be sent along with nothing in it. */
+function unlessEmpty(errors: Json | undefined): Json | undefined {
+  const isEmpty = typeof errors === 'object' && errors !== null && Object.keys(errors).length === 0;
+  return isEmpty ? undefined : errors;
 }
 
 /** Where no vendor answered, what matters is where it was looked for. */

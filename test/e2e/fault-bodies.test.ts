@@ -83,7 +83,11 @@ const STUBBORN = '{"toString":1,"valueOf":1}';
 
 const BODIES: readonly Body[] = [
   same('null', 'malformed-response', 'null', { 'adaline live': MISSING, 'kore live': UNPUBLISHED }),
-  same('a list of none', 'malformed-response', '[]', { 'cartesia live': MISSING, 'kore live': UNPUBLISHED }),
+  same('a list of none', 'malformed-response', '[]', {
+    // Its agent counts deployments.
+    'cartesia live': 'unknown, unreadable (ambiguous)',
+    'kore live': UNPUBLISHED,
+  }),
   same('an object of none', 'malformed-response', '{}', {
     'chatcaptain live': MISSING,
     'kore live': UNPUBLISHED,
@@ -117,23 +121,23 @@ const BODIES: readonly Body[] = [
     '{"type":"about:blank","title":"Forbidden","status":403}',
   ),
   same('a request id that is stubborn', 'malformed-response', `{"title":"x","request_id":${STUBBORN}}`),
-  same('errors', 'malformed-response', '{"errors":[{"msg":"Insufficient scope","code":1}]}', {
-    'kore live': 'unknown, unreadable (server-error)',
-  }),
+  same('errors', 'server-error', '{"errors":[{"msg":"Insufficient scope","code":1}]}'),
   same(
     'errors with a code that is stubborn',
-    'malformed-response',
+    'server-error',
     `{"errors":[{"msg":"x","code":${STUBBORN}}],"code":${STUBBORN}}`,
-    {
-      'kore live': 'unknown, unreadable (server-error)',
-    },
   ),
   {
     name: 'an error beside what is right',
     make: (right) =>
       isJsonObject(right) ? withMembers(right, { after: '"error":"stale: store is down"' }) : '{"error":"x"}',
     reason: 'server-error',
-    // A publish says by its status whether it is one.
+  },
+  {
+    name: 'a list of errors beside what is right',
+    make: (right) =>
+      isJsonObject(right) ? withMembers(right, { after: '"errors":["stale"]' }) : '{"errors":["x"]}',
+    reason: 'server-error',
   },
   {
     name: 'an error before what is right, taken back after it',

@@ -24,6 +24,7 @@ export interface Deployment {
 export interface Agent {
   readonly id: string;
   readonly deleted_at?: string | null;
+  readonly deployment_count?: number | null;
 }
 
 const id = { type: 'string', minLength: 1 };
@@ -57,6 +58,10 @@ export const responses = {
   'cartesia.agent': {
     type: 'object',
     required: ['id'],
-    properties: { id: { type: 'string' }, deleted_at: text },
+    properties: {
+      id: { type: 'string' },
+      deleted_at: text,
+      deployment_count: { type: ['integer', 'null'] },
+    },
   },
 };

@@ -80,6 +80,30 @@ test('an error inside a 200 is unknown, with environments beside it or without',
   expect(beside.report.targets[0]?.findings[0]?.message).toContain('model store is down');
 });
 
+test.each(['[quota]', '[{ code: quota }]', '{ prod: quota }', 'quota'])(
+  'errors inside a 200 that are %s make it unknown that nothing is deployed',
+  async (errors) => {
+    const { verdicts, report } = await check(
+      `{ raw: { dev: null, test: null, prod: null, errors: ${errors}, success: false } }`,
+      {
+        manifest:
+          'deployments: { bot: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: { deployed: false } } } }',
+      },
+    );
+
+    expect(verdicts).toEqual({ 'bot/prod': 'unknown, unreadable (server-error)' });
+    expect(report.targets[0]?.findings[0]?.message.endsWith(': quota')).toBe(/^\[?quota/.test(errors));
+  },
+);
+
+test.each(['[]', '{}', 'null', '""'])('errors that are %s are none', async (errors) => {
+  const { verdicts } = await check(
+    `{ raw: { errors: ${errors}, prod: { id: d, version: "1.0", deployed: x, modelId: m } } }`,
+  );
+
+  expect(verdicts['bot/prod']).toBe('in-sync');
+});
+
 test('an empty or null error is none', async () => {
   const empty = await check(
     '{ raw: { error: "", prod: { id: d, version: "1.0", deployed: x, modelId: m } } }',

@@ -129,8 +129,10 @@ interface Said {
 
 /** What an error body says: `errors` as the vendor's forum shows it, or one of the plainer forms. */
 function saidIn(body: Json): Said {
-  const errors: readonly Json[] = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
-  const places = [body, ...errors, ...(isJsonObject(body) && body.error !== undefined ? [body.error] : [])];
+  const inside = isJsonObject(body) ? [body.errors ?? [], body.error ?? []].flat() : [];
+  // A publish is no error itself, whatever it says: what stands beside it may be.
+  const isPublish = isJsonObject(body) && typeof body.status === 'string' && typeof body._id === 'string';
+  const places = isPublish ? inside : [body, ...inside];
   return {
     texts: places.flatMap((place) => {
       if (typeof place === 'string') return [place];
@@ -144,9 +146,7 @@ function saidIn(body: Json): Said {
 }
 
 /** Which status codes go with these is not documented: the texts and the code decide. */
-function refusalOf(status: number, body: Json): Refusal | undefined {
-  // A publish is no error, whatever its dialogs say.
-  if (isJsonObject(body) && typeof body.status === 'string' && typeof body._id === 'string') return undefined;
+function refusalOf(_status: number, body: Json): Refusal | undefined {
   const { texts, codes } = saidIn(body);
   const limited = texts.find((text) => /rate limit/i.test(text));
   if (limited !== undefined) return { reason: 'rate-limited', message: limited };
@@ -157,10 +157,7 @@ function refusalOf(status: number, body: Json): Refusal | undefined {
       message: `${said ?? 'invalid credentials'}: the app must be one of the Admin Console, with the scope Bot Publish`,
     };
   }
-  const isError = isJsonObject(body) && (body.errors !== undefined || body.error !== undefined);
-  return status === 200 && isError
-    ? { reason: 'server-error', message: said ?? 'the reply is an error' }
-    : undefined;
+  return undefined;
 }
 
 async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: Get): Promise<Observation> {
@@ -225,6 +222,16 @@ function observe(publish: PublishStatus & { status: string }): Observation {
   if (resources.some(({ result }) => wordOf(result?.state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, 'awaiting-approval'), meanwhile: 'unnamed' };
   }
+  const unpublished = resources.find(({ result }) => !['', 'published'].includes(wordOf(result?.state)));
+  if (unpublished !== undefined) {
+    throw new ReadFailed(
+      'ambiguous',
+      `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.result?.state}" and not published`,
+    );
+  }
+  if (resources.length > 0 && resources.every(hasNotSucceeded)) {
+    throw new ReadFailed('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(resources)}`);
+  }
   return foundOf(publish, resources);
 }
 
@@ -234,7 +241,8 @@ function foundOf(
 ): Observation {
   const deployedAt = publish.lastModifiedOn ? utcTime(publish.lastModifiedOn) : undefined;
   const liveSince = knownTime(publish.lastModifiedOn);
-  const version = versionOf(resources);
+  const partial = partialOf(resources);
+  const version = partial ?? versionOf(resources);
   const fields = givenFields({
     version: typeof version === 'string' ? version : undefined,
     deploymentId: publish._id,
@@ -251,30 +259,26 @@ function foundOf(
     ...openOf({
       ...unsaid(fields, ['deployedAt', 'percentageComplete', 'resources']),
       ...(typeof version !== 'string' && { version }),
+      ...(partial && { deploymentId: partial, deployedAt: partial, status: partial }),
     }),
     ...(liveSince && { liveSince }),
     ...(publish.createdBy && { liveBy: publish.createdBy }),
   };
 }
 
+/** Where a part did not succeed, an earlier publish of it is live: neither of the two is what is live. */
+function partialOf(resources: readonly PublishedResource[]): OpenField | undefined {
+  const others = resources.filter(hasNotSucceeded);
+  if (others.length === 0) return undefined;
+  return {
+    reason: 'ambiguous',
+    message: `the publish succeeded but for ${namesOf(others)}: two versions are live`,
+    present: true,
+  };
+}
+
 /** One comment on all that was published is the version; several are a partial publish, and none is no answer. */
 function versionOf(resources: readonly PublishedResource[]): string | OpenField {
-  const others = resources.filter(hasNotSucceeded);
-  if (others.length > 0) {
-    return {
-      reason: 'ambiguous',
-      message: `the publish succeeded but for ${namesOf(others)}: two versions are live`,
-      present: true,
-    };
-  }
-  const unpublished = resources.find(({ result }) => !['', 'published'].includes(wordOf(result?.state)));
-  if (unpublished !== undefined) {
-    return {
-      reason: 'ambiguous',
-      message: `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.result?.state}" and not published`,
-      present: true,
-    };
-  }
   const comments = commentsOf(resources);
   const [comment, another] = comments;
   if (comment === undefined) {

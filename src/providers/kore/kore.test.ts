@@ -185,12 +185,50 @@ const PARTIAL = '{ id: ds-1, versionComment: v1.4.2, dialogs: [Welcome, { name: 
 test.each([
   ['several version comments', SEVERAL],
   ['no version comment', NONE],
-  ['a part that did not succeed', PARTIAL],
 ])('%s make the version ambiguous, and only that', async (_what, publish) => {
   expect((await check(publish)).verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (ambiguous version)' });
   expect((await check(publish, { expect: '{ status: successful }' })).verdicts).toEqual({
     'bank/prod': 'in-sync',
   });
+});
+
+test('a part that did not succeed leaves open which publish is live, and not what was published', async () => {
+  for (const expected of [
+    '{ version: v1.4.2 }',
+    '{ deploymentId: ds-1 }',
+    '{ deployedAt: { within: 9999d } }',
+    '{ status: successful }',
+  ]) {
+    const field = /\w+/.exec(expected)?.[0];
+
+    expect((await check(PARTIAL, { expect: expected })).verdicts).toEqual({
+      'bank/prod': `unknown, unreadable (ambiguous ${field})`,
+    });
+  }
+  expect((await check(PARTIAL, { expect: '{ percentageComplete: 100 }' })).verdicts).toEqual({
+    'bank/prod': 'in-sync',
+  });
+});
+
+const EVERYTHING = ['{}', '{ version: v1.4.2 }', '{ deploymentId: ds-1 }', '{ status: successful }'];
+
+test.each([
+  ['was rejected', '[{ name: Pay, status: SUCCESS, result: { state: rejected, versionComment: v1.4.2 } }]'],
+  [
+    'awaits a second approval',
+    '[{ name: Settings, status: SUCCESS }, { name: Pay, status: SUCCESS, result: { state: awaiting_approval_l2, versionComment: v1.4.2 } }]',
+  ],
+  [
+    'failed',
+    '[{ name: Ask, status: FAILED }, { name: Pay, status: FAILED, result: { versionComment: v1.4.2 } }]',
+  ],
+])('a successful publish of which what counts %s is unknown, whatever is expected', async (_what, parts) => {
+  for (const expected of EVERYTHING) {
+    const { verdicts, report } = await check(`{ id: ds-1, statusSummary: ${parts} }`, { expect: expected });
+
+    expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (ambiguous)' });
+    expect(report.targets[0]?.findings[0]?.message).toContain('Pay');
+  }
 });
 
 test('what is ambiguous is named', async () => {
@@ -298,6 +336,31 @@ faults: [{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, c
     expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (unauthorised)' });
     expect(report.targets[0]?.findings[0]?.message).toContain('Admin Console');
   }
+});
+
+test.each([
+  ['[{ code: 4002 }]', 'unauthorised'],
+  ['{ code: 4002 }', 'unauthorised'],
+  ['[{ msg: Something broke, code: 5001 }]', 'server-error'],
+  ['[{ msg: Rate limit for this API has been reached. }]', 'rate-limited'],
+])('errors %s beside a publish are %s', async (errors, reason) => {
+  const { verdicts } = await check(`{ raw: { _id: ds-1, status: successful, errors: ${errors} } }`, {
+    expect: '{ status: successful }',
+  });
+
+  expect(verdicts).toEqual({ 'bank/prod': `unknown, unreadable (${reason})` });
+});
+
+test('an error beside a publish is one too, and an empty list of errors is none', async () => {
+  const beside = (more: string) =>
+    check(`{ raw: { _id: ds-1, status: successful, ${more} } }`, { expect: '{ status: successful }' });
+
+  expect((await beside('error: { code: 4002 }')).verdicts).toEqual({
+    'bank/prod': 'unknown, unreadable (unauthorised)',
+  });
+  expect((await beside('errors: [], message: rate limit, code: 4002')).verdicts).toEqual({
+    'bank/prod': 'in-sync',
+  });
 });
 
 const LIMITS = [
