@@ -30,7 +30,8 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
       return undefined;
     }
     const pairs = Object.entries(input).map(
-      async ([key, value]) => [key, await resolve(value, path === '' ? key : `${path}.${key}`, unknown)] as const,
+      async ([key, value]) =>
+        [key, await resolve(value, path === '' ? key : `${path}.${key}`, unknown)] as const,
     );
     return Object.fromEntries(await Promise.all(pairs));
   }

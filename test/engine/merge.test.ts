@@ -228,7 +228,11 @@ describe('shards', () => {
   const WHOLE = 'merge the reports as check wrote them';
 
   it.each<[string, Part[], string]>([
-    ['a target taken out of one', [part('short', [], shard(2, 3, []))], 'targets 2, 4 of 4 are in none of the reports'],
+    [
+      'a target taken out of one',
+      [part('short', [], shard(2, 3, []))],
+      'targets 2, 4 of 4 are in none of the reports',
+    ],
     [
       'the last target taken out of one',
       [part('short', [targetOf('b/1')], shard(2, 3, [1]))],

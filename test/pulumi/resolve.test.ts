@@ -16,13 +16,25 @@ beforeEach(() =>
 
 describe('inputs in a preview', () => {
   it.each<[string, object, readonly string[]]>([
-    ['in one object', { expect: { version: derived(), modelId: derived() } }, ['expect.modelId', 'expect.version']],
-    ['in different ones', { expect: { version: derived() }, deployed: derived() }, ['deployed', 'expect.version']],
+    [
+      'in one object',
+      { expect: { version: derived(), modelId: derived() } },
+      ['expect.modelId', 'expect.version'],
+    ],
+    [
+      'in different ones',
+      { expect: { version: derived() }, deployed: derived() },
+      ['deployed', 'expect.version'],
+    ],
     ['side by side', { A: derived(), B: derived(), C: unknownOutput() }, ['A', 'B', 'C']],
     ['in a list', { ignore: [derived(), 'a', derived()] }, ['ignore[0]', 'ignore[2]']],
     ['of names that begin alike', { app: derived(), 'app.x': derived() }, ['app', 'app.x']],
     ['within an output', { expect: pulumi.output({ version: derived(), modelId: 'm' }) }, ['expect.version']],
-    ['within an output, all of it', { expect: pulumi.output({ a: derived(), b: derived() }) }, ['expect.a', 'expect.b']],
+    [
+      'within an output, all of it',
+      { expect: pulumi.output({ a: derived(), b: derived() }) },
+      ['expect.a', 'expect.b'],
+    ],
   ])('are each known to be unknown %s', async (_title, inputs, paths) => {
     expect((await resolveInputs(inputs)).unknown).toEqual(paths);
   });
