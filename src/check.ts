@@ -99,7 +99,7 @@ function shardNote(
     last = positions.get(id) ?? last;
     return last;
   });
-  return { index, count, of, positions: places };
+  return { index, count, of, total: positions.size, positions: places };
 }
 
 export interface Reading {

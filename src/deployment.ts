@@ -7,6 +7,7 @@ import { shownExpected, shownTime } from './model/describe.ts';
 import { isJsonObject, type Json } from './model/json.ts';
 import type { Location } from './model/location.ts';
 import type { Manifest, Target } from './model/manifest.ts';
+import { ProblemError } from './model/problem.ts';
 import type { Finding, Status, TargetReport } from './model/report.ts';
 import { providerById } from './providers/index.ts';
 import { createRedactor } from './transport/redact.ts';
@@ -214,30 +215,28 @@ export const STATE_KEYS = [
 /**
  * Reads again what a resource of a Pulumi stack recorded, and returns its properties with what is live now.
  * Providers stored in the states of stacks call it by name: neither that nor the shape of either side may change.
- * A manifest that is gone, or arguments that this release refuses, leave the properties as they are.
+ * A manifest that is gone or mistaken, or arguments that this release refuses, leave what is declared as it is, and
+ * what is live unknown.
  */
 export async function refreshProperties(
   properties: Readonly<Record<string, unknown>>,
   world: World,
 ): Promise<Record<string, unknown>> {
-  const state = await refreshedState(properties, world);
-  if (state === undefined) return { ...properties };
   const { version, observed, ...declared } = properties;
-  return { ...declared, ...state };
+  return { ...declared, ...(await refreshedState(properties, world)) };
 }
 
 async function refreshedState(
   properties: Readonly<Record<string, unknown>>,
   world: World,
-): Promise<DeploymentState | undefined> {
+): Promise<DeploymentState> {
   const { manifest, target, vars, secretArguments } = properties;
   if (typeof manifest === 'string' && typeof target === 'string') {
-    const variables = new Map([...world.variables, ...Object.entries(isJsonObject(vars) ? vars : {})]);
-    const texts = [...variables].map(([name, value]) => [name, String(value)] as const);
-    const withVars = { ...world, variables: new Map(texts) };
-    const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, withVars);
-    const report = targets.find(({ id }) => id === target);
-    return report && stateOf(report);
+    const given = Object.entries(isJsonObject(vars) ? vars : {}).map(
+      ([name, value]) => [name, String(value)] as const,
+    );
+    const variables = new Map([...world.variables, ...given]);
+    return refreshedTarget({ manifest, target }, { ...world, variables });
   }
   const values = Object.fromEntries(
     Object.entries(properties).filter(
@@ -246,5 +245,44 @@ async function refreshedState(
   );
   const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
   const checked = await checkDeployment({ name: 'deployment', values, secret }, world);
-  return checked.kind === 'checked' ? checked.state : undefined;
+  if (checked.kind === 'checked') return checked.state;
+  return untold(
+    checked.problems.map((problem) => ({ message: sentenceOfProblem(problem), property: problem.argument })),
+  );
+}
+
+async function refreshedTarget(
+  { manifest, target }: { readonly manifest: string; readonly target: string },
+  world: World,
+): Promise<DeploymentState> {
+  const gone = { message: `${manifest} has no target ${target} any more`, property: 'target' };
+  try {
+    const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, world);
+    const report = targets.find(({ id }) => id === target);
+    return report === undefined ? untold([gone]) : stateOf(report);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return untold(
+      error.problems.map(({ code, message, location }) =>
+        code === 'nothing-selected'
+          ? gone
+          : { message, property: 'manifest', ...(location !== undefined && { place: placeOf(location) }) },
+      ),
+    );
+  }
+}
+
+/** What is expected is not known any more, so nothing was read. */
+function untold(
+  causes: readonly Pick<DeploymentFinding, 'message' | 'property' | 'place'>[],
+): DeploymentState {
+  return {
+    status: 'unknown',
+    findings: causes.map((cause) => ({
+      code: 'unreadable',
+      severity: 'error',
+      reason: 'unresolved-expectation',
+      ...cause,
+    })),
+  };
 }

@@ -50,11 +50,11 @@ function shardProblems(parts: readonly Part[]): Problem[] {
   const sharded = parts.filter(({ report }) => report.shard !== undefined);
   const [first] = sharded;
   if (first?.report.shard === undefined) return problems;
-  const { count, of } = first.report.shard;
+  const { count, of, total } = first.report.shard;
   const seen = new Map<number, string>();
   for (const { name, report } of parts) {
     const { shard } = report;
-    if (shard === undefined || shard.count !== count || shard.of !== of) {
+    if (shard === undefined || shard.count !== count || shard.of !== of || shard.total !== total) {
       const hint = 'merge the shards of one run: the same manifests, selection and number of shards';
       problems.push({
         code: 'usage',
@@ -80,30 +80,61 @@ function shardProblems(parts: readonly Part[]): Problem[] {
     }
     seen.set(shard.index, name);
   }
-  const missing = Array.from({ length: count }, (_, index) => index + 1).filter((index) => !seen.has(index));
+  const missing = firstMissing(seen, count);
   if (missing.length > 0) {
     problems.push({
       code: 'usage',
-      message: `${missing.length === 1 ? 'shard' : 'shards'} ${missing.slice(0, 20).join(', ')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing`,
+      message: `${missing.length === 1 ? 'shard' : 'shards'} ${missing.join(', ')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing`,
       hint: 'a merged report without it would say less than it seems to: was that job cut off?',
     });
   }
-  return problems;
+  return problems.length > 0 ? problems : placeProblems(sharded, total);
+}
+
+/** Every target of the whole is in one shard, once. What is undeclared stands at the place of the target before it. */
+function placeProblems(sharded: readonly Part[], total: number): Problem[] {
+  const messages: string[] = [];
+  const seen = new Map<number, string>();
+  for (const { name, report } of sharded) {
+    report.targets.forEach((target, index) => {
+      if (target.findings.some(({ code }) => code === 'undeclared-environment')) return;
+      const place = (report.shard?.positions[index] ?? total) + 1;
+      const own = `${target.id} in ${name}`;
+      const other = seen.get(place);
+      if (place > total) messages.push(`${own} is target ${place} of ${total}`);
+      if (other !== undefined) messages.push(`${own} is target ${place} of ${total}, and so is ${other}`);
+      seen.set(place, own);
+    });
+  }
+  const missing = firstMissing(seen, total);
+  if (missing.length > 0) {
+    const [noun, verb] = missing.length === 1 ? ['target', 'is'] : ['targets', 'are'];
+    messages.push(`${noun} ${missing.join(', ')} of ${total} ${verb} in none of the reports`);
+  }
+  const hint = 'merge the reports as check wrote them';
+  return messages.slice(0, 10).map((message) => ({ code: 'usage', message, hint }));
+}
+
+/** Of 1 to `last`, no more than a sentence can bear: a number in a file may be as large as it likes. */
+function firstMissing(seen: ReadonlyMap<number, unknown>, last: number): readonly number[] {
+  const missing: number[] = [];
+  for (let each = 1; each <= last && missing.length < 20; each += 1) if (!seen.has(each)) missing.push(each);
+  return missing;
 }
 
 function doubledTargets(parts: readonly Part[]): Problem[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, number>();
   const problems: Problem[] = [];
-  for (const { name, report } of parts) {
+  parts.forEach(({ name, report }, index) => {
     for (const { id } of report.targets) {
       const other = seen.get(id);
-      if (other !== undefined && other !== name && problems.length < 10) {
-        const message = `${id} is in ${other} and in ${name}`;
+      if (other !== undefined && other !== index && problems.length < 10) {
+        const message = `${id} is in ${parts[other]?.name} and in ${name}`;
         problems.push({ code: 'usage', message, hint: 'each target may be in one report only' });
       }
-      seen.set(id, name);
+      seen.set(id, index);
     }
-  }
+  });
   return problems;
 }
 

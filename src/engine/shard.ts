@@ -35,11 +35,14 @@ export function shardTargets(targets: readonly Target[], { index, count }: Shard
     if (shard === index - 1) for (const { id } of group) chosen.add(id);
   }
   const positions = new Map(targets.map(({ id }, position) => [id, position]));
-  const of = createHash('sha256')
-    .update(JSON.stringify([...positions.keys()]))
-    .digest('hex')
-    .slice(0, 16);
-  return { targets: targets.filter(({ id }) => chosen.has(id)), positions, of };
+  return { targets: targets.filter(({ id }) => chosen.has(id)), positions, of: hashOf(targets) };
+}
+
+/** Of all that is asked of them: how they are dealt out hangs on what they read. The machines' folders may differ. */
+function hashOf(targets: readonly Target[]): string {
+  const hash = createHash('sha256');
+  for (const { folder, ...target } of targets) hash.update(`${JSON.stringify(target)}\n`);
+  return hash.digest('hex').slice(0, 16);
 }
 
 function lightest(counts: readonly number[], totals: readonly number[]): number {

@@ -145,6 +145,8 @@ export interface Shard {
   readonly count: number;
   /** Equal for the shards of one and the same whole. */
   readonly of: string;
-  /** For each target of this report, its place in the whole. */
+  /** Targets of the whole, by their manifests; `merge` asks for each of them. */
+  readonly total: number;
+  /** For each target of this report, its place in the whole from 0; of what is undeclared, that of the one before it. */
   readonly positions: readonly number[];
 }

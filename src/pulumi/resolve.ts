@@ -15,11 +15,13 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
   const unknown: string[] = [];
   const secret: string[] = [];
 
-  async function resolve(input: unknown, path: string): Promise<unknown> {
-    if (pulumi.Output.isInstance(input)) return resolveOutput(input, path);
-    if (input instanceof Promise) return resolve(await input, path);
+  async function resolve(input: unknown, path: string, unknown: string[]): Promise<unknown> {
+    if (pulumi.Output.isInstance(input)) return resolveOutput(input, path, unknown);
+    if (input instanceof Promise) return resolve(await input, path, unknown);
     if (Array.isArray(input)) {
-      const items = await Promise.all(input.map((item, index) => resolve(item, `${path}[${index}]`)));
+      const items = await Promise.all(
+        input.map((item, index) => resolve(item, `${path}[${index}]`, unknown)),
+      );
       return items;
     }
     if (typeof input !== 'object' || input === null || input instanceof Date) return input;
@@ -28,24 +30,27 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
       return undefined;
     }
     const pairs = Object.entries(input).map(
-      async ([key, value]) => [key, await resolve(value, path === '' ? key : `${path}.${key}`)] as const,
+      async ([key, value]) =>
+        [key, await resolve(value, path === '' ? key : `${path}.${key}`, unknown)] as const,
     );
     return Object.fromEntries(await Promise.all(pairs));
   }
 
-  async function resolveOutput(output: unknown, path: string): Promise<unknown> {
+  async function resolveOutput(output: unknown, path: string, unknown: string[]): Promise<unknown> {
     const { promise, isKnown, isSecret } = detailsOf(output);
     const [value, known] = [await promise, await isKnown];
     if (await isSecret) secret.push(path);
-    const marked = unknown.length;
-    const resolved = await resolve(value, path);
+    // A list of its own: other inputs come to be known, or not, in the meantime.
+    const inside: string[] = [];
+    const resolved = await resolve(value, path, inside);
+    unknown.push(...inside);
     // A dynamic resource's outputs are unknown in a preview without any mark inside of them.
-    if (known || unknown.length > marked) return resolved;
+    if (known || inside.length > 0) return resolved;
     unknown.push(path);
     return undefined;
   }
 
-  const values = await resolve({ ...inputs }, '');
+  const values = await resolve({ ...inputs }, '', unknown);
   return { values: { ...(values as object) }, unknown: unknown.toSorted(), secret: secret.toSorted() };
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { World } from '../check.ts';
+import type { Reading, World } from '../check.ts';
+import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { operatorOf } from '../operator.ts';
 import { openSession, type Session } from '../session.ts';
@@ -15,10 +16,30 @@ const withoutStack = {};
 export function runWorld(variables: ReadonlyMap<string, string>): World {
   const clock = { now: Date.now, random: Math.random };
   const operator = clean(() => operatorOf(process.env));
-  const key = runKey();
-  const session = sessions.get(key) ?? openSession({ clock, operator });
-  sessions.set(key, session);
-  return { cwd: process.cwd(), clock, operator, variables, read: session.read };
+  const world = { cwd: process.cwd(), clock, operator, variables };
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined) return { ...world, read: (targets) => readTogether(targets, world) };
+  const session = sessions.get(stack) ?? openSession(world);
+  sessions.set(stack, session);
+  return { ...world, read: session.read };
+}
+
+let together: { readonly session: Session; readers: number } | undefined;
+
+/** Without a stack, in a script or a test, nothing tells one run from the next: only what is read side by side is one. */
+async function readTogether(targets: readonly Target[], world: World): Promise<Reading> {
+  together ??= { session: openSession(world), readers: 0 };
+  const current = together;
+  current.readers += 1;
+  try {
+    return await current.session.read(targets);
+  } finally {
+    current.readers -= 1;
+    if (current.readers === 0) {
+      together = undefined;
+      await current.session.close();
+    }
+  }
 }
 
 /** A program that runs inside another one, by the Automation API, runs there many times: each has its own stack. */

@@ -424,11 +424,12 @@ export function reportSchema(): Schema {
       shard: {
         type: 'object',
         description: 'Of a part: which one it is, and where its targets stand in the whole.',
-        required: ['index', 'count', 'of', 'positions'],
+        required: ['index', 'count', 'of', 'total', 'positions'],
         properties: {
           index: { type: 'integer', minimum: 1 },
           count: { type: 'integer', minimum: 1 },
           of: { ...TEXT, description: 'Equal for the shards of one and the same whole.' },
+          total: { ...COUNT, description: 'Targets of the whole, by their manifests.' },
           positions: { type: 'array', items: COUNT },
         },
       },

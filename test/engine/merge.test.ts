@@ -37,9 +37,12 @@ function part(name: string, targets: TargetReport[], rest: Partial<Report> = {})
   };
 }
 
-const shard = (index: number, count: number, positions: number[], of = 'x'): { shard: Shard } => ({
-  shard: { index, count, of, positions },
-});
+const shard = (
+  index: number,
+  count: number,
+  positions: number[],
+  { of = 'x', total = 4 }: { of?: string; total?: number } = {},
+): { shard: Shard } => ({ shard: { index, count, of, total, positions } });
 
 const merged = (...parts: Part[]): Report => mergeReports(parts, { exitZero: false });
 
@@ -153,6 +156,9 @@ describe('reports of runs that share no target', () => {
       'usage: a/prod is in a and in b (each target may be in one report only)',
     ]);
     expect(problemsOf(part('a', twelve), part('b', twelve))).toHaveLength(10);
+    expect(problemsOf(part('a', [targetOf('a/prod')]), part('a', [targetOf('a/prod')]))).toStrictEqual([
+      'usage: a/prod is in a and in a (each target may be in one report only)',
+    ]);
     // An environment at the vendor can bear the name of another's.
     expect(problemsOf(part('a', [targetOf('a/prod'), targetOf('a/prod')]))).toStrictEqual([]);
   });
@@ -193,7 +199,8 @@ describe('shards', () => {
   it.each([
     ['no shard at all', part('odd', [])],
     ['one of another number', part('odd', [], shard(3, 4, []))],
-    ['one of another whole', part('odd', [], shard(3, 3, [], 'y'))],
+    ['one of another whole', part('odd', [], shard(3, 3, [], { of: 'y' }))],
+    ['one of a whole of another size', part('odd', [], shard(3, 3, [], { total: 5 }))],
   ])('do not go with %s', (_title, odd) => {
     const message = `usage: odd is no shard of what one is a shard of (${OF_ONE})`;
 
@@ -215,6 +222,55 @@ describe('shards', () => {
 
     expect(problemsOf(one, two, short)).toStrictEqual([
       'usage: short does not say where its targets belong (make it anew)',
+    ]);
+  });
+
+  const WHOLE = 'merge the reports as check wrote them';
+
+  it.each<[string, Part[], string]>([
+    [
+      'a target taken out of one',
+      [part('short', [], shard(2, 3, []))],
+      'targets 2, 4 of 4 are in none of the reports',
+    ],
+    [
+      'the last target taken out of one',
+      [part('short', [targetOf('b/1')], shard(2, 3, [1]))],
+      'target 4 of 4 is in none of the reports',
+    ],
+    [
+      'a place taken twice',
+      [part('other', [targetOf('d/1'), targetOf('b/1')], shard(2, 3, [2, 1]))],
+      'd/1 in other is target 3 of 4, and so is c/1 in one',
+    ],
+    [
+      'a place beyond the whole',
+      [part('far', [targetOf('d/1'), targetOf('b/1')], shard(2, 3, [4, 1]))],
+      'd/1 in far is target 5 of 4',
+    ],
+  ])('with %s are refused', (_title, [odd], message) => {
+    expect(problemsOf(one, odd as Part, three)).toContain(`usage: ${message} (${WHOLE})`);
+  });
+
+  it('bear a total that no machine could count to', () => {
+    const vast = part('vast', [], shard(1, 1, [], { total: Number.MAX_SAFE_INTEGER }));
+
+    expect(problemsOf(vast)).toStrictEqual([expect.stringContaining('targets 1, 2, 3, 4,')]);
+    expect(problemsOf(part('vast', [], shard(1, Number.MAX_SAFE_INTEGER, [])))).toStrictEqual([
+      expect.stringContaining('shards 2, 3, 4, 5,'),
+    ]);
+  });
+
+  it('count what no manifest declares as no target of the whole', () => {
+    const found: TargetReport = {
+      ...targetOf('a/2', 'unexpected'),
+      findings: [{ code: 'undeclared-environment', severity: 'error', message: 'it is live' }],
+    };
+    const whole = { total: 1 };
+
+    expect(merged(part('one', [targetOf('a/1'), found], shard(1, 1, [0, 0], whole))).summary.total).toBe(2);
+    expect(problemsOf(part('one', [found], shard(1, 1, [0], whole)))).toStrictEqual([
+      `usage: target 1 of 1 is in none of the reports (${WHOLE})`,
     ]);
   });
 });

@@ -99,4 +99,29 @@ describe('shards', () => {
     expect(codes([first, stranger])).toContain('other.json is no shard of what 1.json is a shard of');
     expect(codes([])).toContain('nothing to merge');
   });
+
+  it('of manifests that differ in more than the names are no parts of one', async () => {
+    const files = (d: string, version: string) =>
+      `version: 1
+deployments:
+  a: { provider: cartesia, agentId: at, environments: { prod: ${version} } }
+  b: { provider: cartesia, agentId: b, environments: { prod: v8 } }
+  c: { provider: cartesia, agentId: c, environments: { prod: v8 } }
+  d: { provider: cartesia, agentId: ${d}, environments: { prod: v8 } }
+`;
+    const part = async (index: number, d: string, version = 'v8') => {
+      const options = { shard: { index, count: 2 } };
+      const { report } = await checked({ files: files(d, version), options });
+      return { name: `${index}.json`, report };
+    };
+    const first = await part(1, 'd');
+    const merged = (second: { name: string; report: Report }) =>
+      mergeReports([first, second], { exitZero: false }).summary.total;
+
+    expect(merged(await part(2, 'd'))).toBe(4);
+    const stranger = '2.json is no shard of what 1.json is a shard of';
+    const [other, newer] = [await part(2, 'c'), await part(2, 'd', 'v9')];
+    expect(() => merged(other)).toThrow(stranger);
+    expect(() => merged(newer)).toThrow(stranger);
+  });
 });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as pulumi from '@pulumi/pulumi';
 import { afterEach } from 'vitest';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
@@ -52,4 +53,16 @@ export function programFolder(files: Readonly<Record<string, string>>, layout: L
   cleaning.push(() => rmSync(folder, { recursive: true, force: true }));
   writeProgram(folder, files, layout);
   return folder;
+}
+
+// Its class is not part of the SDK's types.
+/** An output that is not known yet, with the value that it had before if there was one. */
+export function unknownOutput<Value>(before?: Value): pulumi.Output<Value> {
+  return new (pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<Value>)(
+    new Set(),
+    Promise.resolve(before),
+    Promise.resolve(false),
+    Promise.resolve(false),
+    Promise.resolve(new Set()),
+  );
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { built, setEnvironment, simulateVendors } from './helpers.ts';
+import { built, change, programFolder, setEnvironment, simulateVendors, unknownOutput } from './helpers.ts';
 
 const WORLD = `
 chatcaptain:
@@ -43,17 +44,6 @@ async function inputsOf(resource: pulumi.Resource) {
   await new Promise((resolve) => resource.urn.apply(resolve));
   const [found] = registered.filter(({ type }) => type.includes('driftline:Deployment')).slice(-1);
   return found?.inputs;
-}
-
-// A known output, but for a preview, where it is none; its class is not part of the SDK's types.
-function unknownOutput<Value>(): pulumi.Output<Value> {
-  return new (pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<Value>)(
-    new Set(),
-    Promise.resolve(undefined),
-    Promise.resolve(false),
-    Promise.resolve(false),
-    Promise.resolve(new Set()),
-  );
 }
 
 describe('Deployment', () => {
@@ -264,6 +254,29 @@ describe('Deployment', () => {
 });
 
 describe('Manifest', () => {
+  it('has children in a preview of which several variables are unknown', async () => {
+    const simulator = await simulateVendors(WORLD);
+    await mocks(true);
+    const folder = programFolder({
+      'driftline.yaml': `version: 1
+deployments:
+  chat:
+    provider: chatcaptain
+    chatbotId: bot_1
+    environments: { prod: { expect: { version: "\${var.A}", modelId: "\${var.B}" } } }
+`,
+    });
+
+    const manifest = new built.Manifest('agents', {
+      path: join(folder, 'driftline.yaml'),
+      vars: { A: unknownOutput<string>().apply(String), B: unknownOutput<string>().apply(String) },
+    });
+    const targets = await new Promise((resolve) => manifest.targets.apply(resolve));
+
+    expect(targets).toEqual([{ id: 'chat/prod', status: 'in-sync', version: '2.1' }]);
+    expect(simulator.requests).toHaveLength(1);
+  });
+
   it('has a child for each target, each with its place in the file', async () => {
     await simulateVendors(WORLD);
 
@@ -298,6 +311,19 @@ describe('assertInSync', () => {
     const report = await built.assertInSync({ path, vars, environments: ['test'] });
 
     expect(report.outcome).toBe('in-sync');
+  });
+
+  it('reads again each time where no stack tells one run from the next', async () => {
+    const simulator = await simulateVendors(WORLD);
+    const given = { path, vars, environments: ['test'] };
+
+    const before = await built.assertInSync(given);
+    change(simulator, WORLD.replace('test: "3.0"', 'test: "3.1"'));
+    const after = await built.assertInSync(given).catch((error: unknown) => error);
+
+    expect(before.outcome).toBe('in-sync');
+    expect(String(after)).toContain('deployment drift: 1 of 1 targets are not in sync');
+    expect(simulator.requests).toHaveLength(2);
   });
 
   it('throws one clean error on drift, and on mistakes in the manifest', async () => {

@@ -1,0 +1,95 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { refreshDeployment } from '../../src/index.ts';
+import { programFolder, simulateVendors } from './helpers.ts';
+
+const WORLD = 'chatcaptain: { chatbots: { bot_1: { prod: { version: "2.1" } } } }';
+const SEEN = { status: 'in-sync', version: '2.1', observed: { version: '2.1' }, findings: [] };
+const DECLARED = {
+  provider: 'chatcaptain',
+  chatbotId: 'bot_1',
+  environment: 'prod',
+  expect: { version: '2.1' },
+};
+
+async function refreshed(properties: object) {
+  return (await refreshDeployment<object>('chatcaptain/prod', properties)).props;
+}
+
+const untold = (...findings: object[]) => ({
+  status: 'unknown',
+  findings: findings.map((each) => ({
+    code: 'unreadable',
+    severity: 'error',
+    reason: 'unresolved-expectation',
+    ...each,
+  })),
+});
+
+describe('a refresh', () => {
+  it('knows nothing of arguments that are refused', async () => {
+    const simulator = await simulateVendors(WORLD);
+    const declared = { ...DECLARED, expect: { versoin: '2.1' }, region: 'eu' };
+
+    const properties = await refreshed({ ...declared, ...SEEN });
+
+    expect(properties).toEqual({
+      ...declared,
+      ...untold(
+        { property: 'region', message: expect.stringContaining('region') },
+        { property: 'expect.versoin', message: expect.stringContaining('version') },
+      ),
+    });
+    expect(simulator.requests).toEqual([]);
+  });
+
+  it('tells no secret of arguments that are refused', async () => {
+    await simulateVendors(WORLD);
+    const declared = { ...DECLARED, environment: '9.9-secret/x', secretArguments: ['environment'] };
+
+    const { findings, status } = (await refreshed({ ...declared, ...SEEN })) as typeof SEEN;
+
+    expect(status).toBe('unknown');
+    expect(findings).not.toEqual([]);
+    expect(JSON.stringify(findings)).not.toContain('9.9-secret');
+  });
+
+  it('knows nothing of a target whose manifest says nothing of it any more', async () => {
+    const simulator = await simulateVendors(WORLD);
+    const folder = programFolder({
+      'driftline.yaml': `version: 1
+deployments:
+  chat:
+    provider: chatcaptain
+    chatbotId: bot_1
+    environments: { prod: "\${var.VERSION}" }
+`,
+    });
+    const manifest = join(folder, 'driftline.yaml');
+    const vars = { VERSION: '2.1' };
+    const declared = { ...DECLARED, manifest, target: 'chat/prod', vars };
+    const unset = { ...declared, vars: {} };
+    const removed = { ...declared, target: 'chat/test' };
+
+    expect(await refreshed({ ...declared, ...SEEN })).toMatchObject({ status: 'in-sync', version: '2.1' });
+    expect(await refreshed({ ...unset, ...SEEN })).toEqual({
+      ...unset,
+      ...untold({
+        property: 'manifest',
+        message: 'the variable VERSION is not set',
+        place: expect.stringMatching(/driftline\.yaml:6:\d+$/),
+      }),
+    });
+    expect(await refreshed({ ...removed, ...SEEN })).toEqual({
+      ...removed,
+      ...untold({ property: 'target', message: `${manifest} has no target chat/test any more` }),
+    });
+    rmSync(manifest);
+    expect(await refreshed({ ...declared, ...SEEN })).toEqual({
+      ...declared,
+      ...untold({ property: 'manifest', message: expect.stringContaining('driftline.yaml') }),
+    });
+    expect(simulator.requests).toHaveLength(1);
+  });
+});
