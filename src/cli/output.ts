@@ -39,12 +39,16 @@ export interface OutputOptions {
 }
 
 const NARROWEST = 40;
+const WIDEST = 1000;
 
 export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Output {
   const { stdout, stderr, env } = process;
   const githubActions = env.GITHUB_ACTIONS === 'true';
+  const asked = Number(env.COLUMNS);
   const width =
-    Number(env.COLUMNS) || (stdout.isTTY ? stdout.columns : stderr.isTTY ? stderr.columns : 80) || 80;
+    (Number.isFinite(asked) && asked) ||
+    (stdout.isTTY ? stdout.columns : stderr.isTTY ? stderr.columns : 80) ||
+    80;
   return {
     out: (text) => {
       stdout.write(text);
@@ -57,7 +61,7 @@ export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Outpu
     },
     append: addWhole,
     file: (path, text) => writeWhole(path, { at: resolve(cwd, path), text }),
-    columns: Math.max(NARROWEST, width),
+    columns: Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(width))),
     outColour: !noColor && hasColour(stdout.isTTY),
     errColour: !noColor && hasColour(stderr.isTTY),
     progress: !noProgress && stderr.isTTY === true && !env.CI && env.TERM !== 'dumb',

@@ -28,7 +28,7 @@ export async function simulate(args: Arguments, output: Output, signal: AbortSig
     if (error.code !== 'EADDRINUSE') throw error;
     throw usageError(`port ${port} is in use`, 'choose another, or leave --port out for a free one');
   });
-  const exports = Object.entries(simulator.env).map(([name, value]) => `export ${name}='${value}'`);
+  const exports = Object.entries(simulator.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
   output.out(`${exports.join('\n')}\n`);
   output.err(`simulating on ${simulator.url}; Ctrl-C ends it\n`);
   let told = 0;
@@ -45,4 +45,9 @@ export async function simulate(args: Arguments, output: Output, signal: AbortSig
   clearInterval(log);
   await simulator.close();
   return 0;
+}
+
+/** One word to a shell, whatever stands in it: a scenario may come from somebody else. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

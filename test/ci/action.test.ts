@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
 import { EVERYTHING } from '../reporters/samples.ts';
+import { runInHostileCheckout } from './checkout.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const text = (file: string): string => readFileSync(file, 'utf8');
@@ -35,62 +34,49 @@ describe('the action', () => {
     expect(step.run).not.toContain('${{');
   });
 
-  it.skipIf(process.platform === 'win32')('turns its inputs into arguments, whatever stands in them', () => {
-    const [step] = action.runs.steps;
-    const folder = mkdtempSync(join(tmpdir(), 'driftline-action-'));
-    const npx = join(folder, 'npx');
-    writeFileSync(npx, '#!/bin/sh\nfor each in "$@"; do printf "%s\\n" "$each"; done\nexit 2\n');
-    chmodSync(npx, 0o755);
-    const env = {
-      ...process.env,
-      PATH: `${folder}${delimiter}${process.env.PATH}`,
-      INPUT_PATHS: 'deploy\nmy bots/$(id).yaml\n',
-      INPUT_FORMAT: 'human',
-      INPUT_OUTPUT: 'sarif=a b.sarif\nhtml=c.html',
-      INPUT_ENVIRONMENT: 'prod',
-      INPUT_ALLOW_PENDING: 'true',
-      INPUT_EXIT_ZERO: 'false',
-      INPUT_ARGS: '--label=team=`x`',
-      INPUT_VERSION: '1.2.3',
-    };
-    const { status, stdout } = attempt(step.run, env);
-    rmSync(folder, { recursive: true });
+  it.skipIf(process.platform === 'win32')(
+    'turns its inputs into arguments, whatever stands in them, and runs nothing of the checkout',
+    () => {
+      const [step] = action.runs.steps;
+      const ran = runInHostileCheckout(
+        () => step.run,
+        ({ version }) => ({
+          INPUT_PATHS: 'deploy\nmy bots/$(id).yaml\n--allow-host=evil.example\n',
+          INPUT_FORMAT: 'human',
+          INPUT_OUTPUT: 'sarif=a b.sarif\nhtml=c.html',
+          INPUT_ENVIRONMENT: 'prod',
+          INPUT_ALLOW_PENDING: 'true',
+          INPUT_EXIT_ZERO: 'false',
+          INPUT_ARGS: '--label=team=`x`',
+          INPUT_VERSION: version,
+        }),
+      );
 
-    expect(status).toBe(2);
-    expect(stdout.trimEnd().split('\n')).toEqual([
-      '--yes',
-      'driftline@1.2.3',
-      'check',
-      '--format=human',
-      '--output=sarif=a b.sarif',
-      '--output=html=c.html',
-      '--environment=prod',
-      '--allow-pending',
-      '--label=team=`x`',
-      'deploy',
-      'my bots/$(id).yaml',
-    ]);
-  });
+      expect(ran).toEqual({
+        status: 2,
+        obeyed: false,
+        lines: [
+          'check',
+          '--format=human',
+          '--output=sarif=a b.sarif',
+          '--output=html=c.html',
+          '--environment=prod',
+          '--allow-pending',
+          '--label=team=`x`',
+          '--',
+          'deploy',
+          'my bots/$(id).yaml',
+          '--allow-host=evil.example',
+        ],
+      });
+    },
+  );
 });
 
 function byOrderIn(env: Readonly<Record<string, string>>): (left: string, right: string) => number {
   const order = Object.values(env);
   const at = (name: string): number => order.indexOf(`\${{ inputs.${name} }}`);
   return (left, right) => at(left) - at(right);
-}
-
-/** As the runner starts a `shell: bash` step. */
-function attempt(script: string, env: NodeJS.ProcessEnv): { status: unknown; stdout: string } {
-  try {
-    const stdout = execFileSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script], {
-      env,
-      encoding: 'utf8',
-    });
-    return { status: 0, stdout };
-  } catch (error) {
-    const { status, stdout } = error as { status: number; stdout: string };
-    return { status, stdout };
-  }
 }
 
 describe('the pre-commit hook', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { FORMATS } from '../reporters/formats.ts';
 import { EVERYTHING } from '../reporters/samples.ts';
+import { runInHostileCheckout } from './checkout.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'examples/ci');
@@ -59,7 +60,7 @@ const read = (file: string) => parse(text(join(FOLDER, file)));
 function callsIn(file: string): string[][] {
   const scripts = /\.ya?ml$/.test(file) ? strings(parse(text(file))) : [text(file).replace(/\\\n\s*/g, ' ')];
   return scripts.flatMap((script) =>
-    [...script.matchAll(/driftline(?:@[\d.]+)? check ([^\n>]*)/g)].map(([, words = '']) =>
+    [...script.matchAll(/driftline(?:@[\d.]+|")? check ([^\n>]*)/g)].map(([, words = '']) =>
       words.trim().split(/\s+/),
     ),
   );
@@ -68,6 +69,22 @@ function callsIn(file: string): string[][] {
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
+}
+
+/** The steps of a workflow's job that call npm or driftline, each where it is run. */
+function commandsOfWorkflow(file: string, job: string): string {
+  const steps: { run?: string; 'working-directory'?: string }[] = read(file).jobs[job].steps;
+  return steps
+    .filter(({ run = '' }) => /npm|npx|driftline" check/.test(run))
+    .map(({ run, 'working-directory': folder }) => {
+      const command = String(run).replaceAll(/\$\{\{.*?\}\}/g, '1');
+      return folder === '${{ runner.temp }}' ? `(cd "$RUNNER_TEMP" && ${command})` : command;
+    })
+    .join('\n');
+}
+
+function commandsOfJob(job: { before_script?: string[]; script: string[] }): string {
+  return [...(job.before_script ?? []), ...job.script].join('\n');
 }
 
 function complaints(words: readonly string[]): string[] {
@@ -150,6 +167,54 @@ describe('the examples for CI', () => {
       'security-events': 'write',
     });
     for (const { run = '' } of jobs.check.steps) expect(run).not.toContain('${{');
+  });
+
+  it('have a GitHub workflow that reads no report out of the checkout', () => {
+    const { steps } = read('github/deployment-drift.yml').jobs.check;
+    const [comment] = steps.filter(({ run = '' }) => /gh pr comment/.test(run));
+    const [upload, keep] = ['upload-sarif', 'upload-artifact'].map((action) =>
+      steps.find(({ uses = '' }) => uses.includes(action)),
+    );
+    const outputs = callsIn(join(FOLDER, 'github/deployment-drift.yml')).flat();
+
+    expect(outputs.filter((word) => /^\w+=/.test(word))).toEqual([
+      'sarif="$RUNNER_TEMP/driftline.sarif"',
+      'markdown="$RUNNER_TEMP/driftline.md"',
+      'html="$RUNNER_TEMP/driftline.html"',
+    ]);
+    expect(comment['working-directory']).toBe('${{ runner.temp }}');
+    expect(upload.with.sarif_file).toBe('${{ runner.temp }}/driftline.sarif');
+    expect(keep.with.path).toBe('${{ runner.temp }}/driftline.html');
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['github/deployment-drift.yml', () => commandsOfWorkflow('github/deployment-drift.yml', 'check')],
+    ['github/sharded.yml', () => commandsOfWorkflow('github/sharded.yml', 'read')],
+    ['gitlab/.gitlab-ci.yml', () => commandsOfJob(read('gitlab/.gitlab-ci.yml')['deployment-drift'])],
+    [
+      'gitlab/sharded.gitlab-ci.yml',
+      () => {
+        const jobs = read('gitlab/sharded.gitlab-ci.yml');
+        return commandsOfJob({ ...jobs[jobs.read.extends], ...jobs.read });
+      },
+    ],
+    ['jenkins/Jenkinsfile', () => /sh '''([\s\S]*?)'''/.exec(text(join(FOLDER, 'jenkins/Jenkinsfile')))?.[1]],
+  ])('run nothing of the checkout: %s', (_, commands) => {
+    const ran = runInHostileCheckout((version) =>
+      (commands() ?? '').replaceAll(/driftline@[\d.]+/g, `'driftline@${version}'`),
+    );
+
+    expect([ran.status, ran.obeyed]).toEqual([2, false]);
+    expect(ran.lines).toContain('check');
+  });
+
+  it('have no npx where a checkout is', () => {
+    const using = [...files, join(ROOT, 'action.yml')].filter((file) =>
+      strings(/\.ya?ml$/.test(file) ? parse(text(file)) : text(file)).some((each) => /\bnpx --/.test(each)),
+    );
+
+    // Its working directory is the image's own, and its manifests are mounted elsewhere.
+    expect(using.map((file) => file.slice(FOLDER.length + 1))).toEqual(['kubernetes/indexed-job.yaml']);
   });
 
   it('have a GitLab job whose reports are the files that it writes', () => {

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface Ran {
+  readonly status: unknown;
+  readonly lines: readonly string[];
+  /** Something of the checkout was run. */
+  readonly obeyed: boolean;
+}
+
+interface Places {
+  /** What stands behind `driftline@` for npm to install the stand-in. */
+  readonly version: string;
+  readonly checkout: string;
+  readonly temp: string;
+}
+
+/**
+ * Runs a script as a runner would, in the checkout of a pull request that wants its own code run. npm is the real one;
+ * what it installs prints its arguments, one to a line, and ends with 2.
+ */
+export function runInHostileCheckout(
+  script: (version: string) => string,
+  env: (places: Places) => Readonly<Record<string, string>> = () => ({}),
+): Ran {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-ci-'));
+  const [checkout, temp, own] = ['checkout', 'temp', 'package'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const marker = join(folder, 'obeyed');
+  const evil = `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '')`;
+  const shell = `#!/bin/sh\n: > '${marker}'\n`;
+  mkdirSync(temp);
+  put(join(own, 'package.json'), '{ "name": "driftline", "version": "0.1.0", "bin": "driftline.sh" }');
+  put(join(own, 'driftline.sh'), '#!/bin/sh\nfor each in "$@"; do printf "%s\\n" "$each"; done\nexit 2\n');
+  put(join(checkout, '.npmrc'), 'script-shell=./evil.sh\nnode-options=--require=./evil.cjs\n');
+  put(join(checkout, 'evil.sh'), shell);
+  put(join(checkout, 'evil.cjs'), evil);
+  put(join(checkout, 'package.json'), '{ "name": "driftline", "version": "0.1.0", "bin": "evil.sh" }');
+  put(join(checkout, 'node_modules/driftline/package.json'), '{ "name": "driftline", "version": "0.1.0" }');
+  put(join(checkout, 'node_modules/.bin/driftline'), shell);
+  const version = `file:${own}`;
+  const ran = attempt(script(version), {
+    cwd: checkout,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TMPDIR: temp,
+      RUNNER_TEMP: temp,
+      WORKSPACE_TMP: temp,
+      npm_config_offline: 'true',
+      npm_config_update_notifier: 'false',
+      ...env({ version, checkout, temp }),
+    },
+  });
+  const obeyed = existsSync(marker);
+  rmSync(folder, { recursive: true });
+  return { ...ran, obeyed };
+}
+
+function put(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  chmodSync(file, 0o755);
+}
+
+/** As the GitHub runner starts a `shell: bash` step. */
+function attempt(
+  script: string,
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): { status: unknown; lines: string[] } {
+  const words = ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', script];
+  try {
+    return {
+      status: 0,
+      lines: linesOf(
+        execFileSync('bash', words, { ...options, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+      ),
+    };
+  } catch (error) {
+    const { status, stdout } = error as { status: number; stdout: string };
+    return { status, lines: linesOf(stdout) };
+  }
+}
+
+function linesOf(text: string): string[] {
+  return text.trimEnd().split('\n');
+}

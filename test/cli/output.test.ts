@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { createOutput } from '../../src/cli/output.ts';
+import { simulate } from '../../src/cli/simulate.ts';
+
+const options = { cwd: '.', noColor: true, noProgress: true };
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the width of the page', () => {
+  it.each([
+    ['100', 100],
+    ['90.7', 90],
+    ['1', 40],
+    ['1e9', 1000],
+  ])('is what COLUMNS=%s says, within reason', (text, columns) => {
+    vi.stubEnv('COLUMNS', text);
+
+    expect(createOutput(options).columns).toBe(columns);
+  });
+
+  it.each(['Infinity', '-Infinity', 'NaN', 'wide', '', '0'])('is not asked of COLUMNS=%s', (text) => {
+    vi.stubEnv('COLUMNS', '');
+    const { columns } = createOutput(options);
+    vi.stubEnv('COLUMNS', text);
+
+    expect(createOutput(options).columns).toBe(columns);
+  });
+});
+
+describe('what simulate prints for a shell', () => {
+  it.skipIf(process.platform === 'win32')('sets variables and runs nothing, whatever a key is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'driftline-simulate-'));
+    const key = `x'; touch PWNED; echo 'y $(touch PWNED) \`touch PWNED\` \\ "z`;
+    const world = join(folder, 'world.yaml');
+    writeFileSync(world, `version: 1\nadaline: ${JSON.stringify({ keys: [key] })}\n`);
+    const command = COMMANDS.find(({ name }) => name === 'simulate');
+    if (command === undefined) throw new Error('there is no simulate');
+    const output = createOutput(options);
+    const printed: string[] = [];
+    const ended = new AbortController();
+
+    await simulate(
+      parseArguments(command, [world]),
+      {
+        ...output,
+        out: (text) => printed.push(text),
+        err: () => setImmediate(() => ended.abort()),
+      },
+      ended.signal,
+    );
+    const script = `eval "$PRINTED"; printf %s "$ADALINE_API_KEY"; test ! -e PWNED`;
+    const env = { PATH: process.env.PATH, PRINTED: printed.join('') };
+    const set = execFileSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+
+    expect(set).toBe(key);
+  });
+});
