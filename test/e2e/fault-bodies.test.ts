@@ -237,7 +237,7 @@ beforeAll(async () => {
     ),
   );
   report = await checkBare(vendors, targets.join(''), { clock: hastyClock(), timeoutMs: 30_000 });
-}, 60_000);
+}, 180_000);
 
 afterAll(() => vendors.close());
 

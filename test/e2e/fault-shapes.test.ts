@@ -346,7 +346,7 @@ beforeAll(async () => {
   });
   const report = await checkBare(vendors, targets.join(''), { clock, timeoutMs: 30_000 });
   for (const target of report.targets) reports.set(target.deployment, target);
-}, 60_000);
+}, 180_000);
 
 afterAll(() => vendors.close());
 

@@ -58,7 +58,7 @@ beforeAll(async () => {
     clock: hastyClock(),
     timeoutMs: 30_000,
   });
-}, 60_000);
+}, 180_000);
 
 afterAll(() => vendors.close());
 

@@ -381,7 +381,7 @@ beforeAll(async () => {
   };
   await note('all that hang', HANGING);
   for (const each of [...WRONG, ...RIGHT]) await note(each.name, [each]);
-}, 120_000);
+}, 180_000);
 
 describe.each(FAULTS)('$name', ({ name, reason }) => {
   const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
