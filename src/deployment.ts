@@ -10,6 +10,7 @@ import type { Manifest, Target } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Finding, Status, TargetReport } from './model/report.ts';
 import { providerById } from './providers/index.ts';
+import { visible, visibleLines } from './reporters/parts/escape.ts';
 import { createRedactor } from './transport/redact.ts';
 
 /** One deployment in one environment as a program declares it. */
@@ -107,7 +108,7 @@ function propertyOf(finding: Finding, provider: string, argument: string | undef
   }
 }
 
-/** One sentence, and below it what differs: how a finding reads where a resource fails. */
+/** One sentence, and below it what differs: how a finding reads where a resource fails. All of it shows. */
 export function sentenceOf(finding: DeploymentFinding): string {
   const { message, liveSince, liveBy, place, diff, differences = [], moreDifferences = 0, reason } = finding;
   const since = liveSince === undefined ? [] : [`live since ${shownTime(liveSince)}`];
@@ -122,16 +123,16 @@ export function sentenceOf(finding: DeploymentFinding): string {
   });
   const more = moreDifferences > 0 ? [`  … and ${moreDifferences} more`] : [];
   return [
-    `${message}${history}${why}${waived}${at}`,
-    ...lines,
+    visible(`${message}${history}${why}${waived}${at}`),
+    ...lines.map(visible),
     ...more,
-    ...(diff === undefined ? [] : [diff.trimEnd()]),
+    ...(diff === undefined ? [] : [visibleLines(diff.trimEnd())]),
   ].join('\n');
 }
 
 /** One sentence of a mistake, the way out behind it. */
 export function sentenceOfProblem({ message, hint }: ArgumentProblem): string {
-  return hint === undefined ? message : `${message}: ${hint}`;
+  return visible(hint === undefined ? message : `${message}: ${hint}`);
 }
 
 const HIDDEN = '(hidden)';

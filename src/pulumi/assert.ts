@@ -3,8 +3,9 @@ import { runCheck } from '../check.ts';
 import { stateOf } from '../deployment.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { variablesOf } from '../operator.ts';
+import { visible } from '../reporters/parts/escape.ts';
 import { outcomeOfState } from './outcome.ts';
-import { cleanError, onDriftOf, onUnknownOf, runWorld } from './run.ts';
+import { cleanError, guarded, onDriftOf, onUnknownOf, runWorld } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -36,8 +37,8 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
   const failing: string[] = [];
   for (const target of report.targets) {
     const { failures, warnings } = outcomeOfState(stateOf(target), choices);
-    failing.push(...failures.map(({ reason }) => `${target.id}: ${reason}`));
-    for (const warning of warnings) await pulumi.log.warn(`${target.id}: ${warning}`);
+    failing.push(...failures.map(({ reason }) => guarded(`${visible(target.id)}: ${reason}`)));
+    for (const warning of warnings) await pulumi.log.warn(guarded(`${visible(target.id)}: ${warning}`));
   }
   if (failing.length > 0) throw new pulumi.RunError(headline(report.targets, failing));
   return report;

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import { visible } from '../reporters/parts/escape.ts';
 import type { Outcome } from './outcome.ts';
-import { runKey } from './run.ts';
+import { guarded, runKey } from './run.ts';
 
 interface Batch {
   readonly reading: Set<Promise<Outcome>>;
@@ -41,8 +42,8 @@ async function tellAll(batch: Batch): Promise<void> {
   if (failing.length < 2) return;
   const lines = failing.flatMap(({ name, outcome }) =>
     outcome.failures.map(
-      ({ property, reason }) => `  ${name}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
+      ({ property, reason }) => `  ${visible(name)}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
     ),
   );
-  await pulumi.log.error([`${failing.length} deployments fail:`, ...lines].join('\n'));
+  await pulumi.log.error(guarded([`${failing.length} deployments fail:`, ...lines].join('\n')));
 }

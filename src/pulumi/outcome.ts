@@ -7,8 +7,9 @@ import {
 } from '../deployment.ts';
 import type { ArgumentProblem } from '../manifest/arguments.ts';
 import { shownExpected } from '../model/describe.ts';
+import { visible } from '../reporters/parts/escape.ts';
 import type { Failure } from './provider.ts';
-import { type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
+import { guarded, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
 
 /** What becomes of one resource. */
 export interface Outcome {
@@ -35,7 +36,7 @@ export function outcomeOfState(state: DeploymentState, choices: Choices): Outcom
   const warnings: string[] = [];
   for (const finding of state.findings) {
     if (fails(finding, state, choices)) failures.push(failureOf(finding));
-    else warnings.push(sentenceOf(finding));
+    else warnings.push(guarded(sentenceOf(finding)));
   }
   return { state, failures, warnings, notes: [] };
 }
@@ -48,15 +49,15 @@ function fails(finding: DeploymentFinding, { status }: DeploymentState, choices:
 
 function failureOf(finding: DeploymentFinding): Failure {
   const { property, expected, field } = finding;
-  const value = field === undefined ? undefined : expected === undefined ? '…' : shownExpected(expected);
-  return { property, ...(value !== undefined && { value }), reason: sentenceOf(finding) };
+  const declared = expected === undefined ? '…' : guarded(visible(shownExpected(expected)));
+  return { property, ...(field !== undefined && { value: declared }), reason: guarded(sentenceOf(finding)) };
 }
 
 /** Mistakes in the arguments fail in any mode. No value is shown that is not in the sentence already. */
 export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome {
   const failures = problems.map((problem) => ({
-    property: problem.argument,
-    reason: sentenceOfProblem(problem),
+    property: guarded(visible(problem.argument)),
+    reason: guarded(sentenceOfProblem(problem)),
   }));
   return { failures, warnings: [], notes: [] };
 }

@@ -3,6 +3,8 @@ import type { Reading, World } from '../check.ts';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { operatorOf } from '../operator.ts';
+import { visible } from '../reporters/parts/escape.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
 import { openSession, type Session } from '../session.ts';
 
 /** What a program does about drift, and about what it could not tell. */
@@ -72,9 +74,14 @@ export function cleanError(error: unknown): unknown {
   const lines = error.problems.map(({ code, message, hint: given, location }) => {
     const hint = code === 'unset-variable' ? 'give it in vars, or as DRIFTLINE_VAR_…' : given;
     const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
-    return `${place}${message}${hint === undefined ? '' : `: ${hint}`}`;
+    return visible(`${place}${message}${hint === undefined ? '' : `: ${hint}`}`);
   });
-  return new pulumi.RunError(['driftline:', ...lines].join('\n  '));
+  return new pulumi.RunError(guarded(['driftline:', ...lines].join('\n  ')));
+}
+
+/** Text that the engine prints, for the log of a pipeline: on GitHub, none of it is a command to the runner. */
+export function guarded(text: string): string {
+  return process.env.GITHUB_ACTIONS === 'true' ? guardText(text) : text;
 }
 
 function clean<Value>(make: () => Value): Value {
