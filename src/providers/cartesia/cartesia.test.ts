@@ -199,23 +199,6 @@ test('no deployment at all, of an agent that exists, is missing', async () => {
   ]);
 });
 
-test.each([
-  ['5', 'unknown, unreadable (ambiguous)'],
-  ['0', 'in-sync'],
-  ['null', 'in-sync'],
-])('an empty list of an agent that counts %s deployments is %s', async (deployment_count, verdict) => {
-  const { verdicts } = await check('[]', {
-    manifest:
-      'deployments: { phone: { provider: cartesia, agentId: agent_p, environments: { prod: { deployed: false } } } }',
-    world: `
-cartesia: { agents: { agent_p: { deployments: [] } } }
-faults: [{ path: "*/agents/agent_p", status: 200, body: { id: agent_p, deployment_count: ${deployment_count} } }]
-`,
-  });
-
-  expect(verdicts).toEqual({ 'phone/prod': verdict });
-});
-
 test('none live, with a failure and a pin, is missing and says both', async () => {
   const { verdicts } = await check('[{ version_id: ver_1, status: deploy_error, is_pinned: true }]');
 

@@ -155,14 +155,8 @@ async function absentOrUnknown(
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
   refuseOther('/id', agentId, reply.body.id);
-  const { deleted_at, deployment_count } = reply.body;
+  const { deleted_at } = reply.body;
   if (deleted_at) throw new ReadFailed('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
-  if (count === 0 && deployment_count && deployment_count > 0) {
-    throw new ReadFailed(
-      'ambiguous',
-      `the agent says that it has ${deployment_count} deployments, and the list of them is empty`,
-    );
-  }
   const detail = count === 0 ? 'the agent was never deployed' : `none of its ${count} deployments is live`;
   return { kind: 'absent', detail, ...notes };
 }

@@ -24,7 +24,6 @@ export interface Deployment {
 export interface Agent {
   readonly id: string;
   readonly deleted_at?: string | null;
-  readonly deployment_count?: number | null;
 }
 
 const id = { type: 'string', minLength: 1 };
@@ -58,10 +57,6 @@ export const responses = {
   'cartesia.agent': {
     type: 'object',
     required: ['id'],
-    properties: {
-      id: { type: 'string' },
-      deleted_at: text,
-      deployment_count: { type: ['integer', 'null'] },
-    },
+    properties: { id: { type: 'string' }, deleted_at: text },
   },
 };
