@@ -21,8 +21,6 @@ import type { Agent, DeploymentList, DeploymentRecord, ListedDeployment } from '
 /** Words that the vendor's CLI shows for a rollout under way, and for an agent that is not running. */
 const ROLLING = ['pending', 'provisioning', 'deploying'];
 const STOPPED = ['stopped', 'paused', 'inactive', 'undeployed'];
-/** Any other word, `active` or one unknown today, may be said of something that runs. */
-const NOT_RUNNING = [...ROLLING, ...STOPPED, 'failed'];
 const DEEPEST_SPEC = 200;
 const HIDDEN = '(hidden)';
 
@@ -207,11 +205,10 @@ async function settleNotFound(account: string, agent: string, get: Get): Promise
   const newest = own.reduce<ListedDeployment | undefined>(newer, undefined);
   if (newest === undefined) return { kind: 'absent', detail: 'the agent exists and was never deployed' };
   // Whichever it is: a stop or a rollout of another one does not take it down.
-  const running = own.find(({ status }) => !NOT_RUNNING.includes(status.toLowerCase()));
-  if (running !== undefined) {
+  if (own.some(({ status }) => status.toLowerCase() === 'active')) {
     throw new ReadFailed(
       'ambiguous',
-      `the account's list calls a deployment "${running.status}" where the agent's own read has none that is active`,
+      "the account's list calls a deployment active that the agent's own read has not",
     );
   }
   const status = newest.status.toLowerCase();
