@@ -96,6 +96,43 @@ describe('Deployment', () => {
   });
 
   it.each([
+    ['a terminal', '', '##[error]x'],
+    ["GitHub's runner", 'true', '##\u200b[error]x'],
+  ])('says nothing that %s would obey', async (_, GITHUB_ACTIONS, command) => {
+    const evil = '\u001b[2J\u202e\r::error::x ##[error]x';
+    await simulateVendors(`chatcaptain: { chatbots: { bot_1: { prod: ${JSON.stringify(evil)} } } }`);
+    setEnvironment({ GITHUB_ACTIONS });
+    const args = { provider: 'chatcaptain', chatbotId: 'bot_1', environment: 'prod' } as const;
+    const shown = `\\u001b[2J\\u202e\\r::error::x ${command}`;
+
+    const drifted = await inputsOf(
+      new built.Deployment('chat', { ...args, expect: { version: `${evil}2` } }),
+    );
+    const mistaken = await inputsOf(
+      new built.Deployment('wrong', { ...args, expect: { version: '1', ...{ [`a${evil}`]: '1' } } }),
+    );
+    const file = join(
+      programFolder({ 'driftline.yaml': `version: 1\n${JSON.stringify(evil)}: 1\n` }),
+      'driftline.yaml',
+    );
+    const thrown = await built.assertInSync({ path: file }).catch((error: unknown) => String(error));
+
+    expect(drifted.failures).toEqual([
+      {
+        property: 'expect.version',
+        value: `${shown}2`,
+        reason: expect.stringContaining(`declared is ${shown}2, live is ${shown}`),
+      },
+    ]);
+    expect(drifted.observed.version).toBe(evil);
+    expect(mistaken.failures[0].reason).toContain(shown);
+    expect(mistaken.failures[0].property).toBe(`expect.a${shown}`);
+    expect(thrown).toContain(shown);
+    for (const text of [drifted.failures[0].reason, mistaken.failures[0].reason, thrown])
+      expect(text).not.toMatch(/[\u001b\u202e\r]/);
+  });
+
+  it.each([
     ['the argument', { onDrift: 'report' as const }, {}],
     ["the operator's variable", {}, { DRIFTLINE_ON_DRIFT: 'report' }],
   ])('only warns of drift when %s says so', async (_, extra, variables) => {
