@@ -142,12 +142,20 @@ function endOnSignals(end: AbortController): () => number | undefined {
   const codes = { SIGINT: 130, SIGTERM: 143 } as const;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (code !== undefined) process.exit(code);
+      if (code !== undefined) endAtOnce(signal, code);
       code = codes[signal];
       process.exitCode = code;
       end.abort(code);
-      setTimeout(() => process.exit(), GRACE_MS).unref();
+      setTimeout(endAtOnce, GRACE_MS, signal, code).unref();
     });
   }
   return () => code;
+}
+
+/** As the signal would have ended it: `process.exit` waits for whatever another thread is waiting for. */
+function endAtOnce(signal: NodeJS.Signals, code: number): never {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // The first process of a container cannot be ended by a signal that it does not handle.
+  process.exit(code);
 }

@@ -24,7 +24,7 @@ export interface Output {
   /** Adds to a file that somebody else began, all or nothing. Or why not. */
   append(path: string, text: string): Problem | undefined;
   /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
-  file(path: string, text: string): Problem | undefined;
+  file(path: string, text: string): Promise<Problem | undefined>;
   readonly columns: number;
   readonly outColour: boolean;
   readonly errColour: boolean;
@@ -77,14 +77,19 @@ function hasColour(isTTY: boolean | undefined): boolean {
   return isTTY === true && TERM !== 'dumb';
 }
 
-function writeWhole(path: string, { at, text }: { at: string; text: string }): Problem | undefined {
+async function writeWhole(
+  path: string,
+  { at, text }: { at: string; text: string },
+): Promise<Problem | undefined> {
   let beside: string | undefined;
   try {
     mkdirSync(dirname(at), { recursive: true });
     const entry = statSync(at, { throwIfNoEntry: false });
-    // A device or a pipe is written to and never replaced; neither is a symbolic link.
+    // A device or a pipe is written to and never replaced; neither is a symbolic link. A pipe may have no reader yet,
+    // and whoever waits for one must still hear a signal.
     if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) {
-      writeFileSync(at, text);
+      const { writeFile } = await import('node:fs/promises');
+      await writeFile(at, text);
       return undefined;
     }
     // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.

@@ -37,6 +37,7 @@ export async function simulatorOf(world: object): Promise<Simulator> {
 
 export interface Ran {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly out: string;
   readonly err: string;
   readonly ms: number;
@@ -64,9 +65,10 @@ export function run(args: readonly string[], { cwd, env = {}, onStart }: RunOpti
   onStart?.(child);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) =>
+    child.on('close', (code, signal) =>
       resolve({
         code,
+        signal,
         out: Buffer.concat(out).toString('utf8'),
         err: Buffer.concat(err).toString('utf8'),
         ms: performance.now() - began,
