@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { compare } from './engine/compare.ts';
 import { noticesOf } from './engine/notices.ts';
@@ -116,6 +117,8 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = options.maxTimeMs === undefined ? undefined : setTimeout(stop, options.maxTimeMs);
+  // A server that checks many things at once has one signal for all, and Node takes more than ten for a leak.
+  if (world.signal !== undefined) setMaxListeners(0, world.signal);
   if (world.signal?.aborted) stop();
   world.signal?.addEventListener('abort', stop, { once: true });
   const transport: Transport = createTransport({

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import tool from '../../package.json' with { type: 'json' };
 import { ProblemError } from '../model/problem.ts';
 import { didYouMean } from '../model/suggest.ts';
@@ -93,7 +94,7 @@ async function tell(error: unknown, output: Output): Promise<void> {
 }
 
 async function tellFault(error: unknown, output: Output): Promise<void> {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
   const { withoutCredentials } = await import('./environment.ts');
   const shown = withoutCredentials(stack, process.env);
   output.err(`driftline has a fault of its own; please report it with this:\n${shown}\n`);

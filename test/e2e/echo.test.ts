@@ -75,7 +75,7 @@ async function statusAt({ cwd, environment }: Front, provider: string): Promise<
     err: () => {},
     commands: () => {},
     append: () => undefined,
-    file: () => undefined,
+    file: async () => undefined,
     columns: 40,
     outColour: false,
     errColour: false,

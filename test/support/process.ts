@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/model/report.ts';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
+export const BIN = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
 const USAGE = fileURLToPath(new URL('../../bench/usage.cjs', import.meta.url));
 
 export interface Ended {
@@ -22,6 +22,8 @@ export interface Ended {
 export interface Started {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** In place of the built one. */
+  readonly bin?: string;
   /** Options of Node's own. */
   readonly node?: readonly string[];
   /** Asks for what the process used. */
@@ -32,12 +34,12 @@ export interface Started {
 
 /** Runs the built command line in a process of its own, with these variables and no others of ours. */
 export async function driftline(args: readonly string[], started: Started): Promise<Ended> {
-  const { cwd, env = {}, node = [], measured = false, onStart } = started;
+  const { cwd, env = {}, bin = BIN, node = [], measured = false, onStart } = started;
   const began = performance.now();
   const { PATH = '', HOME = '' } = process.env;
   const usage = measured ? join(mkdtempSync(join(tmpdir(), 'driftline-usage-')), 'usage.json') : undefined;
   const loaded = usage === undefined ? node : ['--require', USAGE, ...node];
-  const child = spawn(process.execPath, [...loaded, BIN, ...args], {
+  const child = spawn(process.execPath, [...loaded, bin, ...args], {
     cwd,
     env: { PATH, HOME, ...env, ...(usage !== undefined && { USAGE_FILE: usage }) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -62,14 +64,14 @@ export function reportIn({ stdout }: Ended): Report {
 export async function inTurns<Item, Result>(
   items: readonly Item[],
   atOnce: number,
-  run: (item: Item) => Promise<Result>,
+  run: (item: Item, index: number) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const waiting = [...items.entries()];
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, item] = next;
-      results[index] = await run(item);
+      results[index] = await run(item, index);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
