@@ -145,7 +145,7 @@ const ONE = JSON.stringify({
   durationMs: 1,
   outcome: 'in-sync',
   exitCode: 0,
-  shard: { index: 1, count: 1, total: 1, of: 'e3b0c44298fc1c14', positions: [] },
+  shard: { index: 1, count: 1, total: 0, of: 'e3b0c44298fc1c14', positions: [] },
   summary: SUMMARY,
   targets: [],
 });
