@@ -105,9 +105,7 @@ describe('a run in which something goes wrong', () => {
     const started = await prepared();
     const copy = await temporaryFolder();
     const dist = join(BIN, '..');
-    const chunks = readdirSync(dist).filter((name) =>
-      /^(cli|manifest|reading|human)-.*\.cjs$/.test(name),
-    );
+    const chunks = readdirSync(dist).filter((name) => /^(cli|manifest|reading|human)-.*\.cjs$/.test(name));
     const ends = await inTurns(chunks, 3, async (chunk) => {
       const folder = join(copy, chunk);
       cpSync(dist, join(folder, 'dist'), { recursive: true });
