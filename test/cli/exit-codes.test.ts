@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -64,7 +65,13 @@ afterAll(async () => {
 });
 
 const { env } = process;
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const EVENTS = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection', 'beforeExit'];
+const EARS: readonly (readonly [EventEmitter, string])[] = [
+  ...EVENTS.map((event) => [process, event] as const),
+  [process.stdout, 'error'],
+  [process.stderr, 'error'],
+];
+const heard = EARS.map(([emitter, event]) => new Set(emitter.listeners(event)));
 let out = '';
 let err = '';
 
@@ -85,9 +92,12 @@ afterEach(() => {
   vi.restoreAllMocks();
   process.env = env;
   process.exitCode = undefined;
-  // `main` listens for as long as its process lives.
-  for (const signal of SIGNALS) process.removeAllListeners(signal);
-  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error');
+  // `main` listens for as long as its process lives, and so does what waits to end it.
+  EARS.forEach(([emitter, event], index) => {
+    for (const listener of emitter.listeners(event)) {
+      if (!heard[index]?.has(listener)) emitter.removeListener(event, listener as () => void);
+    }
+  });
 });
 
 async function codeOf(...argv: string[]): Promise<unknown> {
@@ -95,6 +105,28 @@ async function codeOf(...argv: string[]): Promise<unknown> {
   const code = process.exitCode;
   process.exitCode = undefined;
   return code;
+}
+
+const GRACE_MS = 800;
+
+/** In place of the end of this process: what ended it, and what would once the time of grace is over. */
+function endings() {
+  const ended: unknown[] = [];
+  const note = (what: unknown) => {
+    ended.push(what);
+    return undefined as never;
+  };
+  vi.spyOn(process, 'exit').mockImplementation(note);
+  vi.spyOn(process, 'kill').mockImplementation((pid, signal) => note(`${signal} to ${pid}`));
+  const late: (() => void)[] = [];
+  const { setTimeout } = globalThis;
+  const soon = (call: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) => {
+    if (ms !== GRACE_MS) return setTimeout(call, ms, ...given);
+    late.push(() => call(...given));
+    return setTimeout(() => undefined);
+  };
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(soon as typeof setTimeout);
+  return { ended, afterGrace: () => late.map((end) => end()) };
 }
 
 describe('check ends with', () => {
@@ -152,13 +184,19 @@ describe('check ends with', () => {
   ] as const)(
     'the code of the signal %s, and a report that says so; a second one ends it',
     async (signal, code) => {
-      const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+      const { ended, afterGrace } = endings();
+      const atOnce = [`${signal} to ${process.pid}`, code];
       const running = main(['check', '-f', 'json', file('drift.yaml')]);
       process.emit(signal);
-      expect(exit).not.toHaveBeenCalled();
+      expect(process.exitCode).toBe(code);
+      expect(ended).toEqual([]);
       process.emit(signal);
-      expect(exit.mock.calls).toEqual([[code]]);
+      expect(ended).toEqual(atOnce);
+      expect(process.listeners(signal)).toEqual([]);
       await running;
+      expect(ended).toEqual(atOnce);
+      afterGrace();
+      expect(ended.slice(2, 4)).toEqual(atOnce);
 
       expect(process.exitCode).toBe(code);
       expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
@@ -169,6 +207,7 @@ describe('check ends with', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('the code of the signal %s where the run fails as well', async (signal, code) => {
+    endings();
     const running = main(['check', file('broken.yaml')]);
     process.emit(signal);
     await running;
@@ -205,6 +244,36 @@ describe('a report that cannot be printed', () => {
     const [, atExit] = once.mock.calls.find(([event]) => event === 'exit') ?? [];
     atExit?.();
     expect(process.exitCode).toBe(1);
+  });
+});
+
+describe('a fault outside of what is waited for', () => {
+  it.each(['uncaughtException', 'unhandledRejection'])(
+    'is told, and ends the process with 1: %s',
+    async (event) => {
+      const { ended } = endings();
+      const before = new Set(process.listeners(event as 'uncaughtException'));
+      await main(['validate', file('same.yaml')]);
+      const ours = process
+        .listeners(event as 'uncaughtException')
+        .filter((listener) => !before.has(listener));
+      for (const listener of ours) listener(new Error('out of place'), 'uncaughtException');
+      await vi.waitFor(() => expect(ended).not.toEqual([]));
+
+      expect(ours).toHaveLength(1);
+      expect(ended).toEqual([1]);
+      expect(err).toContain('driftline has a fault of its own');
+      expect(err).toContain('out of place');
+    },
+  );
+
+  it('is that nothing is left to do before the run is over, and none afterwards', async () => {
+    const running = main(['validate', file('same.yaml')]);
+    for (const listener of process.listeners('beforeExit')) listener(0);
+    await running;
+    await vi.waitFor(() => expect(err).toContain('it ended before it was done'));
+
+    expect(process.listeners('beforeExit').filter((listener) => !heard[4]?.has(listener))).toEqual([]);
   });
 });
 
@@ -332,6 +401,20 @@ describe('merge ends with', () => {
     expect(await codeOf('merge', ...reports)).toBe(code);
     expect(await codeOf('merge', '--exit-zero', ...reports)).toBe(0);
     expect(await codeOf('merge', reports[0] ?? '')).toBe(1);
+  });
+
+  it('the code of a signal, and nothing merged, where that comes before all is read', async () => {
+    const reports = await shards('drift');
+    out = '';
+    endings();
+    const running = main(['merge', ...reports]);
+    process.emit('SIGTERM');
+    await running;
+
+    expect(process.exitCode).toBe(143);
+    expect(out).toBe('');
+    expect(err).toContain('ended before all parts were read');
+    expect(err).toContain('nothing was merged');
   });
 
   it('1 of a report that is none, which is told with the place', async () => {

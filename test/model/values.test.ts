@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
+  hasNumberBeyond,
   isDeeperThan,
   isJsonObject,
   type Json,
@@ -80,6 +81,23 @@ describe('a value is nested deeper', () => {
     [{ a: null, b: 'x', c: [{ d: 1 }] }, 2, false],
   ])('%j than %i: %s', (value, limit, deeper) => {
     expect(isDeeperThan(value, limit)).toBe(deeper);
+  });
+});
+
+describe('a value has a number beyond a limit', () => {
+  it.each<[Json, boolean]>([
+    [10, false],
+    [11, true],
+    [-10, false],
+    [-11, true],
+    ['11', false],
+    [null, false],
+    [{ a: [1, { b: null, c: -11 }] }, true],
+    [{ a: [1, { b: null, c: 10 }], d: 'x' }, false],
+    [[11, null, 0], true],
+    [[], false],
+  ])('%j: %s', (value, beyond) => {
+    expect(hasNumberBeyond(value, 10)).toBe(beyond);
   });
 });
 
