@@ -84,8 +84,7 @@ const STUBBORN = '{"toString":1,"valueOf":1}';
 const BODIES: readonly Body[] = [
   same('null', 'malformed-response', 'null', { 'adaline live': MISSING, 'kore live': UNPUBLISHED }),
   same('a list of none', 'malformed-response', '[]', {
-    // Its agent counts deployments.
-    'cartesia live': 'unknown, unreadable (ambiguous)',
+    'cartesia live': MISSING,
     'kore live': UNPUBLISHED,
   }),
   same('an object of none', 'malformed-response', '{}', {
