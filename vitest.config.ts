@@ -1,22 +1,13 @@
-import { configDefaults, defineConfig } from 'vitest/config';
-
-const PULUMI = 'test/pulumi/**/*.test.ts';
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'driftline',
-          include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, PULUMI],
-          pool: 'threads',
-        },
-      },
-      // Pulumi looks up trace events when it stores a provider, which Node has in the main thread alone.
-      { extends: true, test: { name: 'pulumi', include: [PULUMI], pool: 'forks' } },
-    ],
+    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
+    // A file that measures time and memory measures its own process, and Pulumi looks up trace events when it stores
+    // a provider, which Node has in the main thread alone.
+    pool: 'forks',
+    // Most tests wait for another process or for a time to pass: of two cores, the second is not left out.
+    maxWorkers: '100%',
+    testTimeout: 120_000,
   },
 });
