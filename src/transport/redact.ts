@@ -2,6 +2,7 @@ const HIDDEN = '(hidden)';
 /** Anything shorter is in every second sentence, and no credential. */
 const SHORTEST = 4;
 const SHORTEST_ENCODED = 8;
+const LETTER = /^[A-Za-z0-9]$/;
 
 /** Credentials, and every way in which a text may carry one. */
 export interface Redactor {
@@ -56,13 +57,18 @@ function hideIn(text: string, { plain, bare, forms }: Search): string {
     .reduce((shown, form) => shown.replace(new RegExp(written(form), 'gi'), HIDDEN), hidden);
 }
 
-/** Without its signs, however they are escaped: what is left of a secret is the same in every notation. */
+const ESCAPED =
+  /%(?:25)*([0-9a-f]{2})|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[nrt])|&(?:amp;)*(?:#x0*([0-9a-f]{1,5})|#0*([0-9]{1,6})|#?\w{1,12});|[^a-z0-9]/gi;
+
+/** Its letters and digits, escaped or not, without its signs: what is left of a secret is the same in every notation. */
 function bareOf(text: string): string {
   return text
-    .replace(
-      /%(?:25)*[0-9a-f]{2}|\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrt])|&(?:amp;)*#?\w{1,12};|[^a-z0-9]/gi,
-      '',
-    )
+    .replace(ESCAPED, (_all, percent?: string, u?: string, x?: string, hex?: string, decimal?: string) => {
+      const hexadecimal = percent ?? u ?? x ?? hex;
+      const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+      const sign = code > 0 ? String.fromCodePoint(code) : '';
+      return LETTER.test(sign) ? sign : '';
+    })
     .toLowerCase();
 }
 
@@ -93,11 +99,9 @@ function base64Of(bytes: Buffer): string[] {
   });
 }
 
-/** Letters and digits are themselves in every notation; a run of backslashes doubles with each one. */
+/** A run of backslashes doubles with each notation. */
 function written(text: string): string {
-  return [...text.replace(/\\+/g, '\\')]
-    .map((sign) => (/[A-Za-z0-9]/.test(sign) ? sign : writtenSign(sign)))
-    .join('');
+  return [...text.replace(/\\+/g, '\\')].map(writtenSign).join('');
 }
 
 const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', ' ': '' };
@@ -111,7 +115,7 @@ function writtenSign(sign: string): string {
   const forms = [
     percent(Buffer.from(sign)),
     units.map((unit) => `\\\\{1,8}u${unit.toString(16).padStart(4, '0')}`).join(''),
-    `&(?:amp;)*(?:#0*${code}|#x0*${hex}|[a-z]{2,12});`,
+    `&(?:amp;)*(?:#0*${code}|#x0*${hex}${LETTER.test(sign) ? '' : '|[a-z]{2,12}'});`,
   ];
   const short = SHORT[sign];
   if (short === '') forms.push('\\+');
@@ -120,8 +124,8 @@ function writtenSign(sign: string): string {
   // A header's bytes are Latin-1: read as UTF-8, such a sign is none; and the other way round it is two.
   if (code > 0x7e)
     forms.push('\ufffd', `%(?:25)*${hexByte(code & 0xff)}`, literally(Buffer.from(sign).toString('latin1')));
-  forms.push(sign === '\\' ? '\\\\{1,64}' : `\\\\{0,7}${literally(sign)}`);
-  return `(?:${forms.join('|')})`;
+  forms.push(sign === '\\' ? '\\\\' : `\\\\{0,7}${literally(sign)}`);
+  return `(?:${forms.join('|')})${sign === '\\' ? '{1,64}' : ''}`;
 }
 
 function hexByte(byte: number): string {
