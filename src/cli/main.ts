@@ -5,6 +5,7 @@ import { didYouMean } from '../model/suggest.ts';
 import { type Arguments, parseArguments, usageError } from './arguments.ts';
 import { COMMANDS, type Command, commandNamed } from './commands.ts';
 import { createOutput, type Output } from './output.ts';
+import type { Streams } from './streams.ts';
 
 type Run = (args: Arguments, output: Output, signal: AbortSignal) => Promise<number>;
 
@@ -21,15 +22,16 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
 };
 
 /** Runs one command line. The only place that sets the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
   const output = createOutput({
+    streams,
     cwd: process.cwd(),
     noColor: argv.includes('--no-color'),
     noProgress: argv.includes('--no-progress'),
   });
   const end = new AbortController();
   const finished = failUnlessFinished(output);
-  bearClosedPipes(end);
+  bearClosedPipes(streams, end);
   const signalled = endOnSignals(end);
   try {
     const code = await run(argv, output, end.signal);
@@ -122,12 +124,12 @@ function failUnlessFinished(output: Output): () => void {
  * A reader that has seen enough (`| head`) is no error: what is still to be read is given up, and the exit code is
  * what it would have been. A report that could not be written for another reason is a run that failed.
  */
-function bearClosedPipes(end: AbortController): void {
-  process.stderr.on('error', () => undefined);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+function bearClosedPipes({ stdout, stderr }: Streams, end: AbortController): void {
+  stderr.on('error', () => undefined);
+  stdout.on('error', (error) => {
     end.abort();
     if (error.code === 'EPIPE') return;
-    process.stderr.write(`the report cannot be written (${error.code ?? error.message})\n`);
+    stderr.write(`the report cannot be written (${error.code ?? error.message})\n`);
     process.once('exit', () => {
       process.exitCode = 1;
     });

@@ -12,6 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
+import type { Streams } from './streams.ts';
 
 /** The only writer there is: both streams, and files. */
 export interface Output {
@@ -33,6 +34,7 @@ export interface Output {
 }
 
 export interface OutputOptions {
+  readonly streams: Streams;
   readonly cwd: string;
   readonly noColor: boolean;
   readonly noProgress: boolean;
@@ -41,8 +43,9 @@ export interface OutputOptions {
 const NARROWEST = 40;
 const WIDEST = 1000;
 
-export function createOutput({ cwd, noColor, noProgress }: OutputOptions): Output {
-  const { stdout, stderr, env } = process;
+export function createOutput({ streams, cwd, noColor, noProgress }: OutputOptions): Output {
+  const { stdout, stderr } = streams;
+  const { env } = process;
   const githubActions = env.GITHUB_ACTIONS === 'true';
   const asked = Number(env.COLUMNS);
   const width =

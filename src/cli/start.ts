@@ -1,4 +1,5 @@
 import { main } from './main.ts';
+import { quickStreams } from './streams.ts';
 
 /** Up to Node 22, V8 optimises undici's parser in the background and the process waits for it: 100 ms for nothing. */
 const LAST_SLOW_MAJOR = 23;
@@ -24,5 +25,5 @@ export function start(argv: readonly string[]): Promise<void> {
     if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
       module.enableCompileCache();
   }
-  return main(argv);
+  return main(argv, quickStreams());
 }

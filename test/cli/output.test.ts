@@ -8,7 +8,7 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { simulate } from '../../src/cli/simulate.ts';
 
-const options = { cwd: '.', noColor: true, noProgress: true };
+const options = { streams: process, cwd: '.', noColor: true, noProgress: true };
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -47,7 +47,11 @@ const FAULTS: Readonly<Record<string, { readonly program: string; readonly node?
       JSON.stringify = (value, ...rest) => { if (value?.reportVersion) throw new RangeError('boom'); return real(value, ...rest); };`,
   },
   'an exhausted stack': { program: 'setTimeout(() => { (function again() { again(); })(); }, 200);' },
-  'an output that throws': { program: "process.stdout.write = () => { throw new Error('boom'); };" },
+  'an output that throws': {
+    program: `const fs = require('node:fs');
+      const real = fs.writeSync;
+      fs.writeSync = (fd, ...rest) => { if (fd === 1) throw new Error('boom'); return real(fd, ...rest); };`,
+  },
 };
 
 /** Ends it without a word. */

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { quickStream, type Stream } from '../../src/cli/streams.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-streams-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** In the place of `process.stdout`: what came its own way. */
+function own() {
+  const chunks: Buffer[] = [];
+  const heard: ((error: Error) => void)[] = [];
+  const stream: Stream = {
+    write: (text) => chunks.push(Buffer.from(text)),
+    on: (_event, listener) => heard.push(listener),
+    isTTY: true,
+    columns: 72,
+  };
+  const open = vi.fn(() => stream);
+  return { open, heard, text: () => Buffer.concat(chunks).toString() };
+}
+
+function fileNamed(name: string): { fd: number; text(): string } {
+  const path = join(folder, name);
+  return { fd: openSync(path, 'w'), text: () => readFileSync(path, 'utf8') };
+}
+
+it('writes what is short at once, whole and in order, and opens no stream for it', () => {
+  const { fd, text } = fileNamed('short');
+  const { open } = own();
+  const stream = quickStream(fd, open);
+  stream.write('✓ one\n');
+  stream.write('two\n');
+
+  expect(text()).toBe('✓ one\ntwo\n');
+  expect(open).not.toHaveBeenCalled();
+  expect([stream.isTTY, stream.columns]).toEqual([false, undefined]);
+});
+
+it('opens the stream for what is long, with all who listen, and stays with it', () => {
+  const { fd, text } = fileNamed('long');
+  const { open, heard, text: written } = own();
+  const stream = quickStream(fd, open);
+  const [before, after] = [vi.fn(), vi.fn()];
+  stream.on('error', before);
+  stream.write('short, ');
+  stream.write('x'.repeat(4097));
+  stream.on('error', after);
+  stream.write(', short again');
+
+  expect(text()).toBe('short, ');
+  expect(written()).toBe(`${'x'.repeat(4097)}, short again`);
+  expect(open).toHaveBeenCalledTimes(1);
+  expect(heard).toEqual([before, after]);
+});
+
+it('leaves a device to the stream', () => {
+  const { open, text } = own();
+  const stream = quickStream(openSync('/dev/null', 'w'), open);
+  stream.write('to a terminal');
+
+  expect(text()).toBe('to a terminal');
+  expect([stream.isTTY, stream.columns]).toEqual([true, 72]);
+});
+
+it('leaves what a full pipe does not take to the stream, from the byte on', () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const { open, text } = own();
+  const room = Buffer.alloc(4096, 'f');
+  try {
+    for (;;) writeSync(fd, room);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'EAGAIN' });
+  }
+  const stream = quickStream(fd, open);
+  stream.write('later');
+  stream.write(' and later');
+
+  expect(text()).toBe('later and later');
+  expect(readSync(fd, room)).toBe(4096);
+  closeSync(fd);
+});
+
+it('tells who listens why a text could not be written', () => {
+  const fd = openSync(join(folder, 'read-only'), constants.O_RDONLY | constants.O_CREAT);
+  const { open } = own();
+  const stream = quickStream(fd, open);
+  const listener = vi.fn();
+  stream.on('error', listener);
+  stream.write('text');
+
+  expect(listener).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'EBADF' }));
+  expect(open).not.toHaveBeenCalled();
+});
