@@ -76,7 +76,7 @@ export async function renderReport(
   view: Partial<View> = {},
 ): Promise<string> {
   const render = await FORMATS[format]();
-  return render(report, { columns: 80, colour: false, githubActions: false, ...view });
+  return render(report, { columns: 80, colour: false, ciLog: false, ...view });
 }
 
 /**

@@ -33,8 +33,8 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
         signal,
       },
     );
-    const { columns, outColour: colour, githubActions } = output;
-    output.out(renderHuman(report, { columns, colour, githubActions }));
+    const { columns, outColour: colour, ciLog } = output;
+    output.out(renderHuman(report, { columns, colour, ciLog }));
     output.out(
       `\n${style.bold(`In CI, driftline check would have exited with ${report.exitCode}.`)} The demo itself exits with 0.\n`,
     );

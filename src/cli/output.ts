@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../model/problem.ts';
-import { guardText } from '../reporters/parts/workflow.ts';
+import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
 import type { Streams } from './streams.ts';
 
 /** The only writer there is: both streams, and files. */
@@ -31,6 +31,8 @@ export interface Output {
   readonly errColour: boolean;
   readonly progress: boolean;
   readonly githubActions: boolean;
+  /** A CI runner reads both streams, and obeys what looks like its commands. */
+  readonly ciLog: boolean;
 }
 
 export interface OutputOptions {
@@ -47,6 +49,7 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
   const { stdout, stderr } = streams;
   const { env } = process;
   const githubActions = env.GITHUB_ACTIONS === 'true';
+  const ciLog = isCiLog(env);
   const asked = Number(env.COLUMNS);
   const width =
     (Number.isFinite(asked) && asked) ||
@@ -57,7 +60,7 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
       stdout.write(text);
     },
     err: (text) => {
-      stderr.write(githubActions ? guardText(text) : text);
+      stderr.write(ciLog ? guardText(text) : text);
     },
     commands: (text) => {
       stderr.write(text);
@@ -69,6 +72,7 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
     errColour: !noColor && hasColour(stderr.isTTY),
     progress: !noProgress && stderr.isTTY === true && !env.CI && env.TERM !== 'dumb',
     githubActions,
+    ciLog,
   };
 }
 

@@ -44,10 +44,10 @@ export async function writeReport(
   { args, output }: { args: Arguments; output: Output },
 ): Promise<void> {
   const quiet = args.has('quiet');
-  const { githubActions } = output;
-  const view: View = { columns: output.columns, colour: output.outColour, githubActions, quiet };
+  const { ciLog, githubActions } = output;
+  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet };
   output.out((await FORMATS[format]())(report, view));
-  const plain: View = { columns: 80, colour: false, githubActions, quiet };
+  const plain: View = { columns: 80, colour: false, ciLog, quiet };
   const problems: (Problem | undefined)[] = [];
   for (const file of files)
     problems.push(await output.file(file.path, (await FORMATS[file.format]())(report, plain)));

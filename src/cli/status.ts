@@ -43,7 +43,7 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
   const style = styleFor(output.outColour);
   const text = format === 'json' ? jsonOf(rows) : humanOf(rows, { style, columns: output.columns });
   const guard = format === 'json' ? guardJson : guardText;
-  output.out(output.githubActions ? guard(text) : text);
+  output.out(output.ciLog ? guard(text) : text);
   return rows.some(({ observation }) => observation.kind === 'unreadable') ? 3 : 0;
 }
 

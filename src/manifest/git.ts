@@ -7,11 +7,22 @@ const TIME_LIMIT_MS = 5_000;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+export interface Looking {
+  readonly environment: Environment;
+  /** When no more is asked of git, as `performance.now()` counts. */
+  readonly end?: number;
+}
+
 /**
  * The commit that a ref stands for in the repository around a folder. Fixed arguments, no shell, the repository
  * named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides on nothing but the ref.
  */
-export async function resolveRef(folder: string, ref: string, environment: Environment): Promise<Resolved> {
+export async function resolveRef(
+  folder: string,
+  ref: string,
+  { environment, end = Number.POSITIVE_INFINITY }: Looking,
+): Promise<Resolved> {
+  if (performance.now() > end) return { fault: 'git took too long for what was asked of it before' };
   const root = repositoryRoot(folder);
   if (root === undefined) return { fault: 'the manifest is in no git repository' };
   const args = [

@@ -38,17 +38,21 @@ interface ReadFile {
   parsed?: Resolved;
 }
 
+/** For all of a run's refs: a repository of any size knows thousands of them by then. */
+const GIT_TIME_LIMIT_MS = 30_000;
+
 /** Looks up what `git` refers to: each ref of a repository once. */
 export async function resolveGit(
   targets: readonly Target[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Target[]> {
   const cache = new Map<string, Promise<Resolved>>();
+  const end = performance.now() + GIT_TIME_LIMIT_MS;
   return mapExpectations(targets, ['git'], async (expectation, target) => {
     if (expectation.op !== 'git') return expectation;
     const key = JSON.stringify([target.folder, expectation.ref]);
     const { resolveRef } = await import('./git.ts');
-    const resolving = cache.get(key) ?? resolveRef(target.folder, expectation.ref, environment);
+    const resolving = cache.get(key) ?? resolveRef(target.folder, expectation.ref, { environment, end });
     cache.set(key, resolving);
     return { ...expectation, resolved: await resolving };
   });

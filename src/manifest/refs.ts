@@ -8,6 +8,7 @@ export function faultOfRef(ref: string): string | undefined {
   if (ref.startsWith('-')) return 'it begins with a dash';
   if (ref.includes(':')) return 'it has a colon in it';
   if (ref.includes('@{')) return 'it has @{ in it';
+  if (ref.includes('^{/')) return 'it searches for a message, which takes as long as the history is';
   if (/[\p{Cc}\s\\*?[\]]/u.test(ref)) return 'it has a character in it that no ref has';
   return ref.includes('..') ? 'it names a range' : undefined;
 }

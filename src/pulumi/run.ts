@@ -4,7 +4,7 @@ import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { operatorOf } from '../operator.ts';
 import { visible } from '../reporters/parts/escape.ts';
-import { guardText } from '../reporters/parts/workflow.ts';
+import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
 import { openSession, type Session } from '../session.ts';
 
 /** What a program does about drift, and about what it could not tell. */
@@ -79,9 +79,9 @@ export function cleanError(error: unknown): unknown {
   return new pulumi.RunError(guarded(['driftline:', ...lines].join('\n  ')));
 }
 
-/** Text that the engine prints, for the log of a pipeline: on GitHub, none of it is a command to the runner. */
+/** Text that the engine prints, for the log of a pipeline: on GitHub and its like, none of it is a command to the runner. */
 export function guarded(text: string): string {
-  return process.env.GITHUB_ACTIONS === 'true' ? guardText(text) : text;
+  return isCiLog(process.env) ? guardText(text) : text;
 }
 
 function clean<Value>(make: () => Value): Value {

@@ -11,8 +11,8 @@ export interface View {
   /** Width in columns. */
   readonly columns: number;
   readonly colour: boolean;
-  /** The output may pass through a GitHub Actions log: `##[` and a leading `::` from outside are broken up. */
-  readonly githubActions: boolean;
+  /** The output may pass through the log of a CI runner that obeys it: `##[`, `##vso[` and a leading `::` are broken up. */
+  readonly ciLog: boolean;
   /** Leave out what is in sync, and what to do next. */
   readonly quiet?: boolean;
 }

@@ -11,12 +11,12 @@ const ENTRY_LIMIT = 5_000;
 const DESCRIPTION_LIMIT = 1_000;
 
 /** GitLab's Code Quality: one entry per finding. Entries with the same fingerprint would become one. */
-export const renderGitlab: Render = (report, { githubActions }) => {
+export const renderGitlab: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
   const kept = all.slice(0, all.length > ENTRY_LIMIT ? ENTRY_LIMIT - 1 : ENTRY_LIMIT);
   const entries = kept.map((each) => entry(report, each));
   const text = `${JSON.stringify([...entries, ...rest(report, all.slice(kept.length))], null, 2)}\n`;
-  return githubActions ? guardJson(text) : text;
+  return ciLog ? guardJson(text) : text;
 };
 
 function entry(report: Report, identified: Identified) {

@@ -14,9 +14,9 @@ import { guardMarkup } from './parts/workflow.ts';
 const CARD_LIMIT = 5_000;
 
 /** One file that needs nothing else: no network, no frame, no script and style but its own two. */
-export const renderHtml: Render = (report, { githubActions }) => {
+export const renderHtml: Render = (report, { ciLog }) => {
   const body = page(report).markup;
-  return `${head(report).markup}${githubActions ? guardMarkup(body) : body}`;
+  return `${head(report).markup}${ciLog ? guardMarkup(body) : body}`;
 };
 
 function head(report: Report): Markup {

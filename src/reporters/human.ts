@@ -39,7 +39,7 @@ export const renderHuman: Render = (report, view) => {
   }
   writeSummary(page);
   const text = `${page.lines.join('\n').replace(/^\n+/, '')}\n`;
-  return view.githubActions ? guardText(text) : text;
+  return view.ciLog ? guardText(text) : text;
 };
 
 function grouped(targets: readonly TargetReport[]): Map<string, TargetReport[]> {

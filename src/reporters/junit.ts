@@ -22,7 +22,7 @@ interface Case {
 }
 
 /** One suite per environment, one test case per target. */
-export const renderJunit: Render = (report, { githubActions }) => {
+export const renderJunit: Render = (report, { ciLog }) => {
   const told = report.targets.filter(({ findings }) => findings.length > 0).length;
   const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(told, 1)));
   const cases = report.targets.map((target) => ({ target, verdict: verdictOf(report, target), textLimit }));
@@ -31,7 +31,7 @@ export const renderJunit: Render = (report, { githubActions }) => {
 <testsuites name="driftline" ${tally(cases)} time="${(report.durationMs / 1000).toFixed(3)}">
 ${[...suites].map(([environment, members]) => suite(report, environment, members))}</testsuites>
 `;
-  return githubActions ? guardMarkup(text) : text;
+  return ciLog ? guardMarkup(text) : text;
 };
 
 function group(cases: readonly Case[]): Map<string, Case[]> {

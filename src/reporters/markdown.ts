@@ -36,7 +36,7 @@ const ICONS: Readonly<Record<Status, string>> = {
 };
 
 /** GitHub-flavoured Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
-export const renderMarkdown: Render = (report, { githubActions }) => {
+export const renderMarkdown: Render = (report, { ciLog }) => {
   const head = [
     `## ${icon(report)} ${headline(report)}`,
     ...(report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`),
@@ -47,7 +47,7 @@ export const renderMarkdown: Render = (report, { githubActions }) => {
     .filter(({ findings, status }) => findings.length > 0 || status !== 'in-sync')
     .map((target) => section(report, target));
   const foot = `Checked ${plain(timeText(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`;
-  const guard = githubActions ? guardText : (text: string) => text;
+  const guard = ciLog ? guardText : (text: string) => text;
   return `${fitted(head.map(guard), sections.map(guard), guard(foot)).join('\n\n')}\n`;
 };
 

@@ -16,9 +16,9 @@ interface Sample {
 }
 
 /** Text for node_exporter's textfile collector: no timestamps, and gauges only, since every run starts anew. */
-export const renderPrometheus: Render = (report, { githubActions }) => {
+export const renderPrometheus: Render = (report, { ciLog }) => {
   const text = gauges(report).map(family).join('');
-  return githubActions ? guardText(text) : text;
+  return ciLog ? guardText(text) : text;
 };
 
 function gauges(report: Report): Gauge[] {

@@ -15,7 +15,7 @@ const MESSAGE_LIMIT = 4_000;
 const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 /** SARIF 2.1.0 with what GitHub's code scanning asks for: one result per finding. */
-export const renderSarif: Render = (report, { githubActions }) => {
+export const renderSarif: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
   const kept = keep(report, all);
   const log = {
@@ -32,7 +32,7 @@ export const renderSarif: Render = (report, { githubActions }) => {
     ],
   };
   const text = `${JSON.stringify(log, null, 2)}\n`;
-  return githubActions ? guardJson(text) : text;
+  return ciLog ? guardJson(text) : text;
 };
 
 /** Over the limit the waived go first, then the warnings; those that stay keep their order. */

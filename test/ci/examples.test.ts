@@ -250,9 +250,7 @@ describe('the examples for CI', () => {
 
   it('alert on metrics that the prometheus format has', () => {
     const metrics = new Set(
-      FORMATS.prometheus?.(EVERYTHING, { columns: 80, colour: false, githubActions: false }).match(
-        /driftline_\w+/g,
-      ),
+      FORMATS.prometheus?.(EVERYTHING, { columns: 80, colour: false, ciLog: false }).match(/driftline_\w+/g),
     );
     const used = text(join(FOLDER, 'prometheus/driftline.rules.yml')).match(/driftline_\w+/g) ?? [];
 

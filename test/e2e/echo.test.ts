@@ -81,6 +81,7 @@ async function statusAt({ cwd, environment }: Front, provider: string): Promise<
     errColour: false,
     progress: false,
     githubActions: false,
+    ciLog: false,
   };
   const before = { ...process.env };
   Object.assign(process.env, environment);

@@ -127,9 +127,12 @@ describe('git', () => {
     expect(await outcome(folder, null)).toMatchObject({ status: 'unknown', reason: 'ambiguous' });
   });
 
-  it.each(['-v', '--all', 'a:b', 'HEAD@{1}', 'a b', 'a..b', '', 'a\u0000b', '*'])('refuses %j', (ref) => {
-    expect(faultOfRef(ref)).toBeTypeOf('string');
-  });
+  it.each(['-v', '--all', 'a:b', 'HEAD@{1}', 'a b', 'a..b', '', 'a\u0000b', '*', 'HEAD^{/x}'])(
+    'refuses %j',
+    (ref) => {
+      expect(faultOfRef(ref)).toBeTypeOf('string');
+    },
+  );
 
   it.each(['main', 'feature/x-1', 'v1.2.3', 'HEAD~2', 'HEAD^', 'origin/main', '3f2a9c1'])(
     'takes %j',

@@ -199,7 +199,7 @@ describe('a git ref', () => {
         [folder, { PATH: old }],
         [elsewhere, environment],
       ] as const) {
-        const resolved = await resolveRef(from, ref, given);
+        const resolved = await resolveRef(from, ref, { environment: given });
         expect([ref, resolved]).toEqual([
           ref,
           /^(main|HEAD|HEAD\^\{.*\}|main~0|refs\/heads\/main|@)$/.test(ref)
@@ -228,7 +228,7 @@ describe('a git ref', () => {
     const open = refs.filter((ref) => faultOfRef(ref) === undefined);
     for (const ref of open) {
       expect(ref).not.toMatch(/^-|:|@\{|\s|\.\./);
-      expect(Object.keys(await resolveRef(folder, ref, environment))).toEqual([
+      expect(Object.keys(await resolveRef(folder, ref, { environment }))).toEqual([
         expect.stringMatching(/^(value|fault)$/),
       ]);
     }

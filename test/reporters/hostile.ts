@@ -6,7 +6,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   HOSTILE_NAME,
   '::error file=a,line=1::owned',
   '  ::add-mask::owned',
-  '##[command]rm',
+  '##[command]rm ##vso[task.setvariable variable=x]y ##teamcity[buildStatus]',
   'two\nlines\r\n::error::owned\u2028::error::owned',
   'bidi \u202egnp.exe\u2066',
   'ansi \u001b[31mred\u001b[0m \u009b31m \u0007 \u0000',

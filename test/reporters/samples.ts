@@ -201,5 +201,5 @@ export const SAMPLES: Readonly<Record<string, Report>> = {
   '500 targets': FIVE_HUNDRED,
 };
 
-export const VIEW = { columns: 100, colour: false, githubActions: false };
-export const GITHUB_VIEW = { ...VIEW, githubActions: true };
+export const VIEW = { columns: 100, colour: false, ciLog: false };
+export const GITHUB_VIEW = { ...VIEW, ciLog: true };
