@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredOf, withoutIgnored } from '../../src/engine/ignore.ts';
+import { ignoredOf, passesList, withoutIgnored } from '../../src/engine/ignore.ts';
 
 describe('what an ignore list leaves out of a field', () => {
   it.each<[string[], unknown]>([
@@ -40,5 +40,22 @@ describe('a value without the ignored parts', () => {
     [{ a: 1 }, [[]], { a: 1 }],
   ])('%j without %j', (value, parts, rest) => {
     expect(withoutIgnored(value, parts)).toStrictEqual(rest);
+  });
+});
+
+describe('the way to a part leads through a list', () => {
+  it.each([
+    [[1], ['0'], true],
+    [[], ['x', 'y'], true],
+    [[1], [], false],
+    [{ a: [1] }, ['a'], false],
+    [{ a: [1] }, ['a', '0'], true],
+    [{ a: { b: [{ c: 1 }] } }, ['a', 'b', '0', 'c'], true],
+    [{ a: { b: { c: 1 } } }, ['a', 'b', 'c'], false],
+    [{ a: [1] }, ['b', '0'], false],
+    ['text', ['0'], false],
+    [null, ['a'], false],
+  ])('of %j by %j: %j', (value, tokens, passes) => {
+    expect(passesList(value, tokens)).toBe(passes);
   });
 });

@@ -757,6 +757,16 @@ describe('what is ignored', () => {
     expect(ignoring(expectation, { a: 1, x: 2 }, [])).toBe('drifted');
   });
 
+  it('is no place in a list of what is contained, which is somewhere in the live one', () => {
+    const contains = (value: Found['fields'][string]): Expectation => ({ op: 'contains', value });
+    expect(ignoring(contains([{ a: 1 }]), [{ a: 1 }, { a: 9 }], ['/config/1'])).toBe('in-sync');
+    expect(ignoring(contains([{ a: 1 }]), [{ a: 9 }, { a: 2 }], ['/config/0'])).toBe('drifted');
+    expect(ignoring(contains([{ a: 1 }]), [{ a: 9 }, { a: 2 }], ['/config/0/a'])).toBe('drifted');
+    expect(ignoring(contains({ l: [1], x: 1 }), { l: [1], x: 2 }, ['/config/l/5', '/config/x'])).toBe(
+      'in-sync',
+    );
+  });
+
   it('leaves what has no parts as it is', () => {
     expect(ignoring({ op: 'present', present: true }, { x: 2 })).toBe('in-sync');
     expect(ignoring({ op: 'from', path: 'p', pointer: '' }, { x: 2 })).toBe('unknown');

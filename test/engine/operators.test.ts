@@ -42,6 +42,45 @@ type Row = readonly [
   type?: FieldType,
 ];
 
+const oneOf = (...values: Json[]): Expectation => ({ op: 'oneOf', values });
+
+/** What could never hold must not hold for its "not", or it would whatever is live. */
+const NEGATED: readonly Row[] = [
+  ['not equals: a text is not a number', not(equals(2)), '3', 'open'],
+  ['not equals: a text is not null', not(equals(null)), '3', 'open'],
+  ['not equals: a number of a field that is not there', not(equals(2)), undefined, 'holds'],
+  ['not equals: another number', not(equals(2)), 3, 'holds', 'number'],
+  ['not equals: that number', not(equals(2)), 2, 'fails', 'number'],
+  ['not equals: a number is not a text', not(equals('2')), 3, 'open', 'number'],
+  ['not equals: a boolean is not a text', not(equals('true')), false, 'open', 'boolean'],
+  ['not equals: the other boolean', not(equals(true)), false, 'holds', 'boolean'],
+  [
+    'not equals: another moment',
+    not(equals('2026-11-22T11:00:00Z')),
+    '2026-11-22T12:00:00Z',
+    'holds',
+    'time',
+  ],
+  ['not equals: a moment is not a word', not(equals('soon')), '2026-11-22T12:00:00Z', 'open', 'time'],
+  ['not equals: a moment is not a number', not(equals(5)), '2026-11-22T12:00:00Z', 'open', 'time'],
+  ['not equals: a structure may be anything', not(equals('a')), { a: 1 }, 'holds', 'json'],
+  ['not oneOf: none of these', not(oneOf('a', 'b')), 'c', 'holds'],
+  ['not oneOf: one of these', not(oneOf('a', 'b')), 'b', 'fails'],
+  ['not oneOf: one of these is no text', not(oneOf('a', 2)), 'c', 'open'],
+  ['not file: another text', not(file('a')), 'b', 'holds'],
+  ['not file: a text is not a structure', not(file({ a: 1 })), 'b', 'open'],
+  ['not from: another text', not(from('a')), 'b', 'holds'],
+  ['not from: a text is not a number', not(from(2)), '3', 'open'],
+  ['not from: nothing was found', not({ op: 'from', path: 'p', pointer: '' }), 'b', 'open'],
+  ['not contains: other items', not({ op: 'contains', value: [1] }), [2], 'holds', 'json'],
+  ['not matches: another text', not({ op: 'matches', pattern: 'a' }), 'b', 'holds'],
+  ['not semver: outside', not({ op: 'semver', range: '^1' }), '2.0.0', 'holds'],
+  ['not semver: inside', not({ op: 'semver', range: '^1' }), '1.2.0', 'fails'],
+  ['not semver: what is no version', not({ op: 'semver', range: '^1' }), 'latest', 'fails'],
+  ['not semver: a number is no version', not({ op: 'semver', range: '^1' }), 2, 'fails', 'number'],
+  ['not semver: not there', not({ op: 'semver', range: '^1' }), undefined, 'holds'],
+];
+
 const ROWS: readonly Row[] = [
   ['equals: the same text', equals('2.2'), '2.2', 'holds'],
   ['equals: 1.10 is not 1.1', equals('1.10'), '1.1', 'fails'],
@@ -236,6 +275,11 @@ const ROWS: readonly Row[] = [
   ['within: other zones', within(3_600_000), '2026-11-22T13:30:00+02:00', 'holds', 'time'],
   ['within: no time', within(1000), 'yesterday', 'open', 'time'],
   ['within: not there', within(1000), undefined, 'fails', 'time'],
+  ['within: a day ahead, which clocks may be', within(1000), '2026-11-23T12:00:00.000Z', 'holds', 'time'],
+  ['within: further ahead than clocks are', within(1000), '2026-11-23T12:00:00.001Z', 'open', 'time'],
+  ['olderThan: further ahead than clocks are', olderThan(1000), '2026-11-24T12:00:00Z', 'open', 'time'],
+  ['not within: further ahead than clocks are', not(within(1000)), '2026-11-24T12:00:00Z', 'open', 'time'],
+  ...NEGATED,
   ['olderThan: has soaked', olderThan(86_400_000), '2026-11-21T12:00:00Z', 'holds', 'time'],
   ['olderThan: not yet', olderThan(86_400_000), '2026-11-21T12:00:00.001Z', 'fails', 'time'],
 ];
@@ -287,6 +331,16 @@ describe('operators', () => {
       openFor('it has 5000 characters, and a pattern is tried on 4096 at most'),
     ],
     [within(1), { type: 'time', value: 'soon' }, openFor('"soon" is no time')],
+    [
+      within(1),
+      { type: 'time', value: '2026-11-24T12:00:00Z' },
+      openFor('2026-11-24T12:00:00Z lies in the future'),
+    ],
+    [
+      not(oneOf('a', 2)),
+      { type: 'text', value: 'b' },
+      openFor('2 is never equal to it, so that it says nothing that it must not be'),
+    ],
     [not(within(1)), { type: 'time', value: 'soon' }, openFor('"soon" is no time')],
   ])('tell what was expected, or why it cannot be told: %j of %j', (expectation, observed, verdict) => {
     expect(meets(expectation, observed, around)).toEqual(verdict);
