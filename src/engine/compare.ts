@@ -193,14 +193,17 @@ function isOfIdentity({ field = '' }: Finding, { provider }: Comparison): boolea
 
 function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison): boolean {
   const { provider } = comparison;
-  return Object.entries(target.expect).every(([field, { expectation }]) => {
-    const spec = provider.fields[field];
-    if (spec?.identity === undefined) return true;
-    const observed: ObservedField = { type: spec.type, value: rollout.fields[field] };
+  let isNamed = false;
+  const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {
+    const { identity = false, type = 'json' } = provider.fields[field] ?? {};
+    const observed: ObservedField = { type, value: rollout.fields[field] };
     // What the rollout does not name, it is not known to bring, however it is expected: "not" holds of nothing.
-    if (observed.value === undefined) return false;
-    return meets(expectation, observed, surroundingsOf(field, spec.type, [], comparison)).kind === 'holds';
+    if (observed.value === undefined) return !identity;
+    if (expectation.op !== 'present') isNamed = true;
+    return meets(expectation, observed, surroundingsOf(field, type, [], comparison)).kind === 'holds';
   });
+  // Where nothing that it names is declared, any rollout at all would do.
+  return isBrought && isNamed;
 }
 
 interface FieldParts {
@@ -415,8 +418,10 @@ function at(shown: Json, path: string): Json {
 
 const HIDDEN = '(hidden)';
 
+/** What looks the same and is not, as 2.2 and "2.2". A structure never does, and may hold what is not to be shown. */
 function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {
-  if (wanted === undefined || actual === undefined) return undefined;
+  if (wanted === undefined || actual === undefined || isStructure(wanted) || isStructure(actual))
+    return undefined;
   return String(wanted) === String(actual)
     ? `the manifest has the ${typeof wanted} ${JSON.stringify(wanted)}, the vendor the ${typeof actual} ${JSON.stringify(actual)}`
     : undefined;
@@ -461,8 +466,9 @@ function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveB
 
 /** What is said of a field's value; lists and objects only where the manifest compares them. */
 function display(field: string, value: Json, { provider, redact }: Comparison): Json {
-  const shown = provider.hide?.(field, value) ?? value;
-  return redact === undefined ? shown : redactJson(shown, redact);
+  // Redacted first: what a provider cuts out of a URL may leave a part of a key that nobody knows any more.
+  const known = redact === undefined ? value : redactJson(value, redact);
+  return provider.hide?.(field, known) ?? known;
 }
 
 function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {

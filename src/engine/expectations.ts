@@ -58,6 +58,7 @@ export function meets(expectation: Expectation, observed: ObservedField, around:
 
 /** What could never hold would always hold with a "not" before it, whatever is live: that is not known, and not in sync. */
 function meetsNegated(not: Expectation, observed: ObservedField, around: Surroundings): Verdict {
+  if (not.op === 'not') return meets(not.not, observed, around);
   const inner = meets(not, observed, around);
   if (inner.kind === 'open' || observed.value === undefined) {
     return inner.kind === 'open' ? inner : verdict(inner.kind === 'fails');
@@ -65,6 +66,9 @@ function meetsNegated(not: Expectation, observed: ObservedField, around: Surroun
   if (not.op === 'semver') {
     const { value } = observed;
     return verdict(typeof value === 'string' && around.matchers.isOutside(value, not.range));
+  }
+  if (not.op === 'git' && !/^[0-9a-f]{7,}$/i.test(String(observed.value))) {
+    return unresolved(`${JSON.stringify(observed.value)} is no commit, or too little of one`);
   }
   const never = valuesOf(not).find((value) => !isComparable(value, observed.type));
   if (never === undefined) return verdict(inner.kind === 'fails');

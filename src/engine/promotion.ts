@@ -6,14 +6,20 @@ import type { Finding } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
+import { redactJson } from './redact-report.ts';
 
 interface Around {
   readonly provider: Provider;
   readonly sibling: (environment: string) => Observation | undefined;
+  readonly redact?: ((text: string) => string) | undefined;
 }
 
 /** No environment may run a version that the one before it has not reached. */
-export function promotionFindings(target: Target, found: Found, { provider, sibling }: Around): Finding[] {
+export function promotionFindings(
+  target: Target,
+  found: Found,
+  { provider, sibling, redact }: Around,
+): Finding[] {
   const before = target.promotedFrom;
   if (before === undefined) return [];
   const field = provider.promotionField ?? 'version';
@@ -35,13 +41,15 @@ export function promotionFindings(target: Target, found: Found, { provider, sibl
     other.kind === 'absent' ? false : hasReached({ here, there, found, other, open: other.open?.[field] });
   if (reached === true) return [];
   if (typeof reached === 'string') return [unknown(target, before, reached)];
+  // Before a sentence cuts them: a part of a key is not known for one.
+  const safe = (value: Json) => (redact === undefined ? value : redactJson(value, redact));
   return [
     {
       code: 'promotion-order',
       severity: target.severity,
-      message: promotionBroken(here, before, there),
+      message: promotionBroken(safe(here), before, there === undefined ? undefined : safe(there)),
       field,
-      actual: here,
+      actual: safe(here),
       location: target.location,
     },
   ];

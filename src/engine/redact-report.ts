@@ -38,9 +38,14 @@ function redactFinding(finding: Finding, redact: (text: string) => string): Find
   };
 }
 
-/** Every text in a value, keys included. A value without anything to hide is returned as it is, not as a copy. */
+/** Every text in a value, keys included, and every number, for a key may be digits. A value without anything to hide is returned as it is, not as a copy. */
 export function redactJson(value: Json, redact: (text: string) => string): Json {
   if (typeof value === 'string') return redact(value);
+  if (typeof value === 'number') {
+    const digits = String(value);
+    const shown = redact(digits);
+    return shown === digits ? value : shown;
+  }
   if (Array.isArray(value)) {
     const items = value.map((item: Json) => redactJson(item, redact));
     return items.every((item, index) => item === value[index]) ? value : items;

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Resolved } from '../model/manifest.ts';
 import { repositoryRoot } from './repository.ts';
 
 const TIME_LIMIT_MS = 5_000;
+/** What git needs to be found, to find its settings, and to speak: no key of a vendor, and nothing of `GIT_*`. */
+const PASSED_ON =
+  /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR|LANG|LC_\w+)$/i;
+/** Windows looks for programs in the working folder first: that must not be one that a pull request fills. */
+const TRUSTED_FOLDER = dirname(process.execPath);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +40,7 @@ export async function resolveRef(
     '--end-of-options',
     `${ref}^{commit}`,
   ];
-  const { output, code } = await runGit(args, root, environment);
+  const { output, code } = await runGit(args, environment);
   if (code === 'ENOENT') return { fault: 'git is not installed here' };
   if (code === 'timeout') return { fault: `git gave no answer within ${TIME_LIMIT_MS} ms` };
   const commit = /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
@@ -45,7 +50,7 @@ export async function resolveRef(
 
 async function shallowNote(root: string, environment: Environment): Promise<string> {
   const args = [`--git-dir=${join(root, '.git')}`, 'rev-parse', '--is-shallow-repository'];
-  const { output } = await runGit(args, root, environment);
+  const { output } = await runGit(args, environment);
   return output.trim() === 'true'
     ? ': the clone is shallow, so fetch more of it (fetch-depth: 0, GIT_DEPTH: 0, or git fetch --unshallow --tags)'
     : ': is it fetched? A branch that is not checked out is origin/<name>';
@@ -53,10 +58,9 @@ async function shallowNote(root: string, environment: Environment): Promise<stri
 
 function runGit(
   args: readonly string[],
-  cwd: string,
   environment: Environment,
 ): Promise<{ output: string; code: string | undefined }> {
-  const own = Object.entries(environment).filter(([name]) => !/^GIT_/i.test(name));
+  const own = Object.entries(environment).filter(([name]) => PASSED_ON.test(name));
   const env = {
     ...Object.fromEntries(own),
     GIT_NO_LAZY_FETCH: '1',
@@ -69,7 +73,7 @@ function runGit(
     execFile(
       'git',
       [...args],
-      { cwd, env, timeout: TIME_LIMIT_MS, maxBuffer: 64 * 1024 },
+      { cwd: TRUSTED_FOLDER, env, timeout: TIME_LIMIT_MS, maxBuffer: 64 * 1024 },
       (error, stdout) => {
         const code = error === null ? undefined : error.killed ? 'timeout' : String(error.code ?? 'failed');
         resolve({ output: stdout, code });

@@ -11,6 +11,7 @@ import { type FileContents, readManifest } from './grammar.ts';
 import { parseYaml } from './parse.ts';
 import { addProblem, placeKey, type Reading } from './reading.ts';
 import { resolveFiles } from './references.ts';
+import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
 import { offsetOf, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
@@ -288,16 +289,46 @@ function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
 
 function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   const found: string[] = [];
+  const seen = new Set([realPathOf(root)]);
+  const repository = realPathOf(repositoryRoot(root) ?? root);
+  /** A link to a folder of the repository is that folder, once; one that leads out of it is nobody's business here. */
+  const isNewFolder = (path: string) => {
+    const real = realPathOf(path);
+    const isInside = real?.startsWith(`${repository}${sep}`) && kindOf(real) === 'folder';
+    if (!isInside || seen.has(real)) return false;
+    seen.add(real);
+    return true;
+  };
+  const links: string[] = [];
   const search = (folder: string): void => {
     for (const entry of entriesOf(folder, problems, cwd)) {
       const full = join(folder, entry.name);
+      const isManifest = /^(.+\.)?driftline\.ya?ml$/s.test(entry.name);
       if (entry.isDirectory()) {
-        if (entry.name !== 'node_modules' && !entry.name.startsWith('.')) search(full);
-      } else if (/^(.+\.)?driftline\.ya?ml$/s.test(entry.name)) found.push(full);
+        if (!isPassedOver(entry.name) && isNewFolder(full)) search(full);
+      } else if (isManifest) found.push(full);
+      else if (entry.isSymbolicLink() && !isPassedOver(entry.name)) links.push(full);
     }
   };
   search(root);
+  // Last, so that what has a path without a link is told of by that. More of them may come up meanwhile.
+  for (const link of links) {
+    const to = relative(repository ?? root, realPathOf(link) ?? root).split(sep);
+    if (!to.some(isPassedOver) && isNewFolder(link)) search(link);
+  }
   return found;
+}
+
+function isPassedOver(folder: string): boolean {
+  return folder === 'node_modules' || folder.startsWith('.');
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function entriesOf(folder: string, problems: Problem[], cwd: string): Dirent[] {

@@ -4,9 +4,10 @@ import { locate, type Source } from './source.ts';
 import { readTokens } from './tokens.ts';
 
 /** Keys whose values may be literal secrets, where they belong and where they were put by mistake. */
-const SECRET_NAME = /^(headers|api[_-]?key|token|client[_-]?secret|jwt|secret|password|bearer|basic)$/i;
-const SECRET_KEY =
-  /(^|[\s{[,?"'-])["']?(cred\w*|headers|api[_-]?key|token|client[_-]?secret|jwt|secret|password|bearer|basic)["']?\s*(:|$)/gi;
+const SECRET_WORDS =
+  '[\\w-]*(?:token|secret|passw|jwt|bearer|api[_-]?key|authori[sz]ation)[\\w-]*|headers|key|auth|basic';
+const SECRET_NAME = new RegExp(`^(?:${SECRET_WORDS})$`, 'i');
+const SECRET_KEY = new RegExp(`(^|[\\s{[,?"'-])["']?(cred\\w*|${SECRET_WORDS})["']?\\s*(:|$)`, 'gi');
 
 export interface Hiding {
   /** The text is YAML: then its structure decides. Otherwise indentation, brackets and caution. */

@@ -109,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
       const leave = await lane.enter();
       try {
         // What was learnt of the host while this one stood in line.
-        if (!breaker.admits(wanted)) continue;
+        if (!breaker.admits(wanted) && !options.signal.aborted) continue;
         const turn = window.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return NO_TURN;

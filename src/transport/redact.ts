@@ -49,7 +49,7 @@ function anyOf(texts: readonly string[]): RegExp {
 
 function hideIn(text: string, { plain, bare, forms }: Search): string {
   const hidden = text.replace(plain, HIDDEN);
-  if (!/[\\%&]|[^\0-~]/.test(hidden)) return hidden;
+  if (!/[\\%&\r\n]|~[01]|[^\0-~]/.test(hidden)) return hidden;
   const rest = bareOf(hidden);
   if (rest.search(bare) === -1) return hidden;
   return forms
@@ -58,14 +58,18 @@ function hideIn(text: string, { plain, bare, forms }: Search): string {
 }
 
 const ESCAPED =
-  /%(?:25)*([0-9a-f]{2})|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[nrt])|&(?:amp;)*(?:#x0*([0-9a-f]{1,5})|#0*([0-9]{1,6})|#?\w{1,12});|[^a-z0-9]/gi;
+  /%(?:25)*([0-9a-f]{2})|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-7]{3})|[nrt])|~[01]|&(?:amp;)*(?:#x0*([0-9a-f]{1,5})|#0*([0-9]{1,6})|#?\w{1,12});|[^a-z0-9]/gi;
 
 /** Its letters and digits, escaped or not, without its signs: what is left of a secret is the same in every notation. */
 function bareOf(text: string): string {
   return text
-    .replace(ESCAPED, (_all, percent?: string, u?: string, x?: string, hex?: string, decimal?: string) => {
+    .replace(ESCAPED, (_all, ...groups: (string | undefined)[]) => {
+      const [percent, u, x, octal, hex, decimal] = groups;
       const hexadecimal = percent ?? u ?? x ?? hex;
-      const code = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+      const code =
+        hexadecimal === undefined
+          ? Number.parseInt(octal ?? decimal ?? '', octal === undefined ? 10 : 8)
+          : Number.parseInt(hexadecimal, 16);
       const sign = code > 0 ? String.fromCodePoint(code) : '';
       return LETTER.test(sign) ? sign : '';
     })
@@ -99,12 +103,14 @@ function base64Of(bytes: Buffer): string[] {
   });
 }
 
-/** A run of backslashes doubles with each notation. */
+/** A run of backslashes doubles with each notation, and long texts are broken into lines. */
 function written(text: string): string {
-  return [...text.replace(/\\+/g, '\\')].map(writtenSign).join('');
+  return [...text.replace(/\\+/g, '\\')].map(writtenSign).join('(?:[\\r\\n]|\\\\{1,8}[rn])*');
 }
 
 const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', ' ': '' };
+/** As a JSON Pointer has them, our own too. */
+const IN_POINTERS: Readonly<Record<string, string>> = { '/': '~1', '~': '~0' };
 
 /** Plain, or as URLs, JSON, HTML, shells and their like escape it, one inside the other too. */
 function writtenSign(sign: string): string {
@@ -121,6 +127,8 @@ function writtenSign(sign: string): string {
   if (short === '') forms.push('\\+');
   else if (short !== undefined) forms.push(`\\\\{1,8}${short}`);
   if (code <= 0xff) forms.push(`\\\\{1,8}x${hexByte(code)}`);
+  forms.push([...Buffer.from(sign)].map((byte) => `\\\\{1,8}${byte.toString(8).padStart(3, '0')}`).join(''));
+  if (IN_POINTERS[sign] !== undefined) forms.push(IN_POINTERS[sign]);
   // A header's bytes are Latin-1: read as UTF-8, such a sign is none; and the other way round it is two.
   if (code > 0x7e)
     forms.push('\ufffd', `%(?:25)*${hexByte(code & 0xff)}`, literally(Buffer.from(sign).toString('latin1')));

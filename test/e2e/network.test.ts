@@ -136,6 +136,26 @@ test('a process ends by itself as soon as its report is out, with connections ke
   ]);
 });
 
+test('a host that is down does not keep a run longer than --max-time, nor from a signal', async () => {
+  const hanging = await serve(`${botWorld(60)}\nfaults: [{ path: "*", slow: 60s }]`);
+  const cwd = await folderWith(bots(60));
+  const options = { cwd, env: hanging.env };
+
+  const late = await driftline(
+    ['check', '-f', 'json', '--timeout', '300ms', '--max-time', '1500ms'],
+    options,
+  );
+  const ended = await driftline(['check', '-f', 'json', '--timeout', '300ms'], {
+    ...options,
+    onStart: (child) => setTimeout(() => child.kill('SIGTERM'), 2_000),
+  });
+
+  expect(late.code).toBe(3);
+  expect(reportIn(late).durationMs).toBeLessThan(3_000);
+  expect(reportIn(late).summary).toMatchObject({ total: 60, unknown: 60 });
+  expect(ended.milliseconds).toBeLessThan(4_000);
+});
+
 test('a thousand targets are read in one run, and nothing is said on stderr', async () => {
   const simulator = await serve(botWorld(1_000));
   const cwd = await folderWith(bots(1_000));

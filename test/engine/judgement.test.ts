@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation, Target } from '../../src/model/manifest.ts';
 import type { Found, Observation, Rolling } from '../../src/model/observation.ts';
+import type { Provider } from '../../src/providers/contract.ts';
 import { tried } from '../support/tried.ts';
 import {
   compared,
   EXPECTED_AT,
   equals,
   foundOf,
+  PROVIDER,
   rolloutOf,
   TARGET_AT,
   targetOf,
@@ -891,3 +893,87 @@ describe('rollouts', () => {
     expect(verdict(targetOf({ expect: { unheard: equals(1) } }), foundOf({}, under))[0]).toBe('drifted');
   });
 });
+
+describe('what may not be shown', () => {
+  const config = { a: 1, secret: 'hunter2' };
+
+  it.each<[string, Expectation]>([
+    ['a text that looks like an object', equals('[object Object]')],
+    ['a text that looks like a list of one', { op: 'oneOf', values: ['[object Object]'] }],
+    ['a structure without a text of its own', equals({ toString: 1 })],
+    ['a file that holds such a text', fileOf('[object Object]')],
+  ])('is not, where the manifest expects %s', (_title, expectation) => {
+    for (const live of [config, { toString: 'x', secret: 'hunter2' }]) {
+      const report = compared(targetOf({ expect: { config: expectation } }), foundOf({ config: live }));
+
+      expect(report.status).toBe('drifted');
+      expect(report.findings.map(({ message }) => message).join()).not.toContain('hunter2');
+    }
+  });
+
+  it('is told apart by its type where it is one value', () => {
+    const { findings } = compared(targetOf({ expect: { count: equals('2') } }), foundOf({ count: 2 }));
+
+    expect(findings[0]?.message).toContain('the manifest has the string "2", the vendor the number 2');
+  });
+
+  it('is taken out before a provider cuts the value, or a sentence does', () => {
+    const redact = (text: string) => text.replaceAll('key?more', '(key)');
+    const provider: Provider = {
+      ...PROVIDER,
+      hide: (_field, value) => (typeof value === 'string' ? value.replace(/\?.*/, '?(hidden)') : value),
+    };
+    const { findings, observed } = compared(
+      targetOf({ expect: { model: equals('x') } }),
+      foundOf({ model: 'https://h/key?more' }),
+      { redact, provider },
+    );
+
+    expect(JSON.stringify([findings, observed])).not.toContain('key?');
+  });
+
+  it('is a key of digits too', () => {
+    const redact = (text: string) => text.replaceAll('9876543210', '(key)');
+    const { findings, observed } = compared(
+      targetOf({ expect: { count: equals(1) } }),
+      foundOf({ count: 9876543210 }),
+      { redact },
+    );
+
+    expect(JSON.stringify([findings, observed])).not.toContain('98765');
+  });
+});
+
+describe('a rollout is to what is declared', () => {
+  const to = (fields: Found['fields']): Rolling => ({
+    kind: 'rolling',
+    rollout: { state: 'in-progress', fields },
+    meanwhile: 'absent',
+  });
+
+  it.each<[string, Readonly<Record<string, Expectation>>, Found['fields'], string]>([
+    ['nothing is declared', {}, { version: '2' }, 'missing'],
+    ['nothing that it names is declared', { config: equals({ a: 1 }) }, { version: '2' }, 'missing'],
+    ['it names what is declared', { model: equals('m') }, { version: '2', model: 'm' }, 'pending'],
+    ['it names another', { model: equals('m') }, { version: '2', model: 'x' }, 'missing'],
+    [
+      'it names one of two',
+      { version: equals('2'), model: equals('m') },
+      { version: '2', model: 'x' },
+      'missing',
+    ],
+    [
+      'it says nothing of the second',
+      { version: equals('2'), model: equals('m') },
+      { version: '2' },
+      'pending',
+    ],
+    ['any version will do', { version: { op: 'present', present: true } }, { version: '2' }, 'missing'],
+  ])('or not: %s', (_title, expect_, fields, status) => {
+    expect(verdict(targetOf({ expect: expect_ }), to(fields))[0]).toBe(status);
+  });
+});
+
+function fileOf(value: string): Expectation {
+  return { op: 'file', path: 'p', as: 'json', exact: false, resolved: { value } };
+}

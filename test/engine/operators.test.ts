@@ -78,6 +78,15 @@ const NEGATED: readonly Row[] = [
   ['not semver: inside', not({ op: 'semver', range: '^1' }), '1.2.0', 'fails'],
   ['not semver: what is no version', not({ op: 'semver', range: '^1' }), 'latest', 'fails'],
   ['not semver: a number is no version', not({ op: 'semver', range: '^1' }), 2, 'fails', 'number'],
+  ['not not semver: what is no version', not(not({ op: 'semver', range: '^1' })), 'latest', 'fails'],
+  ['not not semver: inside', not(not({ op: 'semver', range: '^1' })), '1.2.0', 'holds'],
+  ['not not not equals', not(not(not(equals('a')))), 'b', 'holds'],
+  ['not not equals: a text is not a number', not(not(equals(2))), '2', 'fails'],
+  ['not git: another commit', not(git), 'abcdef1', 'holds'],
+  ['not git: that commit, in short', not(git), commit.slice(0, 7), 'fails'],
+  ['not git: six characters of it', not(git), commit.slice(0, 6), 'open'],
+  ['not git: a name', not(git), 'release-7', 'open'],
+  ['not git: not there', not(git), undefined, 'holds'],
   ['not semver: not there', not({ op: 'semver', range: '^1' }), undefined, 'holds'],
 ];
 

@@ -127,3 +127,16 @@ describe('a version that the environment before has had', () => {
     ]);
   });
 });
+
+it('a promotion that is broken shows no part of a key, however long what it stands in', () => {
+  const key = 'sk_car_0123456789';
+  const redact = (text: string) => text.replaceAll(key, '(hidden)');
+  const [finding] = promotionFindings(target, version('x'.repeat(110) + key), {
+    provider: PROVIDER,
+    sibling: () => version('y'.repeat(110) + key),
+    redact,
+  });
+
+  expect(finding?.code).toMatch(/promotion-order|unreadable/);
+  expect(JSON.stringify(finding)).not.toContain('sk_');
+});

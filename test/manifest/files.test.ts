@@ -64,6 +64,31 @@ describe('the paths of a run', () => {
     expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual(['a/driftline.yaml']);
   });
 
+  test('behind a link to another folder of the repository are found, and behind one out of it not', async () => {
+    const outside = folderWith({ 'driftline.yaml': manifest('out') });
+    const cwd = folderWith({
+      'apps/driftline.yaml': manifest('a'),
+      'shared/driftline.yaml': manifest('s'),
+      'node_modules/x/driftline.yaml': manifest('n'),
+      '.hidden/driftline.yaml': manifest('h'),
+    });
+    symlinkSync('../shared', join(cwd, 'apps/shared'));
+    symlinkSync('shared', join(cwd, 'apps/again'));
+    symlinkSync(outside, join(cwd, 'apps/outside'));
+    symlinkSync('../node_modules/x', join(cwd, 'apps/modules'));
+    symlinkSync('../.hidden', join(cwd, 'apps/hidden'));
+    symlinkSync('nowhere', join(cwd, 'apps/dangling'));
+
+    expect((await loadFrom(cwd, { paths: ['apps'] })).files).toEqual([
+      'apps/driftline.yaml',
+      'apps/again/driftline.yaml',
+    ]);
+    expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual([
+      'apps/driftline.yaml',
+      'shared/driftline.yaml',
+    ]);
+  });
+
   test.each(['driftline.yaml', 'driftline.yml'])('are, if none is given, %s', async (name) => {
     const cwd = folderWith({ [name]: manifest('a'), 'x.driftline.yaml': 'not: read\n' });
 

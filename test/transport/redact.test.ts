@@ -80,6 +80,22 @@ const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
   'HTML in hex, every character': byCharacter((each) => `&#x${hexOf(each, 2).toUpperCase()};`),
   'JSON, every other character': (text) =>
     [...text].map((each, index) => (index % 2 === 0 ? each : `\\u${hexOf(each, 4)}`)).join(''),
+  'a JSON Pointer': (text) => text.replaceAll('~', '~0').replaceAll('/', '~1'),
+  'a shell in octal': byCharacter((each) =>
+    /[A-Za-z0-9]/.test(each)
+      ? each
+      : [...Buffer.from(each)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  ),
+  'Base64 in lines': (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/.{12}(?=.)/g, '$&\r\n'),
+  'Base64 in lines, as JSON': (text) =>
+    json(
+      Buffer.from(text)
+        .toString('base64')
+        .replace(/.{12}(?=.)/g, '$&\n'),
+    ),
   'a mixture': (text) =>
     [...text]
       .map((each, index) => (index % 2 === 0 || /[A-Za-z0-9]/.test(each) ? each : percent(each)))

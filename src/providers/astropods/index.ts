@@ -148,8 +148,7 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
   if (spec !== undefined && isDeeperThan(spec, DEEPEST_SPEC)) {
     throw new ReadFailed('malformed-response', `/spec is nested more than ${DEEPEST_SPEC} levels deep`);
   }
-  const image = spec && ownValue(spec, 'image');
-  const named = typeof image === 'string' && image !== '' ? image : undefined;
+  const named = imageOf(spec);
   const rounded = spec !== undefined && isRounded(spec);
   const deployedAt = record.deployed_at ? utcTime(record.deployed_at) : undefined;
   const fields = givenFields({
@@ -175,6 +174,11 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
   });
   const liveSince = knownTime(record.deployed_at);
   return { kind: 'found', fields, ...(liveSince && { liveSince }), ...open };
+}
+
+function imageOf(spec: JsonObject | undefined): string | undefined {
+  const image = spec && ownValue(spec, 'image');
+  return typeof image === 'string' && image !== '' ? image : undefined;
 }
 
 /** A 404 is an unknown agent, or one with nothing active: stopped, failed or still rolling out. */
@@ -232,11 +236,17 @@ function newer(best: ListedDeployment | undefined, each: ListedDeployment): List
 }
 
 function rolloutOf(
-  { id, build_id, status }: DeploymentRecord,
+  { id, build_id, status, spec }: DeploymentRecord,
   state: Rollout['state'],
   since: string | null | undefined,
 ): Rollout {
-  const fields: Fields = givenFields({ version: build_id, deploymentId: id });
+  const image = imageOf(spec ?? undefined);
+  const fields: Fields = givenFields({
+    version: build_id,
+    deploymentId: id,
+    image,
+    imageTag: image && tagOf(image),
+  });
   return { state, fields, ...(status && { status }), ...(since && { since: utcTime(since) }) };
 }
 

@@ -83,7 +83,10 @@ export function byDeployment(targets: readonly TargetReport[]): Map<string, Map<
   const rows = new Map<string, Map<string, TargetReport>>();
   for (const target of targets) {
     const row = rows.get(target.deployment) ?? new Map<string, TargetReport>();
-    rows.set(target.deployment, row.set(target.environment, target));
+    const other = row.get(target.environment);
+    // An environment that nobody declared may have the name of a declared one, which is not to be lost behind it.
+    if (other === undefined || other.status === 'in-sync') row.set(target.environment, target);
+    rows.set(target.deployment, row);
   }
   return rows;
 }
