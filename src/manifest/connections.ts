@@ -12,6 +12,7 @@ import {
   readText,
   unknownKey,
 } from './reading.ts';
+import { withoutUserInfo } from './secrets.ts';
 import { faultOfBaseUrl, faultOfHeaderName, faultOfId, faultOfPath, readHost } from './texts.ts';
 import { credentialVariable } from './variables.ts';
 
@@ -69,7 +70,7 @@ function checkSetting(setting: Setting, text: string): { value: string } | { fau
     const host = readHost(text);
     return host === undefined
       ? {
-          fault: `"${text}" is no host`,
+          fault: `"${withoutUserInfo(text)}" is no host`,
           hint: `a name with an optional port and nothing else: ${setting.examples[0]}`,
         }
       : { value: host };

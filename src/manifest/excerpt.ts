@@ -1,4 +1,4 @@
-import { type Hiding, hiddenFrom } from './secrets.ts';
+import { type Hiding, hiddenFrom, LONGEST_USER_INFO, withoutUserInfo } from './secrets.ts';
 import { lineText, type Source } from './source.ts';
 
 const WIDEST = 2000;
@@ -14,5 +14,6 @@ export function excerptOf(source: Source, line: number, hiding: Hiding = { parse
 }
 
 function cut(text: string): string {
-  return text.length > WIDEST ? `${text.slice(0, WIDEST)}…` : text;
+  const shown = withoutUserInfo(text.slice(0, WIDEST + LONGEST_USER_INFO));
+  return text.length > WIDEST ? `${shown.slice(0, WIDEST)}…` : shown;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Resolved } from '../model/manifest.ts';
 import { repositoryRoot } from './repository.ts';
 
@@ -8,7 +8,7 @@ const TIME_LIMIT_MS = 5_000;
 const PASSED_ON =
   /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR|LANG|LC_\w+)$/i;
 /** Windows looks for programs in the working folder first: that must not be one that a pull request fills. */
-const TRUSTED_FOLDER = dirname(process.execPath);
+const TRUSTED_FOLDER = resolve('/');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

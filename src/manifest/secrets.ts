@@ -9,6 +9,15 @@ const SECRET_WORDS =
 const SECRET_NAME = new RegExp(`^(?:${SECRET_WORDS})$`, 'i');
 const SECRET_KEY = new RegExp(`(^|[\\s{[,?"'-])["']?(cred\\w*|${SECRET_WORDS})["']?\\s*(:|$)`, 'gi');
 
+export const LONGEST_USER_INFO = 200;
+
+/** A name and a password before a host, sign for sign, so that columns stay what they are. */
+export function withoutUserInfo(text: string): string {
+  return text.replace(/[^\s"'/@]{1,200}(?=@)/g, (info) =>
+    info.includes(':') ? '*'.repeat(info.length) : info,
+  );
+}
+
 export interface Hiding {
   /** The text is YAML: then its structure decides. Otherwise indentation, brackets and caution. */
   readonly parsed: boolean;

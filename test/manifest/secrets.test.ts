@@ -257,3 +257,21 @@ deployments:
     });
   });
 });
+
+test.each([
+  'provider: cartesia, agentId: x, accessToken: %s',
+  'provider: cartesia, agentId: x, authorization: %s',
+  'provider: cartesia, agentId: x, apiToken: %s',
+  'provider: cartesia, agentId: x, key: %s',
+  'provider: cartesia, agentId: x, auth: { user: %s }',
+  'provider: astropods, account: a, agent: b, ASTRO_ACCESS_TOKEN: %s',
+  'provider: kore, botId: st-1, host: "user:%s@bots.kore.ai"',
+  'provider: cartesia, agentId: x, baseUrl: "https://user:%s@api.cartesia.ai/v1"',
+])('a secret in a place that is not for it is not shown: %s', async (written) => {
+  const problems = await problemsIn(
+    `version: 1\ndeployments:\n  a: { ${written.replace('%s', SECRET)}, environments: { p: v } }\n`,
+  );
+
+  expect(problems).not.toEqual([]);
+  expect(JSON.stringify(problems)).not.toContain(SECRET);
+});
