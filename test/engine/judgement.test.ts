@@ -944,6 +944,33 @@ describe('what may not be shown', () => {
   });
 });
 
+describe('a rollout under way excuses', () => {
+  const rollouts = [rolloutOf('in-progress', '2')];
+
+  it('a version that it replaces, of several lines too', () => {
+    const text = 'second\nversion';
+    const target = targetOf({ expect: { version: equals(text) } });
+    const live = foundOf({ version: 'first\nversion' }, { rollouts: [rolloutOf('in-progress', text)] });
+
+    expect(verdict(target, live)).toEqual([
+      'pending',
+      'rollout-in-progress error',
+      'text-differs error version',
+    ]);
+  });
+
+  it('no promotion that was broken', () => {
+    const target = targetOf({ expect: { version: equals('2') }, promotedFrom: 'test' });
+    const sibling = () => foundOf({ version: '1' });
+
+    expect(verdict(target, foundOf({ version: '2' }, { rollouts }), { sibling })).toEqual([
+      'drifted',
+      'promotion-order error version',
+      'rollout-in-progress error',
+    ]);
+  });
+});
+
 describe('a rollout is to what is declared', () => {
   const to = (fields: Found['fields']): Rolling => ({
     kind: 'rolling',
