@@ -50,10 +50,9 @@ written and the connections are closed. The first part is the start and 98 kB of
 has not compiled yet; nothing can be sent before all of it is known to be valid. Without gain were: V8's baseline
 compiler for everything, its middle one, none at all, larger budgets before it optimises, a larger young generation,
 and \`yaml\` without the half that writes. What is left is another parser, and that would have to be our own.`,
-  Growth: `What is alive after 100,000 reads is 156 MB: 120 MB of targets with the places of their values, and the observations.
-The rest of the peak is garbage that V8 has not yet collected, since it lets the heap grow before it looks. With
-\`node --heap-growing-percent=20\` the peak is 345 MB instead of 530, for over a third more of the processor's time.
-\`--shard\` divides the targets over several runs.`,
+  Growth: `What grows is what has to be known to the end: each target with the places of its values, and what was observed. V8 lets
+a heap double before it looks for garbage; commands that read tell it to look at two fifths more (\`src/cli/start.ts\`), and
+objects of one kind are made alike, so that they share their shapes. \`--shard\` divides the targets over several runs.`,
   Vendors: `A vendor counts a request when it arrives. A request that takes another's place in the window therefore waits until that
 one's reply is as old as the window is long: nothing is refused, however the vendor counts and however long the first
 connections take.
@@ -72,7 +71,8 @@ vendor's limit; what a 304 saves is the body. For it the last replies would have
 everything that the vendors say in them, and a CI run begins with an empty disk. No page of the vendors' that was read
 promises an \`ETag\` on these endpoints.`,
   Peers: `Every program reads the same chatbots from the same server and expects the same version. Before it is measured it must
-say that another version is drift, and after each run the server must have counted one request for each target.`,
+say that another version is drift, and after each run the server must have counted one request for each target. hurl and
+goss are compiled ahead of time and report nothing of a target but whether it passed; goss has at most ten in flight.`,
   Pulumi: `The engine asks dynamic resources one after another; driftline reads in the program, all resources side by side. Without
 the engine the same programs run against Pulumi's own mocks of it.`,
 };
