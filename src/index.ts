@@ -113,6 +113,8 @@ function surroundings(options: CheckOptions): {
   variables: ReadonlyMap<string, string>;
 } {
   const environment = options.environment ?? process.env;
+  // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
+  operatorOf({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
   const variables = new Map<string, string>();
   for (const [name, value] of Object.entries(environment)) {
     if (name.startsWith('DRIFTLINE_VAR_') && value !== undefined) variables.set(name.slice(14), value);
