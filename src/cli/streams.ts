@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, ftruncateSync, writeSync } from 'node:fs';
 
 /** What the command line needs of `process.stdout` and `process.stderr`. */
 export interface Stream {
@@ -24,10 +24,16 @@ export function quickStreams(): Streams {
   };
 }
 
-/** Short texts to a file or a pipe are written at once; all else, and whatever follows it, goes the process's own way. */
+/**
+ * What goes to a file, and short texts to a pipe, are written at once; all else, and whatever follows it, goes the
+ * process's own way. A file takes a text whole or not at all: Node's own stream for one takes no notice of a disk that
+ * is full after half of it.
+ */
 export function quickStream(fd: number, open: () => Stream): Stream {
   const listeners: ((error: NodeJS.ErrnoException) => void)[] = [];
-  const isDevice = fstatSync(fd).isCharacterDevice();
+  const kind = fstatSync(fd);
+  const isDevice = kind.isCharacterDevice();
+  const isFile = kind.isFile();
   let opened: Stream | undefined;
   const stream = () => {
     if (opened === undefined) {
@@ -49,7 +55,8 @@ export function quickStream(fd: number, open: () => Stream): Stream {
     },
     write: (text) => {
       const bytes = Buffer.from(text);
-      if (opened !== undefined || isDevice || bytes.length > SHORT) return stream().write(text);
+      if (opened !== undefined || isDevice || (bytes.length > SHORT && !isFile)) return stream().write(text);
+      const before = isFile ? fstatSync(fd).size : 0;
       let written = 0;
       try {
         while (written < bytes.length) written += writeSync(fd, bytes, written);
@@ -58,6 +65,7 @@ export function quickStream(fd: number, open: () => Stream): Stream {
         const fault = error as NodeJS.ErrnoException;
         // Whoever gave us this pipe wants nobody to wait for it: the stream does, in the background.
         if (fault.code === 'EAGAIN') return stream().write(bytes.subarray(written));
+        if (isFile && written > 0) ftruncateSync(fd, before);
         for (const listener of listeners) listener(fault);
       }
       return true;

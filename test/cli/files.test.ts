@@ -142,6 +142,25 @@ test('a disk that is full after some of it leaves the file that was there, in ev
   expect(leftovers(cwd)).toEqual([]);
 });
 
+test.each(FORMAT_NAMES)(
+  'a disk that is full after some of the report that goes to stdout, as %s',
+  (format) => {
+    const names = Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'] as const);
+    const cwd = folderWith({ 'driftline.yaml': chatbot(Object.fromEntries(names)), report: 'before\n' });
+
+    const { status, stderr } = shell(cwd, 'ulimit -f 1 && exec "$0" "$@" >>report', [
+      ...['check', '--retries', '0', '-f', format],
+    ]);
+
+    // What is shorter than the limit fits, and is whole.
+    if (status === 3) expect(['prometheus', 'markdown']).toContain(format);
+    else {
+      expect([status, stderr]).toEqual([1, 'the report cannot be written (EFBIG)\n']);
+      expect(readFileSync(join(cwd, 'report'), 'utf8')).toBe('before\n');
+    }
+  },
+);
+
 test('a summary that is full after some of it is as long as it was', async () => {
   const cwd = folderWith({
     'driftline.yaml': chatbot(
@@ -255,6 +274,15 @@ test.each(STREAMS.filter(([, line]) => !line.includes('/dev/full') || existsSync
   },
 );
 
+test.skipIf(!existsSync('/dev/full')).each(['--version', '--help'])(
+  '%s that cannot be written fails',
+  (word) => {
+    const { status, stderr } = shell(folder(), '"$0" "$@" >/dev/full', [word]);
+
+    expect([status, stderr]).toEqual([1, 'the report cannot be written (ENOSPC)\n']);
+  },
+);
+
 test('two reports into one file, however it is written, are a mistake', async () => {
   const ran = await check(folder(), ['-o', 'json=a/../report', '-o', 'junit=./report']);
 
@@ -263,8 +291,16 @@ test('two reports into one file, however it is written, are a mistake', async ()
 });
 
 test('ways are counted', () => {
-  const others = ['a full summary', 'a folder to be read', 'a kill', 'runs at once', 'one file twice'];
-  const count = Object.keys(OBSTACLES).length + FORMAT_NAMES.length + STREAMS.length + others.length;
+  const others = [
+    'a full summary',
+    'a folder to be read',
+    'a kill',
+    'runs at once',
+    'one file twice',
+    '--version',
+    '--help',
+  ];
+  const count = Object.keys(OBSTACLES).length + 2 * FORMAT_NAMES.length + STREAMS.length + others.length;
 
   tried('ways in which a report cannot be written', count);
 });

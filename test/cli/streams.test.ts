@@ -49,8 +49,19 @@ it('writes what is short at once, whole and in order, and opens no stream for it
   expect([stream.isTTY, stream.columns]).toEqual([false, undefined]);
 });
 
-it('opens the stream for what is long, with all who listen, and stays with it', () => {
+it('writes what is long to a file at once too', () => {
   const { fd, text } = fileNamed('long');
+  const { open } = own();
+  quickStream(fd, open).write('é'.repeat(1_000_000));
+
+  expect(text()).toBe('é'.repeat(1_000_000));
+  expect(open).not.toHaveBeenCalled();
+});
+
+it('opens the stream for what is too long for a pipe, with all who listen, and stays with it', () => {
+  const path = join(folder, 'long-pipe');
+  execFileSync('mkfifo', [path]);
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   const { open, heard, text: written } = own();
   const stream = quickStream(fd, open);
   const [before, after] = [vi.fn(), vi.fn()];
@@ -60,7 +71,8 @@ it('opens the stream for what is long, with all who listen, and stays with it', 
   stream.on('error', after);
   stream.write(', short again');
 
-  expect(text()).toBe('short, ');
+  const room = Buffer.alloc(4096);
+  expect(room.toString('utf8', 0, readSync(fd, room))).toBe('short, ');
   expect(written()).toBe(`${'x'.repeat(4097)}, short again`);
   expect(open).toHaveBeenCalledTimes(1);
   expect(heard).toEqual([before, after]);
