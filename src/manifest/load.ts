@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
+import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { loadMatchers } from '../schema/matchers.ts';
 import { excerptOf } from './excerpt.ts';
@@ -26,22 +27,15 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Between files, so that a signal is heard while thousands of them are read. */
-const BREATH_MS = 100;
-
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
   const files = findFiles(paths, options.cwd);
   const problems: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
-  let breath = performance.now();
+  const pause = createPause();
   for (const file of files) {
-    if (performance.now() - breath > BREATH_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (options.signal?.aborted) throw endedEarly();
-      breath = performance.now();
-    }
+    if ((await pause()) && options.signal?.aborted) throw endedEarly();
     const source = readSource(file, options.cwd, problems);
     if (source === undefined) continue;
     const reading: Reading = {

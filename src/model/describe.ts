@@ -5,13 +5,16 @@ import type { Pinned, Rollout } from './observation.ts';
 /** Every sentence that a finding has is made here, from values. Nothing hangs on the wording. */
 
 const LONGEST = 120;
+/** Of a text before its line ends are made one sign each: a megabyte of blanks would take minutes. */
+const LONGEST_LOOKED_AT = 1_000;
 
 /** A value for people: text as it is, the rest as JSON, cut where it is long. */
 export function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = text.replaceAll(/\s*\n\s*/g, ' ⏎ ');
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  const line = text.slice(0, LONGEST_LOOKED_AT).replaceAll(/\s*\n\s*/g, ' ⏎ ');
+  const isCut = line.length > LONGEST || text.length > LONGEST_LOOKED_AT;
+  return isCut ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 /** An expectation for people: `2.2`, `one of a, b`, `^1.4`. */
