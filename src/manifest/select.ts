@@ -11,6 +11,7 @@ export interface Selection {
   readonly labels?: readonly (readonly [name: string, value: string])[];
 }
 
+/** @throws ProblemError where nothing is selected: by all of it, or by one of several environments or globs */
 export function selectTargets(manifest: Manifest, selection: Selection): readonly Target[] {
   const selected = manifest.targets.filter(
     ({ id, environment, provider, labels }) =>
@@ -20,8 +21,8 @@ export function selectTargets(manifest: Manifest, selection: Selection): readonl
       ) &&
       isSelectedPlace(selection, id, environment),
   );
-  if (selected.length === 0)
-    throw new ProblemError([{ code: 'nothing-selected', ...whyNothing(manifest, selection) }]);
+  const problem = selected.length === 0 ? whyNothing(manifest, selection) : stranger(manifest, selection);
+  if (problem !== undefined) throw new ProblemError([{ code: 'nothing-selected', ...problem }]);
   return selected;
 }
 
@@ -54,28 +55,54 @@ export function matchesGlob(glob: string, text: string): boolean {
   return new RegExp(`^${parts.join('')}$`, 's').test(text);
 }
 
-function whyNothing(manifest: Manifest, selection: Selection): { message: string; hint: string } {
-  const message = `no target is selected: ${manifest.targets.length} are declared, and none fits`;
-  const environments = [...new Set(manifest.targets.map(({ environment }) => environment))];
-  const providers = [...new Set(manifest.targets.map(({ provider }) => provider))];
-  for (const [wanted, known] of [
-    [selection.environments ?? [], environments],
-    [selection.providers ?? [], providers],
-  ] as const) {
-    const stranger = wanted.find((each) => !known.includes(each));
-    if (stranger === undefined) continue;
-    return {
-      message: `${message} "${stranger}"`,
-      hint: didYouMean(stranger, known) ?? `there are ${known.slice(0, 10).join(', ')}`,
-    };
-  }
-  const bare = selection.targets?.find((glob) => !glob.includes('/'));
-  if (bare !== undefined) {
-    return { message, hint: `a target's id is <deployment>/<environment>: try -t '${bare}/*'` };
-  }
-  const example = manifest.targets[0]?.id;
-  return {
-    message,
-    hint: example === undefined ? 'declare one' : `a target's id is, for instance, ${example}`,
-  };
+interface Why {
+  readonly message: string;
+  readonly hint: string;
+}
+
+function whyNothing(manifest: Manifest, selection: Selection): Why {
+  const known = [...new Set(manifest.targets.map(({ provider }) => provider))];
+  const provider = selection.providers?.find((each) => !known.includes(each));
+  return (
+    strangeEnvironment(manifest, selection) ??
+    (provider === undefined ? undefined : fitsNone(manifest, provider, hintAmong(provider, known))) ??
+    strangeGlob(manifest, selection) ??
+    fitsNone(manifest, undefined, globHint(manifest, undefined))
+  );
+}
+
+/** A misspelt one of several would quietly be left out. What is live beside the manifests cannot be known before. */
+function stranger(manifest: Manifest, selection: Selection): Why | undefined {
+  if (manifest.targets.some(({ undeclared }) => undeclared !== 'ignore')) return undefined;
+  return strangeEnvironment(manifest, selection) ?? strangeGlob(manifest, selection);
+}
+
+function strangeEnvironment(manifest: Manifest, { environments = [] }: Selection): Why | undefined {
+  const known = [...new Set(manifest.targets.map(({ environment }) => environment))];
+  const strange = environments.find((each) => !known.includes(each));
+  return strange === undefined ? undefined : fitsNone(manifest, strange, hintAmong(strange, known));
+}
+
+function strangeGlob(manifest: Manifest, { targets = [] }: Selection): Why | undefined {
+  const strange = targets.find((glob) => !manifest.targets.some(({ id }) => matchesGlob(glob, id)));
+  return strange === undefined ? undefined : fitsNone(manifest, strange, globHint(manifest, strange));
+}
+
+function fitsNone({ targets }: Manifest, strange: string | undefined, hint: string): Why {
+  const what = strange === undefined ? '' : ` "${strange}"`;
+  return { message: `no target is selected: ${targets.length} are declared, and none fits${what}`, hint };
+}
+
+function hintAmong(strange: string, known: readonly string[]): string {
+  return didYouMean(strange, known) ?? `there are ${known.slice(0, 10).join(', ')}`;
+}
+
+function isBare(glob: string): boolean {
+  return !glob.includes('/');
+}
+
+function globHint({ targets: [first] }: Manifest, glob: string | undefined): string {
+  if (glob !== undefined && isBare(glob))
+    return `a target's id is <deployment>/<environment>: try -t '${glob}/*'`;
+  return first === undefined ? 'declare one' : `a target's id is, for instance, ${first.id}`;
 }

@@ -152,6 +152,31 @@ deployments:
     expect(err).toContain(hint);
   });
 
+  test.each([
+    [['-e', 'prod', '-e', 'tset'], 'none fits "tset"', 'did you mean "test"?'],
+    [['-t', 'agent_a/*', '-t', 'bto/*'], 'none fits "bto/*"', "a target's id is, for instance, bot/prod"],
+    [['-t', 'bot/prod', '-t', 'bot'], 'none fits "bot"', "try -t 'bot/*'"],
+  ] as const)('of nothing by one of several is an error: %j', async (args, message, hint) => {
+    const { code, out, err } = await check(MANY, args);
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(message);
+    expect(err).toContain(hint);
+  });
+
+  test('of an environment that no manifest declares is one of what may be live beside', async () => {
+    const undeclared = MANY.replace('deployments:', 'defaults: { undeclared: drift }\ndeployments:');
+    const [both, glob] = [
+      ['-e', 'prod', '-e', 'dev'],
+      ['-t', '*/prod', '-t', '*/dev'],
+    ];
+
+    for (const args of [both, glob]) {
+      const { targets } = await report(undeclared, args);
+      expect(targets.map(({ id }) => id)).toEqual(expect.arrayContaining(['bot/prod', 'agent_a/prod']));
+    }
+  });
+
   test('sends no request for what is not selected', async () => {
     const before = world.requests.length;
 
