@@ -40,12 +40,17 @@ export function readInside(folder: string, path: string): FileText {
   }
 }
 
-/** Why a manifest that is a symbolic link is not followed: a mistake in it would show what is there. */
-export function whyNotFollowed(file: string): string | undefined {
+/**
+ * Why a manifest is not read where a symbolic link leads to it: a mistake in it would show what is there. Below the
+ * repository that one works in, links of folders come from whoever wrote to it; above, from the operator.
+ */
+export function whyNotFollowed(file: string, cwd: string): string | undefined {
   const folder = dirname(file);
   const real = realpathSync(file);
-  if (real === join(realpathSync(folder), basename(file))) return undefined;
-  return refusalOf(repositoryRoot(folder) ?? folder, real);
+  const ours = repositoryRoot(cwd);
+  const isOurs = ours !== undefined && (file === ours || file.startsWith(`${ours}${sep}`));
+  if (!isOurs && real === join(realpathSync(folder), basename(file))) return undefined;
+  return refusalOf(isOurs ? ours : (repositoryRoot(folder) ?? folder), real);
 }
 
 /**

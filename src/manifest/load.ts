@@ -185,9 +185,10 @@ function readSource(file: string, cwd: string, problems: Problem[]): Source | un
   };
   let bytes: Uint8Array;
   try {
-    const astray = whyNotFollowed(file);
+    const astray = whyNotFollowed(file, cwd);
     if (astray !== undefined) {
-      return fail('unreadable-file', `the file is a symbolic link that ${astray}`, 'name the file itself');
+      const hint = 'name the file itself, from a folder that is no link';
+      return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
     const read = readRegular(realpathSync(file));
     if (read === TOO_LARGE)

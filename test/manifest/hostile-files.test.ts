@@ -125,6 +125,31 @@ describe('what is no file of the repository', () => {
     tried('things that are no file of the repository', count);
   });
 
+  test('is told where a folder on the way to it is a link', async () => {
+    const outside = mkdtempSync(join(tmpdir(), 'driftline-outside-'));
+    for (const name of ['driftline.yaml', 'config'])
+      writeFileSync(join(outside, name), `${SECRET}: ${SECRET}\n`);
+    const cwd = folderWith({ '.git/config': `${SECRET}: ${SECRET}\n`, '.git/driftline.yaml': SECRET });
+    symlinkSync(outside, join(cwd, 'deploy'));
+    symlinkSync('.git', join(cwd, 'git'));
+    symlinkSync('deploy', join(cwd, 'again'));
+    mkdirSync(join(cwd, 'below'));
+
+    for (const folder of ['deploy', 'git', 'again', '../deploy', '.git']) {
+      for (const path of [folder, `${folder}/driftline.yaml`, `${folder}/config`]) {
+        const from = folder.startsWith('..') ? join(cwd, 'below') : cwd;
+        const told = await loadFrom(from, { paths: [path] }).catch((error: unknown) =>
+          error instanceof ProblemError ? error.problems : Promise.reject(error),
+        );
+        expect([path, JSON.stringify(told)]).toEqual([
+          path,
+          expect.stringMatching(/all symbolic links followed, (lies outside|leads to \.git)/),
+        ]);
+        expect(JSON.stringify(told), path).not.toMatch(SECRET);
+      }
+    }
+  });
+
   test('is told for a link that leads elsewhere inside, as the file that it is', async () => {
     const cwd = folderWith({
       'real/values.yaml': 'key: "1"\n',
