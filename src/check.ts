@@ -47,6 +47,8 @@ export interface ReadOptions extends Selection {
   readonly maxTimeMs?: number;
 }
 
+export const MOST_SHARDS = 10_000;
+
 export interface RunOptions extends ReadOptions {
   readonly allowPending?: boolean;
   readonly exitZero?: boolean;

@@ -1,10 +1,11 @@
-import { type ReadOptions, type RunOptions, runCheck } from './check.ts';
+import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './check.ts';
 import { refreshProperties } from './deployment.ts';
 import { load as loadFrom } from './load.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
+import { didYouMean } from './model/suggest.ts';
 import { operatorOf, variablesOf } from './operator.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
@@ -47,6 +48,7 @@ export interface LoadOptions {
  * @throws ProblemError with every mistake in the manifests or the options, before any request is made
  */
 export async function check(manifestPaths: readonly string[], options: CheckOptions = {}): Promise<Report> {
+  checkOptions(options);
   const { cwd, operator, variables } = surroundings(options);
   return runCheck(manifestPaths, options, {
     cwd,
@@ -107,6 +109,61 @@ let refreshing: { readonly session: Session; readonly until: number } | undefine
 
 export type { ReadOptions, RunOptions, View };
 
+const isText = (value: unknown) => typeof value === 'string';
+const isFlag = (value: unknown) => typeof value === 'boolean';
+const isListOf = (is: (each: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(is);
+const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isWholeFrom =
+  (least: number, most = 1_000_000) =>
+  (value: unknown) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+
+const texts = [isListOf(isText), 'a list of texts'] as const;
+const flag = [isFlag, 'true or false'] as const;
+const milliseconds = [isWholeFrom(1, 2 ** 31 - 1), 'a whole number of milliseconds'] as const;
+
+/** Not every caller has the types: what is none of these would be read as something, and be quietly green. */
+const KINDS: Readonly<Record<keyof CheckOptions, readonly [is: (value: unknown) => boolean, what: string]>> =
+  {
+    environments: texts,
+    providers: texts,
+    targets: texts,
+    labels: [
+      isListOf((pair) => isListOf(isText)(pair) && Array.isArray(pair) && pair.length === 2),
+      'a list of pairs of texts',
+    ],
+    timeoutMs: milliseconds,
+    maxTimeMs: milliseconds,
+    retries: [isWholeFrom(0), 'a whole number from 0 on'],
+    concurrency: [isWholeFrom(1), 'a whole number from 1 on'],
+    allowPending: flag,
+    exitZero: flag,
+    shard: [isShard, 'an index from 1 to count, and a count of at most 10000'],
+    signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
+    allowHosts: texts,
+    allowVariables: texts,
+    cwd: [isText, 'a path'],
+    environment: [isRecord, 'an object of variables'],
+    variables: [isRecord, 'an object of variables'],
+  };
+
+function isShard(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { index, count } = value as { index?: unknown; count?: unknown };
+  return isWholeFrom(1, MOST_SHARDS)(count) && isWholeFrom(1, count as number)(index);
+}
+
+function checkOptions(options: CheckOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(KINDS, name)) {
+      throw misused(`there is no option ${name}`, didYouMean(name, Object.keys(KINDS)));
+    }
+    const [is, what] = KINDS[name as keyof CheckOptions];
+    if (value !== undefined && !is(value)) throw misused(`the option ${name} takes ${what}`);
+  }
+}
+
 function surroundings(options: CheckOptions): {
   cwd: string;
   operator: Operator;
@@ -132,6 +189,6 @@ function surroundings(options: CheckOptions): {
   return { cwd: options.cwd ?? process.cwd(), operator, variables };
 }
 
-function misused(message: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message }]);
+function misused(message: string, hint?: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, ...(hint !== undefined && { hint }) }]);
 }

@@ -18,3 +18,39 @@ test.each<Record<string, string>>([
     await expect(run([], { cwd, environment })).rejects.not.toThrow(/sk_car/);
   }
 });
+
+// As JavaScript calls it: each of these would be read as something, and the first six were in sync.
+test.each<Record<string, unknown>>([
+  { shard: { index: 3, count: 2 } },
+  { shard: { index: 0, count: 1 } },
+  { shard: { index: 1.5, count: 2 } },
+  { shard: { index: 1, count: 10_001 } },
+  { shard: '1/2' },
+  { shard: null },
+  { concurrency: 0 },
+  { concurrency: -1 },
+  { concurrency: '4' },
+  { retries: -1 },
+  { retries: 1.5 },
+  { timeoutMs: 0 },
+  { timeoutMs: Number.NaN },
+  { maxTimeMs: 2 ** 31 },
+  { environments: 'prod' },
+  { targets: [/bot/] },
+  { labels: { team: 'a' } },
+  { labels: [['team']] },
+  { allowPending: 'false' },
+  { exitZero: 1 },
+  { environment: 'prod' },
+  { allowVariables: 'NAME' },
+  { signal: {} },
+  { cwd: 1 },
+  { allowPendng: true },
+])('an option that makes no sense is a mistake: %o', async (option) => {
+  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const [name = ''] = Object.keys(option);
+
+  const run = check([], { cwd, ...option });
+  await expect(run).rejects.toBeInstanceOf(ProblemError);
+  await expect(run).rejects.toThrow(new RegExp(`(the option ${name} takes|there is no option ${name})`));
+});

@@ -1,4 +1,4 @@
-import { runCheck } from '../check.ts';
+import { MOST_SHARDS, runCheck } from '../check.ts';
 import type { ShardOf } from '../engine/shard.ts';
 import type { Report } from '../model/report.ts';
 import { type Arguments, usageError } from './arguments.ts';
@@ -29,8 +29,6 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
 function ended(report: Report, { aborted, reason }: AbortSignal): Report {
   return aborted && typeof reason === 'number' ? { ...report, exitCode: reason } : report;
 }
-
-const MOST_SHARDS = 10_000;
 
 function readShard(text: string | undefined): ShardOf | undefined {
   if (text === undefined) return undefined;
