@@ -32,6 +32,10 @@ export interface World {
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told the size of each file, in bytes, before anything is made of it; what it throws ends the run. */
+  readonly onRead?: (bytes: number) => void;
+  /** Whether the memory that is left lets a reply of so many bytes be looked into; always, if not given. */
+  readonly hasRoomFor?: (bytes: number) => boolean;
   /** Reads in place of connections of the run's own: `openSession` has one. */
   readonly read?: (targets: readonly Target[]) => Promise<Reading>;
 }
@@ -130,6 +134,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     retries: options.retries ?? 2,
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
     ...(options.maxTimeMs !== undefined && { deadline: clock.now() + options.maxTimeMs }),
+    ...(world.hasRoomFor && { hasRoomFor: world.hasRoomFor }),
     signal: end.signal,
     userAgent: `driftline/${toolVersion}`,
   });

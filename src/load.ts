@@ -9,14 +9,16 @@ export interface Surroundings {
   readonly operator: Operator;
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
+  /** Told the size of each file, in bytes, before anything is made of it; what it throws ends the loading. */
+  readonly onRead?: (bytes: number) => void;
 }
 
 /** The manifests alone: nothing that talks to a vendor is loaded for it. */
 export function load(
   paths: readonly string[],
-  { cwd, variables, operator, signal }: Surroundings,
+  { cwd, variables, operator, signal, onRead }: Surroundings,
 ): Promise<Manifest> {
-  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator), signal });
+  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator), signal, onRead });
 }
 
 /** Providers whose base URL the operator gives. */

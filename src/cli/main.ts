@@ -4,6 +4,7 @@ import { ProblemError } from '../model/problem.ts';
 import { didYouMean } from '../model/suggest.ts';
 import { type Arguments, parseArguments, usageError } from './arguments.ts';
 import { COMMANDS, type Command, commandNamed } from './commands.ts';
+import { NeedsProcess } from './memory.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Streams } from './streams.ts';
 
@@ -34,13 +35,23 @@ export async function main(argv: readonly string[], streams: Streams = process):
   bearClosedPipes(streams, end);
   const signalled = endOnSignals(end);
   try {
-    const code = await run(argv, output, end.signal);
+    const code = await run(argv, output, end.signal).catch(inOwnProcess(argv, end.signal));
     process.exitCode = signalled() ?? code;
   } catch (error) {
     process.exitCode = signalled() ?? 1;
     await tell(error, output);
   }
   finished();
+}
+
+/** What may take more memory than there is runs apart from what tells of it. */
+function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknown) => Promise<number> {
+  return async (error) => {
+    if (!(error instanceof NeedsProcess)) throw error;
+    if (end.aborted) return 1;
+    const { supervise } = await import('./supervise.ts');
+    return supervise(argv);
+  };
 }
 
 async function run(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {

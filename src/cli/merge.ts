@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { mergeReports, type Part } from '../engine/merge.ts';
 import type { Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
 import { validateReport } from '../schema/validate.ts';
 import { type Arguments, usageError } from './arguments.ts';
+import { createScale, TO_READ } from './memory.ts';
 import type { Output } from './output.ts';
 import { readDestinations, writeReport } from './report.ts';
 
@@ -14,8 +15,9 @@ export async function merge(args: Arguments, output: Output, signal: AbortSignal
     throw usageError('merge takes the JSON reports of the shards', 'driftline merge shards/*.json');
   }
   const parts: Part[] = [];
+  const scale = createScale(TO_READ);
   for (const name of args.operands) {
-    parts.push({ name, report: await readReport(name) });
+    parts.push({ name, report: await readReport(name, scale) });
     // Half of the shards joined would look like the whole.
     if (signal.aborted) throw usageError('ended before all parts were read', 'nothing was merged');
   }
@@ -24,13 +26,15 @@ export async function merge(args: Arguments, output: Output, signal: AbortSignal
   return report.exitCode;
 }
 
-async function readReport(name: string): Promise<Report> {
-  const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw usageError(
+async function readReport(name: string, onRead: (bytes: number) => void): Promise<Report> {
+  const unreadable = (error: NodeJS.ErrnoException) =>
+    usageError(
       `${name} cannot be read (${error.code ?? 'unknown error'})`,
       'name the JSON report of a shard',
     );
-  });
+  const { size } = await stat(name).catch((error) => Promise.reject(unreadable(error)));
+  onRead(size);
+  const text = await readFile(name, 'utf8').catch((error) => Promise.reject(unreadable(error)));
   let value: Json;
   try {
     value = JSON.parse(text);

@@ -3,6 +3,7 @@ import { didYouMean } from '../model/suggest.ts';
 import { PROVIDER_IDS } from '../providers/index.ts';
 import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';
+import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
 
@@ -42,6 +43,8 @@ export function worldFor(args: Arguments, output: Output, signal: AbortSignal): 
     variables: readVariables(args, process.env),
     signal,
     onProgress: progress.update,
+    onRead: createScale(TO_CHECK),
+    hasRoomFor: createRoom(),
     done: progress.clear,
   };
 }

@@ -1,6 +1,7 @@
 import { load } from '../load.ts';
 import type { Arguments } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';
+import { createScale, TO_READ } from './memory.ts';
 import type { Output } from './output.ts';
 
 export async function validate(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
@@ -9,6 +10,7 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     operator: readOperator(args, process.env),
     variables: readVariables(args, process.env),
     signal,
+    onRead: createScale(TO_READ),
   });
   if (!args.has('quiet')) {
     const { files, deployments, targets } = manifest;

@@ -25,6 +25,8 @@ export interface LoadOptions {
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
   readonly signal?: AbortSignal | undefined;
+  /** Told the size of each file, in bytes, before anything is made of it. */
+  readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
@@ -38,6 +40,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     if ((await pause()) && options.signal?.aborted) throw endedEarly();
     const source = readSource(file, options.cwd, problems);
     if (source === undefined) continue;
+    options.onRead?.(source.text.length);
     const reading: Reading = {
       source,
       folder: dirname(file),
@@ -55,14 +58,18 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       if (first === undefined) places.set(name, place);
       else reportDouble(reading, { name, at: offsetOf(source, place), first });
     }
-    const resolved = await resolveFiles(contents.targets, (location, message) => {
-      addProblem(reading, {
-        code: 'bad-value',
-        at: offsetOf(source, location),
-        message,
-        hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
-      });
-    });
+    const resolved = await resolveFiles(
+      contents.targets,
+      (location, message) => {
+        addProblem(reading, {
+          code: 'bad-value',
+          at: offsetOf(source, location),
+          message,
+          hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
+        });
+      },
+      options.onRead,
+    );
     for (const target of resolved) targets.push(target);
   }
   if (problems.length > 0)

@@ -11,6 +11,7 @@ export type OnRefused = (location: Location, message: string) => void;
 export async function resolveFiles(
   targets: readonly Target[],
   onRefused: OnRefused,
+  onRead?: (length: number) => void,
 ): Promise<readonly Target[]> {
   const cache = new Map<string, ReadFile>();
   const told = new Set<string>();
@@ -22,8 +23,9 @@ export async function resolveFiles(
     if (expectation.op !== 'file' && expectation.op !== 'from') return expectation;
     const key = JSON.stringify([target.folder, expectation.path]);
     const read = cache.get(key) ?? { file: readInside(target.folder, expectation.path) };
-    cache.set(key, read);
     const { file } = read;
+    if (!cache.has(key) && file.kind === 'text') onRead?.(file.text.length);
+    cache.set(key, read);
     const place = `${location.file}:${location.line}:${location.column}`;
     if (file.kind === 'refused' && !told.has(place)) onRefused(location, file.message);
     if (file.kind === 'refused') told.add(place);

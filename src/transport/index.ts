@@ -17,6 +17,8 @@ export interface TransportOptions {
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
   readonly concurrency?: number;
+  /** Whether a reply of so many bytes may be looked into; always, if not given. */
+  readonly hasRoomFor?: (bytes: number) => boolean;
   /** When the run must be over, in the clock's milliseconds. */
   readonly deadline?: number;
   readonly signal: AbortSignal;
@@ -61,6 +63,13 @@ const NO_TURN: Failure = {
   kind: 'failed',
   reason: 'timeout',
   message: "the vendor's documented rate limit left no time for it within the run",
+  retry: false,
+};
+
+const NO_ROOM: Failure = {
+  kind: 'failed',
+  reason: 'too-large',
+  message: 'the replies of this run take all the memory that there is for them: check fewer targets at once',
   retry: false,
 };
 
@@ -154,6 +163,7 @@ export function createTransport(options: TransportOptions): Transport {
   function judge(result: AttemptResult, wanted: Call, values: Values): Judged {
     if (result.kind === 'failed') return result;
     const { status } = result;
+    if (options.hasRoomFor?.(result.bytes.length) === false) return NO_ROOM;
     const decoded = decodeJson(result.bytes, result.header('content-type'));
     const refused = wanted.refusal?.(status, 'value' in decoded ? decoded.value : plainText(decoded.text));
     if (refused !== undefined) {

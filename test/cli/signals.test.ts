@@ -107,6 +107,11 @@ const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
       },
     };
   },
+  'check, in a process of its own for want of memory': async () => {
+    const { options, ...moment } = await reading(slow, ['check', '-f', 'json'], isIncomplete);
+    const env = { ...options.env, NODE_OPTIONS: '--max-old-space-size=300' };
+    return { ...moment, options: { ...options, env } };
+  },
   'status, while a vendor does not answer': () => reading(slow, ['status']),
   'validate, while it loads many manifests': async () => ({
     args: ['validate', '.'],
@@ -192,6 +197,7 @@ describe('a run that is told to end', () => {
     const moments = await Promise.all([
       MOMENTS['check, while nobody reads its report']?.(),
       MOMENTS['merge, while a part of it is not written yet']?.(),
+      MOMENTS['check, in a process of its own for want of memory']?.(),
     ]);
     for (const moment of moments) {
       if (moment === undefined) throw new Error('there is no such moment');

@@ -255,7 +255,7 @@ test('a vendor that takes eight at once is read to the end all the same', async 
   const { manifest, bots } = manyBots(60);
   const { report, simulator } = await checkSituation({
     manifest,
-    world: `chatcaptain: { latency: 5ms, maxConcurrent: 8, chatbots: { ${bots} } }`,
+    world: `chatcaptain: { latency: 50ms, maxConcurrent: 8, chatbots: { ${bots} } }`,
     options: { retries: 5 },
   });
 
