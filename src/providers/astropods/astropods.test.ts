@@ -6,7 +6,11 @@ import { astropods } from './index.ts';
 /** The agent acme/weather, expected at build 0badcafe, and what the vendor says of it. */
 function check(
   agents: string,
-  { expect: expected = '{ version: 0badcafe }', ...more }: { expect?: string } & Partial<Situation> = {},
+  {
+    expect: expected = '{ version: 0badcafe }',
+    deployed = true,
+    ...more
+  }: { expect?: string; deployed?: boolean } & Partial<Situation> = {},
 ) {
   return checkSituation({
     manifest: `
@@ -15,7 +19,7 @@ deployments:
     provider: astropods
     account: acme
     agent: weather
-    environments: { prod: { expect: ${expected} } }
+    environments: { prod: ${deployed ? `{ expect: ${expected} }` : '{ deployed: false }'} }
 `,
     world: `astropods: { accounts: { acme: { agents: ${agents} } } }`,
     ...more,
@@ -70,7 +74,17 @@ test('an unknown account is unknown', async () => {
 test.each([
   ['was never deployed', '[]', 'missing, not-deployed'],
   ['is stopped', '[{ build_id: 0badcafe, status: stopped }]', 'missing, not-deployed'],
-  ['says a word unknown today', '[{ build_id: 0badcafe, status: hibernating }]', 'missing, not-deployed'],
+  ['is paused', '[{ build_id: 0badcafe, status: Paused }]', 'missing, not-deployed'],
+  [
+    'says a word unknown today',
+    '[{ build_id: 0badcafe, status: hibernating }]',
+    'unknown, unreadable (malformed-response)',
+  ],
+  [
+    'says a word unknown today of one, and is rolling out another',
+    '[{ build_id: one, status: degraded, deployed_at: 2026-11-01T09:00:00Z }, { build_id: 0badcafe, status: pending, deployed_at: 2026-11-02T09:00:00Z }]',
+    'unknown, unreadable (malformed-response)',
+  ],
   ['failed', '[{ build_id: 0badcafe, status: failed }]', 'missing, not-deployed, rollout-failed'],
   ['is pending', '[{ build_id: 0badcafe, status: pending }]', 'pending, rollout-in-progress'],
   ['is deploying', '[{ build_id: 0badcafe, status: Deploying }]', 'pending, rollout-in-progress'],
@@ -117,6 +131,65 @@ faults: [{ path: "*/deployment", status: 404 }]
 
   expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
 });
+
+/** Nothing active, and the account's list as it is given. */
+function listing(list: string) {
+  return {
+    deployed: false,
+    world: `
+astropods: { accounts: { acme: { agents: { weather: { active: null } } } } }
+faults: [{ path: "*/deployments?*", body: ${list} }]
+`,
+  };
+}
+
+test.each([
+  '{ deployments: [], total: 50 }',
+  '{ deployments: [], count: 0, total_count: 1 }',
+  '{ deployments: [], has_more: true }',
+  '{ deployments: [], hasMore: true }',
+  '{ deployments: [], next_cursor: abc }',
+  '{ deployments: [], nextPageToken: abc }',
+  '{ deployments: [], pagination: { page: 1 } }',
+])('a list that says that there is more of it is not the whole: %s', async (list) => {
+  const { verdicts, report } = await check('{}', listing(list));
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain("the account's list");
+});
+
+test.each([
+  '{ deployments: [] }',
+  '{ deployments: [], count: 0, total: 0, has_more: false, next_cursor: null, next: "", request_id: r }',
+  '{ deployments: [{ name: other, status: degraded }, { name: weather-2, status: active }], count: 2, total: 2 }',
+  '{ deployments: [{ name: weather, status: stopped }] }',
+])('a list that is whole and has nothing of the agent that runs is believed: %s', async (list) => {
+  expect((await check('{}', listing(list))).verdicts).toEqual({ 'weather/prod': 'in-sync' });
+});
+
+test.each(['running', 'degraded', '"active "', '""'])(
+  'a list with the status %s, which no page names, is not known to have nothing live',
+  async (status) => {
+    const { verdicts, report } = await check(
+      '{}',
+      listing(`{ deployments: [{ name: other, status: stopped }, { name: weather, status: ${status} }] }`),
+    );
+
+    expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (malformed-response)' });
+    expect(report.targets[0]?.findings[0]?.message).toMatch(
+      /^\/deployments\/1\/status is ".*", which is no documented state$/,
+    );
+  },
+);
+
+test.each(['Weather', 'WEATHER', '" weather"'])(
+  'a list with the name %s may mean the agent',
+  async (name) => {
+    const { verdicts } = await check('{}', listing(`{ deployments: [{ name: ${name}, status: active }] }`));
+
+    expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
+  },
+);
 
 test.each([
   ['agent', '*/agents/acme/weather', 500, 'server-error'],
@@ -244,13 +317,32 @@ test.each(['pending', 'Provisioning'])('a record that is %s itself is a rollout'
   expect(verdicts).toEqual({ 'weather/prod': 'pending, rollout-in-progress' });
 });
 
-test('a status unknown today is shown as it is', async () => {
-  const { verdicts, report } = await check(
-    '{ weather: { active: { build_id: 0badcafe, status: DEGRADED } } }',
-  );
+test.each([
+  'DEGRADED',
+  'error',
+  'crashed',
+  'terminated',
+  'deleted',
+  'superseded',
+  'suspended',
+  'queued',
+  'building',
+  'rolling_back',
+  'unhealthy',
+  'scaled_to_zero',
+  '"Failed "',
+  '"active "',
+  '""',
+  'null',
+])('a record with the status %s, which no page names, is not known to be live', async (status) => {
+  const of = `{ weather: { raw: { id: d, build_id: 0badcafe, status: ${status} } } }`;
 
-  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
-  expect(report.targets[0]?.observed?.status).toBe('degraded');
+  const { verdicts, report } = await check(of);
+  const [finding] = report.targets[0]?.findings ?? [];
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (malformed-response)' });
+  expect(finding?.message).toMatch(/^\/status is .*, which is no documented state$/);
+  expect((await check(of, { deployed: false })).verdicts).toEqual(verdicts);
 });
 
 test.each(['null', '""'])('a build_id that is %s cannot be compared, and is not there', async (build) => {

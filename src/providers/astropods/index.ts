@@ -18,9 +18,14 @@ import { type Get, type Provider, path, ReadFailed, type Settings } from '../con
 import { tagOf } from './image.ts';
 import type { Agent, DeploymentList, DeploymentRecord, ListedDeployment } from './response.ts';
 
-/** Words that the vendor's CLI shows for a rollout under way, and for an agent that is not running. */
+/**
+ * Words that the vendor's page and its CLI (github.com/astropods/astro-cli, 0.15.10) show: of what is live, of a rollout
+ * under way, and of an agent that is not running. Neither says that there are no others: what those mean is not known.
+ */
+const LIVE = 'active';
 const ROLLING = ['pending', 'provisioning', 'deploying'];
 const STOPPED = ['stopped', 'paused', 'inactive', 'undeployed'];
+const DOCUMENTED = [LIVE, 'failed', ...ROLLING, ...STOPPED];
 const DEEPEST_SPEC = 200;
 const HIDDEN = '(hidden)';
 
@@ -123,7 +128,8 @@ async function read({ account = '', agent = '' }: Settings, get: Get): Promise<O
   if (reply.status === 404) return settleNotFound(account, agent, get);
   const record = reply.body;
   refuseOther('/agent_name', agent, record.agent_name ?? undefined);
-  const status = record.status?.toLowerCase();
+  // Left out, it is what this read is for: the active one.
+  const status = record.status === undefined ? undefined : wordOf(record.status, '/status');
   if (status !== undefined && ROLLING.includes(status)) {
     return {
       kind: 'rolling',
@@ -141,6 +147,15 @@ async function read({ account = '', agent = '' }: Settings, get: Get): Promise<O
     );
   }
   return foundOf(record, status);
+}
+
+function wordOf(status: string | null, pointer: string): string {
+  const word = status?.toLowerCase();
+  if (word !== undefined && DOCUMENTED.includes(word)) return word;
+  throw new ReadFailed(
+    'malformed-response',
+    `${pointer} is ${JSON.stringify(status)}, which is no documented state`,
+  );
 }
 
 function foundOf(record: DeploymentRecord, status: string | undefined): Observation {
@@ -198,18 +213,17 @@ async function settleNotFound(account: string, agent: string, get: Get): Promise
   });
   if (list.status === 404)
     throw new ReadFailed('not-found', `there is no account "${account}": ${list.message}`);
-  const { deployments, count = deployments.length } = list.body;
-  if (count > deployments.length) {
-    throw new ReadFailed(
-      'ambiguous',
-      `the account's list says that it has ${count} deployments, and names ${deployments.length}`,
-    );
-  }
-  const own = deployments.filter(({ name }) => name === agent);
+  const { deployments } = list.body;
+  refusePart(list.body);
+  const own = deployments.filter(({ name, status }, index) => {
+    if (!isOf(agent, name, index)) return false;
+    wordOf(status, `/deployments/${index}/status`);
+    return true;
+  });
   const newest = own.reduce<ListedDeployment | undefined>(newer, undefined);
   if (newest === undefined) return { kind: 'absent', detail: 'the agent exists and was never deployed' };
   // Whichever it is: a stop or a rollout of another one does not take it down.
-  if (own.some(({ status }) => status.toLowerCase() === 'active')) {
+  if (own.some(({ status }) => status.toLowerCase() === LIVE)) {
     throw new ReadFailed(
       'ambiguous',
       "the account's list calls a deployment active that the agent's own read has not",
@@ -226,6 +240,29 @@ async function settleNotFound(account: string, agent: string, get: Get): Promise
   if (status === 'failed')
     return { kind: 'absent', rollouts: [rolloutOf(newest, 'failed', newest.created_at)] };
   return { kind: 'absent', detail: `its last deployment is ${status}` };
+}
+
+/** Documented is a list of everything; one that speaks of more than it names, in whatever word, is not taken for it. */
+function refusePart(list: DeploymentList): void {
+  const named = list.deployments.length;
+  for (const [key, value] of Object.entries(list)) {
+    if (key === 'deployments' || !/count|total|more|next|cursor|pagination/i.test(key)) continue;
+    if (typeof value === 'number' ? value <= named : !value) continue;
+    throw new ReadFailed(
+      'ambiguous',
+      `the account's list names ${named} deployments, and more than those where it says ${JSON.stringify(key)}`,
+    );
+  }
+}
+
+/** A name that differs in its letters' case or in blanks alone may be the same one: whether it is, nobody says. */
+function isOf(agent: string, name: string, index: number): boolean {
+  if (name === agent) return true;
+  if (name.trim().toLowerCase() !== agent.toLowerCase()) return false;
+  throw new ReadFailed(
+    'ambiguous',
+    `the account's list has ${JSON.stringify(name)} at /deployments/${index}/name, which may be ${JSON.stringify(agent)}`,
+  );
 }
 
 function newer(best: ListedDeployment | undefined, each: ListedDeployment): ListedDeployment {

@@ -26,6 +26,8 @@ export interface Agent {
 export interface DeploymentList {
   readonly deployments: readonly ListedDeployment[];
   readonly count?: number;
+  /** Read for what it says of further pages, of which nothing is documented. */
+  readonly [more: string]: unknown;
 }
 
 export interface ListedDeployment {
