@@ -195,8 +195,8 @@ function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison
   const { provider } = comparison;
   let isNamed = false;
   const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {
-    const { identity = false, type = 'json' } = provider.fields[field] ?? {};
-    const observed: ObservedField = { type, value: rollout.fields[field] };
+    const { identity = false, type = 'json', commit } = provider.fields[field] ?? {};
+    const observed: ObservedField = { type, commit, value: rollout.fields[field] };
     // What the rollout does not name, it is not known to bring, however it is expected: "not" holds of nothing.
     if (observed.value === undefined) return !identity;
     if (expectation.op !== 'present') isNamed = true;
@@ -217,12 +217,13 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   const { provider } = comparison;
   const { target, found, field, expected } = parts;
   const ignored = ignoredOf(field, target.ignore);
-  const type = provider.fields[field]?.type ?? 'json';
+  const { type = 'json', commit } = provider.fields[field] ?? {};
   if (ignored === 'all') return [];
   const expectation = withoutIgnoredParts(expected.expectation, ignored);
   const value = found.fields[field];
   const observed: ObservedField = {
     type,
+    commit,
     value: value === undefined ? undefined : withoutIgnored(value, ignored),
     open: found.open?.[field],
   };

@@ -7,6 +7,8 @@ import type { Matchers } from '../schema/matchers.ts';
 /** One field as the vendor has it. */
 export interface ObservedField {
   readonly type: FieldType;
+  /** The hash of a git commit, whole or in short. */
+  readonly commit?: boolean | undefined;
   /** Not given where the field is not there. */
   readonly value?: Json;
   /** The reply leaves it open what the value is. */
@@ -60,21 +62,44 @@ export function meets(expectation: Expectation, observed: ObservedField, around:
 function meetsNegated(not: Expectation, observed: ObservedField, around: Surroundings): Verdict {
   if (not.op === 'not') return meets(not.not, observed, around);
   const inner = meets(not, observed, around);
-  if (inner.kind === 'open' || observed.value === undefined) {
-    return inner.kind === 'open' ? inner : verdict(inner.kind === 'fails');
-  }
+  if (inner.kind === 'open') return inner;
+  const { value, type } = observed;
+  if (inner.kind === 'holds') return FAILS;
+  if (value === undefined || not.op === 'present') return HOLDS;
   if (not.op === 'semver') {
-    const { value } = observed;
     return verdict(typeof value === 'string' && around.matchers.isOutside(value, not.range));
   }
-  if (not.op === 'git' && !/^[0-9a-f]{7,}$/i.test(String(observed.value))) {
-    return unresolved(`${JSON.stringify(observed.value)} is no commit, or too little of one`);
+  if (not.op === 'git' && !isHash(value)) {
+    return unresolved(`${JSON.stringify(value)} is no commit, or too little of one`);
   }
-  const never = valuesOf(not).find((value) => !isComparable(value, observed.type));
-  if (never === undefined) return verdict(inner.kind === 'fails');
-  return unresolved(
-    `${JSON.stringify(never)} is never equal to it, so that it says nothing that it must not be`,
-  );
+  if (type === 'time' && !isComparable(value, type)) return unresolved(`${JSON.stringify(value)} is no time`);
+  const values = valuesOf(not);
+  const never = values.find((each) => !isComparable(each, type));
+  if (never !== undefined) {
+    return unresolved(
+      `${JSON.stringify(never)} is never equal to it, so that it says nothing that it must not be`,
+    );
+  }
+  const same = observed.commit && values.find((each) => mayBeCommit(each, value));
+  return typeof same === 'string'
+    ? unresolved(
+        `${JSON.stringify(same)} is not known to be another commit than ${JSON.stringify(value)}: write the whole hash in small letters`,
+      )
+    : HOLDS;
+}
+
+/** Of a commit, as `git` goes by. */
+function isHash(value: Json): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{7,}$/i.test(value);
+}
+
+/** The same in another case or in short, or nothing that tells. */
+function mayBeCommit(named: Json, live: Json): boolean {
+  const [left, right] = [named, live].map((each) => plainText(String(each)).toLowerCase()) as [
+    string,
+    string,
+  ];
+  return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);
 }
 
 function valuesOf(expectation: Expectation): readonly Json[] {
@@ -98,7 +123,8 @@ function isComparable(value: Json, type: FieldType): boolean {
     case 'json':
       return true;
     case 'text':
-      return typeof value === 'string';
+      // Of what is empty in a reply, the field is not there.
+      return typeof value === 'string' && value.trim() !== '';
     case 'time':
       return typeof value === 'string' && milliseconds(value) !== undefined;
     default:

@@ -88,6 +88,52 @@ const NEGATED: readonly Row[] = [
   ['not git: a name', not(git), 'release-7', 'open'],
   ['not git: not there', not(git), undefined, 'holds'],
   ['not semver: not there', not({ op: 'semver', range: '^1' }), undefined, 'holds'],
+  ['not equals: an empty text', not(equals('')), 'a', 'open'],
+  ['not equals: blanks alone', not(equals(' \t')), 'a', 'open'],
+  ['not oneOf: one of these is empty', not(oneOf('a', '')), 'c', 'open'],
+  ['not oneOf: one of these, beside an empty one', not(oneOf('a', '')), 'a', 'fails'],
+  ['not file: an empty one', not(file('')), 'b', 'open'],
+  ['not file: one of an empty line', not(file('\r\n')), 'b', 'open'],
+  ['not from: an empty text', not(from('')), 'b', 'open'],
+  ['not equals: what is live is no moment', not(equals('2026-11-01')), '01.11.2026', 'open', 'time'],
+  ['not equals: what is live is that, and no moment', not(equals('soon')), 'soon', 'fails', 'time'],
+  [
+    'not matches: what is live is no moment',
+    not({ op: 'matches', pattern: '^2026' }),
+    '01.11.2026',
+    'open',
+    'time',
+  ],
+  [
+    'not matches: another moment',
+    not({ op: 'matches', pattern: '^2026' }),
+    '2025-11-01T00:00:00Z',
+    'holds',
+    'time',
+  ],
+  ['not present: there, and no moment', not({ op: 'present', present: false }), 'soon', 'holds', 'time'],
+];
+
+/** Of a field that is a commit. */
+const COMMITS: readonly (readonly [Expectation, string, string])[] = [
+  [equals(commit), commit, 'fails'],
+  [equals(commit), commit.replace('3', '4'), 'holds'],
+  [equals('abcdef1'), commit, 'holds'],
+  [equals(commit.slice(0, 7)), commit, 'open'],
+  [equals(commit), commit.slice(0, 7), 'open'],
+  [equals(commit.toUpperCase()), commit, 'open'],
+  [equals(commit), commit.toUpperCase(), 'open'],
+  [equals(commit.slice(0, 6)), commit, 'open'],
+  [equals('main'), commit, 'open'],
+  [equals(commit), 'main', 'open'],
+  [equals(''), commit, 'open'],
+  [oneOf('abcdef1', commit.slice(0, 7)), commit, 'open'],
+  [oneOf('abcdef1', '1234567'), commit, 'holds'],
+  [from(commit.slice(0, 8)), commit, 'open'],
+  [file(`${commit.slice(0, 8)}\n`), commit, 'open'],
+  [file(`${commit.replace('3', '4')}\n`), commit, 'holds'],
+  [git, commit.toUpperCase(), 'fails'],
+  [{ op: 'matches', pattern: '^abc' }, commit, 'holds'],
 ];
 
 const ROWS: readonly Row[] = [
@@ -301,8 +347,12 @@ describe('operators', () => {
     },
   );
 
+  it.each(COMMITS)('a commit that must not be %j: %s is %s', (expectation, value, kind) => {
+    expect(meets(not(expectation), { type: 'text', commit: true, value }, around).kind).toBe(kind);
+  });
+
   it('are told of as many values as docs/security.md says', () => {
-    tried('verdicts of operators', ROWS.length);
+    tried('verdicts of operators', ROWS.length + COMMITS.length);
   });
 
   const open: ObservedField = { type: 'text', open: { reason: 'ambiguous', message: 'two', present: true } };

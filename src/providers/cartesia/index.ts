@@ -74,6 +74,7 @@ export const cartesia: Provider = {
       source: 'git_commit_hash',
       examples: ['3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c'],
       identity: true,
+      commit: true,
     },
     pinned: {
       type: 'boolean',
