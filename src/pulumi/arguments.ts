@@ -223,7 +223,7 @@ export interface AstropodsExpectations {
   readonly deployedAt?: ExpectTime;
   /** container image */
   readonly image?: ExpectText;
-  /** the image's tag */
+  /** the image's tag; latest where it names neither a tag nor a digest */
   readonly imageTag?: ExpectText;
   /** Kubernetes namespace */
   readonly namespace?: ExpectText;

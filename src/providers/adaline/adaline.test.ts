@@ -244,6 +244,26 @@ adaline:
 });
 
 test.each([
+  ['{}', 'model', '{ not: gpt-3 }'],
+  ['{}', 'model', 'gpt-4o'],
+  ['{}', 'modelProvider', '{ not: openai }'],
+  ['{}', 'settings', '{ not: { contains: { seed: 1 } } }'],
+  ['{}', 'messages', '{ not: { equals: [] } }'],
+  ['{}', 'tools', '{ not: { contains: [{ type: function }] } }'],
+  ['{}', 'variables', '[]'],
+  ['{ config: null, tools: null }', 'tools', '{ not: { contains: [{ type: function }] } }'],
+  ['{ config: null }', 'model', '{ not: gpt-3 }'],
+  ['{ config: {} }', 'model', '{ not: gpt-3 }'],
+  ['{ config: { model: "" } }', 'model', '{ not: gpt-3 }'],
+])('what the prompt %s leaves out is not known: %s %s', async (prompt, field, expected) => {
+  const { verdicts } = await check(deployed(`{ prompt: ${prompt} }`), {
+    expect: `{ ${field}: ${expected} }`,
+  });
+
+  expect(verdicts).toEqual({ 'greeting/prod': `unknown, unreadable (ambiguous ${field})` });
+});
+
+test.each([
   ['id', '{}'],
   ['createdAt', '{ id: d, createdAt: "2026-11-01T09:00:00Z" }'],
   ['createdAt', '{ id: d, createdAt: 1.5 }'],

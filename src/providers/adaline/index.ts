@@ -21,6 +21,18 @@ const DEEPEST_PROMPT = 200;
 /** Of every other read but the deployments'. Two tables are published, neither dated; the stricter ones are kept. */
 const OTHER_READS = [{ requests: 100, seconds: 60 }];
 
+/** A snapshot may be incomplete, by the SDK's page: what it leaves out is not said to be nothing. */
+const MAY_BE_UNSAID = [
+  'model',
+  'modelProvider',
+  'settings',
+  'messages',
+  'tools',
+  'variables',
+  'projectId',
+  'deployedBy',
+];
+
 export const adaline: Provider = {
   id: 'adaline',
   title: 'Adaline',
@@ -196,7 +208,7 @@ async function read(
     kind: 'found',
     fields,
     ...openOf({
-      ...unsaid(fields, ['projectId', 'deployedBy']),
+      ...unsaid(fields, MAY_BE_UNSAID),
       ...Object.fromEntries(rounded.map((name) => [name, ROUNDED])),
       ...(!hashable && { promptHash: ROUNDED }),
     }),

@@ -296,6 +296,23 @@ test('an image without a tag is drift, a reply without a spec is unknown', async
   expect(bare.verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous imageTag)' });
 });
 
+test.each([
+  ['acme/weather', '{ not: latest }', 'drifted, field-differs (imageTag)'],
+  ['acme/weather', 'latest', 'in-sync'],
+  ['localhost:5000/weather', '{ not: latest }', 'drifted, field-differs (imageTag)'],
+  ['acme/weather@sha256:0123', '{ not: latest }', 'unknown, unreadable (ambiguous imageTag)'],
+  ['acme/weather@sha256:0123', 'v1', 'unknown, unreadable (ambiguous imageTag)'],
+  ['acme/weather@sha256:0123', '{ present: false }', 'in-sync'],
+  ['acme/weather:', '{ not: latest }', 'unknown, unreadable (ambiguous imageTag)'],
+  ['acme/weather:v1@sha256:0123', '{ not: latest }', 'in-sync'],
+])('of the image %s the tag %s is %s', async (image, imageTag, verdict) => {
+  const { verdicts } = await check(`{ weather: { active: { image: "${image}" } } }`, {
+    expect: `{ imageTag: ${imageTag} }`,
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': verdict });
+});
+
 test('undeployed_at beside an active status is ambiguous', async () => {
   const { verdicts, report } = await check(
     '{ weather: { active: { build_id: 0badcafe, undeployed_at: 2026-11-03T09:00:00Z } } }',

@@ -5,3 +5,8 @@ export function tagOf(image: string): string | undefined {
   const colon = name.indexOf(':');
   return colon === -1 || colon === name.length - 1 ? undefined : name.slice(colon + 1);
 }
+
+/** As `tagOf`; where neither a tag nor a digest is named, container runtimes take `latest`. */
+export function meantTagOf(image: string): string | undefined {
+  return tagOf(image) ?? (image.includes('@') || image.endsWith(':') ? undefined : 'latest');
+}

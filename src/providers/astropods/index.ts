@@ -15,7 +15,7 @@ import {
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
-import { tagOf } from './image.ts';
+import { meantTagOf } from './image.ts';
 import type { Agent, DeploymentList, DeploymentRecord, ListedDeployment } from './response.ts';
 
 /**
@@ -82,7 +82,12 @@ export const astropods: Provider = {
       source: 'spec.image',
       examples: ['acme/weather:v1.2.0'],
     },
-    imageTag: { type: 'text', description: "the image's tag", source: 'spec.image', examples: ['v1.2.0'] },
+    imageTag: {
+      type: 'text',
+      description: "the image's tag; latest where it names neither a tag nor a digest",
+      source: 'spec.image',
+      examples: ['v1.2.0'],
+    },
     namespace: {
       type: 'text',
       description: 'Kubernetes namespace',
@@ -172,17 +177,23 @@ function foundOf(record: DeploymentRecord, status: string | undefined): Observat
     status,
     deployedAt,
     image: named,
-    imageTag: named && tagOf(named),
+    imageTag: named && meantTagOf(named),
     namespace: record.namespace,
     agentName: record.agent_name,
     spec: rounded ? undefined : spec,
   });
   const unnamed: OpenField = { reason: 'ambiguous', message: 'the reply names no build_id', present: false };
   const noSpec: OpenField = { reason: 'ambiguous', message: 'the reply has no spec', present: false };
+  const noTag: OpenField = {
+    reason: 'ambiguous',
+    message: 'the image is named without a tag',
+    present: false,
+  };
   const noImage: OpenField = { reason: 'ambiguous', message: 'the spec names no image', present: false };
   const open = openOf({
     ...unsaid(fields, ['deploymentId', 'status', 'deployedAt', 'namespace', 'agentName']),
     ...(fields.version === undefined && { version: unnamed }),
+    ...(fields.imageTag === undefined && { imageTag: noTag }),
     ...(named === undefined && { image: noImage, imageTag: noImage }),
     ...(spec === undefined && { image: noSpec, imageTag: noSpec, spec: noSpec }),
     ...(rounded && { spec: ROUNDED }),
@@ -282,7 +293,7 @@ function rolloutOf(
     version: build_id,
     deploymentId: id,
     image,
-    imageTag: image && tagOf(image),
+    imageTag: image && meantTagOf(image),
   });
   return { state, fields, ...(status && { status }), ...(since && { since: utcTime(since) }) };
 }
