@@ -21,6 +21,7 @@ import type {
   Unreadable,
 } from '../model/observation.ts';
 import type { Difference, Finding, Severity, Status, TargetReport } from '../model/report.ts';
+import { milliseconds } from '../model/time.ts';
 import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
@@ -166,8 +167,14 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   const findings = [...waived, ...notes];
   if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
-  const pending = (found.rollouts ?? []).some(
-    (rollout) => rollout.state !== 'failed' && replaces(rollout, failing, target, comparison),
+  const { rollouts = [] } = found;
+  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
+  const pending = rollouts.some(
+    (rollout) =>
+      rollout.state !== 'failed' &&
+      !hasFailedSince(rollout, rollouts) &&
+      replaces(rollout, failing, target, comparison) &&
+      !unwaived.some((finding) => isLeft(finding, rollout, target, comparison)),
   );
   if (pending) return { status: 'pending', findings };
   return { status: failing.every(({ waiver }) => waiver !== undefined) ? 'waived' : 'drifted', findings };
@@ -185,6 +192,30 @@ function replaces(
     failing.some((finding) => differs(finding) && isOfIdentity(finding, comparison)) &&
     bringsExpected(target, rollout, comparison)
   );
+}
+
+/** The same version, tried again later, has failed: the earlier rollout is none that anybody waits for. */
+function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Rollout[]): boolean {
+  const begun = milliseconds(since) ?? Number.POSITIVE_INFINITY;
+  return rollouts.some(
+    (other) =>
+      other.state === 'failed' &&
+      other.fields.version === fields.version &&
+      (milliseconds(other.since ?? '') ?? Number.NEGATIVE_INFINITY) > begun,
+  );
+}
+
+/** Is what differs so still, once this rollout is done? A version brings no place, and no order that it breaks as well. */
+function isLeft(
+  { code, field = '' }: Finding,
+  { fields }: Rollout,
+  target: Target,
+  comparison: Comparison,
+): boolean {
+  if (code === 'promotion-order') {
+    return promotionFindings(target, { kind: 'found', fields }, comparison).length > 0;
+  }
+  return comparison.provider.fields[field]?.place === true && fields[field] === undefined;
 }
 
 function isOfIdentity({ field = '' }: Finding, { provider }: Comparison): boolean {

@@ -90,6 +90,8 @@ export interface Field {
   readonly examples: readonly Json[];
   /** Says which thing is deployed: a rollout that brings the expected one makes a target `pending`. */
   readonly identity?: true;
+  /** Belongs to where it runs, and not to the version: a rollout that does not name it leaves it as it is. */
+  readonly place?: true;
   /** The hash of a git commit: in short, or in capitals, it is the same one. */
   readonly commit?: true;
 }

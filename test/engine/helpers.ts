@@ -28,6 +28,7 @@ export const PROVIDER: Provider = {
     version: { ...field('text'), identity: true },
     commit: { ...field('text'), identity: true },
     model: field('text'),
+    region: { ...field('text'), place: true },
     count: field('number'),
     config: field('json'),
     deployedAt: field('time'),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Expectation, Target } from '../../src/model/manifest.ts';
-import type { Found, Observation, Rolling } from '../../src/model/observation.ts';
+import type { Found, Observation, Rolling, Rollout } from '../../src/model/observation.ts';
 import type { Provider } from '../../src/providers/contract.ts';
 import { tried } from '../support/tried.ts';
 import {
@@ -968,6 +968,69 @@ describe('a rollout under way excuses', () => {
       'promotion-order error version',
       'rollout-in-progress error',
     ]);
+  });
+});
+
+describe('a rollout of what is declared leaves', () => {
+  const expected = { version: equals('2'), region: equals('eu') };
+  const to = (fields: Found['fields']) => ({ rollouts: [{ state: 'in-progress', fields } as const] });
+  const live = (fields: Found['fields']) => foundOf({ version: '1', region: 'us' }, to(fields));
+
+  it.each<[string, Partial<Parameters<typeof targetOf>[0]>, Found, string]>([
+    ['a place that it does not name', { expect: expected }, live({ version: '2' }), 'drifted'],
+    ['another place that it names', { expect: expected }, live({ version: '2', region: 'uk' }), 'drifted'],
+    [
+      'no place that it names as declared',
+      { expect: expected },
+      live({ version: '2', region: 'eu' }),
+      'pending',
+    ],
+    [
+      'a place as it is, and as declared',
+      { expect: { ...expected, region: equals('us') } },
+      live({ version: '2' }),
+      'pending',
+    ],
+    [
+      'a place whose difference is waived',
+      { expect: expected, waivers: [waiverOf('region', '2026-11-22')] },
+      live({ version: '2' }),
+      'pending',
+    ],
+  ])('%s', (_title, given, observation, status) => {
+    expect(verdict(targetOf(given), observation)[0]).toBe(status);
+  });
+
+  it.each<[string, Observation, Partial<Parameters<typeof targetOf>[0]>, string]>([
+    ['an order that it breaks too', foundOf({ version: '0' }), {}, 'drifted'],
+    ['no order that it mends', foundOf({ version: '2' }), {}, 'pending'],
+    ['an order that it may break too', foundOf({ version: 'x' }, { history: ['0'] }), {}, 'drifted'],
+    [
+      'an order that is waived',
+      foundOf({ version: '0' }),
+      { waivers: [waiverOf('version', '2026-11-22')] },
+      'pending',
+    ],
+  ])('%s', (_title, there, given, status) => {
+    const target = targetOf({ expect: { version: equals('2') }, promotedFrom: 'test', ...given });
+    const here = foundOf({ version: '3' }, to({ version: '2' }));
+
+    expect(verdict(target, here, { sibling: () => there })[0]).toBe(status);
+  });
+
+  it.each<[string, string, string, string | undefined, string]>([
+    ['a failure of the same that came after it', '2', '2026-11-02', '2026-11-03', 'drifted'],
+    ['no failure that came before it', '2', '2026-11-03', '2026-11-02', 'pending'],
+    ['no failure that came at an unknown time', '2', '2026-11-02', undefined, 'pending'],
+    ['no failure of another version', '3', '2026-11-02', '2026-11-03', 'pending'],
+  ])('%s', (_title, version, begun, ended, status) => {
+    const rollouts: Rollout[] = [
+      { ...rolloutOf('in-progress', '2'), since: `${begun}T00:00:00Z` },
+      { ...rolloutOf('failed', version), ...(ended && { since: `${ended}T00:00:00Z` }) },
+    ];
+    const target = targetOf({ expect: { version: equals('2') } });
+
+    expect(verdict(target, foundOf({ version: '1' }, { rollouts }))[0]).toBe(status);
   });
 });
 
