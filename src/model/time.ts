@@ -11,6 +11,8 @@ export function milliseconds(text: string): number | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [, day, clock = '00:00', zone = 'Z'] = match;
+  // A day that the month does not have would be one of the next month.
+  if (new Date(`${day}T00:00Z`).getUTCDate() !== Number(day?.slice(8))) return undefined;
   const time = Date.parse(`${day}T${clock.replace(',', '.')}${zone.toUpperCase()}`);
   return Number.isNaN(time) ? undefined : time;
 }
