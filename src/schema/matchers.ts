@@ -42,8 +42,11 @@ async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'isOutside' | 
         !semver.satisfies(padded, range, { includePrerelease: true })
       );
     },
+    // Any version is in a range, or an alternative, that is empty: of a variable that is, mostly.
     rangeFault: (range) =>
-      range.length > TEXT_LIMIT || range.trim() === '' || semver.validRange(range) === null
+      range.length > TEXT_LIMIT ||
+      range.split('||').some((each) => each.trim() === '') ||
+      semver.validRange(range) === null
         ? 'it is not a version range'
         : undefined,
   };
