@@ -37,7 +37,9 @@ export function undeclaredOf(
   );
   const ids = new Set(declared.map(({ id }) => id));
   const found: Undeclared[] = [];
-  read.forEach((target, index) => {
+  // Of two deployments that see the same, the stricter is the one that tells it.
+  const strictFirst = [...read.entries()].sort(([, left], [, right]) => rank(left) - rank(right));
+  for (const [index, target] of strictFirst) {
     for (const { environment, fields } of othersOf(target)) {
       const key = placeKey(target, environment);
       const id = freeId(`${target.deployment}/${environment}`, ids);
@@ -70,8 +72,12 @@ export function undeclaredOf(
         },
       });
     }
-  });
-  return found;
+  }
+  return found.sort((left, right) => left.after - right.after);
+}
+
+function rank({ undeclared }: Target): number {
+  return undeclared === 'drift' ? 0 : 1;
 }
 
 /** The vendor's object that a target stands for, and the environment it has there. */

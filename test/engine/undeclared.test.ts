@@ -147,6 +147,42 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
+  it('is drift where one of two deployments that see it says so, in whatever order they are read', () => {
+    const settings = { agentId: 'same' };
+    const warned = targetOf({ undeclared: 'warn', settings });
+    const drifting = watched({ deployment: 'strict', settings });
+    const next = watched({ deployment: 'next', settings: { agentId: 'n' } });
+    const told = (...targets: Target[]) =>
+      undeclared(
+        targets,
+        targets.map((target) => read(target, other('beta'))),
+      ).map(({ after, report: { id, severity } }) => [after, id, severity]);
+
+    expect(told(warned, drifting)).toStrictEqual([[1, 'strict/beta', undefined]]);
+    expect(told(drifting, warned)).toStrictEqual([[0, 'strict/beta', undefined]]);
+    expect(told(warned, next, drifting)).toStrictEqual([
+      [1, 'next/beta', undefined],
+      [2, 'strict/beta', undefined],
+    ]);
+    expect(told(drifting, next, warned)).toStrictEqual([
+      [0, 'strict/beta', undefined],
+      [1, 'next/beta', undefined],
+    ]);
+  });
+
+  it('is a warning where the stricter deployment is not selected', () => {
+    const settings = { agentId: 'same' };
+    const [warned, strict] = [
+      targetOf({ undeclared: 'warn', settings }),
+      watched({ deployment: 'strict', settings }),
+    ];
+    const reads = [warned, strict].map((target) => read(target, other('beta')));
+
+    expect(
+      undeclared([warned, strict], reads, (id) => id === 'bot/beta').map(({ report }) => report.severity),
+    ).toStrictEqual(['warning']);
+  });
+
   it('is left out where it was not asked for', () => {
     const target = watched();
     const asked: string[] = [];
