@@ -44,6 +44,38 @@ test('a reply without any member that is known is malformed, and not empty', asy
   expect(verdicts).toEqual(allUnknown('malformed-response'));
 });
 
+/** Nothing may be deployed in prod, and what the vendor says of it. */
+const nothingIn = (raw: string) =>
+  check(`{ raw: ${raw} }`, {
+    manifest:
+      'deployments: { bot: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: { deployed: false } } } }',
+  });
+
+test.each([
+  ['{ error: null }', 'malformed-response'],
+  ['{ error: "" }', 'malformed-response'],
+  ['{ errors: [] }', 'malformed-response'],
+  ['{ test: null, message: Maintenance, statusCode: 503 }', 'server-error'],
+  ['{ prod: null, message: Maintenance, statusCode: 503 }', 'server-error'],
+  ['{ test: null, Prod: { version: "1.0" } }', 'malformed-response'],
+  ['{ test: null, PROD: live }', 'malformed-response'],
+  ['{ test: null, "prod ": {} }', 'malformed-response'],
+  ['{ test: null, production: { id: d, version: "1.0", deployed: x, modelId: m } }', 'malformed-response'],
+])('%s is not known to say that nothing is deployed', async (raw, reason) => {
+  expect((await nothingIn(raw)).verdicts).toEqual({ 'bot/prod': `unknown, unreadable (${reason})` });
+});
+
+test.each([
+  '{}',
+  '{ test: null }',
+  '{ prod: {}, error: null }',
+  '{ test: null, error: "" }',
+  '{ test: null, chatbot: { id: bot_1 }, staging: null, statusCode: 200, message: ok }',
+  '{ prod: null, Prod: null, staging: { id: d, version: "1.0", deployed: x, modelId: m } }',
+])('%s says that nothing is deployed', async (raw) => {
+  expect((await nothingIn(raw)).verdicts).toEqual({ 'bot/prod': 'in-sync' });
+});
+
 test('one request answers three environments', async () => {
   const { verdicts, report, simulator } = await check('{ dev: "1.0", test: "1.0", prod: "1.0" }');
 

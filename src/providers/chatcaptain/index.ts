@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import {
@@ -98,6 +99,7 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
+  refuseInstead(reply.body, slot);
   const others: OtherEnvironment[] = [];
   let live: Deployment | undefined;
   for (const each of SLOTS) {
@@ -117,6 +119,29 @@ async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<
     ...openOf(unsaid(fields, ['modelId'])),
     ...beside,
   };
+}
+
+/** A slot that is left out has nothing deployed, by the documentation, unless the reply says so much in words of its own. */
+function refuseInstead(body: DeploymentsStatus, slot: string): void {
+  const { statusCode, message } = body;
+  if (typeof statusCode === 'number' && statusCode >= 400) {
+    const said = typeof message === 'string' ? `: ${message}` : '';
+    throw new ReadFailed(
+      'server-error',
+      `the vendor answered 200 with the statusCode ${statusCode} in it${said}`,
+    );
+  }
+  if (Object.hasOwn(body, slot)) return;
+  const instead = Object.entries(body).find(
+    ([key, value]) =>
+      key.trim().toLowerCase() === slot ||
+      (!SLOTS.some((each) => each === key) && isJsonObject(value) && Object.hasOwn(value, 'version')),
+  );
+  if (instead === undefined) return;
+  throw new ReadFailed(
+    'malformed-response',
+    `the reply has no /${slot}, and instead of it perhaps ${JSON.stringify(instead[0])}, which is not documented`,
+  );
 }
 
 /** Null, left out and `{}` all mean that nothing is deployed there. */
