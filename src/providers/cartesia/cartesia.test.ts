@@ -60,6 +60,16 @@ test('it is is_live that counts: not the newest, not the pinned one, not the fir
   expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
 });
 
+test('a deployment that is told twice, once live and once not, is not known', async () => {
+  const { verdicts, report } = await check(`[
+    { id: ad_1, version_id: ver_1, is_live: true, created_at: 2026-11-10T09:00:00Z },
+    { id: ad_1, version_id: ver_2, is_live: false, created_at: 2026-11-10T09:00:00Z }
+  ]`);
+
+  expect(verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (ambiguous)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain('/1/id is "ad_1"');
+});
+
 test('the order of the array changes nothing', async () => {
   const status = fc.constantFrom(
     'queued',

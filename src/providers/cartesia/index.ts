@@ -135,9 +135,21 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
       message: `the vendor calls ${live.length} deployments live at once: ${names}`,
     };
   }
+  refuseTwice(reply.body);
   const notes = notesOf(deployments, only);
   if (only === undefined) return absentOrUnknown(agentId, { count: deployments.length, notes }, get);
   return foundOf(only, notes, historyOf(deployments));
+}
+
+/** Of two records of one deployment, whichever is right, the other one may say something else of what is live. */
+function refuseTwice(deployments: readonly Deployment[]): void {
+  const ids = new Set<string>();
+  deployments.forEach(({ id }, index) => {
+    if (ids.has(id)) {
+      throw new ReadFailed('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as one before it is already`);
+    }
+    ids.add(id);
+  });
 }
 
 interface Dated extends Deployment {
