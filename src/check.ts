@@ -18,9 +18,9 @@ import type { Expectation, Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
 import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
-import { providerById } from './providers/index.ts';
+import { PROVIDERS, providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
-import type { Operator } from './transport/access.ts';
+import { type Operator, possibleCredentials } from './transport/access.ts';
 import { createTransport, type Transport } from './transport/index.ts';
 
 /** Everything that the outside gives: nothing below this line asks the process for anything. */
@@ -130,6 +130,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   const transport: Transport = createTransport({
     clock,
     operator,
+    secrets: possibleCredentials(PROVIDERS, operator),
     timeoutMs: options.timeoutMs ?? 10_000,
     retries: options.retries ?? 2,
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),

@@ -2,6 +2,8 @@ import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { providerOf, type Reading, readingOf, type World } from './check.ts';
 import { createObserver } from './engine/observe.ts';
 import type { Target } from './model/manifest.ts';
+import { PROVIDERS } from './providers/index.ts';
+import { possibleCredentials } from './transport/access.ts';
 import { createTransport } from './transport/index.ts';
 
 /** Reads targets that come one by one, as if they had come together. */
@@ -16,6 +18,7 @@ export function openSession({ clock, operator }: Pick<World, 'clock' | 'operator
   const transport = createTransport({
     clock,
     operator,
+    secrets: possibleCredentials(PROVIDERS, operator),
     timeoutMs: 10_000,
     retries: 2,
     signal: new AbortController().signal,

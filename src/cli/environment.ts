@@ -1,7 +1,7 @@
 import { isVariableName } from '../manifest/variables.ts';
 import { type Environment, operatorOf, variablesOf } from '../operator.ts';
 import { PROVIDERS } from '../providers/index.ts';
-import type { Operator } from '../transport/access.ts';
+import { type Operator, possibleCredentials } from '../transport/access.ts';
 import { createRedactor } from '../transport/redact.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';
 
@@ -26,15 +26,10 @@ export function readVariables(args: Arguments, environment: Environment): Readon
   return variables;
 }
 
-const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
-
 /** The last line of defence, for an error that is none of ours: whoever put a credential into it, it is hidden. */
 export function withoutCredentials(text: string, environment: Environment): string {
-  const prefixes = PROVIDERS.flatMap(({ variablePrefixes }) => variablePrefixes);
   const redactor = createRedactor();
-  for (const [name, value = ''] of Object.entries(environment)) {
-    const isVendors = prefixes.some((prefix) => name.startsWith(prefix)) && !name.endsWith('_BASE_URL');
-    if (isVendors || SECRET_NAME.test(name)) redactor.add(value);
-  }
+  for (const value of possibleCredentials(PROVIDERS, { environment, allowVariables: ['*'] }))
+    redactor.add(value);
   return redactor.redact(text);
 }

@@ -120,6 +120,39 @@ export function credentialValue(variable: string, { environment }: Operator): st
   return (Object.hasOwn(environment, variable) ? (environment[variable] ?? '') : '').trim();
 }
 
+const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
+/** No vendor issues one that is shorter; many settings are. */
+const SHORTEST = 8;
+
+/**
+ * Values of the environment that could be credentials, whether this run sends them or not: a vendor that remembers an
+ * earlier run may repeat another key than the one it was asked with. Of what `*` allows only what its name tells: that
+ * is everything, commits and branches too.
+ */
+export function possibleCredentials(
+  guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
+  { environment, allowVariables }: Pick<Operator, 'environment' | 'allowVariables'>,
+): string[] {
+  const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
+  const values = new Set<string>();
+  for (const [name, given = ''] of Object.entries(environment)) {
+    const value = given.trim();
+    if (value.length < SHORTEST || name.endsWith('_BASE_URL')) continue;
+    const isNamed = own.has(name) || SECRET_NAME.test(name);
+    const isReadable =
+      guarded.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
+      allowVariables.some((pattern) => (isNamed || /[^*]/.test(pattern)) && matchesName(pattern, name));
+    if (isReadable && (isNamed || !isOrdinary(value))) values.add(value);
+  }
+  return [...values];
+}
+
+/** Made of words and short numbers alone: a version, a region, a host, a path, a URL, the name of a project. */
+function isOrdinary(value: string): boolean {
+  const parts = value.split(/[^A-Za-z0-9]+|(?<=[a-z]{2})(?=[A-Z][a-z]{2})/);
+  return parts.every((part) => /^(?:\d{0,8}|(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20})\d{0,4})$/.test(part));
+}
+
 function chooseSet(
   { credentialSets, credentials }: Guarded,
   given: Readonly<Record<string, CredentialReference>>,

@@ -13,6 +13,8 @@ import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 export interface TransportOptions {
   readonly clock: Clock;
   readonly operator: Operator;
+  /** To be hidden whether they are sent or not: see `possibleCredentials`. */
+  readonly secrets?: readonly string[];
   readonly timeoutMs: number;
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
@@ -51,7 +53,7 @@ export interface Transport {
   call(call: Call): Promise<CallResult>;
   /** Attempts made so far. */
   requests(): number;
-  /** Hides every credential that has been used, in whatever form a text carries it. */
+  /** Hides every credential that has been used or could be, in whatever form a text carries it. */
   redact(text: string): string;
   close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export function createTransport(options: TransportOptions): Transport {
   // Every request and every pause listens to it, and Node takes more than ten for a leak.
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
+  for (const secret of options.secrets ?? []) redactor.add(secret);
   const hosts = new Map<string, Host>();
   const windows = new Map<string, Window>();
   let requests = 0;

@@ -14,7 +14,7 @@ import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
 
 /** What a vendor makes of the key it was sent, in each text of its replies: "/path, text 3". */
 interface Front {
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Record<string, string>;
   readonly keys: ReadonlySet<string>;
   readonly cwd: string;
   readonly places: Set<string>;
@@ -174,4 +174,27 @@ test('nor does a plain text that is nothing but keys', async () => {
 
     expect(piecesIn(JSON.stringify(await checkAt(front)), front.keys)).toEqual([]);
   }
+});
+
+test('nor does it show a key that this run does not send', async () => {
+  const front = await openFront();
+  const others = Object.fromEntries(
+    Array.from({ length: 140 }, (_, index) => [
+      `CARTESIA_BOT_${index}`,
+      `sk_car_${Buffer.from(`${index}, bot`).toString('hex')}_${index}`,
+    ]),
+  );
+  Object.assign(front.environment, others);
+  const [last = ''] = Object.values(others).slice(-1);
+
+  for (const before of [0, 95, 250, 280]) {
+    front.text = () => 'x'.repeat(before) + last;
+
+    for (const status of [200, 400]) {
+      front.reply = () => ({ status });
+
+      expect(piecesIn(JSON.stringify(await checkAt(front)), [last])).toEqual([]);
+    }
+  }
+  expect(front.keys).not.toContain(last);
 });

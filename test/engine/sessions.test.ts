@@ -36,3 +36,13 @@ test('a session that outlives a change of a variable asks with what it is now', 
   // What was answered to the same credential is not asked again.
   expect(simulator.requests).toHaveLength(4);
 });
+
+test('a session hides a key that it has not sent', async () => {
+  const environment = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
+  const operator = { environment, allowHosts: [], allowVariables: [] };
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const { redact } = await session.read([]);
+  await session.close();
+
+  expect(redact('live is sk_car_0123456789-of-another')).toBe('live is (hidden)');
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { providerById } from '../../src/providers/index.ts';
-import { expiryOf, planCredentials } from '../../src/transport/access.ts';
+import { PROVIDERS, providerById } from '../../src/providers/index.ts';
+import { expiryOf, planCredentials, possibleCredentials } from '../../src/transport/access.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const clock = { now: () => NOW, random: () => 0 };
@@ -153,3 +153,41 @@ test.each(['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', `${token({ exp: 1 })}.more`, 'e30
     expect(expiryOf(text)).toBeUndefined();
   },
 );
+
+test.each([
+  ['CHATCAPTAIN_API_KEY', 'only-ordinary-words', true],
+  ['KORE_CLIENT_ID', 'client-of-sales', true],
+  ['CHATCAPTAIN_SALES', 'CCSB-4f9a8b7c6d', true],
+  ['ASTRO_CI', 'AbCdEfGhIjKlMnOpQrSt', true],
+  ['ADALINE_EU', '12345678901234567890123', true],
+  ['KORE_EU', 'cs-5f1e7a90-77aa-5f21-9c1d-d6f4', true],
+  ['KORE_EU', ' cs-0123456789 ', true],
+  // Settings, and what other tools keep beside a vendor's key.
+  ['CHATCAPTAIN_BASE_URL', 'https://gateway.example.com/AbCdEf0123456789aB', false],
+  ['CHATCAPTAIN_PROXY', 'https://gateway.example.com:8443/v1', false],
+  ['KORE_HOST', 'eu-bots.kore.ai', false],
+  ['ADALINE_REGION', 'eu-central-1', false],
+  ['CARTESIA_VERSION', '2025-04-16', false],
+  ['ASTRO_CLI_VERSION', 'v1.38.1-rc.12', false],
+  ['ASTRO_HOME', '/home/runner/.astro', false],
+  ['ASTRO_PROJECT', 'customer-support-bot', false],
+  ['KORE_TEAM', 'CustomerSupport', false],
+  ['KORE_PIN_KEY', 'a1b2c3d', false],
+  // What the operator allows, and what nobody may read.
+  ['TEAM_SALES', 'CCSB-4f9a8b7c6d', true],
+  ['TEAM_BRANCH', 'release/2026-11', false],
+  ['GITHUB_SHA', '0badcafe0badcafe0badcafe0badcafe0badcafe', false],
+  ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI-K7MDENG', false],
+])('%s=%s could be a credential: %s', (name, value, could) => {
+  const operator = { environment: { [name]: value }, allowVariables: ['TEAM_*'] };
+
+  expect(possibleCredentials(PROVIDERS, operator)).toEqual(could ? [value.trim()] : []);
+});
+
+test('of everything that is allowed, what its name tells could be one', () => {
+  const environment = { GITHUB_SHA: '0badcafe0badcafe0badcafe', GITHUB_TOKEN: 'ghp_16C7e42F292c6912E771' };
+
+  expect(possibleCredentials(PROVIDERS, { environment, allowVariables: ['*'] })).toEqual([
+    environment.GITHUB_TOKEN,
+  ]);
+});
