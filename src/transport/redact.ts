@@ -1,96 +1,295 @@
+import { endIn, SOME_SIGN, startIn, viewsOf } from './unescape.ts';
+
 const HIDDEN = '(hidden)';
 /** Anything shorter is in every second sentence, and no credential. */
 const SHORTEST = 4;
 const SHORTEST_ENCODED = 8;
-const LETTER = /^[A-Za-z0-9]$/;
+/** Of a token's parts those that are shorter could be anybody's. */
+const SHORTEST_PART = 16;
 
 /** Credentials, and every way in which a text may carry one. */
 export interface Redactor {
   add(secret: string): void;
+  /** A token that is made while we run: whole it is known by its shape, and its parts are remembered. */
+  addToken(token: string): void;
   redact(text: string): string;
 }
 
+/** Two places in a text, the second one behind what is between them. */
+type Range = readonly [from: number, to: number];
+
+/**
+ * A text is looked through as it stands, and again each time that its escapes have been read; what is found is hidden
+ * where it was written. There may be a thousand keys and a megabyte of text: each look is one walk along it.
+ */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
-  let search: Search | undefined;
+  let waiting: string[] = [];
+  const letters = createLetters();
+  const exact = createExact();
+  const digits = createDigits();
+  const searches = [{ find: tokensIn }, letters, exact, digits];
+  const learn = () => {
+    for (const secret of waiting) {
+      digits.add(secret);
+      for (const form of formsOf(secret)) {
+        if (!letters.add(form)) exact.add(form);
+      }
+    }
+    waiting = [];
+  };
+  const addParts = (token: string) => {
+    for (const part of partsOf(token)) letters.add(part);
+  };
   return {
     add: (given) => {
       const secret = given.trim();
       if (secret.length < SHORTEST || secrets.has(secret)) return;
       secrets.add(secret);
-      search = undefined;
+      waiting.push(secret);
+      addParts(secret);
     },
+    addToken: addParts,
     redact: (text) => {
-      if (secrets.size > 0) search ??= searchFor(secrets);
-      // Tokens first: one that has a client's id in it must not be known by that and shown for the rest.
-      const hidden = TOKEN_BEGINS.test(text) ? text.replace(TOKEN, HIDDEN) : text;
-      return search === undefined ? hidden : hideIn(hidden, search);
+      if (waiting.length > 0) learn();
+      const ranges: Range[] = [];
+      for (const view of viewsOf(text)) {
+        for (const { find } of searches) {
+          for (const [from, to] of find(view.text)) ranges.push([startIn(view, from), endIn(view, to)]);
+        }
+      }
+      return ranges.length === 0 ? text : without(text, ranges);
     },
   };
 }
 
-/** There may be a thousand keys: most texts are only looked through for them as they stand, which is quick. */
-interface Search {
-  readonly plain: RegExp;
-  readonly bare: RegExp;
-  readonly forms: readonly string[];
-}
-
-function searchFor(secrets: ReadonlySet<string>): Search {
-  // A secret that has another one in it goes first.
-  const longestFirst = [...secrets].sort((left, right) => right.length - left.length);
-  const forms = longestFirst.flatMap(formsOf);
-  return { forms, plain: anyOf(forms), bare: anyOf(forms.flatMap(baresOf)) };
-}
-
-function anyOf(texts: readonly string[]): RegExp {
-  return new RegExp([...new Set(texts)].map(literally).join('|'), 'gi');
-}
-
-function hideIn(text: string, { plain, bare, forms }: Search): string {
-  const hidden = text.replace(plain, HIDDEN);
-  if (!/[\\%&\r\n]|~[01]|[^\0-~]/.test(hidden)) return hidden;
-  const rest = bareOf(hidden);
-  if (rest.search(bare) === -1) return hidden;
-  return forms
-    .filter((form) => baresOf(form).some((bare) => rest.includes(bare)))
-    .reduce((shown, form) => shown.replace(new RegExp(written(form), 'gi'), HIDDEN), hidden);
-}
-
-const ESCAPED =
-  /%(?:25)*([0-9a-f]{2})|\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-7]{3})|[nrt])|~[01]|&(?:amp;)*(?:#x0*([0-9a-f]{1,5})|#0*([0-9]{1,6})|#?\w{1,12});|[^a-z0-9]/gi;
-
-/** Its letters and digits, escaped or not, without its signs: what is left of a secret is the same in every notation. */
-function bareOf(text: string): string {
-  return text
-    .replace(ESCAPED, (_all, ...groups: (string | undefined)[]) => {
-      const [percent, u, x, octal, hex, decimal] = groups;
-      const hexadecimal = percent ?? u ?? x ?? hex;
-      const code =
-        hexadecimal === undefined
-          ? Number.parseInt(octal ?? decimal ?? '', octal === undefined ? 10 : 8)
-          : Number.parseInt(hexadecimal, 16);
-      const sign = code > 0 ? String.fromCodePoint(code) : '';
-      return LETTER.test(sign) ? sign : '';
-    })
-    .toLowerCase();
-}
-
-/** A secret may itself look like something escaped. */
-function baresOf(form: string): string[] {
-  return [bareOf(form), form.replace(/[^a-z0-9]/gi, '').toLowerCase()];
-}
-
-/** As it is, in Base64 and in hex; each of the text in UTF-8, and in Latin-1 as a header carries it. */
-function formsOf(secret: string): string[] {
-  const forms = [secret, secret.replaceAll(' ', '+')];
-  if (secret.length < SHORTEST_ENCODED) return forms;
-  for (const encoding of ['utf8', 'latin1'] as const) {
-    const bytes = Buffer.from(secret, encoding);
-    for (const text of base64Of(bytes)) forms.push(text, text.replaceAll('+', '-').replaceAll('/', '_'));
-    forms.push(bytes.toString('hex'));
+function without(text: string, ranges: Range[]): string {
+  ranges.sort(([left], [right]) => left - right);
+  let shown = '';
+  let done = 0;
+  for (const [from, to] of ranges) {
+    if (from >= done) shown += text.slice(done, from) + HIDDEN;
+    done = Math.max(done, to);
   }
-  return [...new Set(forms)];
+  return shown + text.slice(done);
+}
+
+interface Search {
+  /** Whether it can be found so. */
+  add(form: string): boolean;
+  find(text: string): readonly Range[];
+}
+
+const NONE: readonly Range[] = [];
+/** So many letters and digits are nobody else's. */
+const WINDOW = 8;
+/** By the code of a character: 1 to 36 for letters, of either case, and digits; 0 for everything else. */
+const FOLDED = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 36);
+  return Number.isNaN(value) ? 0 : value + 1;
+});
+/** Shifted four bits with each further character, it is gone after eight: what is left is the hash of the last eight. */
+const MIXED = Int32Array.from({ length: 37 }, (_, value) => Math.imul(value, 0x9e3779b1));
+const FLAG_BITS = 18;
+
+interface Form {
+  readonly letters: string;
+  /** What stands before the first letter and behind the last. */
+  readonly head: string;
+  readonly tail: string;
+}
+
+/**
+ * Letters and digits in their order, whatever stands between: quotes of a shell, white space, line breaks, colons. Of
+ * each form the hash of its last eight is kept, for many keys begin alike.
+ */
+function createLetters(): Search {
+  const byEnd = new Map<number, Form[]>();
+  let flags: Uint8Array | undefined;
+  return {
+    add: (text) => {
+      const letters = lettersOf(text);
+      if (letters.length < WINDOW) return false;
+      let hash = 0;
+      for (let at = letters.length - WINDOW; at < letters.length; at += 1) {
+        hash = ((hash << 4) + (MIXED[foldedAt(letters, at)] ?? 0)) | 0;
+      }
+      flags ??= new Uint8Array(1 << FLAG_BITS);
+      flags[hash >>> (32 - FLAG_BITS)] = 1;
+      const [head = ''] = /^[^A-Za-z0-9]*/.exec(text) ?? [];
+      const [tail = ''] = /[^A-Za-z0-9]*$/.exec(text) ?? [];
+      const form = { letters, head, tail };
+      const others = byEnd.get(hash);
+      if (others === undefined) byEnd.set(hash, [form]);
+      else if (!others.some((other) => other.letters === letters)) others.push(form);
+      return true;
+    },
+    find: (text) => {
+      if (flags === undefined || text.length < WINDOW) return NONE;
+      const places: number[] = [];
+      const ends: (readonly [count: number, forms: readonly Form[]])[] = [];
+      let hash = 0;
+      let count = 0;
+      for (let at = 0; at < text.length; at += 1) {
+        const folded = foldedAt(text, at);
+        if (folded === 0) continue;
+        hash = ((hash << 4) + (MIXED[folded] ?? 0)) | 0;
+        count += 1;
+        if (flags[hash >>> (32 - FLAG_BITS)] !== 1) continue;
+        const forms = byEnd.get(hash);
+        if (forms !== undefined) ends.push([count, forms]);
+      }
+      if (ends.length === 0) return NONE;
+      for (let at = 0; at < text.length; at += 1) if (foldedAt(text, at) !== 0) places.push(at);
+      const letters = lettersOf(text);
+      return ends.flatMap(([end, forms]) =>
+        forms
+          .filter((form) => letters.endsWith(form.letters, end))
+          .map(({ letters: { length }, head, tail }) =>
+            withSigns(text, [places[end - length] ?? 0, (places[end - 1] ?? 0) + 1], { head, tail }),
+          ),
+      );
+    },
+  };
+}
+
+function foldedAt(text: string, at: number): number {
+  return FOLDED[text.charCodeAt(at)] ?? 0;
+}
+
+function lettersOf(text: string): string {
+  return text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
+}
+
+/** The key's own signs at either end are hidden with it. */
+function withSigns(text: string, [from, to]: Range, { head, tail }: Omit<Form, 'letters'>): Range {
+  let [start, end] = [from, to];
+  for (const sign of [...head].reverse()) start -= signsAlike(sign, (ahead) => text[start - 1 - ahead]);
+  for (const sign of tail) end += signsAlike(sign, (ahead) => text[end + ahead]);
+  return [start, end];
+}
+
+/** How many there are: one that is not ASCII is one, two or three, and others, in another encoding. */
+function signsAlike(sign: string, next: (ahead: number) => string | undefined): number {
+  const found = next(0) ?? '';
+  if (sign <= '~') return found === sign || found === SOME_SIGN || (sign === ' ' && found === '+') ? 1 : 0;
+  let count = 0;
+  while (count < 3 && (next(count) ?? '') > '~') count += 1;
+  return count;
+}
+
+const SIGNS_BETWEEN = /[\s'"`^\\\0]+/g;
+
+/** For what has too few letters and digits: sign by sign, and once more without what shells and line breaks put between. */
+function createExact(): Search {
+  const forms = new Set<string>();
+  let patterns: readonly (RegExp | undefined)[] = [];
+  return {
+    add: (text) => {
+      for (const form of [text, text.replaceAll(' ', '+')]) if (form.length >= SHORTEST) forms.add(form);
+      patterns = [];
+      return true;
+    },
+    find: (text) => {
+      if (forms.size === 0) return NONE;
+      if (patterns.length === 0) {
+        const longestFirst = [...forms].sort((left, right) => right.length - left.length);
+        const closedUp = longestFirst.map((form) => form.replace(SIGNS_BETWEEN, ''));
+        patterns = [anyOf(longestFirst), anyOf(closedUp.filter((form) => form.length >= SHORTEST_ENCODED))];
+      }
+      const [asTheyAre, closedUp] = patterns;
+      const found = matchesIn(text, asTheyAre);
+      if (closedUp === undefined || text.search(SIGNS_BETWEEN) === -1) return found;
+      const { rest, places } = withoutSignsBetween(text);
+      return found.concat(
+        matchesIn(rest, closedUp).map(([from, to]): Range => [places[from] ?? 0, (places[to - 1] ?? 0) + 1]),
+      );
+    },
+  };
+}
+
+function withoutSignsBetween(text: string): { rest: string; places: readonly number[] } {
+  const places: number[] = [];
+  let next = 0;
+  const skip = (end: number) => {
+    for (; next < end; next += 1) places.push(next);
+  };
+  for (const { index, 0: between } of text.matchAll(SIGNS_BETWEEN)) {
+    skip(index);
+    next = index + between.length;
+  }
+  skip(text.length);
+  return { rest: text.replace(SIGNS_BETWEEN, ''), places };
+}
+
+function matchesIn(text: string, pattern: RegExp | undefined): Range[] {
+  if (pattern === undefined) return [];
+  return Array.from(text.matchAll(pattern), ({ index, 0: found }): Range => [index, index + found.length]);
+}
+
+function anyOf(texts: readonly string[]): RegExp | undefined {
+  if (texts.length === 0) return undefined;
+  return new RegExp([...new Set(texts)].map((text) => [...text].map(signOf).join('')).join('|'), 'gi');
+}
+
+function signOf(sign: string): string {
+  if (/[A-Za-z0-9]/.test(sign)) return sign;
+  const forms = [literally(sign), SOME_SIGN];
+  // A header's bytes are Latin-1: read as UTF-8, such a sign is none; and the other way round it is two.
+  if (sign > '~') forms.push('\ufffd', literally(Buffer.from(sign).toString('latin1')));
+  return `(?:${forms.join('|')})`;
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** A number may have been rounded, divided or told as a power of ten: its digits still are the key's. */
+function createDigits(): Search {
+  const known = new Set<string>();
+  return {
+    add: (secret) => {
+      for (const [run] of secret.matchAll(/\d{8,}/g)) {
+        for (const part of windowsOf(run)) known.add(part);
+      }
+      return known.size > 0;
+    },
+    find: (text) =>
+      known.size === 0
+        ? NONE
+        : matchesIn(text, /-?\d[\d.]{7,}(?:e[+-]?\d+)?/gi).filter(([from, to]) =>
+            windowsOf(text.slice(from, to).replace(/e.*|\D/gi, '')).some((part) => known.has(part)),
+          ),
+  };
+}
+
+function windowsOf(digits: string): string[] {
+  return Array.from({ length: Math.max(0, digits.length - WINDOW + 1) }, (_, at) =>
+    digits.slice(at, at + WINDOW),
+  );
+}
+
+/** As it is, and as Base64 and hex have it, and those once more in Base64 or hex; in UTF-8, UTF-16, and Latin-1 as a header carries it. */
+function formsOf(secret: string): Set<string> {
+  const { text: read = secret } = viewsOf(secret).at(-1) ?? {};
+  const forms = new Set([secret, read]);
+  if (secret.length < SHORTEST_ENCODED) return forms;
+  const utf8 = encodedForms(Buffer.from(secret));
+  for (const form of utf8) {
+    forms.add(form);
+    for (const again of encodedForms(Buffer.from(form))) forms.add(again);
+  }
+  for (const form of encodedForms(Buffer.from(secret, 'latin1'))) forms.add(form);
+  // Without its last zero, which of the other order of bytes is the first one: so it is in both.
+  for (const form of encodedForms(Buffer.from(secret, 'utf16le').subarray(0, -1))) forms.add(form);
+  return forms;
+}
+
+function encodedForms(bytes: Buffer): string[] {
+  const base64 = base64Of(bytes);
+  const forUrls = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  const hex = bytes.toString('hex');
+  return [...new Set([...base64, ...forUrls, hex, hex.toUpperCase()])];
 }
 
 /** What is the same in Base64 of any longer text, at each of the three offsets the bytes can have in it. */
@@ -103,45 +302,10 @@ function base64Of(bytes: Buffer): string[] {
   });
 }
 
-/** A run of backslashes doubles with each notation, and long texts are broken into lines. */
-function written(text: string): string {
-  return [...text.replace(/\\+/g, '\\')].map(writtenSign).join('(?:[\\r\\n]|\\\\{1,8}[rn])*');
-}
-
-const SHORT: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', ' ': '' };
-/** As a JSON Pointer has them, our own too. */
-const IN_POINTERS: Readonly<Record<string, string>> = { '/': '~1', '~': '~0' };
-
-/** Plain, or as URLs, JSON, HTML, shells and their like escape it, one inside the other too. */
-function writtenSign(sign: string): string {
-  const code = sign.codePointAt(0) ?? 0;
-  const hex = code.toString(16);
-  const percent = (bytes: Buffer) => [...bytes].map((byte) => `%(?:25)*${hexByte(byte)}`).join('');
-  const units = Array.from({ length: sign.length }, (_, index) => sign.charCodeAt(index));
-  const forms = [
-    percent(Buffer.from(sign)),
-    units.map((unit) => `\\\\{1,8}u${unit.toString(16).padStart(4, '0')}`).join(''),
-    `&(?:amp;)*(?:#0*${code}|#x0*${hex}${LETTER.test(sign) ? '' : '|[a-z]{2,12}'});`,
-  ];
-  const short = SHORT[sign];
-  if (short === '') forms.push('\\+');
-  else if (short !== undefined) forms.push(`\\\\{1,8}${short}`);
-  if (code <= 0xff) forms.push(`\\\\{1,8}x${hexByte(code)}`);
-  forms.push([...Buffer.from(sign)].map((byte) => `\\\\{1,8}${byte.toString(8).padStart(3, '0')}`).join(''));
-  if (IN_POINTERS[sign] !== undefined) forms.push(IN_POINTERS[sign]);
-  // A header's bytes are Latin-1: read as UTF-8, such a sign is none; and the other way round it is two.
-  if (code > 0x7e)
-    forms.push('\ufffd', `%(?:25)*${hexByte(code & 0xff)}`, literally(Buffer.from(sign).toString('latin1')));
-  forms.push(sign === '\\' ? '\\\\' : `\\\\{0,7}${literally(sign)}`);
-  return `(?:${forms.join('|')})${sign === '\\' ? '{1,64}' : ''}`;
-}
-
-function hexByte(byte: number): string {
-  return byte.toString(16).padStart(2, '0');
-}
-
-function literally(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+/** Payload and signature of what looks like a JWT. The header is the same in all. */
+function partsOf(token: string): string[] {
+  const parts = /^[\w-]+\.([\w-]+)\.([\w-]+)$/.exec(token)?.slice(1) ?? [];
+  return parts.filter((part) => part.length >= SHORTEST_PART);
 }
 
 /** Tokens are made while we run, one for each request: any of them is known by how it begins. */
@@ -150,13 +314,16 @@ const TOKEN_BASE64 = base64Of(BEGINNING);
 const TOKEN_HEX = BEGINNING.toString('hex');
 const TOKEN_BEGINS = new RegExp(['eyJ', ...TOKEN_BASE64, TOKEN_HEX].join('|'), 'i');
 const PART = '[A-Za-z0-9_-]';
-const DOT = '(?:\\.|%(?:25)*2e|\\\\{1,8}(?:u00|x)2e|&(?:amp;)*(?:#0*46|#x0*2e|period);)';
 const TOKEN = new RegExp(
   [
     // From where such letters begin, and only where two more parts follow: else each of them would be tried to the end.
-    `(?<!${PART})(?=${PART}+${DOT}${PART}{8,}${DOT}${PART}{8,})${PART}*?eyJ${PART}{8,}${DOT}${PART}{8,}${DOT}${PART}{8,}`,
+    `(?<!${PART})(?=${PART}+\\.${PART}{8,}\\.${PART}{8,})${PART}*?eyJ${PART}{8,}\\.${PART}{8,}\\.${PART}{8,}`,
     ...TOKEN_BASE64.map((text) => `${text}[A-Za-z0-9+/_-]{40,}`),
     `${TOKEN_HEX}[0-9a-f]{80,}`,
   ].join('|'),
   'gi',
 );
+
+function tokensIn(text: string): readonly Range[] {
+  return TOKEN_BEGINS.test(text) ? matchesIn(text, TOKEN) : NONE;
+}

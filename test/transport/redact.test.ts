@@ -40,6 +40,7 @@ const hexOf = (character: string, width: number) =>
   (character.codePointAt(0) ?? 0).toString(16).padStart(width, '0');
 const percent = (character: string) =>
   [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const octal = (character: string) => [...Buffer.from(character)].map((byte) => byte.toString(8));
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 
 /** What libraries of several languages make of a text that they quote. */
@@ -96,6 +97,68 @@ const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
         .toString('base64')
         .replace(/.{12}(?=.)/g, '$&\n'),
     ),
+  'Base64 in lines, indented': (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/.{12}(?=.)/g, '$&\n    '),
+  'Base64 with blanks': (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/.{12}(?=.)/g, '$& '),
+  'Base64 of UTF-16 (PowerShell)': (text) => Buffer.from(text, 'utf16le').toString('base64'),
+  'hex of UTF-16': (text) => Buffer.from(text, 'utf16le').toString('hex'),
+  'Base64 of Base64': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
+  'Base64 of hex': (text) => Buffer.from(Buffer.from(text).toString('hex')).toString('base64'),
+  'hex of Base64': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('hex'),
+  'hex with blanks': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$& '),
+  'hex with colons': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$&:'),
+  'hex in lines': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/.{20}(?=.)/g, '$&\n  '),
+  'JavaScript with braces': byCharacter((each) => `\\u{${hexOf(each, 1)}}`),
+  'a shell with \\u that is not padded': byCharacter((each) => `\\u${hexOf(each, 1)}`),
+  'a shell with \\u of signs that is not padded': special((each) => `\\u${hexOf(each, 1)}`),
+  'Python with \\U': byCharacter((each) => `\\U${hexOf(each, 8)}`),
+  'a URL with %u': byCharacter((each) => `%u${hexOf(each, 4)}`),
+  'octal that is not padded': byCharacter((each) =>
+    octal(each)
+      .map((byte) => `\\${byte}`)
+      .join(''),
+  ),
+  'octal with a zero (echo -e)': byCharacter((each) =>
+    octal(each)
+      .map((byte) => `\\0${byte.padStart(3, '0')}`)
+      .join(''),
+  ),
+  'HTML without semicolons': byCharacter((each) => `&#${each.codePointAt(0)}`),
+  'HTML of signs without semicolons': special((each) => `&#${each.codePointAt(0)}`),
+  'HTML in hex without semicolons': byCharacter((each) => `&#x${hexOf(each, 2)}`),
+  'HTML in hex of signs without semicolons': special((each) => `&#x${hexOf(each, 2)}`),
+  'HTML by old names without semicolons': (text) =>
+    text.replaceAll('&', '&amp').replaceAll('<', '&lt').replaceAll('>', '&gt').replaceAll('"', '&quot'),
+  'a shell in single quotes': (text) => text.replaceAll("'", "'\\''"),
+  'a shell in single and double quotes': (text) => text.replaceAll("'", `'"'"'`),
+  'SQL and YAML, with single quotes doubled': (text) => text.replaceAll("'", "''"),
+  'CSV, with double quotes doubled': (text) => text.replaceAll('"', '""'),
+  'cmd with carets': (text) => text.replace(/[&<>^|()"]/g, '^$&'),
+  'PowerShell with backticks': (text) => text.replace(/["`$]/g, '`$&'),
+  'a shell on two lines': (text) => `${text.slice(0, 5)}\\\n${text.slice(5)}`,
+  'HTML in a URL': byCharacter((each) => `%26%23${each.codePointAt(0)}%3B`),
+  'HTML in HTML by numbers': byCharacter((each) => `&#38;#${each.codePointAt(0)};`),
+  'a URL in HTML': byCharacter((each) => percent(each).replaceAll('%', '&#37;')),
+  'a URL in HTML by names': byCharacter((each) => percent(each).replaceAll('%', '&percnt;')),
+  'a URL in JSON': byCharacter((each) => percent(each).replaceAll('%', '\\u0025')),
+  'JSON in a URL': byCharacter((each) => `%5Cu${hexOf(each, 4)}`),
+  'JSON in HTML': byCharacter((each) => `&bsol;u${hexOf(each, 4)}`),
+  'hex in JSON in a URL in HTML': (text) =>
+    byCharacter((each) => `&#37;5Cu${hexOf(each, 4)}`)(Buffer.from(text).toString('hex')),
   'a mixture': (text) =>
     [...text]
       .map((each, index) => (index % 2 === 0 || /[A-Za-z0-9]/.test(each) ? each : percent(each)))
@@ -128,6 +191,18 @@ test('any secret is hidden, whoever wrote it', () => {
   );
 });
 
+test('a key is hidden when one notation stands in another', () => {
+  // Base64 and hex of what is escaped are no notations of the key; nor do these two keep what they are given whole.
+  const within = Object.entries(ENCODERS).filter(([what]) => !/Base64|hex (of|with|in)/.test(what));
+  const around = within.filter(([what]) => !/every other|two lines/.test(what));
+  const [key = ''] = KEYS;
+  for (const [inner, write] of within) {
+    for (const [outer, again] of around) {
+      expect(redact(again(write(key)), key), `${inner}, in ${outer}`).toMatch(/^\S{0,2}\(hidden\)\S{0,2}$/);
+    }
+  }
+});
+
 test('forms of a key are counted', () => {
   tried('forms of a key in a text', Object.keys(ENCODERS).length * KEYS.length);
 });
@@ -152,6 +227,50 @@ test('tokens are known by their shape in Base64 and hex too', () => {
       expect(shown).toMatch(/^it is \S{0,6}\(hidden\)=*$/);
     }
   }
+});
+
+/** Read in two ways each, or nearly what is looked for, again and again. */
+const SLOW = [
+  ...['\\', '\\r', '\\\\r', '\\\n', '\\u005c', '\\0', '\\u', '\\u\\', '~1', '\n', '\r\n ', '\0', "'", '"^`'],
+  ...['%', '%25', '%5c', '%26amp;', '&', '&amp;', '&amp', '&#', '&#0', '&#38;', '&amp;#38;', '&a\\'],
+  ...[
+    's',
+    'Hi6n-myT',
+    'sk_car_V1StGXR8rZ5jdHi6n-my',
+    'eyJ',
+    'eyJhbGciOi',
+    'eyJhbGciOi.',
+    'a.',
+    '12345678',
+    '1.',
+  ],
+];
+
+test.each(SLOW)('a megabyte of %j takes no time', (run) => {
+  const key = 'sk_car_V1StGXR8rZ5jdHi6n-myT';
+  const redactor = createRedactor();
+  for (const each of [key, '12345678901234567890', `${'\\'.repeat(20)}r${'&'.repeat(20)}`])
+    redactor.add(each);
+  const many = run.repeat(1_000_000 / run.length);
+  const began = performance.now();
+
+  redactor.redact(many);
+  redactor.redact(`${[...key].map(percent).join('')} ${key.slice(0, key.indexOf('r'))}${many}`);
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test('many keys cost no more than one', () => {
+  const redactor = createRedactor();
+  const keys = Array.from(
+    { length: 1_000 },
+    (_, index) => `sk_car_${Buffer.from(`key ${index}`).toString('base64url')}_${index}`,
+  );
+  for (const key of keys) redactor.add(key);
+  const began = performance.now();
+
+  expect(redactor.redact(`${'nothing to see, '.repeat(6_000)}${keys[999]}`)).toMatch(/, \(hidden\)$/);
+  for (let round = 0; round < 10_000; round += 1) redactor.redact('the agent of weather is v1.4.2');
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
 
 test('a key of many backslashes costs no time', () => {
@@ -205,6 +324,39 @@ test('tokens are known by their shape', () => {
 
   expect(createRedactor().redact(`auth: ${token}!`)).toBe('auth: (hidden)!');
   expect(createRedactor().redact('eyJust.a.sentence')).toBe('eyJust.a.sentence');
+});
+
+test('payload and signature of a token are hidden without the rest, its header is not', () => {
+  const payload = Buffer.from('{"appId":"cs-1","jti":"V1StGXR8"}').toString('base64url');
+  const signature = 'Vx3p0Yk-9QmZ2wJ7tRb_LcE5nHsA1dGf';
+  const token = `eyJhbGciOiJIUzI1NiJ9.${payload}.${signature}`;
+  const redactor = createRedactor();
+  redactor.addToken(token);
+
+  for (const known of [redactor.redact, (text: string) => redact(text, token)]) {
+    expect(known(`it is ${payload}`)).toBe('it is (hidden)');
+    expect(known(`signed ${signature.replaceAll('_', '%5F')}!`)).toBe('signed (hidden)!');
+    expect(known('it begins with eyJhbGciOiJIUzI1NiJ9')).toBe('it begins with eyJhbGciOiJIUzI1NiJ9');
+  }
+});
+
+test.each([
+  ['1.2345678901234568e+22', '(hidden)'],
+  ['-0.12345678901234568', '(hidden)'],
+  ['it waits 1234567890124 s', 'it waits (hidden) s'],
+  ['12345678.9', '(hidden)'],
+  ['1234567 and 2345', '1234567 and 2345'],
+  ['1.4.2 of 2026-11-22', '1.4.2 of 2026-11-22'],
+  ['98765432109', '98765432109'],
+])('of a key that is a number, digits in %s are hidden', (text, shown) => {
+  expect(redact(text, '12345678901234567890123')).toBe(shown);
+});
+
+test('two bytes for each letter are seen in either order', () => {
+  const wide = Buffer.from(SECRET, 'utf16le').swap16();
+
+  expect(redact(wide.toString('base64'))).toMatch(/^\S{0,3}\(hidden\)\S{0,3}$/);
+  expect(redact(wide.toString('hex'))).toMatch(/^00\(hidden\)$/);
 });
 
 test('a text without a secret stays as it is', () => {
