@@ -126,7 +126,9 @@ export function createTransport(options: TransportOptions): Transport {
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return NO_TURN;
         }
-        const headers = { ...wanted.headers, ...(await wanted.authorise(values)) };
+        const authorised = await wanted.authorise(values);
+        for (const value of Object.values(authorised)) redactor.addToken(value);
+        const headers = { ...wanted.headers, ...authorised };
         const result = await send({ origin, path, headers }, wanted, host);
         turn.over();
         return result;

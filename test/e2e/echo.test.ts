@@ -198,3 +198,19 @@ test('nor does it show a key that this run does not send', async () => {
   }
   expect(front.keys).not.toContain(last);
 });
+
+test('nor one part of a token that is made for a request', async () => {
+  const front = await openFront();
+
+  for (const part of [1, 2]) {
+    for (const before of [0, 95]) {
+      front.text = (_text, _place, token) => 'x'.repeat(before) + (token.split('.')[part] ?? '');
+
+      const shown = await everythingShown(front, 'kore');
+
+      const parts = [...front.keys].flatMap((token) => token.split('.').slice(1));
+      expect(parts.length).toBeGreaterThan(1);
+      expect(piecesIn(shown, parts)).toEqual([]);
+    }
+  }
+});
