@@ -61,6 +61,7 @@ export interface Transport {
 const LONGEST_MESSAGE = 300;
 /** Of a plain text that may say why a request was refused. */
 const LONGEST_TEXT = 1_000;
+const DAY_MS = 86_400_000;
 const NO_TURN: Failure = {
   kind: 'failed',
   reason: 'timeout',
@@ -272,9 +273,10 @@ function located({ reason, message }: Failure, host: string): string {
 }
 
 function notWaited(message: string, asked: number | undefined): string {
-  return asked === undefined
-    ? `${message}; there was no time for another attempt`
-    : `${message}; it asks to wait ${Math.ceil(asked / 1000)} s, which is too long`;
+  if (asked === undefined) return `${message}; there was no time for another attempt`;
+  // A number beyond all sense is none to repeat: it may be anything.
+  const time = asked > DAY_MS ? 'longer than a day' : `${Math.ceil(asked / 1000)} s`;
+  return `${message}; it asks to wait ${time}, which is too long`;
 }
 
 function shorten(text: string): string {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { redactJson } from '../../src/engine/redact-report.ts';
+import { createRedactor } from '../../src/transport/redact.ts';
 import { checked } from '../support.ts';
 
 const KEY = 'sk_car_0123456789abcdefghij';
@@ -55,3 +57,13 @@ deployments:
     expect(JSON.stringify(report)).not.toContain(KEY.slice(0, 7));
   },
 );
+
+it('hides what JSON makes of a key that is a number', () => {
+  const redactor = createRedactor();
+  redactor.add('12345678901234567890123');
+  const numbers = JSON.parse('[12345678901234567890123, 0.12345678901234567890123, -123456789, 42, 1234.5]');
+
+  expect(redactJson({ numbers }, redactor.redact)).toEqual({
+    numbers: ['(hidden)', '(hidden)', '(hidden)', 42, 1234.5],
+  });
+});

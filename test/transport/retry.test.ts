@@ -105,6 +105,22 @@ test.each([
   expect(Date.now() - started).toBeLessThan(1_000);
 });
 
+test.each([
+  ['a second more than a minute', { 'retry-after': '61' }, '61 s'],
+  ['a day', { 'retry-after': '86400' }, '86400 s'],
+  // It may be digits of a key, and divided they would be nobody's.
+  ['an absurd number of ms', { 'retry-after-ms': '1234567890123456' }, 'longer than a day'],
+  ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, 'longer than a day'],
+])('asked to wait %s, it tells so', async (_what, headers, told) => {
+  const { url } = failing(1, answer(429, headers as Readonly<Record<string, string>>));
+
+  const result = await transportWith().call(callTo(await url));
+
+  expect(result.kind === 'failed' && result.message).toBe(
+    `the vendor answered 429; it asks to wait ${told}, which is too long`,
+  );
+});
+
 test('what is past the end of the run is not waited for', async () => {
   const { url, seen } = failing(1, answer(429, { 'retry-after': '5' }));
 
