@@ -53,14 +53,32 @@ function proxyProblems({ HTTPS_PROXY, https_proxy }: Environment): Problem[] {
   const proxy = HTTPS_PROXY ?? https_proxy;
   if (!proxy) return [];
   const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
-  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return [];
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    return [
+      {
+        code: 'usage',
+        message: 'HTTPS_PROXY is no URL',
+        hint: 'for example HTTPS_PROXY=http://proxy.example.com:3128',
+      },
+    ];
+  }
+  if (unescaped(url.username) !== undefined && unescaped(url.password) !== undefined) return [];
   return [
     {
       code: 'usage',
-      message: 'HTTPS_PROXY is no URL',
-      hint: 'for example HTTPS_PROXY=http://proxy.example.com:3128',
+      message: 'the user or the password in HTTPS_PROXY has a % in it that escapes nothing',
+      hint: 'write %25 for a % that is meant',
     },
   ];
+}
+
+/** What it says, for a bundler drops a call whose result nobody takes. */
+function unescaped(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const PREFIX = 'DRIFTLINE_VAR_';

@@ -9,6 +9,7 @@ test.each<Record<string, string>>([
   { CARTESIA_BASE_URL: 'no url' },
   { CARTESIA_BASE_URL: 'ftp://api.cartesia.ai' },
   { HTTPS_PROXY: 'no url' },
+  { HTTPS_PROXY: 'http://user:sk_car%ss@127.0.0.1:1' },
 ])('an environment that makes no sense is a mistake, as everywhere: %o', async (given) => {
   const environment = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });

@@ -120,6 +120,22 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
   });
 });
 
+test('a password of a proxy that is not escaped is a mistake, and not told', async () => {
+  const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2"' }) });
+
+  for (const name of ['HTTPS_PROXY', 'https_proxy']) {
+    for (const user of ['user:pa%ss', 'us%er:pass', 'user:%']) {
+      const env = { CHATCAPTAIN_API_KEY: 'CCSB-secret-key', [name]: `http://${user}@127.0.0.1:1` };
+      const { code, err } = await run(['check'], { cwd, env });
+
+      expect(code).toBe(1);
+      expect(err).toContain('HTTPS_PROXY');
+      expect(err).toContain('%25');
+      expect(err).not.toMatch(/fault of its own|user:|us%er|pa%ss/);
+    }
+  }
+});
+
 describe('validate', () => {
   test('is offline and reads no credential', async () => {
     const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '1' } } } });
