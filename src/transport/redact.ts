@@ -244,15 +244,14 @@ function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** A number may have been rounded, divided or told as a power of ten: its digits still are the key's. */
+/** A key that is all digits may come back as a number: rounded, divided, as a power of ten, its digits still are the key. */
 function createDigits(): Search {
   const known = new Set<string>();
   return {
     add: (secret) => {
-      for (const [run] of secret.matchAll(/\d{8,}/g)) {
-        for (const part of windowsOf(run)) known.add(part);
-      }
-      return known.size > 0;
+      const isNumber = /^\d+$/.test(secret);
+      for (const part of isNumber ? windowsOf(secret) : []) known.add(part);
+      return isNumber;
     },
     find: (text) =>
       known.size === 0

@@ -352,6 +352,10 @@ test.each([
   expect(redact(text, '12345678901234567890123')).toBe(shown);
 });
 
+test('digits in another key are no number', () => {
+  expect(redact('project_00000000000000009', 'cs-00000000-demo-client')).toBe('project_00000000000000009');
+});
+
 test('two bytes for each letter are seen in either order', () => {
   const wide = Buffer.from(SECRET, 'utf16le').swap16();
 
