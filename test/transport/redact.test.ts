@@ -251,12 +251,16 @@ test.each(SLOW)('a megabyte of %j takes no time', (run) => {
   const redactor = createRedactor();
   for (const each of [key, '12345678901234567890', `${'\\'.repeat(20)}r${'&'.repeat(20)}`])
     redactor.add(each);
-  const many = run.repeat(1_000_000 / run.length);
-  const began = performance.now();
+  const before = process.cpuUsage();
 
-  redactor.redact(many);
-  redactor.redact(`${[...key].map(percent).join('')} ${key.slice(0, key.indexOf('r'))}${many}`);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  redactor.redact(
+    [...key].map(percent).join('') +
+      ` ${key.slice(0, key.indexOf('r'))}` +
+      run.repeat(1_000_000 / run.length),
+  );
+  // Of the processor, for the machine may be busy with something else. What is quadratic takes hours.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(5_000);
 });
 
 test('many keys cost no more than one', () => {
