@@ -1,14 +1,20 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type RunOptions, runCheck, type World } from '../src/check.ts';
 import type { Report } from '../src/model/report.ts';
 import { toScenario } from '../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
 
-/** A folder of its own with these files in it. */
+const folders: string[] = [];
+
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A folder of its own with these files in it, gone after all tests of the file. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
+  folders.push(folder);
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);

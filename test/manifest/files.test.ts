@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { agent, folderWith, loadFrom, placed, problemsOf } from './helpers.ts';
+import { agent, folderOutside, folderWith, loadFrom, placed, problemsOf } from './helpers.ts';
 
 const manifest = (name: string) =>
   `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { p: v } }\n`;
@@ -259,15 +258,11 @@ describe('file and from', () => {
   });
 
   test('without a repository stay in the folder of the manifest', async () => {
-    const cwd = mkdtempSync(join(tmpdir(), 'driftline-bare-'));
-    try {
-      mkdirSync(join(cwd, 'sub'));
-      writeFileSync(join(cwd, 'sub/driftline.yaml'), agent('version: { file: ../notes.md }'));
+    const cwd = folderOutside();
+    mkdirSync(join(cwd, 'sub'));
+    writeFileSync(join(cwd, 'sub/driftline.yaml'), agent('version: { file: ../notes.md }'));
 
-      expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
-    } finally {
-      rmSync(cwd, { recursive: true });
-    }
+    expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
   });
 
   test('read a file once however often it is named', async () => {

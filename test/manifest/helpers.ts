@@ -14,10 +14,16 @@ afterEach(() => {
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** A folder of its own, the root of a repository. */
-export function folderWith(files: Files): string {
+/** A folder of its own, in no repository. */
+export function folderOutside(): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-manifest-'));
   folders.push(folder);
+  return folder;
+}
+
+/** A folder of its own, the root of a repository. */
+export function folderWith(files: Files): string {
+  const folder = folderOutside();
   mkdirSync(join(folder, '.git'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

@@ -1,14 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readInside } from '../../src/manifest/files.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { tried } from '../support/tried.ts';
-import { agent, folderWith, loadFrom } from './helpers.ts';
+import { agent, folderOutside, folderWith, loadFrom } from './helpers.ts';
 
 const SECRET = 'S3CRET-OF-ANOTHER';
 const VALID = agent('version: "1"');
@@ -96,7 +95,7 @@ async function referring(cwd: string, expectation: string): Promise<unknown> {
 
 describe('what is no file of the repository', () => {
   test('is told, and nothing of it is read or shown, wherever it is named', async () => {
-    const outside = mkdtempSync(join(tmpdir(), 'driftline-outside-'));
+    const outside = folderOutside();
     writeFileSync(join(outside, 'secret.yaml'), `${SECRET}: ${SECRET}\nkey: ${SECRET}\n`);
     let count = 0;
     for (const [thing, make] of Object.entries(THINGS)) {
@@ -126,7 +125,7 @@ describe('what is no file of the repository', () => {
   });
 
   test('is told where a folder on the way to it is a link', async () => {
-    const outside = mkdtempSync(join(tmpdir(), 'driftline-outside-'));
+    const outside = folderOutside();
     for (const name of ['driftline.yaml', 'config'])
       writeFileSync(join(outside, name), `${SECRET}: ${SECRET}\n`);
     const cwd = folderWith({ '.git/config': `${SECRET}: ${SECRET}\n`, '.git/driftline.yaml': SECRET });
@@ -203,7 +202,7 @@ const ROUNDS = 1_500;
 
 describe('a file that changes while it is read', () => {
   const outside = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'driftline-outside-'));
+    const folder = folderOutside();
     writeFileSync(join(folder, 'target.yaml'), `key: ${SECRET}\n`);
     return folder;
   };

@@ -47,6 +47,17 @@ function assign(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
+/** A manifest with the chatbot that the simulated vendor has, `environments` in YAML's flow style. */
+export function chatManifest(environments: string): string {
+  return `version: 1
+deployments:
+  chat:
+    provider: chatcaptain
+    chatbotId: bot_1
+    environments: ${environments}
+`;
+}
+
 /** A program's folder with this package installed in it, gone after the test. */
 export function programFolder(files: Readonly<Record<string, string>>, layout: Layout = 'npm'): string {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-pulumi-'));

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { refreshDeployment } from '../../src/index.ts';
-import { programFolder, simulateVendors } from './helpers.ts';
+import { chatManifest, programFolder, simulateVendors } from './helpers.ts';
 
 const WORLD = 'chatcaptain: { chatbots: { bot_1: { prod: { version: "2.1" } } } }';
 const SEEN = { status: 'in-sync', version: '2.1', observed: { version: '2.1' }, findings: [] };
@@ -58,13 +58,7 @@ describe('a refresh', () => {
   it('knows nothing of a target whose manifest says nothing of it any more', async () => {
     const simulator = await simulateVendors(WORLD);
     const folder = programFolder({
-      'driftline.yaml': `version: 1
-deployments:
-  chat:
-    provider: chatcaptain
-    chatbotId: bot_1
-    environments: { prod: "\${var.VERSION}" }
-`,
+      'driftline.yaml': chatManifest(`{ prod: "\${var.VERSION}" }`),
     });
     const manifest = join(folder, 'driftline.yaml');
     const vars = { VERSION: '2.1' };

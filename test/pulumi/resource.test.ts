@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { built, change, programFolder, setEnvironment, simulateVendors, unknownOutput } from './helpers.ts';
+import {
+  built,
+  change,
+  chatManifest,
+  programFolder,
+  setEnvironment,
+  simulateVendors,
+  unknownOutput,
+} from './helpers.ts';
 
 const WORLD = `
 chatcaptain:
@@ -295,13 +303,7 @@ describe('Manifest', () => {
     const simulator = await simulateVendors(WORLD);
     await mocks(true);
     const folder = programFolder({
-      'driftline.yaml': `version: 1
-deployments:
-  chat:
-    provider: chatcaptain
-    chatbotId: bot_1
-    environments: { prod: { expect: { version: "\${var.A}", modelId: "\${var.B}" } } }
-`,
+      'driftline.yaml': chatManifest(`{ prod: { expect: { version: "\${var.A}", modelId: "\${var.B}" } } }`),
     });
 
     const manifest = new built.Manifest('agents', {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/model/report.ts';
 
@@ -53,6 +53,7 @@ export async function driftline(args: readonly string[], started: Started): Prom
   }
   const [code, signal] = await once(child, 'close');
   const used = usage !== undefined && existsSync(usage) ? JSON.parse(readFileSync(usage, 'utf8')) : undefined;
+  if (usage !== undefined) rmSync(dirname(usage), { recursive: true });
   return { code, signal, ...chunks, milliseconds: performance.now() - began, ...(used && { used }) };
 }
 
