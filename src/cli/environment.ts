@@ -1,8 +1,6 @@
 import { isVariableName } from '../manifest/variables.ts';
 import { type Environment, operatorOf, variablesOf } from '../operator.ts';
-import { PROVIDERS } from '../providers/index.ts';
-import { type Operator, possibleCredentials } from '../transport/access.ts';
-import { createRedactor } from '../transport/redact.ts';
+import type { Operator } from '../transport/access.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
@@ -24,12 +22,4 @@ export function readVariables(args: Arguments, environment: Environment): Readon
     variables.set(name, value);
   }
   return variables;
-}
-
-/** The last line of defence, for an error that is none of ours: whoever put a credential into it, it is hidden. */
-export function withoutCredentials(text: string, environment: Environment): string {
-  const redactor = createRedactor();
-  for (const value of possibleCredentials(PROVIDERS, { environment, allowVariables: ['*'] }))
-    redactor.add(value);
-  return redactor.redact(text);
 }

@@ -108,7 +108,7 @@ async function tell(error: unknown, output: Output): Promise<void> {
 
 async function tellFault(error: unknown, output: Output): Promise<void> {
   const stack = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
-  const { withoutCredentials } = await import('./environment.ts');
+  const { withoutCredentials } = await import('./crash.ts');
   const shown = withoutCredentials(stack, process.env);
   output.err(`driftline has a fault of its own; please report it with this:\n${shown}\n`);
 }

@@ -1,0 +1,12 @@
+import type { Environment } from '../operator.ts';
+import { PROVIDERS } from '../providers/index.ts';
+import { possibleCredentials } from '../transport/access.ts';
+import { createRedactor } from '../transport/redact.ts';
+
+/** The last line of defence, for an error that is none of ours: whoever put a credential into it, it is hidden. */
+export function withoutCredentials(text: string, environment: Environment): string {
+  const redactor = createRedactor();
+  for (const value of possibleCredentials(PROVIDERS, { environment, allowVariables: ['*'] }))
+    redactor.add(value);
+  return redactor.redact(text);
+}
