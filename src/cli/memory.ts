@@ -39,25 +39,29 @@ const STEP_BYTES = MIB;
 
 /** Whether a reply of so many bytes may be looked into: all of them must not fill all memory, for every target's sake. */
 export function createRoom(): (bytes: number) => boolean {
-  const { used_heap_size: before, heap_size_limit: most } = heap();
-  const mostKept = Math.min(MOST_KEPT_BYTES, most / 4);
+  // Measured with the first reply that is large: for most runs there is nothing to measure.
+  let before: Heap | undefined;
   let free = 0;
   let received = 0;
   let isFull = false;
-  const isTooMuch = () => heap().used_heap_size - before > mostKept + free;
+  const isTooMuch = (then: Heap) =>
+    heap().used_heap_size - then.used_heap_size > Math.min(MOST_KEPT_BYTES, then.heap_size_limit / 4) + free;
   return (bytes) => {
     free += FREE_BYTES;
     received += bytes;
     if (bytes <= FREE_BYTES) return true;
+    before ??= heap();
     if (!isFull && received >= STEP_BYTES) {
       received = 0;
       // What is no longer needed may still be there.
-      if (isTooMuch()) collectGarbage();
-      isFull = isTooMuch();
+      if (isTooMuch(before)) collectGarbage();
+      isFull = isTooMuch(before);
     }
     return !isFull;
   };
 }
+
+type Heap = ReturnType<typeof heap>;
 
 export function heap() {
   return process.getBuiltinModule('node:v8').getHeapStatistics();
