@@ -52,13 +52,21 @@ export function faultOfBaseUrl(text: string): string | undefined {
   return undefined;
 }
 
-const FORBIDDEN_HEADER =
-  /^(host|connection|keep-alive|content-.*|transfer-encoding|upgrade|expect|te|trailer|cookie2?|forwarded|proxy-.*|x-forwarded-.*|x-original-.*|x-rewrite-.*|.*method.*)$/i;
+/** Those that say where and how a request goes, those that ask for another answer, and those that logs are made of. */
+const FORBIDDEN_HEADER = new RegExp(
+  `^(${[
+    'host|connection|keep-alive|content-.*|transfer-encoding|upgrade|expect|te|trailer|cookie2?|.*method.*',
+    'forwarded|proxy-.*|x-forwarded.*|x-host|x-original-.*|x-rewrite-.*',
+    'accept.*|range|if-.*|cache-control|pragma',
+    'referer|origin|user-agent|via|from|x-real-ip|x-request-id|trace.*',
+  ].join('|')})$`,
+  'i',
+);
 
 /** What is wrong with the name of a configured header. */
 export function faultOfHeaderName(name: string): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is no name of a header';
-  return FORBIDDEN_HEADER.test(name) ? 'may not be set: it changes where or how a request goes' : undefined;
+  return FORBIDDEN_HEADER.test(name) ? 'may not be set: it has a meaning of its own on the way' : undefined;
 }
 
 /** What is wrong with a prefix of paths, such as `/api/public`. */

@@ -319,6 +319,27 @@ describe('connections', () => {
     expect([connection.name, settings.host]).toEqual(['kore', 'de-platform.kore.ai']);
   });
 
+  const chatbot = (header: string) =>
+    `connections: { chatcaptain: { header: ${JSON.stringify(header)} } }\n${deployment('provider: chatcaptain, chatbotId: b, environments: { prod: v }')}`;
+
+  test.each(['x-chatcaptain-key', 'Authorization', 'X-Api-Key', 'api_key'])(
+    'name %j for a key',
+    async (name) => {
+      expect((await targetOf(chatbot(name))).settings.header).toBe(name);
+    },
+  );
+
+  test.each([
+    ...['', 'a b', 'a:b', 'a\r\nb', 'é'],
+    ...['Host', 'connection', 'content-length', 'transfer-encoding', 'cookie', 'X-HTTP-Method-Override'],
+    ...['proxy-authorization', 'forwarded', 'x-forwarded-host', 'x-original-url', 'x-host'],
+    // What a server writes into its log, and what asks for another answer.
+    ...['Referer', 'origin', 'User-Agent', 'via', 'from', 'x-real-ip', 'x-request-id', 'traceparent'],
+    ...['accept', 'accept-encoding', 'range', 'if-none-match', 'cache-control', 'pragma'],
+  ])('do not name %j for a key', async (name) => {
+    expect(await mistakesIn(chatbot(name))).toEqual(['1:39 bad-value']);
+  });
+
   test('imply the provider', async () => {
     const { connection, provider } = await targetOf(
       `connections: { eu: { provider: kore, host: eu-bots.kore.ai } }\n${deployment(`connection: eu, ${kore}`)}`,
