@@ -1021,6 +1021,7 @@ describe('a rollout of what is declared leaves', () => {
   it.each<[string, string, string, string | undefined, string]>([
     ['a failure of the same that came after it', '2', '2026-11-02', '2026-11-03', 'drifted'],
     ['no failure that came before it', '2', '2026-11-03', '2026-11-02', 'pending'],
+    ['no failure of the same moment', '2', '2026-11-02', '2026-11-02', 'pending'],
     ['no failure that came at an unknown time', '2', '2026-11-02', undefined, 'pending'],
     ['no failure of another version', '3', '2026-11-02', '2026-11-03', 'pending'],
   ])('%s', (_title, version, begun, ended, status) => {
@@ -1032,6 +1033,16 @@ describe('a rollout of what is declared leaves', () => {
 
     expect(verdict(target, foundOf({ version: '1' }, { rollouts }))[0]).toBe(status);
   });
+});
+
+it('a rollout that another one of the same version follows stays one that is waited for', () => {
+  const rollouts = ['2026-11-02', '2026-11-03'].map((day) => ({
+    ...rolloutOf('in-progress', '2'),
+    since: `${day}T00:00:00Z`,
+  }));
+  const target = targetOf({ expect: { version: equals('2') } });
+
+  expect(verdict(target, foundOf({ version: '1' }, { rollouts }))[0]).toBe('pending');
 });
 
 describe('a rollout is to what is declared', () => {

@@ -84,6 +84,8 @@ const NEGATED: readonly Row[] = [
   ['not not equals: a text is not a number', not(not(equals(2))), '2', 'fails'],
   ['not git: another commit', not(git), 'abcdef1', 'holds'],
   ['not git: that commit, in short', not(git), commit.slice(0, 7), 'fails'],
+  ['not git: a hash with something before it', not(git), 'vabcdef1', 'open'],
+  ['not git: a hash with something behind it', not(git), 'abcdef1-dirty', 'open'],
   ['not git: six characters of it', not(git), commit.slice(0, 6), 'open'],
   ['not git: a name', not(git), 'release-7', 'open'],
   ['not git: not there', not(git), undefined, 'holds'],

@@ -170,6 +170,23 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
+  it('is told in the order of the manifest, whichever is the stricter', () => {
+    const targets = [
+      targetOf({ undeclared: 'warn', settings: { agentId: 'a' } }),
+      watched({ deployment: 'strict', settings: { agentId: 'b' } }),
+    ];
+
+    expect(
+      found(
+        targets,
+        targets.map((target) => read(target, other('beta'))),
+      ),
+    ).toStrictEqual([
+      [0, 'bot/beta'],
+      [1, 'strict/beta'],
+    ]);
+  });
+
   it('is a warning where the stricter deployment is not selected', () => {
     const settings = { agentId: 'same' };
     const [warned, strict] = [
