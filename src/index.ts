@@ -139,7 +139,7 @@ const KINDS: Readonly<Record<keyof CheckOptions, readonly [is: (value: unknown) 
     concurrency: [isWholeFrom(1), 'a whole number from 1 on'],
     allowPending: flag,
     exitZero: flag,
-    shard: [isShard, 'an index from 1 to count, and a count of at most 10000'],
+    shard: [isShard, `an index from 1 to count, and a count of at most ${MOST_SHARDS}`],
     signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
     allowHosts: texts,
     allowVariables: texts,
@@ -172,10 +172,7 @@ function surroundings(options: CheckOptions): {
   const environment = options.environment ?? process.env;
   // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
   operatorOf({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
-  const variables = new Map<string, string>();
-  for (const [name, value] of Object.entries(environment)) {
-    if (name.startsWith('DRIFTLINE_VAR_') && value !== undefined) variables.set(name.slice(14), value);
-  }
+  const variables = variablesOf(environment);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
     variables.set(name, value);

@@ -41,13 +41,12 @@ export function readInside(folder: string, path: string): FileText {
 }
 
 /**
- * Why a manifest is not read where a symbolic link leads to it: a mistake in it would show what is there. Below the
- * repository that one works in, links of folders come from whoever wrote to it; above, from the operator.
+ * Why a manifest is not read where a symbolic link leads to it: a mistake in it would show what is there. Below `ours`,
+ * the repository that one works in, links of folders come from whoever wrote to it; above, from the operator.
  */
-export function whyNotFollowed(file: string, cwd: string): string | undefined {
+export function whyNotFollowed(file: string, ours: string | undefined): string | undefined {
   const folder = dirname(file);
   const real = realpathSync(file);
-  const ours = repositoryRoot(cwd);
   const isOurs = ours !== undefined && (file === ours || file.startsWith(`${ours}${sep}`));
   if (!isOurs && real === join(realpathSync(folder), basename(file))) return undefined;
   return refusalOf(isOurs ? ours : (repositoryRoot(folder) ?? folder), real);

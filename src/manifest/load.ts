@@ -35,10 +35,11 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const problems: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
+  const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
   const pause = createPause();
   for (const file of files) {
     if ((await pause()) && options.signal?.aborted) throw endedEarly();
-    const source = readSource(file, options.cwd, problems);
+    const source = readSource(file, from, problems);
     if (source === undefined) continue;
     options.onRead?.(source.text.length);
     const reading: Reading = {
@@ -184,7 +185,11 @@ export function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 
-function readSource(file: string, cwd: string, problems: Problem[]): Source | undefined {
+function readSource(
+  file: string,
+  { cwd, repository }: { cwd: string; repository: string | undefined },
+  problems: Problem[],
+): Source | undefined {
   const name = displayed(file, cwd);
   const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
     problems.push({ code, message, hint, location: { file: name, ...place } });
@@ -192,7 +197,7 @@ function readSource(file: string, cwd: string, problems: Problem[]): Source | un
   };
   let bytes: Uint8Array;
   try {
-    const astray = whyNotFollowed(file, cwd);
+    const astray = whyNotFollowed(file, repository);
     if (astray !== undefined) {
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
