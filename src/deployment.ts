@@ -99,7 +99,7 @@ function propertyOf(finding: Finding, provider: string, argument: string | undef
   }
   switch (finding.code) {
     case 'unreadable':
-    case 'several-live':
+    case 'multiple-live':
       return providerById(provider)?.settings.find(({ required }) => required)?.name ?? 'provider';
     case 'unexpected-deployment':
       return 'deployed';

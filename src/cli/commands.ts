@@ -99,7 +99,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'shard', value: 'I/N', description: 'only part I of N; merge joins the JSON reports' },
       { name: 'exit-zero', description: 'exit 0 for drift and for unknown; a broken run still exits 1' },
       ...TERMINAL,
-      { name: 'no-ci', description: 'no annotations and no step summary under GitHub Actions' },
+      { name: 'no-annotations', description: 'no annotations and no step summary under GitHub Actions' },
       HELP,
     ],
     examples: [
@@ -157,7 +157,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'exit-zero', description: 'exit 0 for drift and for unknown; a broken run still exits 1' },
       { name: 'quiet', short: 'q', description: 'only what is not in sync' },
       { name: 'no-color', description: 'no colours; NO_COLOR does the same' },
-      { name: 'no-ci', description: 'no annotations and no step summary under GitHub Actions' },
+      { name: 'no-annotations', description: 'no annotations and no step summary under GitHub Actions' },
       HELP,
     ],
     examples: [

@@ -212,7 +212,7 @@ function isLeft(
   target: Target,
   comparison: Comparison,
 ): boolean {
-  if (code === 'promotion-order') {
+  if (code === 'promotion-skipped') {
     return promotionFindings(target, { kind: 'found', fields }, comparison).length > 0;
   }
   return comparison.provider.fields[field]?.place === true && fields[field] === undefined;

@@ -45,7 +45,7 @@ export function promotionFindings(
   const safe = (value: Json) => (redact === undefined ? value : redactJson(value, redact));
   return [
     {
-      code: 'promotion-order',
+      code: 'promotion-skipped',
       severity: target.severity,
       message: promotionBroken(safe(here), before, there === undefined ? undefined : safe(there)),
       field,

@@ -30,7 +30,7 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
 }
 
 function isCovered({ code, field }: Finding, waived: string): boolean {
-  return field === waived && ['field-differs', 'text-differs', 'promotion-order'].includes(code);
+  return field === waived && ['field-differs', 'text-differs', 'promotion-skipped'].includes(code);
 }
 
 function noteOf({ field, until, reason, by }: Waiver, left: number): WaiverNote {

@@ -4,12 +4,12 @@ import type { Json } from './json.ts';
 export const UNREADABLE_REASONS = [
   'credential-missing',
   'credential-expired',
-  'unauthorised',
+  'unauthorized',
   'forbidden',
   'not-found',
   'redirected',
   'rate-limited',
-  'request-refused',
+  'bad-request',
   'server-error',
   'timeout',
   'network',
@@ -96,7 +96,7 @@ export interface Unreadable {
   readonly reason: UnreadableReason;
   readonly message: string;
   /** A finding more telling than `unreadable`. */
-  readonly code?: 'several-live' | 'rollout-failed';
+  readonly code?: 'multiple-live' | 'rollout-failed';
 }
 
 export type Observation = Found | Absent | Rolling | Unreadable;

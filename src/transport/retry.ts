@@ -54,13 +54,13 @@ export function failureOfStatus(status: number, said: string | undefined): Failu
 }
 
 function reasonOfStatus(status: number): UnreadableReason {
-  if (status === 401) return 'unauthorised';
+  if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (status === 404 || status === 410) return 'not-found';
   if (status === 408) return 'timeout';
   if (status === 429) return 'rate-limited';
   if (status >= 300 && status < 400) return 'redirected';
-  if (status >= 400 && status < 500) return 'request-refused';
+  if (status >= 400 && status < 500) return 'bad-request';
   if (status >= 500) return 'server-error';
   return 'malformed-response';
 }

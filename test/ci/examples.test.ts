@@ -41,7 +41,7 @@ const OPTIONS: Readonly<Record<string, boolean>> = {
   '--quiet': false,
   '--no-progress': false,
   '--no-color': false,
-  '--no-ci': false,
+  '--no-annotations': false,
 };
 
 const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true })

@@ -189,7 +189,7 @@ describe('clocks that differ', () => {
   };
 
   const IN_SYNC = { verdict: 'in-sync', sent: 1 };
-  const UNAUTHORISED = { verdict: 'unknown, unreadable (unauthorised)', sent: 1 };
+  const UNAUTHORISED = { verdict: 'unknown, unreadable (unauthorized)', sent: 1 };
   const EXPIRED = { verdict: 'unknown, unreadable (credential-expired)', sent: 0 };
 
   test.each([

@@ -25,14 +25,14 @@ function reasonOf(status: number): string | undefined {
   if (status < 400) return 'redirected';
   if (status >= 500) return 'server-error';
   const named: Readonly<Record<number, string>> = {
-    401: 'unauthorised',
+    401: 'unauthorized',
     403: 'forbidden',
     404: 'not-found',
     408: 'timeout',
     410: 'not-found',
     429: 'rate-limited',
   };
-  return named[status] ?? 'request-refused';
+  return named[status] ?? 'bad-request';
 }
 
 let vendors: BareVendors;

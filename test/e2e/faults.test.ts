@@ -83,14 +83,14 @@ const FAULTS: readonly Fault[] = [
   status(204, 'malformed-response'),
   status(301, 'redirected'),
   status(304, 'redirected'),
-  status(400, 'request-refused'),
-  status(401, 'unauthorised'),
+  status(400, 'bad-request'),
+  status(401, 'unauthorized'),
   status(403, 'forbidden'),
   status(404, 'not-found'),
   status(408, 'timeout', 2),
   status(410, 'not-found'),
-  status(422, 'request-refused'),
-  status(425, 'request-refused', 2),
+  status(422, 'bad-request'),
+  status(425, 'bad-request', 2),
   status(429, 'rate-limited', 2),
   { name: '429, Retry-After: 1', yaml: 'status: 429, retryAfter: 1', reason: 'rate-limited', attempts: 2 },
   {
@@ -140,7 +140,7 @@ const FAULTS: readonly Fault[] = [
   broken('deep', 'malformed-response'),
   { name: 'proto', yaml: 'fault: proto', attempts: 1 },
   broken('echo', 'forbidden'),
-  { name: 'echo, 401', yaml: 'fault: echo, status: 401', reason: 'unauthorised', attempts: 1 },
+  { name: 'echo, 401', yaml: 'fault: echo, status: 401', reason: 'unauthorized', attempts: 1 },
   { name: 'echo, 500', yaml: 'fault: echo, status: 500', reason: 'server-error', attempts: 2 },
 ];
 

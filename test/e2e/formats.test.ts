@@ -86,11 +86,11 @@ describe('under GitHub Actions', () => {
     expect(readFileSync(env.GITHUB_OUTPUT, 'utf8')).toContain('outcome=drift\n');
   });
 
-  it('does none of it with --no-ci', async () => {
+  it('does none of it with --no-annotations', async () => {
     const cwd = await folderWith({ 'summary.md': '' });
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
 
-    const { stderr } = await run(['check', demo, '--no-ci'], { cwd, env });
+    const { stderr } = await run(['check', demo, '--no-annotations'], { cwd, env });
 
     expect([stderr, readFileSync(env.GITHUB_STEP_SUMMARY, 'utf8')]).toEqual(['', '']);
   });

@@ -51,7 +51,7 @@ const JUDGED: readonly Row[] = [
     unreadable,
     ['unknown', 'unreadable error'],
   ],
-  ['several live', targetOf(V1), { ...unreadable, code: 'several-live' }, ['unknown', 'several-live error']],
+  ['several live', targetOf(V1), { ...unreadable, code: 'multiple-live' }, ['unknown', 'multiple-live error']],
   ['absent', targetOf(V1), { kind: 'absent' }, ['missing', 'not-deployed error']],
   [
     'absent, of severity warning',
@@ -965,7 +965,7 @@ describe('a rollout under way excuses', () => {
 
     expect(verdict(target, foundOf({ version: '2' }, { rollouts }), { sibling })).toEqual([
       'drifted',
-      'promotion-order error version',
+      'promotion-skipped error version',
       'rollout-in-progress error',
     ]);
   });

@@ -16,7 +16,7 @@ function broken(
 
 const version = (text: string, rest: Partial<Found> = {}): Found => foundOf({ version: text }, rest);
 const since = (day: number): Partial<Found> => ({ liveSince: `2026-11-0${day}T00:00:00Z` });
-const ORDER = ['promotion-order error version'];
+const ORDER = ['promotion-skipped error version'];
 const UNKNOWN = ['unreadable error'];
 
 const ROWS: readonly (readonly [
@@ -88,7 +88,7 @@ describe('a version that the environment before has had', () => {
 
     expect(broken(version('1.10'), version('1.9'), { of: warned })).toStrictEqual([
       {
-        code: 'promotion-order',
+        code: 'promotion-skipped',
         severity: 'warning',
         message: '1.10 is live here and has not been in test: 1.9 is live there',
         field: 'version',
@@ -137,7 +137,7 @@ it('a promotion that is broken shows no part of a key, however long what it stan
     redact,
   });
 
-  expect(finding?.code).toBe('promotion-order');
+  expect(finding?.code).toBe('promotion-skipped');
   expect(finding?.actual).toBe(`${'x'.repeat(110)}(hidden)`);
   expect(JSON.stringify(finding)).not.toContain('sk_');
 });

@@ -101,7 +101,7 @@ describe('statuses', () => {
       ['moving', 'pending', ['field-differs error', 'rollout-in-progress error']],
       ['elsewhere', 'drifted', ['field-differs error', 'rollout-in-progress error']],
       ['early', 'in-sync', ['rollout-in-progress warning']],
-      ['twice', 'unknown', ['several-live error']],
+      ['twice', 'unknown', ['multiple-live error']],
       ['gone', 'unknown', ['unreadable error']],
     ]);
     expect({ outcome, exitCode, ...summary }).toMatchObject({
@@ -261,7 +261,7 @@ describe('promotion', () => {
     expect(await check(history, agent({ version: 'failed', live: true }))).toEqual([
       'prod',
       'drifted',
-      ['promotion-order error'],
+      ['promotion-skipped error'],
     ]);
   });
 

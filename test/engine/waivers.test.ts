@@ -26,9 +26,9 @@ describe('a waiver', () => {
     const waiver = waiverOf('version', '2026-11-22', { by: 'mara' });
     const note = { field: 'version', until: '2026-11-22', reason: 'known', daysLeft: 0 };
 
-    expect(applied([waiver], differs, { ...differs, code: 'promotion-order' })).toStrictEqual([
+    expect(applied([waiver], differs, { ...differs, code: 'promotion-skipped' })).toStrictEqual([
       { ...differs, waiver: { ...note, by: 'mara' } },
-      { ...differs, code: 'promotion-order', waiver: { ...note, by: 'mara' } },
+      { ...differs, code: 'promotion-skipped', waiver: { ...note, by: 'mara' } },
     ]);
     expect(applied([waiverOf('version', '2026-11-22')], differs)[0]?.waiver).toStrictEqual(note);
   });
@@ -36,7 +36,7 @@ describe('a waiver', () => {
   it.each<[Finding['code'], boolean]>([
     ['field-differs', true],
     ['text-differs', true],
-    ['promotion-order', true],
+    ['promotion-skipped', true],
     ['unreadable', false],
     ['not-deployed', false],
     ['unexpected-deployment', false],
@@ -57,10 +57,10 @@ describe('a waiver', () => {
 
   it('that ran out covers nothing, and says so once', () => {
     expect(
-      applied([waiverOf('version', '2026-11-21')], differs, { ...differs, code: 'promotion-order' }),
+      applied([waiverOf('version', '2026-11-21')], differs, { ...differs, code: 'promotion-skipped' }),
     ).toStrictEqual([
       differs,
-      { ...differs, code: 'promotion-order' },
+      { ...differs, code: 'promotion-skipped' },
       {
         code: 'waiver-expired',
         severity: 'warning',

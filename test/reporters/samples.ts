@@ -57,7 +57,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     actual: 'ver_0',
     message: 'ver_0 is pinned, ver_1 is live',
   }),
-  'promotion-order': finding('promotion-order', {
+  'promotion-skipped': finding('promotion-skipped', {
     field: 'version',
     message: 'prod runs 3.0, which test has not reached',
   }),
@@ -67,7 +67,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     expected: '2.2',
     message: 'version 2.2 is being rolled out',
   }),
-  'several-live': finding('several-live', { reason: 'ambiguous', message: 'two deployments are live' }),
+  'multiple-live': finding('multiple-live', { reason: 'ambiguous', message: 'two deployments are live' }),
   'text-differs': finding('text-differs', {
     field: 'prompt',
     expected: 'You are the assistant of a bicycle shop.',
@@ -83,7 +83,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     actual: '1.0',
     message: 'nothing may be deployed, and 1.0 is',
   }),
-  unreadable: finding('unreadable', { reason: 'unauthorised', message: 'the vendor refused the key (401)' }),
+  unreadable: finding('unreadable', { reason: 'unauthorized', message: 'the vendor refused the key (401)' }),
   'waiver-expired': finding('waiver-expired', {
     field: 'modelId',
     expected: 'm_9',
@@ -130,7 +130,7 @@ export const EVERYTHING = report(
       target({
         deployment: `code ${code}`,
         status:
-          code === 'unreadable' || code === 'several-live'
+          code === 'unreadable' || code === 'multiple-live'
             ? 'unknown'
             : code.startsWith('waiver-u')
               ? 'in-sync'

@@ -95,12 +95,12 @@ test('a missing deployment, environment and prompt are all 404; the prompt itsel
 
 test('a key that is absent or wrong is refused as documented', async () => {
   const { bare } = vendor(await simulate(WORLD), 'adaline');
-  const unauthorised = { error: { code: 'UNAUTHORIZED', message: 'Invalid or missing API key.' } };
+  const unauthorized = { error: { code: 'UNAUTHORIZED', message: 'Invalid or missing API key.' } };
 
   for (const authorization of ['', 'Bearer wrong', 'adaline-demo-workspace-key', 'Basic eA==']) {
     const reply = await bare(latest(PROD), { headers: authorization === '' ? {} : { authorization } });
 
-    expect(reply).toMatchObject({ status: 401, body: unauthorised });
+    expect(reply).toMatchObject({ status: 401, body: unauthorized });
   }
 });
 

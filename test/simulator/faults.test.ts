@@ -240,8 +240,8 @@ describe('broken bodies', () => {
 
       expect(reply.status).toBe(403);
       expect(reply.text).toContain(credential);
-      const unauthorised = vendor(await withFaults('fault: echo, status: 401'), id);
-      expect((await unauthorised.get(PATHS[id])).status).toBe(401);
+      const unauthorized = vendor(await withFaults('fault: echo, status: 401'), id);
+      expect((await unauthorized.get(PATHS[id])).status).toBe(401);
     },
   );
 });

@@ -85,7 +85,7 @@ test('a 404 where the prompt is not found either is unknown', async () => {
 });
 
 test.each([
-  [401, 'unauthorised'],
+  [401, 'unauthorized'],
   [403, 'forbidden'],
   [429, 'rate-limited'],
   [500, 'server-error'],

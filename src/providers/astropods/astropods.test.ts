@@ -194,7 +194,7 @@ test.each(['Weather', 'WEATHER', '" weather"'])(
 test.each([
   ['agent', '*/agents/acme/weather', 500, 'server-error'],
   ['agent', '*/agents/acme/weather', 403, 'forbidden'],
-  ['list', '*/deployments?*', 401, 'unauthorised'],
+  ['list', '*/deployments?*', 401, 'unauthorized'],
   ['list', '*/deployments?*', 404, 'not-found'],
 ])(
   'a read of the %s that fails after the 404 gives its reason (%s, %i)',

@@ -195,7 +195,7 @@ test('two live at once are unknown, both named, and nothing breaks the tie', asy
     '[{ id: ad_1, version_id: ver_1, is_live: true, is_pinned: true }, { id: ad_2, version_id: ver_2, is_live: true }]',
   );
 
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, several-live (ambiguous)' });
+  expect(verdicts).toEqual({ 'phone/prod': 'unknown, multiple-live (ambiguous)' });
   expect(report.targets[0]?.findings[0]?.message).toMatch(/ver_2 \(ad_2\), ver_1 \(ad_1\)/);
 });
 
@@ -232,7 +232,7 @@ test('an agent that was deleted is unknown', async () => {
 });
 
 test.each([
-  [401, 'unauthorised'],
+  [401, 'unauthorized'],
   [500, 'server-error'],
 ])('a second read that fails with %i gives its reason', async (status, reason) => {
   const { verdicts } = await check('[]', {

@@ -131,7 +131,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
     return {
       kind: 'unreadable',
       reason: 'ambiguous',
-      code: 'several-live',
+      code: 'multiple-live',
       message: `the vendor calls ${live.length} deployments live at once: ${names}`,
     };
   }

@@ -153,7 +153,7 @@ function refusalOf(_status: number, body: Json): Refusal | undefined {
   const [said] = texts;
   if (codes.includes(4002)) {
     return {
-      reason: 'unauthorised',
+      reason: 'unauthorized',
       message: `${said ?? 'invalid credentials'}: the app must be one of the Admin Console, with the scope Bot Publish`,
     };
   }

@@ -324,7 +324,7 @@ test('dialogs are dropped as soon as a reply is checked', async () => {
   ]);
 });
 
-test.each([200, 400, 401, 403, 404, 500])('code 4002 is unauthorised under the status %i', async (status) => {
+test.each([200, 400, 401, 403, 404, 500])('code 4002 is unauthorized under the status %i', async (status) => {
   for (const code of ['4002', '"4002"']) {
     const { verdicts, report } = await check('v1.4.2', {
       world: `
@@ -333,14 +333,14 @@ faults: [{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, c
 `,
     });
 
-    expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (unauthorised)' });
+    expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (unauthorized)' });
     expect(report.targets[0]?.findings[0]?.message).toContain('Admin Console');
   }
 });
 
 test.each([
-  ['[{ code: 4002 }]', 'unauthorised'],
-  ['{ code: 4002 }', 'unauthorised'],
+  ['[{ code: 4002 }]', 'unauthorized'],
+  ['{ code: 4002 }', 'unauthorized'],
   ['[{ msg: Something broke, code: 5001 }]', 'server-error'],
   ['[{ msg: Rate limit for this API has been reached. }]', 'rate-limited'],
 ])('errors %s beside a publish are %s', async (errors, reason) => {
@@ -356,7 +356,7 @@ test('an error beside a publish is one too, and an empty list of errors is none'
     check(`{ raw: { _id: ds-1, status: successful, ${more} } }`, { expect: '{ status: successful }' });
 
   expect((await beside('error: { code: 4002 }')).verdicts).toEqual({
-    'bank/prod': 'unknown, unreadable (unauthorised)',
+    'bank/prod': 'unknown, unreadable (unauthorized)',
   });
   expect((await beside('errors: [], message: rate limit, code: 4002')).verdicts).toEqual({
     'bank/prod': 'in-sync',

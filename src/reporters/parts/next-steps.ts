@@ -30,7 +30,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   'credential-missing':
     'Set the variables named above, or allow them; `driftline providers NAME` says where a vendor issues its key.',
   'credential-expired': 'Renew the token right before the check runs.',
-  unauthorised: 'The vendor does not know the key: is it the right one, and still valid?',
+  unauthorized: 'The vendor does not know the key: is it the right one, and still valid?',
   forbidden: 'The key may not read this: `driftline providers NAME` says what it needs.',
   'not-found': 'The id is not known to the vendor, or not to the owner of this key.',
   'host-not-allowed': 'The manifest names a host that no credential may go to: allow it only if it is yours.',

@@ -29,7 +29,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     description: 'A version is pinned at the vendor, and another one is live.',
     help: 'Look at the pin: either it has not taken effect, or it should be removed.',
   },
-  'promotion-order': {
+  'promotion-skipped': {
     title: 'A version skipped an environment',
     description:
       'An environment runs a version that the environment before it in the promotion order has not reached.',
@@ -45,7 +45,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     description: 'The vendor is replacing what is live at this moment.',
     help: 'Check again when the rollout is over; `driftline check --wait` does so by itself.',
   },
-  'several-live': {
+  'multiple-live': {
     title: 'More than one deployment is live',
     description: 'The vendor names several live deployments, so it cannot be told which version is served.',
     help: 'Leave one deployment live at the vendor.',
