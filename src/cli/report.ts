@@ -51,7 +51,8 @@ export async function writeReport(
   const problems: (Problem | undefined)[] = [];
   for (const file of files)
     problems.push(await output.file(file.path, (await FORMATS[file.format]())(report, plain)));
-  if (githubActions && !args.has('no-annotations')) problems.push(...(await tellGithub(report, plain, output)));
+  if (githubActions && !args.has('no-annotations'))
+    problems.push(...(await tellGithub(report, plain, output)));
   const faults = problems.filter((problem) => problem !== undefined);
   if (faults.length > 0) throw new ProblemError(faults);
 }

@@ -51,7 +51,12 @@ const JUDGED: readonly Row[] = [
     unreadable,
     ['unknown', 'unreadable error'],
   ],
-  ['several live', targetOf(V1), { ...unreadable, code: 'multiple-live' }, ['unknown', 'multiple-live error']],
+  [
+    'several live',
+    targetOf(V1),
+    { ...unreadable, code: 'multiple-live' },
+    ['unknown', 'multiple-live error'],
+  ],
   ['absent', targetOf(V1), { kind: 'absent' }, ['missing', 'not-deployed error']],
   [
     'absent, of severity warning',

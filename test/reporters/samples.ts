@@ -57,6 +57,10 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     actual: 'ver_0',
     message: 'ver_0 is pinned, ver_1 is live',
   }),
+  'live-unhealthy': finding('live-unhealthy', {
+    severity: 'warning',
+    message: 'ver_1 is live, and its status is build_error',
+  }),
   'promotion-skipped': finding('promotion-skipped', {
     field: 'version',
     message: 'prod runs 3.0, which test has not reached',

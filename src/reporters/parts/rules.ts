@@ -18,6 +18,16 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     description: 'A field of the live deployment has another value than the manifest declares.',
     help: 'Deploy what the manifest declares, or run `driftline accept` and commit what is live.',
   },
+  'live-unhealthy': {
+    title: 'What is live is not healthy',
+    description: 'The vendor marks a deployment as live and gives it another status than deployed.',
+    help: 'Look at the deployment at the vendor: it may not be serving.',
+  },
+  'multiple-live': {
+    title: 'More than one deployment is live',
+    description: 'The vendor names several live deployments, so it cannot be told which version is served.',
+    help: 'Leave one deployment live at the vendor.',
+  },
   'not-deployed': {
     title: 'Nothing is deployed',
     description:
@@ -44,11 +54,6 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     title: 'A rollout is under way',
     description: 'The vendor is replacing what is live at this moment.',
     help: 'Check again when the rollout is over; `driftline check --wait` does so by itself.',
-  },
-  'multiple-live': {
-    title: 'More than one deployment is live',
-    description: 'The vendor names several live deployments, so it cannot be told which version is served.',
-    help: 'Leave one deployment live at the vendor.',
   },
   'text-differs': {
     title: 'A live text differs from the manifest',
