@@ -1,6 +1,7 @@
 /** Writes `schemas/`: they follow from the providers. A test fails when they are not fresh. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { manifestSchema, reportSchema } from '../src/schema/documents.ts';
+import { manifestSchema } from '../src/manifest/schema.ts';
+import { reportSchema } from '../src/schema/report.ts';
 
 const folder = new URL('../schemas/', import.meta.url);
 mkdirSync(folder, { recursive: true });

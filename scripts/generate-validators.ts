@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import { reportSchema } from '../src/schema/documents.ts';
+import { reportSchema } from '../src/schema/report.ts';
 import { RESPONSES } from '../src/schema/responses.ts';
 
 const folder = new URL('../src/schema/generated/', import.meta.url);

@@ -1,7 +1,7 @@
 import { checkManifest, runCheck, type World } from './check.ts';
 import { redactTargets } from './engine/redact-report.ts';
 import { placedProviders } from './load.ts';
-import { type ArgumentProblem, readArguments } from './manifest/arguments.ts';
+import { type ArgumentProblem, readArguments } from './manifest/from-object.ts';
 import { globFor } from './manifest/select.ts';
 import { shownExpected, shownTime } from './model/describe.ts';
 import { isJsonObject, type Json } from './model/json.ts';
@@ -58,29 +58,27 @@ export async function checkDeployment(
   declared: DeclaredDeployment,
   world: World,
 ): Promise<CheckedDeployment> {
-  const { target, problems, places } = await readArguments({ ...declared, unknown: [] }, optionsOf(world));
+  const { target, problems } = await readArguments({ ...declared, unknown: [] }, optionsOf(world));
   if (target === undefined) return { kind: 'mistaken', problems: redactProblems(problems, declared) };
   const manifest: Manifest = { files: [], targets: [withoutPlaces(target)], deployments: 1 };
   const { targets } = await checkManifest(manifest, {}, world);
   const [report] = redactTargets(targets, redactorFor(declared));
   if (report === undefined) throw new Error(`${declared.name} was not checked`);
-  const argumentAt = ({ line }: Location) => places[line - 1] ?? '';
-  return { kind: 'checked', state: withoutSecrets(stateOf(report, argumentAt), declared.secret) };
+  return { kind: 'checked', state: withoutSecrets(stateOf(report), declared.secret) };
 }
 
 /** The state of a target of a manifest; its findings carry their place in the file. */
-export function stateOf(report: TargetReport, argumentAt?: (location: Location) => string): DeploymentState {
+export function stateOf(report: TargetReport): DeploymentState {
   const { status, observed, findings } = report;
   return {
     status,
     ...(observed?.version !== undefined && { version: observed.version }),
     ...(observed !== undefined && { observed }),
     findings: findings.map(({ location, waiver, ...finding }) => {
-      const from = location && argumentAt?.(location);
       return {
         ...finding,
-        property: propertyOf(finding, report.provider, from),
-        ...(location !== undefined && argumentAt === undefined && { place: placeOf(location) }),
+        property: propertyOf(finding, report.provider, location?.argument),
+        ...(location !== undefined && location.argument === undefined && { place: placeOf(location) }),
         ...(waiver !== undefined && { waivedUntil: waiver.until }),
       };
     }),

@@ -158,7 +158,7 @@ describe('the import table', () => {
   });
 
   it.each([
-    ['yaml', ['manifest/parse.ts', 'manifest/secrets.ts', 'manifest/tokens.ts']],
+    ['yaml', ['yaml/parse.ts', 'manifest/secrets.ts', 'manifest/tokens.ts']],
     ['undici', ['transport/http.ts', 'transport/proxy.ts']],
     ['diff', ['engine/textdiff.ts']],
     ['ajv', []],

@@ -1,5 +1,5 @@
+import { lineText, type Source } from '../yaml/source.ts';
 import { type Hiding, hiddenFrom, LONGEST_USER_INFO, withoutUserInfo } from './secrets.ts';
-import { lineText, type Source } from './source.ts';
 
 const WIDEST = 2000;
 

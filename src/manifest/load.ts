@@ -1,21 +1,21 @@
 // Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { placeKey, report } from '../decode/context.ts';
 import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { loadMatchers } from '../schema/matchers.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { locate, type Source, sourceOf } from '../yaml/source.ts';
+import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
-import { type FileContents, readManifest } from './grammar.ts';
-import { parseYaml } from './parse.ts';
-import { addProblem, placeKey, type Reading } from './reading.ts';
+import { type FileContents, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
-import { offsetOf, type Source, sourceOf } from './source.ts';
-import type { Variables } from './variables.ts';
+import { expandWith, type Variables } from './variables.ts';
 
 const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
@@ -42,32 +42,28 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     const source = readSource(file, from, problems);
     if (source === undefined) continue;
     options.onRead?.(source.text.length);
-    const reading: Reading = {
-      source,
+    const context: ManifestContext = {
+      locate: (offset) => locate(source, offset),
+      excerpt: (line) => excerptOf(source, line),
+      expand: expandWith(options.variables),
       folder: dirname(file),
-      variables: options.variables,
-      expansion: { characters: 0 },
       placedProviders: options.placedProviders,
       problems,
-      told: new Set(),
+      reported: new Set(),
       deferred: [],
     };
-    const contents = readSourceContents(reading);
-    await checkDeferred(reading);
+    const contents = readContents(source, context);
+    for (const check of context.deferred) await check();
     for (const [name, place] of contents.deployments) {
       const first = places.get(name);
       if (first === undefined) places.set(name, place);
-      else reportDouble(reading, { name, at: offsetOf(source, place), first });
+      else reportDuplicate({ name, place, first }, context);
     }
     const resolved = await resolveFiles(
       contents.targets,
       (location, message) => {
-        addProblem(reading, {
-          code: 'bad-value',
-          at: offsetOf(source, location),
-          message,
-          hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
-        });
+        const hint = 'a manifest reads inside its own repository alone, and neither .git nor .env files';
+        report(context, location, { code: 'bad-value', message, hint });
       },
       options.onRead,
     );
@@ -89,27 +85,28 @@ function endedEarly(): ProblemError {
   ]);
 }
 
-function readSourceContents(reading: Reading): FileContents {
-  const nothing: FileContents = { targets: [], deployments: new Map() };
-  const { root, problems: syntax } = parseYaml(reading.source);
-  const parsed = root !== undefined;
-  for (const problem of syntax) tellSyntax(reading, problem, parsed);
-  if (root !== undefined) return readManifest(reading, root);
+function readContents(source: Source, context: ManifestContext): FileContents {
+  const { root, problems: syntax } = parseYaml(source);
+  for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
+  if (root !== undefined) return readManifest(root, context);
   if (syntax.length === 0) {
-    addProblem(reading, {
+    report(context, 0, {
       code: 'missing-key',
-      at: 0,
       message: 'the file is empty',
       hint: 'begin it with version: 1, and see the README, "A first check"',
     });
   }
-  return nothing;
+  return { targets: [], deployments: new Map() };
 }
 
 /** What YAML itself forbids. Where a secret may stand, the message quotes nothing of it either. */
-function tellSyntax({ source, problems, told }: Reading, problem: Problem, parsed: boolean): void {
+function reportSyntax(
+  problem: Problem,
+  { source, parsed }: { readonly source: Source; readonly parsed: boolean },
+  { problems, reported }: ManifestContext,
+): void {
   const { location } = problem;
-  if (location === undefined || told.has(placeKey(location))) return;
+  if (location === undefined || reported.has(placeKey(location))) return;
   if (problem.code === 'too-large') {
     // Its line explains nothing, and to hide secrets in it the whole would be taken apart a second time.
     problems.push(problem);
@@ -122,7 +119,7 @@ function tellSyntax({ source, problems, told }: Reading, problem: Problem, parse
     ...(isHidden && unquoted(problem)),
     excerpt: excerptOf(source, location.line, { parsed }),
   });
-  told.add(placeKey(location));
+  reported.add(placeKey(location));
 }
 
 function unquoted({ code, message }: Problem): Pick<Problem, 'message' | 'hint'> | undefined {
@@ -133,38 +130,13 @@ function unquoted({ code, message }: Problem): Pick<Problem, 'message' | 'hint'>
   return undefined;
 }
 
-/** Version ranges and patterns: what reads them is loaded only for a manifest that has some. */
-export async function checkDeferred(reading: Reading): Promise<void> {
-  const { deferred } = reading;
-  if (deferred.length === 0) return;
-  const matchers = await loadMatchers({
-    ranges: deferred.some(({ kind }) => kind === 'range'),
-    patterns: deferred.some(({ kind }) => kind === 'pattern'),
-  });
-  for (const { kind, text, at } of deferred) {
-    const fault = kind === 'range' ? matchers.rangeFault(text) : matchers.patternFault(text);
-    if (fault === undefined) continue;
-    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    addProblem(reading, {
-      code: 'bad-value',
-      at,
-      message: kind === 'range' ? `"${shown}" is no version range` : `"${shown}" is no pattern: ${fault}`,
-      hint:
-        kind === 'range'
-          ? 'for example semver: "^1.4"'
-          : 'the syntax is RE2: no look-around, no back-references',
-    });
-  }
-}
-
-function reportDouble(
-  reading: Reading,
-  { name, at, first: { file, line, column } }: { name: string; at: number; first: Location },
+function reportDuplicate(
+  { name, place, first }: { readonly name: string; readonly place: Location; readonly first: Location },
+  context: ManifestContext,
 ): void {
-  addProblem(reading, {
+  report(context, place, {
     code: 'duplicate-deployment',
-    at,
-    message: `the deployment "${name}" is declared here and at ${file}:${line}:${column}`,
+    message: `the deployment "${name}" is declared here and at ${first.file}:${first.line}:${first.column}`,
     hint: 'a name is unique over the whole run: rename one of them',
   });
 }

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { CST } from 'yaml';
-import { locate, type Source } from './source.ts';
-import { readTokens } from './tokens.ts';
+import { locate, type Source } from '../yaml/source.ts';
+import { readTokens } from '../yaml/tokens.ts';
 
 /** Keys whose values may be literal secrets, where they belong and where they were put by mistake. */
 const SECRET_WORDS =

@@ -1,9 +1,9 @@
 import { isDeeperThan, type Json } from '../model/json.ts';
 import type { Resolved } from '../model/manifest.ts';
-import type { Node } from './parse.ts';
-import { parseYaml } from './parse.ts';
-import { sourceOf } from './source.ts';
-import { DEPTH_LIMIT } from './tokens.ts';
+import type { Node } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { sourceOf } from '../yaml/source.ts';
+import { DEPTH_LIMIT } from '../yaml/tokens.ts';
 
 /** A JSON or YAML file, by its name; YAML 1.2's core types hold. */
 export function parseJsonOrYaml(path: string, text: string): Resolved {

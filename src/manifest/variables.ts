@@ -1,3 +1,4 @@
+import type { Expand } from '../decode/expand.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** What `--var` and `DRIFTLINE_VAR_…` give, by name. */
@@ -100,4 +101,10 @@ function splitOnce(reference: string): [string, string?] {
 
 function bad(code: Problem['code'], message: string, hint: string): Fault {
   return { code, message, hint };
+}
+
+/** Puts these variables into the texts of one file. */
+export function expandWith(variables: Variables): Expand {
+  const expansion: Expansion = { characters: 0 };
+  return (text) => withVariables(text, variables, expansion);
 }

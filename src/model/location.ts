@@ -6,4 +6,6 @@ export interface Location {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** In place of a line: the path of a program's argument, `expect.version`. */
+  readonly argument?: string;
 }

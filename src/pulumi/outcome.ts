@@ -5,7 +5,7 @@ import {
   sentenceOf,
   sentenceOfProblem,
 } from '../deployment.ts';
-import type { ArgumentProblem } from '../manifest/arguments.ts';
+import type { ArgumentProblem } from '../manifest/from-object.ts';
 import { shownExpected } from '../model/describe.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import type { Failure } from './provider.ts';

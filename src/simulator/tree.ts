@@ -1,8 +1,9 @@
-import { type Node as Parsed, parseYaml } from '../manifest/parse.ts';
-import { locate, type Source, sourceOf } from '../manifest/source.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import { ProblemError } from '../model/problem.ts';
+import type { Node as Parsed } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { locate, type Source, sourceOf } from '../yaml/source.ts';
 
 /** A scenario before it is understood: YAML and JavaScript objects end up the same. */
 export type Node =

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { reportSchema } from '../../src/schema/documents.ts';
+import { reportSchema } from '../../src/schema/report.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { BIN, chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { helpOf, overview } from '../../src/cli/help.ts';
 import { PROVIDER_IDS } from '../../src/providers/index.ts';
-import { manifestSchema, reportSchema } from '../../src/schema/documents.ts';
+import { manifestSchema } from '../../src/manifest/schema.ts';
+import { reportSchema } from '../../src/schema/report.ts';
 import { chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

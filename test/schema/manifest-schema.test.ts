@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { OPERATORS } from '../../src/manifest/expectations.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
-import { manifestSchema, reportSchema } from '../../src/schema/documents.ts';
+import { manifestSchema } from '../../src/manifest/schema.ts';
+import { reportSchema } from '../../src/schema/report.ts';
 import { OPERATOR_DOCS } from '../../src/schema/operator-docs.ts';
 import { load } from '../manifest/helpers.ts';
 

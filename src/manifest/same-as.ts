@@ -1,61 +1,13 @@
+import { type DecodeContext, listed, report } from '../decode/context.ts';
 import type { Target } from '../model/manifest.ts';
 import { didYouMean } from '../model/suggest.ts';
-import type { Entry } from './parse.ts';
-import { addProblem, isGiven, listed, type Reading, readText } from './reading.ts';
 import { innermost } from './references.ts';
-import { offsetOf } from './source.ts';
-
-/** The order in which a version goes through environments: each name stands for the one before it. */
-export function readPromotion(
-  reading: Reading,
-  entry: Entry | undefined,
-  environments: readonly string[],
-): ReadonlyMap<string, string> {
-  const before = new Map<string, string>();
-  if (entry === undefined || !isGiven(reading, entry)) return before;
-  if (entry.value.kind !== 'list' || entry.value.items.length < 2) {
-    addProblem(reading, {
-      code: 'wrong-type',
-      at: entry.value.start,
-      message: 'promotion must be a list of at least two environments',
-      hint: 'write promotion: [dev, test, prod]',
-    });
-    return before;
-  }
-  const known = new Set(environments);
-  const seen = new Set<string>();
-  let last: string | undefined;
-  for (const item of entry.value.items) {
-    const name = readText(reading, item, 'promotion');
-    if (name === undefined) continue;
-    const fault = seen.has(name)
-      ? 'stands in promotion twice'
-      : known.has(name)
-        ? undefined
-        : 'is no environment of this deployment';
-    if (fault !== undefined) {
-      addProblem(reading, {
-        code: 'bad-value',
-        at: item.start,
-        message: `"${name}" ${fault}`,
-        hint: seen.has(name)
-          ? 'take one out'
-          : (didYouMean(name, environments) ?? `there are ${listed(environments)}`),
-      });
-      continue;
-    }
-    if (last !== undefined) before.set(name, last);
-    seen.add(name);
-    last = name;
-  }
-  return before;
-}
 
 /** `sameAs` must lead to another environment of the deployment, and never back to where it began. */
 export function checkSameAs(
-  reading: Reading,
   targets: readonly Target[],
   environments: readonly string[],
+  context: DecodeContext,
 ): void {
   const known = new Set(environments);
   const byName = new Map(targets.map((target) => [target.environment, target]));
@@ -75,18 +27,15 @@ export function checkSameAs(
     for (const [field, { location }] of Object.entries(target.expect)) {
       const first = next(target.environment, field);
       if (first === undefined) continue;
-      const at = offsetOf(reading.source, location);
       if (!known.has(first)) {
-        addProblem(reading, {
+        report(context, location, {
           code: 'bad-value',
-          at,
-          message: `"${first}" is no environment of "${target.deployment}"`,
-          hint: didYouMean(first, environments) ?? `there are ${listed(environments)}`,
+          message: `"${first}" is not an environment of "${target.deployment}"`,
+          hint: didYouMean(first, environments) ?? `its environments are ${listed(environments)}`,
         });
       } else if (isInCircle(target.environment, field)) {
-        addProblem(reading, {
+        report(context, location, {
           code: 'bad-value',
-          at,
           message: `"${field}" of "${target.id}" is the same as itself in the end`,
           hint: 'one of the environments in the circle must say what is expected',
         });

@@ -1,37 +1,8 @@
 import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
 import type { Problem } from '../model/problem.ts';
+import type { Entry, Node, ScalarNode } from './node.ts';
 import { locate, type Source } from './source.ts';
 import { DEPTH_LIMIT, readTokens, type Tokens } from './tokens.ts';
-
-/** What the parser hands on: a plain tree with offsets. Aliases are shared nodes, merges have been carried out. */
-export type Node = ScalarNode | MapNode | ListNode;
-
-export interface ScalarNode {
-  readonly kind: 'scalar';
-  readonly start: number;
-  /** As written: `1.10` stays "1.10". Of quoted and block scalars, what they stand for. */
-  readonly text: string;
-  /** What YAML 1.2's core types make of it. */
-  readonly value: null | boolean | number | string;
-}
-
-export interface MapNode {
-  readonly kind: 'map';
-  readonly start: number;
-  readonly entries: readonly Entry[];
-}
-
-export interface Entry {
-  readonly key: string;
-  readonly keyStart: number;
-  readonly value: Node;
-}
-
-export interface ListNode {
-  readonly kind: 'list';
-  readonly start: number;
-  readonly items: readonly Node[];
-}
 
 export interface Parsed {
   /** Not given where there is nothing, or nothing that could be read. Where there are problems, it is what is left. */

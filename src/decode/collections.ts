@@ -1,0 +1,294 @@
+import { didYouMean } from '../model/suggest.ts';
+import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
+import { type DecodeContext, listed, report } from './context.ts';
+import type { Decoder, Schema } from './decoder.ts';
+
+/** Keys that begin with `x-` are a home for anchors, and for whatever else the user keeps there. */
+export function isExtension(key: string): boolean {
+  return key.startsWith('x-');
+}
+
+export const EXTENSIONS: Schema = {
+  '^x-': { description: 'A home for anchors, and for whatever else you keep here.' },
+};
+
+export interface Member<Value, Context extends DecodeContext = DecodeContext> {
+  readonly decoder: Decoder<Value, Context>;
+  /** The mistake is reported where the key is missing; `message` follows the name of the record. */
+  readonly required?: { readonly hint: string };
+  /** What to write where the key has no value. */
+  readonly emptyHint?: string;
+}
+
+type Members<Context extends DecodeContext> = Readonly<Record<string, Member<unknown, Context>>>;
+
+/** What a record's members are read as; undefined: not given, or reported. */
+export type Values<M> = {
+  readonly [Key in keyof M]?: M[Key] extends Member<infer Value, never> ? Value : never;
+};
+
+export interface Strange {
+  readonly message?: string;
+  readonly hint?: string;
+  /** The hint is better than a key that resembles it. */
+  readonly sure?: true;
+}
+
+export interface RecordOptions<Context extends DecodeContext> {
+  /** What to say of a key that the record does not have and that resembles none of its own; `ignore`: nothing. */
+  readonly strange?: (entry: Entry, context: Context) => Strange | 'ignore' | undefined;
+  /** More of its JSON Schema. */
+  readonly schema?: Schema;
+}
+
+/**
+ * A mapping with known keys. Unknown and missing keys are reported; the value holds what could be read, so that
+ * whoever needs all of it looks whether all is there.
+ */
+export function record<M extends Members<Context>, Context extends DecodeContext = DecodeContext>(
+  members: M,
+  options: RecordOptions<Context> = {},
+): Decoder<Values<M>, Context> {
+  return mapped(splitRecord<M, never, Context>(members, {}, options), ([own]) => own);
+}
+
+/** A record with further members, all of one type, whose names come from elsewhere. */
+export function splitRecord<M extends Members<Context>, Extra, Context extends DecodeContext = DecodeContext>(
+  own: M,
+  extra: Readonly<Record<string, Member<Extra, Context>>>,
+  { strange, schema }: RecordOptions<Context> = {},
+): Decoder<readonly [Values<M>, Readonly<Record<string, Extra>>], Context> {
+  const members: Members<Context> = { ...own, ...extra };
+  const known = Object.keys(members);
+  const required = known.filter((key) => members[key]?.required !== undefined);
+  return {
+    schema: {
+      type: 'object',
+      ...(required.length > 0 && { required }),
+      additionalProperties: false,
+      patternProperties: EXTENSIONS,
+      properties: Object.fromEntries(known.map((key) => [key, members[key]?.decoder.schema])),
+      ...schema,
+    },
+    read(node, name, context) {
+      const map = readMap(node, name, context);
+      if (map === undefined) return undefined;
+      const values: Record<string, unknown> = {};
+      const others: Record<string, unknown> = {};
+      for (const entry of map.entries) {
+        const member = Object.hasOwn(members, entry.key) ? members[entry.key] : undefined;
+        if (member === undefined) {
+          const about = isExtension(entry.key) ? 'ignore' : strange?.(entry, context);
+          if (about !== 'ignore') unknownKey(entry, known, context, about);
+          continue;
+        }
+        const value = readMember(entry, member, context);
+        if (value !== undefined) (Object.hasOwn(own, entry.key) ? values : others)[entry.key] = value;
+      }
+      for (const key of required) {
+        if (hasKey(map, key, known)) continue;
+        const hint = members[key]?.required?.hint;
+        report(context, map.start, { code: 'missing-key', message: `${name} needs "${key}"`, hint });
+      }
+      // Each value comes from the decoder of its own key.
+      return [values as Values<M>, others as Readonly<Record<string, Extra>>];
+    },
+  };
+}
+
+function readMember<Value, Context extends DecodeContext>(
+  entry: Entry,
+  { decoder, emptyHint }: Member<Value, Context>,
+  context: Context,
+): Value | undefined {
+  if (decoder.takesNull !== true && !hasValue(entry, context, emptyHint)) return undefined;
+  return decoder.read(entry.value, `"${entry.key}"`, context);
+}
+
+/** Whether an entry has a value: `key:` alone and `null` are always mistakes. */
+export function hasValue({ key, value }: Entry, context: DecodeContext, hint?: string): boolean {
+  if (value.kind !== 'scalar' || value.value !== null) return true;
+  report(context, value.start, {
+    code: 'bad-value',
+    message: `"${key}" has no value`,
+    hint: hint ?? 'give it one, or take the key out',
+  });
+  return false;
+}
+
+export function unknownKey(
+  { key, keyStart }: Entry,
+  known: readonly string[],
+  context: DecodeContext,
+  { message, hint, sure }: Strange = {},
+): undefined {
+  return report(context, keyStart, {
+    code: 'unknown-key',
+    message: message ?? `unknown key "${key}"`,
+    hint: (sure ? hint : didYouMean(key, known)) ?? hint ?? `known keys: ${listed([...known].sort())}`,
+  });
+}
+
+/** Whether a key is there, be it misspelt: that has been reported already. */
+export function hasKey({ entries }: MapNode, name: string, known: readonly string[]): boolean {
+  return entries.some(
+    ({ key }) =>
+      key === name ||
+      (!isExtension(key) && !known.includes(key) && didYouMean(key, known) === didYouMean(name, [name])),
+  );
+}
+
+/** The entries of a mapping; anything else is reported. */
+export function readMap(node: Node, name: string, context: DecodeContext): MapNode | undefined {
+  if (node.kind === 'map') return node;
+  const found = node.kind === 'list' ? 'a list' : node.value === null ? 'empty' : 'a single value';
+  return report(context, node.start, {
+    code: 'wrong-type',
+    message: `${name} must be a mapping, not ${found}`,
+    hint:
+      node.kind === 'list'
+        ? 'write a name and a colon where each entry has a dash, or is in brackets'
+        : 'write keys with their values below it, each as key: value',
+  });
+}
+
+/** In JSON Schema: a name that does not begin with `x-`. */
+export const NAME: Schema = { not: { pattern: '^x-' } };
+
+/** Where every key is a name, one that begins with `x-` would never be checked. */
+export function reportExtensionName({ key, keyStart }: Entry, context: DecodeContext): undefined {
+  return report(context, keyStart, {
+    code: 'bad-value',
+    message: `the name "${key}" begins with x-`,
+    hint: 'give it another name; keys that begin with x- are for your own notes, beside named things and not among them',
+  });
+}
+
+export interface ListOptions {
+  readonly min?: number;
+  readonly max?: { readonly items: number; readonly hint: string };
+  /** What to write instead. */
+  readonly hint?: string;
+}
+
+export function listOf<Value, Context extends DecodeContext = DecodeContext>(
+  item: Decoder<Value, Context>,
+  { min = 0, max, hint }: ListOptions = {},
+): Decoder<readonly Value[], Context> {
+  return {
+    schema: { type: 'array', ...(min > 0 && { minItems: min }), items: item.schema },
+    read(node, name, context) {
+      if (node.kind !== 'list' || node.items.length < min) {
+        const least = min > 0 ? ` of at least ${min === 1 ? 'one' : min === 2 ? 'two' : min}` : '';
+        const mistake = { code: 'wrong-type', message: `${name} must be a list${least}`, hint } as const;
+        return report(context, node.start, mistake);
+      }
+      return readItems(node, { item, max }, name, context);
+    },
+  };
+}
+
+function readItems<Value, Context extends DecodeContext>(
+  { items }: ListNode,
+  { item, max }: { item: Decoder<Value, Context>; max: ListOptions['max'] },
+  name: string,
+  context: Context,
+): Value[] {
+  const surplus = max && items[max.items];
+  if (max !== undefined && surplus !== undefined) {
+    report(context, surplus.start, {
+      code: 'bad-value',
+      message: `${name} has ${items.length} entries; the maximum is ${max.items}`,
+      hint: max.hint,
+    });
+  }
+  const values: Value[] = [];
+  for (const each of max === undefined ? items : items.slice(0, max.items)) {
+    const value = item.read(each, name, context);
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+/** One, or a list of them. */
+export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
+  item: Decoder<Value, Context>,
+  max?: ListOptions['max'],
+): Decoder<readonly Value[], Context> {
+  return {
+    schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
+    read(node, name, context) {
+      if (node.kind === 'list') return readItems(node, { item, max }, name, context);
+      const value = item.read(node, name, context);
+      return value === undefined ? undefined : [value];
+    },
+  };
+}
+
+/** A mapping with names of the user's own, where one that begins with `x-` would be lost without a word. */
+export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
+  value: Decoder<Value, Context>,
+  max?: ListOptions['max'],
+): Decoder<Readonly<Record<string, Value>>, Context> {
+  return {
+    schema: { type: 'object', propertyNames: NAME, additionalProperties: value.schema },
+    read(node, name, context) {
+      const map = readMap(node, name, context);
+      if (map === undefined) return undefined;
+      const surplus = max && map.entries[max.items];
+      if (max !== undefined && surplus !== undefined) {
+        report(context, surplus.keyStart, {
+          code: 'bad-value',
+          message: `${name} has ${map.entries.length} entries; the maximum is ${max.items}`,
+          hint: max.hint,
+        });
+      }
+      const values: [string, Value][] = [];
+      for (const entry of max === undefined ? map.entries : map.entries.slice(0, max.items)) {
+        if (isExtension(entry.key)) {
+          reportExtensionName(entry, context);
+          continue;
+        }
+        const read = readMember(entry, { decoder: value }, context);
+        if (read !== undefined) values.push([entry.key, read]);
+      }
+      return Object.fromEntries(values);
+    },
+  };
+}
+
+export function nullable<Value, Context extends DecodeContext = DecodeContext>(
+  decoder: Decoder<Value, Context>,
+): Decoder<Value | null, Context> {
+  return {
+    schema: { anyOf: [{ type: 'null' }, decoder.schema] },
+    takesNull: true,
+    read: (node, name, context) =>
+      node.kind === 'scalar' && node.value === null ? null : decoder.read(node, name, context),
+  };
+}
+
+/** A scalar as shorthand for the mapping that it stands for. */
+export function shorthand<Value, Context extends DecodeContext = DecodeContext>(
+  scalar: Decoder<Value, Context>,
+  full: Decoder<Value, Context>,
+): Decoder<Value, Context> {
+  return {
+    schema: { anyOf: [scalar.schema, full.schema] },
+    read: (node, name, context) => (node.kind === 'scalar' ? scalar : full).read(node, name, context),
+  };
+}
+
+/** Another value made of what was read, or a problem reported about it. */
+export function mapped<From, To, Context extends DecodeContext = DecodeContext>(
+  decoder: Decoder<From, Context>,
+  to: (value: From, node: Node, context: Context) => To | undefined,
+): Decoder<To, Context> {
+  return {
+    ...decoder,
+    read(node, name, context) {
+      const value = decoder.read(node, name, context);
+      return value === undefined ? undefined : to(value, node, context);
+    },
+  };
+}

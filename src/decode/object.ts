@@ -1,0 +1,56 @@
+import type { Location } from '../model/location.ts';
+import type { Entry, Node } from '../yaml/node.ts';
+import { DEPTH_LIMIT } from '../yaml/tokens.ts';
+
+/** A program's value as a document: what a YAML parser makes of a text, with paths in place of lines. */
+export interface ObjectDocument {
+  readonly root: Node;
+  /** The path of an offset: `expect.version`. */
+  readonly locate: (offset: number) => Location;
+  /** An offset for a node that stands for this path. */
+  readonly place: (path: string) => number;
+  /** What no document can hold, and where. */
+  readonly faults: readonly { readonly argument: string; readonly message: string }[];
+}
+
+export function documentOf(value: unknown): ObjectDocument {
+  const paths: string[] = [];
+  const faults: { argument: string; message: string }[] = [];
+  const place = (path: string) => paths.push(path) - 1;
+  const refuse = (path: string, message: string): Node => {
+    faults.push({ argument: path, message });
+    return { kind: 'scalar', start: place(path), text: '', value: '' };
+  };
+  const convert = (each: unknown, path: string, depth: number): Node => {
+    if (depth > DEPTH_LIMIT) return refuse(path, `is nested more than ${DEPTH_LIMIT} levels deep`);
+    if (each instanceof Date) return convert(each.toJSON(), path, depth);
+    if (Array.isArray(each)) {
+      const items = each.map((item, index) => convert(item, `${path}[${index}]`, depth + 1));
+      return { kind: 'list', start: place(path), items };
+    }
+    switch (typeof each) {
+      case 'string':
+      case 'number':
+      case 'boolean':
+        return { kind: 'scalar', start: place(path), text: String(each), value: each };
+      case 'object':
+        if (each === null) return { kind: 'scalar', start: place(path), text: 'null', value: null };
+        return { kind: 'map', start: place(path), entries: entriesOf(each, path, depth) };
+      default:
+        return refuse(path, `is a ${typeof each}, which cannot be compared`);
+    }
+  };
+  const entriesOf = (object: object, path: string, depth: number): Entry[] =>
+    Object.entries(object)
+      .filter(([, each]) => each !== undefined)
+      .map(([key, each]) => {
+        const below = path === '' ? key : `${path}.${key}`;
+        return { key, keyStart: place(below), value: convert(each, below, depth + 1) };
+      });
+  return {
+    root: convert(value, '', 0),
+    place,
+    locate: (offset) => ({ file: '', line: 1, column: 1, argument: paths[offset] ?? '' }),
+    faults,
+  };
+}

@@ -1,0 +1,156 @@
+import { DURATION_HINT, parseDuration } from '../model/duration.ts';
+import type { Json } from '../model/json.ts';
+import { didYouMean, oneOfText } from '../model/suggest.ts';
+import type { Node, ScalarNode } from '../yaml/node.ts';
+import { type DecodeContext, type Mistake, report } from './context.ts';
+import type { Decoder, Schema } from './decoder.ts';
+
+/** JSON Schema types of what YAML may make of a text without quotes. */
+export const SCALAR = ['string', 'number', 'boolean'];
+/** A text with a variable in it: what it is, is known once the variable is put in. */
+export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };
+
+/** What is wrong with a text, to be read after its name: `"2.x" is not a date`. */
+export type Validate = (text: string) => Pick<Mistake, 'message' | 'hint'> | undefined;
+
+/** A scalar's source text with its variables put in, so that `1.10` needs no quotes. */
+export function text(validate?: Validate, schema: Schema = { type: SCALAR }): Decoder<string> {
+  return {
+    schema,
+    read(node, name, context) {
+      const value = readText(node, name, context);
+      const fault = value === undefined ? undefined : validate?.(value);
+      if (fault === undefined) return value;
+      const { message, hint } = fault;
+      return report(context, node.start, { code: 'bad-value', message: `${name} ${message}`, hint });
+    },
+  };
+}
+
+export function readText(node: Node, name: string, context: DecodeContext): string | undefined {
+  if (node.kind === 'scalar') return expanded(node, context);
+  return report(context, node.start, {
+    code: 'wrong-type',
+    message: `${name} must be text, not ${node.kind === 'map' ? 'a mapping' : 'a list'}`,
+    hint: 'write one value, in quotes if need be',
+  });
+}
+
+function expanded(node: ScalarNode, context: DecodeContext): string | undefined {
+  const result = context.expand(node.text);
+  if (typeof result === 'string') return result;
+  for (const fault of result.faults) report(context, node.start, fault);
+  return undefined;
+}
+
+/** One of a few words. */
+export function choice<const Word extends string>(words: readonly Word[]): Decoder<Word> {
+  return {
+    schema: choiceSchema(words),
+    read(node, name, context) {
+      const value = readText(node, name, context);
+      if (value === undefined) return undefined;
+      return (
+        words.find((word) => word === value) ??
+        report(context, node.start, {
+          code: 'bad-value',
+          message: `${name} cannot be "${value}"`,
+          hint: didYouMean(value, words) ?? `write ${oneOfText(words)}`,
+        })
+      );
+    },
+  };
+}
+
+export function choiceSchema(words: readonly string[]): Schema {
+  return { anyOf: [{ enum: words }, VARIABLE] };
+}
+
+export const boolean: Decoder<boolean> = {
+  schema: { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false'] }, VARIABLE] },
+  read(node, name, context) {
+    const value = readText(node, name, context);
+    if (value === undefined) return undefined;
+    if (/^(true|True|TRUE)$/.test(value)) return true;
+    if (/^(false|False|FALSE)$/.test(value)) return false;
+    return report(context, node.start, {
+      code: 'wrong-type',
+      message: `${name} must be true or false, not "${value}"`,
+      hint: 'write true or false, without quotes',
+    });
+  },
+};
+
+export const number: Decoder<number> = {
+  schema: { type: ['number', 'string'] },
+  read(node, name, context) {
+    const value = readText(node, name, context);
+    if (value === undefined) return undefined;
+    const read = node.kind === 'scalar' && typeof node.value === 'number' ? node.value : Number(value);
+    if (value.trim() !== '' && Number.isFinite(read)) return read;
+    return report(context, node.start, {
+      code: 'wrong-type',
+      message: `${name} must be a number, not "${value}"`,
+      hint: 'write it in digits, for instance 100',
+    });
+  },
+};
+
+/** A whole number from 0. */
+export const count: Decoder<number> = {
+  schema: { type: 'integer', minimum: 0 },
+  read(node, name, context) {
+    const value = number.read(node, name, context);
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return value;
+    return report(context, node.start, {
+      code: 'bad-value',
+      message: `${name} must be a whole number from 0, not ${value}`,
+      hint: 'write it in digits, for instance 3',
+    });
+  },
+};
+
+/** `500ms`, `10s`, `7d`: the text, and its milliseconds. */
+export const duration: Decoder<{ readonly ms: number; readonly duration: string }> = {
+  schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$|\\$\\{var\\.' },
+  read(node, name, context) {
+    const value = readText(node, name, context);
+    if (value === undefined) return undefined;
+    const ms = parseDuration(value);
+    if (ms !== undefined) return { ms, duration: value };
+    return report(context, node.start, {
+      code: 'bad-value',
+      message: `${name} cannot be "${value}"`,
+      hint: DURATION_HINT,
+    });
+  },
+};
+
+/** Any JSON, by YAML 1.2's core types. A plain scalar with a variable in it is text. */
+export const json: Decoder<Json> = {
+  schema: {},
+  takesNull: true,
+  read: (node, name, context) => readJson(node, name, context),
+};
+
+function readJson(node: Node, name: string, context: DecodeContext): Json | undefined {
+  if (node.kind === 'list') {
+    const items = node.items.map((item) => readJson(item, name, context));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (node.kind === 'map') {
+    const members: [string, Json][] = [];
+    for (const { key, value } of node.entries) {
+      const member = readJson(value, name, context);
+      if (member !== undefined) members.push([key, member]);
+    }
+    return members.length === node.entries.length ? Object.fromEntries(members) : undefined;
+  }
+  if (typeof node.value === 'string') return expanded(node, context);
+  if (typeof node.value !== 'number' || Number.isFinite(node.value)) return node.value;
+  return report(context, node.start, {
+    code: 'bad-value',
+    message: `${node.text} is a number that JSON does not have`,
+    hint: 'put it in quotes if it is text',
+  });
+}

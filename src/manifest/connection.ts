@@ -1,0 +1,165 @@
+import { hasValue, readMap, splitRecord } from '../decode/collections.ts';
+import { type DecodeContext, listed, report } from '../decode/context.ts';
+import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
+import { choiceSchema, readText } from '../decode/scalars.ts';
+import type { Connection } from '../model/manifest.ts';
+import { didYouMean } from '../model/suggest.ts';
+import type { Provider } from '../providers/contract.ts';
+import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
+import type { Entry, Node } from '../yaml/node.ts';
+import { type Credentials, credentialsDecoder } from './credentials.ts';
+import { namedEntries } from './name.ts';
+import { settingMembers } from './setting.ts';
+
+export interface DeclaredConnection {
+  readonly connection: Connection;
+  readonly provider: Provider;
+  readonly credentials?: Credentials | undefined;
+}
+
+/** By name; undefined where what is declared could not be read. */
+export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
+
+/** The provider that a `provider:` names. */
+export const providerDecoder: Decoder<Provider> = {
+  schema: choiceSchema(PROVIDER_IDS),
+  read(node, name, context) {
+    const id = readText(node, name, context);
+    if (id === undefined) return undefined;
+    return (
+      providerById(id) ??
+      report(context, node.start, {
+        code: 'unknown-provider',
+        message: `there is no provider "${id}"`,
+        hint: didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`,
+      })
+    );
+  },
+};
+
+const providerMember = {
+  decoder: described(providerDecoder, {
+    description: 'Which vendor; may be left out where the name says it.',
+  }),
+};
+
+/** A connection of one provider. */
+export function connectionDecoder(provider: Provider) {
+  const own = {
+    provider: providerMember,
+    credentials: { decoder: defined(`${provider.id}-credentials`, credentialsDecoder(provider)) },
+  };
+  return splitRecord(own, settingMembers(provider, 'connection'));
+}
+
+/** A connection, its provider not known yet: for editors. */
+export function connectionSchema(): Schema {
+  const own = { provider: providerMember, credentials: { decoder: ANY } };
+  const settings = PROVIDERS.flatMap((provider) => Object.keys(settingMembers(provider, 'connection')));
+  const { schema } = splitRecord(own, Object.fromEntries(settings.map((name) => [name, { decoder: ANY }])));
+  return { ...schema, ...byProvider('connection') };
+}
+
+const ANY: Decoder<never> = { schema: {}, read: () => undefined };
+
+/** What holds of a connection beyond that, of one provider. */
+export function connectionSchemaOf(provider: Provider): Schema {
+  const { provider: named, ...properties } = connectionDecoder(provider).schema.properties as Schema;
+  return {
+    propertyNames: { anyOf: [{ enum: ['provider', ...Object.keys(properties)] }, { pattern: '^x-' }] },
+    properties,
+  };
+}
+
+/** In JSON Schema: what else holds, by the provider that is named. */
+export function byProvider(part: 'connection' | 'deployment'): Schema {
+  return {
+    allOf: PROVIDERS.map(({ id }) => ({
+      if: { required: ['provider'], properties: { provider: { const: id } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { $ref: `#/definitions/${id}-${part}` },
+    })),
+  };
+}
+
+export function readConnections(node: Node | undefined, context: DecodeContext): Connections {
+  const entries = node && namedEntries(node, '"connections"', 'a connection', context);
+  return new Map(entries?.map((entry) => [entry.key, readConnection(entry, context)]));
+}
+
+function readConnection(entry: Entry, context: DecodeContext): DeclaredConnection | undefined {
+  const { key, keyStart, value } = entry;
+  const name = `the connection "${key}"`;
+  if (!hasValue(entry, context)) return undefined;
+  const map = readMap(value, name, context);
+  if (map === undefined) return undefined;
+  const own = providerById(key);
+  const named = map.entries.find((each) => each.key === 'provider');
+  const provider =
+    named === undefined
+      ? own
+      : hasValue(named, context)
+        ? providerDecoder.read(named.value, '"provider"', context)
+        : undefined;
+  if (provider === undefined) {
+    if (
+      named === undefined &&
+      !map.entries.some((each) => didYouMean(each.key, ['provider']) !== undefined)
+    ) {
+      const hint = `write provider: and one of ${PROVIDER_IDS.join(', ')}`;
+      report(context, keyStart, { code: 'missing-key', message: `${name} needs "provider"`, hint });
+    }
+    return undefined;
+  }
+  if (own !== undefined && own !== provider) {
+    report(context, keyStart, {
+      code: 'bad-value',
+      message: `${name} is called like a provider, and so sets up ${own.id}, not ${provider.id}`,
+      hint: 'give it another name',
+    });
+  }
+  const [{ credentials }, settings] = connectionDecoder(provider).read(value, name, context) ?? [{}, {}];
+  return { connection: { name: key, provider: provider.id, settings }, provider, credentials };
+}
+
+/** By the provider's name, which is theirs too. */
+const DEFAULTS: ReadonlyMap<string, DeclaredConnection> = new Map(
+  PROVIDERS.map((provider) => {
+    const { id } = provider;
+    return [id, { connection: { name: id, provider: id, settings: {} }, provider }];
+  }),
+);
+
+/** The connection of a deployment: the one that it names, or the default one of its provider. */
+export function connectionOf(
+  {
+    provider,
+    connection,
+  }: { provider?: Provider | undefined; connection?: { name: string; at: number } | undefined },
+  connections: Connections,
+  context: DecodeContext,
+): DeclaredConnection | undefined {
+  if (connection === undefined) {
+    if (provider === undefined) return undefined;
+    return connections.has(provider.id) ? connections.get(provider.id) : DEFAULTS.get(provider.id);
+  }
+  const { name, at } = connection;
+  if (connections.has(name) && connections.get(name) === undefined) return undefined;
+  const declared = connections.get(name) ?? DEFAULTS.get(name);
+  if (declared === undefined) {
+    const known = [...connections.keys(), ...PROVIDER_IDS];
+    return report(context, at, {
+      code: 'bad-value',
+      message: `there is no connection "${name}" in this file`,
+      hint: didYouMean(name, known) ?? `declare it under connections; there are ${listed(known)}`,
+    });
+  }
+  if (provider !== undefined && provider !== declared.provider) {
+    report(context, at, {
+      code: 'bad-value',
+      message: `the connection "${name}" is one of ${declared.provider.id}, but provider says ${provider.id}`,
+      hint: 'take provider out: the connection implies it',
+    });
+  }
+  return declared;
+}

@@ -1,0 +1,52 @@
+import { record } from '../decode/collections.ts';
+import { report } from '../decode/context.ts';
+import type { Decoder } from '../decode/decoder.ts';
+import type { CredentialReference } from '../model/manifest.ts';
+import type { Credential, Provider } from '../providers/contract.ts';
+import { upper } from './setting.ts';
+import { credentialVariable } from './variables.ts';
+
+export type Credentials = Readonly<Record<string, CredentialReference>>;
+
+/** A credential is a reference and nothing else: what it refers to is read when a request is made. */
+export function credentialsDecoder({ id, credentials }: Provider): Decoder<Credentials> {
+  const names = credentials.map(({ name }) => name);
+  const members = Object.fromEntries(
+    credentials.map((credential) => [credential.name, { decoder: referenceDecoder(credential) }]),
+  );
+  return record(members, {
+    // The key may be a secret itself, written without its name: it is not quoted.
+    strange: () => ({
+      message: `credentials of ${id} have no such key`,
+      hint: `known keys: ${names.join(', ')}`,
+    }),
+    schema: {
+      description: 'References to environment variables and nothing else: a literal secret is refused.',
+    },
+  }) as Decoder<Credentials>;
+}
+
+function referenceDecoder({
+  name,
+  variable,
+  description,
+  issuedAt,
+}: Credential): Decoder<CredentialReference> {
+  return {
+    schema: {
+      type: 'string',
+      pattern: '^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$',
+      description: `${upper(description)}. Issued ${issuedAt}. Default: ${variable}.`,
+      examples: [`\${env.${variable}}`],
+    },
+    read(node, _name, context) {
+      const named = node.kind === 'scalar' ? credentialVariable(node.text) : undefined;
+      if (named !== undefined) return { variable: named, location: context.locate(node.start) };
+      return report(context, node.start, {
+        code: 'literal-credential',
+        message: `"${name}" must be a reference to an environment variable and nothing else`,
+        hint: `write ${name}: "\${env.${variable}}" and keep the value out of git`,
+      });
+    },
+  };
+}

@@ -1,0 +1,275 @@
+import {
+  hasKey,
+  hasValue,
+  mapped,
+  NAME,
+  type RecordOptions,
+  readMap,
+  shorthand,
+  splitRecord,
+} from '../decode/collections.ts';
+import { report } from '../decode/context.ts';
+import { type Decoder, described, type Schema } from '../decode/decoder.ts';
+import { boolean, readText, SCALAR } from '../decode/scalars.ts';
+import type { Location } from '../model/location.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Provider } from '../providers/contract.ts';
+import { PROVIDERS } from '../providers/index.ts';
+import type { Entry, Node } from '../yaml/node.ts';
+import {
+  byProvider,
+  type Connections,
+  connectionOf,
+  type DeclaredConnection,
+  providerDecoder,
+} from './connection.ts';
+import type { ManifestContext } from './context.ts';
+import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
+import { namedEntries } from './name.ts';
+import { predecessors, promotion } from './promotion.ts';
+import { checkSameAs } from './same-as.ts';
+import { settingMembers, settingsOn } from './setting.ts';
+import { type MissingSettings, reportMissing, targetOf } from './target.ts';
+
+interface Named {
+  readonly name: string;
+  readonly at: number;
+}
+
+const connectionName: Decoder<Named> = {
+  schema: { type: 'string', description: 'Name of a connection; it implies the provider.' },
+  read(node, name, context) {
+    const value = readText(node, name, context);
+    return value === undefined ? undefined : { name: value, at: node.start };
+  },
+};
+
+const environmentsNode: Decoder<Node> = {
+  schema: {
+    type: 'object',
+    description: 'Where it runs: names of your own.',
+    minProperties: 1,
+    propertyNames: NAME,
+  },
+  read: (node) => node,
+};
+
+/** What stands on a deployment, of this provider; where that is not known, what only it can tell is not judged. */
+function deploymentDecoder(provider: Provider | undefined) {
+  const own = {
+    provider: {
+      decoder: described(providerDecoder, {
+        description: 'Which vendor, reached by its default connection.',
+      }),
+    },
+    connection: { decoder: connectionName },
+    environments: { decoder: environmentsNode },
+    promotion: { decoder: promotion },
+    ...layerMembers(provider),
+  };
+  return splitRecord(
+    own,
+    provider === undefined ? {} : settingMembers(provider, 'target'),
+    strangeKeys(provider),
+  );
+}
+
+/** What stands on an environment: a scalar is short for its version. */
+export function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
+  const own = {
+    deployed: {
+      decoder: described(boolean, { default: true, description: 'false: nothing may be deployed there.' }),
+    },
+    ...layerMembers(provider),
+  };
+  const settings = provider === undefined ? {} : settingMembers(provider, 'target');
+  const full = mapped(splitRecord(own, settings, strangeKeys(provider)), ([values, given], node, context) => {
+    const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
+    if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
+      const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
+      report(context, entry?.keyStart ?? node.start, {
+        code: 'bad-value',
+        message: 'deployed: false and expect contradict each other: nothing may be live, and something must',
+        hint: 'keep one of them',
+      });
+    }
+    return layer;
+  });
+  return shorthand(versionAlone(provider), full);
+}
+
+interface EnvironmentLayer extends Layer {
+  readonly deployed: boolean | undefined;
+}
+
+function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer> {
+  const description = provider?.fields.version?.description ?? 'the version';
+  return {
+    schema: { type: SCALAR, description: `Short for { expect: { version } }: ${description}.` },
+    read(node, _name, context) {
+      const value = readText(node, '"version"', context);
+      if (value === undefined) return undefined;
+      const expected = {
+        expectation: { op: 'equals', value } as const,
+        location: context.locate(node.start),
+      };
+      return { ...EMPTY_LAYER, expect: { version: expected }, deployed: undefined };
+    },
+  };
+}
+
+function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestContext> {
+  return {
+    strange({ key }) {
+      const owner = PROVIDERS.find(({ settings }) => settings.some(({ name }) => name === key));
+      if (provider === undefined) return owner === undefined ? undefined : 'ignore';
+      const credential = provider.credentials.find(({ name }) => name === key);
+      if (credential !== undefined) {
+        return { sure: true, hint: `write credentials: { ${key}: "\${env.${credential.variable}}" }` };
+      }
+      if (owner === undefined) return undefined;
+      return {
+        hint:
+          owner === provider
+            ? 'it belongs on the connection'
+            : `"${key}" is a setting of ${owner.id}; this is ${provider.id}`,
+      };
+    },
+  };
+}
+
+/** Both decoders of a provider, made once. */
+const decoders = new Map<Provider | undefined, ReturnType<typeof decodersOf>>();
+
+function decodersFor(provider: Provider | undefined) {
+  const made = decoders.get(provider) ?? decodersOf(provider);
+  decoders.set(provider, made);
+  return made;
+}
+
+function decodersOf(provider: Provider | undefined) {
+  return { deployment: deploymentDecoder(provider), environment: environmentDecoder(provider) };
+}
+
+export interface DeploymentOptions {
+  readonly connections: Connections;
+  readonly undeclared: Target['undeclared'];
+}
+
+/** The targets that one deployment declares. */
+export function readDeployment(
+  entry: Entry,
+  place: Location,
+  { connections, undeclared }: DeploymentOptions,
+  context: ManifestContext,
+): Target[] {
+  const { key, keyStart } = entry;
+  const name = `the deployment "${key}"`;
+  if (!hasValue(entry, context)) return [];
+  const map = readMap(entry.value, name, context);
+  if (map === undefined) return [];
+  const chosen = ownerOf(map.entries, connections, context);
+  const decoder = decodersFor(chosen?.provider);
+  const [values, settings] = decoder.deployment.read(map, name, context) ?? [{}, {}];
+  const known = knownKeys(chosen?.provider);
+  const need = (missing: string, hint: string) =>
+    hasKey(map, missing, known) ||
+    report(context, keyStart, { code: 'missing-key', message: `${name} needs "${missing}"`, hint });
+  if (!map.entries.some((each) => each.key === 'connection')) {
+    const ids = PROVIDERS.map(({ id }) => id).join(', ');
+    need('provider', `write provider: and one of ${ids}, or connection: and the name of one`);
+  }
+  need('environments', 'write environments: and below it, for instance, prod: "1.0"');
+  if (values.environments === undefined) return [];
+  const environments = namedEntries(
+    values.environments,
+    `environments of "${key}"`,
+    'an environment',
+    context,
+  );
+  if (environments === undefined) return [];
+  if (values.environments.kind === 'map' && values.environments.entries.length === 0) {
+    const at = map.entries.find((each) => each.key === 'environments')?.keyStart ?? keyStart;
+    const hint = 'write for instance prod: "1.0"';
+    report(context, at, { code: 'missing-key', message: `${name} has no environment`, hint });
+  }
+  const names = environments.map((each) => each.key);
+  const parts = {
+    deployment: key,
+    place,
+    declared: chosen,
+    layer: layerOf(values, settings),
+    undeclared,
+    promotedFrom: predecessors(values.promotion ?? [], names, context),
+    missing: new Map() as MissingSettings,
+  };
+  const targets: Target[] = [];
+  for (const each of environments) {
+    const hint = `write ${each.key}: "1.0" for a version, ${each.key}: {} for "anything is live"`;
+    if (!hasValue(each, context, hint)) continue;
+    const near = decoder.environment.read(each.value, `the environment "${key}/${each.key}"`, context);
+    const target = near && targetOf(each, near, parts, context);
+    if (target !== undefined) targets.push(target);
+  }
+  checkSameAs(targets, names, context);
+  reportMissing(entry, parts.missing, { known, targets: targets.length }, context);
+  return targets;
+}
+
+function knownKeys(provider: Provider | undefined): string[] {
+  const settings = provider?.settings.map(({ name }) => name) ?? [];
+  return [...Object.keys(deploymentSchema().properties), ...settings];
+}
+
+/** Read first: what else may stand on a deployment hangs on it. What is wrong is reported with the rest. */
+function ownerOf(
+  entries: readonly Entry[],
+  connections: Connections,
+  context: ManifestContext,
+): DeclaredConnection | undefined {
+  const read = <Value>(key: string, decoder: Decoder<Value>) => {
+    const entry = entries.find((each) => each.key === key);
+    return entry && hasValue(entry, context) ? decoder.read(entry.value, `"${key}"`, context) : undefined;
+  };
+  const connection = read('connection', connectionName);
+  const isNamed = entries.some(({ key }) => key === 'connection');
+  if (isNamed && connection === undefined) return undefined;
+  return connectionOf({ provider: read('provider', providerDecoder), connection }, connections, context);
+}
+
+/** A deployment, its provider not known yet: for editors. */
+export function deploymentSchema(): Schema & { readonly properties: Schema } {
+  const { schema } = decodersFor(undefined).deployment;
+  const settings = PROVIDERS.flatMap((provider) => settingsOn(provider, 'target').map(({ name }) => name));
+  return {
+    ...schema,
+    required: ['environments'],
+    anyOf: [{ required: ['provider'] }, { required: ['connection'] }],
+    properties: {
+      ...(schema.properties as Schema),
+      ...Object.fromEntries(settings.map((name) => [name, true])),
+    },
+    ...byProvider('deployment'),
+  };
+}
+
+/** What holds of a deployment beyond that, of one provider. */
+export function deploymentSchemaOf(provider: Provider): Schema {
+  const { properties } = decodersFor(provider).deployment.schema as { properties: Schema };
+  const common = deploymentDecoder(undefined).schema.properties as Schema;
+  // What every provider has says the same there: an editor would show it twice.
+  const own = Object.entries(properties).filter(
+    ([name, schema]) => JSON.stringify(schema) !== JSON.stringify(common[name]),
+  );
+  return {
+    propertyNames: { anyOf: [{ enum: Object.keys(properties) }, { pattern: '^x-' }] },
+    properties: {
+      ...Object.fromEntries(own),
+      environments: { additionalProperties: { $ref: `#/definitions/${provider.id}-environment` } },
+    },
+  };
+}
+
+export function environmentSchemaOf(provider: Provider): Schema {
+  return decodersFor(provider).environment.schema;
+}

@@ -1,0 +1,178 @@
+import { isExtension, mapOf, oneOrMore, readMap, reportExtensionName } from '../decode/collections.ts';
+import { report } from '../decode/context.ts';
+import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
+import { choice, readText, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
+import type { Expected, Waiver } from '../model/manifest.ts';
+import type { Severity } from '../model/report.ts';
+import type { Provider } from '../providers/contract.ts';
+import { type Credentials, credentialsDecoder } from './credentials.ts';
+import { readExpectation } from './expectations.ts';
+import { fieldOf, unknownField } from './observed-field.ts';
+import { waiversDecoder } from './waiver.ts';
+
+/** What may stand on a deployment and, nearer, on an environment. */
+export interface Layer {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly expect: Readonly<Record<string, Expected>>;
+  readonly ignore: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly severity: Severity | undefined;
+  readonly waivers: readonly Waiver[];
+  readonly credentials: Credentials | undefined;
+}
+
+const NOTHING = Object.freeze({});
+const NONE: readonly never[] = Object.freeze([]);
+export const EMPTY_LAYER: Layer = {
+  settings: NOTHING,
+  expect: NOTHING,
+  ignore: NONE,
+  labels: NOTHING,
+  severity: undefined,
+  waivers: NONE,
+  credentials: undefined,
+};
+
+/** Each environment may carry its deployment's: without a limit, a small file would fill all memory. */
+const LABELS_LIMIT = { items: 64, hint: 'keep those that --label selects by' };
+const IGNORED_LIMIT = {
+  items: 256,
+  hint: 'leave out what stands above them, for instance /settings instead of each of its members',
+};
+
+/** Parts of a layer that differ by provider. Where that is not known, what only it can tell is not judged. */
+function partsOf(provider: Provider | undefined) {
+  return {
+    expect: described(expectDecoder(provider), { description: 'What should be observed, field by field.' }),
+    ignore: ignoreDecoder(provider),
+    waivers: described(waiversDecoder(provider), {
+      description: 'Known differences, each accepted until a day and no longer.',
+    }),
+    credentials: provider === undefined ? anyMapping : credentialsDecoder(provider),
+  };
+}
+
+const partNames = ['expect', 'ignore', 'waivers', 'credentials'] as const;
+
+/** What stands under `definitions` of the manifest's JSON Schema, for one provider. */
+export function layerDefinitions(provider: Provider): Schema {
+  const parts = partsOf(provider);
+  return Object.fromEntries(partNames.map((name) => [`${provider.id}-${name}`, parts[name].schema]));
+}
+
+export function layerMembers(provider: Provider | undefined) {
+  const { expect, ignore, waivers, credentials } = partsOf(provider);
+  const once = <Value>(name: string, decoder: Decoder<Value>) => ({
+    decoder: provider === undefined ? decoder : defined(`${provider.id}-${name}`, decoder),
+  });
+  return {
+    expect: once('expect', expect),
+    ignore: once('ignore', ignore),
+    labels: {
+      decoder: described(mapOf(text(), LABELS_LIMIT), {
+        description: 'For selecting: -l team=support.',
+        examples: [{ team: 'support' }],
+      }),
+    },
+    severity: {
+      decoder: described(choice(['error', 'warning']), {
+        default: 'error',
+        description: 'warning: drift is shown and leaves the exit code alone.',
+      }),
+    },
+    waivers: once('waivers', waivers),
+    credentials: once('credentials', credentials),
+  };
+}
+
+type Read = Partial<Omit<Layer, 'settings'>>;
+
+export function layerOf(values: Read, settings: Layer['settings']): Layer {
+  const { expect = NOTHING, ignore = NONE, labels = NOTHING, waivers = NONE, severity, credentials } = values;
+  return { settings, expect, ignore, labels, severity, waivers, credentials: nonEmpty(credentials) };
+}
+
+function nonEmpty(credentials: Credentials | undefined): Credentials | undefined {
+  return credentials !== undefined && Object.keys(credentials).length > 0 ? credentials : undefined;
+}
+
+const anyMapping: Decoder<Credentials> = {
+  schema: { type: 'object', description: 'Nearer than those of the connection.' },
+  read: () => undefined,
+};
+
+function expectDecoder(provider: Provider | undefined): Decoder<Readonly<Record<string, Expected>>> {
+  return {
+    schema: provider === undefined ? { type: 'object' } : expectSchema(provider),
+    read(node, name, context) {
+      const map = readMap(node, name, context);
+      const expected: [string, Expected][] = [];
+      for (const { key, keyStart, value } of map?.entries ?? []) {
+        if (isExtension(key)) reportExtensionName({ key, keyStart, value }, context);
+        if (isExtension(key) || provider === undefined) continue;
+        const field = fieldOf(provider, key);
+        if (field === undefined) {
+          unknownField(key, keyStart, provider, context);
+          continue;
+        }
+        const expectation = readExpectation(context, value, { name: key, type: field.type });
+        const location = context.locate(value.start);
+        if (expectation !== undefined) expected.push([key, { expectation, location }]);
+      }
+      return map && Object.fromEntries(expected);
+    },
+  };
+}
+
+function expectSchema({ fields }: Provider): Schema {
+  const properties = Object.entries(fields).map(([name, { type, description, source, examples }]) => [
+    name,
+    {
+      description: `${description.charAt(0).toUpperCase()}${description.slice(1)}. At the vendor: ${source}.`,
+      examples,
+      allOf: [{ $ref: `#/definitions/expect-${type}` }],
+    },
+  ]);
+  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
+}
+
+/** Fields, or JSON pointers that begin with a field. */
+function ignoreDecoder(provider: Provider | undefined): Decoder<readonly string[]> {
+  const part: Decoder<string> = {
+    schema: provider === undefined ? { type: SCALAR } : ignoreSchema(provider),
+    read(node, name, context) {
+      const value = readText(node, name, context);
+      if (value === undefined) return undefined;
+      const first = value.startsWith('/') ? (value.slice(1).split('/', 1)[0] ?? '') : value;
+      const field = first.replaceAll('~1', '/').replaceAll('~0', '~');
+      if (provider !== undefined && fieldOf(provider, field) === undefined)
+        return unknownField(field, node.start, provider, context);
+      if (!/~(?![01])/.test(value)) return value;
+      return report(context, node.start, {
+        code: 'bad-value',
+        message: `"${value}" is not a JSON pointer`,
+        hint: 'in a pointer ~ is written ~0, and / is written ~1',
+      });
+    },
+  };
+  const list = oneOrMore(part, IGNORED_LIMIT);
+  return described(
+    { ...list, read: (node, name, context) => unique(list.read(node, name, context)) },
+    { description: 'Fields, or JSON pointers, that are left out of comparing.' },
+  );
+}
+
+function unique(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values && [...new Set(values)];
+}
+
+function ignoreSchema({ fields }: Provider): Schema {
+  const names = Object.keys(fields);
+  return {
+    anyOf: [
+      { enum: names },
+      VARIABLE,
+      { type: 'string', pattern: `^/(${names.join('|')})(/|$)`, examples: ['/settings/seed'] },
+    ],
+  };
+}

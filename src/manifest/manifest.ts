@@ -1,0 +1,94 @@
+import { NAME, record } from '../decode/collections.ts';
+import { type Decoder, described } from '../decode/decoder.ts';
+import { choice, text } from '../decode/scalars.ts';
+import type { Location } from '../model/location.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Node } from '../yaml/node.ts';
+import { readConnections } from './connection.ts';
+import type { ManifestContext } from './context.ts';
+import { type DeploymentOptions, readDeployment } from './deployment.ts';
+import { namedEntries } from './name.ts';
+
+/** What one file declares. */
+export interface FileContents {
+  readonly targets: readonly Target[];
+  /** Where each deployment's name stands, to find one name in two files. */
+  readonly deployments: ReadonlyMap<string, Location>;
+}
+
+const asNode: Decoder<Node> = { schema: {}, read: (node) => node };
+
+const top = record(
+  {
+    $schema: {
+      decoder: described(text(), { type: 'string', description: 'For editors: where this schema is.' }),
+    },
+    version: {
+      decoder: text(
+        (version) =>
+          version === '1'
+            ? undefined
+            : { message: `${version} of the manifest is not known`, hint: 'this driftline reads version: 1' },
+        { enum: [1, '1'], description: 'Version of the manifest format.', default: 1 },
+      ),
+      required: { hint: 'begin it with version: 1' },
+    },
+    connections: {
+      decoder: described(asNode, {
+        type: 'object',
+        description: 'Where a vendor is and whose credentials to use; only where the default is not enough.',
+        propertyNames: NAME,
+        additionalProperties: { $ref: '#/definitions/connection' },
+      }),
+    },
+    defaults: {
+      decoder: record({
+        undeclared: {
+          decoder: described(choice(['ignore', 'warn', 'drift']), {
+            default: 'ignore',
+            description: 'What to make of environments that are live at the vendor but not declared.',
+          }),
+        },
+      }),
+    },
+    deployments: {
+      decoder: described(asNode, {
+        type: 'object',
+        description:
+          'One entry for each chatbot, agent or prompt; the name is yours, and unique over the whole run.',
+        propertyNames: NAME,
+        additionalProperties: { $ref: '#/definitions/deployment' },
+      }),
+      required: { hint: 'write what should be live: see the README, "A first check"' },
+    },
+  },
+  {
+    schema: {
+      title: 'driftline manifest',
+      description:
+        'Which version of each chatbot, voice agent and prompt should be live in each environment.',
+    },
+  },
+);
+
+/** The schema of a whole manifest, without its definitions. */
+export const manifestTopSchema = top.schema;
+
+/** Reads the whole of a manifest, gathering every mistake on the way. */
+export function readManifest(root: Node, context: ManifestContext): FileContents {
+  const values = top.read(root, 'a manifest', context) ?? {};
+  const options: DeploymentOptions = {
+    connections: readConnections(values.connections, context),
+    undeclared: values.defaults?.undeclared ?? 'ignore',
+  };
+  const targets: Target[] = [];
+  const deployments = new Map<string, Location>();
+  const entries =
+    values.deployments && namedEntries(values.deployments, '"deployments"', 'a deployment', context);
+  for (const entry of entries ?? []) {
+    const place = context.locate(entry.keyStart);
+    deployments.set(entry.key, place);
+    for (const target of readDeployment(entry, place, options, context)) targets.push(target);
+  }
+  return { targets, deployments };
+}

@@ -1,0 +1,37 @@
+import type { DecodeContext } from '../decode/context.ts';
+import { report } from '../decode/context.ts';
+import type { Decoder } from '../decode/decoder.ts';
+import { readText, SCALAR } from '../decode/scalars.ts';
+import { didYouMean } from '../model/suggest.ts';
+import type { Field, Provider } from '../providers/contract.ts';
+
+export function fieldOf({ fields }: Provider, name: string): Field | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+/** The name of a field that can be observed at this provider. */
+export function observedField(provider: Provider): Decoder<string> {
+  return {
+    schema: { type: SCALAR },
+    read(node, name, context) {
+      const field = readText(node, name, context);
+      if (field === undefined || fieldOf(provider, field) !== undefined) return field;
+      return unknownField(field, node.start, provider, context);
+    },
+  };
+}
+
+export function unknownField(
+  name: string,
+  at: number,
+  { id, fields }: Provider,
+  context: DecodeContext,
+): undefined {
+  const known = Object.keys(fields);
+  const suggestion = didYouMean(name, known);
+  return report(context, at, {
+    code: 'unknown-field',
+    message: `"${name}" cannot be observed at ${id}`,
+    hint: `${suggestion === undefined ? '' : `${suggestion} `}${id} reports ${known.join(', ')}`,
+  });
+}

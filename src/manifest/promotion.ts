@@ -1,0 +1,55 @@
+import { listOf } from '../decode/collections.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { listed, report } from '../decode/context.ts';
+import { type Decoder, described } from '../decode/decoder.ts';
+import { readText, SCALAR } from '../decode/scalars.ts';
+import { didYouMean } from '../model/suggest.ts';
+
+interface Step {
+  readonly name: string;
+  readonly at: number;
+}
+
+const step: Decoder<Step> = {
+  schema: { type: SCALAR },
+  read(node, name, context) {
+    const environment = readText(node, name, context);
+    return environment === undefined ? undefined : { name: environment, at: node.start };
+  },
+};
+
+/** The order in which a version goes through the environments. */
+export const promotion: Decoder<readonly Step[]> = described(
+  listOf(step, { min: 2, hint: 'write promotion: [dev, test, prod]' }),
+  {
+    description: 'No environment may run a version that the one before it has not reached.',
+    examples: [['dev', 'test', 'prod']],
+  },
+);
+
+/** For each environment of the order, the one before it. */
+export function predecessors(
+  steps: readonly Step[],
+  environments: readonly string[],
+  context: DecodeContext,
+): ReadonlyMap<string, string> {
+  const before = new Map<string, string>();
+  const known = new Set(environments);
+  const seen = new Set<string>();
+  let last: string | undefined;
+  for (const { name, at } of steps) {
+    if (seen.has(name)) {
+      const message = `"${name}" stands in promotion twice`;
+      report(context, at, { code: 'bad-value', message, hint: 'take one out' });
+    } else if (!known.has(name)) {
+      const message = `"${name}" is not an environment of this deployment`;
+      const hint = didYouMean(name, environments) ?? `its environments are ${listed(environments)}`;
+      report(context, at, { code: 'bad-value', message, hint });
+    } else {
+      if (last !== undefined) before.set(name, last);
+      seen.add(name);
+      last = name;
+    }
+  }
+  return before;
+}

@@ -1,0 +1,163 @@
+import { hasKey } from '../decode/collections.ts';
+import { report } from '../decode/context.ts';
+import type { Location } from '../model/location.ts';
+import type { Target, Waiver } from '../model/manifest.ts';
+import type { Provider, Setting } from '../providers/contract.ts';
+import type { Entry } from '../yaml/node.ts';
+import type { DeclaredConnection } from './connection.ts';
+import type { ManifestContext } from './context.ts';
+import type { Layer } from './layer.ts';
+
+/** Settings that are not given, and the environments that need them. */
+export type MissingSettings = Map<Setting, Entry[]>;
+
+export interface TargetParts {
+  readonly deployment: string;
+  /** Of the deployment's key. */
+  readonly place: Location;
+  readonly declared: DeclaredConnection | undefined;
+  readonly layer: Layer;
+  readonly undeclared: Target['undeclared'];
+  readonly promotedFrom: ReadonlyMap<string, string>;
+  readonly missing: MissingSettings;
+}
+
+const NOTHING = Object.freeze({});
+
+/** One environment of a deployment, with all that the connection and the deployment say of it. */
+export function targetOf(
+  entry: Entry,
+  near: Layer & { readonly deployed: boolean | undefined },
+  parts: TargetParts,
+  context: ManifestContext,
+): Target | undefined {
+  const { deployment, place, declared, layer, undeclared, promotedFrom, missing } = parts;
+  if (declared === undefined) return undefined;
+  const { connection, provider } = declared;
+  const settings = joined(joined(connection.settings, layer.settings), near.settings);
+  const before = promotedFrom.get(entry.key);
+  const deployed = near.deployed ?? true;
+  // A fleet has many of these: what is equal or empty is shared, and the id is one text, not two and a link.
+  return {
+    id: [deployment, entry.key].join('/'),
+    deployment,
+    environment: entry.key,
+    provider: provider.id,
+    connection,
+    settings: completeSettings(entry, { provider, settings, missing }, context),
+    credentials: near.credentials ?? layer.credentials ?? declared.credentials ?? NOTHING,
+    deployed,
+    expect: deployed ? joined(layer.expect, near.expect) : NOTHING,
+    ignore: union(layer.ignore, near.ignore),
+    waivers: mergedWaivers(layer.waivers, near.waivers),
+    ...(before !== undefined && { promotedFrom: before }),
+    folder: context.folder,
+    severity: near.severity ?? layer.severity ?? 'error',
+    labels: joined(layer.labels, near.labels),
+    undeclared,
+    location: context.locate(entry.keyStart),
+    deploymentLocation: place,
+  };
+}
+
+/** By key, the nearer winning. */
+function joined<Value>(
+  far: Readonly<Record<string, Value>>,
+  near: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  if (Object.keys(near).length === 0) return far;
+  // Not by spreading: to what is spread, V8 adds each key with a hidden class of its own, 200 bytes a time.
+  return Object.keys(far).length === 0 ? near : Object.assign({}, far, near);
+}
+
+function union(far: readonly string[], near: readonly string[]): readonly string[] {
+  return far.length === 0 || near.length === 0
+    ? near.length > 0
+      ? near
+      : far
+    : [...new Set([...far, ...near])];
+}
+
+/** By field, the nearer winning. */
+function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonly Waiver[] {
+  if (far.length === 0 || near.length === 0) return near.length > 0 ? near : far;
+  const nearer = new Set(near.map(({ field }) => field));
+  return [...far.filter(({ field }) => !nearer.has(field)), ...near];
+}
+
+interface GivenSettings {
+  readonly provider: Provider;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly missing: MissingSettings;
+}
+
+/** Puts defaults in, and notes what is missing. */
+function completeSettings(
+  entry: Entry,
+  { provider, settings, missing }: GivenSettings,
+  context: ManifestContext,
+): Readonly<Record<string, string>> {
+  const defaults: Record<string, string> = {};
+  for (const setting of provider.settings) {
+    const { name, on, required } = setting;
+    if (!on.includes('target') || settings[name] !== undefined) continue;
+    if (typeof setting.default === 'string') defaults[name] = setting.default;
+    else if (setting.default?.environmentName) defaults[name] = environmentDefault(entry, setting, context);
+    else if (required && !isPlaced(provider, name, settings, context)) {
+      const entries = missing.get(setting) ?? [];
+      missing.set(setting, entries);
+      entries.push(entry);
+    }
+  }
+  return joined(settings, defaults);
+}
+
+/** A host is needed only to find the base URL, which may be given by other means. */
+function isPlaced(
+  { id }: Provider,
+  name: string,
+  settings: Readonly<Record<string, string>>,
+  { placedProviders }: ManifestContext,
+): boolean {
+  return name === 'host' && (settings.baseUrl !== undefined || placedProviders.has(id));
+}
+
+function environmentDefault(
+  { key, keyStart }: Entry,
+  { name, values }: Setting,
+  context: ManifestContext,
+): string {
+  if (values !== undefined && !values.includes(key)) {
+    report(context, keyStart, {
+      code: 'missing-key',
+      key: name,
+      message: `the environment "${key}" needs "${name}": which of ${values.join(', ')} is it at the vendor?`,
+      hint: `write ${name}: ${values.at(-1)} on the environment`,
+    });
+  }
+  return key;
+}
+
+/** What all environments miss is missing on the deployment, once; and not at all where it stands there misspelt. */
+export function reportMissing(
+  deployment: Entry,
+  missing: MissingSettings,
+  { known, targets }: { readonly known: readonly string[]; readonly targets: number },
+  context: ManifestContext,
+): void {
+  for (const [{ name, description, on }, entries] of missing) {
+    if (deployment.value.kind === 'map' && hasKey(deployment.value, name, known)) continue;
+    const places = entries.length === targets && targets > 1 ? [deployment] : entries;
+    for (const place of places) {
+      if (place.value.kind === 'map' && hasKey(place.value, name, known)) continue;
+      const of = place === deployment ? deployment.key : `${deployment.key}/${place.key}`;
+      const levels = ['environment', 'deployment', ...on.filter((level) => level !== 'target')];
+      report(context, place.keyStart, {
+        code: 'missing-key',
+        key: name,
+        message: `"${of}" needs "${name}": ${description}`,
+        hint: `write ${name}: on the ${levels.join(', or on the ')}`,
+      });
+    }
+  }
+}

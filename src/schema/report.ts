@@ -1,0 +1,149 @@
+import { UNREADABLE_REASONS } from '../model/observation.ts';
+import { FINDING_CODES, STATUSES } from '../model/report.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const COUNT = { type: 'integer', minimum: 0 };
+const TIME = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}T' };
+const TEXT = { type: 'string' };
+
+/** The JSON Schema of the JSON report, draft-07. */
+export function reportSchema(): Schema {
+  const location = {
+    type: 'object',
+    required: ['file', 'line', 'column'],
+    properties: {
+      file: TEXT,
+      line: { type: 'integer', minimum: 1 },
+      column: { type: 'integer', minimum: 1 },
+    },
+  };
+  const counts = [
+    'total',
+    'inSync',
+    'drifted',
+    'missing',
+    'unexpected',
+    'pending',
+    'waived',
+    'unknown',
+    'warnings',
+    'requests',
+  ];
+  const severity = { enum: ['error', 'warning'] };
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'driftline report',
+    description: 'Version 1. Fields may be added; none changes its meaning without a new version.',
+    type: 'object',
+    required: [
+      'reportVersion',
+      'tool',
+      'startedAt',
+      'durationMs',
+      'outcome',
+      'exitCode',
+      'summary',
+      'targets',
+    ],
+    properties: {
+      reportVersion: { const: 1 },
+      tool: {
+        type: 'object',
+        required: ['name', 'version'],
+        properties: { name: { const: 'driftline' }, version: TEXT },
+      },
+      startedAt: TIME,
+      durationMs: COUNT,
+      outcome: { enum: ['in-sync', 'drift', 'unknown'], description: 'What counts towards the exit code.' },
+      exitCode: {
+        enum: [0, 2, 3, 130, 143],
+        description: 'What the process returns; 0 under --exit-zero, 130 or 143 after a signal.',
+      },
+      allowPending: { const: true, description: 'Pending targets were not counted as drift.' },
+      shard: {
+        type: 'object',
+        description: 'Of a part: which one it is, and where its targets stand in the whole.',
+        required: ['index', 'count', 'of', 'total', 'positions'],
+        properties: {
+          index: { type: 'integer', minimum: 1 },
+          count: { type: 'integer', minimum: 1 },
+          of: { ...TEXT, description: 'Equal for the shards of one and the same whole.' },
+          total: { ...COUNT, description: 'Targets of the whole, by their manifests.' },
+          positions: { type: 'array', items: COUNT },
+        },
+      },
+      incomplete: { const: true, description: 'Ended by a signal before everything was read.' },
+      repositoryPrefix: {
+        ...TEXT,
+        description: 'Put before a file, the path is relative to the repository.',
+      },
+      notices: { type: 'array', items: TEXT },
+      summary: {
+        type: 'object',
+        required: counts,
+        properties: Object.fromEntries(counts.map((name) => [name, COUNT])),
+      },
+      targets: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['id', 'deployment', 'environment', 'provider', 'status', 'location', 'findings'],
+          properties: {
+            id: TEXT,
+            deployment: TEXT,
+            environment: TEXT,
+            provider: TEXT,
+            connection: TEXT,
+            labels: { type: 'object', additionalProperties: TEXT },
+            status: { enum: STATUSES },
+            severity: { const: 'warning' },
+            location,
+            observed: { type: 'object' },
+            findings: { type: 'array', items: { $ref: '#/definitions/finding' } },
+          },
+        },
+      },
+    },
+    definitions: {
+      finding: {
+        type: 'object',
+        required: ['code', 'severity', 'message'],
+        properties: {
+          code: { enum: FINDING_CODES },
+          severity,
+          message: TEXT,
+          field: TEXT,
+          expected: true,
+          expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
+          actual: true,
+          reason: { enum: UNREADABLE_REASONS },
+          diff: { ...TEXT, description: 'Unified, from declared to live.' },
+          differences: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path'],
+              properties: {
+                path: { ...TEXT, description: 'RFC 6901, inside the field.' },
+                expected: true,
+                actual: true,
+                diff: TEXT,
+              },
+            },
+          },
+          moreDifferences: COUNT,
+          direction: { enum: ['live-ahead', 'live-behind'] },
+          liveSince: TEXT,
+          liveBy: TEXT,
+          waiver: {
+            type: 'object',
+            required: ['field', 'until', 'reason', 'daysLeft'],
+            properties: { field: TEXT, until: TEXT, reason: TEXT, by: TEXT, daysLeft: { type: 'integer' } },
+          },
+          location,
+        },
+      },
+    },
+  };
+}

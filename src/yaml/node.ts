@@ -1,0 +1,29 @@
+/** A document as a plain tree with offsets. Aliases are shared nodes, merges have been carried out. */
+export type Node = ScalarNode | MapNode | ListNode;
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly start: number;
+  /** As written: `1.10` stays "1.10". Of quoted and block scalars, what they stand for. */
+  readonly text: string;
+  /** What YAML 1.2's core types make of it. */
+  readonly value: null | boolean | number | string;
+}
+
+export interface MapNode {
+  readonly kind: 'map';
+  readonly start: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly value: Node;
+}
+
+export interface ListNode {
+  readonly kind: 'list';
+  readonly start: number;
+  readonly items: readonly Node[];
+}
