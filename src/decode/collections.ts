@@ -1,7 +1,7 @@
 import { didYouMean } from '../model/suggest.ts';
 import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
 import { type DecodeContext, listed, report } from './context.ts';
-import type { Decoder, Schema } from './decoder.ts';
+import type { Decoder, Schema, ValueOf } from './decoder.ts';
 
 /** Keys that begin with `x-` are a home for anchors, and for whatever else the user keeps there. */
 export function isExtension(key: string): boolean {
@@ -20,11 +20,14 @@ export interface Member<Value, Context extends DecodeContext = DecodeContext> {
   readonly emptyHint?: string;
 }
 
-type Members<Context extends DecodeContext> = Readonly<Record<string, Member<unknown, Context>>>;
+/** A decoder alone is a member that nobody needs to give. */
+type Members<Context extends DecodeContext> = Readonly<
+  Record<string, Member<unknown, Context> | Decoder<unknown, Context>>
+>;
 
 /** What a record's members are read as; undefined: not given, or reported. */
 export type Values<M> = {
-  readonly [Key in keyof M]?: M[Key] extends Member<infer Value, never> ? Value : never;
+  readonly [Key in keyof M]?: M[Key] extends { readonly decoder: infer D } ? ValueOf<D> : ValueOf<M[Key]>;
 };
 
 export interface Strange {
@@ -58,7 +61,12 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
   extra: Readonly<Record<string, Member<Extra, Context>>>,
   { strange, schema }: RecordOptions<Context> = {},
 ): Decoder<readonly [Values<M>, Readonly<Record<string, Extra>>], Context> {
-  const members: Members<Context> = { ...own, ...extra };
+  const members = Object.fromEntries(
+    Object.entries({ ...own, ...extra }).map(([key, each]) => [
+      key,
+      'decoder' in each ? each : { decoder: each },
+    ]),
+  );
   const known = Object.keys(members);
   const required = known.filter((key) => members[key]?.required !== undefined);
   return {
@@ -229,7 +237,7 @@ export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
 export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
   value: Decoder<Value, Context>,
   max?: ListOptions['max'],
-): Decoder<Readonly<Record<string, Value>>, Context> {
+): Decoder<ReadonlyMap<string, Value>, Context> {
   return {
     schema: { type: 'object', propertyNames: NAME, additionalProperties: value.schema },
     read(node, name, context) {
@@ -243,16 +251,16 @@ export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
           hint: max.hint,
         });
       }
-      const values: [string, Value][] = [];
+      const values = new Map<string, Value>();
       for (const entry of max === undefined ? map.entries : map.entries.slice(0, max.items)) {
         if (isExtension(entry.key)) {
           reportExtensionName(entry, context);
           continue;
         }
         const read = readMember(entry, { decoder: value }, context);
-        if (read !== undefined) values.push([entry.key, read]);
+        if (read !== undefined) values.set(entry.key, read);
       }
-      return Object.fromEntries(values);
+      return values;
     },
   };
 }
@@ -282,13 +290,13 @@ export function shorthand<Value, Context extends DecodeContext = DecodeContext>(
 /** Another value made of what was read, or a problem reported about it. */
 export function mapped<From, To, Context extends DecodeContext = DecodeContext>(
   decoder: Decoder<From, Context>,
-  to: (value: From, node: Node, context: Context) => To | undefined,
+  to: (value: From, node: Node, context: Context, name: string) => To | undefined,
 ): Decoder<To, Context> {
   return {
     ...decoder,
     read(node, name, context) {
       const value = decoder.read(node, name, context);
-      return value === undefined ? undefined : to(value, node, context);
+      return value === undefined ? undefined : to(value, node, context, name);
     },
   };
 }

@@ -1,4 +1,11 @@
-import { isExtension, mapOf, oneOrMore, readMap, reportExtensionName } from '../decode/collections.ts';
+import {
+  isExtension,
+  mapOf,
+  mapped,
+  oneOrMore,
+  readMap,
+  reportExtensionName,
+} from '../decode/collections.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
 import { choice, readText, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
@@ -69,7 +76,7 @@ export function layerMembers(provider: Provider | undefined) {
     expect: once('expect', expect),
     ignore: once('ignore', ignore),
     labels: {
-      decoder: described(mapOf(text(), LABELS_LIMIT), {
+      decoder: described(mapped(mapOf(text(), LABELS_LIMIT), toRecord), {
         description: 'For selecting: -l team=support.',
         examples: [{ team: 'support' }],
       }),
@@ -83,6 +90,10 @@ export function layerMembers(provider: Provider | undefined) {
     waivers: once('waivers', waivers),
     credentials: once('credentials', credentials),
   };
+}
+
+function toRecord(map: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  return Object.fromEntries(map);
 }
 
 type Read = Partial<Omit<Layer, 'settings'>>;

@@ -1,6 +1,5 @@
-import type { Problem } from '../model/problem.ts';
-import { report } from './readers.ts';
-import type { Node } from './tree.ts';
+import { type DecodeContext, report } from '../decode/context.ts';
+import type { Node } from '../yaml/node.ts';
 
 const UNITS = new Map([
   ['m', 60_000],
@@ -10,19 +9,22 @@ const UNITS = new Map([
 ]);
 
 /** `3d ago` becomes the time that it was then, so that a scenario can be as old as a manifest wants it. */
-export function withTimes(node: Node, now: number | undefined, problems: Problem[]): Node {
+export function withTimes(node: Node, now: number | undefined, context: DecodeContext): Node {
   if (node.kind === 'list')
-    return { ...node, items: node.items.map((item) => withTimes(item, now, problems)) };
+    return { ...node, items: node.items.map((item) => withTimes(item, now, context)) };
   if (node.kind === 'map') {
-    const entries = node.entries.map((entry) => ({ ...entry, value: withTimes(entry.value, now, problems) }));
+    const entries = node.entries.map((entry) => ({ ...entry, value: withTimes(entry.value, now, context) }));
     return { ...node, entries };
   }
   const match = typeof node.value === 'string' ? /^(\d+)([mhdw]) ago$/.exec(node.value) : null;
   if (match === null) return node;
   if (now === undefined) {
-    report(problems, 'bad-value', node.path, `"${node.value}" needs the time, and none was given`, node.at);
+    report(context, node.start, {
+      code: 'bad-value',
+      message: `"${node.value}" needs the time, and none was given`,
+    });
     return node;
   }
   const then = new Date(now - Number(match[1]) * (UNITS.get(match[2] ?? '') ?? 0)).toISOString();
-  return { ...node, value: then, source: then };
+  return { ...node, value: then, text: then };
 }

@@ -1,7 +1,7 @@
+import type { DecodeContext } from '../decode/context.ts';
 import type { Json } from '../model/json.ts';
-import type { Problem } from '../model/problem.ts';
+import type { Node } from '../yaml/node.ts';
 import type { Fields, Values } from './readers.ts';
-import type { Node } from './tree.ts';
 
 /** One request, after the vendor's mount has been taken off its path. */
 export interface SimRequest {
@@ -60,5 +60,5 @@ export interface VendorSimulator {
   readonly id: string;
   readonly prefix: string;
   /** Reads the vendor's section; without one the vendor is there and knows nothing. */
-  open(section: Node | undefined, problems: Problem[]): World | undefined;
+  open(section: Node | undefined, context: DecodeContext): World | undefined;
 }

@@ -1,13 +1,16 @@
-import type { Problem } from '../model/problem.ts';
-import { ProblemError } from '../model/problem.ts';
+import { hasKey, mapped, record, splitRecord } from '../decode/collections.ts';
+import { type DecodeContext, report } from '../decode/context.ts';
+import type { Decoder } from '../decode/decoder.ts';
+import { withoutVariables } from '../decode/expand.ts';
+import { documentOf } from '../decode/object.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import type { Node } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { locate, sourceOf } from '../yaml/source.ts';
 import { withTimes } from './ago.ts';
 import type { World } from './contract.ts';
-import type { Fault } from './faults.ts';
-import { faultFields } from './faults.ts';
-import type { Reader } from './readers.ts';
-import { duration, listOf, oneOf, record, refuse, refused, report } from './readers.ts';
-import type { Node } from './tree.ts';
-import { treeOfValue, treeOfYaml } from './tree.ts';
+import { type Fault, faultFields } from './faults.ts';
+import { duration, listOf, oneOf } from './readers.ts';
 import { VENDOR_SIMULATORS } from './vendors.ts';
 
 /** What the vendors say, and what goes wrong with it. */
@@ -23,56 +26,78 @@ export interface Scenario {
  * `now`, in milliseconds, is what `3d ago` counts from.
  */
 export function parseScenario(yaml: string, file: string, now?: number): Scenario {
-  return scenarioOf(treeOfYaml(yaml, file), now);
+  const source = sourceOf(file, yaml);
+  const { root, problems } = parseYaml(source);
+  if (problems.length > 0) throw new ProblemError(problems);
+  const context = contextOf((offset) => locate(source, offset));
+  if (root === undefined) {
+    report(context, 0, { code: 'wrong-type', message: 'the scenario is empty' });
+    throw new ProblemError(context.problems);
+  }
+  return scenarioOf(root, now, context);
 }
 
 /** The same from a JavaScript object; a problem then names the path to its value. */
 export function toScenario(value: unknown, now?: number): Scenario {
-  return scenarioOf(treeOfValue(value), now);
+  const { root, locate: place, faults } = documentOf(value);
+  const context = contextOf(place);
+  for (const { argument, message } of faults)
+    context.problems.push({
+      code: 'wrong-type',
+      message,
+      location: { file: '', line: 1, column: 1, argument },
+    });
+  try {
+    return scenarioOf(root, now, context);
+  } catch (error) {
+    throw error instanceof ProblemError ? new ProblemError(error.problems.map(withPath)) : error;
+  }
 }
 
-const fault: Reader<Fault> = (node, problems) => {
-  const before = problems.length;
-  const read = record(faultFields)(node, problems);
-  if (read === refused || problems.length > before) return refused;
-  const { status, slow, fault: kind, body, provider } = read;
-  if (provider !== undefined && !VENDOR_SIMULATORS.some(({ id }) => id === provider)) {
-    return refuse(node, problems, `no vendor is called "${provider}"`);
-  }
-  if (status === undefined && slow === undefined && kind === undefined && body === undefined) {
-    return refuse(node, problems, 'a fault says what goes wrong: status, body, slow or fault');
-  }
-  if (status !== undefined && kind !== undefined && kind !== 'echo') {
-    return refuse(node, problems, `status does not go with "fault: ${kind}"`);
-  }
-  if (status !== undefined && (status < 200 || status > 599)) {
-    return refuse(node, problems, 'a status is from 200 to 599');
-  }
-  return read;
-};
+function contextOf(place: DecodeContext['locate']): DecodeContext {
+  return { locate: place, expand: withoutVariables, problems: [], reported: new Set(), deferred: [] };
+}
 
-const topLevel = record({
-  $schema: (): true => true,
-  version: oneOf(['1']),
-  latency: duration,
-  faults: listOf(fault),
-  ...Object.fromEntries(VENDOR_SIMULATORS.map(({ id }) => [id, (): true => true])),
+function withPath({ location, ...problem }: Problem): Problem {
+  const { argument = '' } = location ?? {};
+  return argument === '' ? problem : { ...problem, message: `${argument}: ${problem.message}` };
+}
+
+const fault = mapped(record(faultFields), (read, node, context) => {
+  const wrong = faultProblem(read);
+  return wrong === undefined ? read : report(context, node.start, { code: 'wrong-type', message: wrong });
 });
 
-function scenarioOf(tree: Node, now: number | undefined): Scenario {
-  const problems: Problem[] = [];
-  const root = withTimes(tree, now, problems);
-  const read = topLevel(root, problems);
-  const entries = root.kind === 'map' ? root.entries : [];
-  if (root.kind === 'map' && !entries.some(({ key }) => key === 'version')) {
-    report(problems, 'missing-key', '', 'a scenario begins with "version: 1"', root.at);
+function faultProblem({ status, slow, fault: kind, body, provider }: Fault): string | undefined {
+  if (provider !== undefined && !VENDOR_SIMULATORS.some(({ id }) => id === provider)) {
+    return `no vendor is called "${provider}"`;
   }
-  const worlds = VENDOR_SIMULATORS.flatMap((vendor) => {
-    const section = entries.find(({ key }) => key === vendor.id)?.value;
-    return vendor.open(section, problems) ?? [];
-  });
-  if (problems.length > 0 || read === refused) throw new ProblemError([...problems].sort(byPlace));
-  return { latency: read.latency ?? 0, worlds, faults: read.faults ?? [] };
+  if (status === undefined && slow === undefined && kind === undefined && body === undefined) {
+    return 'a fault says what goes wrong: status, body, slow or fault';
+  }
+  if (status !== undefined && kind !== undefined && kind !== 'echo') {
+    return `status does not go with "fault: ${kind}"`;
+  }
+  return status !== undefined && (status < 200 || status > 599) ? 'a status is from 200 to 599' : undefined;
+}
+
+const asNode: Decoder<Node> = { schema: {}, takesNull: true, read: (node) => node };
+const own = { $schema: asNode, version: oneOf(['1']), latency: duration, faults: listOf(fault) };
+const topLevel = splitRecord(
+  own,
+  Object.fromEntries(VENDOR_SIMULATORS.map(({ id }) => [id, { decoder: asNode }])),
+);
+
+function scenarioOf(tree: Node, now: number | undefined, context: DecodeContext): Scenario {
+  const root = withTimes(tree, now, context);
+  const [{ latency, faults }, sections] = topLevel.read(root, 'a scenario', context) ?? [{}, {}];
+  if (root.kind === 'map' && !hasKey(root, 'version', Object.keys(own))) {
+    report(context, root.start, { code: 'missing-key', message: 'a scenario begins with "version: 1"' });
+  }
+  const worlds = VENDOR_SIMULATORS.flatMap((vendor) => vendor.open(sections[vendor.id], context) ?? []);
+  const { problems } = context;
+  if (problems.length > 0) throw new ProblemError([...problems].sort(byPlace));
+  return { latency: latency ?? 0, worlds, faults: faults ?? [] };
 }
 
 function byPlace({ location: left }: Problem, { location: right }: Problem): number {

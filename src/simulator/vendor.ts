@@ -1,10 +1,9 @@
-import type { Problem } from '../model/problem.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { Node } from '../yaml/node.ts';
 import type { SimRateLimit, VendorDefinition, VendorSimulator, World } from './contract.ts';
-import type { Fields } from './readers.ts';
-import { count, duration, headerText, oneOrMore, record, refused } from './readers.ts';
-import type { Node } from './tree.ts';
+import { count, duration, type Fields, headerText, oneOrMore, record, type Values } from './readers.ts';
 
-const EMPTY: Node = { kind: 'map', entries: [], path: '' };
+const EMPTY: Node = { kind: 'map', start: 0, entries: [] };
 
 const common = {
   latency: duration,
@@ -14,36 +13,26 @@ const common = {
 
 /** Closes a vendor's definition over its part of a scenario. The keys of `common` are every vendor's. */
 export function defineVendor<F extends Fields>(definition: VendorDefinition<F>): VendorSimulator {
-  const own = record(definition.section);
-  const shared = record(common);
-  const open = (section: Node | undefined, problems: Problem[]): World | undefined => {
-    const node = section ?? EMPTY;
-    const state = own(
-      without(node, (key) => Object.hasOwn(common, key)),
-      problems,
-    );
-    if (state === refused) return undefined;
-    const settings = shared(
-      without(node, (key) => !Object.hasOwn(common, key)),
-      problems,
-    );
-    if (settings === refused) return undefined;
+  const { id, prefix } = definition;
+  const section = record<Fields>({ ...common, ...definition.section });
+  const open = (node: Node | undefined, context: DecodeContext): World | undefined => {
+    const read = section.read(node ?? EMPTY, id, context);
+    if (read === undefined) return undefined;
+    // Each value comes from the decoder of its own key.
+    const state = read as Values<F> & Values<typeof common>;
+    const { latency, maxConcurrent, rateLimit = [] } = state;
     return {
-      id: definition.id,
-      prefix: definition.prefix,
+      id,
+      prefix,
       env: definition.env(state),
-      ...(settings.latency === undefined ? {} : { latency: settings.latency }),
-      ...(settings.maxConcurrent === undefined ? {} : { maxConcurrent: settings.maxConcurrent }),
-      rateLimits: (settings.rateLimit ?? []).map(limitOf),
+      ...(latency !== undefined && { latency }),
+      ...(maxConcurrent !== undefined && { maxConcurrent }),
+      rateLimits: rateLimit.map(limitOf),
       reply: (request, now) => definition.reply(request, state, now),
       refuse: definition.refuse,
     };
   };
-  return { id: definition.id, prefix: definition.prefix, open };
-}
-
-function without(node: Node, drop: (key: string) => boolean): Node {
-  return node.kind === 'map' ? { ...node, entries: node.entries.filter(({ key }) => !drop(key)) } : node;
+  return { id, prefix, open };
 }
 
 function limitOf(limit: { requests?: number; per?: number; retryAfter?: string }): SimRateLimit {

@@ -42,18 +42,19 @@ faults:
 
   expect(lines(yaml)).toMatchInlineSnapshot(`
     [
-      "sim.yaml:2:10 wrong-type latency: expected a duration such as 50ms, 2s or 1m",
-      "sim.yaml:6:7 unknown-key chatcaptain.chatbots.bot_1.production: unknown key "production"",
-      "sim.yaml:7:13 wrong-type chatcaptain.chatbots.bot_1.prod: expected a mapping",
-      "sim.yaml:8:54 wrong-type kore.bots.st-1.publish.awaitingApproval: expected true or false",
-      "sim.yaml:9:22 wrong-type cartesia.latency: expected a duration such as 50ms, 2s or 1m",
-      "sim.yaml:9:65 wrong-type cartesia.agents.a.deployments[0].logs: expected a size such as 512B, 64KiB or 2MiB",
-      "sim.yaml:10:1 unknown-key openai: unknown key "openai"",
-      "sim.yaml:12:5 wrong-type faults[0]: no vendor is called "openai"",
-      "sim.yaml:13:5 wrong-type faults[1]: a fault says what goes wrong: status, body, slow or fault",
-      "sim.yaml:14:5 wrong-type faults[2]: a status is from 200 to 599",
-      "sim.yaml:15:14 wrong-type faults[3].fault: expected one of drip, cut, reset, wrong-shape, not-json, html, truncated, huge, gzip-bomb, invalid-utf8, deep, proto, echo, empty, gzip",
-      "sim.yaml:16:5 wrong-type faults[4]: status does not go with "fault: cut"",
+      "sim.yaml:2:10 bad-value "latency" cannot be "50"",
+      "sim.yaml:6:7 unknown-key unknown key "production"",
+      "sim.yaml:7:13 wrong-type "prod" must be a mapping, not a list",
+      "sim.yaml:8:54 wrong-type "awaitingApproval" must be true or false, not "maybe"",
+      "sim.yaml:9:22 bad-value "latency" cannot be "soon"",
+      "sim.yaml:9:65 bad-value "logs" cannot be "big"",
+      "sim.yaml:10:1 unknown-key unknown key "openai"",
+      "sim.yaml:12:5 wrong-type no vendor is called "openai"",
+      "sim.yaml:13:5 wrong-type a fault says what goes wrong: status, body, slow or fault",
+      "sim.yaml:14:5 wrong-type a status is from 200 to 599",
+      "sim.yaml:15:5 wrong-type a fault says what goes wrong: status, body, slow or fault",
+      "sim.yaml:15:14 bad-value "fault" cannot be "explode"",
+      "sim.yaml:16:5 wrong-type status does not go with "fault: cut"",
     ]
   `);
 });
@@ -68,8 +69,9 @@ test('a JavaScript object is read the same, its mistakes name a path', () => {
 
   expect(problems).toEqual([
     {
-      code: 'wrong-type',
-      message: 'adaline.prompts.p.environments.e.createdAt: expected a time in ISO 8601 or in milliseconds',
+      code: 'bad-value',
+      message: 'adaline.prompts.p.environments.e.createdAt: "createdAt" cannot be "once"',
+      hint: 'write it like 2026-11-01T09:00:00Z, or in milliseconds since 1970',
     },
   ]);
 });
@@ -77,13 +79,13 @@ test('a JavaScript object is read the same, its mistakes name a path', () => {
 test.each([
   ['', 'sim.yaml:1:1 wrong-type the scenario is empty'],
   ['kore: {}', 'sim.yaml:1:1 missing-key a scenario begins with "version: 1"'],
-  ['version: 2', 'sim.yaml:1:10 wrong-type version: expected one of 1'],
-  ['- version: 1', 'sim.yaml:1:1 wrong-type expected a mapping'],
+  ['version: 2', 'sim.yaml:1:10 bad-value "version" cannot be "2"'],
+  ['- version: 1', 'sim.yaml:1:1 wrong-type a scenario must be a mapping, not a list'],
   ['version: 1\nversion: 1', 'sim.yaml:2:1 duplicate-key the key "version" stands here twice'],
   ['version: 1\n---\nversion: 1', 'sim.yaml:2:1 syntax a second document begins here'],
   [
     'version: 1\nkore: { rateLimit: { retryAfter: "1\\r\\nx: y" } }',
-    'sim.yaml:2:34 wrong-type kore.rateLimit.retryAfter: expected a text of printable ASCII',
+    'sim.yaml:2:34 bad-value "retryAfter" must be printable ASCII',
   ],
   ['version: 1\nkore: *nobody', 'sim.yaml:2:7 alias no anchor &nobody stands before *nobody'],
   ['version: [', 'sim.yaml:1:10 syntax this is not YAML: the bracket that opens here is not closed'],
@@ -107,7 +109,7 @@ test('a time may count back from now', async () => {
 
   expect(reply?.body).toMatchObject({ prod: { deployed: '2026-11-19T00:00:00.000Z' } });
   expect(lines(yaml)).toEqual([
-    'sim.yaml:2:65 bad-value chatcaptain.chatbots.b.prod.deployed: "3d ago" needs the time, and none was given',
+    'sim.yaml:2:65 bad-value "3d ago" needs the time, and none was given',
   ]);
 });
 
@@ -147,6 +149,6 @@ test('keys named like the prototype are data', () => {
 
   expect(lines(yaml)).toEqual([]);
   expect(lines('version: 1\nconstructor: {}')).toEqual([
-    expect.stringContaining('sim.yaml:2:1 unknown-key constructor: unknown key "constructor"'),
+    expect.stringContaining('sim.yaml:2:1 unknown-key unknown key "constructor"'),
   ]);
 });
