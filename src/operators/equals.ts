@@ -1,0 +1,34 @@
+import { json } from '../decode/scalars.ts';
+import type { Json } from '../model/json.ts';
+import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
+import { withoutIgnored } from './parts.ts';
+import { sameValue } from './value.ts';
+
+interface Equals {
+  readonly op: 'equals';
+  readonly value: Json;
+}
+
+/** What a scalar or a list in place of an operator means as well. */
+export const equals = defineOperator<Equals>({
+  tag: 'equals',
+  types: ALL_TYPES,
+  summary: 'is exactly this, any JSON; YAML 1.2 types hold inside',
+  example: {
+    field: 'settings',
+    operand: '{ temperature: 0.2 }',
+    holds: '{"temperature":0.2}',
+    fails: '{"temperature":0.2,"seed":7}',
+  },
+  operands: [{ temperature: 0.7 }],
+  schema: () => ({}),
+  read(node, _field, context) {
+    const value = json.read(node, 'equals', context);
+    return value === undefined ? undefined : { op: 'equals', value };
+  },
+  evaluate: ({ value: expected }, { value = null, type }) => verdict(sameValue(expected, value, type)),
+  serialize: ({ value }) => value,
+  values: ({ value }) => [value],
+  wanted: ({ value }) => value,
+  without: (expectation, parts) => ({ ...expectation, value: withoutIgnored(expectation.value, parts) }),
+});

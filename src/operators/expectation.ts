@@ -1,0 +1,183 @@
+import { hasValue, isExtension } from '../decode/collections.ts';
+import { type DecodeContext, report } from '../decode/context.ts';
+import { boolean } from '../decode/scalars.ts';
+import { shown } from '../model/describe.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
+import type { Expectation, FieldType } from '../model/manifest.ts';
+import { didYouMean } from '../model/suggest.ts';
+import type { Entry, MapNode, Node } from '../yaml/node.ts';
+import { OPERATORS } from './index.ts';
+import {
+  type ComparedField,
+  type EvaluationContext,
+  FAILS,
+  type ObservedField,
+  type Operator,
+  type Operators,
+  type Verdict,
+} from './operator.ts';
+import { readValue } from './value.ts';
+
+const BY_TAG: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [operator.tag, operator]));
+
+/** The operator of an expectation. */
+export function operatorOf({ op }: Expectation): Operator {
+  const operator = BY_TAG.get(op);
+  if (operator === undefined) throw new Error(`there is no operator ${op}`);
+  return operator;
+}
+
+/** Operators that make sense on fields of a type. */
+export function operatorsOn(type: FieldType): Operator[] {
+  return OPERATORS.filter(({ types }) => types.includes(type));
+}
+
+const OTHERS: Operators = { of: operatorOf, read, evaluate, serialize: serializeExpectation };
+
+/** A scalar or list is equality, a mapping one operator. What it asks for is checked once all is read. */
+export function readExpectation(
+  node: Node,
+  field: ComparedField,
+  context: DecodeContext,
+): Expectation | undefined {
+  const expectation = read(node, field, context);
+  if (expectation !== undefined) deferValidation(expectation, { node, field }, context);
+  return expectation;
+}
+
+function deferValidation(
+  expectation: Expectation,
+  { node, field }: { readonly node: Node; readonly field: ComparedField },
+  context: DecodeContext,
+): void {
+  const { validate } = operatorOf(expectation);
+  if (validate === undefined) return;
+  context.deferred.push(async () => {
+    await operatorOf(innermost(expectation)).load?.();
+    const mistaken = validate(expectation, field, OTHERS);
+    if (mistaken !== undefined) report(context, operandOf(node).start, { code: 'bad-value', ...mistaken });
+  });
+}
+
+/** Where the operand of the innermost operator stands. */
+function operandOf(node: Node): Node {
+  const operator = node.kind === 'map' ? node.entries.find(({ key }) => BY_TAG.has(key)) : undefined;
+  if (operator === undefined) return node;
+  return BY_TAG.get(operator.key)?.inner === undefined ? operator.value : operandOf(operator.value);
+}
+
+/** The expectation itself, or the one that it wraps. */
+export function innermost(expectation: Expectation): Expectation {
+  const inner = operatorOf(expectation).inner?.(expectation);
+  return inner === undefined ? expectation : innermost(inner);
+}
+
+function read(node: Node, field: ComparedField, context: DecodeContext): Expectation | undefined {
+  if (node.kind === 'map') return readOperator(node, field, context);
+  const value = readValue(node, field, context);
+  return value === undefined ? undefined : equalTo(value);
+}
+
+export function equalTo(value: Json): Expectation & { readonly value: Json } {
+  return { op: 'equals', value };
+}
+
+function readOperator(node: MapNode, field: ComparedField, context: DecodeContext): Expectation | undefined {
+  const entries = node.entries.filter(({ key }) => key !== 'exact' && !isExtension(key));
+  const [entry, another] = entries;
+  const names = operatorsOn(field.type).map(({ tag }) => tag);
+  if (entry === undefined || another !== undefined) {
+    const isObject = entry !== undefined && !BY_TAG.has(entry.key);
+    return report(context, node.start, {
+      code: 'wrong-type',
+      message:
+        entry === undefined
+          ? `"${field.name}" expects an empty mapping`
+          : `"${field.name}" takes one operator, not ${entries.length}`,
+      hint: (isObject ? objectHint(field) : undefined) ?? `one of: ${names.join(', ')}`,
+    });
+  }
+  const operator = BY_TAG.get(entry.key);
+  if (operator === undefined) return unknownOperator(entry, field, names, context);
+  if (!operator.types.includes(field.type)) {
+    return report(context, entry.keyStart, {
+      code: 'unknown-operator',
+      message: `${entry.key} does not go with "${field.name}", which is ${TYPE_WORDS[field.type]}`,
+      hint: `use one of: ${names.join(', ')}`,
+    });
+  }
+  const hint = `"${field.name}" is there or not: write present: false if it must not be`;
+  if (!hasValue(entry, context, hint)) return undefined;
+  const expectation = operator.read(entry.value, field, context, OTHERS);
+  const exact = node.entries.find(({ key }) => key === 'exact');
+  return exact === undefined || expectation === undefined ? expectation : withExact(exact, expectation, context);
+}
+
+/** `exact: true` stands beside an operator on texts alone: then line ends and the last newline count too. */
+function withExact(entry: Entry, expectation: Expectation, context: DecodeContext): Expectation | undefined {
+  if (!('exact' in expectation) || operatorOf(expectation).plain?.(expectation) === undefined) {
+    return report(context, entry.keyStart, {
+      code: 'unknown-operator',
+      message: 'exact stands beside file alone, on a field that is text',
+      hint: 'take it out',
+    });
+  }
+  if (!hasValue(entry, context)) return undefined;
+  const exact = boolean.read(entry.value, 'exact', context);
+  return exact === undefined ? undefined : { ...expectation, exact };
+}
+
+/** A field's type in a message. */
+export const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
+  text: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  time: 'a time',
+  json: 'a list or an object',
+};
+
+function unknownOperator(entry: Entry, field: ComparedField, names: readonly string[], context: DecodeContext) {
+  return report(context, entry.keyStart, {
+    code: 'unknown-operator',
+    message: `unknown operator "${entry.key}"`,
+    hint: didYouMean(entry.key, names) ?? objectHint(field) ?? `use one of: ${names.join(', ')}`,
+  });
+}
+
+function objectHint({ name, type }: ComparedField): string | undefined {
+  return type === 'json' ? `to compare an object write ${name}: { equals: … } or { contains: … }` : undefined;
+}
+
+/** Loads the libraries of these operators. */
+export async function loadOperators(tags: Iterable<string>): Promise<void> {
+  for (const tag of new Set(tags)) await BY_TAG.get(tag)?.load?.();
+}
+
+export function evaluate(
+  expectation: Expectation,
+  observed: ObservedField,
+  context: EvaluationContext,
+): Verdict {
+  const operator = operatorOf(expectation);
+  if (observed.open !== undefined && operator.takes !== 'open') return { kind: 'open', open: observed.open };
+  if (observed.value === undefined && operator.takes === undefined) return FAILS;
+  return operator.evaluate(expectation, observed, context, OTHERS);
+}
+
+/** As it stands in the manifest, for a report: the value itself for equality, else the operator. */
+export function serializeExpectation(expectation: Expectation): Json {
+  return operatorOf(expectation).serialize(expectation, OTHERS);
+}
+
+/** A serialized expectation for people: `2.2`, `one of a, b`, `a version in ^1.4`. */
+export function showExpected(expected: Json | undefined): string {
+  if (!isJsonObject(expected)) return shown(expected);
+  const [[tag, operand] = ['', null], another] = Object.entries(expected);
+  const show = another === undefined ? BY_TAG.get(tag)?.show : undefined;
+  return show === undefined ? shown(expected) : show(operand, showExpected);
+}
+
+/** Whether a member of a serialized expectation is an operator. */
+export function isOperator(tag: string): boolean {
+  return BY_TAG.has(tag);
+}

@@ -1,0 +1,70 @@
+import { report } from '../decode/context.ts';
+import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
+import type { Resolved } from '../model/manifest.ts';
+import { ALL_TYPES, defineOperator, HOLDS, unresolved } from './operator.ts';
+import { withoutIgnored } from './parts.ts';
+import { readPath } from './path.ts';
+import { sameValue } from './value.ts';
+
+interface From {
+  readonly op: 'from';
+  readonly path: string;
+  /** RFC 6901. */
+  readonly pointer: string;
+  readonly resolved?: Resolved;
+}
+
+export const from = defineOperator<From>({
+  tag: 'from',
+  types: ALL_TYPES,
+  summary: 'equals this value of a JSON or YAML file: the file, `#`, a JSON pointer',
+  example: { field: 'version', operand: '"package.json#/version"', holds: '1.4.2', fails: '1.4.3' },
+  operands: ['package.json#/version'],
+  schema: () => ({
+    type: 'string',
+    pattern: '^[^#]+\\.([jJ][sS][oO][nN]|[yY][aA]?[mM][lL])#(/.*)?$|\\$\\{var\\.',
+  }),
+  read(node, _field, context) {
+    const text = readPath(node, 'from', context);
+    if (text === undefined) return undefined;
+    const match = /^([^#]+\.(?:json|ya?ml))#((?:\/.*)?)$/is.exec(text);
+    const [, path = '', pointer = ''] = match ?? [];
+    if (match !== null && !/~(?![01])/.test(pointer)) return { op: 'from', path, pointer };
+    return report(context, node.start, {
+      code: 'bad-value',
+      message: `"${text}" names no value of a JSON or YAML file`,
+      hint: 'write from: "package.json#/version": a file, #, and a JSON pointer',
+    });
+  },
+  resolvedAt: 'load',
+  async resolve({ path, pointer }, { structure }) {
+    const whole = await structure(path);
+    if ('fault' in whole) return whole;
+    const value = valueAt(whole.value, pointer);
+    return value === undefined ? { fault: `${path} has nothing at ${pointer}` } : { value };
+  },
+  takes: 'absent',
+  evaluate({ resolved }, { value, type }) {
+    if (resolved === undefined || 'fault' in resolved) return unresolved(resolved?.fault ?? 'it was not looked up');
+    const { value: expected } = resolved;
+    return value !== undefined && sameValue(expected, value, type) ? HOLDS : { kind: 'fails', expected };
+  },
+  serialize: ({ path, pointer }) => ({ from: `${path}#${pointer}` }),
+  values: ({ resolved }) => (resolved !== undefined && 'value' in resolved ? [resolved.value] : []),
+  source: ({ path, pointer }) => `${path}#${pointer}`,
+  without: (expectation, parts) => {
+    const { resolved } = expectation;
+    if (resolved === undefined || 'fault' in resolved) return expectation;
+    return { ...expectation, resolved: { value: withoutIgnored(resolved.value, parts) } };
+  },
+});
+
+function valueAt(root: Json, pointer: string): Json | undefined {
+  if (pointer === '') return root;
+  let current: Json | undefined = root;
+  for (const token of pointerTokens(pointer)) {
+    if (Array.isArray(current)) current = /^(0|[1-9]\d*)$/.test(token) ? current[Number(token)] : undefined;
+    else current = isJsonObject(current) ? ownValue(current, token) : undefined;
+  }
+  return current;
+}

@@ -1,0 +1,64 @@
+import { report } from '../decode/context.ts';
+import { readText, SCALAR } from '../decode/scalars.ts';
+import type { Json } from '../model/json.ts';
+import type { Resolved } from '../model/manifest.ts';
+import { defineOperator, HOLDS, unresolved } from './operator.ts';
+import { isHash } from './value.ts';
+
+interface Git {
+  readonly op: 'git';
+  readonly ref: string;
+  readonly resolved?: Resolved;
+}
+
+export const git = defineOperator<Git>({
+  tag: 'git',
+  types: ['text'],
+  summary: "is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count",
+  example: { field: 'gitCommit', operand: 'main', holds: 'COMMIT_OF_MAIN', fails: '0000000' },
+  operands: ['main', 'v1.4.2', 'HEAD~1'],
+  schema: () => ({ type: SCALAR }),
+  read(node, _field, context) {
+    const ref = readText(node, 'git', context);
+    const fault = ref === undefined ? undefined : validateRef(ref);
+    if (ref === undefined || fault === undefined) return ref === undefined ? undefined : { op: 'git', ref };
+    return report(context, node.start, {
+      code: 'bad-value',
+      message: `"${ref}" cannot be a git ref here: ${fault}`,
+      hint: 'write a branch, a tag, a commit, or one with ~1 or ^ behind it',
+    });
+  },
+  resolvedAt: 'run',
+  resolve: ({ ref }, { commit }) => commit(ref),
+  takes: 'absent',
+  evaluate({ resolved }, { value }) {
+    if (resolved === undefined || 'fault' in resolved) return unresolved(resolved?.fault ?? 'it was not looked up');
+    return isCommit(resolved.value, value) ? HOLDS : { kind: 'fails', expected: resolved.value };
+  },
+  negated: (_, { value = null }) =>
+    isHash(value) ? HOLDS : unresolved(`${JSON.stringify(value)} is not a commit, or too little of one`),
+  serialize: ({ ref }) => ({ git: ref }),
+  source: ({ ref }) => `git ${ref}`,
+});
+
+/** The whole commit, or seven characters of it and more. */
+function isCommit(expected: Json, actual: Json | undefined): boolean {
+  if (typeof expected !== 'string' || typeof actual !== 'string') return false;
+  const short = actual.toLowerCase();
+  return short.length >= 7 && expected.startsWith(short);
+}
+
+/** Longer than any that git makes, and shorter than what a system takes on a command line. */
+const LONGEST_REF = 1_000;
+
+/** What is wrong with a ref by its text alone. `:` names a blob, `@{` a place in a log that differs by machine. */
+export function validateRef(ref: string): string | undefined {
+  if (ref === '') return 'it is empty';
+  if (ref.length > LONGEST_REF) return `it is longer than ${LONGEST_REF} characters`;
+  if (ref.startsWith('-')) return 'it begins with a dash';
+  if (ref.includes(':')) return 'it contains a colon';
+  if (ref.includes('@{')) return 'it contains @{';
+  if (ref.includes('^{/')) return 'it searches the messages of commits';
+  if (/[\p{Cc}\s\\*?[\]]/u.test(ref)) return 'it contains a character that no ref has';
+  return ref.includes('..') ? 'it names a range' : undefined;
+}

@@ -1,0 +1,118 @@
+import { readText, SCALAR } from '../decode/scalars.ts';
+import { defineOperator, type Mistaken, quoted, unresolved, verdict } from './operator.ts';
+import type { Coverage, Universe } from './pattern-coverage.ts';
+
+interface Matches {
+  readonly op: 'matches';
+  readonly pattern: string;
+}
+
+/** Linear time is long where a hostile manifest and a hostile vendor make the most of it: of a text, in characters. */
+const TEXT_LIMIT = 4_096;
+/** Of a pattern, in characters. */
+const PATTERN_LIMIT = 1_000;
+/** What a pattern is compiled to, in instructions: each may have to be asked at each character. */
+const PROGRAM_LIMIT = 5_000;
+/** The same of all patterns of a run. */
+const PROGRAMS_LIMIT = 500_000;
+
+interface Patterns {
+  readonly isMatch: (text: string, pattern: string) => boolean;
+  /** How many texts it takes; undefined where that takes too long to tell. Throws if it is not a pattern. */
+  readonly coverage: (pattern: string, universe: Universe) => Coverage | undefined;
+}
+
+let patterns: Patterns | undefined;
+
+function loaded(): Patterns {
+  if (patterns === undefined) throw new Error('a pattern is used before its library is loaded');
+  return patterns;
+}
+
+export const matches = defineOperator<Matches>({
+  tag: 'matches',
+  types: ['text', 'time'],
+  summary: 'matches this regular expression: RE2 syntax, linear time, not anchored',
+  example: { field: 'version', operand: '"^rel-\\\\d+$"', holds: 'rel-12', fails: 'rel-12b' },
+  operands: ['^rel-\\d+$'],
+  schema: () => ({ type: SCALAR }),
+  read(node, _field, context) {
+    const pattern = readText(node, 'matches', context);
+    return pattern === undefined ? undefined : { op: 'matches', pattern };
+  },
+  async load() {
+    patterns = await loadPatterns();
+  },
+  validate({ pattern }, { type }) {
+    const universe = type === 'time' ? 'time' : 'text';
+    try {
+      return mistakenCoverage(loaded().coverage(pattern, universe), pattern, universe);
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      return {
+        message: `${quoted(pattern)} is not a pattern: ${fault}`,
+        hint: 'the syntax is RE2: no look-around, no back-references',
+      };
+    }
+  },
+  evaluate({ pattern }, { value }) {
+    if (typeof value !== 'string') return verdict(false);
+    if (value.length > TEXT_LIMIT) {
+      return unresolved(`it has ${value.length} characters, and a pattern is tried on ${TEXT_LIMIT} at most`);
+    }
+    return verdict(loaded().isMatch(value, pattern));
+  },
+  serialize: ({ pattern }) => ({ matches: pattern }),
+  show: (operand, show) => `text that matches ${show(operand)}`,
+});
+
+function mistakenCoverage(coverage: Coverage | undefined, pattern: string, what: Universe): Mistaken | undefined {
+  switch (coverage) {
+    case 'some':
+      return undefined;
+    case 'all':
+      return {
+        message: `any ${what} matches the pattern ${quoted(pattern)}`,
+        hint: 'write present: true if anything may be live, or a pattern that leaves something out',
+      };
+    case 'none':
+      return {
+        message: `no ${what} can match the pattern ${quoted(pattern)}`,
+        hint: 'check ^ and $: they stand at the beginning and at the end',
+      };
+    default:
+      return {
+        message: `the pattern ${quoted(pattern)} is too much to tell whether anything would match it`,
+        hint: 'write a shorter one',
+      };
+  }
+}
+
+/** RE2's engine: linear time whatever the pattern, so that a manifest cannot hang the run. */
+async function loadPatterns(): Promise<Patterns> {
+  const [{ RE2JS }, { createCoverage }] = await Promise.all([import('re2js'), import('./pattern-coverage.ts')]);
+  const coverage = createCoverage();
+  const covered = new Map<string, Coverage | undefined>();
+  const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
+  let instructions = 0;
+  const compile = (pattern: string) => {
+    const known = compiled.get(pattern);
+    if (known !== undefined) return known;
+    if (pattern.length > PATTERN_LIMIT) throw new Error(`it is longer than ${PATTERN_LIMIT} characters`);
+    if (instructions > PROGRAMS_LIMIT) throw new Error('with the patterns before it, it is too much');
+    const fresh = RE2JS.compile(pattern);
+    instructions += fresh.programSize();
+    if (fresh.programSize() > PROGRAM_LIMIT) throw new Error('what it repeats is too much');
+    compiled.set(pattern, fresh);
+    return fresh;
+  };
+  return {
+    isMatch: (text, pattern) => compile(pattern).matcher(text).find(),
+    coverage(pattern, universe) {
+      const key = `${universe} ${pattern}`;
+      const program = compile(pattern).re2Input.prog;
+      if (!covered.has(key)) covered.set(key, coverage(program, universe));
+      return covered.get(key);
+    },
+  };
+}

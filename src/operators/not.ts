@@ -1,0 +1,96 @@
+import type { Json } from '../model/json.ts';
+import type { Expectation, FieldType } from '../model/manifest.ts';
+import {
+  ALL_TYPES,
+  type ComparedField,
+  defineOperator,
+  FAILS,
+  HOLDS,
+  type Mistaken,
+  type ObservedField,
+  quoted,
+  unresolved,
+  type Verdict,
+} from './operator.ts';
+import { isHash, isPossible, plainText } from './value.ts';
+
+interface Not {
+  readonly op: 'not';
+  readonly not: Expectation;
+}
+
+export const not = defineOperator<Not>({
+  tag: 'not',
+  types: ALL_TYPES,
+  summary: 'does not meet this expectation',
+  example: { field: 'version', operand: '"2.0"', holds: '2.1', fails: '2.0' },
+  operands: ['2.0'],
+  schema: (type) => ({ allOf: [{ $ref: `#/definitions/expect-${type}` }] }),
+  read(node, field, context, { read }) {
+    const inner = read(node, field, context);
+    return inner === undefined ? undefined : { op: 'not', not: inner };
+  },
+  validate({ not: inner }, field, others) {
+    const { values, validate } = others.of(inner);
+    return validate?.(inner, field, others) ?? mistakenNot(values?.(inner) ?? [], field);
+  },
+  takes: 'open',
+  evaluate({ not: inner }, observed, context, others) {
+    if (inner.op === 'not') return others.evaluate((inner as Not).not, observed, context);
+    const result = others.evaluate(inner, observed, context);
+    if (result.kind !== 'fails') return result.kind === 'open' ? result : FAILS;
+    if (observed.value === undefined) return HOLDS;
+    const { negated, values } = others.of(inner);
+    return negated?.(inner, observed, context) ?? negatedValues(values?.(inner) ?? [], observed);
+  },
+  serialize: ({ not: inner }, { serialize }) => ({ not: serialize(inner) }),
+  show: (operand, show) => `not ${show(operand)}`,
+  inner: (expectation) => expectation.not,
+  withInner: (_, inner) => ({ op: 'not', not: inner }),
+});
+
+/** What can never be equal would always hold with `not` before it, whatever is live. */
+function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | undefined {
+  const never = values.find((each) => !isPossible(each, field.type));
+  if (never !== undefined) {
+    return {
+      message: `the field can never be ${quoted(never)}, and anything would meet this "not"`,
+      hint: `write a value that it can have: it is ${TYPE_WORDS[field.type]}`,
+    };
+  }
+  const name = field.commit ? values.find((each) => !isHash(each)) : undefined;
+  if (name === undefined) return undefined;
+  return {
+    message: `${quoted(name)} is not a commit, and anything would meet this "not"`,
+    hint: 'write the whole hash, or not: { git: … } for a branch or a tag',
+  };
+}
+
+const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
+  text: 'text that is not empty',
+  number: 'a number',
+  boolean: 'true or false',
+  time: 'a time, for instance 2026-12-31T00:00:00Z',
+  json: 'a list or an object',
+};
+
+/** The same where it shows only now. */
+function negatedValues(values: readonly Json[], { value = null, type, commit }: ObservedField): Verdict {
+  if (type === 'time' && !isPossible(value, type)) return unresolved(`${JSON.stringify(value)} is not a time`);
+  const never = values.find((each) => !isPossible(each, type));
+  if (never !== undefined) {
+    return unresolved(`${JSON.stringify(never)} is never equal to it, so that anything would meet this "not"`);
+  }
+  const same = commit && values.find((each) => couldBeSameCommit(each, value));
+  return typeof same === 'string'
+    ? unresolved(
+        `${JSON.stringify(same)} is not known to be another commit than ${JSON.stringify(value)}: write the whole hash in small letters`,
+      )
+    : HOLDS;
+}
+
+/** The same in another case or in short, or nothing that tells. */
+function couldBeSameCommit(named: Json, live: Json): boolean {
+  const [left = '', right = ''] = [named, live].map((each) => plainText(String(each)).toLowerCase());
+  return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);
+}

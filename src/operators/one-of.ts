@@ -1,0 +1,59 @@
+import { report } from '../decode/context.ts';
+import type { Json } from '../model/json.ts';
+import type { FieldType } from '../model/manifest.ts';
+import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
+import { withoutIgnored } from './parts.ts';
+import { readValue, sameValue } from './value.ts';
+
+interface OneOf {
+  readonly op: 'oneOf';
+  readonly values: readonly Json[];
+}
+
+export const oneOf = defineOperator<OneOf>({
+  tag: 'oneOf',
+  types: ALL_TYPES,
+  summary: 'is one of these',
+  example: { field: 'version', operand: '["2.1", "2.2"]', holds: '2.1', fails: '2.3' },
+  operands: [['2.1', '2.2']],
+  schema: () => ({ type: 'array', minItems: 1 }),
+  read(node, field, context) {
+    if (node.kind !== 'list' || node.items.length === 0) {
+      return report(context, node.start, {
+        code: 'wrong-type',
+        message: 'oneOf takes a list of at least one value',
+        hint: 'write oneOf: [a, b]',
+      });
+    }
+    const values = node.items.map((item) => readValue(item, field, context));
+    return values.every((value) => value !== undefined) ? { op: 'oneOf', values } : undefined;
+  },
+  validate: ({ values }, { type }) =>
+    type === 'boolean' && [true, false].every((each) => values.includes(each))
+      ? {
+          message: 'oneOf has both true and false, and anything would meet it',
+          hint: 'write present: true if anything may be live',
+        }
+      : undefined,
+  evaluate: ({ values }, { value = null, type }) => verdict(isOneOf(values, value, type)),
+  serialize: ({ values }) => ({ oneOf: values }),
+  show: (operand, show) => (Array.isArray(operand) ? `one of ${operand.map(show).join(', ')}` : show(operand)),
+  values: ({ values }) => values,
+  without: (expectation, parts) => ({
+    ...expectation,
+    values: expectation.values.map((value) => withoutIgnored(value, parts)),
+  }),
+});
+
+/** Counting a live object's members takes a while, if there are many: structures of another size are passed over. */
+function isOneOf(values: readonly Json[], value: Json, type: FieldType): boolean {
+  if (typeof value !== 'object' || value === null) return values.some((each) => sameValue(each, value, type));
+  const size = Object.keys(value).length;
+  return values.some(
+    (each) =>
+      typeof each === 'object' &&
+      each !== null &&
+      Object.keys(each).length === size &&
+      sameValue(each, value, type),
+  );
+}

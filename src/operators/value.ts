@@ -1,0 +1,68 @@
+import type { DecodeContext } from '../decode/context.ts';
+import { report } from '../decode/context.ts';
+import { boolean, json, number, readText } from '../decode/scalars.ts';
+import { type Json, jsonEqual } from '../model/json.ts';
+import type { FieldType } from '../model/manifest.ts';
+import { milliseconds } from '../model/time.ts';
+import type { Node } from '../yaml/node.ts';
+import type { ComparedField } from './operator.ts';
+
+/** By source text for text, by value for numbers, `true`/`false` for booleans, as YAML has it for the rest. */
+export function readValue(node: Node, field: ComparedField, context: DecodeContext): Json | undefined {
+  const name = `"${field.name}"`;
+  if (node.kind === 'scalar' && node.value === null) {
+    return report(context, node.start, {
+      code: 'bad-value',
+      message: `${name} expects nothing: ${node.text === '' ? 'the value is empty' : `${node.text} means no value`}`,
+      hint: 'write { present: false } if it must not be there',
+    });
+  }
+  switch (field.type) {
+    case 'json':
+      return json.read(node, name, context);
+    case 'boolean':
+      return boolean.read(node, name, context);
+    case 'number':
+      return number.read(node, name, context);
+    case 'text':
+    case 'time':
+      return readText(node, name, context);
+    default:
+      return field.type satisfies never;
+  }
+}
+
+/** Times are equal when they are the same moment, however written. */
+export function sameValue(expected: Json, actual: Json, type: FieldType): boolean {
+  if (jsonEqual(expected, actual)) return true;
+  if (type !== 'time' || typeof expected !== 'string' || typeof actual !== 'string') return false;
+  const [left, right] = [milliseconds(expected), milliseconds(actual)];
+  return left !== undefined && left === right;
+}
+
+/** Without what differs between editors and systems: a BOM, line ends, and the end of the last line. */
+export function plainText(text: string): string {
+  return text
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n')
+    .replace(/\n$/, '');
+}
+
+/** Whether a field of the type can have the value: an empty text or null means that the field is not there. */
+export function isPossible(value: Json, type: FieldType): boolean {
+  switch (type) {
+    case 'json':
+      return value !== null;
+    case 'text':
+      return typeof value === 'string' && value.trim() !== '';
+    case 'time':
+      return typeof value === 'string' && milliseconds(value) !== undefined;
+    default:
+      return typeof value === type;
+  }
+}
+
+/** Of a commit, as `git` goes by. */
+export function isHash(value: Json): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{7,}$/i.test(value);
+}

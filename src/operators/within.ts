@@ -1,0 +1,19 @@
+import { defineAge } from './age.ts';
+
+/** Before 1970 nobody deployed an agent. */
+const LIMIT_MS = Date.UTC(2026, 0);
+
+export const within = defineAge({
+  tag: 'within',
+  summary: '(times) is that recent',
+  example: { field: 'deployedAt', operand: '7d', holds: '2026-11-20T00:00:00Z', fails: '2026-11-01T00:00:00Z' },
+  operands: ['7d'],
+  validate: ({ ms, duration }) =>
+    ms < LIMIT_MS
+      ? undefined
+      : {
+          message: `within: ${duration} goes back to before 1970, and any time would meet it`,
+          hint: 'write how recent it must be, for instance within: 7d',
+        },
+  meets: (age, limit) => age <= limit,
+});
