@@ -250,6 +250,7 @@ function getFor({ settings }: Target, { way, shared, options, asked }: GetParts)
         expiring: provider.expiringCredential,
         errorMessage: provider.errorMessage,
         refusal: provider.refusal,
+        skip: wanted.skip,
       });
       received = called.then((result) => receivedOf(result, wanted));
       shared.set(key, received);

@@ -123,6 +123,11 @@ export interface GetRequest {
   readonly rateLimits?: readonly RateLimit[];
   /** What is used of a body that can be long: a reply is held until the run ends, for the targets that share it. */
   readonly keep?: (body: Json) => Json;
+  /**
+   * Members that are read by nobody and can be longer than all the rest: their texts are `null` in the body, wherever
+   * they stand in it, and do not count towards the limit.
+   */
+  readonly skip?: readonly string[];
 }
 
 export type Reply<Body> =

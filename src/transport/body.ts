@@ -6,7 +6,7 @@ export const BODY_LIMIT = 16 * 1024 * 1024;
 /** What cannot be compressed becomes a little longer by it. */
 const COMPRESSED_LIMIT = BODY_LIMIT + BODY_LIMIT / 64;
 
-const TOO_LARGE: Failure = {
+export const TOO_LARGE: Failure = {
   kind: 'failed',
   reason: 'too-large',
   message: `the reply is larger than ${BODY_LIMIT / 1024 / 1024} MiB`,
@@ -19,11 +19,15 @@ export interface Body {
   add(chunk: Buffer): Failure | undefined;
   /** Decompressed. What is sent plainly is there at once. */
   whole(): Buffer | Failure | Promise<Buffer | Failure>;
+  /** Given while no more should be sent: until there is room again. */
+  waiting?(): Promise<void> | undefined;
+  /** No more of it is wanted. */
+  close?(): void;
 }
 
 type Decoder = 'gunzip' | 'inflate' | 'brotliDecompress';
 
-const DECODERS = new Map<string, Decoder | undefined>([
+export const DECODERS = new Map<string, Decoder | undefined>([
   ['', undefined],
   ['identity', undefined],
   ['gzip', 'gunzip'],
@@ -57,7 +61,7 @@ export function createBody(): Body {
   };
 }
 
-function unasked(encoding: string): Failure {
+export function unasked(encoding: string): Failure {
   return {
     kind: 'failed',
     reason: 'malformed-response',

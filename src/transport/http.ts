@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher } from 'undici';
-import { createBody } from './body.ts';
+import { type Body, createBody } from './body.ts';
 import { failureOf } from './failures.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
@@ -43,7 +43,13 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   return {
     attempt: (wanted) => {
       const dispatcher = wanted.origin.startsWith('https:') ? (proxied ?? direct) : direct;
-      return attempt(wanted, { dispatcher, underWay, options });
+      const surroundings = { dispatcher, underWay, options };
+      const { skip } = wanted;
+      return skip === undefined
+        ? attempt(wanted, createBody(), surroundings)
+        : import('./skipping-body.ts').then((skipping) =>
+            attempt(wanted, skipping.createSkippingBody(skip), surroundings),
+          );
     },
     close: async () => {
       signal.removeEventListener('abort', stop);
@@ -85,6 +91,7 @@ const GIVEN_UP = new Error('given up');
 
 function attempt(
   wanted: HttpRequest,
+  body: Body,
   { dispatcher, underWay, options }: Surroundings,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
@@ -94,12 +101,12 @@ function attempt(
     let controller: Dispatcher.DispatchController | undefined;
     let over = false;
     let reply: { readonly status: number; readonly headers: Headers } | undefined;
-    const body = createBody();
     const end = (result: AttemptResult) => {
       if (over) return;
       over = true;
       clearTimeout(timer);
       underWay.delete(stop);
+      body.close?.();
       resolve(result);
     };
     /** The connection is of no use any more: what is still on its way would come in front of the next reply. */
@@ -121,7 +128,13 @@ function attempt(
         reply = { status, headers };
         giveUp(body.begin(headerText(headers['content-encoding']), headerText(headers['content-length'])));
       },
-      onResponseData: (_, chunk) => giveUp(body.add(chunk)),
+      onResponseData: (receiving, chunk) => {
+        giveUp(body.add(chunk));
+        const room = over ? undefined : body.waiting?.();
+        if (room === undefined) return;
+        receiving.pause();
+        void room.then(() => receiving.resume());
+      },
       onResponseEnd: () => {
         if (reply === undefined || over) return;
         const { status, headers } = reply;

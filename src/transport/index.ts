@@ -41,6 +41,8 @@ export interface Call {
   /** A token that may run out during the run. */
   readonly expiring?: string;
   readonly errorMessage?: (body: Json) => string | undefined;
+  /** Members of the reply whose texts are not kept. */
+  readonly skip?: readonly string[];
   readonly refusal?: (status: number, body: Json) => Refused | undefined;
 }
 
@@ -130,7 +132,9 @@ export function createTransport(options: TransportOptions): Transport {
         const authorised = await wanted.authorise(values);
         for (const value of Object.values(authorised)) redactor.addToken(value);
         const headers = { ...wanted.headers, ...authorised };
-        const result = await send({ origin, path, headers }, wanted, host);
+        const { skip } = wanted;
+        const request = { origin, path, headers, ...(skip && { skip }) };
+        const result = await send(request, wanted, host);
         turn.over();
         return result;
       } finally {

@@ -5,6 +5,8 @@ export interface HttpRequest {
   /** With the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Members of the JSON in the reply whose texts are not kept; see `skip-members.ts`. */
+  readonly skip?: readonly string[];
 }
 
 /** What one attempt gave. `retry` says whether a further one may help. */

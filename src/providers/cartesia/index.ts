@@ -117,6 +117,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
     path: path`/agents/${agentId}/deployments`,
     response: 'cartesia.deployments',
     keep: (body) => onlyUsed(body, deploymentsShape),
+    skip: ['build_logs'],
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
