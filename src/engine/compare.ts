@@ -1,8 +1,11 @@
 import {
   fieldDiffers,
+  liveUnhealthy,
   notDeployed,
+  pinnedAtOnce,
   pinnedNotLive,
   rolloutSays,
+  skippedSays,
   structureDiffers,
   textDiffers,
   unexpectedDeployment,
@@ -121,8 +124,12 @@ function judgeAbsent(target: Target, observation: Absent): Judgement {
   const severity = target.deployed ? target.severity : 'warning';
   const notes = noteFindings(target, observation, { severity, live: undefined });
   return target.deployed
-    ? { status: 'missing', findings: [missingFinding(target, observation.detail), ...notes] }
+    ? { status: 'missing', findings: [missingFinding(target, missingDetail(observation)), ...notes] }
     : { status: 'in-sync', findings: notes };
+}
+
+function missingDetail({ detail, skipped }: Absent): string | undefined {
+  return skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
 }
 
 function missingFinding(target: Target, detail: string | undefined): Finding {
@@ -148,7 +155,7 @@ function judgeUnexpected(target: Target, found: Found, comparison: Comparison): 
     ...since(found),
     location: target.location,
   };
-  return { status: 'unexpected', findings: [finding] };
+  return { status: 'unexpected', findings: [finding, ...unhealthyFindings(target, found)] };
 }
 
 function judgeFound(target: Target, found: Found, comparison: Comparison): Judgement {
@@ -164,7 +171,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
     live:
       found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
   });
-  const findings = [...waived, ...notes];
+  const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
@@ -270,8 +277,17 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   const hide = (shown: Json) => display(field, shown, comparison);
   const reference = verdict.expected;
   const finding = fieldFinding({ field, expectation, reference, actual: observed.value, hide });
-  const identity = provider.fields[field]?.identity ? since(found) : {};
-  return [{ ...finding, severity: target.severity, ...identity, location }];
+  const isIdentity = provider.fields[field]?.identity === true;
+  const skipped = isIdentity && found.skipped ? `; ${skippedSays(found.skipped)}` : '';
+  return [
+    {
+      ...finding,
+      message: finding.message + skipped,
+      severity: target.severity,
+      ...(isIdentity && since(found)),
+      location,
+    },
+  ];
 }
 
 type Parts = readonly (readonly string[])[];
@@ -461,16 +477,25 @@ function typeHint(wanted: Json | undefined, actual: Json | undefined): string | 
 
 function noteFindings(
   target: Target,
-  { rollouts = [], pinned }: Notes,
+  { rollouts = [], pinned, pinnedAtOnce: several }: Notes,
   { severity, live }: { severity: Severity; live: Json | undefined },
 ): Finding[] {
+  const { location } = target;
   const findings = rollouts.map((rollout) => rolloutFinding(target, rollout, severity));
-  if (pinned === undefined) return findings;
-  const message = pinnedNotLive(pinned, live);
-  return [
-    ...findings,
-    { code: 'pinned-not-live', severity, message, actual: pinned.version, location: target.location },
-  ];
+  if (pinned !== undefined) {
+    const message = pinnedNotLive(pinned, live);
+    findings.push({ code: 'pinned-not-live', severity, message, actual: pinned.version, location });
+  }
+  if (several !== undefined) {
+    findings.push({ code: 'pinned-not-live', severity, message: pinnedAtOnce(several), location });
+  }
+  return findings;
+}
+
+function unhealthyFindings({ location }: Target, { unhealthy }: Found): Finding[] {
+  if (unhealthy === undefined) return [];
+  const message = liveUnhealthy(unhealthy);
+  return [{ code: 'live-unhealthy', severity: 'warning', message, actual: unhealthy.status, location }];
 }
 
 function rolloutFinding(target: Target, rollout: Rollout, severity: Severity): Finding {

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation, Rollout, UnreadableReason } from '../model/observation.ts';
+import type { Absent, Found, Notes, Observation, Rollout, UnreadableReason } from '../model/observation.ts';
 import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
 import { validateResponse } from '../schema/validate.ts';
 import {
@@ -187,27 +187,39 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
     case 'rolling':
       return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
     case 'absent':
+      return { ...observation, ...redactedNotes(observation, redact) };
     case 'found': {
-      const { rollouts, pinned, others } = observation;
-      if (rollouts === undefined && pinned === undefined && others === undefined) return observation;
+      const { unhealthy } = observation;
       return {
         ...observation,
-        ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
-        ...(pinned && {
-          pinned: {
-            version: redact(pinned.version),
-            deploymentId: redact(pinned.deploymentId),
-            status: redact(pinned.status),
-          },
-        }),
-        ...(others && {
-          others: others.map((other) => ({ ...other, fields: redactObject(other.fields, redact) })),
-        }),
+        ...redactedNotes(observation, redact),
+        ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
       };
     }
     default:
       return observation satisfies never;
   }
+}
+
+type Noted = Notes & Pick<Found, 'others'>;
+
+function redactedNotes(observation: Found | Absent, redact: (text: string) => string): Noted {
+  const { rollouts, pinned, pinnedAtOnce, skipped, others } = observation;
+  return {
+    ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
+    ...(pinned && { pinned: redactedTexts(pinned, redact) }),
+    ...(pinnedAtOnce && { pinnedAtOnce: pinnedAtOnce.map((each) => redactedTexts(each, redact)) }),
+    ...(skipped && { skipped: redactedTexts(skipped, redact) }),
+    ...(others && {
+      others: others.map((other) => ({ ...other, fields: redactObject(other.fields, redact) })),
+    }),
+  };
+}
+
+/** Of a note that is nothing but texts. */
+function redactedTexts<Note extends object>(note: Note, redact: (text: string) => string): Note {
+  const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
+  return Object.fromEntries(entries) as Note;
 }
 
 function redactedRollout(rollout: Rollout, redact: (text: string) => string): Rollout {

@@ -1,10 +1,11 @@
 import type { Json } from './json.ts';
 import { isJsonObject } from './json.ts';
-import type { Pinned, Rollout } from './observation.ts';
+import type { Pinned, Rollout, Skipped, Unhealthy } from './observation.ts';
 
 /** Every sentence that a finding has is made here, from values. Nothing hangs on the wording. */
 
 const LONGEST = 120;
+const MOST_NAMED = 5;
 /** Of a text before its line ends are made one sign each: a megabyte of blanks would take minutes. */
 const LONGEST_LOOKED_AT = 1_000;
 
@@ -93,6 +94,27 @@ export function rolloutSays(rollout: Rollout): string {
 export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Json | undefined): string {
   const instead = live === undefined ? 'nothing is' : `${shown(live)} is`;
   return `${shown(version)} (${shown(deploymentId)}, ${shown(status)}) is pinned but not live; ${instead}`;
+}
+
+export function pinnedAtOnce(pinned: readonly Pinned[]): string {
+  const names = pinned
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ version, deploymentId, status }) => `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`,
+    )
+    .join(', ');
+  const more = pinned.length > MOST_NAMED ? ', …' : '';
+  return `${pinned.length} deployments are pinned at once, and the vendor says that only one can be: ${names}${more}`;
+}
+
+export function liveUnhealthy({ version, deploymentId, status, message }: Unhealthy): string {
+  const said = message === undefined ? '' : `: ${shown(message)}`;
+  return `${shown(version)} (${shown(deploymentId)}) is live, and its status is ${shown(status)}, not deployed${said}`;
+}
+
+export function skippedSays({ version, deploymentId, since }: Skipped): string {
+  const when = since === undefined ? '' : `, created ${shownTime(since)}`;
+  return `the newer ${shown(version)} (${shown(deploymentId)}${when}) was skipped by the vendor`;
 }
 
 export function unnamedMeanwhile(): string {

@@ -51,9 +51,29 @@ export interface Pinned {
   readonly status: string;
 }
 
+/** Newer than what is live, and passed over by the vendor. */
+export interface Skipped {
+  readonly version: string;
+  readonly deploymentId: string;
+  /** ISO 8601, UTC. */
+  readonly since?: string;
+}
+
+/** What is live, where the vendor's own word for its state is another than that of a healthy one. */
+export interface Unhealthy {
+  readonly version: string;
+  readonly deploymentId: string;
+  readonly status: string;
+  /** What the vendor says of it. */
+  readonly message?: string;
+}
+
 export interface Notes {
   readonly rollouts?: readonly Rollout[];
   readonly pinned?: Pinned;
+  /** All that are called pinned, where the vendor says that only one can be. */
+  readonly pinnedAtOnce?: readonly Pinned[];
+  readonly skipped?: Skipped;
 }
 
 /** Something live beside what was asked for: an environment that may not be declared. */
@@ -71,6 +91,7 @@ export interface Found extends Notes {
   /** Since when (ISO 8601, UTC), and by whom it was deployed. */
   readonly liveSince?: string;
   readonly liveBy?: string;
+  readonly unhealthy?: Unhealthy;
   /** Every version that is known to have been live here, where the vendor keeps a history. */
   readonly history?: readonly string[];
 }

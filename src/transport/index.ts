@@ -185,7 +185,8 @@ export function createTransport(options: TransportOptions): Transport {
         return errorInside(decoded.value, wanted) ?? { kind: 'ok', body: decoded.value };
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }
-    const said = 'value' in decoded ? wanted.errorMessage?.(decoded.value) : undefined;
+    const said =
+      'value' in decoded ? wanted.errorMessage?.(decoded.value) : plainText(decoded.text)?.trim() || undefined;
     if (status === 404) return { kind: 'not-found', message: said ?? 'the vendor answered 404' };
     return expiredMeanwhile(status, wanted, values) ?? failureOfStatus(status, said);
   }
