@@ -177,6 +177,8 @@ export function createTransport(options: TransportOptions): Transport {
     const decoded = decodeJson(result.bytes, result.header('content-type'));
     const refused = wanted.refusal?.(status, 'value' in decoded ? decoded.value : plainText(decoded.text));
     if (refused !== undefined) {
+      const expired = refused.reason === 'unauthorized' ? expiredMeanwhile(wanted, values) : undefined;
+      if (expired !== undefined) return expired;
       const message = status === 200 ? refused.message : `the vendor answered ${status}: ${refused.message}`;
       return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
     }
@@ -186,9 +188,12 @@ export function createTransport(options: TransportOptions): Transport {
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }
     const said =
-      'value' in decoded ? wanted.errorMessage?.(decoded.value) : plainText(decoded.text)?.trim() || undefined;
+      'value' in decoded
+        ? wanted.errorMessage?.(decoded.value)
+        : plainText(decoded.text)?.trim() || undefined;
     if (status === 404) return { kind: 'not-found', message: said ?? 'the vendor answered 404' };
-    return expiredMeanwhile(status, wanted, values) ?? failureOfStatus(status, said);
+    const expired = status === 401 ? expiredMeanwhile(wanted, values) : undefined;
+    return expired ?? failureOfStatus(status, said);
   }
 
   /** No credential may be cut in two before it is hidden. */
@@ -199,10 +204,10 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   /** A run can outlast a short-lived token. */
-  function expiredMeanwhile(status: number, { expiring }: Call, values: Values): Failure | undefined {
+  function expiredMeanwhile({ expiring }: Call, values: Values): Failure | undefined {
     const token = expiring === undefined ? undefined : values[expiring];
     const expiry = token === undefined ? undefined : expiryOf(token);
-    if (status !== 401 || expiry === undefined || expiry > clock.now()) return undefined;
+    if (expiry === undefined || expiry > clock.now()) return undefined;
     return {
       kind: 'failed',
       reason: 'credential-expired',

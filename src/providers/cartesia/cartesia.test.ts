@@ -550,11 +550,7 @@ test('a time that is none is no time of the live one, and breaks nothing else', 
       'phone/prod': 'unknown, unreadable (malformed-response deployedAt)',
     });
     expect(
-      (
-        await check(
-          `[${LIVE}, { version_id: ver_0, status: inactive, created_at: ${time} }]`,
-        )
-      ).verdicts,
+      (await check(`[${LIVE}, { version_id: ver_0, status: inactive, created_at: ${time} }]`)).verdicts,
     ).toEqual({ 'phone/prod': 'in-sync' });
   }
 });
