@@ -295,7 +295,7 @@ export interface CartesiaDeploymentArgs extends CommonDeploymentArgs {
 
 /** What of a bot of Kore.ai is expected. Its `version` is the publish's versionComment. */
 export interface KoreExpectations {
-  /** comment given to the publish, by convention the version */
+  /** comment given to the publish, by convention the version; a publish that carries none is told by its deploymentId or deployedAt */
   readonly version?: ExpectText;
   /** id of the deployment itself */
   readonly deploymentId?: ExpectText;

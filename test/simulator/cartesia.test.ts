@@ -75,6 +75,17 @@ test('the version header is required, and has to be one of those that are served
     expect([status, violations(cartesiaError, body)]).toEqual([400, []]);
 });
 
+test('the version of the documentation and the one that the vendor’s SDKs send are served alike', async () => {
+  const { bare, headers } = vendor(await simulate(WORLD), 'cartesia');
+  const at = (version: string) =>
+    bare('/agents/agent_p/deployments', { headers: { ...headers, 'cartesia-version': version } });
+
+  const [documented, sdk] = [await at('2026-03-01'), await at('2026-08-14')];
+
+  expect([documented.status, sdk.status]).toEqual([200, 200]);
+  expect(sdk.text).toBe(documented.text);
+});
+
 test('an older version knows no version_id and answers errors in plain text', async () => {
   const { get } = vendor(
     await simulate(WORLD.replace('cartesia:', 'cartesia:\n  versions: ["2025-04-16"]')),

@@ -20,7 +20,6 @@ export interface PublishStatus {
 }
 
 export interface PublishedResource {
-  readonly resourceId?: Json;
   readonly resourceType?: Json;
   readonly name?: Json;
   readonly status?: Json;
@@ -48,7 +47,6 @@ export const publish = {
       items: {
         type: 'object',
         properties: {
-          resourceId: {},
           resourceType: {},
           name: {},
           status: {},

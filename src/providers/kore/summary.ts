@@ -30,8 +30,8 @@ export function partsOf(summary: readonly PublishedResource[]): readonly Part[] 
   return summary.flatMap((resource, index) => (isSnapshot(resource) ? [] : [partOf(resource, index)]));
 }
 
-function isSnapshot({ resourceType, resourceId }: PublishedResource): boolean {
-  return [resourceType, resourceId].some((name) => wordOf(textOf(name)) === 'autoversioning');
+function isSnapshot({ resourceType }: PublishedResource): boolean {
+  return wordOf(textOf(resourceType)) === 'autoversioning';
 }
 
 function partOf({ name, status, result }: PublishedResource, index: number): Part {
