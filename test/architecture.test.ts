@@ -159,7 +159,7 @@ describe('the import table', () => {
 
   it.each([
     ['yaml', ['manifest/parse.ts', 'manifest/secrets.ts', 'manifest/tokens.ts']],
-    ['undici', ['transport/http.ts', 'transport/proxy.ts']],
+    ['undici', ['transport/connections.ts', 'transport/http.ts', 'transport/proxy.ts']],
     ['diff', ['engine/textdiff.ts']],
     ['ajv', []],
     ['re2js', ['schema/matchers.ts']],
@@ -191,8 +191,11 @@ describe('the import table', () => {
     ]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);
+    // The first hands on what the second sends, and the third asks a proxy for a tunnel.
     expect(linesWith(/\.(?:dispatch|request|stream|pipeline|connect|upgrade)\(/).map(fileOf)).toEqual([
+      'transport/connections.ts',
       'transport/http.ts',
+      'transport/proxy.ts',
     ]);
   });
 

@@ -7,11 +7,15 @@ import {
   type Gunzip,
   type Inflate,
 } from 'node:zlib';
+import { isZlib } from './body.ts';
 import { failureOf } from './failures.ts';
-import type { Failure } from './types.ts';
+import type { Coding, Failure } from './types.ts';
 
 /** Of what came in and is not decompressed yet. */
 const MOST_WAITING = 1024 * 1024;
+
+/** So many bytes tell which form of its coding it has. */
+const LONGEST_HEADER = 2;
 
 /** Decompresses while it comes in. */
 export interface Decoder {
@@ -23,10 +27,9 @@ export interface Decoder {
   destroy(): void;
 }
 
-export type Coding = 'gunzip' | 'inflate' | 'brotliDecompress';
-
 export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): Decoder {
   let stream: Gunzip | Inflate | BrotliDecompress | undefined;
+  let head = Buffer.alloc(0);
   let failure: Failure | undefined;
   let over: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -45,9 +48,14 @@ export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): De
 
   return {
     add: (chunk) => {
-      if (chunk.length === 0) return;
-      stream ??= start(chunk);
-      if (!stream.destroyed) stream.write(chunk);
+      if (stream !== undefined) {
+        if (!stream.destroyed) stream.write(chunk);
+        return;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length < LONGEST_HEADER) return;
+      stream = start(head);
+      stream.write(head);
     },
     waiting: () => {
       const busy = stream;
@@ -58,7 +66,11 @@ export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): De
       return Promise.race([drained, ended]);
     },
     end: async () => {
-      if (stream === undefined) return undefined;
+      if (stream === undefined) {
+        if (head.length === 0) return undefined;
+        stream = start(head);
+        stream.write(head);
+      }
       stream.end();
       await ended;
       return failure;
@@ -69,18 +81,14 @@ export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): De
 
 function streamFor(coding: Coding, first: Buffer): Gunzip | Inflate | BrotliDecompress {
   switch (coding) {
-    case 'gunzip':
+    case 'gzip':
       return createGunzip();
-    case 'inflate':
+    case 'deflate':
+      // With the header of zlib, as the standard has it, or without.
       return isZlib(first) ? createInflate() : createInflateRaw();
-    case 'brotliDecompress':
+    case 'br':
       return createBrotliDecompress();
     default:
       return coding satisfies never;
   }
-}
-
-/** `deflate` is sent with the header of zlib around it, as it should be, or without. */
-function isZlib([first = 0]: Buffer): boolean {
-  return (first & 0x0f) === 8;
 }

@@ -1,7 +1,7 @@
-import { BODY_LIMIT, type Body, DECODERS, TOO_LARGE, unasked } from './body.ts';
+import { BODY_LIMIT, type Body, codingsIn, createBody, TOO_LARGE, unasked } from './body.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { createSkipMembers } from './skip-members.ts';
-import type { Failure } from './types.ts';
+import type { Coding, Failure } from './types.ts';
 
 /** Of all that comes in, skipped or not: a reply without an end must end somewhere. */
 const READ_LIMIT = 512 * 1024 * 1024;
@@ -15,39 +15,71 @@ const ENDLESS: Failure = {
 export function createSkippingBody(names: readonly string[], readLimit = READ_LIMIT): Body {
   const filter = createSkipMembers(names, BODY_LIMIT);
   let failure: Failure | undefined;
-  let decoder: Decoder | undefined;
-  let received = 0;
-
+  let decoders: readonly Decoder[] = [];
   let size = 0;
+  let received = 0;
+  /** Of an error status: there is nothing to be skipped. */
+  let plain: Body | undefined;
 
   function keep(chunk: Uint8Array): void {
     if (failure !== undefined) return;
     size += chunk.length;
     if (size > readLimit) failure = ENDLESS;
     else if (!filter.add(chunk)) failure = TOO_LARGE;
-    if (failure !== undefined) decoder?.destroy();
+    if (failure !== undefined) close();
+  }
+
+  function close(): void {
+    for (const decoder of decoders) decoder.destroy();
+  }
+
+  /** One after the other: what is left in the first goes through the next. */
+  async function ended() {
+    for (const decoder of decoders) {
+      const fault = await decoder.end();
+      failure ??= fault;
+    }
+    return failure ?? { bytes: filter.kept(), codings: [] };
   }
 
   return {
-    begin: (given = '', length) => {
-      const encoding = given.trim().toLowerCase();
-      if (!DECODERS.has(encoding)) return unasked(given);
-      const kind = DECODERS.get(encoding);
-      if (kind !== undefined) decoder = createDecoder(kind, keep);
+    begin: (status, given = '', length) => {
+      if (status !== 200) {
+        plain = createBody();
+        return plain.begin(status, given, length);
+      }
+      const codings = given === '' ? [] : codingsIn(given);
+      if (codings === undefined) return unasked(given);
+      decoders = chained(codings, keep);
       return Number(length) > readLimit ? ENDLESS : undefined;
     },
     add: (chunk) => {
+      if (plain !== undefined) return plain.add(chunk);
       received += chunk.length;
       if (received > readLimit) return ENDLESS;
-      if (decoder === undefined) keep(chunk);
-      else decoder.add(chunk);
+      const [first] = decoders;
+      if (first === undefined) keep(chunk);
+      else first.add(chunk);
       return failure;
     },
-    waiting: () => (decoder === undefined ? undefined : decoder.waiting()),
+    waiting: () => decoders[0]?.waiting(),
     whole: () => {
-      if (decoder === undefined) return failure ?? filter.kept();
-      return decoder.end().then((fault) => failure ?? fault ?? filter.kept());
+      if (plain !== undefined) return plain.whole();
+      if (decoders.length === 0 && failure === undefined) return { bytes: filter.kept(), codings: [] };
+      return ended();
     },
-    close: () => decoder?.destroy(),
+    close,
   };
+}
+
+/** The first takes what comes in, the last one gives what was sent. */
+function chained(codings: readonly Coding[], keep: (chunk: Buffer) => void): readonly Decoder[] {
+  const decoders: Decoder[] = [];
+  let next = keep;
+  for (const coding of codings.toReversed()) {
+    const decoder = createDecoder(coding, next);
+    decoders.unshift(decoder);
+    next = decoder.add;
+  }
+  return decoders;
 }

@@ -130,7 +130,7 @@ test('agents, one agent, one deployment and the status can be read', async () =>
   expect((await get('/agents/agent_p')).body).toEqual(summaries[0]);
   expect((await get('/agents/deployments/ad_2')).body).toMatchObject({ id: 'ad_2', agent_id: 'agent_p' });
   expect((await get('/agents/deployments/ad_9')).status).toBe(404);
-  expect((await bare('/')).body).toEqual({ ok: true, version: '2026-03-01' });
+  expect((await bare('/')).body).toEqual({ ok: true, version: '2026-08-14' });
   expect((await bare('/agents', { method: 'POST' })).status).toBe(405);
   expect((await get('/deployments?agent_id=agent_p')).status).toBe(404);
 });

@@ -38,6 +38,7 @@ test.each([
   ['in deflate', sending(deflateSync(LONG), { 'content-encoding': 'deflate' })],
   ['in deflate without a header', sending(deflateRawSync(LONG), { 'content-encoding': 'Deflate' })],
   ['in brotli', sending(brotliCompressSync(LONG, FAST), { 'content-encoding': 'br' })],
+  ['in two codings', sending(gzipSync(deflateSync(LONG)), { 'content-encoding': 'deflate, gzip' })],
 ])('40 MiB of what is skipped are read, sent %s', async (_how, answer) => {
   const result = await read(answer);
 
@@ -70,8 +71,8 @@ test('what comes in without an end is given up at a limit of its own, skipped or
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const chunk = Buffer.alloc(MIB / 2, 'x');
 
-  expect(body.begin(undefined, `${2 * MIB + 1}`)).toMatchObject({ reason: 'too-large' });
-  expect(body.begin(undefined, undefined)).toBeUndefined();
+  expect(body.begin(200, undefined, `${2 * MIB + 1}`)).toMatchObject({ reason: 'too-large' });
+  expect(body.begin(200, undefined, undefined)).toBeUndefined();
   expect(body.add(Buffer.from('[{"build_logs":"'))).toBeUndefined();
   for (let count = 0; count < 3; count += 1) expect(body.add(chunk)).toBeUndefined();
   expect(body.add(chunk)).toMatchObject({ reason: 'too-large' });
@@ -81,7 +82,7 @@ test('a few bytes that decompress without an end are given up there too', async 
   const body = createSkippingBody(['build_logs'], 2 * MIB);
   const before = process.cpuUsage();
 
-  body.begin('gzip', undefined);
+  body.begin(200, 'gzip', undefined);
   body.add(gzipSync('[{"build_logs":"'));
   for (let count = 0; count < 30; count += 1) body.add(BOMB);
 
