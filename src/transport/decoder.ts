@@ -20,6 +20,8 @@ const LONGEST_HEADER = 2;
 /** Decompresses while it comes in. */
 export interface Decoder {
   add(chunk: Buffer): void;
+  /** Why it cannot be decompressed, once that is seen. */
+  fault(): Failure | undefined;
   /** Given while more waits to be decompressed than should: until there is room again. */
   waiting(): Promise<void> | undefined;
   /** Once all has been decompressed, or could not be. */
@@ -57,6 +59,7 @@ export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): De
       stream = start(head);
       stream.write(head);
     },
+    fault: () => failure,
     waiting: () => {
       const busy = stream;
       if (busy === undefined || busy.destroyed || busy.writableLength < MOST_WAITING) return undefined;

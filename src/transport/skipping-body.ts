@@ -60,6 +60,7 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
       const [first] = decoders;
       if (first === undefined) keep(chunk);
       else first.add(chunk);
+      for (const decoder of decoders) failure ??= decoder.fault();
       return failure;
     },
     waiting: () => decoders[0]?.waiting(),

@@ -92,6 +92,16 @@ test('a few bytes that decompress without an end are given up there too', async 
   expect((user + system) / 1e6).toBeLessThan(1);
 });
 
+test('what cannot be decompressed is given up before its end', async () => {
+  const result = await read((response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    const timer = setInterval(() => response.write(Buffer.alloc(1_000, 'x')), 5);
+    response.on('close', () => clearInterval(timer));
+  });
+
+  expect(result).toMatchObject({ reason: 'malformed-response' });
+});
+
 test('the time limit holds while logs are read past', async () => {
   const result = await read((response) => {
     response.write('[{"build_logs":"');
