@@ -187,7 +187,7 @@ describe('the import table', () => {
     expect(
       linesWith(/\bmethod\b/i).filter((line) => !/^(cli\/simulate|manifest\/texts)\.ts/.test(line)),
     ).toEqual([
-      "transport/http.ts: dispatcher.dispatch({ origin: wanted.origin, path: wanted.path, method: 'GET', headers }, handler);",
+      "transport/http.ts: const request = { origin: wanted.origin, path: wanted.path, method: 'GET', headers } as const;",
     ]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);

@@ -11,25 +11,25 @@ export interface Connection {
 export interface Connections {
   readonly dispatcher: Dispatcher;
   /** The connection of a request that has been sent. */
-  of(handler: Dispatcher.DispatchHandler): Connection | undefined;
+  of(request: Dispatcher.DispatchOptions): Connection | undefined;
 }
 
 /** Connections that are kept alive, and told apart: undici does not say which request was the first on its own. */
 export function createConnections(settings: Agent.Options): Connections {
-  const known = new WeakMap<Dispatcher.DispatchHandler, Connection>();
+  const known = new WeakMap<Dispatcher.DispatchOptions, Connection>();
   const factory = (origin: string | URL, options: object): Dispatcher =>
     new Pool(origin, { ...options, factory: (to, inner) => new CountedClient(to, inner, known) });
-  return { dispatcher: new Agent({ ...settings, factory }), of: (handler) => known.get(handler) };
+  return { dispatcher: new Agent({ ...settings, factory }), of: (request) => known.get(request) };
 }
 
 class CountedClient extends Client {
   readonly #connection: Connection;
-  readonly #known: WeakMap<Dispatcher.DispatchHandler, Connection>;
+  readonly #known: WeakMap<Dispatcher.DispatchOptions, Connection>;
 
   constructor(
     origin: string | URL,
     options: { readonly connect?: unknown },
-    known: WeakMap<Dispatcher.DispatchHandler, Connection>,
+    known: WeakMap<Dispatcher.DispatchOptions, Connection>,
   ) {
     const connection: Connection = { requests: 0, heard: false };
     super(origin, { ...options, connect: counting(options.connect as buildConnector.connector, connection) });
@@ -38,7 +38,7 @@ class CountedClient extends Client {
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    this.#known.set(handler, this.#connection);
+    this.#known.set(options, this.#connection);
     return super.dispatch(options, handler);
   }
 }

@@ -138,10 +138,19 @@ function attempt(
       else giveUp(tooLate(timeoutMs, reply === undefined));
     }, timeoutMs);
     underWay.add(stop);
+    const headers = {
+      accept: 'application/json',
+      'accept-encoding': 'gzip, deflate, br',
+      // A proxy's or a gateway's copy says what was live once.
+      'cache-control': 'no-cache',
+      'user-agent': userAgent,
+      ...wanted.headers,
+    };
+    const request = { origin: wanted.origin, path: wanted.path, method: 'GET', headers } as const;
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart: (started) => {
         controller = started;
-        connection = of(handler);
+        connection = of(request);
         if (connection !== undefined) {
           connection.requests += 1;
           connection.heard = false;
@@ -180,16 +189,8 @@ function attempt(
         end({ ...(way.proxy === undefined ? failure : through(way.proxy.host, failure)), stale });
       },
     };
-    const headers = {
-      accept: 'application/json',
-      'accept-encoding': 'gzip, deflate, br',
-      // A proxy's or a gateway's copy says what was live once.
-      'cache-control': 'no-cache',
-      'user-agent': userAgent,
-      ...wanted.headers,
-    };
     try {
-      dispatcher.dispatch({ origin: wanted.origin, path: wanted.path, method: 'GET', headers }, handler);
+      dispatcher.dispatch(request, handler);
     } catch (error) {
       end(failureOf(error));
     }
