@@ -1,3 +1,4 @@
+import { parseExactJson, TooManyInexactNumbers } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -15,9 +16,9 @@ export function decodeJson(
   }
   if (text.trim() === '') return { fault: 'the reply is empty' };
   try {
-    const value: Json = JSON.parse(text);
-    return { value };
-  } catch {
+    return { value: parseExactJson(text) };
+  } catch (error) {
+    if (error instanceof TooManyInexactNumbers) return { fault: `in the reply ${error.message}` };
     const type = contentType?.split(';', 1)[0]?.trim();
     const html = type === 'text/html' || /^\s*<(!doctype|html)/i.test(text);
     if (html)

@@ -42,11 +42,13 @@ export interface Call {
   readonly expiring?: string;
   readonly errorMessage?: (body: Json) => string | undefined;
   readonly refusal?: (status: number, body: Json) => Refused | undefined;
+  readonly errorCode?: (body: Json) => string | undefined;
+  readonly judgesErrors?: boolean;
 }
 
 export type CallResult =
   | { readonly kind: 'ok'; readonly body: Json }
-  | { readonly kind: 'not-found'; readonly message: string }
+  | { readonly kind: 'not-found'; readonly message: string; readonly code?: string }
   | { readonly kind: 'failed'; readonly reason: Failure['reason']; readonly message: string };
 
 export interface Transport {
@@ -177,12 +179,21 @@ export function createTransport(options: TransportOptions): Transport {
       return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
     }
     if (status === 200) {
-      if ('value' in decoded)
-        return errorInside(decoded.value, wanted) ?? { kind: 'ok', body: decoded.value };
+      if ('value' in decoded) {
+        const error = wanted.judgesErrors ? undefined : errorInside(decoded.value, wanted);
+        return error ?? { kind: 'ok', body: decoded.value };
+      }
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }
     const said = 'value' in decoded ? wanted.errorMessage?.(decoded.value) : undefined;
-    if (status === 404) return { kind: 'not-found', message: said ?? 'the vendor answered 404' };
+    if (status === 404) {
+      const code = 'value' in decoded ? wanted.errorCode?.(decoded.value) : undefined;
+      return {
+        kind: 'not-found',
+        message: said ?? 'the vendor answered 404',
+        ...(code !== undefined && { code }),
+      };
+    }
     return expiredMeanwhile(status, wanted, values) ?? failureOfStatus(status, said);
   }
 
@@ -212,7 +223,7 @@ export function createTransport(options: TransportOptions): Transport {
       redactor.redact(judged.kind === 'failed' ? located(judged, host) : judged.message),
     );
     return judged.kind === 'not-found'
-      ? { kind: 'not-found', message }
+      ? { ...judged, message }
       : { kind: 'failed', reason: judged.reason, message };
   }
 
@@ -243,7 +254,7 @@ interface Sent {
   readonly path: string;
 }
 
-type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string } | Failure;
+type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string; code?: string } | Failure;
 
 /** Whatever stands beside it: a reply with an error in it is not believed. */
 function errorInside(body: Json, { errorMessage }: Call): Failure | undefined {

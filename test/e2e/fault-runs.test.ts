@@ -294,6 +294,9 @@ describe('numbers that JavaScript rounds', () => {
     ['9007199254740993', 9007199254740992],
     ['9007199254740992', 9007199254740992],
     ['18446744073709551615', 18446744073709552000],
+    ['2.99999999999999999999', 3],
+    ['0.1000000000000000055', 0.1],
+    ['1e-400', 0],
     ['1e400', 0.5],
     ['-1e400', 0.5],
   ])('%s in a prompt or a spec is neither equal to another nor different', async (sent, expected) => {
@@ -317,17 +320,40 @@ describe('numbers that JavaScript rounds', () => {
     expect(others.map(reasonsOf)).toEqual(others.map(() => ({ 'in-sync': 1 })));
   });
 
-  test('a prompt has a hash over rounded numbers, by its definition, and none over what is beyond those', async () => {
+  test('a prompt has a hash over large numbers that are kept, and none over one that is not', async () => {
     const hash = expectation('adaline', { promptHash: { matches: '^sha256:[0-9a-f]{64}$' } });
 
     expect(reasonsOf(await checkBare(await replying('0.5', '1e30'), hash))).toEqual({ 'in-sync': 1 });
-    expect(reasonsOf(await checkBare(await replying('0.5', '1e400'), hash))).toEqual({
-      'malformed-response': 1,
+    for (const sent of ['1e400', '12345678901234567890', '0.1000000000000000055']) {
+      expect(reasonsOf(await checkBare(await replying('0.5', sent), hash))).toEqual({
+        'malformed-response': 1,
+      });
+    }
+  });
+
+  test("Kore's percentageComplete is unknown too, and the rest of that reply is read", async () => {
+    const kore = await bare((socket, { status, body }) =>
+      socket.write(
+        wired({
+          status,
+          body: body.replace(/"percentageComplete":\d+/, '"percentageComplete":99.99999999999999999'),
+        }),
+      ),
+    );
+
+    for (const percentageComplete of [100, { not: 99 }]) {
+      const report = await checkBare(kore, expectation('kore', { percentageComplete }));
+
+      expect(reasonsOf(report)).toEqual({ 'malformed-response': 1 });
+      expect(report.targets[0]?.observed).not.toHaveProperty('percentageComplete');
+    }
+    expect(reasonsOf(await checkBare(kore, expectation('kore', { status: 'successful' })))).toEqual({
+      'in-sync': 1,
     });
   });
 
-  test('-0 is 0, and what is too small to be told from 0 is 0', async () => {
-    for (const sent of ['-0', '1e-400', '0.0']) {
+  test('-0 and 0.0 are 0', async () => {
+    for (const sent of ['-0', '0.0', '0e-400']) {
       const vendors = await replying('0.5', sent);
       const report = await checkBare(
         vendors,
