@@ -17,7 +17,7 @@ export interface DeploymentRecord {
 
 /**
  * Of `GET /api/v1/agents/{account}/{name}` and `GET /api/v1/deployments?account=`.
- * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-22.
+ * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-28.
  */
 export interface Agent {
   readonly name: string;
@@ -30,11 +30,14 @@ export interface DeploymentList {
   readonly [more: string]: unknown;
 }
 
+/** `name` and `created_at` where the active record has `agent_name` and `deployed_at`. */
 export interface ListedDeployment {
   readonly id?: string | null;
-  readonly name: string;
+  readonly name?: string | null;
+  readonly display_name?: string | null;
   readonly build_id?: string | null;
-  readonly status: string;
+  readonly namespace?: string | null;
+  readonly status?: string | null;
   readonly created_at?: string | null;
 }
 
@@ -53,7 +56,6 @@ export const responses = {
       undeployed_at: text,
       spec: { type: ['object', 'null'] },
     },
-    anyOf: [{ required: ['id'] }, { required: ['build_id'] }],
   },
   'astropods.agent': { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
   'astropods.deployments': {
@@ -65,12 +67,13 @@ export const responses = {
         type: 'array',
         items: {
           type: 'object',
-          required: ['name', 'status'],
           properties: {
             id: text,
-            name: { type: 'string' },
+            name: text,
+            display_name: text,
             build_id: text,
-            status: { type: 'string' },
+            namespace: text,
+            status: text,
             created_at: text,
           },
         },
