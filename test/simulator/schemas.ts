@@ -105,7 +105,10 @@ export const astropodsRecord = exactly({
   undeployed_at: nullableTime,
   spec: anyObject,
 });
-export const astropodsError = exactly({ error: string, details: string }, ['details']);
+export const astropodsError = exactly({ error: string, details: string, error_code: string }, [
+  'details',
+  'error_code',
+]);
 
 export const cartesiaDeployments = list(
   exactly({
