@@ -9,6 +9,9 @@ import logging
 import os
 import sys
 
+# This file has the package's own name: its folder may not come first.
+sys.path = [entry for entry in sys.path if os.path.abspath(entry) != os.path.dirname(os.path.abspath(__file__))]
+
 from adaline.main import Adaline
 from adaline_api.exceptions import ApiException
 from adaline_api.models.error_response import ErrorResponse

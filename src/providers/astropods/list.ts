@@ -1,5 +1,5 @@
 import { milliseconds } from '../../model/time.ts';
-import { type Get, ReadFailed } from '../contract.ts';
+import { type Get, ReadFailed, type Reply } from '../contract.ts';
 import type { DeploymentList, ListedDeployment } from './response.ts';
 
 /**
@@ -29,12 +29,7 @@ export interface Row {
 
 /** The deployments of one agent, by the account's list. Equal requests are sent once: it is one for all its agents. */
 export async function readRows(account: string, agent: string, get: Get): Promise<readonly Row[]> {
-  const list = await get<DeploymentList>({
-    path: '/deployments',
-    query: { account },
-    response: 'astropods.deployments',
-    madeOf: [account],
-  });
+  const list = await readList(account, get);
   if (list.status === 404)
     throw new ReadFailed('not-found', `there is no account "${account}": ${list.message}`);
   refusePart(list.body);
@@ -49,6 +44,24 @@ export async function readRows(account: string, agent: string, get: Get): Promis
     );
   }
   return exact.get(agent) ?? [];
+}
+
+/** A list that fails is a reason of its own: without it nobody knows whether another deployment is active. */
+async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
+  try {
+    return await get<DeploymentList>({
+      path: '/deployments',
+      query: { account },
+      response: 'astropods.deployments',
+      madeOf: [account],
+    });
+  } catch (error) {
+    if (!(error instanceof ReadFailed)) throw error;
+    throw new ReadFailed(
+      error.reason,
+      `the account's list of deployments, which tells whether more than one is active: ${error.message}`,
+    );
+  }
 }
 
 /** The list is documented as everything: one that mentions more than it names is not taken for it. */
