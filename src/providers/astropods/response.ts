@@ -42,20 +42,23 @@ export interface ListedDeployment {
 }
 
 const text = { type: ['string', 'null'] };
+const record = {
+  id: text,
+  agent_name: text,
+  build_id: text,
+  namespace: text,
+  status: text,
+  deployed_at: text,
+  undeployed_at: text,
+  spec: { type: ['object', 'null'] },
+};
 
 export const responses = {
+  // No member is required, and `{}` is a record: what has none of them and something else is not.
   'astropods.deployment': {
     type: 'object',
-    properties: {
-      id: text,
-      agent_name: text,
-      build_id: text,
-      namespace: text,
-      status: text,
-      deployed_at: text,
-      undeployed_at: text,
-      spec: { type: ['object', 'null'] },
-    },
+    properties: record,
+    anyOf: [{ maxProperties: 0 }, ...Object.keys(record).map((name) => ({ required: [name] }))],
   },
   'astropods.agent': { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
   'astropods.deployments': {

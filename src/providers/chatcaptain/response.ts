@@ -22,4 +22,15 @@ export interface Deployment {
   readonly modelId: string;
 }
 
-export const responses = { 'chatcaptain.status': { type: 'object' } };
+const text = { type: 'string' };
+/** Names what is used, and lets everything through: `read.ts` checks the slot that is asked for. */
+const deployment = {
+  anyOf: [{ type: 'object', properties: { id: text, version: text, deployed: text, modelId: text } }, {}],
+};
+
+export const responses = {
+  'chatcaptain.status': {
+    type: 'object',
+    properties: { test: deployment, prod: deployment, dev: deployment, error: {} },
+  },
+};
