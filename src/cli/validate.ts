@@ -12,8 +12,13 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     signal,
     onRead: createScale(TO_READ),
   });
+  const { files, deployments, targets, warnings = [] } = manifest;
+  if (warnings.length > 0) {
+    const { renderProblems } = await import('./problems.ts');
+    const { columns, errColour: colour } = output;
+    output.err(renderProblems(warnings, { columns, colour, severity: 'warning' }));
+  }
   if (!args.has('quiet')) {
-    const { files, deployments, targets } = manifest;
     output.out(
       `${count(files.length, 'manifest is', 'manifests are')} valid: ${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}\n`,
     );

@@ -1,4 +1,4 @@
-import { undeclaredEnvironment } from '../model/describe.ts';
+import { undeclaredEnvironment, undeclaredUnreadable } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import type { TargetReport } from '../model/report.ts';
@@ -40,7 +40,7 @@ export function undeclaredOf(
   // Of two deployments that see the same, the stricter is the one that tells it.
   const strictFirst = [...read.entries()].sort(([, left], [, right]) => rank(left) - rank(right));
   for (const [index, target] of strictFirst) {
-    for (const { environment, fields } of othersOf(target)) {
+    for (const { environment, fields, fault } of othersOf(target)) {
       const key = placeKey(target, environment);
       const id = freeId(`${target.deployment}/${environment}`, ids);
       if (known.has(key) || !isSelected(id, environment)) continue;
@@ -55,19 +55,27 @@ export function undeclaredOf(
           environment,
           provider: target.provider,
           ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
-          status: 'unexpected',
+          status: fault === undefined ? 'unexpected' : 'unknown',
           ...(severity === 'warning' && { severity }),
           location: target.deploymentLocation,
-          observed: fields,
+          ...(fault === undefined && { observed: fields }),
           findings: [
-            {
-              code: 'undeclared-environment',
-              severity,
-              message: undeclaredEnvironment(environment, version),
-              ...(version !== undefined && { actual: version }),
-              ...(typeof fields.deployedAt === 'string' && { liveSince: fields.deployedAt }),
-              location: target.deploymentLocation,
-            },
+            fault === undefined
+              ? {
+                  code: 'undeclared-environment',
+                  severity,
+                  message: undeclaredEnvironment(environment, version),
+                  ...(version !== undefined && { actual: version }),
+                  ...(typeof fields.deployedAt === 'string' && { liveSince: fields.deployedAt }),
+                  location: target.deploymentLocation,
+                }
+              : {
+                  code: 'unreadable',
+                  severity: 'error',
+                  reason: 'malformed-response',
+                  message: undeclaredUnreadable(environment, fault),
+                  location: target.deploymentLocation,
+                },
           ],
         },
       });

@@ -4,6 +4,7 @@ import type { Provider, Setting } from '../providers/contract.ts';
 import type { Entry, MapNode } from './parse.ts';
 import {
   addProblem,
+  addWarning,
   isExtension,
   isGiven,
   placeOf,
@@ -51,7 +52,10 @@ export function readSetting(reading: Reading, entry: Entry, setting: Setting): s
   const text = readText(reading, entry.value, `"${setting.name}"`);
   if (text === undefined) return undefined;
   const checked = checkSetting(setting, text);
-  if ('value' in checked) return checked.value;
+  if ('value' in checked) {
+    warnOfLength(reading, entry, { setting, text: checked.value });
+    return checked.value;
+  }
   addProblem(reading, {
     code: 'bad-value',
     at: entry.value.start,
@@ -59,6 +63,23 @@ export function readSetting(reading: Reading, entry: Entry, setting: Setting): s
     hint: checked.hint ?? `for example ${setting.name}: ${setting.examples[0]}`,
   });
   return undefined;
+}
+
+/** The vendor decides whether an id is one: a length that it does not document is not a mistake. */
+function warnOfLength(
+  reading: Reading,
+  entry: Entry,
+  { setting: { name, length }, text }: { setting: Setting; text: string },
+): void {
+  if (length === undefined) return;
+  const { min, max } = length;
+  const characters = [...text].length;
+  if (characters >= min && characters <= max) return;
+  addWarning(reading, {
+    at: entry.value.start,
+    message: `"${name}" has ${characters} ${characters === 1 ? 'character' : 'characters'}, and the vendor documents ${min} to ${max}`,
+    hint: 'check that it is the id, and not a name',
+  });
 }
 
 /** A setting's value in its normal form, or what is wrong with it. */

@@ -33,6 +33,7 @@ export interface LoadOptions {
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
   const files = findFiles(paths, options.cwd);
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
   const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
@@ -49,6 +50,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       expansion: { characters: 0 },
       placedProviders: options.placedProviders,
       problems,
+      warnings,
       told: new Set(),
       deferred: [],
     };
@@ -73,14 +75,14 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     );
     for (const target of resolved) targets.push(target);
   }
-  if (problems.length > 0)
-    throw new ProblemError(
-      inOrder(
-        problems,
-        files.map((file) => displayed(file, options.cwd)),
-      ),
-    );
-  return { files: files.map((file) => displayed(file, options.cwd)), targets, deployments: places.size };
+  const names = files.map((file) => displayed(file, options.cwd));
+  if (problems.length > 0) throw new ProblemError(inOrder(problems, names));
+  return {
+    files: names,
+    targets,
+    deployments: places.size,
+    ...(warnings.length > 0 && { warnings: inOrder(warnings, names) }),
+  };
 }
 
 function endedEarly(): ProblemError {

@@ -17,6 +17,8 @@ export interface Reading {
   /** Providers whose base URL the operator gives. */
   readonly placedProviders: ReadonlySet<string>;
   readonly problems: Problem[];
+  /** What is allowed and looks wrong, where anybody wants to know. */
+  readonly warnings?: Problem[];
   /** What has been told, and where: an alias may lead to the same mistake many times. */
   readonly told: Set<string>;
   /** Ranges and patterns, to be checked once all is read. */
@@ -46,6 +48,26 @@ export function addProblem(
     location,
     ...(key === undefined ? {} : { key }),
     excerpt,
+  });
+}
+
+/** Each has an excerpt, and `check` gathers them too. */
+const MOST_WARNINGS = 1_000;
+
+export function addWarning(
+  { source, warnings, told }: Reading,
+  { at, message, hint }: { at: number; message: string; hint: string },
+): void {
+  const same = `warning ${at} ${message}`;
+  if (warnings === undefined || warnings.length >= MOST_WARNINGS || told.has(same)) return;
+  told.add(same);
+  const location = locate(source, at);
+  warnings.push({
+    code: 'bad-value',
+    message: cut(message),
+    hint: cut(hint),
+    location,
+    excerpt: excerptOf(source, location.line),
   });
 }
 

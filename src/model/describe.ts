@@ -73,6 +73,10 @@ export function undeclaredEnvironment(environment: string, version: Json | undef
   return `${environment} is not declared, but ${version === undefined ? 'something' : shown(version)} is live there`;
 }
 
+export function undeclaredUnreadable(environment: string, fault: string): string {
+  return `${environment} is not declared, and whether anything is live there is unknown: ${fault}`;
+}
+
 export function rolloutSays(rollout: Rollout): string {
   const what =
     rollout.fields.version === undefined ? 'a rollout' : `a rollout of ${shown(rollout.fields.version)}`;

@@ -1,5 +1,6 @@
 import type { Json } from './json.ts';
 import type { Location } from './location.ts';
+import type { Problem } from './problem.ts';
 import type { Severity } from './report.ts';
 
 /** How a field's values compare. `time` is ISO 8601 text, `json` a list or an object. */
@@ -93,4 +94,6 @@ export interface Manifest {
   readonly files: readonly string[];
   readonly targets: readonly Target[];
   readonly deployments: number;
+  /** What is allowed and looks wrong: `validate` prints it, and nothing else changes by it. */
+  readonly warnings?: readonly Problem[];
 }

@@ -80,6 +80,8 @@ export interface Notes {
 export interface OtherEnvironment {
   readonly environment: string;
   readonly fields: Fields;
+  /** Why it cannot be told whether anything is live there. */
+  readonly fault?: string;
 }
 
 /** Something is live, and this is what. */
@@ -118,6 +120,8 @@ export interface Unreadable {
   readonly message: string;
   /** A finding more telling than `unreadable`. */
   readonly code?: 'multiple-live' | 'rollout-failed';
+  /** What the same reply says of other environments, where that is not in doubt. */
+  readonly others?: readonly OtherEnvironment[];
 }
 
 export type Observation = Found | Absent | Rolling | Unreadable;

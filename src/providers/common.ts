@@ -1,3 +1,4 @@
+import { hasInexactNumber } from '../model/exact-json.ts';
 import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
@@ -86,13 +87,13 @@ function typeName(value: Json): string {
 
 /** Has it a number in it that is rounded, so that two that differ would be equal? */
 export function isRounded(value: Json): boolean {
-  return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER);
+  return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);
 }
 
 /** What is said of a field that is. */
 export const ROUNDED: OpenField = {
   reason: 'malformed-response',
-  message: 'the reply has a number in it that is too large to be told exactly',
+  message: 'the reply has a number in it with more digits than can be compared exactly',
   present: true,
 };
 

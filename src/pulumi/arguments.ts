@@ -235,7 +235,7 @@ export interface AstropodsExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface AstropodsCredentials {
-  /** an access token; an organisation's account needs a token for that organisation; `${env.ASTRO_ACCESS_TOKEN}` if not given */
+  /** an access token; an organization's account needs a token for that organization; `${env.ASTRO_ACCESS_TOKEN}` if not given */
   readonly token?: Input<string>;
 }
 
@@ -246,6 +246,10 @@ export interface AstropodsDeploymentArgs extends CommonDeploymentArgs {
   readonly account: Input<string>;
   /** the agent's name (its blueprint's, not a deployment's display name). For example `weather-forecast-agent`. */
   readonly agent: Input<string>;
+  /** display name of the deployment that is meant, where the blueprint is deployed more than once. For example `support-prod`. */
+  readonly deploymentName?: Input<string>;
+  /** id of the deployment that is meant, where the blueprint is deployed more than once. For example `d4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d`. */
+  readonly deploymentId?: Input<string>;
   /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
   readonly baseUrl?: Input<string>;
   readonly credentials?: Input<AstropodsCredentials>;

@@ -1,3 +1,4 @@
+import { parseExactJson, TooManyInexactNumbers } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -26,9 +27,9 @@ export function decodeJson(bytes: Buffer, contentType: string | undefined): Deco
   }
   if (!/\S/.test(text)) return { fault: 'the reply is empty' };
   try {
-    const value: Json = JSON.parse(text);
-    return { value };
-  } catch {
+    return { value: parseExactJson(text) };
+  } catch (error) {
+    if (error instanceof TooManyInexactNumbers) return { fault: `in the reply ${error.message}` };
     if (isPage(text.slice(0, LOOKED_AT), type)) return { fault: HTML_FAULT, html: true };
     return {
       fault: `the reply is not JSON${type === undefined || type.includes('json') ? '' : ` but ${type}`}`,

@@ -45,7 +45,7 @@ export interface Call extends Wanted {
 
 export type CallResult =
   | { readonly kind: 'ok'; readonly body: Json }
-  | { readonly kind: 'not-found'; readonly message: string }
+  | { readonly kind: 'not-found'; readonly message: string; readonly code?: string }
   | { readonly kind: 'failed'; readonly reason: Failure['reason']; readonly message: string };
 
 export interface Transport {
@@ -177,7 +177,7 @@ export function createTransport(options: TransportOptions): Transport {
       ),
     );
     return judged.kind === 'not-found'
-      ? { kind: 'not-found', message }
+      ? { ...judged, message }
       : { kind: 'failed', reason: judged.reason, message: `${message}${after(attempts)}` };
   }
 

@@ -31,11 +31,18 @@ export interface Wanted {
   readonly expiring?: string;
   readonly errorMessage?: (body: Json) => string | undefined;
   readonly refusal?: (status: number, body: Json) => Refused | undefined;
+  /** The vendor's own word for an error. */
+  readonly errorCode?: (body: Json) => string | undefined;
+  /** The provider looks for errors inside a 200 itself. */
+  readonly judgesErrors?: boolean;
 }
 
 export type Values = Readonly<Record<string, string>>;
 
-export type Judged = { kind: 'ok'; body: Json } | { kind: 'not-found'; message: string } | Failure;
+export type Judged =
+  | { kind: 'ok'; body: Json }
+  | { kind: 'not-found'; message: string; code?: string }
+  | Failure;
 
 type ReplyHead = Pick<Extract<AttemptResult, { kind: 'reply' }>, 'status' | 'header'>;
 
@@ -89,13 +96,19 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
       return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
     }
     if (status === 200) {
-      if ('value' in decoded)
-        return errorInside(decoded.value, wanted) ?? { kind: 'ok', body: decoded.value };
+      if ('value' in decoded) {
+        const error = wanted.judgesErrors ? undefined : errorInside(decoded.value, wanted);
+        return error ?? { kind: 'ok', body: decoded.value };
+      }
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }
     const said = saidIn(decoded, wanted);
     const page = isPage ? `HTTP ${status}: ${HTML_FAULT}` : undefined;
-    if (status === 404) return { kind: 'not-found', message: page ?? said ?? 'the vendor answered 404' };
+    if (status === 404) {
+      const code = 'value' in decoded ? wanted.errorCode?.(decoded.value) : undefined;
+      const message = page ?? said ?? 'the vendor answered 404';
+      return { kind: 'not-found', message, ...(code !== undefined && { code }) };
+    }
     const expired = status === 401 ? expiredMeanwhile(wanted, values) : undefined;
     const failure = expired ?? failureOfStatus(status, said);
     return page === undefined ? failure : { ...failure, message: page };
