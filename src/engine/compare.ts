@@ -25,11 +25,13 @@ import { milliseconds } from '../model/time.ts';
 import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
+import type { Budget } from './contains.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, passesList, withoutIgnored } from './ignore.ts';
 import { promotionFindings } from './promotion.ts';
 import { redactJson } from './redact-report.ts';
+import { isOpen } from './summarise.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {
@@ -41,6 +43,8 @@ export interface Comparison {
   readonly sibling: (environment: string) => Observation | undefined;
   /** Hides credentials in whatever is shown; before anything is cut. */
   readonly redact?: (text: string) => string;
+  /** Shared by all comparisons of a run. */
+  readonly budget?: Budget;
 }
 
 /** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
@@ -157,7 +161,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   );
   const promotion = promotionFindings(target, found, comparison);
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
-  const failing = waived.filter(({ code }) => code !== 'unreadable');
+  const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
   const notes = noteFindings(target, found, {
     severity: identityFails ? target.severity : 'warning',
@@ -165,10 +169,11 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
       found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
   });
   const findings = [...waived, ...notes];
-  if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
+  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
+  // What could not be compared hides nothing that certainly differs.
+  if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
-  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
   const pending = rollouts.some(
     (rollout) =>
       rollout.state !== 'failed' &&
@@ -177,7 +182,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
       !unwaived.some((finding) => isLeft(finding, rollout, target, comparison)),
   );
   if (pending) return { status: 'pending', findings };
-  return { status: failing.every(({ waiver }) => waiver !== undefined) ? 'waived' : 'drifted', findings };
+  return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
 }
 
 /** Does this rollout bring what is live to what is expected? By what says which thing is deployed, and nothing else. */
@@ -262,10 +267,8 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   if (verdict.kind === 'holds') return [];
   const { location } = expected;
   if (verdict.kind === 'open') {
-    const { reason, message } = verdict.open;
-    return [
-      { code: 'unreadable', severity: 'error', reason, message: `${field}: ${message}`, field, location },
-    ];
+    const { code = 'unreadable', reason, message } = verdict.open;
+    return [{ code, severity: 'error', reason, message: `${field}: ${message}`, field, location }];
   }
   const hide = (shown: Json) => display(field, shown, comparison);
   const reference = verdict.expected;
@@ -277,10 +280,11 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
 type Parts = readonly (readonly string[])[];
 
 function surroundingsOf(field: string, type: FieldType, parts: Parts, comparison: Comparison): Surroundings {
-  const { matchers, now, sibling } = comparison;
+  const { matchers, now, sibling, budget } = comparison;
   return {
     matchers,
     now,
+    budget,
     sibling: (environment) => {
       const other = sibling(environment);
       if (other === undefined) return { type, open: { reason: 'ambiguous', message: 'it was not read' } };

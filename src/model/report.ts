@@ -150,4 +150,6 @@ export interface Shard {
   readonly total: number;
   /** For each target of this report, its place in the whole from 0; of what is undeclared, that of the one before it. */
   readonly positions: readonly number[];
+  /** Names that were asked for and fit nothing in this part, whatever is live and not declared included. */
+  readonly unseen?: readonly string[];
 }
