@@ -77,13 +77,12 @@ export async function runCheck(paths: readonly string[], options: RunOptions, wo
 export async function checkManifest(manifest: Manifest, options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
   const { targets: everything, strangers } = selectWithStrangers(manifest, options);
-  const sharded =
-    options.shard && (await import('./engine/shard.ts')).shardTargets(everything, options.shard);
+  const sharded = options.shard && (await shard(everything, options.shard, { options, world }));
   const selected = sharded?.targets ?? everything;
   // Side by side: neither is to take the time that the other has.
   const [reading, resolved] = await Promise.all([
     read(withRelated(manifest, selected), options, world),
-    withCommits(selected, options, world),
+    sharded === undefined ? withCommits(selected, options, world) : selected,
   ]);
   const compared = await compareAll({ manifest, selected: resolved, options, reading, now: started });
   const { targets, undeclared } = compared;
@@ -108,6 +107,16 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
     summary: summarise(targets, reading.requests),
     targets,
   };
+}
+
+/** Shards belong together only where their refs stood for the same commits: each resolves those of all. */
+async function shard(
+  targets: readonly Target[],
+  of: ShardOf,
+  { options, world }: { options: ReadOptions; world: World },
+): Promise<Sharded> {
+  const { shardTargets } = await import('./engine/shard.ts');
+  return shardTargets(await withCommits(targets, options, world), of);
 }
 
 interface ShardParts {

@@ -47,7 +47,7 @@ describe('contains', () => {
 
   it('finds the one way in which each has its own', () => {
     // The first could take either, and must leave the only one that the second can have.
-    const live = [
+    const live: Json[] = [
       { a: 1, b: 1 },
       { a: 1, c: 1 },
       { a: 1, d: 1 },
@@ -103,7 +103,7 @@ describe('contains', () => {
   });
 
   it('gives up where the work would have no end, and never says that it holds', () => {
-    const live = Array.from({ length: 20_000 }, (_, n) => ({ a: 1, list: [{ n }, { b: n }] }));
+    const live = Array.from({ length: 20_000 }, (_, n): Json => ({ a: 1, list: [{ n }, { b: n }] }));
     const wanted = Array.from({ length: 5_000 }, (_, n) => ({ a: 1, list: [{ c: [n] }] }));
     const started = process.cpuUsage();
 
@@ -112,7 +112,9 @@ describe('contains', () => {
     );
     const dense = Array.from({ length: 4_000 }, (_, n) => ({ [`k${n}`]: {} }));
     const wide = Object.fromEntries(dense.map((_, n) => [`k${n}`, {}]));
-    expect(() => contains([...Array.from({ length: 3_999 }, () => wide), { k0: {} }], dense)).toThrow(TooMuch);
+    expect(() => contains([...Array.from({ length: 3_999 }, () => wide), { k0: {} }], dense)).toThrow(
+      TooMuch,
+    );
     expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
   });
 

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { resolveGit } from '../../src/manifest/references.ts';
 import { resolveRef } from '../../src/manifest/git.ts';
+import { resolveGit } from '../../src/manifest/references.ts';
 import { targetOf } from '../engine/helpers.ts';
 import { folderWith } from '../support.ts';
 
