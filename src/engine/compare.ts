@@ -29,6 +29,7 @@ import type { Budget } from './contains.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, passesList, withoutIgnored } from './ignore.ts';
+import { invisibleDifference } from './invisible.ts';
 import { promotionFindings } from './promotion.ts';
 import { redactJson } from './redact-report.ts';
 import { isOpen } from './summarise.ts';
@@ -358,29 +359,53 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
       expectation.op === 'file' && !expectation.exact
         ? { ...sides, expected: plainText(String(expected)), actual: plainText(String(live)) }
         : sides;
-    return { code: 'text-differs', message: textDiffers(field, source), ...texts };
+    const note = invisibleDifference(String(texts.expected), String(texts.actual));
+    const message = textDiffers(field, source, note);
+    return { code: 'text-differs', message, ...texts, ...(note !== undefined && { note }) };
   }
   if (isStructure(wanted) && isStructure(actual)) {
     const found = differencesOf(wanted, actual, { membersOnly: expectation.op === 'contains' });
     const differences = shownDifferences(found, { wanted: hide(wanted), actual: hide(actual) });
     const count = found.differences.length + found.more;
     const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
+    const note = invisibleNote(differences);
     return {
       code,
-      message: structureDiffers(field, count, source),
+      message: structureDiffers(field, count, { source, note }),
       ...sides,
+      ...(note !== undefined && { note }),
       differences,
       ...(found.more > 0 && { moreDifferences: found.more }),
     };
   }
-  const hint = typeHint(wanted, actual) ?? source;
+  const note =
+    typeof wanted === 'string' && typeof expected === 'string' && typeof live === 'string'
+      ? invisibleDifference(expected, live)
+      : undefined;
+  const hints = [typeHint(wanted, actual) ?? source, note && `they differ ${note}`];
+  const hint = hints.filter((each) => each !== undefined).join('; ');
   const direction = directionOf(wanted, actual);
   return {
     code: 'field-differs',
-    message: fieldDiffers({ field, expected, actual: live }, hint),
+    message: fieldDiffers({ field, expected, actual: live }, hint === '' ? undefined : hint),
     ...sides,
+    ...(note !== undefined && { note }),
     ...(direction !== undefined && { direction }),
   };
+}
+
+const MOST_NOTED = 3;
+
+/** Of the places where texts differ and look the same. */
+function invisibleNote(differences: readonly Difference[]): string | undefined {
+  const notes: string[] = [];
+  for (const { path, expected, actual } of differences) {
+    if (typeof expected !== 'string' || typeof actual !== 'string') continue;
+    const note = invisibleDifference(expected, actual);
+    if (note !== undefined) notes.push(`${path} differs ${note}`);
+    if (notes.length === MOST_NOTED) break;
+  }
+  return notes.length === 0 ? undefined : notes.join('; ');
 }
 
 /** A text of several lines is shown as a diff, and so is whatever a file says. */

@@ -195,7 +195,7 @@ function likelyOf(
     want(item, root, { found, work });
     return found;
   });
-  live.forEach((item, index) => hold(item, root, { index, work }));
+  for (const [index, item] of live.entries()) hold(item, root, { index, work });
   return lists.map((found) =>
     found.reduce<number[] | undefined>(
       (best, each) => (best === undefined || each.length < best.length ? each : best),

@@ -202,6 +202,128 @@ function meetsReference(expectation: Reference, { value, type }: ObservedField):
     return unresolved(resolved?.fault ?? 'it was not looked up');
   const expected = resolved.value;
   if (value === undefined) return { kind: 'fails', expected };
+  const same = observed.commit && values.find((each) => mayBeCommit(each, value));
+  return typeof same === 'string'
+    ? unresolved(
+        `${JSON.stringify(same)} is not known to be another commit than ${JSON.stringify(value)}: write the whole hash in small letters`,
+      )
+    : HOLDS;
+}
+
+/** Of a commit, as `git` goes by. */
+function isHash(value: Json): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{7,}$/i.test(value);
+}
+
+/** The same in another case or in short, or nothing that tells. */
+function mayBeCommit(named: Json, live: Json): boolean {
+  const [left, right] = [named, live].map((each) => plainText(String(each)).toLowerCase()) as [
+    string,
+    string,
+  ];
+  return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);
+}
+
+function valuesOf(expectation: Expectation): readonly Json[] {
+  switch (expectation.op) {
+    case 'equals':
+      return [expectation.value];
+    case 'oneOf':
+      return expectation.values;
+    case 'file':
+    case 'from':
+      return expectation.resolved !== undefined && 'value' in expectation.resolved
+        ? [expectation.resolved.value]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function isComparable(value: Json, type: FieldType): boolean {
+  switch (type) {
+    case 'json':
+      return true;
+    case 'text':
+      // Of what is empty in a reply, the field is not there.
+      return typeof value === 'string' && value.trim() !== '';
+    case 'time':
+      return typeof value === 'string' && milliseconds(value) !== undefined;
+    default:
+      return typeof value === type;
+  }
+}
+
+/** Linear time is long where a hostile manifest and a hostile vendor make the most of it. */
+const MATCHED_LIMIT = 4_096;
+
+type ValueExpectation = Expectation & { op: 'equals' | 'contains' | 'oneOf' | 'semver' | 'matches' };
+
+function meetsValue(
+  expectation: ValueExpectation,
+  { value, type }: ObservedField,
+  { matchers, budget }: Surroundings,
+): Verdict {
+  if (value === undefined) return FAILS;
+  switch (expectation.op) {
+    case 'equals':
+      return verdict(sameValue(expectation.value, value, type));
+    case 'contains':
+      return meetsContains(expectation.value, value, budget);
+    case 'oneOf':
+      return verdict(isOneOf(expectation.values, value, type));
+    case 'semver':
+      return verdict(typeof value === 'string' && matchers.satisfies(value, expectation.range));
+    case 'matches':
+      if (typeof value === 'string' && value.length > MATCHED_LIMIT) {
+        return unresolved(
+          `it has ${value.length} characters, and a pattern is tried on ${MATCHED_LIMIT} at most`,
+        );
+      }
+      return verdict(typeof value === 'string' && matchers.matches(value, expectation.pattern));
+    default:
+      return expectation satisfies never;
+  }
+}
+
+function meetsContains(expected: Json, actual: Json, budget: Budget | undefined): Verdict {
+  try {
+    return verdict(contains(actual, expected, budget));
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return unresolved('its lists are too long to find a different live item for each that is asked for');
+  }
+}
+
+/** Counting a live object's members takes a while, if there are many: of structures each size is tried once. */
+function isOneOf(values: readonly Json[], value: Json, type: FieldType): boolean {
+  if (typeof value !== 'object' || value === null) return values.some((each) => sameValue(each, value, type));
+  const size = Object.keys(value).length;
+  return values.some(
+    (each) =>
+      typeof each === 'object' &&
+      each !== null &&
+      Object.keys(each).length === size &&
+      sameValue(each, value, type),
+  );
+}
+
+function meetsPresent(present: boolean, { value, open }: ObservedField): Verdict {
+  if (open !== undefined && open.present === undefined) return { kind: 'open', open };
+  return verdict((open?.present ?? value !== undefined) === present);
+}
+
+type Reference = Expectation & { op: 'git' | 'file' | 'from'; resolved?: Resolved };
+
+function meetsReference(expectation: Reference, { value, type }: ObservedField): Verdict {
+  const { resolved } = expectation;
+  if (resolved === undefined || 'fault' in resolved)
+    return unresolved(resolved?.fault ?? 'it was not looked up');
+  const expected = resolved.value;
+  if (value === undefined) return { kind: 'fails', expected };
+  if (expectation.op === 'git' && isTooShort(expected, value)) {
+    return unresolved(`${JSON.stringify(value)} is too little of a commit to be told from others`);
+  }
   const same =
     expectation.op === 'git'
       ? isCommit(expected, value)

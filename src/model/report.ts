@@ -59,6 +59,8 @@ export interface Finding {
   readonly actual?: Json;
   /** Of an `unreadable` finding and of the codes that mean the same: why. */
   readonly reason?: UnreadableReason;
+  /** In words, how texts differ that look the same; the message says it too. */
+  readonly note?: string;
   /** A unified diff, of a `text-differs` finding. */
   readonly diff?: string;
   /** Path by path, where lists or objects differ; cut after a hundred, `moreDifferences` counts the rest. */

@@ -483,6 +483,7 @@ export function reportSchema(): Schema {
           expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
           actual: true,
           reason: { enum: UNREADABLE_REASONS },
+          note: { ...TEXT, description: 'How texts differ that look the same.' },
           diff: { ...TEXT, description: 'Unified, from declared to live.' },
           differences: {
             type: 'array',
