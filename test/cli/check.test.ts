@@ -167,7 +167,7 @@ deployments:
     expect(err).toContain(hint);
   });
 
-  test('of an environment that no manifest declares is one of what may be live beside', async () => {
+  test('of an environment that neither a manifest declares nor the vendor has is an error', async () => {
     const undeclared = MANY.replace('deployments:', 'defaults: { undeclared: drift }\ndeployments:');
     const [both, glob] = [
       ['-e', 'prod', '-e', 'dev'],
@@ -175,8 +175,9 @@ deployments:
     ];
 
     for (const args of [both, glob]) {
-      const { targets } = await report(undeclared, args);
-      expect(targets.map(({ id }) => id)).toEqual(expect.arrayContaining(['bot/prod', 'agent_a/prod']));
+      const { code, out, err } = await check(undeclared, args);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain(`none fits "${args.at(-1)}"`);
     }
   });
 

@@ -55,8 +55,7 @@ function verdict({ outcome, summary, targets }: Report): string {
 /** Of some of which it is known that they differ all the same. */
 function openTargets(targets: readonly TargetReport[]): readonly TargetReport[] {
   return targets.filter(
-    ({ status, findings }) =>
-      status === 'unknown' || findings.some(({ reason }) => reason !== undefined),
+    ({ status, findings }) => status === 'unknown' || findings.some(({ reason }) => reason !== undefined),
   );
 }
 
