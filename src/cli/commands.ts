@@ -110,7 +110,7 @@ export const COMMANDS: readonly Command[] = [
     notes: [
       DURATIONS,
       'Exit codes: 0 in sync · 1 the run itself failed (usage, manifest, crash) ·',
-      '2 drift · 3 no drift seen, but something could not be read.',
+      '2 drift · 3 no drift seen, but something could not be told.',
       'Drift and unknown together: 2.',
     ],
   },

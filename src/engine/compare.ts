@@ -28,11 +28,14 @@ import { milliseconds } from '../model/time.ts';
 import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
+import type { Budget } from './contains.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, passesList, withoutIgnored } from './ignore.ts';
+import { invisibleDifference } from './invisible.ts';
 import { promotionFindings } from './promotion.ts';
 import { redactJson } from './redact-report.ts';
+import { isOpen } from './summarise.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {
@@ -44,6 +47,8 @@ export interface Comparison {
   readonly sibling: (environment: string) => Observation | undefined;
   /** Hides credentials in whatever is shown; before anything is cut. */
   readonly redact?: (text: string) => string;
+  /** Shared by all comparisons of a run. */
+  readonly budget?: Budget;
 }
 
 /** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
@@ -164,7 +169,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   );
   const promotion = promotionFindings(target, found, comparison);
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
-  const failing = waived.filter(({ code }) => code !== 'unreadable');
+  const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
   const notes = noteFindings(target, found, {
     severity: identityFails ? target.severity : 'warning',
@@ -172,10 +177,11 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
       found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
   });
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
-  if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
+  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
+  // What could not be compared hides nothing that certainly differs.
+  if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
-  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
   const pending = rollouts.some(
     (rollout) =>
       rollout.state !== 'failed' &&
@@ -184,7 +190,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
       !unwaived.some((finding) => isLeft(finding, rollout, target, comparison)),
   );
   if (pending) return { status: 'pending', findings };
-  return { status: failing.every(({ waiver }) => waiver !== undefined) ? 'waived' : 'drifted', findings };
+  return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
 }
 
 /** Does this rollout bring what is live to what is expected? By what says which thing is deployed, and nothing else. */
@@ -269,10 +275,8 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   if (verdict.kind === 'holds') return [];
   const { location } = expected;
   if (verdict.kind === 'open') {
-    const { reason, message } = verdict.open;
-    return [
-      { code: 'unreadable', severity: 'error', reason, message: `${field}: ${message}`, field, location },
-    ];
+    const { code = 'unreadable', reason, message } = verdict.open;
+    return [{ code, severity: 'error', reason, message: `${field}: ${message}`, field, location }];
   }
   const hide = (shown: Json) => display(field, shown, comparison);
   const reference = verdict.expected;
@@ -293,10 +297,11 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
 type Parts = readonly (readonly string[])[];
 
 function surroundingsOf(field: string, type: FieldType, parts: Parts, comparison: Comparison): Surroundings {
-  const { matchers, now, sibling } = comparison;
+  const { matchers, now, sibling, budget } = comparison;
   return {
     matchers,
     now,
+    budget,
     sibling: (environment) => {
       const other = sibling(environment);
       if (other === undefined) return { type, open: { reason: 'ambiguous', message: 'it was not read' } };
@@ -370,29 +375,53 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
       expectation.op === 'file' && !expectation.exact
         ? { ...sides, expected: plainText(String(expected)), actual: plainText(String(live)) }
         : sides;
-    return { code: 'text-differs', message: textDiffers(field, source), ...texts };
+    const note = invisibleDifference(String(texts.expected), String(texts.actual));
+    const message = textDiffers(field, source, note);
+    return { code: 'text-differs', message, ...texts, ...(note !== undefined && { note }) };
   }
   if (isStructure(wanted) && isStructure(actual)) {
     const found = differencesOf(wanted, actual, { membersOnly: expectation.op === 'contains' });
     const differences = shownDifferences(found, { wanted: hide(wanted), actual: hide(actual) });
     const count = found.differences.length + found.more;
     const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
+    const note = invisibleNote(differences);
     return {
       code,
-      message: structureDiffers(field, count, source),
+      message: structureDiffers(field, count, { source, note }),
       ...sides,
+      ...(note !== undefined && { note }),
       differences,
       ...(found.more > 0 && { moreDifferences: found.more }),
     };
   }
-  const hint = typeHint(wanted, actual) ?? source;
+  const note =
+    typeof wanted === 'string' && typeof expected === 'string' && typeof live === 'string'
+      ? invisibleDifference(expected, live)
+      : undefined;
+  const hints = [typeHint(wanted, actual) ?? source, note && `they differ ${note}`];
+  const hint = hints.filter((each) => each !== undefined).join('; ');
   const direction = directionOf(wanted, actual);
   return {
     code: 'field-differs',
-    message: fieldDiffers({ field, expected, actual: live }, hint),
+    message: fieldDiffers({ field, expected, actual: live }, hint === '' ? undefined : hint),
     ...sides,
+    ...(note !== undefined && { note }),
     ...(direction !== undefined && { direction }),
   };
+}
+
+const MOST_NOTED = 3;
+
+/** Of the places where texts differ and look the same. */
+function invisibleNote(differences: readonly Difference[]): string | undefined {
+  const notes: string[] = [];
+  for (const { path, expected, actual } of differences) {
+    if (typeof expected !== 'string' || typeof actual !== 'string') continue;
+    const note = invisibleDifference(expected, actual);
+    if (note !== undefined) notes.push(`${path} differs ${note}`);
+    if (notes.length === MOST_NOTED) break;
+  }
+  return notes.length === 0 ? undefined : notes.join('; ');
 }
 
 /** A text of several lines is shown as a diff, and so is whatever a file says. */

@@ -1,8 +1,9 @@
-import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
+import { type Json, jsonEqual } from '../model/json.ts';
 import type { Expectation, FieldType, Resolved } from '../model/manifest.ts';
 import type { OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Matchers } from '../schema/matchers.ts';
+import { type Budget, contains, TooMuch } from './contains.ts';
 
 /** One field as the vendor has it. */
 export interface ObservedField {
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly now: number;
   /** The same field in another environment of the deployment. */
   readonly sibling: (environment: string) => ObservedField;
+  /** What is left of the run's for long lists; enough for one comparison, if not given. */
+  readonly budget?: Budget | undefined;
 }
 
 /** Whether an expectation holds, fails, or cannot be told. `expected` is what a reference turned out to be. */
@@ -54,7 +57,7 @@ export function meets(expectation: Expectation, observed: ObservedField, around:
     case 'olderThan':
       return meetsAge(expectation, observed.value, around.now);
     default:
-      return meetsValue(expectation, observed, around.matchers);
+      return meetsValue(expectation, observed, around);
   }
 }
 
@@ -140,16 +143,16 @@ type ValueExpectation = Expectation & { op: 'equals' | 'contains' | 'oneOf' | 's
 function meetsValue(
   expectation: ValueExpectation,
   { value, type }: ObservedField,
-  matchers: Matchers,
+  { matchers, budget }: Surroundings,
 ): Verdict {
   if (value === undefined) return FAILS;
   switch (expectation.op) {
     case 'equals':
       return verdict(sameValue(expectation.value, value, type));
     case 'contains':
-      return verdict(contains(value, expectation.value));
+      return meetsContains(expectation.value, value, budget);
     case 'oneOf':
-      return verdict(expectation.values.some((each) => sameValue(each, value, type)));
+      return verdict(isOneOf(expectation.values, value, type));
     case 'semver':
       return verdict(typeof value === 'string' && matchers.satisfies(value, expectation.range));
     case 'matches':
@@ -162,6 +165,28 @@ function meetsValue(
     default:
       return expectation satisfies never;
   }
+}
+
+function meetsContains(expected: Json, actual: Json, budget: Budget | undefined): Verdict {
+  try {
+    return verdict(contains(actual, expected, budget));
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    return unresolved('its lists are too long to find a different live item for each that is asked for');
+  }
+}
+
+/** Counting a live object's members takes a while, if there are many: of structures each size is tried once. */
+function isOneOf(values: readonly Json[], value: Json, type: FieldType): boolean {
+  if (typeof value !== 'object' || value === null) return values.some((each) => sameValue(each, value, type));
+  const size = Object.keys(value).length;
+  return values.some(
+    (each) =>
+      typeof each === 'object' &&
+      each !== null &&
+      Object.keys(each).length === size &&
+      sameValue(each, value, type),
+  );
 }
 
 function meetsPresent(present: boolean, { value, open }: ObservedField): Verdict {
@@ -203,7 +228,7 @@ function sameText(expected: Json, actual: Json): boolean {
   );
 }
 
-/** Without what differs between editors and systems: line endings, and the end of the last line. */
+/** Without what differs between editors and systems: a BOM, line ends, and the end of the last line. */
 export function plainText(text: string): string {
   return text
     .replace(/^\ufeff/, '')
@@ -244,21 +269,6 @@ function sameValue(expected: Json, actual: Json, type: FieldType): boolean {
   if (type !== 'time' || typeof expected !== 'string' || typeof actual !== 'string') return false;
   const [left, right] = [milliseconds(expected), milliseconds(actual)];
   return left !== undefined && left === right;
-}
-
-/** Has at least these members: of an object the named ones, of a list one for each that is asked for. */
-export function contains(actual: Json, expected: Json): boolean {
-  if (Array.isArray(expected)) {
-    return (
-      Array.isArray(actual) && expected.every((wanted) => actual.some((item: Json) => contains(item, wanted)))
-    );
-  }
-  if (!isJsonObject(expected)) return jsonEqual(actual, expected);
-  if (!isJsonObject(actual)) return false;
-  return Object.entries(expected).every(([key, wanted]) => {
-    const member = ownValue(actual, key);
-    return member !== undefined && contains(member, wanted);
-  });
 }
 
 /** As it stands in the manifest, for a report: the value itself for equality, else the operator. */

@@ -45,6 +45,7 @@ export function undeclaredOf(
       const id = freeId(`${target.deployment}/${environment}`, ids);
       if (known.has(key) || !isSelected(id, environment)) continue;
       known.add(key);
+      ids.add(id);
       const severity = target.undeclared === 'drift' ? 'error' : 'warning';
       const { version } = fields;
       found.push({
@@ -95,7 +96,11 @@ function placeKey(target: Target, environment: string): string {
 
 /** An environment may be declared under a name that the vendor uses for another. */
 function freeId(id: string, taken: ReadonlySet<string>): string {
-  return taken.has(id) ? `${id} (at the vendor)` : id;
+  if (!taken.has(id)) return id;
+  for (let number = 1; ; number += 1) {
+    const free = `${id} (at the vendor${number === 1 ? '' : `, ${number}`})`;
+    if (!taken.has(free)) return free;
+  }
 }
 
 function lastOfDeployment(read: readonly Target[], index: number): number {

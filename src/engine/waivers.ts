@@ -1,6 +1,7 @@
 import { waiverExpired, waiverUnused } from '../model/describe.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
+import { isOpen } from './summarise.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -33,6 +34,11 @@ function isCovered({ code, field }: Finding, waived: string): boolean {
   return field === waived && ['field-differs', 'text-differs', 'promotion-skipped'].includes(code);
 }
 
+/** Whether it covers something could not be told. A promotion that is unknown has no field. */
+function isOpenIn(finding: Finding, waived: string): boolean {
+  return isOpen(finding) && (finding.field === undefined || finding.field === waived);
+}
+
 function noteOf({ field, until, reason, by }: Waiver, left: number): WaiverNote {
   return { field, until, reason, ...(by !== undefined && { by }), daysLeft: left };
 }
@@ -54,7 +60,9 @@ export function withUnusedWaivers(
     for (const waiver of target.waivers) {
       const key = keyOf(target, waiver);
       const seen = usage.get(key) ?? { carriers: 0, idle: 0, first: index, waiver };
-      const differs = report?.findings.some((finding) => isCovered(finding, waiver.field));
+      const differs = report?.findings.some(
+        (finding) => isCovered(finding, waiver.field) || isOpenIn(finding, waiver.field),
+      );
       seen.carriers += 1;
       if (report !== undefined && !differs && !UNDECIDED.includes(report.status)) seen.idle += 1;
       usage.set(key, seen);

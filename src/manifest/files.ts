@@ -33,7 +33,8 @@ export function readInside(folder: string, path: string): FileText {
   try {
     const bytes = readRegular(real);
     if (typeof bytes === 'string') return { kind: 'refused', message: `${path} ${bytes}` };
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    // A BOM is a part of the text: where a file is compared exactly, it counts.
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'unreadable', message: `${path} is not UTF-8` };
     return { kind: 'unreadable', message: missing(path, error) };

@@ -42,19 +42,32 @@ interface ReadFile {
 
 /** For all of a run's refs: a repository of any size knows thousands of them by then. */
 const GIT_TIME_LIMIT_MS = 30_000;
+/** Each is a process, and a manifest of a few kilobytes can name thousands. */
+const MOST_REFS = 500;
+
+export interface GitOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Ends git, and what is not known by then stays so. */
+  readonly signal?: AbortSignal;
+}
 
 /** Looks up what `git` refers to: each ref of a repository once. */
 export async function resolveGit(
   targets: readonly Target[],
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, signal }: GitOptions,
 ): Promise<readonly Target[]> {
   const cache = new Map<string, Promise<Resolved>>();
-  const end = performance.now() + GIT_TIME_LIMIT_MS;
+  const { createGit } = await import('./git.ts');
+  const ends = [AbortSignal.timeout(GIT_TIME_LIMIT_MS), ...(signal === undefined ? [] : [signal])];
+  const git = createGit({ environment, signal: AbortSignal.any(ends) });
   return mapExpectations(targets, ['git'], async (expectation, target) => {
     if (expectation.op !== 'git') return expectation;
     const key = JSON.stringify([target.folder, expectation.ref]);
-    const { resolveRef } = await import('./git.ts');
-    const resolving = cache.get(key) ?? resolveRef(target.folder, expectation.ref, { environment, end });
+    const resolving =
+      cache.get(key) ??
+      (cache.size < MOST_REFS
+        ? git.resolve(target.folder, expectation.ref)
+        : Promise.resolve({ fault: `the manifests name more than ${MOST_REFS} different refs` }));
     cache.set(key, resolving);
     return { ...expectation, resolved: await resolving };
   });
@@ -95,7 +108,7 @@ function resolvedFrom(read: ReadFile, expectation: Expectation & { op: 'file' | 
   const { file } = read;
   if (file.kind !== 'text') return { fault: file.message };
   if (expectation.op === 'file' && expectation.as === 'text') return { value: file.text };
-  const parsed = read.parsed ?? parseJsonOrYaml(expectation.path, file.text);
+  const parsed = read.parsed ?? parseJsonOrYaml(expectation.path, file.text.replace(/^\ufeff/, ''));
   read.parsed = parsed;
   if ('fault' in parsed || expectation.op === 'file') return parsed;
   const value = valueAt(parsed.value, expectation.pointer);

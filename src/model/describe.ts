@@ -50,13 +50,20 @@ export function fieldDiffers(
   return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
-export function textDiffers(field: string, source?: string): string {
-  return `${field}: the live text differs from ${source === undefined ? 'the declared one' : shown(source)}`;
+/** `note` is how they differ, where that does not show. */
+export function textDiffers(field: string, source?: string, note?: string): string {
+  const declared = source === undefined ? 'the declared one' : shown(source);
+  return `${field}: the live text differs from ${declared}${note === undefined ? '' : ` ${note}`}`;
 }
 
-export function structureDiffers(field: string, count: number, source?: string): string {
+export function structureDiffers(
+  field: string,
+  count: number,
+  { source, note }: { readonly source?: string | undefined; readonly note?: string | undefined } = {},
+): string {
   const declared = source === undefined ? 'what is declared' : shown(source);
-  return `${field}: differs from ${declared} in ${count === 1 ? 'one place' : `${count} places`}`;
+  const places = count === 1 ? 'one place' : `${count} places`;
+  return `${field}: differs from ${declared} in ${places}${note === undefined ? '' : ` (${note})`}`;
 }
 
 export function notDeployed(expected: Json | undefined, detail: string | undefined): string {

@@ -29,6 +29,8 @@ export interface OpenField {
   readonly message: string;
   /** What the operator `present` may answer all the same. Not given: it is unknown too. */
   readonly present?: boolean;
+  /** A finding more telling than `unreadable`. */
+  readonly code?: Unreadable['code'];
 }
 
 /** A rollout that is not what is live: under way, waiting for approval, or failed. */

@@ -3,7 +3,7 @@ import { checkManifest, type World } from '../check.ts';
 import { stateOf } from '../deployment.ts';
 import { written } from '../engine/expectations.ts';
 import { load } from '../load.ts';
-import { globFor, type Selection, selectTargets } from '../manifest/select.ts';
+import { globFor, type Selection, selectWithStrangers } from '../manifest/select.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { variablesOf } from '../operator.ts';
@@ -73,7 +73,11 @@ async function createChildren(
   const report =
     readable.length === 0
       ? undefined
-      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world);
+      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world).catch(
+          (error: unknown) => {
+            throw cleanError(error);
+          },
+        );
   const children: Child[] = selected.map((target) => ({
     id: target.id,
     declared: declaredProperties(target),
@@ -136,7 +140,7 @@ async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise
   ]);
   try {
     const manifest = await load([args.path], { ...world, variables });
-    const selected = selectTargets(manifest, { environments: args.environments ?? [] });
+    const { targets: selected } = selectWithStrangers(manifest, { environments: args.environments ?? [] });
     return { manifest, selected, blanks };
   } catch (error) {
     throw cleanError(error);

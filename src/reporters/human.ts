@@ -131,7 +131,9 @@ function writeTarget(page: Page, target: TargetReport): void {
     const place = `${visible(at.file)}:${at.line}:${at.column}`;
     const source =
       finding.expectedFrom === undefined ? '' : `declared value from ${visible(finding.expectedFrom)}`;
-    const tail = [place, source, visible(liveNote(finding))].filter((part) => part !== '').join(' · ');
+    const tail = [place, source, visible(finding.note ?? ''), visible(liveNote(finding))]
+      .filter((part) => part !== '')
+      .join(' · ');
     for (const part of [
       ...wrap(tail, view.columns - 6),
       ...wrap(visible(waiverText(finding)), view.columns - 6),

@@ -431,6 +431,11 @@ export function reportSchema(): Schema {
           of: { ...TEXT, description: 'Equal for the shards of one and the same whole.' },
           total: { ...COUNT, description: 'Targets of the whole, by their manifests.' },
           positions: { type: 'array', items: COUNT },
+          unseen: {
+            type: 'array',
+            items: TEXT,
+            description: 'Names that were asked for and fit nothing in this part.',
+          },
         },
       },
       incomplete: { const: true, description: 'Ended by a signal before everything was read.' },
@@ -478,6 +483,7 @@ export function reportSchema(): Schema {
           expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
           actual: true,
           reason: { enum: UNREADABLE_REASONS },
+          note: { ...TEXT, description: 'How texts differ that look the same.' },
           diff: { ...TEXT, description: 'Unified, from declared to live.' },
           differences: {
             type: 'array',

@@ -226,6 +226,8 @@ const ROWS: readonly Row[] = [
   ['file: the same text', file('a\nb\n'), 'a\nb\n', 'holds'],
   ['file: line endings and the last newline do not count', file('a\r\nb\r\n'), 'a\nb', 'holds'],
   ['file: unless exact', file('a\r\nb\r\n', true), 'a\nb', 'fails'],
+  ['file: exact, a mark at the beginning', file('\ufeffa', true), '\ufeffa', 'holds'],
+  ['file: exact, a mark that is not live', file('\ufeffa', true), 'a', 'fails'],
   ['file: white space inside counts', file('a  b'), 'a b', 'fails'],
   ['file: structures', file({ a: [1] }), { a: [1] }, 'holds', 'json'],
   [
