@@ -3,7 +3,7 @@ import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { compare } from './engine/compare.ts';
 import { noticesOf } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
-import { redactTargets } from './engine/redact-report.ts';
+import { redactTargets, remembering, textsOf } from './engine/redact-report.ts';
 import type { Sharded, ShardOf } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
@@ -22,6 +22,7 @@ import { PROVIDERS, providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
 import { type Operator, possibleCredentials } from './transport/access.ts';
 import { createTransport, type Transport } from './transport/index.ts';
+import type { Redact } from './transport/redact.ts';
 
 /** Everything that the outside gives: nothing below this line asks the process for anything. */
 export interface World {
@@ -113,7 +114,7 @@ export interface Reading {
   /** By the target's id. */
   readonly observations: ReadonlyMap<string, Observation>;
   readonly requests: number;
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /** Reads the vendors, and closes every connection before it returns. */
@@ -131,6 +132,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     clock,
     operator,
     secrets: possibleCredentials(PROVIDERS, operator),
+    spelled: () => targets.flatMap(({ settings }) => Object.values(settings)),
     timeoutMs: options.timeoutMs ?? 10_000,
     retries: options.retries ?? 2,
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
@@ -223,10 +225,10 @@ async function compareAll({
     patterns: operators.has('matches'),
   });
   const targets = operators.has('git') ? await resolveGit(selected, world.operator.environment) : selected;
+  const redact = remembering(reading.redact);
   const compared = targets.map((target) => {
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
-    const { redact } = reading;
     return compare(target, observationOf(observations, target), { provider, matchers, now, sibling, redact });
   });
   const reports = withUndeclared(withUnusedWaivers(targets, compared, manifest.targets), {
@@ -235,7 +237,8 @@ async function compareAll({
     options,
     observations,
   });
-  return redactTargets(await withTextDiffs(reports), reading.redact);
+  const spelled = () => textsOf(targets);
+  return redactTargets(await withTextDiffs(reports), reading.redact.except?.(spelled) ?? reading.redact);
 }
 
 function observationOf(observations: ReadonlyMap<string, Observation>, { id }: Target): Observation {

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation, Rollout, UnreadableReason } from '../model/observation.ts';
+import type { Observation, OpenField, Rollout, UnreadableReason } from '../model/observation.ts';
 import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
 import { validateResponse } from '../schema/validate.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Refused,
 } from '../transport/access.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
+import type { Redact } from '../transport/redact.ts';
 import { redactObject } from './redact-report.ts';
 
 export interface ObserveOptions {
@@ -189,9 +190,14 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
     case 'absent':
     case 'found': {
       const { rollouts, pinned, others } = observation;
-      if (rollouts === undefined && pinned === undefined && others === undefined) return observation;
       return {
         ...observation,
+        ...('detail' in observation &&
+          observation.detail !== undefined && { detail: redact(observation.detail) }),
+        ...('open' in observation &&
+          observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
+        ...('liveBy' in observation &&
+          observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
         ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
         ...(pinned && {
           pinned: {
@@ -201,7 +207,10 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
           },
         }),
         ...(others && {
-          others: others.map((other) => ({ ...other, fields: redactObject(other.fields, redact) })),
+          others: others.map(({ environment, fields }) => ({
+            environment: redact(environment),
+            fields: redactObject(fields, redact),
+          })),
         }),
       };
     }
@@ -210,7 +219,13 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
   }
 }
 
-function redactedRollout(rollout: Rollout, redact: (text: string) => string): Rollout {
+function redactedOpen(open: Readonly<Record<string, OpenField>>, redact: Redact) {
+  return Object.fromEntries(
+    Object.entries(open).map(([field, each]) => [field, { ...each, message: redact(each.message) }]),
+  );
+}
+
+function redactedRollout(rollout: Rollout, redact: Redact): Rollout {
   const { fields, status, since, message } = rollout;
   return {
     ...rollout,

@@ -54,7 +54,7 @@ export function undeclaredOf(
           deployment: target.deployment,
           environment,
           provider: target.provider,
-          ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
+          ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
           status: 'unexpected',
           ...(severity === 'warning' && { severity }),
           location: target.deploymentLocation,

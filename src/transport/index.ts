@@ -6,7 +6,7 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import { decodeJson } from './decode.ts';
 import { createHttp, type Http } from './http.ts';
 import { createLane, createWindow, type Lane, type Window } from './limits.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor, type Redact } from './redact.ts';
 import { backoffMs, failureOfStatus, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
@@ -15,6 +15,8 @@ export interface TransportOptions {
   readonly operator: Operator;
   /** To be hidden whether they are sent or not: see `possibleCredentials`. */
   readonly secrets?: readonly string[];
+  /** What manifests ask for by name: a vendor repeats it, and it is shown as it was written. */
+  readonly spelled?: () => readonly string[];
   readonly timeoutMs: number;
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
@@ -54,7 +56,7 @@ export interface Transport {
   /** Attempts made so far. */
   requests(): number;
   /** Hides every credential that has been used or could be, in whatever form a text carries it. */
-  redact(text: string): string;
+  readonly redact: Redact;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,7 @@ export function createTransport(options: TransportOptions): Transport {
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   for (const secret of options.secrets ?? []) redactor.add(secret);
+  const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
   const windows = new Map<string, Window>();
   let requests = 0;
@@ -188,9 +191,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   /** No credential may be cut in two before it is hidden. */
   function plainText(text: string | undefined): string | null {
-    return text === undefined
-      ? null
-      : redactor.redact(text.slice(0, LONGEST_TEXT * LONGEST_TEXT)).slice(0, LONGEST_TEXT);
+    return text === undefined ? null : (redact.all?.([text], LONGEST_TEXT)[0] ?? null);
   }
 
   /** A run can outlast a short-lived token. */
@@ -208,9 +209,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   function told(judged: Judged, host: string): CallResult {
     if (judged.kind === 'ok') return judged;
-    const message = shorten(
-      redactor.redact(judged.kind === 'failed' ? located(judged, host) : judged.message),
-    );
+    const said = judged.kind === 'failed' ? located(judged, host) : judged.message;
+    const message = shorten(redact.all?.([said], LONGEST_TEXT)[0] ?? redact(said));
     return judged.kind === 'not-found'
       ? { kind: 'not-found', message }
       : { kind: 'failed', reason: judged.reason, message };
@@ -219,7 +219,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     call,
     requests: () => requests,
-    redact: (text) => redactor.redact(text),
+    redact,
     close: async () => {
       await (await http)?.close();
     },

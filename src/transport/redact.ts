@@ -1,3 +1,4 @@
+import type { Json } from '../model/json.ts';
 import { SOME_SIGN } from './escapes.ts';
 import { endIn, startIn, viewsOf } from './unescape.ts';
 
@@ -13,8 +14,6 @@ export interface Redactor {
   add(secret: string): void;
   /** A token that is made while we run: whole it is known by its shape, and its parts are remembered. */
   addToken(token: string): void;
-  /** What a manifest spells out and a vendor repeats is no secret that the vendor gives away: it is shown as it is. */
-  addSpelled(text: string): void;
   readonly redact: Redact;
 }
 
@@ -23,6 +22,13 @@ export interface Redact {
   (text: string): string;
   /** Many texts at once cost what one of their length costs; each is cut to `longest` only once it is safe to show. */
   all?(texts: readonly string[], longest?: number): readonly string[];
+  /** The same for all texts of a value. */
+  json?(value: Json): Json;
+  /**
+   * The same, but what these texts spell out is shown: hidden, it would tell whoever wrote them that a guess was right.
+   * They are asked for only when there is something to hide.
+   */
+  except?(spelled: () => readonly string[]): Redact;
 }
 
 /** Two places in a text, the second one behind what is between them. */
@@ -44,9 +50,8 @@ const LONE = /\p{Cs}/gu;
  */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
-  const spelled: string[] = [];
-  /** What is found in those, as it is written there. */
-  let shown: ReadonlySet<string> | undefined;
+  /** Grows with each secret: what was found before may be too little. */
+  let version = 0;
   let waiting: string[] = [];
   let overlap = SHORTEST_OVERLAP;
   const letters = createLetters();
@@ -62,11 +67,11 @@ export function createRedactor(): Redactor {
       overlap = Math.max(overlap, secret.length * OVERLAP_PER_CHARACTER);
     }
     waiting = [];
-    shown = undefined;
+    version += 1;
   };
   const addParts = (token: string) => {
     for (const part of partsOf(token)) letters.add(part);
-    shown = undefined;
+    version += 1;
   };
   const lookThrough = (text: string, found: Range[]) => {
     const piece = Math.max(PIECE, 4 * overlap);
@@ -82,44 +87,36 @@ export function createRedactor(): Redactor {
     }
     return found;
   };
-  const spelledOut = (): ReadonlySet<string> => {
+  const spelledOut = (spelled: readonly string[]): ReadonlySet<string> => {
     const text = spelled
       .flatMap((each) => [each, encodeURIComponent(each.replace(LONE, '\ufffd'))])
       .join(BETWEEN);
     return new Set(lookThrough(text, []).map(([from, to]) => text.slice(from, to)));
   };
-  const rangesIn = (text: string): Range[] => {
-    if (waiting.length > 0) learn();
-    const found = lookThrough(text, []);
-    if (found.length === 0 || spelled.length === 0) return found;
-    shown ??= spelledOut();
-    return shown.size === 0 ? found : found.filter(([from, to]) => !shown?.has(text.slice(from, to)));
-  };
-  const all: Redact['all'] = (texts, longest = Number.POSITIVE_INFINITY) => {
-    // What is behind a cut is looked at as far as a key that lies across could reach.
-    const parts = texts.map((text) => (text.length > longest ? text.slice(0, longest + overlap) : text));
-    const ranges = joined(rangesIn(parts.length === 1 ? (parts[0] ?? '') : parts.join(BETWEEN)));
-    let start = 0;
-    let next = 0;
-    return texts.map((text, index) => {
-      const end = start + (parts[index]?.length ?? 0);
-      const own: Range[] = [];
-      for (; next < ranges.length; next += 1) {
-        const [from, to] = ranges[next] ?? [end, end];
-        if (from >= end) break;
-        if (to > start) own.push([Math.max(0, from - start), Math.min(to, end) - start]);
-        // It goes on in the next one.
-        if (to > end) break;
-      }
-      start = end + BETWEEN.length;
-      if (own.length === 0 && text.length <= longest) return text;
-      return without(text, own, longest);
+  const redactExcept = (spelled: () => readonly string[]): Redact => {
+    let known: { readonly version: number; readonly shown: ReadonlySet<string> } | undefined;
+    const rangesIn = (text: string): Range[] => {
+      if (waiting.length > 0) learn();
+      const found = lookThrough(text, []);
+      if (found.length === 0) return found;
+      if (known?.version !== version) known = { version, shown: spelledOut(spelled()) };
+      const { shown } = known;
+      return shown.size === 0 ? found : found.filter(([from, to]) => !shown.has(text.slice(from, to)));
+    };
+    const redact = (text: string) => {
+      if (text.length < SHORTEST) return text;
+      const ranges = rangesIn(text);
+      return ranges.length === 0 ? text : without(text, joined(ranges), Number.POSITIVE_INFINITY);
+    };
+    const all: Redact['all'] = (texts, longest = Number.POSITIVE_INFINITY) => {
+      // What is behind a cut is looked at as far as a key that lies across could reach.
+      const parts = texts.map((text) => (text.length > longest ? text.slice(0, longest + overlap) : text));
+      return cutUp(texts, parts, joined(rangesIn(parts.join(BETWEEN))), longest);
+    };
+    return Object.assign(redact, {
+      all,
+      except: (more: () => readonly string[]) => redactExcept(() => [...spelled(), ...more()]),
     });
-  };
-  const redact = (text: string) => {
-    if (text.length < SHORTEST) return text;
-    const ranges = rangesIn(text);
-    return ranges.length === 0 ? text : without(text, joined(ranges), Number.POSITIVE_INFINITY);
   };
   return {
     add: (given) => {
@@ -130,12 +127,32 @@ export function createRedactor(): Redactor {
       addParts(secret);
     },
     addToken: addParts,
-    addSpelled: (text) => {
-      if (text.length >= SHORTEST) spelled.push(text);
-      shown = undefined;
-    },
-    redact: Object.assign(redact, { all }),
+    redact: redactExcept(() => []),
   };
+}
+
+/** What was found in the parts of texts, put one behind the other, is hidden in each. */
+function cutUp(
+  texts: readonly string[],
+  parts: readonly string[],
+  ranges: readonly Range[],
+  longest: number,
+): readonly string[] {
+  let start = 0;
+  let next = 0;
+  return texts.map((text, index) => {
+    const end = start + (parts[index]?.length ?? 0);
+    const own: Range[] = [];
+    for (; next < ranges.length; next += 1) {
+      const [from, to] = ranges[next] ?? [end, end];
+      if (from >= end) break;
+      if (to > start) own.push([Math.max(0, from - start), Math.min(to, end) - start]);
+      // It goes on in the next one.
+      if (to > end) break;
+    }
+    start = end + BETWEEN.length;
+    return own.length === 0 && text.length <= longest ? text : without(text, own, longest);
+  });
 }
 
 /** In order, and what overlaps made one. */
