@@ -4,7 +4,7 @@ import type { Finding, TargetReport } from '../model/report.ts';
 import type { Redact } from '../transport/redact.ts';
 
 /** A text of a report is cut here: more of it would be read by nobody, and a vendor can send megabytes for each target. */
-export const LONGEST_SHOWN = 1 << 20;
+export const LONGEST_SHOWN = 1 << 18;
 
 /** Equal texts and values are looked through once in a run, however many targets share them. */
 export function remembering(redact: Redact): Redact {

@@ -71,7 +71,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           code: 'bad-value',
           at: offsetOf(source, location),
           message,
-          hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
+          hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
       options.onRead,

@@ -88,7 +88,7 @@ export function planCredentials(
     if (!mayRead(guarded, variable, operator)) {
       return {
         reason: 'credential-missing',
-        message: `${variable}${where} may not be sent to ${guarded.title}: its name does not begin with ${guarded.variablePrefixes.join(' or ')}. Rename it, or allow it with --allow-env ${variable}`,
+        message: `${variable}${where} ${notReadable(guarded)}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
     const value = credentialValue(variable, operator);
@@ -192,11 +192,24 @@ function alternatives({ credentialSets, credentials }: Guarded, set: readonly st
   return `; or set ${names.join(', or ')}`;
 }
 
-function mayRead({ variablePrefixes }: Guarded, variable: string, { allowVariables }: Operator): boolean {
+/** By its name alone. */
+export function mayRead(
+  { variablePrefixes }: Pick<Guarded, 'variablePrefixes'>,
+  variable: string,
+  { allowVariables }: Pick<Operator, 'allowVariables'>,
+): boolean {
   return (
     variablePrefixes.some((prefix) => variable.startsWith(prefix)) ||
     allowVariables.some((pattern) => matchesName(pattern, variable))
   );
+}
+
+/** Why a variable is not read. */
+export function notReadable({
+  title,
+  variablePrefixes,
+}: Pick<Guarded, 'title' | 'variablePrefixes'>): string {
+  return `may not be sent to ${title}: its name does not begin with ${variablePrefixes.join(' or ')}`;
 }
 
 function matchesName(pattern: string, name: string): boolean {
