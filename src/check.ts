@@ -4,7 +4,7 @@ import { compare } from './engine/compare.ts';
 import { newBudget } from './engine/contains.ts';
 import { noticesOf } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
-import { redactTargets } from './engine/redact-report.ts';
+import { redactTargets, remembering, textsOf } from './engine/redact-report.ts';
 import type { Sharded, ShardOf } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
@@ -30,6 +30,7 @@ import { PROVIDERS, providerById } from './providers/index.ts';
 import { loadMatchers } from './schema/matchers.ts';
 import { type Operator, possibleCredentials } from './transport/access.ts';
 import { createTransport, type Transport } from './transport/index.ts';
+import type { Redact } from './transport/redact.ts';
 
 /** Everything that the outside gives: nothing below this line asks the process for anything. */
 export interface World {
@@ -182,7 +183,7 @@ export interface Reading {
   /** By the target's id. */
   readonly observations: ReadonlyMap<string, Observation>;
   readonly requests: number;
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /** Reads the vendors, and closes every connection before it returns. */
@@ -200,6 +201,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     clock,
     operator,
     secrets: possibleCredentials(PROVIDERS, operator),
+    spelled: () => targets.flatMap(({ settings }) => Object.values(settings)),
     timeoutMs: options.timeoutMs ?? 10_000,
     retries: options.retries ?? 2,
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
@@ -287,10 +289,10 @@ async function compareAll({ manifest, selected, options, reading, now }: Compari
     patterns: operators.has('matches'),
   });
   const budget = newBudget();
+  const redact = remembering(reading.redact);
   const compared = selected.map((target) => {
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
-    const { redact } = reading;
     const around = { provider, matchers, now, sibling, redact, budget };
     return compare(target, observationOf(observations, target), around);
   });
@@ -303,7 +305,9 @@ async function compareAll({ manifest, selected, options, reading, now }: Compari
     placeSelector(options),
   );
   const reports = withUndeclared(withUnusedWaivers(selected, compared, manifest.targets), undeclared);
-  const targets = redactTargets(await withTextDiffs(reports), reading.redact);
+  const spelled = () => textsOf(selected);
+  const hide = reading.redact.except?.(spelled) ?? reading.redact;
+  const targets = redactTargets(await withTextDiffs(reports), hide);
   return { targets, undeclared: undeclared.map(({ report }) => report) };
 }
 

@@ -29,6 +29,7 @@ import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Matchers } from '../schema/matchers.ts';
 import type { Budget } from './contains.ts';
+import type { Redact } from '../transport/redact.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
 import { ignoredOf, passesList, withoutIgnored } from './ignore.ts';
@@ -46,7 +47,7 @@ export interface Comparison {
   /** What was observed in another environment of the same deployment; not given if it was not read. */
   readonly sibling: (environment: string) => Observation | undefined;
   /** Hides credentials in whatever is shown; before anything is cut. */
-  readonly redact?: (text: string) => string;
+  readonly redact?: Redact;
   /** Shared by all comparisons of a run. */
   readonly budget?: Budget;
 }
@@ -62,7 +63,7 @@ export function compare(target: Target, observation: Observation, comparison: Co
     environment: target.environment,
     provider: target.provider,
     ...(target.connection.name !== target.provider && { connection: target.connection.name }),
-    ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
+    ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
     status,
     ...(target.severity === 'warning' && { severity: target.severity }),
     location: target.location,
@@ -138,8 +139,8 @@ function missingDetail({ detail, skipped }: Absent): string | undefined {
 }
 
 function missingFinding(target: Target, detail: string | undefined): Finding {
-  const version = target.expect.version;
-  const expected = version && written(version.expectation);
+  const version = target.expect.version && saidOf(target, 'version', target.expect.version);
+  const expected = version && written(version);
   return {
     code: 'not-deployed',
     severity: target.severity,
@@ -279,8 +280,20 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
     return [{ code, severity: 'error', reason, message: `${field}: ${message}`, field, location }];
   }
   const hide = (shown: Json) => display(field, shown, comparison);
+  const own = (shown: Json) => provider.hide?.(field, shown) ?? shown;
   const reference = verdict.expected;
-  const finding = fieldFinding({ field, expectation, reference, actual: observed.value, hide });
+  const said = withoutIgnoredParts(saidOf(target, field, expected), ignored);
+  const finding = fieldFinding({
+    field,
+    expectation,
+    said,
+    reference,
+    actual: observed.value,
+    hide,
+    // What another environment runs is what a vendor says.
+    hideExpected: innermost(expectation).op === 'sameAs' ? hide : own,
+    hidePath: (path) => comparison.redact?.(path) ?? path,
+  });
   const isIdentity = provider.fields[field]?.identity === true;
   const skipped = isIdentity && found.skipped ? `; ${skippedSays(found.skipped)}` : '';
   return [
@@ -292,6 +305,17 @@ function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
       location,
     },
   ];
+}
+
+/** What is asked of a field, as it may be shown. */
+function saidOf({ shown }: Target, field: string, { expectation }: Expected): Expectation {
+  return shown === undefined
+    ? expectation
+    : (shown.expect[field]?.expectation ?? { op: 'equals', value: HIDDEN });
+}
+
+function innermost(expectation: Expectation): Expectation {
+  return expectation.op === 'not' ? innermost(expectation.not) : expectation;
 }
 
 type Parts = readonly (readonly string[])[];
@@ -352,18 +376,22 @@ function withoutIgnoredParts(expectation: Expectation, parts: Parts): Expectatio
 interface FieldDifference {
   readonly field: string;
   readonly expectation: Expectation;
+  /** The same as it may be shown. */
+  readonly said: Expectation;
   /** What a reference to git, a file or another environment turned out to be. */
   readonly reference: Json | undefined;
   readonly actual: Json | undefined;
   readonly hide: (value: Json) => Json;
+  readonly hideExpected: (value: Json) => Json;
+  readonly hidePath: (path: string) => string;
 }
 
 function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
-  const { field, expectation, reference, actual, hide } = difference;
+  const { field, expectation, said, reference, actual, hide, hideExpected, hidePath } = difference;
   const wanted = reference ?? ('value' in expectation ? expectation.value : undefined);
-  const expected = reference === undefined ? shownWritten(expectation, hide) : hide(reference);
+  const expected = reference === undefined ? shownWritten(said, hideExpected) : hideExpected(reference);
   const live = actual === undefined ? undefined : hide(actual);
-  const source = reference === undefined ? undefined : sourceText(expectation);
+  const source = reference === undefined ? undefined : sourceText(said);
   const sides = {
     field,
     expected,
@@ -381,7 +409,12 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
   }
   if (isStructure(wanted) && isStructure(actual)) {
     const found = differencesOf(wanted, actual, { membersOnly: expectation.op === 'contains' });
-    const differences = shownDifferences(found, { wanted: hide(wanted), actual: hide(actual) });
+    const shownWanted = reference ?? ('value' in said ? said.value : HIDDEN);
+    const differences = shownDifferences(found, {
+      wanted: hideExpected(shownWanted),
+      actual: hide(actual),
+      hidePath,
+    });
     const count = found.differences.length + found.more;
     const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
     const note = invisibleNote(differences);
@@ -452,10 +485,11 @@ function directionOf(wanted: Json | undefined, actual: Json | undefined): Findin
 
 function shownDifferences(
   { differences }: Differences,
-  shown: { readonly wanted: Json; readonly actual: Json },
+  shown: { readonly wanted: Json; readonly actual: Json; readonly hidePath: (path: string) => string },
 ): Difference[] {
   return differences.map((each) => ({
-    path: each.path,
+    // A key that the manifest does not have is the vendor's.
+    path: each.expected === undefined ? shown.hidePath(each.path) : each.path,
     ...(each.expected !== undefined && {
       expected: each.expected === null ? null : at(shown.wanted, each.path),
     }),

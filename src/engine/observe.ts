@@ -25,6 +25,7 @@ import {
   type Refused,
 } from '../transport/access.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
+import type { Redact } from '../transport/redact.ts';
 import { redactObject } from './redact-report.ts';
 
 export interface ObserveOptions {
@@ -240,6 +241,8 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
         ...observation,
         ...redactedNotes(observation, redact),
         ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
+        ...(observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
+        ...(observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
       };
     }
     default:
@@ -247,22 +250,21 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
   }
 }
 
-function redactedOthers(
-  others: readonly OtherEnvironment[],
-  redact: (text: string) => string,
-): readonly OtherEnvironment[] {
-  return others.map((other) => ({
-    ...other,
-    fields: redactObject(other.fields, redact),
-    ...(other.fault !== undefined && { fault: redact(other.fault) }),
+function redactedOthers(others: readonly OtherEnvironment[], redact: Redact): readonly OtherEnvironment[] {
+  return others.map(({ environment, fields, fault }) => ({
+    environment: redact(environment),
+    fields: redactObject(fields, redact),
+    ...(fault !== undefined && { fault: redact(fault) }),
   }));
 }
 
-type Noted = Notes & Pick<Found, 'others'>;
+type Noted = Notes & Pick<Found, 'others'> & Pick<Absent, 'detail'>;
 
-function redactedNotes(observation: Found | Absent, redact: (text: string) => string): Noted {
+function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
   const { rollouts, pinned, pinnedAtOnce, skipped, others } = observation;
   return {
+    ...('detail' in observation &&
+      observation.detail !== undefined && { detail: redact(observation.detail) }),
     ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
     ...(pinned && { pinned: redactedTexts(pinned, redact) }),
     ...(pinnedAtOnce && { pinnedAtOnce: pinnedAtOnce.map((each) => redactedTexts(each, redact)) }),
@@ -272,12 +274,18 @@ function redactedNotes(observation: Found | Absent, redact: (text: string) => st
 }
 
 /** Of a note that is nothing but texts. */
-function redactedTexts<Note extends object>(note: Note, redact: (text: string) => string): Note {
+function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
   const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
   return Object.fromEntries(entries) as Note;
 }
 
-function redactedRollout(rollout: Rollout, redact: (text: string) => string): Rollout {
+function redactedOpen(open: Readonly<Record<string, OpenField>>, redact: Redact) {
+  return Object.fromEntries(
+    Object.entries(open).map(([field, each]) => [field, { ...each, message: redact(each.message) }]),
+  );
+}
+
+function redactedRollout(rollout: Rollout, redact: Redact): Rollout {
   const { fields, status, since, message } = rollout;
   return {
     ...rollout,

@@ -55,7 +55,7 @@ export function undeclaredOf(
           deployment: target.deployment,
           environment,
           provider: target.provider,
-          ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
+          ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
           status: fault === undefined ? 'unexpected' : 'unknown',
           ...(severity === 'warning' && { severity }),
           location: target.deploymentLocation,

@@ -17,17 +17,24 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
     const waiver = target.waivers.find(({ field }) => isCovered(finding, field));
     if (waiver === undefined) return finding;
     const left = daysLeft(waiver.until, now);
-    if (left >= 0) return { ...finding, waiver: noteOf(waiver, left) };
+    if (left >= 0) return { ...finding, waiver: noteOf(saidOf(target, waiver), left) };
     expired.set(waiver.field, {
       code: 'waiver-expired',
       severity: target.severity,
-      message: waiverExpired(waiver),
+      message: waiverExpired(saidOf(target, waiver)),
       field: waiver.field,
       location: waiver.location,
     });
     return finding;
   });
   return [...marked, ...expired.values()];
+}
+
+/** As it may be shown. */
+function saidOf({ shown }: Target, waiver: Waiver): Waiver {
+  if (shown === undefined) return waiver;
+  const said = shown.waivers.find(({ field }) => field === waiver.field);
+  return said ?? { ...waiver, reason: '(hidden)', ...(waiver.by !== undefined && { by: '(hidden)' }) };
 }
 
 function isCovered({ code, field }: Finding, waived: string): boolean {

@@ -15,7 +15,7 @@ import {
 } from './reading.ts';
 import { withoutUserInfo } from './secrets.ts';
 import { faultOfBaseUrl, faultOfHeaderName, faultOfId, faultOfPath, readHost } from './texts.ts';
-import { credentialVariable } from './variables.ts';
+import { credentialVariable, variablesIn } from './variables.ts';
 
 export interface ConnectionBody {
   readonly settings: Readonly<Record<string, string>>;
@@ -51,6 +51,16 @@ export function readSetting(reading: Reading, entry: Entry, setting: Setting): s
   if (!isGiven(reading, entry)) return undefined;
   const text = readText(reading, entry.value, `"${setting.name}"`);
   if (text === undefined) return undefined;
+  const held = heldCredential(reading, entry);
+  if (held !== undefined) {
+    addProblem(reading, {
+      code: 'bad-value',
+      at: entry.value.start,
+      message: `the variable ${held} holds the value of a credential, and "${setting.name}" is sent as a part of a request`,
+      hint: `give ${held} another value; credentials stand under credentials, as \${env.NAME}`,
+    });
+    return undefined;
+  }
   const checked = checkSetting(setting, text);
   if ('value' in checked) {
     warnOfLength(reading, entry, { setting, text: checked.value });
@@ -80,6 +90,12 @@ function warnOfLength(
     message: `"${name}" has ${characters} ${characters === 1 ? 'character' : 'characters'}, and the vendor documents ${min} to ${max}`,
     hint: 'check that it is the id, and not a name',
   });
+}
+
+/** A variable that must not go out in a URL. */
+function heldCredential({ credentialVariables }: Reading, { value }: Entry): string | undefined {
+  if (credentialVariables === undefined || value.kind !== 'scalar') return undefined;
+  return variablesIn(value.text).find((name) => credentialVariables.has(name));
 }
 
 /** A setting's value in its normal form, or what is wrong with it. */

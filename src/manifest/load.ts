@@ -14,6 +14,7 @@ import { addProblem, placeKey, type Reading } from './reading.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
+import { type HeldCredentials, withShown } from './shown-variables.ts';
 import { offsetOf, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
@@ -22,6 +23,8 @@ const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 export interface LoadOptions {
   readonly cwd: string;
   readonly variables: Variables;
+  /** Given where a variable holds a credential. */
+  readonly held?: HeldCredentials | undefined;
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
   readonly signal?: AbortSignal | undefined;
@@ -47,15 +50,17 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       source,
       folder: dirname(file),
       variables: options.variables,
+      ...(options.held && { credentialVariables: options.held.names }),
       expansion: { characters: 0 },
       placedProviders: options.placedProviders,
-      problems,
+      problems: [],
       warnings,
       told: new Set(),
       deferred: [],
     };
-    const contents = readSourceContents(reading);
-    await checkDeferred(reading);
+    const contents = await readShown(reading, options.held);
+    problems.push(...reading.problems);
+    reading.problems.length = 0;
     for (const [name, place] of contents.deployments) {
       const first = places.get(name);
       if (first === undefined) places.set(name, place);
@@ -68,12 +73,13 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           code: 'bad-value',
           at: offsetOf(source, location),
           message,
-          hint: 'a manifest reads inside its own repository alone, and neither .git nor .env files',
+          hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
       options.onRead,
     );
     for (const target of resolved) targets.push(target);
+    problems.push(...reading.problems.map((problem) => hiddenIn(problem, options.held)));
   }
   const names = files.map((file) => displayed(file, options.cwd));
   if (problems.length > 0) throw new ProblemError(inOrder(problems, names));
@@ -83,6 +89,35 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     deployments: places.size,
     ...(warnings.length > 0 && { warnings: inOrder(warnings, names) }),
   };
+}
+
+/** What a file declares. Where variables hold credentials, it is read once more as it may be shown. */
+async function readShown(reading: Reading, held: HeldCredentials | undefined): Promise<FileContents> {
+  const contents = readSourceContents(reading);
+  await checkDeferred(reading);
+  if (held === undefined || !reading.source.text.includes('${var.')) return contents;
+  const again: Reading = {
+    ...reading,
+    variables: held.shown,
+    expansion: { characters: 0 },
+    problems: [],
+    told: new Set(),
+    deferred: [],
+  };
+  const shown = readSourceContents(again);
+  await checkDeferred(again);
+  const { targets, problems } = withShown(
+    { targets: contents.targets, problems: reading.problems },
+    { targets: shown.targets, problems: again.problems },
+    held.hide,
+  );
+  reading.problems.splice(0, reading.problems.length, ...problems);
+  return { ...contents, targets };
+}
+
+/** A path that a variable is part of is looked up as it is. */
+function hiddenIn(problem: Problem, held: HeldCredentials | undefined): Problem {
+  return held === undefined ? problem : { ...problem, message: held.hide(problem.message) };
 }
 
 function endedEarly(): ProblemError {

@@ -13,6 +13,8 @@ export interface Reading {
   /** The manifest's own, absolute: where the paths in it begin. */
   readonly folder: string;
   readonly variables: Variables;
+  /** Names of variables that hold a credential: none is sent to a vendor as a setting. */
+  readonly credentialVariables?: ReadonlySet<string>;
   readonly expansion: Expansion;
   /** Providers whose base URL the operator gives. */
   readonly placedProviders: ReadonlySet<string>;

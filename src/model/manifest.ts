@@ -87,6 +87,8 @@ export interface Target {
   readonly location: Location;
   /** Place of the deployment's key. */
   readonly deploymentLocation: Location;
+  /** The same as it may be shown, where a variable has brought a credential into it. */
+  readonly shown?: Pick<Target, 'expect' | 'labels' | 'waivers'>;
 }
 
 export interface Manifest {

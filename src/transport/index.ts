@@ -7,7 +7,7 @@ import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { createLane, createWindow, type Lane, type Window } from './limits.ts';
 import { proxyOf } from './proxy-settings.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor, type Redact } from './redact.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
@@ -16,6 +16,8 @@ export interface TransportOptions {
   readonly operator: Operator;
   /** To be hidden whether they are sent or not: see `possibleCredentials`. */
   readonly secrets?: readonly string[];
+  /** What manifests ask for by name: a vendor repeats it, and it is shown as it was written. */
+  readonly spelled?: () => readonly string[];
   readonly timeoutMs: number;
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
@@ -53,7 +55,7 @@ export interface Transport {
   /** Attempts made so far. */
   requests(): number;
   /** Hides every credential that has been used or could be, in whatever form a text carries it. */
-  redact(text: string): string;
+  readonly redact: Redact;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export function createTransport(options: TransportOptions): Transport {
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   for (const secret of options.secrets ?? []) redactor.add(secret);
+  const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
   const windows = new Map<string, Window>();
   let requests = 0;
@@ -171,11 +174,8 @@ export function createTransport(options: TransportOptions): Transport {
 
   function told(judged: Judged, host: string, attempts: number): CallResult {
     if (judged.kind === 'ok') return judged;
-    const message = shorten(
-      redactor.redact(
-        (judged.kind === 'failed' ? located(judged, host) : judged.message).slice(0, HIDDEN_IN),
-      ),
-    );
+    const said = judged.kind === 'failed' ? located(judged, host) : judged.message;
+    const message = shorten(redact.all?.([said], HIDDEN_IN)[0] ?? redact(said));
     return judged.kind === 'not-found'
       ? { ...judged, message }
       : { kind: 'failed', reason: judged.reason, message: `${message}${after(attempts)}` };
@@ -184,7 +184,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     call,
     requests: () => requests,
-    redact: (text) => redactor.redact(text),
+    redact,
     close: async () => {
       await (await http)?.close();
     },

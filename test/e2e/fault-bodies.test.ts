@@ -111,7 +111,6 @@ const BODIES: readonly Body[] = [
     make: (_right, text) => `{"items":[${text}],"nextCursor":"x","total":1}`,
     reason: 'malformed-response',
     but: IGNORED,
-    but: IGNORED,
   },
   // Errors inside a 200.
   same('an error', 'server-error', '{"error":"store is down"}', INSTEAD),
