@@ -4,8 +4,9 @@ import type { Json } from '../model/json.ts';
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** A tag stands early in a page. */
 const LOOKED_AT = 2_048;
-const PAGE =
-  /^(<\?xml[^>]*>)?\s*(<!--[\s\S]*?-->\s*)*<(!doctype\s+html|html|head|body|title|script|meta|style|center|div|h[1-6]|p|form|table)\b/i;
+const PAGE = /^<(!doctype\s+html|html|head|body|title|script|meta|style|center|div|h[1-6]|p|form|table)\b/i;
+/** What may stand before the first tag of a page. */
+const PROLOGUE = /<!--[\s\S]*?(?:-->|$)|<\?xml[^>]*>/g;
 
 export const HTML_FAULT =
   'the reply is an HTML page, not JSON: a proxy, a login page or a bot check may have answered';
@@ -40,5 +41,5 @@ export function decodeJson(bytes: Buffer, contentType: string | undefined): Deco
 
 function isPage(start: string, type: string | undefined): boolean {
   const isHtmlType = type === 'text/html' || type === 'application/xhtml+xml';
-  return PAGE.test(start.trimStart()) || (isHtmlType && /<[a-z!/]/i.test(start));
+  return PAGE.test(start.replaceAll(PROLOGUE, '').trimStart()) || (isHtmlType && /<[a-z!/]/i.test(start));
 }

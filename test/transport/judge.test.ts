@@ -48,6 +48,13 @@ describe('a reply that is an HTML page is called one', () => {
     );
   });
 
+  test('comments without an end take no time', async () => {
+    const before = process.cpuUsage();
+
+    expect(await told(200, '<!----> '.repeat(200_000))).toBe('malformed-response: the reply is not JSON');
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
+  });
+
   test('a provider is not asked what a page means', async () => {
     const refusal = () => ({ reason: 'forbidden', message: 'the key is wrong' }) as const;
 
