@@ -56,7 +56,7 @@ function filesIn(folder: string, names = readdirSync(join(ROOT, folder))): Recor
 
 const YES = ['--yes', '--skip-preview'];
 
-describe.skipIf(!hasPulumi)('with the real engine', { timeout: 120_000 }, () => {
+describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () => {
   it('lets a stack in sync through, changes nothing the second time, and is destroyed in silence', async () => {
     const simulator = await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
