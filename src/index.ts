@@ -1,5 +1,5 @@
 import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './check.ts';
-import { refreshProperties } from './deployment.ts';
+import { refreshProperties, unknownReasons } from './deployment.ts';
 import { load as loadFrom } from './load.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
@@ -10,6 +10,7 @@ import { operatorOf, variablesOf } from './operator.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
+import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { openSession, type Session } from './session.ts';
 import type { Operator } from './transport/access.ts';
 import { parseHostPattern } from './transport/hosts.ts';
@@ -100,7 +101,12 @@ export async function refreshDeployment<Properties>(
   }
   const { read } = refreshing.session;
   const world = { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read };
-  const props = (await refreshProperties({ ...properties } as Record<string, unknown>, world)) as Properties;
+  const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, world);
+  // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
+  for (const line of unknownReasons(id, refreshed)) {
+    console.error(isCiLog(process.env) ? guardText(line) : line);
+  }
+  const props = refreshed as Properties;
   return { id, props, inputs: props };
 }
 

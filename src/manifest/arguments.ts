@@ -16,7 +16,7 @@ export interface DeclaredArguments {
   readonly name: string;
   /** By the name of the argument; `undefined` is not given. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Target settings that are given and cannot be known yet: they are not missed. */
+  /** Arguments that are given and cannot be known yet: they are not missed. */
   readonly unknown: readonly string[];
 }
 
@@ -42,6 +42,9 @@ export interface ReadArguments {
   readonly places: readonly string[];
 }
 
+/** Of an expectation that was meant to be compared. */
+export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
+
 const IN_ENVIRONMENT = ['deployed', 'expect'];
 const DEPTH_LIMIT = 64;
 
@@ -63,6 +66,7 @@ export async function readArguments(
     problems,
     deferred: [],
     told: new Set(),
+    isAlone: true,
   };
   const { targets } = own.length > 0 ? { targets: [] } : readManifest(reading, root);
   await checkDeferred(reading);
@@ -70,11 +74,26 @@ export async function readArguments(
   const [target] = await resolveFiles(targets, ({ line }, message) => {
     refused.push({ argument: tree.places[line - 1] ?? '', message });
   });
+  const open = [
+    ...declared.unknown,
+    ...(declared.unknown.includes('environment') ? followers(declared) : []),
+  ];
+  const faulty = new Set(tree.faults.map(({ argument }) => argument));
   const told = problems
-    .filter(({ key }) => key === undefined || !declared.unknown.includes(key))
-    .map((problem) => argumentProblem(problem, tree.places));
+    .filter(({ key }) => key === undefined || !open.includes(key))
+    .map((problem) => argumentProblem(problem, tree.places))
+    .filter(({ argument }) => !faulty.has(argument));
   const all = [...own, ...tree.faults, ...told, ...refused];
   return { ...(all.length === 0 && target && { target }), problems: all, places: tree.places };
+}
+
+/** Settings that are not given, and are then the environment's name. */
+export function followers({ values, unknown }: Omit<DeclaredArguments, 'name'>): string[] {
+  const settings = providerById(String(values.provider))?.settings ?? [];
+  return settings
+    .filter(({ default: other }) => typeof other === 'object' && other.environmentName)
+    .map(({ name }) => name)
+    .filter((name) => values[name] === undefined && !unknown.includes(name));
 }
 
 function argumentProblem(
@@ -105,7 +124,9 @@ function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] 
   }
   if (unknown.includes('environment')) return problems;
   const fault = typeof environment === 'string' ? faultOfName(environment) : 'is missing or no text';
-  if (fault !== undefined || String(environment).startsWith('x-')) {
+  if (typeof environment === 'string' && REFERENCE.test(environment)) {
+    problems.push({ argument: 'environment', ...referenceFault(environment) });
+  } else if (fault !== undefined || String(environment).startsWith('x-')) {
     problems.push({
       argument: 'environment',
       message: `the environment ${fault ?? 'begins with x-'}`,
@@ -143,21 +164,28 @@ function createTree(): Tree {
     entries,
   });
   const entry = (key: string, value: Node, path: string): Entry => ({ key, keyStart: place(path), value });
-  const refuse = (path: string, message: string) => {
-    faults.push({ argument: path, message });
+  const refuse = (path: string, message: string, hint?: string) => {
+    faults.push({ argument: path, message, ...(hint !== undefined && { hint }) });
     return scalar('', '', path);
+  };
+  const text = (value: string, path: string) => {
+    if (path.startsWith('credentials.')) return scalar(value, value, path);
+    if (REFERENCE.test(value)) faults.push({ argument: path, ...referenceFault(value) });
+    return scalar(literal(value), literal(value), path);
   };
 
   function node(value: unknown, path: string, depth: number): Node {
     if (depth > DEPTH_LIMIT) return refuse(path, `is nested deeper than ${DEPTH_LIMIT}`);
     switch (typeof value) {
       case 'string':
-        return scalar(literal(value, path), literal(value, path), path);
+        return text(value, path);
       case 'number':
       case 'boolean':
         return scalar(String(value), value, path);
       case 'object':
         return structure(value, path, depth);
+      case 'undefined':
+        return refuse(path, UNDEFINED.message, UNDEFINED.hint);
       default:
         return refuse(path, `is a ${typeof value}, which cannot be compared`);
     }
@@ -167,15 +195,18 @@ function createTree(): Tree {
     if (value === null) return scalar('null', null, path);
     if (value instanceof Date) return node(value.toJSON(), path, depth);
     if (Array.isArray(value)) {
-      const items = value.map((item, index) => node(item, `${path}[${index}]`, depth + 1));
+      const items = Array.from(value, (item, index) => node(item, `${path}[${index}]`, depth + 1));
       return { kind: 'list', start: place(path), items };
     }
+    const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+    if (kind !== 'Object')
+      return refuse(path, `is of type ${kind}, which cannot be compared`, 'give a plain object');
     return map(entriesOf(value, path, depth), path);
   }
 
   function entriesOf(value: object, path: string, depth: number): Entry[] {
     return Object.entries(value)
-      .filter(([, each]) => each !== undefined)
+      .filter(([, each]) => each !== undefined || isExpected(path))
       .map(([key, each]) => {
         const below = path === '' ? key : `${path}.${key}`;
         return entry(key, node(each, below, depth + 1), below);
@@ -226,9 +257,28 @@ function createTree(): Tree {
   return { places, faults, source: { file: '', text: '', lineStarts }, manifest };
 }
 
-/** A program's text means itself, but for the references that credentials are. */
-function literal(text: string, path: string): string {
-  return path.startsWith('credentials.') ? text : text.replaceAll('${', () => '$${');
+/** What a manifest resolves and a program does not, unless `$` before it makes it the text that it looks like. */
+const REFERENCE = /(?<!\$)\$\{(?:var|env)\.[^}]*\}/;
+
+function referenceFault(text: string) {
+  const [reference] = REFERENCE.exec(text) ?? [];
+  return {
+    message: `${reference} is a reference, which only a manifest resolves`,
+    hint: `give the value itself, or write $${reference} for that text`,
+  };
+}
+
+const OPENING = /(\$?)\$\{((?:var|env)\.)?/g;
+
+/** A program's text means itself, but for `$${var.NAME}`, which is how it writes `${var.NAME}`. */
+function literal(text: string): string {
+  return text.replace(OPENING, (_, dollar: string, kind: string | undefined) =>
+    dollar !== '' && kind !== undefined ? `$\${${kind}` : `${dollar}$\${${kind ?? ''}`,
+  );
+}
+
+function isExpected(path: string): boolean {
+  return path === 'expect' || path.startsWith('expect.') || path.startsWith('expect[');
 }
 
 /** A resource may have names that a deployment of a manifest may not. */

@@ -54,7 +54,7 @@ export function readExpectation(reading: Reading, node: Node, field: ExpectedFie
 function readOperator(reading: Reading, node: Node & { kind: 'map' }, field: ExpectedField) {
   const entries = node.entries.filter(({ key }) => key !== 'exact' && !isExtension(key));
   const [entry, another] = entries;
-  const names = Object.keys(OPERATORS);
+  const names = Object.keys(OPERATORS).filter((name) => name !== 'sameAs' || reading.isAlone !== true);
   if (entry === undefined || another !== undefined) {
     const message =
       entry === undefined
@@ -71,6 +71,15 @@ function readOperator(reading: Reading, node: Node & { kind: 'map' }, field: Exp
   }
   const operator = Object.hasOwn(OPERATORS, entry.key) ? OPERATORS[entry.key] : undefined;
   if (operator === undefined) return unknownOperator(reading, entry, field, names);
+  if (!names.includes(entry.key)) {
+    addProblem(reading, {
+      code: 'unknown-operator',
+      at: entry.keyStart,
+      message: `${entry.key} compares two environments of one deployment, and only one is declared here`,
+      hint: 'declare both in a manifest',
+    });
+    return undefined;
+  }
   if (!operator.types.includes(field.type)) {
     addProblem(reading, {
       code: 'unknown-operator',

@@ -25,6 +25,8 @@ export interface Reading {
   readonly told: Set<string>;
   /** Ranges and patterns, to be checked once all is read. */
   readonly deferred: Deferred[];
+  /** One environment is declared by itself: `sameAs` has no other one to name. */
+  readonly isAlone?: boolean;
 }
 
 export interface Deferred {

@@ -211,7 +211,7 @@ export interface AdalineDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<AdalineExpectations>;
 }
 
-/** What of a agent of Astropods is expected. Its `version` is build_id. */
+/** What of an agent of Astropods is expected. Its `version` is build_id. */
 export interface AstropodsExpectations {
   /** build that is deployed */
   readonly version?: ExpectText;
@@ -239,7 +239,7 @@ export interface AstropodsCredentials {
   readonly token?: Input<string>;
 }
 
-/** A agent of Astropods. */
+/** An agent of Astropods. */
 export interface AstropodsDeploymentArgs extends CommonDeploymentArgs {
   readonly provider: 'astropods';
   /** slug of the account that the agent belongs to. For example `acme`. */

@@ -25,7 +25,7 @@ export function pulumiArguments(): string {
     ...TYPES.flatMap(expectationType),
     ...PROVIDERS.flatMap(providerTypes),
     doc('', 'What a `Deployment` takes: a provider, and what goes with that one alone.'),
-    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${pascal(id)}DeploymentArgs`).join('\n')};`,
+    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${capital(id)}DeploymentArgs`).join('\n')};`,
     '',
   ].join('\n');
 }
@@ -72,7 +72,7 @@ function commonTypes(): string[] {
 }
 
 function expectationType(type: FieldType): string[] {
-  const name = `Expect${pascal(type)}`;
+  const name = `Expect${capital(type)}`;
   const value = VALUES[type];
   const operators = Object.entries(OPERATORS).filter(
     ([operator, { types }]) => types.includes(type) && !NOT_HERE.includes(operator),
@@ -107,7 +107,7 @@ function operand(operator: string, type: FieldType): string {
     case 'oneOf':
       return `Input<${type === 'json' ? 'JsonInput' : `Input<${VALUES[type]}>`}[]>`;
     case 'not':
-      return `Expect${pascal(type)}`;
+      return `Expect${capital(type)}`;
     case 'present':
       return 'Input<boolean>';
     case 'file':
@@ -118,13 +118,13 @@ function operand(operator: string, type: FieldType): string {
 }
 
 function providerTypes({ id, title, noun, settings, credentials, fields, versionIs }: Provider): string[] {
-  const name = pascal(id);
+  const name = capital(id);
   return [
-    doc('', `What of a ${noun} of ${title} is expected. Its \`version\` is ${versionIs}.`),
+    doc('', `What of ${withArticle(noun)} of ${title} is expected. Its \`version\` is ${versionIs}.`),
     `export interface ${name}Expectations {`,
     ...Object.entries(fields).map(
       ([field, { type, description }]: [string, Field]) =>
-        `${doc('  ', description)}\n  readonly ${field}?: Expect${pascal(type)};`,
+        `${doc('  ', description)}\n  readonly ${field}?: Expect${capital(type)};`,
     ),
     '}',
     '',
@@ -136,7 +136,7 @@ function providerTypes({ id, title, noun, settings, credentials, fields, version
     ),
     '}',
     '',
-    doc('', `A ${noun} of ${title}.`),
+    doc('', `${capital(withArticle(noun))} of ${title}.`),
     `export interface ${name}DeploymentArgs extends CommonDeploymentArgs {`,
     `  readonly provider: '${id}';`,
     ...settings.map(settingLine),
@@ -159,6 +159,10 @@ function doc(indent: string, text: string): string {
   return `${indent}/** ${text.replaceAll('*/', '* /')} */`;
 }
 
-function pascal(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
