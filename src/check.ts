@@ -16,6 +16,7 @@ import { isSelectedPlace, type Selection, selectTargets } from './manifest/selec
 import type { Clock } from './model/clock.ts';
 import type { Expectation, Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
+import { createPause } from './model/pause.ts';
 import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import { PROVIDERS, providerById } from './providers/index.ts';
@@ -62,7 +63,12 @@ export interface RunOptions extends ReadOptions {
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
-  return checkManifest(await load(paths, world), options, world);
+  const began = world.clock.now();
+  const manifest = await load(paths, world);
+  const { maxTimeMs } = options;
+  if (maxTimeMs === undefined) return checkManifest(manifest, options, world);
+  const rest = Math.max(1, Math.round(maxTimeMs - (world.clock.now() - began)));
+  return checkManifest(manifest, { ...options, maxTimeMs: rest }, world);
 }
 
 /** The same for a manifest that is loaded, or made from something else. */
@@ -223,12 +229,17 @@ async function compareAll({
     patterns: operators.has('matches'),
   });
   const targets = operators.has('git') ? await resolveGit(selected, world.operator.environment) : selected;
-  const compared = targets.map((target) => {
+  const pause = createPause();
+  const compared: TargetReport[] = [];
+  for (const target of targets) {
+    // A signal, or the end of the time, must be heard meanwhile.
+    await pause();
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
     const { redact } = reading;
-    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling, redact });
-  });
+    const observation = observationOf(observations, target);
+    compared.push(compare(target, observation, { provider, matchers, now, sibling, redact }));
+  }
   const reports = withUndeclared(withUnusedWaivers(targets, compared, manifest.targets), {
     manifest,
     selected,

@@ -10,7 +10,7 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     operator: readOperator(args, process.env),
     variables: readVariables(args, process.env),
     signal,
-    onRead: createScale(TO_READ),
+    onRead: createScale(TO_READ).file,
   });
   if (!args.has('quiet')) {
     const { files, deployments, targets } = manifest;

@@ -55,9 +55,9 @@ const jsonEscapes: string[] = [];
 function jsonEscape(code: number): string {
   const known = jsonEscapes[code];
   if (known !== undefined) return known;
-  const escape = `\\u${hex4(code)}`;
-  jsonEscapes[code] = escape;
-  return escape;
+  const made = `\\u${hex4(code)}`;
+  jsonEscapes[code] = made;
+  return made;
 }
 
 function notation(character: string): string {
