@@ -24,6 +24,7 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
   };
   endAtDeadline(options.maxTimeMs, output);
   const { cwd } = world;
+  refuseOverwrites(destinations, { cwd, read: [] });
   if (destinations.files.length > 0)
     refuseOverwrites(destinations, { cwd, read: findFiles(args.operands, cwd) });
   let report: Report;

@@ -74,18 +74,17 @@ export function createRoom(): Room {
     received += bytes;
     if (bytes <= FREE_BYTES) return true;
     before ??= heap();
-    if (mayBeEnded && bytes > STEP_BYTES) {
-      const { heap_size_limit: most, used_heap_size: used } = heap();
-      isShort ||= bytes * REPLY_BYTE > most - used;
-    }
-    if (isShort) return false;
     if (!isFull && received >= STEP_BYTES) {
       received = 0;
       // What is no longer needed may still be there.
       if (isTooMuch(before)) collectGarbage();
       isFull = isTooMuch(before);
     }
-    return !isFull;
+    if (!isFull && mayBeEnded && bytes > STEP_BYTES && isRisky(bytes)) {
+      collectGarbage();
+      isShort ||= isRisky(bytes);
+    }
+    return !isFull && !isShort;
   };
   return {
     for: hasRoom,
@@ -93,6 +92,11 @@ export function createRoom(): Room {
       if (isShort) throw new NeedsProcess();
     },
   };
+}
+
+function isRisky(bytes: number): boolean {
+  const { heap_size_limit: most, used_heap_size: used } = heap();
+  return bytes * REPLY_BYTE > most - used;
 }
 
 type Heap = ReturnType<typeof heap>;

@@ -45,15 +45,17 @@ export async function writeReport(
   const { ciLog, githubActions } = output;
   const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet };
   const plain: View = { columns: 80, colour: false, ciLog, quiet };
-  const render = await FORMATS[format]();
+  const reporting = output.report((await FORMATS[format]())(report, view));
+  // What cannot be made at all goes nowhere.
+  await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);
   const writing: Promise<Problem | undefined>[] = [];
   for (const file of files) {
-    const pieces = (await FORMATS[file.format]())(report, plain);
-    writing.push(output.file(file.path, pieces));
+    writing.push(output.file(file.path, (await FORMATS[file.format]())(report, plain)));
   }
-  if (githubActions && !args.has('no-annotations'))
+  if (githubActions && !args.has('no-annotations')) {
     writing.push(...(await writeForGithub(report, plain, output)));
-  await output.report(render(report, view));
+  }
+  await reporting;
   const faults = (await Promise.all(writing)).filter((problem) => problem !== undefined);
   if (faults.length > 0) throw new ProblemError(faults);
 }
