@@ -182,23 +182,18 @@ test.skipIf(process.platform === 'win32')('a working directory that is gone is s
 });
 
 test.each([
-  ['a small run', 1, 1],
-  ['a large one', 15_000, 2],
-])('%s takes as many processes as it needs where memory is short', async (_name, count, processes) => {
+  ['a small run', 0, 1],
+  ['a large one', 2_000_000, 2],
+])('%s takes as many processes as it needs where memory is short', async (_name, size, processes) => {
   const simulator = await simulatorOf(world);
-  const lines = Array.from(
-    { length: count },
-    (_, n) => `  b-${n}: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "1" } }\n`,
-  );
   const cwd = folderWith({
-    'driftline.yaml': `version: 1\ndeployments:\n${lines.join('')}`,
-    'count.cjs': `require('node:fs').appendFileSync(${JSON.stringify('pids')}, process.pid + '\\n');`,
+    'driftline.yaml': `# ${'x'.repeat(size)}\n${chatbot({ prod: '"1"' })}`,
+    'count.cjs': "require('node:fs').appendFileSync('pids', process.pid + '\\n');",
   });
-  const megabytes = count === 1 ? 400 : 100;
-  const env = { ...simulator.env, NODE_OPTIONS: `--max-old-space-size=${megabytes} --require ./count.cjs` };
+  const env = { ...simulator.env, NODE_OPTIONS: '--max-old-space-size=400 --require ./count.cjs' };
 
-  const ran = await run(['check', '-t', 'b-0/*'], { cwd, env });
+  const ran = await run(['check'], { cwd, env });
 
-  expect(ran.code).toBe(0);
+  expect([ran.code, ran.err]).toEqual([0, '']);
   expect(readFileSync(join(cwd, 'pids'), 'utf8').trim().split('\n')).toHaveLength(processes);
 });
