@@ -13,20 +13,13 @@ const MOST_SECONDS = 5;
 const LONGEST_PIECE = 2 * 1024 * 1024;
 
 const CHARACTERS = {
-  'a letter': 'x',
   'a control character': '\u0085',
   'a quotation mark': '"',
-  'less than': '<',
   'an ampersand': '&',
   'a backslash': '\\',
-  'a backquote': '`',
-  'a blank': ' ',
-  'a tab': '\t',
   'a line feed': '\n',
   'an emoji': '\u{1f916}',
-  'a family': '👨‍👩‍👧‍👦',
   'a combining character': '\u0301',
-  'a line separator': '\u2028',
   'a half of a character': '\ud83d',
 } as const;
 
@@ -130,7 +123,7 @@ describe('JSON in pieces', () => {
     'an empty object': {},
     'what is left out': { a: undefined, b: [undefined, null], c: 'x'.repeat(20_000) },
     'long keys': { ['k'.repeat(20_000)]: 1, ['"\n'.repeat(9_000)]: ['\u0085'] },
-    'many small values': Array.from({ length: 50_000 }, (_, n) => ({ n, text: `"${n}"` })),
+    'many small values': Array.from({ length: 5_000 }, (_, n) => ({ n, text: `"${n}"` })),
     'long texts of every kind': ['é"\\\n\u0000', '🤖', '\ud83d', '\u2028'].map((text) => text.repeat(40_000)),
     'long values that lie deep': deep(20, ['x'.repeat(20_000), 1]),
   };
