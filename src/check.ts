@@ -24,6 +24,7 @@ import {
 import type { Clock } from './model/clock.ts';
 import type { Expectation, Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
+import { createPause } from './model/pause.ts';
 import type { Report, Shard, TargetReport } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import { PROVIDERS, providerById } from './providers/index.ts';
@@ -71,7 +72,12 @@ export interface RunOptions extends ReadOptions {
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
-  return checkManifest(await load(paths, world), options, world);
+  const began = world.clock.now();
+  const manifest = await load(paths, world);
+  const { maxTimeMs } = options;
+  if (maxTimeMs === undefined) return checkManifest(manifest, options, world);
+  const rest = Math.max(1, Math.round(maxTimeMs - (world.clock.now() - began)));
+  return checkManifest(manifest, { ...options, maxTimeMs: rest }, world);
 }
 
 /** The same for a manifest that is loaded, or made from something else. */
@@ -290,12 +296,16 @@ async function compareAll({ manifest, selected, options, reading, now }: Compari
   });
   const budget = newBudget();
   const redact = remembering(reading.redact);
-  const compared = selected.map((target) => {
+  const pause = createPause();
+  const compared: TargetReport[] = [];
+  for (const target of selected) {
+    // A signal, or the end of the time, must be heard meanwhile.
+    await pause();
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
     const around = { provider, matchers, now, sibling, redact, budget };
-    return compare(target, observationOf(observations, target), around);
-  });
+    compared.push(compare(target, observationOf(observations, target), around));
+  }
   const undeclared = undeclaredOf(
     {
       declared: manifest.targets,

@@ -72,12 +72,40 @@ export async function loadManifest(
   return loadFrom(manifestPaths, surroundings(options));
 }
 
-/** A report as text in one of the formats: the same report and view, the same bytes. */
+/**
+ * A report as text in one of the formats: the same report and view, the same bytes.
+ *
+ * @throws ProblemError where it is too long for a string
+ */
 export async function renderReport(
   report: Report,
   format: Format,
   view: Partial<View> = {},
 ): Promise<string> {
+  const pieces: string[] = [];
+  let length = 0;
+  for (const piece of await renderReportPieces(report, format, view)) {
+    length += piece.length;
+    if (length > LONGEST_STRING) {
+      throw misused(
+        `the report as ${format} is too long for one string`,
+        'write the pieces of renderReportPieces one after the other',
+      );
+    }
+    pieces.push(piece);
+  }
+  return pieces.join('');
+}
+
+/** The least of what the supported versions of Node allow. */
+const LONGEST_STRING = 2 ** 29 - 24;
+
+/** The same text in pieces, none of them long: a report of many long replies is too long for one string. */
+export async function renderReportPieces(
+  report: Report,
+  format: Format,
+  view: Partial<View> = {},
+): Promise<Iterable<string>> {
   const render = await FORMATS[format]();
   return render(report, { columns: 80, colour: false, ciLog: false, ...view });
 }

@@ -15,7 +15,7 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     operator,
     variables: readVariables(args, process.env),
     signal,
-    onRead: createScale(TO_READ),
+    onRead: createScale(TO_READ).file,
   });
   const { files, deployments, targets, warnings = [] } = manifest;
   const refused = refusedVariables(manifest, operator);

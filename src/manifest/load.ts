@@ -266,7 +266,8 @@ function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-function findFiles(paths: readonly string[], cwd: string): string[] {
+/** The manifests that paths on the command line stand for, absolute. */
+export function findFiles(paths: readonly string[], cwd: string): string[] {
   if (paths.length === 0) return [findDefault(cwd)];
   const problems: Problem[] = [];
   const found: string[] = [];
