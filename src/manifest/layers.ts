@@ -182,7 +182,8 @@ function readExpect(reading: Reading, node: Node, provider: Provider | undefined
       unknownField(reading, entry.key, entry.keyStart, provider);
       continue;
     }
-    const expectation = readExpectation(reading, entry.value, { name: entry.key, type: field.type });
+    const { type, commit } = field;
+    const expectation = readExpectation(reading, entry.value, { name: entry.key, type, commit });
     if (expectation !== undefined)
       expect.push([entry.key, { expectation, location: placeOf(reading, entry.value) }]);
   }

@@ -1,7 +1,9 @@
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
+import type { Expectation } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { didYouMean, oneOfText } from '../model/suggest.ts';
+import type { ComparedField } from '../schema/vacuous.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import { locate, type Source } from './source.ts';
@@ -19,13 +21,14 @@ export interface Reading {
   readonly problems: Problem[];
   /** What has been told, and where: an alias may lead to the same mistake many times. */
   readonly told: Set<string>;
-  /** Ranges and patterns, to be checked once all is read. */
+  /** Expectations to be checked once all is read: what that takes is loaded only where there are some. */
   readonly deferred: Deferred[];
 }
 
 export interface Deferred {
-  readonly kind: 'range' | 'pattern';
-  readonly text: string;
+  readonly expectation: Expectation;
+  readonly field: ComparedField;
+  /** Of what the innermost operator says. */
   readonly at: number;
 }
 
