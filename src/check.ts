@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { compare } from './engine/compare.ts';
-import { noticesOf } from './engine/notices.ts';
+import { noticesOf, undeclaredNotices } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
 import { redactTargets } from './engine/redact-report.ts';
 import type { Sharded, ShardOf } from './engine/shard.ts';
@@ -77,7 +77,7 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
   const prefix = repositoryPrefix(world.cwd);
-  const notices = noticesOf(targets);
+  const notices = [...noticesOf(targets), ...undeclaredNotices(selected, providerOf)];
   return {
     reportVersion: 1,
     tool: { name: 'driftline', version: toolVersion },

@@ -1,4 +1,7 @@
+import { undeclaredNotices } from '../engine/notices.ts';
 import { load } from '../load.ts';
+import { providerById } from '../providers/index.ts';
+import { visible } from '../reporters/parts/escape.ts';
 import type { Arguments } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';
 import { createScale, TO_READ } from './memory.ts';
@@ -17,6 +20,7 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     output.out(
       `${count(files.length, 'manifest is', 'manifests are')} valid: ${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}\n`,
     );
+    for (const notice of undeclaredNotices(targets, providerById)) output.out(`! ${visible(notice)}\n`);
   }
   return 0;
 }

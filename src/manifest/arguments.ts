@@ -63,6 +63,7 @@ export async function readArguments(
     problems,
     deferred: [],
     told: new Set(),
+    count: { targets: 0, inherited: 0 },
   };
   const { targets } = own.length > 0 ? { targets: [] } : readManifest(reading, root);
   await checkDeferred(reading);

@@ -37,6 +37,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const places = new Map<string, Location>();
   const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
   const pause = createPause();
+  const count = { targets: 0, inherited: 0 };
   for (const file of files) {
     if ((await pause()) && options.signal?.aborted) throw endedEarly();
     const source = readSource(file, from, problems);
@@ -50,6 +51,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       placedProviders: options.placedProviders,
       problems,
       told: new Set(),
+      count,
       deferred: [],
     };
     const contents = readSourceContents(reading);
@@ -234,11 +236,24 @@ function readSource(
     const hint = 'check that it is there, and its permissions';
     return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, hint);
   }
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
     return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
   }
+}
+
+/** What editors and PowerShell write in place of UTF-8: told by the mark before it, or by every other byte. */
+function wideEncoding(bytes: Uint8Array): string | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16';
+  if (first === 0xfe && second === 0xff) return 'UTF-16';
+  const zeros = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
+  if (bytes.length < 4) return undefined;
+  if (zeros === '0x0x' || zeros === 'x0x0') return 'UTF-16';
+  return zeros === '000x' || zeros === 'x000' ? 'UTF-32' : undefined;
 }
 
 /** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */
