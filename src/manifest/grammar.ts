@@ -302,7 +302,9 @@ function readDeployment(
 /** What a deployment gives to each of its environments stands in every target's report again. */
 const INHERITED_LIMIT = 10 * 1024 * 1024;
 /** As much is usual, however many environments there are. */
-const INHERITED_FREE = 1_000;
+const INHERITED_FREE = 500;
+/** What a report puts around each text, and before it on its line. */
+const AROUND_TEXT = 16;
 
 function countInherited(reading: Reading, environments: Entry, layer: Layer, targets: number): void {
   const { count } = reading;
@@ -326,7 +328,7 @@ function charactersIn(layer: Layer): number {
     else if (typeof each === 'object' && each !== null) {
       for (const [key, value] of Object.entries(each)) {
         if (key === 'location' || value === undefined) continue;
-        characters += key.length;
+        characters += key.length + AROUND_TEXT;
         open.push(value);
       }
     }
