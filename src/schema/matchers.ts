@@ -92,6 +92,10 @@ async function loadPatterns(): Promise<PatternMatchers> {
     import('./pattern-coverage.ts'),
   ]);
   const coverage = createCoverage();
+  const patternOf = (compiled: ReturnType<typeof RE2JS.compile>) => ({
+    program: compiled.re2Input.prog,
+    finds: (text: string) => compiled.matcher(text).find(),
+  });
   const covered = new Map<string, Coverage | undefined>();
   const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
   let instructions = 0;
@@ -118,7 +122,7 @@ async function loadPatterns(): Promise<PatternMatchers> {
     },
     patternCoverage: (pattern, universe) => {
       const key = `${universe} ${pattern}`;
-      if (!covered.has(key)) covered.set(key, coverage(compile(pattern).re2Input.prog, universe));
+      if (!covered.has(key)) covered.set(key, coverage(patternOf(compile(pattern)), universe));
       return covered.get(key);
     },
   };
