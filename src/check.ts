@@ -77,7 +77,7 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
   const prefix = repositoryPrefix(world.cwd);
-  const notices = [...noticesOf(targets), ...undeclaredNotices(selected, providerOf)];
+  const notices = [...noticesOf(targets), ...undeclaredNotices(everything, providerOf)];
   return {
     reportVersion: 1,
     tool: { name: 'driftline', version: toolVersion },

@@ -1,7 +1,6 @@
-import { undeclaredNotices } from '../engine/notices.ts';
 import { load } from '../load.ts';
+import type { Target } from '../model/manifest.ts';
 import { providerById } from '../providers/index.ts';
-import { visible } from '../reporters/parts/escape.ts';
 import type { Arguments } from './arguments.ts';
 import { readOperator, readVariables } from './environment.ts';
 import { createScale, TO_READ } from './memory.ts';
@@ -20,9 +19,19 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     output.out(
       `${count(files.length, 'manifest is', 'manifests are')} valid: ${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}\n`,
     );
-    for (const notice of undeclaredNotices(targets, providerById)) output.out(`! ${visible(notice)}\n`);
+    for (const notice of await noticesOf(targets)) output.out(`! ${notice}\n`);
   }
   return 0;
+}
+
+/** What there is to say is loaded only where there may be something. */
+async function noticesOf(targets: readonly Target[]): Promise<string[]> {
+  if (targets.every(({ undeclared }) => undeclared === 'ignore')) return [];
+  const [{ undeclaredNotices }, { visible }] = await Promise.all([
+    import('../engine/notices.ts'),
+    import('../reporters/parts/escape.ts'),
+  ]);
+  return undeclaredNotices(targets, providerById).map(visible);
 }
 
 function count(number: number, one: string, many: string): string {

@@ -22,6 +22,11 @@ export function noticesOf(targets: readonly TargetReport[]): string[] {
     );
 }
 
+/** A notice that follows from the manifest alone. */
+export function isOfUndeclared(notice: string): boolean {
+  return notice.startsWith('undeclared: ');
+}
+
 /** Once for each connection: `undeclared` asks for what its vendor does not tell. */
 export function undeclaredNotices(
   targets: readonly Target[],

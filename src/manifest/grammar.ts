@@ -320,9 +320,9 @@ function countInherited(reading: Reading, environments: Entry, layer: Layer, tar
   });
 }
 
-function charactersIn(layer: Layer): number {
+function charactersIn({ labels, expect, waivers }: Layer): number {
   let characters = 0;
-  const open: unknown[] = [layer];
+  const open: unknown[] = [labels, expect, waivers];
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     if (typeof each === 'string') characters += each.length;
     else if (typeof each === 'object' && each !== null) {
