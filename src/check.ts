@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { compare } from './engine/compare.ts';
 import { newBudget } from './engine/contains.ts';
-import { noticesOf } from './engine/notices.ts';
+import { noticesOf, undeclaredNotices } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
 import { redactTargets, remembering, textsOf } from './engine/redact-report.ts';
 import type { Sharded, ShardOf } from './engine/shard.ts';
@@ -98,7 +98,11 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
   const prefix = repositoryPrefix(world.cwd);
-  const notices = [...noticesOf(targets), ...(unseen.isCertain ? [] : unseenNotices(unseen))];
+  const notices = [
+    ...noticesOf(targets),
+    ...undeclaredNotices(everything, providerOf),
+    ...(unseen.isCertain ? [] : unseenNotices(unseen)),
+  ];
   return {
     reportVersion: 1,
     tool: { name: 'driftline', version: toolVersion },

@@ -1,5 +1,5 @@
 import { load } from '../load.ts';
-import type { Manifest } from '../model/manifest.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { providerById } from '../providers/index.ts';
 import { mayRead, notReadable, type Operator } from '../transport/access.ts';
@@ -29,6 +29,7 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
     output.out(
       `${count(files.length, 'manifest is', 'manifests are')} valid: ${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}\n`,
     );
+    for (const notice of await noticesOf(targets)) output.out(`! ${notice}\n`);
   }
   return 0;
 }
@@ -49,6 +50,16 @@ function refusedVariables({ targets }: Manifest, operator: Operator): Problem[] 
     }
   }
   return [...problems.values()];
+}
+
+/** What there is to say is loaded only where there may be something. */
+async function noticesOf(targets: readonly Target[]): Promise<string[]> {
+  if (targets.every(({ undeclared }) => undeclared === 'ignore')) return [];
+  const [{ undeclaredNotices }, { visible }] = await Promise.all([
+    import('../engine/notices.ts'),
+    import('../reporters/parts/escape.ts'),
+  ]);
+  return undeclaredNotices(targets, providerById).map(visible);
 }
 
 function count(number: number, one: string, many: string): string {

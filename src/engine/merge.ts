@@ -1,6 +1,6 @@
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report, TargetReport } from '../model/report.ts';
-import { noticesOf } from './notices.ts';
+import { isOfUndeclared, noticesOf } from './notices.ts';
 import { exitCodeFor, outcomeOf, summarise } from './summarise.ts';
 
 export interface Part {
@@ -20,7 +20,9 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  const notices = noticesOf(targets);
+  // What follows from the manifest is in each shard's report, what follows from the targets is counted anew.
+  const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
+  const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
   return {
     reportVersion: 1,

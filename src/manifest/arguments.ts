@@ -67,6 +67,7 @@ export async function readArguments(
     deferred: [],
     told: new Set(),
     isAlone: true,
+    count: { targets: 0, inherited: 0 },
   };
   const { targets } = own.length > 0 ? { targets: [] } : readManifest(reading, root);
   await checkDeferred(reading);

@@ -7,6 +7,7 @@ import {
   addWarning,
   isExtension,
   isGiven,
+  isNameOfExtension,
   placeOf,
   type Reading,
   readMap,
@@ -136,7 +137,7 @@ export function readCredentials(
   if (map === undefined) return undefined;
   const references: Record<string, CredentialReference> = {};
   for (const each of map.entries) {
-    if (isExtension(each.key)) continue;
+    if (isNameOfExtension(reading, each, 'a credential')) continue;
     const credential = provider.credentials.find(({ name }) => name === each.key);
     if (credential === undefined) {
       reportStranger(reading, each, provider);

@@ -2,6 +2,7 @@ import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
 import type { Expectation, FieldType } from '../model/manifest.ts';
 import { didYouMean } from '../model/suggest.ts';
+import type { ComparedField } from '../schema/vacuous.ts';
 import type { Entry, Node } from './parse.ts';
 import {
   addProblem,
@@ -15,9 +16,8 @@ import {
 import { faultOfRef } from './refs.ts';
 
 /** A field as an expectation sees it. */
-export interface ExpectedField {
+export interface ExpectedField extends ComparedField {
   readonly name: string;
-  readonly type: FieldType;
 }
 
 interface Operator {
@@ -44,8 +44,32 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   olderThan: { types: ['time'], read: (reading, node) => readAge(reading, node, 'olderThan') },
 };
 
-/** A scalar or list is equality, a mapping one operator. */
+/** A scalar or list is equality, a mapping one operator. One that says nothing is told once all is read. */
 export function readExpectation(reading: Reading, node: Node, field: ExpectedField): Expectation | undefined {
+  const expectation = readInner(reading, node, field);
+  if (expectation !== undefined && CHECKED_LATER.includes(expectation.op)) {
+    reading.deferred.push({ expectation, field, at: innermostStart(node) });
+  }
+  return expectation;
+}
+
+const CHECKED_LATER: readonly Expectation['op'][] = [
+  'contains',
+  'oneOf',
+  'not',
+  'semver',
+  'matches',
+  'within',
+];
+
+function innermostStart(node: Node): number {
+  if (node.kind !== 'map') return node.start;
+  const operator = node.entries.find(({ key }) => Object.hasOwn(OPERATORS, key));
+  if (operator === undefined) return node.start;
+  return operator.key === 'not' ? innermostStart(operator.value) : operator.value.start;
+}
+
+function readInner(reading: Reading, node: Node, field: ExpectedField): Expectation | undefined {
   if (node.kind === 'map') return readOperator(reading, node, field);
   const value = readPlainValue(reading, node, field);
   return value === undefined ? undefined : { op: 'equals', value };
@@ -211,7 +235,7 @@ function readOneOfValues(reading: Reading, node: Node, field: ExpectedField): Ex
 }
 
 function readNot(reading: Reading, node: Node, field: ExpectedField): Expectation | undefined {
-  const not = readExpectation(reading, node, field);
+  const not = readInner(reading, node, field);
   return not === undefined ? undefined : { op: 'not', not };
 }
 
@@ -223,16 +247,12 @@ function readPresent(reading: Reading, node: Node): Expectation | undefined {
 /** Whether it is a range is checked once all is read: the library for it loads only where a range is used. */
 function readRange(reading: Reading, node: Node): Expectation | undefined {
   const range = readText(reading, node, 'semver');
-  if (range === undefined) return undefined;
-  reading.deferred.push({ kind: 'range', text: range, at: node.start });
-  return { op: 'semver', range };
+  return range === undefined ? undefined : { op: 'semver', range };
 }
 
 function readPattern(reading: Reading, node: Node): Expectation | undefined {
   const pattern = readText(reading, node, 'matches');
-  if (pattern === undefined) return undefined;
-  reading.deferred.push({ kind: 'pattern', text: pattern, at: node.start });
-  return { op: 'matches', pattern };
+  return pattern === undefined ? undefined : { op: 'matches', pattern };
 }
 
 function readGit(reading: Reading, node: Node): Expectation | undefined {

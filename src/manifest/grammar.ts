@@ -11,6 +11,7 @@ import {
   isExtension,
   isGiven,
   isMisspelt,
+  isNameOfExtension,
   listed,
   type Reading,
   readMap,
@@ -121,7 +122,7 @@ function readConnections(reading: Reading, entry: Entry | undefined): FileContex
   if (entry === undefined || !isGiven(reading, entry)) return connections;
   const map = readMap(reading, entry.value, 'connections');
   for (const each of map?.entries ?? []) {
-    if (isExtension(each.key) || !isNamed(reading, each, 'a connection')) continue;
+    if (!isNamed(reading, each, 'a connection')) continue;
     connections.set(each.key, undefined);
     if (!isGiven(reading, each)) continue;
     const body = readMap(reading, each.value, `the connection "${each.key}"`);
@@ -173,6 +174,7 @@ function readProvider(reading: Reading, entry: Entry): Provider | undefined {
 }
 
 function isNamed(reading: Reading, entry: Entry, what: string): boolean {
+  if (isNameOfExtension(reading, entry, what)) return false;
   const fault = faultOfName(entry.key);
   if (fault === undefined && !entry.key.includes('${')) return true;
   if (fault === undefined) {
@@ -196,11 +198,9 @@ function isNamed(reading: Reading, entry: Entry, what: string): boolean {
 function readDeployments(reading: Reading, node: Node, file: FileContext): FileContents {
   const targets: Target[] = [];
   const deployments = new Map<string, Location>();
-  let count = 0;
   const map = readMap(reading, node, 'deployments');
   for (const entry of map?.entries ?? []) {
-    if (isExtension(entry.key)) continue;
-    count += 1;
+    if (isFull(reading)) break;
     if (!isNamed(reading, entry, 'a deployment')) continue;
     const place = locate(reading.source, entry.keyStart);
     deployments.set(entry.key, place);
@@ -209,15 +209,28 @@ function readDeployments(reading: Reading, node: Node, file: FileContext): FileC
     const declared = body === undefined ? [] : readDeployment(reading, { entry, place }, body, file);
     for (const target of declared) targets.push(target);
   }
-  if (map !== undefined && count === 0) {
-    addProblem(reading, {
-      code: 'missing-key',
-      at: node.start,
-      message: 'deployments is empty',
-      hint: 'a check that looks at nothing would always be green: declare at least one',
-    });
-  }
   return { targets, deployments };
+}
+
+/** Aliases make half a million of 60 kB, and 3 GB of memory. */
+const MOST_TARGETS = 100_000;
+
+function isFull({ count }: Reading): boolean {
+  return count.targets > MOST_TARGETS;
+}
+
+/** Counts a deployment's targets before any is made; false where they are too many. Told once a run. */
+function hasRoom(reading: Reading, entry: Entry, targets: number): boolean {
+  if (isFull(reading)) return false;
+  reading.count.targets += targets;
+  if (!isFull(reading)) return true;
+  addProblem(reading, {
+    code: 'too-large',
+    at: entry.keyStart,
+    message: `up to here, there are more than ${MOST_TARGETS} targets, and that is as many as a run takes`,
+    hint: 'check them in several runs, each with some of the files',
+  });
+  return false;
 }
 
 const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion'];
@@ -249,7 +262,8 @@ function readDeployment(
   if (!isGiven(reading, environments)) return [];
   const map = readMap(reading, environments.value, `environments of "${entry.key}"`);
   if (map === undefined) return [];
-  const names = map.entries.filter(({ key }) => !isExtension(key)).map(({ key }) => key);
+  const names = map.entries.map(({ key }) => key);
+  if (!hasRoom(reading, environments, names.length)) return [];
   const promotion = readPromotion(
     reading,
     body.entries.find(({ key }) => key === 'promotion'),
@@ -266,15 +280,12 @@ function readDeployment(
     missing: new Map(),
   };
   const targets: Target[] = [];
-  let count = 0;
   for (const each of map.entries) {
-    if (isExtension(each.key)) continue;
-    count += 1;
     if (!isNamed(reading, each, 'an environment')) continue;
     const target = readTarget(reading, each, parts);
     if (target !== undefined) targets.push(target);
   }
-  if (count === 0) {
+  if (names.length === 0) {
     addProblem(reading, {
       code: 'missing-key',
       at: environments.keyStart,
@@ -283,8 +294,46 @@ function readDeployment(
     });
   }
   checkSameAs(reading, targets, names);
+  countInherited(reading, environments, layer, targets.length);
   tellMissing(reading, parts, targets.length);
   return targets;
+}
+
+/** What a deployment gives to each of its environments stands in every target's report again. */
+const INHERITED_LIMIT = 10 * 1024 * 1024;
+/** As much is usual, however many environments there are. */
+const INHERITED_FREE = 500;
+/** What a report puts around each text, and before it on its line. */
+const AROUND_TEXT = 16;
+
+function countInherited(reading: Reading, environments: Entry, layer: Layer, targets: number): void {
+  const { count } = reading;
+  if (count.inherited > INHERITED_LIMIT) return;
+  count.inherited += Math.max(0, charactersIn(layer) - INHERITED_FREE) * Math.max(0, targets - 1);
+  if (count.inherited <= INHERITED_LIMIT) return;
+  addProblem(reading, {
+    code: 'too-large',
+    at: environments.keyStart,
+    message:
+      'up to here, what environments take over from their deployments comes to more than 10 MiB of text',
+    hint: 'shorten labels, reasons and expected texts, or spread them over several runs',
+  });
+}
+
+function charactersIn({ labels, expect, waivers }: Layer): number {
+  let characters = 0;
+  const open: unknown[] = [labels, expect, waivers];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (typeof each === 'string') characters += each.length;
+    else if (typeof each === 'object' && each !== null) {
+      for (const [key, value] of Object.entries(each)) {
+        if (key === 'location' || value === undefined) continue;
+        characters += key.length + AROUND_TEXT;
+        open.push(value);
+      }
+    }
+  }
+  return characters;
 }
 
 function connectionOf(

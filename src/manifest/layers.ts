@@ -10,6 +10,7 @@ import {
   addProblem,
   isExtension,
   isGiven,
+  isNameOfExtension,
   placeOf,
   type Reading,
   readBoolean,
@@ -176,13 +177,14 @@ function readExpect(reading: Reading, node: Node, provider: Provider | undefined
   const expect: [string, Expected][] = [];
   const map = readMap(reading, node, 'expect');
   for (const entry of map?.entries ?? []) {
-    if (isExtension(entry.key) || provider === undefined) continue;
+    if (isNameOfExtension(reading, entry, 'a field') || provider === undefined) continue;
     const field = fieldOf(provider, entry.key);
     if (field === undefined) {
       unknownField(reading, entry.key, entry.keyStart, provider);
       continue;
     }
-    const expectation = readExpectation(reading, entry.value, { name: entry.key, type: field.type });
+    const { type, commit } = field;
+    const expectation = readExpectation(reading, entry.value, { name: entry.key, type, commit });
     if (expectation !== undefined)
       expect.push([entry.key, { expectation, location: placeOf(reading, entry.value) }]);
   }
@@ -248,7 +250,7 @@ function readLabels(reading: Reading, node: Node): Record<string, string> {
     });
   }
   for (const entry of entries.slice(0, MOST_LABELS)) {
-    if (isExtension(entry.key) || !isGiven(reading, entry)) continue;
+    if (isNameOfExtension(reading, entry, 'a label') || !isGiven(reading, entry)) continue;
     const value = readText(reading, entry.value, `the label "${entry.key}"`);
     if (value !== undefined) labels.push([entry.key, value]);
   }

@@ -2,16 +2,16 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Location } from '../model/location.ts';
-import type { Manifest, Target } from '../model/manifest.ts';
+import type { Expectation, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { loadMatchers } from '../schema/matchers.ts';
+import { loadMatchers, type Matchers } from '../schema/matchers.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { type FileContents, readManifest } from './grammar.ts';
 import { parseYaml } from './parse.ts';
 import { addProblem, placeKey, type Reading } from './reading.ts';
-import { resolveFiles } from './references.ts';
+import { innermost, resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
 import { type HeldCredentials, withShown } from './shown-variables.ts';
@@ -41,6 +41,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const places = new Map<string, Location>();
   const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
   const pause = createPause();
+  const count = { targets: 0, inherited: 0 };
   for (const file of files) {
     if ((await pause()) && options.signal?.aborted) throw endedEarly();
     const source = readSource(file, from, problems);
@@ -56,6 +57,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       problems: [],
       warnings,
       told: new Set(),
+      count,
       deferred: [],
     };
     const contents = await readShown(reading, options.held);
@@ -170,28 +172,51 @@ function unquoted({ code, message }: Problem): Pick<Problem, 'message' | 'hint'>
   return undefined;
 }
 
-/** Version ranges and patterns: what reads them is loaded only for a manifest that has some. */
+/** Expectations that say nothing, and ranges and patterns that are none: what reads them is loaded only where it is needed. */
 export async function checkDeferred(reading: Reading): Promise<void> {
   const { deferred } = reading;
   if (deferred.length === 0) return;
-  const matchers = await loadMatchers({
-    ranges: deferred.some(({ kind }) => kind === 'range'),
-    patterns: deferred.some(({ kind }) => kind === 'pattern'),
-  });
-  for (const { kind, text, at } of deferred) {
-    const fault = kind === 'range' ? matchers.rangeFault(text) : matchers.patternFault(text);
-    if (fault === undefined) continue;
-    const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-    addProblem(reading, {
-      code: 'bad-value',
-      at,
-      message: kind === 'range' ? `"${shown}" is no version range` : `"${shown}" is no pattern: ${fault}`,
-      hint:
-        kind === 'range'
-          ? 'for example semver: "^1.4"'
-          : 'the syntax is RE2: no look-around, no back-references',
-    });
+  const operators = new Set(deferred.map(({ expectation }) => innermost(expectation).op));
+  const [matchers, { vacuityOf }] = await Promise.all([
+    loadMatchers({ ranges: operators.has('semver'), patterns: operators.has('matches') }),
+    import('../schema/vacuous.ts'),
+  ]);
+  const checked = new Set<string>();
+  for (const { expectation, field, at } of deferred) {
+    const inner = innermost(expectation);
+    // An alias brings the same text to the same place as often as it is used.
+    const same = `${at} ${field.type} ${textOf(inner)}`;
+    if (checked.has(same)) continue;
+    checked.add(same);
+    const fault = faultOf(inner, matchers) ?? vacuityOf(expectation, field, matchers);
+    if (fault !== undefined) addProblem(reading, { code: 'bad-value', at, ...fault });
   }
+}
+
+function textOf(expectation: Expectation): string {
+  if (expectation.op === 'semver') return expectation.range;
+  return expectation.op === 'matches' ? expectation.pattern : '';
+}
+
+/** Of a range or a pattern, what makes it none. */
+function faultOf(
+  expectation: Expectation,
+  matchers: Matchers,
+): { message: string; hint: string } | undefined {
+  if (expectation.op === 'semver' && matchers.rangeFault(expectation.range) !== undefined) {
+    return { message: `"${cut(expectation.range)}" is no version range`, hint: 'for example semver: "^1.4"' };
+  }
+  if (expectation.op !== 'matches') return undefined;
+  const fault = matchers.patternFault(expectation.pattern);
+  if (fault === undefined) return undefined;
+  return {
+    message: `"${cut(expectation.pattern)}" is no pattern: ${fault}`,
+    hint: 'the syntax is RE2: no look-around, no back-references',
+  };
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
 function reportDouble(
@@ -248,11 +273,24 @@ function readSource(
     const hint = 'check that it is there, and its permissions';
     return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, hint);
   }
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
     return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
   }
+}
+
+/** What editors and PowerShell write in place of UTF-8: told by the mark before it, or by every other byte. */
+function wideEncoding(bytes: Uint8Array): string | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16';
+  if (first === 0xfe && second === 0xff) return 'UTF-16';
+  const zeros = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
+  if (bytes.length < 4) return undefined;
+  if (zeros === '0x0x' || zeros === 'x0x0') return 'UTF-16';
+  return zeros === '000x' || zeros === 'x000' ? 'UTF-32' : undefined;
 }
 
 /** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */

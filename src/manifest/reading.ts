@@ -1,8 +1,11 @@
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
+import type { Expectation } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { didYouMean, oneOfText } from '../model/suggest.ts';
+import type { ComparedField } from '../schema/vacuous.ts';
 import { excerptOf } from './excerpt.ts';
+import { oddBlankAt } from './odd-blanks.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import { locate, type Source } from './source.ts';
 import { type Expansion, type Variables, withVariables } from './variables.ts';
@@ -23,15 +26,18 @@ export interface Reading {
   readonly warnings?: Problem[];
   /** What has been told, and where: an alias may lead to the same mistake many times. */
   readonly told: Set<string>;
-  /** Ranges and patterns, to be checked once all is read. */
+  /** Of all files of the run, until there are too many. */
+  readonly count: { targets: number; inherited: number };
+  /** Expectations to be checked once all is read: what that takes is loaded only where there are some. */
   readonly deferred: Deferred[];
   /** One environment is declared by itself: `sameAs` has no other one to name. */
   readonly isAlone?: boolean;
 }
 
 export interface Deferred {
-  readonly kind: 'range' | 'pattern';
-  readonly text: string;
+  readonly expectation: Expectation;
+  readonly field: ComparedField;
+  /** Of what the innermost operator says. */
   readonly at: number;
 }
 
@@ -45,10 +51,12 @@ export function addProblem(
   if (told.has(same) || told.has(placeKey(location))) return;
   told.add(same);
   const excerpt = excerptOf(source, location.line);
+  const odd = MAY_BE_ODD.includes(code) ? oddBlankAt(source, at) : undefined;
+  const said = odd === undefined || hint === undefined ? (odd ?? hint) : `${hint}; ${odd}`;
   problems.push({
     code,
     message: cut(message),
-    ...(hint === undefined ? {} : { hint: cut(hint) }),
+    ...(said === undefined ? {} : { hint: cut(said) }),
     location,
     ...(key === undefined ? {} : { key }),
     excerpt,
@@ -75,6 +83,16 @@ export function addWarning(
   });
 }
 
+/** What a blank that is none may be the cause of. */
+const MAY_BE_ODD: readonly Problem['code'][] = [
+  'unknown-key',
+  'unknown-field',
+  'unknown-operator',
+  'unknown-provider',
+  'wrong-type',
+  'missing-key',
+];
+
 /** A place that is wrong as YAML already: what follows from that is not told. */
 export function placeKey({ line, column }: Location): string {
   return `${line}:${column}`;
@@ -100,6 +118,18 @@ export function placeOf({ source }: Reading, node: Node): Location {
 /** `x-` keys are a home for anchors and whatever else the user keeps there. */
 export function isExtension(key: string): boolean {
   return key.startsWith('x-');
+}
+
+/** Where every key is a name: one that begins with `x-` would never be checked, and nobody would know. */
+export function isNameOfExtension(reading: Reading, { key, keyStart }: Entry, what: string): boolean {
+  if (!isExtension(key)) return false;
+  addProblem(reading, {
+    code: 'bad-value',
+    at: keyStart,
+    message: `the name of ${what} may not begin with "x-"`,
+    hint: 'every key here is a name, and this one would never be checked: give it another, or move it to the top of the file',
+  });
+  return true;
 }
 
 /** The entries of a mapping. Anything else is a problem, and so is an empty value. */

@@ -27,6 +27,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** A read shows which other environments are live: without that, `undeclared` finds nothing. */
+  readonly tellsOtherEnvironments?: true;
   /** What a `promotion` compares, where it is not the version. */
   readonly promotionField?: string;
   /** Hosts that get this provider's credentials without the operator's leave. */

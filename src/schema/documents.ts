@@ -8,6 +8,8 @@ import { OPERATOR_DOCS } from './operator-docs.ts';
 type Schema = Readonly<Record<string, unknown>>;
 
 const EXTENSIONS = { '^x-': { description: 'A home for anchors, and for whatever else you keep here.' } };
+/** Where every key is a name of the user's, one that looks like an extension would never be checked. */
+const NAMES = { propertyNames: { not: { pattern: '^x-' } } };
 const SCALAR = ['string', 'number', 'boolean'];
 const LAYER_KEYS = ['expect', 'ignore', 'labels', 'severity', 'waivers', 'credentials'];
 const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
@@ -28,7 +30,7 @@ export function manifestSchema(): Schema {
       connections: {
         type: 'object',
         description: 'Where a vendor is and whose credentials to use; only where the default is not enough.',
-        patternProperties: EXTENSIONS,
+        ...NAMES,
         additionalProperties: { $ref: '#/definitions/connection' },
       },
       defaults: {
@@ -47,8 +49,7 @@ export function manifestSchema(): Schema {
         type: 'object',
         description:
           'One entry for each chatbot, agent or prompt; the name is yours, and unique over the whole run.',
-        minProperties: 1,
-        patternProperties: EXTENSIONS,
+        ...NAMES,
         additionalProperties: { $ref: '#/definitions/deployment' },
       },
     },
@@ -116,7 +117,6 @@ function credentialsOf({ credentials }: Provider): Schema {
   return {
     type: 'object',
     description: 'References to environment variables and nothing else: a literal secret is refused.',
-    patternProperties: EXTENSIONS,
     additionalProperties: false,
     properties: Object.fromEntries(
       credentials.map(({ name, description, variable, issuedAt }) => [
@@ -148,7 +148,12 @@ function deployment(): Schema {
         description: 'Which vendor, reached by its default connection.',
       },
       connection: { type: 'string', description: 'Name of a connection; it implies the provider.' },
-      environments: { type: 'object', description: 'Where it runs: names of your own.', minProperties: 1 },
+      environments: {
+        type: 'object',
+        description: 'Where it runs: names of your own.',
+        minProperties: 1,
+        ...NAMES,
+      },
       promotion: {
         type: 'array',
         minItems: 2,
@@ -173,7 +178,7 @@ function deploymentOf(provider: Provider): Schema {
     propertyNames: namesOrExtensions([...DEPLOYMENT_KEYS, ...settings.map(({ name }) => name)]),
     properties: {
       environments: {
-        patternProperties: EXTENSIONS,
+        ...NAMES,
         additionalProperties: { $ref: `#/definitions/${provider.id}-environment` },
       },
       expect: { $ref: `#/definitions/${provider.id}-expect` },
@@ -218,7 +223,7 @@ function layerProperties(): Schema {
     },
     labels: {
       type: 'object',
-      patternProperties: EXTENSIONS,
+      ...NAMES,
       additionalProperties: { type: SCALAR },
       description: 'For selecting: -l team=support.',
       examples: [{ team: 'support' }],
@@ -281,7 +286,6 @@ function ignoreOf({ fields }: Provider): Schema {
 function expectOf({ fields }: Provider): Schema {
   return {
     type: 'object',
-    patternProperties: EXTENSIONS,
     additionalProperties: false,
     properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)])),
   };

@@ -1,3 +1,5 @@
+import type { Coverage, Universe } from './pattern-coverage.ts';
+
 /** What `semver` and `matches` need, loaded only where a manifest uses them. */
 export interface Matchers {
   readonly satisfies: (version: string, range: string) => boolean;
@@ -7,6 +9,9 @@ export interface Matchers {
   /** What is wrong with a range or a pattern, if anything is. */
   readonly rangeFault: (range: string) => string | undefined;
   readonly patternFault: (pattern: string) => string | undefined;
+  /** How many of all versions or texts a range or a pattern takes; not given where that takes too long to tell. */
+  readonly rangeCoverage: (range: string) => Coverage;
+  readonly patternCoverage: (pattern: string, universe: Universe) => Coverage | undefined;
 }
 
 export interface MatcherNeeds {
@@ -20,15 +25,30 @@ export async function loadMatchers({ ranges, patterns }: MatcherNeeds): Promise<
   return { ...semver, ...regular };
 }
 
-const NEVER_SEMVER = { satisfies: unexpected, isOutside: unexpected, rangeFault: unexpected };
-const NEVER_PATTERNS = { matches: unexpected, patternFault: unexpected };
+const NEVER_SEMVER: SemverMatchers = {
+  satisfies: unexpected,
+  isOutside: unexpected,
+  rangeFault: unexpected,
+  rangeCoverage: unexpected,
+};
+const NEVER_PATTERNS: PatternMatchers = {
+  matches: unexpected,
+  patternFault: unexpected,
+  patternCoverage: unexpected,
+};
+
+type SemverMatchers = Pick<Matchers, 'satisfies' | 'isOutside' | 'rangeFault' | 'rangeCoverage'>;
+type PatternMatchers = Pick<Matchers, 'matches' | 'patternFault' | 'patternCoverage'>;
 
 function unexpected(): never {
   throw new Error('a matcher was used that was not loaded');
 }
 
-async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'isOutside' | 'rangeFault'>> {
-  const { default: semver } = await import('semver');
+async function loadSemver(): Promise<SemverMatchers> {
+  const [{ default: semver }, { rangeCoverage }] = await Promise.all([
+    import('semver'),
+    import('./range-coverage.ts'),
+  ]);
   return {
     satisfies: (version, range) => {
       const padded = padVersion(version);
@@ -42,13 +62,11 @@ async function loadSemver(): Promise<Pick<Matchers, 'satisfies' | 'isOutside' | 
         !semver.satisfies(padded, range, { includePrerelease: true })
       );
     },
-    // Any version is in a range, or an alternative, that is empty: of a variable that is, mostly.
     rangeFault: (range) =>
-      range.length > TEXT_LIMIT ||
-      range.split('||').some((each) => each.trim() === '') ||
-      semver.validRange(range) === null
+      range.length > TEXT_LIMIT || semver.validRange(range) === null
         ? 'it is not a version range'
         : undefined,
+    rangeCoverage: (range) => rangeCoverage(new semver.Range(range)),
   };
 }
 
@@ -68,8 +86,17 @@ const PROGRAM_LIMIT = 5_000;
 const PROGRAMS_LIMIT = 500_000;
 
 /** RE2's engine: linear time whatever the pattern, so that a manifest cannot hang the run. */
-async function loadPatterns(): Promise<Pick<Matchers, 'matches' | 'patternFault'>> {
-  const { RE2JS } = await import('re2js');
+async function loadPatterns(): Promise<PatternMatchers> {
+  const [{ RE2JS }, { createCoverage }] = await Promise.all([
+    import('re2js'),
+    import('./pattern-coverage.ts'),
+  ]);
+  const coverage = createCoverage();
+  const patternOf = (compiled: ReturnType<typeof RE2JS.compile>) => ({
+    program: compiled.re2Input.prog,
+    finds: (text: string) => compiled.matcher(text).find(),
+  });
+  const covered = new Map<string, Coverage | undefined>();
   const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
   let instructions = 0;
   const compile = (pattern: string) => {
@@ -86,13 +113,17 @@ async function loadPatterns(): Promise<Pick<Matchers, 'matches' | 'patternFault'
   return {
     matches: (text, pattern) => compile(pattern).matcher(text).find(),
     patternFault: (pattern) => {
-      if (pattern === '') return 'it is empty, and would be found in anything';
       try {
         compile(pattern);
         return undefined;
       } catch (error) {
         return error instanceof Error ? error.message : String(error);
       }
+    },
+    patternCoverage: (pattern, universe) => {
+      const key = `${universe} ${pattern}`;
+      if (!covered.has(key)) covered.set(key, coverage(patternOf(compile(pattern)), universe));
+      return covered.get(key);
     },
   };
 }

@@ -10,6 +10,7 @@ export const chatcaptain: Provider = {
   title: 'ChatCaptain',
   noun: 'chatbot',
   docs: 'https://docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments',
+  tellsOtherEnvironments: true,
   settings: [
     {
       name: 'chatbotId',

@@ -1,0 +1,273 @@
+/** How many texts a pattern or a range takes: all that there can be, none, or some. */
+export type Coverage = 'all' | 'some' | 'none';
+
+/** The texts that a field can have: any of one line that is not blank, or a moment as `toISOString` writes it. */
+export type Universe = 'text' | 'time';
+
+/** Of re2js: https://github.com/le0pard/re2js, `Inst` and `Utils`. */
+const OP = { alt: 1, altMatch: 2, capture: 3, emptyWidth: 4, match: 6, nop: 7, rune: 8, anyNotNewline: 11 };
+const FLAG = { beginLine: 1, endLine: 2, beginText: 4, endText: 8, boundary: 16, noBoundary: 32 };
+
+interface Instruction {
+  readonly op: number;
+  readonly out: number;
+  readonly arg: number;
+  readonly runes: ArrayLike<number>;
+  matchRune(rune: number): boolean;
+}
+
+/** A compiled pattern, as re2js has it. */
+export interface Program {
+  readonly inst: readonly Instruction[];
+  readonly start: number;
+}
+
+const NEWLINE = 10;
+const END = -1;
+const MOST_RUNES = 0x10ffff;
+const MOMENT = 'dddd-dd-ddTdd:dd:dd.dddZ';
+/** Instructions looked at: of one pattern, and of all patterns of a run. */
+const STEPS_LIMIT = 300_000;
+const ALL_STEPS_LIMIT = 3_000_000;
+
+/** Thrown where there is more to look at than is allowed. */
+class TooMuch extends Error {}
+
+/** Most patterns leave one of these out, or take one: then there is nothing more to look at. */
+const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
+  text: [
+    '#',
+    'a',
+    'Z',
+    '0',
+    'v1',
+    '1.2.3',
+    ' -',
+    '_',
+    '.',
+    '\u00e9',
+    '\u{1f680}',
+    'main',
+    'x y',
+    'a'.repeat(200),
+  ],
+  time: ['1999-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '3333-03-03T13:33:33.333Z'],
+};
+
+export interface Pattern {
+  readonly program: Program;
+  finds(text: string): boolean;
+}
+
+/** Walks through all texts at once, one state for all that a pattern cannot tell apart: exact, not by samples. */
+export function createCoverage(): (pattern: Pattern, universe: Universe) => Coverage | undefined {
+  let all = 0;
+  return ({ program, finds }, universe) => {
+    let steps = 0;
+    const spend = (count: number) => {
+      steps += count;
+      all += count;
+      if (steps > STEPS_LIMIT || all > ALL_STEPS_LIMIT) throw new TooMuch();
+    };
+    const found = SAMPLES[universe].map(finds);
+    const orElse = found.every(Boolean) ? undefined : 'some';
+    if (orElse !== undefined && found.some(Boolean)) return 'some';
+    try {
+      const runes = representatives(program, spend);
+      if (orElse === undefined) return leavesOut(program, { runes, universe, spend }) ? 'some' : 'all';
+      return takesAny(program, { runes, spend }) ? 'some' : 'none';
+    } catch (error) {
+      if (error instanceof TooMuch) return orElse;
+      throw error;
+    }
+  };
+}
+
+interface Walk {
+  readonly runes: readonly number[];
+  readonly universe: Universe;
+  readonly spend: (count: number) => void;
+}
+
+interface State {
+  /** Instructions to go on with, before those that take no character are followed. */
+  readonly at: readonly number[];
+  /** Flags that hold before the next character, but for those that it decides. */
+  readonly before: number;
+  readonly lastIsWord: boolean;
+  /** Of the universe: how far the text has come. */
+  readonly place: number;
+}
+
+const BEGINNING: Pick<State, 'before' | 'lastIsWord'> = {
+  before: FLAG.beginText | FLAG.beginLine,
+  lastIsWord: false,
+};
+
+/** Whether a text of the universe has no match in it. */
+function leavesOut(program: Program, walk: Walk): boolean {
+  const first: State = { at: [program.start], ...BEGINNING, place: 0 };
+  const open = [first];
+  const seen = new Set([keyOf(first)]);
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    for (const rune of [...walk.runes, END]) {
+      const place = nextPlace(walk.universe, state.place, rune);
+      if (place === undefined) continue;
+      const pcs = closure(program, state, rune, walk.spend);
+      // Whatever follows a match, it stays one.
+      if (pcs.some((pc) => program.inst[pc]?.op === OP.match)) continue;
+      if (rune === END) return true;
+      const next = step(program, { pcs, place }, rune);
+      const key = keyOf(next);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      open.push(next);
+    }
+  }
+  return false;
+}
+
+/** Whether any text at all has a match in it: each instruction by itself, from wherever a match may begin. */
+function takesAny(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
+  const { start, inst } = program;
+  const open: State[] = [
+    { at: [start], ...BEGINNING, place: 0 },
+    { at: [start], before: FLAG.beginLine, lastIsWord: false, place: 0 },
+    { at: [start], before: 0, lastIsWord: true, place: 0 },
+    { at: [start], before: 0, lastIsWord: false, place: 0 },
+  ];
+  const seen = new Set(open.map(keyOf));
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    for (const rune of [...runes, END]) {
+      for (const pc of closure(program, state, rune, spend)) {
+        const instruction = inst[pc];
+        if (instruction?.op === OP.match) return true;
+        if (rune === END || instruction === undefined || !takes(instruction, rune)) continue;
+        const next = { ...contextAfter(rune), at: [instruction.out], place: 0 };
+        const key = keyOf(next);
+        if (!seen.has(key)) open.push(next);
+        seen.add(key);
+      }
+    }
+  }
+  return false;
+}
+
+function contextAfter(rune: number): Pick<State, 'before' | 'lastIsWord'> {
+  return { before: rune === NEWLINE ? FLAG.beginLine : 0, lastIsWord: isWordRune(rune) };
+}
+
+/** The place in the text after this character; none where the universe has no such text. */
+function nextPlace(universe: Universe, place: number, rune: number): number | undefined {
+  if (universe === 'text') {
+    if (rune === NEWLINE) return undefined;
+    if (rune === END) return place === 1 ? 1 : undefined;
+    return place === 1 || String.fromCodePoint(rune).trim() !== '' ? 1 : 0;
+  }
+  if (rune === END) return place === MOMENT.length ? place : undefined;
+  const wanted = MOMENT[place];
+  const fits = wanted === 'd' ? rune >= 48 && rune <= 57 : rune === wanted?.codePointAt(0);
+  return fits ? place + 1 : undefined;
+}
+
+function keyOf({ at, before, lastIsWord, place }: State): string {
+  return `${at.join()} ${before} ${lastIsWord} ${place}`;
+}
+
+function closure(
+  { inst }: Program,
+  { at, before, lastIsWord }: State,
+  rune: number,
+  spend: Walk['spend'],
+): number[] {
+  const isWord = isWordRune(rune);
+  const flags =
+    before |
+    (rune === NEWLINE || rune === END ? FLAG.endLine : 0) |
+    (rune === END ? FLAG.endText : 0) |
+    (isWord === lastIsWord ? FLAG.noBoundary : FLAG.boundary);
+  const found = new Set<number>();
+  const open = [...at];
+  for (let pc = open.pop(); pc !== undefined; pc = open.pop()) {
+    const instruction = inst[pc];
+    if (instruction === undefined || found.has(pc)) continue;
+    found.add(pc);
+    const { op, out, arg } = instruction;
+    if (op === OP.alt || op === OP.altMatch) open.push(out, arg);
+    else if (op === OP.capture || op === OP.nop) open.push(out);
+    else if (op === OP.emptyWidth && (arg & ~flags) === 0) open.push(out);
+  }
+  spend(found.size + 1);
+  return [...found];
+}
+
+function step(
+  { inst, start }: Program,
+  { pcs, place }: { pcs: readonly number[]; place: number },
+  rune: number,
+): State {
+  const next = new Set([start]);
+  for (const pc of pcs) {
+    const instruction = inst[pc];
+    if (instruction !== undefined && takes(instruction, rune)) next.add(instruction.out);
+  }
+  return {
+    at: [...next].sort((left, right) => left - right),
+    ...contextAfter(rune),
+    place,
+  };
+}
+
+function takes(instruction: Instruction, rune: number): boolean {
+  const { op } = instruction;
+  if (op < OP.rune || op > OP.anyNotNewline) return false;
+  if (op === OP.anyNotNewline) return rune !== NEWLINE;
+  return op === OP.anyNotNewline - 1 || instruction.matchRune(rune);
+}
+
+function isWordRune(rune: number): boolean {
+  return rune !== END && /^[0-9A-Za-z_]$/.test(String.fromCodePoint(rune));
+}
+
+/** Where one of the kinds below begins or ends: line ends, blanks, digits, letters, and the signs of a moment. */
+const BOUNDS = [
+  0, 9, 10, 11, 14, 32, 33, 45, 46, 47, 48, 58, 59, 65, 84, 85, 90, 91, 95, 96, 97, 123, 160, 161, 5760, 5761,
+  8192, 8203, 8232, 8234, 8239, 8240, 8287, 8288, 12_288, 12_289, 65_279, 65_280,
+];
+
+/** One character of each kind that the program tells apart. */
+function representatives({ inst }: Program, spend: Walk['spend']): number[] {
+  const bounds = new Set(BOUNDS);
+  const choices = inst.filter(({ op }) => op >= OP.rune && op <= OP.anyNotNewline);
+  for (const { runes } of choices) {
+    spend(runes.length);
+    for (let index = 0; index < runes.length; index += 1) {
+      const rune = runes[index] ?? 0;
+      bounds.add(rune);
+      bounds.add(rune + 1);
+      // Folding case: another letter that is equal, wherever it is.
+      if (runes.length === 1) for (const other of foldings(rune)) bounds.add(other).add(other + 1);
+    }
+  }
+  const kinds = new Map<string, number>();
+  for (const rune of [...bounds].filter((each) => each <= MOST_RUNES)) {
+    spend(choices.length + 1);
+    const told = choices.map((each) => (takes(each, rune) ? 1 : 0)).join('');
+    const blank = String.fromCodePoint(rune).trim() === '';
+    const kind = `${told} ${rune === NEWLINE} ${blank} ${isWordRune(rune)} ${momentKind(rune)}`;
+    if (!kinds.has(kind)) kinds.set(kind, rune);
+  }
+  return [...kinds.values()];
+}
+
+function momentKind(rune: number): string {
+  if (rune >= 48 && rune <= 57) return 'd';
+  return '-T:.Z'.includes(String.fromCodePoint(rune)) ? String(rune) : '';
+}
+
+/** The letters that are equal but for their case: a few of them have three forms. */
+function foldings(rune: number): number[] {
+  const text = String.fromCodePoint(rune);
+  const forms = [text.toLowerCase(), text.toUpperCase(), text.toUpperCase().toLowerCase()];
+  return [...forms.map((form) => form.codePointAt(0) ?? rune), 0x17f, 0x212a];
+}

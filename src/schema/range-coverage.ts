@@ -1,0 +1,53 @@
+import type { Coverage } from './pattern-coverage.ts';
+
+interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+  readonly prerelease: readonly (string | number)[];
+}
+
+/** A range as the package `semver` has it: a comparator that takes anything has no version. */
+export interface Range {
+  readonly set: readonly (readonly { readonly semver: Version | symbol }[])[];
+  test(version: string): boolean;
+}
+
+/**
+ * Of the versions that are released, whether a range takes all; of any, whether it takes one at all. Between two
+ * versions that a range names, it takes all or none: one of each stretch is asked for.
+ */
+export function rangeCoverage(range: Range): Coverage {
+  const named = range.set.flat().flatMap(({ semver: version }) => (isVersion(version) ? [version] : []));
+  const released = ['0.0.0', ...named.flatMap(around)];
+  if (released.every((version) => range.test(version))) return 'all';
+  return isEmpty(range, [...released, ...named.flatMap(before)]) ? 'none' : 'some';
+}
+
+function isEmpty(range: Range, versions: readonly string[]): boolean {
+  return !versions.some((version) => range.test(version));
+}
+
+function isVersion(version: Version | symbol): version is Version {
+  return typeof version === 'object';
+}
+
+/** The release itself, the next one above it, and one below. */
+function around({ major, minor, patch }: Version): string[] {
+  const most = Number.MAX_SAFE_INTEGER;
+  const versions = [`${major}.${minor}.${patch}`];
+  if (patch < most) versions.push(`${major}.${minor}.${patch + 1}`);
+  else if (minor < most) versions.push(`${major}.${minor + 1}.0`);
+  if (patch > 0) versions.push(`${major}.${minor}.${patch - 1}`);
+  else if (minor > 0) versions.push(`${major}.${minor - 1}.${most}`);
+  else if (major > 0) versions.push(`${major - 1}.${most}.${most}`);
+  return versions;
+}
+
+/** Versions before a release count only where the range names one of the same release. */
+function before({ major, minor, patch, prerelease }: Version): string[] {
+  if (prerelease.length === 0) return [];
+  const release = `${major}.${minor}.${patch}`;
+  const named = `${release}-${prerelease.join('.')}`;
+  return [`${release}-0`, named, `${named}.0`];
+}
