@@ -4,15 +4,21 @@ import { dirname, join } from 'node:path';
 import { defineConfig } from 'tsdown';
 
 const STAND_INS: Readonly<Record<string, string>> = {
-  'node:http': 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class {} };',
+  'node:http': `module.exports = {
+    get maxHeaderSize() {
+      const isSet = [process.env.NODE_OPTIONS, ...process.execArgv].join(' ').includes('max-http-header-size');
+      return isSet ? process.getBuiltinModule('node:http').maxHeaderSize : 16384;
+    },
+    IncomingMessage: class {},
+  };`,
   'node:assert':
     'module.exports = (holds, message) => { if (!holds) throw message instanceof Error ? message : new Error(message ?? "undici: an assertion failed"); };',
 };
 
 /**
- * Of undici, what `src/transport` uses: the agent, and apart from it the one for proxies. HTTP/2 is off, so the half
- * of the client that would load `node:http2` is left out, and so is `node:http`, of which it asks for one number and
- * one class that a GET never meets, and `node:assert`, which it calls as one function. The source keeps to the public
+ * Of undici, what `src/transport` uses: the agent, and apart from it what a proxy takes. HTTP/2 is off, so the half
+ * of the client that would load `node:http2` is left out, and so is `node:http`, of which it asks for one number, that
+ * is 16384 unless the operator says otherwise, and one class that a GET never meets, and `node:assert`, which it calls as one function. The source keeps to the public
  * interface.
  */
 const slimUndici = {
@@ -27,14 +33,16 @@ const slimUndici = {
     const standIn = STAND_INS[id.replace('\0undici-', '')];
     if (standIn !== undefined) return standIn;
     if (id === '\0undici-proxy') {
-      return `import agent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
-import dispatcher from 'undici/lib/dispatcher/dispatcher.js';
+      return `import dispatcher from 'undici/lib/dispatcher/dispatcher.js';
 import connect from 'undici/lib/api/api-connect.js';
 dispatcher.prototype.connect = connect;
-export { agent as EnvHttpProxyAgent };`;
+export { default as buildConnector } from 'undici/lib/core/connect.js';
+export { default as Client } from 'undici/lib/dispatcher/client.js';`;
     }
     if (id !== '\0undici-agent') return undefined;
-    return "export { default as Agent } from 'undici/lib/dispatcher/agent.js';";
+    return ['Agent', 'Client', 'Pool']
+      .map((name) => `export { default as ${name} } from 'undici/lib/dispatcher/${name.toLowerCase()}.js';`)
+      .join('\n');
   },
 };
 

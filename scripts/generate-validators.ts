@@ -17,6 +17,8 @@ function write(file: string, schemas: Readonly<Record<string, object>>): void {
     strict: true,
     allowUnionTypes: true,
     strictRequired: false,
+    // `NaN` stands for a number that lost digits (`model/exact-json.ts`): its field is unknown, the others are read.
+    strictNumbers: false,
   });
   for (const [name, schema] of Object.entries(schemas)) ajv.addSchema(schema, name);
   const names = Object.keys(schemas);

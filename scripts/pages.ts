@@ -60,7 +60,10 @@ ${table(
     ['`DRIFTLINE_VAR_NAME`', 'value of `${var.NAME}`; `--var` wins'],
     ['`DRIFTLINE_ALLOW_HOSTS`', 'as `--allow-host`, several with blanks or commas between them'],
     ['`DRIFTLINE_ALLOW_ENV`', 'as `--allow-env`, several with blanks or commas between them'],
-    ['`HTTPS_PROXY`, `NO_PROXY`', 'a proxy; it sees CONNECT and nothing else'],
+    [
+      '`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`',
+      'an http or https proxy, and the hosts that need none, in the forms that curl and Go take, in lower case too; it sees CONNECT and nothing else',
+    ],
     ['`NODE_EXTRA_CA_CERTS`', 'further roots for TLS'],
     ['`NODE_TLS_REJECT_UNAUTHORIZED`', 'nothing: certificates are always verified'],
     ['`NO_COLOR`, `FORCE_COLOR`', 'without colours, or with them'],

@@ -32,7 +32,7 @@ export function sampleFiles(): Map<string, string> {
   const report: Report = JSON.parse(readFileSync(join(FOLDER, 'samples/report.json'), 'utf8'));
   const files = new Map<string, string>();
   for (const [format, [name, render]] of Object.entries(SAMPLES)) {
-    const text = render(report, { columns: 100, colour: false, ciLog: false });
+    const text = [...render(report, { columns: 100, colour: false, ciLog: false })].join('');
     const page = join(FOLDER, `${format}.md`);
     files.set(join(FOLDER, 'samples', name), text);
     files.set(page, withSample(readFileSync(page, 'utf8'), text));

@@ -1,27 +1,37 @@
 import { setMaxListeners } from 'node:events';
 import { version as toolVersion } from '../package.json' with { type: 'json' };
 import { compare } from './engine/compare.ts';
-import { noticesOf } from './engine/notices.ts';
+import { noticesOf, undeclaredNotices } from './engine/notices.ts';
 import { observe } from './engine/observe.ts';
-import { redactTargets } from './engine/redact-report.ts';
+import { redactTargets, remembering, textsOf } from './engine/redact-report.ts';
 import type { Sharded, ShardOf } from './engine/shard.ts';
 import { exitCodeFor, outcomeOf, summarise } from './engine/summarise.ts';
 import { withTextDiffs } from './engine/textdiff.ts';
-import { undeclaredOf } from './engine/undeclared.ts';
+import { type Undeclared, undeclaredOf } from './engine/undeclared.ts';
 import { withUnusedWaivers } from './engine/waivers.ts';
 import { load } from './load.ts';
-import { innermost, resolveGit } from './manifest/references.ts';
+import { needsLookup, resolveGit } from './manifest/references.ts';
 import { repositoryPrefix } from './manifest/repository.ts';
-import { isSelectedPlace, type Selection, selectTargets } from './manifest/select.ts';
+import {
+  findStrangers,
+  placeSelector,
+  refuseStrangers,
+  type Selection,
+  type Strangers,
+  selectWithStrangers,
+} from './manifest/select.ts';
 import type { Clock } from './model/clock.ts';
-import type { Expectation, Manifest, Target } from './model/manifest.ts';
+import type { Manifest, Target } from './model/manifest.ts';
 import type { Observation } from './model/observation.ts';
+import { createPause } from './model/pause.ts';
 import type { Report, Shard, TargetReport } from './model/report.ts';
+import { newBudget } from './operators/contains-list.ts';
+import { innermost, loadOperators, operatorOf } from './operators/expectation.ts';
 import type { Provider } from './providers/contract.ts';
 import { PROVIDERS, providerById } from './providers/index.ts';
-import { loadMatchers } from './schema/matchers.ts';
 import { type Operator, possibleCredentials } from './transport/access.ts';
 import { createTransport, type Transport } from './transport/index.ts';
+import type { Redact } from './transport/redact.ts';
 
 /** Everything that the outside gives: nothing below this line asks the process for anything. */
 export interface World {
@@ -62,22 +72,37 @@ export interface RunOptions extends ReadOptions {
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
-  return checkManifest(await load(paths, world), options, world);
+  const began = world.clock.now();
+  const manifest = await load(paths, world);
+  const { maxTimeMs } = options;
+  if (maxTimeMs === undefined) return checkManifest(manifest, options, world);
+  const rest = Math.max(1, Math.round(maxTimeMs - (world.clock.now() - began)));
+  return checkManifest(manifest, { ...options, maxTimeMs: rest }, world);
 }
 
 /** The same for a manifest that is loaded, or made from something else. */
 export async function checkManifest(manifest: Manifest, options: RunOptions, world: World): Promise<Report> {
   const started = world.clock.now();
-  const everything = selectTargets(manifest, options);
-  const sharded =
-    options.shard && (await import('./engine/shard.ts')).shardTargets(everything, options.shard);
+  const { targets: everything, strangers } = selectWithStrangers(manifest, options);
+  const sharded = options.shard && (await shard(everything, options.shard, { options, world }));
   const selected = sharded?.targets ?? everything;
-  const reading = await read(withRelated(manifest, selected), options, world);
-  const targets = await compareAll({ manifest, selected, options, reading, now: started, world });
+  // Side by side: neither is to take the time that the other has.
+  const [reading, resolved] = await Promise.all([
+    read(withRelated(manifest, selected), options, world),
+    sharded === undefined ? withCommits(selected, options, world) : selected,
+  ]);
+  const compared = await compareAll({ manifest, selected: resolved, options, reading, now: started });
+  const { targets, undeclared } = compared;
+  const unseen = unseenOf(strangers, { selected, undeclared, observations: reading.observations });
+  if (sharded === undefined && unseen.isCertain) refuseStrangers(manifest, unseen);
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
   const prefix = repositoryPrefix(world.cwd);
-  const notices = noticesOf(targets);
+  const notices = [
+    ...noticesOf(targets),
+    ...undeclaredNotices(everything, providerOf),
+    ...(unseen.isCertain ? [] : unseenNotices(unseen)),
+  ];
   return {
     reportVersion: 1,
     tool: { name: 'driftline', version: toolVersion },
@@ -86,7 +111,7 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero: options.exitZero ?? false }),
     ...(allowPending && { allowPending }),
-    ...(options.shard && sharded && { shard: shardNote(options.shard, sharded, targets) }),
+    ...(options.shard && sharded && { shard: shardNote(options.shard, { sharded, targets, unseen }) }),
     ...(world.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
@@ -95,25 +120,80 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
   };
 }
 
-function shardNote(
-  { index, count }: ShardOf,
-  { of, positions }: Sharded,
-  targets: readonly TargetReport[],
-): Shard {
+/** Shards belong together only where their refs stood for the same commits: each resolves those of all. */
+async function shard(
+  targets: readonly Target[],
+  of: ShardOf,
+  { options, world }: { options: ReadOptions; world: World },
+): Promise<Sharded> {
+  const { shardTargets } = await import('./engine/shard.ts');
+  return shardTargets(await withCommits(targets, options, world), of);
+}
+
+interface ShardParts {
+  readonly sharded: Sharded;
+  readonly targets: readonly TargetReport[];
+  readonly unseen: Unseen;
+}
+
+function shardNote({ index, count }: ShardOf, { sharded, targets, unseen }: ShardParts): Shard {
+  const { of, positions } = sharded;
   let last = 0;
   // An undeclared environment stands in no manifest: it goes with the target before it.
   const places = targets.map(({ id }) => {
     last = positions.get(id) ?? last;
     return last;
   });
-  return { index, count, of, total: positions.size, positions: places };
+  const names = unseen.isCertain ? namesOf(unseen) : [];
+  return {
+    index,
+    count,
+    of,
+    total: positions.size,
+    positions: places,
+    ...(names.length > 0 && { unseen: names }),
+  };
+}
+
+/** Names that were asked for, and fit neither what is declared nor what else is live. */
+interface Unseen extends Strangers {
+  /** False if what would have shown them could not be read. */
+  readonly isCertain: boolean;
+}
+
+interface Seen {
+  readonly selected: readonly Target[];
+  readonly undeclared: readonly TargetReport[];
+  readonly observations: ReadonlyMap<string, Observation>;
+}
+
+function unseenOf(strangers: Strangers, { selected, undeclared, observations }: Seen): Unseen {
+  const places = undeclared.map(({ deployment, environment }) => ({
+    id: `${deployment}/${environment}`,
+    environment,
+  }));
+  const isCertain = selected.every(
+    (target) => target.undeclared === 'ignore' || observationOf(observations, target).kind !== 'unreadable',
+  );
+  return { ...findStrangers(strangers, places), isCertain };
+}
+
+function namesOf({ environments, targets }: Strangers): string[] {
+  return [...environments, ...targets];
+}
+
+function unseenNotices(unseen: Unseen): string[] {
+  return namesOf(unseen).map(
+    (name) =>
+      `"${name}" fits nothing that is declared, and what else is live could not be read everywhere: check the name.`,
+  );
 }
 
 export interface Reading {
   /** By the target's id. */
   readonly observations: ReadonlyMap<string, Observation>;
   readonly requests: number;
-  readonly redact: (text: string) => string;
+  readonly redact: Redact;
 }
 
 /** Reads the vendors, and closes every connection before it returns. */
@@ -131,6 +211,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     clock,
     operator,
     secrets: possibleCredentials(PROVIDERS, operator),
+    spelled: () => targets.flatMap(({ settings }) => Object.values(settings)),
     timeoutMs: options.timeoutMs ?? 10_000,
     retries: options.retries ?? 2,
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
@@ -192,7 +273,7 @@ function withRelated(manifest: Manifest, selected: readonly Target[]): readonly 
 function relatedIn(expect: Target['expect']): string[] {
   return Object.values(expect).flatMap(({ expectation }) => {
     const inner = innermost(expectation);
-    return inner.op === 'sameAs' ? [inner.environment] : [];
+    return operatorOf(inner).sibling?.(inner) ?? [];
   });
 }
 
@@ -202,40 +283,64 @@ interface Comparing {
   readonly options: Selection;
   readonly reading: Reading;
   readonly now: number;
-  readonly world: World;
 }
 
-async function compareAll({
-  manifest,
-  selected,
-  options,
-  reading,
-  now,
-  world,
-}: Comparing): Promise<readonly TargetReport[]> {
+interface Compared {
+  readonly targets: readonly TargetReport[];
+  /** Those among them that no manifest declares. */
+  readonly undeclared: readonly TargetReport[];
+}
+
+async function compareAll({ manifest, selected, options, reading, now }: Comparing): Promise<Compared> {
   const { observations } = reading;
-  const operators = new Set<Expectation['op']>();
-  for (const { expect } of selected) {
-    for (const { expectation } of Object.values(expect)) operators.add(innermost(expectation).op);
-  }
-  const matchers = await loadMatchers({
-    ranges: operators.has('semver'),
-    patterns: operators.has('matches'),
-  });
-  const targets = operators.has('git') ? await resolveGit(selected, world.operator.environment) : selected;
-  const compared = targets.map((target) => {
+  await loadOperators(tagsOf(selected));
+  const budget = newBudget();
+  const redact = remembering(reading.redact);
+  const pause = createPause();
+  const compared: TargetReport[] = [];
+  for (const target of selected) {
+    // A signal, or the end of the time, must be heard meanwhile.
+    await pause();
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
-    const { redact } = reading;
-    return compare(target, observationOf(observations, target), { provider, matchers, now, sibling, redact });
-  });
-  const reports = withUndeclared(withUnusedWaivers(targets, compared, manifest.targets), {
-    manifest,
-    selected,
-    options,
-    observations,
-  });
-  return redactTargets(await withTextDiffs(reports), reading.redact);
+    const around = { provider, now, sibling, redact, budget };
+    compared.push(compare(target, observationOf(observations, target), around));
+  }
+  const undeclared = undeclaredOf(
+    {
+      declared: manifest.targets,
+      read: selected,
+      observationOf: (target) => observationOf(observations, target),
+    },
+    placeSelector(options),
+  );
+  const reports = withUndeclared(withUnusedWaivers(selected, compared, manifest.targets), undeclared);
+  const spelled = () => textsOf(selected);
+  const hide = reading.redact.except?.(spelled) ?? reading.redact;
+  const targets = redactTargets(await withTextDiffs(reports), hide);
+  return { targets, undeclared: undeclared.map(({ report }) => report) };
+}
+
+/** With the commits that their refs stand for, if there are refs. They end when the run does. */
+async function withCommits(
+  targets: readonly Target[],
+  { maxTimeMs }: ReadOptions,
+  { operator, signal }: World,
+): Promise<readonly Target[]> {
+  if (!targets.some((target) => needsLookup(target, 'run'))) return targets;
+  const ends = [
+    ...(signal === undefined ? [] : [signal]),
+    ...(maxTimeMs === undefined ? [] : [AbortSignal.timeout(maxTimeMs)]),
+  ];
+  return resolveGit(targets, { environment: operator.environment, signal: AbortSignal.any(ends) });
+}
+
+function tagsOf(targets: readonly Target[]): ReadonlySet<string> {
+  const tags = new Set<string>();
+  for (const { expect } of targets) {
+    for (const { expectation } of Object.values(expect)) tags.add(innermost(expectation).op);
+  }
+  return tags;
 }
 
 function observationOf(observations: ReadonlyMap<string, Observation>, { id }: Target): Observation {
@@ -244,26 +349,12 @@ function observationOf(observations: ReadonlyMap<string, Observation>, { id }: T
   return observation;
 }
 
-interface UndeclaredParts {
-  readonly manifest: Manifest;
-  readonly selected: readonly Target[];
-  readonly options: Selection;
-  readonly observations: ReadonlyMap<string, Observation>;
-}
-
-function withUndeclared(reports: readonly TargetReport[], parts: UndeclaredParts): readonly TargetReport[] {
-  const { manifest, selected, options, observations } = parts;
-  const undeclared = undeclaredOf(
-    {
-      declared: manifest.targets,
-      read: selected,
-      observationOf: (target) => observationOf(observations, target),
-    },
-    (id, environment) => isSelectedPlace(options, id, environment),
-  );
+function withUndeclared(
+  reports: readonly TargetReport[],
+  undeclared: readonly Undeclared[],
+): readonly TargetReport[] {
   if (undeclared.length === 0) return reports;
-  return reports.flatMap((report, index) => [
-    report,
-    ...undeclared.filter(({ after }) => after === index).map((each) => each.report),
-  ]);
+  const behind = new Map<number, TargetReport[]>();
+  for (const { after, report } of undeclared) behind.set(after, [...(behind.get(after) ?? []), report]);
+  return reports.flatMap((report, index) => [report, ...(behind.get(index) ?? [])]);
 }

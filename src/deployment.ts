@@ -3,12 +3,13 @@ import { redactTargets } from './engine/redact-report.ts';
 import { placedProviders } from './load.ts';
 import { type ArgumentProblem, readArguments } from './manifest/from-object.ts';
 import { globFor } from './manifest/select.ts';
-import { shownExpected, shownTime } from './model/describe.ts';
+import { shownTime } from './model/describe.ts';
 import { isJsonObject, type Json } from './model/json.ts';
 import type { Location } from './model/location.ts';
 import type { Manifest, Target } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Finding, Status, TargetReport } from './model/report.ts';
+import { showExpected } from './operators/expectation.ts';
 import { providerById } from './providers/index.ts';
 import { visible, visibleLines } from './reporters/parts/escape.ts';
 import { createRedactor } from './transport/redact.ts';
@@ -20,6 +21,8 @@ export interface DeclaredDeployment {
   readonly values: Readonly<Record<string, unknown>>;
   /** Paths of arguments, `expect.version`, whose values are secret. */
   readonly secret: readonly string[];
+  /** Arguments that are given and cannot be known yet. */
+  readonly unknown?: readonly string[];
 }
 
 /** A finding, with the argument that it is about. */
@@ -36,6 +39,8 @@ export interface DeploymentFinding extends Omit<Finding, 'location' | 'waiver'> 
 export interface DeploymentState {
   readonly status: Status;
   readonly version?: Json;
+  /** The version is compared with a secret, and so is one. */
+  readonly isVersionSecret?: true;
   readonly observed?: Readonly<Record<string, Json>>;
   readonly findings: readonly DeploymentFinding[];
 }
@@ -46,10 +51,10 @@ export type CheckedDeployment =
 
 /** Mistakes in the arguments, all of them; none is sent anywhere. */
 export async function validateDeployment(
-  declared: DeclaredDeployment & { readonly unknown: readonly string[] },
+  declared: DeclaredDeployment,
   world: World,
 ): Promise<readonly ArgumentProblem[]> {
-  const { problems } = await readArguments(declared, optionsOf(world));
+  const { problems } = await readArguments({ unknown: [], ...declared }, optionsOf(world));
   return redactProblems(problems, declared);
 }
 
@@ -58,7 +63,7 @@ export async function checkDeployment(
   declared: DeclaredDeployment,
   world: World,
 ): Promise<CheckedDeployment> {
-  const { target, problems } = await readArguments({ ...declared, unknown: [] }, optionsOf(world));
+  const { target, problems } = await readArguments({ unknown: [], ...declared }, optionsOf(world));
   if (target === undefined) return { kind: 'mistaken', problems: redactProblems(problems, declared) };
   const manifest: Manifest = { files: [], targets: [withoutPlaces(target)], deployments: 1 };
   const { targets } = await checkManifest(manifest, {}, world);
@@ -116,8 +121,8 @@ export function sentenceOf(finding: DeploymentFinding): string {
   const waived = finding.waivedUntil === undefined ? '' : ` (waived until ${finding.waivedUntil})`;
   const at = place === undefined ? '' : ` at ${place}`;
   const lines = differences.map(({ path, expected, actual }) => {
-    const live = actual === undefined ? 'not there' : shownExpected(actual);
-    return `  ${path}: declared ${shownExpected(expected)}, live ${live}`;
+    const live = actual === undefined ? 'not there' : showExpected(actual);
+    return `  ${path}: declared ${showExpected(expected)}, live ${live}`;
   });
   const more = moreDifferences > 0 ? [`  … and ${moreDifferences} more`] : [];
   return [
@@ -146,7 +151,7 @@ function withoutSecrets(state: DeploymentState, secret: readonly string[]): Depl
     );
   return {
     ...state,
-    ...(state.version !== undefined && isSecret('version') && { version: HIDDEN }),
+    ...(state.version !== undefined && isSecret('version') && { isVersionSecret: true }),
     ...(observed && { observed }),
     findings: state.findings.map((finding) => {
       const { field = 'version', expected, actual, diff, differences, moreDifferences, ...rest } = finding;
@@ -222,7 +227,23 @@ export async function refreshProperties(
   world: World,
 ): Promise<Record<string, unknown>> {
   const { version, observed, ...declared } = properties;
-  return { ...declared, ...(await refreshedState(properties, world)) };
+  const { isVersionSecret, version: live, ...state } = await refreshedState(properties, world);
+  // The engine keeps a property secret that was one before, and takes a new one for plain text.
+  const isKept = isVersionSecret !== true || (version !== undefined && version !== HIDDEN);
+  return { ...declared, ...state, ...(live !== undefined && isKept && { version: live }) };
+}
+
+/** Why nothing could be told of a resource after a refresh, a line for each reason. */
+export function unknownReasons(id: string, refreshed: Readonly<Record<string, unknown>>): string[] {
+  const { status, target, provider, findings } = refreshed;
+  if (status !== 'unknown' || !Array.isArray(findings)) return [];
+  const setting = providerById(String(provider))?.settings.find(({ required }) => required)?.name;
+  const object = setting === undefined ? undefined : refreshed[setting];
+  const name =
+    typeof target === 'string' ? target : [id, ...(typeof object === 'string' ? [object] : [])].join(' ');
+  return (findings as DeploymentFinding[]).map(
+    (finding) => `driftline: ${visible(name)} is unknown: ${sentenceOf(finding)}`,
+  );
 }
 
 async function refreshedState(

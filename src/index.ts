@@ -1,5 +1,5 @@
 import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './check.ts';
-import { refreshProperties } from './deployment.ts';
+import { refreshProperties, unknownReasons } from './deployment.ts';
 import { load as loadFrom } from './load.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
@@ -10,6 +10,7 @@ import { operatorOf, variablesOf } from './operator.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
+import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { openSession, type Session } from './session.ts';
 import type { Operator } from './transport/access.ts';
 import { parseHostPattern } from './transport/hosts.ts';
@@ -71,12 +72,40 @@ export async function loadManifest(
   return loadFrom(manifestPaths, surroundings(options));
 }
 
-/** A report as text in one of the formats: the same report and view, the same bytes. */
+/**
+ * A report as text in one of the formats: the same report and view, the same bytes.
+ *
+ * @throws ProblemError where it is too long for a string
+ */
 export async function renderReport(
   report: Report,
   format: Format,
   view: Partial<View> = {},
 ): Promise<string> {
+  const pieces: string[] = [];
+  let length = 0;
+  for (const piece of await renderReportPieces(report, format, view)) {
+    length += piece.length;
+    if (length > LONGEST_STRING) {
+      throw misused(
+        `the report as ${format} is too long for one string`,
+        'write the pieces of renderReportPieces one after the other',
+      );
+    }
+    pieces.push(piece);
+  }
+  return pieces.join('');
+}
+
+/** The least of what the supported versions of Node allow. */
+const LONGEST_STRING = 2 ** 29 - 24;
+
+/** The same text in pieces, none of them long: a report of many long replies is too long for one string. */
+export async function renderReportPieces(
+  report: Report,
+  format: Format,
+  view: Partial<View> = {},
+): Promise<Iterable<string>> {
   const render = await FORMATS[format]();
   return render(report, { columns: 80, colour: false, ciLog: false, ...view });
 }
@@ -100,7 +129,12 @@ export async function refreshDeployment<Properties>(
   }
   const { read } = refreshing.session;
   const world = { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read };
-  const props = (await refreshProperties({ ...properties } as Record<string, unknown>, world)) as Properties;
+  const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, world);
+  // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
+  for (const line of unknownReasons(id, refreshed)) {
+    console.error(isCiLog(process.env) ? guardText(line) : line);
+  }
+  const props = refreshed as Properties;
   return { id, props, inputs: props };
 }
 

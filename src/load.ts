@@ -14,11 +14,22 @@ export interface Surroundings {
 }
 
 /** The manifests alone: nothing that talks to a vendor is loaded for it. */
-export function load(
+export async function load(
   paths: readonly string[],
   { cwd, variables, operator, signal, onRead }: Surroundings,
 ): Promise<Manifest> {
-  return loadManifest(paths, { cwd, variables, placedProviders: placedProviders(operator), signal, onRead });
+  const held =
+    variables.size === 0
+      ? undefined
+      : (await import('./transport/held-credentials.ts')).heldCredentials(variables, PROVIDERS, operator);
+  return loadManifest(paths, {
+    cwd,
+    variables,
+    held,
+    placedProviders: placedProviders(operator),
+    signal,
+    onRead,
+  });
 }
 
 /** Providers whose base URL the operator gives. */

@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from './model/problem.ts';
 import { PROVIDER_IDS, PROVIDERS } from './providers/index.ts';
 import type { Operator } from './transport/access.ts';
 import { type HostPattern, parseHostPattern } from './transport/hosts.ts';
+import { proxyOf } from './transport/proxy-settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,36 +50,10 @@ function listed(text: string | undefined): string[] {
   return (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
 }
 
-function proxyProblems({ HTTPS_PROXY, https_proxy }: Environment): Problem[] {
-  const proxy = HTTPS_PROXY ?? https_proxy;
-  if (!proxy) return [];
-  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return [
-      {
-        code: 'usage',
-        message: 'HTTPS_PROXY is no URL',
-        hint: 'for example HTTPS_PROXY=http://proxy.example.com:3128',
-      },
-    ];
-  }
-  if (unescaped(url.username) !== undefined && unescaped(url.password) !== undefined) return [];
-  return [
-    {
-      code: 'usage',
-      message: 'the user or the password in HTTPS_PROXY has a % in it that escapes nothing',
-      hint: 'write %25 for a % that is meant',
-    },
-  ];
-}
-
-/** What it says, for a bundler drops a call whose result nobody takes. */
-function unescaped(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
+function proxyProblems(environment: Environment): Problem[] {
+  const proxy = proxyOf(environment);
+  if (proxy === undefined || !('variable' in proxy)) return [];
+  return [{ code: 'usage', message: proxy.message, hint: proxy.hint }];
 }
 
 const PREFIX = 'DRIFTLINE_VAR_';

@@ -15,10 +15,12 @@ export interface Session {
 
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
 export function openSession({ clock, operator }: Pick<World, 'clock' | 'operator'>): Session {
+  const spelled = new Set<string>();
   const transport = createTransport({
     clock,
     operator,
     secrets: possibleCredentials(PROVIDERS, operator),
+    spelled: () => [...spelled],
     timeoutMs: 10_000,
     retries: 2,
     signal: new AbortController().signal,
@@ -26,8 +28,10 @@ export function openSession({ clock, operator }: Pick<World, 'clock' | 'operator
   });
   const observe = createObserver({ transport, operator, clock, providerOf });
   return {
-    read: async (targets) =>
-      readingOf(targets, await Promise.all(targets.map((target) => observe(target))), transport),
+    read: async (targets) => {
+      for (const { settings } of targets) for (const text of Object.values(settings)) spelled.add(text);
+      return readingOf(targets, await Promise.all(targets.map((target) => observe(target))), transport);
+    },
     close: () => transport.close(),
   };
 }

@@ -158,8 +158,8 @@ describe('the import table', () => {
   });
 
   it.each([
-    ['yaml', ['yaml/parse.ts', 'manifest/secrets.ts', 'manifest/tokens.ts']],
-    ['undici', ['transport/http.ts', 'transport/proxy.ts']],
+      ['yaml', ['yaml/parse.ts', 'manifest/secrets.ts', 'yaml/tokens.ts']],
+      ['undici', ['transport/connections.ts', 'transport/http.ts', 'transport/proxy.ts']],
     ['diff', ['engine/textdiff.ts']],
     ['ajv', []],
     ['re2js', ['schema/matchers.ts']],
@@ -187,12 +187,15 @@ describe('the import table', () => {
     expect(
       linesWith(/\bmethod\b/i).filter((line) => !/^(cli\/simulate|manifest\/texts)\.ts/.test(line)),
     ).toEqual([
-      "transport/http.ts: dispatcher.dispatch({ origin: wanted.origin, path: wanted.path, method: 'GET', headers }, handler);",
+      "transport/http.ts: const request = { origin: wanted.origin, path: wanted.path, method: 'GET', headers } as const;",
     ]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);
+    // The first hands on what the second sends, and the third asks a proxy for a tunnel.
     expect(linesWith(/\.(?:dispatch|request|stream|pipeline|connect|upgrade)\(/).map(fileOf)).toEqual([
+      'transport/connections.ts',
       'transport/http.ts',
+      'transport/proxy.ts',
     ]);
   });
 

@@ -33,10 +33,18 @@ export interface CheckInputs {
   readonly options?: RunOptions;
   readonly now?: number;
   readonly folder?: string;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** The whole pipeline in this process: real files, real requests to a simulated vendor. */
-export async function checked({ files, world, options = {}, now, folder }: CheckInputs): Promise<Checked> {
+export async function checked({
+  files,
+  world,
+  options = {},
+  now,
+  folder,
+  variables = {},
+}: CheckInputs): Promise<Checked> {
   const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
   const simulator = await startSimulator(toScenario(world ?? { version: 1 }));
   const surroundings: World = {
@@ -47,7 +55,7 @@ export async function checked({ files, world, options = {}, now, folder }: Check
       allowHosts: [],
       allowVariables: [],
     },
-    variables: new Map(),
+    variables: new Map(Object.entries(variables)),
   };
   try {
     const report = await runCheck(['.'], { retries: 0, ...options }, surroundings);

@@ -1,8 +1,15 @@
-import { MOST_SHARDS, runCheck } from '../check.ts';
+import { resolve } from 'node:path';
+import { checkManifest, MOST_SHARDS, type RunOptions } from '../check.ts';
 import type { ShardOf } from '../engine/shard.ts';
+import { load } from '../load.ts';
+import { findFiles } from '../manifest/load.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
+import { innermost, operatorOf } from '../operators/expectation.ts';
 import { type Arguments, usageError } from './arguments.ts';
+import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
+import { refuseOverwrites } from './overwrites.ts';
 import { readReadOptions, worldFor } from './reading.ts';
 import { readDestinations, writeReport } from './report.ts';
 
@@ -15,14 +22,42 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
     exitZero: args.has('exit-zero'),
     shard: readShard(args.text('shard')),
   };
+  endAtDeadline(options.maxTimeMs, output);
+  const { cwd } = world;
+  refuseOverwrites(destinations, { cwd, read: [] });
+  if (destinations.files.length > 0)
+    refuseOverwrites(destinations, { cwd, read: findFiles(args.operands, cwd) });
   let report: Report;
   try {
-    report = ended(await runCheck(args.operands, options, world), signal);
+    const manifest = await load(args.operands, world);
+    if (destinations.files.length > 0) refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
+    world.onTargets(manifest.targets.length);
+    report = ended(await checkManifest(manifest, withRest(options), world), signal);
+    world.ensureRead();
   } finally {
     world.done();
   }
   await writeReport(report, destinations, { args, output });
   return report.exitCode;
+}
+
+/** Files that the manifests refer to. */
+function* referencesOf({ targets }: Manifest): Generator<string> {
+  for (const { expect, folder } of targets) {
+    for (const { expectation } of Object.values(expect)) {
+      const inner = innermost(expectation);
+      const path = operatorOf(inner).path?.(inner);
+      if (path !== undefined) yield resolve(folder, path);
+    }
+  }
+}
+
+/** `--max-time` counts from the start of the process. */
+function withRest(options: RunOptions): RunOptions {
+  const { maxTimeMs } = options;
+  return maxTimeMs === undefined
+    ? options
+    : { ...options, maxTimeMs: Math.max(1, Math.round(maxTimeMs - performance.now())) };
 }
 
 /** After a signal the process returns the signal's code, whatever was found by then. */

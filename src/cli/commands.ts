@@ -37,6 +37,13 @@ const SELECTION: readonly Option[] = [
   { name: 'label', short: 'l', value: 'K=V', repeatable: true, description: 'only what carries this label' },
 ];
 
+const ALLOW_ENV: Option = {
+  name: 'allow-env',
+  value: 'NAME',
+  repeatable: true,
+  description: 'let credentials come from this variable as well; * stands for any characters',
+};
+
 const READING: readonly Option[] = [
   {
     name: 'concurrency',
@@ -52,12 +59,7 @@ const READING: readonly Option[] = [
     repeatable: true,
     description: 'let credentials of a provider go to this host as well; *. stands for any labels',
   },
-  {
-    name: 'allow-env',
-    value: 'NAME',
-    repeatable: true,
-    description: 'let credentials come from this variable as well; * stands for any characters',
-  },
+  ALLOW_ENV,
 ];
 
 const VARIABLE: Option = {
@@ -110,7 +112,7 @@ export const COMMANDS: readonly Command[] = [
     notes: [
       DURATIONS,
       'Exit codes: 0 in sync · 1 the run itself failed (usage, manifest, crash) ·',
-      '2 drift · 3 no drift seen, but something could not be read.',
+      '2 drift · 3 no drift seen, but something could not be told.',
       'Drift and unknown together: 2.',
     ],
   },
@@ -137,7 +139,12 @@ export const COMMANDS: readonly Command[] = [
     name: 'validate',
     summary: 'check manifests alone: offline, without credentials',
     operands: '[paths…]',
-    options: [VARIABLE, { name: 'quiet', short: 'q', description: 'say nothing when all is well' }, HELP],
+    options: [
+      VARIABLE,
+      ALLOW_ENV,
+      { name: 'quiet', short: 'q', description: 'say nothing when all is well' },
+      HELP,
+    ],
     examples: [['driftline validate agents/', 'every mistake of every manifest below agents/']],
     notes: ['Exit codes: 0 valid · 1 not.'],
   },

@@ -34,7 +34,7 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
       },
     );
     const { columns, outColour: colour, ciLog } = output;
-    output.out(renderHuman(report, { columns, colour, ciLog }));
+    await output.report(renderHuman(report, { columns, colour, ciLog }));
     output.out(
       `\n${style.bold(`In CI, driftline check would have exited with ${report.exitCode}.`)} The demo itself exits with 0.\n`,
     );

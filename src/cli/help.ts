@@ -14,7 +14,7 @@ ${commands.join('\n')}
 driftline <command> --help tells more. driftline --version prints the version.
 
 Exit codes of check: 0 in sync · 1 the run itself failed · 2 drift ·
-3 no drift seen, but something could not be read.
+3 no drift seen, but something could not be told.
 `;
 }
 

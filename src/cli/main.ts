@@ -7,6 +7,7 @@ import { COMMANDS, type Command, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Streams } from './streams.ts';
+import { removeUnfinished } from './unfinished.ts';
 
 type Run = (args: Arguments, output: Output, signal: AbortSignal) => Promise<number>;
 
@@ -24,9 +25,10 @@ const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
 
 /** Runs one command line. The only place that sets the exit code. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
+  const cwd = workingFolder();
   const output = createOutput({
     streams,
-    cwd: process.cwd(),
+    cwd: cwd ?? '/',
     noColor: argv.includes('--no-color'),
     noProgress: argv.includes('--no-progress'),
   });
@@ -35,7 +37,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   bearClosedPipes(streams, end);
   const signalled = endOnSignals(end);
   try {
-    const code = await run(argv, output, end.signal).catch(inOwnProcess(argv, end.signal));
+    const code = await run(argv, { output, cwd }, end.signal).catch(inOwnProcess(argv, end.signal));
     process.exitCode = signalled() ?? code;
   } catch (error) {
     process.exitCode = signalled() ?? 1;
@@ -54,7 +56,20 @@ function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknow
   };
 }
 
-async function run(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
+/** Undefined where it has been deleted. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+async function run(
+  argv: readonly string[],
+  { output, cwd }: { readonly output: Output; readonly cwd: string | undefined },
+  signal: AbortSignal,
+): Promise<number> {
   const [first, ...rest] = argv;
   if (first === '--version' || first === '-V') {
     output.out(`${tool.version}\n`);
@@ -79,6 +94,12 @@ async function run(argv: readonly string[], output: Output, signal: AbortSignal)
     return 0;
   }
   const args = parseArguments(command, rest);
+  if (cwd === undefined) {
+    throw usageError(
+      'the working directory does not exist any more',
+      'change to one that exists, and run it there',
+    );
+  }
   return (await load())(args, output, signal);
 }
 
@@ -168,6 +189,7 @@ function endOnSignals(end: AbortController): () => number | undefined {
 
 /** As the signal would have ended it: `process.exit` waits for whatever another thread is waiting for. */
 function endAtOnce(signal: NodeJS.Signals, code: number): never {
+  removeUnfinished();
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
   // The first process of a container cannot be ended by a signal that it does not handle.

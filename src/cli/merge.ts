@@ -1,11 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
+import { credibilityProblems } from '../engine/credible.ts';
 import { mergeReports, type Part } from '../engine/merge.ts';
-import type { Json } from '../model/json.ts';
+import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
+import { ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { validateReport } from '../schema/validate.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { createScale, TO_READ } from './memory.ts';
 import type { Output } from './output.ts';
+import { refuseOverwrites } from './overwrites.ts';
 import { readDestinations, writeReport } from './report.ts';
 
 /** What `check` would have said of the whole, from the JSON reports of its parts. */
@@ -14,17 +17,23 @@ export async function merge(args: Arguments, output: Output, signal: AbortSignal
   if (args.operands.length === 0) {
     throw usageError('merge takes the JSON reports of the shards', 'driftline merge shards/*.json');
   }
+  refuseOverwrites(destinations, { cwd: process.cwd(), read: args.operands });
   const parts: Part[] = [];
-  const scale = createScale(TO_READ);
+  const scale = createScale(TO_READ).file;
   for (const name of args.operands) {
     parts.push({ name, report: await readReport(name, scale) });
     // Half of the shards joined would look like the whole.
     if (signal.aborted) throw usageError('ended before all parts were read', 'nothing was merged');
   }
+  const problems = parts.flatMap(({ name, report }) => credibilityProblems(name, report));
+  if (problems.length > 0) throw new ProblemError(problems);
   const report = mergeReports(parts, { exitZero: args.has('exit-zero') });
   await writeReport(report, destinations, { args, output });
   return report.exitCode;
 }
+
+/** Deeper than anything that check compares; what walks a report does so without a stack of its own. */
+const DEEPEST = 600;
 
 async function readReport(name: string, onRead: (bytes: number) => void): Promise<Report> {
   const unreadable = (error: NodeJS.ErrnoException) =>
@@ -40,6 +49,19 @@ async function readReport(name: string, onRead: (bytes: number) => void): Promis
     value = JSON.parse(text);
   } catch {
     throw usageError(`${name} is no JSON`, 'make it with driftline check --shard I/N -f json');
+  }
+  if (isDeeperThan(value, DEEPEST)) {
+    throw usageError(
+      `${name} is nested deeper than ${DEEPEST} levels`,
+      'merge the reports as check wrote them',
+    );
+  }
+  if (isJsonObject(value) && value.reportVersion !== undefined && value.reportVersion !== 1) {
+    const version = JSON.stringify(value.reportVersion).slice(0, 20);
+    throw usageError(
+      `${name} is a report of version ${version}, and only version 1 is known here`,
+      'merge with the driftline that wrote it, or a later one',
+    );
   }
   const fault = await validateReport(value);
   if (fault !== undefined) {

@@ -1,18 +1,7 @@
-import {
-  appendFileSync,
-  lstatSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Problem } from '../model/problem.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
-import type { Streams } from './streams.ts';
+import { type Streams, writePieces } from './streams.ts';
 
 /** The only writer there is: both streams, and files. */
 export interface Output {
@@ -22,10 +11,12 @@ export interface Output {
   err(text: string): void;
   /** Our own commands to the GitHub runner, on stderr as they are. */
   commands(text: string): void;
+  /** A report of any length, as fast as it is read. */
+  report(pieces: Iterable<string>): Promise<void>;
   /** Adds to a file that somebody else began, all or nothing. Or why not. */
-  append(path: string, text: string): Problem | undefined;
+  append(path: string, text: string): Promise<Problem | undefined>;
   /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
-  file(path: string, text: string): Promise<Problem | undefined>;
+  file(path: string, pieces: Iterable<string>): Promise<Problem | undefined>;
   readonly columns: number;
   readonly outColour: boolean;
   readonly errColour: boolean;
@@ -65,8 +56,10 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
     commands: (text) => {
       stderr.write(text);
     },
-    append: addWhole,
-    file: (path, text) => writeWhole(path, { at: resolve(cwd, path), text }),
+    report: (pieces) => writePieces(stdout, pieces),
+    append: async (path, text) => (await import('./write-file.ts')).append(resolve(cwd, path), text),
+    file: async (path, pieces) =>
+      (await import('./write-file.ts')).writeFile(path, { at: resolve(cwd, path), pieces }),
     columns: Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(width))),
     outColour: !noColor && hasColour(stdout.isTTY),
     errColour: !noColor && hasColour(stderr.isTTY),
@@ -82,55 +75,4 @@ function hasColour(isTTY: boolean | undefined): boolean {
   if (NO_COLOR) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   return isTTY === true && TERM !== 'dumb';
-}
-
-async function writeWhole(
-  path: string,
-  { at, text }: { at: string; text: string },
-): Promise<Problem | undefined> {
-  let beside: string | undefined;
-  try {
-    mkdirSync(dirname(at), { recursive: true });
-    const entry = statSync(at, { throwIfNoEntry: false });
-    // A device or a pipe is written to and never replaced; neither is a symbolic link. A pipe may have no reader yet,
-    // and whoever waits for one must still hear a signal.
-    if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) {
-      const { writeFile } = await import('node:fs/promises');
-      await writeFile(at, text);
-      return undefined;
-    }
-    // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.
-    const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
-    const real = isNew ? at : realpathSync(at);
-    beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
-    writeFileSync(beside, text, { flag: 'wx', mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
-    renameSync(beside, real);
-    return undefined;
-  } catch (error) {
-    if (beside !== undefined) rmSync(beside, { force: true });
-    return unwritable(path, error);
-  }
-}
-
-function addWhole(path: string, text: string): Problem | undefined {
-  let before: number | undefined;
-  try {
-    const entry = statSync(path, { throwIfNoEntry: false });
-    if (entry === undefined || entry.isFile()) before = entry?.size ?? 0;
-    appendFileSync(path, text);
-    return undefined;
-  } catch (error) {
-    const now = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    if (before !== undefined && now > before) truncateSync(path, before);
-    return unwritable(path, error);
-  }
-}
-
-function unwritable(path: string, error: unknown): Problem {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return {
-    code: 'usage',
-    message: `${path} cannot be written (${code})`,
-    hint: 'nothing of it was: check the path and its permissions',
-  };
 }

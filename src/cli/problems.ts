@@ -6,15 +6,18 @@ import { displayWidth, fitting, shortened, wrap } from '../reporters/parts/width
 export interface ProblemView {
   readonly columns: number;
   readonly colour: boolean;
+  readonly severity?: 'error' | 'warning';
 }
 
 /** Mistakes for people: place, what is wrong, the line with a caret, what to do. */
 export function renderProblems(problems: readonly Problem[], view: ProblemView): string {
   const style = styleFor(view.colour);
+  const severity = view.severity ?? 'error';
+  const paint = severity === 'error' ? style.red : style.yellow;
   const blocks = problems.map((problem) => {
     const { location, message, hint, excerpt } = problem;
     const place = location && `${visible(location.file)}:${location.line}:${location.column}`;
-    const said = `${style.red(style.bold('error'))}${place === undefined ? '' : ` ${style.bold(place)}`}`;
+    const said = `${paint(style.bold(severity))}${place === undefined ? '' : ` ${style.bold(place)}`}`;
     const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
     if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));
     if (hint !== undefined) {
@@ -23,7 +26,8 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     }
     return lines.join('\n');
   });
-  const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+  const noun = severity === 'error' ? 'mistake' : 'warning';
+  const count = problems.length === 1 ? `1 ${noun}` : `${problems.length} ${noun}s`;
   const files = new Set(problems.flatMap(({ location }) => location?.file ?? [])).size;
   const where = files > 1 ? ` in ${files} files` : '';
   const tail = files === 0 ? '' : `\n\n${count}${where}`;

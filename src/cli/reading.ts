@@ -29,6 +29,10 @@ export function readReadOptions(args: Arguments): ReadOptions {
 }
 
 export interface LiveWorld extends World {
+  /** Told how many targets there are, before anything is read. Throws `NeedsProcess`. */
+  onTargets(count: number): void;
+  /** Throws `NeedsProcess` where a reply was too large for this process to look into. */
+  ensureRead(): void;
   /** Takes the progress line away. */
   done(): void;
 }
@@ -36,6 +40,8 @@ export interface LiveWorld extends World {
 /** The world as it is: this process's folder, clock, environment and terminal. */
 export function worldFor(args: Arguments, output: Output, signal: AbortSignal): LiveWorld {
   const progress = createProgress(output);
+  const scale = createScale(TO_CHECK);
+  const room = createRoom();
   return {
     cwd: process.cwd(),
     clock: { now: Date.now, random: Math.random },
@@ -43,8 +49,10 @@ export function worldFor(args: Arguments, output: Output, signal: AbortSignal): 
     variables: readVariables(args, process.env),
     signal,
     onProgress: progress.update,
-    onRead: createScale(TO_CHECK),
-    hasRoomFor: createRoom(),
+    onRead: scale.file,
+    onTargets: scale.targets,
+    hasRoomFor: room.for,
+    ensureRead: room.ensure,
     done: progress.clear,
   };
 }

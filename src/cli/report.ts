@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { didYouMean } from '../model/suggest.ts';
@@ -20,11 +20,6 @@ export function readDestinations(args: Arguments): Destinations {
     if (path === '') throw usageError(`--output ${text} names no file`, 'write --output FORMAT=PATH');
     return { format: readFormat('output', name), path };
   });
-  const places = files.map(({ path }) => resolve(path));
-  const twice = files.find((_, index) => places.indexOf(places[index] ?? '') < index);
-  if (twice !== undefined) {
-    throw usageError(`two reports are to go into ${twice.path}`, 'give each --output a file of its own');
-  }
   return { format, files };
 }
 
@@ -37,7 +32,10 @@ function readFormat(option: string, text: string): Format {
   );
 }
 
-/** The report in every format that was asked for: into files, to GitHub where it runs there, and to stdout. */
+/**
+ * The report in every format that was asked for: into files, to GitHub where it runs there, and to stdout. Side by
+ * side, for one that nobody reads must not hold up the others.
+ */
 export async function writeReport(
   report: Report,
   { format, files }: Destinations,
@@ -46,26 +44,48 @@ export async function writeReport(
   const quiet = args.has('quiet');
   const { ciLog, githubActions } = output;
   const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet };
-  output.out((await FORMATS[format]())(report, view));
   const plain: View = { columns: 80, colour: false, ciLog, quiet };
-  const problems: (Problem | undefined)[] = [];
-  for (const file of files)
-    problems.push(await output.file(file.path, (await FORMATS[file.format]())(report, plain)));
-  if (githubActions && !args.has('no-annotations'))
-    problems.push(...(await tellGithub(report, plain, output)));
-  const faults = problems.filter((problem) => problem !== undefined);
+  const reporting = output.report((await FORMATS[format]())(report, view));
+  // What cannot be made at all goes nowhere.
+  await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);
+  const writing: Promise<Problem | undefined>[] = [];
+  for (const file of files) {
+    writing.push(output.file(file.path, (await FORMATS[file.format]())(report, plain)));
+  }
+  if (githubActions && !args.has('no-annotations')) {
+    writing.push(...(await writeForGithub(report, plain, output)));
+  }
+  await reporting;
+  const faults = (await Promise.all(writing)).filter((problem) => problem !== undefined);
   if (faults.length > 0) throw new ProblemError(faults);
 }
 
 /** Annotations on stderr, so that stdout stays the report; the step's summary and its outputs in their files. */
-async function tellGithub(report: Report, view: View, output: Output): Promise<(Problem | undefined)[]> {
-  output.commands((await FORMATS.github())(report, view));
+async function writeForGithub(
+  report: Report,
+  view: View,
+  output: Output,
+): Promise<Promise<Problem | undefined>[]> {
+  for (const lines of (await FORMATS.github())(report, view)) output.commands(lines);
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_OUTPUT: outputs } = process.env;
-  const problems: (Problem | undefined)[] = [];
-  if (summary) problems.push(output.append(summary, (await FORMATS.markdown())(report, view)));
+  const writing: Promise<Problem | undefined>[] = [];
+  if (summary) writing.push(writeSummary(summary, { report, view, output }));
   if (outputs) {
     const { githubOutputs } = await import('../reporters/parts/github-outputs.ts');
-    problems.push(output.append(outputs, githubOutputs(report)));
+    writing.push(output.append(outputs, githubOutputs(report)));
   }
-  return problems;
+  return writing;
+}
+
+/** GitHub shows nothing of a summary that is longer, whoever wrote most of it. */
+const SUMMARY_BYTES = 1024 * 1024;
+
+async function writeSummary(
+  path: string,
+  { report, view, output }: { report: Report; view: View; output: Output },
+): Promise<Problem | undefined> {
+  const room = SUMMARY_BYTES - (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  const text = [...(await FORMATS.markdown())(report, { ...view, room })].join('');
+  if (text === '') output.err('the step summary is full: nothing was added to it\n');
+  return text === '' ? undefined : output.append(path, text);
 }

@@ -5,15 +5,20 @@ import { selectTargets } from '../manifest/select.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import { providerById } from '../providers/index.ts';
-import { visible, visibleJson } from '../reporters/parts/escape.ts';
+import { visible, visibleCut } from '../reporters/parts/escape.ts';
+import { jsonPieces } from '../reporters/parts/json-pieces.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { timeText } from '../reporters/parts/words.ts';
-import { guardJson, guardText } from '../reporters/parts/workflow.ts';
+import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
 import { type Arguments, usageError } from './arguments.ts';
+import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
 import { readReadOptions, worldFor } from './reading.ts';
+
+const CELL_LIMIT = 300;
+const NOTE_LIMIT = 4_000;
 
 interface Row {
   readonly target: Target;
@@ -28,8 +33,10 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
   }
   const world = worldFor(args, output, signal);
   const options = readReadOptions(args);
+  endAtDeadline(options.maxTimeMs, output);
   const manifest = await load(args.operands, world);
   const targets = selectTargets(manifest, options);
+  world.onTargets(targets.length);
   let rows: Row[];
   try {
     const { observations, redact } = await read(targets, options, world);
@@ -37,13 +44,18 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
       const observation = observations.get(target.id);
       return observation === undefined ? [] : [{ target, observation: redacted(observation, redact) }];
     });
+    world.ensureRead();
   } finally {
     world.done();
   }
   const style = styleFor(output.outColour);
-  const text = format === 'json' ? jsonOf(rows) : humanOf(rows, { style, columns: output.columns });
-  const guard = format === 'json' ? guardJson : guardText;
-  output.out(output.ciLog ? guard(text) : text);
+  if (format === 'json') {
+    const pieces = jsonOf(rows);
+    await output.report(output.ciLog ? guardedJson(pieces) : pieces);
+  } else {
+    const lines = humanOf(rows, { style, columns: output.columns }).map((line) => `${line}\n`);
+    await output.report(output.ciLog ? lines.map(guardText) : lines);
+  }
   return rows.some(({ observation }) => observation.kind === 'unreadable') ? 3 : 0;
 }
 
@@ -54,7 +66,7 @@ function redacted(observation: Observation, redact: (text: string) => string): O
     : observation;
 }
 
-function jsonOf(rows: readonly Row[]): string {
+function jsonOf(rows: readonly Row[]): Iterable<string> {
   const targets = rows.map(({ target, observation }) => ({
     id: target.id,
     deployment: target.deployment,
@@ -62,7 +74,7 @@ function jsonOf(rows: readonly Row[]): string {
     provider: target.provider,
     ...stateOf(target, observation),
   }));
-  return `${visibleJson({ statusVersion: 1, targets })}\n`;
+  return jsonPieces({ statusVersion: 1, targets }, { indent: 2, visible: true });
 }
 
 function stateOf({ provider }: Target, observation: Observation) {
@@ -86,7 +98,7 @@ function plainFields(provider: string, fields: Readonly<Record<string, unknown>>
   return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
 }
 
-function humanOf(rows: readonly Row[], { style, columns }: { style: Style; columns: number }): string {
+function humanOf(rows: readonly Row[], { style, columns }: { style: Style; columns: number }): string[] {
   const environments = [...new Set(rows.map(({ target }) => target.environment))];
   const deployments = [...new Set(rows.map(({ target }) => target.deployment))];
   const cells = new Map(rows.map((row) => [row.target.id, row]));
@@ -102,7 +114,7 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
     return [...(index > 0 ? [''] : []), ...renderTable(part, columns)];
   });
   const notes = rows.flatMap(({ target, observation }) => noteOf(target, observation, columns));
-  return `${[...table, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n')}\n`;
+  return [...table, ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
 function cellOf(row: Row | undefined, style: Style) {
@@ -112,13 +124,16 @@ function cellOf(row: Row | undefined, style: Style) {
     case 'found': {
       const day =
         observation.liveSince === undefined ? '' : ` ${timeText(observation.liveSince).slice(0, 10)}`;
-      return { text: visible(`${observation.fields.version ?? 'live, unnamed'}${day}`), paint: style.green };
+      return {
+        text: visibleCut(`${observation.fields.version ?? 'live, unnamed'}${day}`, CELL_LIMIT),
+        paint: style.green,
+      };
     }
     case 'absent':
       return { text: 'nothing', paint: style.dim };
     case 'rolling':
       return {
-        text: visible(`rolling out ${observation.rollout.fields.version ?? ''}`.trim()),
+        text: visibleCut(`rolling out ${observation.rollout.fields.version ?? ''}`.trim(), CELL_LIMIT),
         paint: style.yellow,
       };
     case 'unreadable':
@@ -130,7 +145,7 @@ function cellOf(row: Row | undefined, style: Style) {
 
 function noteOf({ id }: Target, observation: Observation, columns: number): string[] {
   if (observation.kind !== 'unreadable') return [];
-  return wrap(`? ${visible(id)}: ${visible(observation.message)}`, columns - 2).map((line, index) =>
-    index === 0 ? line : `  ${line}`,
+  return wrap(`? ${visible(id)}: ${visibleCut(observation.message, NOTE_LIMIT)}`, columns - 2).map(
+    (line, index) => (index === 0 ? line : `  ${line}`),
   );
 }

@@ -40,6 +40,8 @@ export interface Strange {
 export interface RecordOptions<Context extends DecodeContext> {
   /** What to say of a key that the record does not have and that resembles none of its own; `ignore`: nothing. */
   readonly strange?: (entry: Entry, context: Context) => Strange | 'ignore' | undefined;
+  /** Each key is a name: one that begins with `x-` is a mistake. */
+  readonly isNamed?: true;
   /** More of its JSON Schema. */
   readonly schema?: Schema;
 }
@@ -59,7 +61,7 @@ export function record<M extends Members<Context>, Context extends DecodeContext
 export function splitRecord<M extends Members<Context>, Extra, Context extends DecodeContext = DecodeContext>(
   own: M,
   extra: Readonly<Record<string, Member<Extra, Context>>>,
-  { strange, schema }: RecordOptions<Context> = {},
+  { strange, schema, isNamed }: RecordOptions<Context> = {},
 ): Decoder<readonly [Values<M>, Readonly<Record<string, Extra>>], Context> {
   const members = Object.fromEntries(
     Object.entries({ ...own, ...extra }).map(([key, each]) => [
@@ -74,7 +76,7 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       type: 'object',
       ...(required.length > 0 && { required }),
       additionalProperties: false,
-      patternProperties: EXTENSIONS,
+      ...(isNamed !== true && { patternProperties: EXTENSIONS }),
       properties: Object.fromEntries(known.map((key) => [key, members[key]?.decoder.schema])),
       ...schema,
     },
@@ -86,7 +88,9 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       for (const entry of map.entries) {
         const member = Object.hasOwn(members, entry.key) ? members[entry.key] : undefined;
         if (member === undefined) {
-          const about = isExtension(entry.key) ? 'ignore' : strange?.(entry, context);
+          const isNote = isExtension(entry.key);
+          if (isNote && isNamed) reportExtensionName(entry, context);
+          const about = isNote ? 'ignore' : strange?.(entry, context);
           if (about !== 'ignore') unknownKey(entry, known, context, about);
           continue;
         }
@@ -168,7 +172,7 @@ export function reportExtensionName({ key, keyStart }: Entry, context: DecodeCon
   return report(context, keyStart, {
     code: 'bad-value',
     message: `the name "${key}" begins with x-`,
-    hint: 'give it another name; keys that begin with x- are for your own notes, beside named things and not among them',
+    hint: 'every key here is a name, and this one would never be checked: give it another, or move it to the top of the file',
   });
 }
 

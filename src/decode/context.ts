@@ -10,11 +10,26 @@ export interface DecodeContext {
   readonly excerpt?: (line: number) => string;
   /** Puts variables into a text. */
   readonly expand: Expand;
+  /** What to say of a character near an offset that looks like a blank and is not. */
+  readonly oddBlank?: (offset: number) => string | undefined;
   readonly problems: Problem[];
+  /** What is allowed and looks wrong, where anybody asks for it. */
+  readonly warnings?: Problem[];
   /** What has been reported and where: an alias can lead to the same mistake many times. */
   readonly reported: Set<string>;
   /** Checks that need a library, made once the whole document is read. */
-  readonly deferred: (() => Promise<void>)[];
+  readonly deferred: Deferred[];
+}
+
+export interface Deferred {
+  /** Loads what the check needs; called once for all checks that name it. */
+  readonly load: (() => Promise<void>) | undefined;
+  readonly check: () => void;
+}
+
+export async function runDeferred({ deferred }: DecodeContext): Promise<void> {
+  for (const load of new Set(deferred.map((each) => each.load))) await load?.();
+  for (const { check } of deferred) check();
 }
 
 export interface Mistake {
@@ -27,13 +42,14 @@ export interface Mistake {
 
 /** `at` is an offset of the document, or a place. */
 export function report(context: DecodeContext, at: number | Location, mistake: Mistake): undefined {
-  const { code, message, hint, key } = mistake;
+  const { code, message, key } = mistake;
   const { problems, reported, excerpt } = context;
   const location = typeof at === 'number' ? context.locate(at) : at;
   const place = placeKey(location);
   const same = `${place} ${code} ${message}`;
   if (reported.has(same) || reported.has(place)) return undefined;
   reported.add(same);
+  const hint = hintWithBlank(context, at, mistake);
   problems.push({
     code,
     message: cut(message),
@@ -43,6 +59,42 @@ export function report(context: DecodeContext, at: number | Location, mistake: M
     ...(excerpt !== undefined && { excerpt: excerpt(location.line) }),
   });
   return undefined;
+}
+
+/** Mistakes that a blank which is none may be the cause of. */
+const FROM_ODD_BLANKS: readonly Problem['code'][] = [
+  'unknown-key',
+  'unknown-field',
+  'unknown-operator',
+  'unknown-provider',
+  'wrong-type',
+  'missing-key',
+];
+
+function hintWithBlank({ oddBlank }: DecodeContext, at: number | Location, { code, hint }: Mistake) {
+  const odd = typeof at === 'number' && FROM_ODD_BLANKS.includes(code) ? oddBlank?.(at) : undefined;
+  return odd === undefined || hint === undefined ? (odd ?? hint) : `${hint}; ${odd}`;
+}
+
+/** Each has an excerpt, and `check` gathers them too. */
+const WARNINGS_LIMIT = 1_000;
+
+export function warn(
+  { locate, excerpt, warnings, reported }: DecodeContext,
+  at: number,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): void {
+  const same = `warning ${at} ${message}`;
+  if (warnings === undefined || warnings.length >= WARNINGS_LIMIT || reported.has(same)) return;
+  reported.add(same);
+  const location = locate(at);
+  warnings.push({
+    code: 'bad-value',
+    message: cut(message),
+    hint: cut(hint),
+    location,
+    ...(excerpt !== undefined && { excerpt: excerpt(location.line) }),
+  });
 }
 
 /** A place that is wrong as YAML already: what follows from that is not reported. */

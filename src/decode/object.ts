@@ -2,6 +2,13 @@ import type { Location } from '../model/location.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import { DEPTH_LIMIT } from '../yaml/tokens.ts';
 
+/** What no document can hold. */
+export interface ObjectFault {
+  readonly argument: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** A program's value as a document: what a YAML parser makes of a text, with paths in place of lines. */
 export interface ObjectDocument {
   readonly root: Node;
@@ -10,22 +17,23 @@ export interface ObjectDocument {
   /** An offset for a node that stands for this path. */
   readonly place: (path: string) => number;
   /** What no document can hold, and where. */
-  readonly faults: readonly { readonly argument: string; readonly message: string }[];
+  readonly faults: readonly ObjectFault[];
 }
 
-export function documentOf(value: unknown): ObjectDocument {
+/** A member that is `undefined` is left out, unless `needs` says that something must stand below its parent's path. */
+export function documentOf(value: unknown, needs: (path: string) => boolean = () => false): ObjectDocument {
   const paths: string[] = [];
-  const faults: { argument: string; message: string }[] = [];
+  const faults: ObjectFault[] = [];
   const place = (path: string) => paths.push(path) - 1;
-  const refuse = (path: string, message: string): Node => {
-    faults.push({ argument: path, message });
+  const refuse = (path: string, message: string, hint?: string): Node => {
+    faults.push({ argument: path, message, ...(hint !== undefined && { hint }) });
     return { kind: 'scalar', start: place(path), text: '', value: '' };
   };
   const convert = (each: unknown, path: string, depth: number): Node => {
     if (depth > DEPTH_LIMIT) return refuse(path, `is nested more than ${DEPTH_LIMIT} levels deep`);
     if (each instanceof Date) return convert(each.toJSON(), path, depth);
     if (Array.isArray(each)) {
-      const items = each.map((item, index) => convert(item, `${path}[${index}]`, depth + 1));
+      const items = Array.from(each, (item, index) => convert(item, `${path}[${index}]`, depth + 1));
       return { kind: 'list', start: place(path), items };
     }
     switch (typeof each) {
@@ -35,14 +43,18 @@ export function documentOf(value: unknown): ObjectDocument {
         return { kind: 'scalar', start: place(path), text: String(each), value: each };
       case 'object':
         if (each === null) return { kind: 'scalar', start: place(path), text: 'null', value: null };
-        return { kind: 'map', start: place(path), entries: entriesOf(each, path, depth) };
+        return isPlain(each)
+          ? { kind: 'map', start: place(path), entries: entriesOf(each, path, depth) }
+          : refuse(path, `is of type ${kindOf(each)}, which cannot be compared`, 'give a plain object');
+      case 'undefined':
+        return refuse(path, 'is undefined', 'give it a value, or leave it out');
       default:
         return refuse(path, `is a ${typeof each}, which cannot be compared`);
     }
   };
   const entriesOf = (object: object, path: string, depth: number): Entry[] =>
     Object.entries(object)
-      .filter(([, each]) => each !== undefined)
+      .filter(([, each]) => each !== undefined || needs(path))
       .map(([key, each]) => {
         const below = path === '' ? key : `${path}.${key}`;
         return { key, keyStart: place(below), value: convert(each, below, depth + 1) };
@@ -53,4 +65,12 @@ export function documentOf(value: unknown): ObjectDocument {
     locate: (offset) => ({ file: '', line: 1, column: 1, argument: paths[offset] ?? '' }),
     faults,
   };
+}
+
+function isPlain(value: object): boolean {
+  return kindOf(value) === 'Object';
+}
+
+function kindOf(value: object): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }

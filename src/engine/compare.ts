@@ -1,46 +1,37 @@
-import {
-  fieldDiffers,
-  notDeployed,
-  pinnedNotLive,
-  rolloutSays,
-  structureDiffers,
-  textDiffers,
-  unexpectedDeployment,
-  unnamedMeanwhile,
-} from '../model/describe.ts';
-import { type Json, type JsonObject, ownValue } from '../model/json.ts';
-import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
+import { notDeployed, skippedSays, unexpectedDeployment, unnamedMeanwhile } from '../model/describe.ts';
+import type { Target } from '../model/manifest.ts';
 import type {
   Absent,
   Fields,
   Found,
-  Notes,
   Observation,
   Rolling,
   Rollout,
   Unreadable,
 } from '../model/observation.ts';
-import type { Difference, Finding, Severity, Status, TargetReport } from '../model/report.ts';
+import type { Finding, Status, TargetReport } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
-import { versionOrder } from '../model/version-order.ts';
+import type { Budget } from '../operators/contains-list.ts';
+import { evaluate, operatorOf, serializeExpectation, showExpected } from '../operators/expectation.ts';
+import type { ObservedField } from '../operators/operator.ts';
 import type { Provider } from '../providers/contract.ts';
-import type { Matchers } from '../schema/matchers.ts';
-import { type Differences, differencesOf, isLongText } from './differences.ts';
-import { meets, type ObservedField, plainText, type Surroundings, written } from './expectations.ts';
-import { ignoredOf, passesList, withoutIgnored } from './ignore.ts';
+import type { Redact } from '../transport/redact.ts';
+import { compareField, contextOf, display, saidOf, since } from './field-finding.ts';
+import { noteFindings, rolloutFinding, unhealthyFindings } from './note-findings.ts';
 import { promotionFindings } from './promotion.ts';
-import { redactJson } from './redact-report.ts';
+import { isOpen } from './summarise.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {
   readonly provider: Provider;
-  readonly matchers: Matchers;
   /** Milliseconds since 1970: the moment of the run. */
   readonly now: number;
   /** What was observed in another environment of the same deployment; not given if it was not read. */
   readonly sibling: (environment: string) => Observation | undefined;
   /** Hides credentials in whatever is shown; before anything is cut. */
-  readonly redact?: (text: string) => string;
+  readonly redact?: Redact;
+  /** Shared by all comparisons of a run. */
+  readonly budget?: Budget;
 }
 
 /** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
@@ -54,7 +45,7 @@ export function compare(target: Target, observation: Observation, comparison: Co
     environment: target.environment,
     provider: target.provider,
     ...(target.connection.name !== target.provider && { connection: target.connection.name }),
-    ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
+    ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
     status,
     ...(target.severity === 'warning' && { severity: target.severity }),
     location: target.location,
@@ -121,17 +112,21 @@ function judgeAbsent(target: Target, observation: Absent): Judgement {
   const severity = target.deployed ? target.severity : 'warning';
   const notes = noteFindings(target, observation, { severity, live: undefined });
   return target.deployed
-    ? { status: 'missing', findings: [missingFinding(target, observation.detail), ...notes] }
+    ? { status: 'missing', findings: [missingFinding(target, missingDetail(observation)), ...notes] }
     : { status: 'in-sync', findings: notes };
 }
 
+function missingDetail({ detail, skipped }: Absent): string | undefined {
+  return skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
+}
+
 function missingFinding(target: Target, detail: string | undefined): Finding {
-  const version = target.expect.version;
-  const expected = version && written(version.expectation);
+  const version = target.expect.version && saidOf(target, 'version', target.expect.version);
+  const expected = version && serializeExpectation(version);
   return {
     code: 'not-deployed',
     severity: target.severity,
-    message: notDeployed(expected, detail),
+    message: notDeployed(expected === undefined ? undefined : showExpected(expected), detail),
     ...(expected !== undefined && { expected }),
     location: target.location,
   };
@@ -148,7 +143,7 @@ function judgeUnexpected(target: Target, found: Found, comparison: Comparison): 
     ...since(found),
     location: target.location,
   };
-  return { status: 'unexpected', findings: [finding] };
+  return { status: 'unexpected', findings: [finding, ...unhealthyFindings(target, found)] };
 }
 
 function judgeFound(target: Target, found: Found, comparison: Comparison): Judgement {
@@ -157,18 +152,19 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   );
   const promotion = promotionFindings(target, found, comparison);
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
-  const failing = waived.filter(({ code }) => code !== 'unreadable');
+  const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
   const notes = noteFindings(target, found, {
     severity: identityFails ? target.severity : 'warning',
     live:
       found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
   });
-  const findings = [...waived, ...notes];
-  if (waived.some(({ code }) => code === 'unreadable')) return { status: 'unknown', findings };
+  const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
+  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
+  // What could not be compared hides nothing that certainly differs.
+  if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
-  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
   const pending = rollouts.some(
     (rollout) =>
       rollout.state !== 'failed' &&
@@ -177,7 +173,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
       !unwaived.some((finding) => isLeft(finding, rollout, target, comparison)),
   );
   if (pending) return { status: 'pending', findings };
-  return { status: failing.every(({ waiver }) => waiver !== undefined) ? 'waived' : 'drifted', findings };
+  return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
 }
 
 /** Does this rollout bring what is live to what is expected? By what says which thing is deployed, and nothing else. */
@@ -230,277 +226,11 @@ function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison
     const observed: ObservedField = { type, commit, value: rollout.fields[field] };
     // What the rollout does not name, it is not known to bring, however it is expected: "not" holds of nothing.
     if (observed.value === undefined) return !identity;
-    if (expectation.op !== 'present') isNamed = true;
-    return meets(expectation, observed, surroundingsOf(field, type, [], comparison)).kind === 'holds';
+    if (operatorOf(expectation).isAboutPresence !== true) isNamed = true;
+    return evaluate(expectation, observed, contextOf(field, type, [], comparison)).kind === 'holds';
   });
   // Where nothing that it names is declared, any rollout at all would do.
   return isBrought && isNamed;
-}
-
-interface FieldParts {
-  readonly target: Target;
-  readonly found: Found;
-  readonly field: string;
-  readonly expected: Expected;
-}
-
-function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
-  const { provider } = comparison;
-  const { target, found, field, expected } = parts;
-  const ignored = ignoredOf(field, target.ignore);
-  const { type = 'json', commit } = provider.fields[field] ?? {};
-  if (ignored === 'all') return [];
-  const expectation = withoutIgnoredParts(expected.expectation, ignored);
-  const value = found.fields[field];
-  const observed: ObservedField = {
-    type,
-    commit,
-    value: value === undefined ? undefined : withoutIgnored(value, ignored),
-    open: found.open?.[field],
-  };
-  const verdict = meets(expectation, observed, surroundingsOf(field, type, ignored, comparison));
-  if (verdict.kind === 'holds') return [];
-  const { location } = expected;
-  if (verdict.kind === 'open') {
-    const { reason, message } = verdict.open;
-    return [
-      { code: 'unreadable', severity: 'error', reason, message: `${field}: ${message}`, field, location },
-    ];
-  }
-  const hide = (shown: Json) => display(field, shown, comparison);
-  const reference = verdict.expected;
-  const finding = fieldFinding({ field, expectation, reference, actual: observed.value, hide });
-  const identity = provider.fields[field]?.identity ? since(found) : {};
-  return [{ ...finding, severity: target.severity, ...identity, location }];
-}
-
-type Parts = readonly (readonly string[])[];
-
-function surroundingsOf(field: string, type: FieldType, parts: Parts, comparison: Comparison): Surroundings {
-  const { matchers, now, sibling } = comparison;
-  return {
-    matchers,
-    now,
-    sibling: (environment) => {
-      const other = sibling(environment);
-      if (other === undefined) return { type, open: { reason: 'ambiguous', message: 'it was not read' } };
-      if (other.kind === 'unreadable') return { type, open: other };
-      if (other.kind === 'rolling')
-        return { type, open: { reason: 'ambiguous', message: rolloutSays(other.rollout) } };
-      if (other.kind === 'absent') return { type };
-      const value = other.fields[field];
-      return {
-        type,
-        value: value === undefined ? undefined : withoutIgnored(value, parts),
-        open: other.open?.[field],
-      };
-    },
-  };
-}
-
-function withoutIgnoredParts(expectation: Expectation, parts: Parts): Expectation {
-  if (parts.length === 0) return expectation;
-  switch (expectation.op) {
-    case 'equals':
-      return { ...expectation, value: withoutIgnored(expectation.value, parts) };
-    case 'contains': {
-      // Its lists say what is somewhere in the live one: a place in that is no place in them.
-      const { value } = expectation;
-      return {
-        ...expectation,
-        value: withoutIgnored(
-          value,
-          parts.filter((part) => !passesList(value, part)),
-        ),
-      };
-    }
-    case 'oneOf':
-      return { ...expectation, values: expectation.values.map((value) => withoutIgnored(value, parts)) };
-    case 'not':
-      return { ...expectation, not: withoutIgnoredParts(expectation.not, parts) };
-    case 'file':
-    case 'from':
-      return expectation.resolved !== undefined && 'value' in expectation.resolved
-        ? { ...expectation, resolved: { value: withoutIgnored(expectation.resolved.value, parts) } }
-        : expectation;
-    default:
-      return expectation;
-  }
-}
-
-interface FieldDifference {
-  readonly field: string;
-  readonly expectation: Expectation;
-  /** What a reference to git, a file or another environment turned out to be. */
-  readonly reference: Json | undefined;
-  readonly actual: Json | undefined;
-  readonly hide: (value: Json) => Json;
-}
-
-function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
-  const { field, expectation, reference, actual, hide } = difference;
-  const wanted = reference ?? ('value' in expectation ? expectation.value : undefined);
-  const expected = reference === undefined ? shownWritten(expectation, hide) : hide(reference);
-  const live = actual === undefined ? undefined : hide(actual);
-  const source = reference === undefined ? undefined : sourceText(expectation);
-  const sides = {
-    field,
-    expected,
-    ...(source !== undefined && { expectedFrom: source }),
-    ...(live !== undefined && { actual: live }),
-  };
-  if (isText(wanted, expectation) && typeof actual === 'string') {
-    const texts =
-      expectation.op === 'file' && !expectation.exact
-        ? { ...sides, expected: plainText(String(expected)), actual: plainText(String(live)) }
-        : sides;
-    return { code: 'text-differs', message: textDiffers(field, source), ...texts };
-  }
-  if (isStructure(wanted) && isStructure(actual)) {
-    const found = differencesOf(wanted, actual, { membersOnly: expectation.op === 'contains' });
-    const differences = shownDifferences(found, { wanted: hide(wanted), actual: hide(actual) });
-    const count = found.differences.length + found.more;
-    const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
-    return {
-      code,
-      message: structureDiffers(field, count, source),
-      ...sides,
-      differences,
-      ...(found.more > 0 && { moreDifferences: found.more }),
-    };
-  }
-  const hint = typeHint(wanted, actual) ?? source;
-  const direction = directionOf(wanted, actual);
-  return {
-    code: 'field-differs',
-    message: fieldDiffers({ field, expected, actual: live }, hint),
-    ...sides,
-    ...(direction !== undefined && { direction }),
-  };
-}
-
-/** A text of several lines is shown as a diff, and so is whatever a file says. */
-function isText(wanted: Json | undefined, expectation: Expectation): wanted is string {
-  return typeof wanted === 'string' && (expectation.op === 'file' || /\n/.test(wanted));
-}
-
-function sourceText(expectation: Expectation): string | undefined {
-  switch (expectation.op) {
-    case 'git':
-      return `git ${expectation.ref}`;
-    case 'file':
-      return expectation.path;
-    case 'from':
-      return `${expectation.path}#${expectation.pointer}`;
-    case 'sameAs':
-      return `environment ${expectation.environment}`;
-    default:
-      return undefined;
-  }
-}
-
-function directionOf(wanted: Json | undefined, actual: Json | undefined): Finding['direction'] {
-  if (typeof wanted !== 'string' || typeof actual !== 'string') return undefined;
-  const order = versionOrder(actual, wanted);
-  return order === undefined || order === 0 ? undefined : order > 0 ? 'live-ahead' : 'live-behind';
-}
-
-function shownDifferences(
-  { differences }: Differences,
-  shown: { readonly wanted: Json; readonly actual: Json },
-): Difference[] {
-  return differences.map((each) => ({
-    path: each.path,
-    ...(each.expected !== undefined && {
-      expected: each.expected === null ? null : at(shown.wanted, each.path),
-    }),
-    ...(each.actual !== undefined && { actual: each.actual === null ? null : at(shown.actual, each.path) }),
-  }));
-}
-
-function shownWritten(expectation: Expectation, hide: (value: Json) => Json): Json {
-  switch (expectation.op) {
-    case 'equals':
-      return hide(expectation.value);
-    case 'contains':
-      return { contains: hide(expectation.value) };
-    case 'oneOf':
-      return { oneOf: expectation.values.map(hide) };
-    case 'not':
-      return { not: shownWritten(expectation.not, hide) };
-    default:
-      return written(expectation);
-  }
-}
-
-function isStructure(value: Json | undefined): value is Json & object {
-  return typeof value === 'object' && value !== null;
-}
-
-/** The same place in the value as it may be shown; where that has no such place, something above it was hidden. */
-function at(shown: Json, path: string): Json {
-  let current: Json | undefined = shown;
-  for (const token of path.split('/').slice(1)) {
-    if (typeof current !== 'object' || current === null) return current ?? HIDDEN;
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    current = Array.isArray(current) ? current[Number(key)] : ownValue(current as JsonObject, key);
-  }
-  return current ?? HIDDEN;
-}
-
-const HIDDEN = '(hidden)';
-
-/** What looks the same and is not, as 2.2 and "2.2". A structure never does, and may hold what is not to be shown. */
-function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {
-  if (wanted === undefined || actual === undefined || isStructure(wanted) || isStructure(actual))
-    return undefined;
-  return String(wanted) === String(actual)
-    ? `the manifest has the ${typeof wanted} ${JSON.stringify(wanted)}, the vendor the ${typeof actual} ${JSON.stringify(actual)}`
-    : undefined;
-}
-
-function noteFindings(
-  target: Target,
-  { rollouts = [], pinned }: Notes,
-  { severity, live }: { severity: Severity; live: Json | undefined },
-): Finding[] {
-  const findings = rollouts.map((rollout) => rolloutFinding(target, rollout, severity));
-  if (pinned === undefined) return findings;
-  const message = pinnedNotLive(pinned, live);
-  return [
-    ...findings,
-    { code: 'pinned-not-live', severity, message, actual: pinned.version, location: target.location },
-  ];
-}
-
-function rolloutFinding(target: Target, rollout: Rollout, severity: Severity): Finding {
-  const code = (
-    {
-      'in-progress': 'rollout-in-progress',
-      'awaiting-approval': 'awaiting-approval',
-      failed: 'rollout-failed',
-    } as const
-  )[rollout.state];
-  const { version } = rollout.fields;
-  const location = target.location;
-  return {
-    code,
-    severity,
-    message: rolloutSays(rollout),
-    ...(version !== undefined && { actual: version }),
-    location,
-  };
-}
-
-function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveBy'> {
-  return { ...(liveSince !== undefined && { liveSince }), ...(liveBy !== undefined && { liveBy }) };
-}
-
-/** What is said of a field's value; lists and objects only where the manifest compares them. */
-function display(field: string, value: Json, { provider, redact }: Comparison): Json {
-  // Redacted first: what a provider cuts out of a URL may leave a part of a key that nobody knows any more.
-  const known = redact === undefined ? value : redactJson(value, redact);
-  return provider.hide?.(field, known) ?? known;
 }
 
 function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {

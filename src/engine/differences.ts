@@ -1,7 +1,10 @@
-import { isJsonObject, type Json, jsonEqual, ownValue, pointerToken } from '../model/json.ts';
+import { isJsonObject, type Json, ownValue, pointerToken } from '../model/json.ts';
 import type { Difference } from '../model/report.ts';
+import { type Budget, contains, TooMuch } from '../operators/contains-list.ts';
 
 const MOST = 100;
+/** Looking for the parts of a list that are there is a courtesy: that it differs is known. */
+const MOST_STEPS = 200_000;
 
 export interface Differences {
   readonly differences: readonly Difference[];
@@ -15,46 +18,73 @@ export function differencesOf(
   actual: Json,
   options: { readonly membersOnly: boolean },
 ): Differences {
-  const found: Difference[] = [];
-  walk({ path: '', expected, actual }, options.membersOnly, found);
-  return { differences: found.slice(0, MOST), more: Math.max(0, found.length - MOST) };
+  const walk: Walk = { ...options, tokens: [], found: [], count: 0, budget: { left: MOST_STEPS } };
+  compare({ expected, actual }, walk);
+  return { differences: walk.found, more: walk.count - walk.found.length };
+}
+
+interface Walk {
+  readonly membersOnly: boolean;
+  /** Where the walk is. */
+  readonly tokens: (string | number)[];
+  readonly found: Difference[];
+  count: number;
+  readonly budget: Budget;
 }
 
 interface Pair {
-  readonly path: string;
   readonly expected: Json | undefined;
   readonly actual: Json | undefined;
 }
 
-function walk({ path, expected, actual }: Pair, membersOnly: boolean, found: Difference[]): void {
-  if (expected !== undefined && actual !== undefined && jsonEqual(expected, actual)) return;
+function compare({ expected, actual }: Pair, walk: Walk): void {
+  if (expected === actual) return;
+  const below = (token: string | number, pair: Pair) => {
+    walk.tokens.push(token);
+    compare(pair, walk);
+    walk.tokens.pop();
+  };
   if (isJsonObject(expected) && isJsonObject(actual)) {
-    const keys = membersOnly
-      ? Object.keys(expected)
-      : [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
-    for (const key of keys) {
-      const pair = {
-        path: `${path}/${pointerToken(key)}`,
-        expected: ownValue(expected, key),
-        actual: ownValue(actual, key),
-      };
-      walk(pair, membersOnly, found);
+    for (const key of Object.keys(expected)) {
+      below(key, { expected: ownValue(expected, key), actual: ownValue(actual, key) });
+    }
+    if (walk.membersOnly) return;
+    for (const key of Object.keys(actual)) {
+      if (!Object.hasOwn(expected, key)) below(key, { expected: undefined, actual: ownValue(actual, key) });
     }
     return;
   }
-  if (Array.isArray(expected) && Array.isArray(actual) && !membersOnly) {
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    if (walk.membersOnly) {
+      if (!isContained(expected, actual, walk.budget)) tell({ expected, actual }, walk);
+      return;
+    }
     const length = Math.max(expected.length, actual.length);
     for (let index = 0; index < length; index += 1) {
-      walk(
-        { path: `${path}/${index}`, expected: expected[index], actual: actual[index] },
-        membersOnly,
-        found,
-      );
+      below(index, { expected: expected[index], actual: actual[index] });
     }
     return;
   }
-  if (expected === undefined && actual === undefined) return;
-  found.push({ path, ...(expected !== undefined && { expected }), ...(actual !== undefined && { actual }) });
+  tell({ expected, actual }, walk);
+}
+
+function isContained(expected: Json, actual: Json, budget: Budget): boolean {
+  try {
+    return contains(actual, expected, budget);
+  } catch (error) {
+    if (error instanceof TooMuch) return false;
+    throw error;
+  }
+}
+
+function tell({ expected, actual }: Pair, walk: Walk): void {
+  walk.count += 1;
+  if (walk.found.length === MOST) return;
+  walk.found.push({
+    path: walk.tokens.map((token) => `/${pointerToken(token)}`).join(''),
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+  });
 }
 
 /** Texts of several lines, which are better read as a diff. */

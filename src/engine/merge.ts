@@ -1,6 +1,6 @@
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report, TargetReport } from '../model/report.ts';
-import { noticesOf } from './notices.ts';
+import { isOfUndeclared, noticesOf } from './notices.ts';
 import { exitCodeFor, outcomeOf, summarise } from './summarise.ts';
 
 export interface Part {
@@ -12,7 +12,7 @@ export interface Part {
 export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: boolean }): Report {
   const [first] = parts;
   if (first === undefined) throw failed('there is nothing to merge', 'name the JSON reports of the shards');
-  const problems = [...shardProblems(parts), ...doubledTargets(parts)];
+  const problems = [...shardProblems(parts), ...doubledTargets(parts), ...unseenProblems(parts)];
   if (problems.length > 0) throw new ProblemError(problems);
   const targets = inOrder(parts);
   const reports = parts.map(({ report }) => report);
@@ -20,7 +20,9 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  const notices = noticesOf(targets);
+  // What follows from the manifest is in each shard's report, what follows from the targets is counted anew.
+  const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
+  const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
   return {
     reportVersion: 1,
@@ -55,7 +57,8 @@ function shardProblems(parts: readonly Part[]): Problem[] {
   for (const { name, report } of parts) {
     const { shard } = report;
     if (shard === undefined || shard.count !== count || shard.of !== of || shard.total !== total) {
-      const hint = 'merge the shards of one run: the same manifests, selection and number of shards';
+      const hint =
+        'merge the shards of one run: the same manifests, selection and number of shards, refs at the same commits';
       problems.push({
         code: 'usage',
         message: `${name} is no shard of what ${first.name} is a shard of`,
@@ -128,14 +131,27 @@ function doubledTargets(parts: readonly Part[]): Problem[] {
   parts.forEach(({ name, report }, index) => {
     for (const { id } of report.targets) {
       const other = seen.get(id);
-      if (other !== undefined && other !== index && problems.length < 10) {
-        const message = `${id} is in ${parts[other]?.name} and in ${name}`;
-        problems.push({ code: 'usage', message, hint: 'each target may be in one report only' });
+      if (other !== undefined && problems.length < 10) {
+        const message =
+          other === index ? `${id} is in ${name} twice` : `${id} is in ${parts[other]?.name} and in ${name}`;
+        problems.push({ code: 'usage', message, hint: 'each target may be in one report only, and once' });
       }
       seen.set(id, index);
     }
   });
   return problems;
+}
+
+/** What was asked for and none of the shards has seen, in what is declared or live beside it. */
+function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
+  const everywhere = (first?.report.shard?.unseen ?? []).filter((name) =>
+    others.every(({ report }) => report.shard?.unseen?.includes(name)),
+  );
+  return everywhere.map((name) => ({
+    code: 'usage',
+    message: `"${name}" was asked for, and fits nothing in any of the shards`,
+    hint: 'check the names given to -e and -t',
+  }));
 }
 
 /** In the manifest's order again; reports that are no shards keep theirs, one after the other. */

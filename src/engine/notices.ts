@@ -1,4 +1,6 @@
+import type { Target } from '../model/manifest.ts';
 import type { TargetReport } from '../model/report.ts';
+import type { Provider } from '../providers/contract.ts';
 
 const FEWEST = 10;
 const DRIFT = ['drifted', 'missing', 'unexpected'];
@@ -18,4 +20,28 @@ export function noticesOf(targets: readonly TargetReport[]): string[] {
       ([connection, { total, drifting }]) =>
         `${drifting} of ${total} targets of ${connection} drift together: a wrong credential, another account or a change of the vendor's API is likelier than ${drifting} separate changes.`,
     );
+}
+
+/** A notice that follows from the manifest alone. */
+export function isOfUndeclared(notice: string): boolean {
+  return notice.startsWith('undeclared: ');
+}
+
+/** Once for each connection: `undeclared` asks for what its vendor does not tell. */
+export function undeclaredNotices(
+  targets: readonly Target[],
+  providerOf: (id: string) => Provider | undefined,
+): string[] {
+  const notices = new Map<string, string>();
+  for (const { connection, provider: id, undeclared } of targets) {
+    const key = `${undeclared} ${connection.name}`;
+    if (undeclared === 'ignore' || notices.has(key)) continue;
+    const provider = providerOf(id);
+    if (provider === undefined || provider.tellsOtherEnvironments) continue;
+    notices.set(
+      key,
+      `undeclared: ${undeclared} finds nothing for the connection ${connection.name}: ${provider.title} does not show which other environments are live.`,
+    );
+  }
+  return [...notices.values()];
 }

@@ -1,7 +1,19 @@
 import type { Clock } from '../model/clock.ts';
+import { hasInexactNumber } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation, Rollout, UnreadableReason } from '../model/observation.ts';
+import type {
+  Absent,
+  Fields,
+  Found,
+  Notes,
+  Observation,
+  OpenField,
+  OtherEnvironment,
+  Rollout,
+  UnreadableReason,
+} from '../model/observation.ts';
+import { ROUNDED } from '../providers/common.ts';
 import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
 import { validateResponse } from '../schema/validate.ts';
 import {
@@ -13,6 +25,7 @@ import {
   type Refused,
 } from '../transport/access.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
+import type { Redact } from '../transport/redact.ts';
 import { redactObject } from './redact-report.ts';
 
 export interface ObserveOptions {
@@ -44,7 +57,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {
       const target = targets[index];
       if (target === undefined) continue;
-      const asked: string[] = [];
+      const asked: Asked[] = [];
       observations[index] = await observeNext(target, asked);
       forget(target, { unread, asked, shared });
       done += 1;
@@ -65,10 +78,16 @@ export function createObserver(options: ObserveOptions): (target: Target) => Pro
   return observerWith(new Map(), options);
 }
 
-/** `asked`, if given, is told the key of each reply that the target has used. */
+/** A reply that a target has used. */
+interface Asked {
+  readonly key: string;
+  readonly madeOf?: readonly string[] | undefined;
+}
+
+/** `asked`, if given, is told each reply that the target has used. */
 function observerWith(shared: SharedReplies, options: ObserveOptions) {
   const wayTo = createPlanner(options);
-  return (target: Target, asked?: string[]): Promise<Observation> =>
+  return (target: Target, asked?: Asked[]): Promise<Observation> =>
     observeOne(target, { shared, wayTo, options, asked });
 }
 
@@ -85,7 +104,7 @@ function countSettings(targets: readonly Target[]): Unread {
 
 interface Forgetting {
   readonly unread: Unread;
-  readonly asked: readonly string[];
+  readonly asked: readonly Asked[];
   readonly shared: SharedReplies;
 }
 
@@ -97,7 +116,9 @@ function forget({ settings }: Target, { unread, asked, shared }: Forgetting): vo
     else unread.delete(value);
     if (left > 0 || value === '') continue;
     const segment = encodeURIComponent(value);
-    for (const key of asked) if (key.includes(segment)) shared.delete(key);
+    for (const { key, madeOf } of asked) {
+      if (madeOf === undefined ? key.includes(segment) : madeOf.includes(value)) shared.delete(key);
+    }
   }
 }
 
@@ -151,7 +172,7 @@ interface Observing {
   readonly shared: SharedReplies;
   readonly wayTo: (target: Target) => Way | Refused;
   readonly options: ObserveOptions;
-  readonly asked: string[] | undefined;
+  readonly asked: Asked[] | undefined;
 }
 
 async function observeOne(
@@ -163,7 +184,7 @@ async function observeOne(
   const { provider } = way;
   const get = getFor(target, { way, shared, options, asked });
   try {
-    return redacted(await provider.read(target.settings, get), options.transport);
+    return redacted(withoutInexact(await provider.read(target.settings, get)), options.transport);
   } catch (error) {
     if (error instanceof ReadFailed) return unreadable(error.reason, error.message, options.transport);
     throw error;
@@ -172,6 +193,28 @@ async function observeOne(
 
 function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {
   return { kind: 'unreadable', reason, message: transport.redact(message) };
+}
+
+/** A number that lost digits is neither equal to another nor different: its field is open, whatever the provider. */
+function withoutInexact(observation: Observation): Observation {
+  if (observation.kind === 'unreadable') return observation;
+  if (observation.kind === 'rolling') return { ...observation, rollout: exactRollout(observation.rollout) };
+  const { rollouts } = observation;
+  const exact =
+    rollouts === undefined ? observation : { ...observation, rollouts: rollouts.map(exactRollout) };
+  if (exact.kind === 'absent') return exact;
+  const inexact = Object.keys(exact.fields).filter((name) => hasInexactNumber(exact.fields[name] ?? null));
+  if (inexact.length === 0) return exact;
+  const open: Record<string, OpenField> = Object.fromEntries(inexact.map((name) => [name, ROUNDED]));
+  return { ...exact, fields: exactFields(exact.fields), open: { ...exact.open, ...open } };
+}
+
+function exactRollout(rollout: Rollout): Rollout {
+  return { ...rollout, fields: exactFields(rollout.fields) };
+}
+
+function exactFields(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !hasInexactNumber(value)));
 }
 
 const LONGEST_ROLLOUT_MESSAGE = 500;
@@ -183,26 +226,23 @@ const LONGEST_ROLLOUT_MESSAGE = 500;
 function redacted(observation: Observation, { redact }: Transport): Observation {
   switch (observation.kind) {
     case 'unreadable':
-      return { ...observation, message: redact(observation.message) };
+      return {
+        ...observation,
+        message: redact(observation.message),
+        ...(observation.others && { others: redactedOthers(observation.others, redact) }),
+      };
     case 'rolling':
       return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
     case 'absent':
+      return { ...observation, ...redactedNotes(observation, redact) };
     case 'found': {
-      const { rollouts, pinned, others } = observation;
-      if (rollouts === undefined && pinned === undefined && others === undefined) return observation;
+      const { unhealthy } = observation;
       return {
         ...observation,
-        ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
-        ...(pinned && {
-          pinned: {
-            version: redact(pinned.version),
-            deploymentId: redact(pinned.deploymentId),
-            status: redact(pinned.status),
-          },
-        }),
-        ...(others && {
-          others: others.map((other) => ({ ...other, fields: redactObject(other.fields, redact) })),
-        }),
+        ...redactedNotes(observation, redact),
+        ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
+        ...(observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
+        ...(observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
       };
     }
     default:
@@ -210,7 +250,42 @@ function redacted(observation: Observation, { redact }: Transport): Observation 
   }
 }
 
-function redactedRollout(rollout: Rollout, redact: (text: string) => string): Rollout {
+function redactedOthers(others: readonly OtherEnvironment[], redact: Redact): readonly OtherEnvironment[] {
+  return others.map(({ environment, fields, fault }) => ({
+    environment: redact(environment),
+    fields: redactObject(fields, redact),
+    ...(fault !== undefined && { fault: redact(fault) }),
+  }));
+}
+
+type Noted = Notes & Pick<Found, 'others'> & Pick<Absent, 'detail'>;
+
+function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
+  const { rollouts, pinned, pinnedAtOnce, skipped, others } = observation;
+  return {
+    ...('detail' in observation &&
+      observation.detail !== undefined && { detail: redact(observation.detail) }),
+    ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
+    ...(pinned && { pinned: redactedTexts(pinned, redact) }),
+    ...(pinnedAtOnce && { pinnedAtOnce: pinnedAtOnce.map((each) => redactedTexts(each, redact)) }),
+    ...(skipped && { skipped: redactedTexts(skipped, redact) }),
+    ...(others && { others: redactedOthers(others, redact) }),
+  };
+}
+
+/** Of a note that is nothing but texts. */
+function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
+  const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
+  return Object.fromEntries(entries) as Note;
+}
+
+function redactedOpen(open: Readonly<Record<string, OpenField>>, redact: Redact) {
+  return Object.fromEntries(
+    Object.entries(open).map(([field, each]) => [field, { ...each, message: redact(each.message) }]),
+  );
+}
+
+function redactedRollout(rollout: Rollout, redact: Redact): Rollout {
   const { fields, status, since, message } = rollout;
   return {
     ...rollout,
@@ -225,7 +300,7 @@ interface GetParts {
   readonly way: Way;
   readonly shared: SharedReplies;
   readonly options: ObserveOptions;
-  readonly asked: string[] | undefined;
+  readonly asked: Asked[] | undefined;
 }
 
 function getFor({ settings }: Target, { way, shared, options, asked }: GetParts): Get {
@@ -236,7 +311,7 @@ function getFor({ settings }: Target, { way, shared, options, asked }: GetParts)
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests of a run are one: same place, same headers, same credentials.
     const key = `${url} ${sender}`;
-    asked?.push(key);
+    asked?.push({ key, madeOf: wanted.madeOf });
     let received = shared.get(key);
     if (received === undefined) {
       const limited = `${origin} ${owner}`;
@@ -250,6 +325,9 @@ function getFor({ settings }: Target, { way, shared, options, asked }: GetParts)
         expiring: provider.expiringCredential,
         errorMessage: provider.errorMessage,
         refusal: provider.refusal,
+        skip: wanted.skip,
+        errorCode: provider.errorCode,
+        judgesErrors: provider.judgesErrors ?? false,
       });
       received = called.then((result) => receivedOf(result, wanted));
       shared.set(key, received);
@@ -273,7 +351,10 @@ function receivedOf(result: CallResult, { response, keep }: GetRequest): CallRes
 
 function replyOf<Body>(received: CallResult): Reply<Body> {
   if (received.kind === 'failed') throw new ReadFailed(received.reason, received.message);
-  if (received.kind === 'not-found') return { status: 404, message: received.message };
+  if (received.kind === 'not-found') {
+    const { message, code } = received;
+    return { status: 404, message, ...(code !== undefined && { code }) };
+  }
   return { status: 200, body: checked<Body>(received.body) };
 }
 

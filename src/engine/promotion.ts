@@ -6,12 +6,13 @@ import type { Finding } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
+import type { Redact } from '../transport/redact.ts';
 import { redactJson } from './redact-report.ts';
 
 interface Around {
   readonly provider: Provider;
   readonly sibling: (environment: string) => Observation | undefined;
-  readonly redact?: ((text: string) => string) | undefined;
+  readonly redact?: Redact | undefined;
 }
 
 /** No environment may run a version that the one before it has not reached. */

@@ -1,4 +1,4 @@
-import type { Outcome, Status, Summary, TargetReport } from '../model/report.ts';
+import type { Finding, Outcome, Status, Summary, TargetReport } from '../model/report.ts';
 
 const COUNTED: Readonly<Record<Status, keyof Summary>> = {
   'in-sync': 'inSync',
@@ -30,6 +30,11 @@ export function summarise(targets: readonly TargetReport[], requests: number): S
   return summary;
 }
 
+/** Something that could not be read or compared. */
+export function isOpen({ reason }: Finding): boolean {
+  return reason !== undefined;
+}
+
 /** How a target counts towards the exit code. `severity: warning` takes drift out of it, and never what is unknown. */
 export function countsAs(target: TargetReport, { allowPending }: { allowPending: boolean }): Outcome {
   switch (target.status) {
@@ -43,7 +48,8 @@ export function countsAs(target: TargetReport, { allowPending }: { allowPending:
     case 'drifted':
     case 'missing':
     case 'unexpected':
-      return target.severity === 'warning' ? 'in-sync' : 'drift';
+      if (target.severity !== 'warning') return 'drift';
+      return target.findings.some(isOpen) ? 'unknown' : 'in-sync';
     default:
       return target.status satisfies never;
   }

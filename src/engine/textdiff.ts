@@ -1,30 +1,33 @@
 import { createPause } from '../model/pause.ts';
 import type { Finding, TargetReport } from '../model/report.ts';
+import { commonEnd, commonStart } from './common-text.ts';
 import { isLongText } from './differences.ts';
 
 const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
 /** Lines taken out and put in. The work grows with their square, and more than are shown need no best way of it. */
 const MOST_EDITS = 1_000;
+/** Of what differs, so many lines and characters are looked at: what begins later is not shown. */
+const MOST_COMPARED = 20_000;
+const MOST_CHARACTERS = 1_000_000;
+/** For all of a run's texts: beyond that, one is shown for the other. */
+const MOST_OF_A_RUN = 100_000_000;
+const FEW_CHARACTERS = 20_000;
+/** A longer line is shown around its first difference. */
+const LONGEST_LINE = 1_000;
+const AROUND = 200;
 
-type Patch = (
-  names: { readonly declared: string; readonly live: string },
-  declared: string,
-  live: string,
-) => string;
+interface Names {
+  readonly declared: string;
+  readonly live: string;
+}
+
+type Patch = (names: Names, declared: string, live: string) => string;
 
 /** Adds unified diffs wherever texts differ. The library for it loads only where there is one. */
 export async function withTextDiffs(targets: readonly TargetReport[]): Promise<readonly TargetReport[]> {
   if (!targets.some(({ findings }) => findings.some(needsDiff))) return targets;
-  const { createTwoFilesPatch, formatPatch } = await import('diff');
-  const patch: Patch = ({ declared: from, live: to }, declared, live) => {
-    const texts = [endLine(declared), endLine(live)] as const;
-    const options = { context: CONTEXT_LINES, maxEditLength: MOST_EDITS };
-    return cut(
-      createTwoFilesPatch(from, to, ...texts, undefined, undefined, options) ??
-        formatPatch(replaced(from, to, ...texts)),
-    );
-  };
+  const patch = patchWith(await import('diff'));
   const pause = createPause();
   const shown: TargetReport[] = [];
   for (const target of targets) {
@@ -38,9 +41,154 @@ export async function withTextDiffs(targets: readonly TargetReport[]): Promise<r
   return shown;
 }
 
+function patchWith({ structuredPatch, formatPatch }: typeof import('diff')): Patch {
+  let left = MOST_OF_A_RUN;
+  return ({ declared: from, live: to }, declared, live) => {
+    const [whole, other] = withEqualEnds(declared, live);
+    left -= whole.length + other.length;
+    const { before, texts, omitted } = partThatDiffers(
+      whole,
+      other,
+      left > 0 ? MOST_CHARACTERS : FEW_CHARACTERS,
+    );
+    const options = { context: CONTEXT_LINES, maxEditLength: left > 0 ? MOST_EDITS : 1 };
+    const patch =
+      structuredPatch(from, to, ...texts, undefined, undefined, options) ?? replaced(from, to, ...texts);
+    const hunks = withoutCutEnd(patch.hunks, texts, omitted).map((hunk) => ({
+      ...hunk,
+      oldStart: hunk.oldStart + before,
+      newStart: hunk.newStart + before,
+      lines: shortened(hunk.lines),
+    }));
+    return cut(formatPatch({ ...patch, hunks }), omitted);
+  };
+}
+
+/** Where only one of them has a final newline, that is shown; where neither has, it is nothing to speak of. */
+function withEqualEnds(declared: string, live: string): [string, string] {
+  const isEnded = declared.endsWith('\n') || live.endsWith('\n');
+  return isEnded ? [declared, live] : [`${declared}\n`, `${live}\n`];
+}
+
+interface Part {
+  /** Lines before it. */
+  readonly before: number;
+  readonly texts: readonly [declared: string, live: string];
+  /** Lines after it that differ as well, or may. */
+  readonly omitted: number;
+}
+
+/** Whole lines: what differs, the lines around it, and no more than can be compared. */
+function partThatDiffers(declared: string, live: string, most: number): Part {
+  const start = lineStart(declared, commonStart(declared, live), CONTEXT_LINES);
+  const end = commonEnd(declared, live, commonStart(declared, live));
+  const parts = [declared, live].map((text) => {
+    const last = lineEnd(text, text.length - end, CONTEXT_LINES);
+    const limit = limitOf(text, { start, last, most });
+    return { text: text.slice(start, limit), omitted: limit < last ? countLines(text, limit, last) : 0 };
+  });
+  const [first = { text: '', omitted: 0 }, second = first] = parts;
+  return {
+    before: countLines(declared, 0, start),
+    texts: [first.text, second.text],
+    omitted: Math.max(first.omitted, second.omitted),
+  };
+}
+
+/** The beginning of the line at this place, and of so many before it. */
+function lineStart(text: string, place: number, lines: number): number {
+  let start = place;
+  for (let count = 0; count <= lines; count += 1) {
+    const from = start - (count === 0 ? 1 : 2);
+    if (from < 0) return 0;
+    start = text.lastIndexOf('\n', from) + 1;
+  }
+  return start;
+}
+
+function lineEnd(text: string, place: number, lines: number): number {
+  let end = place;
+  for (let count = 0; count <= lines; count += 1) {
+    const newline = text.indexOf('\n', end);
+    if (newline === -1) return text.length;
+    end = newline + 1;
+  }
+  return end;
+}
+
+interface Limits {
+  readonly start: number;
+  readonly last: number;
+  readonly most: number;
+}
+
+function limitOf(text: string, { start, last, most }: Limits): number {
+  let limit = start;
+  for (let count = 0; count < MOST_COMPARED && limit < last; count += 1) {
+    const newline = text.indexOf('\n', limit);
+    const next = newline === -1 || newline >= last ? last : newline + 1;
+    // A line of its own is compared whole, however long.
+    if (next - start > most && limit > start) return limit;
+    limit = next;
+  }
+  return limit;
+}
+
+function countLines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+/** Where both were cut, their ends differ for no other reason. */
+function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLines: number }>(
+  hunks: readonly Hunk[],
+  [declared]: Part['texts'],
+  omitted: number,
+): readonly Hunk[] {
+  const last = hunks.at(-1);
+  if (omitted === 0 || hunks.length < 2 || last === undefined) return hunks;
+  const lines = countLines(declared, 0, declared.length);
+  return last.oldStart + last.oldLines > lines ? hunks.slice(0, -1) : hunks;
+}
+
+/** A line that was taken out and the one in its place are shown around where they begin to differ. */
+function shortened(lines: readonly string[]): string[] {
+  if (!lines.some((line) => line.length > LONGEST_LINE)) return [...lines];
+  const shown: string[] = [];
+  for (let index = 0; index < lines.length; ) {
+    const removed = runFrom(lines, index, '-');
+    const added = runFrom(lines, index + removed.length, '+');
+    if (removed.length + added.length === 0) {
+      shown.push(windowOf(lines[index] ?? '', 0));
+      index += 1;
+      continue;
+    }
+    const places = removed.map((line, at) => commonStart(line.slice(1), (added[at] ?? '').slice(1)));
+    shown.push(...removed.map((line, at) => windowOf(line, places[at] ?? 0)));
+    shown.push(...added.map((line, at) => windowOf(line, places[at] ?? 0)));
+    index += removed.length + added.length;
+  }
+  return shown;
+}
+
+function runFrom(lines: readonly string[], from: number, sign: string): readonly string[] {
+  let end = from;
+  while (lines[end]?.startsWith(sign)) end += 1;
+  return lines.slice(from, end);
+}
+
+function windowOf(line: string, place: number): string {
+  if (line.length <= LONGEST_LINE) return line;
+  const from = Math.max(0, place + 1 - AROUND);
+  const to = Math.min(line.length, from + LONGEST_LINE);
+  const text = line.slice(Math.max(1, from), to);
+  return `${line[0]}${from > 1 ? '…' : ''}${text}${to < line.length ? '…' : ''}`;
+}
+
 /** All of one text for all of the other. */
 function replaced(from: string, to: string, declared: string, live: string) {
-  const [before, after] = [declared, live].map((text) => text.split('\n').slice(0, -1)) as [
+  const [before, after] = [declared, live].map((text) => text.replace(/\n$/, '').split('\n')) as [
     string[],
     string[],
   ];
@@ -75,13 +223,11 @@ function withDiff(finding: Finding, id: string, patch: Patch): Finding {
   return { ...finding, differences: shown, ...(finding.code === 'text-differs' && { diff: whole }) };
 }
 
-function endLine(text: string): string {
-  return text.endsWith('\n') ? text : `${text}\n`;
-}
-
 /** The line that the library puts first is no part of the format, and a long diff is cut with a count. */
-function cut(patch: string): string {
+function cut(patch: string, omitted: number): string {
   const lines = patch.replace(/^=+\n/, '').split('\n');
-  if (lines.length <= MOST_LINES) return lines.join('\n');
-  return `${lines.slice(0, MOST_LINES).join('\n')}\n… ${lines.length - MOST_LINES} more lines\n`;
+  const more = Math.max(0, lines.length - MOST_LINES) + omitted;
+  if (more === 0) return lines.join('\n');
+  const kept = lines.slice(0, MOST_LINES).join('\n').replace(/\n$/, '');
+  return `${kept}\n… ${more} more lines\n`;
 }

@@ -1,4 +1,4 @@
-import { undeclaredEnvironment } from '../model/describe.ts';
+import { undeclaredEnvironment, undeclaredUnreadable } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import type { TargetReport } from '../model/report.ts';
@@ -40,11 +40,12 @@ export function undeclaredOf(
   // Of two deployments that see the same, the stricter is the one that tells it.
   const strictFirst = [...read.entries()].sort(([, left], [, right]) => rank(left) - rank(right));
   for (const [index, target] of strictFirst) {
-    for (const { environment, fields } of othersOf(target)) {
+    for (const { environment, fields, fault } of othersOf(target)) {
       const key = placeKey(target, environment);
       const id = freeId(`${target.deployment}/${environment}`, ids);
       if (known.has(key) || !isSelected(id, environment)) continue;
       known.add(key);
+      ids.add(id);
       const severity = target.undeclared === 'drift' ? 'error' : 'warning';
       const { version } = fields;
       found.push({
@@ -54,20 +55,28 @@ export function undeclaredOf(
           deployment: target.deployment,
           environment,
           provider: target.provider,
-          ...(Object.keys(target.labels).length > 0 && { labels: target.labels }),
-          status: 'unexpected',
+          ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
+          status: fault === undefined ? 'unexpected' : 'unknown',
           ...(severity === 'warning' && { severity }),
           location: target.deploymentLocation,
-          observed: fields,
+          ...(fault === undefined && { observed: fields }),
           findings: [
-            {
-              code: 'undeclared-environment',
-              severity,
-              message: undeclaredEnvironment(environment, version),
-              ...(version !== undefined && { actual: version }),
-              ...(typeof fields.deployedAt === 'string' && { liveSince: fields.deployedAt }),
-              location: target.deploymentLocation,
-            },
+            fault === undefined
+              ? {
+                  code: 'undeclared-environment',
+                  severity,
+                  message: undeclaredEnvironment(environment, version),
+                  ...(version !== undefined && { actual: version }),
+                  ...(typeof fields.deployedAt === 'string' && { liveSince: fields.deployedAt }),
+                  location: target.deploymentLocation,
+                }
+              : {
+                  code: 'unreadable',
+                  severity: 'error',
+                  reason: 'malformed-response',
+                  message: undeclaredUnreadable(environment, fault),
+                  location: target.deploymentLocation,
+                },
           ],
         },
       });
@@ -87,7 +96,11 @@ function placeKey(target: Target, environment: string): string {
 
 /** An environment may be declared under a name that the vendor uses for another. */
 function freeId(id: string, taken: ReadonlySet<string>): string {
-  return taken.has(id) ? `${id} (at the vendor)` : id;
+  if (!taken.has(id)) return id;
+  for (let number = 1; ; number += 1) {
+    const free = `${id} (at the vendor${number === 1 ? '' : `, ${number}`})`;
+    if (!taken.has(free)) return free;
+  }
 }
 
 function lastOfDeployment(read: readonly Target[], index: number): number {

@@ -1,6 +1,7 @@
 import { waiverExpired, waiverUnused } from '../model/describe.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
+import { isOpen } from './summarise.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,11 +17,11 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
     const waiver = target.waivers.find(({ field }) => isCovered(finding, field));
     if (waiver === undefined) return finding;
     const left = daysLeft(waiver.until, now);
-    if (left >= 0) return { ...finding, waiver: noteOf(waiver, left) };
+    if (left >= 0) return { ...finding, waiver: noteOf(saidOf(target, waiver), left) };
     expired.set(waiver.field, {
       code: 'waiver-expired',
       severity: target.severity,
-      message: waiverExpired(waiver),
+      message: waiverExpired(saidOf(target, waiver)),
       field: waiver.field,
       location: waiver.location,
     });
@@ -29,8 +30,20 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
   return [...marked, ...expired.values()];
 }
 
+/** As it may be shown. */
+function saidOf({ shown }: Target, waiver: Waiver): Waiver {
+  if (shown === undefined) return waiver;
+  const said = shown.waivers.find(({ field }) => field === waiver.field);
+  return said ?? { ...waiver, reason: '(hidden)', ...(waiver.by !== undefined && { by: '(hidden)' }) };
+}
+
 function isCovered({ code, field }: Finding, waived: string): boolean {
   return field === waived && ['field-differs', 'text-differs', 'promotion-skipped'].includes(code);
+}
+
+/** Whether it covers something could not be told. A promotion that is unknown has no field. */
+function isOpenIn(finding: Finding, waived: string): boolean {
+  return isOpen(finding) && (finding.field === undefined || finding.field === waived);
 }
 
 function noteOf({ field, until, reason, by }: Waiver, left: number): WaiverNote {
@@ -54,7 +67,9 @@ export function withUnusedWaivers(
     for (const waiver of target.waivers) {
       const key = keyOf(target, waiver);
       const seen = usage.get(key) ?? { carriers: 0, idle: 0, first: index, waiver };
-      const differs = report?.findings.some((finding) => isCovered(finding, waiver.field));
+      const differs = report?.findings.some(
+        (finding) => isCovered(finding, waiver.field) || isOpenIn(finding, waiver.field),
+      );
       seen.carriers += 1;
       if (report !== undefined && !differs && !UNDECIDED.includes(report.status)) seen.idle += 1;
       usage.set(key, seen);

@@ -7,6 +7,7 @@ import { didYouMean } from '../model/suggest.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
 import type { Entry, Node } from '../yaml/node.ts';
+import type { ManifestContext } from './context.ts';
 import { type Credentials, credentialsDecoder } from './credentials.ts';
 import { namedEntries } from './name.ts';
 import { settingMembers } from './setting.ts';
@@ -82,12 +83,12 @@ export function byProvider(part: 'connection' | 'deployment'): Schema {
   };
 }
 
-export function readConnections(node: Node | undefined, context: DecodeContext): Connections {
+export function readConnections(node: Node | undefined, context: ManifestContext): Connections {
   const entries = node && namedEntries(node, '"connections"', 'a connection', context);
   return new Map(entries?.map((entry) => [entry.key, readConnection(entry, context)]));
 }
 
-function readConnection(entry: Entry, context: DecodeContext): DeclaredConnection | undefined {
+function readConnection(entry: Entry, context: ManifestContext): DeclaredConnection | undefined {
   const { key, keyStart, value } = entry;
   const name = `the connection "${key}"`;
   if (!hasValue(entry, context)) return undefined;

@@ -20,6 +20,7 @@ export function credentialsDecoder({ id, credentials }: Provider): Decoder<Crede
       message: `credentials of ${id} have no such key`,
       hint: `known keys: ${names.join(', ')}`,
     }),
+    isNamed: true,
     schema: {
       description: 'References to environment variables and nothing else: a literal secret is refused.',
     },

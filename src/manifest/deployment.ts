@@ -25,6 +25,7 @@ import {
 } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
+import { countInherited, hasRoomFor } from './limits.ts';
 import { namedEntries } from './name.ts';
 import { predecessors, promotion } from './promotion.ts';
 import { checkSameAs } from './same-as.ts';
@@ -181,6 +182,9 @@ export function readDeployment(
   }
   need('environments', 'write environments: and below it, for instance, prod: "1.0"');
   if (values.environments === undefined) return [];
+  const count = values.environments.kind === 'map' ? values.environments.entries.length : 0;
+  const at = map.entries.find((each) => each.key === 'environments')?.keyStart ?? keyStart;
+  if (!hasRoomFor(count, at, context)) return [];
   const environments = namedEntries(
     values.environments,
     `environments of "${key}"`,
@@ -188,8 +192,7 @@ export function readDeployment(
     context,
   );
   if (environments === undefined) return [];
-  if (values.environments.kind === 'map' && values.environments.entries.length === 0) {
-    const at = map.entries.find((each) => each.key === 'environments')?.keyStart ?? keyStart;
+  if (count === 0) {
     const hint = 'write for instance prod: "1.0"';
     report(context, at, { code: 'missing-key', message: `${name} has no environment`, hint });
   }
@@ -212,6 +215,7 @@ export function readDeployment(
     if (target !== undefined) targets.push(target);
   }
   checkSameAs(targets, names, context);
+  countInherited(parts.layer, { targets: targets.length, at }, context);
   reportMissing(entry, parts.missing, { known, targets: targets.length }, context);
   return targets;
 }

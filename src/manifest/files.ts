@@ -31,9 +31,10 @@ export function readInside(folder: string, path: string): FileText {
   const led = refusalOf(root, real);
   if (led !== undefined) return { kind: 'refused', message: `${path} ${led}, by way of a symbolic link` };
   try {
-    const bytes = readRegular(real);
+    const bytes = readRegular(real, { onlyName: true });
     if (typeof bytes === 'string') return { kind: 'refused', message: `${path} ${bytes}` };
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    // A BOM is a part of the text: where a file is compared exactly, it counts.
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'unreadable', message: `${path} is not UTF-8` };
     return { kind: 'unreadable', message: missing(path, error) };
@@ -55,15 +56,16 @@ export function whyNotFollowed(file: string, ours: string | undefined): string |
 /**
  * The bytes of a regular file at a path without links in it, or why they are not read. Non-blocking, for a FIFO would
  * wait for a writer; with an end, for a file may grow while it is read; and of what lies at that path, for it may be
- * replaced by a link.
+ * replaced by a link. With `onlyName`, no file that has a second name, which may be one that holds secrets.
  */
-export function readRegular(real: string): Uint8Array | string {
+export function readRegular(real: string, { onlyName = false } = {}): Uint8Array | string {
   if (!statSync(real).isFile()) return 'is no regular file';
   const descriptor = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
     const opened = fstatSync(descriptor);
     if (!opened.isFile()) return 'is no regular file';
     if (opened.size > SIZE_LIMIT) return TOO_LARGE;
+    if (onlyName && opened.nlink > 1) return 'has another name as well (a hard link)';
     const now = statSync(real);
     if (realpathSync(real) !== real || now.ino !== opened.ino || now.dev !== opened.dev)
       return 'was replaced while it was read';
@@ -92,6 +94,35 @@ function missing(path: string, error: unknown): string {
   return code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code})`;
 }
 
+/** Files and folders that by their names hold credentials, on any system that a checkout may be made on. */
+const SECRET_NAMES = new RegExp(
+  `^(?:${[
+    '\\.git|\\.git-credentials|\\.env.*|.*\\.env|\\.envrc|\\.npmrc|\\.yarnrc(?:\\.yml)?|[._]netrc|\\.pypirc|\\.htpasswd|\\.pgpass',
+    '.*\\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)',
+    '.*\\.tfstate(?:\\..*)?|\\.terraform|\\.terraformrc|terraform\\.rc|credentials\\.tfrc\\.json|\\.pulumi',
+    'gha-creds-.*\\.json|application_default_credentials\\.json',
+    '\\.aws|\\.ssh|\\.azure|\\.gcloud|\\.gnupg|\\.kube|\\.docker|\\.dockercfg|kubeconfig|\\.vault-token',
+  ].join('|')})$`,
+  'i',
+);
+
+/** Some systems drop blanks and dots at the end of a name, and take what follows a colon for a stream of the file. */
+function holdsSecrets(segment: string): boolean {
+  return SECRET_NAMES.test(segment.normalize('NFKC').replace(/:.*$|[. ]+$/gs, ''));
+}
+
+/** What holds secrets in one folder alone. */
+function secretPath(segments: readonly string[]): string | undefined {
+  const path = segments.join('/').toLowerCase();
+  return [
+    'gcloud/credentials.db',
+    'gh/hosts.yml',
+    '.config/gcloud',
+    '.cargo/credentials',
+    '.gem/credentials',
+  ].find((each) => `/${path}`.includes(`/${each}`));
+}
+
 /** Why what is at a path, all links followed, may not be read. */
 function refusalOf(root: string, path: string): string | undefined {
   try {
@@ -105,6 +136,11 @@ function refusalOf(root: string, path: string): string | undefined {
 function refusal(fromRoot: string): string | undefined {
   const segments = fromRoot.split(sep);
   if (segments[0] === '..' || resolve('/', fromRoot) === fromRoot) return 'lies outside of the repository';
-  const forbidden = segments.find((segment) => /^\.git$|^\.env/i.test(segment));
-  return forbidden === undefined ? undefined : `leads to ${forbidden}, which a manifest may not read`;
+  const forbidden =
+    segments.find(holdsSecrets) ??
+    segments.slice(-1).find((name) => /^id_/i.test(name)) ??
+    secretPath(segments);
+  return forbidden === undefined
+    ? undefined
+    : `leads to ${forbidden}, which by its name may hold secrets: a manifest may not read it`;
 }

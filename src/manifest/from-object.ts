@@ -1,3 +1,4 @@
+import { runDeferred } from '../decode/context.ts';
 import type { Expand } from '../decode/expand.ts';
 import { documentOf, type ObjectDocument } from '../decode/object.ts';
 import type { Target } from '../model/manifest.ts';
@@ -16,7 +17,7 @@ export interface DeclaredArguments {
   readonly name: string;
   /** By the name of the argument; `undefined` is not given. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Target settings that are given and cannot be known yet: they are not missed. */
+  /** Arguments that are given and cannot be known yet: they are not missed. */
   readonly unknown: readonly string[];
 }
 
@@ -34,6 +35,9 @@ export interface ArgumentProblem {
   readonly hint?: string;
 }
 
+/** Of an expectation that was meant to be compared. */
+export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
+
 export interface ReadArguments {
   /** Not given where there are mistakes. Its locations name arguments. */
   readonly target?: Target;
@@ -46,7 +50,7 @@ export async function readArguments(
   { folder, placedProviders }: ArgumentOptions,
 ): Promise<ReadArguments> {
   const own = ownProblems(declared);
-  const document = documentOf(declared.values);
+  const document = documentOf(declared.values, isExpected);
   const problems: Problem[] = [];
   const context: ManifestContext = {
     locate: document.locate,
@@ -56,27 +60,62 @@ export async function readArguments(
     problems,
     reported: new Set(),
     deferred: [],
+    isAlone: true,
+    count: { targets: 0, inherited: 0 },
   };
   const { targets } =
     own.length > 0 ? { targets: [] } : readManifest(manifestOf(declared, document), context);
-  for (const check of context.deferred) await check();
+  await runDeferred(context);
   const refused: ArgumentProblem[] = [];
   const [target] = await resolveFiles(targets, ({ argument = '' }, message) => {
     refused.push({ argument, message });
   });
+  const open = [
+    ...declared.unknown,
+    ...(declared.unknown.includes('environment') ? followers(declared) : []),
+  ];
+  const faulty = new Set(document.faults.map(({ argument }) => argument));
   const reported = problems
-    .filter(({ key }) => key === undefined || !declared.unknown.includes(key))
+    .filter(({ key }) => key === undefined || !open.includes(key))
     .map(({ key, message, hint, location }) => ({
       argument: key ?? location?.argument ?? '',
       message,
       ...(hint !== undefined && key === undefined && { hint }),
-    }));
+    }))
+    .filter(({ argument }) => !faulty.has(argument));
   const all = [...own, ...document.faults, ...reported, ...refused];
   return { ...(all.length === 0 && target && { target }), problems: all };
 }
 
-/** A program's text means itself. */
-const asWritten: Expand = (text) => text;
+/** What a manifest resolves and a program does not, unless `$` before it makes it the text that it looks like. */
+const REFERENCE = /(?<!\$)\$\{(?:var|env)\.[^}]*\}/;
+
+/** A program's text means itself, but for `$${var.NAME}`, which is how it writes `${var.NAME}`. */
+const asWritten: Expand = (text) =>
+  REFERENCE.test(text)
+    ? { faults: [{ code: 'bad-reference', ...referenceFault(text) }] }
+    : text.replace(/\$(\$\{(?:var|env)\.)/g, '$1');
+
+function referenceFault(text: string) {
+  const [reference] = REFERENCE.exec(text) ?? [];
+  return {
+    message: `${reference} is a reference, which only a manifest resolves`,
+    hint: `give the value itself, or write $${reference} for that text`,
+  };
+}
+
+function isExpected(path: string): boolean {
+  return path === 'expect' || path.startsWith('expect.') || path.startsWith('expect[');
+}
+
+/** Settings that are not given, and are then the environment's name. */
+export function followers({ values, unknown }: Omit<DeclaredArguments, 'name'>): string[] {
+  const settings = providerById(String(values.provider))?.settings ?? [];
+  return settings
+    .filter(({ default: other }) => typeof other === 'object' && other.environmentName)
+    .map(({ name }) => name)
+    .filter((name) => values[name] === undefined && !unknown.includes(name));
+}
 
 /** What the grammar would tell in a manifest's words. */
 function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] {
@@ -92,7 +131,9 @@ function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] 
   }
   if (unknown.includes('environment')) return problems;
   const fault = typeof environment === 'string' ? faultOfName(environment) : 'is missing or no text';
-  if (fault !== undefined || String(environment).startsWith('x-')) {
+  if (typeof environment === 'string' && REFERENCE.test(environment)) {
+    problems.push({ argument: 'environment', ...referenceFault(environment) });
+  } else if (fault !== undefined || String(environment).startsWith('x-')) {
     problems.push({
       argument: 'environment',
       message: `the environment ${fault ?? 'begins with x-'}`,

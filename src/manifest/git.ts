@@ -6,78 +6,220 @@ import { repositoryRoot } from './repository.ts';
 const TIME_LIMIT_MS = 5_000;
 /** What git needs to be found, to find its settings, and to speak: no key of a vendor, and nothing of `GIT_*`. */
 const PASSED_ON =
-  /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR|LANG|LC_\w+)$/i;
+  /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR)$/i;
 /** Windows looks for programs in the working folder first: that must not be one that a pull request fills. */
 const TRUSTED_FOLDER = resolve('/');
+/** As `git` of the manifest counts them: fewer characters of a hash may be another commit tomorrow. */
+const SHORTEST_HASH = 7;
+const MOST_REMOTES = 20;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Looking {
   readonly environment: Environment;
-  /** When no more is asked of git, as `performance.now()` counts. */
-  readonly end?: number;
+  /** When aborted, git is ended, and no more is asked of it. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Git {
+  /** The commit that a ref stands for in the repository around a folder. */
+  resolve(folder: string, ref: string): Promise<Resolved>;
+}
+
+export function resolveRef(folder: string, ref: string, looking: Looking): Promise<Resolved> {
+  return createGit(looking).resolve(folder, ref);
 }
 
 /**
- * The commit that a ref stands for in the repository around a folder. Fixed arguments, no shell, the repository
- * named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides on nothing but the ref.
+ * Fixed arguments, no shell, the repository named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides
+ * on nothing but the ref.
  */
-export async function resolveRef(
-  folder: string,
-  ref: string,
-  { environment, end = Number.POSITIVE_INFINITY }: Looking,
+export function createGit(looking: Looking): Git {
+  const known = new Map<string, Promise<string>>();
+  /** What is asked of a repository as a whole is asked once. */
+  const once = (run: Run, root: string, ...args: string[]) => {
+    const key = JSON.stringify([root, args]);
+    const answer = known.get(key) ?? run(...args).then(({ output }) => output);
+    known.set(key, answer);
+    return answer;
+  };
+  return {
+    resolve: async (folder, ref) => {
+      if (looking.signal?.aborted) return ENDED;
+      const root = repositoryRoot(folder);
+      if (root === undefined) return { fault: 'the manifest is in no git repository' };
+      const run: Run = (...args) => runGit(root, args, looking);
+      return resolveIn({ run, once: (...args) => once(run, root, ...args) }, partsOf(ref));
+    },
+  };
+}
+
+const ENDED: Resolved = { fault: 'the run ended before git had answered' };
+
+interface Answer {
+  readonly output: string;
+  readonly errors: string;
+  readonly code: string | undefined;
+}
+
+type Run = (...args: string[]) => Promise<Answer>;
+
+interface Repository {
+  readonly run: Run;
+  readonly once: (...args: string[]) => Promise<string>;
+}
+
+/** `main~2` is the ref `main` and the way from there. */
+interface Ref {
+  readonly name: string;
+  readonly way: string;
+}
+
+function partsOf(ref: string): Ref {
+  const [name = ''] = ref.split(/[~^]/, 1);
+  return { name, way: ref.slice(name.length) };
+}
+
+async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
+  const { name, way } = ref;
+  const answer = await verified(repository, `${name}${way}^{commit}`);
+  if (answer.code === 'ENOENT') return { fault: 'git is not installed here' };
+  if (answer.code === 'ended') return ENDED;
+  if (answer.code === 'timeout') return { fault: `git gave no answer within ${TIME_LIMIT_MS} ms` };
+  if (/short .* is ambiguous/i.test(answer.errors)) {
+    return { fault: `several commits begin with "${name}": write more of the hash` };
+  }
+  const commit = commitOf(answer);
+  const isWholeHash = /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name);
+  if (/is ambiguous/.test(answer.errors) && !isWholeHash) return oneMeaning(repository, ref, commit);
+  if (commit === undefined) return (await atRemotes(repository, ref)) ?? unknownRef(repository, ref);
+  if (/^[0-9a-f]+$/i.test(name) && name.length < SHORTEST_HASH && !(await isRef(repository, name))) {
+    return { fault: `"${name}" is too little of a hash: write ${SHORTEST_HASH} characters of it or more` };
+  }
+  return { value: commit };
+}
+
+function verified({ run }: Repository, revision: string, ...options: string[]): Promise<Answer> {
+  return run('--verify', ...options, '--end-of-options', revision);
+}
+
+function commitOf({ output }: Answer): string | undefined {
+  return /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
+}
+
+async function isRef(repository: Repository, name: string): Promise<boolean> {
+  const { output } = await verified(repository, name, '--symbolic-full-name');
+  return output.startsWith('refs/');
+}
+
+/** Git takes the first of these, and says that there are others. */
+const MEANINGS = [
+  { noun: 'a tag', before: 'refs/tags/', after: '' },
+  { noun: 'a branch', before: 'refs/heads/', after: '' },
+  { noun: 'a branch of a remote', before: 'refs/remotes/', after: '' },
+  { noun: 'the default branch of a remote', before: 'refs/remotes/', after: '/HEAD' },
+  { noun: 'a ref', before: 'refs/', after: '' },
+] as const;
+
+/** A name of several things stands for a commit only if they are all at that one. */
+async function oneMeaning(
+  repository: Repository,
+  { name, way }: Ref,
+  taken: string | undefined,
 ): Promise<Resolved> {
-  if (performance.now() > end) return { fault: 'git took too long for what was asked of it before' };
-  const root = repositoryRoot(folder);
-  if (root === undefined) return { fault: 'the manifest is in no git repository' };
-  const args = [
-    `--git-dir=${join(root, '.git')}`,
-    '-c',
-    'protocol.allow=never',
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${ref}^{commit}`,
-  ];
-  const { output, code } = await runGit(args, environment);
-  if (code === 'ENOENT') return { fault: 'git is not installed here' };
-  if (code === 'timeout') return { fault: `git gave no answer within ${TIME_LIMIT_MS} ms` };
-  const commit = /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
-  if (commit !== undefined) return { value: commit };
-  return { fault: `git knows no commit "${ref}" here${await shallowNote(root, environment)}` };
+  const found: { readonly noun: string; readonly commit: string }[] = [];
+  for (const { noun, before, after } of MEANINGS) {
+    const whole = `${before}${name}${after}`;
+    if (commitless(await verified(repository, whole))) continue;
+    const commit = commitOf(await verified(repository, `${whole}${way}^{commit}`));
+    found.push({ noun: `${noun} (${whole})`, commit: commit ?? 'no commit' });
+  }
+  if (/^[0-9a-f]{4,63}$/i.test(name)) {
+    const { output } = await repository.run(`--disambiguate=${name}`);
+    for (const id of output.split('\n').slice(0, MOST_REMOTES)) {
+      if (id === '' || commitOf(await verified(repository, `${id}^{commit}`)) !== id) continue;
+      const commit = commitOf(await verified(repository, `${id}${way}^{commit}`));
+      found.push({ noun: 'the beginning of a hash', commit: commit ?? 'no commit' });
+    }
+  }
+  if (taken !== undefined && found.every(({ commit }) => commit !== taken)) {
+    found.push({ noun: 'what git itself takes it for', commit: taken });
+  }
+  const commits = new Set(found.map(({ commit }) => commit));
+  const [only] = commits;
+  if (commits.size === 1 && only === taken && only !== undefined) return { value: only };
+  const each = found.map(({ noun, commit }) => `${noun}, ${commit.slice(0, 12)}`).join('; ');
+  return { fault: `"${name}" has several meanings: ${each}. Write the whole name of the one that is meant` };
 }
 
-async function shallowNote(root: string, environment: Environment): Promise<string> {
-  const args = [`--git-dir=${join(root, '.git')}`, 'rev-parse', '--is-shallow-repository'];
-  const { output } = await runGit(args, environment);
-  return output.trim() === 'true'
+function commitless(answer: Answer): boolean {
+  return commitOf(answer) === undefined;
+}
+
+/** A clean checkout in CI has no branch of its own but the one that it is about: the others are at the remote alone. */
+async function atRemotes(repository: Repository, { name, way }: Ref): Promise<Resolved | undefined> {
+  if (name === '' || name.startsWith('refs/') || !commitless(await verified(repository, name))) {
+    return undefined;
+  }
+  const all = await repository.once('--symbolic-full-name', '--remotes');
+  const refs = all.split('\n').filter((each) => {
+    const [, remote = '', branch] = /^refs\/remotes\/([^/]+)\/(.+)$/.exec(each) ?? [];
+    return remote !== '' && branch === name;
+  });
+  if (refs.length === 0) return undefined;
+  const commits = new Map<string, string>();
+  for (const ref of refs.slice(0, MOST_REMOTES)) {
+    const commit = commitOf(await verified(repository, `${ref}${way}^{commit}`));
+    if (commit === undefined) return undefined;
+    commits.set(commit, ref);
+  }
+  const [[commit] = ['']] = commits;
+  if (commits.size === 1 && refs.length <= MOST_REMOTES) return { value: commit };
+  const each = [...commits].map(([id, ref]) => `${ref} is at ${id.slice(0, 12)}`).join(', ');
+  return { fault: `"${name}" is a branch of several remotes: ${each}. Write the whole name of one of them` };
+}
+
+async function unknownRef(repository: Repository, { name, way }: Ref): Promise<Resolved> {
+  const isShallow = (await repository.once('--is-shallow-repository')).trim() === 'true';
+  const note = isShallow
     ? ': the clone is shallow, so fetch more of it (fetch-depth: 0, GIT_DEPTH: 0, or git fetch --unshallow --tags)'
-    : ': is it fetched? A branch that is not checked out is origin/<name>';
+    : ': is it fetched?';
+  return { fault: `git knows no commit "${name}${way}" here${note}` };
 }
 
-function runGit(
-  args: readonly string[],
-  environment: Environment,
-): Promise<{ output: string; code: string | undefined }> {
+function runGit(root: string, args: readonly string[], { environment, signal }: Looking): Promise<Answer> {
   const own = Object.entries(environment).filter(([name]) => PASSED_ON.test(name));
   const env = {
     ...Object.fromEntries(own),
+    // What it warns of is read.
+    LC_ALL: 'C',
     GIT_NO_LAZY_FETCH: '1',
     // A git that does not know that one would fetch what is missing, by a program that the repository names.
     GIT_ALLOW_PROTOCOL: 'none',
+    // The history that everybody else sees, and not what one clone puts in its place. A shallow one ends all the same.
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_GRAFT_FILE: '/dev/null',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
   };
-  return new Promise((resolve) => {
+  const settings = ['-c', 'protocol.allow=never', '-c', 'core.warnAmbiguousRefs=true'];
+  const words = [`--git-dir=${join(root, '.git')}`, ...settings, 'rev-parse', ...args];
+  const limits = { timeout: TIME_LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
+  return new Promise((answer) => {
     execFile(
       'git',
-      [...args],
-      { cwd: TRUSTED_FOLDER, env, timeout: TIME_LIMIT_MS, maxBuffer: 64 * 1024 },
-      (error, stdout) => {
-        const code = error === null ? undefined : error.killed ? 'timeout' : String(error.code ?? 'failed');
-        resolve({ output: stdout, code });
-      },
+      words,
+      { cwd: TRUSTED_FOLDER, env, ...limits, ...(signal && { signal }) },
+      (error, output, errors) => answer({ output, errors, code: codeOf(error, signal) }),
     );
   });
+}
+
+function codeOf(
+  error: (Error & { killed?: boolean; code?: unknown }) | null,
+  signal?: AbortSignal,
+): string | undefined {
+  if (error === null) return undefined;
+  if (signal?.aborted) return 'ended';
+  return error.killed ? 'timeout' : String(error.code ?? 'failed');
 }

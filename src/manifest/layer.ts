@@ -11,9 +11,10 @@ import { type Decoder, defined, described, type Schema } from '../decode/decoder
 import { choice, readText, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
 import type { Expected, Waiver } from '../model/manifest.ts';
 import type { Severity } from '../model/report.ts';
+import { readExpectation } from '../operators/expectation.ts';
 import type { Provider } from '../providers/contract.ts';
+import type { ManifestContext } from './context.ts';
 import { type Credentials, credentialsDecoder } from './credentials.ts';
-import { readExpectation } from './expectations.ts';
 import { fieldOf, unknownField } from './observed-field.ts';
 import { waiversDecoder } from './waiver.ts';
 
@@ -69,7 +70,7 @@ export function layerDefinitions(provider: Provider): Schema {
 
 export function layerMembers(provider: Provider | undefined) {
   const { expect, ignore, waivers, credentials } = partsOf(provider);
-  const once = <Value>(name: string, decoder: Decoder<Value>) => ({
+  const once = <Value>(name: string, decoder: Decoder<Value, ManifestContext>) => ({
     decoder: provider === undefined ? decoder : defined(`${provider.id}-${name}`, decoder),
   });
   return {
@@ -112,7 +113,9 @@ const anyMapping: Decoder<Credentials> = {
   read: () => undefined,
 };
 
-function expectDecoder(provider: Provider | undefined): Decoder<Readonly<Record<string, Expected>>> {
+function expectDecoder(
+  provider: Provider | undefined,
+): Decoder<Readonly<Record<string, Expected>>, ManifestContext> {
   return {
     schema: provider === undefined ? { type: 'object' } : expectSchema(provider),
     read(node, name, context) {
@@ -126,7 +129,9 @@ function expectDecoder(provider: Provider | undefined): Decoder<Readonly<Record<
           unknownField(key, keyStart, provider, context);
           continue;
         }
-        const expectation = readExpectation(context, value, { name: key, type: field.type });
+        const { type, commit } = field;
+        const { isAlone } = context;
+        const expectation = readExpectation(value, { name: key, type, commit, isAlone }, context);
         const location = context.locate(value.start);
         if (expectation !== undefined) expected.push([key, { expectation, location }]);
       }

@@ -1,11 +1,12 @@
 // Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { placeKey, report } from '../decode/context.ts';
+import { placeKey, report, runDeferred } from '../decode/context.ts';
 import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
+import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
 import type { ManifestContext } from './context.ts';
@@ -15,6 +16,7 @@ import { type FileContents, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
+import { type HeldCredentials, withShown } from './shown-variables.ts';
 import { expandWith, type Variables } from './variables.ts';
 
 const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
@@ -22,6 +24,8 @@ const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 export interface LoadOptions {
   readonly cwd: string;
   readonly variables: Variables;
+  /** Given where a variable holds a credential. */
+  readonly held?: HeldCredentials | undefined;
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
   readonly signal?: AbortSignal | undefined;
@@ -33,10 +37,12 @@ export interface LoadOptions {
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
   const files = findFiles(paths, options.cwd);
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
   const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
   const pause = createPause();
+  const count = { targets: 0, inherited: 0 };
   for (const file of files) {
     if ((await pause()) && options.signal?.aborted) throw endedEarly();
     const source = readSource(file, from, problems);
@@ -45,15 +51,20 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     const context: ManifestContext = {
       locate: (offset) => locate(source, offset),
       excerpt: (line) => excerptOf(source, line),
+      oddBlank: (offset) => oddBlankAt(source, offset),
       expand: expandWith(options.variables),
+      ...(options.held && { credentialVariables: options.held.names }),
       folder: dirname(file),
       placedProviders: options.placedProviders,
-      problems,
+      problems: [],
+      warnings,
       reported: new Set(),
+      count,
       deferred: [],
     };
-    const contents = readContents(source, context);
-    for (const check of context.deferred) await check();
+    const contents = await readShown(source, context, options.held);
+    problems.push(...context.problems);
+    context.problems.length = 0;
     for (const [name, place] of contents.deployments) {
       const first = places.get(name);
       if (first === undefined) places.set(name, place);
@@ -62,21 +73,56 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     const resolved = await resolveFiles(
       contents.targets,
       (location, message) => {
-        const hint = 'a manifest reads inside its own repository alone, and neither .git nor .env files';
-        report(context, location, { code: 'bad-value', message, hint });
+        report(context, location, {
+          code: 'bad-value',
+          message,
+          hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
+        });
       },
       options.onRead,
     );
     for (const target of resolved) targets.push(target);
+    problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
   }
-  if (problems.length > 0)
-    throw new ProblemError(
-      inOrder(
-        problems,
-        files.map((file) => displayed(file, options.cwd)),
-      ),
-    );
-  return { files: files.map((file) => displayed(file, options.cwd)), targets, deployments: places.size };
+  const names = files.map((file) => displayed(file, options.cwd));
+  if (problems.length > 0) throw new ProblemError(inOrder(problems, names));
+  return {
+    files: names,
+    targets,
+    deployments: places.size,
+    ...(warnings.length > 0 && { warnings: inOrder(warnings, names) }),
+  };
+}
+
+/** What a file declares. Where variables hold credentials, it is read once more as it may be shown. */
+async function readShown(
+  source: Source,
+  context: ManifestContext,
+  held: HeldCredentials | undefined,
+): Promise<FileContents> {
+  const contents = await readContents(source, context);
+  if (held === undefined || !source.text.includes('${var.')) return contents;
+  const again: ManifestContext = {
+    ...context,
+    expand: expandWith(held.shown),
+    count: { targets: 0, inherited: 0 },
+    problems: [],
+    reported: new Set(),
+    deferred: [],
+  };
+  const shown = await readContents(source, again);
+  const { targets, problems } = withShown(
+    { targets: contents.targets, problems: context.problems },
+    { targets: shown.targets, problems: again.problems },
+    held.hide,
+  );
+  context.problems.splice(0, context.problems.length, ...problems);
+  return { ...contents, targets };
+}
+
+/** A path that a variable is part of is looked up as it is. */
+function hiddenIn(problem: Problem, held: HeldCredentials | undefined): Problem {
+  return held === undefined ? problem : { ...problem, message: held.hide(problem.message) };
 }
 
 function endedEarly(): ProblemError {
@@ -85,18 +131,18 @@ function endedEarly(): ProblemError {
   ]);
 }
 
-function readContents(source: Source, context: ManifestContext): FileContents {
+async function readContents(source: Source, context: ManifestContext): Promise<FileContents> {
+  const nothing: FileContents = { targets: [], deployments: new Map() };
   const { root, problems: syntax } = parseYaml(source);
   for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
-  if (root !== undefined) return readManifest(root, context);
-  if (syntax.length === 0) {
-    report(context, 0, {
-      code: 'missing-key',
-      message: 'the file is empty',
-      hint: 'begin it with version: 1, and see the README, "A first check"',
-    });
+  if (root === undefined) {
+    const hint = 'begin it with version: 1, and see the README, "A first check"';
+    if (syntax.length === 0) report(context, 0, { code: 'missing-key', message: 'the file is empty', hint });
+    return nothing;
   }
-  return { targets: [], deployments: new Map() };
+  const contents = readManifest(root, context);
+  await runDeferred(context);
+  return contents;
 }
 
 /** What YAML itself forbids. Where a secret may stand, the message quotes nothing of it either. */
@@ -183,11 +229,24 @@ function readSource(
     const hint = 'check that it is there, and its permissions';
     return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, hint);
   }
+  const wide = wideEncoding(bytes);
+  if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
     return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
   }
+}
+
+/** What editors and PowerShell write in place of UTF-8: told by the mark before it, or by every other byte. */
+function wideEncoding(bytes: Uint8Array): string | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16';
+  if (first === 0xfe && second === 0xff) return 'UTF-16';
+  const zeros = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
+  if (bytes.length < 4) return undefined;
+  if (zeros === '0x0x' || zeros === 'x0x0') return 'UTF-16';
+  return zeros === '000x' || zeros === 'x000' ? 'UTF-32' : undefined;
 }
 
 /** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */
@@ -201,7 +260,8 @@ function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
-function findFiles(paths: readonly string[], cwd: string): string[] {
+/** The manifests that paths on the command line stand for, absolute. */
+export function findFiles(paths: readonly string[], cwd: string): string[] {
   if (paths.length === 0) return [findDefault(cwd)];
   const problems: Problem[] = [];
   const found: string[] = [];

@@ -7,6 +7,7 @@ import type { Node } from '../yaml/node.ts';
 import { readConnections } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { type DeploymentOptions, readDeployment } from './deployment.ts';
+import { isFull } from './limits.ts';
 import { namedEntries } from './name.ts';
 
 /** What one file declares. */
@@ -86,6 +87,7 @@ export function readManifest(root: Node, context: ManifestContext): FileContents
   const entries =
     values.deployments && namedEntries(values.deployments, '"deployments"', 'a deployment', context);
   for (const entry of entries ?? []) {
+    if (isFull(context)) break;
     const place = context.locate(entry.keyStart);
     deployments.set(entry.key, place);
     for (const target of readDeployment(entry, place, options, context)) targets.push(target);

@@ -1,7 +1,7 @@
 import { type DecodeContext, listed, report } from '../decode/context.ts';
 import type { Target } from '../model/manifest.ts';
 import { didYouMean } from '../model/suggest.ts';
-import { innermost } from './references.ts';
+import { innermost, operatorOf } from '../operators/expectation.ts';
 
 /** `sameAs` must lead to another environment of the deployment, and never back to where it began. */
 export function checkSameAs(
@@ -14,7 +14,7 @@ export function checkSameAs(
   const next = (environment: string, field: string): string | undefined => {
     const expected = byName.get(environment)?.expect[field];
     const inner = expected && innermost(expected.expectation);
-    return inner?.op === 'sameAs' ? inner.environment : undefined;
+    return inner && operatorOf(inner).sibling?.(inner);
   };
   const circles = new Map<string, ReadonlySet<string>>();
   const isInCircle = (environment: string, field: string): boolean => {

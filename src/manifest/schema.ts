@@ -2,12 +2,13 @@ import { EXTENSIONS } from '../decode/collections.ts';
 import type { Schema } from '../decode/decoder.ts';
 import { boolean, number, SCALAR } from '../decode/scalars.ts';
 import type { FieldType } from '../model/manifest.ts';
+import { operatorsOn } from '../operators/expectation.ts';
 import { PROVIDERS } from '../providers/index.ts';
-import { OPERATOR_DOCS } from '../schema/operator-docs.ts';
 import { connectionSchema, connectionSchemaOf } from './connection.ts';
 import { deploymentSchema, deploymentSchemaOf, environmentSchemaOf } from './deployment.ts';
 import { layerDefinitions } from './layer.ts';
 import { manifestTopSchema } from './manifest.ts';
+import { upper } from './setting.ts';
 
 const TYPES: readonly FieldType[] = ['text', 'time', 'number', 'boolean', 'json'];
 
@@ -33,28 +34,28 @@ export function manifestSchema(): Schema {
 }
 
 function expectation(type: FieldType): Schema {
-  const operators = Object.entries(OPERATOR_DOCS).filter(([, { types }]) => types.includes(type));
+  const operators = operatorsOn(type);
+  const withExact = type === 'text' && operators.find(({ plain }) => plain !== undefined);
   const operator = {
     type: 'object',
     patternProperties: EXTENSIONS,
     additionalProperties: false,
     properties: {
       ...Object.fromEntries(
-        operators.map(([name, { description, examples, schema }]) => [
-          name,
-          {
-            description,
-            examples,
-            ...(name === 'not' ? { allOf: [{ $ref: `#/definitions/expect-${type}` }] } : schema),
-          },
+        operators.map(({ tag, summary, operands, schema }) => [
+          tag,
+          { description: `${upper(summary)}.`, examples: operands, ...schema(type) },
         ]),
       ),
-      ...(type === 'text' && {
-        exact: { ...boolean.schema, description: 'Beside file: line endings and a final newline count too.' },
+      ...(withExact && {
+        exact: {
+          ...boolean.schema,
+          description: `Beside ${withExact.tag}: line ends and a final newline count too.`,
+        },
       }),
     },
-    oneOf: operators.map(([name]) => ({ required: [name] })),
-    ...(type === 'text' && { dependencies: { exact: ['file'] } }),
+    oneOf: operators.map(({ tag }) => ({ required: [tag] })),
+    ...(withExact && { dependencies: { exact: [withExact.tag] } }),
   };
   return { anyOf: [plainValue(type), operator] };
 }

@@ -1,6 +1,9 @@
 import type { Manifest, Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
 import { didYouMean } from '../model/suggest.ts';
+import { compileGlob, compileGlobs } from './glob.ts';
+
+export { globFor } from './glob.ts';
 
 /** Repeated values of one option mean "or"; different options, and every label, mean "and". */
 export interface Selection {
@@ -11,98 +14,166 @@ export interface Selection {
   readonly labels?: readonly (readonly [name: string, value: string])[];
 }
 
-/** @throws ProblemError where nothing is selected: by all of it, or by one of several environments or globs */
+/** Environments and globs that fit no declared target. */
+export interface Strangers {
+  readonly environments: readonly string[];
+  readonly targets: readonly string[];
+}
+
+export interface Selected {
+  readonly targets: readonly Target[];
+  /** Names that may fit what is live and not declared, which is known once the vendors have been read. */
+  readonly strangers: Strangers;
+}
+
+/** @throws ProblemError where a name fits nothing that is declared, or where nothing is selected */
 export function selectTargets(manifest: Manifest, selection: Selection): readonly Target[] {
-  const selected = manifest.targets.filter(
-    ({ id, environment, provider, labels }) =>
-      includes(selection.providers, provider) &&
-      (selection.labels ?? []).every(
-        ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
-      ) &&
-      isSelectedPlace(selection, id, environment),
-  );
-  const problem = selected.length === 0 ? whyNothing(manifest, selection) : stranger(manifest, selection);
-  if (problem !== undefined) throw new ProblemError([{ code: 'nothing-selected', ...problem }]);
+  const { targets, strangers } = select(manifest, selection);
+  refuse(strangerProblems(manifest, strangers));
+  return targets;
+}
+
+/**
+ * The same where environments that are live and not declared are looked for: of these, one may bear a name that no
+ * target has. `findStrangers` tells it afterwards.
+ *
+ * @throws ProblemError where a name can fit nothing, or where nothing is selected
+ */
+export function selectWithStrangers(manifest: Manifest, selection: Selection): Selected {
+  const selected = select(manifest, selection);
+  if (selected.targets.every(({ undeclared }) => undeclared === 'ignore')) {
+    refuse(strangerProblems(manifest, selected.strangers));
+  }
   return selected;
 }
 
+/** Those of them that none of these places fits. */
+export function findStrangers(
+  { environments, targets }: Strangers,
+  places: readonly { readonly id: string; readonly environment: string }[],
+): Strangers {
+  const known = new Set(places.map(({ environment }) => environment));
+  return {
+    environments: environments.filter((each) => !known.has(each)),
+    targets: targets.filter((glob) => {
+      const matches = compileGlob(glob);
+      return !places.some(({ id }) => matches(id));
+    }),
+  };
+}
+
+/** @throws ProblemError if there is one */
+export function refuseStrangers(manifest: Manifest, strangers: Strangers): void {
+  refuse(strangerProblems(manifest, strangers));
+}
+
 /** What can be asked of an environment that no manifest declares. */
-export function isSelectedPlace(
-  { environments, targets }: Selection,
-  id: string,
-  environment: string,
-): boolean {
-  return (
-    includes(environments, environment) &&
-    (targets === undefined || targets.length === 0 || targets.some((glob) => matchesGlob(glob, id)))
+export function placeSelector({
+  environments,
+  targets,
+}: Selection): (id: string, environment: string) => boolean {
+  const isEnvironment = anyOf(environments);
+  const isTarget = isAll(targets) ? () => true : compileGlobs(targets);
+  return (id, environment) => isEnvironment(environment) && isTarget(id);
+}
+
+function select(manifest: Manifest, selection: Selection): Selected {
+  const { labels = [] } = selection;
+  const isPlace = placeSelector(selection);
+  const isProvider = anyOf(selection.providers);
+  const targets = manifest.targets.filter(
+    (target) =>
+      isProvider(target.provider) &&
+      labels.every((label) => hasLabel(target, label)) &&
+      isPlace(target.id, target.environment),
   );
+  const { environments = [], targets: globs = [] } = selection;
+  const strangers = findStrangers({ environments, targets: globs }, manifest.targets);
+  const problems = [...providerProblems(manifest, selection), ...labelProblems(manifest, selection)];
+  if (targets.length === 0) problems.push(...strangerProblems(manifest, strangers));
+  refuse(problems);
+  if (targets.length === 0) {
+    refuse([fitsNone(manifest, '', globHint(manifest))]);
+  }
+  return { targets, strangers };
 }
 
-function includes(wanted: readonly string[] | undefined, value: string): boolean {
-  return wanted === undefined || wanted.length === 0 || wanted.includes(value);
+function isAll(wanted: readonly string[] | undefined): wanted is undefined {
+  return wanted === undefined || wanted.length === 0;
 }
 
-/** A glob for one id. It has no escape: what would be special stands for any one character. */
-export function globFor(id: string): string {
-  return id.replaceAll('*', '?');
+function anyOf(wanted: readonly string[] | undefined): (value: string) => boolean {
+  if (isAll(wanted)) return () => true;
+  const values = new Set(wanted);
+  return (value) => values.has(value);
 }
 
-export function matchesGlob(glob: string, text: string): boolean {
-  const parts = glob.split(/(\*+|\?)/).map((part) => {
-    if (part.startsWith('*')) return part.length > 1 ? '.*' : '[^/]*';
-    return part === '?' ? '[^/]' : part.replace(/[\\^$.+()[\]{}|/-]/g, '\\$&');
+function hasLabel({ labels }: Target, [name, value]: readonly [string, string]): boolean {
+  return Object.hasOwn(labels, name) && labels[name] === value;
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ProblemError(problems);
+}
+
+function providerProblems(manifest: Manifest, { providers = [] }: Selection): Problem[] {
+  const known = distinct(manifest.targets.map(({ provider }) => provider));
+  return providers
+    .filter((each) => !known.includes(each))
+    .map((each) => fitsNone(manifest, each, hintAmong(each, known, 'provider')));
+}
+
+function labelProblems(manifest: Manifest, { labels = [] }: Selection): Problem[] {
+  const strange = labels.filter((label) => !manifest.targets.some((target) => hasLabel(target, label)));
+  if (strange.length === 0) return [];
+  const known = distinct(
+    manifest.targets.flatMap((target) =>
+      Object.entries(target.labels).map(([name, value]) => `${name}=${value}`),
+    ),
+  );
+  return strange.map(([name, value]) => {
+    const text = `${name}=${value}`;
+    return fitsNone(manifest, text, hintAmong(text, known, 'label'));
   });
-  return new RegExp(`^${parts.join('')}$`, 's').test(text);
 }
 
-interface Why {
-  readonly message: string;
-  readonly hint: string;
+function strangerProblems(manifest: Manifest, { environments, targets }: Strangers): Problem[] {
+  if (environments.length === 0 && targets.length === 0) return [];
+  const known = distinct(manifest.targets.map(({ environment }) => environment));
+  return [
+    ...environments.map((each) => fitsNone(manifest, each, hintAmong(each, known, 'environment'))),
+    ...targets.map((glob) => fitsNone(manifest, glob, globHint(manifest, glob))),
+  ];
 }
 
-function whyNothing(manifest: Manifest, selection: Selection): Why {
-  const known = [...new Set(manifest.targets.map(({ provider }) => provider))];
-  const provider = selection.providers?.find((each) => !known.includes(each));
-  return (
-    strangeEnvironment(manifest, selection) ??
-    (provider === undefined ? undefined : fitsNone(manifest, provider, hintAmong(provider, known))) ??
-    strangeGlob(manifest, selection) ??
-    fitsNone(manifest, undefined, globHint(manifest, undefined))
-  );
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }
 
-/** A misspelt one of several would quietly be left out. What is live beside the manifests cannot be known before. */
-function stranger(manifest: Manifest, selection: Selection): Why | undefined {
-  if (manifest.targets.some(({ undeclared }) => undeclared !== 'ignore')) return undefined;
-  return strangeEnvironment(manifest, selection) ?? strangeGlob(manifest, selection);
+function fitsNone({ targets }: Manifest, strange: string, hint: string): Problem {
+  const what = strange === '' ? '' : ` "${strange}"`;
+  return {
+    code: 'nothing-selected',
+    message: `no target is selected: ${targets.length} are declared, and none fits${what}`,
+    hint,
+  };
 }
 
-function strangeEnvironment(manifest: Manifest, { environments = [] }: Selection): Why | undefined {
-  const known = [...new Set(manifest.targets.map(({ environment }) => environment))];
-  const strange = environments.find((each) => !known.includes(each));
-  return strange === undefined ? undefined : fitsNone(manifest, strange, hintAmong(strange, known));
+const MOST_LISTED = 10;
+
+function hintAmong(strange: string, known: readonly string[], noun: string): string {
+  if (known.length === 0) return `no target has a ${noun}`;
+  const more = known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : '';
+  const list = `${noun}s are ${known.slice(0, MOST_LISTED).join(', ')}${more}`;
+  const meant = didYouMean(strange, known);
+  return meant === undefined ? `the ${list}` : `${meant} The ${list}`;
 }
 
-function strangeGlob(manifest: Manifest, { targets = [] }: Selection): Why | undefined {
-  const strange = targets.find((glob) => !manifest.targets.some(({ id }) => matchesGlob(glob, id)));
-  return strange === undefined ? undefined : fitsNone(manifest, strange, globHint(manifest, strange));
-}
-
-function fitsNone({ targets }: Manifest, strange: string | undefined, hint: string): Why {
-  const what = strange === undefined ? '' : ` "${strange}"`;
-  return { message: `no target is selected: ${targets.length} are declared, and none fits${what}`, hint };
-}
-
-function hintAmong(strange: string, known: readonly string[]): string {
-  return didYouMean(strange, known) ?? `there are ${known.slice(0, 10).join(', ')}`;
-}
-
-function isBare(glob: string): boolean {
-  return !glob.includes('/');
-}
-
-function globHint({ targets: [first] }: Manifest, glob: string | undefined): string {
-  if (glob !== undefined && isBare(glob))
-    return `a target's id is <deployment>/<environment>: try -t '${glob}/*'`;
+function globHint({ targets }: Manifest, glob = '/'): string {
+  if (!glob.includes('/')) return `a target's id is <deployment>/<environment>: try -t '${glob}/*'`;
+  const [first] = targets;
+  const ids = targets.map(({ id }) => id);
+  const meant = /[*?]/.test(glob) ? undefined : didYouMean(glob, ids);
+  if (meant !== undefined) return meant;
   return first === undefined ? 'declare one' : `a target's id is, for instance, ${first.id}`;
 }

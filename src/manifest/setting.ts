@@ -1,11 +1,14 @@
 import type { Member } from '../decode/collections.ts';
-import { report } from '../decode/context.ts';
+import { report, warn } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, type Validate } from '../decode/scalars.ts';
 import { oneOfText } from '../model/suggest.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
+import type { Node } from '../yaml/node.ts';
+import type { ManifestContext } from './context.ts';
 import { withoutUserInfo } from './secrets.ts';
 import { faultOfBaseUrl, faultOfHeaderName, faultOfId, faultOfPath, readHost } from './texts.ts';
+import { variablesIn } from './variables.ts';
 
 export type Level = 'connection' | 'target';
 
@@ -14,14 +17,17 @@ export function settingsOn({ settings }: Provider, level: Level): Setting[] {
 }
 
 /** The members of a record that are a provider's settings. */
-export function settingMembers(provider: Provider, level: Level): Record<string, Member<string>> {
+export function settingMembers(
+  provider: Provider,
+  level: Level,
+): Record<string, Member<string, ManifestContext>> {
   return Object.fromEntries(
     settingsOn(provider, level).map((setting) => [setting.name, { decoder: settingDecoder(setting) }]),
   );
 }
 
 /** A setting in its normal form. One that is wrong is read as empty: it is not reported as missing too. */
-function settingDecoder(setting: Setting): Decoder<string> {
+function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
   const { description, examples, values, kind } = setting;
   const own = text(validatorOf(setting), {
     ...(values === undefined ? { type: SCALAR } : choiceSchema(values)),
@@ -37,10 +43,41 @@ function settingDecoder(setting: Setting): Decoder<string> {
         report(context, node.start, { code: 'bad-value', message: `${name} has no value`, hint });
         return '';
       }
+      if (holdsCredential(node, name, context)) return '';
       const value = own.read(node, name, context) ?? '';
+      warnOfLength(setting, { value, at: node.start }, context);
       return NORMAL[kind]?.(value) ?? value;
     },
   };
+}
+
+/** A variable with a credential in it must not go out in a URL. */
+function holdsCredential(node: Node, name: string, context: ManifestContext): boolean {
+  const { credentialVariables } = context;
+  if (credentialVariables === undefined || node.kind !== 'scalar') return false;
+  const held = variablesIn(node.text).find((variable) => credentialVariables.has(variable));
+  if (held === undefined) return false;
+  report(context, node.start, {
+    code: 'bad-value',
+    message: `the variable ${held} holds the value of a credential, and ${name} is sent as a part of a request`,
+    hint: `give ${held} another value; credentials stand under credentials, as \${env.NAME}`,
+  });
+  return true;
+}
+
+/** The vendor decides whether an id is one: a length that it does not document is not a mistake. */
+function warnOfLength(
+  { name, length }: Setting,
+  { value, at }: { readonly value: string; readonly at: number },
+  context: ManifestContext,
+): void {
+  const characters = [...value].length;
+  if (length === undefined || value === '' || (characters >= length.min && characters <= length.max)) return;
+  const unit = characters === 1 ? 'character' : 'characters';
+  warn(context, at, {
+    message: `"${name}" has ${characters} ${unit}, and the vendor documents ${length.min} to ${length.max}`,
+    hint: 'check that it is the id, and not a name',
+  });
 }
 
 /** How a value is written that may be written in several ways. */

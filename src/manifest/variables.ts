@@ -27,6 +27,13 @@ export function credentialVariable(text: string): string | undefined {
   return CREDENTIAL.exec(text)?.[1];
 }
 
+/** Names of the variables that a text refers to. */
+export function variablesIn(text: string): string[] {
+  return Array.from(text.matchAll(TOKEN), ([, reference = '']) => splitOnce(reference))
+    .filter(([kind]) => kind === 'var')
+    .flatMap(([, name]) => name ?? []);
+}
+
 /** Of all that has references in it, in a file: a short text may name a long variable a million times. */
 const EXPANDED_LIMIT = 10 * 1024 * 1024;
 

@@ -1,10 +1,10 @@
 import type { Json } from './json.ts';
-import { isJsonObject } from './json.ts';
-import type { Pinned, Rollout } from './observation.ts';
+import type { Pinned, Rollout, Skipped, Unhealthy } from './observation.ts';
 
 /** Every sentence that a finding has is made here, from values. Nothing hangs on the wording. */
 
 const LONGEST = 120;
+const MOST_NAMED = 5;
 /** Of a text before its line ends are made one sign each: a megabyte of blanks would take minutes. */
 const LONGEST_LOOKED_AT = 1_000;
 
@@ -17,50 +17,32 @@ export function shown(value: Json | undefined): string {
   return isCut ? `${line.slice(0, LONGEST)}…` : line;
 }
 
-/** An expectation for people: `2.2`, `one of a, b`, `^1.4`. */
-export function shownExpected(expected: Json | undefined): string {
-  if (!isJsonObject(expected)) return shown(expected);
-  const [[operator, value] = ['', null], another] = Object.entries(expected);
-  if (another !== undefined) return shown(expected);
-  switch (operator) {
-    case 'oneOf':
-      return Array.isArray(value) ? `one of ${value.map(shown).join(', ')}` : shown(value);
-    case 'not':
-      return `not ${shownExpected(value)}`;
-    case 'semver':
-      return `a version in ${shown(value)}`;
-    case 'matches':
-      return `text that matches ${shown(value)}`;
-    case 'contains':
-      return `at least ${shown(value)}`;
-    case 'present':
-      return value === true ? 'to be there' : 'not to be there';
-    default:
-      return shown(expected);
-  }
-}
-
 export function fieldDiffers(
-  { field, expected, actual }: { field: string; expected: Json; actual: Json | undefined },
+  { field, declared, actual }: { field: string; declared: string; actual: Json | undefined },
   hint?: string,
 ): string {
-  const declared = shownExpected(expected);
   const live = actual === undefined ? 'has no such field' : `is ${shown(actual)}`;
   return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
-export function textDiffers(field: string, source?: string): string {
-  return `${field}: the live text differs from ${source === undefined ? 'the declared one' : shown(source)}`;
+/** `note` is how they differ, where that does not show. */
+export function textDiffers(field: string, source?: string, note?: string): string {
+  const declared = source === undefined ? 'the declared one' : shown(source);
+  return `${field}: the live text differs from ${declared}${note === undefined ? '' : ` ${note}`}`;
 }
 
-export function structureDiffers(field: string, count: number, source?: string): string {
+export function structureDiffers(
+  field: string,
+  count: number,
+  { source, note }: { readonly source?: string | undefined; readonly note?: string | undefined } = {},
+): string {
   const declared = source === undefined ? 'what is declared' : shown(source);
-  return `${field}: differs from ${declared} in ${count === 1 ? 'one place' : `${count} places`}`;
+  const places = count === 1 ? 'one place' : `${count} places`;
+  return `${field}: differs from ${declared} in ${places}${note === undefined ? '' : ` (${note})`}`;
 }
 
-export function notDeployed(expected: Json | undefined, detail: string | undefined): string {
-  const wanted =
-    expected === undefined ? 'something should be live' : `${shownExpected(expected)} should be live`;
+export function notDeployed(declared: string | undefined, detail: string | undefined): string {
+  const wanted = `${declared ?? 'something'} should be live`;
   return `nothing is deployed, and ${wanted}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
@@ -70,6 +52,10 @@ export function unexpectedDeployment(version: Json | undefined): string {
 
 export function undeclaredEnvironment(environment: string, version: Json | undefined): string {
   return `${environment} is not declared, but ${version === undefined ? 'something' : shown(version)} is live there`;
+}
+
+export function undeclaredUnreadable(environment: string, fault: string): string {
+  return `${environment} is not declared, and whether anything is live there is unknown: ${fault}`;
 }
 
 export function rolloutSays(rollout: Rollout): string {
@@ -93,6 +79,27 @@ export function rolloutSays(rollout: Rollout): string {
 export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Json | undefined): string {
   const instead = live === undefined ? 'nothing is' : `${shown(live)} is`;
   return `${shown(version)} (${shown(deploymentId)}, ${shown(status)}) is pinned but not live; ${instead}`;
+}
+
+export function pinnedAtOnce(pinned: readonly Pinned[]): string {
+  const names = pinned
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ version, deploymentId, status }) => `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`,
+    )
+    .join(', ');
+  const more = pinned.length > MOST_NAMED ? ', …' : '';
+  return `${pinned.length} deployments are pinned at once, and the vendor says that only one can be: ${names}${more}`;
+}
+
+export function liveUnhealthy({ version, deploymentId, status, message }: Unhealthy): string {
+  const said = message === undefined ? '' : `: ${shown(message)}`;
+  return `${shown(version)} (${shown(deploymentId)}) is live, and its status is ${shown(status)}, not deployed${said}`;
+}
+
+export function skippedSays({ version, deploymentId, since }: Skipped): string {
+  const when = since === undefined ? '' : `, created ${shownTime(since)}`;
+  return `the newer ${shown(version)} (${shown(deploymentId)}${when}) was skipped by the vendor`;
 }
 
 export function unnamedMeanwhile(): string {

@@ -1,30 +1,16 @@
 import type { Json } from './json.ts';
 import type { Location } from './location.ts';
+import type { Problem } from './problem.ts';
 import type { Severity } from './report.ts';
 
 /** How a field's values compare. `time` is ISO 8601 text, `json` a list or an object. */
 export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'json';
 
-/** What the manifest asks of one field: a scalar or list is `equals`, a mapping one operator. */
-export type Expectation =
-  | { readonly op: 'equals'; readonly value: Json; readonly explicit?: true }
-  | { readonly op: 'contains'; readonly value: Json }
-  | { readonly op: 'oneOf'; readonly values: readonly Json[] }
-  | { readonly op: 'not'; readonly not: Expectation }
-  | { readonly op: 'semver'; readonly range: string }
-  | { readonly op: 'matches'; readonly pattern: string }
-  | { readonly op: 'present'; readonly present: boolean }
-  | { readonly op: 'git'; readonly ref: string; readonly resolved?: Resolved }
-  | {
-      readonly op: 'file';
-      readonly path: string;
-      readonly as: 'text' | 'json';
-      readonly exact: boolean;
-      readonly resolved?: Resolved;
-    }
-  | { readonly op: 'from'; readonly path: string; readonly pointer: string; readonly resolved?: Resolved }
-  | { readonly op: 'sameAs'; readonly environment: string }
-  | { readonly op: 'within' | 'olderThan'; readonly ms: number; readonly duration: string };
+/** What the manifest asks of one field. `op` is its operator's tag, and only the operator knows more. */
+export interface Expectation {
+  readonly op: string;
+  readonly [operand: string]: unknown;
+}
 
 /** What a reference to git or to a file stands for, or why that cannot be told. */
 export type Resolved = { readonly value: Json } | { readonly fault: string };
@@ -86,6 +72,8 @@ export interface Target {
   readonly location: Location;
   /** Place of the deployment's key. */
   readonly deploymentLocation: Location;
+  /** The same as it may be shown, where a variable has brought a credential into it. */
+  readonly shown?: Pick<Target, 'expect' | 'labels' | 'waivers'>;
 }
 
 export interface Manifest {
@@ -93,4 +81,6 @@ export interface Manifest {
   readonly files: readonly string[];
   readonly targets: readonly Target[];
   readonly deployments: number;
+  /** What is allowed and looks wrong: `validate` prints it, and nothing else changes by it. */
+  readonly warnings?: readonly Problem[];
 }

@@ -29,6 +29,8 @@ export interface OpenField {
   readonly message: string;
   /** What the operator `present` may answer all the same. Not given: it is unknown too. */
   readonly present?: boolean;
+  /** A finding more telling than `unreadable`. */
+  readonly code?: Unreadable['code'];
 }
 
 /** A rollout that is not what is live: under way, waiting for approval, or failed. */
@@ -51,15 +53,37 @@ export interface Pinned {
   readonly status: string;
 }
 
+/** Newer than what is live, and passed over by the vendor. */
+export interface Skipped {
+  readonly version: string;
+  readonly deploymentId: string;
+  /** ISO 8601, UTC. */
+  readonly since?: string;
+}
+
+/** What is live, where the vendor's own word for its state is another than that of a healthy one. */
+export interface Unhealthy {
+  readonly version: string;
+  readonly deploymentId: string;
+  readonly status: string;
+  /** What the vendor says of it. */
+  readonly message?: string;
+}
+
 export interface Notes {
   readonly rollouts?: readonly Rollout[];
   readonly pinned?: Pinned;
+  /** All that are called pinned, where the vendor says that only one can be. */
+  readonly pinnedAtOnce?: readonly Pinned[];
+  readonly skipped?: Skipped;
 }
 
 /** Something live beside what was asked for: an environment that may not be declared. */
 export interface OtherEnvironment {
   readonly environment: string;
   readonly fields: Fields;
+  /** Why it cannot be told whether anything is live there. */
+  readonly fault?: string;
 }
 
 /** Something is live, and this is what. */
@@ -71,6 +95,7 @@ export interface Found extends Notes {
   /** Since when (ISO 8601, UTC), and by whom it was deployed. */
   readonly liveSince?: string;
   readonly liveBy?: string;
+  readonly unhealthy?: Unhealthy;
   /** Every version that is known to have been live here, where the vendor keeps a history. */
   readonly history?: readonly string[];
 }
@@ -97,6 +122,8 @@ export interface Unreadable {
   readonly message: string;
   /** A finding more telling than `unreadable`. */
   readonly code?: 'multiple-live' | 'rollout-failed';
+  /** What the same reply says of other environments, where that is not in doubt. */
+  readonly others?: readonly OtherEnvironment[];
 }
 
 export type Observation = Found | Absent | Rolling | Unreadable;

@@ -59,6 +59,8 @@ export interface Finding {
   readonly actual?: Json;
   /** Of an `unreadable` finding and of the codes that mean the same: why. */
   readonly reason?: UnreadableReason;
+  /** In words, how texts differ that look the same; the message says it too. */
+  readonly note?: string;
   /** A unified diff, of a `text-differs` finding. */
   readonly diff?: string;
   /** Path by path, where lists or objects differ; cut after a hundred, `moreDifferences` counts the rest. */
@@ -150,4 +152,6 @@ export interface Shard {
   readonly total: number;
   /** For each target of this report, its place in the whole from 0; of what is undeclared, that of the one before it. */
   readonly positions: readonly number[];
+  /** Names that were asked for and fit nothing in this part, whatever is live and not declared included. */
+  readonly unseen?: readonly string[];
 }

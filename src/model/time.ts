@@ -4,7 +4,7 @@ export function utcTime(text: string): string {
   return time === undefined ? text : new Date(time).toISOString();
 }
 
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** Milliseconds since 1970 of an ISO 8601 text; nothing else is taken for a time. The machine's own zone never counts. */
 export function milliseconds(text: string): number | undefined {

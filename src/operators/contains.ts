@@ -35,7 +35,10 @@ export const contains = defineOperator<Contains>({
   },
   validate: ({ value }) =>
     typeof value === 'object' && value !== null && Object.keys(value).length === 0
-      ? { message: 'contains is empty, and anything would meet it', hint: 'name the members that must be there' }
+      ? {
+          message: 'contains is empty, and anything would meet it',
+          hint: 'name the members that must be there',
+        }
       : undefined,
   evaluate({ value: expected }, { value = null }, { budget }) {
     try {
@@ -49,6 +52,7 @@ export const contains = defineOperator<Contains>({
   show: (operand, show) => `at least ${show(operand)}`,
   wanted: ({ value }) => value,
   membersOnly: true,
+  mapValues: ({ op, value }, map) => ({ op, value: map(value) }),
   // Its lists say what is somewhere in the live one: a place in that is no place in them.
   without: (expectation, parts) => ({
     ...expectation,

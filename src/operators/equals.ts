@@ -1,7 +1,6 @@
 import { json } from '../decode/scalars.ts';
 import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
-import { withoutIgnored } from './parts.ts';
 import { sameValue } from './value.ts';
 
 interface Equals {
@@ -30,5 +29,5 @@ export const equals = defineOperator<Equals>({
   serialize: ({ value }) => value,
   values: ({ value }) => [value],
   wanted: ({ value }) => value,
-  without: (expectation, parts) => ({ ...expectation, value: withoutIgnored(expectation.value, parts) }),
+  mapValues: ({ op, value }, map) => ({ op, value: map(value) }),
 });

@@ -14,8 +14,11 @@ import {
   type ObservedField,
   type Operator,
   type Operators,
+  type Parts,
+  type References,
   type Verdict,
 } from './operator.ts';
+import { withoutIgnored } from './parts.ts';
 import { readValue } from './value.ts';
 
 const BY_TAG: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [operator.tag, operator]));
@@ -51,11 +54,17 @@ function deferValidation(
   context: DecodeContext,
 ): void {
   const { validate } = operatorOf(expectation);
-  if (validate === undefined) return;
-  context.deferred.push(async () => {
-    await operatorOf(innermost(expectation)).load?.();
-    const mistaken = validate(expectation, field, OTHERS);
-    if (mistaken !== undefined) report(context, operandOf(node).start, { code: 'bad-value', ...mistaken });
+  const at = operandOf(node).start;
+  // An alias brings the same text to the same place as often as it is used.
+  const same = `validated ${at} ${field.type} ${field.commit ?? false}`;
+  if (validate === undefined || context.reported.has(same)) return;
+  context.reported.add(same);
+  context.deferred.push({
+    load: operatorOf(innermost(expectation)).load,
+    check: () => {
+      const mistaken = validate(expectation, field, OTHERS);
+      if (mistaken !== undefined) report(context, at, { code: 'bad-value', ...mistaken });
+    },
   });
 }
 
@@ -85,7 +94,10 @@ export function equalTo(value: Json): Expectation & { readonly value: Json } {
 function readOperator(node: MapNode, field: ComparedField, context: DecodeContext): Expectation | undefined {
   const entries = node.entries.filter(({ key }) => key !== 'exact' && !isExtension(key));
   const [entry, another] = entries;
-  const names = operatorsOn(field.type).map(({ tag }) => tag);
+  const isOffered = ({ sibling }: Operator) => sibling === undefined || field.isAlone !== true;
+  const names = operatorsOn(field.type)
+    .filter(isOffered)
+    .map(({ tag }) => tag);
   if (entry === undefined || another !== undefined) {
     const isObject = entry !== undefined && !BY_TAG.has(entry.key);
     return report(context, node.start, {
@@ -99,6 +111,13 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
   }
   const operator = BY_TAG.get(entry.key);
   if (operator === undefined) return unknownOperator(entry, field, names, context);
+  if (!isOffered(operator)) {
+    return report(context, entry.keyStart, {
+      code: 'unknown-operator',
+      message: `${entry.key} compares two environments of one deployment, and only one is declared here`,
+      hint: 'declare both in a manifest',
+    });
+  }
   if (!operator.types.includes(field.type)) {
     return report(context, entry.keyStart, {
       code: 'unknown-operator',
@@ -110,7 +129,9 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
   if (!hasValue(entry, context, hint)) return undefined;
   const expectation = operator.read(entry.value, field, context, OTHERS);
   const exact = node.entries.find(({ key }) => key === 'exact');
-  return exact === undefined || expectation === undefined ? expectation : withExact(exact, expectation, context);
+  return exact === undefined || expectation === undefined
+    ? expectation
+    : withExact(exact, expectation, context);
 }
 
 /** `exact: true` stands beside an operator on texts alone: then line ends and the last newline count too. */
@@ -124,7 +145,7 @@ function withExact(entry: Entry, expectation: Expectation, context: DecodeContex
   }
   if (!hasValue(entry, context)) return undefined;
   const exact = boolean.read(entry.value, 'exact', context);
-  return exact === undefined ? undefined : { ...expectation, exact };
+  return exact === undefined ? undefined : Object.assign({}, expectation, { exact });
 }
 
 /** A field's type in a message. */
@@ -136,7 +157,12 @@ export const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
   json: 'a list or an object',
 };
 
-function unknownOperator(entry: Entry, field: ComparedField, names: readonly string[], context: DecodeContext) {
+function unknownOperator(
+  entry: Entry,
+  field: ComparedField,
+  names: readonly string[],
+  context: DecodeContext,
+) {
   return report(context, entry.keyStart, {
     code: 'unknown-operator',
     message: `unknown operator "${entry.key}"`,
@@ -180,4 +206,39 @@ export function showExpected(expected: Json | undefined): string {
 /** Whether a member of a serialized expectation is an operator. */
 export function isOperator(tag: string): boolean {
   return BY_TAG.has(tag);
+}
+
+/** The same with each of the values that it names replaced. */
+export function mapValues(expectation: Expectation, map: (value: Json) => Json): Expectation {
+  const operator = operatorOf(expectation);
+  const inner = operator.inner?.(expectation);
+  if (inner !== undefined) return operator.withInner?.(expectation, mapValues(inner, map)) ?? expectation;
+  return operator.mapValues?.(expectation, map) ?? expectation;
+}
+
+/** The same without the parts of its values that are ignored. */
+export function withoutParts(expectation: Expectation, parts: Parts): Expectation {
+  if (parts.length === 0) return expectation;
+  const operator = operatorOf(expectation);
+  const inner = operator.inner?.(expectation);
+  if (inner !== undefined)
+    return operator.withInner?.(expectation, withoutParts(inner, parts)) ?? expectation;
+  return (
+    operator.without?.(expectation, parts) ?? mapValues(expectation, (value) => withoutIgnored(value, parts))
+  );
+}
+
+/** The same with what it refers to looked up, if that is done at this time. */
+export async function resolved(
+  expectation: Expectation,
+  at: 'load' | 'run',
+  references: References,
+): Promise<Expectation> {
+  const operator = operatorOf(expectation);
+  const inner = operator.inner?.(expectation);
+  if (inner !== undefined) {
+    return operator.withInner?.(expectation, await resolved(inner, at, references)) ?? expectation;
+  }
+  if (operator.resolvedAt !== at || operator.resolve === undefined) return expectation;
+  return { ...expectation, resolved: await operator.resolve(expectation, references) } as Expectation;
 }

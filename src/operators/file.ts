@@ -1,7 +1,6 @@
 import { report } from '../decode/context.ts';
 import type { Resolved } from '../model/manifest.ts';
 import { defineOperator, HOLDS, unresolved } from './operator.ts';
-import { withoutIgnored } from './parts.ts';
 import { readPath } from './path.ts';
 import { plainText, sameValue } from './value.ts';
 
@@ -36,7 +35,8 @@ export const file = defineOperator<File>({
   resolve: ({ path, as }, { text, structure }) => (as === 'text' ? text(path) : structure(path)),
   takes: 'absent',
   evaluate({ resolved, as, exact }, { value, type }) {
-    if (resolved === undefined || 'fault' in resolved) return unresolved(resolved?.fault ?? 'it was not looked up');
+    if (resolved === undefined || 'fault' in resolved)
+      return unresolved(resolved?.fault ?? 'it was not looked up');
     const { value: expected } = resolved;
     const same =
       as === 'text' && !exact && typeof expected === 'string' && typeof value === 'string'
@@ -49,9 +49,10 @@ export const file = defineOperator<File>({
   isText: true,
   plain: ({ as, exact }) => (as === 'text' ? !exact : undefined),
   source: ({ path }) => path,
-  without: (expectation, parts) => {
+  path: ({ path }) => path,
+  mapValues(expectation, map) {
     const { resolved } = expectation;
     if (resolved === undefined || 'fault' in resolved) return expectation;
-    return { ...expectation, resolved: { value: withoutIgnored(resolved.value, parts) } };
+    return { ...expectation, resolved: { value: map(resolved.value) } };
   },
 });

@@ -2,7 +2,6 @@ import { report } from '../decode/context.ts';
 import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 import type { Resolved } from '../model/manifest.ts';
 import { ALL_TYPES, defineOperator, HOLDS, unresolved } from './operator.ts';
-import { withoutIgnored } from './parts.ts';
 import { readPath } from './path.ts';
 import { sameValue } from './value.ts';
 
@@ -45,17 +44,19 @@ export const from = defineOperator<From>({
   },
   takes: 'absent',
   evaluate({ resolved }, { value, type }) {
-    if (resolved === undefined || 'fault' in resolved) return unresolved(resolved?.fault ?? 'it was not looked up');
+    if (resolved === undefined || 'fault' in resolved)
+      return unresolved(resolved?.fault ?? 'it was not looked up');
     const { value: expected } = resolved;
     return value !== undefined && sameValue(expected, value, type) ? HOLDS : { kind: 'fails', expected };
   },
   serialize: ({ path, pointer }) => ({ from: `${path}#${pointer}` }),
   values: ({ resolved }) => (resolved !== undefined && 'value' in resolved ? [resolved.value] : []),
   source: ({ path, pointer }) => `${path}#${pointer}`,
-  without: (expectation, parts) => {
+  path: ({ path }) => path,
+  mapValues(expectation, map) {
     const { resolved } = expectation;
     if (resolved === undefined || 'fault' in resolved) return expectation;
-    return { ...expectation, resolved: { value: withoutIgnored(resolved.value, parts) } };
+    return { ...expectation, resolved: { value: map(resolved.value) } };
   },
 });
 

@@ -14,7 +14,8 @@ interface Git {
 export const git = defineOperator<Git>({
   tag: 'git',
   types: ['text'],
-  summary: "is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count",
+  summary:
+    "is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count",
   example: { field: 'gitCommit', operand: 'main', holds: 'COMMIT_OF_MAIN', fails: '0000000' },
   operands: ['main', 'v1.4.2', 'HEAD~1'],
   schema: () => ({ type: SCALAR }),
@@ -32,7 +33,8 @@ export const git = defineOperator<Git>({
   resolve: ({ ref }, { commit }) => commit(ref),
   takes: 'absent',
   evaluate({ resolved }, { value }) {
-    if (resolved === undefined || 'fault' in resolved) return unresolved(resolved?.fault ?? 'it was not looked up');
+    if (resolved === undefined || 'fault' in resolved)
+      return unresolved(resolved?.fault ?? 'it was not looked up');
     return isCommit(resolved.value, value) ? HOLDS : { kind: 'fails', expected: resolved.value };
   },
   negated: (_, { value = null }) =>

@@ -66,7 +66,11 @@ export const matches = defineOperator<Matches>({
   show: (operand, show) => `text that matches ${show(operand)}`,
 });
 
-function mistakenCoverage(coverage: Coverage | undefined, pattern: string, what: Universe): Mistaken | undefined {
+function mistakenCoverage(
+  coverage: Coverage | undefined,
+  pattern: string,
+  what: Universe,
+): Mistaken | undefined {
   switch (coverage) {
     case 'some':
       return undefined;
@@ -90,7 +94,10 @@ function mistakenCoverage(coverage: Coverage | undefined, pattern: string, what:
 
 /** RE2's engine: linear time whatever the pattern, so that a manifest cannot hang the run. */
 async function loadPatterns(): Promise<Patterns> {
-  const [{ RE2JS }, { createCoverage }] = await Promise.all([import('re2js'), import('./pattern-coverage.ts')]);
+  const [{ RE2JS }, { createCoverage }] = await Promise.all([
+    import('re2js'),
+    import('./pattern-coverage.ts'),
+  ]);
   const coverage = createCoverage();
   const covered = new Map<string, Coverage | undefined>();
   const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();

@@ -76,10 +76,13 @@ const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
 
 /** The same where it shows only now. */
 function negatedValues(values: readonly Json[], { value = null, type, commit }: ObservedField): Verdict {
-  if (type === 'time' && !isPossible(value, type)) return unresolved(`${JSON.stringify(value)} is not a time`);
+  if (type === 'time' && !isPossible(value, type))
+    return unresolved(`${JSON.stringify(value)} is not a time`);
   const never = values.find((each) => !isPossible(each, type));
   if (never !== undefined) {
-    return unresolved(`${JSON.stringify(never)} is never equal to it, so that anything would meet this "not"`);
+    return unresolved(
+      `${JSON.stringify(never)} is never equal to it, so that anything would meet this "not"`,
+    );
   }
   const same = commit && values.find((each) => couldBeSameCommit(each, value));
   return typeof same === 'string'

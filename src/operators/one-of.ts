@@ -2,7 +2,6 @@ import { report } from '../decode/context.ts';
 import type { Json } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
-import { withoutIgnored } from './parts.ts';
 import { readValue, sameValue } from './value.ts';
 
 interface OneOf {
@@ -37,12 +36,10 @@ export const oneOf = defineOperator<OneOf>({
       : undefined,
   evaluate: ({ values }, { value = null, type }) => verdict(isOneOf(values, value, type)),
   serialize: ({ values }) => ({ oneOf: values }),
-  show: (operand, show) => (Array.isArray(operand) ? `one of ${operand.map(show).join(', ')}` : show(operand)),
+  show: (operand, show) =>
+    Array.isArray(operand) ? `one of ${operand.map(show).join(', ')}` : show(operand),
   values: ({ values }) => values,
-  without: (expectation, parts) => ({
-    ...expectation,
-    values: expectation.values.map((value) => withoutIgnored(value, parts)),
-  }),
+  mapValues: ({ op, values }, map) => ({ op, values: values.map(map) }),
 });
 
 /** Counting a live object's members takes a while, if there are many: structures of another size are passed over. */

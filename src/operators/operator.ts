@@ -12,10 +12,12 @@ export interface ComparedField {
   readonly type: FieldType;
   /** The hash of a git commit, whole or in short. */
   readonly commit?: boolean | undefined;
+  /** The environment is declared by itself: it has no other one to be compared with. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** One field as the vendor has it. */
-export interface ObservedField extends Omit<ComparedField, 'name'> {
+export interface ObservedField extends Pick<ComparedField, 'type' | 'commit'> {
   /** Undefined where the field is not there. */
   readonly value?: Json | undefined;
   /** The reply leaves open what the value is. */
@@ -66,7 +68,7 @@ export interface Operators {
 }
 
 /** All that driftline knows of one operator. */
-export interface OperatorOf<E extends Expectation> {
+export interface OperatorOf<E extends { readonly op: string }> {
   /** As it is written in a manifest. */
   readonly tag: E['op'];
   /** The fields that it makes sense on. */
@@ -74,7 +76,12 @@ export interface OperatorOf<E extends Expectation> {
   /** One sentence for editors and for the documentation, its subject the observed value. */
   readonly summary: string;
   /** A row of the documentation, run by a test: the expectation holds for one value and not for another. */
-  readonly example: { readonly field: string; readonly operand: string; readonly holds: string; readonly fails: string };
+  readonly example: {
+    readonly field: string;
+    readonly operand: string;
+    readonly holds: string;
+    readonly fails: string;
+  };
   /** Operands that editors offer. */
   readonly operands: readonly Json[];
   /** JSON Schema of its operand. */
@@ -107,12 +114,16 @@ export interface OperatorOf<E extends Expectation> {
   plain?(expectation: E): boolean | undefined;
   /** Where the expected value comes from, if not from the manifest: `git main`. */
   source?(expectation: E): string;
+  /** The file that it refers to, relative to the manifest. */
+  path?(expectation: E): string;
   /** When what it refers to is looked up, and how. */
   readonly resolvedAt?: 'load' | 'run';
   resolve?(expectation: E, references: References): Resolved | Promise<Resolved>;
   /** The environment that it takes its value from. */
   sibling?(expectation: E): string;
-  /** The same without parts of the value that are ignored. */
+  /** The same with each of the values that it names replaced. */
+  mapValues?(expectation: E, map: (value: Json) => Json): E;
+  /** The same without parts of its values that are ignored, where that is not the same for each of them. */
   without?(expectation: E, parts: Parts): E;
   /** The expectation inside it. */
   inner?(expectation: E): Expectation;
@@ -122,7 +133,7 @@ export interface OperatorOf<E extends Expectation> {
 export type Operator = OperatorOf<Expectation>;
 
 /** One operator among others: whoever looks it up by an expectation's tag gives it that expectation. */
-export function defineOperator<E extends Expectation>(operator: OperatorOf<E>): Operator {
+export function defineOperator<E extends { readonly op: string }>(operator: OperatorOf<E>): Operator {
   return operator as unknown as Operator;
 }
 

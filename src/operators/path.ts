@@ -6,8 +6,7 @@ import type { Node } from '../yaml/node.ts';
 export function readPath(node: Node, operator: string, context: DecodeContext): string | undefined {
   const path = readText(node, operator, context);
   if (path === undefined) return undefined;
-  const fault =
-    path === '' ? 'is empty' : /\p{Cc}/u.test(path) ? 'contains a control character' : undefined;
+  const fault = path === '' ? 'is empty' : /\p{Cc}/u.test(path) ? 'contains a control character' : undefined;
   if (fault === undefined) return path;
   return report(context, node.start, {
     code: 'bad-value',

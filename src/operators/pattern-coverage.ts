@@ -33,22 +33,51 @@ const ALL_STEPS_LIMIT = 3_000_000;
 /** Thrown where there is more to look at than is allowed. */
 class TooMuch extends Error {}
 
+/** Most patterns leave one of these out, or take one: then there is nothing more to look at. */
+const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
+  text: [
+    '#',
+    'a',
+    'Z',
+    '0',
+    'v1',
+    '1.2.3',
+    ' -',
+    '_',
+    '.',
+    '\u00e9',
+    '\u{1f680}',
+    'main',
+    'x y',
+    'a'.repeat(200),
+  ],
+  time: ['1999-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '3333-03-03T13:33:33.333Z'],
+};
+
+export interface Pattern {
+  readonly program: Program;
+  finds(text: string): boolean;
+}
+
 /** Walks through all texts at once, one state for all that a pattern cannot tell apart: exact, not by samples. */
-export function createCoverage(): (program: Program, universe: Universe) => Coverage | undefined {
+export function createCoverage(): (pattern: Pattern, universe: Universe) => Coverage | undefined {
   let all = 0;
-  return (program, universe) => {
+  return ({ program, finds }, universe) => {
     let steps = 0;
     const spend = (count: number) => {
       steps += count;
       all += count;
       if (steps > STEPS_LIMIT || all > ALL_STEPS_LIMIT) throw new TooMuch();
     };
+    const found = SAMPLES[universe].map(finds);
+    const orElse = found.every(Boolean) ? undefined : 'some';
+    if (orElse !== undefined && found.some(Boolean)) return 'some';
     try {
       const runes = representatives(program, spend);
-      if (!finds(program, { runes, universe, spend }, 'a text without a match')) return 'all';
-      return finds(program, { runes, universe: 'any', spend }, 'a text with a match') ? 'some' : 'none';
+      if (orElse === undefined) return leavesOut(program, { runes, universe, spend }) ? 'some' : 'all';
+      return takesAny(program, { runes, spend }) ? 'some' : 'none';
     } catch (error) {
-      if (error instanceof TooMuch) return undefined;
+      if (error instanceof TooMuch) return orElse;
       throw error;
     }
   };
@@ -56,7 +85,7 @@ export function createCoverage(): (program: Program, universe: Universe) => Cove
 
 interface Walk {
   readonly runes: readonly number[];
-  readonly universe: Universe | 'any';
+  readonly universe: Universe;
   readonly spend: (count: number) => void;
 }
 
@@ -70,17 +99,14 @@ interface State {
   readonly place: number;
 }
 
-function finds(
-  program: Program,
-  walk: Walk,
-  sought: 'a text without a match' | 'a text with a match',
-): boolean {
-  const first: State = {
-    at: [program.start],
-    before: FLAG.beginText | FLAG.beginLine,
-    lastIsWord: false,
-    place: 0,
-  };
+const BEGINNING: Pick<State, 'before' | 'lastIsWord'> = {
+  before: FLAG.beginText | FLAG.beginLine,
+  lastIsWord: false,
+};
+
+/** Whether a text of the universe has no match in it. */
+function leavesOut(program: Program, walk: Walk): boolean {
+  const first: State = { at: [program.start], ...BEGINNING, place: 0 };
   const open = [first];
   const seen = new Set([keyOf(first)]);
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
@@ -88,14 +114,9 @@ function finds(
       const place = nextPlace(walk.universe, state.place, rune);
       if (place === undefined) continue;
       const pcs = closure(program, state, rune, walk.spend);
-      const isMatch = pcs.some((pc) => program.inst[pc]?.op === OP.match);
-      if (isMatch && sought === 'a text with a match') return true;
       // Whatever follows a match, it stays one.
-      if (isMatch) continue;
-      if (rune === END) {
-        if (sought === 'a text without a match') return true;
-        continue;
-      }
+      if (pcs.some((pc) => program.inst[pc]?.op === OP.match)) continue;
+      if (rune === END) return true;
       const next = step(program, { pcs, place }, rune);
       const key = keyOf(next);
       if (seen.has(key)) continue;
@@ -106,9 +127,38 @@ function finds(
   return false;
 }
 
+/** Whether any text at all has a match in it: each instruction by itself, from wherever a match may begin. */
+function takesAny(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
+  const { start, inst } = program;
+  const open: State[] = [
+    { at: [start], ...BEGINNING, place: 0 },
+    { at: [start], before: FLAG.beginLine, lastIsWord: false, place: 0 },
+    { at: [start], before: 0, lastIsWord: true, place: 0 },
+    { at: [start], before: 0, lastIsWord: false, place: 0 },
+  ];
+  const seen = new Set(open.map(keyOf));
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    for (const rune of [...runes, END]) {
+      for (const pc of closure(program, state, rune, spend)) {
+        const instruction = inst[pc];
+        if (instruction?.op === OP.match) return true;
+        if (rune === END || instruction === undefined || !takes(instruction, rune)) continue;
+        const next = { ...contextAfter(rune), at: [instruction.out], place: 0 };
+        const key = keyOf(next);
+        if (!seen.has(key)) open.push(next);
+        seen.add(key);
+      }
+    }
+  }
+  return false;
+}
+
+function contextAfter(rune: number): Pick<State, 'before' | 'lastIsWord'> {
+  return { before: rune === NEWLINE ? FLAG.beginLine : 0, lastIsWord: isWordRune(rune) };
+}
+
 /** The place in the text after this character; none where the universe has no such text. */
-function nextPlace(universe: Walk['universe'], place: number, rune: number): number | undefined {
-  if (universe === 'any') return 0;
+function nextPlace(universe: Universe, place: number, rune: number): number | undefined {
   if (universe === 'text') {
     if (rune === NEWLINE) return undefined;
     if (rune === END) return place === 1 ? 1 : undefined;
@@ -163,8 +213,7 @@ function step(
   }
   return {
     at: [...next].sort((left, right) => left - right),
-    before: rune === NEWLINE ? FLAG.beginLine : 0,
-    lastIsWord: isWordRune(rune),
+    ...contextAfter(rune),
     place,
   };
 }

@@ -23,7 +23,9 @@ export const sameAs = defineOperator<SameAs>({
   evaluate({ environment }, observed, { sibling }) {
     const other = sibling(environment);
     if (other.open !== undefined) {
-      return unresolved(`${environment}, which it should be the same as, could not be told: ${other.open.message}`);
+      return unresolved(
+        `${environment}, which it should be the same as, could not be told: ${other.open.message}`,
+      );
     }
     if (other.value === undefined) return observed.value === undefined ? HOLDS : FAILS;
     if (observed.value !== undefined && sameValue(other.value, observed.value, observed.type)) return HOLDS;

@@ -20,7 +20,8 @@ const LONGEST = 1_000;
 export const semver = defineOperator<Semver>({
   tag: 'semver',
   types: ['text'],
-  summary: 'is a version in this range; a leading `v` is allowed, `2.1` counts as `2.1.0`, nothing else is coerced',
+  summary:
+    'is a version in this range; a leading `v` is allowed, `2.1` counts as `2.1.0`, nothing else is coerced',
   example: { field: 'version', operand: '"^1.4"', holds: 'v1.9', fails: '2.0.0' },
   operands: ['^1.4', '>=2 <3'],
   schema: () => ({ type: SCALAR }),

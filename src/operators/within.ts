@@ -6,7 +6,12 @@ const LIMIT_MS = Date.UTC(2026, 0);
 export const within = defineAge({
   tag: 'within',
   summary: '(times) is that recent',
-  example: { field: 'deployedAt', operand: '7d', holds: '2026-11-20T00:00:00Z', fails: '2026-11-01T00:00:00Z' },
+  example: {
+    field: 'deployedAt',
+    operand: '7d',
+    holds: '2026-11-20T00:00:00Z',
+    fails: '2026-11-01T00:00:00Z',
+  },
   operands: ['7d'],
   validate: ({ ms, duration }) =>
     ms < LIMIT_MS

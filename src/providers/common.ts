@@ -1,3 +1,4 @@
+import { hasInexactNumber } from '../model/exact-json.ts';
 import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
@@ -56,15 +57,43 @@ export function openOf(open: Readonly<Record<string, OpenField>>): Pick<Found, '
 
 const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
 
+/** A member that may be missing: its text, or nothing where it says nothing or is no text. */
+export function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A member that is there and is no text: only what is read from it is not known. */
+export function oddText(pointer: string, value: Json | undefined): OpenField | undefined {
+  if (value === undefined || value === null || typeof value === 'string') return undefined;
+  return malformed(`${pointer} is ${typeName(value)}, not a text`);
+}
+
+/** The same of a time: a text that is none is not known either. */
+export function oddTime(pointer: string, value: Json | undefined): OpenField | undefined {
+  if (typeof value !== 'string' || value === '' || milliseconds(value) !== undefined) {
+    return oddText(pointer, value);
+  }
+  return malformed(`${pointer} is ${JSON.stringify(value.slice(0, 100))}, not a time`);
+}
+
+function malformed(message: string): OpenField {
+  return { reason: 'malformed-response', message };
+}
+
+function typeName(value: Json): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
 /** Has it a number in it that is rounded, so that two that differ would be equal? */
 export function isRounded(value: Json): boolean {
-  return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER);
+  return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);
 }
 
 /** What is said of a field that is. */
 export const ROUNDED: OpenField = {
   reason: 'malformed-response',
-  message: 'the reply has a number in it that is too large to be told exactly',
+  message: 'the reply has a number in it with more digits than can be compared exactly',
   present: true,
 };
 

@@ -27,6 +27,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** A read shows which other environments are live: without that, `undeclared` finds nothing. */
+  readonly tellsOtherEnvironments?: true;
   /** What a `promotion` compares, where it is not the version. */
   readonly promotionField?: string;
   /** Hosts that get this provider's credentials without the operator's leave. */
@@ -51,6 +53,10 @@ export interface Provider {
   refusal?(status: number, body: Json): Refusal | undefined;
   /** The message in a vendor's error body, for people. */
   errorMessage?(body: Json): string | undefined;
+  /** The vendor's own code in an error body: handed to the provider with a 404, and shown to nobody. */
+  errorCode?(body: Json): string | undefined;
+  /** The provider judges an `error` inside a 200 itself; otherwise such a reply is a `server-error`. */
+  readonly judgesErrors?: true;
   read(settings: Settings, get: Get): Promise<Observation>;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;
@@ -69,6 +75,8 @@ export interface Setting {
   /** What it is when not given: a text, or the environment's name. */
   readonly default?: string | { readonly environmentName: true };
   readonly values?: readonly string[];
+  /** What the vendor documents of its ids: another length is a warning of `validate`, never a mistake. */
+  readonly length?: { readonly min: number; readonly max: number };
   /** An id goes out as one path segment or query value, a host or a header or a path prefix has rules of its own. */
   readonly kind: 'id' | 'text' | 'host' | 'url' | 'header-name' | 'path' | 'date';
 }
@@ -121,13 +129,23 @@ export interface GetRequest {
   readonly response: string;
   /** The vendor limits this read apart from the provider's others, and so. */
   readonly rateLimits?: readonly RateLimit[];
+  /**
+   * Settings' values that the request is made of. The reply is dropped once no unread target has one of them; not
+   * given, a value counts that occurs anywhere in the request.
+   */
+  readonly madeOf?: readonly string[];
   /** What is used of a body that can be long: a reply is held until the run ends, for the targets that share it. */
   readonly keep?: (body: Json) => Json;
+  /**
+   * Members that are read by nobody and can be longer than all the rest: their texts are `null` in the body, wherever
+   * they stand in it, and do not count towards the limit.
+   */
+  readonly skip?: readonly string[];
 }
 
 export type Reply<Body> =
   | { readonly status: 200; readonly body: Body }
-  | { readonly status: 404; readonly message: string };
+  | { readonly status: 404; readonly message: string; readonly code?: string };
 
 /** A vendor's fault on its way to the engine, which turns it into an observation. */
 export class ReadFailed extends Error {

@@ -211,7 +211,7 @@ export interface AdalineDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<AdalineExpectations>;
 }
 
-/** What of a agent of Astropods is expected. Its `version` is build_id. */
+/** What of an agent of Astropods is expected. Its `version` is build_id. */
 export interface AstropodsExpectations {
   /** build that is deployed */
   readonly version?: ExpectText;
@@ -235,17 +235,21 @@ export interface AstropodsExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface AstropodsCredentials {
-  /** an access token; an organisation's account needs a token for that organisation; `${env.ASTRO_ACCESS_TOKEN}` if not given */
+  /** an access token; an organization's account needs a token for that organization; `${env.ASTRO_ACCESS_TOKEN}` if not given */
   readonly token?: Input<string>;
 }
 
-/** A agent of Astropods. */
+/** An agent of Astropods. */
 export interface AstropodsDeploymentArgs extends CommonDeploymentArgs {
   readonly provider: 'astropods';
   /** slug of the account that the agent belongs to. For example `acme`. */
   readonly account: Input<string>;
   /** the agent's name (its blueprint's, not a deployment's display name). For example `weather-forecast-agent`. */
   readonly agent: Input<string>;
+  /** display name of the deployment that is meant, where the blueprint is deployed more than once. For example `support-prod`. */
+  readonly deploymentName?: Input<string>;
+  /** id of the deployment that is meant, where the blueprint is deployed more than once. For example `d4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d`. */
+  readonly deploymentId?: Input<string>;
   /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
   readonly baseUrl?: Input<string>;
   readonly credentials?: Input<AstropodsCredentials>;
@@ -295,7 +299,7 @@ export interface CartesiaDeploymentArgs extends CommonDeploymentArgs {
 
 /** What of a bot of Kore.ai is expected. Its `version` is the publish's versionComment. */
 export interface KoreExpectations {
-  /** comment given to the publish, by convention the version */
+  /** comment given to the publish, by convention the version; a publish that carries none is told by its deploymentId or deployedAt */
   readonly version?: ExpectText;
   /** id of the deployment itself */
   readonly deploymentId?: ExpectText;

@@ -1,11 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { runCheck } from '../check.ts';
 import { stateOf } from '../deployment.ts';
-import type { Report, TargetReport } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
 import { variablesOf } from '../operator.ts';
 import { visible } from '../reporters/parts/escape.ts';
-import { outcomeOfState } from './outcome.ts';
-import { cleanError, guarded, onDriftOf, onUnknownOf, runWorld } from './run.ts';
+import { requireManifestArguments } from './given.ts';
+import { choicesOf, outcomeOfState } from './outcome.ts';
+import { cleanError, guarded, isUnread, runError, runWorld } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -24,7 +25,8 @@ export interface AssertArgs {
  *   `DRIFTLINE_ON_UNKNOWN=warn` turn the first two into warnings.
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
-  const choices = { onDrift: onDriftOf(undefined), onUnknown: onUnknownOf(undefined) };
+  requireManifestArguments('assertInSync', args, ['path', 'environments', 'vars']);
+  const choices = choicesOf({});
   const world = runWorld(variablesOf(process.env));
   const variables = new Map([...world.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
@@ -34,18 +36,38 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
   ).catch((error: unknown) => {
     throw cleanError(error);
   });
-  const failing: string[] = [];
+  const failing: Failing[] = [];
   for (const target of report.targets) {
     const { failures, warnings } = outcomeOfState(stateOf(target), choices);
-    failing.push(...failures.map(({ reason }) => guarded(`${visible(target.id)}: ${reason}`)));
-    for (const warning of warnings) await pulumi.log.warn(guarded(`${visible(target.id)}: ${warning}`));
+    const lines = failures.map(({ reason }) => guarded(`${visible(target.id)}: ${reason}`));
+    const isUnknown = target.status === 'unknown' || choices.onDrift === 'report';
+    if (lines.length > 0) failing.push({ isUnknown, lines });
+    for (const warning of isUnread() ? [] : warnings)
+      await pulumi.log.warn(guarded(`${visible(target.id)}: ${warning}`));
   }
-  if (failing.length > 0) throw new pulumi.RunError(headline(report.targets, failing));
+  if (failing.length > 0) throw runError(errorText(failing, report.targets.length));
   return report;
 }
 
-function headline(targets: readonly TargetReport[], failing: readonly string[]): string {
-  const count = targets.filter(({ status }) => status !== 'in-sync' && status !== 'waived').length;
-  const lines = failing.map((text) => `  ${text.replaceAll('\n', '\n  ')}`);
-  return [`deployment drift: ${count} of ${targets.length} targets are not in sync`, ...lines].join('\n');
+interface Failing {
+  readonly isUnknown: boolean;
+  readonly lines: readonly string[];
+}
+
+function errorText(failing: readonly Failing[], total: number): string {
+  const unknown = failing.filter(({ isUnknown }) => isUnknown).length;
+  const drifted = failing.length - unknown;
+  const lines = failing.flatMap(({ lines }) => lines).map((text) => `  ${text.replaceAll('\n', '\n  ')}`);
+  return [headline({ drifted, unknown, total }), ...lines].join('\n');
+}
+
+function headline({
+  drifted,
+  unknown,
+  total,
+}: Readonly<Record<'drifted' | 'unknown' | 'total', number>>): string {
+  const open = `${unknown} of ${total} targets ${unknown === 1 ? 'is' : 'are'} unknown`;
+  if (drifted === 0) return `deployment drift could not be ruled out: ${open}`;
+  const drift = `deployment drift: ${drifted} of ${total} targets are not in sync`;
+  return unknown === 0 ? drift : `${drift}, and ${open}`;
 }

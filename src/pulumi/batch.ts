@@ -45,5 +45,6 @@ async function tellAll(batch: Batch): Promise<void> {
       ({ property, reason }) => `  ${visible(name)}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
     ),
   );
-  await pulumi.log.error(guarded([`${failing.length} deployments fail:`, ...lines].join('\n')));
+  // Whether they fail anything is the engine's to say: with --target it asks about some of them alone.
+  await pulumi.log.warn(guarded([`${failing.length} deployments did not pass:`, ...lines].join('\n')));
 }

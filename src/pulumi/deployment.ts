@@ -1,18 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { World } from '../check.ts';
-import {
-  checkDeployment,
-  type DeploymentFinding,
-  type DeploymentState,
-  validateDeployment,
-} from '../deployment.ts';
+import type { DeploymentFinding, DeploymentState } from '../deployment.ts';
 import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
-import { providerById } from '../providers/index.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
-import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState, tell } from './outcome.ts';
+import { outcomeOf } from './check-deployment.ts';
+import { failingProperties, partsOf, withKnownProperties } from './failing-properties.ts';
+import { requireArguments } from './given.ts';
+import { choicesOf, type Outcome, tell } from './outcome.ts';
 import { provider } from './provider.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
 import { runWorld } from './run.ts';
@@ -51,6 +47,7 @@ export class Deployment extends pulumi.dynamic.Resource {
    * @param args the provider, its settings, the environment, and what is expected there
    */
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
+    requireArguments(`Deployment "${name}"`, args);
     const plan = isPlanned(args) ? args[PLAN] : planDeployment(name, args);
     super(provider, name, { ...plan.properties }, opts, 'driftline', 'Deployment');
     // A rejection reaches the engine through the properties, once.
@@ -67,9 +64,14 @@ function isPlanned(args: object): args is PlannedArgs {
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
+  choicesOf({});
   const world = runWorld(new Map());
+  const parts = partsOf(args);
+  const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
-  const outcome = resolving.then((resolved) => inBatch(name, outcomeOf(name, resolved, world)));
+  const check = async (resolved: Resolved) =>
+    withKnownProperties(await outcomeOf(name, resolved, world), names, resolved);
+  const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {
       ...declared,
@@ -81,23 +83,15 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
         ),
       }),
       secretArguments: resolving.then(({ secret }) => (secret.length > 0 ? secret : undefined)),
-      ...stateProperties(outcome, { inputs: args, expect: fieldsOf(args) }),
+      ...stateProperties(outcome, args),
+      ...failingProperties(parts, outcome, resolving),
     },
     outcome,
   };
 }
 
-/** Of what is expected, by name; where that is not known before the inputs are, all there are. */
-function fieldsOf({ provider, expect }: DeploymentArgs): readonly string[] {
-  const isPlain = typeof expect === 'object' && !pulumi.Output.isInstance(expect) && !('then' in expect);
-  return Object.keys((isPlain ? expect : providerById(provider)?.fields) ?? {});
-}
-
 /** What was seen, as inputs. `inputs` has something unknown in it if nothing could be read. */
-export function stateProperties(
-  outcome: Promise<Outcome>,
-  { inputs, expect }: { readonly inputs: object; readonly expect: readonly string[] },
-): pulumi.Inputs {
+export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulumi.Inputs {
   // Promises and no outputs: a hundred resources have a thousand of these, and outputs are slow to make.
   const property = (pick: (state: DeploymentState) => unknown, mistaken?: unknown) =>
     outcome.then(({ state, failures }) => {
@@ -106,26 +100,13 @@ export function stateProperties(
     });
   return {
     status: property(({ status }) => status, 'unknown'),
-    version: property(({ version }) => version),
+    version: property(({ version, isVersionSecret }) =>
+      isVersionSecret ? pulumi.secret<unknown>(version) : version,
+    ),
     observed: property(({ observed }) => observed),
     findings: property(({ findings }) => findings, []),
     failures: outcome.then(({ failures }) => (failures.length > 0 ? failures : undefined)),
-    ...declaredValues(outcome, expect),
   };
-}
-
-/**
- * The engine shows the value of the property that a failure names, by looking it up as it is: `expect.version` must be
- * a property of its own. It is one while it fails and at no other time, so no state ever has it.
- */
-function declaredValues(outcome: Promise<Outcome>, fields: readonly string[]): pulumi.Inputs {
-  const names = fields.map((field) => `expect.${field}`);
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      outcome.then(({ failures }) => failures.find(({ property }) => property === name)?.value),
-    ]),
-  );
 }
 
 /** Unknown as soon as one of the inputs is; its value is never used. */
@@ -142,58 +123,4 @@ function referencesOnly(credentials: unknown): unknown {
       typeof value === 'string' && credentialVariable(value) !== undefined ? value : '(hidden)',
     ]),
   );
-}
-
-async function outcomeOf(
-  name: string,
-  { values, unknown, secret }: Resolved,
-  world: World,
-): Promise<Outcome> {
-  const { onDrift, onUnknown, ...declared } = values;
-  const mistakes = [
-    ...choiceProblems('onDrift', onDrift, ['fail', 'report']),
-    ...choiceProblems('onUnknown', onUnknown, ['fail', 'warn']),
-  ];
-  const notes = unknown
-    .filter((path) => !path.startsWith('labels'))
-    .map((path) => `${path} is not known before the update: it was not compared`);
-  const blocking = unknown.filter(isNeededToRead);
-  const known = { name, values: withoutOpenFields(declared, unknown), secret };
-  if (blocking.length > 0 || mistakes.length > 0) {
-    const heads = blocking.map((path) => path.split(/[.[]/, 1)[0] ?? '');
-    const problems = [...mistakes, ...(await validateDeployment({ ...known, unknown: heads }, world))];
-    const why = blocking.map((path) => `${path} is not known before the update: nothing was read`);
-    return { ...outcomeOfProblems(problems), notes: why };
-  }
-  const checked = await checkDeployment(known, world);
-  if (checked.kind === 'mistaken') return outcomeOfProblems(checked.problems);
-  const choices = choicesOf({ onDrift: unknown.includes('onDrift') ? 'report' : onDrift, onUnknown });
-  return { ...outcomeOfState(checked.state, choices), notes };
-}
-
-function isNeededToRead(path: string): boolean {
-  return !/^(expect|labels|onDrift|onUnknown)\b/.test(path);
-}
-
-/** An expectation of which a part is unknown is left out as a whole: the rest of it would mean something else. */
-function withoutOpenFields(
-  values: Readonly<Record<string, unknown>>,
-  unknown: readonly string[],
-): Readonly<Record<string, unknown>> {
-  const { expect, ...others } = values;
-  if (typeof expect !== 'object' || expect === null) return values;
-  const open = (field: string) =>
-    unknown.some((path) => path === `expect.${field}` || /^[.[]/.test(rest(path, `expect.${field}`)));
-  const known = Object.entries(expect).filter(([field]) => !open(field));
-  return { ...others, expect: Object.fromEntries(known) };
-}
-
-function rest(path: string, start: string): string {
-  return path.startsWith(start) ? path.slice(start.length) : '';
-}
-
-function choiceProblems(argument: string, given: unknown, words: readonly string[]) {
-  return given === undefined || words.some((word) => word === given)
-    ? []
-    : [{ argument, message: `cannot be ${JSON.stringify(given)}`, hint: `write ${words.join(' or ')}` }];
 }

@@ -13,5 +13,5 @@ export type {
 export * from './arguments.ts';
 export { type AssertArgs, assertInSync } from './assert.ts';
 export { Deployment } from './deployment.ts';
-export { Manifest, type ManifestArgs } from './manifest.ts';
+export { Manifest, type ManifestArgs, type ManifestTarget } from './manifest.ts';
 export type { OnDrift, OnUnknown } from './run.ts';

@@ -1,15 +1,18 @@
 import * as pulumi from '@pulumi/pulumi';
 import { checkManifest, type World } from '../check.ts';
 import { stateOf } from '../deployment.ts';
-import { written } from '../engine/expectations.ts';
 import { load } from '../load.ts';
-import { globFor, type Selection, selectTargets } from '../manifest/select.ts';
+import { globFor, type Selection, selectWithStrangers } from '../manifest/select.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { variablesOf } from '../operator.ts';
+import { serializeExpectation } from '../operators/expectation.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';
+import { endProgram } from './end-program.ts';
+import { failingProperties, withKnownProperties } from './failing-properties.ts';
+import { requireManifestArguments } from './given.ts';
 import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
 import { cleanError, type OnDrift, type OnUnknown, runWorld } from './run.ts';
@@ -46,11 +49,29 @@ export class Manifest extends pulumi.ComponentResource {
 
   /** @param name put before the children's names, which are `<name>/<deployment>/<environment>` */
   constructor(name: string, args: ManifestArgs, opts?: pulumi.ComponentResourceOptions) {
+    const run = prepare(name, args);
     super('driftline:index:Manifest', name, {}, opts);
-    const children = createChildren(name, args, this);
-    this.targets = pulumi.output(children);
+    this.targets = pulumi.output(createChildren(name, run, this).catch(endProgram));
     this.registerOutputs({ targets: this.targets });
   }
+}
+
+interface Run {
+  readonly args: ManifestArgs;
+  readonly choices: Choices;
+  readonly world: World;
+}
+
+/** Everything that can be wrong before the manifest is read. */
+function prepare(name: string, args: ManifestArgs): Run {
+  requireManifestArguments(`Manifest "${name}"`, args, [
+    'path',
+    'environments',
+    'vars',
+    'onDrift',
+    'onUnknown',
+  ]);
+  return { args, choices: choicesOf(args), world: runWorld(variablesOf(process.env)) };
 }
 
 interface Loaded {
@@ -61,11 +82,9 @@ interface Loaded {
 
 async function createChildren(
   name: string,
-  args: ManifestArgs,
+  { args, choices, world }: Run,
   parent: pulumi.Resource,
 ): Promise<ManifestTarget[]> {
-  const choices = choicesOf(args);
-  const world = runWorld(variablesOf(process.env));
   const vars = await resolveInputs(args.vars ?? {});
   const { manifest, selected, blanks } = await loaded(args, vars, world);
   const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
@@ -73,12 +92,19 @@ async function createChildren(
   const report =
     readable.length === 0
       ? undefined
-      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world);
-  const children: Child[] = selected.map((target) => ({
-    id: target.id,
-    declared: declaredProperties(target),
-    outcome: inBatch(`${name}/${target.id}`, outcomeOfTarget(target, { report, blanks, choices })),
-  }));
+      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world).catch(
+          (error: unknown) => {
+            throw cleanError(error);
+          },
+        );
+  const children: Child[] = selected.map((target) => {
+    const declared = declaredProperties(target);
+    const parts = expectedParts(target);
+    const names = [...parts, ...Object.keys(declared)];
+    const checking = outcomeOfTarget(target, { report, blanks, choices });
+    const outcome = checking.then((each) => withKnownProperties(each, names));
+    return { id: target.id, declared, parts, outcome: inBatch(`${name}/${target.id}`, outcome) };
+  });
   // What is live and not declared is known only when all is read.
   const undeclared = (report ?? Promise.resolve(undefined)).then((each) =>
     (each?.targets ?? [])
@@ -92,7 +118,7 @@ async function createChildren(
   const targets = (await report)?.targets ?? [];
   for (const { other, outcome } of await undeclared) {
     const declared = { provider: other.provider, environment: other.environment };
-    createChild(name, { id: other.id, declared, outcome }, { args, parent });
+    createChild(name, { id: other.id, declared, parts: [], outcome }, { args, parent });
   }
   return targets.map(({ id, status, observed }) => {
     const version = observed?.version;
@@ -103,12 +129,20 @@ async function createChildren(
 interface Child {
   readonly id: string;
   readonly declared: pulumi.Inputs;
+  /** Of what may fail and is none of `declared`. */
+  readonly parts: readonly string[];
   readonly outcome: Promise<Outcome>;
+}
+
+/** What is expected, by the names that failures have; a promotion is about the version, expected or not. */
+function expectedParts({ expect, promotedFrom }: Target): string[] {
+  const fields = [...Object.keys(expect), ...(promotedFrom === undefined ? [] : ['version'])];
+  return fields.map((field) => `expect.${field}`);
 }
 
 function createChild(
   name: string,
-  { id, declared, outcome }: Child,
+  { id, declared, parts, outcome }: Child,
   { args, parent }: { args: ManifestArgs; parent: pulumi.Resource },
 ): void {
   const properties = {
@@ -116,7 +150,8 @@ function createChild(
     manifest: args.path,
     target: id,
     ...(args.vars !== undefined && { vars: { ...args.vars } }),
-    ...stateProperties(outcome, { inputs: args.vars ?? {}, expect: Object.keys(declared.expect ?? {}) }),
+    ...stateProperties(outcome, args.vars ?? {}),
+    ...failingProperties(parts, outcome),
   };
   const plan: Plan = { properties, outcome };
   // The constructor takes a plan in place of arguments, which no program can write.
@@ -136,7 +171,7 @@ async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise
   ]);
   try {
     const manifest = await load([args.path], { ...world, variables });
-    const selected = selectTargets(manifest, { environments: args.environments ?? [] });
+    const { targets: selected } = selectWithStrangers(manifest, { environments: args.environments ?? [] });
     return { manifest, selected, blanks };
   } catch (error) {
     throw cleanError(error);
@@ -209,7 +244,7 @@ function declaredProperties(target: Target): pulumi.Inputs {
     ...(references.length > 0 && { credentials: Object.fromEntries(references) }),
     ...(!target.deployed && { deployed: false }),
     expect: Object.fromEntries(
-      Object.entries(expect).map(([field, { expectation }]) => [field, written(expectation)]),
+      Object.entries(expect).map(([field, { expectation }]) => [field, serializeExpectation(expectation)]),
     ),
     ...(ignore.length > 0 && { ignore: [...ignore] }),
     ...(target.severity === 'warning' && { severity: 'warning' }),

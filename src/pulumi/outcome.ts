@@ -6,10 +6,10 @@ import {
   sentenceOfProblem,
 } from '../deployment.ts';
 import type { ArgumentProblem } from '../manifest/from-object.ts';
-import { shownExpected } from '../model/describe.ts';
+import { showExpected } from '../operators/expectation.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import type { Failure } from './provider.ts';
-import { guarded, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
+import { guarded, isUnread, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
 
 /** What becomes of one resource. */
 export interface Outcome {
@@ -49,7 +49,7 @@ function fails(finding: DeploymentFinding, { status }: DeploymentState, choices:
 
 function failureOf(finding: DeploymentFinding): Failure {
   const { property, expected, field } = finding;
-  const declared = expected === undefined ? '…' : guarded(visible(shownExpected(expected)));
+  const declared = expected === undefined ? '…' : guarded(visible(showExpected(expected)));
   return { property, ...(field !== undefined && { value: declared }), reason: guarded(sentenceOf(finding)) };
 }
 
@@ -64,6 +64,7 @@ export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome
 
 /** Warnings stand on the resource, unless it fails: then it never comes to be, and they stand alone. */
 export async function tell(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
+  if (isUnread()) return;
   const failed = outcome.failures.length > 0;
   for (const text of outcome.warnings) {
     await (failed ? pulumi.log.warn(`${name}: ${text}`) : pulumi.log.warn(text, resource));
@@ -71,4 +72,17 @@ export async function tell(outcome: Outcome, resource: pulumi.Resource, name: st
   for (const text of outcome.notes) {
     await (failed ? pulumi.log.info(`${name}: ${text}`) : pulumi.log.info(text, resource));
   }
+  if (failed && (await isRegistered(resource))) await pulumi.log.warn(uncheckedText(name, outcome));
+}
+
+/** What fails never comes to be, unless the engine does not ask: the promise stays open where it ends there. */
+async function isRegistered(resource: pulumi.Resource): Promise<boolean> {
+  const urn = resource.urn as unknown as { promise(): Promise<string | undefined> };
+  return (await urn.promise().catch(() => undefined)) !== undefined;
+}
+
+function uncheckedText(name: string, { failures }: Outcome): string {
+  const reasons = failures.map(({ property, reason }) => `  ${property}: ${reason.replaceAll('\n', '\n  ')}`);
+  const head = `${visible(name)} was not checked by this run, which leaves it out (--target, --exclude, refresh or destroy). It would fail:`;
+  return guarded([head, ...reasons].join('\n'));
 }

@@ -8,50 +8,76 @@ export interface Resolved {
   readonly unknown: readonly string[];
   /** Paths of what is secret. */
   readonly secret: readonly string[];
+  /** Paths of what is given and known, and is `undefined`. */
+  readonly absent: readonly string[];
 }
+
+interface Paths {
+  readonly unknown: string[];
+  readonly absent: string[];
+}
+
+/** Deeper than any argument may be: what contains itself ends there. */
+const DEPTH_LIMIT = 80;
 
 /** Waits for every input by itself, so that one unknown or secret among them leaves the others as they are. */
 export async function resolveInputs(inputs: object): Promise<Resolved> {
-  const unknown: string[] = [];
+  const found: Paths = { unknown: [], absent: [] };
   const secret: string[] = [];
 
-  async function resolve(input: unknown, path: string, unknown: string[]): Promise<unknown> {
-    if (pulumi.Output.isInstance(input)) return resolveOutput(input, path, unknown);
-    if (input instanceof Promise) return resolve(await input, path, unknown);
+  async function resolve(input: unknown, path: string, paths: Paths, depth: number): Promise<unknown> {
+    if (pulumi.Output.isInstance(input)) return resolveOutput(input, path, paths, depth);
+    if (input instanceof Promise) return resolve(await input, path, paths, depth);
+    if (input === undefined) paths.absent.push(path);
+    if (depth > DEPTH_LIMIT) return input;
     if (Array.isArray(input)) {
-      const items = await Promise.all(
-        input.map((item, index) => resolve(item, `${path}[${index}]`, unknown)),
-      );
-      return items;
+      const items = Array.from(input, (item, index) => resolve(item, `${path}[${index}]`, paths, depth + 1));
+      return Promise.all(items);
     }
-    if (typeof input !== 'object' || input === null || input instanceof Date) return input;
+    if (!isPlain(input)) return input;
     if (isUnknown(input)) {
-      unknown.push(path);
+      paths.unknown.push(path);
       return undefined;
     }
-    const pairs = Object.entries(input).map(
+    // An argument of its own that is undefined is not given; one that turns out so is.
+    const given = Object.entries(input).filter(([, value]) => depth > 0 || value !== undefined);
+    const pairs = given.map(
       async ([key, value]) =>
-        [key, await resolve(value, path === '' ? key : `${path}.${key}`, unknown)] as const,
+        [key, await resolve(value, path === '' ? key : `${path}.${key}`, paths, depth + 1)] as const,
     );
     return Object.fromEntries(await Promise.all(pairs));
   }
 
-  async function resolveOutput(output: unknown, path: string, unknown: string[]): Promise<unknown> {
+  async function resolveOutput(output: unknown, path: string, paths: Paths, depth: number): Promise<unknown> {
     const { promise, isKnown, isSecret } = detailsOf(output);
     const [value, known] = [await promise, await isKnown];
     if (await isSecret) secret.push(path);
-    // A list of its own: other inputs come to be known, or not, in the meantime.
-    const inside: string[] = [];
-    const resolved = await resolve(value, path, inside);
-    unknown.push(...inside);
+    // Lists of its own: other inputs come to be known, or not, in the meantime.
+    const inside: Paths = { unknown: [], absent: [] };
+    const resolved = await resolve(value, path, inside, depth);
+    paths.unknown.push(...inside.unknown);
     // A dynamic resource's outputs are unknown in a preview without any mark inside of them.
-    if (known || inside.length > 0) return resolved;
-    unknown.push(path);
-    return undefined;
+    if (!known && inside.unknown.length === 0) {
+      paths.unknown.push(path);
+      return undefined;
+    }
+    paths.absent.push(...inside.absent);
+    return resolved;
   }
 
-  const values = await resolve({ ...inputs }, '', unknown);
-  return { values: { ...(values as object) }, unknown: unknown.toSorted(), secret: secret.toSorted() };
+  const values = await resolve({ ...inputs }, '', found, 0);
+  return {
+    values: { ...(values as object) },
+    unknown: found.unknown.toSorted(),
+    secret: secret.toSorted(),
+    absent: found.absent.toSorted(),
+  };
+}
+
+/** An object that is its members. A resource is none: it may be waiting for what is resolved here. */
+function isPlain(input: unknown): input is object {
+  if (typeof input !== 'object' || input === null || pulumi.Resource.isInstance(input)) return false;
+  return Object.prototype.toString.call(input) === '[object Object]';
 }
 
 interface Details {

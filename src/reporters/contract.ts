@@ -1,10 +1,11 @@
 import type { Report } from '../model/report.ts';
 
 /**
- * A format: report in, text out. It opens no file, reads no clock, no environment, no terminal, and it neither
- * filters nor counts: that has been done. Same report and view, same bytes. The text ends with a newline.
+ * A format: report in, text out, in pieces, so that no report is too long for a string. It opens no file, reads no
+ * clock, no environment, no terminal, and it neither filters nor counts: that has been done. Same report and view,
+ * same bytes. Each piece ends with a newline, except in the formats that are JSON; the last one always does.
  */
-export type Render = (report: Report, view: View) => string;
+export type Render = (report: Report, view: View) => Iterable<string>;
 
 /** Where the text will be read. */
 export interface View {
@@ -15,4 +16,6 @@ export interface View {
   readonly ciLog: boolean;
   /** Leave out what is in sync, and what to do next. */
   readonly quiet?: boolean;
+  /** The most bytes that Markdown may take: what is left of a step summary that others have written to. */
+  readonly room?: number;
 }

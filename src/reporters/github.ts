@@ -19,30 +19,44 @@ interface Annotation {
 }
 
 /** Workflow commands: an annotation per finding on its line of the manifest. */
-export const renderGithub: Render = (report) => {
+export const renderGithub: Render = function* (report) {
   const annotations = annotationsOf(report);
-  const lines = (['error', 'warning', 'notice'] as const).flatMap((level) =>
-    limited(
-      level,
-      annotations.filter((each) => each.level === level),
-    ),
-  );
+  for (const level of ['error', 'warning', 'notice'] as const) {
+    for (const line of limited(level, annotations[level])) yield `${line}\n`;
+  }
   const counts = countsText(report.summary);
-  return `${[...lines, `driftline: ${headline(report)}${counts === '' ? '' : ` (${counts})`}`].join('\n')}\n`;
+  yield `driftline: ${headline(report)}${counts === '' ? '' : ` (${counts})`}\n`;
 };
 
-function annotationsOf(report: Report): Annotation[] {
-  const notices = (report.notices ?? []).map(
-    (message) => ({ level: 'notice', properties: '', message }) as const,
-  );
-  const findings = report.targets.flatMap((target) =>
-    target.findings.map((finding) => ({
-      level: levelOf(report, target, finding),
-      properties: propertiesOf(report, target, finding),
-      message: messageOf(finding),
-    })),
-  );
-  return [...notices, ...findings];
+interface OfLevel {
+  readonly shown: Annotation[];
+  count: number;
+}
+
+/** All are counted; a sentence is made for those alone that are shown. */
+function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
+  const levels = {
+    error: { shown: [], count: 0 },
+    warning: { shown: [], count: 0 },
+    notice: { shown: [], count: 0 },
+  } satisfies Record<Level, OfLevel>;
+  const add = (level: Level, make: () => Omit<Annotation, 'level'>) => {
+    const each: OfLevel = levels[level];
+    each.count += 1;
+    if (each.count <= PER_LEVEL) each.shown.push({ level, ...make() });
+  };
+  for (const message of report.notices ?? []) {
+    add('notice', () => ({ properties: '', message: cut(message, MESSAGE_LIMIT) }));
+  }
+  for (const target of report.targets) {
+    for (const finding of target.findings) {
+      add(levelOf(report, target, finding), () => ({
+        properties: propertiesOf(report, target, finding),
+        message: messageOf(finding),
+      }));
+    }
+  }
+  return levels;
 }
 
 function propertiesOf(report: Report, target: TargetReport, finding: Finding): string {
@@ -52,14 +66,14 @@ function propertiesOf(report: Report, target: TargetReport, finding: Finding): s
 }
 
 function messageOf(finding: Finding): string {
-  const parts = [finding.message, liveNote(finding), waiverText(finding)];
+  const parts = [cut(finding.message, MESSAGE_LIMIT), liveNote(finding), waiverText(finding)];
   return cut(parts.filter((part) => part !== '').join(' · '), MESSAGE_LIMIT);
 }
 
-function limited(level: Level, annotations: readonly Annotation[]): string[] {
-  if (annotations.length <= PER_LEVEL) return annotations.map(command);
+function limited(level: Level, { shown: annotations, count }: OfLevel): string[] {
+  if (count <= PER_LEVEL) return annotations.map(command);
   const shown = annotations.slice(0, PER_LEVEL - 1);
-  const more = `and ${annotations.length - shown.length} more of this level; the other reports and the step summary have them`;
+  const more = `and ${count - shown.length} more of this level; the other reports and the step summary have them`;
   return [...shown.map(command), command({ level, properties: ' title=driftline', message: more })];
 }
 

@@ -1,11 +1,12 @@
 import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { cut, visible } from './parts/escape.ts';
+import { cut, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
+import { jsonPieces } from './parts/json-pieces.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
 import { liveNote, waiverText } from './parts/values.ts';
 import { levelOf } from './parts/weigh.ts';
-import { guardJson } from './parts/workflow.ts';
+import { guardedJson } from './parts/workflow.ts';
 
 const ENTRY_LIMIT = 5_000;
 const DESCRIPTION_LIMIT = 1_000;
@@ -15,8 +16,9 @@ export const renderGitlab: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
   const kept = all.slice(0, all.length > ENTRY_LIMIT ? ENTRY_LIMIT - 1 : ENTRY_LIMIT);
   const entries = kept.map((each) => entry(report, each));
-  const text = `${JSON.stringify([...entries, ...rest(report, all.slice(kept.length))], null, 2)}\n`;
-  return ciLog ? guardJson(text) : text;
+  const list = [...entries, ...rest(report, all.slice(kept.length))];
+  const pieces = jsonPieces(list, { indent: 2, visible: false });
+  return ciLog ? guardedJson(pieces) : pieces;
 };
 
 function entry(report: Report, identified: Identified) {
@@ -40,8 +42,9 @@ function severity(report: Report, { target, finding }: Identified): 'critical' |
 }
 
 function description({ target, finding }: Identified): string {
-  const parts = [`${target.id}: ${finding.message}`, liveNote(finding), waiverText(finding)];
-  return cut(visible(parts.filter((part) => part !== '').join(' · ')), DESCRIPTION_LIMIT);
+  const sentence = `${cut(target.id, DESCRIPTION_LIMIT)}: ${cut(finding.message, DESCRIPTION_LIMIT)}`;
+  const parts = [sentence, liveNote(finding), waiverText(finding)];
+  return visibleCut(parts.filter((part) => part !== '').join(' · '), DESCRIPTION_LIMIT);
 }
 
 function rest(report: Report, leftOut: readonly Identified[]) {

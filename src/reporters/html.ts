@@ -12,11 +12,14 @@ import { guardMarkup } from './parts/workflow.ts';
 
 /** Cards of each of the two lists. A page of more is no page any more; what is left out is said. */
 const CARD_LIMIT = 5_000;
+const VALUE_LIMIT = 10_000;
+const VALUE_LEAST = 300;
+const VALUE_TOTAL = 40_000_000;
 
 /** One file that needs nothing else: no network, no frame, no script and style but its own two. */
-export const renderHtml: Render = (report, { ciLog }) => {
-  const body = page(report).markup;
-  return `${head(report).markup}${ciLog ? guardMarkup(body) : body}`;
+export const renderHtml: Render = function* (report, { ciLog }) {
+  yield head(report).markup;
+  for (const { markup: text } of page(report)) yield ciLog ? guardMarkup(text) : text;
 };
 
 function head(report: Report): Markup {
@@ -45,31 +48,48 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-function page(report: Report): Markup {
+function* page(report: Report): Generator<Markup> {
   const indexed = report.targets.map((target, index) => ({ target, index }));
   const isCalm = ({ status, findings }: TargetReport): boolean =>
     status === 'in-sync' && findings.length === 0;
   const differing = indexed.filter(({ target }) => !isCalm(target));
   const calm = indexed.filter(({ target }) => isCalm(target));
-  return markup`<body>
+  const shown = differing.slice(0, CARD_LIMIT);
+  const limit = valueLimit(shown.map(({ target }) => target));
+  yield markup`<body>
 <a class="skip" href="#differences">Skip to the differences</a>
 ${banner(report)}<main>
-${(report.notices ?? []).map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}
-${matrix(report)}
-<section id="differences" aria-labelledby="differences-title">
+${(report.notices ?? []).map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
+  let hasMatrix = false;
+  for (const row of matrix(report)) {
+    hasMatrix = true;
+    yield row;
+  }
+  yield markup`${hasMatrix ? '' : trusted('\n')}<section id="differences" aria-labelledby="differences-title">
 <h2 id="differences-title">Differences</h2>
-${differing.length === 0 ? markup`<p class="none">Nothing differs from the manifest.</p>\n` : undefined}<p class="none" data-none="differences" hidden>None with these filters.</p>
-${differing.slice(0, CARD_LIMIT).map(({ target, index }) => card(report, target, index))}${leftOut(differing.length)}</section>
+${differing.length === 0 ? markup`<p class="none">Nothing differs from the manifest.</p>\n` : undefined}<p class="none" data-none="differences" hidden>None with these filters.</p>\n`;
+  for (const { target, index } of shown) yield card(report, target, { index, limit });
+  yield markup`${leftOut(differing.length)}</section>
 <section id="in-sync" aria-labelledby="in-sync-title">
 <h2 id="in-sync-title">In sync</h2>
-${calm.length === 0 ? markup`<p class="none">No target is in sync without a remark.</p>\n` : undefined}<p class="none" data-none="in-sync" hidden>None with these filters.</p>
-${calm.slice(0, CARD_LIMIT).map(({ target, index }) => card(report, target, index))}${leftOut(calm.length)}</section>
+${calm.length === 0 ? markup`<p class="none">No target is in sync without a remark.</p>\n` : undefined}<p class="none" data-none="in-sync" hidden>None with these filters.</p>\n`;
+  for (const { target, index } of calm.slice(0, CARD_LIMIT)) yield card(report, target, { index, limit });
+  yield markup`${leftOut(calm.length)}</section>
 </main>
 <footer><p>driftline ${report.tool.version} · deployment drift of AI agents: what is live against what git declares</p></footer>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>
 `;
+}
+
+/** The more values there are, the less of each is shown. */
+function valueLimit(targets: readonly TargetReport[]): number {
+  let values = 0;
+  for (const { findings } of targets) {
+    for (const { differences } of findings) values += 2 * Math.max(1, differences?.length ?? 0);
+  }
+  return Math.max(VALUE_LEAST, Math.min(VALUE_LIMIT, Math.floor(VALUE_TOTAL / Math.max(1, values))));
 }
 
 function banner(report: Report): Markup {

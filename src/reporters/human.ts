@@ -1,15 +1,23 @@
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
-import { visible, visibleLines } from './parts/escape.ts';
+import { firstLines } from './parts/diff-lines.ts';
+import { visible, visibleCut, visibleLines } from './parts/escape.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { type Style, styleFor } from './parts/style.ts';
-import { liveNote, sidesOf, waiverText } from './parts/values.ts';
+import { type Extent, liveNote, type Sides, sidesOf, waiverText } from './parts/values.ts';
 import { displayWidth, fitting, shortened, wrap } from './parts/width.ts';
 import { countOf, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/words.ts';
 import { guardText } from './parts/workflow.ts';
 
 /** More deployments than this, and those in sync are counted instead of listed. */
 const LISTED_IN_SYNC = 100;
+/** Of a sentence, as of a vendor's error. */
+const SENTENCE_LIMIT = 4_000;
+/** No manifest has longer names: ids are never cut. */
+const NAME_LIMIT = 10_000;
+/** Of one column of a value: a family emoji has eleven in two. */
+const UNITS_PER_COLUMN = 24;
+const LEAST_VERSION = 8;
 const MARKS: Readonly<Record<Status, string>> = {
   'in-sync': '✓',
   waived: '○',
@@ -21,26 +29,35 @@ const MARKS: Readonly<Record<Status, string>> = {
 };
 
 /** The report for people: what is in sync in a line, what is not with both sides, its place and what to do. */
-export const renderHuman: Render = (report, view) => {
+export const renderHuman: Render = function* (report, view) {
   const page: Page = { report, view, style: styleFor(view.colour), lines: [] };
   for (const notice of report.notices ?? []) {
-    for (const line of wrap(`! ${visible(notice)}`, view.columns)) page.lines.push(page.style.yellow(line));
+    for (const line of wrap(`! ${visibleCut(notice, SENTENCE_LIMIT)}`, view.columns))
+      page.lines.push(page.style.yellow(line));
     page.lines.push('');
   }
   const deployments = grouped(report.targets);
   const quietOnes = [...deployments.values()].filter((targets) => targets.every(isQuiet));
   const listed = view.quiet || quietOnes.length > LISTED_IN_SYNC ? new Set(quietOnes) : new Set();
   for (const targets of deployments.values()) {
-    if (!listed.has(targets)) writeDeployment(page, targets);
+    if (!listed.has(targets)) yield* writeDeployment(page, targets);
   }
   if (page.lines.length > 0 && page.lines.at(-1) !== '') page.lines.push('');
   if (!view.quiet && listed.size > 0) {
     page.lines.push(page.style.green(`✓ ${listed.size} deployments in sync, not listed`), '');
   }
   writeSummary(page);
-  const text = `${page.lines.join('\n').replace(/^\n+/, '')}\n`;
-  return view.ciLog ? guardText(text) : text;
+  yield written(page, 0);
 };
+
+/** The lines so far but for the last `kept`, which decide whether a blank line follows. */
+function written({ lines, view }: Page, kept: number): string {
+  const text = lines
+    .splice(0, Math.max(0, lines.length - kept))
+    .map((line) => `${line}\n`)
+    .join('');
+  return view.ciLog ? guardText(text) : text;
+}
 
 function grouped(targets: readonly TargetReport[]): Map<string, TargetReport[]> {
   const groups = new Map<string, TargetReport[]>();
@@ -63,16 +80,16 @@ function isQuiet({ status, findings }: TargetReport): boolean {
   return status === 'in-sync' && findings.length === 0;
 }
 
-function writeDeployment(page: Page, targets: readonly TargetReport[]): void {
+function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generator<string> {
   const { style, lines, view } = page;
   const [first] = targets;
   if (first === undefined) return;
   const from =
     first.connection === undefined
-      ? visible(first.provider)
-      : `${visible(first.provider)}, ${visible(first.connection)}`;
+      ? visibleCut(first.provider, NAME_LIMIT)
+      : `${visibleCut(first.provider, NAME_LIMIT)}, ${visibleCut(first.connection, NAME_LIMIT)}`;
   const quiet = targets.filter(isQuiet);
-  const name = visible(first.deployment);
+  const name = visibleCut(first.deployment, NAME_LIMIT);
   const short = quiet.length === targets.length ? inOneLine(targets, `${name} (${from})`, view) : undefined;
   if (short !== undefined) {
     lines.push(`${style.green('✓')} ${style.bold(name)} ${style.dim(`(${from})`)} ${short}`);
@@ -82,30 +99,40 @@ function writeDeployment(page: Page, targets: readonly TargetReport[]): void {
   if (displayWidth(`${name} (${from})`) <= view.columns) {
     lines.push(`${style.bold(name)} ${style.dim(`(${from})`)}`);
   } else {
-    for (const line of wrap(name, view.columns)) lines.push(style.bold(line));
+    lines.push(style.bold(name));
     for (const line of wrap(`(${from})`, view.columns - 2)) lines.push(`  ${style.dim(line)}`);
   }
   if (quiet.length > 0 && !view.quiet) writeInSync(page, quiet);
-  for (const target of targets) if (!isQuiet(target)) writeTarget(page, target);
+  for (const target of targets) {
+    if (isQuiet(target)) continue;
+    writeTarget(page, target);
+    yield written(page, 1);
+  }
   lines.push('');
+  yield written(page, 1);
 }
 
 /** `prod 2.2, test 3.0`, if that fits behind the name. */
 function inOneLine(targets: readonly TargetReport[], name: string, { columns }: View): string | undefined {
-  const text = targets.map(inSyncText).join(', ');
+  // A name alone is longer than nothing: so many do not fit.
+  if (targets.length > columns) return undefined;
+  const text = targets.map((target) => inSyncText(target, columns)).join(', ');
   return displayWidth(`✓ ${name} ${text}`) <= columns ? text : undefined;
 }
 
-function inSyncText({ environment, observed }: TargetReport): string {
+/** A version is cut where it is long, a name never is. */
+function inSyncText({ environment, observed }: TargetReport, columns: number): string {
   const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
-  return `${visible(environment)} ${visible(version)}`;
+  const name = visibleCut(environment, NAME_LIMIT);
+  const room = Math.max(LEAST_VERSION, columns - 6 - displayWidth(name));
+  return `${name} ${shortened(visibleCut(version, columns * UNITS_PER_COLUMN), room)}`;
 }
 
 /** All that is in sync in as few lines as the width allows. */
 function writeInSync({ style, lines, view }: Page, targets: readonly TargetReport[]): void {
   let line = '';
   for (const target of targets) {
-    const part = shortened(inSyncText(target), view.columns - 5);
+    const part = inSyncText(target, view.columns);
     if (line !== '' && displayWidth(line) + displayWidth(part) + 7 > view.columns) {
       lines.push(`  ${style.green('✓')} ${line}`);
       line = '';
@@ -120,7 +147,7 @@ function writeTarget(page: Page, target: TargetReport): void {
   const colour = colourOf(style, target);
   const severity = target.severity === 'warning' && target.status !== 'in-sync' ? ' (warning)' : '';
   const status = `${STATUS_WORDS[target.status]}${severity}`;
-  const heading = `  ${MARKS[target.status]} ${visible(target.id)}`;
+  const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
   // An id is never broken: people search for it, and copy it.
   if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
   else lines.push(colour(heading), colour(`    ${status}`));
@@ -128,10 +155,14 @@ function writeTarget(page: Page, target: TargetReport): void {
   for (const finding of target.findings) {
     writeFinding(page, finding, columns);
     const at = finding.location ?? target.location;
-    const place = `${visible(at.file)}:${at.line}:${at.column}`;
+    const place = `${visibleCut(at.file, NAME_LIMIT)}:${at.line}:${at.column}`;
     const source =
-      finding.expectedFrom === undefined ? '' : `declared value from ${visible(finding.expectedFrom)}`;
-    const tail = [place, source, visible(liveNote(finding))].filter((part) => part !== '').join(' · ');
+      finding.expectedFrom === undefined
+        ? ''
+        : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
+    const tail = [place, source, visible(finding.note ?? ''), visible(liveNote(finding))]
+      .filter((part) => part !== '')
+      .join(' · ');
     for (const part of [
       ...wrap(tail, view.columns - 6),
       ...wrap(visible(waiverText(finding)), view.columns - 6),
@@ -156,10 +187,10 @@ interface Columns {
 
 function columnsFor(findings: readonly Finding[], view: View): Columns {
   const rows = findings.flatMap((finding) => {
-    const sides = finding.code === 'field-differs' ? sidesOf(finding) : undefined;
-    if (sides === undefined || finding.differences !== undefined) return [];
+    const sides = finding.code === 'field-differs' ? sidesOf(finding, extentFor(view)) : undefined;
+    if (sides === undefined || finding.differences !== undefined || !mayFit(sides, view)) return [];
     const row = {
-      label: displayWidth(visible(finding.field ?? '')),
+      label: displayWidth(visibleCut(finding.field ?? '', NAME_LIMIT)),
       declared: displayWidth(visible(sides.declared)),
     };
     return rowWidth(row, visible(sides.live)) <= view.columns ? [{ ...row, live: visible(sides.live) }] : [];
@@ -173,13 +204,23 @@ function columnsFor(findings: readonly Finding[], view: View): Columns {
     : { label: 0, declared: 0 };
 }
 
+/** Four lines of a value are shown at most. */
+function extentFor({ columns }: View): Extent {
+  return { limit: columns * UNITS_PER_COLUMN };
+}
+
+/** Whether it is worth measuring if both stand on one line. */
+function mayFit({ declared, live }: Sides, { columns }: View): boolean {
+  return declared.length + live.length <= columns * 4;
+}
+
 function rowWidth({ label, declared }: Columns, live: string): number {
   return '      declared    live '.length + label + declared + displayWidth(live);
 }
 
 function writeFinding(page: Page, finding: Finding, columns: Columns): void {
   const { lines, view } = page;
-  const field = visible(finding.field ?? '');
+  const field = visibleCut(finding.field ?? '', NAME_LIMIT);
   if (finding.differences !== undefined) {
     writeDifferences(page, finding);
   } else if (finding.diff !== undefined && !isShort(finding)) {
@@ -189,21 +230,26 @@ function writeFinding(page: Page, finding: Finding, columns: Columns): void {
     writeSides(page, field, { finding, columns });
   } else {
     const what = finding.reason === undefined ? finding.code : finding.reason;
-    for (const line of wrap(`${what}: ${visible(finding.message)}`, view.columns - 4))
+    for (const line of wrap(`${what}: ${visibleCut(finding.message, SENTENCE_LIMIT)}`, view.columns - 4))
       lines.push(`    ${line}`);
   }
 }
 
 /** Two texts of a line each are read side by side, not as a diff. */
 function isShort({ expected, actual }: Finding): boolean {
-  return typeof expected === 'string' && typeof actual === 'string' && !/\n/.test(expected + actual);
+  return (
+    typeof expected === 'string' &&
+    typeof actual === 'string' &&
+    !expected.includes('\n') &&
+    !actual.includes('\n')
+  );
 }
 
 const MOST_DIFFERENCES = 20;
 
 function writeDifferences(page: Page, { field = '', differences = [], moreDifferences = 0 }: Finding): void {
   for (const { path, diff, ...sides } of differences.slice(0, MOST_DIFFERENCES)) {
-    const name = visible(field + path);
+    const name = visibleCut(field + path, NAME_LIMIT);
     if (diff === undefined) {
       writeSides(page, name, { finding: sides, columns: { label: 0, declared: 0 } });
       continue;
@@ -232,7 +278,7 @@ interface SidesOf {
 /** Declared and live side by side, or below each other where the width does not allow it. */
 function writeSides(page: Page, label: string, { finding, columns }: SidesOf): void {
   const { style, lines, view } = page;
-  const sides = sidesOf(finding);
+  const sides = sidesOf(finding, extentFor(view));
   if (sides === undefined) return;
   const declared = visible(sides.declared);
   const live = visible(sides.live);
@@ -241,7 +287,7 @@ function writeSides(page: Page, label: string, { finding, columns }: SidesOf): v
     label: Math.max(own.label, columns.label),
     declared: Math.max(own.declared, columns.declared),
   };
-  if (rowWidth(own, live) <= view.columns) {
+  if (mayFit(sides, view) && rowWidth(own, live) <= view.columns) {
     const lined = rowWidth(row, live) <= view.columns ? row : own;
     const name = style.bold(label) + ' '.repeat(lined.label - own.label);
     const left = style.green(declared) + ' '.repeat(lined.declared - own.declared);
@@ -268,13 +314,17 @@ function writeWrapped(
 }
 
 function writeDiff({ style, lines, view }: Page, diff: string): void {
-  const all = visibleLines(diff).trimEnd().split('\n');
-  for (const line of all.slice(0, MOST_DIFF_LINES)) {
+  const { lines: first, leftOut } = firstLines(diff, {
+    most: MOST_DIFF_LINES,
+    longest: view.columns * UNITS_PER_COLUMN,
+  });
+  const shown = first.map((line) => visibleLines(line));
+  while (leftOut === 0 && shown.at(-1)?.trim() === '') shown.pop();
+  for (const line of shown) {
     const colour = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
     for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${colour(part)}`);
   }
-  if (all.length > MOST_DIFF_LINES)
-    lines.push(style.dim(`      … and ${all.length - MOST_DIFF_LINES} more lines`));
+  if (leftOut > 0) lines.push(style.dim(`      … and ${leftOut} more lines`));
 }
 
 const MOST_DIFF_LINES = 60;

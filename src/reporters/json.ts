@@ -1,8 +1,8 @@
 import type { Render } from './contract.ts';
-import { visibleJson } from './parts/escape.ts';
-import { guardJson } from './parts/workflow.ts';
+import { jsonPieces } from './parts/json-pieces.ts';
+import { guardedJson } from './parts/workflow.ts';
 
 export const renderJson: Render = (report, { ciLog }) => {
-  const text = visibleJson(report);
-  return `${ciLog ? guardJson(text) : text}\n`;
+  const pieces = jsonPieces(report, { indent: 2, visible: true });
+  return ciLog ? guardedJson(pieces) : pieces;
 };

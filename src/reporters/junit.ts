@@ -22,16 +22,19 @@ interface Case {
 }
 
 /** One suite per environment, one test case per target. */
-export const renderJunit: Render = (report, { ciLog }) => {
+export const renderJunit: Render = function* (report, { ciLog }) {
+  const guard = ({ markup: text }: Markup) => (ciLog ? guardMarkup(text) : text);
   const told = report.targets.filter(({ findings }) => findings.length > 0).length;
   const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(told, 1)));
   const cases = report.targets.map((target) => ({ target, verdict: verdictOf(report, target), textLimit }));
   const suites = group(cases);
-  const { markup: text } = markup`<?xml version="1.0" encoding="UTF-8"?>
+  yield guard(markup`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="driftline" ${tally(cases)} time="${(report.durationMs / 1000).toFixed(3)}">
-${[...suites].map(([environment, members]) => suite(report, environment, members))}</testsuites>
-`;
-  return ciLog ? guardMarkup(text) : text;
+`);
+  for (const [environment, members] of suites) {
+    for (const piece of suite(report, environment, members)) yield guard(piece);
+  }
+  yield guard(markup`</testsuites>\n`);
 };
 
 function group(cases: readonly Case[]): Map<string, Case[]> {
@@ -49,11 +52,11 @@ function tally(cases: readonly Case[]): Markup {
   return markup`tests="${cases.length}" failures="${count('failed')}" errors="${count('unreadable')}"`;
 }
 
-function suite(report: Report, environment: string, cases: readonly Case[]): Markup {
+function* suite(report: Report, environment: string, cases: readonly Case[]): Generator<Markup> {
   const skipped = cases.filter(({ verdict }) => verdict === 'excused').length;
-  return markup`  <testsuite name="${environment}" ${tally(cases)} skipped="${skipped}" timestamp="${report.startedAt.slice(0, 19)}">
-${cases.map((each) => testCase(report, each))}  </testsuite>
-`;
+  yield markup`  <testsuite name="${environment}" ${tally(cases)} skipped="${skipped}" timestamp="${report.startedAt.slice(0, 19)}">\n`;
+  for (const each of cases) yield testCase(report, each);
+  yield markup`  </testsuite>\n`;
 }
 
 function testCase(report: Report, { target, verdict, textLimit }: Case): Markup {
@@ -88,17 +91,17 @@ function summaryOf(target: TargetReport): string {
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   const level = target.severity === 'warning' ? ', severity: warning' : '';
   return cut(
-    `${STATUS_WORDS[target.status]}${level}: ${first?.message ?? ''}${waived}${others}`,
+    `${STATUS_WORDS[target.status]}${level}: ${cut(first?.message ?? '', MESSAGE_LIMIT)}${waived}${others}`,
     MESSAGE_LIMIT,
   );
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
-  const sides = sidesOf(finding);
+  const sides = sidesOf(finding, { limit: VALUE_LIMIT });
   const lines = [
-    `${finding.severity} ${finding.code}: ${finding.message}`,
-    finding.diff === undefined && sides ? `declared: ${cut(sides.declared, VALUE_LIMIT)}` : '',
-    finding.diff === undefined && sides ? `live: ${cut(sides.live, VALUE_LIMIT)}` : '',
+    `${finding.severity} ${finding.code}: ${cut(finding.message, VALUE_LIMIT)}`,
+    finding.diff === undefined && sides ? `declared: ${sides.declared}` : '',
+    finding.diff === undefined && sides ? `live: ${sides.live}` : '',
     liveNote(finding),
     waiverText(finding),
     finding.diff === undefined ? '' : cut(finding.diff, DIFF_LIMIT),

@@ -1,5 +1,6 @@
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import { placeOf, placeText } from './parts/locate.ts';
 import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
@@ -19,11 +20,15 @@ import { guardText } from './parts/workflow.ts';
 // GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
 const BYTE_LIMIT = 900 * 1024;
 const NOTE_RESERVE = 1_024;
+/** Shorter than any section. */
+const SECTION_LEAST = 40;
 const MATRIX_ROWS = 200;
 const MATRIX_COLUMNS = 12;
 const DIFF_LINES = 120;
 const DIFFERENCE_ROWS = 20;
 const LINE_LIMIT = 1_000;
+/** More than any cell shows. */
+const VALUE_LIMIT = 2_000;
 
 const ICONS: Readonly<Record<Status, string>> = {
   'in-sync': '✅',
@@ -36,38 +41,58 @@ const ICONS: Readonly<Record<Status, string>> = {
 };
 
 /** GitHub-flavoured Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
-export const renderMarkdown: Render = (report, { ciLog }) => {
-  const head = [
-    `## ${icon(report)} ${headline(report)}`,
-    ...(report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`),
-    counts(report),
-    matrix(report.targets),
-  ];
-  const sections = report.targets
-    .filter(({ findings, status }) => findings.length > 0 || status !== 'in-sync')
-    .map((target) => section(report, target));
-  const foot = `Checked ${plain(timeText(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`;
+export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LIMIT }) {
   const guard = ciLog ? guardText : (text: string) => text;
-  return `${fitted(head.map(guard), sections.map(guard), guard(foot)).join('\n\n')}\n`;
+  const title = guard(`## ${icon(report)} ${headline(report)}`);
+  const foot = guard(
+    `Checked ${plain(timeText(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`,
+  );
+  const page = createPage(Math.min(BYTE_LIMIT, room) - NOTE_RESERVE - sizeOf(title) - sizeOf(foot));
+  if (page.left < 0) {
+    if (sizeOf(title) <= room) yield `${title}\n`;
+    return;
+  }
+  yield `${title}\n`;
+  const notices = (report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`);
+  for (const part of [...notices, counts(report), matrix(report.targets)]) {
+    // Half of the page is for what differs.
+    const shown = guard(part);
+    if (part !== '' && sizeOf(shown) < page.left / 2 && page.take(shown)) yield `\n${shown}\n`;
+  }
+  let leftOut = 0;
+  for (const target of report.targets) {
+    if (target.findings.length === 0 && target.status === 'in-sync') continue;
+    const shown = page.left < SECTION_LEAST ? undefined : guard(section(report, target));
+    if (shown !== undefined && page.take(shown)) yield `\n${shown}\n`;
+    else leftOut += 1;
+  }
+  if (leftOut > 0) {
+    yield `\n**${leftOut} more targets with findings are left out** to keep this report small. The JSON report has them all.\n`;
+  }
+  yield `\n${foot}\n`;
 };
 
 function icon({ outcome }: Report): string {
   return outcome === 'drift' ? '❌' : outcome === 'unknown' ? '❓' : '✅';
 }
 
-/** A section that does not fit any more is left out, and that is said. */
-function fitted(head: readonly string[], sections: readonly string[], foot: string): string[] {
-  const kept: string[] = [];
-  let left = BYTE_LIMIT - NOTE_RESERVE - Buffer.byteLength([...head, foot].join('\n\n'));
-  for (const section of sections) {
-    const size = Buffer.byteLength(section) + 2;
-    if (size > left) continue;
-    left -= size;
-    kept.push(section);
-  }
-  const leftOut = sections.length - kept.length;
-  const note = `**${leftOut} more targets with findings are left out** to keep this report small. The JSON report has them all.`;
-  return [...head, ...kept, ...(leftOut === 0 ? [] : [note]), foot].filter((part) => part !== '');
+/** Room for parts of a page: one that does not fit any more is left out, and a shorter one may still fit. */
+function createPage(bytes: number) {
+  const page = {
+    left: bytes,
+    take: (part: string): boolean => {
+      const size = sizeOf(part);
+      if (size > page.left) return false;
+      page.left -= size;
+      return true;
+    },
+  };
+  return page;
+}
+
+/** With the blank line before it. */
+function sizeOf(part: string): number {
+  return Buffer.byteLength(part) + 2;
 }
 
 function counts({ summary }: Report): string {
@@ -103,7 +128,7 @@ function matrix(targets: readonly TargetReport[]): string {
 function cell(target: TargetReport | undefined): string {
   if (target === undefined) return '–';
   const version = target.observed?.version;
-  const live = version === undefined ? '' : ` ${cellCode(valueText(version), 40)}`;
+  const live = version === undefined ? '' : ` ${cellCode(valueText(version, { limit: VALUE_LIMIT }), 40)}`;
   return `${ICONS[target.status]} ${STATUS_WORDS[target.status]}${live}`;
 }
 
@@ -127,7 +152,7 @@ function details(report: Report, target: TargetReport, finding: Finding): string
 
 function values(finding: Finding): string {
   const { differences = [], moreDifferences = 0, field = '' } = finding;
-  const sides = sidesOf(finding);
+  const sides = sidesOf(finding, { limit: VALUE_LIMIT });
   if (sides === undefined) return '';
   if (differences.length === 0) {
     return table(
@@ -136,7 +161,7 @@ function values(finding: Finding): string {
     );
   }
   const rows = differences.slice(0, DIFFERENCE_ROWS).map(({ path, expected, actual }) => {
-    const each = sidesOf({ expected, actual });
+    const each = sidesOf({ expected, actual }, { limit: VALUE_LIMIT });
     return [cellCode(`${field}${path}`), cellCode(each?.declared ?? ''), cellCode(each?.live ?? '')];
   });
   const leftOut = differences.length - rows.length + moreDifferences;
@@ -145,12 +170,9 @@ function values(finding: Finding): string {
 }
 
 function diff(text: string): string {
-  const lines = visibleLines(text).replace(/\n$/, '').split('\n');
-  const shown = lines
-    .slice(0, DIFF_LINES)
-    .map((line) => (line.length > LINE_LIMIT ? `${line.slice(0, LINE_LIMIT)}…` : line));
-  const leftOut = lines.length - shown.length;
-  return `${fenced(shown.join('\n'), 'diff')}${leftOut === 0 ? '' : `\n\nand ${leftOut} more lines of difference.`}`;
+  const { lines, leftOut } = firstLines(text, { most: DIFF_LINES, longest: LINE_LIMIT });
+  const shown = lines.map((line) => visibleLines(line)).join('\n');
+  return `${fenced(shown, 'diff')}${leftOut === 0 ? '' : `\n\nand ${leftOut} more lines of difference.`}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,8 +1,11 @@
 import type { Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { prometheusLabel } from './parts/escape.ts';
+import { cut, prometheusLabel } from './parts/escape.ts';
 import { countOf, READING_ORDER } from './parts/words.ts';
 import { guardText } from './parts/workflow.ts';
+
+/** Far more than a manifest's ids have; the number behind it must stay. */
+const ID_LIMIT = 900;
 
 interface Gauge {
   readonly name: string;
@@ -16,9 +19,10 @@ interface Sample {
 }
 
 /** Text for node_exporter's textfile collector: no timestamps, and gauges only, since every run starts anew. */
-export const renderPrometheus: Render = (report, { ciLog }) => {
-  const text = gauges(report).map(family).join('');
-  return ciLog ? guardText(text) : text;
+export const renderPrometheus: Render = function* (report, { ciLog }) {
+  for (const gauge of gauges(report)) {
+    for (const lines of family(gauge)) yield ciLog ? guardText(lines) : lines;
+  }
 };
 
 function gauges(report: Report): Gauge[] {
@@ -74,7 +78,7 @@ function distinct(targets: readonly TargetReport[]): Record<string, string>[] {
     const times = (seen.get(target) ?? 0) + 1;
     seen.set(target, times);
     return {
-      target: times === 1 ? id : `${id} (${times})`,
+      target: times === 1 ? id : `${cut(id, ID_LIMIT)} (${times})`,
       deployment,
       environment,
       provider,
@@ -84,9 +88,9 @@ function distinct(targets: readonly TargetReport[]): Record<string, string>[] {
   });
 }
 
-function family({ name, help, samples }: Gauge): string {
-  if (samples.length === 0) return '';
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${samples.map((each) => sample(name, each)).join('')}`;
+function* family({ name, help, samples }: Gauge): Generator<string> {
+  if (samples.length > 0) yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
+  for (const each of samples) yield sample(name, each);
 }
 
 function sample(name: string, { labels = {}, value }: Sample): string {

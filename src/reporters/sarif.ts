@@ -1,17 +1,19 @@
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { cut, visible } from './parts/escape.ts';
+import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
+import { jsonPieces } from './parts/json-pieces.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
 import { RULES } from './parts/rules.ts';
 import { liveNote, waiverText } from './parts/values.ts';
 import { type Level, levelOf } from './parts/weigh.ts';
 import { countsText, headline } from './parts/words.ts';
-import { guardJson } from './parts/workflow.ts';
+import { guardedJson } from './parts/workflow.ts';
 
 /** GitHub shows the first 5,000 results of a run. */
 const RESULT_LIMIT = 5_000;
 const MESSAGE_LIMIT = 4_000;
+const PROPERTY_LIMIT = 1_000;
 const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
 /** SARIF 2.1.0 with what GitHub's code scanning asks for: one result per finding. */
@@ -31,8 +33,8 @@ export const renderSarif: Render = (report, { ciLog }) => {
       },
     ],
   };
-  const text = `${JSON.stringify(log, null, 2)}\n`;
-  return ciLog ? guardJson(text) : text;
+  const pieces = jsonPieces(log, { indent: 2, visible: false });
+  return ciLog ? guardedJson(pieces) : pieces;
 };
 
 /** Over the limit the waived go first, then the warnings; those that stay keep their order. */
@@ -112,7 +114,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
           artifactLocation: { uri: repositoryUri(report, file), uriBaseId: '%SRCROOT%' },
           region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
         },
-        logicalLocations: [{ fullyQualifiedName: visible(target.id), kind: 'resource' }],
+        logicalLocations: [{ fullyQualifiedName: visibleCut(target.id, PROPERTY_LIMIT), kind: 'resource' }],
       },
     ],
     partialFingerprints: { primaryLocationLineHash: `${hash.slice(0, 32)}:${occurrence}` },
@@ -139,18 +141,19 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
 }
 
 function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
-  const parts = [`${target.id}: ${finding.message}`, liveNote(finding)];
+  const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
+  const parts = [sentence, liveNote(finding)];
   return messageText(parts.filter((part) => part !== '').join(' · '));
 }
 
 /** In a SARIF message `[text](target)` is a link: a zero-width space between the two halves keeps it text. */
 function messageText(text: string): string {
-  return cut(visible(text), MESSAGE_LIMIT).replaceAll('](', ']\u200b(');
+  return visibleCut(text, MESSAGE_LIMIT).replaceAll('](', ']\u200b(');
 }
 
 function shown(properties: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const entries = Object.entries(properties).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, visible(value)] as const],
+    value === undefined ? [] : [[name, visibleCut(value, PROPERTY_LIMIT)] as const],
   );
   return Object.fromEntries(entries);
 }

@@ -1,8 +1,8 @@
-import { OPERATORS } from '../manifest/expectations.ts';
 import type { FieldType } from '../model/manifest.ts';
+import { operatorsOn, TYPE_WORDS } from '../operators/expectation.ts';
+import type { Operator } from '../operators/operator.ts';
 import type { Field, Provider, Setting } from '../providers/contract.ts';
 import { PROVIDERS } from '../providers/index.ts';
-import { OPERATOR_DOCS } from './operator-docs.ts';
 
 const TYPES: readonly FieldType[] = ['text', 'number', 'boolean', 'time', 'json'];
 const VALUES: Readonly<Record<FieldType, string>> = {
@@ -12,8 +12,6 @@ const VALUES: Readonly<Record<FieldType, string>> = {
   time: 'string',
   json: 'JsonInput',
 };
-/** One resource is one environment: there is no other one to compare with. */
-const NOT_HERE = ['sameAs'];
 
 /** Types of the arguments of the Pulumi resource, from the providers and the operators there are. */
 export function pulumiArguments(): string {
@@ -25,7 +23,7 @@ export function pulumiArguments(): string {
     ...TYPES.flatMap(expectationType),
     ...PROVIDERS.flatMap(providerTypes),
     doc('', 'What a `Deployment` takes: a provider, and what goes with that one alone.'),
-    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${pascal(id)}DeploymentArgs`).join('\n')};`,
+    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${capital(id)}DeploymentArgs`).join('\n')};`,
     '',
   ].join('\n');
 }
@@ -72,59 +70,48 @@ function commonTypes(): string[] {
 }
 
 function expectationType(type: FieldType): string[] {
-  const name = `Expect${pascal(type)}`;
+  const name = `Expect${capital(type)}`;
   const value = VALUES[type];
-  const operators = Object.entries(OPERATORS).filter(
-    ([operator, { types }]) => types.includes(type) && !NOT_HERE.includes(operator),
-  );
+  // One resource is one environment: there is no other one to compare with.
+  const operators = operatorsOn(type).filter(({ sibling }) => sibling === undefined);
   const plain = type === 'json' ? 'JsonInput[]' : value;
   return [
-    doc('', `What a field that is ${WORDS[type]} should be: a value, or one operator.`),
+    doc('', `What a field that is ${TYPE_WORDS[type]} should be: a value, or one operator.`),
     `export type ${name} = Input<${plain} | ${name}Operator>;`,
     `export type ${name}Operator =`,
     ...operators.map(
-      ([operator], index) =>
-        `${doc('  ', OPERATOR_DOCS[operator]?.description ?? operator)}\n  | { readonly ${operator}: ${operand(operator, type)} }${index === operators.length - 1 ? ';' : ''}`,
+      (operator, index) =>
+        `${doc('  ', operator.summary)}\n  | { readonly ${operator.tag}: ${operand(operator, type)} }${index === operators.length - 1 ? ';' : ''}`,
     ),
     '',
   ];
 }
 
-const WORDS: Readonly<Record<FieldType, string>> = {
-  text: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  time: 'a time',
-  json: 'a list or an object',
-};
-
-function operand(operator: string, type: FieldType): string {
-  switch (operator) {
-    case 'equals':
-      return type === 'json' ? 'JsonInput' : `Input<${VALUES[type]}>`;
-    case 'contains':
-      return 'JsonInput';
-    case 'oneOf':
-      return `Input<${type === 'json' ? 'JsonInput' : `Input<${VALUES[type]}>`}[]>`;
-    case 'not':
-      return `Expect${pascal(type)}`;
-    case 'present':
-      return 'Input<boolean>';
-    case 'file':
-      return type === 'text' ? 'Input<string>; readonly exact?: Input<boolean>' : 'Input<string>';
-    default:
-      return 'Input<string>';
-  }
+/** The type of an operand, from its JSON Schema. */
+function operand({ schema, plain }: Operator, type: FieldType): string {
+  const { type: is, allOf } = schema(type) as {
+    readonly type?: string | readonly string[];
+    readonly allOf?: unknown;
+  };
+  if (allOf !== undefined) return `Expect${pascal(type)}`;
+  const value = type === 'json' ? 'JsonInput' : `Input<${VALUES[type]}>`;
+  if (is === undefined) return value;
+  if (is === 'array') return `Input<${value}[]>`;
+  if (is.includes('object')) return 'JsonInput';
+  if (is[0] === 'boolean') return 'Input<boolean>';
+  return plain !== undefined && type === 'text'
+    ? 'Input<string>; readonly exact?: Input<boolean>'
+    : 'Input<string>';
 }
 
 function providerTypes({ id, title, noun, settings, credentials, fields, versionIs }: Provider): string[] {
-  const name = pascal(id);
+  const name = capital(id);
   return [
-    doc('', `What of a ${noun} of ${title} is expected. Its \`version\` is ${versionIs}.`),
+    doc('', `What of ${withArticle(noun)} of ${title} is expected. Its \`version\` is ${versionIs}.`),
     `export interface ${name}Expectations {`,
     ...Object.entries(fields).map(
       ([field, { type, description }]: [string, Field]) =>
-        `${doc('  ', description)}\n  readonly ${field}?: Expect${pascal(type)};`,
+        `${doc('  ', description)}\n  readonly ${field}?: Expect${capital(type)};`,
     ),
     '}',
     '',
@@ -136,7 +123,7 @@ function providerTypes({ id, title, noun, settings, credentials, fields, version
     ),
     '}',
     '',
-    doc('', `A ${noun} of ${title}.`),
+    doc('', `${capital(withArticle(noun))} of ${title}.`),
     `export interface ${name}DeploymentArgs extends CommonDeploymentArgs {`,
     `  readonly provider: '${id}';`,
     ...settings.map(settingLine),
@@ -157,6 +144,14 @@ function settingLine({ name, description, required, values, examples, kind }: Se
 
 function doc(indent: string, text: string): string {
   return `${indent}/** ${text.replaceAll('*/', '* /')} */`;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function pascal(word: string): string {

@@ -88,7 +88,7 @@ export function planCredentials(
     if (!mayRead(guarded, variable, operator)) {
       return {
         reason: 'credential-missing',
-        message: `${variable}${where} may not be sent to ${guarded.title}: its name does not begin with ${guarded.variablePrefixes.join(' or ')}. Rename it, or allow it with --allow-env ${variable}`,
+        message: `${variable}${where} ${notReadable(guarded)}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
     const value = credentialValue(variable, operator);
@@ -121,6 +121,8 @@ export function credentialValue(variable: string, { environment }: Operator): st
 }
 
 const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
+/** What a setting is called, however its value looks. */
+const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|ACCOUNT|NAME)$/i;
 /** No vendor issues one that is shorter; many settings are. */
 const SHORTEST = 8;
 
@@ -142,9 +144,21 @@ export function possibleCredentials(
     const isReadable =
       guarded.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
       allowVariables.some((pattern) => (isNamed || /[^*]/.test(pattern)) && matchesName(pattern, name));
-    if (isReadable && (isNamed || !isOrdinary(value))) values.add(value);
+    if (isReadable && (isNamed || !(SETTING_NAME.test(name) || isOrdinary(value)))) values.add(value);
   }
   return [...values];
+}
+
+/** Of those, the ones that by their names are credentials and nothing else. */
+export function namedCredentials(
+  guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
+  { environment, allowVariables }: Pick<Operator, 'environment' | 'allowVariables'>,
+): string[] {
+  const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
+  const named = Object.fromEntries(
+    Object.entries(environment).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
+  );
+  return possibleCredentials(guarded, { environment: named, allowVariables });
 }
 
 /** Made of words and short numbers alone: a version, a region, a host, a path, a URL, the name of a project. */
@@ -178,11 +192,24 @@ function alternatives({ credentialSets, credentials }: Guarded, set: readonly st
   return `; or set ${names.join(', or ')}`;
 }
 
-function mayRead({ variablePrefixes }: Guarded, variable: string, { allowVariables }: Operator): boolean {
+/** By its name alone. */
+export function mayRead(
+  { variablePrefixes }: Pick<Guarded, 'variablePrefixes'>,
+  variable: string,
+  { allowVariables }: Pick<Operator, 'allowVariables'>,
+): boolean {
   return (
     variablePrefixes.some((prefix) => variable.startsWith(prefix)) ||
     allowVariables.some((pattern) => matchesName(pattern, variable))
   );
+}
+
+/** Why a variable is not read. */
+export function notReadable({
+  title,
+  variablePrefixes,
+}: Pick<Guarded, 'title' | 'variablePrefixes'>): string {
+  return `may not be sent to ${title}: its name does not begin with ${variablePrefixes.join(' or ')}`;
 }
 
 function matchesName(pattern: string, name: string): boolean {

@@ -1,63 +1,94 @@
+import type { Transform } from 'node:stream';
 import { failureOf } from './failures.ts';
-import type { Failure } from './types.ts';
+import type { Coding, Failure } from './types.ts';
 
 /** Of a decompressed body. */
 export const BODY_LIMIT = 16 * 1024 * 1024;
+/** Of one that goes with an error status: it only explains. */
+const ERROR_BODY_LIMIT = 1024 * 1024;
 /** What cannot be compressed becomes a little longer by it. */
 const COMPRESSED_LIMIT = BODY_LIMIT + BODY_LIMIT / 64;
+const CHUNK_BYTES = 256 * 1024;
+/** More of them than anybody applies would only cost time. */
+const MOST_CODINGS = 3;
 
-const TOO_LARGE: Failure = {
+export const TOO_LARGE: Failure = {
   kind: 'failed',
   reason: 'too-large',
   message: `the reply is larger than ${BODY_LIMIT / 1024 / 1024} MiB`,
   retry: false,
 };
 
-/** A reply's body as it comes in. What `begin` or `add` returns is why no more of it is wanted. */
-export interface Body {
-  begin(encoding: string | undefined, length: string | undefined): Failure | undefined;
-  add(chunk: Buffer): Failure | undefined;
-  /** Decompressed. What is sent plainly is there at once. */
-  whole(): Buffer | Failure | Promise<Buffer | Failure>;
-}
-
-type Decoder = 'gunzip' | 'inflate' | 'brotliDecompress';
-
-const DECODERS = new Map<string, Decoder | undefined>([
+const CODINGS = new Map<string, Coding | undefined>([
   ['', undefined],
   ['identity', undefined],
-  ['gzip', 'gunzip'],
-  ['x-gzip', 'gunzip'],
-  ['deflate', 'inflate'],
-  ['br', 'brotliDecompress'],
+  // No codings, but sent as such: a charset, and what S3 keeps of an upload.
+  ['utf-8', undefined],
+  ['aws-chunked', undefined],
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['br', 'br'],
 ]);
+
+/** A reply's body as it comes in. What `begin` or `add` returns is why no more of it is wanted. */
+export interface Body {
+  begin(status: number, encoding: string | undefined, length: string | undefined): Failure | undefined;
+  add(chunk: Buffer): Failure | undefined;
+  /** As it was sent. */
+  whole(): Whole | Promise<Whole | Failure>;
+  /** Given while no more should be sent: until there is room again. */
+  waiting?(): Promise<void> | undefined;
+  /** No more of it is wanted. */
+  close?(): void;
+}
+
+export interface Whole {
+  readonly bytes: Buffer;
+  /** How the bytes are still encoded, the last applied first. */
+  readonly codings: readonly Coding[];
+}
 
 export function createBody(): Body {
   const chunks: Buffer[] = [];
   let size = 0;
-  let decoder: Decoder | undefined;
+  let limit = BODY_LIMIT;
+  let codings: readonly Coding[] = [];
   return {
-    begin: (given = '', length) => {
-      const encoding = given === '' ? given : given.trim().toLowerCase();
-      if (!DECODERS.has(encoding)) return unasked(given);
-      decoder = DECODERS.get(encoding);
-      return decoder === undefined && Number(length) > BODY_LIMIT ? TOO_LARGE : undefined;
+    begin: (status, given = '', length) => {
+      const read = given === '' ? [] : codingsIn(given);
+      if (read === undefined) return unasked(given);
+      codings = read;
+      if (status !== 200) limit = ERROR_BODY_LIMIT;
+      else if (codings.length > 0) limit = COMPRESSED_LIMIT;
+      return codings.length === 0 && Number(length) > limit ? TOO_LARGE : undefined;
     },
     add: (chunk) => {
       size += chunk.length;
-      if (size > (decoder === undefined ? BODY_LIMIT : COMPRESSED_LIMIT)) return TOO_LARGE;
+      if (size > limit) return TOO_LARGE;
       chunks.push(chunk);
       return undefined;
     },
     whole: () => {
       const [only] = chunks;
       const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
-      return decoder === undefined ? bytes : decompressed(bytes, decoder);
+      return { bytes, codings: size === 0 ? [] : codings };
     },
   };
 }
 
-function unasked(encoding: string): Failure {
+/** In the order in which they have to be undone. */
+export function codingsIn(given: string): readonly Coding[] | undefined {
+  const names = given
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  if (!names.every((name) => CODINGS.has(name))) return undefined;
+  const codings = names.map((name) => CODINGS.get(name)).filter((coding) => coding !== undefined);
+  return codings.length > MOST_CODINGS ? undefined : codings.reverse();
+}
+
+export function unasked(encoding: string): Failure {
   return {
     kind: 'failed',
     reason: 'malformed-response',
@@ -66,24 +97,72 @@ function unasked(encoding: string): Failure {
   };
 }
 
-async function decompressed(bytes: Buffer, decoder: Decoder): Promise<Buffer | Failure> {
-  const { brotliDecompress, gunzip, inflate } = await import('node:zlib');
-  const limit = { maxOutputLength: BODY_LIMIT };
-  return new Promise((resolve) => {
-    const done = (error: Error | null, decoded: Buffer) => resolve(error === null ? decoded : faultOf(error));
-    switch (decoder) {
-      case 'gunzip':
-        return gunzip(bytes, limit, done);
-      case 'inflate':
-        return inflate(bytes, limit, done);
-      case 'brotliDecompress':
-        return brotliDecompress(bytes, limit, done);
-      default:
-        return decoder satisfies never;
-    }
-  });
+/** The body without its codings. It stops, with nothing, as soon as the run is over. */
+export async function decompressed(
+  bytes: Buffer,
+  codings: readonly Coding[],
+  isOver: () => boolean,
+): Promise<Buffer | Failure> {
+  let current = bytes;
+  for (const [index, coding] of codings.entries()) {
+    const limit = index === codings.length - 1 ? BODY_LIMIT : COMPRESSED_LIMIT;
+    const next = await undone(current, coding, { limit, isOver });
+    if ('kind' in next) return next;
+    current = next;
+  }
+  return current;
 }
 
-function faultOf(error: Error): Failure {
-  return 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? TOO_LARGE : failureOf(error);
+interface Undoing {
+  readonly limit: number;
+  readonly isOver: () => boolean;
+}
+
+async function undone(bytes: Buffer, coding: Coding, undoing: Undoing): Promise<Buffer | Failure> {
+  const zlib = await import('node:zlib');
+  const options = { chunkSize: CHUNK_BYTES };
+  switch (coding) {
+    case 'gzip':
+      return drained(zlib.createGunzip(options), bytes, undoing);
+    case 'br':
+      return drained(zlib.createBrotliDecompress(options), bytes, undoing);
+    case 'deflate': {
+      // The standard wraps it in zlib's header; servers that do not are as old as the standard.
+      const [first, second] = isZlib(bytes)
+        ? [zlib.createInflate, zlib.createInflateRaw]
+        : [zlib.createInflateRaw, zlib.createInflate];
+      const result = await drained(first(options), bytes, undoing);
+      if (!('kind' in result) || result.reason !== 'malformed-response') return result;
+      const other = await drained(second(options), bytes, undoing);
+      return 'kind' in other ? result : other;
+    }
+    default:
+      return coding satisfies never;
+  }
+}
+
+export function isZlib(bytes: Buffer): boolean {
+  const [first = 0, second = 0] = bytes;
+  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
+}
+
+/** Piece by piece: nothing else can be given up half-way. */
+function drained(stream: Transform, bytes: Buffer, { limit, isOver }: Undoing): Promise<Buffer | Failure> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    const end = (result: Buffer | Failure) => {
+      stream.destroy();
+      resolve(result);
+    };
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > limit) end(TOO_LARGE);
+      else if (isOver()) end(Buffer.alloc(0));
+    });
+    stream.once('error', (error) => end(failureOf(error)));
+    stream.once('end', () => end(Buffer.concat(chunks, size)));
+    stream.end(bytes);
+  });
 }

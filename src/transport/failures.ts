@@ -10,15 +10,31 @@ const NETWORK: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the connection timed out',
   UND_ERR_SOCKET: 'the connection was cut before the end of the reply',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the reply ended before its announced length',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the length of the reply is not the one that it announced',
   UND_ERR_ABORTED: 'the connection was cut',
   Z_BUF_ERROR: 'the compressed reply ended too early',
 };
 
-const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|UNABLE_TO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/;
+export const RUN_OVER: Failure = {
+  kind: 'failed',
+  reason: 'timeout',
+  message: 'the time for the whole run was up',
+  retry: false,
+};
+
+/** A fault of the proxy itself, not of the host behind it. */
+export class ProxyError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = { ...failure, located: true };
+  }
+}
 
 /** Any error of undici, of TLS or of a socket, as a reason. Told apart by code, never by text. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof ProxyError) return error.failure;
   const code = codeOf(error);
   const named = code === undefined ? '' : ` (${code})`;
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
@@ -33,18 +49,12 @@ export function failureOf(error: unknown): Failure {
     return {
       kind: 'failed',
       reason: 'too-large',
-      message: `the headers of the reply are too long${named}`,
+      message: `the headers of the reply are too long${named}: NODE_OPTIONS=--max-http-header-size=BYTES allows more than 16384`,
       retry: false,
     };
   }
-  if (code !== undefined && TLS.test(code)) {
-    return {
-      kind: 'failed',
-      reason: 'network',
-      message: `the host's certificate or TLS was not accepted${named}; for a root of your own set NODE_EXTRA_CA_CERTS`,
-      retry: false,
-    };
-  }
+  const tls = code === undefined ? undefined : faultOfTls(code);
+  if (tls !== undefined) return { kind: 'failed', reason: 'network', message: tls + named, retry: false };
   if (
     code !== undefined &&
     code !== 'Z_BUF_ERROR' &&
@@ -60,6 +70,71 @@ export function failureOf(error: unknown): Failure {
   }
   const said = (code !== undefined && NETWORK[code]) || 'the request failed';
   return { kind: 'failed', reason: 'network', message: `${said}${named}`, retry: true };
+}
+
+const OWN_ROOT = 'if it is your own (a company root, a proxy that opens TLS), name it in NODE_EXTRA_CA_CERTS';
+
+/** OpenSSL's and Node's codes, by what is wrong and what to do. The first that fits. */
+const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^CERT_HAS_EXPIRED$/,
+    'the certificate of the host has expired: it has to be renewed there, unless the clock of this computer is wrong',
+  ],
+  [
+    /^CERT_NOT_YET_VALID$/,
+    'the certificate of the host is not valid yet: is the clock of this computer right?',
+  ],
+  [
+    /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+    'the certificate is for another name than that of the host: is the host right, and who answers there?',
+  ],
+  [
+    /^DEPTH_ZERO_SELF_SIGNED_CERT$/,
+    `the certificate of the host is self-signed, so nobody vouches for it: ${OWN_ROOT}`,
+  ],
+  [
+    /^SELF_SIGNED_CERT_IN_CHAIN$/,
+    `the certificate of the host comes from a root that is not known: ${OWN_ROOT}`,
+  ],
+  [
+    /^UNABLE_TO_/,
+    `the issuer of the host's certificate is not known, or the host does not send the intermediate certificate: ${OWN_ROOT}`,
+  ],
+  [/^CERT_REVOKED$/, 'the certificate of the host has been revoked'],
+  [
+    /^INVALID_PURPOSE$/,
+    'the certificate of the host is not made for a server (its key usage says something else)',
+  ],
+  [
+    /^(INVALID_CA|PATH_LENGTH_EXCEEDED|CERT_CHAIN_TOO_LONG|KEYUSAGE_NO_CERTSIGN)$/,
+    'the certificate of the host comes from one that may not issue any',
+  ],
+  [
+    /(KEY_TOO_SMALL|MD_TOO_WEAK)$/,
+    'the certificate of the host has a key or a signature that is too weak: it has to be made anew there',
+  ],
+  [
+    /(ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|WRONG_SSL_VERSION)$/,
+    'the host speaks only an old version of TLS: 1.2 or newer is needed',
+  ],
+  [
+    /(CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE|ALERT_NO_CERTIFICATE|ALERT_UNKNOWN_CA)$/,
+    'the host wants a client certificate, which driftline does not send',
+  ],
+  [
+    /(ALERT_HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY|NO_SHARED_CIPHER|NO_CIPHERS_AVAILABLE|WRONG_CIPHER_RETURNED)$/,
+    'the host and this computer have no TLS cipher in common, or it wants a client certificate',
+  ],
+  [/UNRECOGNIZED_NAME$/, 'the host does not know its own name in TLS: is the host right?'],
+  [
+    /(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE|UNKNOWN_PROTOCOL|RECORD_LAYER_FAILURE|UNEXPECTED_RECORD|BAD_RECORD_TYPE|INVALID_ALERT)$/,
+    'the host does not speak TLS on this port: are the scheme and the port right?',
+  ],
+  [/^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$)/, "the host's certificate or TLS was not accepted"],
+];
+
+function faultOfTls(code: string): string | undefined {
+  return TLS_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
 }
 
 /** The innermost code: undici and `AggregateError` wrap what the socket said. */

@@ -1,6 +1,10 @@
-import { Agent, type Dispatcher } from 'undici';
-import { createBody } from './body.ts';
-import { failureOf } from './failures.ts';
+import type { Agent, buildConnector, Dispatcher } from 'undici';
+import { type Body, createBody, type Whole } from './body.ts';
+import { type Connection, type Connections, createConnections } from './connections.ts';
+import { failureOf, RUN_OVER } from './failures.ts';
+import { isExcepted } from './no-proxy.ts';
+import type { Tunnels } from './proxy.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 const MOST_CONNECTIONS = 64;
@@ -12,8 +16,7 @@ export interface HttpOptions {
   readonly userAgent: string;
   /** Ends whatever is under way: `--max-time`, a signal. */
   readonly signal: AbortSignal;
-  readonly httpsProxy?: string;
-  readonly noProxy?: string;
+  readonly proxy?: ProxySettings;
 }
 
 export interface Http {
@@ -21,122 +24,120 @@ export interface Http {
   close(): Promise<void>;
 }
 
+/** How a request leaves: directly, or through the proxy's tunnels. */
+interface Way {
+  readonly kept: Connections;
+  /** For what a kept connection lost: each of these serves one request. */
+  readonly fresh: Connections;
+  readonly proxy?: { readonly host: string; readonly tunnels: Tunnels; readonly silent: () => Failure };
+}
+
 /** The only door to the network, and it opens for GET alone: no method is taken from anywhere. */
 export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { signal } = options;
-  const settings: Agent.Options = {
-    connections: MOST_CONNECTIONS,
-    pipelining: 1,
-    maxHeaderSize: 16 * 1024,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: options.timeoutMs, ...VERIFIED },
-  };
-  const direct = new Agent(settings);
-  const proxied = await proxyAgent(settings, options);
+  const { signal, proxy } = options;
+  const direct = wayBy({ timeout: options.timeoutMs, ...VERIFIED });
+  const proxied = proxy === undefined ? undefined : await wayThrough(proxy, options);
   // One listener for all: a signal of its own for each request costs more than the request.
   const underWay = new Set<() => void>();
   const stop = () => {
     for (const end of underWay) end();
   };
   signal.addEventListener('abort', stop, { once: true });
+  const wayTo = (origin: string): Way => {
+    if (proxy === undefined || proxied === undefined || !origin.startsWith('https:')) return direct;
+    const { hostname, port } = new URL(origin);
+    return isExcepted(proxy.except, hostname, Number(port || 443)) ? direct : proxied;
+  };
   return {
-    attempt: (wanted) => {
-      const dispatcher = wanted.origin.startsWith('https:') ? (proxied ?? direct) : direct;
-      return attempt(wanted, { dispatcher, underWay, options });
-    },
+    attempt: async (wanted) =>
+      attempt(wanted, await bodyFor(wanted), { way: wayTo(wanted.origin), underWay, options }),
     close: async () => {
       signal.removeEventListener('abort', stop);
-      await Promise.all([direct.destroy(), proxied?.destroy()]);
+      proxied?.proxy?.tunnels.close();
+      const ways = [direct, ...(proxied === undefined ? [] : [proxied])];
+      await Promise.all(
+        ways.flatMap(({ kept, fresh }) => [kept.dispatcher.destroy(), fresh.dispatcher.destroy()]),
+      );
     },
   };
 }
 
-async function proxyAgent(
-  settings: Agent.Options,
-  { httpsProxy, noProxy }: HttpOptions,
-): Promise<Dispatcher | undefined> {
-  if (httpsProxy === undefined || httpsProxy === '') return undefined;
-  const { createProxyAgent } = await import('./proxy.ts');
-  return createProxyAgent({
-    ...settings,
-    requestTls: VERIFIED,
-    proxyTls: VERIFIED,
-    httpProxy: '',
-    httpsProxy,
-    noProxy: noProxy ?? '',
-  });
+function wayBy(connect: NonNullable<Agent.Options['connect']>): Way {
+  const settings: Agent.Options = {
+    connections: MOST_CONNECTIONS,
+    pipelining: 1,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect,
+  };
+  return { kept: createConnections(settings), fresh: createConnections({ ...settings, pipelining: 0 }) };
+}
+
+async function wayThrough(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Way> {
+  const { createTunnels, silent } = await import('./proxy.ts');
+  const tunnels = createTunnels(proxy, { timeoutMs, tls: VERIFIED, userAgent });
+  const connect: buildConnector.connector = tunnels.connect;
+  return {
+    ...wayBy(connect),
+    proxy: { host: proxy.host, tunnels, silent: () => silent(proxy, timeoutMs).failure },
+  };
 }
 
 interface Surroundings {
-  readonly dispatcher: Dispatcher;
+  readonly way: Way;
   /** How to end each request that is on its way. */
   readonly underWay: Set<() => void>;
   readonly options: HttpOptions;
 }
 
-const RUN_OVER: Failure = {
-  kind: 'failed',
-  reason: 'timeout',
-  message: 'the time for the whole run was up',
-  retry: false,
-};
 const GIVEN_UP = new Error('given up');
+
+async function bodyFor({ skip }: HttpRequest): Promise<Body> {
+  if (skip === undefined) return createBody();
+  const { createSkippingBody } = await import('./skipping-body.ts');
+  return createSkippingBody(skip);
+}
 
 function attempt(
   wanted: HttpRequest,
-  { dispatcher, underWay, options }: Surroundings,
+  body: Body,
+  { way, underWay, options }: Surroundings,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
+  const { dispatcher, of } = wanted.fresh ? way.fresh : way.kept;
   if (signal.aborted)
     return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | undefined;
     let over = false;
     let reply: { readonly status: number; readonly headers: Headers } | undefined;
-    const body = createBody();
+    let connection: Connection | undefined;
     const end = (result: AttemptResult) => {
       if (over) return;
       over = true;
       clearTimeout(timer);
       underWay.delete(stop);
+      body.close?.();
       resolve(result);
     };
     /** The connection is of no use any more: what is still on its way would come in front of the next reply. */
-    const giveUp = (failure: Failure | undefined) => {
-      if (failure === undefined || over) return;
-      end(failure);
+    const giveUp = (result: AttemptResult | undefined) => {
+      if (result === undefined || over) return;
+      end(result);
       controller?.abort(GIVEN_UP);
     };
-    const stop = () => giveUp(RUN_OVER);
-    const timer = setTimeout(() => giveUp(tooLate(timeoutMs, reply === undefined)), timeoutMs);
-    underWay.add(stop);
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: (started) => {
-        controller = started;
-        if (over) started.abort(GIVEN_UP);
-      },
-      onResponseStart: (_, status, headers) => {
-        if (status < 200) return;
-        reply = { status, headers };
-        giveUp(body.begin(headerText(headers['content-encoding']), headerText(headers['content-length'])));
-      },
-      onResponseData: (_, chunk) => giveUp(body.add(chunk)),
-      onResponseEnd: () => {
-        if (reply === undefined || over) return;
-        const { status, headers } = reply;
-        const finish = (read: Buffer | Failure) =>
-          end(
-            'kind' in read
-              ? read
-              : { kind: 'reply', status, header: (name) => headerText(headers[name]), bytes: read },
-          );
-        const whole = body.whole();
-        if (whole instanceof Promise) void whole.then(finish);
-        else finish(whole);
-      },
-      onResponseError: (_, error) => end(withoutReply(failureOf(error), reply === undefined)),
+    /** Too much, or in a coding that nobody reads: an error status says enough without its body. */
+    const refuse = (failure: Failure | undefined) => {
+      if (failure === undefined || reply === undefined || reply.status === 200) return giveUp(failure);
+      return giveUp({ kind: 'reply', ...replied(reply), bytes: Buffer.alloc(0) });
     };
+    const stop = () => giveUp(RUN_OVER);
+    const timer = setTimeout(() => {
+      if (controller === undefined && way.proxy !== undefined && way.proxy.tunnels.waiting() > 0)
+        giveUp(way.proxy.silent());
+      else giveUp(tooLate(timeoutMs, reply === undefined));
+    }, timeoutMs);
+    underWay.add(stop);
     const headers = {
       accept: 'application/json',
       'accept-encoding': 'gzip, deflate, br',
@@ -145,8 +146,51 @@ function attempt(
       'user-agent': userAgent,
       ...wanted.headers,
     };
+    const request = { origin: wanted.origin, path: wanted.path, method: 'GET', headers } as const;
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: (started) => {
+        controller = started;
+        connection = of(request);
+        if (connection !== undefined) {
+          connection.requests += 1;
+          connection.heard = false;
+        }
+        if (over) started.abort(GIVEN_UP);
+      },
+      onResponseStart: (_, status, headers) => {
+        if (status < 200) return;
+        reply = { status, headers };
+        const header = (name: string) => headerText(headers[name]);
+        refuse(body.begin(status, header('content-encoding'), header('content-length')));
+      },
+      onResponseData: (receiving, chunk) => {
+        refuse(body.add(chunk));
+        const room = over ? undefined : body.waiting?.();
+        if (room === undefined) return;
+        receiving.pause();
+        void room.then(() => receiving.resume());
+      },
+      onResponseEnd: () => {
+        if (reply === undefined || over) return;
+        const head = replied(reply);
+        const finish = (whole: Whole | Failure) =>
+          end('kind' in whole ? whole : { kind: 'reply', ...head, ...whole });
+        const whole = body.whole();
+        if (whole instanceof Promise) void whole.then(finish);
+        else finish(whole);
+      },
+      onResponseError: (_, error) => {
+        const failure = withoutReply(failureOf(error), reply === undefined);
+        const stale =
+          failure.reason === 'network' &&
+          connection !== undefined &&
+          connection.requests > 1 &&
+          !connection.heard;
+        end({ ...(way.proxy === undefined ? failure : through(way.proxy.host, failure)), stale });
+      },
+    };
     try {
-      dispatcher.dispatch({ origin: wanted.origin, path: wanted.path, method: 'GET', headers }, handler);
+      dispatcher.dispatch(request, handler);
     } catch (error) {
       end(failureOf(error));
     }
@@ -160,6 +204,17 @@ function withoutReply(failure: Failure, unanswered: boolean): Failure {
   return unanswered && (failure.reason === 'network' || failure.reason === 'timeout')
     ? { ...failure, unanswered }
     : failure;
+}
+
+function replied({ status, headers }: { readonly status: number; readonly headers: Headers }) {
+  return { status, header: (name: string) => headerText(headers[name]) };
+}
+
+/** What breaks behind a proxy may be its doing. */
+function through(host: string, failure: Failure): Failure {
+  return failure.reason !== 'network' || failure.located
+    ? failure
+    : { ...failure, message: `${failure.message}; it was asked through the proxy ${host}` };
 }
 
 function tooLate(timeoutMs: number, unanswered: boolean): Failure {

@@ -1,6 +1,111 @@
-import { type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { buildConnector, Client } from 'undici';
+import { failureOf, ProxyError } from './failures.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 
-/** Apart from the rest of the transport: it is loaded only where a proxy is set. */
-export function createProxyAgent(options: EnvHttpProxyAgent.Options): Dispatcher {
-  return new EnvHttpProxyAgent(options);
+export interface Tunnels {
+  readonly connect: buildConnector.connector;
+  /** How many are being asked for. */
+  waiting(): number;
+  close(): void;
+}
+
+interface TunnelOptions {
+  readonly timeoutMs: number;
+  readonly tls: buildConnector.BuildOptions;
+  readonly userAgent: string;
+}
+
+/**
+ * Loaded only where a proxy is set. undici's own agent asks again and again, without a pause, while a proxy closes the
+ * connection, and hides what the proxy answered.
+ */
+export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent }: TunnelOptions): Tunnels {
+  const secure = buildConnector({ timeout: timeoutMs, ...tls });
+  const open = new Set<AbortController>();
+
+  async function tunnelTo(target: string) {
+    const end = new AbortController();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      end.abort();
+    }, timeoutMs);
+    const client = new Client(proxy.origin, {
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: timeoutMs, ...tls },
+    });
+    open.add(end);
+    try {
+      const { statusCode, socket } = await client.connect({
+        path: target,
+        signal: end.signal,
+        headers: {
+          host: target,
+          'user-agent': userAgent,
+          ...(proxy.authorization !== undefined && { 'proxy-authorization': proxy.authorization }),
+        },
+      });
+      if (statusCode >= 200 && statusCode < 300) return socket;
+      socket.on('error', () => undefined).destroy();
+      throw refusedBy(proxy, statusCode, target);
+    } catch (error) {
+      if (error instanceof ProxyError) throw error;
+      if (late) throw silent(proxy, timeoutMs);
+      throw brokenBy(proxy, error);
+    } finally {
+      clearTimeout(timer);
+      open.delete(end);
+      void client.destroy();
+    }
+  }
+
+  return {
+    connect: (options, callback) => {
+      const target = `${options.hostname}:${options.port || 443}`;
+      tunnelTo(target).then(
+        (socket) =>
+          secure({ ...options, httpSocket: socket as NonNullable<typeof options.httpSocket> }, callback),
+        (error: Error) => callback(error, null),
+      );
+    },
+    waiting: () => open.size,
+    close: () => {
+      for (const end of open) end.abort();
+    },
+  };
+}
+
+export function silent({ host }: ProxySettings, timeoutMs: number): ProxyError {
+  return new ProxyError({
+    kind: 'failed',
+    reason: 'timeout',
+    message: `the proxy ${host} opened no tunnel within ${timeoutMs} ms`,
+    retry: true,
+  });
+}
+
+function refusedBy({ host, authorization }: ProxySettings, status: number, target: string): ProxyError {
+  const user = authorization === undefined ? 'set' : 'check';
+  const hint = status === 407 ? `: it wants a user and a password, ${user} them in HTTPS_PROXY` : '';
+  return new ProxyError({
+    kind: 'failed',
+    reason: 'network',
+    message: `the proxy ${host} refused a tunnel to ${target} and answered ${status}${hint}`,
+    retry: status === 408 || status === 425 || status === 429 || status >= 500,
+  });
+}
+
+function brokenBy({ host }: ProxySettings, error: unknown): ProxyError {
+  const { reason, message, retry } = failureOf(error);
+  const what =
+    reason === 'malformed-response' || reason === 'too-large'
+      ? 'did not answer as a proxy does'
+      : 'opened no tunnel';
+  return new ProxyError({
+    kind: 'failed',
+    reason: reason === 'timeout' ? 'timeout' : 'network',
+    message: `the proxy ${host} ${what}: ${message}`,
+    retry,
+  });
 }

@@ -1,4 +1,6 @@
-import { endIn, SOME_SIGN, startIn, viewsOf } from './unescape.ts';
+import type { Json } from '../model/json.ts';
+import { SOME_SIGN } from './escapes.ts';
+import { endIn, startIn, viewsOf } from './unescape.ts';
 
 const HIDDEN = '(hidden)';
 /** Anything shorter is in every second sentence, and no credential. */
@@ -12,19 +14,46 @@ export interface Redactor {
   add(secret: string): void;
   /** A token that is made while we run: whole it is known by its shape, and its parts are remembered. */
   addToken(token: string): void;
-  redact(text: string): string;
+  readonly redact: Redact;
+}
+
+/** Hides what is known in a text. */
+export interface Redact {
+  (text: string): string;
+  /** Many texts at once cost what one of their length costs; each is cut to `longest` only once it is safe to show. */
+  all?(texts: readonly string[], longest?: number): readonly string[];
+  /** The same for all texts of a value. */
+  json?(value: Json): Json;
+  /**
+   * The same, but what these texts spell out is shown: hidden, it would tell whoever wrote them that a guess was right.
+   * They are asked for only when there is something to hide.
+   */
+  except?(spelled: () => readonly string[]): Redact;
 }
 
 /** Two places in a text, the second one behind what is between them. */
 type Range = readonly [from: number, to: number];
 
+/** So much of a text is looked at in one piece. */
+const PIECE = 1 << 20;
+/** Pieces overlap, for a key may lie across: so much for each of its characters, in notations inside of notations. */
+const OVERLAP_PER_CHARACTER = 32;
+const SHORTEST_OVERLAP = 1 << 16;
+/** Between texts that are looked at together: no notation and no key has it. */
+const BETWEEN = '\u0001';
+/** Half a character, which cannot be written in a URL. */
+const LONE = /\p{Cs}/gu;
+
 /**
  * A text is looked through as it stands, and again each time that its escapes have been read; what is found is hidden
- * where it was written. There may be a thousand keys and a megabyte of text: each look is one walk along it.
+ * where it was written. There may be a thousand keys and many megabytes of text: each look is one walk along it.
  */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
+  /** Grows with each secret: what was found before may be too little. */
+  let version = 0;
   let waiting: string[] = [];
+  let overlap = SHORTEST_OVERLAP;
   const letters = createLetters();
   const exact = createExact();
   const digits = createDigits();
@@ -35,11 +64,59 @@ export function createRedactor(): Redactor {
       for (const form of formsOf(secret)) {
         if (!letters.add(form)) exact.add(form);
       }
+      overlap = Math.max(overlap, secret.length * OVERLAP_PER_CHARACTER);
     }
     waiting = [];
+    version += 1;
   };
   const addParts = (token: string) => {
     for (const part of partsOf(token)) letters.add(part);
+    version += 1;
+  };
+  const lookThrough = (text: string, found: Range[]) => {
+    const piece = Math.max(PIECE, 4 * overlap);
+    for (let start = 0; start === 0 || start + overlap < text.length; start += piece) {
+      const part = text.length <= piece + overlap ? text : text.slice(start, start + piece + overlap);
+      for (const view of viewsOf(part)) {
+        for (const { find } of searches) {
+          for (const [from, to] of find(view.text)) {
+            found.push([start + startIn(view, from), start + endIn(view, to)]);
+          }
+        }
+      }
+    }
+    return found;
+  };
+  const spelledOut = (spelled: readonly string[]): ReadonlySet<string> => {
+    const text = spelled
+      .flatMap((each) => [each, encodeURIComponent(each.replace(LONE, '\ufffd'))])
+      .join(BETWEEN);
+    return new Set(lookThrough(text, []).map(([from, to]) => text.slice(from, to)));
+  };
+  const redactExcept = (spelled: () => readonly string[]): Redact => {
+    let known: { readonly version: number; readonly shown: ReadonlySet<string> } | undefined;
+    const rangesIn = (text: string): Range[] => {
+      if (waiting.length > 0) learn();
+      const found = lookThrough(text, []);
+      if (found.length === 0) return found;
+      if (known?.version !== version) known = { version, shown: spelledOut(spelled()) };
+      const { shown } = known;
+      return shown.size === 0 ? found : found.filter(([from, to]) => !shown.has(text.slice(from, to)));
+    };
+    const redact = (text: string) => {
+      if (text.length < SHORTEST) return text;
+      const ranges = rangesIn(text);
+      return ranges.length === 0 ? text : without(text, joined(ranges), Number.POSITIVE_INFINITY);
+    };
+    const all: Redact['all'] = (texts, longest = Number.POSITIVE_INFINITY) => {
+      // What is behind a cut is looked at as far as a key that lies across could reach.
+      const parts = texts.map((text) => (text.length > longest ? text.slice(0, longest + overlap) : text));
+      return cutUp(texts, parts, joined(rangesIn(parts.join(BETWEEN))), longest);
+    };
+    return Object.assign(redact, {
+      all,
+      except: (more: () => readonly string[]) => redactExcept(() => [...spelled(), ...more()]),
+    });
   };
   return {
     add: (given) => {
@@ -50,28 +127,57 @@ export function createRedactor(): Redactor {
       addParts(secret);
     },
     addToken: addParts,
-    redact: (text) => {
-      if (waiting.length > 0) learn();
-      const ranges: Range[] = [];
-      for (const view of viewsOf(text)) {
-        for (const { find } of searches) {
-          for (const [from, to] of find(view.text)) ranges.push([startIn(view, from), endIn(view, to)]);
-        }
-      }
-      return ranges.length === 0 ? text : without(text, ranges);
-    },
+    redact: redactExcept(() => []),
   };
 }
 
-function without(text: string, ranges: Range[]): string {
+/** What was found in the parts of texts, put one behind the other, is hidden in each. */
+function cutUp(
+  texts: readonly string[],
+  parts: readonly string[],
+  ranges: readonly Range[],
+  longest: number,
+): readonly string[] {
+  let start = 0;
+  let next = 0;
+  return texts.map((text, index) => {
+    const end = start + (parts[index]?.length ?? 0);
+    const own: Range[] = [];
+    for (; next < ranges.length; next += 1) {
+      const [from, to] = ranges[next] ?? [end, end];
+      if (from >= end) break;
+      if (to > start) own.push([Math.max(0, from - start), Math.min(to, end) - start]);
+      // It goes on in the next one.
+      if (to > end) break;
+    }
+    start = end + BETWEEN.length;
+    return own.length === 0 && text.length <= longest ? text : without(text, own, longest);
+  });
+}
+
+/** In order, and what overlaps made one. */
+function joined(ranges: Range[]): readonly Range[] {
   ranges.sort(([left], [right]) => left - right);
-  let shown = '';
+  const apart: [from: number, to: number][] = [];
+  for (const [from, to] of ranges) {
+    const last = apart.at(-1);
+    if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
+    else apart.push([from, to]);
+  }
+  return apart;
+}
+
+function without(text: string, ranges: readonly Range[], longest: number): string {
+  const parts: string[] = [];
   let done = 0;
   for (const [from, to] of ranges) {
-    if (from >= done) shown += text.slice(done, from) + HIDDEN;
-    done = Math.max(done, to);
+    if (from >= longest) break;
+    parts.push(text.slice(done, from), HIDDEN);
+    done = to;
   }
-  return shown + text.slice(done);
+  if (text.length <= longest) parts.push(text.slice(done));
+  else parts.push(text.slice(done, Math.max(done, longest)), `… (${text.length} characters in all)`);
+  return parts.join('');
 }
 
 interface Search {
@@ -208,18 +314,17 @@ function createExact(): Search {
   };
 }
 
-function withoutSignsBetween(text: string): { rest: string; places: readonly number[] } {
-  const places: number[] = [];
-  let next = 0;
-  const skip = (end: number) => {
-    for (; next < end; next += 1) places.push(next);
-  };
-  for (const { index, 0: between } of text.matchAll(SIGNS_BETWEEN)) {
-    skip(index);
-    next = index + between.length;
+function withoutSignsBetween(text: string): { rest: string; places: Int32Array } {
+  const rest = text.replace(SIGNS_BETWEEN, '');
+  const places = new Int32Array(rest.length);
+  let at = 0;
+  for (let index = 0; index < rest.length; index += 1) {
+    // What was taken out is in none of the rest.
+    while (text[at] !== rest[index]) at += 1;
+    places[index] = at;
+    at += 1;
   }
-  skip(text.length);
-  return { rest: text.replace(SIGNS_BETWEEN, ''), places };
+  return { rest, places };
 }
 
 function matchesIn(text: string, pattern: RegExp | undefined): Range[] {
@@ -257,9 +362,16 @@ function createDigits(): Search {
       known.size === 0
         ? NONE
         : matchesIn(text, /-?\d[\d.]{7,}(?:e[+-]?\d+)?/gi).filter(([from, to]) =>
-            windowsOf(text.slice(from, to).replace(/e.*|\D/gi, '')).some((part) => known.has(part)),
+            hasWindow(text.slice(from, to).replace(/e.*|\D/gi, ''), known),
           ),
   };
+}
+
+function hasWindow(digits: string, known: ReadonlySet<string>): boolean {
+  for (let at = 0; at + WINDOW <= digits.length; at += 1) {
+    if (known.has(digits.slice(at, at + WINDOW))) return true;
+  }
+  return false;
 }
 
 function windowsOf(digits: string): string[] {
@@ -270,7 +382,7 @@ function windowsOf(digits: string): string[] {
 
 /** As it is, and as Base64 and hex have it, and those once more in Base64 or hex; in UTF-8, UTF-16, and Latin-1 as a header carries it. */
 function formsOf(secret: string): Set<string> {
-  const { text: read = secret } = viewsOf(secret).at(-1) ?? {};
+  const { text: read = secret } = [...viewsOf(secret)].at(-1) ?? {};
   const forms = new Set([secret, read]);
   if (secret.length < SHORTEST_ENCODED) return forms;
   const utf8 = encodedForms(Buffer.from(secret));

@@ -4,7 +4,7 @@ export type Node = ScalarNode | MapNode | ListNode;
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly start: number;
-  /** As written: `1.10` stays "1.10". Of quoted and block scalars, what they stand for. */
+  /** As written, tagged or not: `1.10` stays "1.10". Of quoted and block scalars, what they stand for. */
   readonly text: string;
   /** What YAML 1.2's core types make of it. */
   readonly value: null | boolean | number | string;

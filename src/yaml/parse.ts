@@ -1,6 +1,7 @@
 import { Composer, type CST, isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
 import type { Problem } from '../model/problem.ts';
 import type { Entry, Node, ScalarNode } from './node.ts';
+import { oddBlankAt } from './odd-blanks.ts';
 import { locate, type Source } from './source.ts';
 import { DEPTH_LIMIT, readTokens, type Tokens } from './tokens.ts';
 
@@ -11,8 +12,9 @@ export interface Parsed {
 }
 
 const ALIASED_NODES_LIMIT = 1_000_000;
+const ALIASED_CHARACTERS_LIMIT = 10 * 1024 * 1024;
 const MOST_SYNTAX_FAULTS = 100;
-const CORE_TAG = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
+const CORE_TAG = /^(?:!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
 
 /** Parses one YAML 1.2 document. Whatever would be read differently by another reader is refused, not guessed. */
 export function parseYaml(source: Source): Parsed {
@@ -130,10 +132,12 @@ function reportSyntax(errors: readonly SyntaxFault[], source: Source, report: Re
     if (unexpected && code === 'UNEXPECTED_TOKEN') continue;
     unexpected ||= code === 'UNEXPECTED_TOKEN';
     seen.add(offset);
+    const odd = oddBlankAt(source, offset);
     const hint = isAtReference(source.text, offset)
       ? 'inside { } and [ ] a reference needs quotes: "${var.NAME}"'
-      : (SYNTAX_HINTS[code] ?? 'see https://yaml.org/spec/1.2.2/');
-    report('syntax', offset, `this is not YAML: ${lowerFirst(withoutQuote(message))}`, hint);
+      : (odd ?? SYNTAX_HINTS[code] ?? 'see https://yaml.org/spec/1.2.2/');
+    const said = SYNTAX_WORDS[code] ?? lowerFirst(withoutQuote(message));
+    report('syntax', offset, `this is not YAML: ${said}`, hint);
   }
 }
 
@@ -200,7 +204,14 @@ function unclosed(tokens: readonly CST.Token[]): Opening[] {
   return found.sort((left, right) => left.offset - right.offset);
 }
 
+/** In place of the parser's own words. */
+const SYNTAX_WORDS: Readonly<Record<string, string>> = {
+  KEY_OVER_1024_CHARS:
+    'a key has more than 1024 characters, and no colon may stand so far behind its beginning',
+};
+
 const SYNTAX_HINTS: Readonly<Record<string, string>> = {
+  KEY_OVER_1024_CHARS: 'shorten the key, or put the text in quotes if it is a value',
   TAB_AS_INDENT: 'indent with spaces',
   BLOCK_AS_IMPLICIT_KEY:
     'check the indentation of the lines below; a value with a colon and a blank in it needs quotes',
@@ -219,6 +230,8 @@ interface Measured {
   readonly node: Node;
   /** Nodes below and including this one, aliases counted as often as they are used. */
   readonly size: number;
+  /** Of the texts and keys of those nodes. */
+  readonly characters: number;
   readonly depth: number;
 }
 
@@ -229,14 +242,21 @@ interface Conversion {
   readonly anchors: Map<string, Anchored>;
   /** Each text once: a fleet says "prod" and "1.4.2" thousands of times. */
   readonly texts: Map<string, string>;
-  /** Nodes that aliases and merges have added so far. */
+  /** Nodes that aliases and merges have added so far, and the characters of their texts. */
   aliased: number;
+  aliasedCharacters: number;
   /** Where the limit of those was passed: what comes after is not read. */
   exhausted?: true;
 }
 
 function convertDocument(contents: unknown, report: ReportProblem): Node | undefined {
-  const conversion: Conversion = { report, anchors: new Map(), texts: new Map(), aliased: 0 };
+  const conversion: Conversion = {
+    report,
+    anchors: new Map(),
+    texts: new Map(),
+    aliased: 0,
+    aliasedCharacters: 0,
+  };
   const measured = convert(contents, conversion, 0);
   return conversion.exhausted ? undefined : measured?.node;
 }
@@ -247,9 +267,7 @@ function convert(item: unknown, conversion: Conversion, level: number): Measured
   if (isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion, level);
   if (!isScalar(item) && !isMap(item) && !isSeq(item)) return undefined;
   const start = item.range?.[0] ?? 0;
-  if (item.tag !== undefined && !CORE_TAG.test(item.tag)) {
-    conversion.report('syntax', start, `the tag ${item.tag} is not supported`, 'take it out');
-  }
+  if (item.tag !== undefined) checkTag(item, item.tag, start, conversion);
   if (item.anchor !== undefined) conversion.anchors.set(item.anchor, 'open');
   const measured = isScalar(item)
     ? convertScalar(item, start, conversion)
@@ -258,6 +276,33 @@ function convert(item: unknown, conversion: Conversion, level: number): Measured
       : convertList(item.items, start, conversion, level + 1);
   if (item.anchor !== undefined) conversion.anchors.set(item.anchor, measured);
   return measured;
+}
+
+function checkTag(item: object, tag: string, start: number, { report }: Conversion): void {
+  const match = CORE_TAG.exec(tag);
+  if (match === null) report('syntax', start, `the tag ${tag} is not supported`, 'take it out');
+  else if (match[1] !== undefined && !isOfKind(item, match[1])) {
+    report('syntax', start, `the tag !!${match[1]} does not go with what stands behind it`, 'take it out');
+  }
+}
+
+/** The parser takes a value that its tag does not fit for a text, or for something else. */
+function isOfKind(item: object, kind: string): boolean {
+  if (isMap(item)) return kind === 'map';
+  if (!isScalar(item)) return kind === 'seq';
+  const { value } = item;
+  switch (kind) {
+    case 'null':
+      return value === null;
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int':
+      return Number.isInteger(value);
+    case 'float':
+      return typeof value === 'number';
+    default:
+      return kind === 'str';
+  }
 }
 
 function convertAlias(
@@ -285,18 +330,29 @@ function convertAlias(
     );
     return undefined;
   }
-  countAliased(conversion, anchored.size, start);
+  countAliased(conversion, anchored, start);
   return anchored;
 }
 
-function countAliased(conversion: Conversion, size: number, at: number): void {
+function countAliased(
+  conversion: Conversion,
+  { size, characters }: Pick<Measured, 'size' | 'characters'>,
+  at: number,
+): void {
   conversion.aliased += size;
-  if (conversion.aliased <= ALIASED_NODES_LIMIT || conversion.exhausted) return;
+  conversion.aliasedCharacters += characters;
+  const what =
+    conversion.aliased > ALIASED_NODES_LIMIT
+      ? 'expand to more than a million nodes'
+      : conversion.aliasedCharacters > ALIASED_CHARACTERS_LIMIT
+        ? 'stand for more than 10 MiB of text'
+        : undefined;
+  if (what === undefined || conversion.exhausted) return;
   conversion.exhausted = true;
   conversion.report(
     'alias',
     at,
-    'up to here, the aliases in this file expand to more than a million nodes',
+    `up to here, the aliases in this file ${what}`,
     'write out what is meant, or spread it over several files',
   );
 }
@@ -312,9 +368,8 @@ function convertScalar(scalar: Scalar, start: number, { texts }: Conversion): Me
     value === null || typeof value === 'boolean' || typeof value === 'number'
       ? value
       : once(String(value ?? ''));
-  const text =
-    scalar.type === Scalar.PLAIN || scalar.type === undefined ? once(scalar.source ?? '') : String(core);
-  return { node: { kind: 'scalar', start, text, value: core }, size: 1, depth: 0 };
+  const text = once(scalar.source ?? '');
+  return { node: { kind: 'scalar', start, text, value: core }, size: 1, characters: text.length, depth: 0 };
 }
 
 function convertList(
@@ -325,15 +380,17 @@ function convertList(
 ): Measured {
   const nodes: Node[] = [];
   let size = 1;
+  let characters = 0;
   let depth = 0;
   for (const item of items) {
     const measured = convert(item, conversion, level);
     if (measured === undefined) continue;
     nodes.push(measured.node);
     size += measured.size;
+    characters += measured.characters;
     depth = Math.max(depth, measured.depth);
   }
-  return { node: { kind: 'list', start, items: nodes }, size, depth: depth + 1 };
+  return { node: { kind: 'list', start, items: nodes }, size, characters, depth: depth + 1 };
 }
 
 interface YamlPair {
@@ -350,6 +407,7 @@ function convertMap(
   const own = new Map<string, Entry>();
   let merged: Entry[] | undefined;
   let size = 1;
+  let characters = 0;
   let depth = 0;
   for (const pair of pairs) {
     const key = convert(pair.key, conversion, level)?.node;
@@ -366,19 +424,21 @@ function convertMap(
     }
     const measured = value ?? emptyValue(pair, key);
     size += 1 + measured.size;
+    characters += key.text.length + measured.characters;
     depth = Math.max(depth, measured.depth);
-    if (isDuplicate(own, key, conversion)) continue;
+    if (isDuplicate(own, key, conversion, isMergeKey(pair.key))) continue;
     own.set(key.text, { key: key.text, keyStart: key.start, value: measured.node });
     if (isMergeKey(pair.key)) merged = mergedEntries(measured.node, conversion);
   }
   if (merged === undefined) {
-    return { node: { kind: 'map', start, entries: [...own.values()] }, size, depth: depth + 1 };
+    return { node: { kind: 'map', start, entries: [...own.values()] }, size, characters, depth: depth + 1 };
   }
   own.delete('<<');
   for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
   return {
     node: { kind: 'map', start, entries: [...own.values()] },
     size: size + merged.length,
+    characters,
     depth: depth + 1,
   };
 }
@@ -386,17 +446,24 @@ function convertMap(
 /** `key:` with nothing behind it, or behind it an alias that could not be resolved. */
 function emptyValue(pair: YamlPair, key: ScalarNode): Measured {
   const start = isAlias(pair.value) ? (pair.value.range?.[0] ?? key.start) : key.start;
-  return { node: { kind: 'scalar', start, text: '', value: null }, size: 1, depth: 0 };
+  return { node: { kind: 'scalar', start, text: '', value: null }, size: 1, characters: 0, depth: 0 };
 }
 
-function isDuplicate(own: ReadonlyMap<string, Entry>, key: ScalarNode, conversion: Conversion): boolean {
+function isDuplicate(
+  own: ReadonlyMap<string, Entry>,
+  key: ScalarNode,
+  conversion: Conversion,
+  merges: boolean,
+): boolean {
   const first = own.get(key.text);
   if (first === undefined) return false;
   conversion.report(
     'duplicate-key',
     key.start,
     `the key "${key.text}" stands here twice`,
-    'keep one of them',
+    merges
+      ? 'write one that merges both: <<: [*name, *other]; of equal keys the first counts'
+      : 'keep one of them',
   );
   return true;
 }
@@ -414,7 +481,7 @@ function mergedEntries(node: Node, conversion: Conversion): Entry[] {
       conversion.report('wrong-type', map.start, '<< takes a mapping, or a list of mappings', hint);
       continue;
     }
-    countAliased(conversion, map.entries.length, map.start);
+    countAliased(conversion, { size: map.entries.length, characters: 0 }, map.start);
     if (conversion.exhausted) return [];
     for (const entry of map.entries) entries.push(entry);
   }

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -80,16 +82,26 @@ function byOrderIn(env: Readonly<Record<string, string>>): (left: string, right:
 }
 
 describe('the pre-commit hook', () => {
-  it('runs validate on manifests and on nothing else', () => {
+  it('sees all manifests, whichever of them a commit changes or deletes', () => {
     const [hook] = parse(text(join(ROOT, '.pre-commit-hooks.yaml')));
-    const files = new RegExp(hook.files);
+    const [command, ...args] = hook.entry.split(' ');
+    const cwd = mkdtempSync(join(tmpdir(), 'driftline-hook-'));
+    const agent = `version: 1
+deployments:
+  twice: { provider: chatcaptain, chatbotId: bot, environments: { prod: "1" } }
+`;
+    for (const name of ['one', 'two']) writeFileSync(join(cwd, `${name}.driftline.yaml`), agent);
+    const ran = spawnSync(process.execPath, [join(ROOT, 'dist/bin.cjs'), ...args], { cwd, encoding: 'utf8' });
 
-    expect(hook.entry).toBe('driftline validate');
-    expect(
-      ['driftline.yaml', 'a/driftline.yml', 'a/shop.driftline.yaml'].every((file) => files.test(file)),
-    ).toBe(true);
-    expect(['mydriftline.yaml', 'driftline.yaml.bak', 'a/other.yaml'].some((file) => files.test(file))).toBe(
-      false,
-    );
+    expect(command).toBe('driftline');
+    expect({ ...hook, files: hook.files ?? '' }).toMatchObject({
+      pass_filenames: false,
+      always_run: true,
+      files: '',
+    });
+    expect([ran.status, ran.stderr]).toEqual([
+      1,
+      expect.stringContaining('declared here and at one.driftline.yaml:3:3'),
+    ]);
   });
 });

@@ -137,13 +137,13 @@ deployments:
   });
 
   test.each([
-    [['-e', 'prd'], 'did you mean "prod"?'],
+    [['-e', 'prd'], 'did you mean "prod"? The environments are prod, test'],
     [['-e', 'test', '-p', 'cartesia'], "a target's id is"],
     [['-t', '*'], "try -t '*/*'"],
     [['-t', 'b*d'], "try -t 'b*d/*'"],
-    [['-l', 'team=nope'], "a target's id is"],
-    [['-l', 'constructor=x'], "a target's id is"],
-    [['-p', 'kore'], 'there are chatcaptain, cartesia'],
+    [['-l', 'team=nope'], 'labels are team=support'],
+    [['-l', 'constructor=x'], 'the labels are team=support, tier=two'],
+    [['-p', 'kore'], 'the providers are chatcaptain, cartesia'],
   ] as const)('of nothing is an error: %j', async (args, hint) => {
     const { code, out, err } = await check(MANY, args);
 
@@ -156,6 +156,9 @@ deployments:
     [['-e', 'prod', '-e', 'tset'], 'none fits "tset"', 'did you mean "test"?'],
     [['-t', 'agent_a/*', '-t', 'bto/*'], 'none fits "bto/*"', "a target's id is, for instance, bot/prod"],
     [['-t', 'bot/prod', '-t', 'bot'], 'none fits "bot"', "try -t 'bot/*'"],
+    [['-t', 'bot/prod', '-t', 'bot/tset'], 'none fits "bot/tset"', 'did you mean "bot/test"?'],
+    [['-p', 'chatcaptain', '-p', 'kore'], 'none fits "kore"', 'the providers are chatcaptain, cartesia'],
+    [['-l', 'team=support', '-l', 'team=sales'], 'none fits "team=sales"', 'the labels are'],
   ] as const)('of nothing by one of several is an error: %j', async (args, message, hint) => {
     const { code, out, err } = await check(MANY, args);
 
@@ -164,7 +167,7 @@ deployments:
     expect(err).toContain(hint);
   });
 
-  test('of an environment that no manifest declares is one of what may be live beside', async () => {
+  test('of an environment that neither a manifest declares nor the vendor has is an error', async () => {
     const undeclared = MANY.replace('deployments:', 'defaults: { undeclared: drift }\ndeployments:');
     const [both, glob] = [
       ['-e', 'prod', '-e', 'dev'],
@@ -172,8 +175,9 @@ deployments:
     ];
 
     for (const args of [both, glob]) {
-      const { targets } = await report(undeclared, args);
-      expect(targets.map(({ id }) => id)).toEqual(expect.arrayContaining(['bot/prod', 'agent_a/prod']));
+      const { code, out, err } = await check(undeclared, args);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain(`none fits "${args.at(-1)}"`);
     }
   });
 

@@ -217,9 +217,10 @@ test('a process that is killed while it writes leaves the file that was there', 
   // It writes half and is gone: no handler of ours gets to run.
   const dying = `
 const fs = require('node:fs');
-const { writeFileSync } = fs;
-fs.writeFileSync = (path, text, options) => {
-  writeFileSync(path, text.slice(0, text.length / 2), options);
+const { writeSync } = fs;
+fs.writeSync = (descriptor, bytes, ...rest) => {
+  if (descriptor <= 2) return writeSync(descriptor, bytes, ...rest);
+  writeSync(descriptor, bytes.subarray(0, bytes.length / 2));
   process.kill(process.pid, 'SIGKILL');
 };`;
   writeFileSync(join(cwd, 'dying.cjs'), dying);

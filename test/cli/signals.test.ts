@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
@@ -110,6 +110,8 @@ const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
   'check, in a process of its own for want of memory': async () => {
     const { options, ...moment } = await reading(slow, ['check', '-f', 'json'], isIncomplete);
     const env = { ...options.env, NODE_OPTIONS: '--max-old-space-size=300' };
+    const manifest = join(options.cwd ?? '', 'driftline.yaml');
+    writeFileSync(manifest, `# ${'x'.repeat(2_000_000)}\n${readFileSync(manifest, 'utf8')}`);
     return { ...moment, options: { ...options, env } };
   },
   'status, while a vendor does not answer': () => reading(slow, ['status']),

@@ -111,7 +111,7 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
       env: {
         KORE_BASE_URL: 'ftp://x',
         CARTESIA_BASE_URL: 'https://u@x',
-        HTTPS_PROXY: 'nope',
+        HTTPS_PROXY: 'ftp://nope',
         DRIFTLINE_ALLOW_HOSTS: 'a/b',
       },
     });
@@ -130,7 +130,7 @@ test('a password of a proxy that is not escaped is a mistake, and not told', asy
       const { code, err } = await run(['check'], { cwd, env });
 
       expect(code).toBe(1);
-      expect(err).toContain('HTTPS_PROXY');
+      expect(err).toContain(name);
       expect(err).toContain('%25');
       expect(err).not.toMatch(/fault of its own|user:|us%er|pa%ss/);
     }
@@ -160,6 +160,36 @@ describe('validate', () => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2"' }) });
 
     expect(await run(['validate', '-q'], { cwd })).toMatchObject({ code: 0, out: '', err: '' });
+  });
+
+  test('warns of an id whose length the vendor does not document, and of nothing else', async () => {
+    const id = (length: number) => 'p'.repeat(length);
+    const cwd = folderWith({
+      'driftline.yaml': `version: 1
+deployments:
+  a: { provider: adaline, promptId: ${id(19)}, environments: { prod: { deploymentEnvironmentId: ${id(20)} } } }
+  b: { provider: adaline, promptId: ${id(80)}, environments: { prod: { deploymentEnvironmentId: ${id(81)} } } }
+  c: { provider: chatcaptain, chatbotId: b, environments: { prod: "1" } }
+  d: { provider: adaline, promptId: "\${var.P}", environments: { prod: { deploymentEnvironmentId: ${id(30)} } } }
+`,
+    });
+
+    const validated = await run(['validate', '--var', 'P=x'], { cwd });
+    const quiet = await run(['validate', '-q', '--var', `P=${id(20)}`], { cwd });
+    const checked = await run(['check', '--var', 'P=x'], { cwd });
+
+    expect(validated.code).toBe(0);
+    expect(validated.out).toBe('1 manifest is valid: 4 deployments, 4 targets\n');
+    expect(validated.err.match(/^warning .*$/gm)).toEqual([
+      'warning driftline.yaml:3:37',
+      'warning driftline.yaml:4:168',
+      'warning driftline.yaml:6:37',
+    ]);
+    expect(validated.err).toContain('"promptId" has 19 characters');
+    expect(validated.err).toContain('3 warnings');
+    expect(validated.err).not.toMatch(/error|mistake/);
+    expect([quiet.code, quiet.out, quiet.err.match(/^warning/gm)?.length]).toEqual([0, '', 2]);
+    expect([checked.code, checked.err]).toEqual([3, expect.not.stringContaining('warning')]);
   });
 
   test('tells every mistake with its place, its line and a caret', async () => {

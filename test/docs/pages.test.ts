@@ -7,7 +7,7 @@ import { loadManifest } from '../../src/manifest/load.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import type { Json } from '../../src/model/json.ts';
 import { PROVIDERS } from '../../src/providers/index.ts';
-import { loadMatchers } from '../../src/schema/matchers.ts';
+import { loadOperators } from '../../src/operators/expectation.ts';
 import { OPERATOR_DOCS } from '../../src/schema/operator-docs.ts';
 import { folderWith } from '../support.ts';
 
@@ -86,7 +86,7 @@ describe('the table of operators', () => {
     git('init', '-q', '-b', 'main');
     git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'x');
     const { targets } = await loadManifest([], { cwd, variables: new Map(), placedProviders: new Set() });
-    const [target] = await resolveGit(targets, { PATH: process.env.PATH });
+    const [target] = await resolveGit(targets, { environment: { PATH: process.env.PATH } });
     const expected = target?.expect[field];
     const type = provider?.fields[field]?.type ?? 'text';
     const matchers = await loadMatchers({ ranges: true, patterns: true });

@@ -74,7 +74,10 @@ async function statusAt({ cwd, environment }: Front, provider: string): Promise<
     },
     err: () => {},
     commands: () => {},
-    append: () => undefined,
+    append: async () => undefined,
+    report: async (pieces) => {
+      for (const piece of pieces) shown += piece;
+    },
     file: async () => undefined,
     columns: 40,
     outColour: false,

@@ -239,6 +239,12 @@ const UNREAD: readonly Exception[] = [
   })),
   {
     schema: 'astropods.deployment',
+    path: /^\/(id|agent_name|build_id|namespace|status)$/,
+    change: /^(missing|null|an empty text)$/,
+    why: "the vendor requires none of them, and the account's list has it",
+  },
+  {
+    schema: 'astropods.deployment',
     path: /^\/undeployed_at$/,
     change: /missing|an empty text/,
     why: 'it may be left out',
@@ -248,6 +254,24 @@ const UNREAD: readonly Exception[] = [
     path: /_error$/,
     change: /./,
     why: 'it is read of a rollout that failed, and this one is live',
+  },
+  {
+    schema: 'cartesia.deployments',
+    path: /^\/0\/agent_id$/,
+    change: /missing/,
+    why: 'it is checked where it is given',
+  },
+  {
+    schema: 'cartesia.deployments',
+    path: /^\/0\/(created_at|updated_at|build_started_at|build_completed_at|deployment_started_at)$/,
+    change: /./,
+    why: 'these tell which one is newer, and there is no other beside this one',
+  },
+  {
+    schema: 'kore.publishStatus',
+    path: /^\/jobType$/,
+    change: /missing|null|empty|an? (list|object)|true|zero|number|blank/,
+    why: 'the vendor has a sample and no schema: another job than a publish is refused where it is named',
   },
   {
     schema: 'kore.publishStatus',
@@ -263,9 +287,21 @@ const UNREAD: readonly Exception[] = [
   },
   {
     schema: 'kore.publishStatus',
-    path: /\/[0-46]\/result$|\/result\/state$|\/6\/result\/versionComment$/,
-    change: /missing|null|empty|white space|an object|another case|a blank/,
+    path: /\/result\/state$|\/6\/result\/versionComment$/,
+    change: /missing|null|empty|white space|another case|a blank/,
     why: 'parts without a comment or a state say nothing against the others',
+  },
+  {
+    schema: 'kore.publishStatus',
+    path: /\/[0-46]\/result$/,
+    change: /./,
+    why: 'nothing but the comment of a dialog is read there, and the dialog has one',
+  },
+  {
+    schema: 'kore.publishStatus',
+    path: /\/5\/result\/versionComment$/,
+    change: /a blank/,
+    why: 'blanks around a comment are not part of it',
   },
 ];
 

@@ -68,8 +68,10 @@ describe('the right reply under any other status than 200 is not believed', () =
 
     const expected = [0, ...STATUSES].map((status) => {
       // A 404 is a value: a second read says that the prompt or the agent is there, and so nothing is deployed.
-      const missing = status === 404 && (id === 'adaline' || id === 'astropods');
-      const reason = status === 0 ? undefined : reasonOf(status);
+      const missing = status === 404 && id === 'adaline';
+      // Its list calls the deployment active all the same.
+      const contradicted = status === 404 && id === 'astropods' ? 'ambiguous' : undefined;
+      const reason = status === 0 ? undefined : (contradicted ?? reasonOf(status));
       return [
         `${id}-${status}/prod`,
         missing

@@ -238,9 +238,8 @@ const WRONG: readonly Fault[] = [
   }),
   headers('content-encoding: zstd', 'malformed-response', { 'content-encoding': 'zstd' }),
   headers('content-encoding: what nobody knows', 'malformed-response', { 'content-encoding': 'x-nobody' }),
-  encoded('gzip, gzip', 'twice', 'malformed-response', (body) => gzipSync(gzipSync(body))),
   encoded('gzip', 'cut short', 'network', (body) => gzipSync(body).subarray(0, -9)),
-  encoded('gzip', 'empty', 'network', () => Buffer.alloc(0)),
+  encoded('gzip', 'empty', 'malformed-response', () => Buffer.alloc(0)),
   encoded('gzip', 'with a wrong sum', 'malformed-response', (body) => {
     const zipped = gzipSync(body);
     zipped[zipped.length - 6] = (zipped[zipped.length - 6] ?? 0) ^ 0xff;
@@ -249,7 +248,6 @@ const WRONG: readonly Fault[] = [
   encoded('gzip', 'a bomb', 'too-large', () => BOMBS.gzip),
   encoded('br', 'a bomb', 'too-large', () => BOMBS.br),
   encoded('br', 'cut short', 'network', (body) => brotliCompressSync(body).subarray(0, -9)),
-  encoded('deflate', 'without its wrapping', 'malformed-response', (body) => deflateRawSync(body)),
   bytes('no content-encoding, and it is gzip', 'malformed-response', ({ body }) =>
     wired({ status: 200, body: gzipSync(body) }),
   ),
@@ -316,6 +314,8 @@ const RIGHT: readonly Fault[] = [
   encoded('gzip', 'as it says', undefined, (body) => gzipSync(body)),
   encoded('deflate', 'as it says', undefined, (body) => deflateSync(body)),
   encoded('br', 'as it says', undefined, (body) => brotliCompressSync(body)),
+  encoded('gzip, gzip', 'twice', undefined, (body) => gzipSync(gzipSync(body))),
+  encoded('deflate', 'without its wrapping', undefined, (body) => deflateRawSync(body)),
   text('with a byte order mark', undefined, (right) => `\ufeff${right}`),
   text('in much white space', undefined, (right) => `${' '.repeat(1_000_000)}${right}\n\t\r\n`),
 ];
@@ -395,6 +395,12 @@ beforeAll(async () => {
   for (const each of [...WRONG, ...RIGHT]) await note(each.name, [each]);
 }, 180_000);
 
+/** Cartesia's list may be longer than the limit, so that it is read where the others are refused at once. */
+const LIST_OF_CARTESIA: Readonly<Record<string, string>> = {
+  'a length beyond the limit': 'unknown, unreadable (timeout)',
+  'a compressed body for ever': 'unknown, unreadable (malformed-response)',
+};
+
 describe.each(FAULTS)('$name', ({ name, reason }) => {
   const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
 
@@ -406,6 +412,7 @@ describe.each(FAULTS)('$name', ({ name, reason }) => {
           [`${id}-healthy/prod`, 'in-sync'],
         ]),
         ...SECOND_READS.map(({ provider, kind }) => [`${provider}-${kind}/prod`, verdict]),
+        ['cartesia/prod', LIST_OF_CARTESIA[name] ?? verdict],
       ]),
     );
   });

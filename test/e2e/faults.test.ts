@@ -199,9 +199,6 @@ function secretsIn(env: Readonly<Record<string, string>>): string[] {
     .map(([, value]) => value);
 }
 
-const forAll = <Value>(value: Value): Record<string, Value> =>
-  Object.fromEntries(PROVIDER_IDS.map((id) => [id, value]));
-
 describe.each(FAULTS)('under the fault "$name"', ({ name, reason, attempts }) => {
   const verdict = reason === undefined ? 'in-sync' : `unknown, unreadable (${reason})`;
 
@@ -223,7 +220,13 @@ describe.each(FAULTS)('under the fault "$name"', ({ name, reason, attempts }) =>
   });
 
   test(`the read is tried ${attempts === 1 ? 'once' : 'twice'}`, () => {
-    expect(runOf(name).attempts).toEqual(forAll(attempts));
+    // A kept connection that is reset is tried again on a fresh one, beside the retries.
+    const more = name === 'reset' ? 1 : 0;
+
+    for (const id of PROVIDER_IDS) {
+      const tries = runOf(name).attempts[id] ?? 0;
+      expect([id, tries, tries >= attempts && tries <= attempts + more]).toEqual([id, tries, true]);
+    }
   });
 
   test('nothing is said on stderr, and no credential anywhere', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredOf, passesList, withoutIgnored } from '../../src/engine/ignore.ts';
+import { ignoredOf, passesList, withoutIgnored } from '../../src/operators/parts.ts';
 
 describe('what an ignore list leaves out of a field', () => {
   it.each<[string[], unknown]>([

@@ -198,7 +198,58 @@ const JUDGED: readonly Row[] = [
     'a field that is left open and another that differs, the expected version under way',
     targetOf({ expect: { version: equals('1.0'), model: equals('a') } }),
     foundOf({ version: '0.9' }, { open: { model: OPEN }, rollouts: [rolloutOf('in-progress', '1.0')] }),
-    ['unknown', 'field-differs error version', 'rollout-in-progress error', 'unreadable error model'],
+    ['drifted', 'field-differs error version', 'rollout-in-progress error', 'unreadable error model'],
+  ],
+  [
+    'a field that is left open and another that differs',
+    targetOf({ expect: { version: equals('1.0'), model: equals('a') } }),
+    foundOf({ version: '0.9' }, { open: { model: OPEN } }),
+    ['drifted', 'field-differs error version', 'unreadable error model'],
+  ],
+  [
+    'a ref that is not known and a field that differs, of severity warning',
+    targetOf({
+      expect: { commit: { op: 'git', ref: 'x', resolved: { fault: 'gone' } }, model: equals('a') },
+      severity: 'warning',
+    }),
+    foundOf({ commit: 'abc', model: 'b' }),
+    ['drifted', 'field-differs warning model', 'unreadable error commit'],
+  ],
+  [
+    'a field that is left open and another that differs, which is waived',
+    targetOf({
+      expect: { version: equals('1.0'), model: equals('a') },
+      waivers: [waiverOf('version', '2026-11-22')],
+    }),
+    foundOf({ version: '0.9' }, { open: { model: OPEN } }),
+    ['unknown', 'field-differs error version waived', 'unreadable error model'],
+  ],
+  [
+    'a field that is left open and another that differs, whose waiver has run out',
+    targetOf({
+      expect: { version: equals('1.0'), model: equals('a') },
+      waivers: [waiverOf('version', '2026-11-21')],
+    }),
+    foundOf({ version: '0.9' }, { open: { model: OPEN } }),
+    ['drifted', 'field-differs error version', 'unreadable error model', 'waiver-expired error version'],
+  ],
+  [
+    'a field that is left open with a code of its own',
+    targetOf({ expect: { version: equals('1.0') } }),
+    foundOf({}, { open: { version: { ...OPEN, code: 'multiple-live' } } }),
+    ['unknown', 'multiple-live error version'],
+  ],
+  [
+    'a promotion that cannot be told and a field that differs',
+    targetOf({ expect: { model: equals('a') }, promotedFrom: 'test' }),
+    foundOf({ version: '1.0', model: 'b' }),
+    ['drifted', 'field-differs error model', 'unreadable error'],
+  ],
+  [
+    'an ignored field beside one that is left open',
+    targetOf({ expect: { version: equals('1.0'), model: equals('a') }, ignore: ['version'] }),
+    foundOf({ version: '0.9' }, { open: { model: OPEN } }),
+    ['unknown', 'unreadable error model'],
   ],
   [
     'a difference that is waived',
@@ -740,8 +791,8 @@ describe('structures', () => {
 
     expect(compared(target, live, { redact }).findings[0]?.differences).toStrictEqual([
       { path: '/a~1b~0c/1', expected: 'y', actual: 'z' },
-      // Its name was hidden, and with it the place.
-      { path: '/key/k', expected: '(hidden)', actual: '(hidden)' },
+      // At the vendor its name is hidden, and with it the place. The manifest spells it out.
+      { path: '/key/k', expected: 1, actual: '(hidden)' },
     ]);
   });
 });

@@ -153,14 +153,15 @@ describe('reports of runs that share no target', () => {
     const twelve = Array.from({ length: 12 }, (_, index) => targetOf(`bot/${index}`));
 
     expect(problemsOf(part('a', [targetOf('a/prod')]), part('b', [targetOf('a/prod')]))).toStrictEqual([
-      'usage: a/prod is in a and in b (each target may be in one report only)',
+      'usage: a/prod is in a and in b (each target may be in one report only, and once)',
     ]);
     expect(problemsOf(part('a', twelve), part('b', twelve))).toHaveLength(10);
     expect(problemsOf(part('a', [targetOf('a/prod')]), part('a', [targetOf('a/prod')]))).toStrictEqual([
-      'usage: a/prod is in a and in a (each target may be in one report only)',
+      'usage: a/prod is in a and in a (each target may be in one report only, and once)',
     ]);
-    // An environment at the vendor can bear the name of another's.
-    expect(problemsOf(part('a', [targetOf('a/prod'), targetOf('a/prod')]))).toStrictEqual([]);
+    expect(problemsOf(part('a', [targetOf('a/prod'), targetOf('a/prod')]))).toStrictEqual([
+      'usage: a/prod is in a twice (each target may be in one report only, and once)',
+    ]);
   });
 
   it('of none there is no report', () => {
@@ -174,7 +175,8 @@ describe('shards', () => {
   const one = part('one', [targetOf('a/1'), targetOf('c/1')], shard(1, 3, [0, 2]));
   const two = part('two', [targetOf('d/1'), targetOf('b/1')], shard(2, 3, [3, 1]));
   const three = part('three', [], shard(3, 3, []));
-  const OF_ONE = 'merge the shards of one run: the same manifests, selection and number of shards';
+  const OF_ONE =
+    'merge the shards of one run: the same manifests, selection and number of shards, refs at the same commits';
 
   it('are put in the order of the whole', () => {
     expect(merged(three, two, one).targets.map(({ id }) => id)).toStrictEqual(['a/1', 'b/1', 'c/1', 'd/1']);
@@ -209,6 +211,18 @@ describe('shards', () => {
       message,
       expect.stringContaining('shard 3 of 3 is missing'),
     ]);
+  });
+
+  it('are refused where none has seen what was asked for', () => {
+    const unseen = (each: Part, ...names: string[]): Part => ({
+      ...each,
+      report: { ...each.report, shard: { ...(each.report.shard as Shard), unseen: names } },
+    });
+
+    expect(problemsOf(unseen(one, 'tset', 'dev'), unseen(two, 'tset'), unseen(three, 'tset'))).toStrictEqual([
+      'usage: "tset" was asked for, and fits nothing in any of the shards (check the names given to -e and -t)',
+    ]);
+    expect(problemsOf(unseen(one, 'dev'), two, unseen(three, 'dev'))).toStrictEqual([]);
   });
 
   it('are told by the first that is one', () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meets, type ObservedField, type Surroundings, written } from '../../src/engine/expectations.ts';
-import { withoutIgnored } from '../../src/engine/ignore.ts';
+import { withoutIgnored } from '../../src/operators/parts.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
 import type { OpenField } from '../../src/model/observation.ts';
-import { loadMatchers } from '../../src/schema/matchers.ts';
+import { loadOperators } from '../../src/operators/expectation.ts';
 import { tried } from '../support/tried.ts';
 
 const matchers = await loadMatchers({ ranges: true, patterns: true });
@@ -226,6 +226,8 @@ const ROWS: readonly Row[] = [
   ['file: the same text', file('a\nb\n'), 'a\nb\n', 'holds'],
   ['file: line endings and the last newline do not count', file('a\r\nb\r\n'), 'a\nb', 'holds'],
   ['file: unless exact', file('a\r\nb\r\n', true), 'a\nb', 'fails'],
+  ['file: exact, a mark at the beginning', file('\ufeffa', true), '\ufeffa', 'holds'],
+  ['file: exact, a mark that is not live', file('\ufeffa', true), 'a', 'fails'],
   ['file: white space inside counts', file('a  b'), 'a b', 'fails'],
   ['file: structures', file({ a: [1] }), { a: [1] }, 'holds', 'json'],
   [

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FOUND, targetsOf } from '../../bench/targets.ts';
 import { compare } from '../../src/engine/compare.ts';
 import { cartesia } from '../../src/providers/cartesia/index.ts';
-import { loadMatchers } from '../../src/schema/matchers.ts';
+import { loadOperators } from '../../src/operators/expectation.ts';
 
 const ROUNDS = 3;
 

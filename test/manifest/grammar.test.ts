@@ -110,29 +110,32 @@ deployments:
     expect(await mistakesIn(cartesia('p: v').replace('version: 1', 'version: "1"'))).toEqual([]);
   });
 
-  test('without deployments, or with none, is a mistake', async () => {
+  test('without deployments is a mistake, and one with none of them declares nothing', async () => {
     expect(await mistakesIn('version: 1\n')).toEqual(['1:1 missing-key']);
-    expect(await mistakesIn('version: 1\ndeployments: {}\n')).toEqual(['2:14 missing-key']);
-    expect(await mistakesIn('version: 1\ndeployments: { x-a: {} }\n')).toEqual(['2:14 missing-key']);
+    expect(await mistakesIn('version: 1\ndeployments:\n')).toEqual(['2:13 bad-value']);
+    expect(await load('version: 1\ndeployments: {}\n')).toEqual({
+      files: ['driftline.yaml'],
+      targets: [],
+      deployments: 0,
+    });
   });
 
-  test('takes x- keys everywhere, and $schema at the top', async () => {
+  test('takes x- keys everywhere but where every key is a name, and $schema at the top', async () => {
     const text = `$schema: ./manifest.schema.json
 x-top: { anything: [1, ~] }
 version: 1
 connections:
-  x-c: ~
-  kore: { x-k: 1, host: bots.kore.ai, credentials: { x-cred: 1, jwt: "\${env.KORE_T}" } }
+  kore: { x-k: 1, host: bots.kore.ai, credentials: { jwt: "\${env.KORE_T}" } }
 defaults: { x-d: 1, undeclared: warn }
+x-anchors: { prod: &p { x-e: 1, expect: { version: { x-o: 1, equals: v } } } }
 deployments:
-  x-anchors: { prod: &p { x-e: 1, expect: { x-f: 1, version: { x-o: 1, equals: v } } } }
   a:
     x-a: 1
     provider: cartesia
     agentId: x
-    labels: { x-l: [1], team: t }
+    labels: { team: t }
     waivers: [{ x-w: 1, field: region, until: 2099-12-31, reason: r }]
-    environments: { x-e: ~, prod: *p }
+    environments: { prod: *p }
 `;
 
     const { targets } = await load(text);
@@ -142,6 +145,57 @@ deployments:
     ).toEqual([
       { id: 'a/prod', labels: { team: 't' }, version: { op: 'equals', value: 'v', explicit: true } },
     ]);
+  });
+});
+
+describe('a name that begins with x-', () => {
+  test('is a mistake wherever it would be passed over, also where a merge or an alias brings it', async () => {
+    const text = `version: 1
+x-all: &all { x-hidden: { provider: cartesia, agentId: x, environments: { p: v } } }
+x-env: &env { x-prod: v, q: v }
+connections:
+  x-c: { provider: kore, host: bots.kore.ai }
+  kore: { host: bots.kore.ai, credentials: { x-jwt: "\${env.KORE_T}" } }
+deployments:
+  <<: *all
+  x-own: ~
+  a:
+    provider: cartesia
+    agentId: x
+    labels: { x-team: t }
+    expect: { x-version: v }
+    credentials: { x-key: 1 }
+    environments: { <<: *env, p: { labels: { x-l: 1 }, expect: { x-f: 1 }, credentials: { x-k: 1 } } }
+`;
+
+    expect(await mistakesIn(text)).toEqual([
+      '2:15 bad-value',
+      '3:15 bad-value',
+      '5:3 bad-value',
+      '6:46 bad-value',
+      '9:3 bad-value',
+      '13:15 bad-value',
+      '14:15 bad-value',
+      '15:20 bad-value',
+      '16:46 bad-value',
+      '16:66 bad-value',
+      '16:91 bad-value',
+    ]);
+    for (const { message, hint } of await problemsIn(text)) {
+      expect(message).toMatch(/may not begin with "x-"$/);
+      expect(hint).toMatch(/never be checked/);
+    }
+  });
+
+  test('is data where data stands', async () => {
+    const target = await targetOf(
+      deployment(
+        'provider: adaline, promptId: p, deploymentEnvironmentId: e, environments: { p: { expect: { settings: { equals: { x-a: 1 } }, tools: { contains: [{ x-b: 2 }] } } } }',
+      ),
+    );
+
+    expect(target.expect.settings?.expectation).toMatchObject({ value: { 'x-a': 1 } });
+    expect(target.expect.tools?.expectation).toMatchObject({ value: [{ 'x-b': 2 }] });
   });
 });
 

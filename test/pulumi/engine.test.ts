@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { createStack, hasPulumi } from './cli.ts';
-import { change, ROOT, simulateVendors } from './helpers.ts';
+import { change, chatManifest, ROOT, simulateVendors } from './helpers.ts';
 
 if (!hasPulumi) {
   console.warn(
@@ -56,7 +56,7 @@ function filesIn(folder: string, names = readdirSync(join(ROOT, folder))): Recor
 
 const YES = ['--yes', '--skip-preview'];
 
-describe.skipIf(!hasPulumi)('with the real engine', { timeout: 120_000 }, () => {
+describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () => {
   it('lets a stack in sync through, changes nothing the second time, and is destroyed in silence', async () => {
     const simulator = await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
@@ -132,6 +132,89 @@ describe.skipIf(!hasPulumi)('with the real engine', { timeout: 120_000 }, () => 
     expect(exported.text).toContain('"status": "drifted"');
     expect(preview.code).not.toBe(0);
     expect(fixed.code).toBe(0);
+  });
+
+  it('warns of what --target and --run-program leave out, and logs no error', async () => {
+    await simulateVendors(world('2.1'));
+    const stack = await createStack({
+      'index.mjs': `
+import { Deployment } from 'driftline/pulumi';
+const { EXPECTED: version = '2.1' } = process.env;
+for (const name of ['one', 'two', 'three']) {
+  const expect = name === 'three' ? {} : { version };
+  new Deployment(name, { provider: 'chatcaptain', chatbotId: 'bot_1', environment: 'prod', expect });
+}
+`,
+    });
+    await stack.run(['up', ...YES]);
+    const target = 'urn:pulumi:dev::agents::pulumi-nodejs:dynamic/driftline:Deployment::three';
+
+    const targeted = await stack.run(['preview', '--target', target], { EXPECTED: '2.2' });
+    const refreshed = await stack.run(['refresh', ...YES, '--run-program'], { EXPECTED: '2.2' });
+
+    for (const { code, text } of [targeted, refreshed]) {
+      expect(code, text).toBe(0);
+      expect(text).not.toContain('error:');
+      expect(text).toContain('one was not checked by this run');
+      expect(text).toContain('two was not checked by this run');
+      expect(text).not.toContain('three was not');
+    }
+  });
+
+  it('says why something is unknown after a refresh', async () => {
+    await simulateVendors(world('2.1'));
+    const stack = await createStack({ 'index.mjs': PROGRAM });
+    await stack.run(['up', ...YES]);
+
+    const { code, text } = await stack.run(['refresh', ...YES], {
+      CHATCAPTAIN_BASE_URL: 'http://127.0.0.1:9',
+    });
+
+    expect(code).toBe(0);
+    expect(text).toContain('driftline: chatcaptain/prod bot_1 is unknown: ');
+  });
+
+  it.each([
+    ['nope.yaml', "{ path: 'nope.yaml' }", 'there is no file nope.yaml'],
+    ['an unset variable', "{ path: 'driftline.yaml' }", 'the variable V is not set'],
+    [
+      'a misspelt environment',
+      "{ path: 'driftline.yaml', vars: { V: '2.1' }, environments: ['prdo'] }",
+      'did you mean "prod"?',
+    ],
+  ])('prints one error for a mistake in a Manifest: %s', async (_, args, message) => {
+    await simulateVendors(world('2.1'));
+    const stack = await createStack({
+      'driftline.yaml': chatManifest('{ prod: "$' + '{var.V}" }'),
+      'index.mjs': `
+import { Manifest } from 'driftline/pulumi';
+export const { targets } = new Manifest('agents', ${args});
+export const count = targets.apply((all) => all.length);
+`,
+    });
+
+    const { code, text } = await stack.run(['preview']);
+
+    const [, shown = ''] = text.split('Diagnostics:');
+    expect(code).not.toBe(0);
+    expect(shown).toContain(message);
+    expect(shown.match(/error:/g)).toHaveLength(1);
+    expect(shown).not.toMatch(/PromiseRejection|serializing| at /);
+  });
+
+  it('gives other resources the version that is compared with a secret, as a secret', async () => {
+    await simulateVendors(world('2.1'));
+    const stack = await createStack({
+      'index.mjs': PROGRAM.replace("process.env.EXPECTED ?? '2.1'", "pulumi.secret('2.1')"),
+    });
+
+    await stack.run(['up', ...YES]);
+    await stack.run(['refresh', ...YES]);
+    const hidden = await stack.run(['stack', 'output', 'version']);
+    const shown = await stack.run(['stack', 'output', 'version', '--show-secrets']);
+
+    expect(hidden.text.trim()).toBe('[secret]');
+    expect(shown.text.trim()).toBe('2.1');
   });
 
   it('compares what is known in a preview, and the rest in the update', async () => {

@@ -244,6 +244,8 @@ describe('Deployment', () => {
     expect(inputs.observed).toMatchObject({ version: '(hidden)', modelId: 'm_9' });
     expect(inputs.failures).toMatchObject([{ property: 'expect.version', value: '(hidden)' }]);
     expect(inputs.secretArguments).toEqual(['expect.version']);
+    expect(await new Promise((resolve) => chat.version.apply(resolve))).toBe('2.1');
+    expect(JSON.stringify(inputs.version)).not.toBe('"2.1"');
   });
 
   it('takes a text with a dollar and a brace as what it is', async () => {
@@ -253,10 +255,10 @@ describe('Deployment', () => {
       provider: 'chatcaptain',
       chatbotId: 'bot_1',
       environment: 'prod',
-      expect: { version: '${var.X}' },
+      expect: { version: '${x}' },
     });
 
-    expect((await inputsOf(chat)).failures[0].value).toBe('$' + '{var.X}');
+    expect((await inputsOf(chat)).failures[0].value).toBe('$' + '{x}');
   });
 
   it('sends equal requests of several resources once', async () => {

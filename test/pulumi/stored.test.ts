@@ -34,7 +34,7 @@ describe('the provider in a state', () => {
     const text = storedProvider();
     expect(storedProvider(built)).toBe(text);
     expect(storedProvider(join(ROOT, 'dist/pulumi.cjs'))).toBe(text);
-  }, 60_000);
+  }, 600_000);
 
   it('is syntax that the TypeScript 3.8 in the SDK can read, and captures nothing', () => {
     const vendored = createRequire(import.meta.url)('@pulumi/pulumi/vendor/typescript@3.8.3/typescript.js');

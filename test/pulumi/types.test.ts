@@ -32,6 +32,16 @@ describe('the types of driftline/pulumi', () => {
     ['node16 in CommonJS', { module: 'node16' }, 'commonjs'],
     ['nodenext', { module: 'nodenext' }, 'module'],
     ['bundler', { module: 'esnext', moduleResolution: 'bundler' }, 'module'],
+    [
+      'nodenext, declarations checked too',
+      {
+        module: 'nodenext',
+        skipLibCheck: false,
+        types: ['node'],
+        typeRoots: [join(ROOT, 'node_modules/@types')],
+      },
+      'module',
+    ],
   ])('take what is right and refuse what is wrong under %s', async (_, options, type) => {
     expect(await compile(options, type)).toBe('');
   });

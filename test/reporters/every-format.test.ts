@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { renderHuman } from '../../src/reporters/human.ts';
-import { renderJson } from '../../src/reporters/json.ts';
 import { finding, report, target } from './builders.ts';
-import { FORMATS } from './formats.ts';
+import { FORMATS, renderHuman, renderJson } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME, HOSTILE_TEXTS } from './hostile.ts';
 import { runnerCommands } from './runner-commands.ts';
 import { GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';

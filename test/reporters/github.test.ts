@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderGithub } from '../../src/reporters/github.ts';
 import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
 import { finding, report, target } from './builders.ts';
+import { renderGithub } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { runnerCommands } from './runner-commands.ts';
 import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';

@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { renderGitlab } from '../../src/reporters/gitlab.ts';
 import { finding, report, target } from './builders.ts';
+import { renderGitlab } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
 import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { renderHtml } from '../../src/reporters/html.ts';
 import { findChromium, launchChromium } from './chromium.ts';
+import { renderHtml } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
 import { EMPTY, EVERYTHING, IN_SYNC, many, VIEW } from './samples.ts';
 

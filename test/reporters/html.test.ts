@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { renderHtml } from '../../src/reporters/html.ts';
 import { finding, report, target } from './builders.ts';
+import { renderHtml } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
 import { EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';

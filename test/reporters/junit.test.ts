@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { Report } from '../../src/model/report.ts';
-import { renderJunit } from '../../src/reporters/junit.ts';
 import { finding, report, target } from './builders.ts';
+import { renderJunit } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
 import { JUNIT_XSD } from './junit-schema.ts';
 import { EVERYTHING, FINDINGS, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';

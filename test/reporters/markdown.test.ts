@@ -3,8 +3,8 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { renderMarkdown } from '../../src/reporters/markdown.ts';
 import { finding, report, target } from './builders.ts';
+import { renderMarkdown } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 

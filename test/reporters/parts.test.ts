@@ -109,12 +109,12 @@ describe('a diff side by side', () => {
 });
 
 it('writes an operator as the manifest does', () => {
-  expect([valueText({ semver: '^1.4' }), valueText({ a: 1 }), valueText(['x']), valueText('plain')]).toEqual([
-    'semver: ^1.4',
-    '{"a":1}',
-    '["x"]',
-    'plain',
-  ]);
+  expect([
+    valueText({ semver: '^1.4' }, { limit: 100 }),
+    valueText({ a: 1 }, { limit: 100 }),
+    valueText(['x'], { limit: 100 }),
+    valueText('plain', { limit: 100 }),
+  ]).toEqual(['semver: ^1.4', '{"a":1}', '["x"]', 'plain']);
 });
 
 describe('the headline', () => {

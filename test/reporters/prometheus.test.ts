@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderPrometheus } from '../../src/reporters/prometheus.ts';
+import { renderPrometheus } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
 import { parseMetrics } from './prometheus-text.ts';
 import { EVERYTHING, GITHUB_VIEW, IN_SYNC, many, SAMPLES, VIEW } from './samples.ts';

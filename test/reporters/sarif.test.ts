@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { renderSarif } from '../../src/reporters/sarif.ts';
 import { finding, report, target } from './builders.ts';
+import { renderSarif } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
 import { EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { simulate, vendor } from './helpers.ts';
-import { adalineDeployment, adalineError, adalinePrompts, violations } from './schemas.ts';
+import {
+  adalineDeployment,
+  adalineError,
+  adalineProjects,
+  adalinePrompt,
+  adalinePrompts,
+  violations,
+} from './schemas.ts';
 
 const PROMPT = 'prompt_0000000000000001';
 const PROD = 'environment_000000000001';
@@ -93,9 +100,43 @@ test('a missing deployment, environment and prompt are all 404; the prompt itsel
   expect((await get(`/prompts/${PROMPT}`)).body).toMatchObject({ id: PROMPT, title: 'Greeting' });
 });
 
-test('a key that is absent or wrong is refused as documented', async () => {
+test("prompts and projects have what the vendor's own client requires", async () => {
+  const { get } = vendor(await simulate(WORLD), 'adaline');
+
+  const prompt = await get(`/prompts/${PROMPT}`);
+  const projects = await get('/projects');
+
+  expect(violations(adalinePrompt, prompt.body)).toEqual([]);
+  expect(prompt.body.draft).toMatchObject({
+    config: { model: 'gpt-5' },
+    variables: { question: { modality: 'text' } },
+  });
+  expect(violations(adalineProjects, projects.body)).toEqual([]);
+  expect((await get('/projects/project_0000000000000001')).body).toEqual(projects.body.projects[0]);
+  expect((await get('/projects/project_0000000000000009')).status).toBe(404);
+});
+
+test("every refusal has a code that the vendor's own client knows", async () => {
+  const statuses = [400, 401, 402, 403, 404, 405, 408, 409, 413, 418, 422, 429, 500, 502, 503];
+  for (const status of statuses) {
+    const { get } = vendor(await simulate(`${WORLD}\nfaults: [{ status: ${status} }]`), 'adaline');
+    const reply = await get(latest(PROD));
+
+    expect([reply.status, violations(adalineError, reply.body)]).toEqual([status, []]);
+  }
+  const { get } = vendor(await simulate(WORLD), 'adaline');
+  const cursor = await get('/prompts?projectId=project_0000000000000001&cursor=nonsense');
+  const short = await get(latest('short'));
+
+  expect(cursor.body.error.code).toBe('INVALID_CURSOR');
+  expect(short.body.error.details).toEqual([
+    { field: 'deploymentEnvironmentId', issue: 'must be between 20 and 80 characters' },
+  ]);
+});
+
+test('a key that is absent or wrong is refused as the client knows it', async () => {
   const { bare } = vendor(await simulate(WORLD), 'adaline');
-  const unauthorized = { error: { code: 'UNAUTHORIZED', message: 'Invalid or missing API key.' } };
+  const unauthorized = { error: { code: 'AUTHENTICATION_REQUIRED', message: 'Invalid or missing API key.' } };
 
   for (const authorization of ['', 'Bearer wrong', 'adaline-demo-workspace-key', 'Basic eA==']) {
     const reply = await bare(latest(PROD), { headers: authorization === '' ? {} : { authorization } });

@@ -60,7 +60,11 @@ test('404 means three things, in the same shape', async () => {
     expect([path, reply.status, violations(astropodsError, reply.body)]).toEqual([path, 404, []]);
   }
   expect((await get('/agents/acme/idle')).body).toMatchObject({ account: 'acme', name: 'idle' });
-  expect((await get('/agents/acme/unknown')).status).toBe(404);
+  expect(await get('/agents/acme/unknown')).toMatchObject({
+    status: 404,
+    body: { error: 'agent not found', error_code: 'blueprint_not_found' },
+  });
+  expect((await get('/agents/nowhere')).body.error_code).toBe('account_not_found');
 });
 
 test('a token opens its accounts', async () => {

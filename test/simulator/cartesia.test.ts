@@ -75,6 +75,17 @@ test('the version header is required, and has to be one of those that are served
     expect([status, violations(cartesiaError, body)]).toEqual([400, []]);
 });
 
+test('the version of the documentation and the one that the vendor’s SDKs send are served alike', async () => {
+  const { bare, headers } = vendor(await simulate(WORLD), 'cartesia');
+  const at = (version: string) =>
+    bare('/agents/agent_p/deployments', { headers: { ...headers, 'cartesia-version': version } });
+
+  const [documented, sdk] = [await at('2026-03-01'), await at('2026-08-14')];
+
+  expect([documented.status, sdk.status]).toEqual([200, 200]);
+  expect(sdk.text).toBe(documented.text);
+});
+
 test('an older version knows no version_id and answers errors in plain text', async () => {
   const { get } = vendor(
     await simulate(WORLD.replace('cartesia:', 'cartesia:\n  versions: ["2025-04-16"]')),
@@ -119,7 +130,7 @@ test('agents, one agent, one deployment and the status can be read', async () =>
   expect((await get('/agents/agent_p')).body).toEqual(summaries[0]);
   expect((await get('/agents/deployments/ad_2')).body).toMatchObject({ id: 'ad_2', agent_id: 'agent_p' });
   expect((await get('/agents/deployments/ad_9')).status).toBe(404);
-  expect((await bare('/')).body).toEqual({ ok: true, version: '2026-03-01' });
+  expect((await bare('/')).body).toEqual({ ok: true, version: '2026-08-14' });
   expect((await bare('/agents', { method: 'POST' })).status).toBe(405);
   expect((await get('/deployments?agent_id=agent_p')).status).toBe(404);
 });

@@ -52,7 +52,7 @@ test('the documented words of a 429 are used, with Retry-After where asked for',
   const adaline = await vendor(simulator, 'adaline').get(PATHS.adaline);
   const kore = await vendor(simulator, 'kore').get(PATHS.kore);
 
-  expect(adaline.body.error.code).toBe('RATE_LIMIT_EXCEEDED');
+  expect(adaline.body.error.code).toBe('RATE_LIMITED');
   expect(adaline.headers['retry-after']).toBe('7');
   expect(kore.body.errors[0].msg).toContain("You've exceeded the per-minute rate limit.");
   expect(kore.headers['retry-after']).toBe('Sun, 22 Nov 2026 10:00:00 GMT');

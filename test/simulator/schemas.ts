@@ -73,7 +73,30 @@ export const adalineDeployment = exactly({
   }),
 });
 
-export const adalineError = exactly({ error: exactly({ code: string, message: string }) });
+/** The codes and shapes that the vendor's Python client knows: it raises on any other. */
+export const adalineError = exactly({
+  error: exactly(
+    {
+      code: {
+        enum: [
+          'VALIDATION_ERROR',
+          'INVALID_CURSOR',
+          'AUTHENTICATION_REQUIRED',
+          'FORBIDDEN',
+          'RESOURCE_NOT_FOUND',
+          'CONFLICT',
+          'PAYLOAD_TOO_LARGE',
+          'RATE_LIMITED',
+          'INTERNAL_ERROR',
+        ],
+      },
+      message: string,
+      details: list(exactly({ field: string, issue: string })),
+    },
+    ['details'],
+  ),
+});
+const icon = exactly({ type: { enum: ['emoji', 'image'] }, value: string });
 
 const adalinePage = exactly({
   limit: { type: 'integer' },
@@ -86,13 +109,35 @@ export const adalinePrompts = exactly({
     exactly({
       id: entityId,
       title: string,
-      icon: nullableString,
+      icon,
       projectId: entityId,
       createdAt: milliseconds,
       updatedAt: milliseconds,
     }),
   ),
   pagination: adalinePage,
+});
+
+export const adalinePrompt = exactly({
+  id: entityId,
+  title: string,
+  icon,
+  projectId: entityId,
+  createdAt: milliseconds,
+  updatedAt: milliseconds,
+  defaultPlaygroundId: entityId,
+  draft: exactly({
+    config: exactly({ provider: string, model: string, settings: anyObject }),
+    messages: list(anyObject),
+    tools: list(anyObject),
+    variables: anyObject,
+  }),
+  contentLinks: anyObject,
+});
+export const adalineProjects = exactly({
+  projects: list(
+    exactly({ id: entityId, title: string, icon, createdAt: milliseconds, updatedAt: milliseconds }),
+  ),
 });
 
 export const astropodsRecord = exactly({
@@ -105,7 +150,10 @@ export const astropodsRecord = exactly({
   undeployed_at: nullableTime,
   spec: anyObject,
 });
-export const astropodsError = exactly({ error: string, details: string }, ['details']);
+export const astropodsError = exactly({ error: string, details: string, error_code: string }, [
+  'details',
+  'error_code',
+]);
 
 export const cartesiaDeployments = list(
   exactly({

@@ -26,6 +26,9 @@ export function objectOf(kind: Kind, number: number): string {
   return `${NAMES[kind]}-${String(number).padStart(5, '0')}`;
 }
 
+const EVERY_OBJECT = new RegExp(OBJECT, 'g');
+const copiedFor = (_object: string, name: string) => COPIED[name.replace('-object', '') as Kind];
+
 const COPIED = { live: objectOf('live', 0), absent: objectOf('absent', 0), account: objectOf('account', 0) };
 
 export const ENVIRONMENT = 'environment_000000000001';
@@ -53,11 +56,12 @@ adaline:
     ${COPIED.absent}: { environments: { ${ENVIRONMENT}: null } }
 astropods:
   accounts:
-    acme:
+    # Its list would show the copied agent alone: the account is a copy too.
+    ${COPIED.live}:
       agents:
         ${COPIED.live}:
           active: { id: d1, build_id: 0badcafe, namespace: astro-acme, deployed_at: 2026-11-01T09:00:00Z, spec: { image: "acme/x:v1", replicas: 3 } }
-        ${COPIED.absent}: {}
+    acme: { agents: { ${COPIED.absent}: {} } }
     ${COPIED.account}: { agents: { ${COPIED.absent}: { deployments: [{ id: d2, build_id: 0badcafe, status: stopped }] } } }
 cartesia:
   agents:
@@ -95,7 +99,7 @@ export function declared(name: string, provider: string, object: string, environ
     adaline: `promptId: ${object}, deploymentEnvironmentId: ${ENVIRONMENT}`,
     astropods: object.startsWith(NAMES.account)
       ? `account: ${object}, agent: ${COPIED.absent}`
-      : `account: acme, agent: ${object}`,
+      : `account: ${object.startsWith(NAMES.live) ? object : 'acme'}, agent: ${object}`,
     cartesia: `agentId: ${object}`,
     kore: `botId: ${object}, host: bots.kore.ai`,
   };
@@ -151,7 +155,7 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
     const match = OBJECT.exec(path);
     const kind = (match?.[1]?.replace('-object', '') ?? 'live') as Kind;
     const number = Number(match?.[2] ?? 0);
-    const asked = new URL(path.replace(OBJECT, COPIED[kind]), 'http://127.0.0.1');
+    const asked = new URL(path.replaceAll(EVERY_OBJECT, copiedFor), 'http://127.0.0.1');
     const world = worlds.find(({ prefix }) => asked.pathname.startsWith(`${prefix}/`));
     if (world === undefined) throw new Error(`no vendor is asked by ${path}`);
     const segments = asked.pathname.slice(world.prefix.length).split('/').slice(1).map(decodeURIComponent);

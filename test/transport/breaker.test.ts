@@ -120,7 +120,9 @@ test('a few targets of a host that is down make all their attempts', async () =>
   const results = await callAll(transport, await closedPort(), 10);
 
   expect(transport.requests()).toBe(30);
-  expect(messagesOf(results)).toEqual(new Set(['the connection was refused (ECONNREFUSED)']));
+  expect(messagesOf(results)).toEqual(
+    new Set(['the connection was refused (ECONNREFUSED) (after 3 attempts)']),
+  );
 });
 
 const REFUSED: Failure = { kind: 'failed', reason: 'network', message: 'refused', retry: true };

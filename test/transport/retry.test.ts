@@ -59,6 +59,18 @@ test('a broken connection and one without an answer are tried again', async () =
   expect([reset.seen.length, cut.seen.length, silent.seen.length]).toEqual([3, 3, 2]);
 });
 
+test('a message tells how many attempts were made, if it was more than one', async () => {
+  const { url } = failing(Number.POSITIVE_INFINITY, answer(500));
+  const messageWith = async (retries: number) => {
+    const result = await transportWith({ retries }).call(callTo(await url));
+    return result.kind === 'failed' && result.message;
+  };
+
+  expect(await messageWith(0)).toBe('the vendor answered 500');
+  expect(await messageWith(1)).toBe('the vendor answered 500 (after 2 attempts)');
+  expect(await messageWith(3)).toBe('the vendor answered 500 (after 4 attempts)');
+});
+
 test('no further attempts means one', async () => {
   const { url, seen } = failing(1, answer(500));
 

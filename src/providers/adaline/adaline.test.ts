@@ -71,7 +71,9 @@ test('a 404 where the prompt is found is missing, and says that the environment 
   const { verdicts, report, simulator } = await check(deployed('null'));
 
   expect(verdicts).toEqual({ 'greeting/prod': 'missing, not-deployed' });
-  expect(report.targets[0]?.findings[0]?.message).toContain('deploymentEnvironmentId may be wrong');
+  expect(report.targets[0]?.findings[0]?.message).toContain(
+    'deploymentEnvironmentId may be wrong (Deployment not found.)',
+  );
   expect(simulator.requests.map(({ path }) => path.split('?')[0])).toEqual([
     '/adaline/v2/deployments',
     `/adaline/v2/prompts/${PROMPT}`,
@@ -98,6 +100,37 @@ faults: [{ path: "*/prompts/*", status: ${status} }]
   });
 
   expect(verdicts).toEqual({ 'greeting/prod': `unknown, unreadable (${reason})` });
+});
+
+test.each([
+  [
+    '{ error: { code: VALIDATION_ERROR, message: Validation failed, details: [{ field: promptId, issue: must be at least 20 characters }] } }',
+    'Validation failed (promptId: must be at least 20 characters)',
+  ],
+  [
+    '{ error: promptId too short, issues: [{ path: [promptId], message: too small }, { path: [a, 0], message: missing }] }',
+    'promptId too short (promptId: too small; a.0: missing)',
+  ],
+  ['{ error: promptId too short, issues: [] }', 'promptId too short'],
+  ['{ error: { code: VALIDATION_ERROR } }', 'VALIDATION_ERROR'],
+  [
+    '{ error: { message: Wrong, details: { promptId: [too short, unknown] } } }',
+    'Wrong (promptId: too short; unknown)',
+  ],
+  ['{ error: { message: Wrong, details: Ask support } }', 'Wrong (Ask support)'],
+  ['{ error: { message: "", details: [] }, message: Outer }', 'Outer'],
+  ['{ error: { code: "" } }', undefined],
+  ['{ message: Only this }', 'Only this'],
+  ['[{ field: promptId, issue: too short }]', 'promptId: too short'],
+])('the words of an error body are shown: %s', async (body, words) => {
+  const { verdicts, report } = await check(deployed('deployment_1'), {
+    world: `faults: [{ status: 400, body: ${body} }]`,
+  });
+
+  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (bad-request)' });
+  expect(report.targets[0]?.findings[0]?.message).toBe(
+    `the vendor answered 400${words === undefined ? '' : `: ${words}`}`,
+  );
 });
 
 test('a second read that is malformed is unknown, and so is one about another prompt', async () => {
@@ -273,24 +306,53 @@ test.each([
   expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (malformed-response)' });
 });
 
-test('a prompt nested beyond reason is malformed and no crash', async () => {
-  const nested = JSON.parse(`${'{"config":'.repeat(5_000)}{}${'}'.repeat(5_000)}`);
-
-  const reading = adaline.read(
+/** What is read of a prompt, without the pipeline around it. */
+async function reading(prompt: unknown) {
+  const observation = await adaline.read(
     { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
-    replying({ ...RECORD, prompt: nested }),
+    replying({ ...RECORD, prompt }),
   );
+  if (observation.kind !== 'found') throw new Error(`${observation.kind} is not found`);
+  return observation;
+}
 
-  await expect(reading).rejects.toMatchObject({ reason: 'malformed-response' });
+test('a prompt nested beyond reason leaves its deep parts open, and the rest is read', async () => {
+  const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}`);
+  const deep = await reading({
+    config: { model: 'm' },
+    messages: [],
+    tools: [{ definition: { schema: { parameters: nested(5_000) } } }],
+  });
+  const shallow = await reading({ tools: [{ definition: { schema: { parameters: nested(250) } } }] });
+
+  expect(deep.fields).toMatchObject({ version: 'deployment_1', model: 'm', messages: [] });
+  expect(Object.keys(deep.open ?? {}).sort()).toEqual([
+    'deployedBy',
+    'modelProvider',
+    'projectId',
+    'prompt',
+    'promptHash',
+    'settings',
+    'tools',
+    'variables',
+  ]);
+  expect(deep.open?.promptHash?.reason).toBe('malformed-response');
+  expect(shallow.open).not.toHaveProperty('tools');
+  expect(shallow.fields.promptHash).toMatch(/^sha256:/);
 });
 
-test('a lone surrogate in a prompt has no canonical form, and is malformed', async () => {
-  const reading = adaline.read(
-    { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
-    replying({ ...RECORD, prompt: { messages: ['\ud800'] } }),
-  );
+test.each([
+  ['in a text', { messages: [{ role: 'user', content: 'cut \ud83d' }] }],
+  ['alone', { messages: ['\ude00'] }],
+  ['in the name of a member', { messages: [{ '\ud800': 1 }] }],
+  ['in the settings', { config: { model: 'm', settings: { stop: ['\udfff'] } }, messages: [] }],
+])('half a surrogate pair %s leaves promptHash open, and nothing else', async (_where, prompt) => {
+  const { fields, open } = await reading(prompt);
+  const whole = await reading(JSON.parse(JSON.stringify(prompt).replaceAll(/\\ud[0-9a-f]{3}/g, 'x')));
 
-  await expect(reading).rejects.toMatchObject({ reason: 'malformed-response' });
+  expect(open?.promptHash).toMatchObject({ reason: 'malformed-response' });
+  expect(fields.messages).toEqual(prompt.messages);
+  expect(Object.keys(open ?? {})).toEqual([...Object.keys(whole.open ?? {}), 'promptHash']);
 });
 
 test('secrets of a tool are compared, and shown nowhere', async () => {

@@ -1,37 +1,13 @@
-import canonicalize from 'canonicalize';
-import { hasNumberBeyond, isDeeperThan, type Json, ownValue } from '../../model/json.ts';
-import type { Observation } from '../../model/observation.ts';
-import {
-  baseUrlSetting,
-  deployedAtField,
-  deploymentIdField,
-  givenFields,
-  isRounded,
-  openOf,
-  ROUNDED,
-  refuseOther,
-  unsaid,
-  versionField,
-} from '../common.ts';
-import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
+import type { Json } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from '../common.ts';
+import type { Provider } from '../contract.ts';
+import { said, saidWith } from '../said.ts';
 import { hideSecrets } from './hide.ts';
-import type { Deployment, Prompt } from './response.ts';
+import { read } from './read.ts';
 
-const DEEPEST_PROMPT = 200;
-/** Of every other read but the deployments'. Two tables are published, neither dated; the stricter ones are kept. */
-const OTHER_READS = [{ requests: 100, seconds: 60 }];
-
-/** A snapshot may be incomplete, by the SDK's page: what it leaves out is not said to be nothing. */
-const MAY_BE_UNSAID = [
-  'model',
-  'modelProvider',
-  'settings',
-  'messages',
-  'tools',
-  'variables',
-  'projectId',
-  'deployedBy',
-];
+/** Of the API's ids. The samples of the SDK's pages are shorter: only the vendor can decide. */
+const ID_LENGTH = { min: 20, max: 80 };
 
 export const adaline: Provider = {
   id: 'adaline',
@@ -45,6 +21,7 @@ export const adaline: Provider = {
       examples: ['prompt_4f6c1d2e8b9a7c3d5e'],
       on: ['target'],
       required: true,
+      length: ID_LENGTH,
       kind: 'id',
     },
     {
@@ -53,6 +30,7 @@ export const adaline: Provider = {
       examples: ['environment_9a7b3c5d1e2f'],
       on: ['target'],
       required: true,
+      length: ID_LENGTH,
       kind: 'id',
     },
     baseUrlSetting,
@@ -149,98 +127,16 @@ export const adaline: Provider = {
   baseUrlVariable: 'ADALINE_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.adaline.ai/v2',
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
-  errorMessage: (body) => {
-    const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
-    if (typeof error === 'string') return error;
-    return typeof error === 'object' &&
-      error !== null &&
-      'message' in error &&
-      typeof error.message === 'string'
-      ? error.message
-      : undefined;
-  },
+  errorMessage,
   hide: hideSecrets,
   read,
 };
 
-async function read(
-  { promptId = '', deploymentEnvironmentId = '' }: Settings,
-  get: Get,
-): Promise<Observation> {
-  const reply = await get<Deployment | null>({
-    path: '/deployments',
-    query: { promptId, deploymentId: 'latest', deploymentEnvironmentId },
-    response: 'adaline.deployment',
-  });
-  if (reply.status === 404 || reply.body === null) return absentOrUnknown(promptId, get);
-  const deployment = reply.body;
-  refuseOther('/promptId', promptId, deployment.promptId);
-  refuseOther('/deploymentEnvironmentId', deploymentEnvironmentId, deployment.deploymentEnvironmentId);
-  const { id, createdAt, updatedAt, createdByUserId, projectId, prompt } = deployment;
-  if (isDeeperThan(prompt, DEEPEST_PROMPT)) {
-    throw new ReadFailed('malformed-response', `/prompt is nested more than ${DEEPEST_PROMPT} levels deep`);
-  }
-  const deployedAt = new Date(createdAt).toISOString();
-  const content = givenFields({
-    settings: own(prompt.config, 'settings'),
-    messages: prompt.messages,
-    tools: prompt.tools,
-    variables: prompt.variables,
-    prompt,
-  });
-  const rounded = Object.keys(content).filter((name) => isRounded(content[name] ?? null));
-  // The canonical form is over rounded numbers, by its definition; of what is beyond those there is none.
-  const hashable = !hasNumberBeyond(prompt, Number.MAX_VALUE);
-  const fields = givenFields({
-    version: id,
-    deploymentId: id,
-    deployedAt,
-    model: own(prompt.config, 'model'),
-    modelProvider: own(prompt.config, 'providerName'),
-    ...content,
-    ...Object.fromEntries(rounded.map((name) => [name, undefined])),
-    promptHash: hashable ? await hashOf(prompt) : undefined,
-    projectId,
-    deployedBy: createdByUserId,
-    updatedAt: new Date(updatedAt).toISOString(),
-  });
-  return {
-    kind: 'found',
-    fields,
-    ...openOf({
-      ...unsaid(fields, MAY_BE_UNSAID),
-      ...Object.fromEntries(rounded.map((name) => [name, ROUNDED])),
-      ...(!hashable && { promptHash: ROUNDED }),
-    }),
-    liveSince: deployedAt,
-    ...(createdByUserId && { liveBy: createdByUserId }),
-  };
-}
-
-/** A 404 may mean the prompt as well: only where that is found is nothing deployed. */
-async function absentOrUnknown(promptId: string, get: Get): Promise<Observation> {
-  const reply = await get<Prompt>({
-    path: path`/prompts/${promptId}`,
-    response: 'adaline.prompt',
-    rateLimits: OTHER_READS,
-  });
-  if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no prompt "${promptId}": ${reply.message}`);
-  refuseOther('/id', promptId, reply.body.id);
-  return { kind: 'absent', detail: 'the prompt exists; the deploymentEnvironmentId may be wrong' };
-}
-
-function own(object: Deployment['prompt']['config'], key: string): Json | undefined {
-  return object ? ownValue(object, key) : undefined;
-}
-
-async function hashOf(prompt: Json): Promise<string> {
-  const { createHash } = await import('node:crypto');
-  let canonical: string;
-  try {
-    canonical = canonicalize(prompt) ?? '';
-  } catch {
-    throw new ReadFailed('malformed-response', '/prompt has text in it that is not well-formed Unicode');
-  }
-  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+/** `{ error: { code, message, details? } }`, or `{ error, issues? }` where the error is a text. */
+function errorMessage(body: Json): string | undefined {
+  if (!isJsonObject(body)) return said(body);
+  const { error, message, details, issues } = body;
+  if (!isJsonObject(error)) return saidWith(said(error) ?? said(message), details, issues);
+  const words = said(error.message) ?? said(message) ?? said(error.code);
+  return saidWith(words, error.details, error.issues, details, issues);
 }

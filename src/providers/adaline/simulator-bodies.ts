@@ -1,5 +1,5 @@
 /** The records behind simulator.ts, of the same pages and day. */
-import type { Json } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { hour, or, uuid } from '../../simulator/generated.ts';
 import type { Reader, Values } from '../../simulator/readers.ts';
 import {
@@ -85,17 +85,24 @@ export function deploymentBody(
 }
 
 function snapshot(state: DeploymentState): Json {
+  const { model, provider, settings, messages, tools, variables } = partsOf(state);
+  return {
+    config: { providerName: provider, providerId: uuid(`provider ${provider}`), model, settings },
+    messages,
+    tools,
+    variables,
+  };
+}
+
+function partsOf(state: DeploymentState) {
   const system = {
     role: 'system',
     content: [{ modality: 'text', value: or(state.system, 'You are helpful.') }],
   };
   return {
-    config: {
-      providerName: or(state.provider, 'openai'),
-      providerId: uuid(`provider ${or(state.provider, 'openai')}`),
-      model: or(state.model, 'gpt-4o'),
-      settings: or(state.settings, { temperature: 0.7, maxTokens: 1000, topP: 0.9, presencePenalty: 0.1 }),
-    },
+    provider: or(state.provider, 'openai'),
+    model: or(state.model, 'gpt-4o'),
+    settings: or(state.settings, { temperature: 0.7, maxTokens: 1000, topP: 0.9, presencePenalty: 0.1 }),
     messages: or(state.messages, [system]),
     tools: or(state.tools, [TOOL]),
     variables: or(state.variables, [{ name: 'question', modality: 'text' }]),
@@ -125,24 +132,56 @@ const TOOL = {
   },
 };
 
-export function promptBody(id: string, state: PromptState) {
+const LONGEST_TITLE = 50;
+
+/** A prompt as the lists show it. */
+export function promptItem(id: string, state: PromptState) {
   const createdAt = or(state.createdAt, hour(0));
   return {
     id,
-    title: or(state.title, id),
-    icon: or(state.icon, null),
+    title: or(state.title, id.slice(0, LONGEST_TITLE)),
+    icon: iconOf(state.icon),
     projectId: or(state.projectId, DEFAULT_PROJECT),
     createdAt,
     updatedAt: or(state.updatedAt, createdAt),
   };
 }
 
+/** The vendor's Python client requires all of these of a single prompt. */
+export function promptBody(id: string, state: PromptState): JsonObject {
+  return {
+    ...promptItem(id, state),
+    defaultPlaygroundId: `playground_${uuid(`playground ${id}`)}`,
+    draft: draftOf(state),
+    contentLinks: {},
+  };
+}
+
+/** What stands in the editor: the content of the newest deployment, its variables by their names. */
+function draftOf(state: PromptState): Json {
+  const newest = [...(state.environments?.values() ?? [])].flatMap((records) => records ?? [])[0] ?? {};
+  const { model, provider, settings, messages, tools, variables } = partsOf(newest);
+  const named = Array.isArray(variables) ? variables.filter((variable) => isJsonObject(variable)) : [];
+  return {
+    config: { provider, model, settings },
+    messages,
+    tools,
+    variables: Object.fromEntries(
+      named.map(({ name, modality }) => [String(name), { modality: modality ?? 'text' }]),
+    ),
+  };
+}
+
+function iconOf(icon: string | undefined): { type: string; value: string } {
+  return { type: icon?.startsWith('http') ? 'image' : 'emoji', value: or(icon, '💬') };
+}
+
 export function projectBody(id: string, state: ProjectState) {
   const createdAt = or(state.createdAt, hour(0));
   return {
     id,
-    title: or(state.title, id),
-    icon: or(state.icon, null),
+    title: or(state.title, id.slice(0, LONGEST_TITLE)),
+    icon: iconOf(state.icon),
     createdAt,
     updatedAt: or(state.updatedAt, createdAt),
   };
@@ -150,7 +189,7 @@ export function projectBody(id: string, state: ProjectState) {
 
 /** Prompts as the lists show them; a project that only a prompt names is there too. */
 export function promptsOf(state: State) {
-  const prompts = [...(state.prompts ?? [])].map(([id, prompt]) => promptBody(id, prompt));
+  const prompts = [...(state.prompts ?? [])].map(([id, prompt]) => promptItem(id, prompt));
   const projects = new Map<string, ProjectState>(state.projects);
   for (const { projectId } of prompts) if (!projects.has(projectId)) projects.set(projectId, {});
   return { prompts, projects };

@@ -1,8 +1,9 @@
 /**
- * Written from www.adaline.ai/docs/reference/api/v2/openapi/get-deployment, list-prompts, /docs/reference/auth and
- * /docs/reference/limits, read 2026-11-22. Not documented, and made after their neighbours: the bodies of 400 and
- * 404, and the reply of /projects.
+ * Written from www.adaline.ai/docs/reference/api/v2/openapi/get-deployment, list-prompts and /docs/reference/limits, read
+ * 2026-11-22, and from the vendor's own Python client (adaline-client and adaline-api 2.2.1), read 2026-11-28: its models
+ * of prompts, projects and errors are stricter than the pages, and it raises on any other code of an error.
  */
+import type { JsonObject } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { bearerToken, match } from '../../simulator/routes.ts';
@@ -29,6 +30,7 @@ const routes: readonly Route<Context>[] = [
   { path: '/prompts', answer: (_parameters, context) => listPrompts(context) },
   { path: '/prompts/{promptId}', answer: ([id = ''], context) => getPrompt(id, context) },
   { path: '/projects', answer: (_parameters, context) => listProjects(context) },
+  { path: '/projects/{projectId}', answer: ([id = ''], context) => getProject(id, context) },
 ];
 
 export const adalineSimulator = defineVendor({
@@ -53,10 +55,10 @@ function getDeployment({ query, state }: Context): SimReply {
   const deploymentId = query.get('deploymentId');
   const environmentId = query.get('deploymentEnvironmentId');
   const latest = deploymentId === 'latest' || deploymentId === 'current';
-  if (promptId === null) return refuse(400, 'promptId is required.');
-  if (deploymentId === null || deploymentId === '') return refuse(400, 'deploymentId is required.');
+  if (promptId === null) return refuseField('promptId', 'is required');
+  if (deploymentId === null || deploymentId === '') return refuseField('deploymentId', 'is required');
   if (latest && environmentId === null) {
-    return refuse(400, `deploymentEnvironmentId is required when deploymentId is "${deploymentId}".`);
+    return refuseField('deploymentEnvironmentId', `is required when deploymentId is "${deploymentId}"`);
   }
   const wrong = wrongLength({ promptId, deploymentEnvironmentId: environmentId }, state);
   if (wrong !== undefined) return wrong;
@@ -98,11 +100,11 @@ function getPrompt(id: string, { state }: Context): SimReply {
 function listPrompts({ query, state }: Context): SimReply {
   const projectId = query.get('projectId');
   const sort = query.get('sort') ?? 'createdAt:desc';
-  if (projectId === null) return refuse(400, 'projectId is required.');
+  if (projectId === null) return refuseField('projectId', 'is required');
   const wrong = wrongLength({ projectId }, state);
   if (wrong !== undefined) return wrong;
   if (sort !== 'createdAt:asc' && sort !== 'createdAt:desc')
-    return refuse(400, `sort: "${sort}" is not known.`);
+    return refuseField('sort', `"${sort}" is not known`);
   if (!promptsOf(state).projects.has(projectId)) return refuse(404, 'Project not found.');
   const after = Number(query.get('createdAfter') ?? Number.NEGATIVE_INFINITY);
   const before = Number(query.get('createdBefore') ?? Number.POSITIVE_INFINITY);
@@ -110,31 +112,38 @@ function listPrompts({ query, state }: Context): SimReply {
     .prompts.filter((prompt) => prompt.projectId === projectId)
     .filter((prompt) => prompt.createdAt > after && prompt.createdAt < before)
     .sort((left, right) => left.createdAt - right.createdAt);
-  return page('prompts', sort === 'createdAt:asc' ? bodies : bodies.reverse(), query);
+  return page(sort === 'createdAt:asc' ? bodies : bodies.reverse(), query);
 }
 
-function listProjects({ query, state }: Context): SimReply {
-  const bodies = [...promptsOf(state).projects].map(([id, project]) => projectBody(id, project));
-  return page('projects', bodies, query);
+/** All at once: the client's model of the reply has no pages. */
+function listProjects({ state }: Context): SimReply {
+  const projects = [...promptsOf(state).projects].map(([id, project]) => projectBody(id, project));
+  return { status: 200, body: { projects } };
 }
 
-function page(
-  name: string,
-  all: readonly { readonly [key: string]: string | number | null }[],
-  query: URLSearchParams,
-): SimReply {
+function getProject(id: string, { state }: Context): SimReply {
+  const wrong = wrongLength({ projectId: id }, state);
+  if (wrong !== undefined) return wrong;
+  const project = promptsOf(state).projects.get(id);
+  return project === undefined
+    ? refuse(404, 'Project not found.')
+    : { status: 200, body: projectBody(id, project) };
+}
+
+function page(all: readonly JsonObject[], query: URLSearchParams): SimReply {
   const limit = Number(query.get('limit') ?? 50);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) return refuse(400, 'limit is from 1 to 200.');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    return refuseField('limit', 'must be from 1 to 200');
   const cursor = query.get('cursor');
   const start = cursor === null ? 0 : Number(/^after-(\d+)$/.exec(fromBase64(cursor))?.[1] ?? Number.NaN);
-  if (Number.isNaN(start)) return refuse(400, 'cursor is not one of ours.');
+  if (Number.isNaN(start)) return refuseField('cursor', 'is not one of ours', 'INVALID_CURSOR');
   const items = all.slice(start, start + limit);
   const end = start + items.length;
   const hasMore = end < all.length;
   const nextCursor = hasMore ? Buffer.from(`after-${end}`).toString('base64') : null;
   return {
     status: 200,
-    body: { [name]: items, pagination: { limit, returned: items.length, hasMore, nextCursor } },
+    body: { prompts: items, pagination: { limit, returned: items.length, hasMore, nextCursor } },
   };
 }
 
@@ -147,22 +156,33 @@ function wrongLength(ids: Readonly<Record<string, string | null>>, state: State)
   if (!hasDocumentedIds(state)) return undefined;
   for (const [name, id] of Object.entries(ids)) {
     if (id !== null && (id.length < 20 || id.length > 80)) {
-      return refuse(400, `${name} must be between 20 and 80 characters.`);
+      return refuseField(name, 'must be between 20 and 80 characters');
     }
   }
   return undefined;
 }
 
 const ERRORS: ReadonlyMap<number, readonly [code: string, message: string]> = new Map([
-  [400, ['BAD_REQUEST', 'The request is not valid.']],
-  [401, ['UNAUTHORIZED', 'Invalid or missing API key.']],
+  [400, ['VALIDATION_ERROR', 'The request is not valid.']],
+  [401, ['AUTHENTICATION_REQUIRED', 'Invalid or missing API key.']],
   [403, ['FORBIDDEN', 'The API key has no access to this resource.']],
-  [404, ['NOT_FOUND', 'Not found.']],
-  [405, ['METHOD_NOT_ALLOWED', 'Method not allowed.']],
-  [429, ['RATE_LIMIT_EXCEEDED', 'Rate limit exceeded. Please try again later.']],
+  [404, ['RESOURCE_NOT_FOUND', 'Not found.']],
+  [405, ['VALIDATION_ERROR', 'Method not allowed.']],
+  [409, ['CONFLICT', 'The resource has changed meanwhile.']],
+  [413, ['PAYLOAD_TOO_LARGE', 'The request is too large.']],
+  [429, ['RATE_LIMITED', 'Rate limit exceeded. Please try again later.']],
 ]);
 
 function refuse(status: number, message?: string): SimReply {
-  const [code, fallback] = ERRORS.get(status) ?? ['INTERNAL_SERVER_ERROR', 'Something went wrong.'];
+  const other = status < 500 ? 'VALIDATION_ERROR' : 'INTERNAL_ERROR';
+  const [code, fallback] = ERRORS.get(status) ?? [other, 'Something went wrong.'];
   return { status, body: { error: { code, message: message ?? fallback } } };
+}
+
+/** A field of the request, and what is wrong with it. */
+function refuseField(field: string, issue: string, code = 'VALIDATION_ERROR'): SimReply {
+  return {
+    status: 400,
+    body: { error: { code, message: 'Validation failed', details: [{ field, issue }] } },
+  };
 }

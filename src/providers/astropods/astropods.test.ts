@@ -44,7 +44,7 @@ test('an active deployment is read with every field, and its spec stays inside',
     namespace: 'astro-prod',
     agentName: 'weather',
   });
-  expect(report.summary.requests).toBe(1);
+  expect(report.summary.requests).toBe(2);
 });
 
 test('a build of digits is text', async () => {
@@ -61,7 +61,6 @@ test('an unknown agent is unknown', async () => {
   expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (not-found)' });
   expect(simulator.requests.map(({ path }) => path)).toEqual([
     '/astropods/api/v1/agents/acme/weather/deployment',
-    '/astropods/api/v1/agents/acme/weather',
   ]);
 });
 
@@ -78,12 +77,22 @@ test.each([
   [
     'says a word unknown today',
     '[{ build_id: 0badcafe, status: hibernating }]',
-    'unknown, unreadable (malformed-response)',
+    'unknown, unreadable (ambiguous)',
   ],
   [
-    'says a word unknown today of one, and is rolling out another',
+    'says a word unknown today of an older one, and is rolling out another',
     '[{ build_id: one, status: degraded, deployed_at: 2026-11-01T09:00:00Z }, { build_id: 0badcafe, status: pending, deployed_at: 2026-11-02T09:00:00Z }]',
-    'unknown, unreadable (malformed-response)',
+    'pending, rollout-in-progress',
+  ],
+  [
+    'says a word unknown today of an older one, and stopped the last',
+    '[{ build_id: 0badcafe, status: superseded, deployed_at: 2026-11-01T09:00:00Z }, { build_id: two, status: stopped, deployed_at: 2026-11-02T09:00:00Z }]',
+    'missing, not-deployed',
+  ],
+  [
+    'redeploys an older one in place',
+    '[{ build_id: 0badcafe, status: pending, deployed_at: 2026-11-01T09:00:00Z }, { build_id: two, status: stopped, deployed_at: 2026-11-02T09:00:00Z }]',
+    'pending, rollout-in-progress',
   ],
   ['failed', '[{ build_id: 0badcafe, status: failed }]', 'missing, not-deployed, rollout-failed'],
   ['is pending', '[{ build_id: 0badcafe, status: pending }]', 'pending, rollout-in-progress'],
@@ -175,7 +184,7 @@ test.each(['running', 'degraded', '"active "', '""'])(
       listing(`{ deployments: [{ name: other, status: stopped }, { name: weather, status: ${status} }] }`),
     );
 
-    expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (malformed-response)' });
+    expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
     expect(report.targets[0]?.findings[0]?.message).toMatch(
       /^\/deployments\/1\/status is ".*", which is no documented state$/,
     );
@@ -209,6 +218,260 @@ faults: [{ path: "${path}", status: ${status} }]
     expect(verdicts).toEqual({ 'weather/prod': `unknown, unreadable (${reason})` });
   },
 );
+
+const TWO = `{ weather: { deployments: [
+  { id: d_2, build_id: feedface, display_name: weather-staging, status: active, namespace: n_2, deployed_at: 2026-11-02T09:00:00Z },
+  { id: d_1, build_id: 0badcafe, display_name: weather-prod, status: active, namespace: n_1, deployed_at: 2026-11-01T09:00:00Z },
+  { id: d_0, build_id: aaaaaaaa, display_name: weather-old, status: stopped, deployed_at: 2026-10-01T09:00:00Z },
+  ] } }`;
+
+/** The same agent in several environments, each with settings of its own. */
+function checkNamed(environments: string, agents = TWO, more: Partial<Situation> = {}) {
+  return checkSituation({
+    manifest: `deployments: { weather: { provider: astropods, account: acme, agent: weather, environments: ${environments} } }`,
+    world: `astropods: { accounts: { acme: { agents: ${agents} } } }`,
+    ...more,
+  });
+}
+
+test.each(['0badcafe', 'feedface', 'cccccccc'])(
+  'two active deployments are no answer to the version %s, and the finding names them',
+  async (version) => {
+    const { verdicts, report } = await check(TWO, { expect: `{ version: ${version} }` });
+
+    expect(verdicts).toEqual({ 'weather/prod': 'unknown, multiple-live (ambiguous)' });
+    expect(report.targets[0]?.findings[0]?.message).toContain(
+      '2 deployments of the agent are active: "weather-staging" (feedface), "weather-prod" (0badcafe). Name one with deploymentName or deploymentId',
+    );
+    expect((await check(TWO, { deployed: false })).verdicts).toEqual(verdicts);
+  },
+);
+
+test('a target names the deployment that it means, by its display name or its id', async () => {
+  const { verdicts, report, simulator } = await checkNamed(`{
+    staging: { deploymentName: weather-staging, expect: { version: feedface, spec: { contains: { replicas: 3 } } } },
+    prod: { deploymentName: weather-prod, expect: { version: 0badcafe, deploymentId: d_1, status: active, namespace: n_1, agentName: weather } },
+    by-id: { deploymentId: d_1, expect: { version: 0badcafe } },
+    drift: { deploymentId: d_2, expect: { version: 0badcafe } },
+    both: { deploymentName: weather-prod, deploymentId: d_2 },
+    old: { deploymentName: weather-old },
+    gone: { deploymentName: weather-gone },
+    off: { deploymentId: d_9, deployed: false },
+    case: { deploymentName: Weather-Prod },
+  }`);
+
+  expect(verdicts).toEqual({
+    'weather/staging': 'in-sync',
+    'weather/prod': 'in-sync',
+    'weather/by-id': 'in-sync',
+    'weather/drift': 'drifted, field-differs (version)',
+    'weather/both': 'missing, not-deployed',
+    'weather/old': 'missing, not-deployed',
+    'weather/gone': 'missing, not-deployed',
+    'weather/off': 'in-sync',
+    'weather/case': 'unknown, unreadable (ambiguous)',
+  });
+  expect(report.targets[6]?.findings[0]?.message).toContain('the deploymentName may be wrong');
+  expect(report.targets[5]?.findings[0]?.message).toContain('its last deployment is stopped');
+  expect(simulator.requests).toHaveLength(2);
+});
+
+test.each([
+  'deployedAt: { within: 9000d }',
+  'image: { not: other }',
+  'imageTag: { present: true }',
+  'spec: { contains: { replicas: 3 } }',
+])(
+  "what only the agent's own read shows is unknown of the deployment that it does not show: %s",
+  async (expected) => {
+    const { verdicts } = await checkNamed(
+      `{ prod: { deploymentName: weather-prod, expect: { ${expected} } } }`,
+    );
+
+    expect(verdicts['weather/prod']).toBe(`unknown, unreadable (ambiguous ${expected.split(':')[0]})`);
+  },
+);
+
+test('a named deployment that is redeployed or failed is told by its own row', async () => {
+  const agents = `{ weather: { deployments: [
+    { id: d_2, build_id: feedface, display_name: rolling, status: pending },
+    { id: d_1, build_id: 0badcafe, display_name: live, status: active },
+    { id: d_3, build_id: 0badcafe, display_name: broken, status: failed },
+    { id: d_4, build_id: 0badcafe, display_name: odd, status: hibernating },
+  ] } }`;
+
+  const { verdicts } = await checkNamed(
+    `{
+    wanted: { deploymentName: rolling, expect: { version: feedface } },
+    other: { deploymentName: rolling, expect: { version: 0badcafe } },
+    live: { deploymentName: live, expect: { version: 0badcafe } },
+    broken: { deploymentName: broken, expect: { version: 0badcafe } },
+    odd: { deploymentId: d_4 },
+  }`,
+    agents,
+  );
+
+  expect(verdicts).toEqual({
+    'weather/wanted': 'pending, rollout-in-progress',
+    'weather/other': 'unknown, warning rollout-in-progress, unreadable (ambiguous)',
+    'weather/live': 'in-sync',
+    'weather/broken': 'missing, not-deployed, rollout-failed',
+    'weather/odd': 'unknown, unreadable (ambiguous)',
+  });
+});
+
+test.each([
+  ['pending', 'feedface', '2026-11-02', 'in-sync, warning rollout-in-progress'],
+  ['pending', '0badcafe', '2026-11-02', 'pending, field-differs (version), rollout-in-progress'],
+  ['pending', '0badcafe', '2026-10-01', 'pending, field-differs (version), rollout-in-progress'],
+  ['failed', 'feedface', '2026-11-02', 'in-sync, warning rollout-failed'],
+  ['failed', '0badcafe', '2026-11-02', 'drifted, field-differs (version), rollout-failed'],
+  ['failed', '0badcafe', '2026-10-01', 'drifted, field-differs (version)'],
+  ['stopped', '0badcafe', '2026-11-02', 'drifted, field-differs (version)'],
+  ['superseded', 'feedface', '2026-11-02', 'in-sync'],
+])(
+  'beside a live one, what is %s with %s since %s is read from the list',
+  async (status, build, day, verdict) => {
+    const live = build === 'feedface' ? '0badcafe' : 'feedface';
+    const { verdicts } = await check(`{ weather: { deployments: [
+    { build_id: ${build}, status: ${status}, deployed_at: ${day}T09:00:00Z },
+    { build_id: ${live}, status: active, deployed_at: 2026-11-01T09:00:00Z },
+  ] } }`);
+
+    expect(verdicts).toEqual({ 'weather/prod': verdict });
+  },
+);
+
+const ACTIVE =
+  'astropods: { accounts: { acme: { agents: { weather: { active: { id: d, build_id: 0badcafe } } } } } }';
+const withList = (list: string) => `${ACTIVE}\nfaults: [{ path: "*/deployments?*", ${list} }]`;
+
+test.each([
+  ['status: 403', 'unreadable (forbidden)'],
+  ['status: 500', 'unreadable (server-error)'],
+  ['status: 404', 'unreadable (not-found)'],
+  ['body: { items: [] }', 'unreadable (malformed-response)'],
+  ['body: { deployments: [] }', 'unreadable (ambiguous)'],
+  ['body: { deployments: [{ id: e, name: weather, status: active }] }', 'unreadable (ambiguous)'],
+  ['body: { deployments: [{ id: d, name: weather, status: stopped }] }', 'unreadable (ambiguous)'],
+  ['body: { deployments: [{ id: d, name: weather, status: failed }] }', 'unreadable (ambiguous)'],
+  [
+    'body: { deployments: [{ id: d, name: weather, status: active, build_id: other }] }',
+    'unreadable (ambiguous)',
+  ],
+  [
+    'body: { deployments: [{ id: d, name: weather, status: active }, { status: active }] }',
+    'unreadable (ambiguous)',
+  ],
+  ['body: { deployments: [{ id: d, name: weather, status: active }], total: 2 }', 'unreadable (ambiguous)'],
+])('an active record is not known to be the only one where the list says %s', async (list, finding) => {
+  const { verdicts } = await check('{}', { world: withList(list) });
+
+  expect(verdicts).toEqual({ 'weather/prod': `unknown, ${finding}` });
+  expect(
+    (
+      await checkNamed('{ prod: { deploymentId: d, expect: { version: 0badcafe } } }', '{}', {
+        world: withList(list),
+      })
+    ).verdicts,
+  ).toEqual({
+    'weather/prod': 'in-sync',
+  });
+});
+
+test.each([
+  '{ id: d, name: weather, status: active }',
+  '{ id: d, name: weather, status: Active, build_id: 0badcafe }',
+  '{ id: d, name: weather, status: degraded }',
+  '{ id: d, name: weather }',
+  '{ name: weather, status: active }',
+  '{ id: d, name: weather, status: active }, { name: weather, status: stopped }, { status: failed }, { name: Weather, status: stopped }, { id: 7x, name: other }',
+])('an active record is the only one where the list has %s', async (rows) => {
+  const { verdicts } = await check('{}', { world: withList(`body: { deployments: [${rows}] }`) });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
+});
+
+test.each([
+  ['{}', 'version: 0badcafe', 'in-sync'],
+  ['{ status: active }', 'deploymentId: d', 'in-sync'],
+  ['{ status: null, id: null, build_id: null }', 'version: 0badcafe', 'in-sync'],
+  ['{ id: "", build_id: "" }', 'version: other', 'drifted, field-differs (version)'],
+  ['{ status: active }', 'namespace: n', 'in-sync'],
+  ['{ status: active }', 'image: i', 'unknown, unreadable (ambiguous image)'],
+  ['{ status: active }', 'deployedAt: { within: 9000d }', 'unknown, unreadable (ambiguous deployedAt)'],
+])('a record that leaves members out, %s, is completed from its row: %s', async (raw, expected, verdict) => {
+  const { verdicts } = await check('{}', {
+    expect: `{ ${expected} }`,
+    world: `
+astropods: { accounts: { acme: { agents: { weather: { raw: ${raw} } } } } }
+faults: [{ path: "*/deployments?*", body: { deployments: [{ id: d, name: weather, build_id: 0badcafe, namespace: n, status: active }] } }]
+`,
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': verdict });
+});
+
+test('one list answers all the agents of an account, whatever they are called', async () => {
+  const names = ['acme', 'deployments', 'account', 'api', 'v1', 'a', 'weather'];
+  const { verdicts, simulator } = await checkSituation({
+    manifest: `deployments: { ${names.map((name) => `${name}: { provider: astropods, account: acme, agent: ${name}, environments: { prod: "0badcafe" } }`).join(', ')} }`,
+    world: `astropods: { accounts: { acme: { agents: { ${names.map((name) => `${name}: { active: 0badcafe }`).join(', ')} } } } }`,
+    options: { concurrency: 1 },
+  });
+
+  expect(new Set(Object.values(verdicts))).toEqual(new Set(['in-sync']));
+  expect(simulator.requests.filter(({ path }) => path.includes('/deployments?'))).toHaveLength(1);
+});
+
+test.each([
+  [
+    '{ error: agent not found, error_code: blueprint_not_found }',
+    'there is no agent "weather" in the account "acme", or it is private',
+    1,
+  ],
+  [
+    '{ error: account not found, error_code: account_not_found }',
+    'there is no account "acme": account not found',
+    1,
+  ],
+  ['{ error: account not found }', 'there is no account "acme": account not found', 1],
+  ['{ error: agent not found }', 'there is no agent "weather" in the account "acme": agent not found', 2],
+  [
+    '{ error: Not found, details: no such thing }',
+    'there is no agent "weather" in the account "acme": Not found (no such thing)',
+    2,
+  ],
+])('a 404 that says %s is not-found', async (body, message, requests) => {
+  const { verdicts, report, simulator } = await check('{}', {
+    world: `${ACTIVE}\nfaults: [{ status: 404, body: ${body} }]`,
+  });
+
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (not-found)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain(message);
+  expect(simulator.requests).toHaveLength(requests);
+});
+
+test.each([
+  [
+    403,
+    '{ error: insufficient permissions, details: "trial expired, see billing" }',
+    'insufficient permissions (trial expired, see billing) (the token may not be for this account: an organization needs its own)',
+  ],
+  [500, '{ error: server error, details: { region: eu is down } }', 'server error (region: eu is down)'],
+  [
+    400,
+    '{ error: bad request, details: [{ field: name, message: too long }, plain] }',
+    'bad request (name: too long; plain)',
+  ],
+  [422, '{ error_code: plan_limit }', 'plan_limit'],
+])('the words of a %i are shown: %s', async (status, body, words) => {
+  const { report } = await check('{}', {
+    world: `${ACTIVE}\nfaults: [{ status: ${status}, body: ${body} }]`,
+  });
+
+  expect(report.targets[0]?.findings[0]?.message).toBe(`the vendor answered ${status}: ${words}`);
+});
 
 test('a token that is expired is told before any request', async () => {
   const now = Date.parse('2026-11-22T10:00:00Z');
@@ -258,14 +521,14 @@ faults: [{ status: 401 }]`,
   expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (credential-expired)' });
 });
 
-test("a personal token against an organisation's account is forbidden, and says why", async () => {
+test("a personal token against an organization's account is forbidden, and says why", async () => {
   const { verdicts, report } = await check('{}', {
     world:
       'astropods: { tokens: [{ token: personal-token, accounts: [me] }], accounts: { acme: { agents: { weather: { active: 0badcafe } } } } }',
   });
 
   expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (forbidden)' });
-  expect(report.targets[0]?.findings[0]?.message).toContain('organisation');
+  expect(report.targets[0]?.findings[0]?.message).toContain('organization');
 });
 
 test.each([
@@ -328,10 +591,30 @@ test('undeployed_at may be left out', async () => {
   expect(verdicts).toEqual({ 'weather/prod': 'in-sync' });
 });
 
-test.each(['pending', 'Provisioning'])('a record that is %s itself is a rollout', async (status) => {
-  const { verdicts } = await check(`{ weather: { active: { build_id: 0badcafe, status: ${status} } } }`);
+test.each(['pending', 'Provisioning'])(
+  'a record that is %s itself is redeployed in place: nothing says what serves meanwhile',
+  async (status) => {
+    const of = (build: string) => `{ weather: { active: { build_id: ${build}, status: ${status} } } }`;
+    const unknown = { 'weather/prod': 'unknown, warning rollout-in-progress, unreadable (ambiguous)' };
 
-  expect(verdicts).toEqual({ 'weather/prod': 'pending, rollout-in-progress' });
+    expect((await check(of('0badcafe'))).verdicts).toEqual({
+      'weather/prod': 'pending, rollout-in-progress',
+    });
+    expect((await check(of('feedface'))).verdicts).toEqual(unknown);
+    expect((await check(of('0badcafe'), { deployed: false })).verdicts).toEqual(unknown);
+  },
+);
+
+test('an active record that the list calls pending is redeployed in place', async () => {
+  const world = `
+astropods: { accounts: { acme: { agents: { weather: { active: { id: d, build_id: one } } } } } }
+faults: [{ path: "*/deployments?*", body: { deployments: [{ id: d, name: weather, build_id: 0badcafe, status: pending }] } }]
+`;
+
+  expect((await check('{}', { world })).verdicts).toEqual({ 'weather/prod': 'pending, rollout-in-progress' });
+  expect((await check('{}', { world, expect: '{ version: one }' })).verdicts).toEqual({
+    'weather/prod': 'unknown, warning rollout-in-progress, unreadable (ambiguous)',
+  });
 });
 
 test.each([
@@ -350,14 +633,13 @@ test.each([
   '"Failed "',
   '"active "',
   '""',
-  'null',
 ])('a record with the status %s, which no page names, is not known to be live', async (status) => {
   const of = `{ weather: { raw: { id: d, build_id: 0badcafe, status: ${status} } } }`;
 
   const { verdicts, report } = await check(of);
   const [finding] = report.targets[0]?.findings ?? [];
 
-  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (malformed-response)' });
+  expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
   expect(finding?.message).toMatch(/^\/status is .*, which is no documented state$/);
   expect((await check(of, { deployed: false })).verdicts).toEqual(verdicts);
 });

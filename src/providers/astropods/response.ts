@@ -17,7 +17,7 @@ export interface DeploymentRecord {
 
 /**
  * Of `GET /api/v1/agents/{account}/{name}` and `GET /api/v1/deployments?account=`.
- * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-22.
+ * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-28.
  */
 export interface Agent {
   readonly name: string;
@@ -30,30 +30,35 @@ export interface DeploymentList {
   readonly [more: string]: unknown;
 }
 
+/** `name` and `created_at` where the active record has `agent_name` and `deployed_at`. */
 export interface ListedDeployment {
   readonly id?: string | null;
-  readonly name: string;
+  readonly name?: string | null;
+  readonly display_name?: string | null;
   readonly build_id?: string | null;
-  readonly status: string;
+  readonly namespace?: string | null;
+  readonly status?: string | null;
   readonly created_at?: string | null;
 }
 
 const text = { type: ['string', 'null'] };
+const record = {
+  id: text,
+  agent_name: text,
+  build_id: text,
+  namespace: text,
+  status: text,
+  deployed_at: text,
+  undeployed_at: text,
+  spec: { type: ['object', 'null'] },
+};
 
 export const responses = {
+  // No member is required, and `{}` is a record: what has none of them and something else is not.
   'astropods.deployment': {
     type: 'object',
-    properties: {
-      id: text,
-      agent_name: text,
-      build_id: text,
-      namespace: text,
-      status: text,
-      deployed_at: text,
-      undeployed_at: text,
-      spec: { type: ['object', 'null'] },
-    },
-    anyOf: [{ required: ['id'] }, { required: ['build_id'] }],
+    properties: record,
+    anyOf: [{ maxProperties: 0 }, ...Object.keys(record).map((name) => ({ required: [name] }))],
   },
   'astropods.agent': { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
   'astropods.deployments': {
@@ -65,12 +70,13 @@ export const responses = {
         type: 'array',
         items: {
           type: 'object',
-          required: ['name', 'status'],
           properties: {
             id: text,
-            name: { type: 'string' },
+            name: text,
+            display_name: text,
             build_id: text,
-            status: { type: 'string' },
+            namespace: text,
+            status: text,
             created_at: text,
           },
         },

@@ -1,5 +1,5 @@
 /** The records behind simulator.ts, of the same pages and day. */
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { hex, isoHour, or, uuid } from '../../simulator/generated.ts';
 import type { Values } from '../../simulator/readers.ts';
 import {
@@ -145,6 +145,18 @@ export function listItem(item: Deployment): JsonObject {
     status: item.status,
     created_at: item.deployedAt,
   };
+}
+
+/** What the account's list has of an agent; a record that is given raw is one of them. */
+export function listItems(account: string, name: string, agent: AgentState): JsonObject[] {
+  const items = deploymentsOf(account, name, agent).map(listItem);
+  if (!isJsonObject(agent.raw)) return items;
+  const { id, build_id, namespace, status, deployed_at } = agent.raw;
+  const given = Object.entries({ id, build_id, namespace, status, created_at: deployed_at });
+  return [
+    { name, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) } as JsonObject,
+    ...items,
+  ];
 }
 
 export function historyItem(item: Deployment, revision: number): JsonObject {

@@ -1,6 +1,6 @@
 /**
  * Written from docs.astropods.com/api-reference/astro-ai-api/deployments/get-active-deployment, and for the other
- * paths from the vendor's CLI (github.com/astropods/astro-cli, 0.15.10), read 2026-11-22.
+ * paths from the vendor's CLI (github.com/astropods/astro-cli, 0.15.10), read 2026-11-28.
  */
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
 import type { Route } from '../../simulator/routes.ts';
@@ -13,6 +13,7 @@ import {
   deploymentsOf,
   historyItem,
   listItem,
+  listItems,
   recordBody,
   section,
 } from './simulator-bodies.ts';
@@ -98,7 +99,9 @@ function isExpired(token: string, now: number): boolean {
 function inAccount(account: string, context: Context, answer: (state: AccountState) => SimReply): SimReply {
   const state = context.open.get(account);
   if (state !== undefined) return answer(state);
-  return context.restricted || context.all.has(account) ? refuse(403) : refuse(404, 'account not found');
+  return context.restricted || context.all.has(account)
+    ? refuse(403)
+    : notFound('account not found', 'account_not_found');
 }
 
 function ofAgent(
@@ -109,7 +112,7 @@ function ofAgent(
 ): SimReply {
   return inAccount(account, context, (state) => {
     const agent = state.agents?.get(name);
-    return agent === undefined ? refuse(404, 'agent not found') : answer(agent);
+    return agent === undefined ? notFound('agent not found', 'blueprint_not_found') : answer(agent);
   });
 }
 
@@ -119,9 +122,7 @@ function activeDeployment(account: string, name: string, agent: AgentState): Sim
   const active = deploymentsOf(account, name, agent).find(
     (item) => item.fromActive || item.status === 'active',
   );
-  return active === undefined
-    ? refuse(404, 'no active deployment')
-    : { status: 200, body: recordBody(active) };
+  return active === undefined ? notFound('no active deployment') : { status: 200, body: recordBody(active) };
 }
 
 function me({ open }: Context): SimReply {
@@ -132,9 +133,7 @@ function listDeployments(context: Context): SimReply {
   const account = context.request.query.get('account');
   if (account === null || account === '') return refuse(400, 'account is required');
   return inAccount(account, context, (state) => {
-    const deployments = [...(state.agents ?? [])].flatMap(([name, agent]) =>
-      deploymentsOf(account, name, agent).map(listItem),
-    );
+    const deployments = [...(state.agents ?? [])].flatMap(([name, agent]) => listItems(account, name, agent));
     return { status: 200, body: { deployments, count: deployments.length } };
   });
 }
@@ -146,7 +145,12 @@ function getDeployment(id: string, { open }: Context): SimReply {
       if (found !== undefined) return { status: 200, body: { deployment: listItem(found) } };
     }
   }
-  return refuse(404, 'deployment not found');
+  return notFound('deployment not found');
+}
+
+/** The vendor's newer error bodies, as its CLI's tests have them. */
+function notFound(error: string, code?: string): SimReply {
+  return { status: 404, body: { error, ...(code === undefined ? {} : { error_code: code }) } };
 }
 
 const ERRORS = new Map([

@@ -1,24 +1,24 @@
-import { isJsonObject } from '../../model/json.ts';
-import type { Fields, Found, Notes, Observation, OpenField, Rollout } from '../../model/observation.ts';
-import { utcTime } from '../../model/time.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Fields, Found, Notes, Observation, OpenField, Unhealthy } from '../../model/observation.ts';
 import {
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
-  givenFields,
   knownTime,
+  oddText,
+  oddTime,
   onlyUsed,
   openOf,
   refuseOther,
-  requiredMilliseconds,
+  textOf,
   unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
+import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
+import { notesOf } from './notes.ts';
+import { type Dated, newestFirst } from './order.ts';
 import { type Agent, type Deployment, deployments as deploymentsShape } from './response.ts';
-
-const IN_PROGRESS = ['queued', 'building', 'built', 'deploying'];
-const FAILED = ['build_error', 'deploy_error'];
 
 export const cartesia: Provider = {
   id: 'cartesia',
@@ -103,12 +103,7 @@ export const cartesia: Provider = {
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.cartesia.ai',
   headers: ({ apiVersion = '2026-03-01' }) => ({ 'cartesia-version': apiVersion }),
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
-  errorMessage: (body) => {
-    if (!isJsonObject(body)) return undefined;
-    const { title, message, request_id: id } = body;
-    const parts = [title, message, typeof id === 'string' && id !== '' ? `request ${id}` : ''];
-    return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || undefined;
-  },
+  errorMessage: saidIn,
   read,
 };
 
@@ -117,6 +112,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
     path: path`/agents/${agentId}/deployments`,
     response: 'cartesia.deployments',
     keep: (body) => onlyUsed(body, deploymentsShape),
+    skip: ['build_logs'],
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
@@ -127,7 +123,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   const live = deployments.filter(({ is_live }) => is_live);
   const [only, another] = live;
   if (another !== undefined) {
-    const names = live.map(({ id, version_id }) => `${version_id || 'no version'} (${id})`).join(', ');
+    const names = live.map((each) => `${versionOf(each) ?? 'no version'} (${each.id})`).join(', ');
     return {
       kind: 'unreadable',
       reason: 'ambiguous',
@@ -152,20 +148,6 @@ function refuseTwice(deployments: readonly Deployment[]): void {
   });
 }
 
-interface Dated extends Deployment {
-  readonly created: number;
-}
-
-/** The array has no documented order: what is newer is told by `created_at`, and what is as old by its id. */
-function newestFirst(deployments: readonly Deployment[]): readonly Dated[] {
-  return deployments
-    .map((each, index) => ({
-      ...each,
-      created: requiredMilliseconds(each.created_at, `/${index}/created_at`),
-    }))
-    .sort((left, right) => right.created - left.created || (left.id < right.id ? 1 : -1));
-}
-
 async function absentOrUnknown(
   agentId: string,
   { count, notes }: { count: number; notes: Notes },
@@ -182,97 +164,85 @@ async function absentOrUnknown(
 }
 
 /** What has been deployed to its end was live once. */
-function historyOf(deployments: readonly Deployment[]): string[] {
+function historyOf(deployments: readonly Dated[]): string[] {
   const live = deployments.filter(
-    ({ is_live, status, deployment_completed_at }) =>
-      is_live ||
-      status.toLowerCase() === 'deployed' ||
-      (status.toLowerCase() === 'inactive' && deployment_completed_at),
+    (each) =>
+      each.is_live ||
+      wordOf(each) === 'deployed' ||
+      (wordOf(each) === 'inactive' && textOf(each.deployment_completed_at)),
   );
-  return [...new Set(live.flatMap(({ version_id }) => version_id || []))];
+  return [...new Set(live.flatMap((each) => versionOf(each) ?? []))];
 }
 
-function foundOf(deployment: Deployment, notes: Notes, history: readonly string[]): Found {
-  const noVersion: OpenField = {
-    reason: 'malformed-response',
-    message:
-      'the live deployment has no version_id: is the apiVersion of the connection older than 2026-03-01?',
-  };
-  const noCommit: OpenField = {
-    reason: 'ambiguous',
-    message: 'the vendor knows no commit of the live deployment: it was not built from git',
-    present: false,
-  };
+function foundOf(deployment: Dated, notes: Notes, history: readonly string[]): Found {
   const liveSince = knownTime(deployedAtOf(deployment));
-  const fields = fieldsOf(deployment, { status: deployment.status.toLowerCase() });
+  const fields = fieldsOf(deployment, { status: wordOf(deployment) });
+  const unhealthy = unhealthyOf(deployment);
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...openOf({
-      ...unsaid(fields, ['region']),
-      // Null says that it has none: what is left out says nothing.
-      ...(deployment.env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
-      ...(!deployment.version_id && { version: noVersion }),
-      ...(!deployment.git_commit_hash && { gitCommit: noCommit }),
-    }),
+    ...openOf(openFieldsOf(deployment, fields, notes)),
     ...notes,
+    ...(unhealthy && { unhealthy }),
     history,
   };
 }
 
-function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {
-  return givenFields({
-    version: deployment.version_id,
-    deploymentId: deployment.id,
-    deployedAt: deployedAtOf(deployment),
-    gitCommit: deployment.git_commit_hash,
-    pinned: deployment.is_pinned,
-    region: deployment.region,
-    envVarCollectionId: deployment.env_var_collection_id,
-    ...more,
-  });
-}
+const NO_VERSION: OpenField = {
+  reason: 'malformed-response',
+  message:
+    'the live deployment has no version_id, which every apiVersion since 2026-03-01 has: set the apiVersion of the connection, or declare gitCommit or deploymentId',
+};
+const NO_COMMIT: OpenField = {
+  reason: 'ambiguous',
+  message: 'the vendor knows no commit of the live deployment: it was not built from git',
+  present: false,
+};
+const PINNED_AT_ONCE: OpenField = {
+  reason: 'ambiguous',
+  message: 'the vendor calls several deployments pinned at once, of which only one can be',
+  present: true,
+};
 
-function deployedAtOf({ deployment_completed_at, created_at }: Deployment): string {
-  return utcTime(deployment_completed_at || created_at);
-}
-
-/** What is newer than the live one, and what is pinned. */
-function notesOf(deployments: readonly Dated[], live: Dated | undefined): Notes {
-  const since = live?.created ?? Number.NEGATIVE_INFINITY;
-  const newest = (words: readonly string[]) =>
-    deployments.find(
-      ({ is_live, created, status }) => !is_live && created > since && words.includes(status.toLowerCase()),
-    );
-  const running = newest(IN_PROGRESS);
-  const failed = newest(FAILED);
-  const rollouts: Rollout[] = [];
-  if (running !== undefined) rollouts.push(rolloutOf(running, 'in-progress'));
-  // A failure that a later rollout is about to replace is no news.
-  if (failed !== undefined && (running === undefined || failed.created > running.created)) {
-    rollouts.push(rolloutOf(failed, 'failed'));
-  }
-  const pinned = deployments.find(({ is_pinned, is_live }) => is_pinned && !is_live);
+function openFieldsOf(deployment: Dated, fields: Fields, notes: Notes): Record<string, OpenField> {
+  const { index, version_id, git_commit_hash, env_var_collection_id, region } = deployment;
+  const at = (member: string) => `/${index}/${member}`;
+  const odd = {
+    version: oddText(at('version_id'), version_id),
+    gitCommit: oddText(at('git_commit_hash'), git_commit_hash),
+    envVarCollectionId: oddText(at('env_var_collection_id'), env_var_collection_id),
+    region: oddText(at('region'), region),
+    deployedAt: oddTime(at(deployedAtMember(deployment)), deployment[deployedAtMember(deployment)]),
+  };
   return {
-    ...(rollouts.length > 0 && { rollouts }),
-    ...(pinned && {
-      pinned: {
-        version: pinned.version_id || 'an unnamed version',
-        deploymentId: pinned.id,
-        status: pinned.status.toLowerCase(),
-      },
-    }),
+    ...unsaid(fields, ['region', 'deployedAt']),
+    // Null says that it has none: what is left out says nothing.
+    ...(env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
+    ...(fields.version === undefined && { version: NO_VERSION }),
+    ...(fields.gitCommit === undefined && { gitCommit: NO_COMMIT }),
+    ...(git_commit_hash === undefined && unsaid(fields, ['gitCommit'])),
+    ...(notes.pinnedAtOnce && deployment.is_pinned && { pinned: PINNED_AT_ONCE }),
+    ...Object.fromEntries(Object.entries(odd).filter(([, open]) => open !== undefined)),
   };
 }
 
-function rolloutOf(deployment: Deployment, state: Rollout['state']): Rollout {
-  const message = deployment.build_error || deployment.deployment_error;
-  return {
-    state,
-    fields: fieldsOf(deployment),
-    status: deployment.status.toLowerCase(),
-    since: utcTime(deployment.created_at),
-    ...(message && { message }),
-  };
+function unhealthyOf(deployment: Deployment): Unhealthy | undefined {
+  if (wordOf(deployment) === 'deployed') return undefined;
+  const message = errorOf(deployment);
+  return { ...namedOf(deployment), ...(message !== undefined && { message }) };
+}
+
+/** Since 2026-03-01 an error is an object, before that it may be plain text. */
+function saidIn(body: Json): string | undefined {
+  if (!isJsonObject(body)) return textOf(body);
+  const { title, message, error, detail, error_code: code, request_id: id, doc_url: page } = body;
+  const words = [title, message, error, detail].flatMap((part) => textOf(part) ?? []);
+  const parts = [
+    ...new Set(words),
+    ...(textOf(code) ? [`code ${code}`] : []),
+    ...(textOf(page) ? [`see ${page}`] : []),
+    ...(textOf(id) ? [`request ${id}`] : []),
+  ];
+  return parts.join(', ') || undefined;
 }

@@ -1,23 +1,30 @@
+import type { Json } from '../../model/json.ts';
+
 /**
- * The fields used of `GET /agents/{agent_id}/deployments`, Cartesia-Version 2026-03-01.
- * From https://docs.cartesia.ai/api-reference/agents/list-deployments, read on 2026-11-22.
+ * The fields used of `GET /agents/{agent_id}/deployments`, Cartesia-Version 2026-03-01 and 2026-08-14.
+ * From https://docs.cartesia.ai/api-reference/agents/list-deployments, read on 2026-11-22, and the types of the vendor's
+ * SDKs 4.2.0, of which only the first four are in both. What else is missing, or is no text, leaves its own field open.
  * `build_logs` is left out on purpose: it can be long, and it can hold secrets.
  */
 export interface Deployment {
   readonly id: string;
-  readonly agent_id: string;
-  /** Required there; replies of an older Cartesia-Version have none. */
-  readonly version_id?: string | null;
   readonly status: string;
   readonly is_pinned: boolean;
   readonly is_live: boolean;
-  readonly env_var_collection_id?: string | null;
-  readonly git_commit_hash?: string | null;
-  readonly created_at: string;
-  readonly deployment_completed_at?: string | null;
-  readonly build_error?: string | null;
-  readonly deployment_error?: string | null;
-  readonly region?: string | null;
+  readonly agent_id?: string;
+  /** Required in the documentation; replies of a Cartesia-Version before 2026-03-01 have none. */
+  readonly version_id?: Json;
+  readonly env_var_collection_id?: Json;
+  readonly git_commit_hash?: Json;
+  readonly created_at?: Json;
+  readonly updated_at?: Json;
+  readonly build_started_at?: Json;
+  readonly build_completed_at?: Json;
+  readonly build_error?: Json;
+  readonly deployment_started_at?: Json;
+  readonly deployment_completed_at?: Json;
+  readonly deployment_error?: Json;
+  readonly region?: Json;
 }
 
 /** Of `GET /agents/{agent_id}`. From https://docs.cartesia.ai/api-reference/agents/get, read on 2026-11-22. */
@@ -27,27 +34,30 @@ export interface Agent {
 }
 
 const id = { type: 'string', minLength: 1 };
-const text = { type: ['string', 'null'] };
 
 export const deployments = {
   type: 'array',
   items: {
     type: 'object',
-    required: ['id', 'agent_id', 'status', 'is_pinned', 'is_live', 'created_at'],
+    required: ['id', 'status', 'is_pinned', 'is_live'],
     properties: {
       id,
       agent_id: id,
-      version_id: text,
+      version_id: {},
       status: id,
       is_pinned: { type: 'boolean' },
       is_live: { type: 'boolean' },
-      env_var_collection_id: text,
-      git_commit_hash: text,
-      created_at: id,
-      deployment_completed_at: text,
-      build_error: text,
-      deployment_error: text,
-      region: text,
+      env_var_collection_id: {},
+      git_commit_hash: {},
+      created_at: {},
+      updated_at: {},
+      build_started_at: {},
+      build_completed_at: {},
+      build_error: {},
+      deployment_started_at: {},
+      deployment_completed_at: {},
+      deployment_error: {},
+      region: {},
     },
   },
 };
@@ -57,6 +67,6 @@ export const responses = {
   'cartesia.agent': {
     type: 'object',
     required: ['id'],
-    properties: { id: { type: 'string' }, deleted_at: text },
+    properties: { id: { type: 'string' }, deleted_at: { type: ['string', 'null'] } },
   },
 };

@@ -95,7 +95,7 @@ function bodiesOf(agentId: string, state: DeploymentState, index: number, somePi
     status: or(state.status, isLive ? 'deployed' : 'inactive'),
     is_pinned: or(state.is_pinned, isLive && !somePinned),
     is_live: isLive,
-    env_var_collection_id: or(state.env_var_collection_id, null),
+    env_var_collection_id: or(state.env_var_collection_id, `evc_${hex(`variables ${agentId}`, 22)}`),
     source_code_file_id: or(state.source_code_file_id, `file_${hex(`source ${seed}`, 22)}`),
     git_commit_hash: or(state.git_commit_hash, hex(`commit ${seed}`, 40)),
     created_at: createdAt,

@@ -12,8 +12,8 @@ import type { AgentState, State } from './simulator-bodies.ts';
 import { agentBody, deploymentBodies, section } from './simulator-bodies.ts';
 
 const DEFAULT_KEYS = ['sk_car_demo'];
-/** The one version that the page of the deployments list names. */
-const DEFAULT_VERSIONS = ['2026-03-01'];
+/** The one version that the page of the deployments list names, and the one that the vendor's SDKs 4.2.0 send. */
+const DEFAULT_VERSIONS = ['2026-03-01', '2026-08-14'];
 /** From this one on errors are JSON, and deployments have a version and a region. */
 const STRUCTURED_SINCE = '2026-03-01';
 
@@ -55,7 +55,8 @@ function reply(request: SimRequest, state: State): SimReply {
   if (found.kind === 'refused') return refuse(found.status);
   const key = bearerToken(request);
   if (key === undefined || !(state.keys ?? DEFAULT_KEYS).includes(key)) return refuse(401);
-  const version = request.headers['cartesia-version'];
+  // Sent twice, as the Python SDK does where a caller sets its own, the first one counts.
+  const version = request.headers['cartesia-version']?.split(',', 1)[0];
   if (version === undefined || version === '') {
     return refuse(400, 'The Cartesia-Version header is required.');
   }

@@ -1,5 +1,5 @@
 import { shownTime } from '../../model/describe.ts';
-import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import {
@@ -8,15 +8,19 @@ import {
   deploymentIdField,
   givenFields,
   knownTime,
+  oddTime,
   onlyUsed,
   openOf,
   refuseOther,
+  textOf,
   unsaid,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
-import { type PublishedResource, type PublishStatus, publish as publishShape } from './response.ts';
+import { type PublishStatus, publish as publishShape } from './response.ts';
+import { saidIn, sentenceOf } from './said.ts';
+import { namesOf, type Part, partsOf, resourcesOf, versionOf, wordOf } from './summary.ts';
 
 export const kore: Provider = {
   id: 'kore',
@@ -78,7 +82,7 @@ export const kore: Provider = {
   versionIs: "the publish's versionComment",
   fields: {
     version: versionField(
-      'comment given to the publish, by convention the version',
+      'comment given to the publish, by convention the version; a publish that carries none is told by its deploymentId or deployedAt',
       'statusSummary[].result.versionComment',
       'v1.4.2',
     ),
@@ -117,46 +121,25 @@ export const kore: Provider = {
         : jwt,
   }),
   expiringCredential: 'jwt',
-  errorMessage: (body) => saidIn(body).texts[0],
+  errorMessage: (body) => sentenceOf(saidIn(body)),
   refusal: refusalOf,
   read,
 };
 
-interface Said {
-  readonly texts: readonly string[];
-  readonly codes: readonly number[];
-}
-
-/** What an error body says: `errors` as the vendor's forum shows it, or one of the plainer forms. */
-function saidIn(body: Json): Said {
-  const inside = isJsonObject(body) ? [body.errors ?? [], body.error ?? []].flat() : [];
-  // A publish is no error itself, whatever it says: what stands beside it may be.
-  const isPublish = isJsonObject(body) && typeof body.status === 'string' && typeof body._id === 'string';
-  const places = isPublish ? inside : [body, ...inside];
-  return {
-    texts: places.flatMap((place) => {
-      if (typeof place === 'string') return [place];
-      return isJsonObject(place) ? [place.msg, place.message].filter((text) => typeof text === 'string') : [];
-    }),
-    codes: places.flatMap((place) =>
-      // An object as a code must not be turned into a number: it can be made so that this throws.
-      isJsonObject(place) && ['number', 'string'].includes(typeof place.code) ? [Number(place.code)] : [],
-    ),
-  };
-}
+const APP =
+  'the app must be one of the Admin Console, with the scope Bot Publish, HS256 and no JWE encryption';
 
 /** Which status codes go with these is not documented: the texts and the code decide. */
-function refusalOf(_status: number, body: Json): Refusal | undefined {
-  const { texts, codes } = saidIn(body);
-  const limited = texts.find((text) => /rate limit/i.test(text));
+function refusalOf(status: number, body: Json): Refusal | undefined {
+  const said = saidIn(body);
+  const limited = said.texts.find((text) => /rate[\s_-]?limit/i.test(text));
   if (limited !== undefined) return { reason: 'rate-limited', message: limited };
-  const [said] = texts;
-  if (codes.includes(4002)) {
-    return {
-      reason: 'unauthorized',
-      message: `${said ?? 'invalid credentials'}: the app must be one of the Admin Console, with the scope Bot Publish`,
-    };
+  const sentence = sentenceOf(said);
+  if (said.codes.includes(4002)) {
+    return { reason: 'unauthorized', message: `${sentence ?? 'invalid credentials'}: ${APP}` };
   }
+  if (status === 403 && sentence !== undefined)
+    return { reason: 'forbidden', message: `${sentence}: ${APP}` };
   return undefined;
 }
 
@@ -176,99 +159,104 @@ async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: G
   return observe(publish);
 }
 
-function isPublish(publish: PublishStatus | readonly []): publish is PublishStatus & { status: string } {
+type Publish = PublishStatus & { readonly status: string };
+
+function isPublish(publish: PublishStatus | readonly []): publish is Publish {
   return 'status' in publish && typeof publish.status === 'string';
 }
 
-/** The vendor's words come in every case, with blanks and underscores or without. */
-function wordOf(text: string | null | undefined): string {
-  return (text ?? '').toLowerCase().replaceAll(/[_\s-]/g, '');
-}
-
-/** Items have a vocabulary of their own; one that gives no status says nothing against itself. */
-function hasNotSucceeded({ status }: PublishedResource): boolean {
-  return !['', 'success', 'successful'].includes(wordOf(status));
-}
-
-function namesOf(resources: readonly PublishedResource[]): string {
-  const names = resources.slice(0, 5).map(({ name }) => name ?? 'unnamed');
-  return names.join(', ') + (resources.length > 5 ? ', …' : '');
-}
-
 /** The reply is about the last publish: only a successful and approved one is what is live. */
-function observe(publish: PublishStatus & { status: string }): Observation {
+function observe(publish: Publish): Observation {
+  refuseOtherJob(publish);
   const word = wordOf(publish.status);
-  const resources = publish.statusSummary ?? [];
+  const parts = partsOf(publish.statusSummary ?? []);
   if (word === 'inprogress') {
-    return { kind: 'rolling', rollout: rolloutOf(publish, 'in-progress'), meanwhile: 'unnamed' };
+    return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'in-progress'), meanwhile: 'unnamed' };
   }
-  if (word === 'failed') {
-    const failed = namesOf(resources.filter(hasNotSucceeded));
-    const which = failed === '' ? '' : ` (${failed})`;
-    const when = publish.lastModifiedOn ? ` at ${shownTime(utcTime(publish.lastModifiedOn))}` : '';
-    return {
-      kind: 'unreadable',
-      reason: 'ambiguous',
-      code: 'rollout-failed',
-      message: `the last publish failed${when}${which}: what is live is an earlier one, which the API does not name`,
-    };
-  }
+  if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
     throw new ReadFailed(
       'malformed-response',
       `/status is "${publish.status}", which is no documented state`,
     );
   }
-  if (resources.some(({ result }) => wordOf(result?.state) === 'awaitingapproval')) {
-    return { kind: 'rolling', rollout: rolloutOf(publish, 'awaiting-approval'), meanwhile: 'unnamed' };
+  if (parts.some(({ state }) => wordOf(state) === 'awaitingapproval')) {
+    return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'awaiting-approval'), meanwhile: 'unnamed' };
   }
-  const unpublished = resources.find(({ result }) => !['', 'published'].includes(wordOf(result?.state)));
+  const unpublished = parts.find(({ state }) => !['', 'published'].includes(wordOf(state)));
   if (unpublished !== undefined) {
     throw new ReadFailed(
       'ambiguous',
-      `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.result?.state}" and not published`,
+      `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.state}" and not published`,
     );
   }
-  if (resources.length > 0 && resources.every(hasNotSucceeded)) {
-    throw new ReadFailed('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(resources)}`);
+  if (parts.length > 0 && !parts.some(({ succeeded }) => succeeded)) {
+    throw new ReadFailed('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
   }
-  return foundOf(publish, resources);
+  return foundOf(publish, parts);
 }
 
-function foundOf(
-  publish: PublishStatus & { status: string },
-  resources: readonly PublishedResource[],
-): Observation {
-  const deployedAt = publish.lastModifiedOn ? utcTime(publish.lastModifiedOn) : undefined;
-  const liveSince = knownTime(publish.lastModifiedOn);
-  const partial = partialOf(resources);
-  const version = partial ?? versionOf(resources);
+/** `PUBLISH_BOT` is the one that is documented: of what another job has done, nothing is known. */
+function refuseOtherJob({ jobType }: Publish): void {
+  const job = textOf(jobType);
+  if (job === undefined || /publish/i.test(job)) return;
+  throw new ReadFailed('ambiguous', `the last job of the bot is "${job}", and not a publish`);
+}
+
+function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observation {
+  const failed = namesOf(parts.filter(({ succeeded }) => !succeeded));
+  const which = failed === '' ? '' : ` (${failed})`;
+  const at = textOf(lastModifiedOn);
+  const when = at === undefined ? '' : ` at ${shownTime(utcTime(at))}`;
+  return {
+    kind: 'unreadable',
+    reason: 'ambiguous',
+    code: 'rollout-failed',
+    message: `the last publish failed${when}${which}: what is live is an earlier one, which the API does not name`,
+  };
+}
+
+function foundOf(publish: Publish, parts: readonly Part[]): Observation {
+  const { statusSummary, percentageComplete, lastModifiedOn, createdBy } = publish;
+  const liveSince = knownTime(textOf(lastModifiedOn));
+  const liveBy = textOf(createdBy);
+  const partial = partialOf(parts);
+  const version = partial ?? versionOf(parts);
+  const resources = statusSummary ? resourcesOf(statusSummary) : undefined;
+  const isNumber = typeof percentageComplete === 'number' && Number.isFinite(percentageComplete);
+  const oddTimeOf = oddTime('/lastModifiedOn', lastModifiedOn);
   const fields = givenFields({
     version: typeof version === 'string' ? version : undefined,
     deploymentId: publish._id,
     status: publish.status.toLowerCase(),
-    deployedAt,
-    percentageComplete: publish.percentageComplete,
-    resources: publish.statusSummary?.map(({ name, resourceType, status }) =>
-      givenFields({ name, type: resourceType, status: status?.toLowerCase() }),
-    ),
+    deployedAt: liveSince,
+    percentageComplete: isNumber ? percentageComplete : undefined,
+    resources: resources && 'list' in resources ? resources.list : undefined,
   });
   return {
     kind: 'found',
     fields,
     ...openOf({
       ...unsaid(fields, ['deployedAt', 'percentageComplete', 'resources']),
+      ...(oddTimeOf && { deployedAt: oddTimeOf }),
+      ...(!isNumber && (percentageComplete ?? null) !== null && { percentageComplete: NO_NUMBER }),
+      ...(resources && 'open' in resources && { resources: resources.open }),
       ...(typeof version !== 'string' && { version }),
       ...(partial && { deploymentId: partial, deployedAt: partial, status: partial }),
     }),
     ...(liveSince && { liveSince }),
-    ...(publish.createdBy && { liveBy: publish.createdBy }),
+    ...(liveBy && { liveBy }),
   };
 }
 
+const NO_NUMBER: OpenField = {
+  reason: 'malformed-response',
+  message: '/percentageComplete is not a number',
+};
+
 /** Where a part did not succeed, an earlier publish of it is live: neither of the two is what is live. */
-function partialOf(resources: readonly PublishedResource[]): OpenField | undefined {
-  const others = resources.filter(hasNotSucceeded);
+function partialOf(parts: readonly Part[]): OpenField | undefined {
+  const others = parts.filter(({ succeeded }) => !succeeded);
   if (others.length === 0) return undefined;
   return {
     reason: 'ambiguous',
@@ -277,37 +265,13 @@ function partialOf(resources: readonly PublishedResource[]): OpenField | undefin
   };
 }
 
-/** One comment on all that was published is the version; several are a partial publish, and none is no answer. */
-function versionOf(resources: readonly PublishedResource[]): string | OpenField {
-  const comments = commentsOf(resources);
-  const [comment, another] = comments;
-  if (comment === undefined) {
-    return { reason: 'ambiguous', message: 'the publish carries no version comment', present: false };
-  }
-  if (another === undefined) return comment;
-  const listed = comments
-    .slice(0, 5)
-    .map((each) => `"${each}"`)
-    .join(', ');
-  return {
-    reason: 'ambiguous',
-    message: `the publish carries ${comments.length} version comments: ${listed}`,
-    present: true,
-  };
-}
-
-function commentsOf(resources: readonly PublishedResource[]): string[] {
-  const comments = resources.flatMap(({ result }) => result?.versionComment ?? []);
-  return [...new Set(comments.filter((comment) => comment.trim() !== ''))];
-}
-
-function rolloutOf(publish: PublishStatus & { status: string }, state: Rollout['state']): Rollout {
-  const comments = commentsOf(publish.statusSummary ?? []);
-  const since = publish.requestedTime ?? publish.initiatedOn;
+function rolloutOf(publish: Publish, parts: readonly Part[], state: Rollout['state']): Rollout {
+  const version = versionOf(parts);
+  const since = textOf(publish.requestedTime) ?? textOf(publish.initiatedOn);
   return {
     state,
     fields: givenFields({
-      version: comments.length === 1 ? comments[0] : undefined,
+      version: typeof version === 'string' ? version : undefined,
       deploymentId: publish._id,
     }),
     status: publish.status.toLowerCase(),

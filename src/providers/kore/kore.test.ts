@@ -424,3 +424,195 @@ faults: [{ status: 200, body: { errors: [{ msg: Something broke, code: 5001 }] }
 
   expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (server-error)' });
 });
+
+const raw = (more: string) => `{ raw: { _id: ds-1, status: successful, ${more} } }`;
+const DIALOG = '{ name: Pay, resourceType: dialog, status: SUCCESS, result: { versionComment: v1.4.2 } }';
+const SNAPSHOT = 'resourceId: AUTOVERSIONING, resourceType: AUTOVERSIONING, name: Creating New Version';
+
+test.each([
+  'status: FAILED',
+  'status: FAILED, result: { state: rejected, versionComment: "Version 12" }',
+  'status: [odd], result: { state: {}, versionComment: 12 }',
+])('the snapshot that the vendor makes (%s) says nothing of what is live', async (snapshot) => {
+  const publish = raw(
+    `lastModifiedOn: 2026-11-20T09:00:00Z, statusSummary: [${DIALOG}, { ${SNAPSHOT}, ${snapshot} }]`,
+  );
+
+  for (const expected of [
+    '{ version: v1.4.2 }',
+    '{ deploymentId: ds-1, status: successful, deployedAt: { within: 9000d } }',
+    '{ version: v1.4.2, deploymentId: { not: ds-2 } }',
+  ]) {
+    expect((await check(publish, { expect: expected })).verdicts).toEqual({ 'bank/prod': 'in-sync' });
+  }
+});
+
+test('a snapshot that failed is seen by who expects the resources', async () => {
+  const { verdicts } = await check(raw(`statusSummary: [{ ${SNAPSHOT}, status: FAILED }]`), {
+    expect:
+      '{ resources: { equals: [{ name: Creating New Version, type: AUTOVERSIONING, status: success }] } }',
+  });
+
+  expect(verdicts).toEqual({ 'bank/prod': 'drifted, field-differs (resources)' });
+});
+
+test.each([
+  ['result that is a text', '{ name: NL, resourceType: NL, status: SUCCESS, result: done }'],
+  ['result that is a list', '{ name: F, resourceType: form, status: SUCCESS, result: [] }'],
+  ['result that is a number', '{ name: F, status: SUCCESS, result: 5 }'],
+  ['result that is true', '{ name: F, status: SUCCESS, result: true }'],
+  ['name that is a number', '{ name: 10241, status: SUCCESS }'],
+  ['name that is an object', '{ name: { en: Pay }, status: SUCCESS }'],
+  ['type that is a list', '{ name: F, resourceType: [dialog], status: SUCCESS }'],
+  ['id that is a number', '{ name: F, resourceId: 5, status: SUCCESS }'],
+])('a %s spoils none of the rest', async (_what, part) => {
+  const publish = raw(`percentageComplete: 100, statusSummary: [${DIALOG}, ${part}]`);
+
+  expect(
+    (
+      await check(publish, {
+        expect: '{ version: v1.4.2, deploymentId: ds-1, status: successful, percentageComplete: 100 }',
+      })
+    ).verdicts,
+  ).toEqual({ 'bank/prod': 'in-sync' });
+});
+
+test.each(['name: 5', 'resourceType: {}'])(
+  'a part of which %s leaves the resources open alone',
+  async (odd) => {
+    const { verdicts, report } = await check(raw(`statusSummary: [${DIALOG}, { status: SUCCESS, ${odd} }]`), {
+      expect: '{ version: v1.4.2, resources: { present: true } }',
+    });
+
+    expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (malformed-response resources)' });
+    expect(report.targets[0]?.findings[0]?.message).toContain(`/statusSummary/1/${odd.split(':')[0]} is`);
+  },
+);
+
+test.each(['"100"', '[]', '{}', 'true'])('a percentageComplete of %s is open alone', async (odd) => {
+  const publish = raw(`percentageComplete: ${odd}, statusSummary: [${DIALOG}]`);
+
+  expect((await check(publish)).verdicts).toEqual({ 'bank/prod': 'in-sync' });
+  expect((await check(publish, { expect: '{ percentageComplete: 100 }' })).verdicts).toEqual({
+    'bank/prod': 'unknown, unreadable (malformed-response percentageComplete)',
+  });
+});
+
+test.each(['5', '[]', 'yesterday', '2026-02-30'])('a lastModifiedOn of %s is open alone', async (odd) => {
+  const publish = raw(`lastModifiedOn: ${odd}, createdBy: ${odd}, statusSummary: [${DIALOG}]`);
+
+  expect((await check(publish)).verdicts).toEqual({ 'bank/prod': 'in-sync' });
+  expect((await check(publish, { expect: '{ deployedAt: { within: 9000d } }' })).verdicts).toEqual({
+    'bank/prod': 'unknown, unreadable (malformed-response deployedAt)',
+  });
+});
+
+test('a comment that is no text leaves the version open, and only that', async () => {
+  const publish = raw(`statusSummary: [${DIALOG}, { name: Ask, result: { versionComment: 1.5 } }]`);
+
+  expect((await check(publish)).verdicts).toEqual({
+    'bank/prod': 'unknown, unreadable (malformed-response version)',
+  });
+  expect((await check(publish, { expect: '{ deploymentId: ds-1 }' })).verdicts).toEqual({
+    'bank/prod': 'in-sync',
+  });
+});
+
+test('without a comment an odd result is why, and nothing says that there is none', async () => {
+  const publish = raw('statusSummary: [{ name: Pay, status: SUCCESS, result: text }]');
+
+  for (const expected of ['{ version: v1.4.2 }', '{ version: { present: false } }']) {
+    expect((await check(publish, { expect: expected })).verdicts).toEqual({
+      'bank/prod': 'unknown, unreadable (malformed-response version)',
+    });
+  }
+});
+
+test.each(['{ status: [FAILED] }', '{ result: { state: 5 } }', 'text', '5', 'null'])(
+  'a part %s of which it cannot be told whether it is live leaves nothing to be told',
+  async (part) => {
+    for (const expected of EVERYTHING) {
+      const { verdicts } = await check(raw(`statusSummary: [${DIALOG}, ${part}]`), { expect: expected });
+
+      expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (malformed-response)' });
+    }
+  },
+);
+
+test('blanks around a comment are not part of it', async () => {
+  const publish = (comments: readonly string[]) =>
+    raw(
+      `statusSummary: [${comments.map((comment) => `{ result: { versionComment: ${JSON.stringify(comment)} } }`)}]`,
+    );
+
+  expect((await check(publish(['v1.4.2', 'v1.4.2 ', '\tv1.4.2\n', '\u00a0v1.4.2']))).verdicts).toEqual({
+    'bank/prod': 'in-sync',
+  });
+  expect((await check(publish([' v1.4.2 ']))).report.targets[0]?.observed?.version).toBe('v1.4.2');
+  expect((await check(publish(['v1.4.2', 'v1.4.2 b']))).verdicts).toEqual({
+    'bank/prod': 'unknown, unreadable (ambiguous version)',
+  });
+});
+
+test('without a comment the message says what to declare', async () => {
+  expect((await check(NONE)).report.targets[0]?.findings[0]?.message).toMatch(
+    /declare deploymentId or deployedAt/,
+  );
+});
+
+test('of another job than a publish nothing is known', async () => {
+  const job = (type: string) => raw(`jobType: ${type}, statusSummary: [${DIALOG}]`);
+
+  expect((await check(job('EXPORT_BOT'))).verdicts).toEqual({
+    'bank/prod': 'unknown, unreadable (ambiguous)',
+  });
+  for (const type of ['PUBLISH_BOT', 'publish_bot', 'null', '[]', '""']) {
+    expect((await check(job(type))).verdicts).toEqual({ 'bank/prod': 'in-sync' });
+  }
+});
+
+test.each([
+  ['{ errors: [{ msg: No such bot, code: 404 }] }', 'No such bot (code 404)'],
+  ['{ errors: [{ msg: First }, { message: Second }] }', 'First; Second'],
+  ['{ errors: { msg: One alone } }', 'One alone'],
+  ['{ errors: { botId: is not valid } }', 'botId: is not valid'],
+  ['{ errors: [a text, another] }', 'a text; another'],
+  ['{ error: { message: Of an object, code: E_1 } }', 'Of an object'],
+  ['{ error: a text }', 'a text'],
+  ['{ message: On top, details: [{ message: below }] }', 'On top; below'],
+  ['{ errorMessage: Older }', 'Older'],
+  ['{ error: invalid_grant, error_description: The token is old }', 'The token is old'],
+  ['{ errors: [{ code: 77 }] }', 'code 77'],
+  ['"JSON text"', 'JSON text'],
+])('what an error body %s says is shown', async (body, said) => {
+  for (const status of [400, 401, 403, 404, 500]) {
+    const { report } = await check('v1.4.2', {
+      world: `
+kore: { bots: { st-1: { publish: v1.4.2 } } }
+faults: [{ status: ${status}, body: ${body} }]
+`,
+    });
+
+    expect(report.targets[0]?.findings[0]?.message).toContain(said);
+  }
+});
+
+test('a ready-made token that runs out during the run is told so, by code 4002 as by 401', async () => {
+  const ready = await mintJwt('cs-1', 'secret', { now: () => NOW, random: () => 0 });
+  for (const status of [400, 401]) {
+    let now = NOW;
+    const { verdicts } = await check('v1.4.2', {
+      environment: { KORE_CLIENT_ID: undefined, KORE_CLIENT_SECRET: undefined, KORE_JWT: ready },
+      now: () => {
+        now += 200_000;
+        return now;
+      },
+      world: `
+kore: { bots: { st-1: { publish: v1.4.2 } } }
+faults: [{ status: ${status}, body: { errors: [{ msg: Invalid SDK credentials, code: 4002 }] } }]
+`,
+    });
+
+    expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (credential-expired)' });
+  }
+});

@@ -1,5 +1,5 @@
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
-import { cut, visible } from '../parts/escape.ts';
+import { visible } from '../parts/escape.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { RULES } from '../parts/rules.ts';
@@ -9,10 +9,16 @@ import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
 import { ICONS } from './icons.ts';
 
-const VALUE_LIMIT = 10_000;
+/** Where a card stands among all, and how much of a value it shows. */
+export interface Card {
+  readonly index: number;
+  readonly limit: number;
+}
+
+const OBSERVED_LIMIT = 300;
 
 /** One target: opened out where there is something to say, folded where it is in sync. */
-export function card(report: Report, target: TargetReport, index: number): Markup {
+export function card(report: Report, target: TargetReport, { index, limit }: Card): Markup {
   const { status, provider, findings } = target;
   const labels = JSON.stringify(labelsOf(target).map(visible));
   const data = markup`id="t-${index}" data-target="${index}" data-status="${status}" data-provider="${provider}" data-labels="${labels}"`;
@@ -20,7 +26,7 @@ export function card(report: Report, target: TargetReport, index: number): Marku
     return markup`<details class="card s-${status}" ${data}><summary>${title(target)}</summary>${facts(report, target)}${observed(target)}</details>\n`;
   }
   return markup`<article class="card s-${status}" ${data} tabindex="-1" aria-labelledby="h-${index}"><h3 id="h-${index}">${title(target)}</h3>${facts(report, target)}
-${findings.map((finding) => details(report, target, finding))}${observed(target)}</article>\n`;
+${findings.map((finding) => details(report, target, { finding, limit }))}${observed(target)}</article>\n`;
 }
 
 function title({ status, deployment, environment, severity }: TargetReport): Markup {
@@ -35,7 +41,7 @@ function facts(report: Report, target: TargetReport): Markup {
   return markup`<p class="place">${target.provider}${connection} · <code>${placeText(report, target.location)}</code>${labels}</p>`;
 }
 
-function details(report: Report, target: TargetReport, finding: Finding): Markup {
+function details(report: Report, target: TargetReport, { finding, limit }: Shown): Markup {
   const { code, message, severity, reason } = finding;
   const notes = [reason === undefined ? '' : `reason: ${reason}`, liveNote(finding)].filter(
     (note) => note !== '',
@@ -43,21 +49,27 @@ function details(report: Report, target: TargetReport, finding: Finding): Markup
   const waiver = waiverText(finding);
   return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${RULES[code].title}">${code}</span> ${message}</p>
 <p class="note"><code>${placeText(report, placeOf(target, finding))}</code>${notes.map((note) => markup` · ${note}`)}</p>
-${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison(finding)}</div>\n`;
+${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison({ finding, limit })}</div>\n`;
 }
 
-function comparison(finding: Finding): Markup | undefined {
+interface Shown {
+  readonly finding: Finding;
+  readonly limit: number;
+}
+
+function comparison({ finding, limit }: Shown): Markup | undefined {
   const { diff, differences = [], field = 'value' } = finding;
   if (diff !== undefined) return diffTable(diff, field);
-  if (differences.length > 0) return paths(finding);
-  const sides = sidesOf(finding, 2);
+  if (differences.length > 0) return paths({ finding, limit });
+  const sides = sidesOf(finding, { limit, indent: 2 });
   if (sides === undefined) return undefined;
   return markup`<dl class="sides"><div class="side declared"><dt>Declared <span>${field}</span></dt><dd>${value(sides.declared)}</dd></div><div class="side live"><dt>Live <span>${field}</span></dt><dd>${value(sides.live)}</dd></div></dl>\n`;
 }
 
-function paths({ differences = [], moreDifferences = 0, field = '' }: Finding): Markup {
+function paths({ finding, limit }: Shown): Markup {
+  const { differences = [], moreDifferences = 0, field = '' } = finding;
   const rows = differences.map(({ path, expected, actual }) => {
-    const sides = sidesOf({ expected, actual }, 2);
+    const sides = sidesOf({ expected, actual }, { limit, indent: 2 });
     return markup`<tr><th scope="row"><code>${field}${path}</code></th><td class="del">${value(sides?.declared ?? '')}</td><td class="add">${value(sides?.live ?? '')}</td></tr>`;
   });
   const more =
@@ -69,11 +81,12 @@ function observed({ observed: fields = {} }: TargetReport): Markup | undefined {
   const entries = Object.entries(fields);
   if (entries.length === 0) return undefined;
   const rows = entries.map(
-    ([name, field]) => markup`<div><dt>${name}</dt><dd>${cut(valueText(field), 300)}</dd></div>`,
+    ([name, field]) =>
+      markup`<div><dt>${name}</dt><dd>${valueText(field, { limit: OBSERVED_LIMIT })}</dd></div>`,
   );
   return markup`<dl class="observed">${rows}</dl>\n`;
 }
 
 function value(text: string): Markup {
-  return markup`<pre>${preformatted(cut(text, VALUE_LIMIT))}</pre>`;
+  return markup`<pre>${preformatted(text)}</pre>`;
 }

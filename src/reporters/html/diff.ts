@@ -1,4 +1,4 @@
-import { cut } from '../parts/escape.ts';
+import { firstLines } from '../parts/diff-lines.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { type DiffRow, type Side, sideBySide } from '../parts/side-by-side.ts';
 
@@ -7,11 +7,10 @@ const SEGMENT_LIMIT = 5_000;
 
 /** Declared on the left, live on the right, what changed inside a line marked. */
 export function diffTable(diff: string, field: string): Markup {
-  const rows = sideBySide(diff);
-  const more =
-    rows.length <= ROW_LIMIT
-      ? undefined
-      : markup`<p class="note">and ${rows.length - ROW_LIMIT} more lines</p>`;
+  const { lines, leftOut } = firstLines(diff, { most: 2 * ROW_LIMIT, longest: SEGMENT_LIMIT });
+  const rows = sideBySide(lines.join('\n'));
+  const count = Math.max(0, rows.length - ROW_LIMIT) + leftOut;
+  const more = count === 0 ? undefined : markup`<p class="note">and ${count} more lines</p>`;
   return markup`<table class="diff"><caption class="unseen">${field}: the declared text beside the live one</caption><colgroup><col class="no"><col><col class="no"><col></colgroup><thead><tr><th scope="col"><span class="unseen">Line</span></th><th scope="col">Declared <span>${field}</span></th><th scope="col"><span class="unseen">Line</span></th><th scope="col">Live <span>${field}</span></th></tr></thead>
 <tbody>${rows.slice(0, ROW_LIMIT).map(row)}</tbody></table>${more}\n`;
 }
@@ -27,7 +26,7 @@ function cells(side: Side | undefined, kind: 'del' | 'add' | 'same'): Markup {
   // A line that is new or gone as a whole says so by its background.
   const marked = kind !== 'same' && side.segments.some(({ changed }) => !changed);
   const segments = side.segments.map(({ text, changed }) => {
-    const shown = preformatted(cut(text, SEGMENT_LIMIT));
+    const shown = preformatted(text);
     if (!changed || !marked) return shown;
     return kind === 'del' ? markup`<del>${shown}</del>` : markup`<ins>${shown}</ins>`;
   });

@@ -1,8 +1,12 @@
 import type { Report, Status, TargetReport } from '../../model/report.ts';
+import { cut } from '../parts/escape.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { countOf, READING_ORDER, STATUS_WORDS } from '../parts/words.ts';
 import { ICONS } from './icons.ts';
 
+const MOST_OPTIONS = 1_000;
+const MOST_LABELS = 100;
+const LABEL_LIMIT = 300;
 const BAR_WIDTH = 1_000;
 
 /** The counts, which are the filter by status too, under one bar of the shares. */
@@ -36,7 +40,7 @@ function bar(shares: readonly { readonly status: Status; readonly count: number 
 /** Of no use without the script, which shows it. */
 export function filters({ targets }: Report): Markup {
   const providers = sorted(targets.map(({ provider }) => provider));
-  const labels = sorted(targets.flatMap(labelsOf));
+  const labels = sorted(labelsOfAll(targets));
   return markup`<form id="filters" class="filters" role="search" aria-label="Filter the targets" hidden>
 <label class="wide">Text <input type="search" name="text" placeholder="name, version, message …" autocomplete="off" spellcheck="false"></label>
 <label>Provider <select name="provider"><option value="">all</option>${providers.map(option)}</select></label>
@@ -50,9 +54,23 @@ function option(value: string): Markup {
 }
 
 function sorted(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
+  return [...new Set(values)].sort().slice(0, MOST_OPTIONS);
+}
+
+/** Targets of one deployment share their labels, which may be long: each is written once. */
+function labelsOfAll(targets: readonly TargetReport[]): string[] {
+  const seen = new Set<object>();
+  const all = new Set<string>();
+  for (const target of targets) {
+    if (target.labels === undefined || seen.has(target.labels)) continue;
+    seen.add(target.labels);
+    for (const label of labelsOf(target)) all.add(label);
+  }
+  return [...all];
 }
 
 export function labelsOf({ labels = {} }: TargetReport): string[] {
-  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return Object.entries(labels)
+    .slice(0, MOST_LABELS)
+    .map(([key, value]) => `${cut(key, LABEL_LIMIT)}=${cut(value, LABEL_LIMIT)}`);
 }

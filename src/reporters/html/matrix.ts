@@ -1,11 +1,11 @@
 import type { Report, TargetReport } from '../../model/report.ts';
-import { cut } from '../parts/escape.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { valueText } from '../parts/values.ts';
 import { byDeployment, environmentsOf, STATUS_WORDS } from '../parts/words.ts';
 import { ICONS } from './icons.ts';
 
 const ROW_LIMIT = 5_000;
+const COLUMN_LIMIT = 200;
 const VERSION_LIMIT = 40;
 /**
  * More rows than this scroll inside the table, so that the differences stay near. They are laid out one by one, which
@@ -14,29 +14,35 @@ const VERSION_LIMIT = 40;
 const TALL = 15;
 
 /** What is live where: a row per deployment, a column per environment. */
-export function matrix({ targets }: Report): Markup {
-  if (targets.length === 0) return markup``;
-  const environments = environmentsOf(targets);
+export function* matrix({ targets }: Report): Generator<Markup> {
+  if (targets.length === 0) return;
+  const every = environmentsOf(targets);
+  const environments = every.slice(0, COLUMN_LIMIT);
   const indexes = new Map(targets.map((target, index) => [target, index]));
   const rows = [...byDeployment(targets)];
-  const body = rows.slice(0, ROW_LIMIT).map(([deployment, cells]) => {
-    const [first] = cells.values();
-    const columns = environments.map((environment) => {
-      const target = cells.get(environment);
-      return target === undefined ? EMPTY : cell(target, indexes.get(target) ?? 0);
-    });
-    return markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
-  });
-  return markup`<section aria-labelledby="matrix-title">
+  yield markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Deployments by environment</h2>
 <div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-label="The table, which can be scrolled" tabindex="0">
 <table class="matrix" role="table">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Deployment</th>${environments.map((name) => markup`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">
-${body}</tbody>
+`;
+  for (const [deployment, cells] of rows.slice(0, ROW_LIMIT)) {
+    const [first] = cells.values();
+    const columns = environments.map((environment) => {
+      const target = cells.get(environment);
+      return target === undefined ? EMPTY : cell(target, indexes.get(target) ?? 0);
+    });
+    yield markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
+  }
+  const leftOut = [
+    ...(rows.length > ROW_LIMIT ? [`${rows.length - ROW_LIMIT} more deployments`] : []),
+    ...(every.length > COLUMN_LIMIT ? [`${every.length - COLUMN_LIMIT} more environments`] : []),
+  ];
+  yield markup`</tbody>
 </table>
 </div>
-${rows.length > ROW_LIMIT ? markup`<p class="notice">${rows.length - ROW_LIMIT} more deployments are left out here.</p>\n` : undefined}</section>`;
+${leftOut.length === 0 ? undefined : markup`<p class="notice">${leftOut.join(' and ')} are left out here.</p>\n`}</section>\n`;
 }
 
 const EMPTY = markup`<td role="cell" class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;
@@ -48,6 +54,6 @@ function cell(target: TargetReport, index: number): Markup {
     ({ field, expected }) => field === 'version' && expected !== undefined,
   )?.expected;
   return markup`<td role="cell" data-cell="${index}"><a class="cell s-${status}" href="#t-${index}"><span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${
-    live === undefined ? undefined : markup` <code>${cut(valueText(live), VERSION_LIMIT)}</code>`
-  }${declared === undefined ? undefined : markup` <span class="declared">declared ${cut(valueText(declared), VERSION_LIMIT)}</span>`}</a></td>`;
+    live === undefined ? undefined : markup` <code>${valueText(live, { limit: VERSION_LIMIT })}</code>`
+  }${declared === undefined ? undefined : markup` <span class="declared">declared ${valueText(declared, { limit: VERSION_LIMIT })}</span>`}</a></td>`;
 }

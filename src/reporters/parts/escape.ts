@@ -1,6 +1,9 @@
 // Controls, bidi overrides, invisible spaces, line separators, lone surrogates, tag characters, and what XML forbids.
 const INVISIBLE =
   /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
+// Whole runs, for a text may be a megabyte of them; but no line feed.
+const INVISIBLE_RUN =
+  /(?:(?!\n)[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}])+/gu;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -16,14 +19,45 @@ export function visibleLines(text: string): string {
   );
 }
 
+/** The same of a text that may be very long, at most `limit` UTF-16 units of it, with a note of what is left out. */
+export function visibleCut(text: string, limit: number): string {
+  const kept = text.length <= limit ? text : text.slice(0, endWithin(text, limit));
+  const shown = visible(kept);
+  if (shown.length <= limit)
+    return kept.length === text.length ? shown : withNote(shown, text.length - kept.length);
+  let fitting = '';
+  let used = 0;
+  for (const character of kept) {
+    const next = visible(character);
+    if (fitting.length + next.length > limit) break;
+    fitting += next;
+    used += character.length;
+  }
+  return withNote(fitting, text.length - used);
+}
+
 /** JSON in which what does not show, or a terminal would obey, is escaped: the same characters to whoever parses it. */
 export function visibleJson(value: unknown): string {
-  // JSON's own line feeds stay; the control characters in its texts are escaped already.
-  return JSON.stringify(value, null, 2).replace(INVISIBLE, (character) =>
-    character === '\n'
-      ? character
-      : Array.from({ length: character.length }, (_, at) => `\\u${hex4(character.charCodeAt(at))}`).join(''),
-  );
+  return escapedJson(JSON.stringify(value, null, 2));
+}
+
+/** JSON's own line feeds stay; the control characters in its texts are escaped already. */
+export function escapedJson(json: string): string {
+  return json.replace(INVISIBLE_RUN, (run) => {
+    let escaped = '';
+    for (let at = 0; at < run.length; at += 1) escaped += jsonEscape(run.charCodeAt(at));
+    return escaped;
+  });
+}
+
+const jsonEscapes: string[] = [];
+
+function jsonEscape(code: number): string {
+  const known = jsonEscapes[code];
+  if (known !== undefined) return known;
+  const made = `\\u${hex4(code)}`;
+  jsonEscapes[code] = made;
+  return made;
 }
 
 function notation(character: string): string {
@@ -38,22 +72,33 @@ function hex4(code: number): string {
 /** At most `limit` UTF-16 units and then a note of how many are left out; no character is cut in half. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
-  const last = text.charCodeAt(limit - 1);
-  const end = last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit;
-  return `${text.slice(0, end)}… (${text.length - end} more characters)`;
+  const end = endWithin(text, limit);
+  return withNote(text.slice(0, end), text.length - end);
 }
+
+export function endWithin(text: string, limit: number): number {
+  const last = text.charCodeAt(limit - 1);
+  return last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit;
+}
+
+function withNote(text: string, leftOut: number): string {
+  return `${text}… (${leftOut} more characters)`;
+}
+
+const LABEL_LIMIT = 1_000;
+const COMMAND_LIMIT = 10_000;
 
 /** A label value of the Prometheus text format, without its quotes. */
 export function prometheusLabel(text: string): string {
-  return visible(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+  return visibleCut(text, LABEL_LIMIT).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }
 
 /** The message of a workflow command. */
 export function commandData(text: string): string {
-  return visible(text).replaceAll('%', '%25');
+  return visibleCut(text, COMMAND_LIMIT).replaceAll('%', '%25');
 }
 
 /** A property of a workflow command. */
 export function commandProperty(text: string): string {
-  return commandData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  return commandData(cut(text, LABEL_LIMIT)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

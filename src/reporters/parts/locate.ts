@@ -1,6 +1,9 @@
 import type { Location } from '../../model/location.ts';
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
-import { visible } from './escape.ts';
+import { cut, visible } from './escape.ts';
+
+/** No system has longer ones. */
+const PATH_LIMIT = 8_192;
 
 /** Where a finding points, else its target. */
 export function placeOf(target: TargetReport, finding: Finding): Location {
@@ -10,7 +13,8 @@ export function placeOf(target: TargetReport, finding: Finding): Location {
 /** The file as seen from the root of its repository; from the working directory where there is none. */
 export function repositoryPath(report: Report, file: string): string {
   const absolute = file.startsWith('/');
-  const whole = absolute ? file : `${report.repositoryPrefix ?? ''}/${file}`;
+  const name = cut(file, PATH_LIMIT);
+  const whole = absolute ? name : `${cut(report.repositoryPrefix ?? '', PATH_LIMIT)}/${name}`;
   const parts: string[] = [];
   for (const part of whole.split('/')) {
     if (part === '' || part === '.') continue;

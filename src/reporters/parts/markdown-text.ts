@@ -1,4 +1,4 @@
-import { cut, visible } from './escape.ts';
+import { visibleCut } from './escape.ts';
 
 // What means something inside a line; what does at its start only is harmless, as no line starts with such text.
 const SPECIAL = /[\\`*_[\]|~$]/g;
@@ -8,7 +8,7 @@ const SPECIAL = /[\\`*_[\]|~$]/g;
  * the Markdown is read, when backslashes are gone already: a zero-width space inside keeps those from being found.
  */
 export function plain(text: string, limit = 2_000): string {
-  return unlinked(cut(visible(text), limit))
+  return unlinked(visibleCut(text, limit))
     .replace(SPECIAL, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -27,7 +27,7 @@ function unlinked(text: string): string {
 
 /** Text from outside as a code span on one line. */
 export function code(text: string, limit = 300): string {
-  const shown = cut(visible(text), limit);
+  const shown = visibleCut(text, limit);
   if (shown === '') return '(empty)';
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);

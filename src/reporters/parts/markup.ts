@@ -1,7 +1,10 @@
-import { visible, visibleLines } from './escape.ts';
+import { visibleCut, visibleLines } from './escape.ts';
 
 // XML and HTML from one tagged template: whatever is put in is escaped, unless it is markup already. The libraries that
 // write XML build a tree first, cost 50 KB and more, and leave the characters that XML 1.0 forbids to their caller.
+
+/** Longer than any name or sentence that we make; a value that is to be longer is `preformatted`. */
+const INSERT_LIMIT = 10_000;
 
 /** Text that is XML or HTML already. */
 export interface Markup {
@@ -28,7 +31,7 @@ export function trusted(text: string): Markup {
 
 function toMarkup(insert: Insert): string {
   if (insert === undefined) return '';
-  if (typeof insert === 'string') return escapeMarkup(visible(insert));
+  if (typeof insert === 'string') return escapeMarkup(visibleCut(insert, INSERT_LIMIT));
   if (typeof insert === 'number') return String(insert);
   if ('markup' in insert) return insert.markup;
   let text = '';

@@ -11,25 +11,43 @@ function segments(text: string): Intl.Segments {
   return segmenter.segment(text);
 }
 
+/** To find the characters of a text takes long, and targets that share a reply show the same one. */
+const MOST_KNOWN = 2_000;
+const known = new Map<string, number>();
+
+function remembered(key: string, find: () => number): number {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const found = find();
+  known.set(key, found);
+  return found;
+}
+
 /** Columns that a text takes on a terminal: most characters one, Chinese and emoji two, marks none. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of segments(text)) width += widthOf(segment);
-  return width;
+  return remembered(text, () => {
+    let width = 0;
+    for (const { segment } of segments(text)) width += widthOf(segment);
+    return width;
+  });
 }
 
 /** As much of the beginning as fits; no character is cut in half. */
 export function fitting(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
-  let used = 0;
-  let end = 0;
-  for (const { segment, index } of segments(text)) {
-    used += widthOf(segment);
-    if (used > width) return text.slice(0, end);
-    end = index + segment.length;
-  }
-  return text;
+  const end = remembered(`${width} ${text}`, () => {
+    let used = 0;
+    let fits = 0;
+    for (const { segment, index } of segments(text)) {
+      used += widthOf(segment);
+      if (used > width) return fits;
+      fits = index + segment.length;
+    }
+    return text.length;
+  });
+  return text.slice(0, end);
 }
 
 /** Cut to a width, with a sign that it was. */

@@ -34,20 +34,40 @@ export function headline(report: Report): string {
   return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
 }
 
-function verdict({ outcome, summary }: Report): string {
-  const { total, unknown, waived } = summary;
+function verdict({ outcome, summary, targets }: Report): string {
+  const { total, waived } = summary;
   const drift = driftCount(summary);
-  const unread = unknown === 0 ? '' : `, ${unknown} could not be read`;
+  const open = openTargets(targets);
+  const unknown = open.length;
+  const unread = unknown === 0 ? '' : `, ${unknown} could not be ${whatCouldNot(open)}`;
   if (total === 0) return 'Deployment drift: there was nothing to check';
   if (outcome === 'drift')
     return `Deployment drift: ${ofTargets(drift, total)} ${differ(drift)} from the manifest${unread}`;
   if (outcome === 'unknown')
-    return `Deployment drift unknown: ${ofTargets(unknown, total)} could not be read`;
+    return `Deployment drift unknown: ${ofTargets(unknown, total)} could not be ${whatCouldNot(open)}`;
   if (drift > 0)
     return `No deployment drift that counts: ${ofTargets(drift, total)} ${differ(drift)}, which is allowed`;
   if (waived > 0)
     return `No deployment drift that counts: ${ofTargets(waived, total)} ${differ(waived)} and ${waived === 1 ? 'is' : 'are'} waived`;
   return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
+}
+
+/** Of some of which it is known that they differ all the same. */
+function openTargets(targets: readonly TargetReport[]): readonly TargetReport[] {
+  return targets.filter(
+    ({ status, findings }) => status === 'unknown' || findings.some(({ reason }) => reason !== undefined),
+  );
+}
+
+/** What was read, and has nothing that it could be compared with, was not "not read". */
+function whatCouldNot(open: readonly TargetReport[]): string {
+  const isUncompared = ({ findings }: TargetReport) => {
+    const reasons = findings.flatMap(({ reason }) => reason ?? []);
+    return reasons.length > 0 && reasons.every((reason) => reason === 'unresolved-expectation');
+  };
+  const uncompared = open.filter(isUncompared).length;
+  if (uncompared === 0) return 'read';
+  return uncompared === open.length ? 'compared' : 'read or compared';
 }
 
 function ofTargets(count: number, total: number): string {

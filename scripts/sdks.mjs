@@ -1,0 +1,126 @@
+/**
+ * Runs the vendors' own SDKs against `driftline simulate`: each program of test/sdks, with what its first line requires
+ * installed into a folder of its own, and the scenario of the same name. `npm run sdks`, or with names: `npm run sdks adaline`.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PROGRAMS = join(ROOT, 'test', 'sdks');
+const BIN = join(ROOT, 'dist', 'bin.cjs');
+const STARTED_WITHIN_MS = 20_000;
+const DONE_WITHIN_MS = 120_000;
+
+/** How a program's packages come into a folder, and how it is run with them. */
+const LANGUAGES = {
+  '.py': {
+    needs: 'python3',
+    install: (folder, packages) => [
+      'python3',
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', folder, ...packages],
+    ],
+    run: (folder, file) => ['python3', [file], { PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' }],
+  },
+  '.mjs': {
+    needs: 'npm',
+    install: (folder, packages) => [
+      'npm',
+      ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', folder, ...packages],
+    ],
+    run: (_folder, file) => [process.execPath, [file], {}],
+  },
+};
+
+if (!existsSync(BIN)) fail('dist/bin.cjs is not there: run `npm run build` first');
+const wanted = process.argv.slice(2);
+const programs = readdirSync(PROGRAMS)
+  .filter((file) => Object.hasOwn(LANGUAGES, extname(file)))
+  .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
+  .sort();
+if (programs.length === 0) fail(`there is no program ${wanted.join(', ')} in test/sdks`);
+
+const failed = [];
+for (const program of programs) {
+  const problem = await tryProgram(program);
+  console.log(problem === undefined ? `${program}: nothing was refused` : `${program}: ${problem}`);
+  if (problem !== undefined) failed.push(program);
+}
+if (failed.length > 0) fail(`${failed.length} of ${programs.length} programs failed: ${failed.join(', ')}`);
+console.log(`all ${programs.length} programs ran to their end`);
+
+/** What went wrong, if anything did. */
+async function tryProgram(program) {
+  const file = join(PROGRAMS, program);
+  const kind = LANGUAGES[extname(program)];
+  const packages = requiredBy(file);
+  if (packages === undefined) return 'NOT RUN: its first line does not say "requires: PACKAGE==VERSION"';
+  if (spawnSync(kind.needs, ['--version']).status !== 0) return `NOT RUN: there is no ${kind.needs} here`;
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-sdks-'));
+  try {
+    const installed = runWhole(...kind.install(folder, packages));
+    if (installed.status !== 0)
+      return `NOT RUN: ${packages.join(' ')} cannot be installed; is the registry there?\n${installed.said}`;
+    return await withSimulator(file.replace(/\.\w+$/, '.yaml'), (env) => {
+      // Beside its packages, and under another name than theirs: both languages look there first.
+      const copy = join(folder, `program${extname(program)}`);
+      copyFileSync(file, copy);
+      const [command, args, more] = kind.run(folder, copy);
+      const { status, said } = runWhole(command, args, { ...env, ...more });
+      process.stdout.write(said.replaceAll(/^(?=.)/gm, '  '));
+      return status === 0 ? undefined : `refused, see above (exit code ${status})`;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function requiredBy(file) {
+  const [first = ''] = readFileSync(file, 'utf8').split('\n', 1);
+  return /^(?:#|\/\/) requires: (.+)$/.exec(first)?.[1]?.split(' ');
+}
+
+function runWhole(command, args, env = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: DONE_WITHIN_MS,
+    env: { ...process.env, ...env },
+  });
+  return { status, said: `${stdout ?? ''}${stderr ?? ''}${error === undefined ? '' : `${error.message}\n`}` };
+}
+
+/** With the variables that lead to the scenario. */
+async function withSimulator(scenario, use) {
+  const simulator = spawn(process.execPath, [BIN, 'simulate', scenario, '--quiet'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  simulator.stdout.on('data', (text) => {
+    out += text;
+  });
+  simulator.stderr.on('data', (text) => {
+    err += text;
+  });
+  try {
+    const until = Date.now() + STARTED_WITHIN_MS;
+    while (!err.includes('simulating on') && simulator.exitCode === null && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (!err.includes('simulating on')) return `NOT RUN: the simulator did not start\n${err}`;
+    return use(
+      Object.fromEntries(
+        [...out.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
+      ),
+    );
+  } finally {
+    simulator.kill();
+  }
+}
+
+function fail(message) {
+  console.error(`sdks: ${message}`);
+  process.exit(1);
+}

@@ -1,0 +1,27 @@
+import type { Output } from './output.ts';
+import { longestStall } from './stall.ts';
+import { removeUnfinished } from './unfinished.ts';
+
+const LOOK_MS = 100;
+/** Once the time is up, a reader that has taken nothing for so long is not waited for. */
+const LONGEST_STALL_MS = 1_000;
+/** What has been read by then is still compared and written, within a tenth of the time or this. */
+const LEAST_GRACE_MS = 5_000;
+
+/** Ends the process where the report is not written soon after `--max-time`, counted from the start of the process. */
+export function endAtDeadline(maxTimeMs: number | undefined, output: Output): void {
+  if (maxTimeMs === undefined) return;
+  const graceMs = Math.max(LEAST_GRACE_MS, maxTimeMs / 10);
+  const look = () => {
+    const overMs = performance.now() - maxTimeMs;
+    if (overMs > graceMs || longestStall() > LONGEST_STALL_MS) end(output);
+    setTimeout(look, LOOK_MS).unref();
+  };
+  setTimeout(look, Math.max(0, maxTimeMs - performance.now())).unref();
+}
+
+function end(output: Output): never {
+  removeUnfinished();
+  output.err('the report could not be written whole before --max-time was over\n');
+  process.exit(1);
+}

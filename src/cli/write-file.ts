@@ -1,0 +1,186 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createPause } from '../model/pause.ts';
+import type { Problem } from '../model/problem.ts';
+import { stalled } from './stall.ts';
+import { batches } from './streams.ts';
+import { unfinished } from './unfinished.ts';
+
+/** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
+export async function writeFile(
+  path: string,
+  { at, pieces }: { readonly at: string; readonly pieces: Iterable<string> },
+): Promise<Problem | undefined> {
+  try {
+    makeFolder(dirname(at));
+    const entry = statSync(at, { throwIfNoEntry: false });
+    // A device or a pipe is written to and never replaced; neither is a symbolic link.
+    if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) await writeThrough(at, pieces);
+    else await replace(at, { pieces, mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
+    return undefined;
+  } catch (error) {
+    return unwritable(path, error);
+  }
+}
+
+/** Node's own recursive `mkdirSync` never returns where the system says that a parent is missing, as in `/proc`. */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  let current = folder;
+  while (statSync(current, { throwIfNoEntry: false }) === undefined) {
+    missing.push(current);
+    const parent = dirname(current);
+    if (parent === current) break;
+    current = parent;
+  }
+  for (const each of missing.reverse()) {
+    try {
+      mkdirSync(each);
+    } catch (error) {
+      // Another run may have made it meanwhile.
+      if (!statSync(each, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    }
+  }
+}
+
+async function replace(
+  at: string,
+  { pieces, mode }: { readonly pieces: Iterable<string>; readonly mode: number },
+): Promise<void> {
+  // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.
+  const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
+  const real = isNew ? at : realpathSync(at);
+  const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
+  const descriptor = openSync(beside, 'wx', mode);
+  unfinished.add(beside);
+  try {
+    const pause = createPause();
+    try {
+      for (const bytes of batches(pieces)) {
+        for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+        await pause();
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(beside, real);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  } finally {
+    unfinished.delete(beside);
+  }
+}
+
+/** Without blocking: a pipe may have no reader yet, and whoever waits for one must still hear a signal. */
+async function writeThrough(at: string, pieces: Iterable<string>): Promise<void> {
+  const descriptor = await openForReader(at);
+  try {
+    const pause = createPause();
+    for (const bytes of batches(pieces)) {
+      for (let written = 0; written < bytes.length; ) {
+        written +=
+          writeSome(descriptor, bytes, written) || (await stalled(writeWhenRead(descriptor, bytes, written)));
+      }
+      await pause();
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function openForReader(at: string): Promise<number> {
+  let descriptor = openIfRead(at);
+  const opened = async () => {
+    while (descriptor === undefined) {
+      await later();
+      descriptor = openIfRead(at);
+    }
+    return descriptor;
+  };
+  return descriptor ?? stalled(opened());
+}
+
+function openIfRead(at: string): number | undefined {
+  try {
+    return openSync(at, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (codeOf(error) === 'ENXIO' && statSync(at, { throwIfNoEntry: false })?.isFIFO()) return undefined;
+    throw error;
+  }
+}
+
+async function writeWhenRead(descriptor: number, bytes: Uint8Array, from: number): Promise<number> {
+  let written = 0;
+  while (written === 0) {
+    await later();
+    written = writeSome(descriptor, bytes, from);
+  }
+  return written;
+}
+
+function writeSome(descriptor: number, bytes: Uint8Array, from: number): number {
+  try {
+    return writeSync(descriptor, bytes, from);
+  } catch (error) {
+    if (codeOf(error) !== 'EAGAIN') throw error;
+    return 0;
+  }
+}
+
+const RETRY_MS = 20;
+
+function later(): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+}
+
+/** Adds to a file that somebody else began, all or nothing. Or why not. */
+export async function append(path: string, text: string): Promise<Problem | undefined> {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  try {
+    if (entry !== undefined && !entry.isFile()) await writeThrough(path, [text]);
+    else addWhole(path, text);
+    return undefined;
+  } catch (error) {
+    return unwritable(path, error);
+  }
+}
+
+function addWhole(path: string, text: string): void {
+  const descriptor = openSync(path, 'a');
+  const before = fstatSync(descriptor).size;
+  try {
+    const bytes = Buffer.from(text);
+    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    ftruncateSync(descriptor, before);
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+function unwritable(path: string, error: unknown): Problem {
+  return {
+    code: 'usage',
+    message: `${path} cannot be written (${codeOf(error) ?? 'unknown error'})`,
+    hint: 'nothing of it was: check the path and its permissions',
+  };
+}

@@ -1,0 +1,88 @@
+/** A glob for one id. It has no escape: what would be special stands for any one character. */
+export function globFor(id: string): string {
+  return id.replaceAll('*', '?');
+}
+
+export function matchesGlob(glob: string, text: string): boolean {
+  return compileGlob(glob)(text);
+}
+
+type Matcher = (text: string) => boolean;
+
+/**
+ * `*` stands for any characters but `/`, `**` for any characters, `?` for one that is not `/`. Never a regular
+ * expression: those try every way to divide the text between several stars, and names come from a pull request.
+ */
+export function compileGlob(glob: string): Matcher {
+  if (!/[*?]/.test(glob)) return (text) => text === glob;
+  if (glob.includes('**')) return walkerOf(glob);
+  // Without `**` nothing crosses a slash: each part is tried on its own, once for each name there is.
+  const parts = glob.split('/').map((part) => remembering(walkerOf(part)));
+  return (text) => {
+    const names = text.split('/');
+    return names.length === parts.length && parts.every((matches, index) => matches(names[index] ?? ''));
+  };
+}
+
+function remembering(matches: Matcher): Matcher {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const answer = matches(text);
+    known.set(text, answer);
+    return answer;
+  };
+}
+
+/** A set of globs, of which one must match. Those without a star are looked up, however many there are. */
+export function compileGlobs(globs: readonly string[]): Matcher {
+  const plain = new Set(globs.filter((glob) => !/[*?]/.test(glob)));
+  const matchers = globs.filter((glob) => !plain.has(glob)).map(compileGlob);
+  return (text) => plain.has(text) || matchers.some((matches) => matches(text));
+}
+
+const MANY = '**';
+
+/** Walks the text once, with the places in the glob that it may have come to. */
+function walkerOf(glob: string): Matcher {
+  const steps = stepsOf(glob);
+  const least = steps.filter((step) => step !== '*' && step !== MANY).length;
+  return (text) => {
+    const characters = [...text];
+    if (characters.length < least) return false;
+    let places = reached([0], steps);
+    for (const character of characters) {
+      const next: number[] = [];
+      for (const place of places) {
+        const step = steps[place];
+        if (step === undefined) continue;
+        if (step === MANY || (step === '*' && character !== '/')) next.push(place);
+        else if (step === character || (step === '?' && character !== '/')) next.push(place + 1);
+      }
+      if (next.length === 0) return false;
+      places = reached(next, steps);
+    }
+    return places.includes(steps.length);
+  };
+}
+
+function stepsOf(glob: string): string[] {
+  const steps: string[] = [];
+  for (const part of glob.match(/\*+|[^*]/gsu) ?? []) {
+    steps.push(part.startsWith('*') ? (part.length > 1 ? MANY : '*') : part);
+  }
+  return steps;
+}
+
+/** These places and those behind a star that stands for nothing, in order and each once. */
+function reached(places: readonly number[], steps: readonly string[]): number[] {
+  const all: number[] = [];
+  for (const place of places) {
+    for (let each = place; ; each += 1) {
+      if ((all.at(-1) ?? -1) < each) all.push(each);
+      if (steps[each] !== '*' && steps[each] !== MANY) break;
+    }
+  }
+  return all;
+}

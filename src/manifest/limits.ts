@@ -1,0 +1,62 @@
+import { report } from '../decode/context.ts';
+import type { ManifestContext } from './context.ts';
+import type { Layer } from './layer.ts';
+
+/** Aliases make half a million of 60 kB, and 3 GB of memory. */
+const TARGETS_LIMIT = 100_000;
+/** Of the text that environments inherit, in characters. */
+const INHERITED_LIMIT = 10 * 1024 * 1024;
+/** As much is usual, however many environments there are. */
+const INHERITED_FREE = 500;
+/** What a report puts around each text, and before it on its line. */
+const AROUND_TEXT = 16;
+
+export function isFull({ count }: ManifestContext): boolean {
+  return count.targets > TARGETS_LIMIT;
+}
+
+/** Counts a deployment's targets before any is made; false where they are too many. Reported once a run. */
+export function hasRoomFor(targets: number, at: number, context: ManifestContext): boolean {
+  if (isFull(context)) return false;
+  context.count.targets += targets;
+  if (!isFull(context)) return true;
+  report(context, at, {
+    code: 'too-large',
+    message: `up to here, there are more than ${TARGETS_LIMIT} targets, the maximum of a run`,
+    hint: 'check them in several runs, each with some of the files',
+  });
+  return false;
+}
+
+/** What a deployment gives to each of its environments stands in every target's report again. */
+export function countInherited(
+  layer: Layer,
+  { targets, at }: { readonly targets: number; readonly at: number },
+  context: ManifestContext,
+): void {
+  const { count } = context;
+  if (count.inherited > INHERITED_LIMIT) return;
+  count.inherited += Math.max(0, charactersIn(layer) - INHERITED_FREE) * Math.max(0, targets - 1);
+  if (count.inherited <= INHERITED_LIMIT) return;
+  report(context, at, {
+    code: 'too-large',
+    message: 'up to here, what environments inherit from their deployments comes to more than 10 MiB of text',
+    hint: 'shorten labels, reasons and expected texts, or spread them over several runs',
+  });
+}
+
+function charactersIn({ labels, expect, waivers }: Layer): number {
+  let characters = 0;
+  const open: unknown[] = [labels, expect, waivers];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    if (typeof each === 'string') characters += each.length;
+    else if (typeof each === 'object' && each !== null) {
+      for (const [key, value] of Object.entries(each)) {
+        if (key === 'location' || value === undefined) continue;
+        characters += key.length + AROUND_TEXT;
+        open.push(value);
+      }
+    }
+  }
+  return characters;
+}

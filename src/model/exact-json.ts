@@ -1,0 +1,135 @@
+import type { Json } from './json.ts';
+
+/** A number of up to 15 significant digits and a small exponent survives a double; anything else is looked at. */
+const SUSPICIOUS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
+/** More of them in one reply would only take time: none of the vendors sends any. */
+const MOST_INEXACT = 100_000;
+const SUSPICIOUS_NUMBERS = /-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
+
+/**
+ * `JSON.parse`, but a number whose digits a double cannot keep becomes `NaN`: rounded, it would equal a number that
+ * the reply does not have. `NaN` equals nothing, and the engine reports its field as unknown. Throws where the text is
+ * not JSON.
+ */
+export function parseExactJson(text: string): Json {
+  const value: Json = JSON.parse(text);
+  if (!SUSPICIOUS.test(text)) return value;
+  const inexact = inexactNumbers(text);
+  return inexact.length === 0 ? value : withNaN(text, inexact);
+}
+
+/** Whether a number somewhere in the value lost digits. Walks without recursion. */
+export function hasInexactNumber(value: Json): boolean {
+  const left: Json[] = [value];
+  for (let item = left.pop(); item !== undefined; item = left.pop()) {
+    if (Number.isNaN(item)) return true;
+    if (typeof item === 'object' && item !== null) for (const child of Object.values(item)) left.push(child);
+  }
+  return false;
+}
+
+export class TooManyInexactNumbers extends Error {
+  override readonly name = 'TooManyInexactNumbers';
+
+  constructor() {
+    super(`more than ${MOST_INEXACT} numbers have more digits than can be kept`);
+  }
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Valid JSON is assumed: what is not inside a string and begins with a digit is a number. */
+function inexactNumbers(text: string): Span[] {
+  const found: Span[] = [];
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const end = quote === -1 ? text.length : quote;
+    if (end - at >= 5) collect(text, { start: at, end }, found);
+    at = quote === -1 ? text.length : endOfString(text, quote);
+  }
+  return found;
+}
+
+function collect(text: string, { start, end }: Span, found: Span[]): void {
+  const between = text.slice(start, end);
+  if (!SUSPICIOUS.test(between)) return;
+  for (const match of between.matchAll(SUSPICIOUS_NUMBERS)) {
+    const [number] = match;
+    if (SUSPICIOUS.test(number) && !isExact(number)) {
+      found.push({ start: start + match.index, end: start + match.index + number.length });
+      if (found.length > MOST_INEXACT) throw new TooManyInexactNumbers();
+    }
+  }
+}
+
+/** The position after the closing quote. */
+function endOfString(text: string, open: number): number {
+  for (let at = open + 1; ; at += 1) {
+    at = text.indexOf('"', at);
+    if (at === -1) return text.length;
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at + 1;
+  }
+}
+
+/** Whether the double prints as the same decimal number: then no other text of another value became this double. */
+function isExact(number: string): boolean {
+  const double = Number(number);
+  return Number.isFinite(double) && decimal(number) === decimal(String(double));
+}
+
+/** One form for each value: `-1.50e3` is `-15e2`, every zero is `0`. */
+function decimal(number: string): string {
+  const [mantissa = '', exponent = '0'] = number.toLowerCase().split('e');
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  const [whole = '', fraction = ''] = mantissa.slice(sign.length).split('.');
+  const padded = (whole + fraction).replace(/^0+/, '');
+  const length = lengthWithoutZeros(padded);
+  if (length === 0) return '0';
+  return `${sign}${padded.slice(0, length)}e${Number(exponent) - fraction.length + padded.length - length}`;
+}
+
+/** `/0+$/` takes quadratic time where many zeros stand before another digit. */
+function lengthWithoutZeros(digits: string): number {
+  let length = digits.length;
+  while (digits[length - 1] === '0') length -= 1;
+  return length;
+}
+
+/** Parses once more with a mark in place of each of these numbers, and turns the marks into `NaN`. */
+function withNaN(text: string, numbers: readonly Span[]): Json {
+  const mark = unusedMark(text);
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of numbers) {
+    pieces.push(text.slice(at, start), '"', mark, '"');
+    at = end;
+  }
+  pieces.push(text.slice(at));
+  const root: { value: Json } = { value: JSON.parse(pieces.join('')) };
+  const left: object[] = [root];
+  for (let parent = left.pop(); parent !== undefined; parent = left.pop()) {
+    for (const key of Object.keys(parent)) {
+      const child = (parent as Record<string, Json>)[key];
+      if (child === mark) setOwn(parent, key, Number.NaN);
+      else if (typeof child === 'object' && child !== null) left.push(child);
+    }
+  }
+  return root.value;
+}
+
+function unusedMark(text: string): string {
+  for (;;) {
+    const mark = `inexact-${Math.random()}`;
+    if (!text.includes(mark)) return mark;
+  }
+}
+
+/** A key such as `__proto__` is data: it is defined, never assigned. */
+function setOwn(object: object, key: string, value: Json): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

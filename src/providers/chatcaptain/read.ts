@@ -1,0 +1,132 @@
+import { isJsonObject, type Json, ownValue } from '../../model/json.ts';
+import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
+import { utcTime } from '../../model/time.ts';
+import { givenFields, knownTime, openOf, unsaid } from '../common.ts';
+import { type Get, path, ReadFailed, type Settings } from '../contract.ts';
+import { said, saidWith } from '../said.ts';
+import type { Deployment, DeploymentsStatus } from './response.ts';
+
+export const SLOTS = ['dev', 'test', 'prod'] as const;
+const ANOTHER_SHAPE = 'the reply has another shape than documented:';
+const MEMBERS = ['id', 'version', 'deployed', 'modelId'] as const;
+
+/** One reply answers all three slots; the engine sends equal requests once. */
+export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<Observation> {
+  const reply = await get<DeploymentsStatus>({
+    path: path`/chatbots/${chatbotId}/deployments/status`,
+    response: 'chatcaptain.status',
+  });
+  if (reply.status === 404)
+    throw new ReadFailed('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
+  const { body } = reply;
+  const asked = readSlot(body, slot);
+  const others = othersIn(body, slot);
+  const beside = others.length > 0 && { others };
+  if ('fault' in asked) {
+    return { kind: 'unreadable', reason: 'malformed-response', message: asked.fault, ...beside };
+  }
+  const { live } = asked;
+  if (live === undefined) {
+    refuseInstead(body, slot);
+    return { kind: 'absent', ...beside };
+  }
+  refuseBeside(body);
+  const liveSince = knownTime(live.deployed);
+  const fields = fieldsOf(live);
+  return {
+    kind: 'found',
+    fields,
+    ...(liveSince && { liveSince }),
+    ...openOf(unsaid(fields, ['version', 'deploymentId', 'deployedAt', 'modelId'])),
+    ...beside,
+  };
+}
+
+/** Null, left out and `{}` all mean that nothing is deployed there. */
+function readSlot(body: DeploymentsStatus, slot: string): { live?: Deployment } | { fault: string } {
+  const value = ownValue(body as { readonly [key: string]: Json }, slot);
+  if (value === undefined || value === null) return {};
+  if (!isJsonObject(value)) return { fault: `${ANOTHER_SHAPE} /${slot} must be object` };
+  if (Object.keys(value).length === 0) return {};
+  for (const member of MEMBERS) {
+    const text = ownValue(value, member);
+    if (text === undefined)
+      return { fault: `${ANOTHER_SHAPE} /${slot} must have required property '${member}'` };
+    if (typeof text !== 'string') return { fault: `${ANOTHER_SHAPE} /${slot}/${member} must be string` };
+  }
+  // Every member has just been checked.
+  return { live: value as unknown as Deployment };
+}
+
+/** What stands in the other slots. One that cannot be read is passed on as such: it may be a deployment. */
+function othersIn(body: DeploymentsStatus, slot: string): OtherEnvironment[] {
+  return SLOTS.filter((each) => each !== slot).flatMap((environment): OtherEnvironment[] => {
+    const other = readSlot(body, environment);
+    if ('fault' in other) {
+      return [{ environment, fields: {}, fault: other.fault }];
+    }
+    return other.live === undefined ? [] : [{ environment, fields: fieldsOf(other.live) }];
+  });
+}
+
+/** An error beside a deployment: neither is believed. */
+function refuseBeside(body: DeploymentsStatus): void {
+  const error = [body.error, body.errors].find(hasContent);
+  if (error !== undefined) {
+    const words = said(error);
+    throw new ReadFailed(
+      'server-error',
+      `the vendor answered 200 with an error in it${words === undefined ? '' : `: ${words}`}`,
+    );
+  }
+  const { statusCode, message } = body;
+  if (typeof statusCode === 'number' && statusCode >= 400) {
+    const words = said(message);
+    throw new ReadFailed(
+      'server-error',
+      `the vendor answered 200 with the statusCode ${statusCode} in it${words === undefined ? '' : `: ${words}`}`,
+    );
+  }
+}
+
+/** Per the docs nothing is deployed in a slot that is not there, unless the reply looks like an error instead. */
+function refuseInstead(body: DeploymentsStatus, slot: string): void {
+  const odd = oddMember(body);
+  if (odd !== undefined) {
+    const words = saidWith(body.error ?? null, body.errors, body.message, body.detail);
+    throw new ReadFailed(
+      'malformed-response',
+      `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd)} that says something else${words === undefined ? '' : `: ${words}`}`,
+    );
+  }
+  const similar = Object.keys(body).find(
+    (key) => key !== slot && key.trim().toLowerCase() === slot && hasContent(body[key]),
+  );
+  if (similar !== undefined) {
+    throw new ReadFailed(
+      'ambiguous',
+      `the reply has no /${slot}, but ${JSON.stringify(similar)}, which may be meant for it`,
+    );
+  }
+}
+
+function oddMember(body: DeploymentsStatus): string | undefined {
+  const { statusCode } = body;
+  return (
+    ['error', 'errors', 'detail', 'message'].find((key) => hasContent(body[key])) ??
+    ['ok', 'success'].find((key) => body[key] === false) ??
+    ['status', 'deployments'].find((key) => body[key] !== undefined && body[key] !== null) ??
+    (typeof statusCode === 'number' && statusCode >= 400 ? 'statusCode' : undefined)
+  );
+}
+
+/** An empty text, list or object says nothing. */
+function hasContent(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value === true || typeof value === 'number';
+}
+
+function fieldsOf({ id, version, deployed, modelId }: Deployment): Fields {
+  return givenFields({ version, deploymentId: id, deployedAt: utcTime(deployed), modelId });
+}

@@ -1,0 +1,59 @@
+import { isJsonObject, type Json } from '../../model/json.ts';
+
+export interface Said {
+  readonly texts: readonly string[];
+  readonly codes: readonly number[];
+}
+
+/** The members in which a reason is given, by what the vendor's pages and its forum show. */
+const WORDS = ['msg', 'message', 'errorMessage', 'error_description', 'description', 'reason', 'details'];
+const DEEPEST = 4;
+
+/** What an error body says: `errors` as the vendor's forum shows it, or one of the plainer forms. */
+export function saidIn(body: Json): Said {
+  const texts: string[] = [];
+  const codes: number[] = [];
+
+  function visit(place: Json, depth: number): void {
+    if (depth > DEEPEST) return;
+    if (typeof place === 'string') texts.push(place);
+    else if (Array.isArray(place)) for (const item of place) visit(item, depth + 1);
+    else if (isJsonObject(place)) visitObject(place, depth);
+  }
+
+  function visitObject(place: { readonly [key: string]: Json }, depth: number): void {
+    // An object as a code must not be turned into a number: it can be made so that this throws.
+    if (typeof place.code === 'number' || typeof place.code === 'string') codes.push(Number(place.code));
+    const named = WORDS.filter((word) => Object.hasOwn(place, word));
+    for (const word of named) visit(place[word] ?? null, depth + 1);
+  }
+
+  /** By the name of a field: `{ "botId": "is not valid" }`. */
+  function visitFields(errors: Json): void {
+    if (!isJsonObject(errors) || WORDS.some((word) => Object.hasOwn(errors, word))) return;
+    for (const [field, text] of Object.entries(errors)) {
+      if (typeof text === 'string' && field !== 'code') texts.push(`${field}: ${text}`);
+    }
+  }
+
+  const isObject = isJsonObject(body);
+  // A publish is no error itself, whatever it says: what stands beside it may be.
+  const isPublish = isObject && typeof body.status === 'string' && typeof body._id === 'string';
+  if (!isPublish) visit(body, 0);
+  if (isObject) {
+    for (const errors of [body.errors ?? null, body.error ?? null]) {
+      visit(errors, 1);
+      visitFields(errors);
+    }
+  }
+  return { texts: [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))], codes };
+}
+
+/** For people: all of the texts, and the codes that they do not name. */
+export function sentenceOf({ texts, codes }: Said): string | undefined {
+  const said = texts.join('; ');
+  const unnamed = codes.filter((code) => !Number.isNaN(code) && !said.includes(String(code)));
+  const shown = unnamed.length > 0 ? `code ${[...new Set(unnamed)].join(', ')}` : '';
+  if (said === '') return shown === '' ? undefined : shown;
+  return shown === '' ? said : `${said} (${shown})`;
+}

@@ -1,0 +1,69 @@
+import { isJsonObject, type Json, ownValue } from '../model/json.ts';
+
+/** Enough for every field of a form; the transport cuts the whole message. */
+const MOST_PARTS = 10;
+const DEEPEST = 4;
+/** What vendors call the place of a fault, and the fault itself. */
+const PLACES = ['field', 'path', 'param', 'property', 'pointer', 'loc', 'name'];
+const FAULTS = ['message', 'msg', 'issue', 'error', 'detail', 'details', 'reason', 'description', 'title'];
+
+/** What a part of an error body says, for people: a text, a list of them, field errors as a list or as an object. */
+export function said(value: Json | undefined, depth = 0): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === undefined || value === null || depth > DEEPEST) return undefined;
+  const parts = Array.isArray(value)
+    ? value.slice(0, MOST_PARTS).map((item: Json) => said(item, depth + 1))
+    : isJsonObject(value)
+      ? partsOf(value, depth)
+      : [];
+  return joined(parts, '; ');
+}
+
+/** Some parts of a body as one text: the message first, what explains it in parentheses. */
+export function saidWith(
+  message: Json | undefined,
+  ...details: readonly (Json | undefined)[]
+): string | undefined {
+  const first = said(message);
+  const rest = joined(
+    details.map((each) => said(each)).filter((text) => text !== first),
+    '; ',
+  );
+  if (first === undefined || rest === undefined) return first ?? rest;
+  return `${first} (${rest})`;
+}
+
+function partsOf(object: { readonly [key: string]: Json }, depth: number): (string | undefined)[] {
+  const fault = joined(
+    FAULTS.map((key) => said(ownValue(object, key), depth + 1)),
+    ': ',
+  );
+  if (fault !== undefined) {
+    const place = placeOf(PLACES.map((key) => ownValue(object, key)).find((each) => each !== undefined));
+    return [place === undefined ? fault : `${place}: ${fault}`];
+  }
+  return Object.entries(object)
+    .slice(0, MOST_PARTS)
+    .map(([key, member]) => {
+      const text = said(member, depth + 1);
+      return text === undefined ? undefined : `${key}: ${text}`;
+    });
+}
+
+/** `["messages", 0]` is `messages.0`. */
+function placeOf(value: Json | undefined): string | undefined {
+  if (!Array.isArray(value)) return typeof value === 'string' && value !== '' ? value : undefined;
+  const steps = value.filter((step) => typeof step === 'string' || typeof step === 'number');
+  return steps.length === 0 ? undefined : steps.slice(0, MOST_PARTS).join('.');
+}
+
+function joined(parts: readonly (string | undefined)[], between: string): string | undefined {
+  const texts = parts.filter((part) => part !== undefined);
+  return texts.length === 0 ? undefined : texts.join(between);
+}
+
+/** The vendor's words, and our explanation after them. */
+export function beside(words: string | undefined, explanation: string): string {
+  return words === undefined ? explanation : `${words} (${explanation})`;
+}

@@ -1,0 +1,107 @@
+import type { World } from '../check.ts';
+import { checkDeployment, validateDeployment } from '../deployment.ts';
+import { type ArgumentProblem, followers, UNDEFINED } from '../manifest/from-object.ts';
+import { shownGiven } from './failing-properties.ts';
+import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
+import type { Resolved } from './resolve.ts';
+
+/** They decide what becomes of a difference, so a preview that does not know them fails for none. */
+const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
+const WITHOUT_READING = [...JUDGING, 'expect', 'labels', 'onUnknown', 'environment'];
+
+/** Reads and compares what is known of the arguments. What only the update will know is left for it, and named. */
+export async function outcomeOf(name: string, resolved: Resolved, world: World): Promise<Outcome> {
+  const { values, unknown, secret } = resolved;
+  const { onDrift, onUnknown, ...declared } = values;
+  const heads = new Set(unknown.map(headOf));
+  const known = { name, values: withoutOpenParts(declared, unknown), secret, unknown: [...heads] };
+  const mistakes = [
+    ...choiceProblems('onDrift', onDrift, ['fail', 'report']),
+    ...choiceProblems('onUnknown', onUnknown, ['fail', 'warn']),
+    ...absentInOpenFields(resolved),
+  ];
+  const following = heads.has('environment') ? followers(known) : [];
+  const blocking = unknown.filter(
+    (path) => !WITHOUT_READING.includes(headOf(path)) || (path === 'environment' && following.length > 0),
+  );
+  if (blocking.length > 0 || mistakes.length > 0) {
+    const problems = [...mistakes, ...(await validateDeployment(known, world))];
+    return { ...outcomeOfProblems(problems), notes: blocking.map((path) => blockingNote(path, following)) };
+  }
+  const checked = await checkDeployment(known, world);
+  if (checked.kind === 'mistaken') return outcomeOfProblems(checked.problems);
+  const choices = choicesOf({
+    onDrift: JUDGING.some((each) => heads.has(each)) ? 'report' : onDrift,
+    onUnknown: heads.has('onUnknown') ? 'warn' : onUnknown,
+  });
+  return { ...outcomeOfState(checked.state, choices), notes: unknown.flatMap(noteOf) };
+}
+
+function headOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? '';
+}
+
+function blockingNote(path: string, following: readonly string[]): string {
+  const why = path === 'environment' ? `, and ${following.join(' and ')} with it` : '';
+  return `${path} is not known before the update${why}: nothing was read`;
+}
+
+function noteOf(path: string): string[] {
+  const head = headOf(path);
+  if (head === 'labels') return [];
+  const open = `${path} is not known before the update`;
+  if (JUDGING.includes(head)) return [`${open}: until then drift is reported and fails nothing`];
+  return [
+    head === 'onUnknown'
+      ? `${open}: until then nothing that is unknown fails`
+      : `${open}: it was not compared`,
+  ];
+}
+
+/** A field with a part that is unknown is not looked into, but what is undefined in it fails the update for certain. */
+function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProblem[] {
+  const open = fieldsOf(values.expect).filter((field) => isOpen(field, unknown));
+  return absent
+    .filter((path) => path === 'expect' || open.some((field) => isWithin(path, `expect.${field}`)))
+    .map((argument) => ({ argument, ...UNDEFINED }));
+}
+
+/** An expectation of which a part is unknown is left out as a whole: the rest of it would mean something else. */
+function withoutOpenParts(
+  values: Readonly<Record<string, unknown>>,
+  unknown: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const closed = (name: string, list: unknown) =>
+    Array.isArray(list)
+      ? list.filter((_, index) => !unknown.some((path) => isWithin(path, `${name}[${index}]`)))
+      : list;
+  const known = Object.entries(values).map(([name, value]) => {
+    if (name === 'ignore' || name === 'waivers') return [name, closed(name, value)] as const;
+    if (name !== 'expect' || fieldsOf(value).length === 0) return [name, value] as const;
+    const fields = Object.entries(value as object).filter(([field]) => !isOpen(field, unknown));
+    return [name, Object.fromEntries(fields)] as const;
+  });
+  return Object.fromEntries(known);
+}
+
+function fieldsOf(expect: unknown): string[] {
+  return isPlainObject(expect) ? Object.keys(expect) : [];
+}
+
+function isPlainObject(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+function isOpen(field: string, unknown: readonly string[]): boolean {
+  return unknown.some((path) => isWithin(path, `expect.${field}`));
+}
+
+function isWithin(path: string, start: string): boolean {
+  return path.startsWith(start) && /^(?:$|[.[])/.test(path.slice(start.length));
+}
+
+function choiceProblems(argument: string, given: unknown, words: readonly string[]): ArgumentProblem[] {
+  return given === undefined || words.some((word) => word === given)
+    ? []
+    : [{ argument, message: `cannot be "${shownGiven(given)}"`, hint: `write ${words.join(' or ')}` }];
+}

@@ -1,0 +1,108 @@
+import * as pulumi from '@pulumi/pulumi';
+import { providerById } from '../providers/index.ts';
+import { visible } from '../reporters/parts/escape.ts';
+import type { Outcome } from './outcome.ts';
+import type { Failure } from './provider.ts';
+import type { Resolved } from './resolve.ts';
+import { guarded } from './run.ts';
+
+const LONGEST = 80;
+const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
+/** Arguments that the engine does not get. */
+export const CHOICES = ['onDrift', 'onUnknown'];
+
+/**
+ * The engine shows the value of the property that a failure names, by looking it up as it is: `expect.version` must be
+ * a property of its own. It is one while it fails and at no other time, so no state ever has it.
+ */
+export function failingProperties(
+  names: Iterable<string>,
+  outcome: Promise<Outcome>,
+  resolving?: Promise<Resolved>,
+): pulumi.Inputs {
+  const shownFor = async (name: string) => {
+    const failure = (await outcome).failures.find(({ property }) => property === printed(name));
+    return failure && (failure.value ?? printed(shownArgument(name, await resolving)));
+  };
+  return Object.fromEntries([...names].map((name) => [printed(name), shownFor(name)]));
+}
+
+/** Every failure on a property that the engine will find: a part of an argument on what it is a part of. */
+export function withKnownProperties(
+  { failures, ...outcome }: Outcome,
+  names: readonly string[],
+  resolved?: Resolved,
+): Outcome {
+  const known = new Map(names.map((name) => [printed(name), name]));
+  return { ...outcome, failures: failures.map((failure) => withKnownProperty(failure, known, resolved)) };
+}
+
+function withKnownProperty(
+  failure: Failure,
+  known: ReadonlyMap<string, string>,
+  resolved: Resolved | undefined,
+): Failure {
+  const { property, value, reason } = failure;
+  const name = known.get(property);
+  if (name === undefined) return { property: nearest(property, known), reason: `${property}: ${reason}` };
+  if (value !== undefined || !name.startsWith('expect.')) return failure;
+  return { property, value: printed(shownArgument(name, resolved)), reason };
+}
+
+function nearest(property: string, known: ReadonlyMap<string, string>): string {
+  const above = property.replace(/(?:^|[.[])[^.[]*$/, '');
+  if (above === '') return 'environment';
+  return known.has(above) ? above : nearest(above, known);
+}
+
+function printed(text: string): string {
+  return guarded(visible(text));
+}
+
+/** Names of what may fail and is no argument as it stands: what is missing, and two levels below what is given. */
+export function partsOf(args: object): string[] {
+  const provider = providerById(String(Reflect.get(args, 'provider')));
+  const settings = provider?.settings.map(({ name }) => name) ?? [];
+  const absent = [...EVERYWHERE, ...settings].filter((name) => Reflect.get(args, name) === undefined);
+  const expect = Reflect.get(args, 'expect');
+  const fields = expect === undefined || isPlain(expect) ? [] : Object.keys(provider?.fields ?? {});
+  const below = Object.entries(args)
+    .flatMap(([name, value]) => partsBelow(name, value))
+    .flatMap(([name, value]) => [name, ...partsBelow(name, value).map(([path]) => path)]);
+  return [...CHOICES, ...absent, ...fields.map((field) => `expect.${field}`), ...below];
+}
+
+function partsBelow(path: string, value: unknown): (readonly [path: string, value: unknown])[] {
+  if (Array.isArray(value)) return value.map((item, index) => [`${path}[${index}]`, item] as const);
+  return isPlain(value) ? Object.entries(value).map(([key, each]) => [`${path}.${key}`, each] as const) : [];
+}
+
+function isPlain(value: unknown): value is object {
+  if (pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value)) return false;
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+/** Credentials and secrets are not shown, and of what is long only the beginning. */
+function shownArgument(path: string, resolved: Resolved | undefined): string {
+  if (resolved === undefined) return '…';
+  const isSecret = resolved.secret.some((each) => path.startsWith(each) || each.startsWith(path));
+  if (isSecret || path.startsWith('credentials')) return '(hidden)';
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+  const value = keys.reduce<unknown>(
+    (current, key) =>
+      typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined,
+    resolved.values,
+  );
+  const text = value === undefined ? '(not given)' : shownGiven(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** As a program would write it, whatever it is. */
+export function shownGiven(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value;
+  }
+}

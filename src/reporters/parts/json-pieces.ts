@@ -1,0 +1,152 @@
+import { escapedJson } from './escape.ts';
+
+/** Characters of a long text that become one piece, and of small values that are gathered into one. */
+const PIECE = 64 * 1024;
+/** A value of less than this is written at once. */
+const SMALL = 8 * 1024;
+/** Values that lie deeper are written without line breaks: indentation would outweigh them. */
+const DEEPEST = 32;
+/** Escaped characters that are kept, for targets that share an observation. */
+const MOST_KEPT = 64 * 1024 * 1024;
+
+interface Options {
+  /** 0 writes everything on one line, and without the line feed at the end. */
+  readonly indent: number;
+  /** Escapes what does not show, or a terminal would obey. */
+  readonly visible: boolean;
+}
+
+interface Frame {
+  /** Undefined for a list. */
+  readonly keys: readonly string[] | undefined;
+  readonly values: readonly unknown[];
+  at: number;
+}
+
+/** What `JSON.stringify(value, null, indent)` gives, value by value, a long text in several pieces. */
+export function* jsonPieces(root: unknown, { indent, visible }: Options): Generator<string> {
+  const escaped = visible ? escapedJson : (json: string) => json;
+  const texts = createLongTexts(escaped);
+  const frames: Frame[] = [];
+  let gathered = '';
+  let value: unknown = root;
+  for (;;) {
+    const depth = frames.length;
+    if (typeof value === 'string' && value.length > SMALL) {
+      yield `${escaped(gathered)}"`;
+      yield* texts.pieces(value);
+      gathered = '"';
+    } else if (typeof value !== 'object' || value === null || weightOf(value, SMALL) < SMALL) {
+      gathered += smallJson(value, depth, indent);
+    } else {
+      frames.push(frameOf(value));
+      gathered += Array.isArray(value) ? '[' : '{';
+    }
+    let frame = frames.at(-1);
+    while (frame !== undefined && frame.at === frame.values.length) {
+      frames.pop();
+      const isOnOneLine = !isBroken(frames.length + 1, indent);
+      gathered += isOnOneLine ? '' : breakAt(frames.length, indent);
+      gathered += frame.keys === undefined ? ']' : '}';
+      frame = frames.at(-1);
+    }
+    if (gathered.length > PIECE || frame === undefined) {
+      yield escaped(gathered) + (frame === undefined && indent > 0 ? '\n' : '');
+      gathered = '';
+    }
+    if (frame === undefined) return;
+    gathered += `${frame.at === 0 ? '' : ','}${breakAt(frames.length, indent)}`;
+    const key = frame.keys?.[frame.at];
+    if (key !== undefined) {
+      const colon = isBroken(frames.length, indent) ? ': ' : ':';
+      if (key.length > SMALL) {
+        yield `${escaped(gathered)}"`;
+        yield* texts.pieces(key);
+        gathered = `"${colon}`;
+      } else gathered += `${JSON.stringify(key)}${colon}`;
+    }
+    value = frame.values[frame.at];
+    frame.at += 1;
+  }
+}
+
+function frameOf(value: object): Frame {
+  if (Array.isArray(value)) return { keys: undefined, values: value, at: 0 };
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return { keys: entries.map(([key]) => key), values: entries.map(([, each]) => each), at: 0 };
+}
+
+function isBroken(depth: number, indent: number): boolean {
+  return indent > 0 && depth <= DEEPEST;
+}
+
+function breakAt(depth: number, indent: number): string {
+  return isBroken(depth, indent) ? `\n${' '.repeat(depth * indent)}` : '';
+}
+
+function smallJson(value: unknown, depth: number, indent: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (indent === 0 || depth >= DEEPEST) return JSON.stringify(value);
+  // The only line feeds in JSON are those between values.
+  return JSON.stringify(value, null, indent).replaceAll('\n', `\n${' '.repeat(depth * indent)}`);
+}
+
+/** Characters and values below, counted no further than to `most`. */
+function weightOf(value: unknown, most: number): number {
+  if (typeof value === 'string') return value.length + 1;
+  if (typeof value !== 'object' || value === null) return 1;
+  let weight = 1;
+  if (Array.isArray(value)) {
+    for (const each of value) {
+      weight += weightOf(each, most - weight);
+      if (weight >= most) return most;
+    }
+    return weight;
+  }
+  // A loop that makes no list of all keys: there may be a million.
+  for (const key in value) {
+    weight += key.length + weightOf((value as Record<string, unknown>)[key], most - weight);
+    if (weight >= most) return most;
+  }
+  return weight;
+}
+
+function createLongTexts(escaped: (json: string) => string) {
+  const kept = new Map<string, readonly string[]>();
+  let size = 0;
+  const keep = (text: string, pieces: readonly string[], length: number) => {
+    if (length > MOST_KEPT) return;
+    if (size + length > MOST_KEPT) {
+      kept.clear();
+      size = 0;
+    }
+    size += length;
+    kept.set(text, pieces);
+  };
+  return {
+    /** The inside of the quotes. */
+    *pieces(text: string): Generator<string> {
+      const known = kept.get(text);
+      if (known !== undefined) return yield* known;
+      const pieces: string[] = [];
+      let length = 0;
+      for (let from = 0; from < text.length; ) {
+        const to = endOfPiece(text, from);
+        const piece = escaped(JSON.stringify(text.slice(from, to)).slice(1, -1));
+        from = to;
+        length += piece.length;
+        if (length <= MOST_KEPT) pieces.push(piece);
+        else pieces.length = 0;
+        yield piece;
+      }
+      keep(text, pieces, length);
+    },
+  };
+}
+
+/** No character is cut in half. */
+function endOfPiece(text: string, from: number): number {
+  const end = Math.min(text.length, from + PIECE);
+  const last = text.charCodeAt(end - 1);
+  return end < text.length && last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
+}

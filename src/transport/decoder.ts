@@ -1,0 +1,97 @@
+import {
+  type BrotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  type Gunzip,
+  type Inflate,
+} from 'node:zlib';
+import { isZlib } from './body.ts';
+import { failureOf } from './failures.ts';
+import type { Coding, Failure } from './types.ts';
+
+/** Of what came in and is not decompressed yet. */
+const MOST_WAITING = 1024 * 1024;
+
+/** So many bytes tell which form of its coding it has. */
+const LONGEST_HEADER = 2;
+
+/** Decompresses while it comes in. */
+export interface Decoder {
+  add(chunk: Buffer): void;
+  /** Why it cannot be decompressed, once that is seen. */
+  fault(): Failure | undefined;
+  /** Given while more waits to be decompressed than should: until there is room again. */
+  waiting(): Promise<void> | undefined;
+  /** Once all has been decompressed, or could not be. */
+  end(): Promise<Failure | undefined>;
+  destroy(): void;
+}
+
+export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): Decoder {
+  let stream: Gunzip | Inflate | BrotliDecompress | undefined;
+  let head = Buffer.alloc(0);
+  let failure: Failure | undefined;
+  let over: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+
+  function start(first: Buffer) {
+    const started = streamFor(coding, first);
+    started.on('data', keep);
+    started.on('error', (error) => {
+      failure ??= failureOf(error);
+    });
+    started.on('close', over);
+    return started;
+  }
+
+  return {
+    add: (chunk) => {
+      if (stream !== undefined) {
+        if (!stream.destroyed) stream.write(chunk);
+        return;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length < LONGEST_HEADER) return;
+      stream = start(head);
+      stream.write(head);
+    },
+    fault: () => failure,
+    waiting: () => {
+      const busy = stream;
+      if (busy === undefined || busy.destroyed || busy.writableLength < MOST_WAITING) return undefined;
+      const drained = new Promise<void>((resolve) => {
+        busy.once('drain', resolve);
+      });
+      return Promise.race([drained, ended]);
+    },
+    end: async () => {
+      if (stream === undefined) {
+        if (head.length === 0) return undefined;
+        stream = start(head);
+        stream.write(head);
+      }
+      stream.end();
+      await ended;
+      return failure;
+    },
+    destroy: () => stream?.destroy(),
+  };
+}
+
+function streamFor(coding: Coding, first: Buffer): Gunzip | Inflate | BrotliDecompress {
+  switch (coding) {
+    case 'gzip':
+      return createGunzip();
+    case 'deflate':
+      // With the header of zlib, as the standard has it, or without.
+      return isZlib(first) ? createInflate() : createInflateRaw();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return coding satisfies never;
+  }
+}

@@ -1,0 +1,181 @@
+import type { Clock } from '../model/clock.ts';
+import { isJsonObject, type Json, ownValue } from '../model/json.ts';
+import { expiryOf, type Refused } from './access.ts';
+import { decompressed } from './body.ts';
+import { type Decoded, decodeJson, HTML_FAULT } from './decode.ts';
+import { saidInError } from './error-text.ts';
+import { RUN_OVER } from './failures.ts';
+import { failureOfStatus } from './retry.ts';
+import { createTurns } from './turns.ts';
+import type { AttemptResult, Failure } from './types.ts';
+
+/** Of a plain text that may say why a request was refused. */
+const LONGEST_TEXT = 1_000;
+/** Credentials are hidden in so much of a text before it is cut: what is hidden makes it shorter. */
+export const HIDDEN_IN = 256 * 1024;
+/** Of what a vendor says in an error body. */
+const LONGEST_SAID = 200;
+/** A reply of more bytes, or one that has to be decompressed, waits until no other is looked into. */
+const LARGE_BYTES = 64 * 1024;
+
+const NO_ROOM: Failure = {
+  kind: 'failed',
+  reason: 'too-large',
+  message: 'the replies of this run take all the memory that there is for them: check fewer targets at once',
+  retry: false,
+};
+
+/** What is known beforehand of how a vendor says no. */
+export interface Wanted {
+  /** A token that may run out during the run. */
+  readonly expiring?: string;
+  readonly errorMessage?: (body: Json) => string | undefined;
+  readonly refusal?: (status: number, body: Json) => Refused | undefined;
+  /** The vendor's own word for an error. */
+  readonly errorCode?: (body: Json) => string | undefined;
+  /** The provider looks for errors inside a 200 itself. */
+  readonly judgesErrors?: boolean;
+}
+
+export type Values = Readonly<Record<string, string>>;
+
+export type Judged =
+  | { kind: 'ok'; body: Json }
+  | { kind: 'not-found'; message: string; code?: string }
+  | Failure;
+
+type ReplyHead = Pick<Extract<AttemptResult, { kind: 'reply' }>, 'status' | 'header'>;
+
+export interface JudgeOptions {
+  readonly clock: Clock;
+  readonly redact: (text: string) => string;
+  readonly hasRoomFor?: (bytes: number) => boolean;
+  /** Whether the run has no time left: then nothing more is looked into. */
+  readonly isOver: () => boolean;
+}
+
+export type Judge = (result: AttemptResult, wanted: Wanted, values: Values) => Promise<Judged>;
+
+/** Makes of what one attempt gave what it means. */
+export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions): Judge {
+  const turns = createTurns();
+
+  async function judge(result: AttemptResult, wanted: Wanted, values: Values): Promise<Judged> {
+    if (result.kind === 'failed') return result;
+    const { bytes, codings = [] } = result;
+    if (codings.length === 0 && bytes.length <= LARGE_BYTES) return judgeBody(result, bytes, wanted, values);
+    return turns.take(async () => {
+      if (isOver()) return RUN_OVER;
+      const body = await decompressed(bytes, codings, isOver);
+      return judgeBody(result, body, wanted, values);
+    });
+  }
+
+  function judgeBody(
+    { status, header }: ReplyHead,
+    body: Buffer | Failure,
+    wanted: Wanted,
+    values: Values,
+  ): Judged {
+    if (isOver()) return RUN_OVER;
+    if ('kind' in body && status === 200) return body;
+    const bytes = 'kind' in body ? Buffer.alloc(0) : body;
+    if (hasRoomFor?.(bytes.length) === false) return NO_ROOM;
+    const decoded = decodeJson(bytes, header('content-type'));
+    const isPage = 'html' in decoded;
+    const refused = isPage
+      ? undefined
+      : wanted.refusal?.(status, 'value' in decoded ? decoded.value : plainText(decoded.text));
+    if (refused !== undefined) {
+      const expired = refused.reason === 'unauthorized' ? expiredMeanwhile(wanted, values) : undefined;
+      if (expired !== undefined) return expired;
+      const message =
+        status === 200
+          ? refused.message
+          : `the vendor answered ${status}: ${besideOurs(refused.message, saidIn(decoded, wanted))}`;
+      return { kind: 'failed', reason: refused.reason, message, retry: refused.reason === 'rate-limited' };
+    }
+    if (status === 200) {
+      if ('value' in decoded) {
+        const error = wanted.judgesErrors ? undefined : errorInside(decoded.value, wanted);
+        return error ?? { kind: 'ok', body: decoded.value };
+      }
+      return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
+    }
+    const said = saidIn(decoded, wanted);
+    const page = isPage ? `HTTP ${status}: ${HTML_FAULT}` : undefined;
+    if (status === 404) {
+      const code = 'value' in decoded ? wanted.errorCode?.(decoded.value) : undefined;
+      const message = page ?? said ?? 'the vendor answered 404';
+      return { kind: 'not-found', message, ...(code !== undefined && { code }) };
+    }
+    const expired = status === 401 ? expiredMeanwhile(wanted, values) : undefined;
+    const failure = expired ?? failureOfStatus(status, said);
+    return page === undefined ? failure : { ...failure, message: page };
+  }
+
+  /** What the vendor says in an error body, in its own form or in any. */
+  function saidIn(decoded: Decoded, { errorMessage }: Wanted): string | undefined {
+    const said =
+      'value' in decoded
+        ? errorMessage?.(decoded.value) || saidInError(decoded.value)
+        : (plainText(decoded.text) ?? undefined);
+    if (said === undefined) return undefined;
+    const text = onOneLine(redact(said.slice(0, HIDDEN_IN)));
+    return text.length > LONGEST_SAID ? `${text.slice(0, LONGEST_SAID)}…` : text || undefined;
+  }
+
+  /** Whatever stands beside it: a reply with an error in it is not believed. */
+  function errorInside(body: Json, wanted: Wanted): Failure | undefined {
+    if (!isJsonObject(body)) return undefined;
+    const error = ownValue(body, 'error') || unlessEmpty(ownValue(body, 'errors'));
+    if (!error) return undefined;
+    const first = Array.isArray(error) ? error[0] : error;
+    const said = typeof first === 'string' ? first : saidIn({ value: body }, wanted);
+    const detail = said === undefined ? '' : `: ${said}`;
+    return {
+      kind: 'failed',
+      reason: 'server-error',
+      message: `the vendor answered 200 with an error in it${detail}`,
+      retry: false,
+    };
+  }
+
+  /** No credential may be cut in two before it is hidden. */
+  function plainText(text: string | undefined): string | null {
+    return text === undefined ? null : redact(text.slice(0, HIDDEN_IN)).slice(0, LONGEST_TEXT);
+  }
+
+  /** A run can outlast a short-lived token. */
+  function expiredMeanwhile({ expiring }: Wanted, values: Values): Failure | undefined {
+    const token = expiring === undefined ? undefined : values[expiring];
+    const expiry = token === undefined ? undefined : expiryOf(token);
+    if (expiry === undefined || expiry > clock.now()) return undefined;
+    return {
+      kind: 'failed',
+      reason: 'credential-expired',
+      message: 'the token expired during the run',
+      retry: false,
+    };
+  }
+
+  return judge;
+}
+
+/** Our explanation, and the vendor's unless ours has it in it. */
+function besideOurs(ours: string, said: string | undefined): string {
+  const hasIt = said === undefined || onOneLine(ours.slice(0, HIDDEN_IN)).includes(said.replace(/…$/, ''));
+  return hasIt ? ours : `${ours} (it says: ${said})`;
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** A list of errors, or an object of them, may be sent along with nothing in it. */
+function unlessEmpty(errors: Json | undefined): Json | undefined {
+  if (Array.isArray(errors)) return errors.length === 0 ? undefined : errors;
+  if (!isJsonObject(errors)) return errors;
+  for (const name in errors) if (Object.hasOwn(errors, name)) return errors;
+  return undefined;
+}

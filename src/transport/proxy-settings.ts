@@ -1,0 +1,74 @@
+export interface ProxySettings {
+  /** Without the user and the password. */
+  readonly origin: string;
+  readonly host: string;
+  /** The value of the header, if the proxy wants a user. */
+  readonly authorization?: string;
+  /** Hosts that are reached without it, as `NO_PROXY` lists them. */
+  readonly except: string;
+}
+
+export interface ProxyFault {
+  readonly variable: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The first that is set and not empty counts, as for Go; curl adds `ALL_PROXY`. */
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+const EXAMPLE = 'HTTPS_PROXY=http://proxy.example.com:3128';
+
+/** The proxy for https that the environment names, what is wrong with it, or undefined for none. */
+export function proxyOf(environment: Environment): ProxySettings | ProxyFault | undefined {
+  const variable = VARIABLES.find((name) => given(environment, name) !== '');
+  if (variable === undefined) return undefined;
+  const except = given(environment, 'NO_PROXY') || given(environment, 'no_proxy');
+  if (except.split(/[\s,]+/).includes('*')) return undefined;
+  const value = given(environment, variable);
+  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const scheme = text.slice(0, text.indexOf(':')).toLowerCase();
+  if (scheme.startsWith('socks')) {
+    return {
+      variable,
+      message: `${variable} names a ${scheme} proxy: SOCKS proxies are not supported`,
+      hint: `name an http or https proxy, for example ${EXAMPLE}, or unset ${variable}`,
+    };
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (scheme !== 'http' && scheme !== 'https')) {
+    return { variable, message: `${variable} is not a valid proxy URL`, hint: `for example ${EXAMPLE}` };
+  }
+  const user = unescaped(url.username);
+  const password = unescaped(url.password);
+  if (user === undefined || password === undefined) {
+    return {
+      variable,
+      message: `the user or the password in ${variable} has a % in it that escapes nothing`,
+      hint: 'write %25 for a % that is meant',
+    };
+  }
+  return {
+    origin: url.origin,
+    host: url.host,
+    ...(user + password !== '' && { authorization: `Basic ${base64(`${user}:${password}`)}` }),
+    except,
+  };
+}
+
+function given(environment: Environment, name: string): string {
+  return (environment[name] ?? '').trim();
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function unescaped(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,151 @@
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const NULL = Buffer.from('null');
+
+/** A key is compared by what it says, and each of its characters may be written as six: `\u0062`. */
+const ESCAPED_LENGTH = 6;
+const FIRST_SIZE = 64 * 1024;
+
+export interface SkipMembers {
+  /** The next bytes of the document, split anywhere. False once more than `limit` bytes are kept. */
+  add(chunk: Uint8Array): boolean;
+  /** What is kept, once all has been added. */
+  kept(): Buffer;
+}
+
+/**
+ * Replaces by `null` the text of every member of a JSON document that has one of these names, while the bytes come in.
+ * Each byte is looked at once, and only what is kept is held. Whether the rest is JSON is for the parser to say:
+ * outside of the texts that are skipped no byte is changed.
+ */
+export function createSkipMembers(names: readonly string[], limit: number): SkipMembers {
+  const out = createOutput(limit);
+  const longest = Math.max(...names.map((name) => name.length)) * ESCAPED_LENGTH;
+  const key = Buffer.alloc(longest);
+  /** How much of the present string is in `key`; more than fits means that it is none of the names. */
+  let keyLength = 0;
+  let state: 'outside' | 'string' | 'after-name' | 'before-value' | 'skipping' = 'outside';
+  let escaped = false;
+
+  const isNamed = () => keyLength <= longest && names.includes(textOf(key.subarray(0, keyLength)));
+
+  function add(chunk: Uint8Array): boolean {
+    let from = 0;
+    let index = 0;
+    const end = chunk.length;
+    while (index < end) {
+      switch (state) {
+        case 'outside': {
+          while (index < end && chunk[index] !== QUOTE) index += 1;
+          if (index === end) break;
+          index += 1;
+          keyLength = 0;
+          state = 'string';
+          break;
+        }
+        case 'string': {
+          const start = index;
+          index = endOfString(chunk, index);
+          remember(chunk, start, index);
+          if (index === end) break;
+          index += 1;
+          state = isNamed() ? 'after-name' : 'outside';
+          break;
+        }
+        case 'after-name':
+        case 'before-value': {
+          while (index < end && isBlank(chunk[index])) index += 1;
+          if (index === end) break;
+          if (state === 'after-name') {
+            // Without a colon it was a value, and what comes now may be the quote of the next string.
+            const isName: boolean = chunk[index] === COLON;
+            if (isName) index += 1;
+            state = isName ? 'before-value' : 'outside';
+          } else if (chunk[index] === QUOTE) {
+            if (!out.write(chunk, from, index) || !out.write(NULL, 0, NULL.length)) return false;
+            index += 1;
+            from = index;
+            state = 'skipping';
+          } else state = 'outside';
+          break;
+        }
+        case 'skipping': {
+          index = endOfString(chunk, index);
+          from = index;
+          if (index === end) break;
+          index += 1;
+          from = index;
+          state = 'outside';
+          break;
+        }
+        default:
+          return state satisfies never;
+      }
+    }
+    return out.write(chunk, from, end);
+  }
+
+  /** The index of the quote that ends the string, or of the end of the chunk. */
+  function endOfString(chunk: Uint8Array, start: number): number {
+    const end = chunk.length;
+    let index = start;
+    if (escaped && index < end) {
+      escaped = false;
+      index += 1;
+    }
+    for (; index < end; index += 1) {
+      const byte = chunk[index];
+      if (byte === QUOTE) return index;
+      if (byte === BACKSLASH) {
+        index += 1;
+        if (index === end) escaped = true;
+      }
+    }
+    return end;
+  }
+
+  function remember(chunk: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (keyLength + length <= longest) key.set(chunk.subarray(start, end), keyLength);
+    keyLength = Math.min(keyLength + length, longest + 1);
+  }
+
+  return { add, kept: out.bytes };
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** What a string says, between its quotes; one that is not JSON says nothing. */
+function textOf(raw: Buffer): string {
+  const text = raw.toString();
+  if (!text.includes('\\')) return text;
+  try {
+    return String(JSON.parse(`"${text}"`));
+  } catch {
+    return '';
+  }
+}
+
+/** Bytes side by side: pieces of chunks would keep every chunk in memory. */
+function createOutput(limit: number) {
+  let buffer = Buffer.allocUnsafe(FIRST_SIZE);
+  let length = 0;
+  return {
+    write: (chunk: Uint8Array, from: number, to: number): boolean => {
+      const needed = length + to - from;
+      if (needed > limit) return false;
+      if (needed > buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.min(limit, Math.max(needed, buffer.length * 2)));
+        buffer.copy(larger, 0, 0, length);
+        buffer = larger;
+      }
+      buffer.set(chunk.subarray(from, to), length);
+      length = needed;
+      return true;
+    },
+    bytes: () => buffer.subarray(0, length),
+  };
+}

@@ -1,0 +1,86 @@
+import { BODY_LIMIT, type Body, codingsIn, createBody, TOO_LARGE, unasked } from './body.ts';
+import { createDecoder, type Decoder } from './decoder.ts';
+import { createSkipMembers } from './skip-members.ts';
+import type { Coding, Failure } from './types.ts';
+
+/** Of all that comes in, skipped or not: a reply without an end must end somewhere. */
+const READ_LIMIT = 512 * 1024 * 1024;
+
+const ENDLESS: Failure = {
+  ...TOO_LARGE,
+  message: 'the reply is too long to be read, even without what is skipped of it',
+};
+
+/** A body that may be longer than the limit, because the texts of these members are not kept. */
+export function createSkippingBody(names: readonly string[], readLimit = READ_LIMIT): Body {
+  const filter = createSkipMembers(names, BODY_LIMIT);
+  let failure: Failure | undefined;
+  let decoders: readonly Decoder[] = [];
+  let size = 0;
+  let received = 0;
+  /** Of an error status: there is nothing to be skipped. */
+  let plain: Body | undefined;
+
+  function keep(chunk: Uint8Array): void {
+    if (failure !== undefined) return;
+    size += chunk.length;
+    if (size > readLimit) failure = ENDLESS;
+    else if (!filter.add(chunk)) failure = TOO_LARGE;
+    if (failure !== undefined) close();
+  }
+
+  function close(): void {
+    for (const decoder of decoders) decoder.destroy();
+  }
+
+  /** One after the other: what is left in the first goes through the next. */
+  async function ended() {
+    for (const decoder of decoders) {
+      const fault = await decoder.end();
+      failure ??= fault;
+    }
+    return failure ?? { bytes: filter.kept(), codings: [] };
+  }
+
+  return {
+    begin: (status, given = '', length) => {
+      if (status !== 200) {
+        plain = createBody();
+        return plain.begin(status, given, length);
+      }
+      const codings = given === '' ? [] : codingsIn(given);
+      if (codings === undefined) return unasked(given);
+      decoders = chained(codings, keep);
+      return Number(length) > readLimit ? ENDLESS : undefined;
+    },
+    add: (chunk) => {
+      if (plain !== undefined) return plain.add(chunk);
+      received += chunk.length;
+      if (received > readLimit) return ENDLESS;
+      const [first] = decoders;
+      if (first === undefined) keep(chunk);
+      else first.add(chunk);
+      for (const decoder of decoders) failure ??= decoder.fault();
+      return failure;
+    },
+    waiting: () => decoders[0]?.waiting(),
+    whole: () => {
+      if (plain !== undefined) return plain.whole();
+      if (decoders.length === 0 && failure === undefined) return { bytes: filter.kept(), codings: [] };
+      return ended();
+    },
+    close,
+  };
+}
+
+/** The first takes what comes in, the last one gives what was sent. */
+function chained(codings: readonly Coding[], keep: (chunk: Buffer) => void): readonly Decoder[] {
+  const decoders: Decoder[] = [];
+  let next = keep;
+  for (const coding of codings.toReversed()) {
+    const decoder = createDecoder(coding, next);
+    decoders.unshift(decoder);
+    next = decoder.add;
+  }
+  return decoders;
+}

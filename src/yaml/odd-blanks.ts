@@ -1,0 +1,25 @@
+import { locate, type Source } from './source.ts';
+
+/** Characters that look like a blank, or like nothing, and are text to YAML. */
+const ODD_BLANK = /[\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/;
+const NAMES: Readonly<Record<string, string>> = {
+  '00A0': 'a no-break space',
+  '200B': 'a zero-width space',
+  FEFF: 'a byte order mark',
+};
+/** How far from a mistake one is looked for: a line may have megabytes. */
+const REACH = 2000;
+
+/** What to do about the first one on the line of a fault or on the one before it. */
+export function oddBlankAt(source: Source, offset: number): string | undefined {
+  const { text, lineStarts } = source;
+  const { line } = locate(source, offset);
+  const from = Math.max(lineStarts[Math.max(0, line - 2)] ?? 0, offset - REACH);
+  const to = Math.min(lineStarts[line] ?? text.length, offset + REACH);
+  const at = text.slice(from, to).search(ODD_BLANK);
+  if (at === -1) return undefined;
+  const place = locate(source, from + at);
+  const code = (text.codePointAt(from + at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const name = NAMES[code] ?? 'a blank to the eye alone';
+  return `the character at ${place.line}:${place.column} is U+${code}, ${name}: write a plain space`;
+}

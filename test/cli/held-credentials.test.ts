@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { folderWith, run } from './helpers.ts';
+
+const KEY = 'sk_car_5f1e7a90d6f4c1b2';
+const ENV = { CARTESIA_API_KEY: KEY, DRIFTLINE_VAR_HELD: `x-${KEY}`, DRIFTLINE_VAR_PLAIN: 'bot-7' };
+const manifest = (body: string) => ({
+  'driftline.yaml': `version: 1\ndeployments:\n  a: { ${body} }\n`,
+});
+
+test.each([
+  ['provider', 'provider: "${var.HELD}", chatbotId: b, environments: { prod: "1" }'],
+  ['slot', 'provider: chatcaptain, chatbotId: b, slot: "${var.HELD}", environments: { prod: "1" }'],
+  ['id', 'provider: chatcaptain, chatbotId: "bot-${var.HELD}", environments: { prod: "1" }'],
+  ['host', 'provider: kore, botId: b, host: "${var.HELD}", environments: { prod: "1" }'],
+  [
+    'range',
+    'provider: chatcaptain, chatbotId: b, environments: { prod: { expect: { version: { semver: "${var.HELD}" } } } }',
+  ],
+  [
+    'path',
+    'provider: chatcaptain, chatbotId: b, environments: { prod: { expect: { version: { file: "../${var.HELD}" } } } }',
+  ],
+])('a mistake in the %s that a variable with a credential fills shows nothing of it', async (_what, body) => {
+  for (const command of ['check', 'validate']) {
+    const { code, out, err } = await run([command], { cwd: folderWith(manifest(body)), env: ENV });
+
+    expect([code, out]).toEqual([1, '']);
+    expect(err).not.toContain(KEY.slice(0, 12));
+  }
+});
+
+test('a variable with a credential is named where it would be sent, and an ordinary one is shown', async () => {
+  const held = 'provider: chatcaptain, chatbotId: "${var.HELD}", environments: { prod: "1" }';
+  const { err } = await run(['validate'], { cwd: folderWith(manifest(held)), env: ENV });
+  expect(err).toContain('the variable HELD holds the value of a credential');
+
+  const plain = 'provider: "${var.PLAIN}", environments: { prod: "1" }';
+  const shown = await run(['validate'], { cwd: folderWith(manifest(plain)), env: ENV });
+  expect(shown.err).toContain('there is no provider "bot-7"');
+});
+
+test('validate refuses a credential that check would not read, by its name alone', async () => {
+  const cwd = folderWith(
+    manifest(
+      'provider: chatcaptain, chatbotId: b, credentials: { apiKey: "${env.SALES_KEY}" }, environments: { prod: "1" }',
+    ),
+  );
+  const refused = await run(['validate'], { cwd });
+  expect([refused.code, refused.err]).toEqual([
+    1,
+    expect.stringContaining('SALES_KEY may not be sent to ChatCaptain'),
+  ]);
+  expect(refused.err).toContain('driftline.yaml:3:');
+
+  expect((await run(['validate', '--allow-env', 'SALES_*'], { cwd })).code).toBe(0);
+  expect((await run(['validate'], { cwd, env: { DRIFTLINE_ALLOW_ENV: 'SALES_KEY' } })).code).toBe(0);
+});

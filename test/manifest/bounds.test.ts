@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { folderWith, load, loadFrom, problemsIn, problemsOf } from './helpers.ts';
+
+const each = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join('');
+const fleet = (deployments: number, environments: number) => `version: 1
+x-e: &e
+${each(environments, (i) => `  e${i}: v\n`)}deployments:
+${each(deployments, (i) => `  d${i}: { provider: cartesia, agentId: x, environments: *e }\n`)}`;
+const said = async (text: string) =>
+  (await problemsIn(text)).map(({ location, code, message }) => `${location?.line} ${code} ${message}`);
+
+describe('aliases', () => {
+  const long = 'y'.repeat(40_000);
+
+  test.each([
+    [
+      'to one text, many times',
+      `version: 1\nx-t: &t "${long}"\ndeployments:\n  a: { provider: cartesia, agentId: x, environments: { p: { expect: { version: { oneOf: [${'*t,'.repeat(5000)}] } } } } }\n`,
+      4,
+    ],
+    [
+      'to labels that have them',
+      `version: 1\nx-t: &t "${long}"\nx-l: &l { ${each(60, (i) => `l${i}: *t, `)} }\ndeployments:\n${each(50, (i) => `  d${i}: { provider: cartesia, agentId: x, labels: *l, environments: { p: v } }\n`)}`,
+      8,
+    ],
+    [
+      'to keys that are long',
+      `version: 1\nx-k: &k { ? "${long}"\n : 1 }\nx-l: [${'*k,'.repeat(300)}]\ndeployments: {}\n`,
+      4,
+    ],
+    [
+      'merged into each other',
+      `version: 1\nx-0: &a0 { t: "${'y'.repeat(900_000)}" }\n${each(12, (i) => `x-${i + 1}: &a${i + 1} { <<: *a${i} }\n`)}deployments: {}\n`,
+      14,
+    ],
+  ])('that stand for more than 10 MiB of text are refused at once: %s', async (_, text, line) => {
+    expect(await said(text)).toEqual([
+      `${line} alias up to here, the aliases in this file stand for more than 10 MiB of text`,
+    ]);
+  });
+
+  test('that stand for less are read', async () => {
+    const text = `version: 1\nx-t: &t "${long}"\ndeployments:\n  a: { provider: cartesia, agentId: x, environments: { p: { expect: { version: { oneOf: [${'*t,'.repeat(250)}] } } } } }\n`;
+    expect((await load(text)).targets).toHaveLength(1);
+  });
+});
+
+describe('targets', () => {
+  test('may be a hundred thousand in a run, and not one more', async () => {
+    expect((await load(fleet(100, 1000))).targets).toHaveLength(100_000);
+    expect(
+      await said(`${fleet(100, 1000)}  more: { provider: cartesia, agentId: x, environments: { p: v } }\n`),
+    ).toEqual([
+      '1104 too-large up to here, there are more than 100000 targets, and that is as many as a run takes',
+    ]);
+  });
+
+  test('are counted over all files, and none is made once there are too many', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 5 }, (_, file) => [
+        `${file}.driftline.yaml`,
+        fleet(300, 800).replaceAll(/^ {2}d/gm, `  f${file}d`),
+      ]),
+    );
+    const before = process.memoryUsage().heapUsed;
+    const problems = await problemsOf(loadFrom(folderWith(files), { paths: ['.'] }));
+
+    expect(problems.map(({ location, code }) => `${location?.file} ${code}`)).toEqual([
+      '0.driftline.yaml too-large',
+    ]);
+    // A million targets take 6 GB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(500 * 1024 * 1024);
+  });
+
+  test('take over no more than 10 MiB of text from their deployments', async () => {
+    const text = (more: string, count: number) =>
+      `version: 1\ndeployments:\n  d:\n    provider: cartesia\n    agentId: x\n    ${more}\n    environments: {${each(count, (i) => `e${i}: {},`)}}\n`;
+    const mistake = [
+      '7 too-large up to here, what environments take over from their deployments comes to more than 10 MiB of text',
+    ];
+    const long = 'y'.repeat(20_000);
+
+    expect(await said(text(`labels: { a: ${long} }`, 1000))).toEqual(mistake);
+    expect(await said(text(`expect: { version: { oneOf: [a, ${long}] } }`, 1000))).toEqual(mistake);
+    expect(
+      await said(text(`waivers: [{ field: version, until: 2099-12-31, reason: ${long} }]`, 1000)),
+    ).toEqual(mistake);
+    expect(await said(text(`labels: { a: ${long} }`, 400))).toEqual([]);
+    expect(await said(text(`labels: { a: ${'y'.repeat(300)} }`, 20_000))).toEqual([]);
+  });
+});

@@ -1,0 +1,249 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { resolveRef } from '../../src/manifest/git.ts';
+import { resolveGit } from '../../src/manifest/references.ts';
+import { targetOf } from '../engine/helpers.ts';
+import { folderWith } from '../support.ts';
+
+const environment = { PATH: process.env.PATH };
+
+interface Repository {
+  readonly folder: string;
+  readonly git: (...args: string[]) => string;
+  /** The commits of `main`, the newest first. */
+  readonly commits: readonly string[];
+  readonly resolve: (ref: string) => Promise<unknown>;
+}
+
+async function repository(): Promise<Repository> {
+  const folder = await folderWith({});
+  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
+  const git = (...args: string[]) =>
+    execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
+  git('init', '-q', '-b', 'main');
+  for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
+  const commits = git('rev-list', 'main').split('\n');
+  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { environment }) };
+}
+
+const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
+
+describe('a name of two things', () => {
+  it('is unresolved where a tag and a branch are at different commits, and both are named', async () => {
+    const { git, commits, resolve } = await repository();
+    git('tag', 'main', 'main~1');
+    const [newest = '', older = ''] = commits;
+
+    expect(await resolve('main')).toEqual(
+      fault('refs/tags/main', older.slice(0, 12), 'refs/heads/main', newest.slice(0, 12)),
+    );
+    expect(await resolve('main~1')).toEqual(fault('refs/tags/main', 'refs/heads/main'));
+    expect(await resolve('refs/heads/main')).toEqual({ value: newest });
+    expect(await resolve('refs/tags/main')).toEqual({ value: older });
+    expect(await resolve('heads/main')).toEqual({ value: newest });
+  });
+
+  it('is resolved where they are at the same commit, an annotated tag included', async () => {
+    const { git, commits, resolve } = await repository();
+    git('branch', 'v1');
+    git('tag', '-a', 'v1', '-m', 'release', 'refs/heads/v1');
+    git('tag', 'main', 'refs/heads/main');
+
+    expect(await resolve('main')).toEqual({ value: commits[0] });
+    expect(await resolve('main~1')).toEqual({ value: commits[1] });
+    expect(await resolve('v1')).toEqual({ value: commits[0] });
+  });
+
+  it('is unresolved where the tag is of no commit', async () => {
+    const { git, resolve } = await repository();
+    git('tag', 'main', 'main^{tree}');
+
+    expect(await resolve('main')).toEqual(fault('refs/tags/main', 'no commit', 'refs/heads/main'));
+  });
+
+  it('is unresolved where a branch has the name of a remote one, of HEAD or of a hash', async () => {
+    const { git, commits, resolve } = await repository();
+    const [newest = '', older = ''] = commits;
+    git('update-ref', 'refs/remotes/origin/main', older);
+    git('branch', 'origin/main');
+    git('update-ref', 'refs/heads/HEAD', older);
+    git('branch', older.slice(0, 9), newest);
+
+    expect(await resolve('origin/main')).toEqual(fault('refs/heads/origin/main', 'refs/remotes/origin/main'));
+    expect(await resolve('HEAD')).toEqual(fault('refs/heads/HEAD', 'git itself', newest.slice(0, 12)));
+    expect(await resolve(older.slice(0, 9))).toEqual(fault('a branch', 'beginning of a hash'));
+  });
+
+  it('is a hash where it is a whole one', async () => {
+    const { git, commits, resolve } = await repository();
+    git('update-ref', `refs/heads/${commits[1]}`, commits[0] ?? '');
+
+    expect(await resolve(commits[1] ?? '')).toEqual({ value: commits[1] });
+  });
+});
+
+describe('a hash', () => {
+  it('counts from seven characters on', async () => {
+    const { git, commits, resolve } = await repository();
+    const [newest = ''] = commits;
+    git('tag', 'beef');
+
+    expect(await resolve(newest.slice(0, 7))).toEqual({ value: newest });
+    expect(await resolve(`${newest.slice(0, 8)}~1`)).toEqual({ value: commits[1] });
+    expect(await resolve(newest.slice(0, 6))).toEqual(fault('too little of a hash'));
+    expect(await resolve('beef')).toEqual({ value: newest });
+  });
+
+  it('that several commits begin with is unresolved', async () => {
+    const { git, resolve } = await repository();
+    const tree = git('rev-parse', 'HEAD^{tree}');
+    const seen = new Map<string, string>();
+    // Commits differ by their message: two in a few hundred share four characters.
+    const shared = Array.from({ length: 2_000 }, (_, n) => n).reduce<string | undefined>((found, n) => {
+      if (found !== undefined) return found;
+      const id = git('commit-tree', tree, '-m', `${n}`);
+      const other = seen.get(id.slice(0, 4));
+      seen.set(id.slice(0, 4), id);
+      return other === undefined ? undefined : id.slice(0, 4);
+    }, undefined);
+
+    expect(await resolve(shared ?? '')).toEqual(fault('several commits begin with'));
+  }, 60_000);
+});
+
+describe('a branch that is only at the remote', () => {
+  it('is found, also with a slash in its name or a way behind it', async () => {
+    const { git, commits, resolve } = await repository();
+    const [newest = '', older = ''] = commits;
+    git('update-ref', 'refs/remotes/origin/release/2', newest);
+    git('update-ref', 'refs/remotes/origin/other', older);
+    git('checkout', '-q', '--detach');
+    git('update-ref', 'refs/remotes/origin/main', older);
+    git('branch', '-D', 'main');
+
+    expect(await resolve('release/2')).toEqual({ value: newest });
+    expect(await resolve('release/2~1')).toEqual({ value: older });
+    expect(await resolve('main')).toEqual({ value: older });
+    expect(await resolve('2')).toEqual(fault('knows no commit "2"'));
+    expect(await resolve('ease/2')).toEqual(fault('knows no commit'));
+    expect(await resolve('main~9')).toEqual(fault('knows no commit "main~9"'));
+  });
+
+  it('gives way to the local one', async () => {
+    const { git, commits, resolve } = await repository();
+    git('update-ref', 'refs/remotes/origin/main', commits[2] ?? '');
+
+    expect(await resolve('main')).toEqual({ value: commits[0] });
+    expect(await resolve('main~9')).toEqual(fault('knows no commit'));
+  });
+
+  it('is unresolved where remotes differ', async () => {
+    const { git, commits, resolve } = await repository();
+    const [newest = '', older = ''] = commits;
+    git('update-ref', 'refs/remotes/origin/next', newest);
+    git('update-ref', 'refs/remotes/fork/next', newest);
+    expect(await resolve('next')).toEqual({ value: newest });
+
+    git('update-ref', 'refs/remotes/fork/next', older);
+    expect(await resolve('next')).toEqual(fault('refs/remotes/fork/next', 'refs/remotes/origin/next'));
+  });
+});
+
+describe('what one clone puts in the place of the history', () => {
+  it('is not followed: replace refs and grafts', async () => {
+    const { folder, git, commits, resolve } = await repository();
+    const [newest = '', older, oldest = ''] = commits;
+    git('replace', '--graft', newest, oldest);
+    expect(git('rev-parse', 'main~1')).toBe(oldest);
+    expect(await resolve('main~1')).toEqual({ value: older });
+
+    git('replace', '-d', newest);
+    writeFileSync(join(folder, '.git/info/grafts'), `${newest} ${oldest}\n`);
+    expect(git('rev-parse', 'main~1')).toBe(oldest);
+    expect(await resolve('main~1')).toEqual({ value: older });
+  });
+
+  it('ends where a shallow clone ends', async () => {
+    const { folder, commits } = await repository();
+    const clone = join(await folderWith({}), 'clone');
+    execFileSync('git', ['clone', '-q', '--depth', '2', `file://${folder}`, clone]);
+
+    expect(await resolveRef(clone, 'main~1', { environment })).toEqual({ value: commits[1] });
+    expect(await resolveRef(clone, 'main~2', { environment })).toEqual(fault('the clone is shallow'));
+  });
+});
+
+describe('a ref of odd characters', () => {
+  it.each(['a$b', 'ü/é', '$(id)', 'a;b', "a'b", 'a"b', 'a%20b', '#1', 'x@y', '-'.padStart(9, 'a'), 'a&b|c'])(
+    'is resolved: %s',
+    async (name) => {
+      const { git, commits, resolve } = await repository();
+      git('update-ref', `refs/heads/${name}`, commits[1] ?? '');
+      git('update-ref', `refs/remotes/origin/far-${name}`, commits[2] ?? '');
+
+      expect(await resolve(name)).toEqual({ value: commits[1] });
+      expect(await resolve(`far-${name}`)).toEqual({ value: commits[2] });
+    },
+  );
+});
+
+describe('git', () => {
+  const SLOW = '#!/bin/sh\necho $$ >> "$(dirname "$0")/started"\nexec sleep 60\n';
+
+  async function slowGit() {
+    const { folder } = await repository();
+    const bin = await folderWith({});
+    mkdirSync(join(bin, 'bin'));
+    writeFileSync(join(bin, 'bin/git'), SLOW);
+    chmodSync(join(bin, 'bin/git'), 0o755);
+    const started = () => readFileSync(join(bin, 'bin/started'), 'utf8').trim().split('\n').map(Number);
+    return { folder, started, environment: { PATH: `${join(bin, 'bin')}:${process.env.PATH}` } };
+  }
+
+  const isAlive = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('is ended with the run, and is not started again', async () => {
+    const { folder, started, environment } = await slowGit();
+    const expects = ['one', 'two', 'three'].map((ref) =>
+      targetOf({ folder, environment: ref, expect: { commit: { op: 'git', ref } } }),
+    );
+    const run = new AbortController();
+    const resolving = resolveGit(expects, { environment, signal: run.signal });
+    while (true) {
+      await setTimeout(20);
+      try {
+        if (started().length > 0) break;
+      } catch {}
+    }
+    run.abort();
+    const targets = await resolving;
+    await setTimeout(100);
+
+    expect(targets.map(({ expect: { commit } }) => commit?.expectation)).toEqual(
+      ['one', 'two', 'three'].map((ref) => ({ op: 'git', ref, resolved: fault('the run ended') })),
+    );
+    expect(started().map(isAlive)).toEqual([false]);
+  });
+
+  it('is asked for five hundred refs at the most', async () => {
+    const folder = await folderWith({});
+    const targets = Array.from({ length: 501 }, (_, n) =>
+      targetOf({ folder, environment: `${n}`, expect: { commit: { op: 'git', ref: `r${n}` } } }),
+    );
+    const resolved = await resolveGit(targets, { environment });
+    const faults = resolved.map(({ expect: { commit } }) => commit?.expectation);
+
+    expect(faults[499]).toMatchObject({ resolved: fault('in no git repository') });
+    expect(faults[500]).toMatchObject({ resolved: fault('more than 500') });
+  });
+});

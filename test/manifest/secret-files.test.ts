@@ -1,0 +1,62 @@
+import { linkSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readInside } from '../../src/manifest/files.ts';
+import { folderWith } from './helpers.ts';
+
+const SECRET = 'S3CRET-OF-ANOTHER';
+
+test.each([
+  '.git/config',
+  '.env',
+  '.env.production',
+  'prod.env',
+  'PROD.ENV',
+  '.npmrc',
+  '.netrc',
+  '_netrc',
+  '.pypirc',
+  'tls/server.pem',
+  'server.key',
+  'store.p12',
+  'store.pfx',
+  'store.jks',
+  'id_ed25519',
+  'ID_RSA',
+  'terraform.tfstate',
+  'terraform.tfstate.backup',
+  '.terraform/terraform.tfstate',
+  'gha-creds-0a1b2c.json',
+  '.aws/credentials',
+  '.ssh/config',
+  '.docker/config.json',
+  '.kube/config',
+  '.git-credentials',
+])('%s is refused by its name, also by way of a link', (name) => {
+  const cwd = folderWith({ [name]: SECRET, '.git/HEAD': 'x' });
+  symlinkSync(name, join(cwd, 'prompt.md'));
+
+  for (const path of [name, './prompt.md', `sub/../${name}`]) {
+    expect(readInside(cwd, path)).toEqual({
+      kind: 'refused',
+      message: expect.stringContaining('which by its name may hold secrets: a manifest may not read it'),
+    });
+  }
+});
+
+test.each(['environment.md', 'keys.yaml', 'pem.md', 'identity.json', 'id_service/prompt.md', 'tfstate.md'])(
+  '%s is an ordinary file',
+  (name) => {
+    expect(readInside(folderWith({ [name]: 'text' }), name)).toEqual({ kind: 'text', text: 'text' });
+  },
+);
+
+test('a file with a second name is refused, for that may be one that holds secrets', () => {
+  const cwd = folderWith({ '.npmrc': SECRET });
+  linkSync(join(cwd, '.npmrc'), join(cwd, 'prompt.md'));
+
+  expect(readInside(cwd, 'prompt.md')).toEqual({
+    kind: 'refused',
+    message: 'prompt.md has another name as well (a hard link)',
+  });
+});

@@ -1,0 +1,147 @@
+import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { BODY_LIMIT } from '../../src/transport/body.ts';
+import type { CallResult } from '../../src/transport/index.ts';
+import { createSkippingBody } from '../../src/transport/skipping-body.ts';
+import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
+
+const MIB = 1024 * 1024;
+
+/** A read of which `build_logs` are skipped. */
+async function read(answer: (response: ServerResponse) => void, timeoutMs = 60_000): Promise<CallResult> {
+  const url = await listen((_request, response) => answer(response));
+  return transportWith({ retries: 0, timeoutMs }).call(callTo(url, { skip: ['build_logs'] }));
+}
+
+const sending = (body: Buffer, headers: Readonly<Record<string, string>>) => (response: ServerResponse) =>
+  response.writeHead(200, headers).end(body);
+
+/** A list of so many items with so much to skip in each. */
+function listOf(items: number, logs: number): Buffer {
+  const each = JSON.stringify({ id: 'a', build_logs: 'x'.repeat(logs), note: 'kept' });
+  return Buffer.from(`[${new Array(items).fill(each).join(',')}]`);
+}
+
+const BOMB = gzipSync(Buffer.alloc(64 * MIB, ' '));
+
+const KEPT = { id: 'a', build_logs: null, note: 'kept' };
+const LONG = listOf(40, MIB);
+// Brotli at its best takes a minute for this.
+const FAST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+
+test.each([
+  ['with its length', sending(LONG, { 'content-length': `${LONG.length}` })],
+  ['in chunks', sending(LONG, { 'transfer-encoding': 'chunked' })],
+  ['in gzip', sending(gzipSync(LONG), { 'content-encoding': 'gzip' })],
+  ['in two members of gzip', sending(inMembers(LONG), { 'content-encoding': 'x-gzip' })],
+  ['in deflate', sending(deflateSync(LONG), { 'content-encoding': 'deflate' })],
+  ['in deflate without a header', sending(deflateRawSync(LONG), { 'content-encoding': 'Deflate' })],
+  ['in brotli', sending(brotliCompressSync(LONG, FAST), { 'content-encoding': 'br' })],
+  ['in two codings', sending(gzipSync(deflateSync(LONG)), { 'content-encoding': 'deflate, gzip' })],
+])('40 MiB of what is skipped are read, sent %s', async (_how, answer) => {
+  const result = await read(answer);
+
+  expect(result).toEqual({ kind: 'ok', body: new Array(40).fill(KEPT) });
+});
+
+function inMembers(bytes: Buffer): Buffer {
+  const half = bytes.length / 2;
+  return Buffer.concat([gzipSync(bytes.subarray(0, half)), gzipSync(bytes.subarray(half))]);
+}
+
+test.each([
+  ['plainly', (body: Buffer) => sending(body, {})],
+  ['in gzip', (body: Buffer) => sending(gzipSync(body), { 'content-encoding': 'gzip' })],
+])('16 MiB of the rest are read, sent %s, and one byte more is too large', async (_how, answer) => {
+  const head = '{"build_logs":null,"rest":"';
+  const rest = (bytes: number) =>
+    Buffer.from(
+      `{"build_logs":"${'y'.repeat(MIB)}","rest":"${'x'.repeat(bytes - head.length - '"}'.length)}"}`,
+    );
+
+  expect(outcome(await read(answer(rest(BODY_LIMIT))))).toBe('ok');
+  expect(await read(answer(rest(BODY_LIMIT + 1)))).toMatchObject({
+    reason: 'too-large',
+    message: 'the reply is larger than 16 MiB',
+  });
+});
+
+test('what comes in without an end is given up at a limit of its own, skipped or not', () => {
+  const body = createSkippingBody(['build_logs'], 2 * MIB);
+  const chunk = Buffer.alloc(MIB / 2, 'x');
+
+  expect(body.begin(200, undefined, `${2 * MIB + 1}`)).toMatchObject({ reason: 'too-large' });
+  expect(body.begin(200, undefined, undefined)).toBeUndefined();
+  expect(body.add(Buffer.from('[{"build_logs":"'))).toBeUndefined();
+  for (let count = 0; count < 3; count += 1) expect(body.add(chunk)).toBeUndefined();
+  expect(body.add(chunk)).toMatchObject({ reason: 'too-large' });
+});
+
+test('a few bytes that decompress without an end are given up there too', async () => {
+  const body = createSkippingBody(['build_logs'], 2 * MIB);
+  const before = process.cpuUsage();
+
+  body.begin(200, 'gzip', undefined);
+  body.add(gzipSync('[{"build_logs":"'));
+  for (let count = 0; count < 30; count += 1) body.add(BOMB);
+
+  expect(await body.whole()).toMatchObject({ reason: 'too-large' });
+  // All of them would take longer.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(1);
+});
+
+test('what cannot be decompressed is given up before its end', async () => {
+  const result = await read((response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    const timer = setInterval(() => response.write(Buffer.alloc(1_000, 'x')), 5);
+    response.on('close', () => clearInterval(timer));
+  });
+
+  expect(result).toMatchObject({ reason: 'malformed-response' });
+});
+
+test('the time limit holds while logs are read past', async () => {
+  const result = await read((response) => {
+    response.write('[{"build_logs":"');
+    const timer = setInterval(() => response.write('x'.repeat(1_000)), 5);
+    response.on('close', () => clearInterval(timer));
+  }, 300);
+
+  expect(result).toMatchObject({ reason: 'timeout' });
+});
+
+test.each([
+  ['not asked for', Buffer.from('[]'), 'zstd', 'malformed-response'],
+  ['not what it says', Buffer.from('[]'), 'gzip', 'malformed-response'],
+  ['cut', gzipSync(LONG).subarray(0, 300), 'gzip', 'network'],
+  ['cut, in brotli', brotliCompressSync(LONG, FAST).subarray(0, 30), 'br', 'network'],
+])('an encoding that is %s is a fault of the vendor', async (_what, body, encoding, reason) => {
+  expect(outcome(await read(sending(body, { 'content-encoding': encoding })))).toBe(reason);
+});
+
+test('what breaks off inside a text that is skipped is a fault too', async () => {
+  expect(outcome(await read(sending(Buffer.from('[{"build_logs":"cut'), {})))).toBe('malformed-response');
+});
+
+test('200 MB of logs cost seconds of processor time', async () => {
+  const item = Buffer.from(`${JSON.stringify({ id: 'a', build_logs: 'line\n"quoted"\n'.repeat(4_000) })},`);
+  const before = process.cpuUsage();
+
+  const result = await read((response) => {
+    let sent = 0;
+    response.write('[');
+    const more = () => {
+      sent += item.length;
+      if (sent > 200e6) response.end('{}]');
+      else response.write(item, more);
+    };
+    more();
+  });
+
+  // The server is in this process too.
+  const { user, system } = process.cpuUsage(before);
+  expect(outcome(result)).toBe('ok');
+  expect((user + system) / 1e6).toBeLessThan(8);
+});

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TlsOptions } from 'node:tls';
+import { expect, test } from 'vitest';
+import { failureOf } from '../../src/transport/failures.ts';
+import { callTo, listenAs, transportWith } from '../support/transport.ts';
+
+const coded = (code: string) => Object.assign(new Error('text that nobody reads'), { code });
+
+test.each([
+  ['CERT_HAS_EXPIRED', 'has expired'],
+  ['CERT_NOT_YET_VALID', 'is not valid yet'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'another name'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'is self-signed'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'a root that is not known'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'NODE_EXTRA_CA_CERTS'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'intermediate certificate'],
+  ['CERT_REVOKED', 'revoked'],
+  ['INVALID_PURPOSE', 'not made for a server'],
+  ['INVALID_CA', 'may not issue'],
+  ['ERR_SSL_EE_KEY_TOO_SMALL', 'too weak'],
+  ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'old version of TLS'],
+  ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'old version of TLS'],
+  ['ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE', 'no TLS cipher in common'],
+  ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'no TLS cipher in common'],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'client certificate'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'does not speak TLS'],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'does not speak TLS'],
+  ['ERR_SSL_TLSV1_UNRECOGNIZED_NAME', 'its own name'],
+  ['ERR_SSL_SOMETHING_NEW', 'was not accepted'],
+  ['EPROTO', 'was not accepted'],
+])('%s has words of its own', (code, words) => {
+  const failure = failureOf(Object.assign(new Error('outer'), { cause: coded(code) }));
+
+  expect(failure).toMatchObject({ reason: 'network', retry: false });
+  expect(failure.message).toContain(words);
+  expect(failure.message).toContain(`(${code})`);
+});
+
+const message = async (url: string): Promise<string> => {
+  const result = await transportWith({ retries: 0 }).call(callTo(url));
+  return result.kind === 'failed' ? `${result.reason}: ${result.message}` : result.kind;
+};
+
+test('a host that speaks plain HTTP is said to speak no TLS', async () => {
+  const url = await listenAs((socket) =>
+    socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')),
+  );
+
+  expect(await message(url.replace('http:', 'https:'))).toContain('does not speak TLS on this port');
+});
+
+/** Made for this run by the openssl of this computer, if it has one. */
+function selfSigned(): TlsOptions | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  try {
+    execFileSync('openssl', ['req', '-x509', ...kind, ...names, '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    });
+    return { key: readFileSync(key), cert: readFileSync(cert) };
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const certificate = selfSigned();
+
+test.skipIf(certificate === undefined).each([
+  ['a certificate of its own', {}, 'is self-signed'],
+  [
+    'an old TLS alone',
+    { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    'old version of TLS',
+  ],
+  [
+    'a cipher that nobody offers',
+    { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' },
+    'is self-signed|no TLS cipher',
+  ],
+] as const)('a host with %s is told so', async (_what, options, words) => {
+  const server = createServer({ ...certificate, ...options });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+
+  const told = await message(`https://localhost:${(server.address() as AddressInfo).port}`);
+  server.close();
+
+  expect(told).toMatch(/^network: localhost:\d+: /);
+  expect(told).toMatch(new RegExp(words));
+});
