@@ -11,6 +11,7 @@ import {
   type ComparedField,
   type EvaluationContext,
   FAILS,
+  type Mistaken,
   type ObservedField,
   type Operator,
   type Operators,
@@ -53,19 +54,23 @@ function deferValidation(
   { node, field }: { readonly node: Node; readonly field: ComparedField },
   context: DecodeContext,
 ): void {
-  const { validate } = operatorOf(expectation);
   const at = operandOf(node).start;
   // An alias brings the same text to the same place as often as it is used.
   const same = `validated ${at} ${field.type} ${field.commit ?? false}`;
-  if (validate === undefined || context.reported.has(same)) return;
+  if (operatorOf(expectation).validate === undefined || context.reported.has(same)) return;
   context.reported.add(same);
   context.deferred.push({
     load: operatorOf(innermost(expectation)).load,
     check: () => {
-      const mistaken = validate(expectation, field, OTHERS);
+      const mistaken = mistakeIn(expectation, field);
       if (mistaken !== undefined) report(context, at, { code: 'bad-value', ...mistaken });
     },
   });
+}
+
+/** What is wrong with an expectation whose libraries are loaded: it is not well formed, or anything would meet it. */
+export function mistakeIn(expectation: Expectation, field: ComparedField): Mistaken | undefined {
+  return operatorOf(expectation).validate?.(expectation, field, OTHERS);
 }
 
 /** Where the operand of the innermost operator stands. */

@@ -39,8 +39,8 @@ export const file = defineOperator<File>({
       return unresolved(resolved?.fault ?? 'it was not looked up');
     const { value: expected } = resolved;
     const same =
-      as === 'text' && !exact && typeof expected === 'string' && typeof value === 'string'
-        ? plainText(expected) === plainText(value)
+      as === 'text' && !exact
+        ? typeof expected === 'string' && typeof value === 'string' && plainText(expected) === plainText(value)
         : value !== undefined && sameValue(expected, value, type);
     return same ? HOLDS : { kind: 'fails', expected };
   },

@@ -99,6 +99,10 @@ async function loadPatterns(): Promise<Patterns> {
     import('./pattern-coverage.ts'),
   ]);
   const coverage = createCoverage();
+  const patternOf = (each: ReturnType<typeof RE2JS.compile>) => ({
+    program: each.re2Input.prog,
+    finds: (text: string) => each.matcher(text).find(),
+  });
   const covered = new Map<string, Coverage | undefined>();
   const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
   let instructions = 0;
@@ -117,8 +121,7 @@ async function loadPatterns(): Promise<Patterns> {
     isMatch: (text, pattern) => compile(pattern).matcher(text).find(),
     coverage(pattern, universe) {
       const key = `${universe} ${pattern}`;
-      const program = compile(pattern).re2Input.prog;
-      if (!covered.has(key)) covered.set(key, coverage(program, universe));
+      if (!covered.has(key)) covered.set(key, coverage(patternOf(compile(pattern)), universe));
       return covered.get(key);
     },
   };

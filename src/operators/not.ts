@@ -36,7 +36,8 @@ export const not = defineOperator<Not>({
   },
   takes: 'open',
   evaluate({ not: inner }, observed, context, others) {
-    if (inner.op === 'not') return others.evaluate((inner as Not).not, observed, context);
+    if (inner.op === 'not')
+      return others.evaluate(others.of(inner).inner?.(inner) ?? inner, observed, context);
     const result = others.evaluate(inner, observed, context);
     if (result.kind !== 'fails') return result.kind === 'open' ? result : FAILS;
     if (observed.value === undefined) return HOLDS;

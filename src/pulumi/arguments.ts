@@ -40,89 +40,89 @@ export interface CommonDeploymentArgs {
 /** What a field that is text should be: a value, or one operator. */
 export type ExpectText = Input<string | ExpectTextOperator>;
 export type ExpectTextOperator =
-  /** Is exactly this, any JSON: for objects and lists. YAML 1.2 types hold inside. */
+  /** is exactly this, any JSON; YAML 1.2 types hold inside */
   | { readonly equals: Input<string> }
-  /** Is one of these. */
+  /** is one of these */
   | { readonly oneOf: Input<Input<string>[]> }
-  /** Does not meet this expectation. */
+  /** does not meet this expectation */
   | { readonly not: ExpectText }
-  /** Is a version in this range. A leading v is allowed, 2.1 counts as 2.1.0, nothing else is coerced. */
+  /** is a version in this range; a leading `v` is allowed, `2.1` counts as `2.1.0`, nothing else is coerced */
   | { readonly semver: Input<string> }
-  /** Matches this regular expression (RE2 syntax, linear time, not anchored). */
+  /** matches this regular expression: RE2 syntax, linear time, not anchored */
   | { readonly matches: Input<string> }
-  /** Is there at all, or is not. */
+  /** exists, or does not */
   | { readonly present: Input<boolean> }
-  /** Is the commit that this ref resolves to in the manifest's repository; 7 or more characters of it count. */
+  /** is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count */
   | { readonly git: Input<string> }
-  /** Equals this file: its text, or what is in it as JSON or YAML. Line endings and a final newline do not count, unless exact: true stands beside it. */
+  /** equals the file: its text, or for lists and objects what is in it as JSON or YAML */
   | { readonly file: Input<string>; readonly exact?: Input<boolean> }
-  /** Equals this value of a JSON or YAML file: the file, #, and a JSON pointer. */
+  /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> };
 
 /** What a field that is a number should be: a value, or one operator. */
 export type ExpectNumber = Input<number | ExpectNumberOperator>;
 export type ExpectNumberOperator =
-  /** Is exactly this, any JSON: for objects and lists. YAML 1.2 types hold inside. */
+  /** is exactly this, any JSON; YAML 1.2 types hold inside */
   | { readonly equals: Input<number> }
-  /** Is one of these. */
+  /** is one of these */
   | { readonly oneOf: Input<Input<number>[]> }
-  /** Does not meet this expectation. */
+  /** does not meet this expectation */
   | { readonly not: ExpectNumber }
-  /** Is there at all, or is not. */
+  /** exists, or does not */
   | { readonly present: Input<boolean> }
-  /** Equals this value of a JSON or YAML file: the file, #, and a JSON pointer. */
+  /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> };
 
 /** What a field that is true or false should be: a value, or one operator. */
 export type ExpectBoolean = Input<boolean | ExpectBooleanOperator>;
 export type ExpectBooleanOperator =
-  /** Is exactly this, any JSON: for objects and lists. YAML 1.2 types hold inside. */
+  /** is exactly this, any JSON; YAML 1.2 types hold inside */
   | { readonly equals: Input<boolean> }
-  /** Is one of these. */
+  /** is one of these */
   | { readonly oneOf: Input<Input<boolean>[]> }
-  /** Does not meet this expectation. */
+  /** does not meet this expectation */
   | { readonly not: ExpectBoolean }
-  /** Is there at all, or is not. */
+  /** exists, or does not */
   | { readonly present: Input<boolean> }
-  /** Equals this value of a JSON or YAML file: the file, #, and a JSON pointer. */
+  /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> };
 
 /** What a field that is a time should be: a value, or one operator. */
 export type ExpectTime = Input<string | ExpectTimeOperator>;
 export type ExpectTimeOperator =
-  /** Is exactly this, any JSON: for objects and lists. YAML 1.2 types hold inside. */
+  /** is exactly this, any JSON; YAML 1.2 types hold inside */
   | { readonly equals: Input<string> }
-  /** Is one of these. */
+  /** is one of these */
   | { readonly oneOf: Input<Input<string>[]> }
-  /** Does not meet this expectation. */
+  /** does not meet this expectation */
   | { readonly not: ExpectTime }
-  /** Matches this regular expression (RE2 syntax, linear time, not anchored). */
+  /** matches this regular expression: RE2 syntax, linear time, not anchored */
   | { readonly matches: Input<string> }
-  /** Is there at all, or is not. */
+  /** exists, or does not */
   | { readonly present: Input<boolean> }
-  /** Equals this value of a JSON or YAML file: the file, #, and a JSON pointer. */
+  /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> }
-  /** Is that recent. */
+  /** (times) is that recent */
   | { readonly within: Input<string> }
-  /** Has soaked that long. */
+  /** (times) has soaked that long */
   | { readonly olderThan: Input<string> };
 
 /** What a field that is a list or an object should be: a value, or one operator. */
 export type ExpectJson = Input<JsonInput[] | ExpectJsonOperator>;
 export type ExpectJsonOperator =
-  /** Is exactly this, any JSON: for objects and lists. YAML 1.2 types hold inside. */
+  /** is exactly this, any JSON; YAML 1.2 types hold inside */
   | { readonly equals: JsonInput }
-  /** Has at least these members, recursively; of a list, one for each that is asked for. */
+  /** has at least these members, recursively; of a list, a different item for each that is asked for */
   | { readonly contains: JsonInput }
-  /** Is one of these. */
+  /** is one of these */
   | { readonly oneOf: Input<JsonInput[]> }
-  /** Does not meet this expectation. */
+  /** does not meet this expectation */
   | { readonly not: ExpectJson }
-  /** Is there at all, or is not. */
+  /** exists, or does not */
   | { readonly present: Input<boolean> }
-  /** Equals this file: its text, or what is in it as JSON or YAML. Line endings and a final newline do not count, unless exact: true stands beside it. */
+  /** equals the file: its text, or for lists and objects what is in it as JSON or YAML */
   | { readonly file: Input<string> }
-  /** Equals this value of a JSON or YAML file: the file, #, and a JSON pointer. */
+  /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> };
 
 /** What of a chatbot of ChatCaptain is expected. Its `version` is version. */

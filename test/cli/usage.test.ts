@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { helpOf, overview } from '../../src/cli/help.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
+import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import { chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
 

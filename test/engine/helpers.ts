@@ -4,13 +4,13 @@ import type { Location } from '../../src/model/location.ts';
 import type { Expectation, Target, Waiver } from '../../src/model/manifest.ts';
 import type { Found, Observation, Rollout } from '../../src/model/observation.ts';
 import type { Finding, TargetReport } from '../../src/model/report.ts';
+import { loadOperators } from '../../src/operators/expectation.ts';
 import type { Provider } from '../../src/providers/contract.ts';
 import { providerById } from '../../src/providers/index.ts';
-import { loadOperators } from '../../src/operators/expectation.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 
-const matchers = await loadMatchers({ ranges: true, patterns: true });
+await loadOperators(['semver', 'matches']);
 
 const base = providerById('cartesia');
 if (base === undefined) throw new Error('there is no provider to begin with');
@@ -102,7 +102,6 @@ export function compared(
 ): TargetReport {
   return compare(target, observation, {
     provider: PROVIDER,
-    matchers,
     now: NOW,
     sibling: () => undefined,
     ...more,

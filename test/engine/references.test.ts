@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faultOfRef } from '../../src/manifest/refs.ts';
+import { validateRef } from '../../src/operators/git.ts';
 import { checked, folderWith } from '../support.ts';
 
 const WORLD = (gitCommit: string | null) => ({
@@ -130,14 +130,14 @@ describe('git', () => {
   it.each(['-v', '--all', 'a:b', 'HEAD@{1}', 'a b', 'a..b', '', 'a\u0000b', '*', 'HEAD^{/x}'])(
     'refuses %j',
     (ref) => {
-      expect(faultOfRef(ref)).toBeTypeOf('string');
+      expect(validateRef(ref)).toBeTypeOf('string');
     },
   );
 
   it.each(['main', 'feature/x-1', 'v1.2.3', 'HEAD~2', 'HEAD^', 'origin/main', '3f2a9c1'])(
     'takes %j',
     (ref) => {
-      expect(faultOfRef(ref)).toBeUndefined();
+      expect(validateRef(ref)).toBeUndefined();
     },
   );
 });

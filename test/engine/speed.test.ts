@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { FOUND, targetsOf } from '../../bench/targets.ts';
 import { compare } from '../../src/engine/compare.ts';
-import { cartesia } from '../../src/providers/cartesia/index.ts';
 import { loadOperators } from '../../src/operators/expectation.ts';
+import { cartesia } from '../../src/providers/cartesia/index.ts';
 
 const ROUNDS = 3;
 
 // The bound is the issue's own and ten times what was seen: it catches what is quadratic, not what is slow.
 it('compares ten thousand targets with mixed operators in less than a second of processor time', async () => {
-  const matchers = await loadMatchers({ ranges: true, patterns: true });
+  await loadOperators(['semver', 'matches']);
   const targets = targetsOf(10_000);
-  const comparison = { provider: cartesia, matchers, now: Date.now(), sibling: () => FOUND };
+  const comparison = { provider: cartesia, now: Date.now(), sibling: () => FOUND };
   const spent: number[] = [];
 
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -51,9 +51,7 @@ describe('targets', () => {
     expect((await load(fleet(100, 1000))).targets).toHaveLength(100_000);
     expect(
       await said(`${fleet(100, 1000)}  more: { provider: cartesia, agentId: x, environments: { p: v } }\n`),
-    ).toEqual([
-      '1104 too-large up to here, there are more than 100000 targets, and that is as many as a run takes',
-    ]);
+    ).toEqual(['1104 too-large up to here, there are more than 100000 targets, the maximum of a run']);
   });
 
   test('are counted over all files, and none is made once there are too many', async () => {
@@ -77,7 +75,7 @@ describe('targets', () => {
     const text = (more: string, count: number) =>
       `version: 1\ndeployments:\n  d:\n    provider: cartesia\n    agentId: x\n    ${more}\n    environments: {${each(count, (i) => `e${i}: {},`)}}\n`;
     const mistake = [
-      '7 too-large up to here, what environments take over from their deployments comes to more than 10 MiB of text',
+      '7 too-large up to here, what environments inherit from their deployments comes to more than 10 MiB of text',
     ];
     const long = 'y'.repeat(20_000);
 

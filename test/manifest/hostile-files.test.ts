@@ -87,10 +87,10 @@ const PLACES: Readonly<Record<string, (cwd: string) => Promise<unknown>>> = {
 async function referring(cwd: string, expectation: string): Promise<unknown> {
   writeFileSync(join(cwd, 'referring.yaml'), agent(`version: ${expectation}`));
   const { targets } = await loadFrom(cwd, { paths: ['referring.yaml'] });
-  const found = targets[0]?.expect.version?.expectation;
-  if (found === undefined || !('resolved' in found)) throw new Error('nothing was looked up');
-  if (found.resolved !== undefined && 'value' in found.resolved) throw new Error('it was read');
-  return found.resolved;
+  const resolved = targets[0]?.expect.version?.expectation.resolved;
+  if (typeof resolved !== 'object' || resolved === null) throw new Error('nothing was looked up');
+  if ('value' in resolved) throw new Error('it was read');
+  return resolved;
 }
 
 describe('what is no file of the repository', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveRef } from '../../src/manifest/git.ts';
-import { faultOfRef } from '../../src/manifest/refs.ts';
+import { validateRef } from '../../src/operators/git.ts';
 import { tried } from '../support/tried.ts';
 import { folderWith } from './helpers.ts';
 
@@ -192,7 +192,7 @@ describe('a git ref', () => {
     );
     chmodSync(join(old, 'git'), 0o755);
     for (const ref of REFS) {
-      if (faultOfRef(ref) !== undefined) continue;
+      if (validateRef(ref) !== undefined) continue;
       for (const [from, given] of [
         [folder, environment],
         [folder, hostile],
@@ -225,7 +225,7 @@ describe('a git ref', () => {
       ...REFS,
       ...fc.sample(fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }), { numRuns: 25, seed: 7 }),
     ];
-    const open = refs.filter((ref) => faultOfRef(ref) === undefined);
+    const open = refs.filter((ref) => validateRef(ref) === undefined);
     for (const ref of open) {
       expect(ref).not.toMatch(/^-|:|@\{|\s|\.\./);
       expect(Object.keys(await resolveRef(folder, ref, { environment }))).toEqual([

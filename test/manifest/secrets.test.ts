@@ -236,7 +236,7 @@ deployments:
       ),
     ).toEqual({
       version: { op: 'sameAs', environment: 'p' },
-      resources: { op: 'equals', value: [{ name: '1.10' }], explicit: true },
+      resources: { op: 'equals', value: [{ name: '1.10' }] },
       percentageComplete: { op: 'equals', value: 100 },
       deployedAt: { op: 'within', ms: 604_800_000, duration: '7d' },
     });

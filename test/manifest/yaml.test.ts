@@ -66,7 +66,6 @@ describe('scalars', () => {
 
     expect(asked.settings?.expectation).toEqual({
       op: 'equals',
-      explicit: true,
       value: { a: 1.1, b: 'on', c: true, d: null, e: 31, f: '1', g: '2026-12-31', h: 15, i: 12 },
     });
     expect(asked.variables?.expectation).toEqual({ op: 'equals', value: [1, 'yes', { name: 'x' }] });

@@ -3,11 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { OPERATORS } from '../../src/manifest/expectations.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
 import { reportSchema } from '../../src/schema/report.ts';
-import { OPERATOR_DOCS } from '../../src/schema/operator-docs.ts';
 import { load } from '../manifest/helpers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -104,15 +102,6 @@ describe('the schema of manifests', () => {
         expect(definitions[level].properties).toHaveProperty(name);
       }
     }
-  });
-});
-
-describe('operators', () => {
-  test('are documented one by one, for the same types of fields', () => {
-    const grammar = Object.entries(OPERATORS).map(([name, { types }]) => [name, [...types].sort()] as const);
-    const docs = Object.entries(OPERATOR_DOCS).map(([name, { types }]) => [name, [...types].sort()] as const);
-
-    expect(new Map(docs)).toEqual(new Map(grammar));
   });
 });
 

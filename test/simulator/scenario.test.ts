@@ -108,9 +108,7 @@ test('a time may count back from now', async () => {
   const reply = world?.reply({ method: 'GET', segments, headers, query: new URLSearchParams() }, now);
 
   expect(reply?.body).toMatchObject({ prod: { deployed: '2026-11-19T00:00:00.000Z' } });
-  expect(lines(yaml)).toEqual([
-    'sim.yaml:2:65 bad-value "3d ago" needs the time, and none was given',
-  ]);
+  expect(lines(yaml)).toEqual(['sim.yaml:2:65 bad-value "3d ago" needs the time, and none was given']);
 });
 
 test('every scenario of the documentation is one', () => {
