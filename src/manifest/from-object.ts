@@ -63,17 +63,16 @@ export async function readArguments(
     isAlone: true,
     count: { targets: 0, inherited: 0 },
   };
-  const { targets } =
-    own.length > 0 ? { targets: [] } : readManifest(manifestOf(declared, document), context);
+  const wrong = new Set(own.map(({ argument }) => argument));
+  const isOpen = wrong.has('environment') || declared.unknown.includes('environment');
+  const root = manifestOf(declared, document, isOpen ? 'unknown' : String(declared.values.environment));
+  const { targets } = wrong.has('provider') ? { targets: [] } : readManifest(root, context);
   await runDeferred(context);
   const refused: ArgumentProblem[] = [];
   const [target] = await resolveFiles(targets, ({ argument = '' }, message) => {
     refused.push({ argument, message });
   });
-  const open = [
-    ...declared.unknown,
-    ...(declared.unknown.includes('environment') ? followers(declared) : []),
-  ];
+  const open = [...declared.unknown, ...(isOpen ? followers(declared) : [])];
   const faulty = new Set(document.faults.map(({ argument }) => argument));
   const reported = problems
     .filter(({ key }) => key === undefined || !open.includes(key))
@@ -144,7 +143,11 @@ function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] 
 }
 
 /** The manifest that would declare the same, each of its nodes with the place of an argument. */
-function manifestOf({ name, values }: DeclaredArguments, { root, place }: ObjectDocument): MapNode {
+function manifestOf(
+  { name, values }: DeclaredArguments,
+  { root, place }: ObjectDocument,
+  environment: string,
+): MapNode {
   const provider = providerById(String(values.provider));
   const given = root.kind === 'map' ? root.entries : [];
   const isConnection = ({ key }: Entry) =>
@@ -156,7 +159,6 @@ function manifestOf({ name, values }: DeclaredArguments, { root, place }: Object
     entries,
   });
   const entry = (key: string, value: Node, path: string): Entry => ({ key, keyStart: place(path), value });
-  const environment = typeof values.environment === 'string' ? values.environment : 'unknown';
   const body = map(
     [
       ...given.filter((each) => each.key !== 'environment' && !isEnvironment(each) && !isConnection(each)),

@@ -40,7 +40,9 @@ export const file = defineOperator<File>({
     const { value: expected } = resolved;
     const same =
       as === 'text' && !exact
-        ? typeof expected === 'string' && typeof value === 'string' && plainText(expected) === plainText(value)
+        ? typeof expected === 'string' &&
+          typeof value === 'string' &&
+          plainText(expected) === plainText(value)
         : value !== undefined && sameValue(expected, value, type);
     return same ? HOLDS : { kind: 'fails', expected };
   },

@@ -208,13 +208,13 @@ deployments:
   → write slot: prod on the environment
 
 error driftline.yaml:8:16
-  the environment "bot/😀漢" has no key "slto"
+  unknown key "slto"
   8 │       "😀漢": { slto: prod }
     │                 ^
   → did you mean "slot"?
 
 error driftline.yaml:9:1
-  a manifest has no key "foo"
+  unknown key "foo"
   9 │ foo: 1
     │ ^
   → known keys: $schema, connections, defaults, deployments, version
