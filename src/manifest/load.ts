@@ -1,6 +1,7 @@
 // Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { HeldCredentials } from '../model/held-credentials.ts';
 import type { Location } from '../model/location.ts';
 import type { Expectation, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
@@ -14,7 +15,7 @@ import { addProblem, placeKey, type Reading } from './reading.ts';
 import { innermost, resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
-import { type HeldCredentials, withShown } from './shown-variables.ts';
+import { withShown } from './shown-variables.ts';
 import { offsetOf, type Source, sourceOf } from './source.ts';
 import type { Variables } from './variables.ts';
 
