@@ -136,7 +136,11 @@ function bothModuleSystems(): void {
 const chunksLoadedTogether = [
   { name: 'version', test: /\/package\.json$/, priority: 5 },
   { name: 'cli', test: /\/src\/cli\/start\.ts$/, priority: 4 },
-  { name: 'manifest', test: /\/src\/(load|cli\/environment)\.ts$/, priority: 3 },
+  {
+    name: 'manifest',
+    test: /\/src\/(load|cli\/environment|transport\/access|engine\/notices)\.ts$/,
+    priority: 3,
+  },
   { name: 'reading', test: /\/src\/cli\/check\.ts$/, priority: 2 },
   { name: 'human', test: /\/src\/reporters\/human\.ts$/, priority: 1 },
 ];

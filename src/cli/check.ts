@@ -9,7 +9,6 @@ import { innermost, operatorOf } from '../operators/expectation.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { refuseOverwrites } from './overwrites.ts';
 import { readReadOptions, worldFor } from './reading.ts';
 import { readDestinations, writeReport } from './report.ts';
 
@@ -24,13 +23,13 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
   };
   endAtDeadline(options.maxTimeMs, output);
   const { cwd } = world;
-  refuseOverwrites(destinations, { cwd, read: [] });
-  if (destinations.files.length > 0)
-    refuseOverwrites(destinations, { cwd, read: findFiles(args.operands, cwd) });
+  const refuse = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
+  refuse?.refuseOverwrites(destinations, { cwd, read: [] });
+  refuse?.refuseOverwrites(destinations, { cwd, read: findFiles(args.operands, cwd) });
   let report: Report;
   try {
     const manifest = await load(args.operands, world);
-    if (destinations.files.length > 0) refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
+    refuse?.refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
     world.onTargets(manifest.targets.length);
     report = ended(await checkManifest(manifest, withRest(options), world), signal);
     world.ensureRead();

@@ -8,7 +8,6 @@ import { validateReport } from '../schema/validate.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { createScale, TO_READ } from './memory.ts';
 import type { Output } from './output.ts';
-import { refuseOverwrites } from './overwrites.ts';
 import { readDestinations, writeReport } from './report.ts';
 
 /** What `check` would have said of the whole, from the JSON reports of its parts. */
@@ -17,7 +16,10 @@ export async function merge(args: Arguments, output: Output, signal: AbortSignal
   if (args.operands.length === 0) {
     throw usageError('merge takes the JSON reports of the shards', 'driftline merge shards/*.json');
   }
-  refuseOverwrites(destinations, { cwd: process.cwd(), read: args.operands });
+  if (destinations.files.length > 0) {
+    const { refuseOverwrites } = await import('./overwrites.ts');
+    refuseOverwrites(destinations, { cwd: process.cwd(), read: args.operands });
+  }
   const parts: Part[] = [];
   const scale = createScale(TO_READ).file;
   for (const name of args.operands) {

@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { placeKey, report, runDeferred } from '../decode/context.ts';
+import type { HeldCredentials } from '../model/held-credentials.ts';
 import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
@@ -16,7 +17,7 @@ import { type FileContents, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
-import { type HeldCredentials, withShown } from './shown-variables.ts';
+import { withShown } from './shown-variables.ts';
 import { expandWith, type Variables } from './variables.ts';
 
 const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];

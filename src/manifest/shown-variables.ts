@@ -1,17 +1,6 @@
 import type { Expected, Target, Waiver } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { equalTo } from '../operators/expectation.ts';
-import type { Variables } from './variables.ts';
-
-/** Variables some of which hold credentials. */
-export interface HeldCredentials {
-  /** The same variables, the credentials in them hidden. */
-  readonly shown: Variables;
-  /** Names of those that must not be sent to a vendor. */
-  readonly names: ReadonlySet<string>;
-  /** Hides what the variables hold in a text that could not be made anew. */
-  readonly hide: (text: string) => string;
-}
 
 /** What one reading of a file gave. */
 interface ReadOnce {

@@ -100,13 +100,15 @@ function lengthWithoutZeros(digits: string): number {
   return length;
 }
 
-/** Parses once more with a mark in place of each of these numbers, and turns the marks into `NaN`. */
+/** Parses to `Infinity`, as no number can that a double keeps. */
+const OVERFLOW = '1e999';
+
+/** Parses once more with `OVERFLOW` in place of each of these numbers, and turns every `Infinity` into `NaN`. */
 function withNaN(text: string, numbers: readonly Span[]): Json {
-  const mark = unusedMark(text);
   const pieces: string[] = [];
   let at = 0;
   for (const { start, end } of numbers) {
-    pieces.push(text.slice(at, start), '"', mark, '"');
+    pieces.push(text.slice(at, start), OVERFLOW);
     at = end;
   }
   pieces.push(text.slice(at));
@@ -115,18 +117,11 @@ function withNaN(text: string, numbers: readonly Span[]): Json {
   for (let parent = left.pop(); parent !== undefined; parent = left.pop()) {
     for (const key of Object.keys(parent)) {
       const child = (parent as Record<string, Json>)[key];
-      if (child === mark) setOwn(parent, key, Number.NaN);
+      if (child === Number.POSITIVE_INFINITY) setOwn(parent, key, Number.NaN);
       else if (typeof child === 'object' && child !== null) left.push(child);
     }
   }
   return root.value;
-}
-
-function unusedMark(text: string): string {
-  for (;;) {
-    const mark = `inexact-${Math.random()}`;
-    if (!text.includes(mark)) return mark;
-  }
 }
 
 /** A key such as `__proto__` is data: it is defined, never assigned. */

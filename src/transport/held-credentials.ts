@@ -1,4 +1,4 @@
-import type { HeldCredentials } from '../manifest/shown-variables.ts';
+import type { HeldCredentials } from '../model/held-credentials.ts';
 import { type Guarded, namedCredentials, type Operator, possibleCredentials } from './access.ts';
 import { createRedactor, type Redact } from './redact.ts';
 

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BIN, chatbot, folderWith, run, simulatorOf } from './helpers.ts';
+import { BIN, chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
 
 const MANIFEST = chatbot({ prod: '{ expect: { version: { file: ./live.txt } } }' });
 const files = { 'driftline.yaml': MANIFEST, 'live.txt': '1\n' };
@@ -49,7 +49,7 @@ describe('a report that would replace what the run reads', () => {
     const ran = await run(['check', ...outputs], { cwd, env: simulator.env });
 
     expect([ran.code, ran.out, simulator.requests.length]).toEqual([1, '', 0]);
-    expect(ran.err).toMatch(/this run reads it|two reports are to go into/);
+    expect(inOneLine(ran.err)).toMatch(/this run reads it|two reports are to go into/);
     expect(readFileSync(join(cwd, 'driftline.yaml'), 'utf8')).toBe(MANIFEST);
     expect(readFileSync(join(cwd, 'live.txt'), 'utf8')).toBe('1\n');
   });
@@ -85,7 +85,7 @@ test.skipIf(!existsSync('/proc/self'))(
     });
 
     expect(ran.code).toBe(1);
-    expect(ran.err).toContain('/proc/x/y.html cannot be written (ENOENT)');
+    expect(inOneLine(ran.err)).toContain('/proc/x/y.html cannot be written (ENOENT)');
     expect(ran.out).toContain('bot');
   },
 );

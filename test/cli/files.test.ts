@@ -14,7 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
 import { inTurns } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
-import { BIN, chatbot, folderWith, type Ran, run } from './helpers.ts';
+import { BIN, chatbot, folderWith, inOneLine, type Ran, run } from './helpers.ts';
 
 /** Nothing listens there: every target is unknown at once, and the report says so. */
 const env = { CHATCAPTAIN_BASE_URL: 'http://127.0.0.1:9', CHATCAPTAIN_API_KEY: 'some-key' };
@@ -135,7 +135,7 @@ test('a disk that is full after some of it leaves the file that was there, in ev
   const { status, stderr } = shell(cwd, limited, ['check', '--retries', '0', ...outputs]);
 
   expect(status, stderr).toBe(1);
-  const told = FORMAT_NAMES.filter((name) => stderr.includes(`${name} cannot be written (EFBIG)`));
+  const told = FORMAT_NAMES.filter((name) => inOneLine(stderr).includes(`${name} cannot be written (EFBIG)`));
   // What is shorter than the limit fits, and is whole.
   expect(told.length).toBeGreaterThan(6);
   for (const name of told) expect(readFileSync(join(cwd, name), 'utf8')).toBe(OLD);
@@ -176,7 +176,7 @@ test('a summary that is full after some of it is as long as it was', async () =>
   );
 
   expect(status).toBe(1);
-  expect(stderr).toContain('summary.md cannot be written (EFBIG)');
+  expect(inOneLine(stderr)).toContain('summary.md cannot be written (EFBIG)');
   expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toBe('before\n');
 });
 

@@ -77,6 +77,11 @@ export function run(args: readonly string[], { cwd, env = {}, onStart }: RunOpti
   });
 }
 
+/** Without line breaks, whose places depend on how long the names of temporary folders are. */
+export function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
 /** Lines that are wider than so many columns, each character counted once. */
 export function widerThan(text: string, columns: number): string[] {
   return text.split('\n').filter((line) => [...line].length > columns);
