@@ -1,5 +1,5 @@
 import { checkManifest, runCheck, type World } from './check.ts';
-import { redactTargets } from './engine/redact-report.ts';
+import { redactJson, redactObject, redactTargets } from './engine/redact-report.ts';
 import { placedProviders } from './load.ts';
 import { type ArgumentProblem, readArguments } from './manifest/from-object.ts';
 import { globFor } from './manifest/select.ts';
@@ -12,7 +12,7 @@ import type { Finding, Status, TargetReport } from './model/report.ts';
 import { showExpected } from './operators/expectation.ts';
 import { providerById } from './providers/index.ts';
 import { visible, visibleLines } from './reporters/parts/escape.ts';
-import { createRedactor } from './transport/redact.ts';
+import { createRedactor, type Redact } from './transport/redact.ts';
 
 /** One deployment in one environment as a program declares it. */
 export interface DeclaredDeployment {
@@ -67,9 +67,49 @@ export async function checkDeployment(
   if (target === undefined) return { kind: 'mistaken', problems: redactProblems(problems, declared) };
   const manifest: Manifest = { files: [], targets: [withoutPlaces(target)], deployments: 1 };
   const { targets } = await checkManifest(manifest, {}, world);
-  const [report] = redactTargets(targets, redactorFor(declared));
+  const [report] = targets;
   if (report === undefined) throw new Error(`${declared.name} was not checked`);
-  return { kind: 'checked', state: withoutSecrets(stateOf(report), declared.secret) };
+  return { kind: 'checked', state: secretStateOf(report, declared) };
+}
+
+/** The same state without what is secret: of the fields at these paths, and wherever these values stand. */
+export function secretStateOf(
+  report: TargetReport,
+  declared: Pick<DeclaredDeployment, 'values' | 'secret'>,
+): DeploymentState {
+  const { secret } = declared;
+  if (secret.length === 0) return stateOf(report);
+  const redact = redactorFor(declared);
+  const [redacted = report] = redactTargets([report], redact);
+  return withoutValues(withoutSecrets(stateOf(redacted), secret), redact);
+}
+
+/** A vendor may repeat a secret in any field. */
+function withoutValues(state: DeploymentState, redact: Redact): DeploymentState {
+  const { version, isVersionSecret, observed, findings } = state;
+  return {
+    ...state,
+    ...(version !== undefined && !isVersionSecret && { version: redactJson(version, redact) }),
+    ...(observed !== undefined && { observed: redactObject(observed, redact) }),
+    findings: findings.map((finding) => {
+      const { expected, actual, diff, note, differences } = finding;
+      return {
+        ...finding,
+        ...(expected !== undefined && { expected: redactJson(expected, redact) }),
+        ...(actual !== undefined && { actual: redactJson(actual, redact) }),
+        ...(diff !== undefined && { diff: redact(diff) }),
+        ...(note !== undefined && { note: redact(note) }),
+        ...(differences !== undefined && {
+          differences: differences.map((each) => ({
+            ...each,
+            path: redact(each.path),
+            ...(each.expected !== undefined && { expected: redactJson(each.expected, redact) }),
+            ...(each.actual !== undefined && { actual: redactJson(each.actual, redact) }),
+          })),
+        }),
+      };
+    }),
+  };
 }
 
 /** The state of a target of a manifest; its findings carry their place in the file. */
@@ -166,7 +206,7 @@ function isBelow(path: string, field: string): boolean {
   return path.startsWith(`expect.${field}.`) || path.startsWith(`expect.${field}[`);
 }
 
-function redactorFor({ values, secret }: DeclaredDeployment): (text: string) => string {
+function redactorFor({ values, secret }: Pick<DeclaredDeployment, 'values' | 'secret'>): Redact {
   const redactor = createRedactor();
   for (const path of secret) for (const text of textsAt(values, path)) redactor.add(text);
   return redactor.redact;
@@ -251,19 +291,20 @@ async function refreshedState(
   world: World,
 ): Promise<DeploymentState> {
   const { manifest, target, vars, secretArguments } = properties;
+  const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
   if (typeof manifest === 'string' && typeof target === 'string') {
     const given = Object.entries(isJsonObject(vars) ? vars : {}).map(
       ([name, value]) => [name, String(value)] as const,
     );
     const variables = new Map([...world.variables, ...given]);
-    return refreshedTarget({ manifest, target }, { ...world, variables });
+    const declared = { values: { vars }, secret };
+    return refreshedTarget({ manifest, target, declared }, { ...world, variables });
   }
   const values = Object.fromEntries(
     Object.entries(properties).filter(
       ([key]) => !key.startsWith('__') && !STATE_KEYS.some((each) => each === key),
     ),
   );
-  const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
   const checked = await checkDeployment({ name: 'deployment', values, secret }, world);
   if (checked.kind === 'checked') return checked.state;
   return untold(
@@ -271,22 +312,33 @@ async function refreshedState(
   );
 }
 
+interface ManifestChild {
+  readonly manifest: string;
+  readonly target: string;
+  readonly declared: Pick<DeclaredDeployment, 'values' | 'secret'>;
+}
+
 async function refreshedTarget(
-  { manifest, target }: { readonly manifest: string; readonly target: string },
+  { manifest, target, declared }: ManifestChild,
   world: World,
 ): Promise<DeploymentState> {
   const gone = { message: `${manifest} has no target ${target} any more`, property: 'target' };
   try {
     const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, world);
     const report = targets.find(({ id }) => id === target);
-    return report === undefined ? untold([gone]) : stateOf(report);
+    return report === undefined ? untold([gone]) : secretStateOf(report, declared);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
+    const redact = redactorFor(declared);
     return untold(
       error.problems.map(({ code, message, location }) =>
         code === 'nothing-selected'
           ? gone
-          : { message, property: 'manifest', ...(location !== undefined && { place: placeOf(location) }) },
+          : {
+              message: redact(message),
+              property: 'manifest',
+              ...(location !== undefined && { place: placeOf(location) }),
+            },
       ),
     );
   }

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { checkManifest, type World } from '../check.ts';
-import { stateOf } from '../deployment.ts';
+import { secretStateOf } from '../deployment.ts';
 import { load } from '../load.ts';
 import { globFor, type Selection, selectWithStrangers } from '../manifest/select.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
@@ -16,6 +16,14 @@ import { requireManifestArguments } from './given.ts';
 import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
 import { cleanError, type OnDrift, type OnUnknown, runWorld } from './run.ts';
+import {
+  holdsSecret,
+  type SecretVariables,
+  secretFields,
+  secretVariables,
+  withoutSecrets,
+  withSecrets,
+} from './secret-variables.ts';
 
 export interface ManifestArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -84,9 +92,13 @@ async function createChildren(
   name: string,
   { args, choices, world }: Run,
   parent: pulumi.Resource,
-): Promise<ManifestTarget[]> {
+): Promise<pulumi.Input<ManifestTarget>[]> {
   const vars = await resolveInputs(args.vars ?? {});
-  const { manifest, selected, blanks } = await loaded(args, vars, world);
+  const variables = secretVariables(vars);
+  const clean = (error: unknown) => cleanError(withoutSecrets(error, variables));
+  const { manifest, selected, blanks } = await loaded(args, vars, world).catch((error: unknown) => {
+    throw clean(error);
+  });
   const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
   const readable = selected.filter(({ settings }) => !isBlank(settings, blanks));
   const report =
@@ -94,15 +106,23 @@ async function createChildren(
       ? undefined
       : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world).catch(
           (error: unknown) => {
-            throw cleanError(error);
+            throw clean(error);
           },
         );
+  const secretVersions = new Set<string>();
   const children: Child[] = selected.map((target) => {
-    const declared = declaredProperties(target);
+    const plain = declaredProperties(target);
+    const fields = secretFields(plain.expect, variables);
+    const secret = [...fields, ...variables.secret];
+    const declared = {
+      ...withSecrets(plain, variables),
+      ...secretArguments(secret),
+    };
     const parts = expectedParts(target);
     const names = [...parts, ...Object.keys(declared)];
-    const checking = outcomeOfTarget(target, { report, blanks, choices });
+    const checking = outcomeOfTarget(target, { report, blanks, choices, hidden: { ...variables, secret } });
     const outcome = checking.then((each) => withKnownProperties(each, names));
+    if (fields.includes('expect.version')) secretVersions.add(target.id);
     return { id: target.id, declared, parts, outcome: inBatch(`${name}/${target.id}`, outcome) };
   });
   // What is live and not declared is known only when all is read.
@@ -110,20 +130,30 @@ async function createChildren(
     (each?.targets ?? [])
       .filter(({ id }) => !selected.some((target) => target.id === id))
       .map((other) => {
-        const outcome = Promise.resolve(outcomeOfState(stateOf(other), choices));
+        const outcome = Promise.resolve(outcomeOfState(secretStateOf(other, variables), choices));
         return { other, outcome: inBatch(`${name}/${other.id}`, outcome) };
       }),
   );
   for (const child of children) createChild(name, child, { args, parent });
   const targets = (await report)?.targets ?? [];
   for (const { other, outcome } of await undeclared) {
-    const declared = { provider: other.provider, environment: other.environment };
+    const declared = {
+      provider: other.provider,
+      environment: other.environment,
+      ...secretArguments(variables.secret),
+    };
     createChild(name, { id: other.id, declared, parts: [], outcome }, { args, parent });
   }
   return targets.map(({ id, status, observed }) => {
     const version = observed?.version;
-    return { id, status, ...(typeof version === 'string' && { version }) };
+    if (typeof version !== 'string') return { id, status };
+    const target = { id, status, version };
+    return secretVersions.has(id) || holdsSecret(version, variables) ? pulumi.secret(target) : target;
   });
+}
+
+function secretArguments(secret: readonly string[]): pulumi.Inputs {
+  return secret.length > 0 ? { secretArguments: secret } : {};
 }
 
 interface Child {
@@ -169,13 +199,9 @@ async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise
     ...given.map(([key, value]) => [key, String(value)] as const),
     ...blanks.map(({ name, text }) => [name, text] as const),
   ]);
-  try {
-    const manifest = await load([args.path], { ...world, variables });
-    const { targets: selected } = selectWithStrangers(manifest, { environments: args.environments ?? [] });
-    return { manifest, selected, blanks };
-  } catch (error) {
-    throw cleanError(error);
-  }
+  const manifest = await load([args.path], { ...world, variables });
+  const { targets: selected } = selectWithStrangers(manifest, { environments: args.environments ?? [] });
+  return { manifest, selected, blanks };
 }
 
 /** All that is selected, or those of it that can be read: what is live beside them is then left for the update. */
@@ -193,9 +219,14 @@ interface TargetParts {
   readonly report: Promise<Report> | undefined;
   readonly blanks: Blanks;
   readonly choices: Choices;
+  /** Its secret fields, and all secret variables. */
+  readonly hidden: SecretVariables;
 }
 
-async function outcomeOfTarget(target: Target, { report, blanks, choices }: TargetParts): Promise<Outcome> {
+async function outcomeOfTarget(
+  target: Target,
+  { report, blanks, choices, hidden }: TargetParts,
+): Promise<Outcome> {
   const blankSettings = blanksIn(target.settings, blanks);
   if (blankSettings.length > 0 || report === undefined) {
     const notes = blankSettings.map(
@@ -211,7 +242,7 @@ async function outcomeOfTarget(target: Target, { report, blanks, choices }: Targ
         `expect.${field} has vars.${each} in it, which is not known before the update: it was not compared`,
     ),
   );
-  return { ...outcomeOfState(stateOf(seen), choices), notes };
+  return { ...outcomeOfState(secretStateOf(seen, hidden), choices), notes };
 }
 
 function withoutBlanks(target: Target, blanks: Blanks): Target {

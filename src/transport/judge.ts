@@ -105,8 +105,11 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     const said = saidIn(decoded, wanted);
     const page = isPage ? `HTTP ${status}: ${HTML_FAULT}` : undefined;
     if (status === 404) {
+      // Whoever sent the page, it is not the vendor's word that there is nothing.
+      if (page !== undefined)
+        return { kind: 'failed', reason: 'malformed-response', message: page, retry: false };
       const code = 'value' in decoded ? wanted.errorCode?.(decoded.value) : undefined;
-      const message = page ?? said ?? 'the vendor answered 404';
+      const message = said ?? 'the vendor answered 404';
       return { kind: 'not-found', message, ...(code !== undefined && { code }) };
     }
     const expired = status === 401 ? expiredMeanwhile(wanted, values) : undefined;

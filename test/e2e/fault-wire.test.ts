@@ -91,7 +91,7 @@ const HANGING: readonly Fault[] = [
   bytes('headers, and silence', 'timeout', () => head('content-length: 5')),
   bytes('half a body, and silence', 'timeout', ({ body }) => wired({ status: 200, body }).subarray(0, -5)),
   bytes('a length that is too long, and silence', 'timeout', ({ body }) =>
-    wired({ status: 200, body }, { 'content-length': String(body.length + 100) }),
+    wired({ status: 200, body }, { 'content-length': String(Buffer.byteLength(body) + 100) }),
   ),
   bytes('chunks without the last', 'timeout', ({ body }) => head('transfer-encoding: chunked') + chunk(body)),
   fault('a byte of a header at a time', 'timeout', (socket, { body }) =>
@@ -106,7 +106,7 @@ const HANGING: readonly Fault[] = [
     drip(socket, forEver('x-more: 1\r\n'), 100);
   }),
   fault('a byte of the body at a time', 'timeout', (socket, { body }) => {
-    socket.write(head(`content-length: ${body.length}`));
+    socket.write(head(`content-length: ${Buffer.byteLength(body)}`));
     drip(socket, body[Symbol.iterator](), 100);
   }),
   fault('a chunk at a time, of one byte', 'timeout', (socket) => {
@@ -151,7 +151,7 @@ const WRONG: readonly Fault[] = [
   ),
   // The length.
   closing('a length that is too long', 'network', ({ body }) =>
-    wired({ status: 200, body }, { 'content-length': String(body.length + 1) }),
+    wired({ status: 200, body }, { 'content-length': String(Buffer.byteLength(body) + 1) }),
   ),
   headers('a length that is too short', 'malformed-response', { 'content-length': '2' }),
   headers('a length of 0', 'malformed-response', { 'content-length': '0' }),
@@ -162,13 +162,13 @@ const WRONG: readonly Fault[] = [
   bytes(
     'two lengths',
     'network',
-    ({ body }) => head('content-length: 2', `content-length: ${body.length}`) + body,
+    ({ body }) => head('content-length: 2', `content-length: ${Buffer.byteLength(body)}`) + body,
   ),
   bytes(
     'a length and chunks',
     'network',
     ({ body }) =>
-      `${head(`content-length: ${body.length}`, 'transfer-encoding: chunked')}${chunk(body)}0\r\n\r\n`,
+      `${head(`content-length: ${Buffer.byteLength(body)}`, 'transfer-encoding: chunked')}${chunk(body)}0\r\n\r\n`,
   ),
   headers('a length beyond all bounds', 'network', { 'content-length': '9'.repeat(30) }),
   headers('a length beyond the limit', 'too-large', { 'content-length': String(16 * 1024 * 1024 + 1) }),

@@ -137,7 +137,7 @@ const SUMMARY = Object.fromEntries(
     'requests',
   ].map((name) => [name, 0]),
 );
-/** The report of a shard that has nothing in it. */
+/** A report of one target. */
 const ONE = JSON.stringify({
   reportVersion: 1,
   tool: { name: 'driftline', version: '0.0.0' },
@@ -145,9 +145,18 @@ const ONE = JSON.stringify({
   durationMs: 1,
   outcome: 'in-sync',
   exitCode: 0,
-  shard: { index: 1, count: 1, total: 0, of: 'e3b0c44298fc1c14', positions: [] },
-  summary: SUMMARY,
-  targets: [],
+  summary: { ...SUMMARY, total: 1, inSync: 1 },
+  targets: [
+    {
+      id: 'bot/prod',
+      deployment: 'bot',
+      environment: 'prod',
+      provider: 'kore',
+      status: 'in-sync',
+      location: { file: 'driftline.yaml', line: 3, column: 5 },
+      findings: [],
+    },
+  ],
 });
 
 /** Every read that a provider has, ids left out. */

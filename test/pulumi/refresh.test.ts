@@ -55,6 +55,34 @@ describe('a refresh', () => {
     expect(JSON.stringify(findings)).not.toContain('9.9-secret');
   });
 
+  it('tells no secret variable of a manifest, nor what is compared with it', async () => {
+    await simulateVendors(WORLD);
+    const folder = programFolder({
+      'driftline.yaml': chatManifest(
+        '{ prod: { expect: { version: "9.9-${var.S}", modelId: "${var.S}" } } }',
+      ),
+    });
+
+    const properties = await refreshed({
+      manifest: join(folder, 'driftline.yaml'),
+      target: 'chat/prod',
+      vars: { S: 'hush-hush' },
+      secretArguments: ['expect.version', 'vars.S'],
+      ...SEEN,
+    });
+
+    const { vars, ...others } = properties as { vars: object };
+    expect(JSON.stringify(others)).not.toContain('hush-hush');
+    expect(others).toMatchObject({
+      status: 'drifted',
+      observed: { version: '(hidden)' },
+      findings: [
+        { field: 'modelId', expected: '(hidden)' },
+        { field: 'version', expected: '(hidden)' },
+      ],
+    });
+  });
+
   it('knows nothing of a target whose manifest says nothing of it any more', async () => {
     const simulator = await simulateVendors(WORLD);
     const folder = programFolder({

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/model/problem.ts';
+import { secretVariables, withoutSecrets } from '../../src/pulumi/secret-variables.ts';
 import {
   built,
   change,
@@ -52,6 +54,17 @@ async function inputsOf(resource: pulumi.Resource) {
   await new Promise((resolve) => resource.urn.apply(resolve));
   const [found] = registered.filter(({ type }) => type.includes('driftline:Deployment')).slice(-1);
   return found?.inputs;
+}
+
+const SIGNATURE = '4dabf18193072939515e22adb298388d';
+const SECRET = 'a secret';
+
+/** What is sent to the engine as a secret, replaced. */
+function plainPartOf(inputs: unknown): unknown {
+  const text = JSON.stringify(inputs, (_key, value) =>
+    typeof value === 'object' && value !== null && SIGNATURE in value ? SECRET : value,
+  );
+  return JSON.parse(text);
 }
 
 describe('Deployment', () => {
@@ -248,6 +261,33 @@ describe('Deployment', () => {
     expect(JSON.stringify(inputs.version)).not.toBe('"2.1"');
   });
 
+  it('hides a secret setting wherever the vendor repeats it', async () => {
+    await simulateVendors(`
+chatcaptain:
+  chatbots:
+    bot_hush_77: { prod: { version: "2.1", id: dep-bot_hush_77, modelId: "m of bot_hush_77" } }
+`);
+
+    const chat = new built.Deployment('chat', {
+      provider: 'chatcaptain',
+      chatbotId: pulumi.secret('bot_hush_77'),
+      environment: 'prod',
+      expect: { version: '2.0', modelId: 'm_9' },
+      onDrift: 'report',
+    });
+
+    const { chatbotId, ...inputs } = await inputsOf(chat);
+    expect(JSON.stringify(inputs)).not.toContain('bot_hush_77');
+    expect(inputs).toMatchObject({
+      version: '2.1',
+      observed: { deploymentId: 'dep-(hidden)', modelId: 'm of (hidden)' },
+      findings: [
+        { field: 'modelId', expected: 'm_9', actual: 'm of (hidden)' },
+        { field: 'version', expected: '2.0', actual: '2.1' },
+      ],
+    });
+  });
+
   it('takes a text with a dollar and a brace as what it is', async () => {
     await simulateVendors(WORLD);
 
@@ -316,6 +356,56 @@ describe('Manifest', () => {
 
     expect(targets).toEqual([{ id: 'chat/prod', status: 'in-sync', version: '2.1' }]);
     expect(simulator.requests).toHaveLength(1);
+  });
+
+  it('keeps a secret variable secret in all that it is put into', async () => {
+    await simulateVendors(WORLD);
+    const folder = programFolder({
+      'driftline.yaml': chatManifest(
+        `{ prod: { labels: { build: "b \${var.S}" }, expect: { version: "\${var.S}", modelId: "x-\${var.S}-y", deploymentId: d } } }`,
+      ),
+    });
+
+    const manifest = new built.Manifest('agents', {
+      path: join(folder, 'driftline.yaml'),
+      vars: { S: pulumi.secret('9.9-hush'), OTHER: 'plain' },
+      onDrift: 'report',
+    });
+    await new Promise((resolve) => manifest.targets.apply(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
+    const inputs = registered.find(({ type }) => type.includes('driftline:Deployment'))?.inputs;
+    const plain = plainPartOf(inputs);
+    expect(JSON.stringify(plain)).not.toContain('9.9-hush');
+    expect(plain).toMatchObject({
+      // The mocks take an object for secret as soon as a part of it is.
+      expect: SECRET,
+      labels: SECRET,
+      version: SECRET,
+      observed: { version: '(hidden)', modelId: '(hidden)' },
+      vars: SECRET,
+      secretArguments: ['expect.version', 'expect.modelId', 'vars.S'],
+    });
+    expect(await pulumi.isSecret(manifest.targets)).toBe(true);
+  });
+
+  it('tells no secret variable in a mistake', () => {
+    const variables = secretVariables({
+      values: { S: 'no-range-at-all', OTHER: 'other' },
+      unknown: [],
+      secret: ['S'],
+      absent: [],
+    });
+    const mistake = {
+      code: 'usage',
+      message: '"no-range-at-all" of other',
+      hint: 'no-range-at-all',
+    } as const;
+
+    const { message, problems } = withoutSecrets(new ProblemError([mistake]), variables) as ProblemError;
+
+    expect(message).toBe('"(hidden)" of other');
+    expect(problems).toEqual([{ ...mistake, message, hint: '(hidden)' }]);
   });
 
   it('has a child for each target, each with its place in the file', async () => {

@@ -84,7 +84,9 @@ test('a host that answers one in ten is never taken to be down', async () => {
   const results = await callAll(transport, url, 200);
 
   expect(results.filter(({ kind }) => kind === 'ok')).toHaveLength(20);
-  expect(transport.requests()).toBe(200);
+  // A connection that carried an answer is used again, and what is lost on it is sent once more.
+  expect(transport.requests()).toBeGreaterThanOrEqual(200);
+  expect(transport.requests()).toBeLessThanOrEqual(200 + 20);
 });
 
 test('a host that comes back while the round lasts is read to the end', async () => {

@@ -37,7 +37,7 @@ describe('a reply that is an HTML page is called one', () => {
 
   test.each([
     [401, 'unauthorized'],
-    [404, 'not-found'],
+    [404, 'malformed-response'],
     [429, 'rate-limited'],
     [503, 'server-error'],
   ])('with %i it is %s', async (status, reason) => {

@@ -87,6 +87,7 @@ test.each([
   '{ prod: {}, error: null }',
   '{ test: null, error: "", message: "", detail: [] }',
   '{ requestId: x, traceId: 7, data: {} }',
+  '{ data: { prod: { id: d, version: "1.0", deployed: x, modelId: m } } }',
   '{ ok: true, success: true, status: null, deployments: null }',
   '{ test: null, chatbot: { id: bot_1 }, staging: null, statusCode: 200 }',
   '{ prod: null, Prod: null, staging: { id: d, version: "1.0", deployed: x, modelId: m } }',

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, ownValue } from '../../model/json.ts';
+import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import { givenFields, knownTime, openOf, unsaid } from '../common.ts';
@@ -8,6 +8,8 @@ import type { Deployment, DeploymentsStatus } from './response.ts';
 
 export const SLOTS = ['dev', 'test', 'prod'] as const;
 const ANOTHER_SHAPE = 'the reply has another shape than documented:';
+/** What nests deeper is no reply of an API. */
+const DEEPEST = 1_000;
 const MEMBERS = ['id', 'version', 'deployed', 'modelId'] as const;
 
 /** One reply answers all three slots; the engine sends equal requests once. */
@@ -97,6 +99,12 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
     throw new ReadFailed(
       'malformed-response',
       `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd)} that says something else${words === undefined ? '' : `: ${words}`}`,
+    );
+  }
+  if (isDeeperThan(body as { readonly [key: string]: Json }, DEEPEST)) {
+    throw new ReadFailed(
+      'malformed-response',
+      `the reply has no deployment at /${slot}, and is nested more than ${DEEPEST} levels deep`,
     );
   }
   const similar = Object.keys(body).find(

@@ -1,0 +1,72 @@
+import * as pulumi from '@pulumi/pulumi';
+import { isJsonObject, type Json } from '../model/json.ts';
+import { ProblemError } from '../model/problem.ts';
+import { createRedactor } from '../transport/redact.ts';
+import type { Resolved } from './resolve.ts';
+
+/** Variables of a `Manifest` that are secret, as the arguments of a `Deployment` would be. */
+export interface SecretVariables {
+  readonly values: { readonly vars: Readonly<Record<string, unknown>> };
+  /** `vars.NAME` */
+  readonly secret: readonly string[];
+}
+
+export function secretVariables({ values, secret }: Resolved): SecretVariables {
+  return { values: { vars: values }, secret: secret.map((name) => `vars.${name}`) };
+}
+
+/** Fields, as `expect.version`, that a secret variable has been put into. */
+export function secretFields(expect: pulumi.Inputs, variables: SecretVariables): readonly string[] {
+  const texts = textsOf(variables);
+  return Object.keys(expect)
+    .filter((field) => hasAny(expect[field], texts))
+    .map((field) => `expect.${field}`);
+}
+
+export function holdsSecret(value: Json, variables: SecretVariables): boolean {
+  return hasAny(value, textsOf(variables));
+}
+
+/** What a secret variable has been put into is as secret as that, for the engine and its state. */
+export function withSecrets(declared: pulumi.Inputs, variables: SecretVariables): pulumi.Inputs {
+  const texts = textsOf(variables);
+  if (texts.length === 0) return declared;
+  const marked = (properties: pulumi.Inputs): pulumi.Inputs =>
+    Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [
+        name,
+        hasAny(value, texts) ? pulumi.secret<unknown>(value) : value,
+      ]),
+    );
+  const { provider, environment, expect, ...others } = declared;
+  return { provider, environment, ...marked(others), expect: marked(expect) };
+}
+
+/** A mistake may repeat the text that is mistaken. */
+export function withoutSecrets(error: unknown, variables: SecretVariables): unknown {
+  const texts = textsOf(variables);
+  if (!(error instanceof ProblemError) || texts.length === 0) return error;
+  const { add, redact } = createRedactor();
+  for (const text of texts) add(text);
+  return new ProblemError(
+    error.problems.map((problem) => ({
+      ...problem,
+      message: redact(problem.message),
+      ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
+    })),
+  );
+}
+
+function textsOf({ values: { vars }, secret }: SecretVariables): readonly string[] {
+  return secret.map((path) => String(vars[path.slice('vars.'.length)] ?? '')).filter((text) => text !== '');
+}
+
+function hasAny(value: Json, texts: readonly string[]): boolean {
+  if (typeof value === 'string') return texts.some((text) => value.includes(text));
+  if (typeof value === 'number') {
+    return texts.some((text) => String(value).includes(text) || Number(text) === value);
+  }
+  if (Array.isArray(value)) return value.some((item: Json) => hasAny(item, texts));
+  if (!isJsonObject(value)) return texts.includes(String(value));
+  return Object.entries(value).some(([key, item]) => hasAny(key, texts) || hasAny(item, texts));
+}
