@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import { didYouMean } from '../model/suggest.ts';
 import { PROVIDER_IDS, providerById } from '../providers/index.ts';
 import { readManifest } from './grammar.ts';
+import { emptiedByIgnore } from './ignored.ts';
 import { checkDeferred } from './load.ts';
 import type { Entry, MapNode, Node, ScalarNode } from './parse.ts';
 import type { Reading } from './reading.ts';
@@ -72,6 +73,9 @@ export async function readArguments(
   const { targets } = own.length > 0 ? { targets: [] } : readManifest(reading, root);
   await checkDeferred(reading);
   const refused: ArgumentProblem[] = [];
+  for (const { location, ...fault } of emptiedByIgnore(targets)) {
+    refused.push({ argument: tree.places[location.line - 1] ?? '', ...fault });
+  }
   const [target] = await resolveFiles(targets, ({ line }, message) => {
     refused.push({ argument: tree.places[line - 1] ?? '', message });
   });

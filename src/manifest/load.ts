@@ -9,6 +9,7 @@ import { loadMatchers, type Matchers } from '../schema/matchers.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { type FileContents, readManifest } from './grammar.ts';
+import { emptiedByIgnore } from './ignored.ts';
 import { parseYaml } from './parse.ts';
 import { addProblem, placeKey, type Reading } from './reading.ts';
 import { innermost, resolveFiles } from './references.ts';
@@ -67,6 +68,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       const first = places.get(name);
       if (first === undefined) places.set(name, place);
       else reportDouble(reading, { name, at: offsetOf(source, place), first });
+    }
+    for (const { location, ...fault } of emptiedByIgnore(contents.targets)) {
+      addProblem(reading, { code: 'bad-value', at: offsetOf(source, location), ...fault });
     }
     const resolved = await resolveFiles(
       contents.targets,

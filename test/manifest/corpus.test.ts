@@ -51,7 +51,7 @@ const WANTED: Readonly<Record<string, string>> = {
   'only-indicators': '1:2',
   overlong: '7:14',
   'own-tag': '1:1 9:20',
-  'paths-outside': '7:31 8:31 9:31 12:31 13:31 14:31 15:39',
+  'paths-outside': '7:31 8:31 9:31 10:31 12:31 13:31 14:31 15:39',
   patterns: '7:43 8:43 9:43 10:43 11:43 12:43 13:43 14:43 15:43',
   proto: 'valid: plain names',
   'proto-deployment': '2:1',
