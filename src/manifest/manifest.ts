@@ -1,4 +1,5 @@
 import { NAME, record } from '../decode/collections.ts';
+import { report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
 import { choice, text } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
@@ -7,6 +8,7 @@ import type { Node } from '../yaml/node.ts';
 import { readConnections } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { type DeploymentOptions, readDeployment } from './deployment.ts';
+import { emptiedByIgnore } from './ignored.ts';
 import { isFull } from './limits.ts';
 import { namedEntries } from './name.ts';
 
@@ -91,6 +93,9 @@ export function readManifest(root: Node, context: ManifestContext): FileContents
     const place = context.locate(entry.keyStart);
     deployments.set(entry.key, place);
     for (const target of readDeployment(entry, place, options, context)) targets.push(target);
+  }
+  for (const { location, ...mistake } of emptiedByIgnore(targets)) {
+    report(context, location, { code: 'bad-value', ...mistake });
   }
   return { targets, deployments };
 }

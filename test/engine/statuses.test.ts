@@ -396,11 +396,28 @@ deployments:
       'in-sync',
     ],
     ['another item', '[/settings/seed, /settings/stop/1]', '{ temperature: 1, stop: [x, b] }', 'drifted'],
-    ['the field', '[settings]', '{ x: 1 }', 'in-sync'],
-    ['the field, as a pointer', '/settings', '{ x: 1 }', 'in-sync'],
   ])('leaves out %s', async (_title, ignore, settings, expected) => {
     expect(await status(ignore, settings)).toBe(expected);
   });
+
+  it.each(['settings', '/settings'])(
+    'drops %s in one environment of a deployment that expects it',
+    async (ignore) => {
+      const { report } = await checked({
+        files: `version: 1
+deployments:
+  p:
+    provider: adaline
+    promptId: ${PROMPT}
+    deploymentEnvironmentId: ${ENVIRONMENT}
+    expect: { settings: { equals: { x: 1 } } }
+    environments: { dev: { ignore: ${ignore} }, prod: {} }
+`,
+        world,
+      });
+      expect(report.targets.map(({ status }) => status)).toEqual(['in-sync', 'drifted']);
+    },
+  );
 });
 
 it('a field may be waived once only on one level', async () => {

@@ -488,7 +488,7 @@ deployments:
     expect: { version: v1, region: eu }
     labels: { team: a, tier: one }
     severity: warning
-    ignore: [region]
+    ignore: [deployedAt]
     waivers:
       - { field: version, until: 2099-01-01, reason: far }
       - { field: region, until: 2099-01-01, reason: far }
@@ -527,7 +527,7 @@ deployments:
         ],
         labels: { team: 'b', tier: 'one' },
         severity: 'error',
-        ignore: ['region', 'gitCommit'],
+        ignore: ['deployedAt', 'gitCommit'],
         waivers: ['region far', 'version near'],
         deployed: true,
         undeclared: 'drift',
@@ -540,7 +540,7 @@ deployments:
         ],
         labels: { team: 'a', tier: 'one' },
         severity: 'warning',
-        ignore: ['region'],
+        ignore: ['deployedAt'],
         waivers: ['version far', 'region far'],
         deployed: true,
         undeclared: 'drift',
@@ -550,7 +550,7 @@ deployments:
         asked: [],
         labels: { team: 'a', tier: 'one' },
         severity: 'warning',
-        ignore: ['region'],
+        ignore: ['deployedAt'],
         waivers: ['version far', 'region far'],
         deployed: false,
         undeclared: 'drift',

@@ -40,7 +40,7 @@ const ACCEPTED = [
   cartesia('p: { waivers: [{ field: version, until: 2026-12-31, reason: 1 }] }'),
   cartesia('p: v', 'credentials: { apiKey: "${env.CARTESIA_A}" }, '),
   `$schema: x\nx-top: 1\nversion: "1"\ndefaults: { undeclared: warn, x-d: 1 }\nconnections:\n  kore: { host: bots.kore.ai, credentials: { jwt: "\${env.KORE_T}" } }\n  eu: { provider: kore, host: eu-bots.kore.ai }\ndeployments:\n  a: { connection: eu, botId: st-1, environments: { p: { expect: { percentageComplete: 100, resources: [{ name: a }] } } } }\n  b: { provider: kore, botId: st-1, environments: { p: { expect: { resources: { contains: [{ name: a }] } } } } }\n`,
-  `version: 1\ndeployments:\n  a: { provider: adaline, promptId: p, deploymentEnvironmentId: e, environments: { p: { ignore: [/settings/seed, tools], expect: { settings: { equals: { t: 1 } }, tools: { file: t.json }, model: { oneOf: [a] } } } } }\n`,
+  `version: 1\ndeployments:\n  a: { provider: adaline, promptId: p, deploymentEnvironmentId: e, environments: { p: { ignore: [/settings/seed, variables], expect: { settings: { equals: { t: 1 } }, tools: { file: t.json }, model: { oneOf: [a] } } } } }\n`,
   `version: 1\ndeployments:\n  a: { provider: chatcaptain, chatbotId: c, environments: { live: { slot: prod, expect: { version: "2" } } } }\n  b: { provider: astropods, account: acme, agent: w, environments: { p: { expect: { spec: { contains: { a: 1 } } } } } }\n`,
 ];
 

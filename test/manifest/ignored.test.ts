@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { readArguments } from '../../src/manifest/arguments.ts';
+import { load, problemsOf } from './helpers.ts';
+
+const HEAD = 'version: 1\ndeployments:\n';
+const ADALINE = 'provider: adaline, promptId: p, deploymentEnvironmentId: e';
+
+const target = (ignore: string, expected: string) =>
+  `${HEAD}  a: { ${ADALINE}, environments: { prod: { ignore: ${ignore}, expect: { ${expected} } } } }\n`;
+
+describe('an expectation that ignore leaves nothing of', () => {
+  test.each([
+    ['model', 'model: m'],
+    ['[tools, /model]', 'model: { present: true }'],
+    ['[version, settings]', 'settings: { contains: { seed: 1 } }'],
+  ])('is a mistake: ignore %s, %s', async (ignore, expected) => {
+    const [problem, ...more] = await problemsOf(load(target(ignore, expected)));
+    expect(more).toStrictEqual([]);
+    expect(problem?.code).toBe('bad-value');
+    expect(problem?.message).toContain('is expected and ignored, so nothing of it is compared');
+    expect(problem?.location?.line).toBe(3);
+  });
+
+  test.each([
+    ['/settings/seed', 'settings: { contains: { seed: 1 } }'],
+    ['[/settings/a, /settings/b~1c]', 'settings: { contains: { a: 1, b/c: { d: 2 } } }'],
+    ['/settings/seed', 'settings: { not: { contains: { seed: 1 } } }'],
+  ])('is a mistake of contains too: ignore %s, %s', async (ignore, expected) => {
+    const [problem, ...more] = await problemsOf(load(target(ignore, expected)));
+    expect(more).toStrictEqual([]);
+    expect(problem?.message).toBe(
+      'ignore leaves out every member that contains names, so nothing of settings is compared',
+    );
+  });
+
+  test('is told beside the other mistakes of the run', async () => {
+    const problems = await problemsOf(load(target('[model, nope]', 'model: m')));
+    expect(problems.map(({ code }) => code).sort()).toStrictEqual(['bad-value', 'unknown-field']);
+  });
+
+  test('is a mistake on the deployment, and told once', async () => {
+    const text = `${HEAD}  a: { ${ADALINE}, ignore: model, expect: { model: m }, environments: { dev: {}, prod: {} } }\n`;
+    expect(await problemsOf(load(text))).toHaveLength(1);
+  });
+
+  test('is a mistake of a program as well, and names its argument', async () => {
+    const { problems } = await readArguments(
+      {
+        name: 'a',
+        values: {
+          provider: 'adaline',
+          promptId: 'p',
+          deploymentEnvironmentId: 'e',
+          environment: 'prod',
+          expect: { model: 'm' },
+          ignore: ['model'],
+        },
+        unknown: [],
+      },
+      { folder: '/', placedProviders: new Set() },
+    );
+    expect(problems).toMatchObject([
+      { argument: 'expect.model', message: expect.stringContaining('expected and ignored') },
+    ]);
+  });
+});
+
+describe('an expectation that ignore leaves something of', () => {
+  test.each([
+    ['/settings/seed', 'settings: { contains: { seed: 1, top: 2 } }'],
+    ['/settings/a/b', 'settings: { contains: { a: { b: 1 } } }'],
+    ['/settings/seed', 'settings: { equals: { seed: 1 } }'],
+    ['/tools/0', 'tools: { contains: [{ name: x }] }'],
+    ['tools', 'model: m'],
+  ])('is read: ignore %s, %s', async (ignore, expected) => {
+    expect((await load(target(ignore, expected))).targets).toHaveLength(1);
+  });
+
+  test('is read where one environment drops what the deployment expects', async () => {
+    const text = `${HEAD}  a: { ${ADALINE}, expect: { model: m }, environments: { dev: { ignore: model }, prod: {} } }\n`;
+    expect((await load(text)).targets).toHaveLength(2);
+  });
+});
