@@ -1,4 +1,4 @@
-import { compare } from '../src/engine/compare.ts';
+import { compare } from '../src/compare/judge.ts';
 import type { Report } from '../src/model/report.ts';
 import { loadOperators } from '../src/operators/expectation.ts';
 import { cartesia } from '../src/providers/cartesia/index.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCheck } from '../src/check.ts';
+import { runCheck } from '../src/run/check.ts';
 import { parseScenario } from '../src/simulator/scenario.ts';
 import { startSimulator } from '../src/simulator/server.ts';
 import { folderFor } from './folders.ts';

@@ -1,19 +1,19 @@
-import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './check.ts';
-import { refreshProperties, unknownReasons } from './deployment.ts';
-import { load as loadFrom } from './load.ts';
+import type { Operator } from './access/credentials.ts';
+import { parseHostPattern } from './access/hosts.ts';
+import { operatorOf, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
+import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
-import { didYouMean } from './model/suggest.ts';
-import { operatorOf, variablesOf } from './operator.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
-import { openSession, type Session } from './session.ts';
-import type { Operator } from './transport/access.ts';
-import { parseHostPattern } from './transport/hosts.ts';
+import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './run/check.ts';
+import { refreshProperties, unknownReasons } from './run/check-deployment.ts';
+import { load as loadFrom } from './run/load.ts';
+import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';
 export type { UnreadableReason } from './model/observation.ts';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { type RunOptions, runCheck, type World } from '../src/check.ts';
 import type { Report } from '../src/model/report.ts';
+import { type RunOptions, runCheck, type World } from '../src/run/check.ts';
 import { toScenario } from '../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { didYouMean } from '../model/suggest.ts';
 import type { Command, Option } from './commands.ts';
 
 /** What stands on the command line after the command, checked against its table. */

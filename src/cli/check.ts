@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { checkManifest, MOST_SHARDS, type RunOptions } from '../check.ts';
-import type { ShardOf } from '../engine/shard.ts';
-import { load } from '../load.ts';
 import { findFiles } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
+import { checkManifest, MOST_SHARDS, type RunOptions } from '../run/check.ts';
+import { load } from '../run/load.ts';
+import type { ShardOf } from '../run/shard.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { readReadOptions, worldFor } from './reading.ts';
 import { readDestinations, writeReport } from './report.ts';
+import { readReadOptions, worldFor } from './run-options.ts';
 
 export async function check(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const destinations = readDestinations(args);

@@ -1,7 +1,7 @@
-import type { Environment } from '../operator.ts';
+import { possibleCredentials } from '../access/credentials.ts';
+import type { Environment } from '../access/policy.ts';
 import { PROVIDERS } from '../providers/index.ts';
-import { possibleCredentials } from '../transport/access.ts';
-import { createRedactor } from '../transport/redact.ts';
+import { createRedactor } from '../redact/redactor.ts';
 
 /** The last line of defence, for an error that is none of ours: whoever put a credential into it, it is hidden. */
 export function withoutCredentials(text: string, environment: Environment): string {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCheck } from '../check.ts';
 import { renderHuman } from '../reporters/human.ts';
 import { styleFor } from '../reporters/parts/style.ts';
+import { runCheck } from '../run/check.ts';
 import { parseScenario } from '../simulator/scenario.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { type Arguments, usageError } from './arguments.ts';

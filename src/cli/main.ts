@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import tool from '../../package.json' with { type: 'json' };
+import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError } from '../model/problem.ts';
-import { didYouMean } from '../model/suggest.ts';
 import { type Arguments, parseArguments, usageError } from './arguments.ts';
 import { COMMANDS, type Command, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { credibilityProblems } from '../engine/credible.ts';
-import { mergeReports, type Part } from '../engine/merge.ts';
 import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
+import { credibilityProblems } from '../run/credible.ts';
+import { mergeReports, type Part } from '../run/merge.ts';
 import { validateReport } from '../schema/validate.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { createScale, TO_READ } from './memory.ts';

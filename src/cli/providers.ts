@@ -1,4 +1,4 @@
-import { didYouMean } from '../model/suggest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
 import { styleFor } from '../reporters/parts/style.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
-import { didYouMean } from '../model/suggest.ts';
 import type { View } from '../reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from '../reporters/index.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';

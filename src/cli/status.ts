@@ -1,21 +1,21 @@
-import { read } from '../check.ts';
-import { redactObject } from '../engine/redact-report.ts';
-import { load } from '../load.ts';
-import { selectTargets } from '../manifest/select.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import { providerById } from '../providers/index.ts';
+import { redactObject } from '../redact/report.ts';
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { timeText } from '../reporters/parts/labels.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
-import { timeText } from '../reporters/parts/words.ts';
 import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import { read } from '../run/check.ts';
+import { load } from '../run/load.ts';
+import { selectTargets } from '../run/select.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { readReadOptions, worldFor } from './reading.ts';
+import { readReadOptions, worldFor } from './run-options.ts';
 
 const CELL_LIMIT = 300;
 const NOTE_LIMIT = 4_000;

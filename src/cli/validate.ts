@@ -1,10 +1,10 @@
-import { load } from '../load.ts';
+import { mayRead, notReadable, type Operator } from '../access/credentials.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { providerById } from '../providers/index.ts';
-import { mayRead, notReadable, type Operator } from '../transport/access.ts';
+import { load } from '../run/load.ts';
 import type { Arguments } from './arguments.ts';
-import { readOperator, readVariables } from './environment.ts';
+import { readOperator, readVariables } from './env.ts';
 import { createScale, TO_READ } from './memory.ts';
 import type { Output } from './output.ts';
 
@@ -56,7 +56,7 @@ function refusedVariables({ targets }: Manifest, operator: Operator): Problem[] 
 async function noticesOf(targets: readonly Target[]): Promise<string[]> {
   if (targets.every(({ undeclared }) => undeclared === 'ignore')) return [];
   const [{ undeclaredNotices }, { visible }] = await Promise.all([
-    import('../engine/notices.ts'),
+    import('../run/notices.ts'),
     import('../reporters/parts/escape.ts'),
   ]);
   return undeclaredNotices(targets, providerById).map(visible);

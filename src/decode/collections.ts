@@ -1,4 +1,4 @@
-import { didYouMean } from '../model/suggest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
 import { type DecodeContext, listed, report } from './context.ts';
 import type { Decoder, Schema, ValueOf } from './decoder.ts';

@@ -1,6 +1,6 @@
+import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
-import { didYouMean, oneOfText } from '../model/suggest.ts';
 import type { Node, ScalarNode } from '../yaml/node.ts';
 import { type DecodeContext, type Mistake, report } from './context.ts';
 import type { Decoder, Schema } from './decoder.ts';

@@ -1,15 +1,15 @@
 import { runDeferred } from '../decode/context.ts';
 import type { Expand } from '../decode/expand.ts';
 import { documentOf, type ObjectDocument } from '../decode/object.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
-import { didYouMean } from '../model/suggest.ts';
 import { PROVIDER_IDS, providerById } from '../providers/index.ts';
 import type { Entry, MapNode, Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
-import { faultOfName } from './texts.ts';
+import { faultOfName } from './validators.ts';
 
 /** One deployment in one environment, given by a program and not by a file. */
 export interface DeclaredArguments {

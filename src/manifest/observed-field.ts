@@ -2,7 +2,7 @@ import type { DecodeContext } from '../decode/context.ts';
 import { report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { readText, SCALAR } from '../decode/scalars.ts';
-import { didYouMean } from '../model/suggest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Field, Provider } from '../providers/contract.ts';
 
 export function fieldOf({ fields }: Provider, name: string): Field | undefined {

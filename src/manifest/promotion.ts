@@ -3,7 +3,7 @@ import type { DecodeContext } from '../decode/context.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
 import { readText, SCALAR } from '../decode/scalars.ts';
-import { didYouMean } from '../model/suggest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 
 interface Step {
   readonly name: string;

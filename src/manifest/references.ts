@@ -3,7 +3,7 @@ import type { Expected, Resolved, Target } from '../model/manifest.ts';
 import { innermost, operatorOf, resolved } from '../operators/expectation.ts';
 import type { References } from '../operators/operator.ts';
 import { type FileText, readInside } from './files.ts';
-import { parseJsonOrYaml } from './structures.ts';
+import { parseJsonOrYaml } from './json-or-yaml.ts';
 
 /** Called for every path that may not be read at all. */
 export type OnRefused = (location: Location, message: string) => void;

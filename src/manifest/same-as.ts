@@ -1,6 +1,6 @@
 import { type DecodeContext, listed, report } from '../decode/context.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Target } from '../model/manifest.ts';
-import { didYouMean } from '../model/suggest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 
 /** `sameAs` must lead to another environment of the deployment, and never back to where it began. */

@@ -2,12 +2,12 @@ import type { Member } from '../decode/collections.ts';
 import { report, warn } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, type Validate } from '../decode/scalars.ts';
-import { oneOfText } from '../model/suggest.ts';
+import { oneOfText } from '../model/did-you-mean.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { withoutUserInfo } from './secrets.ts';
-import { faultOfBaseUrl, faultOfHeaderName, faultOfId, faultOfPath, readHost } from './texts.ts';
+import { faultOfBaseUrl, faultOfHeaderName, faultOfId, faultOfPath, readHost } from './validators.ts';
 import { variablesIn } from './variables.ts';
 
 export type Level = 'connection' | 'target';

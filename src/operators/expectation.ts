@@ -2,9 +2,9 @@ import { hasValue, isExtension } from '../decode/collections.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
 import { boolean } from '../decode/scalars.ts';
 import { shown } from '../model/describe.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Expectation, FieldType } from '../model/manifest.ts';
-import { didYouMean } from '../model/suggest.ts';
 import type { Entry, MapNode, Node } from '../yaml/node.ts';
 import { OPERATORS } from './index.ts';
 import {

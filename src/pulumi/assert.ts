@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
-import { runCheck } from '../check.ts';
-import { stateOf } from '../deployment.ts';
+import { variablesOf } from '../access/policy.ts';
 import type { Report } from '../model/report.ts';
-import { variablesOf } from '../operator.ts';
 import { visible } from '../reporters/parts/escape.ts';
+import { runCheck } from '../run/check.ts';
+import { stateOf } from '../run/check-deployment.ts';
 import { requireManifestArguments } from './given.ts';
 import { choicesOf, outcomeOfState } from './outcome.ts';
 import { cleanError, guarded, isUnread, runError, runWorld } from './run.ts';

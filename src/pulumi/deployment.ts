@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { DeploymentFinding, DeploymentState } from '../deployment.ts';
 import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
+import type { DeploymentFinding, DeploymentState } from '../run/check-deployment.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { outcomeOf } from './check-deployment.ts';

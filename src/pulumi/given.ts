@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { didYouMean } from '../model/suggest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { shownGiven } from './failing-properties.ts';
 import { guarded, runError } from './run.ts';

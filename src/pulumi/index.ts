@@ -1,4 +1,3 @@
-export type { DeploymentFinding } from '../deployment.ts';
 export type { Json } from '../model/json.ts';
 export type { UnreadableReason } from '../model/observation.ts';
 export type {
@@ -10,6 +9,7 @@ export type {
   Summary,
   TargetReport,
 } from '../model/report.ts';
+export type { DeploymentFinding } from '../run/check-deployment.ts';
 export * from './arguments.ts';
 export { type AssertArgs, assertInSync } from './assert.ts';
 export { Deployment } from './deployment.ts';

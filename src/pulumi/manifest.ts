@@ -1,12 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
-import { checkManifest, type World } from '../check.ts';
-import { secretStateOf } from '../deployment.ts';
-import { load } from '../load.ts';
-import { globFor, type Selection, selectWithStrangers } from '../manifest/select.ts';
+import { variablesOf } from '../access/policy.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
-import { variablesOf } from '../operator.ts';
 import { serializeExpectation } from '../operators/expectation.ts';
+import { checkManifest, type World } from '../run/check.ts';
+import { secretStateOf } from '../run/check-deployment.ts';
+import { load } from '../run/load.ts';
+import { globFor, type Selection, selectWithStrangers } from '../run/select.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';

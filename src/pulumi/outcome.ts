@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { ArgumentProblem } from '../manifest/from-object.ts';
+import { showExpected } from '../operators/expectation.ts';
+import { visible } from '../reporters/parts/escape.ts';
 import {
   type DeploymentFinding,
   type DeploymentState,
   sentenceOf,
   sentenceOfProblem,
-} from '../deployment.ts';
-import type { ArgumentProblem } from '../manifest/from-object.ts';
-import { showExpected } from '../operators/expectation.ts';
-import { visible } from '../reporters/parts/escape.ts';
+} from '../run/check-deployment.ts';
 import type { Failure } from './provider.ts';
 import { guarded, isUnread, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
 

@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Reading, World } from '../check.ts';
+import { operatorOf } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
-import { operatorOf } from '../operator.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
-import { openSession, type Session } from '../session.ts';
+import type { Reading, World } from '../run/check.ts';
+import { openSession, type Session } from '../run/session.ts';
 
 /** What a program does about drift, and about what it could not tell. */
 export type OnDrift = 'fail' | 'report';

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
-import { createRedactor } from '../transport/redact.ts';
+import { createRedactor } from '../redact/redactor.ts';
 import type { Resolved } from './resolve.ts';
 
 /** Variables of a `Manifest` that are secret, as the arguments of a `Deployment` would be. */

@@ -1,10 +1,10 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
+import { countsText, headline, STATUS_WORDS } from './parts/labels.ts';
+import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/values.ts';
-import { type Level, levelOf } from './parts/weigh.ts';
-import { countsText, headline, STATUS_WORDS } from './parts/words.ts';
+import { liveNote, waiverText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
 /** GitHub shows ten annotations of each level per step and drops the rest without a word. */

@@ -3,9 +3,9 @@ import type { Render } from './contract.ts';
 import { cut, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
+import { levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/values.ts';
-import { levelOf } from './parts/weigh.ts';
+import { liveNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
 const ENTRY_LIMIT = 5_000;

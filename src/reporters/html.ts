@@ -6,8 +6,8 @@ import { filters, tiles } from './html/filters.ts';
 import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
+import { durationText, headline, timeText } from './parts/labels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
-import { durationText, headline, timeText } from './parts/words.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
 /** Cards of each of the two lists. A page of more is no page any more; what is left out is said. */

@@ -2,11 +2,11 @@ import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { firstLines } from './parts/diff-lines.ts';
 import { visible, visibleCut, visibleLines } from './parts/escape.ts';
+import { countOf, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/labels.ts';
 import { nextSteps } from './parts/next-steps.ts';
+import { type Extent, liveNote, type Sides, sidesOf, waiverText } from './parts/sides.ts';
 import { type Style, styleFor } from './parts/style.ts';
-import { type Extent, liveNote, type Sides, sidesOf, waiverText } from './parts/values.ts';
 import { displayWidth, fitting, shortened, wrap } from './parts/width.ts';
-import { countOf, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/words.ts';
 import { guardText } from './parts/workflow.ts';
 
 /** More deployments than this, and those in sync are counted instead of listed. */

@@ -1,11 +1,11 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { cut } from './parts/escape.ts';
+import { STATUS_WORDS } from './parts/labels.ts';
+import { type Verdict, verdictOf } from './parts/levels.ts';
 import { placeOf, placeText, repositoryPath } from './parts/locate.ts';
 import { type Markup, markup, preformatted } from './parts/markup.ts';
-import { liveNote, sidesOf, waiverText } from './parts/values.ts';
-import { type Verdict, verdictOf } from './parts/weigh.ts';
-import { STATUS_WORDS } from './parts/words.ts';
+import { liveNote, sidesOf, waiverText } from './parts/sides.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
 const MESSAGE_LIMIT = 500;

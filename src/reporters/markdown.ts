@@ -2,9 +2,6 @@ import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
-import { placeOf, placeText } from './parts/locate.ts';
-import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
-import { liveNote, sidesOf, valueText, waiverText } from './parts/values.ts';
 import {
   byDeployment,
   countOf,
@@ -14,7 +11,10 @@ import {
   READING_ORDER,
   STATUS_WORDS,
   timeText,
-} from './parts/words.ts';
+} from './parts/labels.ts';
+import { placeOf, placeText } from './parts/locate.ts';
+import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
+import { liveNote, sidesOf, valueText, waiverText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
 // GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.

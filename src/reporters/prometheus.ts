@@ -1,7 +1,7 @@
 import type { Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { cut, prometheusLabel } from './parts/escape.ts';
-import { countOf, READING_ORDER } from './parts/words.ts';
+import { countOf, READING_ORDER } from './parts/labels.ts';
 import { guardText } from './parts/workflow.ts';
 
 /** Far more than a manifest's ids have; the number behind it must stay. */

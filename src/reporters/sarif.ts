@@ -3,11 +3,11 @@ import type { Render } from './contract.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
+import { countsText, headline } from './parts/labels.ts';
+import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
 import { RULES } from './parts/rules.ts';
-import { liveNote, waiverText } from './parts/values.ts';
-import { type Level, levelOf } from './parts/weigh.ts';
-import { countsText, headline } from './parts/words.ts';
+import { liveNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
 /** GitHub shows the first 5,000 results of a run. */

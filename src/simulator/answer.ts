@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { SimRateLimit, SimRequest, World } from './contract.ts';
+import { faultsInTurn, limiter } from './fault-schedule.ts';
 import type { Fault, Wire } from './faults.ts';
 import { damage, wireOf } from './faults.ts';
 import type { Scenario } from './scenario.ts';
-import { faultsInTurn, limiter } from './turns.ts';
 
 export interface LoggedRequest {
   readonly method: string;

@@ -1,7 +1,7 @@
 import type { DecodeContext } from '../decode/context.ts';
 import type { Json } from '../model/json.ts';
 import type { Node } from '../yaml/node.ts';
-import type { Fields, Values } from './readers.ts';
+import type { Fields, Values } from './fields.ts';
 
 /** One request, after the vendor's mount has been taken off its path. */
 export interface SimRequest {

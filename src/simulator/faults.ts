@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { Json } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { SimReply, SimRequest, World } from './contract.ts';
-import type { Values } from './readers.ts';
-import { count, duration, headerText, json, oneOf, text } from './readers.ts';
+import type { Values } from './fields.ts';
+import { count, duration, headerText, json, oneOf, text } from './fields.ts';
 
 export const FAULT_KINDS = [
   'drip',

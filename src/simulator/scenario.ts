@@ -7,10 +7,10 @@ import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, sourceOf } from '../yaml/source.ts';
-import { withTimes } from './ago.ts';
 import type { World } from './contract.ts';
 import { type Fault, faultFields } from './faults.ts';
-import { duration, listOf, oneOf } from './readers.ts';
+import { duration, listOf, oneOf } from './fields.ts';
+import { withTimes } from './relative-time.ts';
 import { VENDOR_SIMULATORS } from './vendors.ts';
 
 /** What the vendors say, and what goes wrong with it. */

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
+import { credentialValue, type Operator, type PlannedCredential } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
-import { credentialValue, type Operator, type PlannedCredential } from './access.ts';
+import { createRedactor, type Redact } from '../redact/redactor.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
+import { createLane, createWindow, type Lane, type Window } from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
-import { createLane, createWindow, type Lane, type Window } from './limits.ts';
 import { proxyOf } from './proxy-settings.ts';
-import { createRedactor, type Redact } from './redact.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 

@@ -1,6 +1,6 @@
+import { expiryOf, type Refused } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
-import { expiryOf, type Refused } from './access.ts';
 import { decompressed } from './body.ts';
 import { type Decoded, decodeJson, HTML_FAULT } from './decode.ts';
 import { saidInError } from './error-text.ts';

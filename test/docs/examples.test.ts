@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type RunOptions, runCheck } from '../../src/check.ts';
 import type { Report } from '../../src/model/report.ts';
+import { type RunOptions, runCheck } from '../../src/run/check.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 

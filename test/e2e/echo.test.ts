@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCheck } from '../../src/check.ts';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { commandNamed } from '../../src/cli/commands.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { status } from '../../src/cli/status.ts';
 import type { Report } from '../../src/model/report.ts';
+import { runCheck } from '../../src/run/check.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';

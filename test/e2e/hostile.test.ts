@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { faultOfName } from '../../src/manifest/texts.ts';
+import { faultOfName } from '../../src/manifest/validators.ts';
 import type { FindingCode, Report, Status } from '../../src/model/report.ts';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
 import { report } from '../reporters/builders.ts';

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { resolveRef } from '../../src/manifest/git.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
-import { targetOf } from '../engine/helpers.ts';
+import { targetOf } from '../compare/helpers.ts';
 import { folderWith } from '../support.ts';
 
 const environment = { PATH: process.env.PATH };

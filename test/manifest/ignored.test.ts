@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readArguments } from '../../src/manifest/arguments.ts';
+import { readArguments } from '../../src/manifest/from-object.ts';
 import { load, problemsOf } from './helpers.ts';
 
 const HEAD = 'version: 1\ndeployments:\n';

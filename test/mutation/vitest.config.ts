@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     include: [
-      'test/engine/{judgement,operators,outcome,promotion,waivers,undeclared,merge,ignore}.test.ts',
+      'test/{compare/{judge,outcome,promotion,waivers,undeclared},operators/*,run/merge}.test.ts',
       'test/model/*.test.ts',
       'test/cli/exit-codes.test.ts',
     ],

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pulumiArguments } from '../../src/schema/pulumi-arguments.ts';
+import { pulumiArguments } from '../../scripts/pulumi-arguments.ts';
 import { programFolder, ROOT } from './helpers.ts';
 
 const fixture = (name: string) => readFileSync(join(ROOT, 'test/pulumi/fixtures', name), 'utf8');

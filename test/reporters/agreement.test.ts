@@ -3,7 +3,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { type Report, STATUSES, type Status } from '../../src/model/report.ts';
-import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/words.ts';
+import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/labels.ts';
 import { FORMATS } from './formats.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
 import { parseMetrics } from './prometheus-text.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cut, visible, visibleLines } from '../../src/reporters/parts/escape.ts';
+import { headline } from '../../src/reporters/parts/labels.ts';
 import { repositoryPath, repositoryUri } from '../../src/reporters/parts/locate.ts';
 import { sideBySide } from '../../src/reporters/parts/side-by-side.ts';
-import { valueText } from '../../src/reporters/parts/values.ts';
-import { headline } from '../../src/reporters/parts/words.ts';
+import { valueText } from '../../src/reporters/parts/sides.ts';
 import { report, target } from './builders.ts';
 import { EMPTY, IN_SYNC } from './samples.ts';
 

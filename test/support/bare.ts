@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunOptions, runCheck } from '../../src/check.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Report } from '../../src/model/report.ts';
+import { type RunOptions, runCheck } from '../../src/run/check.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 
 /**

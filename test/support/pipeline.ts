@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { type RunOptions, runCheck } from '../../src/check.ts';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
+import { type RunOptions, runCheck } from '../../src/run/check.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/operator.ts';
+import type { Environment } from '../../src/access/policy.ts';
 
 /** A key for each vendor's variable, and what else may stand in the environment of a CI job. */
 export const KEYS: Readonly<Record<string, string>> = {

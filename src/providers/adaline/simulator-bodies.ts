@@ -1,7 +1,7 @@
 /** The records behind simulator.ts, of the same pages and day. */
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { hour, or, uuid } from '../../simulator/generated.ts';
-import type { Reader, Values } from '../../simulator/readers.ts';
+import { hour, or, uuid } from '../../simulator/fake-values.ts';
+import type { Reader, Values } from '../../simulator/fields.ts';
 import {
   instant,
   json,
@@ -12,7 +12,7 @@ import {
   record,
   shorthand,
   text,
-} from '../../simulator/readers.ts';
+} from '../../simulator/fields.ts';
 
 const deployment = {
   id: text,

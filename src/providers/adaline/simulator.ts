@@ -5,9 +5,9 @@
  */
 import type { JsonObject } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
+import { defineVendor } from '../../simulator/define-vendor.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { bearerToken, match } from '../../simulator/routes.ts';
-import { defineVendor } from '../../simulator/vendor.ts';
 import type { PromptState, State } from './simulator-bodies.ts';
 import {
   deploymentBody,

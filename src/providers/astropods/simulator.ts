@@ -3,9 +3,9 @@
  * paths from the vendor's CLI (github.com/astropods/astro-cli, 0.15.10), read 2026-11-28.
  */
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
+import { defineVendor } from '../../simulator/define-vendor.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { bearerToken, match } from '../../simulator/routes.ts';
-import { defineVendor } from '../../simulator/vendor.ts';
 import type { AccountState, AgentState, State } from './simulator-bodies.ts';
 import {
   accountBody,

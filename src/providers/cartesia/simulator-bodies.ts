@@ -1,7 +1,7 @@
 /** The records behind simulator.ts, of the same pages and day. */
 import type { Json } from '../../model/json.ts';
-import { hex, isoHour, or } from '../../simulator/generated.ts';
-import type { Values } from '../../simulator/readers.ts';
+import { hex, isoHour, or } from '../../simulator/fake-values.ts';
+import type { Values } from '../../simulator/fields.ts';
 import {
   flag,
   json,
@@ -13,7 +13,7 @@ import {
   shorthand,
   size,
   text,
-} from '../../simulator/readers.ts';
+} from '../../simulator/fields.ts';
 
 const nullableText = nullable(text);
 const deployment = {

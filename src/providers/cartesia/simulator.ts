@@ -4,10 +4,10 @@
  * documented.
  */
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
-import { or, uuid } from '../../simulator/generated.ts';
+import { defineVendor } from '../../simulator/define-vendor.ts';
+import { or, uuid } from '../../simulator/fake-values.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { bearerToken, match } from '../../simulator/routes.ts';
-import { defineVendor } from '../../simulator/vendor.ts';
 import type { AgentState, State } from './simulator-bodies.ts';
 import { agentBody, deploymentBodies, section } from './simulator-bodies.ts';
 

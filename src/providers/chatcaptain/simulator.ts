@@ -5,12 +5,12 @@
  */
 import type { Json } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
-import { isoHour, or, shortId } from '../../simulator/generated.ts';
-import type { Values } from '../../simulator/readers.ts';
-import { flag, json, listOf, mapOf, nullable, record, shorthand, text } from '../../simulator/readers.ts';
+import { defineVendor } from '../../simulator/define-vendor.ts';
+import { isoHour, or, shortId } from '../../simulator/fake-values.ts';
+import type { Values } from '../../simulator/fields.ts';
+import { flag, json, listOf, mapOf, nullable, record, shorthand, text } from '../../simulator/fields.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { match } from '../../simulator/routes.ts';
-import { defineVendor } from '../../simulator/vendor.ts';
 
 const DEFAULT_KEYS = ['CCSB-demo-key'];
 const SLOTS = ['test', 'prod', 'dev'] as const;

@@ -1,7 +1,7 @@
 /** The records behind simulator.ts, of the same pages and day. */
 import type { Json } from '../../model/json.ts';
-import { isoHour, or, uuid } from '../../simulator/generated.ts';
-import type { Values } from '../../simulator/readers.ts';
+import { isoHour, or, uuid } from '../../simulator/fake-values.ts';
+import type { Values } from '../../simulator/fields.ts';
 import {
   count,
   flag,
@@ -12,7 +12,7 @@ import {
   record,
   shorthand,
   text,
-} from '../../simulator/readers.ts';
+} from '../../simulator/fields.ts';
 
 const dialog = {
   id: text,

@@ -4,9 +4,9 @@
  * reply for a bot that was never published or is not known.
  */
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
+import { defineVendor } from '../../simulator/define-vendor.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { match } from '../../simulator/routes.ts';
-import { defineVendor } from '../../simulator/vendor.ts';
 import type { State } from './simulator-bodies.ts';
 import { botBody, DEFAULT_APPS, publishBody, section } from './simulator-bodies.ts';
 import { isAdmitted } from './simulator-jwt.ts';

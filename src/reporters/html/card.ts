@@ -1,10 +1,10 @@
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { visible } from '../parts/escape.ts';
+import { STATUS_WORDS } from '../parts/labels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { RULES } from '../parts/rules.ts';
-import { liveNote, sidesOf, valueText, waiverText } from '../parts/values.ts';
-import { STATUS_WORDS } from '../parts/words.ts';
+import { liveNote, sidesOf, valueText, waiverText } from '../parts/sides.ts';
 import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
 import { ICONS } from './icons.ts';

@@ -1,7 +1,7 @@
 import type { Report, Status, TargetReport } from '../../model/report.ts';
 import { cut } from '../parts/escape.ts';
+import { countOf, READING_ORDER, STATUS_WORDS } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
-import { countOf, READING_ORDER, STATUS_WORDS } from '../parts/words.ts';
 import { ICONS } from './icons.ts';
 
 const MOST_OPTIONS = 1_000;

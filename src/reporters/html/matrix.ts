@@ -1,7 +1,7 @@
 import type { Report, TargetReport } from '../../model/report.ts';
+import { byDeployment, environmentsOf, STATUS_WORDS } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
-import { valueText } from '../parts/values.ts';
-import { byDeployment, environmentsOf, STATUS_WORDS } from '../parts/words.ts';
+import { valueText } from '../parts/sides.ts';
 import { ICONS } from './icons.ts';
 
 const ROW_LIMIT = 5_000;

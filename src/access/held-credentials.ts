@@ -1,0 +1,32 @@
+import type { HeldCredentials } from '../model/held-credentials.ts';
+import { createRedactor, type Redact } from '../redact/redactor.ts';
+import { type Guarded, namedCredentials, type Operator, possibleCredentials } from './credentials.ts';
+
+/** Variables that hold a credential; nothing, if none does. */
+export function heldCredentials(
+  variables: ReadonlyMap<string, string>,
+  guarded: readonly Guarded[],
+  operator: Operator,
+): HeldCredentials | undefined {
+  const all = redactorOf(possibleCredentials(guarded, operator));
+  const shown = new Map([...variables].map(([name, value]) => [name, all(value)]));
+  const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
+  if (brought.length === 0) return undefined;
+  const named = redactorOf(namedCredentials(guarded, operator));
+  // Of all that could be credentials, those alone that a variable has brought in.
+  const own = possibleCredentials(guarded, operator).filter((secret) => {
+    const redact = redactorOf([secret]);
+    return brought.some(([, value]) => redact(value) !== value);
+  });
+  return {
+    shown,
+    names: new Set(brought.filter(([, value]) => named(value) !== value).map(([name]) => name)),
+    hide: redactorOf(own),
+  };
+}
+
+function redactorOf(secrets: readonly string[]): Redact {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor.redact;
+}

@@ -1,0 +1,68 @@
+import { faultOfBaseUrl } from '../manifest/validators.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
+import { proxyOf } from '../transport/proxy-settings.ts';
+import type { Operator } from './credentials.ts';
+import { type HostPattern, parseHostPattern } from './hosts.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What stands beside the environment: options of a command line. */
+export interface Allowed {
+  readonly hosts: readonly string[];
+  readonly variables: readonly string[];
+}
+
+/** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
+export function operatorOf(
+  environment: Environment,
+  allowed: Allowed = { hosts: [], variables: [] },
+): Operator {
+  const problems: Problem[] = [];
+  for (const { baseUrlVariable } of PROVIDERS) {
+    const value = environment[baseUrlVariable];
+    const fault = value ? faultOfBaseUrl(value) : undefined;
+    if (fault !== undefined) {
+      problems.push({
+        code: 'usage',
+        message: `${baseUrlVariable} ${fault}`,
+        hint: `for example ${baseUrlVariable}=https://gateway.example.com/v1`,
+      });
+    }
+  }
+  const allowHosts: HostPattern[] = [];
+  const sources = [
+    ...allowed.hosts.map((text) => ['--allow-host', text] as const),
+    ...listed(environment.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
+  ];
+  for (const [source, text] of sources) {
+    const pattern = parseHostPattern(text, PROVIDER_IDS);
+    if (typeof pattern !== 'string') allowHosts.push(pattern);
+    else problems.push({ code: 'usage', message: `${source} cannot be "${text}"`, hint: pattern });
+  }
+  problems.push(...proxyProblems(environment));
+  if (problems.length > 0) throw new ProblemError(problems);
+  const allowVariables = [...allowed.variables, ...listed(environment.DRIFTLINE_ALLOW_ENV)];
+  return { environment, allowHosts, allowVariables };
+}
+
+function listed(text: string | undefined): string[] {
+  return (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+}
+
+function proxyProblems(environment: Environment): Problem[] {
+  const proxy = proxyOf(environment);
+  if (proxy === undefined || !('variable' in proxy)) return [];
+  return [{ code: 'usage', message: proxy.message, hint: proxy.hint }];
+}
+
+const PREFIX = 'DRIFTLINE_VAR_';
+
+/** What `DRIFTLINE_VAR_…` gives, by name. */
+export function variablesOf(environment: Environment): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith(PREFIX) && value !== undefined) variables.set(name.slice(PREFIX.length), value);
+  }
+  return variables;
+}

@@ -1,0 +1,264 @@
+import { fieldDiffers, rolloutSays, skippedSays, structureDiffers, textDiffers } from '../model/describe.ts';
+import { type Json, type JsonObject, ownValue } from '../model/json.ts';
+import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
+import type { Found } from '../model/observation.ts';
+import type { Difference, Finding } from '../model/report.ts';
+import { versionOrder } from '../model/version-order.ts';
+import {
+  equalTo,
+  evaluate,
+  innermost,
+  mapValues,
+  operatorOf,
+  serializeExpectation,
+  showExpected,
+  withoutParts,
+} from '../operators/expectation.ts';
+import type { EvaluationContext, ObservedField, Operator, Parts } from '../operators/operator.ts';
+import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
+import { plainText } from '../operators/value.ts';
+import { redactJson } from '../redact/report.ts';
+import { type Differences, differencesOf, isLongText } from './differences.ts';
+import { invisibleDifference } from './invisible.ts';
+import type { Comparison } from './judge.ts';
+
+interface FieldParts {
+  readonly target: Target;
+  readonly found: Found;
+  readonly field: string;
+  readonly expected: Expected;
+}
+
+/** What is wrong with one field; nothing if it is as expected. */
+export function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
+  const { provider } = comparison;
+  const { target, found, field, expected } = parts;
+  const ignored = ignoredOf(field, target.ignore);
+  const { type = 'json', commit } = provider.fields[field] ?? {};
+  if (ignored === 'all') return [];
+  const expectation = withoutParts(expected.expectation, ignored);
+  const value = found.fields[field];
+  const observed: ObservedField = {
+    type,
+    commit,
+    value: value === undefined ? undefined : withoutIgnored(value, ignored),
+    open: found.open?.[field],
+  };
+  const verdict = evaluate(expectation, observed, contextOf(field, type, ignored, comparison));
+  if (verdict.kind === 'holds') return [];
+  const { location } = expected;
+  if (verdict.kind === 'open') {
+    const { code = 'unreadable', reason, message } = verdict.open;
+    return [{ code, severity: 'error', reason, message: `${field}: ${message}`, field, location }];
+  }
+  const hide = (shown: Json) => display(field, shown, comparison);
+  const own = (shown: Json) => provider.hide?.(field, shown) ?? shown;
+  const reference = verdict.expected;
+  const said = withoutParts(saidOf(target, field, expected), ignored);
+  const finding = fieldFinding({
+    field,
+    expectation,
+    said,
+    reference,
+    actual: observed.value,
+    hide,
+    // What another environment runs is what a vendor says.
+    hideExpected: operatorOf(innermost(expectation)).sibling !== undefined ? hide : own,
+    hidePath: (path) => comparison.redact?.(path) ?? path,
+  });
+  const isIdentity = provider.fields[field]?.identity === true;
+  const skipped = isIdentity && found.skipped ? `; ${skippedSays(found.skipped)}` : '';
+  return [
+    {
+      ...finding,
+      message: finding.message + skipped,
+      severity: target.severity,
+      ...(isIdentity && since(found)),
+      location,
+    },
+  ];
+}
+
+/** What is asked of a field, as it may be shown. */
+export function saidOf({ shown }: Target, field: string, { expectation }: Expected): Expectation {
+  return shown === undefined ? expectation : (shown.expect[field]?.expectation ?? equalTo(HIDDEN));
+}
+
+/** What an expectation of a field may refer to. */
+export function contextOf(
+  field: string,
+  type: FieldType,
+  parts: Parts,
+  { now, sibling, budget }: Comparison,
+): EvaluationContext {
+  return {
+    now,
+    budget,
+    sibling: (environment) => {
+      const other = sibling(environment);
+      if (other === undefined) return { type, open: { reason: 'ambiguous', message: 'it was not read' } };
+      if (other.kind === 'unreadable') return { type, open: other };
+      if (other.kind === 'rolling')
+        return { type, open: { reason: 'ambiguous', message: rolloutSays(other.rollout) } };
+      if (other.kind === 'absent') return { type };
+      const value = other.fields[field];
+      return {
+        type,
+        value: value === undefined ? undefined : withoutIgnored(value, parts),
+        open: other.open?.[field],
+      };
+    },
+  };
+}
+
+interface FieldDifference {
+  readonly field: string;
+  readonly expectation: Expectation;
+  /** The same as it may be shown. */
+  readonly said: Expectation;
+  /** What a reference to git, a file or another environment turned out to be. */
+  readonly reference: Json | undefined;
+  readonly actual: Json | undefined;
+  readonly hide: (value: Json) => Json;
+  readonly hideExpected: (value: Json) => Json;
+  readonly hidePath: (path: string) => string;
+}
+
+function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
+  const { field, expectation, said, reference, actual, hide, hideExpected, hidePath } = difference;
+  const operator = operatorOf(expectation);
+  const wanted = reference ?? operator.wanted?.(expectation);
+  const expected =
+    reference === undefined ? serializeExpectation(mapValues(said, hideExpected)) : hideExpected(reference);
+  const live = actual === undefined ? undefined : hide(actual);
+  const source = reference === undefined ? undefined : operatorOf(said).source?.(said);
+  const sides = {
+    field,
+    expected,
+    ...(source !== undefined && { expectedFrom: source }),
+    ...(live !== undefined && { actual: live }),
+  };
+  if (isText(wanted, operator) && typeof actual === 'string') {
+    const texts =
+      operator.plain?.(expectation) === true
+        ? { ...sides, expected: plainText(String(expected)), actual: plainText(String(live)) }
+        : sides;
+    const note = invisibleDifference(String(texts.expected), String(texts.actual));
+    const message = textDiffers(field, source, note);
+    return { code: 'text-differs', message, ...texts, ...(note !== undefined && { note }) };
+  }
+  if (isStructure(wanted) && isStructure(actual)) {
+    const found = differencesOf(wanted, actual, { membersOnly: operator.membersOnly ?? false });
+    const shownWanted = reference ?? operatorOf(said).wanted?.(said) ?? HIDDEN;
+    const differences = shownDifferences(found, {
+      wanted: hideExpected(shownWanted),
+      actual: hide(actual),
+      hidePath,
+    });
+    const count = found.differences.length + found.more;
+    const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
+    const note = invisibleNote(differences);
+    return {
+      code,
+      message: structureDiffers(field, count, { source, note }),
+      ...sides,
+      ...(note !== undefined && { note }),
+      differences,
+      ...(found.more > 0 && { moreDifferences: found.more }),
+    };
+  }
+  const note =
+    typeof wanted === 'string' && typeof expected === 'string' && typeof live === 'string'
+      ? invisibleDifference(expected, live)
+      : undefined;
+  const hints = [typeHint(wanted, actual) ?? source, note && `they differ ${note}`];
+  const hint = hints.filter((each) => each !== undefined).join('; ');
+  const direction = directionOf(wanted, actual);
+  return {
+    code: 'field-differs',
+    message: fieldDiffers(
+      { field, declared: showExpected(expected), actual: live },
+      hint === '' ? undefined : hint,
+    ),
+    ...sides,
+    ...(note !== undefined && { note }),
+    ...(direction !== undefined && { direction }),
+  };
+}
+
+const MOST_NOTED = 3;
+
+/** Of the places where texts differ and look the same. */
+function invisibleNote(differences: readonly Difference[]): string | undefined {
+  const notes: string[] = [];
+  for (const { path, expected, actual } of differences) {
+    if (typeof expected !== 'string' || typeof actual !== 'string') continue;
+    const note = invisibleDifference(expected, actual);
+    if (note !== undefined) notes.push(`${path} differs ${note}`);
+    if (notes.length === MOST_NOTED) break;
+  }
+  return notes.length === 0 ? undefined : notes.join('; ');
+}
+
+/** A text of several lines is shown as a diff, and so is whatever a file says. */
+function isText(wanted: Json | undefined, { isText: always }: Operator): wanted is string {
+  return typeof wanted === 'string' && (always === true || /\n/.test(wanted));
+}
+
+function directionOf(wanted: Json | undefined, actual: Json | undefined): Finding['direction'] {
+  if (typeof wanted !== 'string' || typeof actual !== 'string') return undefined;
+  const order = versionOrder(actual, wanted);
+  return order === undefined || order === 0 ? undefined : order > 0 ? 'live-ahead' : 'live-behind';
+}
+
+function shownDifferences(
+  { differences }: Differences,
+  shown: { readonly wanted: Json; readonly actual: Json; readonly hidePath: (path: string) => string },
+): Difference[] {
+  return differences.map((each) => ({
+    // A key that the manifest does not have is the vendor's.
+    path: each.expected === undefined ? shown.hidePath(each.path) : each.path,
+    ...(each.expected !== undefined && {
+      expected: each.expected === null ? null : at(shown.wanted, each.path),
+    }),
+    ...(each.actual !== undefined && { actual: each.actual === null ? null : at(shown.actual, each.path) }),
+  }));
+}
+
+function isStructure(value: Json | undefined): value is Json & object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The same place in the value as it may be shown; where that has no such place, something above it was hidden. */
+function at(shown: Json, path: string): Json {
+  let current: Json | undefined = shown;
+  for (const token of path.split('/').slice(1)) {
+    if (typeof current !== 'object' || current === null) return current ?? HIDDEN;
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    current = Array.isArray(current) ? current[Number(key)] : ownValue(current as JsonObject, key);
+  }
+  return current ?? HIDDEN;
+}
+
+const HIDDEN = '(hidden)';
+
+/** What looks the same and is not, as 2.2 and "2.2". A structure never does, and may hold what is not to be shown. */
+function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {
+  if (wanted === undefined || actual === undefined || isStructure(wanted) || isStructure(actual))
+    return undefined;
+  return String(wanted) === String(actual)
+    ? `the manifest has the ${typeof wanted} ${JSON.stringify(wanted)}, the vendor the ${typeof actual} ${JSON.stringify(actual)}`
+    : undefined;
+}
+
+/** Since when the live version is live, and by whom. */
+export function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveBy'> {
+  return { ...(liveSince !== undefined && { liveSince }), ...(liveBy !== undefined && { liveBy }) };
+}
+
+/** What is said of a field's value; lists and objects only where the manifest compares them. */
+export function display(field: string, value: Json, { provider, redact }: Comparison): Json {
+  // Redacted first: what a provider cuts out of a URL may leave a part of a key that nobody knows any more.
+  const known = redact === undefined ? value : redactJson(value, redact);
+  return provider.hide?.(field, known) ?? known;
+}

@@ -1,0 +1,257 @@
+import { notDeployed, skippedSays, unexpectedDeployment, unnamedMeanwhile } from '../model/describe.ts';
+import type { Target } from '../model/manifest.ts';
+import type {
+  Absent,
+  Fields,
+  Found,
+  Observation,
+  Rolling,
+  Rollout,
+  Unreadable,
+} from '../model/observation.ts';
+import type { Finding, Status, TargetReport } from '../model/report.ts';
+import { milliseconds } from '../model/time.ts';
+import type { Budget } from '../operators/contains-list.ts';
+import { evaluate, operatorOf, serializeExpectation, showExpected } from '../operators/expectation.ts';
+import type { ObservedField } from '../operators/operator.ts';
+import type { Provider } from '../providers/contract.ts';
+import type { Redact } from '../redact/redactor.ts';
+import { compareField, contextOf, display, saidOf, since } from './field-finding.ts';
+import { noteFindings, rolloutFinding, unhealthyFindings } from './note-findings.ts';
+import { promotionFindings } from './promotion.ts';
+import { isOpen } from './summary.ts';
+import { applyWaivers } from './waivers.ts';
+
+export interface Comparison {
+  readonly provider: Provider;
+  /** Milliseconds since 1970: the moment of the run. */
+  readonly now: number;
+  /** What was observed in another environment of the same deployment; not given if it was not read. */
+  readonly sibling: (environment: string) => Observation | undefined;
+  /** Hides credentials in whatever is shown; before anything is cut. */
+  readonly redact?: Redact;
+  /** Shared by all comparisons of a run. */
+  readonly budget?: Budget;
+}
+
+/** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
+export function compare(target: Target, observation: Observation, comparison: Comparison): TargetReport {
+  const { status, findings } = judge(target, observation, comparison);
+  const observed =
+    observation.kind === 'found' ? shownFields(target, observation.fields, comparison) : undefined;
+  return {
+    id: target.id,
+    deployment: target.deployment,
+    environment: target.environment,
+    provider: target.provider,
+    ...(target.connection.name !== target.provider && { connection: target.connection.name }),
+    ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
+    status,
+    ...(target.severity === 'warning' && { severity: target.severity }),
+    location: target.location,
+    ...(observed && { observed }),
+    findings: sorted(findings),
+  };
+}
+
+interface Judgement {
+  readonly status: Status;
+  readonly findings: readonly Finding[];
+}
+
+function judge(target: Target, observation: Observation, comparison: Comparison): Judgement {
+  switch (observation.kind) {
+    case 'unreadable':
+      return judgeUnreadable(target, observation);
+    case 'rolling':
+      return judgeRolling(target, observation, comparison);
+    case 'absent':
+      return judgeAbsent(target, observation);
+    case 'found':
+      return target.deployed
+        ? judgeFound(target, observation, comparison)
+        : judgeUnexpected(target, observation, comparison);
+    default:
+      return observation satisfies never;
+  }
+}
+
+function judgeUnreadable(target: Target, { reason, message, code }: Unreadable): Judgement {
+  const finding: Finding = {
+    code: code ?? 'unreadable',
+    severity: 'error',
+    reason,
+    message,
+    location: target.location,
+  };
+  return { status: 'unknown', findings: [finding] };
+}
+
+function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, comparison: Comparison): Judgement {
+  const { location } = target;
+  if (target.deployed && bringsExpected(target, rollout, comparison)) {
+    return { status: 'pending', findings: [rolloutFinding(target, rollout, target.severity)] };
+  }
+  const note = rolloutFinding(target, rollout, 'warning');
+  if (meanwhile === 'unnamed') {
+    const finding: Finding = {
+      code: 'unreadable',
+      severity: 'error',
+      reason: 'ambiguous',
+      message: unnamedMeanwhile(),
+      location,
+    };
+    return { status: 'unknown', findings: [note, finding] };
+  }
+  return target.deployed
+    ? { status: 'missing', findings: [note, missingFinding(target, undefined)] }
+    : { status: 'in-sync', findings: [note] };
+}
+
+function judgeAbsent(target: Target, observation: Absent): Judgement {
+  const severity = target.deployed ? target.severity : 'warning';
+  const notes = noteFindings(target, observation, { severity, live: undefined });
+  return target.deployed
+    ? { status: 'missing', findings: [missingFinding(target, missingDetail(observation)), ...notes] }
+    : { status: 'in-sync', findings: notes };
+}
+
+function missingDetail({ detail, skipped }: Absent): string | undefined {
+  return skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
+}
+
+function missingFinding(target: Target, detail: string | undefined): Finding {
+  const version = target.expect.version && saidOf(target, 'version', target.expect.version);
+  const expected = version && serializeExpectation(version);
+  return {
+    code: 'not-deployed',
+    severity: target.severity,
+    message: notDeployed(expected === undefined ? undefined : showExpected(expected), detail),
+    ...(expected !== undefined && { expected }),
+    location: target.location,
+  };
+}
+
+function judgeUnexpected(target: Target, found: Found, comparison: Comparison): Judgement {
+  const live = found.fields.version;
+  const version = live === undefined ? undefined : display('version', live, comparison);
+  const finding: Finding = {
+    code: 'unexpected-deployment',
+    severity: target.severity,
+    message: unexpectedDeployment(version),
+    ...(version !== undefined && { actual: version }),
+    ...since(found),
+    location: target.location,
+  };
+  return { status: 'unexpected', findings: [finding, ...unhealthyFindings(target, found)] };
+}
+
+function judgeFound(target: Target, found: Found, comparison: Comparison): Judgement {
+  const fields = Object.entries(target.expect).flatMap(([field, expected]) =>
+    compareField({ target, found, field, expected }, comparison),
+  );
+  const promotion = promotionFindings(target, found, comparison);
+  const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
+  const failing = waived.filter((finding) => !isOpen(finding));
+  const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
+  const notes = noteFindings(target, found, {
+    severity: identityFails ? target.severity : 'warning',
+    live:
+      found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
+  });
+  const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
+  const unwaived = failing.filter(({ waiver }) => waiver === undefined);
+  // What could not be compared hides nothing that certainly differs.
+  if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
+  if (failing.length === 0) return { status: 'in-sync', findings };
+  const { rollouts = [] } = found;
+  const pending = rollouts.some(
+    (rollout) =>
+      rollout.state !== 'failed' &&
+      !hasFailedSince(rollout, rollouts) &&
+      replaces(rollout, failing, target, comparison) &&
+      !unwaived.some((finding) => isLeft(finding, rollout, target, comparison)),
+  );
+  if (pending) return { status: 'pending', findings };
+  return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
+}
+
+/** Does this rollout bring what is live to what is expected? By what says which thing is deployed, and nothing else. */
+function replaces(
+  rollout: Rollout,
+  failing: readonly Finding[],
+  target: Target,
+  comparison: Comparison,
+): boolean {
+  const differs = ({ code }: Finding) => code === 'field-differs' || code === 'text-differs';
+  return (
+    failing.some((finding) => differs(finding) && isOfIdentity(finding, comparison)) &&
+    bringsExpected(target, rollout, comparison)
+  );
+}
+
+/** The same version, tried again later, has failed: the earlier rollout is none that anybody waits for. */
+function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Rollout[]): boolean {
+  const begun = milliseconds(since) ?? Number.POSITIVE_INFINITY;
+  return rollouts.some(
+    (other) =>
+      other.state === 'failed' &&
+      other.fields.version === fields.version &&
+      (milliseconds(other.since ?? '') ?? Number.NEGATIVE_INFINITY) > begun,
+  );
+}
+
+/** Is what differs so still, once this rollout is done? A version brings no place, and no order that it breaks as well. */
+function isLeft(
+  { code, field = '' }: Finding,
+  { fields }: Rollout,
+  target: Target,
+  comparison: Comparison,
+): boolean {
+  if (code === 'promotion-skipped') {
+    return promotionFindings(target, { kind: 'found', fields }, comparison).length > 0;
+  }
+  return comparison.provider.fields[field]?.place === true && fields[field] === undefined;
+}
+
+function isOfIdentity({ field = '' }: Finding, { provider }: Comparison): boolean {
+  return provider.fields[field]?.identity === true;
+}
+
+function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison): boolean {
+  const { provider } = comparison;
+  let isNamed = false;
+  const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {
+    const { identity = false, type = 'json', commit } = provider.fields[field] ?? {};
+    const observed: ObservedField = { type, commit, value: rollout.fields[field] };
+    // What the rollout does not name, it is not known to bring, however it is expected: "not" holds of nothing.
+    if (observed.value === undefined) return !identity;
+    if (operatorOf(expectation).isAboutPresence !== true) isNamed = true;
+    return evaluate(expectation, observed, contextOf(field, type, [], comparison)).kind === 'holds';
+  });
+  // Where nothing that it names is declared, any rollout at all would do.
+  return isBrought && isNamed;
+}
+
+function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {
+  const { provider } = comparison;
+  const names = Object.keys(fields);
+  const shown = Object.entries(fields)
+    .filter(([field]) => provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field))
+    .map(([field, value]) => [field, display(field, value, comparison)] as const);
+  const isAll = shown.length === names.length && shown.every(([field, value]) => fields[field] === value);
+  return isAll ? fields : Object.fromEntries(shown);
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length === 0) return NO_FINDINGS;
+  return findings.toSorted(
+    (left, right) => byText(left.code, right.code) || byText(left.field ?? '', right.field ?? ''),
+  );
+}
+
+function byText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,92 @@
+import { promotionBroken } from '../model/describe.ts';
+import type { Json } from '../model/json.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Found, Observation, OpenField } from '../model/observation.ts';
+import type { Finding } from '../model/report.ts';
+import { milliseconds } from '../model/time.ts';
+import { versionOrder } from '../model/version-order.ts';
+import type { Provider } from '../providers/contract.ts';
+import type { Redact } from '../redact/redactor.ts';
+import { redactJson } from '../redact/report.ts';
+
+interface Around {
+  readonly provider: Provider;
+  readonly sibling: (environment: string) => Observation | undefined;
+  readonly redact?: Redact | undefined;
+}
+
+/** No environment may run a version that the one before it has not reached. */
+export function promotionFindings(
+  target: Target,
+  found: Found,
+  { provider, sibling, redact }: Around,
+): Finding[] {
+  const before = target.promotedFrom;
+  if (before === undefined) return [];
+  const field = provider.promotionField ?? 'version';
+  const here = found.fields[field];
+  const open = found.open?.[field];
+  if (here === undefined) return [unknown(target, before, open?.message ?? `${field} is not known here`)];
+  const other = sibling(before);
+  if (other === undefined || other.kind === 'unreadable' || other.kind === 'rolling') {
+    return [
+      unknown(
+        target,
+        before,
+        other?.kind === 'unreadable' ? other.message : 'what is live there is not known',
+      ),
+    ];
+  }
+  const there = other.kind === 'found' ? other.fields[field] : undefined;
+  const reached =
+    other.kind === 'absent' ? false : hasReached({ here, there, found, other, open: other.open?.[field] });
+  if (reached === true) return [];
+  if (typeof reached === 'string') return [unknown(target, before, reached)];
+  // Before a sentence cuts them: a part of a key is not known for one.
+  const safe = (value: Json) => (redact === undefined ? value : redactJson(value, redact));
+  return [
+    {
+      code: 'promotion-skipped',
+      severity: target.severity,
+      message: promotionBroken(safe(here), before, there === undefined ? undefined : safe(there)),
+      field,
+      actual: safe(here),
+      location: target.location,
+    },
+  ];
+}
+
+interface Pair {
+  readonly here: Json;
+  readonly there: Json | undefined;
+  readonly found: Found;
+  readonly other: Found;
+  readonly open: OpenField | undefined;
+}
+
+/** By order where versions have one, else by what has been live there; why, if that cannot be known. */
+function hasReached({ here, there, found, other, open }: Pair): boolean | string {
+  if (there === undefined) return open?.message ?? 'the version there is not known';
+  if (here === there) return true;
+  const order = typeof here === 'string' && typeof there === 'string' ? versionOrder(here, there) : undefined;
+  if (order !== undefined) return order <= 0;
+  if (other.history !== undefined) return other.history.some((version) => version === here);
+  const [since, sinceThere] = [timeOf(found), timeOf(other)];
+  if (since === undefined || sinceThere === undefined) return 'when it was deployed is not known';
+  // What is live there came after what is live here: it has moved on since. Otherwise it had its chance, and another.
+  return sinceThere > since;
+}
+
+function timeOf({ liveSince }: Found): number | undefined {
+  return liveSince === undefined ? undefined : milliseconds(liveSince);
+}
+
+function unknown({ location }: Target, before: string, why: string): Finding {
+  return {
+    code: 'unreadable',
+    severity: 'error',
+    reason: 'unresolved-expectation',
+    message: `whether ${before} has had this version cannot be told: ${why}`,
+    location,
+  };
+}

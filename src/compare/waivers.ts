@@ -1,0 +1,109 @@
+import { waiverExpired, waiverUnused } from '../model/describe.ts';
+import type { Target, Waiver } from '../model/manifest.ts';
+import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
+import { isOpen } from './summary.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Days until a waiver's last one, in UTC: 0 on the last day itself, below 0 once it has run out. */
+export function daysLeft(until: string, now: number): number {
+  return Date.parse(`${until}T00:00:00Z`) / DAY_MS - Math.floor(now / DAY_MS);
+}
+
+/** Marks the differences that a waiver covers, and tells of those whose waiver has run out. */
+export function applyWaivers(target: Target, findings: readonly Finding[], now: number): Finding[] {
+  const expired = new Map<string, Finding>();
+  const marked = findings.map((finding) => {
+    const waiver = target.waivers.find(({ field }) => isCovered(finding, field));
+    if (waiver === undefined) return finding;
+    const left = daysLeft(waiver.until, now);
+    if (left >= 0) return { ...finding, waiver: noteOf(saidOf(target, waiver), left) };
+    expired.set(waiver.field, {
+      code: 'waiver-expired',
+      severity: target.severity,
+      message: waiverExpired(saidOf(target, waiver)),
+      field: waiver.field,
+      location: waiver.location,
+    });
+    return finding;
+  });
+  return [...marked, ...expired.values()];
+}
+
+/** As it may be shown. */
+function saidOf({ shown }: Target, waiver: Waiver): Waiver {
+  if (shown === undefined) return waiver;
+  const said = shown.waivers.find(({ field }) => field === waiver.field);
+  return said ?? { ...waiver, reason: '(hidden)', ...(waiver.by !== undefined && { by: '(hidden)' }) };
+}
+
+function isCovered({ code, field }: Finding, waived: string): boolean {
+  return field === waived && ['field-differs', 'text-differs', 'promotion-skipped'].includes(code);
+}
+
+/** Whether it covers something could not be told. A promotion that is unknown has no field. */
+function isOpenIn(finding: Finding, waived: string): boolean {
+  return isOpen(finding) && (finding.field === undefined || finding.field === waived);
+}
+
+function noteOf({ field, until, reason, by }: Waiver, left: number): WaiverNote {
+  return { field, until, reason, ...(by !== undefined && { by }), daysLeft: left };
+}
+
+const UNDECIDED: readonly Status[] = ['unknown', 'missing', 'unexpected', 'pending'];
+
+/**
+ * Adds a warning for each waiver that covers nothing. One that stands on a deployment holds for all its
+ * environments: it is unused only if none of them needs it, and none is left unread that might.
+ */
+export function withUnusedWaivers(
+  targets: readonly Target[],
+  reports: readonly TargetReport[],
+  all: readonly Target[],
+): readonly TargetReport[] {
+  const usage = new Map<string, { carriers: number; idle: number; first: number; waiver: Waiver }>();
+  targets.forEach((target, index) => {
+    const report = reports[index];
+    for (const waiver of target.waivers) {
+      const key = keyOf(target, waiver);
+      const seen = usage.get(key) ?? { carriers: 0, idle: 0, first: index, waiver };
+      const differs = report?.findings.some(
+        (finding) => isCovered(finding, waiver.field) || isOpenIn(finding, waiver.field),
+      );
+      seen.carriers += 1;
+      if (report !== undefined && !differs && !UNDECIDED.includes(report.status)) seen.idle += 1;
+      usage.set(key, seen);
+    }
+  });
+  const declared = new Map<string, number>();
+  for (const target of usage.size > 0 ? all : []) {
+    for (const waiver of target.waivers) {
+      const key = keyOf(target, waiver);
+      declared.set(key, (declared.get(key) ?? 0) + 1);
+    }
+  }
+  const unused = [...usage].filter(
+    ([key, { carriers, idle }]) => idle === carriers && carriers === declared.get(key),
+  );
+  if (unused.length === 0) return reports;
+  return reports.map((report, index) => {
+    const own = unused
+      .filter(([, { first }]) => first === index)
+      .map(([, { waiver }]) => unusedFinding(waiver));
+    return own.length === 0 ? report : { ...report, findings: [...report.findings, ...own] };
+  });
+}
+
+function keyOf({ deployment }: Target, { location: { file, line, column } }: Waiver): string {
+  return `${deployment} ${file}:${line}:${column}`;
+}
+
+function unusedFinding(waiver: Waiver): Finding {
+  return {
+    code: 'waiver-unused',
+    severity: 'warning',
+    message: waiverUnused(waiver),
+    field: waiver.field,
+    location: waiver.location,
+  };
+}

@@ -1,0 +1,115 @@
+import { isJsonObject, type Json } from '../model/json.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Finding, TargetReport } from '../model/report.ts';
+import type { Redact } from './redactor.ts';
+
+/** A text of a report is cut here: more of it would be read by nobody, and a vendor can send megabytes for each target. */
+export const LONGEST_SHOWN = 1 << 18;
+
+/** Equal texts and values are looked through once in a run, however many targets share them. */
+export function remembering(redact: Redact): Redact {
+  const texts = new Map<string, string>();
+  const values = new WeakMap<object, Json>();
+  const json = (value: Json): Json => {
+    const isText = typeof value === 'string';
+    const known = isText ? texts.get(value) : isObject(value) ? values.get(value) : undefined;
+    if (known !== undefined) return known;
+    const shown = redactJson(value, redact);
+    if (isText) texts.set(value, String(shown));
+    else if (isObject(value)) values.set(value, shown);
+    return shown;
+  };
+  return Object.assign((text: string) => redact(text), { json });
+}
+
+function isObject(value: Json): value is Json & object {
+  return typeof value === 'object' && value !== null;
+}
+
+function redactedTexts(texts: readonly string[], redact: Redact): readonly string[] {
+  return redact.all?.(texts, LONGEST_SHOWN) ?? texts.map((text) => redact(text));
+}
+
+/**
+ * The last look at a finished report: at its sentences, made of values that were seen to before they were cut. What the
+ * manifest asks for is shown as it is written, and so are names and places.
+ */
+export function redactTargets(targets: readonly TargetReport[], redact: Redact): readonly TargetReport[] {
+  return targets.map((target) =>
+    target.findings.length === 0
+      ? target
+      : { ...target, findings: target.findings.map((finding) => redactFinding(finding, redact)) },
+  );
+}
+
+function redactFinding(finding: Finding, redact: Redact): Finding {
+  const { message, liveBy, liveSince } = finding;
+  return {
+    ...finding,
+    message: redact(message),
+    ...(liveBy !== undefined && { liveBy: redact(liveBy) }),
+    ...(liveSince !== undefined && { liveSince: redact(liveSince) }),
+  };
+}
+
+/** All that manifests spell out of these targets. What a variable has brought a credential into is not spelled out. */
+export function textsOf(targets: readonly Target[]): readonly string[] {
+  const texts: string[] = [];
+  for (const { id, connection, settings, shown, expect, labels, waivers } of targets) {
+    texts.push(id, connection.name);
+    gather({ ...settings } as Json, texts);
+    gather((shown ?? { expect, labels, waivers }) as unknown as Json, texts);
+  }
+  return texts;
+}
+
+/**
+ * Every text in a value, keys included, and every number, for a key may be digits. They are looked through together,
+ * for there may be a million of them. A value without anything to hide is returned as it is, not as a copy.
+ */
+export function redactJson(value: Json, redact: Redact): Json {
+  if (redact.json !== undefined) return redact.json(value);
+  const texts: string[] = [];
+  gather(value, texts);
+  const shown = redactedTexts(texts, redact);
+  if (shown.every((text, index) => text === texts[index])) return value;
+  let next = 0;
+  const take = () => shown[next++] ?? '';
+  return rebuilt(value, take);
+}
+
+function gather(value: Json, texts: string[]): void {
+  if (typeof value === 'string') texts.push(value);
+  else if (typeof value === 'number') texts.push(String(value));
+  else if (Array.isArray(value)) for (const item of value) gather(item, texts);
+  else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) {
+      texts.push(key);
+      gather(value[key] as Json, texts);
+    }
+  }
+}
+
+/** In the order in which they were gathered. */
+function rebuilt(value: Json, take: () => string): Json {
+  if (typeof value === 'string') return take();
+  if (typeof value === 'number') {
+    const shown = take();
+    return shown === String(value) ? value : shown;
+  }
+  if (Array.isArray(value)) return value.map((item: Json) => rebuilt(item, take));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value).map((key) => {
+      const name = take();
+      return [name, rebuilt(value[key] as Json, take)] as const;
+    }),
+  );
+}
+
+export function redactObject(
+  object: Readonly<Record<string, Json>>,
+  redact: Redact,
+): Readonly<Record<string, Json>> {
+  return redactJson(object, redact) as Readonly<Record<string, Json>>;
+}

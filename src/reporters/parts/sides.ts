@@ -1,0 +1,119 @@
+import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Finding } from '../../model/report.ts';
+import { isOperator } from '../../operators/expectation.ts';
+import { cut, endWithin } from './escape.ts';
+import { jsonPieces } from './json-pieces.ts';
+import { timeText } from './labels.ts';
+
+const NOTE_LIMIT = 1_000;
+const NOT_DECLARED = '(not declared)';
+const NOT_THERE = '(not there)';
+
+/** What the manifest declares and what is live, as text: of one line each, or of several where that reads better. */
+export interface Sides {
+  readonly declared: string;
+  readonly live: string;
+}
+
+/** How a value is to be shown: cut to so many UTF-16 units, with a note; lists and objects over several lines or not. */
+export interface Extent {
+  readonly limit: number;
+  readonly indent?: number;
+}
+
+/** Not given where a finding compares nothing. */
+export function sidesOf(
+  { expected, actual }: Pick<Finding, 'expected' | 'actual'>,
+  { limit, indent = 0 }: Extent,
+): Sides | undefined {
+  if (expected === undefined && actual === undefined) return undefined;
+  const declared = expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
+  const live = beginningOf(actual, indent);
+  const looksEqual = declared.head === live.head && declared.left === live.left;
+  // Long texts that begin alike differ further on, and JSON would not show it either.
+  if (!looksEqual || (typeof expected === 'string' && typeof actual === 'string')) {
+    return { declared: shortened(declared, limit), live: shortened(live, limit) };
+  }
+  // "1" and 1 differ and look the same: then both are written as JSON.
+  const json = (value: Json | undefined, none: string) =>
+    value === undefined ? none : shortened(beginningOfJson(value, 0), limit);
+  return { declared: json(expected, NOT_DECLARED), live: json(actual, NOT_THERE) };
+}
+
+export function valueText(value: Json | undefined, { limit, indent = 0 }: Extent): string {
+  return shortened(beginningOf(value, indent), limit);
+}
+
+/** The beginning of a text that may be too long to be made, and how much is left of it. */
+interface Beginning {
+  readonly head: string;
+  readonly left: number;
+}
+
+/** More than any format shows of a value. */
+const LONGEST_HEAD = 20_000;
+
+function shortened({ head, left }: Beginning, limit: number): string {
+  if (left === 0) return cut(head, limit);
+  const end = endWithin(head, Math.min(limit, head.length));
+  return `${head.slice(0, end)}… (${head.length - end + left} more characters)`;
+}
+
+function beginningOf(value: Json | undefined, indent: number): Beginning {
+  if (value === undefined) return { head: NOT_THERE, left: 0 };
+  if (typeof value === 'string') return beginningOfText(value);
+  if (isJsonObject(value)) {
+    const [key, another] = Object.keys(value);
+    const operand = key === undefined || another !== undefined || !isOperator(key) ? undefined : value[key];
+    if (operand !== undefined) {
+      const { head, left } = beginningOf(operand, indent);
+      return { head: `${key}: ${head}`, left };
+    }
+  }
+  return beginningOfJson(value, indent);
+}
+
+function beginningOfText(text: string): Beginning {
+  if (text.length <= LONGEST_HEAD) return { head: text, left: 0 };
+  return { head: text.slice(0, LONGEST_HEAD), left: text.length - LONGEST_HEAD };
+}
+
+/** Targets that share a reply share its values, and each may have megabytes. */
+const known: readonly WeakMap<object, Beginning>[] = [new WeakMap(), new WeakMap()];
+
+function beginningOfJson(value: Json, indent: number): Beginning {
+  const cache = known[indent === 0 ? 0 : 1];
+  const found = typeof value === 'object' && value !== null ? cache?.get(value) : undefined;
+  if (found !== undefined) return found;
+  let head = '';
+  let left = 0;
+  for (const piece of jsonPieces(value, { indent, visible: false })) {
+    const room = LONGEST_HEAD - head.length;
+    head += piece.slice(0, room);
+    left += Math.max(0, piece.length - room);
+  }
+  const text = indent > 0 && left === 0 ? head.replace(/\n$/, '') : head;
+  const beginning = { head: text, left: indent > 0 && left > 0 ? left - 1 : left };
+  if (typeof value === 'object' && value !== null) cache?.set(value, beginning);
+  return beginning;
+}
+
+/** What else is known of what is live: how it stands to the declared version, since when, and by whom. */
+export function liveNote({ direction, liveSince, liveBy }: Finding): string {
+  const relation =
+    direction === 'live-ahead'
+      ? 'live is ahead of the manifest'
+      : direction === 'live-behind'
+        ? 'live is behind the manifest'
+        : '';
+  const since = liveSince === undefined ? '' : `live since ${cut(timeText(liveSince), NOTE_LIMIT)}`;
+  const by = liveBy === undefined ? '' : `deployed by ${cut(liveBy, NOTE_LIMIT)}`;
+  return [relation, since, by].filter((part) => part !== '').join(', ');
+}
+
+export function waiverText({ waiver }: Finding): string {
+  if (waiver === undefined) return '';
+  const left = waiver.daysLeft === 1 ? '1 day left' : `${waiver.daysLeft} days left`;
+  const by = waiver.by === undefined ? '' : `, by ${cut(waiver.by, NOTE_LIMIT)}`;
+  return `waived until ${cut(waiver.until, NOTE_LIMIT)} (${left})${by}: ${cut(waiver.reason, NOTE_LIMIT)}`;
+}

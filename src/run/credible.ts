@@ -1,0 +1,88 @@
+import { exitCodeFor, isOpen, outcomeOf, summarise } from '../compare/summary.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Finding, FindingCode, Report, Status, TargetReport } from '../model/report.ts';
+
+const MOST = 10;
+const AS_WRITTEN = 'merge the reports as check wrote them';
+
+/** What a report says that its own targets contradict: a file between two jobs is easily cut, edited or mistaken. */
+export function credibilityProblems(name: string, report: Report): Problem[] {
+  if (report.incomplete) {
+    const message = `${name} was ended by a signal before everything was read`;
+    return [
+      { code: 'usage', message, hint: 'run that part again: the whole would say less than it seems to' },
+    ];
+  }
+  const messages = [...report.targets.flatMap((target) => targetFaults(target)), ...totalFaults(report)];
+  return messages
+    .slice(0, MOST)
+    .map((message) => ({ code: 'usage', message: `${name}: ${message}`, hint: AS_WRITTEN }));
+}
+
+function totalFaults(report: Report): string[] {
+  const { targets, shard, summary, outcome, exitCode } = report;
+  const faults: string[] = [];
+  if (targets.length === 0 && (shard === undefined || shard.total === 0)) faults.push('it has no targets');
+  const counted = summarise(targets, summary.requests);
+  for (const key of Object.keys(counted) as (keyof typeof counted)[]) {
+    if (counted[key] !== summary[key]) {
+      faults.push(`its summary says ${key}: ${summary[key]}, and its targets make ${counted[key]}`);
+    }
+  }
+  const wanted = outcomeOf(targets, { allowPending: report.allowPending ?? false });
+  if (wanted !== outcome) faults.push(`its outcome is ${outcome}, and its targets make it ${wanted}`);
+  if (exitCode !== 0 && exitCode !== exitCodeFor(outcome, { exitZero: false })) {
+    faults.push(`its exit code is ${exitCode}, and its outcome ${outcome}`);
+  }
+  return faults;
+}
+
+const DIFFERENCES: readonly FindingCode[] = [
+  'field-differs',
+  'text-differs',
+  'promotion-skipped',
+  'waiver-expired',
+];
+const DRIFT: readonly FindingCode[] = [
+  ...DIFFERENCES,
+  'not-deployed',
+  'unexpected-deployment',
+  'undeclared-environment',
+];
+
+const isDifference = ({ code }: Finding) => DIFFERENCES.includes(code);
+const isCounted = (finding: Finding) => isDifference(finding) && finding.waiver === undefined;
+const has = (findings: readonly Finding[], ...codes: readonly FindingCode[]) =>
+  findings.some(({ code }) => codes.includes(code));
+
+/** What a status needs, and what it cannot stand beside. */
+const FITS: Readonly<Record<Status, (findings: readonly Finding[]) => boolean>> = {
+  'in-sync': (all) => all.every(({ code, severity }) => severity === 'warning' && !DRIFT.includes(code)),
+  drifted: (all) => all.some(isCounted),
+  waived: (all) => all.some(isDifference) && !all.some(isCounted) && !all.some(isOpen),
+  unknown: (all) => all.some(isOpen) && !all.some(isCounted),
+  missing: (all) => has(all, 'not-deployed'),
+  unexpected: (all) => has(all, 'unexpected-deployment', 'undeclared-environment'),
+  pending: (all) => has(all, 'rollout-in-progress', 'awaiting-approval') && !all.some(isOpen),
+};
+
+function targetFaults(target: TargetReport): string[] {
+  const { id, deployment, environment, status, severity = 'error', findings } = target;
+  const faults: string[] = [];
+  if (!id.startsWith(`${deployment}/${environment}`)) {
+    faults.push(`${id} is not ${deployment}/${environment}`);
+  }
+  if (!FITS[status](findings)) {
+    const codes = [...new Set(findings.map((each) => `${each.waiver ? 'waived ' : ''}${each.code}`))];
+    faults.push(`${id} is ${status}, and has ${codes.length === 0 ? 'no findings' : codes.join(', ')}`);
+  }
+  const other = findings.find(
+    (finding) =>
+      finding.severity !== (isOpen(finding) ? 'error' : severity) &&
+      (isOpen(finding) || DRIFT.includes(finding.code)),
+  );
+  if (other !== undefined) {
+    faults.push(`${id} has the severity ${severity}, and its ${other.code} ${other.severity}`);
+  }
+  return faults;
+}

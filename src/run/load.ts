@@ -1,0 +1,38 @@
+import type { Operator } from '../access/credentials.ts';
+import { loadManifest } from '../manifest/load.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { PROVIDERS } from '../providers/index.ts';
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly operator: Operator;
+  /** Ends the loading of many files early. */
+  readonly signal?: AbortSignal;
+  /** Told the size of each file, in bytes, before anything is made of it; what it throws ends the loading. */
+  readonly onRead?: (bytes: number) => void;
+}
+
+/** The manifests alone: nothing that talks to a vendor is loaded for it. */
+export async function load(
+  paths: readonly string[],
+  { cwd, variables, operator, signal, onRead }: Surroundings,
+): Promise<Manifest> {
+  const held =
+    variables.size === 0
+      ? undefined
+      : (await import('../access/held-credentials.ts')).heldCredentials(variables, PROVIDERS, operator);
+  return loadManifest(paths, {
+    cwd,
+    variables,
+    held,
+    placedProviders: placedProviders(operator),
+    signal,
+    onRead,
+  });
+}
+
+/** Providers whose base URL the operator gives. */
+export function placedProviders({ environment }: Operator): ReadonlySet<string> {
+  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
+}

@@ -1,0 +1,165 @@
+import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import type { Report, TargetReport } from '../model/report.ts';
+import { isOfUndeclared, noticesOf } from './notices.ts';
+
+export interface Part {
+  readonly name: string;
+  readonly report: Report;
+}
+
+/** One report out of several: of the shards of one whole, each exactly once, or of runs that share no target. */
+export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: boolean }): Report {
+  const [first] = parts;
+  if (first === undefined) throw failed('there is nothing to merge', 'name the JSON reports of the shards');
+  const problems = [...shardProblems(parts), ...doubledTargets(parts), ...unseenProblems(parts)];
+  if (problems.length > 0) throw new ProblemError(problems);
+  const targets = inOrder(parts);
+  const reports = parts.map(({ report }) => report);
+  const allowPending = reports.every((report) => report.allowPending);
+  const outcome = outcomeOf(targets, { allowPending });
+  const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
+  const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
+  // What follows from the manifest is in each shard's report, what follows from the targets is counted anew.
+  const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
+  const notices = [...noticesOf(targets), ...new Set(said)];
+  const { repositoryPrefix } = first.report;
+  return {
+    reportVersion: 1,
+    tool: first.report.tool,
+    startedAt: new Date(started).toISOString(),
+    durationMs: ended - started,
+    outcome,
+    exitCode: exitCodeFor(outcome, { exitZero }),
+    ...(allowPending && { allowPending }),
+    ...(reports.some(({ incomplete }) => incomplete) && { incomplete: true }),
+    ...(repositoryPrefix !== undefined && { repositoryPrefix }),
+    ...(notices.length > 0 && { notices }),
+    summary: summarise(
+      targets,
+      reports.reduce((sum, { summary }) => sum + summary.requests, 0),
+    ),
+    targets,
+  };
+}
+
+function failed(message: string, hint: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, hint }]);
+}
+
+function shardProblems(parts: readonly Part[]): Problem[] {
+  const problems: Problem[] = [];
+  const sharded = parts.filter(({ report }) => report.shard !== undefined);
+  const [first] = sharded;
+  if (first?.report.shard === undefined) return problems;
+  const { count, of, total } = first.report.shard;
+  const seen = new Map<number, string>();
+  for (const { name, report } of parts) {
+    const { shard } = report;
+    if (shard === undefined || shard.count !== count || shard.of !== of || shard.total !== total) {
+      const hint =
+        'merge the shards of one run: the same manifests, selection and number of shards, refs at the same commits';
+      problems.push({
+        code: 'usage',
+        message: `${name} is no shard of what ${first.name} is a shard of`,
+        hint,
+      });
+      continue;
+    }
+    const other = seen.get(shard.index);
+    if (other !== undefined) {
+      problems.push({
+        code: 'usage',
+        message: `${other} and ${name} are both shard ${shard.index} of ${count}`,
+        hint: 'name each shard once',
+      });
+    }
+    if (shard.positions.length !== report.targets.length) {
+      problems.push({
+        code: 'usage',
+        message: `${name} does not say where its targets belong`,
+        hint: 'make it anew',
+      });
+    }
+    seen.set(shard.index, name);
+  }
+  const missing = firstMissing(seen, count);
+  if (missing.length > 0) {
+    problems.push({
+      code: 'usage',
+      message: `${missing.length === 1 ? 'shard' : 'shards'} ${missing.join(', ')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing`,
+      hint: 'a merged report without it would say less than it seems to: was that job cut off?',
+    });
+  }
+  return problems.length > 0 ? problems : placeProblems(sharded, total);
+}
+
+/** Every target of the whole is in one shard, once. What is undeclared stands at the place of the target before it. */
+function placeProblems(sharded: readonly Part[], total: number): Problem[] {
+  const messages: string[] = [];
+  const seen = new Map<number, string>();
+  for (const { name, report } of sharded) {
+    report.targets.forEach((target, index) => {
+      if (target.findings.some(({ code }) => code === 'undeclared-environment')) return;
+      const place = (report.shard?.positions[index] ?? total) + 1;
+      const own = `${target.id} in ${name}`;
+      const other = seen.get(place);
+      if (place > total) messages.push(`${own} is target ${place} of ${total}`);
+      if (other !== undefined) messages.push(`${own} is target ${place} of ${total}, and so is ${other}`);
+      seen.set(place, own);
+    });
+  }
+  const missing = firstMissing(seen, total);
+  if (missing.length > 0) {
+    const [noun, verb] = missing.length === 1 ? ['target', 'is'] : ['targets', 'are'];
+    messages.push(`${noun} ${missing.join(', ')} of ${total} ${verb} in none of the reports`);
+  }
+  const hint = 'merge the reports as check wrote them';
+  return messages.slice(0, 10).map((message) => ({ code: 'usage', message, hint }));
+}
+
+/** Of 1 to `last`, no more than a sentence can bear: a number in a file may be as large as it likes. */
+function firstMissing(seen: ReadonlyMap<number, unknown>, last: number): readonly number[] {
+  const missing: number[] = [];
+  for (let each = 1; each <= last && missing.length < 20; each += 1) if (!seen.has(each)) missing.push(each);
+  return missing;
+}
+
+function doubledTargets(parts: readonly Part[]): Problem[] {
+  const seen = new Map<string, number>();
+  const problems: Problem[] = [];
+  parts.forEach(({ name, report }, index) => {
+    for (const { id } of report.targets) {
+      const other = seen.get(id);
+      if (other !== undefined && problems.length < 10) {
+        const message =
+          other === index ? `${id} is in ${name} twice` : `${id} is in ${parts[other]?.name} and in ${name}`;
+        problems.push({ code: 'usage', message, hint: 'each target may be in one report only, and once' });
+      }
+      seen.set(id, index);
+    }
+  });
+  return problems;
+}
+
+/** What was asked for and none of the shards has seen, in what is declared or live beside it. */
+function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
+  const everywhere = (first?.report.shard?.unseen ?? []).filter((name) =>
+    others.every(({ report }) => report.shard?.unseen?.includes(name)),
+  );
+  return everywhere.map((name) => ({
+    code: 'usage',
+    message: `"${name}" was asked for, and fits nothing in any of the shards`,
+    hint: 'check the names given to -e and -t',
+  }));
+}
+
+/** In the manifest's order again; reports that are no shards keep theirs, one after the other. */
+function inOrder(parts: readonly Part[]): TargetReport[] {
+  return parts
+    .flatMap(({ report }) =>
+      report.targets.map((target, index) => ({ target, place: report.shard?.positions[index] ?? 0 })),
+    )
+    .toSorted((left, right) => left.place - right.place)
+    .map(({ target }) => target);
+}

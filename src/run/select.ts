@@ -1,0 +1,179 @@
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { compileGlob, compileGlobs } from './glob.ts';
+
+export { globFor } from './glob.ts';
+
+/** Repeated values of one option mean "or"; different options, and every label, mean "and". */
+export interface Selection {
+  readonly environments?: readonly string[];
+  readonly providers?: readonly string[];
+  /** Globs over target ids; `*` stops at `/`. */
+  readonly targets?: readonly string[];
+  readonly labels?: readonly (readonly [name: string, value: string])[];
+}
+
+/** Environments and globs that fit no declared target. */
+export interface Strangers {
+  readonly environments: readonly string[];
+  readonly targets: readonly string[];
+}
+
+export interface Selected {
+  readonly targets: readonly Target[];
+  /** Names that may fit what is live and not declared, which is known once the vendors have been read. */
+  readonly strangers: Strangers;
+}
+
+/** @throws ProblemError where a name fits nothing that is declared, or where nothing is selected */
+export function selectTargets(manifest: Manifest, selection: Selection): readonly Target[] {
+  const { targets, strangers } = select(manifest, selection);
+  refuse(strangerProblems(manifest, strangers));
+  return targets;
+}
+
+/**
+ * The same where environments that are live and not declared are looked for: of these, one may bear a name that no
+ * target has. `findStrangers` tells it afterwards.
+ *
+ * @throws ProblemError where a name can fit nothing, or where nothing is selected
+ */
+export function selectWithStrangers(manifest: Manifest, selection: Selection): Selected {
+  const selected = select(manifest, selection);
+  if (selected.targets.every(({ undeclared }) => undeclared === 'ignore')) {
+    refuse(strangerProblems(manifest, selected.strangers));
+  }
+  return selected;
+}
+
+/** Those of them that none of these places fits. */
+export function findStrangers(
+  { environments, targets }: Strangers,
+  places: readonly { readonly id: string; readonly environment: string }[],
+): Strangers {
+  const known = new Set(places.map(({ environment }) => environment));
+  return {
+    environments: environments.filter((each) => !known.has(each)),
+    targets: targets.filter((glob) => {
+      const matches = compileGlob(glob);
+      return !places.some(({ id }) => matches(id));
+    }),
+  };
+}
+
+/** @throws ProblemError if there is one */
+export function refuseStrangers(manifest: Manifest, strangers: Strangers): void {
+  refuse(strangerProblems(manifest, strangers));
+}
+
+/** What can be asked of an environment that no manifest declares. */
+export function placeSelector({
+  environments,
+  targets,
+}: Selection): (id: string, environment: string) => boolean {
+  const isEnvironment = anyOf(environments);
+  const isTarget = isAll(targets) ? () => true : compileGlobs(targets);
+  return (id, environment) => isEnvironment(environment) && isTarget(id);
+}
+
+function select(manifest: Manifest, selection: Selection): Selected {
+  const { labels = [] } = selection;
+  const isPlace = placeSelector(selection);
+  const isProvider = anyOf(selection.providers);
+  const targets = manifest.targets.filter(
+    (target) =>
+      isProvider(target.provider) &&
+      labels.every((label) => hasLabel(target, label)) &&
+      isPlace(target.id, target.environment),
+  );
+  const { environments = [], targets: globs = [] } = selection;
+  const strangers = findStrangers({ environments, targets: globs }, manifest.targets);
+  const problems = [...providerProblems(manifest, selection), ...labelProblems(manifest, selection)];
+  if (targets.length === 0) problems.push(...strangerProblems(manifest, strangers));
+  refuse(problems);
+  if (targets.length === 0) {
+    refuse([fitsNone(manifest, '', globHint(manifest))]);
+  }
+  return { targets, strangers };
+}
+
+function isAll(wanted: readonly string[] | undefined): wanted is undefined {
+  return wanted === undefined || wanted.length === 0;
+}
+
+function anyOf(wanted: readonly string[] | undefined): (value: string) => boolean {
+  if (isAll(wanted)) return () => true;
+  const values = new Set(wanted);
+  return (value) => values.has(value);
+}
+
+function hasLabel({ labels }: Target, [name, value]: readonly [string, string]): boolean {
+  return Object.hasOwn(labels, name) && labels[name] === value;
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ProblemError(problems);
+}
+
+function providerProblems(manifest: Manifest, { providers = [] }: Selection): Problem[] {
+  const known = distinct(manifest.targets.map(({ provider }) => provider));
+  return providers
+    .filter((each) => !known.includes(each))
+    .map((each) => fitsNone(manifest, each, hintAmong(each, known, 'provider')));
+}
+
+function labelProblems(manifest: Manifest, { labels = [] }: Selection): Problem[] {
+  const strange = labels.filter((label) => !manifest.targets.some((target) => hasLabel(target, label)));
+  if (strange.length === 0) return [];
+  const known = distinct(
+    manifest.targets.flatMap((target) =>
+      Object.entries(target.labels).map(([name, value]) => `${name}=${value}`),
+    ),
+  );
+  return strange.map(([name, value]) => {
+    const text = `${name}=${value}`;
+    return fitsNone(manifest, text, hintAmong(text, known, 'label'));
+  });
+}
+
+function strangerProblems(manifest: Manifest, { environments, targets }: Strangers): Problem[] {
+  if (environments.length === 0 && targets.length === 0) return [];
+  const known = distinct(manifest.targets.map(({ environment }) => environment));
+  return [
+    ...environments.map((each) => fitsNone(manifest, each, hintAmong(each, known, 'environment'))),
+    ...targets.map((glob) => fitsNone(manifest, glob, globHint(manifest, glob))),
+  ];
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+function fitsNone({ targets }: Manifest, strange: string, hint: string): Problem {
+  const what = strange === '' ? '' : ` "${strange}"`;
+  return {
+    code: 'nothing-selected',
+    message: `no target is selected: ${targets.length} are declared, and none fits${what}`,
+    hint,
+  };
+}
+
+const MOST_LISTED = 10;
+
+function hintAmong(strange: string, known: readonly string[], noun: string): string {
+  if (known.length === 0) return `no target has a ${noun}`;
+  const more = known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : '';
+  const list = `${noun}s are ${known.slice(0, MOST_LISTED).join(', ')}${more}`;
+  const meant = didYouMean(strange, known);
+  return meant === undefined ? `the ${list}` : `${meant} The ${list}`;
+}
+
+function globHint({ targets }: Manifest, glob = '/'): string {
+  if (!glob.includes('/')) return `a target's id is <deployment>/<environment>: try -t '${glob}/*'`;
+  const [first] = targets;
+  const ids = targets.map(({ id }) => id);
+  const meant = /[*?]/.test(glob) ? undefined : didYouMean(glob, ids);
+  if (meant !== undefined) return meant;
+  return first === undefined ? 'declare one' : `a target's id is, for instance, ${first.id}`;
+}

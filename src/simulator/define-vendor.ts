@@ -1,0 +1,41 @@
+import type { DecodeContext } from '../decode/context.ts';
+import type { Node } from '../yaml/node.ts';
+import type { SimRateLimit, VendorDefinition, VendorSimulator, World } from './contract.ts';
+import { count, duration, type Fields, headerText, oneOrMore, record, type Values } from './fields.ts';
+
+const EMPTY: Node = { kind: 'map', start: 0, entries: [] };
+
+const common = {
+  latency: duration,
+  maxConcurrent: count,
+  rateLimit: oneOrMore(record({ requests: count, per: duration, retryAfter: headerText })),
+};
+
+/** Closes a vendor's definition over its part of a scenario. The keys of `common` are every vendor's. */
+export function defineVendor<F extends Fields>(definition: VendorDefinition<F>): VendorSimulator {
+  const { id, prefix } = definition;
+  const section = record<Fields>({ ...common, ...definition.section });
+  const open = (node: Node | undefined, context: DecodeContext): World | undefined => {
+    const read = section.read(node ?? EMPTY, id, context);
+    if (read === undefined) return undefined;
+    // Each value comes from the decoder of its own key.
+    const state = read as Values<F> & Values<typeof common>;
+    const { latency, maxConcurrent, rateLimit = [] } = state;
+    return {
+      id,
+      prefix,
+      env: definition.env(state),
+      ...(latency !== undefined && { latency }),
+      ...(maxConcurrent !== undefined && { maxConcurrent }),
+      rateLimits: rateLimit.map(limitOf),
+      reply: (request, now) => definition.reply(request, state, now),
+      refuse: definition.refuse,
+    };
+  };
+  return { id, prefix, open };
+}
+
+function limitOf(limit: { requests?: number; per?: number; retryAfter?: string }): SimRateLimit {
+  const { requests = 60, per = 60_000, retryAfter } = limit;
+  return { requests, per, ...(retryAfter === undefined ? {} : { retryAfter }) };
+}

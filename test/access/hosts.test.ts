@@ -1,0 +1,258 @@
+import { expect, test } from 'vitest';
+import { allowedBaseUrl, type Guarded } from '../../src/access/credentials.ts';
+import { isLoopback, parseHostPattern } from '../../src/access/hosts.ts';
+import { readHost } from '../../src/manifest/validators.ts';
+import { PROVIDER_IDS, PROVIDERS, providerById } from '../../src/providers/index.ts';
+import { checkSituation } from '../support/pipeline.ts';
+
+function provider(id: string): Guarded {
+  const found = providerById(id);
+  if (found === undefined) throw new Error(id);
+  return found;
+}
+
+/** The URL that is used, or the reason why none is. */
+function allowed(
+  id: string,
+  declared: string,
+  allow: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): string {
+  const allowHosts = allow.map((text) => {
+    const pattern = parseHostPattern(text, PROVIDER_IDS);
+    if (typeof pattern === 'string') throw new Error(pattern);
+    return pattern;
+  });
+  const result = allowedBaseUrl(provider(id), declared, { environment, allowHosts, allowVariables: [] });
+  return 'url' in result ? result.url : result.reason;
+}
+
+test("each vendor's own hosts are allowed, and nobody else's", () => {
+  const table = PROVIDERS.map(({ id, baseUrl }) => {
+    const own = baseUrl({ host: 'bots.kore.ai' });
+    const others = PROVIDERS.filter((other) => other.id !== id).map((other) =>
+      other.baseUrl({ host: 'bots.kore.ai' }),
+    );
+    return [id, allowed(id, own), new Set(others.map((url) => allowed(id, url)))];
+  });
+
+  expect(table).toEqual([
+    ['chatcaptain', 'https://api.chatcaptain.com/v1', new Set(['host-not-allowed'])],
+    ['adaline', 'https://api.adaline.ai/v2', new Set(['host-not-allowed'])],
+    ['astropods', 'https://astropods.com/api/v1', new Set(['host-not-allowed'])],
+    ['cartesia', 'https://api.cartesia.ai', new Set(['host-not-allowed'])],
+    ['kore', 'https://bots.kore.ai', new Set(['host-not-allowed'])],
+  ]);
+});
+
+test.each(['bots', 'eu-bots', 'jp-bots', 'platform', 'de-platform'])(
+  '%s.kore.ai is a host of Kore.ai',
+  (name) => {
+    expect(allowed('kore', `https://${name}.kore.ai`)).toBe(`https://${name}.kore.ai`);
+  },
+);
+
+test.each([
+  ['a port of its own', 'https://api.chatcaptain.com:8443/v1'],
+  ['plain http', 'http://api.chatcaptain.com/v1'],
+  ['a trailing dot', 'https://api.chatcaptain.com./v1'],
+  ['a name before it', 'https://x.api.chatcaptain.com/v1'],
+  ['a name after it', 'https://api.chatcaptain.com.example.com/v1'],
+  ['it in the user-info', 'https://api.chatcaptain.com@example.com/v1'],
+  ['it in the password', 'https://a:api.chatcaptain.com@example.com/v1'],
+  ['it in the path', 'https://example.com/api.chatcaptain.com/v1'],
+  ['it in the query', 'https://example.com?https://api.chatcaptain.com/v1'],
+  ['it in the fragment', 'https://example.com#@api.chatcaptain.com/v1'],
+  ['a Cyrillic а', 'https://аpi.chatcaptain.com/v1'],
+  ['a dotless ı', 'https://apı.chatcaptain.com/v1'],
+  ['an encoded dot more', 'https://api.chatcaptain.com%2eexample.com/v1'],
+  ['a backslash', 'https://example.com\\@api.chatcaptain.com/v1'],
+  ['loopback', 'http://127.0.0.1:4010/v1'],
+  ['loopback as a number', 'http://2130706433/v1'],
+  ['loopback in IPv6', 'http://[::1]:4010/v1'],
+  ['an address', 'https://203.0.113.7/v1'],
+  ["a cloud's metadata", 'http://169.254.169.254/v1'],
+])("a host with %s is not ChatCaptain's", (_what, url) => {
+  expect(allowed('chatcaptain', url)).toBe('host-not-allowed');
+});
+
+test.each([
+  ['https://API.ChatCaptain.COM/v1', 'https://API.ChatCaptain.COM/v1'],
+  ['https://api.chatcaptain.com:443/v1//', 'https://api.chatcaptain.com:443/v1'],
+  ['https://api.chatcaptain.com', 'https://api.chatcaptain.com'],
+])('%s is written in another way and is the same', (url, used) => {
+  expect(allowed('chatcaptain', url)).toBe(used);
+});
+
+const YES = 'allowed';
+const NO = 'host-not-allowed';
+
+test.each([
+  // pattern, URL, verdict
+  ['kore=kore.example.com', 'https://kore.example.com', YES],
+  ['kore=kore.example.com', 'https://KORE.example.com', YES],
+  ['kore=KORE.EXAMPLE.COM', 'https://kore.example.com', YES],
+  ['kore=kore.example.com', 'https://kore.example.com:443', YES],
+  ['kore=kore.example.com', 'https://kore.example.com:8443', NO],
+  ['kore=kore.example.com:8443', 'https://kore.example.com:8443', YES],
+  ['kore=kore.example.com:443', 'https://kore.example.com', YES],
+  ['kore=kore.example.com:8443', 'https://kore.example.com', NO],
+  ['kore=kore.example.com', 'http://kore.example.com', NO],
+  ['kore=kore.example.com', 'https://kore.example.com.', NO],
+  ['kore=kore.example.com', 'https://a.kore.example.com', NO],
+  ['kore=kore.example.com', 'https://xkore.example.com', NO],
+  ['kore=*.example.com', 'https://kore.example.com', YES],
+  ['kore=*.example.com', 'https://a.b.example.com', YES],
+  ['kore=*.example.com', 'https://example.com', NO],
+  ['kore=*.example.com', 'https://notexample.com', NO],
+  ['kore=*.example.com', 'https://example.com.evil.test', NO],
+  ['kore=*.example.com', 'https://.example.com', NO],
+  ['kore=*.example.com:8443', 'https://a.example.com:8443', YES],
+  ['kore=*.example.com:8443', 'https://a.example.com', NO],
+  ['kore=münchen.example', 'https://xn--mnchen-3ya.example', YES],
+  ['kore=xn--mnchen-3ya.example', 'https://münchen.example', YES],
+  ['kore=kore.example.com', 'https://kоre.example.com', NO],
+  ['kore=127.0.0.1', 'http://127.0.0.1:4010', YES],
+  ['kore=127.0.0.1', 'http://2130706433:4010', YES],
+  ['kore=127.0.0.1', 'http://0x7f.1:4010', YES],
+  ['kore=127.0.0.1', 'http://127.0.0.2:4010', NO],
+  ['kore=127.0.0.1:4010', 'http://127.0.0.1:4011', NO],
+  ['kore=localhost', 'http://localhost:4010', YES],
+  ['kore=localhost', 'http://localhost.example.com:4010', NO],
+  ['kore=[::1]', 'http://[::1]:4010', YES],
+  ['kore=[::1]', 'http://[0:0:0:0:0:0:0:1]:4010', YES],
+  ['kore=[::1]:4010', 'http://[::1]:4010', YES],
+  ['kore=[::1]', 'http://[::2]:4010', NO],
+  ['kore=203.0.113.7', 'https://203.0.113.7', YES],
+  ['kore=203.0.113.7', 'http://203.0.113.7', NO],
+  ['kore=169.254.169.254', 'http://169.254.169.254', NO],
+  // without a provider it is meant for http alone, and another provider's is not this one's
+  ['kore.example.com', 'https://kore.example.com', NO],
+  ['http=kore.example.com', 'https://kore.example.com', NO],
+  ['chatcaptain=kore.example.com', 'https://kore.example.com', NO],
+])('--allow-host %s: %s is %s', (pattern, url, verdict) => {
+  const result = (() => {
+    try {
+      return allowed('kore', url, [pattern]);
+    } catch {
+      // No URL at all, which the manifest has refused before this.
+      return NO;
+    }
+  })();
+
+  expect(result === NO ? NO : YES).toBe(verdict);
+});
+
+test.each([
+  '',
+  '*',
+  '*.',
+  '.*',
+  '**.example.com',
+  'a.*.example.com',
+  'exa*mple.com',
+  'https://example.com',
+  'example.com/path',
+  'example.com?query',
+  'example.com#fragment',
+  'user@example.com',
+  'user:password@example.com',
+  'example.com:',
+  'example.com:port',
+  'example.com:123456',
+  'example.com\\evil',
+  'example%2ecom',
+  'exa mple.com',
+  'example.com\n',
+  '[::1',
+  '::1',
+  'a..b:c',
+  '999.999.999.999',
+  'nobody=example.com',
+  'kore=',
+  'kore=kore=example.com',
+])('the pattern %j is refused', (text) => {
+  expect(typeof parseHostPattern(text, PROVIDER_IDS)).toBe('string');
+});
+
+test.each([
+  ['example.com', { provider: 'http', host: 'example.com' }],
+  ['kore=example.com', { provider: 'kore', host: 'example.com' }],
+  ['kore=*.Example.com:8443', { provider: 'kore', host: '*.example.com', port: '8443' }],
+  ['http=[::1]:80', { provider: 'http', host: '[::1]', port: '80' }],
+  ['0x7f.1', { provider: 'http', host: '127.0.0.1' }],
+])('the pattern %s is understood', (text, pattern) => {
+  expect(parseHostPattern(text, PROVIDER_IDS)).toEqual(pattern);
+});
+
+test.each([
+  ['localhost', true],
+  ['127.0.0.1', true],
+  ['127.255.255.254', true],
+  ['[::1]', true],
+  ['localhost.', false],
+  ['localhost.example.com', false],
+  ['127.0.0.1.example.com', false],
+  ['0.0.0.0', false],
+  ['[::ffff:7f00:1]', false],
+  ['128.0.0.1', false],
+])('%s is loopback: %s', (hostname, is) => {
+  expect(isLoopback(hostname)).toBe(is);
+});
+
+test("the operator's base URL wins, and allows its host for that provider alone", () => {
+  const environment = { CHATCAPTAIN_BASE_URL: 'https://gateway.example.com/cc/' };
+
+  expect(allowed('chatcaptain', 'https://evil.test', [], environment)).toBe('https://gateway.example.com/cc');
+  expect(allowed('adaline', 'https://gateway.example.com', [], environment)).toBe(NO);
+});
+
+test("the operator's base URL is https too, but for loopback", () => {
+  expect(allowed('kore', 'https://bots.kore.ai', [], { KORE_BASE_URL: 'http://kore.example.com' })).toBe(NO);
+  expect(allowed('kore', 'https://bots.kore.ai', [], { KORE_BASE_URL: 'http://127.0.0.1:1/kore' })).toBe(
+    'http://127.0.0.1:1/kore',
+  );
+});
+
+test.each([
+  ['bots.kore.ai', 'bots.kore.ai'],
+  ['https://bots.kore.ai/', 'bots.kore.ai'],
+  ['BOTS.kore.ai:8443', 'bots.kore.ai:8443'],
+  ['bots.kore.ai:443', 'bots.kore.ai'],
+  ['[::1]:8443', '[::1]:8443'],
+  ['user@bots.kore.ai', undefined],
+  ['bots.kore.ai/api', undefined],
+  ['bots.kore.ai?x', undefined],
+  ['bots.kore.ai#x', undefined],
+  ['bots.kore.ai\\x', undefined],
+  ['bots%2ekore.ai', undefined],
+  ['http://bots.kore.ai', undefined],
+  ['https://https://bots.kore.ai', undefined],
+  ['', undefined],
+])('the host setting %s is read as %s', (text, host) => {
+  expect(readHost(text)).toBe(host);
+});
+
+test('nothing is sent to a host that is not allowed, and the others are read', async () => {
+  const { verdicts, report, simulator } = await checkSituation({
+    manifest: `
+connections:
+  evil: { provider: chatcaptain, baseUrl: "https://evil.invalid/v1" }
+deployments:
+  bad: { connection: evil, chatbotId: bot_1, environments: { prod: "1.0" } }
+  kore-bad: { provider: kore, host: kore.ai.evil.invalid, botId: st-1, environments: { prod: v1 } }
+  good: { provider: cartesia, agentId: agent_p, environments: { prod: ver_1 } }
+`,
+    world: 'cartesia: { agents: { agent_p: { deployments: [ver_1] } } }',
+    environment: { CHATCAPTAIN_BASE_URL: undefined, KORE_BASE_URL: undefined },
+  });
+
+  expect(verdicts).toEqual({
+    'bad/prod': 'unknown, unreadable (host-not-allowed)',
+    'kore-bad/prod': 'unknown, unreadable (host-not-allowed)',
+    'good/prod': 'in-sync',
+  });
+  expect(report.summary.requests).toBe(1);
+  expect(simulator.requests).toHaveLength(1);
+  expect(report.targets[0]?.findings[0]?.message).toContain('--allow-host chatcaptain=evil.invalid');
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { invisibleDifference } from '../../src/compare/invisible.ts';
+import { compared, equals, foundOf, targetOf } from './helpers.ts';
+
+describe('texts that look the same', () => {
+  it.each([
+    ['a\nb\n', 'a\nb', 'only in the final newline, which is not live'],
+    ['a\nb', 'a\nb\n', 'only in the final newline, which only the live text has'],
+    ['a\n', 'a\n\n\n', 'only in the number of final newlines'],
+    ['a\nb  \nc', 'a\nb\nc', 'only in trailing blanks, first in line 2'],
+    ['a\n\tb\n', 'a\n  b\n', 'only in tabs, first in line 2'],
+    ['a b', 'a\u00a0b', 'only in no-break spaces'],
+    ['a b', 'a\u2003b', 'only in special blanks'],
+    ['a\nab', 'a\na\u200bb', 'only in zero-width characters, first in line 2'],
+    ['a', '\ufeffa', 'only in a byte order mark'],
+    ['caf\u00e9', 'cafe\u0301', 'only in the Unicode form (NFC, NFD)'],
+    ['a\nb', 'a\r\nb', 'only in line ends, first in line 1'],
+    ['a\nb', 'a\rb', 'only in line ends, first in line 1'],
+    ['ab', 'a\u0000b', 'only in control characters'],
+    ['a\n \r\nb', 'a\n\nb', 'only in line ends and trailing blanks, first in line 2'],
+    ['a  b', 'a b', 'only in the number of blanks'],
+    [
+      'a\n\tb \n',
+      'a\n  b',
+      'only in trailing blanks, tabs and the final newline, which is not live, first in line 2',
+    ],
+  ])('%j and %j differ', (declared, live, said) => {
+    expect(invisibleDifference(declared, live)).toBe(said);
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['a\n', 'b'],
+    ['a b', 'ab'],
+    ['', 'a'],
+    ['a\n\nb', 'a\nb'],
+    ['same', 'same'],
+  ])('%j and %j do not', (declared, live) => {
+    expect(invisibleDifference(declared, live)).toBeUndefined();
+  });
+
+  it('are compared in little time', () => {
+    const started = process.cpuUsage();
+    const blanks = ' \t'.repeat(400_000);
+    expect(invisibleDifference(`${blanks}x`, `${blanks} x`)).toBe('only in tabs');
+    expect(invisibleDifference('x\n'.repeat(400_000), 'x\r\n'.repeat(300_000))).toBeUndefined();
+    expect(invisibleDifference(`a${'\n'.repeat(900_000)}`, 'a')).toContain('final newline');
+    const long = 'x'.repeat(900_000);
+    for (let count = 0; count < 200; count += 1) invisibleDifference(`${long}a`, `${long}b${count}`);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+  });
+});
+
+describe('a finding says so', () => {
+  const finding = (wanted: string, live: string) =>
+    compared(targetOf({ expect: { model: equals(wanted) } }), foundOf({ model: live })).findings[0];
+
+  it('of a text', () => {
+    expect(finding('a\nb\n', 'a\nb')).toMatchObject({
+      code: 'text-differs',
+      message:
+        'model: the live text differs from the declared one only in the final newline, which is not live',
+      note: 'only in the final newline, which is not live',
+    });
+    expect(finding('a\nb\n', 'a\nc')).not.toHaveProperty('note');
+  });
+
+  it('of a word', () => {
+    expect(finding('2.1', '2.1\u00a0')).toMatchObject({
+      code: 'field-differs',
+      message: expect.stringContaining('they differ only in trailing blanks'),
+    });
+  });
+
+  it('of a text inside a structure, with its place', () => {
+    const config = (value: string) => [{ role: 'system', content: [{ value }] }];
+    const { findings } = compared(
+      targetOf({ expect: { config: equals(config('a\nb\n')) } }),
+      foundOf({ config: config('a\nb') }),
+    );
+
+    expect(findings[0]).toMatchObject({
+      code: 'text-differs',
+      message:
+        'config: differs from what is declared in one place (/0/content/0/value differs only in the final newline, which is not live)',
+    });
+  });
+
+  it('and not of what is hidden', () => {
+    const { findings } = compared(
+      targetOf({ expect: { config: equals({ secret: 'a\n' }) } }),
+      foundOf({ config: { secret: 'a' } }),
+    );
+
+    expect(findings[0]).not.toHaveProperty('note');
+  });
+});

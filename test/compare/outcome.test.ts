@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { countsAs, exitCodeFor, outcomeOf, summarise } from '../../src/compare/summary.ts';
+import type { Finding, Outcome, Status, TargetReport } from '../../src/model/report.ts';
+import { at } from './helpers.ts';
+
+function reportOf(status: Status, severity?: 'warning', findings: readonly Finding[] = []): TargetReport {
+  return {
+    id: `bot/${status}`,
+    deployment: 'bot',
+    environment: status,
+    provider: 'cartesia',
+    status,
+    ...(severity && { severity }),
+    location: at(1),
+    findings,
+  };
+}
+
+/** As an error, as a warning; then both again where pending is allowed. */
+const COUNTED: readonly (readonly [Status, Outcome, Outcome, Outcome, Outcome])[] = [
+  ['in-sync', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
+  ['waived', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
+  ['unknown', 'unknown', 'unknown', 'unknown', 'unknown'],
+  ['pending', 'drift', 'in-sync', 'in-sync', 'in-sync'],
+  ['drifted', 'drift', 'in-sync', 'drift', 'in-sync'],
+  ['missing', 'drift', 'in-sync', 'drift', 'in-sync'],
+  ['unexpected', 'drift', 'in-sync', 'drift', 'in-sync'],
+];
+
+describe('a status', () => {
+  it.each(COUNTED)(
+    'counts towards the exit code: %s',
+    (status, error, warning, errorAllowed, warningAllowed) => {
+      const [strict, lax] = [{ allowPending: false }, { allowPending: true }];
+
+      expect(countsAs(reportOf(status), strict)).toBe(error);
+      expect(countsAs(reportOf(status, 'warning'), strict)).toBe(warning);
+      expect(countsAs(reportOf(status), lax)).toBe(errorAllowed);
+      expect(countsAs(reportOf(status, 'warning'), lax)).toBe(warningAllowed);
+    },
+  );
+});
+
+describe('the outcome', () => {
+  it.each<[Outcome, Status[]]>([
+    ['in-sync', []],
+    ['in-sync', ['in-sync', 'waived']],
+    ['unknown', ['in-sync', 'unknown']],
+    ['drift', ['in-sync', 'drifted']],
+    ['drift', ['unknown', 'drifted']],
+    ['drift', ['pending']],
+  ])('is %s of %j', (outcome, statuses) => {
+    expect(
+      outcomeOf(
+        statuses.map((status) => reportOf(status)),
+        { allowPending: false },
+      ),
+    ).toBe(outcome);
+  });
+
+  it('is in sync of what is allowed to be pending', () => {
+    expect(outcomeOf([reportOf('pending')], { allowPending: true })).toBe('in-sync');
+    expect(outcomeOf([reportOf('pending'), reportOf('unknown')], { allowPending: true })).toBe('unknown');
+  });
+
+  it.each<[Outcome, number]>([
+    ['in-sync', 0],
+    ['drift', 2],
+    ['unknown', 3],
+  ])('%s ends the process with %i, and with 0 if that is asked for', (outcome, code) => {
+    expect(exitCodeFor(outcome, { exitZero: false })).toBe(code);
+    expect(exitCodeFor(outcome, { exitZero: true })).toBe(0);
+  });
+});
+
+it('the summary counts every status, and warnings whatever the status', () => {
+  const warning = { code: 'rollout-failed', severity: 'warning', message: '' } as const;
+  const error = { code: 'field-differs', severity: 'error', message: '' } as const;
+  const targets = COUNTED.flatMap(([status], index) =>
+    Array.from({ length: index + 1 }, () =>
+      reportOf(status, undefined, index === 0 ? [warning, error, warning] : []),
+    ),
+  );
+
+  expect(summarise(targets, 41)).toStrictEqual({
+    total: 28,
+    inSync: 1,
+    waived: 2,
+    unknown: 3,
+    pending: 4,
+    drifted: 5,
+    missing: 6,
+    unexpected: 7,
+    warnings: 2,
+    requests: 41,
+  });
+});

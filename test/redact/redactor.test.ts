@@ -1,0 +1,376 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRedactor } from '../../src/redact/redactor.ts';
+import { tried } from '../support/tried.ts';
+
+const SECRET = 'sk_car_a/b+c=d&e"f%g é';
+
+function redact(text: string, secret = SECRET): string {
+  const redactor = createRedactor();
+  redactor.add(secret);
+  return redactor.redact(text);
+}
+
+test.each([
+  ['as it is', SECRET],
+  ['in capitals', SECRET.toUpperCase()],
+  ['percent-encoded', encodeURIComponent(SECRET)],
+  ['percent-encoded in lower case', encodeURIComponent(SECRET).toLowerCase()],
+  ['as a URL', encodeURI(SECRET)],
+  ['as a form', new URLSearchParams({ '': SECRET }).toString().slice(1)],
+  ['as JSON', JSON.stringify(SECRET).slice(1, -1)],
+  ['in hex', Buffer.from(SECRET).toString('hex')],
+  ['in Base64', Buffer.from(SECRET).toString('base64').replace(/=+$/, '')],
+  ['in Base64 for URLs', Buffer.from(SECRET).toString('base64url')],
+])('a secret %s is hidden', (_how, text) => {
+  expect(redact(`before ${text} after`)).toMatch(/^before \(hidden\)\S{0,2} after$/);
+});
+
+/** Keys as vendors issue them, and one with every sign that some encoder escapes. */
+const KEYS = [
+  'sk_car_V1StGXR8_Z5jdHi6B-myT',
+  'CCSB-4f9a/b+c=d==',
+  'aGVsbG8gd29ybGQ=+/x7',
+  `p~!@#$%^&*()_+{}|:"<>?[];',./\\é`,
+];
+const byCharacter = (write: (character: string) => string) => (text: string) => [...text].map(write).join('');
+const special = (write: (character: string) => string) =>
+  byCharacter((character) => (/[A-Za-z0-9]/.test(character) ? character : write(character)));
+const hexOf = (character: string, width: number) =>
+  (character.codePointAt(0) ?? 0).toString(16).padStart(width, '0');
+const percent = (character: string) =>
+  [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const octal = (character: string) => [...Buffer.from(character)].map((byte) => byte.toString(8));
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** What libraries of several languages make of a text that they quote. */
+const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
+  'JSON in JSON': (text) => json(json(text)),
+  'JSON with escaped slashes (PHP)': (text) => json(text).replaceAll('/', '\\/'),
+  'JSON in ASCII (Python)': byCharacter((each) => (each > '~' ? `\\u${hexOf(each, 4)}` : json(each))),
+  'JSON safe for HTML (Go, .NET)': special((each) => `\\u${hexOf(each, 4).toUpperCase()}`),
+  'JavaScript with \\x': special((each) => `\\x${hexOf(each, 2)}`),
+  'a shell with backslashes': special((each) => `\\${each}`),
+  'HTML by numbers': special((each) => `&#${each.codePointAt(0)};`),
+  'HTML by padded numbers': special((each) => `&#0${each.codePointAt(0)};`),
+  'HTML by hex numbers': special((each) => `&#x${hexOf(each, 2)};`),
+  'HTML by names': (text) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('/', '&sol;')
+      .replaceAll('+', '&plus;')
+      .replaceAll('=', '&equals;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&apos;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;'),
+  'HTML in HTML': special((each) => `&amp;#x${hexOf(each, 2)};`),
+  'a URL, every sign': special(percent),
+  'a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'a URL in a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
+  'a URL in Latin-1': special((each) => (each > '~' ? `%${hexOf(each, 2)}` : percent(each))),
+  'UTF-8 that was read from Latin-1': (text) => Buffer.from(text, 'latin1').toString('utf8'),
+  'Base64 in JSON (PHP)': (text) => Buffer.from(text).toString('base64').replaceAll('/', '\\/'),
+  'Base64 in a URL': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
+  'Base64 of the bytes that were sent': (text) => Buffer.from(text, 'latin1').toString('base64'),
+  'hex of the bytes that were sent': (text) => Buffer.from(text, 'latin1').toString('hex').toUpperCase(),
+  'JSON, every character': byCharacter((each) => `\\u${hexOf(each, 4)}`),
+  'JavaScript, every character': byCharacter((each) => `\\x${hexOf(each, 2)}`),
+  'a URL, every character': byCharacter(percent),
+  'HTML, every character': byCharacter((each) => `&#${each.codePointAt(0)};`),
+  'HTML in hex, every character': byCharacter((each) => `&#x${hexOf(each, 2).toUpperCase()};`),
+  'JSON, every other character': (text) =>
+    [...text].map((each, index) => (index % 2 === 0 ? each : `\\u${hexOf(each, 4)}`)).join(''),
+  'a JSON Pointer': (text) => text.replaceAll('~', '~0').replaceAll('/', '~1'),
+  'a shell in octal': byCharacter((each) =>
+    /[A-Za-z0-9]/.test(each)
+      ? each
+      : [...Buffer.from(each)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+  ),
+  'Base64 in lines': (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/.{12}(?=.)/g, '$&\r\n'),
+  'Base64 in lines, as JSON': (text) =>
+    json(
+      Buffer.from(text)
+        .toString('base64')
+        .replace(/.{12}(?=.)/g, '$&\n'),
+    ),
+  'Base64 in lines, indented': (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/.{12}(?=.)/g, '$&\n    '),
+  'Base64 with blanks': (text) =>
+    Buffer.from(text)
+      .toString('base64')
+      .replace(/.{12}(?=.)/g, '$& '),
+  'Base64 of UTF-16 (PowerShell)': (text) => Buffer.from(text, 'utf16le').toString('base64'),
+  'hex of UTF-16': (text) => Buffer.from(text, 'utf16le').toString('hex'),
+  'Base64 of Base64': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
+  'Base64 of hex': (text) => Buffer.from(Buffer.from(text).toString('hex')).toString('base64'),
+  'hex of Base64': (text) => Buffer.from(Buffer.from(text).toString('base64')).toString('hex'),
+  'hex with blanks': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$& '),
+  'hex with colons': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/..(?=.)/g, '$&:'),
+  'hex in lines': (text) =>
+    Buffer.from(text)
+      .toString('hex')
+      .replace(/.{20}(?=.)/g, '$&\n  '),
+  'JavaScript with braces': byCharacter((each) => `\\u{${hexOf(each, 1)}}`),
+  'a shell with \\u that is not padded': byCharacter((each) => `\\u${hexOf(each, 1)}`),
+  'a shell with \\u of signs that is not padded': special((each) => `\\u${hexOf(each, 1)}`),
+  'Python with \\U': byCharacter((each) => `\\U${hexOf(each, 8)}`),
+  'a URL with %u': byCharacter((each) => `%u${hexOf(each, 4)}`),
+  'octal that is not padded': byCharacter((each) =>
+    octal(each)
+      .map((byte) => `\\${byte}`)
+      .join(''),
+  ),
+  'octal with a zero (echo -e)': byCharacter((each) =>
+    octal(each)
+      .map((byte) => `\\0${byte.padStart(3, '0')}`)
+      .join(''),
+  ),
+  'HTML without semicolons': byCharacter((each) => `&#${each.codePointAt(0)}`),
+  'HTML of signs without semicolons': special((each) => `&#${each.codePointAt(0)}`),
+  'HTML in hex without semicolons': byCharacter((each) => `&#x${hexOf(each, 2)}`),
+  'HTML in hex of signs without semicolons': special((each) => `&#x${hexOf(each, 2)}`),
+  'HTML by old names without semicolons': (text) =>
+    text.replaceAll('&', '&amp').replaceAll('<', '&lt').replaceAll('>', '&gt').replaceAll('"', '&quot'),
+  'a shell in single quotes': (text) => text.replaceAll("'", "'\\''"),
+  'a shell in single and double quotes': (text) => text.replaceAll("'", `'"'"'`),
+  'SQL and YAML, with single quotes doubled': (text) => text.replaceAll("'", "''"),
+  'CSV, with double quotes doubled': (text) => text.replaceAll('"', '""'),
+  'cmd with carets': (text) => text.replace(/[&<>^|()"]/g, '^$&'),
+  'PowerShell with backticks': (text) => text.replace(/["`$]/g, '`$&'),
+  'a shell on two lines': (text) => `${text.slice(0, 5)}\\\n${text.slice(5)}`,
+  'HTML in a URL': byCharacter((each) => `%26%23${each.codePointAt(0)}%3B`),
+  'HTML in HTML by numbers': byCharacter((each) => `&#38;#${each.codePointAt(0)};`),
+  'a URL in HTML': byCharacter((each) => percent(each).replaceAll('%', '&#37;')),
+  'a URL in HTML by names': byCharacter((each) => percent(each).replaceAll('%', '&percnt;')),
+  'a URL in JSON': byCharacter((each) => percent(each).replaceAll('%', '\\u0025')),
+  'JSON in a URL': byCharacter((each) => `%5Cu${hexOf(each, 4)}`),
+  'JSON in HTML': byCharacter((each) => `&bsol;u${hexOf(each, 4)}`),
+  'hex in JSON in a URL in HTML': (text) =>
+    byCharacter((each) => `&#37;5Cu${hexOf(each, 4)}`)(Buffer.from(text).toString('hex')),
+  'a mixture': (text) =>
+    [...text]
+      .map((each, index) => (index % 2 === 0 || /[A-Za-z0-9]/.test(each) ? each : percent(each)))
+      .join(''),
+};
+
+test.each(Object.entries(ENCODERS))('a key is hidden when it was written by %s', (_what, encode) => {
+  for (const key of KEYS) {
+    const shown = redact(`you sent ${encode(key)} to us`, key);
+
+    // At either end of Base64 a few bits share a character with their neighbours.
+    expect(shown, key).toMatch(/^you sent \(hidden\)\S{0,8} to us$/);
+  }
+});
+
+test('any secret is hidden, whoever wrote it', () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[!-~]{8,40}$/),
+      fc.constantFrom(...Object.entries(ENCODERS)),
+      (secret, [, encode]) => {
+        fc.pre((secret.match(/[a-z0-9]/gi) ?? []).length >= 6);
+        // One that looks like something escaped in two places can be read in more ways than are tried.
+        fc.pre((secret.match(/\\[nrt]|&#?\w{1,12};|%[0-9a-f]{2}/gi) ?? []).length < 2);
+
+        expect(redact(`<${encode(secret)}>`, secret)).toMatch(/^<\S{0,8}\(hidden\)\S{0,8}>$/);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test('a key is hidden when one notation stands in another', () => {
+  // Base64 and hex of what is escaped are no notations of the key; nor do these two keep what they are given whole.
+  const within = Object.entries(ENCODERS).filter(([what]) => !/Base64|hex (of|with|in)/.test(what));
+  const around = within.filter(([what]) => !/every other|two lines/.test(what));
+  const [key = ''] = KEYS;
+  for (const [inner, write] of within) {
+    for (const [outer, again] of around) {
+      expect(redact(again(write(key)), key), `${inner}, in ${outer}`).toMatch(/^\S{0,2}\(hidden\)\S{0,2}$/);
+    }
+  }
+});
+
+test('forms of a key are counted', () => {
+  tried('forms of a key in a text', Object.keys(ENCODERS).length * KEYS.length);
+});
+
+test('a token that has a secret in it is hidden whole', () => {
+  const payload = Buffer.from('{"appId":"cs-0123456789","iat":1}').toString('base64url');
+
+  expect(redact(`auth: eyJhbGciOiJIUzI1NiJ9.${payload}.c2lnbmF0dXJl!`, 'cs-0123456789')).toBe(
+    'auth: (hidden)!',
+  );
+});
+
+test('tokens are known by their shape in Base64 and hex too', () => {
+  const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+  const payload = Buffer.from('{"appId":"cs-1","iat":1}').toString('base64url');
+  const token = `${header}.${payload}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+
+  for (const before of ['', 'a', 'ab']) {
+    for (const form of ['base64', 'base64url', 'hex'] as const) {
+      const shown = createRedactor().redact(`it is ${Buffer.from(before + token).toString(form)}`);
+
+      expect(shown).toMatch(/^it is \S{0,6}\(hidden\)=*$/);
+    }
+  }
+});
+
+/** Read in two ways each, or nearly what is looked for, again and again. */
+const SLOW = [
+  ...['\\', '\\r', '\\\\r', '\\\n', '\\u005c', '\\0', '\\u', '\\u\\', '~1', '\n', '\r\n ', '\0', "'", '"^`'],
+  ...['%', '%25', '%5c', '%26amp;', '&', '&amp;', '&amp', '&#', '&#0', '&#38;', '&amp;#38;', '&a\\'],
+  ...[
+    's',
+    'Hi6n-myT',
+    'sk_car_V1StGXR8rZ5jdHi6n-my',
+    'eyJ',
+    'eyJhbGciOi',
+    'eyJhbGciOi.',
+    'a.',
+    '12345678',
+    '1.',
+  ],
+];
+
+test.each(SLOW)('a megabyte of %j takes no time', (run) => {
+  const key = 'sk_car_V1StGXR8rZ5jdHi6n-myT';
+  const redactor = createRedactor();
+  for (const each of [key, '12345678901234567890', `${'\\'.repeat(20)}r${'&'.repeat(20)}`])
+    redactor.add(each);
+  const before = process.cpuUsage();
+
+  redactor.redact(
+    [...key].map(percent).join('') +
+      ` ${key.slice(0, key.indexOf('r'))}` +
+      run.repeat(1_000_000 / run.length),
+  );
+  // Of the processor, for the machine may be busy with something else. What is quadratic takes hours.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(5_000);
+});
+
+test('many keys cost no more than one', () => {
+  const redactor = createRedactor();
+  const keys = Array.from(
+    { length: 1_000 },
+    (_, index) => `sk_car_${Buffer.from(`key ${index}`).toString('base64url')}_${index}`,
+  );
+  for (const key of keys) redactor.add(key);
+  const began = performance.now();
+
+  expect(redactor.redact(`${'nothing to see, '.repeat(6_000)}${keys[999]}`)).toMatch(/, \(hidden\)$/);
+  for (let round = 0; round < 10_000; round += 1) redactor.redact('the agent of weather is v1.4.2');
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
+test('a key of many backslashes costs no time', () => {
+  const key = `${'\\'.repeat(40)}x${'&'.repeat(40)}`;
+  const began = performance.now();
+
+  expect(redact('\\'.repeat(100_000), key)).toBe('\\'.repeat(100_000));
+  expect(redact('&amp;'.repeat(50_000), key)).not.toContain(key);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+test('a secret is hidden in Base64 of whatever stands around it', () => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(/^[!-~]{12,60}$/),
+      fc.string({ maxLength: 8 }),
+      fc.string({ maxLength: 8 }),
+      (secret, before, after) => {
+        const encoded = Buffer.from(before + secret + after).toString('base64');
+        const shown = redact(encoded, secret);
+
+        // At either end a few bits of it share a character with their neighbours.
+        expect(shown).toContain('(hidden)');
+        expect(Buffer.from(shown.replaceAll('(hidden)', ''), 'base64').toString('latin1')).not.toContain(
+          secret.slice(2, -2),
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a secret is hidden everywhere in a text, and the longest first', () => {
+  const redactor = createRedactor();
+  redactor.add('secret');
+  redactor.add('secret-and-more');
+
+  expect(redactor.redact('a secret, secret-and-more, SECRET')).toBe('a (hidden), (hidden), (hidden)');
+});
+
+test('signs that mean something in a pattern mean nothing', () => {
+  expect(redact('xaabx (a+)+$ [x]', '(a+)+$')).toBe('xaabx (hidden) [x]');
+});
+
+test('what is shorter than four is no secret', () => {
+  expect(redact('abc and abc', 'abc')).toBe('abc and abc');
+});
+
+test('tokens are known by their shape', () => {
+  const token = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"appId":"cs-1"}').toString('base64url')}.c2lnbmF0dXJl`;
+
+  expect(createRedactor().redact(`auth: ${token}!`)).toBe('auth: (hidden)!');
+  expect(createRedactor().redact('eyJust.a.sentence')).toBe('eyJust.a.sentence');
+});
+
+test('payload and signature of a token are hidden without the rest, its header is not', () => {
+  const payload = Buffer.from('{"appId":"cs-1","jti":"V1StGXR8"}').toString('base64url');
+  const signature = 'Vx3p0Yk-9QmZ2wJ7tRb_LcE5nHsA1dGf';
+  const token = `eyJhbGciOiJIUzI1NiJ9.${payload}.${signature}`;
+  const redactor = createRedactor();
+  redactor.addToken(token);
+
+  for (const known of [redactor.redact, (text: string) => redact(text, token)]) {
+    expect(known(`it is ${payload}`)).toBe('it is (hidden)');
+    expect(known(`signed ${signature.replaceAll('_', '%5F')}!`)).toBe('signed (hidden)!');
+    expect(known('it begins with eyJhbGciOiJIUzI1NiJ9')).toBe('it begins with eyJhbGciOiJIUzI1NiJ9');
+  }
+});
+
+test.each([
+  ['1.2345678901234568e+22', '(hidden)'],
+  ['-0.12345678901234568', '(hidden)'],
+  ['it waits 1234567890124 s', 'it waits (hidden) s'],
+  ['12345678.9', '(hidden)'],
+  ['1234567 and 2345', '1234567 and 2345'],
+  ['1.4.2 of 2026-11-22', '1.4.2 of 2026-11-22'],
+  ['98765432109', '98765432109'],
+])('of a key that is a number, digits in %s are hidden', (text, shown) => {
+  expect(redact(text, '12345678901234567890123')).toBe(shown);
+});
+
+test('digits in another key are no number', () => {
+  expect(redact('project_00000000000000009', 'cs-00000000-demo-client')).toBe('project_00000000000000009');
+});
+
+test('two bytes for each letter are seen in either order', () => {
+  const wide = Buffer.from(SECRET, 'utf16le').swap16();
+
+  expect(redact(wide.toString('base64'))).toMatch(/^\S{0,3}\(hidden\)\S{0,3}$/);
+  expect(redact(wide.toString('hex'))).toMatch(/^00\(hidden\)$/);
+});
+
+test('a text without a secret stays as it is', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(redact(text, 'never-in-there-0123456789')).toBe(text);
+    }),
+  );
+});

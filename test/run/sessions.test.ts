@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { load } from '../../src/run/load.ts';
+import { openSession } from '../../src/run/session.ts';
+import { serve, temporaryFolder } from '../support/pipeline.ts';
+
+const MANIFEST = `version: 1
+deployments:
+  phone: { provider: cartesia, environments: { prod: { agentId: agent_p }, test: { agentId: agent_t } } }
+`;
+
+test('a session that outlives a change of a variable asks with what it is now', async () => {
+  const simulator = await serve(`cartesia:
+  keys: [sk_car_the-new-one]
+  agents: { agent_p: { deployments: [ver_1] }, agent_t: { deployments: [ver_2] } }`);
+  const cwd = await temporaryFolder();
+  await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
+  const environment: Record<string, string> = { ...simulator.env, CARTESIA_API_KEY: 'sk_car_the-old-one' };
+  const operator = { environment, allowHosts: [], allowVariables: [] };
+  const { targets } = await load([], { cwd, operator, variables: new Map() });
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const kinds = async () => [...(await session.read(targets)).observations.values()].map(({ kind }) => kind);
+
+  const before = await kinds();
+  environment.CARTESIA_API_KEY = 'sk_car_the-new-one';
+  const after = await kinds();
+  const again = await kinds();
+  await session.close();
+
+  expect([before, after, again]).toEqual([
+    ['unreadable', 'unreadable'],
+    ['found', 'found'],
+    ['found', 'found'],
+  ]);
+  // What was answered to the same credential is not asked again.
+  expect(simulator.requests).toHaveLength(4);
+});
+
+test('a session hides a key that it has not sent', async () => {
+  const environment = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
+  const operator = { environment, allowHosts: [], allowVariables: [] };
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const { redact } = await session.read([]);
+  await session.close();
+
+  expect(redact('live is sk_car_0123456789-of-another')).toBe('live is (hidden)');
+});
