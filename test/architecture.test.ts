@@ -88,7 +88,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'schema',
     'simulator',
   ],
-  pulumi: ['access', 'compare', 'contract', 'manifest', 'operators', 'providers', 'reporters', 'run'],
+  pulumi: [
+    'access',
+    'compare',
+    'contract',
+    'manifest',
+    'operators',
+    'providers',
+    'redact',
+    'reporters',
+    'run',
+  ],
   'index.ts': ['access', 'compare', 'contract', 'manifest', 'providers', 'reporters', 'run'],
 };
 
@@ -116,7 +126,7 @@ describe('the import table', () => {
   });
 
   it.each([
-    ['yaml', ['yaml/parse.ts', 'manifest/secrets.ts', 'yaml/tokens.ts']],
+    ['yaml', ['manifest/secrets.ts', 'yaml/parse.ts', 'yaml/tokens.ts']],
     ['undici', ['transport/connections.ts', 'transport/http.ts', 'transport/proxy.ts']],
     ['diff', ['compare/text-diff.ts']],
     ['ajv', []],
@@ -124,7 +134,7 @@ describe('the import table', () => {
     ['semver', ['operators/semver.ts']],
   ])('has one file that imports %s', (name, owners) => {
     const importers = imports
-      .filter(({ to }) => to === name || to.startsWith(`${name}/`))
+      .filter(({ to }) => to === name || (to.startsWith(`${name}/`) && !to.endsWith('.ts')))
       .map(({ from }) => from);
 
     expect([...new Set(importers)]).toEqual(owners);

@@ -1,9 +1,9 @@
 import { faultOfBaseUrl } from '../manifest/validators.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
-import { proxyOf } from '../transport/proxy-settings.ts';
 import type { Operator } from './credentials.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
+import { proxyOf } from './proxy-settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

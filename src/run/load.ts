@@ -21,7 +21,7 @@ export async function load(
   const held =
     variables.size === 0
       ? undefined
-      : (await import('../access/held-credentials.ts')).heldCredentials(variables, PROVIDERS, operator);
+      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, PROVIDERS, operator);
   return loadManifest(paths, {
     cwd,
     variables,

@@ -1,10 +1,10 @@
 import type { Agent, buildConnector, Dispatcher } from 'undici';
+import type { ProxySettings } from '../access/proxy-settings.ts';
 import { type Body, createBody, type Whole } from './body.ts';
 import { type Connection, type Connections, createConnections } from './connections.ts';
 import { failureOf, RUN_OVER } from './failures.ts';
 import { isExcepted } from './no-proxy.ts';
 import type { Tunnels } from './proxy.ts';
-import type { ProxySettings } from './proxy-settings.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 const MOST_CONNECTIONS = 64;

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { credentialValue, type Operator, type PlannedCredential } from '../access/credentials.ts';
+import { proxyOf } from '../access/proxy-settings.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
@@ -7,7 +8,6 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import { createLane, createWindow, type Lane, type Window } from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
-import { proxyOf } from './proxy-settings.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 

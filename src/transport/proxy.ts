@@ -1,6 +1,6 @@
 import { buildConnector, Client } from 'undici';
+import type { ProxySettings } from '../access/proxy-settings.ts';
 import { failureOf, ProxyError } from './failures.ts';
-import type { ProxySettings } from './proxy-settings.ts';
 
 export interface Tunnels {
   readonly connect: buildConnector.connector;

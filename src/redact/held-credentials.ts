@@ -1,6 +1,6 @@
+import { type Guarded, namedCredentials, type Operator, possibleCredentials } from '../access/credentials.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
-import { createRedactor, type Redact } from '../redact/redactor.ts';
-import { type Guarded, namedCredentials, type Operator, possibleCredentials } from './credentials.ts';
+import { createRedactor, type Redact } from './redactor.ts';
 
 /** Variables that hold a credential; nothing, if none does. */
 export function heldCredentials(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { proxyOf } from '../../src/access/proxy-settings.ts';
 import { isExcepted } from '../../src/transport/no-proxy.ts';
-import { proxyOf } from '../../src/transport/proxy-settings.ts';
 
 describe('the proxy that the environment names', () => {
   test.each([
