@@ -191,6 +191,19 @@ test('any secret is hidden, whoever wrote it', () => {
   );
 });
 
+test.each(['0^0!0A00', "a'1'b'2'c3", '"x1y2z3"', '`k`9`k`9`k9'])(
+  'of a short key that has signs in it which shells double, %s is hidden',
+  (key) => {
+    const texts = Object.entries(ENCODERS).filter(([what]) =>
+      /shell|carets|backticks|doubled|lines$/.test(what),
+    );
+    expect(texts.length).toBeGreaterThan(8);
+    for (const [what, encode] of texts) {
+      expect(redact(`<${encode(key)}>`, key), what).toMatch(/^<\S{0,8}\(hidden\)\S{0,8}>$/);
+    }
+  },
+);
+
 test('a key is hidden when one notation stands in another', () => {
   // Base64 and hex of what is escaped are no notations of the key; nor do these two keep what they are given whole.
   const within = Object.entries(ENCODERS).filter(([what]) => !/Base64|hex (of|with|in)/.test(what));
