@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { excerptOf } from '../../src/manifest/excerpt.ts';
-import { sourceOf } from '../../src/manifest/source.ts';
+import { sourceOf } from '../../src/yaml/source.ts';
 
 const SECRET = 'hunter2-S3CRET';
 
