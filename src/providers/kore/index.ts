@@ -16,7 +16,7 @@ import {
   unsaid,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
+import { type Get, type Provider, path, ReadFailed, type Settings, type VendorError } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
 import { type PublishStatus, publish as publishShape } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
@@ -130,7 +130,7 @@ const APP =
   'the app must be one of the Admin Console, with the scope Bot Publish, HS256 and no JWE encryption';
 
 /** Which status codes go with these is not documented: the texts and the code decide. */
-function refusalOf(status: number, body: Json): Refusal | undefined {
+function refusalOf(status: number, body: Json): VendorError | undefined {
   const said = saidIn(body);
   const limited = said.texts.find((text) => /rate[\s_-]?limit/i.test(text));
   if (limited !== undefined) return { reason: 'rate-limited', message: limited };
