@@ -1,6 +1,6 @@
-import type { Operator } from './access/credentials.ts';
+import type { AccessPolicy } from './access/credentials.ts';
 import { parseHostPattern } from './access/hosts.ts';
-import { operatorOf, variablesOf } from './access/policy.ts';
+import { readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
@@ -50,10 +50,10 @@ export interface LoadOptions {
  */
 export async function check(manifestPaths: readonly string[], options: CheckOptions = {}): Promise<Report> {
   checkOptions(options);
-  const { cwd, operator, variables } = surroundings(options);
+  const { cwd, policy, variables } = surroundings(options);
   return runCheck(manifestPaths, options, {
     cwd,
-    operator,
+    policy,
     variables,
     clock: { now: Date.now, random: Math.random },
     ...(options.signal && { signal: options.signal }),
@@ -122,13 +122,13 @@ export async function refreshDeployment<Properties>(
   properties: Properties,
 ): Promise<{ id: string; props: Properties; inputs: Properties }> {
   const clock = { now: Date.now, random: Math.random };
-  const operator = operatorOf(process.env);
+  const policy = readAccessPolicy(process.env);
   // One refresh asks for many resources within a moment: what they have in common is read once.
   if (refreshing === undefined || refreshing.until < clock.now()) {
-    refreshing = { session: openSession({ clock, operator }), until: clock.now() + REFRESH_MS };
+    refreshing = { session: openSession({ clock, policy }), until: clock.now() + REFRESH_MS };
   }
   const { read } = refreshing.session;
-  const world = { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read };
+  const world = { cwd: process.cwd(), clock, operator: policy, variables: variablesOf(process.env), read };
   const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, world);
   // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
   for (const line of unknownReasons(id, refreshed)) {
@@ -200,12 +200,12 @@ function checkOptions(options: CheckOptions): void {
 
 function surroundings(options: CheckOptions): {
   cwd: string;
-  operator: Operator;
+  policy: AccessPolicy;
   variables: ReadonlyMap<string, string>;
 } {
   const environment = options.environment ?? process.env;
   // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
-  operatorOf({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
+  readAccessPolicy({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
   const variables = variablesOf(environment);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
@@ -216,8 +216,8 @@ function surroundings(options: CheckOptions): {
     if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
     return pattern;
   });
-  const operator = { environment, allowHosts, allowVariables: options.allowVariables ?? [] };
-  return { cwd: options.cwd ?? process.cwd(), operator, variables };
+  const policy = { environment, allowHosts, allowVariables: options.allowVariables ?? [] };
+  return { cwd: options.cwd ?? process.cwd(), policy, variables };
 }
 
 function misused(message: string, hint?: string): ProblemError {

@@ -50,7 +50,7 @@ export async function checked({
   const surroundings: World = {
     cwd,
     clock: { now: () => now ?? Date.now(), random: Math.random },
-    operator: {
+    policy: {
       environment: { PATH: process.env.PATH, ...simulator.env },
       allowHosts: [],
       allowVariables: [],

@@ -4,7 +4,7 @@ import type { UnreadableReason } from '../model/observation.ts';
 import { type HostPattern, isLoopback, matchesHost } from './hosts.ts';
 
 /** What the operator, not the manifest, allows and gives. */
-export interface Operator {
+export interface AccessPolicy {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly allowHosts: readonly HostPattern[];
   /** Names of variables, `*` for any characters. */
@@ -37,16 +37,16 @@ export interface Refused {
 export function allowedBaseUrl(
   guarded: Guarded,
   declared: string,
-  operator: Operator,
+  policy: AccessPolicy,
 ): { url: string } | Refused {
-  const own = operator.environment[guarded.baseUrlVariable];
+  const own = policy.environment[guarded.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
   const permitted =
     Boolean(own) ||
     (protocol === 'https:' && guarded.hosts.includes(host)) ||
-    operator.allowHosts.some((pattern) =>
+    policy.allowHosts.some((pattern) =>
       matchesHost(pattern, guarded.id, { protocol, host, hostname, loopback }),
     );
   if (!permitted) {
@@ -73,10 +73,10 @@ export interface PlannedCredential {
 export function planCredentials(
   guarded: Guarded,
   given: Readonly<Record<string, CredentialReference>>,
-  operator: Operator,
+  policy: AccessPolicy,
   clock: Clock,
 ): { planned: readonly PlannedCredential[] } | Refused {
-  const set = chooseSet(guarded, given, operator);
+  const set = chooseSet(guarded, given, policy);
   const planned: PlannedCredential[] = [];
   for (const name of set) {
     const credential = guarded.credentials.find((each) => each.name === name);
@@ -85,13 +85,13 @@ export function planCredentials(
     const variable = reference?.variable ?? credential.variable;
     const place = reference?.location;
     const where = place === undefined ? '' : ` (${place.file}:${place.line}:${place.column})`;
-    if (!mayRead(guarded, variable, operator)) {
+    if (!mayRead(guarded, variable, policy)) {
       return {
         reason: 'credential-missing',
         message: `${variable}${where} ${notReadable(guarded)}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
-    const value = credentialValue(variable, operator);
+    const value = credentialValue(variable, policy);
     const fault = value === '' ? 'is not set' : faultOfValue(value);
     if (fault !== undefined) {
       const others = alternatives(guarded, set);
@@ -115,7 +115,7 @@ export function planCredentials(
 }
 
 /** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
-export function credentialValue(variable: string, { environment }: Operator): string {
+export function credentialValue(variable: string, { environment }: AccessPolicy): string {
   // Of an object every name of its prototype's would be a variable otherwise.
   return (Object.hasOwn(environment, variable) ? (environment[variable] ?? '') : '').trim();
 }
@@ -133,7 +133,7 @@ const SHORTEST = 8;
  */
 export function possibleCredentials(
   guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
-  { environment, allowVariables }: Pick<Operator, 'environment' | 'allowVariables'>,
+  { environment, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
 ): string[] {
   const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const values = new Set<string>();
@@ -152,7 +152,7 @@ export function possibleCredentials(
 /** Of those, the ones that by their names are credentials and nothing else. */
 export function namedCredentials(
   guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
-  { environment, allowVariables }: Pick<Operator, 'environment' | 'allowVariables'>,
+  { environment, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
 ): string[] {
   const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const named = Object.fromEntries(
@@ -170,14 +170,14 @@ function isOrdinary(value: string): boolean {
 function chooseSet(
   { credentialSets, credentials }: Guarded,
   given: Readonly<Record<string, CredentialReference>>,
-  operator: Operator,
+  policy: AccessPolicy,
 ): readonly string[] {
   const named = credentialSets.filter((set) => set.some((name) => given[name] !== undefined));
   const candidates = named.length > 0 ? named : credentialSets;
   const complete = candidates.find((set) =>
     set.every((name) => {
       const variable = given[name]?.variable ?? credentials.find((each) => each.name === name)?.variable;
-      return variable !== undefined && credentialValue(variable, operator) !== '';
+      return variable !== undefined && credentialValue(variable, policy) !== '';
     }),
   );
   return complete ?? candidates[0] ?? [];
@@ -196,7 +196,7 @@ function alternatives({ credentialSets, credentials }: Guarded, set: readonly st
 export function mayRead(
   { variablePrefixes }: Pick<Guarded, 'variablePrefixes'>,
   variable: string,
-  { allowVariables }: Pick<Operator, 'allowVariables'>,
+  { allowVariables }: Pick<AccessPolicy, 'allowVariables'>,
 ): boolean {
   return (
     variablePrefixes.some((prefix) => variable.startsWith(prefix)) ||

@@ -1,7 +1,7 @@
 import { faultOfBaseUrl } from '../manifest/validators.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
-import type { Operator } from './credentials.ts';
+import type { AccessPolicy } from './credentials.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
 import { proxyOf } from './proxy-settings.ts';
 
@@ -14,10 +14,10 @@ export interface Allowed {
 }
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
-export function operatorOf(
+export function readAccessPolicy(
   environment: Environment,
   allowed: Allowed = { hosts: [], variables: [] },
-): Operator {
+): AccessPolicy {
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of PROVIDERS) {
     const value = environment[baseUrlVariable];

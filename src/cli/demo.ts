@@ -24,7 +24,7 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
       {
         cwd: process.cwd(),
         clock: { now: Date.now, random: Math.random },
-        operator: {
+        policy: {
           environment: { ...foreignless(process.env), ...simulator.env },
           allowHosts: [],
           allowVariables: [],

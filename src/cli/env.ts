@@ -1,11 +1,11 @@
-import type { Operator } from '../access/credentials.ts';
-import { type Environment, operatorOf, variablesOf } from '../access/policy.ts';
+import type { AccessPolicy } from '../access/credentials.ts';
+import { type Environment, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
-export function readOperator(args: Arguments, environment: Environment): Operator {
-  return operatorOf(environment, { hosts: args.texts('allow-host'), variables: args.texts('allow-env') });
+export function readPolicy(args: Arguments, environment: Environment): AccessPolicy {
+  return readAccessPolicy(environment, { hosts: args.texts('allow-host'), variables: args.texts('allow-env') });
 }
 
 /** `DRIFTLINE_VAR_…`, and over them `--var`. */

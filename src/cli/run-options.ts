@@ -2,7 +2,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { PROVIDER_IDS } from '../providers/index.ts';
 import type { ReadOptions, World } from '../run/check.ts';
 import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
-import { readOperator, readVariables } from './env.ts';
+import { readPolicy, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
@@ -45,7 +45,7 @@ export function worldFor(args: Arguments, output: Output, signal: AbortSignal): 
   return {
     cwd: process.cwd(),
     clock: { now: Date.now, random: Math.random },
-    operator: readOperator(args, process.env),
+    policy: readPolicy(args, process.env),
     variables: readVariables(args, process.env),
     signal,
     onProgress: progress.update,

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { operatorOf } from '../access/policy.ts';
+import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
@@ -17,7 +17,7 @@ const withoutStack = {};
 /** The world of this run of the program: all its resources read through one session. */
 export function runWorld(variables: ReadonlyMap<string, string>): World {
   const clock = { now: Date.now, random: Math.random };
-  const operator = clean(() => operatorOf(process.env));
+  const operator = clean(() => readAccessPolicy(process.env));
   const world = { cwd: process.cwd(), clock, operator, variables };
   if (isUnread()) return { ...world, read: readNothing };
   const stack = pulumi.runtime.getStackResource();

@@ -1,4 +1,4 @@
-import { type Guarded, namedCredentials, type Operator, possibleCredentials } from '../access/credentials.ts';
+import { type Guarded, namedCredentials, type AccessPolicy, possibleCredentials } from '../access/credentials.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { createRedactor, type Redact } from './redactor.ts';
 
@@ -6,15 +6,15 @@ import { createRedactor, type Redact } from './redactor.ts';
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
   guarded: readonly Guarded[],
-  operator: Operator,
+  policy: AccessPolicy,
 ): HeldCredentials | undefined {
-  const all = redactorOf(possibleCredentials(guarded, operator));
+  const all = redactorOf(possibleCredentials(guarded, policy));
   const shown = new Map([...variables].map(([name, value]) => [name, all(value)]));
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
-  const named = redactorOf(namedCredentials(guarded, operator));
+  const named = redactorOf(namedCredentials(guarded, policy));
   // Of all that could be credentials, those alone that a variable has brought in.
-  const own = possibleCredentials(guarded, operator).filter((secret) => {
+  const own = possibleCredentials(guarded, policy).filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);
   });

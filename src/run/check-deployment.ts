@@ -242,8 +242,8 @@ function withoutPlaces(target: Target): Target {
   return { ...target, credentials };
 }
 
-function optionsOf({ cwd, operator }: World) {
-  return { folder: cwd, placedProviders: placedProviders(operator) };
+function optionsOf({ cwd, policy }: World) {
+  return { folder: cwd, placedProviders: placedProviders(policy) };
 }
 
 /** What a resource keeps beside its arguments; `manifest` and `target` of a manifest's own. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
-import { type Operator, possibleCredentials } from '../access/credentials.ts';
+import { type AccessPolicy, possibleCredentials } from '../access/credentials.ts';
 import { compare } from '../compare/judge.ts';
 import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
 import { withTextDiffs } from '../compare/text-diff.ts';
@@ -37,7 +37,7 @@ import type { Sharded, ShardOf } from './shard.ts';
 export interface World {
   readonly cwd: string;
   readonly clock: Clock;
-  readonly operator: Operator;
+  readonly policy: AccessPolicy;
   readonly variables: ReadonlyMap<string, string>;
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
@@ -199,7 +199,7 @@ export interface Reading {
 /** Reads the vendors, and closes every connection before it returns. */
 export async function read(targets: readonly Target[], options: ReadOptions, world: World): Promise<Reading> {
   if (world.read !== undefined) return world.read(targets);
-  const { clock, operator, onProgress } = world;
+  const { clock, policy, onProgress } = world;
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = options.maxTimeMs === undefined ? undefined : setTimeout(stop, options.maxTimeMs);
@@ -209,8 +209,8 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
   world.signal?.addEventListener('abort', stop, { once: true });
   const transport: Transport = createTransport({
     clock,
-    operator,
-    secrets: possibleCredentials(PROVIDERS, operator),
+    policy: policy,
+    secrets: possibleCredentials(PROVIDERS, policy),
     spelled: () => targets.flatMap(({ settings }) => Object.values(settings)),
     timeoutMs: options.timeoutMs ?? 10_000,
     retries: options.retries ?? 2,
@@ -221,7 +221,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     userAgent: `driftline/${toolVersion}`,
   });
   try {
-    const list = await observe(targets, { transport, operator, clock, providerOf, onProgress });
+    const list = await observe(targets, { transport, policy: policy, clock, providerOf, onProgress });
     return readingOf(targets, list, transport);
   } finally {
     clearTimeout(timer);
@@ -325,14 +325,14 @@ async function compareAll({ manifest, selected, options, reading, now }: Compari
 async function withCommits(
   targets: readonly Target[],
   { maxTimeMs }: ReadOptions,
-  { operator, signal }: World,
+  { policy, signal }: World,
 ): Promise<readonly Target[]> {
   if (!targets.some((target) => needsLookup(target, 'run'))) return targets;
   const ends = [
     ...(signal === undefined ? [] : [signal]),
     ...(maxTimeMs === undefined ? [] : [AbortSignal.timeout(maxTimeMs)]),
   ];
-  return resolveGit(targets, { environment: operator.environment, signal: AbortSignal.any(ends) });
+  return resolveGit(targets, { environment: policy.environment, signal: AbortSignal.any(ends) });
 }
 
 function tagsOf(targets: readonly Target[]): ReadonlySet<string> {

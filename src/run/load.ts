@@ -1,4 +1,4 @@
-import type { Operator } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/credentials.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { PROVIDERS } from '../providers/index.ts';
@@ -6,7 +6,7 @@ import { PROVIDERS } from '../providers/index.ts';
 export interface Surroundings {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
-  readonly operator: Operator;
+  readonly policy: AccessPolicy;
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
   /** Told the size of each file, in bytes, before anything is made of it; what it throws ends the loading. */
@@ -16,23 +16,23 @@ export interface Surroundings {
 /** The manifests alone: nothing that talks to a vendor is loaded for it. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, operator, signal, onRead }: Surroundings,
+  { cwd, variables, policy, signal, onRead }: Surroundings,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
       ? undefined
-      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, PROVIDERS, operator);
+      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, PROVIDERS, policy);
   return loadManifest(paths, {
     cwd,
     variables,
     held,
-    placedProviders: placedProviders(operator),
+    placedProviders: placedProviders(policy),
     signal,
     onRead,
   });
 }
 
 /** Providers whose base URL the operator gives. */
-export function placedProviders({ environment }: Operator): ReadonlySet<string> {
+export function placedProviders({ environment }: AccessPolicy): ReadonlySet<string> {
   return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
 }

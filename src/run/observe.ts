@@ -1,7 +1,7 @@
 import {
   allowedBaseUrl,
   credentialValue,
-  type Operator,
+  type AccessPolicy,
   type PlannedCredential,
   planCredentials,
   type Refused,
@@ -30,7 +30,7 @@ import type { CallResult, Transport } from '../transport/index.ts';
 
 export interface ObserveOptions {
   readonly transport: Transport;
-  readonly operator: Operator;
+  readonly policy: AccessPolicy;
   readonly clock: Clock;
   readonly providerOf: (id: string) => Provider;
   /** Called after each target, for a progress line. */
@@ -134,13 +134,13 @@ interface Way {
 }
 
 /** Targets of one place with the same credentials go the same way: it is planned once. */
-function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target: Target) => Way | Refused {
+function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: Target) => Way | Refused {
   const bases = new Map<string, { url: string; origin: string } | Refused>();
   const ways = new Map<string, Way>();
   /** A number for each credential: what a variable holds can change while a session lasts. */
   const numbers = new Map<string, number>();
   const numberOf = ({ variable }: PlannedCredential) => {
-    const value = credentialValue(variable, operator);
+    const value = credentialValue(variable, policy);
     const number = numbers.get(value) ?? numbers.size;
     numbers.set(value, number);
     return number;
@@ -149,12 +149,12 @@ function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target
     const provider = providerOf(id);
     const declared = provider.baseUrl(settings);
     // A session can outlive a change of the environment, as an inline Pulumi program's does.
-    const place = `${id} ${declared} ${operator.environment[provider.baseUrlVariable] ?? ''}`;
-    const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, operator));
+    const place = `${id} ${declared} ${policy.environment[provider.baseUrlVariable] ?? ''}`;
+    const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, policy));
     bases.set(place, base);
     if ('reason' in base) return base;
     // A token may run out during the run: this is asked each time.
-    const plan = planCredentials(provider, credentials, operator, clock);
+    const plan = planCredentials(provider, credentials, policy, clock);
     if ('reason' in plan) return plan;
     const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
     const key = JSON.stringify([base.url, owner, plan.planned]);

@@ -14,19 +14,19 @@ export interface Session {
 }
 
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
-export function openSession({ clock, operator }: Pick<World, 'clock' | 'operator'>): Session {
+export function openSession({ clock, policy }: Pick<World, 'clock' | 'operator'>): Session {
   const spelled = new Set<string>();
   const transport = createTransport({
     clock,
-    operator,
-    secrets: possibleCredentials(PROVIDERS, operator),
+    policy: policy,
+    secrets: possibleCredentials(PROVIDERS, policy),
     spelled: () => [...spelled],
     timeoutMs: 10_000,
     retries: 2,
     signal: new AbortController().signal,
     userAgent: `driftline/${toolVersion}`,
   });
-  const observe = createObserver({ transport, operator, clock, providerOf });
+  const observe = createObserver({ transport, policy: policy, clock, providerOf });
   return {
     read: async (targets) => {
       for (const { settings } of targets) for (const text of Object.values(settings)) spelled.add(text);

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { credentialValue, type Operator, type PlannedCredential } from '../access/credentials.ts';
+import { credentialValue, type AccessPolicy, type PlannedCredential } from '../access/credentials.ts';
 import { proxyOf } from '../access/proxy-settings.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
@@ -13,7 +13,7 @@ import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
-  readonly operator: Operator;
+  readonly policy: AccessPolicy;
   /** To be hidden whether they are sent or not: see `possibleCredentials`. */
   readonly secrets?: readonly string[];
   /** What manifests ask for by name: a vendor repeats it, and it is shown as it was written. */
@@ -69,7 +69,7 @@ const NO_TURN: Failure = {
 };
 
 export function createTransport(options: TransportOptions): Transport {
-  const { clock, operator, deadline } = options;
+  const { clock, policy, deadline } = options;
   // Every request and every pause listens to it, and Node takes more than ten for a leak.
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
@@ -146,7 +146,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function send(request: HttpRequest, wanted: Call, { lane, breaker }: Host): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
-    const proxy = proxyOf(operator.environment);
+    const proxy = proxyOf(policy.environment);
     http ??= createHttp({
       timeoutMs: options.timeoutMs,
       userAgent: options.userAgent,
@@ -165,7 +165,7 @@ export function createTransport(options: TransportOptions): Transport {
   function credentialValues({ credentials }: Call): Values {
     const values: Record<string, string> = {};
     for (const { name, variable } of credentials) {
-      const value = credentialValue(variable, operator);
+      const value = credentialValue(variable, policy);
       redactor.add(value);
       values[name] = value;
     }

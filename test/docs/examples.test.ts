@@ -14,7 +14,7 @@ async function run(example: string, options: RunOptions = {}): Promise<Report> {
     return await runCheck([], options, {
       cwd: folder.pathname.replace(/\/$/, ''),
       clock: { now: Date.now, random: Math.random },
-      operator: {
+      policy: {
         environment: { ...simulator.env, KORE_EU_ID: KORE_CLIENT_ID, KORE_EU_SECRET: KORE_CLIENT_SECRET },
         allowHosts: [],
         allowVariables: [],

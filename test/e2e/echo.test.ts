@@ -58,9 +58,9 @@ async function openFront(): Promise<Front> {
 }
 
 function checkAt({ cwd, environment }: Front, providers: readonly string[] = []): Promise<Report> {
-  const operator = { environment, allowHosts: [], allowVariables: [] };
+  const policy = { environment, allowHosts: [], allowVariables: [] };
   const clock = { now: Date.now, random: () => 0 };
-  return runCheck([], { retries: 0, providers }, { cwd, clock, operator, variables: new Map() });
+  return runCheck([], { retries: 0, providers }, { cwd, clock, policy, variables: new Map() });
 }
 
 /** The table of `status`, as narrow as it gets. */

@@ -17,9 +17,9 @@ test('a session that outlives a change of a variable asks with what it is now', 
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
   const environment: Record<string, string> = { ...simulator.env, CARTESIA_API_KEY: 'sk_car_the-old-one' };
-  const operator = { environment, allowHosts: [], allowVariables: [] };
-  const { targets } = await load([], { cwd, operator, variables: new Map() });
-  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const policy = { environment, allowHosts: [], allowVariables: [] };
+  const { targets } = await load([], { cwd, policy: policy, variables: new Map() });
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy });
   const kinds = async () => [...(await session.read(targets)).observations.values()].map(({ kind }) => kind);
 
   const before = await kinds();
@@ -39,8 +39,8 @@ test('a session that outlives a change of a variable asks with what it is now', 
 
 test('a session hides a key that it has not sent', async () => {
   const environment = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
-  const operator = { environment, allowHosts: [], allowVariables: [] };
-  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const policy = { environment, allowHosts: [], allowVariables: [] };
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy });
   const { redact } = await session.read([]);
   await session.close();
 

@@ -61,7 +61,7 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
       cwd: folder,
       clock: { now, random: Math.random },
       variables: new Map(),
-      operator: {
+      policy: {
         environment: { ...simulator.env, ...environment },
         allowHosts: [],
         allowVariables: [],

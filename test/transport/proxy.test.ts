@@ -21,7 +21,7 @@ async function proxyThat(take: (socket: Socket) => void) {
 
 const through = (proxy: string, more: Parameters<typeof transportWith>[0] = {}): Transport =>
   transportWith({
-    operator: { environment: { HTTPS_PROXY: proxy }, allowHosts: [], allowVariables: [] },
+    policy: { environment: { HTTPS_PROXY: proxy }, allowHosts: [], allowVariables: [] },
     ...more,
   });
 
@@ -115,7 +115,7 @@ test('hosts of NO_PROXY and http on loopback go past the proxy', async () => {
   const url = await listenAs((socket) => vendor.emit('connection', socket));
   const environment = { ALL_PROXY: proxy.url, NO_PROXY: '10.0.0.0/8, 127.0.0.0/8' };
   const transport = transportWith({
-    operator: { environment, allowHosts: [], allowVariables: [] },
+    policy: { environment, allowHosts: [], allowVariables: [] },
     retries: 0,
   });
 
