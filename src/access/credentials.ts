@@ -12,7 +12,7 @@ export interface AccessPolicy {
 }
 
 /** What access needs to know of a provider. */
-export interface Guarded {
+export interface CredentialScope {
   readonly id: string;
   readonly title: string;
   readonly hosts: readonly string[];
@@ -35,24 +35,24 @@ export interface Refused {
 
 /** The base URL to use, or why nothing may be sent there. */
 export function allowedBaseUrl(
-  guarded: Guarded,
+  scope: CredentialScope,
   declared: string,
   policy: AccessPolicy,
 ): { url: string } | Refused {
-  const own = policy.environment[guarded.baseUrlVariable];
+  const own = policy.environment[scope.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
   const permitted =
     Boolean(own) ||
-    (protocol === 'https:' && guarded.hosts.includes(host)) ||
+    (protocol === 'https:' && scope.hosts.includes(host)) ||
     policy.allowHosts.some((pattern) =>
-      matchesHost(pattern, guarded.id, { protocol, host, hostname, loopback }),
+      matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
     );
   if (!permitted) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is no host of ${guarded.title}, and no credential is sent there: allow it with --allow-host ${guarded.id}=${host}, or set ${guarded.baseUrlVariable}`,
+      message: `${host} is no host of ${scope.title}, and no credential is sent there: allow it with --allow-host ${scope.id}=${host}, or set ${scope.baseUrlVariable}`,
     };
   }
   if (protocol !== 'https:' && !loopback) {
@@ -71,36 +71,36 @@ export interface PlannedCredential {
 
 /** Which variables carry the credentials, or what is wrong with them. No value leaves this function. */
 export function planCredentials(
-  guarded: Guarded,
+  scope: CredentialScope,
   given: Readonly<Record<string, CredentialReference>>,
   policy: AccessPolicy,
   clock: Clock,
 ): { planned: readonly PlannedCredential[] } | Refused {
-  const set = chooseSet(guarded, given, policy);
+  const set = chooseSet(scope, given, policy);
   const planned: PlannedCredential[] = [];
   for (const name of set) {
-    const credential = guarded.credentials.find((each) => each.name === name);
+    const credential = scope.credentials.find((each) => each.name === name);
     if (credential === undefined) continue;
     const reference = given[name];
     const variable = reference?.variable ?? credential.variable;
     const place = reference?.location;
     const where = place === undefined ? '' : ` (${place.file}:${place.line}:${place.column})`;
-    if (!mayRead(guarded, variable, policy)) {
+    if (!mayRead(scope, variable, policy)) {
       return {
         reason: 'credential-missing',
-        message: `${variable}${where} ${notReadable(guarded)}. Rename it, or allow it with --allow-env ${variable}`,
+        message: `${variable}${where} ${notReadable(scope)}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
     const value = credentialValue(variable, policy);
     const fault = value === '' ? 'is not set' : faultOfValue(value);
     if (fault !== undefined) {
-      const others = alternatives(guarded, set);
+      const others = alternatives(scope, set);
       return {
         reason: 'credential-missing',
         message: `${variable}${where} ${fault}: it is ${credential.description}, issued ${credential.issuedAt}${others}`,
       };
     }
-    if (name === guarded.expiringCredential) {
+    if (name === scope.expiringCredential) {
       const expired = expiryOf(value);
       if (expired !== undefined && expired <= clock.now()) {
         return {
@@ -132,7 +132,7 @@ const SHORTEST = 8;
  * is everything, commits and branches too.
  */
 export function possibleCredentials(
-  guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
+  guarded: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
   { environment, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
 ): string[] {
   const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
@@ -151,7 +151,7 @@ export function possibleCredentials(
 
 /** Of those, the ones that by their names are credentials and nothing else. */
 export function namedCredentials(
-  guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
+  guarded: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
   { environment, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
 ): string[] {
   const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
@@ -168,7 +168,7 @@ function isOrdinary(value: string): boolean {
 }
 
 function chooseSet(
-  { credentialSets, credentials }: Guarded,
+  { credentialSets, credentials }: CredentialScope,
   given: Readonly<Record<string, CredentialReference>>,
   policy: AccessPolicy,
 ): readonly string[] {
@@ -183,7 +183,7 @@ function chooseSet(
   return complete ?? candidates[0] ?? [];
 }
 
-function alternatives({ credentialSets, credentials }: Guarded, set: readonly string[]): string {
+function alternatives({ credentialSets, credentials }: CredentialScope, set: readonly string[]): string {
   const others = credentialSets.filter((other) => other !== set);
   if (others.length === 0) return '';
   const names = others.map((other) =>
@@ -194,7 +194,7 @@ function alternatives({ credentialSets, credentials }: Guarded, set: readonly st
 
 /** By its name alone. */
 export function mayRead(
-  { variablePrefixes }: Pick<Guarded, 'variablePrefixes'>,
+  { variablePrefixes }: Pick<CredentialScope, 'variablePrefixes'>,
   variable: string,
   { allowVariables }: Pick<AccessPolicy, 'allowVariables'>,
 ): boolean {
@@ -208,7 +208,7 @@ export function mayRead(
 export function notReadable({
   title,
   variablePrefixes,
-}: Pick<Guarded, 'title' | 'variablePrefixes'>): string {
+}: Pick<CredentialScope, 'title' | 'variablePrefixes'>): string {
   return `may not be sent to ${title}: its name does not begin with ${variablePrefixes.join(' or ')}`;
 }
 

@@ -1,11 +1,11 @@
-import { type Guarded, namedCredentials, type AccessPolicy, possibleCredentials } from '../access/credentials.ts';
+import { type CredentialScope, namedCredentials, type AccessPolicy, possibleCredentials } from '../access/credentials.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { createRedactor, type Redact } from './redactor.ts';
 
 /** Variables that hold a credential; nothing, if none does. */
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
-  guarded: readonly Guarded[],
+  guarded: readonly CredentialScope[],
   policy: AccessPolicy,
 ): HeldCredentials | undefined {
   const all = redactorOf(possibleCredentials(guarded, policy));

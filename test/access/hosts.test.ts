@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { allowedBaseUrl, type Guarded } from '../../src/access/credentials.ts';
+import { allowedBaseUrl, type CredentialScope } from '../../src/access/credentials.ts';
 import { isLoopback, parseHostPattern } from '../../src/access/hosts.ts';
 import { readHost } from '../../src/manifest/validators.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../../src/providers/index.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
-function provider(id: string): Guarded {
+function provider(id: string): CredentialScope {
   const found = providerById(id);
   if (found === undefined) throw new Error(id);
   return found;
