@@ -28,7 +28,7 @@ export interface CredentialScope {
   readonly expiringCredential?: string;
 }
 
-export interface Refused {
+export interface AccessDenied {
   readonly reason: UnreadableReason;
   readonly message: string;
 }
@@ -38,7 +38,7 @@ export function allowedBaseUrl(
   scope: CredentialScope,
   declared: string,
   policy: AccessPolicy,
-): { url: string } | Refused {
+): { url: string } | AccessDenied {
   const own = policy.environment[scope.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
@@ -75,7 +75,7 @@ export function planCredentials(
   given: Readonly<Record<string, CredentialReference>>,
   policy: AccessPolicy,
   clock: Clock,
-): { planned: readonly PlannedCredential[] } | Refused {
+): { planned: readonly PlannedCredential[] } | AccessDenied {
   const set = chooseSet(scope, given, policy);
   const planned: PlannedCredential[] = [];
   for (const name of set) {

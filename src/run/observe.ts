@@ -4,7 +4,7 @@ import {
   type AccessPolicy,
   type PlannedCredential,
   planCredentials,
-  type Refused,
+  type AccessDenied,
 } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { hasInexactNumber } from '../model/exact-json.ts';
@@ -134,8 +134,8 @@ interface Way {
 }
 
 /** Targets of one place with the same credentials go the same way: it is planned once. */
-function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: Target) => Way | Refused {
-  const bases = new Map<string, { url: string; origin: string } | Refused>();
+function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: Target) => Way | AccessDenied {
+  const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
   const ways = new Map<string, Way>();
   /** A number for each credential: what a variable holds can change while a session lasts. */
   const numbers = new Map<string, number>();
@@ -164,13 +164,13 @@ function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: 
   };
 }
 
-function withOrigin(base: { url: string } | Refused): { url: string; origin: string } | Refused {
+function withOrigin(base: { url: string } | AccessDenied): { url: string; origin: string } | AccessDenied {
   return 'reason' in base ? base : { url: base.url, origin: new URL(base.url).origin };
 }
 
 interface Observing {
   readonly shared: SharedReplies;
-  readonly wayTo: (target: Target) => Way | Refused;
+  readonly wayTo: (target: Target) => Way | AccessDenied;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { expiryOf, type Refused } from '../access/credentials.ts';
+import { expiryOf, type AccessDenied } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 import { decompressed } from './body.ts';
@@ -30,7 +30,7 @@ export interface Wanted {
   /** A token that may run out during the run. */
   readonly expiring?: string;
   readonly errorMessage?: (body: Json) => string | undefined;
-  readonly refusal?: (status: number, body: Json) => Refused | undefined;
+  readonly refusal?: (status: number, body: Json) => AccessDenied | undefined;
   /** The vendor's own word for an error. */
   readonly errorCode?: (body: Json) => string | undefined;
   /** The provider looks for errors inside a 200 itself. */
