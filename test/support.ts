@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Report } from '../src/model/report.ts';
-import { type RunOptions, runCheck, type World } from '../src/run/check.ts';
+import { type RunOptions, runCheck, type RunContext } from '../src/run/check.ts';
 import { toScenario } from '../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
 
@@ -47,7 +47,7 @@ export async function checked({
 }: CheckInputs): Promise<Checked> {
   const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
   const simulator = await startSimulator(toScenario(world ?? { version: 1 }));
-  const surroundings: World = {
+  const surroundings: RunContext = {
     cwd,
     clock: { now: () => now ?? Date.now(), random: Math.random },
     policy: {

@@ -10,11 +10,11 @@ import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
 import { readDestinations, writeReport } from './report.ts';
-import { readReadOptions, worldFor } from './run-options.ts';
+import { readReadOptions, createContext } from './run-options.ts';
 
 export async function check(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const destinations = readDestinations(args);
-  const world = worldFor(args, output, signal);
+  const world = createContext(args, output, signal);
   const options = {
     ...readReadOptions(args),
     allowPending: args.has('allow-pending'),

@@ -1,6 +1,6 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import { PROVIDER_IDS } from '../providers/index.ts';
-import type { ReadOptions, World } from '../run/check.ts';
+import type { ReadOptions, RunContext } from '../run/check.ts';
 import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
 import { readPolicy, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
@@ -28,7 +28,7 @@ export function readReadOptions(args: Arguments): ReadOptions {
   };
 }
 
-export interface LiveWorld extends World {
+export interface CliContext extends RunContext {
   /** Told how many targets there are, before anything is read. Throws `NeedsProcess`. */
   onTargets(count: number): void;
   /** Throws `NeedsProcess` where a reply was too large for this process to look into. */
@@ -38,7 +38,7 @@ export interface LiveWorld extends World {
 }
 
 /** The world as it is: this process's folder, clock, environment and terminal. */
-export function worldFor(args: Arguments, output: Output, signal: AbortSignal): LiveWorld {
+export function createContext(args: Arguments, output: Output, signal: AbortSignal): CliContext {
   const progress = createProgress(output);
   const scale = createScale(TO_CHECK);
   const room = createRoom();

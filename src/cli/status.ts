@@ -15,7 +15,7 @@ import { selectTargets } from '../run/select.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { readReadOptions, worldFor } from './run-options.ts';
+import { readReadOptions, createContext } from './run-options.ts';
 
 const CELL_LIMIT = 300;
 const NOTE_LIMIT = 4_000;
@@ -31,7 +31,7 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
   if (format !== 'human' && format !== 'json') {
     throw usageError(`--format cannot be "${format}"`, 'status is told as human or json');
   }
-  const world = worldFor(args, output, signal);
+  const world = createContext(args, output, signal);
   const options = readReadOptions(args);
   endAtDeadline(options.maxTimeMs, output);
   const manifest = await load(args.operands, world);

@@ -1,5 +1,5 @@
 import { type ArgumentProblem, followers, UNDEFINED } from '../manifest/from-object.ts';
-import type { World } from '../run/check.ts';
+import type { RunContext } from '../run/check.ts';
 import { checkDeployment, validateDeployment } from '../run/check-deployment.ts';
 import { shownGiven } from './failing-properties.ts';
 import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
@@ -10,7 +10,7 @@ const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
 const WITHOUT_READING = [...JUDGING, 'expect', 'labels', 'onUnknown', 'environment'];
 
 /** Reads and compares what is known of the arguments. What only the update will know is left for it, and named. */
-export async function outcomeOf(name: string, resolved: Resolved, world: World): Promise<Outcome> {
+export async function outcomeOf(name: string, resolved: Resolved, context: RunContext): Promise<Outcome> {
   const { values, unknown, secret } = resolved;
   const { onDrift, onUnknown, ...declared } = values;
   const heads = new Set(unknown.map(headOf));
@@ -25,10 +25,10 @@ export async function outcomeOf(name: string, resolved: Resolved, world: World):
     (path) => !WITHOUT_READING.includes(headOf(path)) || (path === 'environment' && following.length > 0),
   );
   if (blocking.length > 0 || mistakes.length > 0) {
-    const problems = [...mistakes, ...(await validateDeployment(known, world))];
+    const problems = [...mistakes, ...(await validateDeployment(known, context))];
     return { ...outcomeOfProblems(problems), notes: blocking.map((path) => blockingNote(path, following)) };
   }
-  const checked = await checkDeployment(known, world);
+  const checked = await checkDeployment(known, context);
   if (checked.kind === 'mistaken') return outcomeOfProblems(checked.problems);
   const choices = choicesOf({
     onDrift: JUDGING.some((each) => heads.has(each)) ? 'report' : onDrift,

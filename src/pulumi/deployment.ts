@@ -11,7 +11,7 @@ import { requireArguments } from './given.ts';
 import { choicesOf, type Outcome, tell } from './outcome.ts';
 import { provider } from './provider.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
-import { runWorld } from './run.ts';
+import { runContext } from './run.ts';
 
 /** Properties for the engine, and what is to be said once there is a resource to say it on. */
 export interface Plan {
@@ -65,7 +65,7 @@ function isPlanned(args: object): args is PlannedArgs {
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
   choicesOf({});
-  const world = runWorld(new Map());
+  const world = runContext(new Map());
   const parts = partsOf(args);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);

@@ -3,7 +3,7 @@ import { variablesOf } from '../access/policy.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { serializeExpectation } from '../operators/expectation.ts';
-import { checkManifest, type World } from '../run/check.ts';
+import { checkManifest, type RunContext } from '../run/check.ts';
 import { secretStateOf } from '../run/check-deployment.ts';
 import { load } from '../run/load.ts';
 import { globFor, type Selection, selectWithStrangers } from '../run/select.ts';
@@ -15,7 +15,7 @@ import { failingProperties, withKnownProperties } from './failing-properties.ts'
 import { requireManifestArguments } from './given.ts';
 import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
-import { cleanError, type OnDrift, type OnUnknown, runWorld } from './run.ts';
+import { cleanError, type OnDrift, type OnUnknown, runContext } from './run.ts';
 import {
   holdsSecret,
   type SecretVariables,
@@ -67,7 +67,7 @@ export class Manifest extends pulumi.ComponentResource {
 interface Run {
   readonly args: ManifestArgs;
   readonly choices: Choices;
-  readonly world: World;
+  readonly context: RunContext;
 }
 
 /** Everything that can be wrong before the manifest is read. */
@@ -79,7 +79,7 @@ function prepare(name: string, args: ManifestArgs): Run {
     'onDrift',
     'onUnknown',
   ]);
-  return { args, choices: choicesOf(args), world: runWorld(variablesOf(process.env)) };
+  return { args, choices: choicesOf(args), context: runContext(variablesOf(process.env)) };
 }
 
 interface Loaded {
@@ -90,13 +90,13 @@ interface Loaded {
 
 async function createChildren(
   name: string,
-  { args, choices, world }: Run,
+  { args, choices, context }: Run,
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
   const vars = await resolveInputs(args.vars ?? {});
   const variables = secretVariables(vars);
   const clean = (error: unknown) => cleanError(withoutSecrets(error, variables));
-  const { manifest, selected, blanks } = await loaded(args, vars, world).catch((error: unknown) => {
+  const { manifest, selected, blanks } = await loaded(args, vars, context).catch((error: unknown) => {
     throw clean(error);
   });
   const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
@@ -104,7 +104,7 @@ async function createChildren(
   const report =
     readable.length === 0
       ? undefined
-      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world).catch(
+      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), context).catch(
           (error: unknown) => {
             throw clean(error);
           },
@@ -191,15 +191,15 @@ function createChild(
 /** In a preview a variable may be unknown: a text that stands nowhere else takes its place. */
 type Blanks = readonly { readonly name: string; readonly text: string }[];
 
-async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise<Loaded> {
+async function loaded(args: ManifestArgs, vars: Resolved, context: RunContext): Promise<Loaded> {
   const blanks = vars.unknown.map((name) => ({ name, text: `driftline-unknown-${name}-7c1f` }));
   const given = Object.entries(vars.values).filter(([, value]) => value !== undefined);
   const variables = new Map([
-    ...world.variables,
+    ...context.variables,
     ...given.map(([key, value]) => [key, String(value)] as const),
     ...blanks.map(({ name, text }) => [name, text] as const),
   ]);
-  const manifest = await load([args.path], { ...world, variables });
+  const manifest = await load([args.path], { ...context, variables });
   const { targets: selected } = selectWithStrangers(manifest, { environments: args.environments ?? [] });
   return { manifest, selected, blanks };
 }

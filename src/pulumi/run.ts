@@ -4,7 +4,7 @@ import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
-import type { Reading, World } from '../run/check.ts';
+import type { Reading, RunContext } from '../run/check.ts';
 import { openSession, type Session } from '../run/session.ts';
 
 /** What a program does about drift, and about what it could not tell. */
@@ -15,7 +15,7 @@ const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
 
 /** The world of this run of the program: all its resources read through one session. */
-export function runWorld(variables: ReadonlyMap<string, string>): World {
+export function runContext(variables: ReadonlyMap<string, string>): RunContext {
   const clock = { now: Date.now, random: Math.random };
   const operator = clean(() => readAccessPolicy(process.env));
   const world = { cwd: process.cwd(), clock, operator, variables };
@@ -52,8 +52,8 @@ async function readNothing(targets: readonly Target[]): Promise<Reading> {
 let together: { readonly session: Session; readers: number } | undefined;
 
 /** Without a stack, in a script or a test, nothing tells one run from the next: only what is read side by side is one. */
-async function readTogether(targets: readonly Target[], world: World): Promise<Reading> {
-  together ??= { session: openSession(world), readers: 0 };
+async function readTogether(targets: readonly Target[], context: RunContext): Promise<Reading> {
+  together ??= { session: openSession(context), readers: 0 };
   const current = together;
   current.readers += 1;
   try {

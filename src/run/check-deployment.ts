@@ -10,7 +10,7 @@ import { providerById } from '../providers/index.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
 import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
 import { visible, visibleLines } from '../reporters/parts/escape.ts';
-import { checkManifest, runCheck, type World } from './check.ts';
+import { checkManifest, runCheck, type RunContext } from './check.ts';
 import { placedProviders } from './load.ts';
 import { globFor } from './select.ts';
 
@@ -52,21 +52,21 @@ export type CheckedDeployment =
 /** Mistakes in the arguments, all of them; none is sent anywhere. */
 export async function validateDeployment(
   declared: DeclaredDeployment,
-  world: World,
+  context: RunContext,
 ): Promise<readonly ArgumentProblem[]> {
-  const { problems } = await readArguments({ unknown: [], ...declared }, optionsOf(world));
+  const { problems } = await readArguments({ unknown: [], ...declared }, optionsOf(context));
   return redactProblems(problems, declared);
 }
 
 /** Reads and compares one deployment. Drift and a vendor's fault are in the state, never thrown. */
 export async function checkDeployment(
   declared: DeclaredDeployment,
-  world: World,
+  context: RunContext,
 ): Promise<CheckedDeployment> {
-  const { target, problems } = await readArguments({ unknown: [], ...declared }, optionsOf(world));
+  const { target, problems } = await readArguments({ unknown: [], ...declared }, optionsOf(context));
   if (target === undefined) return { kind: 'mistaken', problems: redactProblems(problems, declared) };
   const manifest: Manifest = { files: [], targets: [withoutPlaces(target)], deployments: 1 };
-  const { targets } = await checkManifest(manifest, {}, world);
+  const { targets } = await checkManifest(manifest, {}, context);
   const [report] = targets;
   if (report === undefined) throw new Error(`${declared.name} was not checked`);
   return { kind: 'checked', state: secretStateOf(report, declared) };
@@ -242,7 +242,7 @@ function withoutPlaces(target: Target): Target {
   return { ...target, credentials };
 }
 
-function optionsOf({ cwd, policy }: World) {
+function optionsOf({ cwd, policy }: RunContext) {
   return { folder: cwd, placedProviders: placedProviders(policy) };
 }
 
@@ -264,10 +264,10 @@ export const STATE_KEYS = [
  */
 export async function refreshProperties(
   properties: Readonly<Record<string, unknown>>,
-  world: World,
+  context: RunContext,
 ): Promise<Record<string, unknown>> {
   const { version, observed, ...declared } = properties;
-  const { isVersionSecret, version: live, ...state } = await refreshedState(properties, world);
+  const { isVersionSecret, version: live, ...state } = await refreshedState(properties, context);
   // The engine keeps a property secret that was one before, and takes a new one for plain text.
   const isKept = isVersionSecret !== true || (version !== undefined && version !== HIDDEN);
   return { ...declared, ...state, ...(live !== undefined && isKept && { version: live }) };
@@ -288,7 +288,7 @@ export function unknownReasons(id: string, refreshed: Readonly<Record<string, un
 
 async function refreshedState(
   properties: Readonly<Record<string, unknown>>,
-  world: World,
+  context: RunContext,
 ): Promise<DeploymentState> {
   const { manifest, target, vars, secretArguments } = properties;
   const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
@@ -296,16 +296,16 @@ async function refreshedState(
     const given = Object.entries(isJsonObject(vars) ? vars : {}).map(
       ([name, value]) => [name, String(value)] as const,
     );
-    const variables = new Map([...world.variables, ...given]);
+    const variables = new Map([...context.variables, ...given]);
     const declared = { values: { vars }, secret };
-    return refreshedTarget({ manifest, target, declared }, { ...world, variables });
+    return refreshedTarget({ manifest, target, declared }, { ...context, variables });
   }
   const values = Object.fromEntries(
     Object.entries(properties).filter(
       ([key]) => !key.startsWith('__') && !STATE_KEYS.some((each) => each === key),
     ),
   );
-  const checked = await checkDeployment({ name: 'deployment', values, secret }, world);
+  const checked = await checkDeployment({ name: 'deployment', values, secret }, context);
   if (checked.kind === 'checked') return checked.state;
   return untold(
     checked.problems.map((problem) => ({ message: sentenceOfProblem(problem), property: problem.argument })),
@@ -320,11 +320,11 @@ interface ManifestChild {
 
 async function refreshedTarget(
   { manifest, target, declared }: ManifestChild,
-  world: World,
+  context: RunContext,
 ): Promise<DeploymentState> {
   const gone = { message: `${manifest} has no target ${target} any more`, property: 'target' };
   try {
-    const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, world);
+    const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, context);
     const report = targets.find(({ id }) => id === target);
     return report === undefined ? untold([gone]) : secretStateOf(report, declared);
   } catch (error) {

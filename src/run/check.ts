@@ -34,7 +34,7 @@ import {
 import type { Sharded, ShardOf } from './shard.ts';
 
 /** Everything that the outside gives: nothing below this line asks the process for anything. */
-export interface World {
+export interface RunContext {
   readonly cwd: string;
   readonly clock: Clock;
   readonly policy: AccessPolicy;
@@ -71,25 +71,25 @@ export interface RunOptions extends ReadOptions {
 }
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
-export async function runCheck(paths: readonly string[], options: RunOptions, world: World): Promise<Report> {
-  const began = world.clock.now();
-  const manifest = await load(paths, world);
+export async function runCheck(paths: readonly string[], options: RunOptions, context: RunContext): Promise<Report> {
+  const began = context.clock.now();
+  const manifest = await load(paths, context);
   const { maxTimeMs } = options;
-  if (maxTimeMs === undefined) return checkManifest(manifest, options, world);
-  const rest = Math.max(1, Math.round(maxTimeMs - (world.clock.now() - began)));
-  return checkManifest(manifest, { ...options, maxTimeMs: rest }, world);
+  if (maxTimeMs === undefined) return checkManifest(manifest, options, context);
+  const rest = Math.max(1, Math.round(maxTimeMs - (context.clock.now() - began)));
+  return checkManifest(manifest, { ...options, maxTimeMs: rest }, context);
 }
 
 /** The same for a manifest that is loaded, or made from something else. */
-export async function checkManifest(manifest: Manifest, options: RunOptions, world: World): Promise<Report> {
-  const started = world.clock.now();
+export async function checkManifest(manifest: Manifest, options: RunOptions, context: RunContext): Promise<Report> {
+  const started = context.clock.now();
   const { targets: everything, strangers } = selectWithStrangers(manifest, options);
-  const sharded = options.shard && (await shard(everything, options.shard, { options, world }));
+  const sharded = options.shard && (await shard(everything, options.shard, { options, context }));
   const selected = sharded?.targets ?? everything;
   // Side by side: neither is to take the time that the other has.
   const [reading, resolved] = await Promise.all([
-    read(withRelated(manifest, selected), options, world),
-    sharded === undefined ? withCommits(selected, options, world) : selected,
+    read(withRelated(manifest, selected), options, context),
+    sharded === undefined ? withCommits(selected, options, context) : selected,
   ]);
   const compared = await compareAll({ manifest, selected: resolved, options, reading, now: started });
   const { targets, undeclared } = compared;
@@ -97,7 +97,7 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
   if (sharded === undefined && unseen.isCertain) refuseStrangers(manifest, unseen);
   const allowPending = options.allowPending ?? false;
   const outcome = outcomeOf(targets, { allowPending });
-  const prefix = repositoryPrefix(world.cwd);
+  const prefix = repositoryPrefix(context.cwd);
   const notices = [
     ...noticesOf(targets),
     ...undeclaredNotices(everything, providerOf),
@@ -107,12 +107,12 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
     reportVersion: 1,
     tool: { name: 'driftline', version: toolVersion },
     startedAt: new Date(started).toISOString(),
-    durationMs: Math.max(0, Math.round(world.clock.now() - started)),
+    durationMs: Math.max(0, Math.round(context.clock.now() - started)),
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero: options.exitZero ?? false }),
     ...(allowPending && { allowPending }),
     ...(options.shard && sharded && { shard: shardNote(options.shard, { sharded, targets, unseen }) }),
-    ...(world.signal?.aborted && { incomplete: true }),
+    ...(context.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
     summary: summarise(targets, reading.requests),
@@ -124,10 +124,10 @@ export async function checkManifest(manifest: Manifest, options: RunOptions, wor
 async function shard(
   targets: readonly Target[],
   of: ShardOf,
-  { options, world }: { options: ReadOptions; world: World },
+  { options, context }: { options: ReadOptions; context: RunContext },
 ): Promise<Sharded> {
   const { shardTargets } = await import('./shard.ts');
-  return shardTargets(await withCommits(targets, options, world), of);
+  return shardTargets(await withCommits(targets, options, context), of);
 }
 
 interface ShardParts {
@@ -197,16 +197,16 @@ export interface Reading {
 }
 
 /** Reads the vendors, and closes every connection before it returns. */
-export async function read(targets: readonly Target[], options: ReadOptions, world: World): Promise<Reading> {
-  if (world.read !== undefined) return world.read(targets);
-  const { clock, policy, onProgress } = world;
+export async function read(targets: readonly Target[], options: ReadOptions, context: RunContext): Promise<Reading> {
+  if (context.read !== undefined) return context.read(targets);
+  const { clock, policy, onProgress } = context;
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = options.maxTimeMs === undefined ? undefined : setTimeout(stop, options.maxTimeMs);
   // A server that checks many things at once has one signal for all, and Node takes more than ten for a leak.
-  if (world.signal !== undefined) setMaxListeners(0, world.signal);
-  if (world.signal?.aborted) stop();
-  world.signal?.addEventListener('abort', stop, { once: true });
+  if (context.signal !== undefined) setMaxListeners(0, context.signal);
+  if (context.signal?.aborted) stop();
+  context.signal?.addEventListener('abort', stop, { once: true });
   const transport: Transport = createTransport({
     clock,
     policy: policy,
@@ -216,7 +216,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     retries: options.retries ?? 2,
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
     ...(options.maxTimeMs !== undefined && { deadline: clock.now() + options.maxTimeMs }),
-    ...(world.hasRoomFor && { hasRoomFor: world.hasRoomFor }),
+    ...(context.hasRoomFor && { hasRoomFor: context.hasRoomFor }),
     signal: end.signal,
     userAgent: `driftline/${toolVersion}`,
   });
@@ -225,7 +225,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, wor
     return readingOf(targets, list, transport);
   } finally {
     clearTimeout(timer);
-    world.signal?.removeEventListener('abort', stop);
+    context.signal?.removeEventListener('abort', stop);
     await transport.close();
   }
 }
@@ -325,7 +325,7 @@ async function compareAll({ manifest, selected, options, reading, now }: Compari
 async function withCommits(
   targets: readonly Target[],
   { maxTimeMs }: ReadOptions,
-  { policy, signal }: World,
+  { policy, signal }: RunContext,
 ): Promise<readonly Target[]> {
   if (!targets.some((target) => needsLookup(target, 'run'))) return targets;
   const ends = [

@@ -3,7 +3,7 @@ import { possibleCredentials } from '../access/credentials.ts';
 import type { Target } from '../model/manifest.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import { createTransport } from '../transport/index.ts';
-import { providerOf, type Reading, readingOf, type World } from './check.ts';
+import { providerOf, type Reading, readingOf, type RunContext } from './check.ts';
 import { createObserver } from './observe.ts';
 
 /** Reads targets that come one by one, as if they had come together. */
@@ -14,7 +14,7 @@ export interface Session {
 }
 
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
-export function openSession({ clock, policy }: Pick<World, 'clock' | 'operator'>): Session {
+export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'operator'>): Session {
   const spelled = new Set<string>();
   const transport = createTransport({
     clock,
