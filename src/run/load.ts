@@ -3,7 +3,7 @@ import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { PROVIDERS } from '../providers/index.ts';
 
-export interface Surroundings {
+export interface LoadContext {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly policy: AccessPolicy;
@@ -16,7 +16,7 @@ export interface Surroundings {
 /** The manifests alone: nothing that talks to a vendor is loaded for it. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, policy, signal, onRead }: Surroundings,
+  { cwd, variables, policy, signal, onRead }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0

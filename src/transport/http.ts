@@ -83,7 +83,7 @@ async function wayThrough(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOp
   };
 }
 
-interface Surroundings {
+interface AttemptContext {
   readonly way: Way;
   /** How to end each request that is on its way. */
   readonly underWay: Set<() => void>;
@@ -101,7 +101,7 @@ async function bodyFor({ skip }: HttpRequest): Promise<Body> {
 function attempt(
   wanted: HttpRequest,
   body: Body,
-  { way, underWay, options }: Surroundings,
+  { way, underWay, options }: AttemptContext,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
   const { dispatcher, of } = wanted.fresh ? way.fresh : way.kept;
