@@ -6,17 +6,17 @@ const MOST = 64;
 const MARGIN_MS = 50;
 
 /** How many requests to one host may be under way. */
-export interface Lane {
+export interface ConcurrencyLimiter {
   /** Waits for a free place; call what it returns when the attempt is over. */
-  enter(): Promise<() => void>;
+  acquire(): Promise<() => void>;
   /** The vendor kept up: after a round of these a place is added. */
-  succeeded(): void;
+  onSuccess(): void;
   /** It answered 429 or 503: places are halved, once a round. */
-  refused(): void;
+  onThrottle(): void;
 }
 
 /** From 16 to 64 while the vendor keeps up, halved when it does not; or as many as the user said, always. */
-export function createLane(fixed: number | undefined): Lane {
+export function createConcurrencyLimiter(fixed: number | undefined): ConcurrencyLimiter {
   let places = fixed ?? FIRST;
   let inFlight = 0;
   let sinceChange = 0;
@@ -34,14 +34,14 @@ export function createLane(fixed: number | undefined): Lane {
     }
   };
   return {
-    enter: async () => {
+    acquire: async () => {
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
         next();
       });
       return leave;
     },
-    succeeded: () => {
+    onSuccess: () => {
       if (fixed !== undefined) return;
       sinceChange += 1;
       if (sinceChange < places || places >= MOST) return;
@@ -49,7 +49,7 @@ export function createLane(fixed: number | undefined): Lane {
       places = Math.min(MOST, places * 2);
       next();
     },
-    refused: () => {
+    onThrottle: () => {
       if (fixed !== undefined) return;
       if (sinceChange < 0) {
         sinceChange += 1;

@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
-import { createLane, createWindow, type Lane, type Window } from './concurrency.ts';
+import { createConcurrencyLimiter, createWindow, type ConcurrencyLimiter, type Window } from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
@@ -91,7 +91,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function call(wanted: Call): Promise<CallResult> {
     const { origin, host: place, pathname, search } = new URL(wanted.url);
     const host = remember(hosts, origin, () => ({
-      lane: createLane(options.concurrency),
+      limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createBreaker<Call>(options.concurrency, clock),
     }));
     const window = remember(windows, wanted.limitKey, () => createWindow(wanted.rateLimits, clock));
@@ -114,12 +114,12 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function attemptIn({ wanted, values, host, window, origin, path }: Sent): Promise<Attempted> {
-    const { lane, breaker } = host;
+    const { limiter, breaker } = host;
     let fresh = false;
     for (;;) {
       const down = await breaker.admit(wanted);
       if (down !== undefined && !options.signal.aborted) return failed(down);
-      const leave = await lane.enter();
+      const leave = await limiter.acquire();
       try {
         // What was learnt of the host while this one stood in line.
         if (!breaker.admits(wanted) && !options.signal.aborted) continue;
@@ -144,7 +144,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function send(request: HttpRequest, wanted: Call, { lane, breaker }: Host): Promise<AttemptResult> {
+  async function send(request: HttpRequest, wanted: Call, { limiter, breaker }: Host): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
     const proxy = proxyOf(policy.environment);
     http ??= createHttp({
@@ -157,8 +157,8 @@ export function createTransport(options: TransportOptions): Transport {
     if (result.kind === 'failed' && result.stale) return result;
     if (result.kind === 'failed' && result.unanswered) breaker.unanswered(wanted, result);
     else if (!options.signal.aborted) breaker.answered();
-    if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
-    else if (result.kind === 'reply') lane.succeeded();
+    if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) limiter.onThrottle();
+    else if (result.kind === 'reply') limiter.onSuccess();
     return result;
   }
 
@@ -192,7 +192,7 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 interface Host {
-  readonly lane: Lane;
+  readonly limiter: ConcurrencyLimiter;
   readonly breaker: Breaker<Call>;
 }
 
