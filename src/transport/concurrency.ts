@@ -63,26 +63,26 @@ export function createConcurrencyLimiter(fixed: number | undefined): Concurrency
 }
 
 /** At most so many in so many seconds, as the vendor documents it. */
-export interface Window {
+export interface RateLimiter {
   /** The next place in line. */
-  reserve(): Place;
+  reserve(): Reservation;
 }
 
-export interface Place {
+export interface Reservation {
   /** Milliseconds until the request may go. Asked again after as long: what it waits for may have taken longer. */
   wait(): number;
   /** The attempt is over: the vendor has counted it by now, if it ever does. */
   over(): void;
 }
 
-const AT_ONCE: Place = { wait: () => 0, over: () => undefined };
+const AT_ONCE: Reservation = { wait: () => 0, over: () => undefined };
 
 /**
  * A sliding window, exact at any moment: a bucket that refills would let through twice as many in the first one.
  * A vendor counts a request when it arrives, somewhere between its being sent and its reply, and the first ones of a
  * run arrive late. So a request that replaces another goes when that one's reply is as old as the window is long.
  */
-export function createWindow(limits: readonly { requests: number; seconds: number }[], clock: Clock): Window {
+export function createRateLimiter(limits: readonly { requests: number; seconds: number }[], clock: Clock): RateLimiter {
   const taken: { at: number }[] = [];
   const most = Math.max(0, ...limits.map(({ requests }) => requests));
   if (most === 0) return { reserve: () => AT_ONCE };

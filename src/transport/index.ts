@@ -5,7 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
-import { createConcurrencyLimiter, createWindow, type ConcurrencyLimiter, type Window } from './concurrency.ts';
+import { createConcurrencyLimiter, createRateLimiter, type ConcurrencyLimiter, type RateLimiter } from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
@@ -76,7 +76,7 @@ export function createTransport(options: TransportOptions): Transport {
   for (const secret of options.secrets ?? []) redactor.add(secret);
   const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
-  const windows = new Map<string, Window>();
+  const windows = new Map<string, RateLimiter>();
   let requests = 0;
   let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
@@ -94,9 +94,9 @@ export function createTransport(options: TransportOptions): Transport {
       limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createBreaker<Call>(options.concurrency, clock),
     }));
-    const window = remember(windows, wanted.limitKey, () => createWindow(wanted.rateLimits, clock));
+    const rateLimiter = remember(windows, wanted.limitKey, () => createRateLimiter(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
-    const sent: Sent = { wanted, values, host, window, origin, path: pathname + search };
+    const sent: Sent = { wanted, values, host, rateLimiter, origin, path: pathname + search };
     try {
       for (let attempt = 0; ; attempt += 1) {
         const { result, judged } = await attemptIn(sent);
@@ -113,7 +113,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function attemptIn({ wanted, values, host, window, origin, path }: Sent): Promise<Attempted> {
+  async function attemptIn({ wanted, values, host, rateLimiter, origin, path }: Sent): Promise<Attempted> {
     const { limiter, breaker } = host;
     let fresh = false;
     for (;;) {
@@ -123,7 +123,7 @@ export function createTransport(options: TransportOptions): Transport {
       try {
         // What was learnt of the host while this one stood in line.
         if (!breaker.admits(wanted) && !options.signal.aborted) continue;
-        const turn = window.reserve();
+        const turn = rateLimiter.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
         }
@@ -201,7 +201,7 @@ interface Sent {
   readonly wanted: Call;
   readonly values: Values;
   readonly host: Host;
-  readonly window: Window;
+  readonly rateLimiter: RateLimiter;
   readonly origin: string;
   readonly path: string;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adaline } from '../../src/providers/adaline/index.ts';
 import { kore } from '../../src/providers/kore/index.ts';
-import { createConcurrencyLimiter, createWindow } from '../../src/transport/concurrency.ts';
+import { createConcurrencyLimiter, createRateLimiter } from '../../src/transport/concurrency.ts';
 import { COUNTING } from '../support/counting.ts';
 import { checkSituation } from '../support/pipeline.ts';
 import { callTo, listen, listenAs, transportWith } from '../support/transport.ts';
@@ -14,7 +14,7 @@ function sendTimes(
   arrivals: readonly number[],
 ): number[] {
   let now = 0;
-  const window = createWindow(limits, { now: () => now, random: () => 0 });
+  const window = createRateLimiter(limits, { now: () => now, random: () => 0 });
   return arrivals.map((pause) => {
     now += pause;
     return now + window.reserve().wait();
@@ -48,7 +48,7 @@ test.each(Object.keys(COUNTING))(
         fc.array(fc.tuple(delay, delay), { minLength: 400, maxLength: 700 }),
         (limit, delays) => {
           let now = 0;
-          const window = createWindow([limit], { now: () => now, random: () => 0 });
+          const window = createRateLimiter([limit], { now: () => now, random: () => 0 });
           const places = delays.map((ways) => ({ ways, place: window.reserve() }));
           const arrivals = places.map(({ ways: [there, back], place }) => {
             now = 0;
