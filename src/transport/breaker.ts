@@ -14,15 +14,15 @@ const LAST_PROBE_MS = 60_000;
  * round make all their attempts while all others wait for what comes of it. A reply of any kind, a 500 too, is an
  * answer, and ends the round.
  */
-export interface Breaker<Caller> {
+export interface CircuitBreaker<Caller> {
   /** Before each attempt: why it is not to be made. */
-  admit(caller: Caller): Promise<Failure | undefined>;
+  acquire(caller: Caller): Promise<Failure | undefined>;
   /** The same, of one that has been let in and stood in line since. */
-  admits(caller: Caller): boolean;
-  answered(): void;
-  unanswered(caller: Caller, failure: Failure): void;
+  stillAllows(caller: Caller): boolean;
+  onResponse(): void;
+  onNoResponse(caller: Caller, failure: Failure): void;
   /** This caller makes no further attempt. */
-  ended(caller: Caller): void;
+  onEnd(caller: Caller): void;
 }
 
 interface Down {
@@ -31,7 +31,7 @@ interface Down {
   readonly pause: number;
 }
 
-export function createBreaker<Caller>(concurrency: number | undefined, clock: Clock): Breaker<Caller> {
+export function createCircuitBreaker<Caller>(concurrency: number | undefined, clock: Clock): CircuitBreaker<Caller> {
   let round = concurrency === undefined ? FIRST_ROUND : Math.max(SMALLEST_ROUND, concurrency);
   let hasAnswered = false;
   /** The callers of this round, and of these the ones that go on, and the ones that had no answer. */
@@ -54,7 +54,7 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
   const isHeld = (caller: Caller) => !callers.has(caller) && callers.size >= round;
 
   return {
-    admit: async (caller) => {
+    acquire: async (caller) => {
       while (down === undefined && isHeld(caller)) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
@@ -66,8 +66,8 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
       probing = caller;
       return undefined;
     },
-    admits: (caller) => (down === undefined ? !isHeld(caller) : probing === caller),
-    answered: () => {
+    stillAllows: (caller) => (down === undefined ? !isHeld(caller) : probing === caller),
+    onResponse: () => {
       if (hasAnswered && callers.size === 0) return;
       if (!hasAnswered) round = Math.max(round, LATER_ROUND);
       hasAnswered = true;
@@ -78,7 +78,7 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
       failing.clear();
       release();
     },
-    unanswered: (caller, failure) => {
+    onNoResponse: (caller, failure) => {
       if (down === undefined) {
         join(caller);
         failing.set(caller, failure);
@@ -88,7 +88,7 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
         probing = undefined;
       }
     },
-    ended: (caller) => {
+    onEnd: (caller) => {
       if (probing === caller) probing = undefined;
       if (down !== undefined || !live.delete(caller)) return;
       const failure = failing.get(caller);

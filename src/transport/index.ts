@@ -4,7 +4,7 @@ import { proxyOf } from '../access/proxy-settings.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
+import { type CircuitBreaker, createCircuitBreaker } from './breaker.ts';
 import { createConcurrencyLimiter, createRateLimiter, type ConcurrencyLimiter, type RateLimiter } from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
@@ -92,7 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { origin, host: place, pathname, search } = new URL(wanted.url);
     const host = remember(hosts, origin, () => ({
       limiter: createConcurrencyLimiter(options.concurrency),
-      breaker: createBreaker<Call>(options.concurrency, clock),
+      breaker: createCircuitBreaker<Call>(options.concurrency, clock),
     }));
     const rateLimiter = remember(windows, wanted.limitKey, () => createRateLimiter(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
@@ -109,7 +109,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (!(await pause(wait, options.signal))) return end(judged);
       }
     } finally {
-      host.breaker.ended(wanted);
+      host.breaker.onEnd(wanted);
     }
   }
 
@@ -117,12 +117,12 @@ export function createTransport(options: TransportOptions): Transport {
     const { limiter, breaker } = host;
     let fresh = false;
     for (;;) {
-      const down = await breaker.admit(wanted);
+      const down = await breaker.acquire(wanted);
       if (down !== undefined && !options.signal.aborted) return failed(down);
       const leave = await limiter.acquire();
       try {
         // What was learnt of the host while this one stood in line.
-        if (!breaker.admits(wanted) && !options.signal.aborted) continue;
+        if (!breaker.stillAllows(wanted) && !options.signal.aborted) continue;
         const turn = rateLimiter.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
@@ -155,8 +155,8 @@ export function createTransport(options: TransportOptions): Transport {
     });
     const result = await (await http).attempt(request);
     if (result.kind === 'failed' && result.stale) return result;
-    if (result.kind === 'failed' && result.unanswered) breaker.unanswered(wanted, result);
-    else if (!options.signal.aborted) breaker.answered();
+    if (result.kind === 'failed' && result.unanswered) breaker.onNoResponse(wanted, result);
+    else if (!options.signal.aborted) breaker.onResponse();
     if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) limiter.onThrottle();
     else if (result.kind === 'reply') limiter.onSuccess();
     return result;
@@ -193,7 +193,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 interface Host {
   readonly limiter: ConcurrencyLimiter;
-  readonly breaker: Breaker<Call>;
+  readonly breaker: CircuitBreaker<Call>;
 }
 
 /** What the attempts of a call have in common. */
