@@ -86,9 +86,9 @@ interface Asked {
 
 /** `asked`, if given, is told each reply that the target has used. */
 function observerWith(shared: SharedReplies, options: ObserveOptions) {
-  const wayTo = createPlanner(options);
+  const resolveEndpoint = createPlanner(options);
   return (target: Target, asked?: Asked[]): Promise<Observation> =>
-    observeOne(target, { shared, wayTo, options, asked });
+    observeOne(target, { shared, wayTo: resolveEndpoint, options, asked });
 }
 
 /** How many targets that are not read yet have a setting of this value. */
@@ -125,7 +125,7 @@ function forget({ settings }: Target, { unread, asked, shared }: Forgetting): vo
 type SharedReplies = Map<string, Promise<CallResult>>;
 
 /** Where a target is asked for, and as whom. */
-interface Way {
+interface Endpoint {
   readonly provider: Provider;
   readonly base: string;
   readonly origin: string;
@@ -134,9 +134,9 @@ interface Way {
 }
 
 /** Targets of one place with the same credentials go the same way: it is planned once. */
-function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: Target) => Way | AccessDenied {
+function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: Target) => Endpoint | AccessDenied {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
-  const ways = new Map<string, Way>();
+  const ways = new Map<string, Endpoint>();
   /** A number for each credential: what a variable holds can change while a session lasts. */
   const numbers = new Map<string, number>();
   const numberOf = ({ variable }: PlannedCredential) => {
@@ -170,7 +170,7 @@ function withOrigin(base: { url: string } | AccessDenied): { url: string; origin
 
 interface Observing {
   readonly shared: SharedReplies;
-  readonly wayTo: (target: Target) => Way | AccessDenied;
+  readonly wayTo: (target: Target) => Endpoint | AccessDenied;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
 }
@@ -179,10 +179,10 @@ async function observeOne(
   target: Target,
   { shared, wayTo, options, asked }: Observing,
 ): Promise<Observation> {
-  const way = wayTo(target);
-  if ('reason' in way) return { kind: 'unreadable', ...way };
-  const { provider } = way;
-  const get = getFor(target, { way, shared, options, asked });
+  const endpoint = wayTo(target);
+  if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
+  const { provider } = endpoint;
+  const get = getFor(target, { endpoint, shared, options, asked });
   try {
     return redacted(withoutInexact(await provider.read(target.settings, get)), options.transport);
   } catch (error) {
@@ -297,14 +297,14 @@ function redactedRollout(rollout: Rollout, redact: Redact): Rollout {
 }
 
 interface GetParts {
-  readonly way: Way;
+  readonly endpoint: Endpoint;
   readonly shared: SharedReplies;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
 }
 
-function getFor({ settings }: Target, { way, shared, options, asked }: GetParts): Get {
-  const { provider, base, origin, planned, owner } = way;
+function getFor({ settings }: Target, { endpoint, shared, options, asked }: GetParts): Get {
+  const { provider, base, origin, planned, owner } = endpoint;
   const plain = provider.headers?.(settings) ?? {};
   const sender = JSON.stringify([plain, owner, settings.header]);
   return async <Body>(wanted: GetRequest): Promise<Reply<Body>> => {

@@ -25,7 +25,7 @@ export interface Http {
 }
 
 /** How a request leaves: directly, or through the proxy's tunnels. */
-interface Way {
+interface Route {
   readonly kept: Connections;
   /** For what a kept connection lost: each of these serves one request. */
   readonly fresh: Connections;
@@ -35,22 +35,22 @@ interface Way {
 /** The only door to the network, and it opens for GET alone: no method is taken from anywhere. */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { signal, proxy } = options;
-  const direct = wayBy({ timeout: options.timeoutMs, ...VERIFIED });
-  const proxied = proxy === undefined ? undefined : await wayThrough(proxy, options);
+  const direct = directRoute({ timeout: options.timeoutMs, ...VERIFIED });
+  const proxied = proxy === undefined ? undefined : await proxyRoute(proxy, options);
   // One listener for all: a signal of its own for each request costs more than the request.
   const underWay = new Set<() => void>();
   const stop = () => {
     for (const end of underWay) end();
   };
   signal.addEventListener('abort', stop, { once: true });
-  const wayTo = (origin: string): Way => {
+  const routeTo = (origin: string): Route => {
     if (proxy === undefined || proxied === undefined || !origin.startsWith('https:')) return direct;
     const { hostname, port } = new URL(origin);
     return isExcepted(proxy.except, hostname, Number(port || 443)) ? direct : proxied;
   };
   return {
     attempt: async (wanted) =>
-      attempt(wanted, await bodyFor(wanted), { way: wayTo(wanted.origin), underWay, options }),
+      attempt(wanted, await bodyFor(wanted), { route: routeTo(wanted.origin), underWay, options }),
     close: async () => {
       signal.removeEventListener('abort', stop);
       proxied?.proxy?.tunnels.close();
@@ -62,7 +62,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
-function wayBy(connect: NonNullable<Agent.Options['connect']>): Way {
+function directRoute(connect: NonNullable<Agent.Options['connect']>): Route {
   const settings: Agent.Options = {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
@@ -73,18 +73,18 @@ function wayBy(connect: NonNullable<Agent.Options['connect']>): Way {
   return { kept: createConnections(settings), fresh: createConnections({ ...settings, pipelining: 0 }) };
 }
 
-async function wayThrough(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Way> {
+async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Route> {
   const { createTunnels, silent } = await import('./proxy.ts');
   const tunnels = createTunnels(proxy, { timeoutMs, tls: VERIFIED, userAgent });
   const connect: buildConnector.connector = tunnels.connect;
   return {
-    ...wayBy(connect),
+    ...directRoute(connect),
     proxy: { host: proxy.host, tunnels, silent: () => silent(proxy, timeoutMs).failure },
   };
 }
 
 interface AttemptContext {
-  readonly way: Way;
+  readonly route: Route;
   /** How to end each request that is on its way. */
   readonly underWay: Set<() => void>;
   readonly options: HttpOptions;
@@ -101,10 +101,10 @@ async function bodyFor({ skip }: HttpRequest): Promise<Body> {
 function attempt(
   wanted: HttpRequest,
   body: Body,
-  { way, underWay, options }: AttemptContext,
+  { route, underWay, options }: AttemptContext,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
-  const { dispatcher, of } = wanted.fresh ? way.fresh : way.kept;
+  const { dispatcher, of } = wanted.fresh ? route.fresh : route.kept;
   if (signal.aborted)
     return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
   return new Promise((resolve) => {
@@ -133,8 +133,8 @@ function attempt(
     };
     const stop = () => giveUp(RUN_OVER);
     const timer = setTimeout(() => {
-      if (controller === undefined && way.proxy !== undefined && way.proxy.tunnels.waiting() > 0)
-        giveUp(way.proxy.silent());
+      if (controller === undefined && route.proxy !== undefined && route.proxy.tunnels.waiting() > 0)
+        giveUp(route.proxy.silent());
       else giveUp(tooLate(timeoutMs, reply === undefined));
     }, timeoutMs);
     underWay.add(stop);
@@ -186,7 +186,7 @@ function attempt(
           connection !== undefined &&
           connection.requests > 1 &&
           !connection.heard;
-        end({ ...(way.proxy === undefined ? failure : through(way.proxy.host, failure)), stale });
+        end({ ...(route.proxy === undefined ? failure : through(route.proxy.host, failure)), stale });
       },
     };
     try {
