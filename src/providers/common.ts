@@ -2,7 +2,7 @@ import { hasInexactNumber } from '../model/exact-json.ts';
 import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
-import { type Field, ReadFailed, type Setting } from './contract.ts';
+import { type Field, ReadError, type Setting } from './contract.ts';
 
 /** The two fields and the setting that every provider has. */
 export const baseUrlSetting: Setting = {
@@ -106,7 +106,7 @@ export function knownTime(text: string | null | undefined): string | undefined {
 export function requiredMilliseconds(text: string, pointer: string): number {
   const time = milliseconds(text);
   if (time === undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'malformed-response',
       `the reply has no time at ${pointer}, but ${JSON.stringify(text)}`,
     );
@@ -117,7 +117,7 @@ export function requiredMilliseconds(text: string, pointer: string): number {
 /** A reply about something else than what was asked is refused. */
 export function refuseOther(pointer: string, asked: string, answered: string | undefined): void {
   if (answered === undefined || answered === asked) return;
-  throw new ReadFailed(
+  throw new ReadError(
     'malformed-response',
     `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
   );

@@ -22,7 +22,7 @@ import type {
   UnreadableReason,
 } from '../model/observation.ts';
 import { ROUNDED } from '../providers/common.ts';
-import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
+import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import type { Redact } from '../redact/redactor.ts';
 import { redactObject } from '../redact/report.ts';
 import { validateResponse } from '../schema/validate.ts';
@@ -186,7 +186,7 @@ async function observeOne(
   try {
     return redacted(withoutInexact(await provider.read(target.settings, get)), options.transport);
   } catch (error) {
-    if (error instanceof ReadFailed) return unreadable(error.reason, error.message, options.transport);
+    if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
     throw error;
   }
 }
@@ -350,7 +350,7 @@ function receivedOf(result: CallResult, { response, keep }: GetRequest): CallRes
 }
 
 function replyOf<Body>(received: CallResult): Reply<Body> {
-  if (received.kind === 'failed') throw new ReadFailed(received.reason, received.message);
+  if (received.kind === 'failed') throw new ReadError(received.reason, received.message);
   if (received.kind === 'not-found') {
     const { message, code } = received;
     return { status: 404, message, ...(code !== undefined && { code }) };

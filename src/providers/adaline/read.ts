@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize';
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import { givenFields, isRounded, openOf, ROUNDED, refuseOther, unsaid } from '../common.ts';
-import { type Get, path, ReadFailed, type Settings } from '../contract.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import type { Deployment, Prompt } from './response.ts';
 
 /** Comparing and hashing recurse. Real prompts are far from it: a tool's JSON Schema may be a hundred levels deep. */
@@ -91,7 +91,7 @@ async function absentOrUnknown(promptId: string, answer: string, get: Get): Prom
     rateLimits: OTHER_READS,
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no prompt "${promptId}": ${reply.message}`);
+    throw new ReadError('not-found', `there is no prompt "${promptId}": ${reply.message}`);
   refuseOther('/id', promptId, reply.body.id);
   return {
     kind: 'absent',

@@ -14,7 +14,7 @@ import {
   unsaid,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
+import { type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
 import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
 import { notesOf } from './notes.ts';
 import { type Dated, newestFirst } from './order.ts';
@@ -115,7 +115,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
     skip: ['build_logs'],
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
+    throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
   reply.body.forEach(({ agent_id }, index) => {
     refuseOther(`/${index}/agent_id`, agentId, agent_id);
   });
@@ -142,7 +142,7 @@ function refuseTwice(deployments: readonly Deployment[]): void {
   const ids = new Set<string>();
   deployments.forEach(({ id }, index) => {
     if (ids.has(id)) {
-      throw new ReadFailed('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as one before it is already`);
+      throw new ReadError('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as one before it is already`);
     }
     ids.add(id);
   });
@@ -155,10 +155,10 @@ async function absentOrUnknown(
 ): Promise<Observation> {
   const reply = await get<Agent>({ path: path`/agents/${agentId}`, response: 'cartesia.agent' });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
+    throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
   refuseOther('/id', agentId, reply.body.id);
   const { deleted_at } = reply.body;
-  if (deleted_at) throw new ReadFailed('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
+  if (deleted_at) throw new ReadError('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
   const detail = count === 0 ? 'the agent was never deployed' : `none of its ${count} deployments is live`;
   return { kind: 'absent', detail, ...notes };
 }

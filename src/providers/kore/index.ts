@@ -16,7 +16,7 @@ import {
   unsaid,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadFailed, type Settings, type VendorError } from '../contract.ts';
+import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
 import { type PublishStatus, publish as publishShape } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
@@ -150,10 +150,10 @@ async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: G
     keep: (body) => onlyUsed(body, publishShape),
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `no publish was found for "${botId}": ${reply.message}`);
+    throw new ReadError('not-found', `no publish was found for "${botId}": ${reply.message}`);
   const publish = reply.body;
   if (publish === null || Array.isArray(publish) || !isPublish(publish)) {
-    throw new ReadFailed('not-found', `no publish was found for "${botId}"`);
+    throw new ReadError('not-found', `no publish was found for "${botId}"`);
   }
   refuseOther('/streamId', botId, publish.streamId);
   return observe(publish);
@@ -175,7 +175,7 @@ function observe(publish: Publish): Observation {
   }
   if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
-    throw new ReadFailed(
+    throw new ReadError(
       'malformed-response',
       `/status is "${publish.status}", which is no documented state`,
     );
@@ -185,13 +185,13 @@ function observe(publish: Publish): Observation {
   }
   const unpublished = parts.find(({ state }) => !['', 'published'].includes(wordOf(state)));
   if (unpublished !== undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.state}" and not published`,
     );
   }
   if (parts.length > 0 && !parts.some(({ succeeded }) => succeeded)) {
-    throw new ReadFailed('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
+    throw new ReadError('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
   }
   return foundOf(publish, parts);
 }
@@ -200,7 +200,7 @@ function observe(publish: Publish): Observation {
 function refuseOtherJob({ jobType }: Publish): void {
   const job = textOf(jobType);
   if (job === undefined || /publish/i.test(job)) return;
-  throw new ReadFailed('ambiguous', `the last job of the bot is "${job}", and not a publish`);
+  throw new ReadError('ambiguous', `the last job of the bot is "${job}", and not a publish`);
 }
 
 function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observation {
