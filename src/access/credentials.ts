@@ -92,7 +92,7 @@ export function planCredentials(
       };
     }
     const value = credentialValue(variable, policy);
-    const fault = value === '' ? 'is not set' : faultOfValue(value);
+    const fault = value === '' ? 'is not set' : validateValue(value);
     if (fault !== undefined) {
       const others = alternatives(scope, set);
       return {
@@ -224,7 +224,7 @@ function codePointOf(value: string): string {
     : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-function faultOfValue(value: string): string | undefined {
+function validateValue(value: string): string | undefined {
   return /[^\u0020-\u007e\u0080-\u00ff]/.test(value)
     ? `has a character in it that cannot be sent (${codePointOf(value)})`
     : undefined;

@@ -1,4 +1,4 @@
-import { faultOfBaseUrl } from '../manifest/validators.ts';
+import { validateBaseUrl } from '../manifest/validators.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
 import type { AccessPolicy } from './credentials.ts';
@@ -21,7 +21,7 @@ export function readAccessPolicy(
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of PROVIDERS) {
     const value = environment[baseUrlVariable];
-    const fault = value ? faultOfBaseUrl(value) : undefined;
+    const fault = value ? validateBaseUrl(value) : undefined;
     if (fault !== undefined) {
       problems.push({
         code: 'usage',

@@ -53,7 +53,7 @@ export function failureOf(error: unknown): Failure {
       retry: false,
     };
   }
-  const tls = code === undefined ? undefined : faultOfTls(code);
+  const tls = code === undefined ? undefined : describeTlsError(code);
   if (tls !== undefined) return { kind: 'failed', reason: 'network', message: tls + named, retry: false };
   if (
     code !== undefined &&
@@ -133,7 +133,7 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$)/, "the host's certificate or TLS was not accepted"],
 ];
 
-function faultOfTls(code: string): string | undefined {
+function describeTlsError(code: string): string | undefined {
   return TLS_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
 }
 
