@@ -1,5 +1,5 @@
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { refuseOther } from '../common.ts';
+import { assertSameId } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { fold, mayBeNewer, newestOf, type Row, readRows, stateOf } from './list.ts';
 import { foundOf, rolloutOf, rowRollout } from './observed.ts';
@@ -25,7 +25,7 @@ export async function read(settings: Settings, get: Get): Promise<Observation> {
     return nothingActive(rows, { settings, meanwhile: 'absent', said: reply.message });
   }
   const record = reply.body;
-  refuseOther('/agent_name', agent, record.agent_name ?? undefined);
+  assertSameId('/agent_name', agent, record.agent_name ?? undefined);
   const isNamed = deploymentName !== undefined || deploymentId !== undefined;
   // An id says which one is meant without the list.
   if (deploymentName === undefined && deploymentId !== undefined && record.id === deploymentId) {
@@ -69,7 +69,7 @@ async function settleNotFound({ account, agent, message, code }: NotFound, get: 
       `there is no agent "${agent}" in the account "${account}": ${known.message}`,
     );
   }
-  refuseOther('/name', agent, known.body.name);
+  assertSameId('/name', agent, known.body.name);
 }
 
 /** The vendor's newer error bodies have a code. The text is matched only where there is none. */

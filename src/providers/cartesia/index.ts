@@ -4,14 +4,14 @@ import {
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
-  knownTime,
+  parseTime,
   oddText,
   oddTime,
   onlyUsed,
-  openOf,
-  refuseOther,
+  unknownFields,
+  assertSameId,
   textOf,
-  unsaid,
+  missingFields,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
@@ -117,7 +117,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   if (reply.status === 404)
     throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
   reply.body.forEach(({ agent_id }, index) => {
-    refuseOther(`/${index}/agent_id`, agentId, agent_id);
+    assertSameId(`/${index}/agent_id`, agentId, agent_id);
   });
   const deployments = newestFirst(reply.body);
   const live = deployments.filter(({ is_live }) => is_live);
@@ -156,7 +156,7 @@ async function absentOrUnknown(
   const reply = await get<Agent>({ path: path`/agents/${agentId}`, response: 'cartesia.agent' });
   if (reply.status === 404)
     throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
-  refuseOther('/id', agentId, reply.body.id);
+  assertSameId('/id', agentId, reply.body.id);
   const { deleted_at } = reply.body;
   if (deleted_at) throw new ReadError('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
   const detail = count === 0 ? 'the agent was never deployed' : `none of its ${count} deployments is live`;
@@ -175,14 +175,14 @@ function historyOf(deployments: readonly Dated[]): string[] {
 }
 
 function foundOf(deployment: Dated, notes: Notes, history: readonly string[]): Found {
-  const liveSince = knownTime(deployedAtOf(deployment));
+  const liveSince = parseTime(deployedAtOf(deployment));
   const fields = fieldsOf(deployment, { status: wordOf(deployment) });
   const unhealthy = unhealthyOf(deployment);
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...openOf(openFieldsOf(deployment, fields, notes)),
+    ...unknownFields(openFieldsOf(deployment, fields, notes)),
     ...notes,
     ...(unhealthy && { unhealthy }),
     history,
@@ -216,12 +216,12 @@ function openFieldsOf(deployment: Dated, fields: Fields, notes: Notes): Record<s
     deployedAt: oddTime(at(deployedAtMember(deployment)), deployment[deployedAtMember(deployment)]),
   };
   return {
-    ...unsaid(fields, ['region', 'deployedAt']),
+    ...missingFields(fields, ['region', 'deployedAt']),
     // Null says that it has none: what is left out says nothing.
-    ...(env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
+    ...(env_var_collection_id === undefined && missingFields(fields, ['envVarCollectionId'])),
     ...(fields.version === undefined && { version: NO_VERSION }),
     ...(fields.gitCommit === undefined && { gitCommit: NO_COMMIT }),
-    ...(git_commit_hash === undefined && unsaid(fields, ['gitCommit'])),
+    ...(git_commit_hash === undefined && missingFields(fields, ['gitCommit'])),
     ...(notes.pinnedAtOnce && deployment.is_pinned && { pinned: PINNED_AT_ONCE }),
     ...Object.fromEntries(Object.entries(odd).filter(([, open]) => open !== undefined)),
   };

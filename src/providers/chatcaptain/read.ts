@@ -1,7 +1,7 @@
 import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { givenFields, knownTime, openOf, unsaid } from '../common.ts';
+import { givenFields, parseTime, unknownFields, missingFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { said, saidWith } from '../said.ts';
 import type { Deployment, DeploymentsStatus } from './response.ts';
@@ -33,13 +33,13 @@ export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): P
     return { kind: 'absent', ...beside };
   }
   refuseBeside(body);
-  const liveSince = knownTime(live.deployed);
+  const liveSince = parseTime(live.deployed);
   const fields = fieldsOf(live);
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...openOf(unsaid(fields, ['version', 'deploymentId', 'deployedAt', 'modelId'])),
+    ...unknownFields(missingFields(fields, ['version', 'deploymentId', 'deployedAt', 'modelId'])),
     ...beside,
   };
 }

@@ -7,13 +7,13 @@ import {
   deployedAtField,
   deploymentIdField,
   givenFields,
-  knownTime,
+  parseTime,
   oddTime,
   onlyUsed,
-  openOf,
-  refuseOther,
+  unknownFields,
+  assertSameId,
   textOf,
-  unsaid,
+  missingFields,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
@@ -155,7 +155,7 @@ async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: G
   if (publish === null || Array.isArray(publish) || !isPublish(publish)) {
     throw new ReadError('not-found', `no publish was found for "${botId}"`);
   }
-  refuseOther('/streamId', botId, publish.streamId);
+  assertSameId('/streamId', botId, publish.streamId);
   return observe(publish);
 }
 
@@ -218,7 +218,7 @@ function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observat
 
 function foundOf(publish: Publish, parts: readonly Part[]): Observation {
   const { statusSummary, percentageComplete, lastModifiedOn, createdBy } = publish;
-  const liveSince = knownTime(textOf(lastModifiedOn));
+  const liveSince = parseTime(textOf(lastModifiedOn));
   const liveBy = textOf(createdBy);
   const partial = partialOf(parts);
   const version = partial ?? versionOf(parts);
@@ -236,8 +236,8 @@ function foundOf(publish: Publish, parts: readonly Part[]): Observation {
   return {
     kind: 'found',
     fields,
-    ...openOf({
-      ...unsaid(fields, ['deployedAt', 'percentageComplete', 'resources']),
+    ...unknownFields({
+      ...missingFields(fields, ['deployedAt', 'percentageComplete', 'resources']),
       ...(oddTimeOf && { deployedAt: oddTimeOf }),
       ...(!isNumber && (percentageComplete ?? null) !== null && { percentageComplete: NO_NUMBER }),
       ...(resources && 'open' in resources && { resources: resources.open }),
