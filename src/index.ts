@@ -37,7 +37,7 @@ export interface LoadOptions {
   /** Paths are relative to it; the process's own if not given. */
   readonly cwd?: string;
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Values of `${var.NAME}`. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -203,7 +203,7 @@ function surroundings(options: CheckOptions): {
   policy: AccessPolicy;
   variables: ReadonlyMap<string, string>;
 } {
-  const environment = options.environment ?? process.env;
+  const environment = options.env ?? process.env;
   // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
   readAccessPolicy({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
   const variables = variablesOf(environment);

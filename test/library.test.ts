@@ -11,12 +11,12 @@ test.each<Record<string, string>>([
   { HTTPS_PROXY: 'no url' },
   { HTTPS_PROXY: 'http://user:sk_car%ss@127.0.0.1:1' },
 ])('an environment that makes no sense is a mistake, as everywhere: %o', async (given) => {
-  const environment = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
+  const env = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
 
   for (const run of [check, loadManifest]) {
-    await expect(run([], { cwd, environment })).rejects.toBeInstanceOf(ProblemError);
-    await expect(run([], { cwd, environment })).rejects.not.toThrow(/sk_car/);
+    await expect(run([], { cwd, env })).rejects.toBeInstanceOf(ProblemError);
+    await expect(run([], { cwd, env })).rejects.not.toThrow(/sk_car/);
   }
 });
 

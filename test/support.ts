@@ -51,7 +51,7 @@ export async function checked({
     cwd,
     clock: { now: () => now ?? Date.now(), random: Math.random },
     policy: {
-      environment: { PATH: process.env.PATH, ...simulator.env },
+      env: { PATH: process.env.PATH, ...simulator.env },
       allowHosts: [],
       allowVariables: [],
     },

@@ -5,7 +5,7 @@ import { type HostPattern, isLoopback, matchesHost } from './hosts.ts';
 
 /** What the operator, not the manifest, allows and gives. */
 export interface AccessPolicy {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly allowHosts: readonly HostPattern[];
   /** Names of variables, `*` for any characters. */
   readonly allowVariables: readonly string[];
@@ -39,7 +39,7 @@ export function allowedBaseUrl(
   declared: string,
   policy: AccessPolicy,
 ): { url: string } | AccessDenied {
-  const own = policy.environment[scope.baseUrlVariable];
+  const own = policy.env[scope.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
@@ -115,9 +115,9 @@ export function planCredentials(
 }
 
 /** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
-export function credentialValue(variable: string, { environment }: AccessPolicy): string {
+export function credentialValue(variable: string, { env }: AccessPolicy): string {
   // Of an object every name of its prototype's would be a variable otherwise.
-  return (Object.hasOwn(environment, variable) ? (environment[variable] ?? '') : '').trim();
+  return (Object.hasOwn(env, variable) ? (env[variable] ?? '') : '').trim();
 }
 
 const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
@@ -133,11 +133,11 @@ const SHORTEST = 8;
  */
 export function possibleCredentials(
   guarded: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
-  { environment, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
+  { env, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
 ): string[] {
   const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const values = new Set<string>();
-  for (const [name, given = ''] of Object.entries(environment)) {
+  for (const [name, given = ''] of Object.entries(env)) {
     const value = given.trim();
     if (value.length < SHORTEST || name.endsWith('_BASE_URL')) continue;
     const isNamed = own.has(name) || SECRET_NAME.test(name);
@@ -152,13 +152,13 @@ export function possibleCredentials(
 /** Of those, the ones that by their names are credentials and nothing else. */
 export function namedCredentials(
   guarded: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
-  { environment, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
+  { env, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
 ): string[] {
   const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const named = Object.fromEntries(
-    Object.entries(environment).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
+    Object.entries(env).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
   );
-  return possibleCredentials(guarded, { environment: named, allowVariables });
+  return possibleCredentials(guarded, { env: named, allowVariables });
 }
 
 /** Made of words and short numbers alone: a version, a region, a host, a path, a URL, the name of a project. */

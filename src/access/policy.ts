@@ -5,7 +5,7 @@ import type { AccessPolicy } from './credentials.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
 import { proxyOf } from './proxy-settings.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What stands beside the environment: options of a command line. */
 export interface Allowed {
@@ -15,12 +15,12 @@ export interface Allowed {
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
 export function readAccessPolicy(
-  environment: Environment,
+  env: Env,
   allowed: Allowed = { hosts: [], variables: [] },
 ): AccessPolicy {
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of PROVIDERS) {
-    const value = environment[baseUrlVariable];
+    const value = env[baseUrlVariable];
     const fault = value ? validateBaseUrl(value) : undefined;
     if (fault !== undefined) {
       problems.push({
@@ -33,25 +33,25 @@ export function readAccessPolicy(
   const allowHosts: HostPattern[] = [];
   const sources = [
     ...allowed.hosts.map((text) => ['--allow-host', text] as const),
-    ...listed(environment.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
+    ...listed(env.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
   ];
   for (const [source, text] of sources) {
     const pattern = parseHostPattern(text, PROVIDER_IDS);
     if (typeof pattern !== 'string') allowHosts.push(pattern);
     else problems.push({ code: 'usage', message: `${source} cannot be "${text}"`, hint: pattern });
   }
-  problems.push(...proxyProblems(environment));
+  problems.push(...proxyProblems(env));
   if (problems.length > 0) throw new ProblemError(problems);
-  const allowVariables = [...allowed.variables, ...listed(environment.DRIFTLINE_ALLOW_ENV)];
-  return { environment, allowHosts, allowVariables };
+  const allowVariables = [...allowed.variables, ...listed(env.DRIFTLINE_ALLOW_ENV)];
+  return { env, allowHosts, allowVariables };
 }
 
 function listed(text: string | undefined): string[] {
   return (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
 }
 
-function proxyProblems(environment: Environment): Problem[] {
-  const proxy = proxyOf(environment);
+function proxyProblems(env: Env): Problem[] {
+  const proxy = proxyOf(env);
   if (proxy === undefined || !('variable' in proxy)) return [];
   return [{ code: 'usage', message: proxy.message, hint: proxy.hint }];
 }
@@ -59,9 +59,9 @@ function proxyProblems(environment: Environment): Problem[] {
 const PREFIX = 'DRIFTLINE_VAR_';
 
 /** What `DRIFTLINE_VAR_…` gives, by name. */
-export function variablesOf(environment: Environment): Map<string, string> {
+export function variablesOf(env: Env): Map<string, string> {
   const variables = new Map<string, string>();
-  for (const [name, value] of Object.entries(environment)) {
+  for (const [name, value] of Object.entries(env)) {
     if (name.startsWith(PREFIX) && value !== undefined) variables.set(name.slice(PREFIX.length), value);
   }
   return variables;

@@ -332,7 +332,7 @@ async function withCommits(
     ...(signal === undefined ? [] : [signal]),
     ...(maxTimeMs === undefined ? [] : [AbortSignal.timeout(maxTimeMs)]),
   ];
-  return resolveGit(targets, { environment: policy.environment, signal: AbortSignal.any(ends) });
+  return resolveGit(targets, { env: policy.env, signal: AbortSignal.any(ends) });
 }
 
 function tagsOf(targets: readonly Target[]): ReadonlySet<string> {

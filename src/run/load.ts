@@ -33,6 +33,6 @@ export async function load(
 }
 
 /** Providers whose base URL the operator gives. */
-export function placedProviders({ environment }: AccessPolicy): ReadonlySet<string> {
-  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
+export function placedProviders({ env }: AccessPolicy): ReadonlySet<string> {
+  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => env[baseUrlVariable]).map(({ id }) => id));
 }

@@ -149,7 +149,7 @@ function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: 
     const provider = providerOf(id);
     const declared = provider.baseUrl(settings);
     // A session can outlive a change of the environment, as an inline Pulumi program's does.
-    const place = `${id} ${declared} ${policy.environment[provider.baseUrlVariable] ?? ''}`;
+    const place = `${id} ${declared} ${policy.env[provider.baseUrlVariable] ?? ''}`;
     const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, policy));
     bases.set(place, base);
     if ('reason' in base) return base;

@@ -146,7 +146,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function send(request: HttpRequest, wanted: Call, { limiter, breaker }: Host): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
-    const proxy = proxyOf(policy.environment);
+    const proxy = proxyOf(policy.env);
     http ??= createHttp({
       timeoutMs: options.timeoutMs,
       userAgent: options.userAgent,

@@ -16,14 +16,14 @@ function allowed(
   id: string,
   declared: string,
   allow: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ): string {
   const allowHosts = allow.map((text) => {
     const pattern = parseHostPattern(text, PROVIDER_IDS);
     if (typeof pattern === 'string') throw new Error(pattern);
     return pattern;
   });
-  const result = allowedBaseUrl(provider(id), declared, { environment, allowHosts, allowVariables: [] });
+  const result = allowedBaseUrl(provider(id), declared, { env, allowHosts, allowVariables: [] });
   return 'url' in result ? result.url : result.reason;
 }
 

@@ -15,7 +15,7 @@ async function run(example: string, options: RunOptions = {}): Promise<Report> {
       cwd: folder.pathname.replace(/\/$/, ''),
       clock: { now: Date.now, random: Math.random },
       policy: {
-        environment: { ...simulator.env, KORE_EU_ID: KORE_CLIENT_ID, KORE_EU_SECRET: KORE_CLIENT_SECRET },
+        env: { ...simulator.env, KORE_EU_ID: KORE_CLIENT_ID, KORE_EU_SECRET: KORE_CLIENT_SECRET },
         allowHosts: [],
         allowVariables: [],
       },

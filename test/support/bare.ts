@@ -252,7 +252,7 @@ export async function checkBare(
         cwd,
         clock: options.clock ?? { now: Date.now, random: Math.random },
         variables: new Map(),
-        policy: { environment: vendors.environment, allowHosts: [], allowVariables: [] },
+        policy: { env: vendors.environment, allowHosts: [], allowVariables: [] },
       },
     );
   } finally {

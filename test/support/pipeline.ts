@@ -62,7 +62,7 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
       clock: { now, random: Math.random },
       variables: new Map(),
       policy: {
-        environment: { ...simulator.env, ...environment },
+        env: { ...simulator.env, ...environment },
         allowHosts: [],
         allowVariables: [],
       },
