@@ -128,8 +128,8 @@ export async function refreshDeployment<Properties>(
     refreshing = { session: openSession({ clock, policy }), until: clock.now() + REFRESH_MS };
   }
   const { read } = refreshing.session;
-  const world = { cwd: process.cwd(), clock, operator: policy, variables: variablesOf(process.env), read };
-  const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, world);
+  const context = { cwd: process.cwd(), clock, policy, variables: variablesOf(process.env), read };
+  const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, context);
   // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
   for (const line of unknownReasons(id, refreshed)) {
     console.error(isCiLog(process.env) ? guardText(line) : line);
@@ -178,7 +178,7 @@ const KINDS: Readonly<Record<keyof CheckOptions, readonly [is: (value: unknown) 
     allowHosts: texts,
     allowVariables: texts,
     cwd: [isText, 'a path'],
-    environment: [isRecord, 'an object of variables'],
+    env: [isRecord, 'an object of variables'],
     variables: [isRecord, 'an object of variables'],
   };
 
@@ -203,10 +203,10 @@ function surroundings(options: CheckOptions): {
   policy: AccessPolicy;
   variables: ReadonlyMap<string, string>;
 } {
-  const environment = options.env ?? process.env;
+  const env = options.env ?? process.env;
   // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
-  readAccessPolicy({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
-  const variables = variablesOf(environment);
+  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined });
+  const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
     variables.set(name, value);
@@ -216,7 +216,7 @@ function surroundings(options: CheckOptions): {
     if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
     return pattern;
   });
-  const policy = { environment, allowHosts, allowVariables: options.allowVariables ?? [] };
+  const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };
   return { cwd: options.cwd ?? process.cwd(), policy, variables };
 }
 

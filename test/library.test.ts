@@ -42,7 +42,7 @@ test.each<Record<string, unknown>>([
   { labels: [['team']] },
   { allowPending: 'false' },
   { exitZero: 1 },
-  { environment: 'prod' },
+  { env: 'prod' },
   { allowVariables: 'NAME' },
   { signal: {} },
   { cwd: 1 },

@@ -132,17 +132,17 @@ const SHORTEST = 8;
  * is everything, commits and branches too.
  */
 export function possibleCredentials(
-  guarded: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
-  { env, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
+  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
-  const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
+  const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const values = new Set<string>();
   for (const [name, given = ''] of Object.entries(env)) {
     const value = given.trim();
     if (value.length < SHORTEST || name.endsWith('_BASE_URL')) continue;
     const isNamed = own.has(name) || SECRET_NAME.test(name);
     const isReadable =
-      guarded.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
+      scopes.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
       allowVariables.some((pattern) => (isNamed || /[^*]/.test(pattern)) && matchesName(pattern, name));
     if (isReadable && (isNamed || !(SETTING_NAME.test(name) || isOrdinary(value)))) values.add(value);
   }
@@ -151,14 +151,14 @@ export function possibleCredentials(
 
 /** Of those, the ones that by their names are credentials and nothing else. */
 export function namedCredentials(
-  guarded: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
-  { env, allowVariables }: Pick<AccessPolicy, 'environment' | 'allowVariables'>,
+  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
-  const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
+  const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const named = Object.fromEntries(
     Object.entries(env).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
   );
-  return possibleCredentials(guarded, { env: named, allowVariables });
+  return possibleCredentials(scopes, { env: named, allowVariables });
 }
 
 /** Made of words and short numbers alone: a version, a region, a host, a path, a URL, the name of a project. */

@@ -14,10 +14,7 @@ export interface Allowed {
 }
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
-export function readAccessPolicy(
-  env: Env,
-  allowed: Allowed = { hosts: [], variables: [] },
-): AccessPolicy {
+export function readAccessPolicy(env: Env, allowed: Allowed = { hosts: [], variables: [] }): AccessPolicy {
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of PROVIDERS) {
     const value = env[baseUrlVariable];

@@ -10,11 +10,11 @@ import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
 import { readDestinations, writeReport } from './report.ts';
-import { readReadOptions, createContext } from './run-options.ts';
+import { createContext, readReadOptions } from './run-options.ts';
 
 export async function check(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const destinations = readDestinations(args);
-  const world = createContext(args, output, signal);
+  const context = createContext(args, output, signal);
   const options = {
     ...readReadOptions(args),
     allowPending: args.has('allow-pending'),
@@ -22,19 +22,19 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
     shard: readShard(args.text('shard')),
   };
   endAtDeadline(options.maxTimeMs, output);
-  const { cwd } = world;
+  const { cwd } = context;
   const refuse = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
   refuse?.refuseOverwrites(destinations, { cwd, read: [] });
   refuse?.refuseOverwrites(destinations, { cwd, read: findFiles(args.operands, cwd) });
   let report: Report;
   try {
-    const manifest = await load(args.operands, world);
+    const manifest = await load(args.operands, context);
     refuse?.refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
-    world.onTargets(manifest.targets.length);
-    report = ended(await checkManifest(manifest, withRest(options), world), signal);
-    world.ensureRead();
+    context.onTargets(manifest.targets.length);
+    report = ended(await checkManifest(manifest, withRest(options), context), signal);
+    context.ensureRead();
   } finally {
-    world.done();
+    context.done();
   }
   await writeReport(report, destinations, { args, output });
   return report.exitCode;

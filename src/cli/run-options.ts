@@ -37,7 +37,7 @@ export interface CliContext extends RunContext {
   done(): void;
 }
 
-/** The world as it is: this process's folder, clock, environment and terminal. */
+/** The context as it is: this process's folder, clock, environment and terminal. */
 export function createContext(args: Arguments, output: Output, signal: AbortSignal): CliContext {
   const progress = createProgress(output);
   const scale = createScale(TO_CHECK);

@@ -1,4 +1,4 @@
-import { mayRead, notReadable, type AccessPolicy } from '../access/credentials.ts';
+import { type AccessPolicy, mayRead, notReadable } from '../access/credentials.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { providerById } from '../providers/index.ts';

@@ -189,7 +189,7 @@ async function unknownRef(repository: Repository, { name, way }: Ref): Promise<R
 
 function runGit(root: string, args: readonly string[], { env, signal }: Looking): Promise<Answer> {
   const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
-  const env = {
+  const passed = {
     ...Object.fromEntries(own),
     // What it warns of is read.
     LC_ALL: 'C',
@@ -209,7 +209,7 @@ function runGit(root: string, args: readonly string[], { env, signal }: Looking)
     execFile(
       'git',
       words,
-      { cwd: TRUSTED_FOLDER, env, ...limits, ...(signal && { signal }) },
+      { cwd: TRUSTED_FOLDER, env: passed, ...limits, ...(signal && { signal }) },
       (error, output, errors) => answer({ output, errors, code: codeOf(error, signal) }),
     );
   });

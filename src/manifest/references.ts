@@ -77,7 +77,7 @@ export async function resolveGit(
   const commits = new Map<string, Promise<Resolved>>();
   const { createGit } = await import('./git.ts');
   const ends = [AbortSignal.timeout(GIT_TIME_LIMIT_MS), ...(signal === undefined ? [] : [signal])];
-  const git = createGit({ env: env, signal: AbortSignal.any(ends) });
+  const git = createGit({ env, signal: AbortSignal.any(ends) });
   return resolveAll(targets, 'run', ({ folder }) => ({
     text: notNow,
     structure: notNow,

@@ -7,7 +7,7 @@ import type { Provider, Setting } from '../providers/contract.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { withoutUserInfo } from './secrets.ts';
-import { validateBaseUrl, validateHeaderName, validateId, validatePath, readHost } from './validators.ts';
+import { readHost, validateBaseUrl, validateHeaderName, validateId, validatePath } from './validators.ts';
 import { variablesIn } from './variables.ts';
 
 export type Level = 'connection' | 'target';

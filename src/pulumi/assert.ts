@@ -6,7 +6,7 @@ import { runCheck } from '../run/check.ts';
 import { stateOf } from '../run/check-deployment.ts';
 import { requireManifestArguments } from './given.ts';
 import { choicesOf, outcomeOfState } from './outcome.ts';
-import { cleanError, guarded, isUnread, runError, runContext } from './run.ts';
+import { cleanError, guarded, isUnread, runContext, runError } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -27,12 +27,12 @@ export interface AssertArgs {
 export async function assertInSync(args: AssertArgs): Promise<Report> {
   requireManifestArguments('assertInSync', args, ['path', 'environments', 'vars']);
   const choices = choicesOf({});
-  const world = runContext(variablesOf(process.env));
-  const variables = new Map([...world.variables, ...Object.entries(args.vars ?? {})]);
+  const context = runContext(variablesOf(process.env));
+  const variables = new Map([...context.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
     [args.path],
     { environments: args.environments ?? [] },
-    { ...world, variables },
+    { ...context, variables },
   ).catch((error: unknown) => {
     throw cleanError(error);
   });

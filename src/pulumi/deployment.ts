@@ -65,12 +65,12 @@ function isPlanned(args: object): args is PlannedArgs {
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
   choicesOf({});
-  const world = runContext(new Map());
+  const context = runContext(new Map());
   const parts = partsOf(args);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
   const check = async (resolved: Resolved) =>
-    withKnownProperties(await outcomeOf(name, resolved, world), names, resolved);
+    withKnownProperties(await outcomeOf(name, resolved, context), names, resolved);
   const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {

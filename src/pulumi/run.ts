@@ -14,17 +14,17 @@ export type OnUnknown = 'fail' | 'warn';
 const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
 
-/** The world of this run of the program: all its resources read through one session. */
+/** The context of this run of the program: all its resources read through one session. */
 export function runContext(variables: ReadonlyMap<string, string>): RunContext {
   const clock = { now: Date.now, random: Math.random };
-  const operator = clean(() => readAccessPolicy(process.env));
-  const world = { cwd: process.cwd(), clock, operator, variables };
-  if (isUnread()) return { ...world, read: readNothing };
+  const policy = clean(() => readAccessPolicy(process.env));
+  const context = { cwd: process.cwd(), clock, policy, variables };
+  if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return { ...world, read: (targets) => readTogether(targets, world) };
-  const session = sessions.get(stack) ?? openSession(world);
+  if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
+  const session = sessions.get(stack) ?? openSession(context);
   sessions.set(stack, session);
-  return { ...world, read: session.read };
+  return { ...context, read: session.read };
 }
 
 /** In a unit test, by `pulumi.runtime.setMocks`, whose author wants no vendor in it. */

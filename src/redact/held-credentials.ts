@@ -1,20 +1,25 @@
-import { type CredentialScope, namedCredentials, type AccessPolicy, possibleCredentials } from '../access/credentials.ts';
+import {
+  type AccessPolicy,
+  type CredentialScope,
+  namedCredentials,
+  possibleCredentials,
+} from '../access/credentials.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { createRedactor, type Redact } from './redactor.ts';
 
 /** Variables that hold a credential; nothing, if none does. */
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
-  guarded: readonly CredentialScope[],
+  scopes: readonly CredentialScope[],
   policy: AccessPolicy,
 ): HeldCredentials | undefined {
-  const all = redactorOf(possibleCredentials(guarded, policy));
+  const all = redactorOf(possibleCredentials(scopes, policy));
   const shown = new Map([...variables].map(([name, value]) => [name, all(value)]));
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
-  const named = redactorOf(namedCredentials(guarded, policy));
+  const named = redactorOf(namedCredentials(scopes, policy));
   // Of all that could be credentials, those alone that a variable has brought in.
-  const own = possibleCredentials(guarded, policy).filter((secret) => {
+  const own = possibleCredentials(scopes, policy).filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);
   });

@@ -71,7 +71,11 @@ export interface RunOptions extends ReadOptions {
 }
 
 /** The pipeline: load, select, read, compare, count. Throws `ProblemError` for the user's mistakes and nothing else. */
-export async function runCheck(paths: readonly string[], options: RunOptions, context: RunContext): Promise<Report> {
+export async function runCheck(
+  paths: readonly string[],
+  options: RunOptions,
+  context: RunContext,
+): Promise<Report> {
   const began = context.clock.now();
   const manifest = await load(paths, context);
   const { maxTimeMs } = options;
@@ -81,7 +85,11 @@ export async function runCheck(paths: readonly string[], options: RunOptions, co
 }
 
 /** The same for a manifest that is loaded, or made from something else. */
-export async function checkManifest(manifest: Manifest, options: RunOptions, context: RunContext): Promise<Report> {
+export async function checkManifest(
+  manifest: Manifest,
+  options: RunOptions,
+  context: RunContext,
+): Promise<Report> {
   const started = context.clock.now();
   const { targets: everything, strangers } = selectWithStrangers(manifest, options);
   const sharded = options.shard && (await shard(everything, options.shard, { options, context }));
@@ -197,7 +205,11 @@ export interface Reading {
 }
 
 /** Reads the vendors, and closes every connection before it returns. */
-export async function read(targets: readonly Target[], options: ReadOptions, context: RunContext): Promise<Reading> {
+export async function read(
+  targets: readonly Target[],
+  options: ReadOptions,
+  context: RunContext,
+): Promise<Reading> {
   if (context.read !== undefined) return context.read(targets);
   const { clock, policy, onProgress } = context;
   const end = new AbortController();
@@ -209,7 +221,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, con
   context.signal?.addEventListener('abort', stop, { once: true });
   const transport: Transport = createTransport({
     clock,
-    policy: policy,
+    policy,
     secrets: possibleCredentials(PROVIDERS, policy),
     spelled: () => targets.flatMap(({ settings }) => Object.values(settings)),
     timeoutMs: options.timeoutMs ?? 10_000,
@@ -221,7 +233,7 @@ export async function read(targets: readonly Target[], options: ReadOptions, con
     userAgent: `driftline/${toolVersion}`,
   });
   try {
-    const list = await observe(targets, { transport, policy: policy, clock, providerOf, onProgress });
+    const list = await observe(targets, { transport, policy, clock, providerOf, onProgress });
     return readingOf(targets, list, transport);
   } finally {
     clearTimeout(timer);

@@ -1,10 +1,10 @@
 import {
+  type AccessDenied,
+  type AccessPolicy,
   allowedBaseUrl,
   credentialValue,
-  type AccessPolicy,
   type PlannedCredential,
   planCredentials,
-  type AccessDenied,
 } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { hasInexactNumber } from '../model/exact-json.ts';
@@ -88,7 +88,7 @@ interface Asked {
 function observerWith(shared: SharedReplies, options: ObserveOptions) {
   const resolveEndpoint = createPlanner(options);
   return (target: Target, asked?: Asked[]): Promise<Observation> =>
-    observeOne(target, { shared, wayTo: resolveEndpoint, options, asked });
+    observeOne(target, { shared, resolveEndpoint, options, asked });
 }
 
 /** How many targets that are not read yet have a setting of this value. */
@@ -133,10 +133,14 @@ interface Endpoint {
   readonly owner: string;
 }
 
-/** Targets of one place with the same credentials go the same way: it is planned once. */
-function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: Target) => Endpoint | AccessDenied {
+/** Targets of one place with the same credentials share one endpoint, which is planned once. */
+function createPlanner({
+  policy,
+  clock,
+  providerOf,
+}: ObserveOptions): (target: Target) => Endpoint | AccessDenied {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
-  const ways = new Map<string, Endpoint>();
+  const endpoints = new Map<string, Endpoint>();
   /** A number for each credential: what a variable holds can change while a session lasts. */
   const numbers = new Map<string, number>();
   const numberOf = ({ variable }: PlannedCredential) => {
@@ -158,9 +162,9 @@ function createPlanner({ policy, clock, providerOf }: ObserveOptions): (target: 
     if ('reason' in plan) return plan;
     const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
     const key = JSON.stringify([base.url, owner, plan.planned]);
-    const way = ways.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
-    ways.set(key, way);
-    return way;
+    const endpoint = endpoints.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
+    endpoints.set(key, endpoint);
+    return endpoint;
   };
 }
 
@@ -170,16 +174,16 @@ function withOrigin(base: { url: string } | AccessDenied): { url: string; origin
 
 interface Observing {
   readonly shared: SharedReplies;
-  readonly wayTo: (target: Target) => Endpoint | AccessDenied;
+  readonly resolveEndpoint: (target: Target) => Endpoint | AccessDenied;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
 }
 
 async function observeOne(
   target: Target,
-  { shared, wayTo, options, asked }: Observing,
+  { shared, resolveEndpoint, options, asked }: Observing,
 ): Promise<Observation> {
-  const endpoint = wayTo(target);
+  const endpoint = resolveEndpoint(target);
   if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
   const { provider } = endpoint;
   const get = getFor(target, { endpoint, shared, options, asked });

@@ -3,7 +3,7 @@ import { possibleCredentials } from '../access/credentials.ts';
 import type { Target } from '../model/manifest.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import { createTransport } from '../transport/index.ts';
-import { providerOf, type Reading, readingOf, type RunContext } from './check.ts';
+import { providerOf, type Reading, type RunContext, readingOf } from './check.ts';
 import { createObserver } from './observe.ts';
 
 /** Reads targets that come one by one, as if they had come together. */
@@ -14,11 +14,11 @@ export interface Session {
 }
 
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
-export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'operator'>): Session {
+export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'policy'>): Session {
   const spelled = new Set<string>();
   const transport = createTransport({
     clock,
-    policy: policy,
+    policy,
     secrets: possibleCredentials(PROVIDERS, policy),
     spelled: () => [...spelled],
     timeoutMs: 10_000,
@@ -26,7 +26,7 @@ export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'opera
     signal: new AbortController().signal,
     userAgent: `driftline/${toolVersion}`,
   });
-  const observe = createObserver({ transport, policy: policy, clock, providerOf });
+  const observe = createObserver({ transport, policy, clock, providerOf });
   return {
     read: async (targets) => {
       for (const { settings } of targets) for (const text of Object.values(settings)) spelled.add(text);

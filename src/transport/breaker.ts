@@ -31,7 +31,10 @@ interface Down {
   readonly pause: number;
 }
 
-export function createCircuitBreaker<Caller>(concurrency: number | undefined, clock: Clock): CircuitBreaker<Caller> {
+export function createCircuitBreaker<Caller>(
+  concurrency: number | undefined,
+  clock: Clock,
+): CircuitBreaker<Caller> {
   let round = concurrency === undefined ? FIRST_ROUND : Math.max(SMALLEST_ROUND, concurrency);
   let hasAnswered = false;
   /** The callers of this round, and of these the ones that go on, and the ones that had no answer. */

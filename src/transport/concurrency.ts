@@ -82,7 +82,10 @@ const AT_ONCE: Reservation = { wait: () => 0, over: () => undefined };
  * A vendor counts a request when it arrives, somewhere between its being sent and its reply, and the first ones of a
  * run arrive late. So a request that replaces another goes when that one's reply is as old as the window is long.
  */
-export function createRateLimiter(limits: readonly { requests: number; seconds: number }[], clock: Clock): RateLimiter {
+export function createRateLimiter(
+  limits: readonly { requests: number; seconds: number }[],
+  clock: Clock,
+): RateLimiter {
   const taken: { at: number }[] = [];
   const most = Math.max(0, ...limits.map(({ requests }) => requests));
   if (most === 0) return { reserve: () => AT_ONCE };

@@ -1,11 +1,16 @@
 import { setMaxListeners } from 'node:events';
-import { credentialValue, type AccessPolicy, type PlannedCredential } from '../access/credentials.ts';
+import { type AccessPolicy, credentialValue, type PlannedCredential } from '../access/credentials.ts';
 import { proxyOf } from '../access/proxy-settings.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './breaker.ts';
-import { createConcurrencyLimiter, createRateLimiter, type ConcurrencyLimiter, type RateLimiter } from './concurrency.ts';
+import {
+  type ConcurrencyLimiter,
+  createConcurrencyLimiter,
+  createRateLimiter,
+  type RateLimiter,
+} from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
@@ -144,7 +149,11 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function send(request: HttpRequest, wanted: Call, { limiter, breaker }: Host): Promise<AttemptResult> {
+  async function send(
+    request: HttpRequest,
+    wanted: Call,
+    { limiter, breaker }: Host,
+  ): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
     const proxy = proxyOf(policy.env);
     http ??= createHttp({

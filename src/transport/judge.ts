@@ -1,4 +1,4 @@
-import { expiryOf, type AccessDenied } from '../access/credentials.ts';
+import { type AccessDenied, expiryOf } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 import { decompressed } from './body.ts';

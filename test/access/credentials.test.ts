@@ -19,12 +19,7 @@ function plan(
   const references = Object.fromEntries(
     Object.entries(given).map(([name, variable]) => [name, { variable }]),
   );
-  const planned = planCredentials(
-    provider,
-    references,
-    { env, allowHosts: [], allowVariables },
-    clock,
-  );
+  const planned = planCredentials(provider, references, { env, allowHosts: [], allowVariables }, clock);
   return 'planned' in planned ? planned.planned.map(({ variable }) => variable) : planned.reason;
 }
 
@@ -179,15 +174,13 @@ test.each([
   ['GITHUB_SHA', '0badcafe0badcafe0badcafe0badcafe0badcafe', false],
   ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI-K7MDENG', false],
 ])('%s=%s could be a credential: %s', (name, value, could) => {
-  const operator = { environment: { [name]: value }, allowVariables: ['TEAM_*'] };
+  const policy = { env: { [name]: value }, allowVariables: ['TEAM_*'] };
 
-  expect(possibleCredentials(PROVIDERS, operator)).toEqual(could ? [value.trim()] : []);
+  expect(possibleCredentials(PROVIDERS, policy)).toEqual(could ? [value.trim()] : []);
 });
 
 test('of everything that is allowed, what its name tells could be one', () => {
   const env = { GITHUB_SHA: '0badcafe0badcafe0badcafe', GITHUB_TOKEN: 'ghp_16C7e42F292c6912E771' };
 
-  expect(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })).toEqual([
-    env.GITHUB_TOKEN,
-  ]);
+  expect(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })).toEqual([env.GITHUB_TOKEN]);
 });

@@ -256,7 +256,7 @@ async function comesOf(
     return typeof pattern === 'string' ? [] : [pattern];
   });
   const policy = {
-    environment: { ...KEYS, ...STRANGERS, ...(placedBy === 'operator' && bases), ...more },
+    env: { ...KEYS, ...STRANGERS, ...(placedBy === 'operator' && bases), ...more },
     allowHosts: placedBy === 'manifest' ? allowHosts : [],
     allowVariables: [],
   };

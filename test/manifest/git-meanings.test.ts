@@ -26,7 +26,7 @@ async function repository(): Promise<Repository> {
   git('init', '-q', '-b', 'main');
   for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
   const commits = git('rev-list', 'main').split('\n');
-  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { env: env }) };
+  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { env }) };
 }
 
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
@@ -171,8 +171,8 @@ describe('what one clone puts in the place of the history', () => {
     const clone = join(await folderWith({}), 'clone');
     execFileSync('git', ['clone', '-q', '--depth', '2', `file://${folder}`, clone]);
 
-    expect(await resolveRef(clone, 'main~1', { env: env })).toEqual({ value: commits[1] });
-    expect(await resolveRef(clone, 'main~2', { env: env })).toEqual(fault('the clone is shallow'));
+    expect(await resolveRef(clone, 'main~1', { env })).toEqual({ value: commits[1] });
+    expect(await resolveRef(clone, 'main~2', { env })).toEqual(fault('the clone is shallow'));
   });
 });
 

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { givenFields, isRounded, unknownFields, ROUNDED, assertSameId, missingFields } from '../common.ts';
+import { assertSameId, givenFields, isRounded, missingFields, ROUNDED, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import type { Deployment, Prompt } from './response.ts';
 

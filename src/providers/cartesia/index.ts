@@ -1,17 +1,17 @@
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Fields, Found, Notes, Observation, OpenField, Unhealthy } from '../../model/observation.ts';
 import {
+  assertSameId,
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
-  parseTime,
+  missingFields,
   oddText,
   oddTime,
   onlyUsed,
-  unknownFields,
-  assertSameId,
+  parseTime,
   textOf,
-  missingFields,
+  unknownFields,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';

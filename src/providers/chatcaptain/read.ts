@@ -1,7 +1,7 @@
 import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { givenFields, parseTime, unknownFields, missingFields } from '../common.ts';
+import { givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { said, saidWith } from '../said.ts';
 import type { Deployment, DeploymentsStatus } from './response.ts';

@@ -3,17 +3,17 @@ import type { Json } from '../../model/json.ts';
 import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import {
+  assertSameId,
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
   givenFields,
-  parseTime,
+  missingFields,
   oddTime,
   onlyUsed,
-  unknownFields,
-  assertSameId,
+  parseTime,
   textOf,
-  missingFields,
+  unknownFields,
   versionField,
 } from '../common.ts';
 import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
@@ -175,10 +175,7 @@ function observe(publish: Publish): Observation {
   }
   if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
-    throw new ReadError(
-      'malformed-response',
-      `/status is "${publish.status}", which is no documented state`,
-    );
+    throw new ReadError('malformed-response', `/status is "${publish.status}", which is no documented state`);
   }
   if (parts.some(({ state }) => wordOf(state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'awaiting-approval'), meanwhile: 'unnamed' };
