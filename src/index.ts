@@ -1,5 +1,5 @@
-import type { AccessPolicy } from './access/credentials.ts';
 import { parseHostPattern } from './access/hosts.ts';
+import type { AccessPolicy } from './access/policy.ts';
 import { readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import { didYouMean } from './model/did-you-mean.ts';
@@ -10,9 +10,10 @@ import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
-import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './run/check.ts';
+import { runCheck } from './run/check.ts';
 import { refreshProperties, unknownReasons } from './run/check-deployment.ts';
 import { load as loadFrom } from './run/load.ts';
+import { MOST_SHARDS, type ReadOptions, type RunOptions } from './run/options.ts';
 import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Report } from '../src/model/report.ts';
-import { type RunContext, type RunOptions, runCheck } from '../src/run/check.ts';
+import { runCheck } from '../src/run/check.ts';
+import type { RunContext } from '../src/run/context.ts';
+import type { RunOptions } from '../src/run/options.ts';
 import { toScenario } from '../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
 

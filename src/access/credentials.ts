@@ -1,15 +1,8 @@
 import type { Clock } from '../model/clock.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
-import { type HostPattern, isLoopback, matchesHost } from './hosts.ts';
-
-/** What the operator, not the manifest, allows and gives. */
-export interface AccessPolicy {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly allowHosts: readonly HostPattern[];
-  /** Names of variables, `*` for any characters. */
-  readonly allowVariables: readonly string[];
-}
+import { isLoopback, matchesHost } from './hosts.ts';
+import type { AccessPolicy } from './policy.ts';
 
 /** What access needs to know of a provider. */
 export interface CredentialScope {

@@ -1,11 +1,18 @@
 import { validateBaseUrl } from '../manifest/validators.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
-import type { AccessPolicy } from './credentials.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
 import { proxyOf } from './proxy-settings.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What the person who runs driftline allows and provides; a manifest cannot change it. */
+export interface AccessPolicy {
+  readonly env: Env;
+  readonly allowHosts: readonly HostPattern[];
+  /** Names of variables; `*` matches any characters. */
+  readonly allowVariables: readonly string[];
+}
 
 /** What stands beside the environment: options of a command line. */
 export interface Allowed {

@@ -1,4 +1,4 @@
-import type { AccessPolicy } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';

@@ -1,6 +1,7 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import { PROVIDER_IDS } from '../providers/index.ts';
-import type { ReadOptions, RunContext } from '../run/check.ts';
+import type { RunContext } from '../run/context.ts';
+import type { ReadOptions } from '../run/options.ts';
 import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
 import { readPolicy, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';

@@ -1,4 +1,5 @@
-import { type AccessPolicy, mayRead, notReadable } from '../access/credentials.ts';
+import { mayRead, notReadable } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { providerById } from '../providers/index.ts';

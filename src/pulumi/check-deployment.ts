@@ -1,6 +1,6 @@
 import { type ArgumentProblem, followers, UNDEFINED } from '../manifest/from-object.ts';
-import type { RunContext } from '../run/check.ts';
 import { checkDeployment, validateDeployment } from '../run/check-deployment.ts';
+import type { RunContext } from '../run/context.ts';
 import { shownGiven } from './failing-properties.ts';
 import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
 import type { Resolved } from './resolve.ts';

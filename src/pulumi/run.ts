@@ -4,7 +4,8 @@ import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
-import type { Reading, RunContext } from '../run/check.ts';
+import type { RunContext } from '../run/context.ts';
+import type { Reading } from '../run/reading.ts';
 import { openSession, type Session } from '../run/session.ts';
 
 /** What a program does about drift, and about what it could not tell. */

@@ -1,9 +1,5 @@
-import {
-  type AccessPolicy,
-  type CredentialScope,
-  namedCredentials,
-  possibleCredentials,
-} from '../access/credentials.ts';
+import { type CredentialScope, namedCredentials, possibleCredentials } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { createRedactor, type Redact } from './redactor.ts';
 

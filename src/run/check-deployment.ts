@@ -10,7 +10,8 @@ import { providerById } from '../providers/index.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
 import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
 import { visible, visibleLines } from '../reporters/parts/escape.ts';
-import { checkManifest, type RunContext, runCheck } from './check.ts';
+import { checkManifest, runCheck } from './check.ts';
+import type { RunContext } from './context.ts';
 import { placedProviders } from './load.ts';
 import { globFor } from './select.ts';
 

@@ -1,4 +1,4 @@
-import type { AccessPolicy } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { PROVIDERS } from '../providers/index.ts';

@@ -1,11 +1,11 @@
 import {
   type AccessDenied,
-  type AccessPolicy,
   allowedBaseUrl,
   credentialValue,
   type PlannedCredential,
   planCredentials,
 } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import type { Clock } from '../model/clock.ts';
 import { hasInexactNumber } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';

@@ -1,10 +1,10 @@
-import { version as toolVersion } from '../../package.json' with { type: 'json' };
-import { possibleCredentials } from '../access/credentials.ts';
 import type { Target } from '../model/manifest.ts';
-import { PROVIDERS } from '../providers/index.ts';
-import { createTransport } from '../transport/index.ts';
-import { providerOf, type Reading, type RunContext, readingOf } from './check.ts';
+import { connect } from './connect.ts';
+import type { RunContext } from './context.ts';
 import { createObserver } from './observe.ts';
+import { providerOf } from './provider.ts';
+import { readingOf } from './read.ts';
+import type { Reading } from './reading.ts';
 
 /** Reads targets that come one by one, as if they had come together. */
 export interface Session {
@@ -16,16 +16,8 @@ export interface Session {
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
 export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'policy'>): Session {
   const spelled = new Set<string>();
-  const transport = createTransport({
-    clock,
-    policy,
-    secrets: possibleCredentials(PROVIDERS, policy),
-    spelled: () => [...spelled],
-    timeoutMs: 10_000,
-    retries: 2,
-    signal: new AbortController().signal,
-    userAgent: `driftline/${toolVersion}`,
-  });
+  const { signal } = new AbortController();
+  const transport = connect({ clock, policy }, { options: {}, signal, spelled: () => [...spelled] });
   const observe = createObserver({ transport, policy, clock, providerOf });
   return {
     read: async (targets) => {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { type AccessPolicy, credentialValue, type PlannedCredential } from '../access/credentials.ts';
+import { credentialValue, type PlannedCredential } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import { proxyOf } from '../access/proxy-settings.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Report } from '../../src/model/report.ts';
-import { type RunOptions, runCheck } from '../../src/run/check.ts';
+import { runCheck } from '../../src/run/check.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 
 /**
