@@ -11,9 +11,9 @@ import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
-import { refreshProperties, unknownReasons } from './run/check-deployment.ts';
 import { load as loadFrom } from './run/load.ts';
 import { MOST_SHARDS, type ReadOptions, type RunOptions } from './run/options.ts';
+import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
 import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';

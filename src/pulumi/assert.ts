@@ -3,7 +3,7 @@ import { variablesOf } from '../access/policy.ts';
 import type { Report } from '../model/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from '../run/check.ts';
-import { stateOf } from '../run/check-deployment.ts';
+import { stateOf } from '../run/deployment-state.ts';
 import { requireManifestArguments } from './given.ts';
 import { choicesOf, outcomeOfState } from './outcome.ts';
 import { cleanError, guarded, isUnread, runContext, runError } from './run.ts';

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
-import type { DeploymentFinding, DeploymentState } from '../run/check-deployment.ts';
+import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { outcomeOf } from './check-deployment.ts';

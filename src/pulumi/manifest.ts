@@ -4,8 +4,8 @@ import type { Expected, Manifest as LoadedManifest, Target } from '../model/mani
 import type { Report, TargetReport } from '../model/report.ts';
 import { serializeExpectation } from '../operators/expectation.ts';
 import { checkManifest } from '../run/check.ts';
-import { secretStateOf } from '../run/check-deployment.ts';
 import type { RunContext } from '../run/context.ts';
+import { secretStateOf } from '../run/deployment-secrets.ts';
 import { load } from '../run/load.ts';
 import { globFor, type Selection, selectWithStrangers } from '../run/select.ts';
 import type { DeploymentArgs } from './arguments.ts';

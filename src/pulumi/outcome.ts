@@ -2,12 +2,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ArgumentProblem } from '../manifest/from-object.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { visible } from '../reporters/parts/escape.ts';
-import {
-  type DeploymentFinding,
-  type DeploymentState,
-  sentenceOf,
-  sentenceOfProblem,
-} from '../run/check-deployment.ts';
+import { sentenceOf, sentenceOfProblem } from '../run/deployment-sentences.ts';
+import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import type { Failure } from './provider.ts';
 import { guarded, isUnread, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
 
