@@ -1,5 +1,4 @@
 import { parseHostPattern } from './access/hosts.ts';
-import type { AccessPolicy } from './access/policy.ts';
 import { readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import { didYouMean } from './model/did-you-mean.ts';
@@ -8,11 +7,12 @@ import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
 import type { View } from './reporters/contract.ts';
-import { FORMATS, type Format } from './reporters/index.ts';
+import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
-import { load as loadFrom } from './run/load.ts';
-import { MOST_SHARDS, type ReadOptions, type RunOptions } from './run/options.ts';
+import { type LoadContext, load as loadFrom } from './run/load.ts';
+import { type OptionRule, RUN_OPTIONS, TEXT, TEXTS, VARIABLES, validateOptions } from './run/option-rules.ts';
+import type { ReadOptions, RunOptions } from './run/options.ts';
 import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
 import { openSession, type Session } from './run/session.ts';
 
@@ -24,9 +24,9 @@ export type { Provider } from './providers/contract.ts';
 export { PROVIDERS as providers } from './providers/index.ts';
 export type { Format } from './reporters/index.ts';
 
-/** What the caller gives in place of a command line. Whatever is left out is as the command line has it. */
+/** The options of the command line. Defaults are those of the command line. */
 export interface CheckOptions extends RunOptions, LoadOptions {
-  /** Ends the run early; what is unread by then is `unknown`. */
+  /** Ends the run early; targets that are unread by then are `unknown`. */
   readonly signal?: AbortSignal;
   /** `[PROVIDER=]HOST`, as `--allow-host` takes them. */
   readonly allowHosts?: readonly string[];
@@ -46,31 +46,34 @@ export interface LoadOptions {
 /**
  * Reads the manifests, reads the vendors, compares. Drift and a vendor's fault are in the report and never thrown.
  *
- * @param manifestPaths files or folders; none stands for `driftline.yaml` in `cwd`
+ * @param manifestPaths a file or folder, or a list of them; an empty list means `driftline.yaml` in `cwd`
  * @throws ProblemError with every mistake in the manifests or the options, before any request is made
  */
-export async function check(manifestPaths: readonly string[], options: CheckOptions = {}): Promise<Report> {
-  checkOptions(options);
-  const { cwd, policy, variables } = surroundings(options);
-  return runCheck(manifestPaths, options, {
-    cwd,
-    policy,
-    variables,
+export async function check(
+  manifestPaths: string | readonly string[],
+  options: CheckOptions = {},
+): Promise<Report> {
+  const paths = pathsOf('check', manifestPaths);
+  requireOptions('check', options);
+  return runCheck(paths, options, {
+    ...loadContextOf(options),
     clock: { now: Date.now, random: Math.random },
     ...(options.signal && { signal: options.signal }),
   });
 }
 
 /**
- * Reads manifests and nothing else: offline, without credentials.
+ * Reads the manifests: offline, without credentials.
  *
  * @throws ProblemError with every mistake
  */
 export async function loadManifest(
-  manifestPaths: readonly string[],
+  manifestPaths: string | readonly string[],
   options: LoadOptions = {},
 ): Promise<Manifest> {
-  return loadFrom(manifestPaths, surroundings(options));
+  const paths = pathsOf('loadManifest', manifestPaths);
+  requireOptions('loadManifest', options);
+  return loadFrom(paths, loadContextOf(options));
 }
 
 /**
@@ -107,7 +110,15 @@ export async function renderReportPieces(
   format: Format,
   view: Partial<View> = {},
 ): Promise<Iterable<string>> {
-  const render = await FORMATS[format]();
+  requireReport('renderReport', report);
+  const load = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  if (load === undefined) {
+    throw misused(
+      `there is no format "${String(format)}"`,
+      `${didYouMean(String(format), FORMAT_NAMES) ?? ''} The formats are ${FORMAT_NAMES.join(', ')}`.trim(),
+    );
+  }
+  const render = await load();
   return render(report, { columns: 80, colour: false, ciLog: false, ...view });
 }
 
@@ -144,68 +155,48 @@ let refreshing: { readonly session: Session; readonly until: number } | undefine
 
 export type { ReadOptions, RunOptions, View };
 
-const isText = (value: unknown) => typeof value === 'string';
-const isFlag = (value: unknown) => typeof value === 'boolean';
-const isListOf = (is: (each: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.every(is);
-const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isWholeFrom =
-  (least: number, most = 1_000_000) =>
-  (value: unknown) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
+  ...RUN_OPTIONS,
+  signal: { accepts: (value) => value instanceof AbortSignal, takes: 'an AbortSignal' },
+  allowHosts: TEXTS,
+  allowVariables: TEXTS,
+  cwd: { ...TEXT, takes: 'a path' },
+  env: VARIABLES,
+  variables: VARIABLES,
+};
 
-const texts = [isListOf(isText), 'a list of texts'] as const;
-const flag = [isFlag, 'true or false'] as const;
-const milliseconds = [isWholeFrom(1, 2 ** 31 - 1), 'a whole number of milliseconds'] as const;
-
-/** Not every caller has the types: what is none of these would be read as something, and be quietly green. */
-const KINDS: Readonly<Record<keyof CheckOptions, readonly [is: (value: unknown) => boolean, what: string]>> =
-  {
-    environments: texts,
-    providers: texts,
-    targets: texts,
-    labels: [
-      isListOf((pair) => isListOf(isText)(pair) && Array.isArray(pair) && pair.length === 2),
-      'a list of pairs of texts',
-    ],
-    timeoutMs: milliseconds,
-    maxTimeMs: milliseconds,
-    retries: [isWholeFrom(0), 'a whole number from 0 on'],
-    concurrency: [isWholeFrom(1), 'a whole number from 1 on'],
-    allowPending: flag,
-    exitZero: flag,
-    shard: [isShard, `an index from 1 to count, and a count of at most ${MOST_SHARDS}`],
-    signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
-    allowHosts: texts,
-    allowVariables: texts,
-    cwd: [isText, 'a path'],
-    env: [isRecord, 'an object of variables'],
-    variables: [isRecord, 'an object of variables'],
-  };
-
-function isShard(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { index, count } = value as { index?: unknown; count?: unknown };
-  return isWholeFrom(1, MOST_SHARDS)(count) && isWholeFrom(1, count as number)(index);
+/** Both functions take the same object of options: a caller may share it between them. */
+function requireOptions(name: string, options: unknown): void {
+  if (!VARIABLES.accepts(options))
+    throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
+  const faults = validateOptions(options as object, CHECK_OPTIONS);
+  if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
 }
 
-function checkOptions(options: CheckOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(KINDS, name)) {
-      throw misused(`there is no option ${name}`, didYouMean(name, Object.keys(KINDS)));
-    }
-    const [is, what] = KINDS[name as keyof CheckOptions];
-    if (value !== undefined && !is(value)) throw misused(`the option ${name} takes ${what}`);
-  }
+function pathsOf(name: string, paths: unknown): readonly string[] {
+  if (TEXT.accepts(paths)) return [paths as string];
+  if (TEXTS.accepts(paths)) return paths as readonly string[];
+  throw misused(
+    `manifestPaths of ${name} must be a path or a list of paths, ${notGiven(paths)}`,
+    `${name}([]) takes driftline.yaml in the current folder`,
+  );
 }
 
-function surroundings(options: CheckOptions): {
-  cwd: string;
-  policy: AccessPolicy;
-  variables: ReadonlyMap<string, string>;
-} {
+function requireReport(name: string, report: unknown): void {
+  if (VARIABLES.accepts(report) && TEXT.accepts((report as Partial<Report>).outcome)) return;
+  throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
+}
+
+/** The kind of a value, never the value: it may be a secret. */
+function notGiven(value: unknown): string {
+  if (value === undefined) return 'and is missing';
+  if (value === null) return 'not null';
+  return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
+}
+
+function loadContextOf(options: CheckOptions): LoadContext {
   const env = options.env ?? process.env;
-  // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
+  // Throws for an invalid base URL or proxy. Here the options alone decide which hosts are allowed.
   readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined });
   const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {

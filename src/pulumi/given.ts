@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { visible } from '../reporters/parts/escape.ts';
+import { RUN_OPTIONS } from '../run/option-rules.ts';
 import { shownGiven } from './failing-properties.ts';
 import { guarded, runError } from './run.ts';
 
@@ -14,7 +15,7 @@ export function requireArguments(what: string, args: unknown): asserts args is o
 
 const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
   path: [(value) => typeof value === 'string' && value !== '', 'a path, as plain text'],
-  environments: [isListOfTexts, 'a list of names, as plain texts'],
+  environments: [RUN_OPTIONS.environments.accepts, 'a list of names, as plain texts'],
   vars: [isPlain, 'an object of texts'],
   onDrift: [(value) => value === 'fail' || value === 'report', '"fail" or "report"'],
   onUnknown: [(value) => value === 'fail' || value === 'warn', '"fail" or "warn"'],
@@ -43,10 +44,6 @@ function mistaken(what: string, faults: readonly string[]): Error {
 function shown(value: unknown): string {
   if (pulumi.Output.isInstance(value)) return 'an output: it decides which resources there are';
   return value instanceof Promise ? 'a promise' : `"${shownGiven(value)}"`;
-}
-
-function isListOfTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isPlain(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, problemText } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
 import type { RunContext } from '../run/context.ts';
@@ -106,10 +106,10 @@ export function runError(message: string): pulumi.RunError {
 /** The user's mistakes end a program with their sentences alone; anything else keeps its stack. */
 export function cleanError(error: unknown): unknown {
   if (!(error instanceof ProblemError)) return error;
-  const lines = error.problems.map(({ code, message, hint: given, location }) => {
-    const hint = code === 'unset-variable' ? 'give it in vars, or as DRIFTLINE_VAR_…' : given;
-    const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
-    return visible(`${place}${message}${hint === undefined ? '' : `: ${hint}`}`);
+  const lines = error.problems.map((problem) => {
+    const isUnset = problem.code === 'unset-variable';
+    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
+    return visible(problemText(own));
   });
   return runError(guarded(['driftline:', ...lines].join('\n  ')));
 }
