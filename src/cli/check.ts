@@ -5,7 +5,8 @@ import type { Report } from '../model/report.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import { checkManifest } from '../run/check.ts';
 import { load } from '../run/load.ts';
-import { MOST_SHARDS, type RunOptions } from '../run/options.ts';
+import { RUN_OPTIONS } from '../run/option-rules.ts';
+import type { RunOptions } from '../run/options.ts';
 import type { ShardOf } from '../run/shard.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
@@ -68,6 +69,7 @@ function ended(report: Report, { aborted, reason }: AbortSignal): Report {
 function readShard(text: string | undefined): ShardOf | undefined {
   if (text === undefined) return undefined;
   const [, index = 0, count = 0] = (/^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? []).map(Number);
-  if (index >= 1 && index <= count && count <= MOST_SHARDS) return { index, count };
+  const shard = { index, count };
+  if (RUN_OPTIONS.shard.accepts(shard)) return shard;
   throw usageError(`--shard cannot be "${text}"`, 'write I/N, I from 1 to N: for instance 2/5');
 }

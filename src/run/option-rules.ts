@@ -17,6 +17,7 @@ export const TEXT: OptionRule = { accepts: isText, takes: 'a text' };
 export const TEXTS: OptionRule = { accepts: isListOf(isText), takes: 'a list of texts' };
 export const VARIABLES: OptionRule = { accepts: isRecord, takes: 'an object of variables' };
 const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', takes: 'true or false' };
+export const COUNT: OptionRule = { accepts: isWholeFrom(0), takes: 'a whole number from 0 on' };
 const MILLISECONDS: OptionRule = {
   accepts: isWholeFrom(1, LONGEST_MS),
   takes: 'a whole number of milliseconds',
@@ -33,7 +34,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   },
   timeoutMs: MILLISECONDS,
   maxTimeMs: MILLISECONDS,
-  retries: { accepts: isWholeFrom(0), takes: 'a whole number from 0 on' },
+  retries: COUNT,
   concurrency: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
   allowPending: FLAG,
   exitZero: FLAG,
@@ -42,7 +43,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
 
 export interface OptionFault {
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
 /** All faults of these options. A caller without types could pass anything. */
@@ -57,7 +58,8 @@ export function validateOptions(
       return [{ message: `there is no option ${name}`, hint }];
     }
     if (value === undefined) return [];
-    if (!rule.accepts(value)) return [{ message: `the option ${name} takes ${rule.takes}` }];
+    if (!rule.accepts(value))
+      return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
     return name === 'providers' ? validateProviders(value as readonly string[]) : [];
   });
 }
