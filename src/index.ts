@@ -1,11 +1,12 @@
 import { parseHostPattern } from './access/hosts.ts';
-import { readAccessPolicy, variablesOf } from './access/policy.ts';
+import { type Env, readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
+import { redactingProblems } from './redact/exit.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
@@ -38,7 +39,7 @@ export interface LoadOptions {
   /** Paths are relative to it; the process's own if not given. */
   readonly cwd?: string;
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Env;
   /** Values of `${var.NAME}`. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -55,11 +56,13 @@ export async function check(
 ): Promise<Report> {
   const paths = pathsOf('check', manifestPaths);
   requireOptions('check', options);
-  return runCheck(paths, options, {
-    ...loadContextOf(options),
-    clock: { now: Date.now, random: Math.random },
-    ...(options.signal && { signal: options.signal }),
-  });
+  return redactingProblems(envOf(options), async () =>
+    runCheck(paths, options, {
+      ...loadContextOf(options),
+      clock: { now: Date.now, random: Math.random },
+      ...(options.signal && { signal: options.signal }),
+    }),
+  );
 }
 
 /**
@@ -73,7 +76,7 @@ export async function loadManifest(
 ): Promise<Manifest> {
   const paths = pathsOf('loadManifest', manifestPaths);
   requireOptions('loadManifest', options);
-  return loadFrom(paths, loadContextOf(options));
+  return redactingProblems(envOf(options), async () => loadFrom(paths, loadContextOf(options)));
 }
 
 /**
@@ -194,8 +197,12 @@ function notGiven(value: unknown): string {
   return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
 }
 
+function envOf({ env = process.env }: LoadOptions): Env {
+  return env;
+}
+
 function loadContextOf(options: CheckOptions): LoadContext {
-  const env = options.env ?? process.env;
+  const env = envOf(options);
   // Throws for an invalid base URL or proxy. Here the options alone decide which hosts are allowed.
   readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined });
   const variables = variablesOf(env);

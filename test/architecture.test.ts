@@ -56,7 +56,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],
-  redact: ['access'],
+  redact: ['access', 'providers'],
   transport: ['access', 'redact', 'contract'],
   compare: ['operators', 'contract', 'redact'],
   reporters: ['operators'],
@@ -99,7 +99,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'reporters',
     'run',
   ],
-  'index.ts': ['access', 'compare', 'contract', 'manifest', 'providers', 'reporters', 'run'],
+  'index.ts': ['access', 'compare', 'contract', 'manifest', 'providers', 'redact', 'reporters', 'run'],
 };
 
 /** Files that are longer than any other may be. */

@@ -103,3 +103,13 @@ test('an unknown format names the formats that exist', async () => {
   );
   await expect(renderReport({} as Report, 'json')).rejects.toThrow('report of renderReport must be a report');
 });
+
+test('a mistake in the options shows no credential', async () => {
+  const env = { CARTESIA_API_KEY: 'sk_car_0123456789' };
+  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+
+  const run = check([], { cwd, env, allowHosts: ['sk_car_0123456789/x'], allowVariables: [] });
+
+  await expect(run).rejects.toThrow('allowHosts cannot have "(hidden)/x"');
+  await expect(run).rejects.not.toThrow(/0123456789/);
+});

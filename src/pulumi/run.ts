@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError, problemText } from '../model/problem.ts';
+import { redactProblems } from '../redact/exit.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
 import type { RunContext } from '../run/context.ts';
@@ -106,7 +107,7 @@ export function runError(message: string): pulumi.RunError {
 /** The user's mistakes end a program with their sentences alone; anything else keeps its stack. */
 export function cleanError(error: unknown): unknown {
   if (!(error instanceof ProblemError)) return error;
-  const lines = error.problems.map((problem) => {
+  const lines = redactProblems(error.problems, process.env).map((problem) => {
     const isUnset = problem.code === 'unset-variable';
     const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
     return visible(problemText(own));
