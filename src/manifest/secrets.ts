@@ -116,7 +116,9 @@ function addPair({ sep = [], value }: Pair, walk: Walk): void {
 function isSecretKey(key: CST.Token): boolean {
   if (!('source' in key)) return false;
   const isPlain = key.type !== 'block-scalar' && !/[\\\n]/.test(key.source);
-  const name = isPlain ? nameOf(key.source) : CST.isScalar(key) ? CST.resolveAsScalar(key)?.value : undefined;
+  // What is wrong with it is reported by the parser, and not thrown here.
+  const text = () => (CST.isScalar(key) ? CST.resolveAsScalar(key, true, () => undefined)?.value : undefined);
+  const name = isPlain ? nameOf(key.source) : text();
   return name !== undefined && isSecretName(name.trim());
 }
 
