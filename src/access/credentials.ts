@@ -4,7 +4,7 @@ import type { UnreadableReason } from '../model/observation.ts';
 import { isLoopback, matchesHost } from './hosts.ts';
 import type { AccessPolicy } from './policy.ts';
 
-/** What access needs to know of a provider. */
+/** The part of a provider that decides where its credentials may go. */
 export interface CredentialScope {
   readonly id: string;
   readonly title: string;
@@ -26,7 +26,7 @@ export interface AccessDenied {
   readonly message: string;
 }
 
-/** The base URL to use, or why nothing may be sent there. */
+/** The base URL to use, or why it is not allowed. */
 export function allowedBaseUrl(
   scope: CredentialScope,
   declared: string,
@@ -62,7 +62,7 @@ export interface PlannedCredential {
   readonly variable: string;
 }
 
-/** Which variables carry the credentials, or what is wrong with them. No value leaves this function. */
+/** The variables that hold the credentials, or why they cannot be used. Never returns a value. */
 export function planCredentials(
   scope: CredentialScope,
   given: Readonly<Record<string, CredentialReference>>,
@@ -107,22 +107,22 @@ export function planCredentials(
   return { planned };
 }
 
-/** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
+/** Trimmed: headers carry no white space at their ends, and secret stores add a newline. */
 export function credentialValue(variable: string, { env }: AccessPolicy): string {
-  // Of an object every name of its prototype's would be a variable otherwise.
+  // Names of the object's prototype are not variables.
   return (Object.hasOwn(env, variable) ? (env[variable] ?? '') : '').trim();
 }
 
 const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
-/** What a setting is called, however its value looks. */
+/** Names of settings, whatever their values look like. */
 const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|ACCOUNT|NAME)$/i;
-/** No vendor issues one that is shorter; many settings are. */
+/** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
 
 /**
- * Values of the environment that could be credentials, whether this run sends them or not: a vendor that remembers an
- * earlier run may repeat another key than the one it was asked with. Of what `*` allows only what its name tells: that
- * is everything, commits and branches too.
+ * Values of the env that could be credentials, whether this run sends them or not: a vendor may repeat the key of an
+ * earlier run. For the pattern `*` only the name decides, because `*` allows every variable, commits and branches
+ * included.
  */
 export function possibleCredentials(
   scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
@@ -142,7 +142,7 @@ export function possibleCredentials(
   return [...values];
 }
 
-/** Of those, the ones that by their names are credentials and nothing else. */
+/** Those of them whose names show that they are credentials. */
 export function namedCredentials(
   scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
   { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
@@ -154,7 +154,7 @@ export function namedCredentials(
   return possibleCredentials(scopes, { env: named, allowVariables });
 }
 
-/** Made of words and short numbers alone: a version, a region, a host, a path, a URL, the name of a project. */
+/** Words and short numbers only: a version, a region, a host, a path, a URL, the name of a project. */
 function isOrdinary(value: string): boolean {
   const parts = value.split(/[^A-Za-z0-9]+|(?<=[a-z]{2})(?=[A-Z][a-z]{2})/);
   return parts.every((part) => /^(?:\d{0,8}|(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20})\d{0,4})$/.test(part));
@@ -185,7 +185,7 @@ function alternatives({ credentialSets, credentials }: CredentialScope, set: rea
   return `; or set ${names.join(', or ')}`;
 }
 
-/** By its name alone. */
+/** Whether the provider may read the variable, by its name alone. */
 export function mayRead(
   { variablePrefixes }: Pick<CredentialScope, 'variablePrefixes'>,
   variable: string,
@@ -223,7 +223,7 @@ function validateValue(value: string): string | undefined {
     : undefined;
 }
 
-/** Milliseconds of a JWT's `exp`. Nothing of it is verified: that is the vendor's part. */
+/** Milliseconds of a JWT's `exp`. The vendor verifies the token, not this function. */
 export function expiryOf(token: string): number | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined || token.split('.').length !== 3) return undefined;

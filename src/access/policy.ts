@@ -14,13 +14,13 @@ export interface AccessPolicy {
   readonly allowVariables: readonly string[];
 }
 
-/** What stands beside the environment: options of a command line. */
+/** Options of the command line. */
 export interface Allowed {
   readonly hosts: readonly string[];
   readonly variables: readonly string[];
 }
 
-/** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
+/** Reads the policy from options and variables. Throws `ProblemError` for invalid ones. */
 export function readAccessPolicy(env: Env, allowed: Allowed = { hosts: [], variables: [] }): AccessPolicy {
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of PROVIDERS) {
@@ -62,7 +62,7 @@ function proxyProblems(env: Env): Problem[] {
 
 const PREFIX = 'DRIFTLINE_VAR_';
 
-/** What `DRIFTLINE_VAR_…` gives, by name. */
+/** The values of `DRIFTLINE_VAR_…`, by name. */
 export function variablesOf(env: Env): Map<string, string> {
   const variables = new Map<string, string>();
   for (const [name, value] of Object.entries(env)) {

@@ -18,9 +18,9 @@ export interface AssertArgs {
 }
 
 /**
- * Checks a manifest for deployment drift and returns the report: for programs that want no resource in their state.
+ * Checks a manifest for deployment drift and returns the report, without a resource in the state.
  *
- * @throws pulumi.RunError on drift, on targets of which it could not be told, and with every mistake in the manifest:
+ * @throws pulumi.RunError on drift, on unknown targets, and with every mistake in the manifest:
  *   thrown from the program it ends the preview or update with that text alone. `DRIFTLINE_ON_DRIFT=report` and
  *   `DRIFTLINE_ON_UNKNOWN=warn` turn the first two into warnings.
  */

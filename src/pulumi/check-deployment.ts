@@ -5,11 +5,11 @@ import { shownGiven } from './failing-properties.ts';
 import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
 import type { Resolved } from './resolve.ts';
 
-/** They decide what becomes of a difference, so a preview that does not know them fails for none. */
+/** Arguments that decide whether a difference fails. A preview that does not know them does not fail. */
 const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
 const WITHOUT_READING = [...JUDGING, 'expect', 'labels', 'onUnknown', 'environment'];
 
-/** Reads and compares what is known of the arguments. What only the update will know is left for it, and named. */
+/** Reads and compares the known arguments, and names those that only the update will know. */
 export async function outcomeOf(name: string, resolved: Resolved, context: RunContext): Promise<Outcome> {
   const { values, unknown, secret } = resolved;
   const { onDrift, onUnknown, ...declared } = values;
@@ -58,7 +58,7 @@ function noteOf(path: string): string[] {
   ];
 }
 
-/** A field with a part that is unknown is not looked into, but what is undefined in it fails the update for certain. */
+/** A field with an unknown part is not compared, but an undefined part certainly fails the update. */
 function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProblem[] {
   const open = fieldsOf(values.expect).filter((field) => isOpen(field, unknown));
   return absent
@@ -66,7 +66,7 @@ function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProb
     .map((argument) => ({ argument, ...UNDEFINED }));
 }
 
-/** An expectation of which a part is unknown is left out as a whole: the rest of it would mean something else. */
+/** Drops an expectation with an unknown part: the rest of it would have another meaning. */
 function withoutOpenParts(
   values: Readonly<Record<string, unknown>>,
   unknown: readonly string[],

@@ -5,7 +5,7 @@ import { RUN_OPTIONS } from '../run/option-rules.ts';
 import { shownGiven } from './failing-properties.ts';
 import { guarded, runError } from './run.ts';
 
-/** JavaScript has no types that refuse a mistake. */
+/** JavaScript programs have no types that reject a mistake. */
 export function requireArguments(what: string, args: unknown): asserts args is object {
   if (isPlain(args)) return;
   throw mistaken(what, [
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, 
   onUnknown: [(value) => value === 'fail' || value === 'warn', '"fail" or "warn"'],
 };
 
-/** The arguments of a `Manifest` or of `assertInSync`, all mistakes at once. */
+/** Validates the arguments of a `Manifest` or of `assertInSync`; reports all mistakes at once. */
 export function requireManifestArguments(what: string, args: unknown, names: readonly string[]): void {
   requireArguments(what, args);
   const faults = [...new Set([...Object.keys(args), 'path'])].flatMap((name) => {

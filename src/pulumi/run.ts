@@ -9,7 +9,7 @@ import type { RunContext } from '../run/context.ts';
 import type { Reading } from '../run/reading.ts';
 import { openSession, type Session } from '../run/session.ts';
 
-/** What a program does about drift, and about what it could not tell. */
+/** The effect of drift, and of an unknown state. */
 export type OnDrift = 'fail' | 'report';
 export type OnUnknown = 'fail' | 'warn';
 
@@ -29,7 +29,7 @@ export function runContext(variables: ReadonlyMap<string, string>): RunContext {
   return { ...context, read: session.read };
 }
 
-/** In a unit test, by `pulumi.runtime.setMocks`, whose author wants no vendor in it. */
+/** Whether a unit test (`pulumi.runtime.setMocks`) has turned reading off. */
 export function isUnread(): boolean {
   const { DRIFTLINE_UNDER_MOCKS: own } = process.env;
   if (own === undefined || own === '' || !isMocked()) return false;
@@ -37,7 +37,7 @@ export function isUnread(): boolean {
   throw badVariable('DRIFTLINE_UNDER_MOCKS', own, 'skip');
 }
 
-/** The monitor of mocks holds them; that of the engine is a gRPC client. */
+/** The monitor of mocks has a member `mocks`; the engine's monitor is a gRPC client. */
 export function isMocked(): boolean {
   const monitor: unknown = pulumi.runtime.hasMonitor() ? pulumi.runtime.getMonitor() : undefined;
   return typeof monitor === 'object' && monitor !== null && 'mocks' in monitor;
@@ -53,7 +53,7 @@ async function readNothing(targets: readonly Target[]): Promise<Reading> {
 
 let together: { readonly session: Session; readers: number } | undefined;
 
-/** Without a stack, in a script or a test, nothing tells one run from the next: only what is read side by side is one. */
+/** Without a stack, in a script or a test, runs cannot be distinguished: only concurrent reads share a session. */
 async function readTogether(targets: readonly Target[], context: RunContext): Promise<Reading> {
   together ??= { session: openSession(context), readers: 0 };
   const current = together;
@@ -69,12 +69,12 @@ async function readTogether(targets: readonly Target[], context: RunContext): Pr
   }
 }
 
-/** A program that runs inside another one, by the Automation API, runs there many times: each has its own stack. */
+/** An inline program of the Automation API may run many times in one process; each run has its own stack. */
 export function runKey(): object {
   return pulumi.runtime.getStackResource() ?? withoutStack;
 }
 
-/** The operator's way out, which wins over the program. */
+/** The variable overrides the program. */
 export function onDriftOf(given: unknown): OnDrift {
   const { DRIFTLINE_ON_DRIFT: own } = process.env;
   if (own === 'report') return 'report';
@@ -97,14 +97,14 @@ function badVariable(name: string, given: string, words: string): Error {
   return runError(guarded(`driftline: ${name} cannot be "${visible(given)}": write ${words}`));
 }
 
-/** Pulumi hides the stack of a `RunError`, but not once the program's own code has run to its end. */
+/** Pulumi hides the stack of a `RunError`, but not after the program's own code has ended. */
 export function runError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
   error.stack = message;
   return error;
 }
 
-/** The user's mistakes end a program with their sentences alone; anything else keeps its stack. */
+/** The user's mistakes end a program without a stack; other errors keep theirs. */
 export function cleanError(error: unknown): unknown {
   if (!(error instanceof ProblemError)) return error;
   const lines = redactProblems(error.problems, process.env).map((problem) => {
@@ -115,7 +115,7 @@ export function cleanError(error: unknown): unknown {
   return runError(guarded(['driftline:', ...lines].join('\n  ')));
 }
 
-/** Text that the engine prints, for the log of a pipeline: on GitHub and its like, none of it is a command to the runner. */
+/** Escapes text for the log of a pipeline, so that no line of it is a command to the runner. */
 export function guarded(text: string): string {
   return isCiLog(process.env) ? guardText(text) : text;
 }

@@ -3,7 +3,7 @@ import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { createRedactor, type Redact } from './redactor.ts';
 
-/** Variables that hold a credential; nothing, if none does. */
+/** The variables that hold a credential, or undefined if none does. */
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
   scopes: readonly CredentialScope[],
@@ -14,7 +14,7 @@ export function heldCredentials(
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
   const named = redactorOf(namedCredentials(scopes, policy));
-  // Of all that could be credentials, those alone that a variable has brought in.
+  // Only the credentials that a variable contains.
   const own = possibleCredentials(scopes, policy).filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);

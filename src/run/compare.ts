@@ -22,7 +22,7 @@ interface Comparing {
 
 export interface Compared {
   readonly targets: readonly TargetReport[];
-  /** Those among them that no manifest declares. */
+  /** The undeclared ones among them. */
   readonly undeclared: readonly TargetReport[];
 }
 
@@ -40,7 +40,7 @@ export async function compareAll({
   const pause = createPause();
   const compared: TargetReport[] = [];
   for (const target of selected) {
-    // A signal, or the end of the time, must be heard meanwhile.
+    // Lets signals and timers run in between.
     await pause();
     const provider = providerOf(target.provider);
     const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);

@@ -56,7 +56,7 @@ export function placeOf({ file, line, column }: Location): string {
   return `${file}:${line}:${column}`;
 }
 
-/** What the engine shows beside a failure: the expectation, or that by which the target was looked up. */
+/** The property that the engine shows beside a failure: the expectation, or the setting that identifies the target. */
 function propertyOf(finding: Finding, provider: string, argument: string | undefined): string {
   if (finding.code === 'waiver-expired' || finding.code === 'waiver-unused') return 'waivers';
   if (finding.field !== undefined) {

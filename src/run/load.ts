@@ -9,11 +9,11 @@ export interface LoadContext {
   readonly policy: AccessPolicy;
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
-  /** Told the size of each file, in bytes, before anything is made of it; what it throws ends the loading. */
+  /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
   readonly onRead?: (bytes: number) => void;
 }
 
-/** The manifests alone: nothing that talks to a vendor is loaded for it. */
+/** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
   { cwd, variables, policy, signal, onRead }: LoadContext,
@@ -32,7 +32,7 @@ export async function load(
   });
 }
 
-/** Providers whose base URL the operator gives. */
+/** Providers whose base URL is set in the env. */
 export function placedProviders({ env }: AccessPolicy): ReadonlySet<string> {
   return new Set(PROVIDERS.filter(({ baseUrlVariable }) => env[baseUrlVariable]).map(({ id }) => id));
 }

@@ -38,7 +38,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     }
   };
   const workers = [...queues.values()].flatMap((queue) => {
-    // Taken from the end: reversed, they go out in the manifest's order.
+    // `pop` takes from the end; reversed, the targets keep the manifest's order.
     queue.reverse();
     return Array.from({ length: Math.min(queue.length, TARGETS_AT_ONCE) }, () => work(queue));
   });
@@ -46,7 +46,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   return observations;
 }
 
-/** For targets that come one by one: equal requests are sent once for all of them. */
+/** Observes targets that come one by one; equal requests are sent once. */
 export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
   return observerWith(new Map(), options);
 }

@@ -66,7 +66,7 @@ function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
   };
 }
 
-/** Of a note that is nothing but texts. */
+/** For a note that contains only texts. */
 function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
   const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
   return Object.fromEntries(entries) as Note;

@@ -15,7 +15,7 @@ import {
 } from './deployment-state.ts';
 import { globFor } from './select.ts';
 
-/** What a resource keeps beside its arguments; `manifest` and `target` of a manifest's own. */
+/** Properties of a resource that are not arguments. */
 export const STATE_KEYS = [
   'status',
   'version',
@@ -26,10 +26,10 @@ export const STATE_KEYS = [
 ] as const;
 
 /**
- * Reads again what a resource of a Pulumi stack recorded, and returns its properties with what is live now.
- * Providers stored in the states of stacks call it by name: neither that nor the shape of either side may change.
- * A manifest that is gone or mistaken, or arguments that this release refuses, leave what is declared as it is, and
- * what is live unknown.
+ * Reads a recorded resource of a Pulumi stack again, and returns its properties with the live values.
+ * Providers in the states of stacks call it by name, so neither its name nor its signature may change.
+ * If the manifest is missing or invalid, or this release rejects the arguments, the declared properties stay and the
+ * live state is unknown.
  */
 export async function refreshProperties(
   properties: Readonly<Record<string, unknown>>,
@@ -113,7 +113,7 @@ async function refreshedTarget(
   }
 }
 
-/** What is expected is not known any more, so nothing was read. */
+/** The expectation is no longer known, so nothing was read. */
 function untold(
   causes: readonly Pick<DeploymentFinding, 'message' | 'property' | 'place'>[],
 ): DeploymentState {

@@ -10,7 +10,7 @@ export function withRelated(manifest: Manifest, selected: readonly Target[]): re
   }
   const byId = new Map(manifest.targets.map((target) => [target.id, target]));
   const needed = new Map(selected.map((target) => [target.id, target]));
-  // A map yields what is added while it is walked: related ones of related ones come along.
+  // The loop also visits entries that it adds, so related targets of related targets are included.
   for (const { deployment, expect, promotedFrom } of needed.values()) {
     const related = relatedIn(expect);
     for (const environment of promotedFrom === undefined ? related : [...related, promotedFrom]) {
@@ -21,7 +21,7 @@ export function withRelated(manifest: Manifest, selected: readonly Target[]): re
   return [...needed.values()];
 }
 
-/** Environments whose fields these expectations take. */
+/** Environments whose fields these expectations refer to. */
 function relatedIn(expect: Target['expect']): string[] {
   return Object.values(expect).flatMap(({ expectation }) => {
     const inner = innermost(expectation);

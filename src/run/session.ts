@@ -6,7 +6,7 @@ import { providerOf } from './provider.ts';
 import { readingOf } from './read.ts';
 import type { Reading } from './reading.ts';
 
-/** Reads targets that come one by one, as if they had come together. */
+/** Reads targets that come one by one, with shared limits and replies. */
 export interface Session {
   /** Within the limits of everything read so far; equal requests are sent once in the session's life. */
   read(targets: readonly Target[]): Promise<Reading>;

@@ -20,23 +20,23 @@ import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 export interface TransportOptions {
   readonly clock: Clock;
   readonly policy: AccessPolicy;
-  /** To be hidden whether they are sent or not: see `possibleCredentials`. */
+  /** Hidden whether they are sent or not: see `possibleCredentials`. */
   readonly secrets?: readonly string[];
-  /** What manifests ask for by name: a vendor repeats it, and it is shown as it was written. */
+  /** Names in manifests, which vendors repeat: they stay readable. */
   readonly spelled?: () => readonly string[];
   readonly timeoutMs: number;
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
   readonly concurrency?: number;
-  /** Whether a reply of so many bytes may be looked into; always, if not given. */
+  /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */
   readonly hasRoomFor?: (bytes: number) => boolean;
-  /** When the run must be over, in the clock's milliseconds. */
+  /** The end of the run, in the clock's milliseconds. */
   readonly deadline?: number;
   readonly signal: AbortSignal;
   readonly userAgent: string;
 }
 
-/** One GET, as far as the transport needs to know it. */
+/** One GET. */
 export interface Call extends Wanted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -45,9 +45,9 @@ export interface Call extends Wanted {
     values: Readonly<Record<string, string>>,
   ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   readonly rateLimits: readonly { readonly requests: number; readonly seconds: number }[];
-  /** Limits are kept for these together. */
+  /** Calls with the same key share their rate limits. */
   readonly limitKey: string;
-  /** Members of the reply whose texts are not kept. */
+  /** Members of the reply whose texts are dropped. */
   readonly skip?: readonly string[] | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface Transport {
   call(call: Call): Promise<CallResult>;
   /** Attempts made so far. */
   requests(): number;
-  /** Hides every credential that has been used or could be, in whatever form a text carries it. */
+  /** Hides every credential that is used or could be, in every form that a text may carry. */
   readonly redact: Redact;
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ const NO_TURN: Failure = {
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, policy, deadline } = options;
-  // Every request and every pause listens to it, and Node takes more than ten for a leak.
+  // Every request and pause listens to it, and Node reports more than ten listeners as a leak.
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   for (const secret of options.secrets ?? []) redactor.add(secret);
@@ -127,7 +127,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (down !== undefined && !options.signal.aborted) return failed(down);
       const leave = await limiter.acquire();
       try {
-        // What was learnt of the host while this one stood in line.
+        // The host's state may have changed while this call waited.
         if (!breaker.stillAllows(wanted) && !options.signal.aborted) continue;
         const turn = rateLimiter.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
@@ -142,7 +142,7 @@ export function createTransport(options: TransportOptions): Transport {
           fresh = true;
           continue;
         }
-        // The place is kept until then: else more large replies would come in than are looked into.
+        // The place stays taken until the reply is parsed, so that large replies do not pile up.
         return { result, judged: await judge(result, wanted, values) };
       } finally {
         leave();
@@ -206,7 +206,7 @@ interface Host {
   readonly breaker: CircuitBreaker<Call>;
 }
 
-/** What the attempts of a call have in common. */
+/** The parts that all attempts of a call share. */
 interface Sent {
   readonly wanted: Call;
   readonly values: Values;
@@ -225,7 +225,7 @@ function failed(failure: Failure): Attempted {
   return { result: failure, judged: failure };
 }
 
-/** Where no vendor answered, what matters is where it was looked for. */
+/** Names the host if it gave no response. */
 function located({ reason, message, located: isLocated }: Failure, host: string): string {
   return isLocated ? message : reason === 'network' || reason === 'timeout' ? `${host}: ${message}` : message;
 }
@@ -236,7 +236,7 @@ function after(attempts: number): string {
 
 function notWaited(message: string, asked: number | undefined): string {
   if (asked === undefined) return `${message}; there was no time for another attempt`;
-  // A number beyond all sense is none to repeat: it may be anything.
+  // An absurd number is not repeated: it may be anything.
   const time = asked > DAY_MS ? 'longer than a day' : `${Math.ceil(asked / 1000)} s`;
   return `${message}; it asks to wait ${time}, which is too long`;
 }
