@@ -64,7 +64,7 @@ async function repliesOfVendors(): Promise<Reply[]> {
     {
       cwd: DEMO,
       clock: { now: Date.now, random: Math.random },
-      operator: { environment: simulator.env, allowHosts: [], allowVariables: [] },
+      policy: { env: simulator.env, allowHosts: [], allowVariables: [] },
       variables: new Map(),
     },
   );

@@ -12,7 +12,7 @@ const SECTION = 'Vendors that are limited, slow or down';
 function transportFor(): Transport {
   return createTransport({
     clock: { now: Date.now, random: Math.random },
-    operator: { environment: {}, allowHosts: [], allowVariables: [] },
+    policy: { env: {}, allowHosts: [], allowVariables: [] },
     timeoutMs: 10_000,
     retries: 2,
     signal: new AbortController().signal,

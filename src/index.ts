@@ -1,18 +1,20 @@
-import type { Operator } from './access/credentials.ts';
 import { parseHostPattern } from './access/hosts.ts';
-import { operatorOf, variablesOf } from './access/policy.ts';
+import { type Env, readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import { PROVIDER_IDS } from './providers/index.ts';
+import { redactingProblems } from './redact/exit.ts';
 import type { View } from './reporters/contract.ts';
-import { FORMATS, type Format } from './reporters/index.ts';
+import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
-import { MOST_SHARDS, type ReadOptions, type RunOptions, runCheck } from './run/check.ts';
-import { refreshProperties, unknownReasons } from './run/check-deployment.ts';
-import { load as loadFrom } from './run/load.ts';
+import { runCheck } from './run/check.ts';
+import { type LoadContext, load as loadFrom } from './run/load.ts';
+import { type OptionRule, RUN_OPTIONS, TEXT, TEXTS, VARIABLES, validateOptions } from './run/option-rules.ts';
+import type { ReadOptions, RunOptions } from './run/options.ts';
+import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
 import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';
@@ -23,9 +25,9 @@ export type { Provider } from './providers/contract.ts';
 export { PROVIDERS as providers } from './providers/index.ts';
 export type { Format } from './reporters/index.ts';
 
-/** What the caller gives in place of a command line. Whatever is left out is as the command line has it. */
+/** The options of the command line. Defaults are those of the command line. */
 export interface CheckOptions extends RunOptions, LoadOptions {
-  /** Ends the run early; what is unread by then is `unknown`. */
+  /** Ends the run early; targets that are unread by then are `unknown`. */
   readonly signal?: AbortSignal;
   /** `[PROVIDER=]HOST`, as `--allow-host` takes them. */
   readonly allowHosts?: readonly string[];
@@ -37,7 +39,7 @@ export interface LoadOptions {
   /** Paths are relative to it; the process's own if not given. */
   readonly cwd?: string;
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Env;
   /** Values of `${var.NAME}`. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -45,31 +47,36 @@ export interface LoadOptions {
 /**
  * Reads the manifests, reads the vendors, compares. Drift and a vendor's fault are in the report and never thrown.
  *
- * @param manifestPaths files or folders; none stands for `driftline.yaml` in `cwd`
+ * @param manifestPaths a file or folder, or a list of them; an empty list means `driftline.yaml` in `cwd`
  * @throws ProblemError with every mistake in the manifests or the options, before any request is made
  */
-export async function check(manifestPaths: readonly string[], options: CheckOptions = {}): Promise<Report> {
-  checkOptions(options);
-  const { cwd, operator, variables } = surroundings(options);
-  return runCheck(manifestPaths, options, {
-    cwd,
-    operator,
-    variables,
-    clock: { now: Date.now, random: Math.random },
-    ...(options.signal && { signal: options.signal }),
-  });
+export async function check(
+  manifestPaths: string | readonly string[],
+  options: CheckOptions = {},
+): Promise<Report> {
+  const paths = pathsOf('check', manifestPaths);
+  requireOptions('check', options);
+  return redactingProblems(envOf(options), async () =>
+    runCheck(paths, options, {
+      ...loadContextOf(options),
+      clock: { now: Date.now, random: Math.random },
+      ...(options.signal && { signal: options.signal }),
+    }),
+  );
 }
 
 /**
- * Reads manifests and nothing else: offline, without credentials.
+ * Reads the manifests: offline, without credentials.
  *
  * @throws ProblemError with every mistake
  */
 export async function loadManifest(
-  manifestPaths: readonly string[],
+  manifestPaths: string | readonly string[],
   options: LoadOptions = {},
 ): Promise<Manifest> {
-  return loadFrom(manifestPaths, surroundings(options));
+  const paths = pathsOf('loadManifest', manifestPaths);
+  requireOptions('loadManifest', options);
+  return redactingProblems(envOf(options), async () => loadFrom(paths, loadContextOf(options)));
 }
 
 /**
@@ -106,7 +113,15 @@ export async function renderReportPieces(
   format: Format,
   view: Partial<View> = {},
 ): Promise<Iterable<string>> {
-  const render = await FORMATS[format]();
+  requireReport('renderReport', report);
+  const load = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  if (load === undefined) {
+    throw misused(
+      `there is no format "${String(format)}"`,
+      `${didYouMean(String(format), FORMAT_NAMES) ?? ''} The formats are ${FORMAT_NAMES.join(', ')}`.trim(),
+    );
+  }
+  const render = await load();
   return render(report, { columns: 80, colour: false, ciLog: false, ...view });
 }
 
@@ -122,14 +137,14 @@ export async function refreshDeployment<Properties>(
   properties: Properties,
 ): Promise<{ id: string; props: Properties; inputs: Properties }> {
   const clock = { now: Date.now, random: Math.random };
-  const operator = operatorOf(process.env);
+  const policy = readAccessPolicy(process.env);
   // One refresh asks for many resources within a moment: what they have in common is read once.
   if (refreshing === undefined || refreshing.until < clock.now()) {
-    refreshing = { session: openSession({ clock, operator }), until: clock.now() + REFRESH_MS };
+    refreshing = { session: openSession({ clock, policy }), until: clock.now() + REFRESH_MS };
   }
   const { read } = refreshing.session;
-  const world = { cwd: process.cwd(), clock, operator, variables: variablesOf(process.env), read };
-  const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, world);
+  const context = { cwd: process.cwd(), clock, policy, variables: variablesOf(process.env), read };
+  const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, context);
   // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
   for (const line of unknownReasons(id, refreshed)) {
     console.error(isCiLog(process.env) ? guardText(line) : line);
@@ -143,70 +158,54 @@ let refreshing: { readonly session: Session; readonly until: number } | undefine
 
 export type { ReadOptions, RunOptions, View };
 
-const isText = (value: unknown) => typeof value === 'string';
-const isFlag = (value: unknown) => typeof value === 'boolean';
-const isListOf = (is: (each: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.every(is);
-const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isWholeFrom =
-  (least: number, most = 1_000_000) =>
-  (value: unknown) =>
-    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
+  ...RUN_OPTIONS,
+  signal: { accepts: (value) => value instanceof AbortSignal, takes: 'an AbortSignal' },
+  allowHosts: TEXTS,
+  allowVariables: TEXTS,
+  cwd: { ...TEXT, takes: 'a path' },
+  env: VARIABLES,
+  variables: VARIABLES,
+};
 
-const texts = [isListOf(isText), 'a list of texts'] as const;
-const flag = [isFlag, 'true or false'] as const;
-const milliseconds = [isWholeFrom(1, 2 ** 31 - 1), 'a whole number of milliseconds'] as const;
-
-/** Not every caller has the types: what is none of these would be read as something, and be quietly green. */
-const KINDS: Readonly<Record<keyof CheckOptions, readonly [is: (value: unknown) => boolean, what: string]>> =
-  {
-    environments: texts,
-    providers: texts,
-    targets: texts,
-    labels: [
-      isListOf((pair) => isListOf(isText)(pair) && Array.isArray(pair) && pair.length === 2),
-      'a list of pairs of texts',
-    ],
-    timeoutMs: milliseconds,
-    maxTimeMs: milliseconds,
-    retries: [isWholeFrom(0), 'a whole number from 0 on'],
-    concurrency: [isWholeFrom(1), 'a whole number from 1 on'],
-    allowPending: flag,
-    exitZero: flag,
-    shard: [isShard, `an index from 1 to count, and a count of at most ${MOST_SHARDS}`],
-    signal: [(value) => value instanceof AbortSignal, 'an AbortSignal'],
-    allowHosts: texts,
-    allowVariables: texts,
-    cwd: [isText, 'a path'],
-    environment: [isRecord, 'an object of variables'],
-    variables: [isRecord, 'an object of variables'],
-  };
-
-function isShard(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { index, count } = value as { index?: unknown; count?: unknown };
-  return isWholeFrom(1, MOST_SHARDS)(count) && isWholeFrom(1, count as number)(index);
+/** Both functions take the same object of options: a caller may share it between them. */
+function requireOptions(name: string, options: unknown): void {
+  if (!VARIABLES.accepts(options))
+    throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
+  const faults = validateOptions(options as object, CHECK_OPTIONS);
+  if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
 }
 
-function checkOptions(options: CheckOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(KINDS, name)) {
-      throw misused(`there is no option ${name}`, didYouMean(name, Object.keys(KINDS)));
-    }
-    const [is, what] = KINDS[name as keyof CheckOptions];
-    if (value !== undefined && !is(value)) throw misused(`the option ${name} takes ${what}`);
-  }
+function pathsOf(name: string, paths: unknown): readonly string[] {
+  if (TEXT.accepts(paths)) return [paths as string];
+  if (TEXTS.accepts(paths)) return paths as readonly string[];
+  throw misused(
+    `manifestPaths of ${name} must be a path or a list of paths, ${notGiven(paths)}`,
+    `${name}([]) takes driftline.yaml in the current folder`,
+  );
 }
 
-function surroundings(options: CheckOptions): {
-  cwd: string;
-  operator: Operator;
-  variables: ReadonlyMap<string, string>;
-} {
-  const environment = options.environment ?? process.env;
-  // Throws for a base URL or a proxy that is none. What is allowed here is what the options allow.
-  operatorOf({ ...environment, DRIFTLINE_ALLOW_HOSTS: undefined });
-  const variables = variablesOf(environment);
+function requireReport(name: string, report: unknown): void {
+  if (VARIABLES.accepts(report) && TEXT.accepts((report as Partial<Report>).outcome)) return;
+  throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
+}
+
+/** The kind of a value, never the value: it may be a secret. */
+function notGiven(value: unknown): string {
+  if (value === undefined) return 'and is missing';
+  if (value === null) return 'not null';
+  return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
+}
+
+function envOf({ env = process.env }: LoadOptions): Env {
+  return env;
+}
+
+function loadContextOf(options: CheckOptions): LoadContext {
+  const env = envOf(options);
+  // Throws for an invalid base URL or proxy. Here the options alone decide which hosts are allowed.
+  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined });
+  const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
     variables.set(name, value);
@@ -216,8 +215,8 @@ function surroundings(options: CheckOptions): {
     if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
     return pattern;
   });
-  const operator = { environment, allowHosts, allowVariables: options.allowVariables ?? [] };
-  return { cwd: options.cwd ?? process.cwd(), operator, variables };
+  const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };
+  return { cwd: options.cwd ?? process.cwd(), policy, variables };
 }
 
 function misused(message: string, hint?: string): ProblemError {

@@ -56,7 +56,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],
-  redact: ['access'],
+  redact: ['access', 'providers'],
   transport: ['access', 'redact', 'contract'],
   compare: ['operators', 'contract', 'redact'],
   reporters: ['operators'],
@@ -99,8 +99,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'reporters',
     'run',
   ],
-  'index.ts': ['access', 'compare', 'contract', 'manifest', 'providers', 'reporters', 'run'],
+  'index.ts': ['access', 'compare', 'contract', 'manifest', 'providers', 'redact', 'reporters', 'run'],
 };
+
+/** Files that are longer than any other may be. */
+const LONG_FILES: readonly string[] = [
+  'decode/collections.ts',
+  'manifest/load.ts',
+  'reporters/human.ts',
+  'yaml/parse.ts',
+];
 
 describe('the import table', () => {
   it('holds for every file', () => {
@@ -196,6 +204,17 @@ describe('the import table', () => {
       .map((file) => relative(SRC, file));
 
     expect(asking).toEqual([]);
+  });
+
+  it('has no file of hand-written source with more than 300 lines', () => {
+    const long = files
+      .filter((file) => {
+        const text = readFileSync(file, 'utf8');
+        return !text.startsWith('// Generated ') && text.split('\n').length - 1 > 300;
+      })
+      .map((file) => relative(SRC, file));
+
+    expect(long.filter((file) => !LONG_FILES.includes(file))).toEqual([]);
   });
 });
 

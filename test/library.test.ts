@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { check, loadManifest, ProblemError } from '../src/index.ts';
+import { check, loadManifest, ProblemError, type Report, renderReport } from '../src/index.ts';
 import { folderWith } from './support.ts';
 
 const MANIFEST =
@@ -11,12 +11,12 @@ test.each<Record<string, string>>([
   { HTTPS_PROXY: 'no url' },
   { HTTPS_PROXY: 'http://user:sk_car%ss@127.0.0.1:1' },
 ])('an environment that makes no sense is a mistake, as everywhere: %o', async (given) => {
-  const environment = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
+  const env = { CARTESIA_API_KEY: 'sk_car_0123456789', ...given };
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
 
   for (const run of [check, loadManifest]) {
-    await expect(run([], { cwd, environment })).rejects.toBeInstanceOf(ProblemError);
-    await expect(run([], { cwd, environment })).rejects.not.toThrow(/sk_car/);
+    await expect(run([], { cwd, env })).rejects.toBeInstanceOf(ProblemError);
+    await expect(run([], { cwd, env })).rejects.not.toThrow(/sk_car/);
   }
 });
 
@@ -42,7 +42,7 @@ test.each<Record<string, unknown>>([
   { labels: [['team']] },
   { allowPending: 'false' },
   { exitZero: 1 },
-  { environment: 'prod' },
+  { env: 'prod' },
   { allowVariables: 'NAME' },
   { signal: {} },
   { cwd: 1 },
@@ -54,4 +54,62 @@ test.each<Record<string, unknown>>([
   const run = check([], { cwd, ...option });
   await expect(run).rejects.toBeInstanceOf(ProblemError);
   await expect(run).rejects.toThrow(new RegExp(`(the option ${name} takes|there is no option ${name})`));
+});
+
+test.each<[name: string, options: unknown]>([
+  ['the options of check must be an object', 'prod'],
+  ['the options of check must be an object', null],
+  ['there is no provider "cartesai": did you mean "cartesia"?', { providers: ['cartesai'] }],
+  ['there is no option timeout: ', { timeout: 10 }],
+])('%s', async (message, options) => {
+  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+  const given = options instanceof Object ? { cwd, ...options } : options;
+
+  await expect(check([], given as object)).rejects.toThrow(message);
+});
+
+test.each([undefined, null, 42, [42], {}])('%o is neither a path nor a list of paths', async (paths) => {
+  const message = /^manifestPaths of \w+ must be a path or a list of paths/;
+  for (const run of [check, loadManifest]) {
+    await expect(run(paths as unknown as string)).rejects.toThrow(message);
+  }
+});
+
+test('a path may be given without a list', async () => {
+  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+
+  const { targets } = await loadManifest('driftline.yaml', { cwd });
+
+  expect(targets.map(({ id }) => id)).toEqual(['bot/prod']);
+});
+
+test('the message of a ProblemError has the file, the line and the hint', async () => {
+  const text = MANIFEST.replace('agentId', 'agentID');
+  const cwd = await folderWith({ 'driftline.yaml': text });
+
+  const error = await loadManifest('driftline.yaml', { cwd }).catch((thrown: unknown) => thrown);
+
+  expect(error).toBeInstanceOf(ProblemError);
+  expect(String(error)).toMatch(/driftline\.yaml:3:\d+ .*agentID.*agentId/s);
+});
+
+test('an unknown format names the formats that exist', async () => {
+  const report = { reportVersion: 1, outcome: 'in-sync', targets: [] } as unknown as Report;
+
+  const unknown = renderReport(report, 'jsno' as 'json');
+  await expect(unknown).rejects.toBeInstanceOf(ProblemError);
+  await expect(unknown).rejects.toThrow(
+    /there is no format "jsno": did you mean "json"\?.*human, json, junit/,
+  );
+  await expect(renderReport({} as Report, 'json')).rejects.toThrow('report of renderReport must be a report');
+});
+
+test('a mistake in the options shows no credential', async () => {
+  const env = { CARTESIA_API_KEY: 'sk_car_0123456789' };
+  const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
+
+  const run = check([], { cwd, env, allowHosts: ['sk_car_0123456789/x'], allowVariables: [] });
+
+  await expect(run).rejects.toThrow('allowHosts cannot have "(hidden)/x"');
+  await expect(run).rejects.not.toThrow(/0123456789/);
 });

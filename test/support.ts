@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Report } from '../src/model/report.ts';
-import { type RunOptions, runCheck, type World } from '../src/run/check.ts';
+import { runCheck } from '../src/run/check.ts';
+import type { RunContext } from '../src/run/context.ts';
+import type { RunOptions } from '../src/run/options.ts';
 import { toScenario } from '../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
 
@@ -47,11 +49,11 @@ export async function checked({
 }: CheckInputs): Promise<Checked> {
   const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
   const simulator = await startSimulator(toScenario(world ?? { version: 1 }));
-  const surroundings: World = {
+  const surroundings: RunContext = {
     cwd,
     clock: { now: () => now ?? Date.now(), random: Math.random },
-    operator: {
-      environment: { PATH: process.env.PATH, ...simulator.env },
+    policy: {
+      env: { PATH: process.env.PATH, ...simulator.env },
       allowHosts: [],
       allowVariables: [],
     },

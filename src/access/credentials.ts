@@ -1,18 +1,11 @@
 import type { Clock } from '../model/clock.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
-import { type HostPattern, isLoopback, matchesHost } from './hosts.ts';
+import { isLoopback, matchesHost } from './hosts.ts';
+import type { AccessPolicy } from './policy.ts';
 
-/** What the operator, not the manifest, allows and gives. */
-export interface Operator {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly allowHosts: readonly HostPattern[];
-  /** Names of variables, `*` for any characters. */
-  readonly allowVariables: readonly string[];
-}
-
-/** What access needs to know of a provider. */
-export interface Guarded {
+/** The part of a provider that decides where its credentials may go. */
+export interface CredentialScope {
   readonly id: string;
   readonly title: string;
   readonly hosts: readonly string[];
@@ -28,31 +21,31 @@ export interface Guarded {
   readonly expiringCredential?: string;
 }
 
-export interface Refused {
+export interface AccessDenied {
   readonly reason: UnreadableReason;
   readonly message: string;
 }
 
-/** The base URL to use, or why nothing may be sent there. */
+/** The base URL to use, or why it is not allowed. */
 export function allowedBaseUrl(
-  guarded: Guarded,
+  scope: CredentialScope,
   declared: string,
-  operator: Operator,
-): { url: string } | Refused {
-  const own = operator.environment[guarded.baseUrlVariable];
+  policy: AccessPolicy,
+): { url: string } | AccessDenied {
+  const own = policy.env[scope.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
   const permitted =
     Boolean(own) ||
-    (protocol === 'https:' && guarded.hosts.includes(host)) ||
-    operator.allowHosts.some((pattern) =>
-      matchesHost(pattern, guarded.id, { protocol, host, hostname, loopback }),
+    (protocol === 'https:' && scope.hosts.includes(host)) ||
+    policy.allowHosts.some((pattern) =>
+      matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
     );
   if (!permitted) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is no host of ${guarded.title}, and no credential is sent there: allow it with --allow-host ${guarded.id}=${host}, or set ${guarded.baseUrlVariable}`,
+      message: `${host} is no host of ${scope.title}, and no credential is sent there: allow it with --allow-host ${scope.id}=${host}, or set ${scope.baseUrlVariable}`,
     };
   }
   if (protocol !== 'https:' && !loopback) {
@@ -69,38 +62,38 @@ export interface PlannedCredential {
   readonly variable: string;
 }
 
-/** Which variables carry the credentials, or what is wrong with them. No value leaves this function. */
+/** The variables that hold the credentials, or why they cannot be used. Never returns a value. */
 export function planCredentials(
-  guarded: Guarded,
+  scope: CredentialScope,
   given: Readonly<Record<string, CredentialReference>>,
-  operator: Operator,
+  policy: AccessPolicy,
   clock: Clock,
-): { planned: readonly PlannedCredential[] } | Refused {
-  const set = chooseSet(guarded, given, operator);
+): { planned: readonly PlannedCredential[] } | AccessDenied {
+  const set = chooseSet(scope, given, policy);
   const planned: PlannedCredential[] = [];
   for (const name of set) {
-    const credential = guarded.credentials.find((each) => each.name === name);
+    const credential = scope.credentials.find((each) => each.name === name);
     if (credential === undefined) continue;
     const reference = given[name];
     const variable = reference?.variable ?? credential.variable;
     const place = reference?.location;
     const where = place === undefined ? '' : ` (${place.file}:${place.line}:${place.column})`;
-    if (!mayRead(guarded, variable, operator)) {
+    if (!mayRead(scope, variable, policy)) {
       return {
         reason: 'credential-missing',
-        message: `${variable}${where} ${notReadable(guarded)}. Rename it, or allow it with --allow-env ${variable}`,
+        message: `${variable}${where} ${notReadable(scope)}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
-    const value = credentialValue(variable, operator);
-    const fault = value === '' ? 'is not set' : faultOfValue(value);
+    const value = credentialValue(variable, policy);
+    const fault = value === '' ? 'is not set' : validateValue(value);
     if (fault !== undefined) {
-      const others = alternatives(guarded, set);
+      const others = alternatives(scope, set);
       return {
         reason: 'credential-missing',
         message: `${variable}${where} ${fault}: it is ${credential.description}, issued ${credential.issuedAt}${others}`,
       };
     }
-    if (name === guarded.expiringCredential) {
+    if (name === scope.expiringCredential) {
       const expired = expiryOf(value);
       if (expired !== undefined && expired <= clock.now()) {
         return {
@@ -114,76 +107,76 @@ export function planCredentials(
   return { planned };
 }
 
-/** White space at either end is not part of a header's value, and a secret store's newline is not part of a key. */
-export function credentialValue(variable: string, { environment }: Operator): string {
-  // Of an object every name of its prototype's would be a variable otherwise.
-  return (Object.hasOwn(environment, variable) ? (environment[variable] ?? '') : '').trim();
+/** Trimmed: headers carry no white space at their ends, and secret stores add a newline. */
+export function credentialValue(variable: string, { env }: AccessPolicy): string {
+  // Names of the object's prototype are not variables.
+  return (Object.hasOwn(env, variable) ? (env[variable] ?? '') : '').trim();
 }
 
 const SECRET_NAME = /key|token|secret|passw|jwt|credential/i;
-/** What a setting is called, however its value looks. */
+/** Names of settings, whatever their values look like. */
 const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|ACCOUNT|NAME)$/i;
-/** No vendor issues one that is shorter; many settings are. */
+/** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
 
 /**
- * Values of the environment that could be credentials, whether this run sends them or not: a vendor that remembers an
- * earlier run may repeat another key than the one it was asked with. Of what `*` allows only what its name tells: that
- * is everything, commits and branches too.
+ * Values of the env that could be credentials, whether this run sends them or not: a vendor may repeat the key of an
+ * earlier run. For the pattern `*` only the name decides, because `*` allows every variable, commits and branches
+ * included.
  */
 export function possibleCredentials(
-  guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
-  { environment, allowVariables }: Pick<Operator, 'environment' | 'allowVariables'>,
+  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
-  const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
+  const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const values = new Set<string>();
-  for (const [name, given = ''] of Object.entries(environment)) {
+  for (const [name, given = ''] of Object.entries(env)) {
     const value = given.trim();
     if (value.length < SHORTEST || name.endsWith('_BASE_URL')) continue;
     const isNamed = own.has(name) || SECRET_NAME.test(name);
     const isReadable =
-      guarded.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
+      scopes.some(({ variablePrefixes }) => variablePrefixes.some((prefix) => name.startsWith(prefix))) ||
       allowVariables.some((pattern) => (isNamed || /[^*]/.test(pattern)) && matchesName(pattern, name));
     if (isReadable && (isNamed || !(SETTING_NAME.test(name) || isOrdinary(value)))) values.add(value);
   }
   return [...values];
 }
 
-/** Of those, the ones that by their names are credentials and nothing else. */
+/** Those of them whose names show that they are credentials. */
 export function namedCredentials(
-  guarded: readonly Pick<Guarded, 'variablePrefixes' | 'credentials'>[],
-  { environment, allowVariables }: Pick<Operator, 'environment' | 'allowVariables'>,
+  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
-  const own = new Set(guarded.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
+  const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
   const named = Object.fromEntries(
-    Object.entries(environment).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
+    Object.entries(env).filter(([name]) => own.has(name) || SECRET_NAME.test(name)),
   );
-  return possibleCredentials(guarded, { environment: named, allowVariables });
+  return possibleCredentials(scopes, { env: named, allowVariables });
 }
 
-/** Made of words and short numbers alone: a version, a region, a host, a path, a URL, the name of a project. */
+/** Words and short numbers only: a version, a region, a host, a path, a URL, the name of a project. */
 function isOrdinary(value: string): boolean {
   const parts = value.split(/[^A-Za-z0-9]+|(?<=[a-z]{2})(?=[A-Z][a-z]{2})/);
   return parts.every((part) => /^(?:\d{0,8}|(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,20})\d{0,4})$/.test(part));
 }
 
 function chooseSet(
-  { credentialSets, credentials }: Guarded,
+  { credentialSets, credentials }: CredentialScope,
   given: Readonly<Record<string, CredentialReference>>,
-  operator: Operator,
+  policy: AccessPolicy,
 ): readonly string[] {
   const named = credentialSets.filter((set) => set.some((name) => given[name] !== undefined));
   const candidates = named.length > 0 ? named : credentialSets;
   const complete = candidates.find((set) =>
     set.every((name) => {
       const variable = given[name]?.variable ?? credentials.find((each) => each.name === name)?.variable;
-      return variable !== undefined && credentialValue(variable, operator) !== '';
+      return variable !== undefined && credentialValue(variable, policy) !== '';
     }),
   );
   return complete ?? candidates[0] ?? [];
 }
 
-function alternatives({ credentialSets, credentials }: Guarded, set: readonly string[]): string {
+function alternatives({ credentialSets, credentials }: CredentialScope, set: readonly string[]): string {
   const others = credentialSets.filter((other) => other !== set);
   if (others.length === 0) return '';
   const names = others.map((other) =>
@@ -192,11 +185,11 @@ function alternatives({ credentialSets, credentials }: Guarded, set: readonly st
   return `; or set ${names.join(', or ')}`;
 }
 
-/** By its name alone. */
+/** Whether the provider may read the variable, by its name alone. */
 export function mayRead(
-  { variablePrefixes }: Pick<Guarded, 'variablePrefixes'>,
+  { variablePrefixes }: Pick<CredentialScope, 'variablePrefixes'>,
   variable: string,
-  { allowVariables }: Pick<Operator, 'allowVariables'>,
+  { allowVariables }: Pick<AccessPolicy, 'allowVariables'>,
 ): boolean {
   return (
     variablePrefixes.some((prefix) => variable.startsWith(prefix)) ||
@@ -208,7 +201,7 @@ export function mayRead(
 export function notReadable({
   title,
   variablePrefixes,
-}: Pick<Guarded, 'title' | 'variablePrefixes'>): string {
+}: Pick<CredentialScope, 'title' | 'variablePrefixes'>): string {
   return `may not be sent to ${title}: its name does not begin with ${variablePrefixes.join(' or ')}`;
 }
 
@@ -224,13 +217,13 @@ function codePointOf(value: string): string {
     : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-function faultOfValue(value: string): string | undefined {
+function validateValue(value: string): string | undefined {
   return /[^\u0020-\u007e\u0080-\u00ff]/.test(value)
     ? `has a character in it that cannot be sent (${codePointOf(value)})`
     : undefined;
 }
 
-/** Milliseconds of a JWT's `exp`. Nothing of it is verified: that is the vendor's part. */
+/** Milliseconds of a JWT's `exp`. The vendor verifies the token, not this function. */
 export function expiryOf(token: string): number | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined || token.split('.').length !== 3) return undefined;

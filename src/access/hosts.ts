@@ -6,7 +6,7 @@ export interface HostPattern {
   readonly port?: string;
 }
 
-/** What is wrong with a pattern as text, or the pattern. */
+/** The pattern, or a sentence that says why the text is not one. */
 export function parseHostPattern(text: string, providers: readonly string[]): HostPattern | string {
   const equals = text.indexOf('=');
   const provider = equals === -1 ? 'http' : text.slice(0, equals);

@@ -1,27 +1,31 @@
-import { faultOfBaseUrl } from '../manifest/validators.ts';
+import { validateBaseUrl } from '../manifest/validators.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
-import type { Operator } from './credentials.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
 import { proxyOf } from './proxy-settings.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What stands beside the environment: options of a command line. */
+/** What the person who runs driftline allows and provides; a manifest cannot change it. */
+export interface AccessPolicy {
+  readonly env: Env;
+  readonly allowHosts: readonly HostPattern[];
+  /** Names of variables; `*` matches any characters. */
+  readonly allowVariables: readonly string[];
+}
+
+/** Options of the command line. */
 export interface Allowed {
   readonly hosts: readonly string[];
   readonly variables: readonly string[];
 }
 
-/** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
-export function operatorOf(
-  environment: Environment,
-  allowed: Allowed = { hosts: [], variables: [] },
-): Operator {
+/** Reads the policy from options and variables. Throws `ProblemError` for invalid ones. */
+export function readAccessPolicy(env: Env, allowed: Allowed = { hosts: [], variables: [] }): AccessPolicy {
   const problems: Problem[] = [];
   for (const { baseUrlVariable } of PROVIDERS) {
-    const value = environment[baseUrlVariable];
-    const fault = value ? faultOfBaseUrl(value) : undefined;
+    const value = env[baseUrlVariable];
+    const fault = value ? validateBaseUrl(value) : undefined;
     if (fault !== undefined) {
       problems.push({
         code: 'usage',
@@ -33,35 +37,35 @@ export function operatorOf(
   const allowHosts: HostPattern[] = [];
   const sources = [
     ...allowed.hosts.map((text) => ['--allow-host', text] as const),
-    ...listed(environment.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
+    ...listed(env.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
   ];
   for (const [source, text] of sources) {
     const pattern = parseHostPattern(text, PROVIDER_IDS);
     if (typeof pattern !== 'string') allowHosts.push(pattern);
     else problems.push({ code: 'usage', message: `${source} cannot be "${text}"`, hint: pattern });
   }
-  problems.push(...proxyProblems(environment));
+  problems.push(...proxyProblems(env));
   if (problems.length > 0) throw new ProblemError(problems);
-  const allowVariables = [...allowed.variables, ...listed(environment.DRIFTLINE_ALLOW_ENV)];
-  return { environment, allowHosts, allowVariables };
+  const allowVariables = [...allowed.variables, ...listed(env.DRIFTLINE_ALLOW_ENV)];
+  return { env, allowHosts, allowVariables };
 }
 
 function listed(text: string | undefined): string[] {
   return (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
 }
 
-function proxyProblems(environment: Environment): Problem[] {
-  const proxy = proxyOf(environment);
+function proxyProblems(env: Env): Problem[] {
+  const proxy = proxyOf(env);
   if (proxy === undefined || !('variable' in proxy)) return [];
   return [{ code: 'usage', message: proxy.message, hint: proxy.hint }];
 }
 
 const PREFIX = 'DRIFTLINE_VAR_';
 
-/** What `DRIFTLINE_VAR_…` gives, by name. */
-export function variablesOf(environment: Environment): Map<string, string> {
+/** The values of `DRIFTLINE_VAR_…`, by name. */
+export function variablesOf(env: Env): Map<string, string> {
   const variables = new Map<string, string>();
-  for (const [name, value] of Object.entries(environment)) {
+  for (const [name, value] of Object.entries(env)) {
     if (name.startsWith(PREFIX) && value !== undefined) variables.set(name.slice(PREFIX.length), value);
   }
   return variables;

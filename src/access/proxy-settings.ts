@@ -2,7 +2,7 @@ export interface ProxySettings {
   /** Without the user and the password. */
   readonly origin: string;
   readonly host: string;
-  /** The value of the header, if the proxy wants a user. */
+  /** The value of the header, if the proxy URL has a user. */
   readonly authorization?: string;
   /** Hosts that are reached without it, as `NO_PROXY` lists them. */
   readonly except: string;
@@ -16,11 +16,11 @@ export interface ProxyFault {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The first that is set and not empty counts, as for Go; curl adds `ALL_PROXY`. */
+/** The first non-empty one counts, as in Go; curl adds `ALL_PROXY`. */
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 const EXAMPLE = 'HTTPS_PROXY=http://proxy.example.com:3128';
 
-/** The proxy for https that the environment names, what is wrong with it, or undefined for none. */
+/** The proxy for https from the env, the fault of its URL, or undefined without a proxy. */
 export function proxyOf(environment: Environment): ProxySettings | ProxyFault | undefined {
   const variable = VARIABLES.find((name) => given(environment, name) !== '');
   if (variable === undefined) return undefined;

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
+import type { OptionRule } from '../run/option-rules.ts';
 import type { Command, Option } from './commands.ts';
 
 /** What stands on the command line after the command, checked against its table. */
@@ -98,21 +99,19 @@ function misused(
   return undefined;
 }
 
-const LONGEST_MS = 2 ** 31 - 1;
-
-/** Milliseconds, at most what a timer takes. */
-export function readDuration(option: string, text: string | undefined): number | undefined {
+/** Milliseconds. */
+export function readDuration(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
-  if (ms !== undefined && ms <= LONGEST_MS) return ms;
+  if (ms !== undefined && rule.accepts(ms)) return ms;
   throw usageError(`--${option} cannot be "${text}"`, `${DURATION_HINT} (24d at the most)`);
 }
 
-export function readCount(option: string, text: string | undefined, least: number): number | undefined {
+export function readCount(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;
   const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-  if (count >= least) return count;
-  throw usageError(`--${option} cannot be "${text}"`, `write a whole number from ${least} on`);
+  if (rule.accepts(count)) return count;
+  throw usageError(`--${option} cannot be "${text}"`, `write ${rule.takes}`);
 }
 
 /** `NAME=value`, the value possibly empty; `form` says how it is written. */

@@ -3,18 +3,20 @@ import { findFiles } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
-import { checkManifest, MOST_SHARDS, type RunOptions } from '../run/check.ts';
+import { checkManifest } from '../run/check.ts';
 import { load } from '../run/load.ts';
+import { RUN_OPTIONS } from '../run/option-rules.ts';
+import type { RunOptions } from '../run/options.ts';
 import type { ShardOf } from '../run/shard.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
 import { readDestinations, writeReport } from './report.ts';
-import { readReadOptions, worldFor } from './run-options.ts';
+import { createContext, readReadOptions } from './run-options.ts';
 
 export async function check(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const destinations = readDestinations(args);
-  const world = worldFor(args, output, signal);
+  const context = createContext(args, output, signal);
   const options = {
     ...readReadOptions(args),
     allowPending: args.has('allow-pending'),
@@ -22,19 +24,19 @@ export async function check(args: Arguments, output: Output, signal: AbortSignal
     shard: readShard(args.text('shard')),
   };
   endAtDeadline(options.maxTimeMs, output);
-  const { cwd } = world;
+  const { cwd } = context;
   const refuse = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
   refuse?.refuseOverwrites(destinations, { cwd, read: [] });
   refuse?.refuseOverwrites(destinations, { cwd, read: findFiles(args.operands, cwd) });
   let report: Report;
   try {
-    const manifest = await load(args.operands, world);
+    const manifest = await load(args.operands, context);
     refuse?.refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
-    world.onTargets(manifest.targets.length);
-    report = ended(await checkManifest(manifest, withRest(options), world), signal);
-    world.ensureRead();
+    context.onTargets(manifest.targets.length);
+    report = ended(await checkManifest(manifest, withRest(options), context), signal);
+    context.ensureRead();
   } finally {
-    world.done();
+    context.done();
   }
   await writeReport(report, destinations, { args, output });
   return report.exitCode;
@@ -67,6 +69,7 @@ function ended(report: Report, { aborted, reason }: AbortSignal): Report {
 function readShard(text: string | undefined): ShardOf | undefined {
   if (text === undefined) return undefined;
   const [, index = 0, count = 0] = (/^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? []).map(Number);
-  if (index >= 1 && index <= count && count <= MOST_SHARDS) return { index, count };
+  const shard = { index, count };
+  if (RUN_OPTIONS.shard.accepts(shard)) return shard;
   throw usageError(`--shard cannot be "${text}"`, 'write I/N, I from 1 to N: for instance 2/5');
 }

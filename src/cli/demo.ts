@@ -24,8 +24,8 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
       {
         cwd: process.cwd(),
         clock: { now: Date.now, random: Math.random },
-        operator: {
-          environment: { ...foreignless(process.env), ...simulator.env },
+        policy: {
+          env: { ...foreignless(process.env), ...simulator.env },
           allowHosts: [],
           allowVariables: [],
         },
@@ -45,7 +45,7 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
 }
 
 /** Nothing of the caller's own set-up may decide what the demo shows. */
-function foreignless(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+function foreignless(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const foreign = /^(CHATCAPTAIN|ADALINE|ASTRO|ASTROPODS|CARTESIA|KORE|DRIFTLINE)_|^https?_proxy$/i;
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }

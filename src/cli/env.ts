@@ -1,16 +1,16 @@
-import type { Operator } from '../access/credentials.ts';
-import { type Environment, operatorOf, variablesOf } from '../access/policy.ts';
+import type { AccessPolicy } from '../access/policy.ts';
+import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
 import { type Arguments, readPair, usageError } from './arguments.ts';
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
-export function readOperator(args: Arguments, environment: Environment): Operator {
-  return operatorOf(environment, { hosts: args.texts('allow-host'), variables: args.texts('allow-env') });
+export function readPolicy(args: Arguments, env: Env): AccessPolicy {
+  return readAccessPolicy(env, { hosts: args.texts('allow-host'), variables: args.texts('allow-env') });
 }
 
 /** `DRIFTLINE_VAR_…`, and over them `--var`. */
-export function readVariables(args: Arguments, environment: Environment): ReadonlyMap<string, string> {
-  const variables = variablesOf(environment);
+export function readVariables(args: Arguments, env: Env): ReadonlyMap<string, string> {
+  const variables = variablesOf(env);
   for (const text of args.texts('var')) {
     const [name, value] = readPair('var', text, 'NAME=VALUE');
     if (!isVariableName(name)) {

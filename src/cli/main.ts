@@ -121,7 +121,8 @@ async function tell(error: unknown, output: Output): Promise<void> {
   const { columns, errColour: colour } = output;
   if (error instanceof ProblemError) {
     const { renderProblems } = await import('./problems.ts');
-    output.err(renderProblems(error.problems, { columns, colour }));
+    const { redactProblems } = await import('../redact/exit.ts');
+    output.err(renderProblems(redactProblems(error.problems, process.env), { columns, colour }));
     return;
   }
   await tellFault(error, output);
@@ -129,7 +130,7 @@ async function tell(error: unknown, output: Output): Promise<void> {
 
 async function tellFault(error: unknown, output: Output): Promise<void> {
   const stack = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
-  const { withoutCredentials } = await import('./crash.ts');
+  const { withoutCredentials } = await import('../redact/exit.ts');
   const shown = withoutCredentials(stack, process.env);
   output.err(`driftline has a fault of its own; please report it with this:\n${shown}\n`);
 }

@@ -1,19 +1,16 @@
-import { didYouMean } from '../model/did-you-mean.ts';
-import { PROVIDER_IDS } from '../providers/index.ts';
-import type { ReadOptions, World } from '../run/check.ts';
+import type { RunContext } from '../run/context.ts';
+import { RUN_OPTIONS, validateProviders } from '../run/option-rules.ts';
+import type { ReadOptions } from '../run/options.ts';
 import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
-import { readOperator, readVariables } from './env.ts';
+import { readPolicy, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
 
 /** The options that every command has that reads vendors. */
 export function readReadOptions(args: Arguments): ReadOptions {
-  for (const provider of args.texts('provider')) {
-    if (PROVIDER_IDS.includes(provider)) continue;
-    const hint = didYouMean(provider, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`;
-    throw usageError(`there is no provider "${provider}"`, hint);
-  }
+  const [unknown] = validateProviders(args.texts('provider'));
+  if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
   return {
     environments: args.texts('environment'),
     providers: args.texts('provider'),
@@ -21,14 +18,14 @@ export function readReadOptions(args: Arguments): ReadOptions {
     labels: args
       .texts('label')
       .map((text) => readPair('label', text, 'NAME=VALUE, for instance --label team=support')),
-    concurrency: readCount('concurrency', args.text('concurrency'), 1),
-    timeoutMs: readDuration('timeout', args.text('timeout')),
-    retries: readCount('retries', args.text('retries'), 0),
-    maxTimeMs: readDuration('max-time', args.text('max-time')),
+    concurrency: readCount('concurrency', args.text('concurrency'), RUN_OPTIONS.concurrency),
+    timeoutMs: readDuration('timeout', args.text('timeout'), RUN_OPTIONS.timeoutMs),
+    retries: readCount('retries', args.text('retries'), RUN_OPTIONS.retries),
+    maxTimeMs: readDuration('max-time', args.text('max-time'), RUN_OPTIONS.maxTimeMs),
   };
 }
 
-export interface LiveWorld extends World {
+export interface CliContext extends RunContext {
   /** Told how many targets there are, before anything is read. Throws `NeedsProcess`. */
   onTargets(count: number): void;
   /** Throws `NeedsProcess` where a reply was too large for this process to look into. */
@@ -37,15 +34,15 @@ export interface LiveWorld extends World {
   done(): void;
 }
 
-/** The world as it is: this process's folder, clock, environment and terminal. */
-export function worldFor(args: Arguments, output: Output, signal: AbortSignal): LiveWorld {
+/** The context of this process: its folder, clock, env and terminal. */
+export function createContext(args: Arguments, output: Output, signal: AbortSignal): CliContext {
   const progress = createProgress(output);
   const scale = createScale(TO_CHECK);
   const room = createRoom();
   return {
     cwd: process.cwd(),
     clock: { now: Date.now, random: Math.random },
-    operator: readOperator(args, process.env),
+    policy: readPolicy(args, process.env),
     variables: readVariables(args, process.env),
     signal,
     onProgress: progress.update,

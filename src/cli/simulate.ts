@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { visible } from '../reporters/parts/escape.ts';
+import { COUNT } from '../run/option-rules.ts';
 import { parseScenario } from '../simulator/scenario.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { type Arguments, readCount, usageError } from './arguments.ts';
@@ -17,7 +18,7 @@ export async function simulate(args: Arguments, output: Output, signal: AbortSig
       'see driftline simulate --help, and docs/simulate.md',
     );
   }
-  const port = readCount('port', args.text('port'), 0) ?? 0;
+  const port = readCount('port', args.text('port'), COUNT) ?? 0;
   if (port > 65_535) throw usageError(`--port cannot be ${port}`, 'write a number up to 65535');
   const file = resolve(path);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -9,13 +9,13 @@ import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
-import { read } from '../run/check.ts';
 import { load } from '../run/load.ts';
+import { read } from '../run/read.ts';
 import { selectTargets } from '../run/select.ts';
 import { type Arguments, usageError } from './arguments.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { readReadOptions, worldFor } from './run-options.ts';
+import { createContext, readReadOptions } from './run-options.ts';
 
 const CELL_LIMIT = 300;
 const NOTE_LIMIT = 4_000;
@@ -31,22 +31,22 @@ export async function status(args: Arguments, output: Output, signal: AbortSigna
   if (format !== 'human' && format !== 'json') {
     throw usageError(`--format cannot be "${format}"`, 'status is told as human or json');
   }
-  const world = worldFor(args, output, signal);
+  const context = createContext(args, output, signal);
   const options = readReadOptions(args);
   endAtDeadline(options.maxTimeMs, output);
-  const manifest = await load(args.operands, world);
+  const manifest = await load(args.operands, context);
   const targets = selectTargets(manifest, options);
-  world.onTargets(targets.length);
+  context.onTargets(targets.length);
   let rows: Row[];
   try {
-    const { observations, redact } = await read(targets, options, world);
+    const { observations, redact } = await read(targets, options, context);
     rows = targets.flatMap((target) => {
       const observation = observations.get(target.id);
       return observation === undefined ? [] : [{ target, observation: redacted(observation, redact) }];
     });
-    world.ensureRead();
+    context.ensureRead();
   } finally {
-    world.done();
+    context.done();
   }
   const style = styleFor(output.outColour);
   if (format === 'json') {

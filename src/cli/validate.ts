@@ -1,24 +1,25 @@
-import { mayRead, notReadable, type Operator } from '../access/credentials.ts';
+import { mayRead, notReadable } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { providerById } from '../providers/index.ts';
 import { load } from '../run/load.ts';
 import type { Arguments } from './arguments.ts';
-import { readOperator, readVariables } from './env.ts';
+import { readPolicy, readVariables } from './env.ts';
 import { createScale, TO_READ } from './memory.ts';
 import type { Output } from './output.ts';
 
 export async function validate(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
-  const operator = readOperator(args, process.env);
+  const policy = readPolicy(args, process.env);
   const manifest = await load(args.operands, {
     cwd: process.cwd(),
-    operator,
+    policy,
     variables: readVariables(args, process.env),
     signal,
     onRead: createScale(TO_READ).file,
   });
   const { files, deployments, targets, warnings = [] } = manifest;
-  const refused = refusedVariables(manifest, operator);
+  const refused = refusedVariables(manifest, policy);
   if (refused.length > 0) throw new ProblemError(refused);
   if (warnings.length > 0) {
     const { renderProblems } = await import('./problems.ts');
@@ -35,12 +36,12 @@ export async function validate(args: Arguments, output: Output, signal: AbortSig
 }
 
 /** `check` would not read them, whatever they hold: by their names alone. */
-function refusedVariables({ targets }: Manifest, operator: Operator): Problem[] {
+function refusedVariables({ targets }: Manifest, policy: AccessPolicy): Problem[] {
   const problems = new Map<string, Problem>();
   for (const { provider: id, credentials } of targets) {
     const provider = providerById(id);
     for (const { variable, location } of Object.values(credentials)) {
-      if (provider === undefined || mayRead(provider, variable, operator)) continue;
+      if (provider === undefined || mayRead(provider, variable, policy)) continue;
       problems.set(JSON.stringify([id, variable, location]), {
         code: 'bad-reference',
         message: `${variable} ${notReadable(provider)}`,

@@ -1,4 +1,4 @@
-/** How many characters two texts begin with alike. Halving leaves the comparing to the engine, which is fast. */
+/** The length of the common beginning, by binary search: the engine compares long texts fast. */
 export function commonStart(left: string, right: string): number {
   let low = 0;
   let high = Math.min(left.length, right.length);
@@ -10,7 +10,7 @@ export function commonStart(left: string, right: string): number {
   return low;
 }
 
-/** And end with, none of the first `start` counted again. */
+/** The length of the common end, without the first `start` characters. */
 export function commonEnd(left: string, right: string, start: number): number {
   let low = 0;
   let high = Math.min(left.length, right.length) - start;

@@ -3,16 +3,16 @@ import type { Difference } from '../model/report.ts';
 import { type Budget, contains, TooMuch } from '../operators/contains-list.ts';
 
 const MOST = 100;
-/** Looking for the parts of a list that are there is a courtesy: that it differs is known. */
+/** The effort for matching the items of a list, which only improves the explanation. */
 const MOST_STEPS = 200_000;
 
 export interface Differences {
   readonly differences: readonly Difference[];
-  /** How many more there are. */
+  /** The number of further differences. */
   readonly more: number;
 }
 
-/** Where two structures differ, path by path. Of an expectation that asks for members alone, the others do not count. */
+/** The paths at which two structures differ. An expectation of some members ignores the others. */
 export function differencesOf(
   expected: Json,
   actual: Json,
@@ -25,7 +25,7 @@ export function differencesOf(
 
 interface Walk {
   readonly membersOnly: boolean;
-  /** Where the walk is. */
+  /** The path of the current value. */
   readonly tokens: (string | number)[];
   readonly found: Difference[];
   count: number;
@@ -87,7 +87,7 @@ function tell({ expected, actual }: Pair, walk: Walk): void {
   });
 }
 
-/** Texts of several lines, which are better read as a diff. */
+/** Texts of several lines, which are shown as a diff. */
 export function isLongText({ expected, actual }: Difference): boolean {
   return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
 }

@@ -29,7 +29,7 @@ interface FieldParts {
   readonly expected: Expected;
 }
 
-/** What is wrong with one field; nothing if it is as expected. */
+/** The finding of one field, or undefined if it is as expected. */
 export function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   const { provider } = comparison;
   const { target, found, field, expected } = parts;
@@ -62,7 +62,7 @@ export function compareField(parts: FieldParts, comparison: Comparison): Finding
     reference,
     actual: observed.value,
     hide,
-    // What another environment runs is what a vendor says.
+    // The value of another environment comes from a vendor.
     hideExpected: operatorOf(innermost(expectation)).sibling !== undefined ? hide : own,
     hidePath: (path) => comparison.redact?.(path) ?? path,
   });
@@ -79,12 +79,12 @@ export function compareField(parts: FieldParts, comparison: Comparison): Finding
   ];
 }
 
-/** What is asked of a field, as it may be shown. */
+/** The expectation of a field, ready to show. */
 export function saidOf({ shown }: Target, field: string, { expectation }: Expected): Expectation {
   return shown === undefined ? expectation : (shown.expect[field]?.expectation ?? equalTo(HIDDEN));
 }
 
-/** What an expectation of a field may refer to. */
+/** The values that an expectation may refer to. */
 export function contextOf(
   field: string,
   type: FieldType,
@@ -114,9 +114,9 @@ export function contextOf(
 interface FieldDifference {
   readonly field: string;
   readonly expectation: Expectation;
-  /** The same as it may be shown. */
+  /** The same, ready to show. */
   readonly said: Expectation;
-  /** What a reference to git, a file or another environment turned out to be. */
+  /** The resolved value of a reference to git, a file or another environment. */
   readonly reference: Json | undefined;
   readonly actual: Json | undefined;
   readonly hide: (value: Json) => Json;
@@ -188,7 +188,7 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
 
 const MOST_NOTED = 3;
 
-/** Of the places where texts differ and look the same. */
+/** Explains texts that differ and look the same. */
 function invisibleNote(differences: readonly Difference[]): string | undefined {
   const notes: string[] = [];
   for (const { path, expected, actual } of differences) {
@@ -200,7 +200,7 @@ function invisibleNote(differences: readonly Difference[]): string | undefined {
   return notes.length === 0 ? undefined : notes.join('; ');
 }
 
-/** A text of several lines is shown as a diff, and so is whatever a file says. */
+/** Texts of several lines are shown as a diff, and so is the text of a file. */
 function isText(wanted: Json | undefined, { isText: always }: Operator): wanted is string {
   return typeof wanted === 'string' && (always === true || /\n/.test(wanted));
 }
@@ -216,7 +216,7 @@ function shownDifferences(
   shown: { readonly wanted: Json; readonly actual: Json; readonly hidePath: (path: string) => string },
 ): Difference[] {
   return differences.map((each) => ({
-    // A key that the manifest does not have is the vendor's.
+    // A key that is not in the manifest comes from the vendor.
     path: each.expected === undefined ? shown.hidePath(each.path) : each.path,
     ...(each.expected !== undefined && {
       expected: each.expected === null ? null : at(shown.wanted, each.path),
@@ -229,7 +229,7 @@ function isStructure(value: Json | undefined): value is Json & object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The same place in the value as it may be shown; where that has no such place, something above it was hidden. */
+/** The same path in the value to show. If it is missing there, a parent was hidden. */
 function at(shown: Json, path: string): Json {
   let current: Json | undefined = shown;
   for (const token of path.split('/').slice(1)) {
@@ -242,7 +242,7 @@ function at(shown: Json, path: string): Json {
 
 const HIDDEN = '(hidden)';
 
-/** What looks the same and is not, as 2.2 and "2.2". A structure never does, and may hold what is not to be shown. */
+/** Distinguishes values that look the same, such as 2.2 and "2.2". Structures never look the same. */
 function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {
   if (wanted === undefined || actual === undefined || isStructure(wanted) || isStructure(actual))
     return undefined;
@@ -251,14 +251,14 @@ function typeHint(wanted: Json | undefined, actual: Json | undefined): string | 
     : undefined;
 }
 
-/** Since when the live version is live, and by whom. */
+/** When the live version was deployed, and by whom. */
 export function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveBy'> {
   return { ...(liveSince !== undefined && { liveSince }), ...(liveBy !== undefined && { liveBy }) };
 }
 
-/** What is said of a field's value; lists and objects only where the manifest compares them. */
+/** The value of a field to show; lists and objects only if the manifest compares them. */
 export function display(field: string, value: Json, { provider, redact }: Comparison): Json {
-  // Redacted first: what a provider cuts out of a URL may leave a part of a key that nobody knows any more.
+  // Redacted first: a provider may cut a URL, and the rest of a credential could no longer be recognized.
   const known = redact === undefined ? value : redactJson(value, redact);
   return provider.hide?.(field, known) ?? known;
 }

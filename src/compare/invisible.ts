@@ -1,8 +1,8 @@
 import { commonStart } from './common-text.ts';
 
-/** Of longer texts it is not told how they differ. */
+/** Longer texts are not explained. */
 const LONGEST = 1_000_000;
-/** Around the first difference: most texts are seen to differ by that much of them. */
+/** The part around the first difference; most texts differ visibly in it. */
 const WINDOW = 2_000;
 const BEFORE = 100;
 const SLACK = 200;
@@ -34,7 +34,7 @@ function lastOf(text: string): number {
   return end;
 }
 
-/** Of a line, without the blanks at its end; a carriage return is a line end. */
+/** The line without blanks at its end; a carriage return is part of the line end. */
 function endOf(line: string): number {
   let end = line.length;
   while (end > 0 && BLANKS.has(line[end - 1] ?? '')) end -= 1;
@@ -45,7 +45,7 @@ const BLANKS = new Set(
   ' \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
 );
 
-/** In the order in which they are taken away. Each in linear time: no pattern begins in the middle of what it takes. */
+/** In the order of their removal. Each pattern takes linear time: none can match inside its own match. */
 const KINDS: readonly Kind[] = [
   { name: () => 'line ends', without: (text) => text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n') },
   { name: () => 'a byte order mark', without: (text) => text.replace(/^\ufeff/, '') },
@@ -82,7 +82,7 @@ function normalised(text: string, kinds: readonly Kind[] = KINDS): string {
   return kinds.reduce((rest, { without }) => without(rest), text);
 }
 
-/** How two texts differ that look the same, to be read after "differs": `only in tabs, first in line 2`. */
+/** How two texts differ that look the same; follows "differs": `only in tabs, first in line 2`. */
 export function invisibleDifference(declared: string, live: string): string | undefined {
   if (declared === live || Math.max(declared.length, live.length) > LONGEST) return undefined;
   const start = commonStart(declared, live);
@@ -94,7 +94,7 @@ export function invisibleDifference(declared: string, live: string): string | un
   return `only in ${listOf(names)}${isPlaced ? `, first in line ${line}` : ''}`;
 }
 
-/** Kinds without which they would differ; where two would do, the first of them. */
+/** The kinds of characters that make the difference; the first of them if two would. */
 function neededOf(declared: string, live: string): readonly Kind[] {
   let kinds: readonly Kind[] = KINDS;
   for (const kind of KINDS.toReversed()) {

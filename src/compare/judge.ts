@@ -24,17 +24,17 @@ import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {
   readonly provider: Provider;
-  /** Milliseconds since 1970: the moment of the run. */
+  /** The time of the run, in milliseconds since 1970. */
   readonly now: number;
-  /** What was observed in another environment of the same deployment; not given if it was not read. */
+  /** The observation of another environment of the same deployment; undefined if it was not read. */
   readonly sibling: (environment: string) => Observation | undefined;
-  /** Hides credentials in whatever is shown; before anything is cut. */
+  /** Hides credentials in shown values before they are cut. */
   readonly redact?: Redact;
   /** Shared by all comparisons of a run. */
   readonly budget?: Budget;
 }
 
-/** What a target is, from what was declared and what was observed. Pure: no clock, no disk, no network. */
+/** The report of a target, from its declaration and its observation. Pure: no clock, no disk, no network. */
 export function compare(target: Target, observation: Observation, comparison: Comparison): TargetReport {
   const { status, findings } = judge(target, observation, comparison);
   const observed =
@@ -161,7 +161,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   });
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   const unwaived = failing.filter(({ waiver }) => waiver === undefined);
-  // What could not be compared hides nothing that certainly differs.
+  // A field that could not be compared does not hide a certain difference.
   if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
@@ -176,7 +176,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
 }
 
-/** Does this rollout bring what is live to what is expected? By what says which thing is deployed, and nothing else. */
+/** Whether this rollout leads to the expected state: only identity fields count. */
 function replaces(
   rollout: Rollout,
   failing: readonly Finding[],
@@ -190,7 +190,7 @@ function replaces(
   );
 }
 
-/** The same version, tried again later, has failed: the earlier rollout is none that anybody waits for. */
+/** Whether a later rollout of the same version has failed: then the earlier one is not pending. */
 function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Rollout[]): boolean {
   const begun = milliseconds(since) ?? Number.POSITIVE_INFINITY;
   return rollouts.some(
@@ -201,7 +201,10 @@ function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Roll
   );
 }
 
-/** Is what differs so still, once this rollout is done? A version brings no place, and no order that it breaks as well. */
+/**
+ * Whether the difference remains after this rollout: a rollout changes neither placement fields nor a promotion
+ * violation.
+ */
 function isLeft(
   { code, field = '' }: Finding,
   { fields }: Rollout,
@@ -224,12 +227,12 @@ function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison
   const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {
     const { identity = false, type = 'json', commit } = provider.fields[field] ?? {};
     const observed: ObservedField = { type, commit, value: rollout.fields[field] };
-    // What the rollout does not name, it is not known to bring, however it is expected: "not" holds of nothing.
+    // A field that the rollout does not name may stay the same, so `not` does not match it.
     if (observed.value === undefined) return !identity;
     if (operatorOf(expectation).isAboutPresence !== true) isNamed = true;
     return evaluate(expectation, observed, contextOf(field, type, [], comparison)).kind === 'holds';
   });
-  // Where nothing that it names is declared, any rollout at all would do.
+  // Without a declared field that it names, any rollout would match.
   return isBrought && isNamed;
 }
 

@@ -4,7 +4,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Found, Notes, Rollout } from '../model/observation.ts';
 import type { Finding, Severity } from '../model/report.ts';
 
-/** What a vendor says beside what is live: rollouts, and what is pinned. */
+/** Findings about rollouts and pinned versions. */
 export function noteFindings(
   target: Target,
   { rollouts = [], pinned, pinnedAtOnce: several }: Notes,

@@ -15,7 +15,7 @@ interface Around {
   readonly redact?: Redact | undefined;
 }
 
-/** No environment may run a version that the one before it has not reached. */
+/** An environment must not run a version that the one before it has not reached. */
 export function promotionFindings(
   target: Target,
   found: Found,
@@ -42,7 +42,7 @@ export function promotionFindings(
     other.kind === 'absent' ? false : hasReached({ here, there, found, other, open: other.open?.[field] });
   if (reached === true) return [];
   if (typeof reached === 'string') return [unknown(target, before, reached)];
-  // Before a sentence cuts them: a part of a key is not known for one.
+  // Redacted before a sentence cuts them: a part of a credential cannot be recognized.
   const safe = (value: Json) => (redact === undefined ? value : redactJson(value, redact));
   return [
     {
@@ -64,7 +64,7 @@ interface Pair {
   readonly open: OpenField | undefined;
 }
 
-/** By order where versions have one, else by what has been live there; why, if that cannot be known. */
+/** By the order of versions, or by the history of the other environment; a sentence if that is unknown. */
 function hasReached({ here, there, found, other, open }: Pair): boolean | string {
   if (there === undefined) return open?.message ?? 'the version there is not known';
   if (here === there) return true;
@@ -73,7 +73,7 @@ function hasReached({ here, there, found, other, open }: Pair): boolean | string
   if (other.history !== undefined) return other.history.some((version) => version === here);
   const [since, sinceThere] = [timeOf(found), timeOf(other)];
   if (since === undefined || sinceThere === undefined) return 'when it was deployed is not known';
-  // What is live there came after what is live here: it has moved on since. Otherwise it had its chance, and another.
+  // A later deployment there means that it has moved on since; an earlier one means that it never ran this version.
   return sinceThere > since;
 }
 

@@ -30,12 +30,12 @@ export function summarise(targets: readonly TargetReport[], requests: number): S
   return summary;
 }
 
-/** Something that could not be read or compared. */
+/** Whether the finding says that something could not be read or compared. */
 export function isOpen({ reason }: Finding): boolean {
   return reason !== undefined;
 }
 
-/** How a target counts towards the exit code. `severity: warning` takes drift out of it, and never what is unknown. */
+/** How a target counts towards the exit code. `severity: warning` excludes drift, but not an unknown state. */
 export function countsAs(target: TargetReport, { allowPending }: { allowPending: boolean }): Outcome {
   switch (target.status) {
     case 'unknown':
@@ -61,7 +61,7 @@ export function outcomeOf(targets: readonly TargetReport[], options: { allowPend
   return outcomes.has('unknown') ? 'unknown' : 'in-sync';
 }
 
-/** Terraform's detailed codes and one more: 3 when there is no drift, and something could not be told. */
+/** Terraform's detailed exit codes, and 3 if there is no drift and something is unknown. */
 export function exitCodeFor(outcome: Outcome, { exitZero }: { exitZero: boolean }): 0 | 2 | 3 {
   if (exitZero || outcome === 'in-sync') return 0;
   return outcome === 'drift' ? 2 : 3;

@@ -5,12 +5,12 @@ import { isLongText } from './differences.ts';
 
 const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
-/** Lines taken out and put in. The work grows with their square, and more than are shown need no best way of it. */
+/** The most changed lines: the work grows with their square, and only some are shown. */
 const MOST_EDITS = 1_000;
-/** Of what differs, so many lines and characters are looked at: what begins later is not shown. */
+/** So many lines and characters of the difference are compared; later ones are not shown. */
 const MOST_COMPARED = 20_000;
 const MOST_CHARACTERS = 1_000_000;
-/** For all of a run's texts: beyond that, one is shown for the other. */
+/** The effort for all texts of a run: beyond it, one text is shown as replaced by the other. */
 const MOST_OF_A_RUN = 100_000_000;
 const FEW_CHARACTERS = 20_000;
 /** A longer line is shown around its first difference. */
@@ -24,7 +24,7 @@ interface Names {
 
 type Patch = (names: Names, declared: string, live: string) => string;
 
-/** Adds unified diffs wherever texts differ. The library for it loads only where there is one. */
+/** Adds unified diffs where texts differ. Loads the diff library only if there is one. */
 export async function withTextDiffs(targets: readonly TargetReport[]): Promise<readonly TargetReport[]> {
   if (!targets.some(({ findings }) => findings.some(needsDiff))) return targets;
   const patch = patchWith(await import('diff'));
@@ -64,21 +64,21 @@ function patchWith({ structuredPatch, formatPatch }: typeof import('diff')): Pat
   };
 }
 
-/** Where only one of them has a final newline, that is shown; where neither has, it is nothing to speak of. */
+/** A missing final newline is shown only if the other text has one. */
 function withEqualEnds(declared: string, live: string): [string, string] {
   const isEnded = declared.endsWith('\n') || live.endsWith('\n');
   return isEnded ? [declared, live] : [`${declared}\n`, `${live}\n`];
 }
 
 interface Part {
-  /** Lines before it. */
+  /** The number of lines before it. */
   readonly before: number;
   readonly texts: readonly [declared: string, live: string];
-  /** Lines after it that differ as well, or may. */
+  /** The number of lines after it that may differ. */
   readonly omitted: number;
 }
 
-/** Whole lines: what differs, the lines around it, and no more than can be compared. */
+/** The lines that differ and the lines around them, cut to the limits. */
 function partThatDiffers(declared: string, live: string, most: number): Part {
   const start = lineStart(declared, commonStart(declared, live), CONTEXT_LINES);
   const end = commonEnd(declared, live, commonStart(declared, live));
@@ -95,7 +95,7 @@ function partThatDiffers(declared: string, live: string, most: number): Part {
   };
 }
 
-/** The beginning of the line at this place, and of so many before it. */
+/** The beginning of the line that is `lines` above this place. */
 function lineStart(text: string, place: number, lines: number): number {
   let start = place;
   for (let count = 0; count <= lines; count += 1) {
@@ -127,7 +127,7 @@ function limitOf(text: string, { start, last, most }: Limits): number {
   for (let count = 0; count < MOST_COMPARED && limit < last; count += 1) {
     const newline = text.indexOf('\n', limit);
     const next = newline === -1 || newline >= last ? last : newline + 1;
-    // A line of its own is compared whole, however long.
+    // A single line is compared as a whole, however long it is.
     if (next - start > most && limit > start) return limit;
     limit = next;
   }
@@ -140,7 +140,7 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-/** Where both were cut, their ends differ for no other reason. */
+/** If both texts were cut, their ends differ because of the cut. */
 function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLines: number }>(
   hunks: readonly Hunk[],
   [declared]: Part['texts'],
@@ -152,7 +152,7 @@ function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLin
   return last.oldStart + last.oldLines > lines ? hunks.slice(0, -1) : hunks;
 }
 
-/** A line that was taken out and the one in its place are shown around where they begin to differ. */
+/** Shows a removed line and its replacement around their first difference. */
 function shortened(lines: readonly string[]): string[] {
   if (!lines.some((line) => line.length > LONGEST_LINE)) return [...lines];
   const shown: string[] = [];
@@ -186,7 +186,7 @@ function windowOf(line: string, place: number): string {
   return `${line[0]}${from > 1 ? '…' : ''}${text}${to < line.length ? '…' : ''}`;
 }
 
-/** All of one text for all of the other. */
+/** Replaces the whole text. */
 function replaced(from: string, to: string, declared: string, live: string) {
   const [before, after] = [declared, live].map((text) => text.replace(/\n$/, '').split('\n')) as [
     string[],
@@ -223,7 +223,7 @@ function withDiff(finding: Finding, id: string, patch: Patch): Finding {
   return { ...finding, differences: shown, ...(finding.code === 'text-differs' && { diff: whole }) };
 }
 
-/** The line that the library puts first is no part of the format, and a long diff is cut with a count. */
+/** Drops the library's first line, which is not part of the format, and cuts a long diff with a count. */
 function cut(patch: string, omitted: number): string {
   const lines = patch.replace(/^=+\n/, '').split('\n');
   const more = Math.max(0, lines.length - MOST_LINES) + omitted;

@@ -5,22 +5,22 @@ import type { TargetReport } from '../model/report.ts';
 import { readKey } from './read-key.ts';
 
 export interface Undeclared {
-  /** The target whose reading showed it: it is reported after that deployment's own. */
+  /** The target whose observation showed it: it is reported after that target's deployment. */
   readonly after: number;
   readonly report: TargetReport;
 }
 
 interface Targets {
-  /** All there are. */
+  /** All targets of the manifest. */
   readonly declared: readonly Target[];
-  /** Those that were selected. */
+  /** The selected targets. */
   readonly read: readonly Target[];
   readonly observationOf: (target: Target) => Observation;
 }
 
 /**
- * Environments that are live at the vendor and stand in no manifest of this run. `isSelected` keeps to what the user
- * asked for.
+ * Environments that are live at the vendor and not declared in a manifest of this run, limited by `isSelected` to the
+ * user's selection.
  */
 export function undeclaredOf(
   { declared, read, observationOf }: Targets,
@@ -37,7 +37,7 @@ export function undeclaredOf(
   );
   const ids = new Set(declared.map(({ id }) => id));
   const found: Undeclared[] = [];
-  // Of two deployments that see the same, the stricter is the one that tells it.
+  // If two deployments see the same environment, the stricter one reports it.
   const strictFirst = [...read.entries()].sort(([, left], [, right]) => rank(left) - rank(right));
   for (const [index, target] of strictFirst) {
     for (const { environment, fields, fault } of othersOf(target)) {
@@ -89,12 +89,12 @@ function rank({ undeclared }: Target): number {
   return undeclared === 'drift' ? 0 : 1;
 }
 
-/** The vendor's object that a target stands for, and the environment it has there. */
+/** The target's object at the vendor, and its environment there. */
 function placeKey(target: Target, environment: string): string {
   return JSON.stringify([readKey(target), environment]);
 }
 
-/** An environment may be declared under a name that the vendor uses for another. */
+/** A declared environment may have a name that the vendor uses for another environment. */
 function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id;
   for (let number = 1; ; number += 1) {

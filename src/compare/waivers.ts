@@ -5,12 +5,12 @@ import { isOpen } from './summary.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Days until a waiver's last one, in UTC: 0 on the last day itself, below 0 once it has run out. */
+/** Days until a waiver's last day, in UTC: 0 on the last day, negative after it. */
 export function daysLeft(until: string, now: number): number {
   return Date.parse(`${until}T00:00:00Z`) / DAY_MS - Math.floor(now / DAY_MS);
 }
 
-/** Marks the differences that a waiver covers, and tells of those whose waiver has run out. */
+/** Marks the differences that a waiver covers, and reports waivers that have expired. */
 export function applyWaivers(target: Target, findings: readonly Finding[], now: number): Finding[] {
   const expired = new Map<string, Finding>();
   const marked = findings.map((finding) => {
@@ -30,7 +30,7 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
   return [...marked, ...expired.values()];
 }
 
-/** As it may be shown. */
+/** The waiver, ready to show. */
 function saidOf({ shown }: Target, waiver: Waiver): Waiver {
   if (shown === undefined) return waiver;
   const said = shown.waivers.find(({ field }) => field === waiver.field);
@@ -41,7 +41,7 @@ function isCovered({ code, field }: Finding, waived: string): boolean {
   return field === waived && ['field-differs', 'text-differs', 'promotion-skipped'].includes(code);
 }
 
-/** Whether it covers something could not be told. A promotion that is unknown has no field. */
+/** Whether it is unknown if the waiver covers something. The finding of an unknown promotion has no field. */
 function isOpenIn(finding: Finding, waived: string): boolean {
   return isOpen(finding) && (finding.field === undefined || finding.field === waived);
 }
@@ -53,8 +53,8 @@ function noteOf({ field, until, reason, by }: Waiver, left: number): WaiverNote 
 const UNDECIDED: readonly Status[] = ['unknown', 'missing', 'unexpected', 'pending'];
 
 /**
- * Adds a warning for each waiver that covers nothing. One that stands on a deployment holds for all its
- * environments: it is unused only if none of them needs it, and none is left unread that might.
+ * Adds a warning for each waiver that covers nothing. A waiver of a deployment applies to all its environments: it is
+ * unused only if no environment needs it, and every environment that might need it was read.
  */
 export function withUnusedWaivers(
   targets: readonly Target[],

@@ -9,7 +9,7 @@ import type { Entry, MapNode, Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
-import { faultOfName } from './validators.ts';
+import { validateName } from './validators.ts';
 
 /** One deployment in one environment, given by a program and not by a file. */
 export interface DeclaredArguments {
@@ -129,7 +129,7 @@ function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] 
     });
   }
   if (unknown.includes('environment')) return problems;
-  const fault = typeof environment === 'string' ? faultOfName(environment) : 'is missing or no text';
+  const fault = typeof environment === 'string' ? validateName(environment) : 'is missing or no text';
   if (typeof environment === 'string' && REFERENCE.test(environment)) {
     problems.push({ argument: 'environment', ...referenceFault(environment) });
   } else if (fault !== undefined || String(environment).startsWith('x-')) {
@@ -190,5 +190,5 @@ function manifestOf(
 /** A resource may have names that a deployment of a manifest may not. */
 function nameFor(name: string): string {
   const plain = [...name.replaceAll('/', ':')].slice(0, 128).join('');
-  return faultOfName(plain) === undefined && !plain.startsWith('x-') ? plain : 'deployment';
+  return validateName(plain) === undefined && !plain.startsWith('x-') ? plain : 'deployment';
 }

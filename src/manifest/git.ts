@@ -16,7 +16,7 @@ const MOST_REMOTES = 20;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Looking {
-  readonly environment: Environment;
+  readonly env: Environment;
   /** When aborted, git is ended, and no more is asked of it. */
   readonly signal?: AbortSignal;
 }
@@ -212,9 +212,9 @@ async function unknownRef(repository: Repository, { name, way }: Ref): Promise<R
   return { fault: `git knows no commit "${name}${way}" here${note}` };
 }
 
-function runGit(root: string, args: readonly string[], { environment, signal }: Looking): Promise<Answer> {
-  const own = Object.entries(environment).filter(([name]) => PASSED_ON.test(name));
-  const env = {
+function runGit(root: string, args: readonly string[], { env, signal }: Looking): Promise<Answer> {
+  const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
+  const passed = {
     ...Object.fromEntries(own),
     // What it warns of is read.
     LC_ALL: 'C',
@@ -236,7 +236,7 @@ function runGit(root: string, args: readonly string[], { environment, signal }: 
     execFile(
       'git',
       words,
-      { cwd: TRUSTED_FOLDER, env, ...limits, ...(signal && { signal }) },
+      { cwd: TRUSTED_FOLDER, env: passed, ...limits, ...(signal && { signal }) },
       (error, output, errors) => answer({ output, errors, code: codeOf(error, signal) }),
     );
   });

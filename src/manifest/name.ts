@@ -1,7 +1,7 @@
 import { isExtension, readMap, reportExtensionName } from '../decode/collections.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
 import type { Entry, Node } from '../yaml/node.ts';
-import { faultOfName } from './validators.ts';
+import { validateName } from './validators.ts';
 
 /** The entries of a mapping whose keys are names of the user's own; wrong names are reported and left out. */
 export function namedEntries(
@@ -19,7 +19,7 @@ function isNamed(entry: Entry, what: string, context: DecodeContext): boolean {
     reportExtensionName(entry, context);
     return false;
   }
-  const fault = faultOfName(key);
+  const fault = validateName(key);
   if (fault !== undefined) {
     report(context, keyStart, {
       code: 'bad-value',

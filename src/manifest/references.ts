@@ -64,7 +64,7 @@ const GIT_TIME_LIMIT_MS = 30_000;
 const REFS_LIMIT = 500;
 
 export interface GitOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends git, and what is not known by then stays so. */
   readonly signal?: AbortSignal;
 }
@@ -72,12 +72,12 @@ export interface GitOptions {
 /** Looks up the git refs that expectations refer to: each ref of a repository once. */
 export async function resolveGit(
   targets: readonly Target[],
-  { environment, signal }: GitOptions,
+  { env, signal }: GitOptions,
 ): Promise<readonly Target[]> {
   const commits = new Map<string, Promise<Resolved>>();
   const { createGit } = await import('./git.ts');
   const ends = [AbortSignal.timeout(GIT_TIME_LIMIT_MS), ...(signal === undefined ? [] : [signal])];
-  const git = createGit({ environment, signal: AbortSignal.any(ends) });
+  const git = createGit({ env, signal: AbortSignal.any(ends) });
   return resolveAll(targets, 'run', ({ folder }) => ({
     text: notNow,
     structure: notNow,

@@ -7,7 +7,7 @@ import type { Provider, Setting } from '../providers/contract.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { withoutUserInfo } from './secrets.ts';
-import { faultOfBaseUrl, faultOfHeaderName, faultOfId, faultOfPath, readHost } from './validators.ts';
+import { readHost, validateBaseUrl, validateHeaderName, validateId, validatePath } from './validators.ts';
 import { variablesIn } from './variables.ts';
 
 export type Level = 'connection' | 'target';
@@ -87,10 +87,10 @@ const NORMAL: Partial<Record<Setting['kind'], (text: string) => string | undefin
 };
 
 const FAULTS: Partial<Record<Setting['kind'], (text: string) => string | undefined>> = {
-  id: faultOfId,
-  url: faultOfBaseUrl,
-  'header-name': faultOfHeaderName,
-  path: faultOfPath,
+  id: validateId,
+  url: validateBaseUrl,
+  'header-name': validateHeaderName,
+  path: validatePath,
   date: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? undefined : `"${text}" is no date such as 2026-03-01`),
 };
 

@@ -2,7 +2,7 @@
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** What is wrong with the name of a deployment, environment or connection. */
-export function faultOfName(name: string): string | undefined {
+export function validateName(name: string): string | undefined {
   if (name === '') return 'is empty';
   if ([...name].length > 128) return `has ${[...name].length} characters`;
   if (name.includes('/')) return `"${name}" has a slash in it`;
@@ -11,7 +11,7 @@ export function faultOfName(name: string): string | undefined {
 }
 
 /** What is wrong with an id, which goes out as one segment of a path or one value of a query. */
-export function faultOfId(id: string): string | undefined {
+export function validateId(id: string): string | undefined {
   if (id === '') return 'is empty';
   if (id === '.' || id === '..') return `is "${id}", which means a folder in a path`;
   const unprintable = /[\p{Cc}\p{Cs}]/u.exec(id);
@@ -36,7 +36,7 @@ export function readHost(text: string): string | undefined {
 }
 
 /** A base URL without what could move a credential elsewhere. A message, if it is not one. */
-export function faultOfBaseUrl(text: string): string | undefined {
+export function validateBaseUrl(text: string): string | undefined {
   if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
   let url: URL;
   try {
@@ -64,13 +64,13 @@ const FORBIDDEN_HEADER = new RegExp(
 );
 
 /** What is wrong with the name of a configured header. */
-export function faultOfHeaderName(name: string): string | undefined {
+export function validateHeaderName(name: string): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is no name of a header';
   return FORBIDDEN_HEADER.test(name) ? 'may not be set: it has a meaning of its own on the way' : undefined;
 }
 
 /** What is wrong with a prefix of paths, such as `/api/public`. */
-export function faultOfPath(path: string): string | undefined {
+export function validatePath(path: string): string | undefined {
   if (!path.startsWith('/') || path.startsWith('//')) return 'must begin with one slash';
   if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path))
     return 'may have letters, digits, and . _ ~ - between its slashes';

@@ -36,6 +36,12 @@ export type ProblemCode =
   | 'unknown-operator'
   | 'nothing-selected';
 
+/** `driftline.yaml:3:5 message: hint` */
+export function problemText({ location, message, hint }: Problem): string {
+  const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
+  return `${place}${message}${hint === undefined ? '' : `: ${hint}`}`;
+}
+
 /** Thrown once, with every problem that was found. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -43,7 +49,7 @@ export class ProblemError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(({ message }) => message).join('\n'));
+    super(problems.map(problemText).join('\n'));
     this.problems = problems;
   }
 }

@@ -2,7 +2,7 @@ import { hasInexactNumber } from '../model/exact-json.ts';
 import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
-import { type Field, ReadFailed, type Setting } from './contract.ts';
+import { type Field, ReadError, type Setting } from './contract.ts';
 
 /** The two fields and the setting that every provider has. */
 export const baseUrlSetting: Setting = {
@@ -45,13 +45,13 @@ export function givenFields(fields: Readonly<Record<string, Json | undefined>>):
 }
 
 /** Of these fields, those that the reply leaves out: they are not known to differ, nor to be as expected. */
-export function unsaid(fields: Fields, names: readonly string[]): Record<string, OpenField> {
+export function missingFields(fields: Fields, names: readonly string[]): Record<string, OpenField> {
   const left = names.filter((name) => fields[name] === undefined);
   return Object.fromEntries(left.map((name) => [name, UNSAID]));
 }
 
 /** As part of an observation: most leave nothing open. */
-export function openOf(open: Readonly<Record<string, OpenField>>): Pick<Found, 'open'> {
+export function unknownFields(open: Readonly<Record<string, OpenField>>): Pick<Found, 'open'> {
   return Object.keys(open).length > 0 ? { open } : {};
 }
 
@@ -98,7 +98,7 @@ export const ROUNDED: OpenField = {
 };
 
 /** Since when something is so, where the vendor gives a time: what is none is not passed on as one. */
-export function knownTime(text: string | null | undefined): string | undefined {
+export function parseTime(text: string | null | undefined): string | undefined {
   return text && milliseconds(text) !== undefined ? utcTime(text) : undefined;
 }
 
@@ -106,7 +106,7 @@ export function knownTime(text: string | null | undefined): string | undefined {
 export function requiredMilliseconds(text: string, pointer: string): number {
   const time = milliseconds(text);
   if (time === undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'malformed-response',
       `the reply has no time at ${pointer}, but ${JSON.stringify(text)}`,
     );
@@ -115,9 +115,9 @@ export function requiredMilliseconds(text: string, pointer: string): number {
 }
 
 /** A reply about something else than what was asked is refused. */
-export function refuseOther(pointer: string, asked: string, answered: string | undefined): void {
+export function assertSameId(pointer: string, asked: string, answered: string | undefined): void {
   if (answered === undefined || answered === asked) return;
-  throw new ReadFailed(
+  throw new ReadError(
     'malformed-response',
     `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
   );

@@ -50,7 +50,7 @@ export interface Provider {
   /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
   readonly expiringCredential?: string;
   /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */
-  refusal?(status: number, body: Json): Refusal | undefined;
+  refusal?(status: number, body: Json): VendorError | undefined;
   /** The message in a vendor's error body, for people. */
   errorMessage?(body: Json): string | undefined;
   /** The vendor's own code in an error body: handed to the provider with a 404, and shown to nobody. */
@@ -109,7 +109,7 @@ export interface RateLimit {
   readonly seconds: number;
 }
 
-export interface Refusal {
+export interface VendorError {
   readonly reason: UnreadableReason;
   readonly message: string;
 }
@@ -117,7 +117,7 @@ export interface Refusal {
 /**
  * The only thing a provider may do with the world: a GET on its connection, already carrying credential, limits
  * and retries. Equal gets of one run are one request. The body has been checked against the named schema of
- * `schema/responses.ts`. A 404 is a value; every other fault is thrown as `ReadFailed`, for the engine to report.
+ * `schema/responses.ts`. A 404 is a value; every other fault is thrown as `ReadError`, for the engine to report.
  */
 export type Get = <Body>(request: GetRequest) => Promise<Reply<Body>>;
 
@@ -148,8 +148,8 @@ export type Reply<Body> =
   | { readonly status: 404; readonly message: string; readonly code?: string };
 
 /** A vendor's fault on its way to the engine, which turns it into an observation. */
-export class ReadFailed extends Error {
-  override readonly name = 'ReadFailed';
+export class ReadError extends Error {
+  override readonly name = 'ReadError';
   readonly code = 'read-failed';
   readonly reason: UnreadableReason;
 

@@ -3,10 +3,10 @@ import { variablesOf } from '../access/policy.ts';
 import type { Report } from '../model/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from '../run/check.ts';
-import { stateOf } from '../run/check-deployment.ts';
+import { stateOf } from '../run/deployment-state.ts';
 import { requireManifestArguments } from './given.ts';
 import { choicesOf, outcomeOfState } from './outcome.ts';
-import { cleanError, guarded, isUnread, runError, runWorld } from './run.ts';
+import { cleanError, guarded, isUnread, runContext, runError } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -18,21 +18,21 @@ export interface AssertArgs {
 }
 
 /**
- * Checks a manifest for deployment drift and returns the report: for programs that want no resource in their state.
+ * Checks a manifest for deployment drift and returns the report, without a resource in the state.
  *
- * @throws pulumi.RunError on drift, on targets of which it could not be told, and with every mistake in the manifest:
+ * @throws pulumi.RunError on drift, on unknown targets, and with every mistake in the manifest:
  *   thrown from the program it ends the preview or update with that text alone. `DRIFTLINE_ON_DRIFT=report` and
  *   `DRIFTLINE_ON_UNKNOWN=warn` turn the first two into warnings.
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
   requireManifestArguments('assertInSync', args, ['path', 'environments', 'vars']);
   const choices = choicesOf({});
-  const world = runWorld(variablesOf(process.env));
-  const variables = new Map([...world.variables, ...Object.entries(args.vars ?? {})]);
+  const context = runContext(variablesOf(process.env));
+  const variables = new Map([...context.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
     [args.path],
     { environments: args.environments ?? [] },
-    { ...world, variables },
+    { ...context, variables },
   ).catch((error: unknown) => {
     throw cleanError(error);
   });

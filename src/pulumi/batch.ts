@@ -12,9 +12,9 @@ interface Batch {
 const batches = new WeakMap<object, Batch>();
 
 /**
- * The engine ends at the first resource that fails and never asks about the others. So one that fails waits for all
- * that are being read, and where several fail they are told together, before the engine gets to know of the first.
- * Only what is being read is waited for: its inputs are there, so it cannot be waiting for this one.
+ * The engine ends at the first failing resource and never asks about the others. So a failing resource waits for all
+ * reads under way, and several failures are reported together before the engine learns of the first.
+ * Waiting for reads under way cannot deadlock: their inputs are known, so they do not depend on this resource.
  */
 export async function inBatch(name: string, outcome: Promise<Outcome>): Promise<Outcome> {
   const batch = batches.get(runKey()) ?? { reading: new Set(), failing: [], telling: undefined };
@@ -34,7 +34,7 @@ export async function inBatch(name: string, outcome: Promise<Outcome>): Promise<
 }
 
 async function tellAll(batch: Batch): Promise<void> {
-  // Every one that waited for the same reads gets here in the same turn.
+  // All resources that waited for the same reads get here in the same turn.
   await new Promise((resolve) => setImmediate(resolve));
   const { failing } = batch;
   batch.failing = [];
@@ -45,6 +45,6 @@ async function tellAll(batch: Batch): Promise<void> {
       ({ property, reason }) => `  ${visible(name)}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
     ),
   );
-  // Whether they fail anything is the engine's to say: with --target it asks about some of them alone.
+  // The engine decides whether they fail: with --target it asks about some of them only.
   await pulumi.log.warn(guarded([`${failing.length} deployments did not pass:`, ...lines].join('\n')));
 }

@@ -1,16 +1,16 @@
 import { type ArgumentProblem, followers, UNDEFINED } from '../manifest/from-object.ts';
-import type { World } from '../run/check.ts';
 import { checkDeployment, validateDeployment } from '../run/check-deployment.ts';
+import type { RunContext } from '../run/context.ts';
 import { shownGiven } from './failing-properties.ts';
 import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
 import type { Resolved } from './resolve.ts';
 
-/** They decide what becomes of a difference, so a preview that does not know them fails for none. */
+/** Arguments that decide whether a difference fails. A preview that does not know them does not fail. */
 const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
 const WITHOUT_READING = [...JUDGING, 'expect', 'labels', 'onUnknown', 'environment'];
 
-/** Reads and compares what is known of the arguments. What only the update will know is left for it, and named. */
-export async function outcomeOf(name: string, resolved: Resolved, world: World): Promise<Outcome> {
+/** Reads and compares the known arguments, and names those that only the update will know. */
+export async function outcomeOf(name: string, resolved: Resolved, context: RunContext): Promise<Outcome> {
   const { values, unknown, secret } = resolved;
   const { onDrift, onUnknown, ...declared } = values;
   const heads = new Set(unknown.map(headOf));
@@ -25,10 +25,10 @@ export async function outcomeOf(name: string, resolved: Resolved, world: World):
     (path) => !WITHOUT_READING.includes(headOf(path)) || (path === 'environment' && following.length > 0),
   );
   if (blocking.length > 0 || mistakes.length > 0) {
-    const problems = [...mistakes, ...(await validateDeployment(known, world))];
+    const problems = [...mistakes, ...(await validateDeployment(known, context))];
     return { ...outcomeOfProblems(problems), notes: blocking.map((path) => blockingNote(path, following)) };
   }
-  const checked = await checkDeployment(known, world);
+  const checked = await checkDeployment(known, context);
   if (checked.kind === 'mistaken') return outcomeOfProblems(checked.problems);
   const choices = choicesOf({
     onDrift: JUDGING.some((each) => heads.has(each)) ? 'report' : onDrift,
@@ -58,7 +58,7 @@ function noteOf(path: string): string[] {
   ];
 }
 
-/** A field with a part that is unknown is not looked into, but what is undefined in it fails the update for certain. */
+/** A field with an unknown part is not compared, but an undefined part certainly fails the update. */
 function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProblem[] {
   const open = fieldsOf(values.expect).filter((field) => isOpen(field, unknown));
   return absent
@@ -66,7 +66,7 @@ function absentInOpenFields({ values, unknown, absent }: Resolved): ArgumentProb
     .map((argument) => ({ argument, ...UNDEFINED }));
 }
 
-/** An expectation of which a part is unknown is left out as a whole: the rest of it would mean something else. */
+/** Drops an expectation with an unknown part: the rest of it would have another meaning. */
 function withoutOpenParts(
   values: Readonly<Record<string, unknown>>,
   unknown: readonly string[],

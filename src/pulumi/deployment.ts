@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
-import type { DeploymentFinding, DeploymentState } from '../run/check-deployment.ts';
+import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { outcomeOf } from './check-deployment.ts';
@@ -11,15 +11,15 @@ import { requireArguments } from './given.ts';
 import { choicesOf, type Outcome, tell } from './outcome.ts';
 import { provider } from './provider.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
-import { runWorld } from './run.ts';
+import { runContext } from './run.ts';
 
-/** Properties for the engine, and what is to be said once there is a resource to say it on. */
+/** Properties for the engine, and messages for the resource once it exists. */
 export interface Plan {
   readonly properties: pulumi.Inputs;
   readonly outcome: Promise<Outcome>;
 }
 
-/** Stands in place of arguments where a `Manifest` has read and compared already. */
+/** Takes the place of arguments if a `Manifest` has already read and compared. */
 export const PLAN: unique symbol = Symbol('driftline.plan');
 export interface PlannedArgs {
   readonly [PLAN]: Plan;
@@ -35,11 +35,11 @@ export interface PlannedArgs {
 export class Deployment extends pulumi.dynamic.Resource {
   /** `in-sync`, `drifted`, `missing`, `unexpected`, `pending`, `waived` or `unknown`. */
   declare readonly status: pulumi.Output<Status>;
-  /** The version that is live; undefined where nothing is, or where it could not be told. */
+  /** The live version; undefined if nothing is live or nothing is known. */
   declare readonly version: pulumi.Output<string | undefined>;
-  /** The live values of the provider's fields; undefined where nothing is live, or where it could not be told. */
+  /** The live values of the provider's fields; undefined if nothing is live or nothing is known. */
   declare readonly observed: pulumi.Output<Record<string, Json> | undefined>;
-  /** Why it is not in sync, and what else there is to know; empty in sync. */
+  /** The differences and notes. */
   declare readonly findings: pulumi.Output<DeploymentFinding[]>;
 
   /**
@@ -65,12 +65,12 @@ function isPlanned(args: object): args is PlannedArgs {
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
   choicesOf({});
-  const world = runWorld(new Map());
+  const context = runContext(new Map());
   const parts = partsOf(args);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
   const check = async (resolved: Resolved) =>
-    withKnownProperties(await outcomeOf(name, resolved, world), names, resolved);
+    withKnownProperties(await outcomeOf(name, resolved, context), names, resolved);
   const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {
@@ -90,9 +90,9 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
   };
 }
 
-/** What was seen, as inputs. `inputs` has something unknown in it if nothing could be read. */
+/** The observed state, as inputs. `inputs` has an unknown member if nothing was read. */
 export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulumi.Inputs {
-  // Promises and no outputs: a hundred resources have a thousand of these, and outputs are slow to make.
+  // Promises instead of outputs: a hundred resources have a thousand of these, and outputs are slow to create.
   const property = (pick: (state: DeploymentState) => unknown, mistaken?: unknown) =>
     outcome.then(({ state, failures }) => {
       if (state !== undefined) return pick(state);
@@ -109,12 +109,12 @@ export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulu
   };
 }
 
-/** Unknown as soon as one of the inputs is; its value is never used. */
+/** Unknown if one of the inputs is; its value is never used. */
 function unknownAmong(inputs: object): pulumi.Output<undefined> {
   return pulumi.unsecret(pulumi.output({ ...inputs }).apply(() => undefined));
 }
 
-/** A literal credential is a mistake and is told; it must not reach the engine meanwhile. */
+/** A literal credential is a mistake. It must not reach the engine before the mistake is reported. */
 function referencesOnly(credentials: unknown): unknown {
   if (typeof credentials !== 'object' || credentials === null) return undefined;
   return Object.fromEntries(

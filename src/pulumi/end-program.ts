@@ -2,17 +2,17 @@ import * as pulumi from '@pulumi/pulumi';
 import { isMocked } from './run.ts';
 
 /**
- * Ends the program with one error. What waits for the promise waits on: each output made of one that is rejected has
- * promises that are handled late or never, and Node and the engine would print a line for each.
+ * Ends the program with one error. The returned promise never settles: each output of a rejected promise has promises
+ * that are handled late or never, and Node and the engine would print a line for each.
  */
 export async function endProgram(error: unknown): Promise<never> {
   if (!(await isOwnProcess())) throw error;
-  // Nobody handles this one: the engine prints its message, and the process ends when there is nothing left to do.
+  // This rejection stays unhandled: the engine prints its message, and the process ends when it is idle.
   Promise.reject(error);
   return new Promise(() => {});
 }
 
-/** Not in a unit test, and not in a program of the Automation API, which would wait for ever. */
+/** Not in a unit test, and not in a program of the Automation API, which would wait forever. */
 async function isOwnProcess(): Promise<boolean> {
   if (!pulumi.runtime.hasMonitor() || isMocked()) return false;
   const loaded = await import('@pulumi/pulumi/runtime/state.js').catch(() => undefined);

@@ -8,12 +8,12 @@ import { guarded } from './run.ts';
 
 const LONGEST = 80;
 const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
-/** Arguments that the engine does not get. */
+/** Arguments that are not passed to the engine. */
 export const CHOICES = ['onDrift', 'onUnknown'];
 
 /**
- * The engine shows the value of the property that a failure names, by looking it up as it is: `expect.version` must be
- * a property of its own. It is one while it fails and at no other time, so no state ever has it.
+ * The engine looks up the property that a failure names under its whole name, so `expect.version` must be a property
+ * of its own. It exists only while it fails, so no state ever has it.
  */
 export function failingProperties(
   names: Iterable<string>,
@@ -27,7 +27,7 @@ export function failingProperties(
   return Object.fromEntries([...names].map((name) => [printed(name), shownFor(name)]));
 }
 
-/** Every failure on a property that the engine will find: a part of an argument on what it is a part of. */
+/** Moves every failure to a property that the engine finds: from a part of an argument to the argument. */
 export function withKnownProperties(
   { failures, ...outcome }: Outcome,
   names: readonly string[],
@@ -59,7 +59,7 @@ function printed(text: string): string {
   return guarded(visible(text));
 }
 
-/** Names of what may fail and is no argument as it stands: what is missing, and two levels below what is given. */
+/** Names of properties that may fail and are not arguments: missing ones, and two levels below given ones. */
 export function partsOf(args: object): string[] {
   const provider = providerById(String(Reflect.get(args, 'provider')));
   const settings = provider?.settings.map(({ name }) => name) ?? [];
@@ -82,7 +82,7 @@ function isPlain(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
 
-/** Credentials and secrets are not shown, and of what is long only the beginning. */
+/** Hides credentials and secrets, and cuts long values. */
 function shownArgument(path: string, resolved: Resolved | undefined): string {
   if (resolved === undefined) return '…';
   const isSecret = resolved.secret.some((each) => path.startsWith(each) || each.startsWith(path));
@@ -97,7 +97,7 @@ function shownArgument(path: string, resolved: Resolved | undefined): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** As a program would write it, whatever it is. */
+/** The value as a program would write it. */
 export function shownGiven(value: unknown): string {
   if (typeof value === 'string') return value;
   try {

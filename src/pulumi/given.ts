@@ -1,10 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { visible } from '../reporters/parts/escape.ts';
+import { RUN_OPTIONS } from '../run/option-rules.ts';
 import { shownGiven } from './failing-properties.ts';
 import { guarded, runError } from './run.ts';
 
-/** JavaScript has no types that refuse a mistake. */
+/** JavaScript programs have no types that reject a mistake. */
 export function requireArguments(what: string, args: unknown): asserts args is object {
   if (isPlain(args)) return;
   throw mistaken(what, [
@@ -14,13 +15,13 @@ export function requireArguments(what: string, args: unknown): asserts args is o
 
 const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
   path: [(value) => typeof value === 'string' && value !== '', 'a path, as plain text'],
-  environments: [isListOfTexts, 'a list of names, as plain texts'],
+  environments: [RUN_OPTIONS.environments.accepts, 'a list of names, as plain texts'],
   vars: [isPlain, 'an object of texts'],
   onDrift: [(value) => value === 'fail' || value === 'report', '"fail" or "report"'],
   onUnknown: [(value) => value === 'fail' || value === 'warn', '"fail" or "warn"'],
 };
 
-/** The arguments of a `Manifest` or of `assertInSync`, all mistakes at once. */
+/** Validates the arguments of a `Manifest` or of `assertInSync`; reports all mistakes at once. */
 export function requireManifestArguments(what: string, args: unknown, names: readonly string[]): void {
   requireArguments(what, args);
   const faults = [...new Set([...Object.keys(args), 'path'])].flatMap((name) => {
@@ -43,10 +44,6 @@ function mistaken(what: string, faults: readonly string[]): Error {
 function shown(value: unknown): string {
   if (pulumi.Output.isInstance(value)) return 'an output: it decides which resources there are';
   return value instanceof Promise ? 'a promise' : `"${shownGiven(value)}"`;
-}
-
-function isListOfTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isPlain(value: unknown): boolean {

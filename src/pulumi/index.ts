@@ -9,7 +9,7 @@ export type {
   Summary,
   TargetReport,
 } from '../model/report.ts';
-export type { DeploymentFinding } from '../run/check-deployment.ts';
+export type { DeploymentFinding } from '../run/deployment-state.ts';
 export * from './arguments.ts';
 export { type AssertArgs, assertInSync } from './assert.ts';
 export { Deployment } from './deployment.ts';

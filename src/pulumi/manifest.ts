@@ -3,8 +3,9 @@ import { variablesOf } from '../access/policy.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { serializeExpectation } from '../operators/expectation.ts';
-import { checkManifest, type World } from '../run/check.ts';
-import { secretStateOf } from '../run/check-deployment.ts';
+import { checkManifest } from '../run/check.ts';
+import type { RunContext } from '../run/context.ts';
+import { secretStateOf } from '../run/deployment-secrets.ts';
 import { load } from '../run/load.ts';
 import { globFor, type Selection, selectWithStrangers } from '../run/select.ts';
 import type { DeploymentArgs } from './arguments.ts';
@@ -15,7 +16,7 @@ import { failingProperties, withKnownProperties } from './failing-properties.ts'
 import { requireManifestArguments } from './given.ts';
 import { type Choices, choicesOf, type Outcome, outcomeOfState } from './outcome.ts';
 import { type Resolved, resolveInputs } from './resolve.ts';
-import { cleanError, type OnDrift, type OnUnknown, runWorld } from './run.ts';
+import { cleanError, type OnDrift, type OnUnknown, runContext } from './run.ts';
 import {
   holdsSecret,
   type SecretVariables,
@@ -34,22 +35,22 @@ export interface ManifestArgs {
   readonly vars?: Readonly<Record<string, pulumi.Input<string>>>;
   /** `fail` (if not given): drift fails the preview. `report`: it is a warning and shows as a change. */
   readonly onDrift?: OnDrift;
-  /** `fail` (if not given) or `warn`: what becomes of a target of which it could not be told. */
+  /** `fail` (if not given) or `warn`: the effect of an unknown target. */
   readonly onUnknown?: OnUnknown;
 }
 
-/** One target as a `Manifest` saw it. */
+/** The result of one target of a `Manifest`. */
 export interface ManifestTarget {
   /** `<deployment>/<environment>` */
   readonly id: string;
   readonly status: TargetReport['status'];
-  /** The version that is live, if any. */
+  /** The live version, if any. */
   readonly version?: string;
 }
 
 /**
  * A YAML manifest checked for deployment drift: a component with one child, a `Deployment`, for each of its targets.
- * All of them are read together. Mistakes in the manifest end the program with all of them, each with its place.
+ * All of them are read together. Mistakes in the manifest end the program: all are reported, each with its place.
  */
 export class Manifest extends pulumi.ComponentResource {
   /** Every target of the manifest, in its order. */
@@ -67,10 +68,10 @@ export class Manifest extends pulumi.ComponentResource {
 interface Run {
   readonly args: ManifestArgs;
   readonly choices: Choices;
-  readonly world: World;
+  readonly context: RunContext;
 }
 
-/** Everything that can be wrong before the manifest is read. */
+/** Validates the arguments before the manifest is read. */
 function prepare(name: string, args: ManifestArgs): Run {
   requireManifestArguments(`Manifest "${name}"`, args, [
     'path',
@@ -79,7 +80,7 @@ function prepare(name: string, args: ManifestArgs): Run {
     'onDrift',
     'onUnknown',
   ]);
-  return { args, choices: choicesOf(args), world: runWorld(variablesOf(process.env)) };
+  return { args, choices: choicesOf(args), context: runContext(variablesOf(process.env)) };
 }
 
 interface Loaded {
@@ -90,13 +91,13 @@ interface Loaded {
 
 async function createChildren(
   name: string,
-  { args, choices, world }: Run,
+  { args, choices, context }: Run,
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
   const vars = await resolveInputs(args.vars ?? {});
   const variables = secretVariables(vars);
   const clean = (error: unknown) => cleanError(withoutSecrets(error, variables));
-  const { manifest, selected, blanks } = await loaded(args, vars, world).catch((error: unknown) => {
+  const { manifest, selected, blanks } = await loaded(args, vars, context).catch((error: unknown) => {
     throw clean(error);
   });
   const known = manifest.targets.map((target) => withoutBlanks(target, blanks));
@@ -104,7 +105,7 @@ async function createChildren(
   const report =
     readable.length === 0
       ? undefined
-      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), world).catch(
+      : checkManifest({ ...manifest, targets: known }, selectionOf(args, selected, readable), context).catch(
           (error: unknown) => {
             throw clean(error);
           },
@@ -125,7 +126,7 @@ async function createChildren(
     if (fields.includes('expect.version')) secretVersions.add(target.id);
     return { id: target.id, declared, parts, outcome: inBatch(`${name}/${target.id}`, outcome) };
   });
-  // What is live and not declared is known only when all is read.
+  // Undeclared environments are known only after all targets are read.
   const undeclared = (report ?? Promise.resolve(undefined)).then((each) =>
     (each?.targets ?? [])
       .filter(({ id }) => !selected.some((target) => target.id === id))
@@ -159,12 +160,12 @@ function secretArguments(secret: readonly string[]): pulumi.Inputs {
 interface Child {
   readonly id: string;
   readonly declared: pulumi.Inputs;
-  /** Of what may fail and is none of `declared`. */
+  /** Names that may fail and are not in `declared`. */
   readonly parts: readonly string[];
   readonly outcome: Promise<Outcome>;
 }
 
-/** What is expected, by the names that failures have; a promotion is about the version, expected or not. */
+/** The expectations, by the names in failures; a promotion concerns the version, expected or not. */
 function expectedParts({ expect, promotedFrom }: Target): string[] {
   const fields = [...Object.keys(expect), ...(promotedFrom === undefined ? [] : ['version'])];
   return fields.map((field) => `expect.${field}`);
@@ -184,27 +185,27 @@ function createChild(
     ...failingProperties(parts, outcome),
   };
   const plan: Plan = { properties, outcome };
-  // The constructor takes a plan in place of arguments, which no program can write.
+  // The constructor takes a plan in place of arguments; programs cannot create one.
   new Deployment(`${name}/${id}`, { [PLAN]: plan } as unknown as DeploymentArgs, { parent });
 }
 
-/** In a preview a variable may be unknown: a text that stands nowhere else takes its place. */
+/** In a preview a variable may be unknown: a unique text takes its place. */
 type Blanks = readonly { readonly name: string; readonly text: string }[];
 
-async function loaded(args: ManifestArgs, vars: Resolved, world: World): Promise<Loaded> {
+async function loaded(args: ManifestArgs, vars: Resolved, context: RunContext): Promise<Loaded> {
   const blanks = vars.unknown.map((name) => ({ name, text: `driftline-unknown-${name}-7c1f` }));
   const given = Object.entries(vars.values).filter(([, value]) => value !== undefined);
   const variables = new Map([
-    ...world.variables,
+    ...context.variables,
     ...given.map(([key, value]) => [key, String(value)] as const),
     ...blanks.map(({ name, text }) => [name, text] as const),
   ]);
-  const manifest = await load([args.path], { ...world, variables });
+  const manifest = await load([args.path], { ...context, variables });
   const { targets: selected } = selectWithStrangers(manifest, { environments: args.environments ?? [] });
   return { manifest, selected, blanks };
 }
 
-/** All that is selected, or those of it that can be read: what is live beside them is then left for the update. */
+/** The whole selection, or its readable targets: then the update reports undeclared environments. */
 function selectionOf(
   args: ManifestArgs,
   selected: readonly Target[],
@@ -263,7 +264,7 @@ function blanksIn(value: unknown, blanks: Blanks): string[] {
   return blanks.filter((blank) => text.includes(blank.text)).map(({ name }) => name);
 }
 
-/** What the manifest says of a target, as a `Deployment` would have it. Lines are left out: they move. */
+/** The manifest's declaration of a target, as a `Deployment` has it, without lines, which change too often. */
 function declaredProperties(target: Target): pulumi.Inputs {
   const { provider, environment, connection, settings, credentials, expect, ignore, waivers } = target;
   const references = Object.entries(credentials).map(([name, { variable }]) => [name, `\${env.${variable}}`]);

@@ -2,22 +2,18 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ArgumentProblem } from '../manifest/from-object.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { visible } from '../reporters/parts/escape.ts';
-import {
-  type DeploymentFinding,
-  type DeploymentState,
-  sentenceOf,
-  sentenceOfProblem,
-} from '../run/check-deployment.ts';
+import { sentenceOf, sentenceOfProblem } from '../run/deployment-sentences.ts';
+import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import type { Failure } from './provider.ts';
 import { guarded, isUnread, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
 
-/** What becomes of one resource. */
+/** The outcome of one resource. */
 export interface Outcome {
-  /** Not given while a setting is unknown: nothing was read then. */
+  /** Absent while a setting is unknown, because nothing was read. */
   readonly state?: DeploymentState;
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
-  /** What was left for the update. */
+  /** Notes about parts that only the update can check. */
   readonly notes: readonly string[];
 }
 
@@ -30,7 +26,7 @@ export function choicesOf(given: { readonly onDrift?: unknown; readonly onUnknow
   return { onDrift: onDriftOf(given.onDrift), onUnknown: onUnknownOf(given.onUnknown) };
 }
 
-/** Turns what was seen into failures and warnings, as the program chose. */
+/** Turns the state into failures and warnings, as the program chose. */
 export function outcomeOfState(state: DeploymentState, choices: Choices): Outcome {
   const failures: Failure[] = [];
   const warnings: string[] = [];
@@ -53,7 +49,7 @@ function failureOf(finding: DeploymentFinding): Failure {
   return { property, ...(field !== undefined && { value: declared }), reason: guarded(sentenceOf(finding)) };
 }
 
-/** Mistakes in the arguments fail in any mode. No value is shown that is not in the sentence already. */
+/** Mistakes in the arguments fail in any mode. Values are shown only as part of the sentence. */
 export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome {
   const failures = problems.map((problem) => ({
     property: guarded(visible(problem.argument)),
@@ -62,7 +58,7 @@ export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome
   return { failures, warnings: [], notes: [] };
 }
 
-/** Warnings stand on the resource, unless it fails: then it never comes to be, and they stand alone. */
+/** Logs warnings on the resource, or without one if the resource fails and never exists. */
 export async function tell(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
   if (isUnread()) return;
   const failed = outcome.failures.length > 0;
@@ -75,7 +71,7 @@ export async function tell(outcome: Outcome, resource: pulumi.Resource, name: st
   if (failed && (await isRegistered(resource))) await pulumi.log.warn(uncheckedText(name, outcome));
 }
 
-/** What fails never comes to be, unless the engine does not ask: the promise stays open where it ends there. */
+/** A failing resource is not registered, unless the engine does not ask about it. */
 async function isRegistered(resource: pulumi.Resource): Promise<boolean> {
   const urn = resource.urn as unknown as { promise(): Promise<string | undefined> };
   return (await urn.promise().catch(() => undefined)) !== undefined;

@@ -1,14 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** Inputs with their values, as far as they are known. */
+/** The known values of inputs. */
 export interface Resolved {
-  /** Without what is unknown. */
+  /** Without unknown parts. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Paths, `expect.version`, of what only the update will know. */
+  /** Paths of unknown parts, such as `expect.version`. */
   readonly unknown: readonly string[];
-  /** Paths of what is secret. */
+  /** Paths of secret parts. */
   readonly secret: readonly string[];
-  /** Paths of what is given and known, and is `undefined`. */
+  /** Paths of parts that are given, known and `undefined`. */
   readonly absent: readonly string[];
 }
 
@@ -17,10 +17,10 @@ interface Paths {
   readonly absent: string[];
 }
 
-/** Deeper than any argument may be: what contains itself ends there. */
+/** Deeper than any valid argument: ends the walk through an object that contains itself. */
 const DEPTH_LIMIT = 80;
 
-/** Waits for every input by itself, so that one unknown or secret among them leaves the others as they are. */
+/** Waits for every input on its own, so that an unknown or secret input does not affect the others. */
 export async function resolveInputs(inputs: object): Promise<Resolved> {
   const found: Paths = { unknown: [], absent: [] };
   const secret: string[] = [];
@@ -39,7 +39,7 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
       paths.unknown.push(path);
       return undefined;
     }
-    // An argument of its own that is undefined is not given; one that turns out so is.
+    // An argument that is undefined counts as absent; an output that resolves to undefined does not.
     const given = Object.entries(input).filter(([, value]) => depth > 0 || value !== undefined);
     const pairs = given.map(
       async ([key, value]) =>
@@ -52,11 +52,11 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
     const { promise, isKnown, isSecret } = detailsOf(output);
     const [value, known] = [await promise, await isKnown];
     if (await isSecret) secret.push(path);
-    // Lists of its own: other inputs come to be known, or not, in the meantime.
+    // Own lists, because other inputs resolve in the meantime.
     const inside: Paths = { unknown: [], absent: [] };
     const resolved = await resolve(value, path, inside, depth);
     paths.unknown.push(...inside.unknown);
-    // A dynamic resource's outputs are unknown in a preview without any mark inside of them.
+    // A dynamic resource's outputs are unknown in a preview without a mark inside.
     if (!known && inside.unknown.length === 0) {
       paths.unknown.push(path);
       return undefined;
@@ -74,7 +74,7 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
   };
 }
 
-/** An object that is its members. A resource is none: it may be waiting for what is resolved here. */
+/** Whether the walk enters the object. It does not enter a resource, which may wait for these very inputs. */
 function isPlain(input: unknown): input is object {
   if (typeof input !== 'object' || input === null || pulumi.Resource.isInstance(input)) return false;
   return Object.prototype.toString.call(input) === '[object Object]';
@@ -86,7 +86,7 @@ interface Details {
   readonly isSecret: Promise<boolean>;
 }
 
-/** `apply` is not run for what is unknown. These members are what the SDK's own copies read each other's outputs by. */
+/** `apply` does not run for unknown outputs. Copies of the SDK read each other's outputs by these members. */
 function detailsOf(output: unknown): Details {
   const known = output as {
     promise(withUnknowns: boolean): Promise<unknown>;

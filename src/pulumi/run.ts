@@ -1,33 +1,35 @@
 import * as pulumi from '@pulumi/pulumi';
-import { operatorOf } from '../access/policy.ts';
+import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, problemText } from '../model/problem.ts';
+import { redactProblems } from '../redact/exit.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
-import type { Reading, World } from '../run/check.ts';
+import type { RunContext } from '../run/context.ts';
+import type { Reading } from '../run/reading.ts';
 import { openSession, type Session } from '../run/session.ts';
 
-/** What a program does about drift, and about what it could not tell. */
+/** The effect of drift, and of an unknown state. */
 export type OnDrift = 'fail' | 'report';
 export type OnUnknown = 'fail' | 'warn';
 
 const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
 
-/** The world of this run of the program: all its resources read through one session. */
-export function runWorld(variables: ReadonlyMap<string, string>): World {
+/** The context of this run of the program: all its resources read through one session. */
+export function runContext(variables: ReadonlyMap<string, string>): RunContext {
   const clock = { now: Date.now, random: Math.random };
-  const operator = clean(() => operatorOf(process.env));
-  const world = { cwd: process.cwd(), clock, operator, variables };
-  if (isUnread()) return { ...world, read: readNothing };
+  const policy = clean(() => readAccessPolicy(process.env));
+  const context = { cwd: process.cwd(), clock, policy, variables };
+  if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined) return { ...world, read: (targets) => readTogether(targets, world) };
-  const session = sessions.get(stack) ?? openSession(world);
+  if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
+  const session = sessions.get(stack) ?? openSession(context);
   sessions.set(stack, session);
-  return { ...world, read: session.read };
+  return { ...context, read: session.read };
 }
 
-/** In a unit test, by `pulumi.runtime.setMocks`, whose author wants no vendor in it. */
+/** Whether a unit test (`pulumi.runtime.setMocks`) has turned reading off. */
 export function isUnread(): boolean {
   const { DRIFTLINE_UNDER_MOCKS: own } = process.env;
   if (own === undefined || own === '' || !isMocked()) return false;
@@ -35,7 +37,7 @@ export function isUnread(): boolean {
   throw badVariable('DRIFTLINE_UNDER_MOCKS', own, 'skip');
 }
 
-/** The monitor of mocks holds them; that of the engine is a gRPC client. */
+/** The monitor of mocks has a member `mocks`; the engine's monitor is a gRPC client. */
 export function isMocked(): boolean {
   const monitor: unknown = pulumi.runtime.hasMonitor() ? pulumi.runtime.getMonitor() : undefined;
   return typeof monitor === 'object' && monitor !== null && 'mocks' in monitor;
@@ -51,9 +53,9 @@ async function readNothing(targets: readonly Target[]): Promise<Reading> {
 
 let together: { readonly session: Session; readers: number } | undefined;
 
-/** Without a stack, in a script or a test, nothing tells one run from the next: only what is read side by side is one. */
-async function readTogether(targets: readonly Target[], world: World): Promise<Reading> {
-  together ??= { session: openSession(world), readers: 0 };
+/** Without a stack, in a script or a test, runs cannot be distinguished: only concurrent reads share a session. */
+async function readTogether(targets: readonly Target[], context: RunContext): Promise<Reading> {
+  together ??= { session: openSession(context), readers: 0 };
   const current = together;
   current.readers += 1;
   try {
@@ -67,12 +69,12 @@ async function readTogether(targets: readonly Target[], world: World): Promise<R
   }
 }
 
-/** A program that runs inside another one, by the Automation API, runs there many times: each has its own stack. */
+/** An inline program of the Automation API may run many times in one process; each run has its own stack. */
 export function runKey(): object {
   return pulumi.runtime.getStackResource() ?? withoutStack;
 }
 
-/** The operator's way out, which wins over the program. */
+/** The variable overrides the program. */
 export function onDriftOf(given: unknown): OnDrift {
   const { DRIFTLINE_ON_DRIFT: own } = process.env;
   if (own === 'report') return 'report';
@@ -95,25 +97,25 @@ function badVariable(name: string, given: string, words: string): Error {
   return runError(guarded(`driftline: ${name} cannot be "${visible(given)}": write ${words}`));
 }
 
-/** Pulumi hides the stack of a `RunError`, but not once the program's own code has run to its end. */
+/** Pulumi hides the stack of a `RunError`, but not after the program's own code has ended. */
 export function runError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
   error.stack = message;
   return error;
 }
 
-/** The user's mistakes end a program with their sentences alone; anything else keeps its stack. */
+/** The user's mistakes end a program without a stack; other errors keep theirs. */
 export function cleanError(error: unknown): unknown {
   if (!(error instanceof ProblemError)) return error;
-  const lines = error.problems.map(({ code, message, hint: given, location }) => {
-    const hint = code === 'unset-variable' ? 'give it in vars, or as DRIFTLINE_VAR_…' : given;
-    const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
-    return visible(`${place}${message}${hint === undefined ? '' : `: ${hint}`}`);
+  const lines = redactProblems(error.problems, process.env).map((problem) => {
+    const isUnset = problem.code === 'unset-variable';
+    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
+    return visible(problemText(own));
   });
   return runError(guarded(['driftline:', ...lines].join('\n  ')));
 }
 
-/** Text that the engine prints, for the log of a pipeline: on GitHub and its like, none of it is a command to the runner. */
+/** Escapes text for the log of a pipeline, so that no line of it is a command to the runner. */
 export function guarded(text: string): string {
   return isCiLog(process.env) ? guardText(text) : text;
 }

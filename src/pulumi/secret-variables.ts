@@ -4,7 +4,7 @@ import { ProblemError } from '../model/problem.ts';
 import { createRedactor } from '../redact/redactor.ts';
 import type { Resolved } from './resolve.ts';
 
-/** Variables of a `Manifest` that are secret, as the arguments of a `Deployment` would be. */
+/** Secret variables of a `Manifest`, in the form of secret arguments of a `Deployment`. */
 export interface SecretVariables {
   readonly values: { readonly vars: Readonly<Record<string, unknown>> };
   /** `vars.NAME` */
@@ -15,7 +15,7 @@ export function secretVariables({ values, secret }: Resolved): SecretVariables {
   return { values: { vars: values }, secret: secret.map((name) => `vars.${name}`) };
 }
 
-/** Fields, as `expect.version`, that a secret variable has been put into. */
+/** Fields that contain a secret variable, such as `expect.version`. */
 export function secretFields(expect: pulumi.Inputs, variables: SecretVariables): readonly string[] {
   const texts = textsOf(variables);
   return Object.keys(expect)
@@ -27,7 +27,7 @@ export function holdsSecret(value: Json, variables: SecretVariables): boolean {
   return hasAny(value, textsOf(variables));
 }
 
-/** What a secret variable has been put into is as secret as that, for the engine and its state. */
+/** Marks properties that contain a secret variable as secret, for the engine and its state. */
 export function withSecrets(declared: pulumi.Inputs, variables: SecretVariables): pulumi.Inputs {
   const texts = textsOf(variables);
   if (texts.length === 0) return declared;
@@ -42,7 +42,7 @@ export function withSecrets(declared: pulumi.Inputs, variables: SecretVariables)
   return { provider, environment, ...marked(others), expect: marked(expect) };
 }
 
-/** A mistake may repeat the text that is mistaken. */
+/** Redacts mistakes, which may quote the invalid text. */
 export function withoutSecrets(error: unknown, variables: SecretVariables): unknown {
   const texts = textsOf(variables);
   if (!(error instanceof ProblemError) || texts.length === 0) return error;

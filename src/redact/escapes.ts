@@ -25,7 +25,7 @@ const RETURN = 0x0d;
 const ZERO = 0x30;
 export const NOTHING = -1;
 
-/** By the code of a character, the value of a hex digit; 255 for everything else. */
+/** Character code to the value of a hex digit, to 255 for everything else. */
 const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = Number.parseInt(String.fromCharCode(code), 16);
   return Number.isNaN(value) ? 255 : value;
@@ -69,14 +69,14 @@ function put(found: Found, end: number, code: number): true {
   return true;
 }
 
-/** How many hex digits there are, up to so many. */
+/** The number of hex digits, up to `most`. */
 function hexDigits(codes: Uint16Array, at: number, most: number): number {
   let count = 0;
   while (count < most && (HEX[codes[at + count] ?? 128] ?? 255) < 16) count += 1;
   return count;
 }
 
-/** No more than eight digits count: whatever has more is no character. */
+/** More than eight digits are not a character. */
 function hexValue(codes: Uint16Array, at: number, end: number): number {
   let value = 0;
   for (let each = at; each < end; each += 1)
@@ -176,13 +176,13 @@ function isAmp(codes: Uint16Array, at: number): boolean {
   return isWritten(codes, at, 'amp') || isWritten(codes, at, 'AMP');
 }
 
-/** Behind a semicolon, if there is one; it may be escaped. */
+/** The index after a semicolon, which may be missing or escaped. */
 function afterSemicolon(codes: Uint16Array, at: number): number {
   const next = skipBackslashes(codes, at);
   return codes[next] === SEMICOLON ? next + 1 : at;
 }
 
-/** Where the number ends that begins with `#`. */
+/** The end of the number that begins with `#`. */
 function numberEnd(codes: Uint16Array, hash: number, narrow: boolean, found: Found): number {
   const isHex = codes[hash + 1] === 0x78 || codes[hash + 1] === 0x58;
   const start = isHex ? hash + 2 : hash + 1;
@@ -226,7 +226,7 @@ function readName(codes: Uint16Array, at: number, found: Found): boolean {
   return false;
 }
 
-/** Those that may go without a semicolon. */
+/** Names that need no semicolon. */
 const SHORT_NAMES = ['amp', 'AMP', 'lt', 'LT', 'gt', 'GT', 'quot', 'QUOT'];
 
 function isWritten(codes: Uint16Array, at: number, name: string): boolean {

@@ -1,20 +1,21 @@
-import { type Guarded, namedCredentials, type Operator, possibleCredentials } from '../access/credentials.ts';
+import { type CredentialScope, namedCredentials, possibleCredentials } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { createRedactor, type Redact } from './redactor.ts';
 
-/** Variables that hold a credential; nothing, if none does. */
+/** The variables that hold a credential, or undefined if none does. */
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
-  guarded: readonly Guarded[],
-  operator: Operator,
+  scopes: readonly CredentialScope[],
+  policy: AccessPolicy,
 ): HeldCredentials | undefined {
-  const all = redactorOf(possibleCredentials(guarded, operator));
+  const all = redactorOf(possibleCredentials(scopes, policy));
   const shown = new Map([...variables].map(([name, value]) => [name, all(value)]));
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
-  const named = redactorOf(namedCredentials(guarded, operator));
-  // Of all that could be credentials, those alone that a variable has brought in.
-  const own = possibleCredentials(guarded, operator).filter((secret) => {
+  const named = redactorOf(namedCredentials(scopes, policy));
+  // Only the credentials that a variable contains.
+  const own = possibleCredentials(scopes, policy).filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);
   });

@@ -3,10 +3,10 @@ import type { Target } from '../model/manifest.ts';
 import type { Finding, TargetReport } from '../model/report.ts';
 import type { Redact } from './redactor.ts';
 
-/** A text of a report is cut here: more of it would be read by nobody, and a vendor can send megabytes for each target. */
+/** Longer texts of a report are cut: a vendor can send megabytes for each target. */
 export const LONGEST_SHOWN = 1 << 18;
 
-/** Equal texts and values are looked through once in a run, however many targets share them. */
+/** Remembers results, so that equal texts and values are searched once in a run. */
 export function remembering(redact: Redact): Redact {
   const texts = new Map<string, string>();
   const values = new WeakMap<object, Json>();
@@ -31,8 +31,8 @@ function redactedTexts(texts: readonly string[], redact: Redact): readonly strin
 }
 
 /**
- * The last look at a finished report: at its sentences, made of values that were seen to before they were cut. What the
- * manifest asks for is shown as it is written, and so are names and places.
+ * The last pass over a finished report: its sentences. Their values were redacted before they were cut. Texts of the
+ * manifest, names and places stay as they are.
  */
 export function redactTargets(targets: readonly TargetReport[], redact: Redact): readonly TargetReport[] {
   return targets.map((target) =>
@@ -52,7 +52,7 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
   };
 }
 
-/** All that manifests spell out of these targets. What a variable has brought a credential into is not spelled out. */
+/** All texts of these targets in manifests, without credentials that variables brought in. */
 export function textsOf(targets: readonly Target[]): readonly string[] {
   const texts: string[] = [];
   for (const { id, connection, settings, shown, expect, labels, waivers } of targets) {
@@ -64,8 +64,8 @@ export function textsOf(targets: readonly Target[]): readonly string[] {
 }
 
 /**
- * Every text in a value, keys included, and every number, for a key may be digits. They are looked through together,
- * for there may be a million of them. A value without anything to hide is returned as it is, not as a copy.
+ * Redacts every text in a value, keys included, and every number, because a credential may be digits. All are searched
+ * together: there may be a million. Returns the same value, not a copy, if there is nothing to hide.
  */
 export function redactJson(value: Json, redact: Redact): Json {
   if (redact.json !== undefined) return redact.json(value);
@@ -90,7 +90,7 @@ function gather(value: Json, texts: string[]): void {
   }
 }
 
-/** In the order in which they were gathered. */
+/** Takes the texts in the order of `gather`. */
 function rebuilt(value: Json, take: () => string): Json {
   if (typeof value === 'string') return take();
   if (typeof value === 'number') {

@@ -1,6 +1,6 @@
 import { type Found, mayBegin, NOTHING, readEscape } from './escapes.ts';
 
-/** A text without its escapes, and for each of its characters where in the first text it was written. */
+/** A text without its escapes, and for each of its characters its place in the original text. */
 export interface View {
   readonly text: string;
   /** Absent in the first text itself. */
@@ -8,7 +8,7 @@ export interface View {
   readonly to?: Int32Array;
 }
 
-/** How many notations, one inside the other, are read. */
+/** The number of nested notations that are decoded. */
 const ROUNDS = 8;
 const UNENDED = /\\u(?!00|\{)|&#[xX]?[0-9a-fA-F]+(?![0-9a-fA-F;])/;
 const ANY = /[\\%&]|~[01]/;
@@ -76,7 +76,7 @@ function unescaped(view: View, narrow: boolean): View | undefined {
     size += 1;
   };
   copy(0, at);
-  // A backslash that escapes a plain sign belongs to that.
+  // A backslash that escapes a plain sign belongs to that sign.
   let begun = NOTHING;
   while (at < length) {
     const code = codes[at] ?? 0;

@@ -5,7 +5,7 @@ import type { Finding, FindingCode, Report, Status, TargetReport } from '../mode
 const MOST = 10;
 const AS_WRITTEN = 'merge the reports as check wrote them';
 
-/** What a report says that its own targets contradict: a file between two jobs is easily cut, edited or mistaken. */
+/** Contradictions inside a report: a file that is passed between jobs may be cut, edited or the wrong one. */
 export function credibilityProblems(name: string, report: Report): Problem[] {
   if (report.incomplete) {
     const message = `${name} was ended by a signal before everything was read`;
@@ -55,7 +55,7 @@ const isCounted = (finding: Finding) => isDifference(finding) && finding.waiver 
 const has = (findings: readonly Finding[], ...codes: readonly FindingCode[]) =>
   findings.some(({ code }) => codes.includes(code));
 
-/** What a status needs, and what it cannot stand beside. */
+/** The findings that a status requires or excludes. */
 const FITS: Readonly<Record<Status, (findings: readonly Finding[]) => boolean>> = {
   'in-sync': (all) => all.every(({ code, severity }) => severity === 'warning' && !DRIFT.includes(code)),
   drifted: (all) => all.some(isCounted),

@@ -1,4 +1,4 @@
-/** A glob for one id. It has no escape: what would be special stands for any one character. */
+/** A glob for one id. Globs have no escape, so special characters become `?`. */
 export function globFor(id: string): string {
   return id.replaceAll('*', '?');
 }
@@ -16,7 +16,7 @@ type Matcher = (text: string) => boolean;
 export function compileGlob(glob: string): Matcher {
   if (!/[*?]/.test(glob)) return (text) => text === glob;
   if (glob.includes('**')) return walkerOf(glob);
-  // Without `**` nothing crosses a slash: each part is tried on its own, once for each name there is.
+  // Without `**` nothing crosses a slash, so each part is matched on its own, once for each name.
   const parts = glob.split('/').map((part) => remembering(walkerOf(part)));
   return (text) => {
     const names = text.split('/');
@@ -35,7 +35,7 @@ function remembering(matches: Matcher): Matcher {
   };
 }
 
-/** A set of globs, of which one must match. Those without a star are looked up, however many there are. */
+/** A set of globs, one of which must match. Globs without a star are looked up in a set. */
 export function compileGlobs(globs: readonly string[]): Matcher {
   const plain = new Set(globs.filter((glob) => !/[*?]/.test(glob)));
   const matchers = globs.filter((glob) => !plain.has(glob)).map(compileGlob);
@@ -44,7 +44,7 @@ export function compileGlobs(globs: readonly string[]): Matcher {
 
 const MANY = '**';
 
-/** Walks the text once, with the places in the glob that it may have come to. */
+/** Walks the text once, with all possible positions in the glob. */
 function walkerOf(glob: string): Matcher {
   const steps = stepsOf(glob);
   const least = steps.filter((step) => step !== '*' && step !== MANY).length;
@@ -75,7 +75,7 @@ function stepsOf(glob: string): string[] {
   return steps;
 }
 
-/** These places and those behind a star that stands for nothing, in order and each once. */
+/** These positions and those behind a star that matches nothing, in order and each once. */
 function reached(places: readonly number[], steps: readonly string[]): number[] {
   const all: number[] = [];
   for (const place of places) {

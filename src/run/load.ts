@@ -1,38 +1,38 @@
-import type { Operator } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { PROVIDERS } from '../providers/index.ts';
 
-export interface Surroundings {
+export interface LoadContext {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
-  readonly operator: Operator;
+  readonly policy: AccessPolicy;
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
-  /** Told the size of each file, in bytes, before anything is made of it; what it throws ends the loading. */
+  /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
   readonly onRead?: (bytes: number) => void;
 }
 
-/** The manifests alone: nothing that talks to a vendor is loaded for it. */
+/** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, operator, signal, onRead }: Surroundings,
+  { cwd, variables, policy, signal, onRead }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
       ? undefined
-      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, PROVIDERS, operator);
+      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, PROVIDERS, policy);
   return loadManifest(paths, {
     cwd,
     variables,
     held,
-    placedProviders: placedProviders(operator),
+    placedProviders: placedProviders(policy),
     signal,
     onRead,
   });
 }
 
-/** Providers whose base URL the operator gives. */
-export function placedProviders({ environment }: Operator): ReadonlySet<string> {
-  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => environment[baseUrlVariable]).map(({ id }) => id));
+/** Providers whose base URL is set in the env. */
+export function placedProviders({ env }: AccessPolicy): ReadonlySet<string> {
+  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => env[baseUrlVariable]).map(({ id }) => id));
 }

@@ -8,7 +8,7 @@ export interface Part {
   readonly report: Report;
 }
 
-/** One report out of several: of the shards of one whole, each exactly once, or of runs that share no target. */
+/** Merges the reports of all shards of a run, each exactly once, or of runs that share no target. */
 export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: boolean }): Report {
   const [first] = parts;
   if (first === undefined) throw failed('there is nothing to merge', 'name the JSON reports of the shards');
@@ -20,7 +20,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  // What follows from the manifest is in each shard's report, what follows from the targets is counted anew.
+  // Each shard has the notices about the manifest; those about the targets are computed again.
   const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
   const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
@@ -94,7 +94,7 @@ function shardProblems(parts: readonly Part[]): Problem[] {
   return problems.length > 0 ? problems : placeProblems(sharded, total);
 }
 
-/** Every target of the whole is in one shard, once. What is undeclared stands at the place of the target before it. */
+/** Every target is in exactly one shard. An undeclared environment has the position of the target before it. */
 function placeProblems(sharded: readonly Part[], total: number): Problem[] {
   const messages: string[] = [];
   const seen = new Map<number, string>();
@@ -118,7 +118,7 @@ function placeProblems(sharded: readonly Part[], total: number): Problem[] {
   return messages.slice(0, 10).map((message) => ({ code: 'usage', message, hint }));
 }
 
-/** Of 1 to `last`, no more than a sentence can bear: a number in a file may be as large as it likes. */
+/** The missing numbers from 1 to `last`, at most twenty: `last` comes from a file and may be huge. */
 function firstMissing(seen: ReadonlyMap<number, unknown>, last: number): readonly number[] {
   const missing: number[] = [];
   for (let each = 1; each <= last && missing.length < 20; each += 1) if (!seen.has(each)) missing.push(each);
@@ -142,7 +142,7 @@ function doubledTargets(parts: readonly Part[]): Problem[] {
   return problems;
 }
 
-/** What was asked for and none of the shards has seen, in what is declared or live beside it. */
+/** Selected names that none of the shards has found, declared or live. */
 function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
   const everywhere = (first?.report.shard?.unseen ?? []).filter((name) =>
     others.every(({ report }) => report.shard?.unseen?.includes(name)),
@@ -154,7 +154,7 @@ function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
   }));
 }
 
-/** In the manifest's order again; reports that are no shards keep theirs, one after the other. */
+/** In the manifest's order; reports that are not shards keep their own order. */
 function inOrder(parts: readonly Part[]): TargetReport[] {
   return parts
     .flatMap(({ report }) =>

@@ -5,7 +5,7 @@ import type { Provider } from '../providers/contract.ts';
 const FEWEST = 10;
 const DRIFT = ['drifted', 'missing', 'unexpected'];
 
-/** When most of a connection drifts at once, one cause is likelier than many: that is said first. */
+/** If most targets of a connection drift at once, one cause is likelier than many. */
 export function noticesOf(targets: readonly TargetReport[]): string[] {
   const groups = new Map<string, { total: number; drifting: number }>();
   for (const { provider, connection = provider, status } of targets) {
@@ -22,12 +22,12 @@ export function noticesOf(targets: readonly TargetReport[]): string[] {
     );
 }
 
-/** A notice that follows from the manifest alone. */
+/** Whether the notice depends on the manifest alone. */
 export function isOfUndeclared(notice: string): boolean {
   return notice.startsWith('undeclared: ');
 }
 
-/** Once for each connection: `undeclared` asks for what its vendor does not tell. */
+/** One notice for each connection with `undeclared` whose vendor does not list other environments. */
 export function undeclaredNotices(
   targets: readonly Target[],
   providerOf: (id: string) => Provider | undefined,

@@ -1,43 +1,16 @@
-import {
-  allowedBaseUrl,
-  credentialValue,
-  type Operator,
-  type PlannedCredential,
-  planCredentials,
-  type Refused,
-} from '../access/credentials.ts';
-import type { Clock } from '../model/clock.ts';
-import { hasInexactNumber } from '../model/exact-json.ts';
-import type { Json } from '../model/json.ts';
+import type { AccessDenied } from '../access/credentials.ts';
 import type { Target } from '../model/manifest.ts';
-import type {
-  Absent,
-  Fields,
-  Found,
-  Notes,
-  Observation,
-  OpenField,
-  OtherEnvironment,
-  Rollout,
-  UnreadableReason,
-} from '../model/observation.ts';
-import { ROUNDED } from '../providers/common.ts';
-import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
-import type { Redact } from '../redact/redactor.ts';
-import { redactObject } from '../redact/report.ts';
-import { validateResponse } from '../schema/validate.ts';
-import type { CallResult, Transport } from '../transport/index.ts';
+import type { Observation, UnreadableReason } from '../model/observation.ts';
+import { ReadError } from '../providers/contract.ts';
+import type { Transport } from '../transport/index.ts';
+import { createEndpoints, type Endpoint } from './endpoint.ts';
+import { getFor } from './get.ts';
+import { withoutInexact } from './inexact.ts';
+import type { ObserveOptions } from './observe-options.ts';
+import { redactObservation } from './redact-observation.ts';
+import { type Asked, countSettings, forget, type SharedReplies } from './shared-replies.ts';
 
-export interface ObserveOptions {
-  readonly transport: Transport;
-  readonly operator: Operator;
-  readonly clock: Clock;
-  readonly providerOf: (id: string) => Provider;
-  /** Called after each target, for a progress line. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** More than any lane lets through, so that no lane ever waits for a target. */
+/** More than any concurrency limit, so that no limiter waits for a target. */
 const TARGETS_AT_ONCE = 128;
 
 /** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
@@ -65,7 +38,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
     }
   };
   const workers = [...queues.values()].flatMap((queue) => {
-    // Taken from the end: reversed, they go out in the manifest's order.
+    // `pop` takes from the end; reversed, the targets keep the manifest's order.
     queue.reverse();
     return Array.from({ length: Math.min(queue.length, TARGETS_AT_ONCE) }, () => work(queue));
   });
@@ -73,298 +46,44 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   return observations;
 }
 
-/** For targets that come one by one: equal requests are sent once for all of them. */
+/** Observes targets that come one by one; equal requests are sent once. */
 export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
   return observerWith(new Map(), options);
 }
 
-/** A reply that a target has used. */
-interface Asked {
-  readonly key: string;
-  readonly madeOf?: readonly string[] | undefined;
-}
-
-/** `asked`, if given, is told each reply that the target has used. */
+/** `asked`, if given, receives each reply that the target uses. */
 function observerWith(shared: SharedReplies, options: ObserveOptions) {
-  const wayTo = createPlanner(options);
+  const resolveEndpoint = createEndpoints(options);
   return (target: Target, asked?: Asked[]): Promise<Observation> =>
-    observeOne(target, { shared, wayTo, options, asked });
-}
-
-/** How many targets that are not read yet have a setting of this value. */
-type Unread = Map<string, number>;
-
-function countSettings(targets: readonly Target[]): Unread {
-  const unread: Unread = new Map();
-  for (const { settings } of targets) {
-    for (const value of Object.values(settings)) unread.set(value, (unread.get(value) ?? 0) + 1);
-  }
-  return unread;
-}
-
-interface Forgetting {
-  readonly unread: Unread;
-  readonly asked: readonly Asked[];
-  readonly shared: SharedReplies;
-}
-
-/** A reply to a request with an id in it that no unread target has is of no further use. */
-function forget({ settings }: Target, { unread, asked, shared }: Forgetting): void {
-  for (const value of Object.values(settings)) {
-    const left = (unread.get(value) ?? 0) - 1;
-    if (left > 0) unread.set(value, left);
-    else unread.delete(value);
-    if (left > 0 || value === '') continue;
-    const segment = encodeURIComponent(value);
-    for (const { key, madeOf } of asked) {
-      if (madeOf === undefined ? key.includes(segment) : madeOf.includes(value)) shared.delete(key);
-    }
-  }
-}
-
-type SharedReplies = Map<string, Promise<CallResult>>;
-
-/** Where a target is asked for, and as whom. */
-interface Way {
-  readonly provider: Provider;
-  readonly base: string;
-  readonly origin: string;
-  readonly planned: readonly PlannedCredential[];
-  readonly owner: string;
-}
-
-/** Targets of one place with the same credentials go the same way: it is planned once. */
-function createPlanner({ operator, clock, providerOf }: ObserveOptions): (target: Target) => Way | Refused {
-  const bases = new Map<string, { url: string; origin: string } | Refused>();
-  const ways = new Map<string, Way>();
-  /** A number for each credential: what a variable holds can change while a session lasts. */
-  const numbers = new Map<string, number>();
-  const numberOf = ({ variable }: PlannedCredential) => {
-    const value = credentialValue(variable, operator);
-    const number = numbers.get(value) ?? numbers.size;
-    numbers.set(value, number);
-    return number;
-  };
-  return ({ provider: id, settings, credentials }) => {
-    const provider = providerOf(id);
-    const declared = provider.baseUrl(settings);
-    // A session can outlive a change of the environment, as an inline Pulumi program's does.
-    const place = `${id} ${declared} ${operator.environment[provider.baseUrlVariable] ?? ''}`;
-    const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, operator));
-    bases.set(place, base);
-    if ('reason' in base) return base;
-    // A token may run out during the run: this is asked each time.
-    const plan = planCredentials(provider, credentials, operator, clock);
-    if ('reason' in plan) return plan;
-    const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
-    const key = JSON.stringify([base.url, owner, plan.planned]);
-    const way = ways.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
-    ways.set(key, way);
-    return way;
-  };
-}
-
-function withOrigin(base: { url: string } | Refused): { url: string; origin: string } | Refused {
-  return 'reason' in base ? base : { url: base.url, origin: new URL(base.url).origin };
+    observeOne(target, { shared, resolveEndpoint, options, asked });
 }
 
 interface Observing {
   readonly shared: SharedReplies;
-  readonly wayTo: (target: Target) => Way | Refused;
+  readonly resolveEndpoint: (target: Target) => Endpoint | AccessDenied;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
 }
 
 async function observeOne(
   target: Target,
-  { shared, wayTo, options, asked }: Observing,
+  { shared, resolveEndpoint, options, asked }: Observing,
 ): Promise<Observation> {
-  const way = wayTo(target);
-  if ('reason' in way) return { kind: 'unreadable', ...way };
-  const { provider } = way;
-  const get = getFor(target, { way, shared, options, asked });
+  const endpoint = resolveEndpoint(target);
+  if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
+  const { provider } = endpoint;
+  const get = getFor(target, { endpoint, shared, options, asked });
   try {
-    return redacted(withoutInexact(await provider.read(target.settings, get)), options.transport);
+    return redactObservation(
+      withoutInexact(await provider.read(target.settings, get)),
+      options.transport.redact,
+    );
   } catch (error) {
-    if (error instanceof ReadFailed) return unreadable(error.reason, error.message, options.transport);
+    if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
     throw error;
   }
 }
 
 function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {
   return { kind: 'unreadable', reason, message: transport.redact(message) };
-}
-
-/** A number that lost digits is neither equal to another nor different: its field is open, whatever the provider. */
-function withoutInexact(observation: Observation): Observation {
-  if (observation.kind === 'unreadable') return observation;
-  if (observation.kind === 'rolling') return { ...observation, rollout: exactRollout(observation.rollout) };
-  const { rollouts } = observation;
-  const exact =
-    rollouts === undefined ? observation : { ...observation, rollouts: rollouts.map(exactRollout) };
-  if (exact.kind === 'absent') return exact;
-  const inexact = Object.keys(exact.fields).filter((name) => hasInexactNumber(exact.fields[name] ?? null));
-  if (inexact.length === 0) return exact;
-  const open: Record<string, OpenField> = Object.fromEntries(inexact.map((name) => [name, ROUNDED]));
-  return { ...exact, fields: exactFields(exact.fields), open: { ...exact.open, ...open } };
-}
-
-function exactRollout(rollout: Rollout): Rollout {
-  return { ...rollout, fields: exactFields(rollout.fields) };
-}
-
-function exactFields(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !hasInexactNumber(value)));
-}
-
-const LONGEST_ROLLOUT_MESSAGE = 500;
-
-/**
- * What is only shown is made harmless at once: no credential may be cut in two before it is hidden. What is compared
- * stays as it is until it has been.
- */
-function redacted(observation: Observation, { redact }: Transport): Observation {
-  switch (observation.kind) {
-    case 'unreadable':
-      return {
-        ...observation,
-        message: redact(observation.message),
-        ...(observation.others && { others: redactedOthers(observation.others, redact) }),
-      };
-    case 'rolling':
-      return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
-    case 'absent':
-      return { ...observation, ...redactedNotes(observation, redact) };
-    case 'found': {
-      const { unhealthy } = observation;
-      return {
-        ...observation,
-        ...redactedNotes(observation, redact),
-        ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
-        ...(observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
-        ...(observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
-      };
-    }
-    default:
-      return observation satisfies never;
-  }
-}
-
-function redactedOthers(others: readonly OtherEnvironment[], redact: Redact): readonly OtherEnvironment[] {
-  return others.map(({ environment, fields, fault }) => ({
-    environment: redact(environment),
-    fields: redactObject(fields, redact),
-    ...(fault !== undefined && { fault: redact(fault) }),
-  }));
-}
-
-type Noted = Notes & Pick<Found, 'others'> & Pick<Absent, 'detail'>;
-
-function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
-  const { rollouts, pinned, pinnedAtOnce, skipped, others } = observation;
-  return {
-    ...('detail' in observation &&
-      observation.detail !== undefined && { detail: redact(observation.detail) }),
-    ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
-    ...(pinned && { pinned: redactedTexts(pinned, redact) }),
-    ...(pinnedAtOnce && { pinnedAtOnce: pinnedAtOnce.map((each) => redactedTexts(each, redact)) }),
-    ...(skipped && { skipped: redactedTexts(skipped, redact) }),
-    ...(others && { others: redactedOthers(others, redact) }),
-  };
-}
-
-/** Of a note that is nothing but texts. */
-function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
-  const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
-  return Object.fromEntries(entries) as Note;
-}
-
-function redactedOpen(open: Readonly<Record<string, OpenField>>, redact: Redact) {
-  return Object.fromEntries(
-    Object.entries(open).map(([field, each]) => [field, { ...each, message: redact(each.message) }]),
-  );
-}
-
-function redactedRollout(rollout: Rollout, redact: Redact): Rollout {
-  const { fields, status, since, message } = rollout;
-  return {
-    ...rollout,
-    fields: redactObject(fields, redact),
-    ...(status !== undefined && { status: redact(status) }),
-    ...(since !== undefined && { since: redact(since) }),
-    ...(message !== undefined && { message: redact(message).slice(0, LONGEST_ROLLOUT_MESSAGE) }),
-  };
-}
-
-interface GetParts {
-  readonly way: Way;
-  readonly shared: SharedReplies;
-  readonly options: ObserveOptions;
-  readonly asked: Asked[] | undefined;
-}
-
-function getFor({ settings }: Target, { way, shared, options, asked }: GetParts): Get {
-  const { provider, base, origin, planned, owner } = way;
-  const plain = provider.headers?.(settings) ?? {};
-  const sender = JSON.stringify([plain, owner, settings.header]);
-  return async <Body>(wanted: GetRequest): Promise<Reply<Body>> => {
-    const url = base + wanted.path + queryText(wanted.query);
-    // Equal requests of a run are one: same place, same headers, same credentials.
-    const key = `${url} ${sender}`;
-    asked?.push({ key, madeOf: wanted.madeOf });
-    let received = shared.get(key);
-    if (received === undefined) {
-      const limited = `${origin} ${owner}`;
-      const called = options.transport.call({
-        url,
-        headers: plain,
-        credentials: planned,
-        authorise: (values) => provider.authorise(values, settings, options.clock),
-        rateLimits: wanted.rateLimits ?? provider.rateLimits,
-        limitKey: wanted.rateLimits === undefined ? limited : `${limited} ${wanted.response}`,
-        expiring: provider.expiringCredential,
-        errorMessage: provider.errorMessage,
-        refusal: provider.refusal,
-        skip: wanted.skip,
-        errorCode: provider.errorCode,
-        judgesErrors: provider.judgesErrors ?? false,
-      });
-      received = called.then((result) => receivedOf(result, wanted));
-      shared.set(key, received);
-    }
-    return replyOf<Body>(await received);
-  };
-}
-
-/** Checked, and cut down to what is used. */
-function receivedOf(result: CallResult, { response, keep }: GetRequest): CallResult {
-  if (result.kind !== 'ok') return result;
-  const fault = validateResponse(response, result.body);
-  if (fault === undefined) return { kind: 'ok', body: keep === undefined ? result.body : keep(result.body) };
-  const where = fault.pointer === '' ? 'the reply' : fault.pointer;
-  return {
-    kind: 'failed',
-    reason: 'malformed-response',
-    message: `the reply has another shape than documented: ${where} ${fault.message}`,
-  };
-}
-
-function replyOf<Body>(received: CallResult): Reply<Body> {
-  if (received.kind === 'failed') throw new ReadFailed(received.reason, received.message);
-  if (received.kind === 'not-found') {
-    const { message, code } = received;
-    return { status: 404, message, ...(code !== undefined && { code }) };
-  }
-  return { status: 200, body: checked<Body>(received.body) };
-}
-
-/** The schema has been checked: this is the border where a vendor's bytes become our types. */
-function checked<Body>(body: Json): Body {
-  return body as Body;
-}
-
-function queryText(query: Readonly<Record<string, string>> | undefined): string {
-  if (query === undefined) return '';
-  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return `?${pairs.join('&')}`;
 }

@@ -14,7 +14,7 @@ export interface Selection {
   readonly labels?: readonly (readonly [name: string, value: string])[];
 }
 
-/** Environments and globs that fit no declared target. */
+/** Environments and globs that match no declared target. */
 export interface Strangers {
   readonly environments: readonly string[];
   readonly targets: readonly string[];
@@ -22,11 +22,11 @@ export interface Strangers {
 
 export interface Selected {
   readonly targets: readonly Target[];
-  /** Names that may fit what is live and not declared, which is known once the vendors have been read. */
+  /** Names that may match undeclared environments, which are known after the vendors are read. */
   readonly strangers: Strangers;
 }
 
-/** @throws ProblemError where a name fits nothing that is declared, or where nothing is selected */
+/** @throws ProblemError if a name matches nothing that is declared, or nothing is selected */
 export function selectTargets(manifest: Manifest, selection: Selection): readonly Target[] {
   const { targets, strangers } = select(manifest, selection);
   refuse(strangerProblems(manifest, strangers));
@@ -34,10 +34,10 @@ export function selectTargets(manifest: Manifest, selection: Selection): readonl
 }
 
 /**
- * The same where environments that are live and not declared are looked for: of these, one may bear a name that no
- * target has. `findStrangers` tells it afterwards.
+ * Like `selectTargets`, but a name may match an undeclared environment that is live. `findStrangers` checks that after
+ * the vendors are read.
  *
- * @throws ProblemError where a name can fit nothing, or where nothing is selected
+ * @throws ProblemError if a name can match nothing, or nothing is selected
  */
 export function selectWithStrangers(manifest: Manifest, selection: Selection): Selected {
   const selected = select(manifest, selection);
@@ -47,7 +47,7 @@ export function selectWithStrangers(manifest: Manifest, selection: Selection): S
   return selected;
 }
 
-/** Those of them that none of these places fits. */
+/** The names that match none of these places. */
 export function findStrangers(
   { environments, targets }: Strangers,
   places: readonly { readonly id: string; readonly environment: string }[],
@@ -62,12 +62,12 @@ export function findStrangers(
   };
 }
 
-/** @throws ProblemError if there is one */
+/** @throws ProblemError if there are any */
 export function refuseStrangers(manifest: Manifest, strangers: Strangers): void {
   refuse(strangerProblems(manifest, strangers));
 }
 
-/** What can be asked of an environment that no manifest declares. */
+/** The part of a selection that applies to undeclared environments. */
 export function placeSelector({
   environments,
   targets,

@@ -1,12 +1,12 @@
-import { version as toolVersion } from '../../package.json' with { type: 'json' };
-import { possibleCredentials } from '../access/credentials.ts';
 import type { Target } from '../model/manifest.ts';
-import { PROVIDERS } from '../providers/index.ts';
-import { createTransport } from '../transport/index.ts';
-import { providerOf, type Reading, readingOf, type World } from './check.ts';
+import { connect } from './connect.ts';
+import type { RunContext } from './context.ts';
 import { createObserver } from './observe.ts';
+import { providerOf } from './provider.ts';
+import { readingOf } from './read.ts';
+import type { Reading } from './reading.ts';
 
-/** Reads targets that come one by one, as if they had come together. */
+/** Reads targets that come one by one, with shared limits and replies. */
 export interface Session {
   /** Within the limits of everything read so far; equal requests are sent once in the session's life. */
   read(targets: readonly Target[]): Promise<Reading>;
@@ -14,19 +14,11 @@ export interface Session {
 }
 
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
-export function openSession({ clock, operator }: Pick<World, 'clock' | 'operator'>): Session {
+export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'policy'>): Session {
   const spelled = new Set<string>();
-  const transport = createTransport({
-    clock,
-    operator,
-    secrets: possibleCredentials(PROVIDERS, operator),
-    spelled: () => [...spelled],
-    timeoutMs: 10_000,
-    retries: 2,
-    signal: new AbortController().signal,
-    userAgent: `driftline/${toolVersion}`,
-  });
-  const observe = createObserver({ transport, operator, clock, providerOf });
+  const { signal } = new AbortController();
+  const transport = connect({ clock, policy }, { options: {}, signal, spelled: () => [...spelled] });
+  const observe = createObserver({ transport, policy, clock, providerOf });
   return {
     read: async (targets) => {
       for (const { settings } of targets) for (const text of Object.values(settings)) spelled.add(text);

@@ -10,15 +10,15 @@ export interface ShardOf {
 
 export interface Sharded {
   readonly targets: readonly Target[];
-  /** Where each of them stands in the whole. */
+  /** The position of each target among those of all shards. */
   readonly positions: ReadonlyMap<string, number>;
-  /** Equal for the shards of one and the same whole. */
+  /** Equal for all shards of one run. */
   readonly of: string;
 }
 
 /**
- * One part of the targets. What shares a read or refers to each other stays together; the rest is dealt out in the
- * manifest's order so that every connection is spread evenly. The same manifests and selection, the same parts.
+ * One part of the targets. Targets that share a read or refer to each other stay together; the rest is distributed in
+ * the manifest's order, evenly for every connection. The same manifests and selection give the same parts.
  */
 export function shardTargets(targets: readonly Target[], { index, count }: ShardOf): Sharded {
   const totals = new Array<number>(count).fill(0);
@@ -38,7 +38,7 @@ export function shardTargets(targets: readonly Target[], { index, count }: Shard
   return { targets: targets.filter(({ id }) => chosen.has(id)), positions, of: hashOf(targets) };
 }
 
-/** Of all that is asked of them: how they are dealt out hangs on what they read. The machines' folders may differ. */
+/** Hashes everything that affects the distribution; `folder` may differ between machines. */
 function hashOf(targets: readonly Target[]): string {
   const hash = createHash('sha256');
   for (const { folder, ...target } of targets) hash.update(`${JSON.stringify(target)}\n`);
@@ -54,7 +54,7 @@ function lightest(counts: readonly number[], totals: readonly number[]): number 
   return best;
 }
 
-/** A deployment, joined with all others that read the same object at the vendor. */
+/** Groups deployments that read the same object at the vendor. */
 function groupsOf(targets: readonly Target[]): Target[][] {
   const groups = new Map<string, Target[]>();
   const groupOf = new Map<string, string>();

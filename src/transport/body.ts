@@ -2,14 +2,14 @@ import type { Transform } from 'node:stream';
 import { failureOf } from './failures.ts';
 import type { Coding, Failure } from './types.ts';
 
-/** Of a decompressed body. */
+/** The limit of a decompressed body. */
 export const BODY_LIMIT = 16 * 1024 * 1024;
-/** Of one that goes with an error status: it only explains. */
+/** The limit of a body that explains an error status. */
 const ERROR_BODY_LIMIT = 1024 * 1024;
-/** What cannot be compressed becomes a little longer by it. */
+/** Incompressible data becomes a little longer when it is compressed. */
 const COMPRESSED_LIMIT = BODY_LIMIT + BODY_LIMIT / 64;
 const CHUNK_BYTES = 256 * 1024;
-/** More of them than anybody applies would only cost time. */
+/** No server applies more codings, and each costs time. */
 const MOST_CODINGS = 3;
 
 export const TOO_LARGE: Failure = {
@@ -22,7 +22,7 @@ export const TOO_LARGE: Failure = {
 const CODINGS = new Map<string, Coding | undefined>([
   ['', undefined],
   ['identity', undefined],
-  // No codings, but sent as such: a charset, and what S3 keeps of an upload.
+  // Not codings, but sent in the same header: a charset, and the coding of an upload to S3.
   ['utf-8', undefined],
   ['aws-chunked', undefined],
   ['gzip', 'gzip'],
@@ -31,15 +31,15 @@ const CODINGS = new Map<string, Coding | undefined>([
   ['br', 'br'],
 ]);
 
-/** A reply's body as it comes in. What `begin` or `add` returns is why no more of it is wanted. */
+/** The body of a reply while it arrives. A failure from `begin` or `add` ends it. */
 export interface Body {
   begin(status: number, encoding: string | undefined, length: string | undefined): Failure | undefined;
   add(chunk: Buffer): Failure | undefined;
   /** As it was sent. */
   whole(): Whole | Promise<Whole | Failure>;
-  /** Given while no more should be sent: until there is room again. */
+  /** A promise while the buffer is full; it resolves when there is room again. */
   waiting?(): Promise<void> | undefined;
-  /** No more of it is wanted. */
+  /** Stops reading the body. */
   close?(): void;
 }
 
@@ -77,7 +77,7 @@ export function createBody(): Body {
   };
 }
 
-/** In the order in which they have to be undone. */
+/** The codings in the order of decoding. */
 export function codingsIn(given: string): readonly Coding[] | undefined {
   const names = given
     .toLowerCase()
@@ -97,7 +97,7 @@ export function unasked(encoding: string): Failure {
   };
 }
 
-/** The body without its codings. It stops, with nothing, as soon as the run is over. */
+/** Decodes the body; undefined if the run ends meanwhile. */
 export async function decompressed(
   bytes: Buffer,
   codings: readonly Coding[],
@@ -127,7 +127,7 @@ async function undone(bytes: Buffer, coding: Coding, undoing: Undoing): Promise<
     case 'br':
       return drained(zlib.createBrotliDecompress(options), bytes, undoing);
     case 'deflate': {
-      // The standard wraps it in zlib's header; servers that do not are as old as the standard.
+      // The standard requires zlib's header, and some servers have always left it out.
       const [first, second] = isZlib(bytes)
         ? [zlib.createInflate, zlib.createInflateRaw]
         : [zlib.createInflateRaw, zlib.createInflate];
@@ -146,7 +146,7 @@ export function isZlib(bytes: Buffer): boolean {
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }
 
-/** Piece by piece: nothing else can be given up half-way. */
+/** Decodes piece by piece, so that the end of the run can interrupt it. */
 function drained(stream: Transform, bytes: Buffer, { limit, isOver }: Undoing): Promise<Buffer | Failure> {
   const chunks: Buffer[] = [];
   let size = 0;

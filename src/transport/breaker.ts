@@ -1,28 +1,28 @@
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from './types.ts';
 
-/** Until a host has answered, so many are let in to find out whether it is there: as many as a lane begins with. */
+/** The first requests to a host that has not answered yet: the initial limit of a `ConcurrencyLimiter`. */
 const FIRST_ROUND = 16;
 const SMALLEST_ROUND = 4;
-/** A host that has answered before is believed to be up for longer: as many as a lane ever lets in. */
+/** The round for a host that has answered before: the highest limit of a `ConcurrencyLimiter`. */
 const LATER_ROUND = 64;
 const FIRST_PROBE_MS = 5_000;
 const LAST_PROBE_MS = 60_000;
 
 /**
- * Finds out that a host is down, so that it costs one round of attempts and not one for each target. The callers of a
- * round make all their attempts while all others wait for what comes of it. A reply of any kind, a 500 too, is an
- * answer, and ends the round.
+ * Detects a host that is down, at the cost of one round of attempts instead of one for each target. The callers of a
+ * round make all their attempts while the others wait for the outcome. Any reply, even a 500, counts as a response
+ * and ends the round.
  */
-export interface Breaker<Caller> {
-  /** Before each attempt: why it is not to be made. */
-  admit(caller: Caller): Promise<Failure | undefined>;
-  /** The same, of one that has been let in and stood in line since. */
-  admits(caller: Caller): boolean;
-  answered(): void;
-  unanswered(caller: Caller, failure: Failure): void;
+export interface CircuitBreaker<Caller> {
+  /** Called before each attempt. Returns a failure if the attempt must not be made. */
+  acquire(caller: Caller): Promise<Failure | undefined>;
+  /** Whether a caller that has waited since `acquire` may still make its attempt. */
+  stillAllows(caller: Caller): boolean;
+  onResponse(): void;
+  onNoResponse(caller: Caller, failure: Failure): void;
   /** This caller makes no further attempt. */
-  ended(caller: Caller): void;
+  onEnd(caller: Caller): void;
 }
 
 interface Down {
@@ -31,10 +31,13 @@ interface Down {
   readonly pause: number;
 }
 
-export function createBreaker<Caller>(concurrency: number | undefined, clock: Clock): Breaker<Caller> {
+export function createCircuitBreaker<Caller>(
+  concurrency: number | undefined,
+  clock: Clock,
+): CircuitBreaker<Caller> {
   let round = concurrency === undefined ? FIRST_ROUND : Math.max(SMALLEST_ROUND, concurrency);
   let hasAnswered = false;
-  /** The callers of this round, and of these the ones that go on, and the ones that had no answer. */
+  /** The callers of this round; those that still make attempts; those without a response. */
   const callers = new Set<Caller>();
   const live = new Set<Caller>();
   const failing = new Map<Caller, Failure>();
@@ -54,7 +57,7 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
   const isHeld = (caller: Caller) => !callers.has(caller) && callers.size >= round;
 
   return {
-    admit: async (caller) => {
+    acquire: async (caller) => {
       while (down === undefined && isHeld(caller)) {
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
@@ -66,8 +69,8 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
       probing = caller;
       return undefined;
     },
-    admits: (caller) => (down === undefined ? !isHeld(caller) : probing === caller),
-    answered: () => {
+    stillAllows: (caller) => (down === undefined ? !isHeld(caller) : probing === caller),
+    onResponse: () => {
       if (hasAnswered && callers.size === 0) return;
       if (!hasAnswered) round = Math.max(round, LATER_ROUND);
       hasAnswered = true;
@@ -78,7 +81,7 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
       failing.clear();
       release();
     },
-    unanswered: (caller, failure) => {
+    onNoResponse: (caller, failure) => {
       if (down === undefined) {
         join(caller);
         failing.set(caller, failure);
@@ -88,12 +91,12 @@ export function createBreaker<Caller>(concurrency: number | undefined, clock: Cl
         probing = undefined;
       }
     },
-    ended: (caller) => {
+    onEnd: (caller) => {
       if (probing === caller) probing = undefined;
       if (down !== undefined || !live.delete(caller)) return;
       const failure = failing.get(caller);
       if (failure === undefined) {
-        // It never got as far as a request: another takes its place.
+        // The caller sent no request, so another takes its place.
         callers.delete(caller);
         release();
       } else if (live.size === 0 && failing.size >= round) {

@@ -2,21 +2,21 @@ import type { Clock } from '../model/clock.ts';
 
 const FIRST = 16;
 const MOST = 64;
-/** The vendor's clock and this one are two. */
+/** The vendor's clock may differ from ours. */
 const MARGIN_MS = 50;
 
-/** How many requests to one host may be under way. */
-export interface Lane {
-  /** Waits for a free place; call what it returns when the attempt is over. */
-  enter(): Promise<() => void>;
-  /** The vendor kept up: after a round of these a place is added. */
-  succeeded(): void;
-  /** It answered 429 or 503: places are halved, once a round. */
-  refused(): void;
+/** Limits the requests to one host that are under way. */
+export interface ConcurrencyLimiter {
+  /** Waits for a free place, and returns the function that frees it again. */
+  acquire(): Promise<() => void>;
+  /** The vendor keeps up: after a round of successes the limit doubles. */
+  onSuccess(): void;
+  /** The vendor answered 429 or 503: the limit is halved, once a round. */
+  onThrottle(): void;
 }
 
-/** From 16 to 64 while the vendor keeps up, halved when it does not; or as many as the user said, always. */
-export function createLane(fixed: number | undefined): Lane {
+/** From 16 up to 64 while the vendor keeps up, halved when it throttles; or always the limit that the user set. */
+export function createConcurrencyLimiter(fixed: number | undefined): ConcurrencyLimiter {
   let places = fixed ?? FIRST;
   let inFlight = 0;
   let sinceChange = 0;
@@ -34,14 +34,14 @@ export function createLane(fixed: number | undefined): Lane {
     }
   };
   return {
-    enter: async () => {
+    acquire: async () => {
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
         next();
       });
       return leave;
     },
-    succeeded: () => {
+    onSuccess: () => {
       if (fixed !== undefined) return;
       sinceChange += 1;
       if (sinceChange < places || places >= MOST) return;
@@ -49,40 +49,43 @@ export function createLane(fixed: number | undefined): Lane {
       places = Math.min(MOST, places * 2);
       next();
     },
-    refused: () => {
+    onThrottle: () => {
       if (fixed !== undefined) return;
       if (sinceChange < 0) {
         sinceChange += 1;
         return;
       }
       places = Math.max(1, Math.floor(places / 2));
-      // Answers to requests that were already under way say nothing new.
+      // Replies to requests that were already under way carry no new information.
       sinceChange = -inFlight;
     },
   };
 }
 
-/** At most so many in so many seconds, as the vendor documents it. */
-export interface Window {
-  /** The next place in line. */
-  reserve(): Place;
+/** The vendor's documented limits: so many requests in so many seconds. */
+export interface RateLimiter {
+  /** Takes the next place in the queue. */
+  reserve(): Reservation;
 }
 
-export interface Place {
-  /** Milliseconds until the request may go. Asked again after as long: what it waits for may have taken longer. */
+export interface Reservation {
+  /** Milliseconds until the request may go. Ask again afterwards: an earlier request may have taken longer. */
   wait(): number;
-  /** The attempt is over: the vendor has counted it by now, if it ever does. */
+  /** The attempt is over, so the vendor has counted it by now. */
   over(): void;
 }
 
-const AT_ONCE: Place = { wait: () => 0, over: () => undefined };
+const AT_ONCE: Reservation = { wait: () => 0, over: () => undefined };
 
 /**
- * A sliding window, exact at any moment: a bucket that refills would let through twice as many in the first one.
- * A vendor counts a request when it arrives, somewhere between its being sent and its reply, and the first ones of a
- * run arrive late. So a request that replaces another goes when that one's reply is as old as the window is long.
+ * A sliding window, exact at any moment: a token bucket would allow twice as many requests in the first window.
+ * A vendor counts a request when it arrives, between its sending and its reply, and the first requests of a run arrive
+ * late. So a request follows the one it replaces when the reply to that one is as old as the window is long.
  */
-export function createWindow(limits: readonly { requests: number; seconds: number }[], clock: Clock): Window {
+export function createRateLimiter(
+  limits: readonly { requests: number; seconds: number }[],
+  clock: Clock,
+): RateLimiter {
   const taken: { at: number }[] = [];
   const most = Math.max(0, ...limits.map(({ requests }) => requests));
   if (most === 0) return { reserve: () => AT_ONCE };

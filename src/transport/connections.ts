@@ -1,20 +1,20 @@
 import { Agent, type buildConnector, Client, type Dispatcher, Pool } from 'undici';
 
-/** One connection to a host, as the requests on it see it. */
+/** One connection to a host. */
 export interface Connection {
-  /** Sent on it so far. */
+  /** The number of requests sent so far. */
   requests: number;
-  /** Whether anything came back since the last one was sent. */
+  /** Whether a byte arrived since the last request. */
   heard: boolean;
 }
 
 export interface Connections {
   readonly dispatcher: Dispatcher;
-  /** The connection of a request that has been sent. */
+  /** The connection that carries a sent request. */
   of(request: Dispatcher.DispatchOptions): Connection | undefined;
 }
 
-/** Connections that are kept alive, and told apart: undici does not say which request was the first on its own. */
+/** Kept connections, counted because undici does not show which request is the first on its connection. */
 export function createConnections(settings: Agent.Options): Connections {
   const known = new WeakMap<Dispatcher.DispatchOptions, Connection>();
   const factory = (origin: string | URL, options: object): Dispatcher =>
@@ -43,7 +43,7 @@ class CountedClient extends Client {
   }
 }
 
-/** A pool makes one connector of its settings for all of its clients. */
+/** A pool shares one connector between all of its clients. */
 function counting(connect: buildConnector.connector, connection: Connection): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...[error, socket]) => {

@@ -2,10 +2,10 @@ import { parseExactJson, TooManyInexactNumbers } from '../model/exact-json.ts';
 import type { Json } from '../model/json.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
-/** A tag stands early in a page. */
+/** A page of HTML has a tag within so many characters. */
 const LOOKED_AT = 2_048;
 const PAGE = /^<(!doctype\s+html|html|head|body|title|script|meta|style|center|div|h[1-6]|p|form|table)\b/i;
-/** What may stand before the first tag of a page. */
+/** Text that may precede the first tag of a page. */
 const PROLOGUE = /<!--[\s\S]*?(?:-->|$)|<\?xml[^>]*>/g;
 
 export const HTML_FAULT =
@@ -15,7 +15,7 @@ export type Decoded =
   | { readonly value: Json }
   | { readonly fault: string; readonly text?: string; readonly html?: boolean };
 
-/** A body as JSON, or what it is instead. */
+/** The body as JSON, or a description of the body. */
 export function decodeJson(bytes: Buffer, contentType: string | undefined): Decoded {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
   let text: string;

@@ -11,20 +11,20 @@ import { isZlib } from './body.ts';
 import { failureOf } from './failures.ts';
 import type { Coding, Failure } from './types.ts';
 
-/** Of what came in and is not decompressed yet. */
+/** The limit of bytes that wait to be decompressed. */
 const MOST_WAITING = 1024 * 1024;
 
-/** So many bytes tell which form of its coding it has. */
+/** So many bytes identify the form of the coding. */
 const LONGEST_HEADER = 2;
 
-/** Decompresses while it comes in. */
+/** Decompresses a body while it arrives. */
 export interface Decoder {
   add(chunk: Buffer): void;
-  /** Why it cannot be decompressed, once that is seen. */
+  /** The fault of the compressed data, as soon as it is found. */
   fault(): Failure | undefined;
-  /** Given while more waits to be decompressed than should: until there is room again. */
+  /** A promise while the queue is full; it resolves when there is room again. */
   waiting(): Promise<void> | undefined;
-  /** Once all has been decompressed, or could not be. */
+  /** Resolves when everything is decompressed or a fault is found. */
   end(): Promise<Failure | undefined>;
   destroy(): void;
 }
@@ -87,7 +87,7 @@ function streamFor(coding: Coding, first: Buffer): Gunzip | Inflate | BrotliDeco
     case 'gzip':
       return createGunzip();
     case 'deflate':
-      // With the header of zlib, as the standard has it, or without.
+      // With zlib's header, as the standard requires, or without.
       return isZlib(first) ? createInflate() : createInflateRaw();
     case 'br':
       return createBrotliDecompress();

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 
 const MOST_TEXTS = 4;
 const MOST_DEPTH = 4;
-/** Where vendors put what went wrong, the most telling first. */
+/** Members with an error's explanation, the most specific first. */
 const SAYING = [
   'title',
   'message',
@@ -22,10 +22,10 @@ const SAYING = [
   'violations',
   'issues',
 ];
-/** What an entry of a list of errors is about. */
+/** Members that name the subject of an error in a list. */
 const PLACES = ['loc', 'field', 'path', 'param', 'property', 'pointer', 'source'];
 
-/** What an error body says, whoever sent it; undefined if it says nothing that a person could read. */
+/** The explanation in an error body, or undefined if there is none that a person could read. */
 export function saidInError(body: Json): string | undefined {
   const texts: string[] = [];
   collect(body, '', { texts, depth: 0 });

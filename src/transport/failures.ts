@@ -22,7 +22,7 @@ export const RUN_OVER: Failure = {
   retry: false,
 };
 
-/** A fault of the proxy itself, not of the host behind it. */
+/** An error of the proxy, not of the host behind it. */
 export class ProxyError extends Error {
   readonly failure: Failure;
 
@@ -32,7 +32,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** Any error of undici, of TLS or of a socket, as a reason. Told apart by code, never by text. */
+/** Maps an error of undici, TLS or a socket to a reason: by its code, never by its text. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ProxyError) return error.failure;
   const code = codeOf(error);
@@ -53,7 +53,7 @@ export function failureOf(error: unknown): Failure {
       retry: false,
     };
   }
-  const tls = code === undefined ? undefined : faultOfTls(code);
+  const tls = code === undefined ? undefined : describeTlsError(code);
   if (tls !== undefined) return { kind: 'failed', reason: 'network', message: tls + named, retry: false };
   if (
     code !== undefined &&
@@ -74,7 +74,7 @@ export function failureOf(error: unknown): Failure {
 
 const OWN_ROOT = 'if it is your own (a company root, a proxy that opens TLS), name it in NODE_EXTRA_CA_CERTS';
 
-/** OpenSSL's and Node's codes, by what is wrong and what to do. The first that fits. */
+/** Codes of OpenSSL and Node with their explanation and remedy. The first match counts. */
 const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
   [
     /^CERT_HAS_EXPIRED$/,
@@ -133,17 +133,17 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^(CERT_|CRL_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|EPROTO$)/, "the host's certificate or TLS was not accepted"],
 ];
 
-function faultOfTls(code: string): string | undefined {
+function describeTlsError(code: string): string | undefined {
   return TLS_FAULTS.find(([pattern]) => pattern.test(code))?.[1];
 }
 
-/** The innermost code: undici and `AggregateError` wrap what the socket said. */
+/** The innermost code: undici and `AggregateError` wrap the socket's error. */
 function codeOf(error: unknown): string | undefined {
   let code: string | undefined;
   let current: unknown = error;
   for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
     if ('code' in current && typeof current.code === 'string') code = current.code;
-    // undici leaves the code of this one out.
+    // undici sets no code on this error.
     else if ('name' in current && current.name === 'HTTPParserError') code = 'HPE_INVALID';
     const inner: unknown =
       'errors' in current && Array.isArray(current.errors) ? current.errors[0] : undefined;

@@ -8,13 +8,13 @@ import type { Tunnels } from './proxy.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 const MOST_CONNECTIONS = 64;
-/** Said each time: by default NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would let anybody answer. */
+/** Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the env would turn verification off. */
 const VERIFIED = { rejectUnauthorized: true };
 
 export interface HttpOptions {
   readonly timeoutMs: number;
   readonly userAgent: string;
-  /** Ends whatever is under way: `--max-time`, a signal. */
+  /** Aborts all requests: `--max-time`, a signal. */
   readonly signal: AbortSignal;
   readonly proxy?: ProxySettings;
 }
@@ -24,33 +24,33 @@ export interface Http {
   close(): Promise<void>;
 }
 
-/** How a request leaves: directly, or through the proxy's tunnels. */
-interface Way {
+/** The route of a request: direct, or through the proxy's tunnels. */
+interface Route {
   readonly kept: Connections;
-  /** For what a kept connection lost: each of these serves one request. */
+  /** For requests that a kept connection lost: each of these serves one request. */
   readonly fresh: Connections;
   readonly proxy?: { readonly host: string; readonly tunnels: Tunnels; readonly silent: () => Failure };
 }
 
-/** The only door to the network, and it opens for GET alone: no method is taken from anywhere. */
+/** The only place that sends requests. The method is GET and not configurable. */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { signal, proxy } = options;
-  const direct = wayBy({ timeout: options.timeoutMs, ...VERIFIED });
-  const proxied = proxy === undefined ? undefined : await wayThrough(proxy, options);
-  // One listener for all: a signal of its own for each request costs more than the request.
+  const direct = directRoute({ timeout: options.timeoutMs, ...VERIFIED });
+  const proxied = proxy === undefined ? undefined : await proxyRoute(proxy, options);
+  // One listener for all requests: a signal for each one would cost more than the request.
   const underWay = new Set<() => void>();
   const stop = () => {
     for (const end of underWay) end();
   };
   signal.addEventListener('abort', stop, { once: true });
-  const wayTo = (origin: string): Way => {
+  const routeTo = (origin: string): Route => {
     if (proxy === undefined || proxied === undefined || !origin.startsWith('https:')) return direct;
     const { hostname, port } = new URL(origin);
     return isExcepted(proxy.except, hostname, Number(port || 443)) ? direct : proxied;
   };
   return {
     attempt: async (wanted) =>
-      attempt(wanted, await bodyFor(wanted), { way: wayTo(wanted.origin), underWay, options }),
+      attempt(wanted, await bodyFor(wanted), { route: routeTo(wanted.origin), underWay, options }),
     close: async () => {
       signal.removeEventListener('abort', stop);
       proxied?.proxy?.tunnels.close();
@@ -62,7 +62,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   };
 }
 
-function wayBy(connect: NonNullable<Agent.Options['connect']>): Way {
+function directRoute(connect: NonNullable<Agent.Options['connect']>): Route {
   const settings: Agent.Options = {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
@@ -73,19 +73,19 @@ function wayBy(connect: NonNullable<Agent.Options['connect']>): Way {
   return { kept: createConnections(settings), fresh: createConnections({ ...settings, pipelining: 0 }) };
 }
 
-async function wayThrough(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Way> {
+async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Route> {
   const { createTunnels, silent } = await import('./proxy.ts');
   const tunnels = createTunnels(proxy, { timeoutMs, tls: VERIFIED, userAgent });
   const connect: buildConnector.connector = tunnels.connect;
   return {
-    ...wayBy(connect),
+    ...directRoute(connect),
     proxy: { host: proxy.host, tunnels, silent: () => silent(proxy, timeoutMs).failure },
   };
 }
 
-interface Surroundings {
-  readonly way: Way;
-  /** How to end each request that is on its way. */
+interface AttemptContext {
+  readonly route: Route;
+  /** Functions that abort the requests under way. */
   readonly underWay: Set<() => void>;
   readonly options: HttpOptions;
 }
@@ -101,10 +101,10 @@ async function bodyFor({ skip }: HttpRequest): Promise<Body> {
 function attempt(
   wanted: HttpRequest,
   body: Body,
-  { way, underWay, options }: Surroundings,
+  { route, underWay, options }: AttemptContext,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
-  const { dispatcher, of } = wanted.fresh ? way.fresh : way.kept;
+  const { dispatcher, of } = wanted.fresh ? route.fresh : route.kept;
   if (signal.aborted)
     return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
   return new Promise((resolve) => {
@@ -120,28 +120,28 @@ function attempt(
       body.close?.();
       resolve(result);
     };
-    /** The connection is of no use any more: what is still on its way would come in front of the next reply. */
+    /** Closes the connection: the rest of this reply would precede the next one. */
     const giveUp = (result: AttemptResult | undefined) => {
       if (result === undefined || over) return;
       end(result);
       controller?.abort(GIVEN_UP);
     };
-    /** Too much, or in a coding that nobody reads: an error status says enough without its body. */
+    /** The body is too long or has an unknown coding. An error status is enough without its body. */
     const refuse = (failure: Failure | undefined) => {
       if (failure === undefined || reply === undefined || reply.status === 200) return giveUp(failure);
       return giveUp({ kind: 'reply', ...replied(reply), bytes: Buffer.alloc(0) });
     };
     const stop = () => giveUp(RUN_OVER);
     const timer = setTimeout(() => {
-      if (controller === undefined && way.proxy !== undefined && way.proxy.tunnels.waiting() > 0)
-        giveUp(way.proxy.silent());
+      if (controller === undefined && route.proxy !== undefined && route.proxy.tunnels.waiting() > 0)
+        giveUp(route.proxy.silent());
       else giveUp(tooLate(timeoutMs, reply === undefined));
     }, timeoutMs);
     underWay.add(stop);
     const headers = {
       accept: 'application/json',
       'accept-encoding': 'gzip, deflate, br',
-      // A proxy's or a gateway's copy says what was live once.
+      // A cached copy would show an earlier state.
       'cache-control': 'no-cache',
       'user-agent': userAgent,
       ...wanted.headers,
@@ -186,7 +186,7 @@ function attempt(
           connection !== undefined &&
           connection.requests > 1 &&
           !connection.heard;
-        end({ ...(way.proxy === undefined ? failure : through(way.proxy.host, failure)), stale });
+        end({ ...(route.proxy === undefined ? failure : through(route.proxy.host, failure)), stale });
       },
     };
     try {
@@ -199,7 +199,7 @@ function attempt(
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What was no HTTP, or too long, is an answer all the same. */
+/** Invalid or overlong HTTP is a response, too: the host is up. */
 function withoutReply(failure: Failure, unanswered: boolean): Failure {
   return unanswered && (failure.reason === 'network' || failure.reason === 'timeout')
     ? { ...failure, unanswered }
@@ -210,7 +210,7 @@ function replied({ status, headers }: { readonly status: number; readonly header
   return { status, header: (name: string) => headerText(headers[name]) };
 }
 
-/** What breaks behind a proxy may be its doing. */
+/** An error behind a proxy may be the proxy's. */
 function through(host: string, failure: Failure): Failure {
   return failure.reason !== 'network' || failure.located
     ? failure

@@ -1,11 +1,17 @@
 import { setMaxListeners } from 'node:events';
-import { credentialValue, type Operator, type PlannedCredential } from '../access/credentials.ts';
+import { credentialValue, type PlannedCredential } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
 import { proxyOf } from '../access/proxy-settings.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import { createRedactor, type Redact } from '../redact/redactor.ts';
-import { type Breaker, createBreaker } from './breaker.ts';
-import { createLane, createWindow, type Lane, type Window } from './concurrency.ts';
+import { type CircuitBreaker, createCircuitBreaker } from './breaker.ts';
+import {
+  type ConcurrencyLimiter,
+  createConcurrencyLimiter,
+  createRateLimiter,
+  type RateLimiter,
+} from './concurrency.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
@@ -13,24 +19,24 @@ import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
-  readonly operator: Operator;
-  /** To be hidden whether they are sent or not: see `possibleCredentials`. */
+  readonly policy: AccessPolicy;
+  /** Hidden whether they are sent or not: see `possibleCredentials`. */
   readonly secrets?: readonly string[];
-  /** What manifests ask for by name: a vendor repeats it, and it is shown as it was written. */
+  /** Names in manifests, which vendors repeat: they stay readable. */
   readonly spelled?: () => readonly string[];
   readonly timeoutMs: number;
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
   readonly concurrency?: number;
-  /** Whether a reply of so many bytes may be looked into; always, if not given. */
+  /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */
   readonly hasRoomFor?: (bytes: number) => boolean;
-  /** When the run must be over, in the clock's milliseconds. */
+  /** The end of the run, in the clock's milliseconds. */
   readonly deadline?: number;
   readonly signal: AbortSignal;
   readonly userAgent: string;
 }
 
-/** One GET, as far as the transport needs to know it. */
+/** One GET. */
 export interface Call extends Wanted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -39,9 +45,9 @@ export interface Call extends Wanted {
     values: Readonly<Record<string, string>>,
   ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
   readonly rateLimits: readonly { readonly requests: number; readonly seconds: number }[];
-  /** Limits are kept for these together. */
+  /** Calls with the same key share their rate limits. */
   readonly limitKey: string;
-  /** Members of the reply whose texts are not kept. */
+  /** Members of the reply whose texts are dropped. */
   readonly skip?: readonly string[] | undefined;
 }
 
@@ -54,7 +60,7 @@ export interface Transport {
   call(call: Call): Promise<CallResult>;
   /** Attempts made so far. */
   requests(): number;
-  /** Hides every credential that has been used or could be, in whatever form a text carries it. */
+  /** Hides every credential that is used or could be, in every form that a text may carry. */
   readonly redact: Redact;
   close(): Promise<void>;
 }
@@ -69,14 +75,14 @@ const NO_TURN: Failure = {
 };
 
 export function createTransport(options: TransportOptions): Transport {
-  const { clock, operator, deadline } = options;
-  // Every request and every pause listens to it, and Node takes more than ten for a leak.
+  const { clock, policy, deadline } = options;
+  // Every request and pause listens to it, and Node reports more than ten listeners as a leak.
   setMaxListeners(0, options.signal);
   const redactor = createRedactor();
   for (const secret of options.secrets ?? []) redactor.add(secret);
   const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
-  const windows = new Map<string, Window>();
+  const windows = new Map<string, RateLimiter>();
   let requests = 0;
   let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
@@ -91,12 +97,12 @@ export function createTransport(options: TransportOptions): Transport {
   async function call(wanted: Call): Promise<CallResult> {
     const { origin, host: place, pathname, search } = new URL(wanted.url);
     const host = remember(hosts, origin, () => ({
-      lane: createLane(options.concurrency),
-      breaker: createBreaker<Call>(options.concurrency, clock),
+      limiter: createConcurrencyLimiter(options.concurrency),
+      breaker: createCircuitBreaker<Call>(options.concurrency, clock),
     }));
-    const window = remember(windows, wanted.limitKey, () => createWindow(wanted.rateLimits, clock));
+    const rateLimiter = remember(windows, wanted.limitKey, () => createRateLimiter(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
-    const sent: Sent = { wanted, values, host, window, origin, path: pathname + search };
+    const sent: Sent = { wanted, values, host, rateLimiter, origin, path: pathname + search };
     try {
       for (let attempt = 0; ; attempt += 1) {
         const { result, judged } = await attemptIn(sent);
@@ -109,21 +115,21 @@ export function createTransport(options: TransportOptions): Transport {
         if (!(await pause(wait, options.signal))) return end(judged);
       }
     } finally {
-      host.breaker.ended(wanted);
+      host.breaker.onEnd(wanted);
     }
   }
 
-  async function attemptIn({ wanted, values, host, window, origin, path }: Sent): Promise<Attempted> {
-    const { lane, breaker } = host;
+  async function attemptIn({ wanted, values, host, rateLimiter, origin, path }: Sent): Promise<Attempted> {
+    const { limiter, breaker } = host;
     let fresh = false;
     for (;;) {
-      const down = await breaker.admit(wanted);
+      const down = await breaker.acquire(wanted);
       if (down !== undefined && !options.signal.aborted) return failed(down);
-      const leave = await lane.enter();
+      const leave = await limiter.acquire();
       try {
-        // What was learnt of the host while this one stood in line.
-        if (!breaker.admits(wanted) && !options.signal.aborted) continue;
-        const turn = window.reserve();
+        // The host's state may have changed while this call waited.
+        if (!breaker.stillAllows(wanted) && !options.signal.aborted) continue;
+        const turn = rateLimiter.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
         }
@@ -136,7 +142,7 @@ export function createTransport(options: TransportOptions): Transport {
           fresh = true;
           continue;
         }
-        // The place is kept until then: else more large replies would come in than are looked into.
+        // The place stays taken until the reply is parsed, so that large replies do not pile up.
         return { result, judged: await judge(result, wanted, values) };
       } finally {
         leave();
@@ -144,9 +150,13 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function send(request: HttpRequest, wanted: Call, { lane, breaker }: Host): Promise<AttemptResult> {
+  async function send(
+    request: HttpRequest,
+    wanted: Call,
+    { limiter, breaker }: Host,
+  ): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
-    const proxy = proxyOf(operator.environment);
+    const proxy = proxyOf(policy.env);
     http ??= createHttp({
       timeoutMs: options.timeoutMs,
       userAgent: options.userAgent,
@@ -155,17 +165,17 @@ export function createTransport(options: TransportOptions): Transport {
     });
     const result = await (await http).attempt(request);
     if (result.kind === 'failed' && result.stale) return result;
-    if (result.kind === 'failed' && result.unanswered) breaker.unanswered(wanted, result);
-    else if (!options.signal.aborted) breaker.answered();
-    if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) lane.refused();
-    else if (result.kind === 'reply') lane.succeeded();
+    if (result.kind === 'failed' && result.unanswered) breaker.onNoResponse(wanted, result);
+    else if (!options.signal.aborted) breaker.onResponse();
+    if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) limiter.onThrottle();
+    else if (result.kind === 'reply') limiter.onSuccess();
     return result;
   }
 
   function credentialValues({ credentials }: Call): Values {
     const values: Record<string, string> = {};
     for (const { name, variable } of credentials) {
-      const value = credentialValue(variable, operator);
+      const value = credentialValue(variable, policy);
       redactor.add(value);
       values[name] = value;
     }
@@ -192,16 +202,16 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 interface Host {
-  readonly lane: Lane;
-  readonly breaker: Breaker<Call>;
+  readonly limiter: ConcurrencyLimiter;
+  readonly breaker: CircuitBreaker<Call>;
 }
 
-/** What the attempts of a call have in common. */
+/** The parts that all attempts of a call share. */
 interface Sent {
   readonly wanted: Call;
   readonly values: Values;
   readonly host: Host;
-  readonly window: Window;
+  readonly rateLimiter: RateLimiter;
   readonly origin: string;
   readonly path: string;
 }
@@ -215,7 +225,7 @@ function failed(failure: Failure): Attempted {
   return { result: failure, judged: failure };
 }
 
-/** Where no vendor answered, what matters is where it was looked for. */
+/** Names the host if it gave no response. */
 function located({ reason, message, located: isLocated }: Failure, host: string): string {
   return isLocated ? message : reason === 'network' || reason === 'timeout' ? `${host}: ${message}` : message;
 }
@@ -226,7 +236,7 @@ function after(attempts: number): string {
 
 function notWaited(message: string, asked: number | undefined): string {
   if (asked === undefined) return `${message}; there was no time for another attempt`;
-  // A number beyond all sense is none to repeat: it may be anything.
+  // An absurd number is not repeated: it may be anything.
   const time = asked > DAY_MS ? 'longer than a day' : `${Math.ceil(asked / 1000)} s`;
   return `${message}; it asks to wait ${time}, which is too long`;
 }

@@ -1,4 +1,4 @@
-import { expiryOf, type Refused } from '../access/credentials.ts';
+import { type AccessDenied, expiryOf } from '../access/credentials.ts';
 import type { Clock } from '../model/clock.ts';
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 import { decompressed } from './body.ts';
@@ -9,13 +9,13 @@ import { failureOfStatus } from './retry.ts';
 import { createTurns } from './turns.ts';
 import type { AttemptResult, Failure } from './types.ts';
 
-/** Of a plain text that may say why a request was refused. */
+/** The limit of a plain text that may explain an error. */
 const LONGEST_TEXT = 1_000;
-/** Credentials are hidden in so much of a text before it is cut: what is hidden makes it shorter. */
+/** So much of a text is redacted before it is cut, because redaction shortens it. */
 export const HIDDEN_IN = 256 * 1024;
-/** Of what a vendor says in an error body. */
+/** The limit of the vendor's explanation in an error body. */
 const LONGEST_SAID = 200;
-/** A reply of more bytes, or one that has to be decompressed, waits until no other is looked into. */
+/** Larger replies, and compressed ones, are parsed one at a time. */
 const LARGE_BYTES = 64 * 1024;
 
 const NO_ROOM: Failure = {
@@ -25,13 +25,13 @@ const NO_ROOM: Failure = {
   retry: false,
 };
 
-/** What is known beforehand of how a vendor says no. */
+/** The vendor's ways to report an error. */
 export interface Wanted {
-  /** A token that may run out during the run. */
+  /** The name of a credential that may expire during the run. */
   readonly expiring?: string;
   readonly errorMessage?: (body: Json) => string | undefined;
-  readonly refusal?: (status: number, body: Json) => Refused | undefined;
-  /** The vendor's own word for an error. */
+  readonly refusal?: (status: number, body: Json) => AccessDenied | undefined;
+  /** The vendor's code of an error. */
   readonly errorCode?: (body: Json) => string | undefined;
   /** The provider looks for errors inside a 200 itself. */
   readonly judgesErrors?: boolean;
@@ -50,13 +50,13 @@ export interface JudgeOptions {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
   readonly hasRoomFor?: (bytes: number) => boolean;
-  /** Whether the run has no time left: then nothing more is looked into. */
+  /** Whether the run is over: then no further reply is parsed. */
   readonly isOver: () => boolean;
 }
 
 export type Judge = (result: AttemptResult, wanted: Wanted, values: Values) => Promise<Judged>;
 
-/** Makes of what one attempt gave what it means. */
+/** Interprets the result of one attempt. */
 export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions): Judge {
   const turns = createTurns();
 
@@ -105,7 +105,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     const said = saidIn(decoded, wanted);
     const page = isPage ? `HTTP ${status}: ${HTML_FAULT}` : undefined;
     if (status === 404) {
-      // Whoever sent the page, it is not the vendor's word that there is nothing.
+      // A page from a proxy does not prove that the object is missing.
       if (page !== undefined)
         return { kind: 'failed', reason: 'malformed-response', message: page, retry: false };
       const code = 'value' in decoded ? wanted.errorCode?.(decoded.value) : undefined;
@@ -117,7 +117,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     return page === undefined ? failure : { ...failure, message: page };
   }
 
-  /** What the vendor says in an error body, in its own form or in any. */
+  /** The explanation in an error body, in the vendor's own form or in a common one. */
   function saidIn(decoded: Decoded, { errorMessage }: Wanted): string | undefined {
     const said =
       'value' in decoded
@@ -128,7 +128,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     return text.length > LONGEST_SAID ? `${text.slice(0, LONGEST_SAID)}…` : text || undefined;
   }
 
-  /** Whatever stands beside it: a reply with an error in it is not believed. */
+  /** A reply with an error is a failure, whatever else it contains. */
   function errorInside(body: Json, wanted: Wanted): Failure | undefined {
     if (!isJsonObject(body)) return undefined;
     const error = ownValue(body, 'error') || unlessEmpty(ownValue(body, 'errors'));
@@ -144,12 +144,12 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     };
   }
 
-  /** No credential may be cut in two before it is hidden. */
+  /** Redacts before it cuts, so that no part of a credential remains. */
   function plainText(text: string | undefined): string | null {
     return text === undefined ? null : redact(text.slice(0, HIDDEN_IN)).slice(0, LONGEST_TEXT);
   }
 
-  /** A run can outlast a short-lived token. */
+  /** A short-lived token can expire during the run. */
   function expiredMeanwhile({ expiring }: Wanted, values: Values): Failure | undefined {
     const token = expiring === undefined ? undefined : values[expiring];
     const expiry = token === undefined ? undefined : expiryOf(token);
@@ -165,7 +165,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
   return judge;
 }
 
-/** Our explanation, and the vendor's unless ours has it in it. */
+/** Our explanation, followed by the vendor's unless ours contains it. */
 function besideOurs(ours: string, said: string | undefined): string {
   const hasIt = said === undefined || onOneLine(ours.slice(0, HIDDEN_IN)).includes(said.replace(/…$/, ''));
   return hasIt ? ours : `${ours} (it says: ${said})`;
@@ -175,7 +175,7 @@ function onOneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** A list of errors, or an object of them, may be sent along with nothing in it. */
+/** An empty list or object of errors is not an error. */
 function unlessEmpty(errors: Json | undefined): Json | undefined {
   if (Array.isArray(errors)) return errors.length === 0 ? undefined : errors;
   if (!isJsonObject(errors)) return errors;

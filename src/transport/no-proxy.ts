@@ -1,4 +1,4 @@
-/** Whether `NO_PROXY` excepts a host: every form that curl or Go's httpproxy takes. */
+/** Whether `NO_PROXY` lists a host, in every form that curl or Go's httpproxy accepts. */
 export function isExcepted(list: string, hostname: string, port: number): boolean {
   const host = normalized(hostname);
   const address = addressOf(host);
@@ -29,7 +29,7 @@ function matches(entry: string, host: string, address: Address | undefined, port
   return host === wanted || host.endsWith(`.${wanted}`);
 }
 
-/** As a URL would have it, without brackets, leading dots or wildcards, and the dot at the end. */
+/** The host as in a URL, without brackets, leading dots, wildcards and the final dot. */
 function normalized(name: string): string {
   const bare = name
     .toLowerCase()
@@ -52,7 +52,7 @@ function addressOf(host: string): Address | undefined {
   const all = [...before, ...new Array(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
   if (all.length !== 8 || !all.every((group) => /^[0-9a-f]{1,4}$/.test(group))) return undefined;
   const value = all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
-  // An IPv4 address written as IPv6 is that IPv4 address.
+  // An IPv4-mapped IPv6 address is that IPv4 address.
   return value >> 32n === 0xffffn ? { value: value & 0xffff_ffffn, bits: 32 } : { value, bits: 128 };
 }
 

@@ -4,7 +4,7 @@ import { failureOf, ProxyError } from './failures.ts';
 
 export interface Tunnels {
   readonly connect: buildConnector.connector;
-  /** How many are being asked for. */
+  /** The number of tunnels that are being opened. */
   waiting(): number;
   close(): void;
 }
@@ -16,8 +16,8 @@ interface TunnelOptions {
 }
 
 /**
- * Loaded only where a proxy is set. undici's own agent asks again and again, without a pause, while a proxy closes the
- * connection, and hides what the proxy answered.
+ * Loaded only with a proxy. undici's own agent retries without a pause while a proxy closes the connection, and hides
+ * the proxy's reply.
  */
 export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent }: TunnelOptions): Tunnels {
   const secure = buildConnector({ timeout: timeoutMs, ...tls });

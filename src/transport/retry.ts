@@ -4,7 +4,7 @@ import type { AttemptResult, Failure } from './types.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
-/** A vendor that asks for more is not waited for. */
+/** The longest wait that a vendor may ask for. */
 export const LONGEST_WAIT_MS = 60_000;
 const RETRIED = [408, 425, 429];
 
@@ -12,12 +12,12 @@ export function isRetried(status: number): boolean {
   return RETRIED.includes(status) || status >= 500;
 }
 
-/** Full jitter: anything up to the exponential step, so that many clients do not come back as one. */
+/** Full jitter: a random part of the exponential step, so that clients do not retry in step. */
 export function backoffMs(attempt: number, clock: Clock): number {
   return clock.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 }
 
-/** What `retry-after-ms` or `Retry-After` (seconds or a date) asks for; nonsense asks for nothing. */
+/** The wait in `retry-after-ms` or `Retry-After` (seconds or a date); undefined if it is invalid. */
 export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undefined {
   if (reply.kind !== 'reply') return undefined;
   const precise = reply.header('retry-after-ms')?.trim();
@@ -27,7 +27,7 @@ export function retryAfterMs(reply: AttemptResult, clock: Clock): number | undef
   if (/^\d+(\.\d+)?$/.test(given)) return Number(given) * 1000;
   const date = httpDate(given);
   if (date === undefined) return undefined;
-  // By the vendor's own clock, where it tells: ours may differ.
+  // By the vendor's clock if the reply has a date: ours may differ.
   return Math.max(0, date - (httpDate(reply.header('date')) ?? clock.now()));
 }
 
@@ -36,12 +36,12 @@ function httpDate(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Of HTTP's three forms of a date the oldest names no zone, and all are UTC. */
+/** The oldest of HTTP's three date formats names no zone; all are UTC. */
 function inUtc(date: string): string {
   return /GMT$/i.test(date) ? date : `${date} GMT`;
 }
 
-/** What a status code says by itself. 200 says nothing, 404 is a value for the provider to judge. */
+/** The failure of a status code. The provider judges 200 and 404. */
 export function failureOfStatus(status: number, said: string | undefined): Failure {
   const detail = said === undefined ? '' : `: ${said}`;
   const reason = reasonOfStatus(status);
@@ -65,7 +65,7 @@ function reasonOfStatus(status: number): UnreadableReason {
   return 'malformed-response';
 }
 
-/** A pause that ends early, as `false`, when the signal is given. */
+/** Resolves with true after the pause, with false as soon as the signal aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) {

@@ -3,27 +3,27 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const NULL = Buffer.from('null');
 
-/** A key is compared by what it says, and each of its characters may be written as six: `\u0062`. */
+/** A key is compared after its escapes are read; an escape takes six characters: `\u0062`. */
 const ESCAPED_LENGTH = 6;
 const FIRST_SIZE = 64 * 1024;
 
 export interface SkipMembers {
-  /** The next bytes of the document, split anywhere. False once more than `limit` bytes are kept. */
+  /** Takes the next bytes, split anywhere. Returns false when more than `limit` bytes are kept. */
   add(chunk: Uint8Array): boolean;
-  /** What is kept, once all has been added. */
+  /** The kept bytes, after the last `add`. */
   kept(): Buffer;
 }
 
 /**
- * Replaces by `null` the text of every member of a JSON document that has one of these names, while the bytes come in.
- * Each byte is looked at once, and only what is kept is held. Whether the rest is JSON is for the parser to say:
- * outside of the texts that are skipped no byte is changed.
+ * Replaces the text of every member with one of these names by `null`, while the bytes of a JSON document arrive.
+ * Each byte is read once, and only the kept bytes are held. The rest is not validated: the parser does that.
+ * All other bytes stay the same.
  */
 export function createSkipMembers(names: readonly string[], limit: number): SkipMembers {
   const out = createOutput(limit);
   const longest = Math.max(...names.map((name) => name.length)) * ESCAPED_LENGTH;
   const key = Buffer.alloc(longest);
-  /** How much of the present string is in `key`; more than fits means that it is none of the names. */
+  /** The length of the current string; a string that does not fit into `key` is none of the names. */
   let keyLength = 0;
   let state: 'outside' | 'string' | 'after-name' | 'before-value' | 'skipping' = 'outside';
   let escaped = false;
@@ -58,7 +58,7 @@ export function createSkipMembers(names: readonly string[], limit: number): Skip
           while (index < end && isBlank(chunk[index])) index += 1;
           if (index === end) break;
           if (state === 'after-name') {
-            // Without a colon it was a value, and what comes now may be the quote of the next string.
+            // Without a colon the string was a value, and this byte may be the next quote.
             const isName: boolean = chunk[index] === COLON;
             if (isName) index += 1;
             state = isName ? 'before-value' : 'outside';
@@ -118,7 +118,7 @@ function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-/** What a string says, between its quotes; one that is not JSON says nothing. */
+/** The text between the quotes, escapes read; empty if it is not valid JSON. */
 function textOf(raw: Buffer): string {
   const text = raw.toString();
   if (!text.includes('\\')) return text;
@@ -129,7 +129,7 @@ function textOf(raw: Buffer): string {
   }
 }
 
-/** Bytes side by side: pieces of chunks would keep every chunk in memory. */
+/** One growing buffer: slices of chunks would keep every chunk in memory. */
 function createOutput(limit: number) {
   let buffer = Buffer.allocUnsafe(FIRST_SIZE);
   let length = 0;

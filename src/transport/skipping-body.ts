@@ -3,7 +3,7 @@ import { createDecoder, type Decoder } from './decoder.ts';
 import { createSkipMembers } from './skip-members.ts';
 import type { Coding, Failure } from './types.ts';
 
-/** Of all that comes in, skipped or not: a reply without an end must end somewhere. */
+/** The limit of all bytes, skipped ones included: an endless reply must end somewhere. */
 const READ_LIMIT = 512 * 1024 * 1024;
 
 const ENDLESS: Failure = {
@@ -11,14 +11,14 @@ const ENDLESS: Failure = {
   message: 'the reply is too long to be read, even without what is skipped of it',
 };
 
-/** A body that may be longer than the limit, because the texts of these members are not kept. */
+/** A body that may be longer than the limit, because the texts of these members are dropped. */
 export function createSkippingBody(names: readonly string[], readLimit = READ_LIMIT): Body {
   const filter = createSkipMembers(names, BODY_LIMIT);
   let failure: Failure | undefined;
   let decoders: readonly Decoder[] = [];
   let size = 0;
   let received = 0;
-  /** Of an error status: there is nothing to be skipped. */
+  /** The body of an error status, in which nothing is skipped. */
   let plain: Body | undefined;
 
   function keep(chunk: Uint8Array): void {
@@ -33,7 +33,7 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
     for (const decoder of decoders) decoder.destroy();
   }
 
-  /** One after the other: what is left in the first goes through the next. */
+  /** Ends one decoder after the other: the rest in the first goes through the next. */
   async function ended() {
     for (const decoder of decoders) {
       const fault = await decoder.end();
@@ -73,7 +73,7 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
   };
 }
 
-/** The first takes what comes in, the last one gives what was sent. */
+/** The first decoder takes the received bytes, the last one returns the original ones. */
 function chained(codings: readonly Coding[], keep: (chunk: Buffer) => void): readonly Decoder[] {
   const decoders: Decoder[] = [];
   let next = keep;

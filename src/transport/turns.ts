@@ -1,4 +1,4 @@
-/** One piece of heavy work at a time, and between two of them timers and signals are heard. */
+/** Runs one piece of heavy work at a time; timers and signals run in between. */
 export interface Turns {
   take<Result>(work: () => Promise<Result>): Promise<Result>;
 }
@@ -14,7 +14,7 @@ export function createTurns(): Turns {
   };
 }
 
-/** Timers that are due go before the next round of what was set for `setImmediate`. */
+/** Due timers run between two rounds of `setImmediate`. */
 function breath(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }

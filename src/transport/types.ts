@@ -2,18 +2,18 @@ import type { UnreadableReason } from '../model/observation.ts';
 
 export interface HttpRequest {
   readonly origin: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Not on a connection that has served before. */
+  /** Use a new connection. */
   readonly fresh?: boolean;
-  /** Members of the JSON in the reply whose texts are not kept; see `skip-members.ts`. */
+  /** Members of the JSON reply whose texts are dropped; see `skip-members.ts`. */
   readonly skip?: readonly string[] | undefined;
 }
 
 export type Coding = 'gzip' | 'deflate' | 'br';
 
-/** What one attempt gave. `retry` says whether a further one may help. */
+/** The result of one attempt. `retry`: another attempt may help. */
 export type AttemptResult =
   | {
       readonly kind: 'reply';
@@ -30,10 +30,10 @@ export interface Failure {
   readonly reason: UnreadableReason;
   readonly message: string;
   readonly retry: boolean;
-  /** Nothing at all came back from the host. */
+  /** The host sent no byte. */
   readonly unanswered?: boolean;
-  /** A connection that had served before ended without a byte: a fresh one is to be tried at once. */
+  /** A reused connection ended without a byte: retry at once on a new one. */
   readonly stale?: boolean;
-  /** The message says by itself where it went wrong. */
+  /** The message already names the host. */
   readonly located?: boolean;
 }

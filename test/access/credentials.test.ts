@@ -10,7 +10,7 @@ const seconds = NOW / 1000;
 /** The variables that are used, or the reason why none is. */
 function plan(
   id: string,
-  environment: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>> = {},
   allowVariables: readonly string[] = [],
 ): readonly string[] | string {
@@ -19,12 +19,7 @@ function plan(
   const references = Object.fromEntries(
     Object.entries(given).map(([name, variable]) => [name, { variable }]),
   );
-  const planned = planCredentials(
-    provider,
-    references,
-    { environment, allowHosts: [], allowVariables },
-    clock,
-  );
+  const planned = planCredentials(provider, references, { env, allowHosts: [], allowVariables }, clock);
   return 'planned' in planned ? planned.planned.map(({ variable }) => variable) : planned.reason;
 }
 
@@ -80,12 +75,12 @@ test.each([
 
 test('a variable that may not be read is never told to be set or not', () => {
   const provider = providerById('adaline');
-  const ask = (environment: Readonly<Record<string, string>>) =>
+  const ask = (env: Readonly<Record<string, string>>) =>
     provider &&
     planCredentials(
       provider,
       { apiKey: { variable: 'AWS_SECRET_ACCESS_KEY' } },
-      { environment, allowHosts: [], allowVariables: [] },
+      { env, allowHosts: [], allowVariables: [] },
       clock,
     );
 
@@ -179,15 +174,13 @@ test.each([
   ['GITHUB_SHA', '0badcafe0badcafe0badcafe0badcafe0badcafe', false],
   ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI-K7MDENG', false],
 ])('%s=%s could be a credential: %s', (name, value, could) => {
-  const operator = { environment: { [name]: value }, allowVariables: ['TEAM_*'] };
+  const policy = { env: { [name]: value }, allowVariables: ['TEAM_*'] };
 
-  expect(possibleCredentials(PROVIDERS, operator)).toEqual(could ? [value.trim()] : []);
+  expect(possibleCredentials(PROVIDERS, policy)).toEqual(could ? [value.trim()] : []);
 });
 
 test('of everything that is allowed, what its name tells could be one', () => {
-  const environment = { GITHUB_SHA: '0badcafe0badcafe0badcafe', GITHUB_TOKEN: 'ghp_16C7e42F292c6912E771' };
+  const env = { GITHUB_SHA: '0badcafe0badcafe0badcafe', GITHUB_TOKEN: 'ghp_16C7e42F292c6912E771' };
 
-  expect(possibleCredentials(PROVIDERS, { environment, allowVariables: ['*'] })).toEqual([
-    environment.GITHUB_TOKEN,
-  ]);
+  expect(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })).toEqual([env.GITHUB_TOKEN]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { allowedBaseUrl, type Guarded } from '../../src/access/credentials.ts';
+import { allowedBaseUrl, type CredentialScope } from '../../src/access/credentials.ts';
 import { isLoopback, parseHostPattern } from '../../src/access/hosts.ts';
 import { readHost } from '../../src/manifest/validators.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../../src/providers/index.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
-function provider(id: string): Guarded {
+function provider(id: string): CredentialScope {
   const found = providerById(id);
   if (found === undefined) throw new Error(id);
   return found;
@@ -16,14 +16,14 @@ function allowed(
   id: string,
   declared: string,
   allow: readonly string[] = [],
-  environment: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = {},
 ): string {
   const allowHosts = allow.map((text) => {
     const pattern = parseHostPattern(text, PROVIDER_IDS);
     if (typeof pattern === 'string') throw new Error(pattern);
     return pattern;
   });
-  const result = allowedBaseUrl(provider(id), declared, { environment, allowHosts, allowVariables: [] });
+  const result = allowedBaseUrl(provider(id), declared, { env, allowHosts, allowVariables: [] });
   return 'url' in result ? result.url : result.reason;
 }
 

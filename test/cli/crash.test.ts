@@ -66,3 +66,12 @@ test.each(Object.entries(PLACES))(
 );
 
 test('places are counted', () => tried('places where an error with every secret in it is thrown', 5));
+
+test('a mistake on the command line shows no credential', async () => {
+  const env = { CARTESIA_API_KEY: 'sk_car_0123456789' };
+
+  const { code, err } = await run(['check', '--label', 'sk_car_0123456789'], { env });
+
+  expect([code, err]).toEqual([1, expect.stringContaining('--label cannot be "(hidden)"')]);
+  expect(err).not.toContain('0123456789');
+});

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { type RunOptions, runCheck } from '../../src/run/check.ts';
+import { runCheck } from '../../src/run/check.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 
@@ -14,8 +15,8 @@ async function run(example: string, options: RunOptions = {}): Promise<Report> {
     return await runCheck([], options, {
       cwd: folder.pathname.replace(/\/$/, ''),
       clock: { now: Date.now, random: Math.random },
-      operator: {
-        environment: { ...simulator.env, KORE_EU_ID: KORE_CLIENT_ID, KORE_EU_SECRET: KORE_CLIENT_SECRET },
+      policy: {
+        env: { ...simulator.env, KORE_EU_ID: KORE_CLIENT_ID, KORE_EU_SECRET: KORE_CLIENT_SECRET },
         allowHosts: [],
         allowVariables: [],
       },

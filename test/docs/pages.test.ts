@@ -87,7 +87,7 @@ describe('the table of operators', () => {
     git('init', '-q', '-b', 'main');
     git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'x');
     const { targets } = await loadManifest([], { cwd, variables: new Map(), placedProviders: new Set() });
-    const [target] = await resolveGit(targets, { environment: { PATH: process.env.PATH } });
+    const [target] = await resolveGit(targets, { env: { PATH: process.env.PATH } });
     const expected = target?.expect[field];
     const type = provider?.fields[field]?.type ?? 'text';
     await loadOperators(['semver', 'matches']);

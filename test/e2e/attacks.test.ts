@@ -255,8 +255,8 @@ async function comesOf(
     const pattern = parseHostPattern(`${id}=127.0.0.1:${vendor.port}`, PROVIDER_IDS);
     return typeof pattern === 'string' ? [] : [pattern];
   });
-  const operator = {
-    environment: { ...KEYS, ...STRANGERS, ...(placedBy === 'operator' && bases), ...more },
+  const policy = {
+    env: { ...KEYS, ...STRANGERS, ...(placedBy === 'operator' && bases), ...more },
     allowHosts: placedBy === 'manifest' ? allowHosts : [],
     allowVariables: [],
   };
@@ -265,7 +265,7 @@ async function comesOf(
     const report = await runCheck(
       [],
       { retries: 0, timeoutMs: 2_000 },
-      { cwd, clock, operator, variables: new Map() },
+      { cwd, clock, policy, variables: new Map() },
     );
     return { report };
   } catch (error) {

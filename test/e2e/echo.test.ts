@@ -14,7 +14,7 @@ import { MANIFEST, movedTo, WORLD } from '../support/vendors.ts';
 
 /** What a vendor makes of the key it was sent, in each text of its replies: "/path, text 3". */
 interface Front {
-  readonly environment: Record<string, string>;
+  readonly env: Record<string, string>;
   readonly keys: ReadonlySet<string>;
   readonly cwd: string;
   readonly places: Set<string>;
@@ -52,19 +52,19 @@ async function openFront(): Promise<Front> {
   });
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
-  const environment = movedTo(url, simulator.env);
-  const front: Front = { environment, keys, cwd, places: new Set(), text: (text) => text, reply: () => ({}) };
+  const env = movedTo(url, simulator.env);
+  const front: Front = { env, keys, cwd, places: new Set(), text: (text) => text, reply: () => ({}) };
   return front;
 }
 
-function checkAt({ cwd, environment }: Front, providers: readonly string[] = []): Promise<Report> {
-  const operator = { environment, allowHosts: [], allowVariables: [] };
+function checkAt({ cwd, env }: Front, providers: readonly string[] = []): Promise<Report> {
+  const policy = { env, allowHosts: [], allowVariables: [] };
   const clock = { now: Date.now, random: () => 0 };
-  return runCheck([], { retries: 0, providers }, { cwd, clock, operator, variables: new Map() });
+  return runCheck([], { retries: 0, providers }, { cwd, clock, policy, variables: new Map() });
 }
 
 /** The table of `status`, as narrow as it gets. */
-async function statusAt({ cwd, environment }: Front, provider: string): Promise<string> {
+async function statusAt({ cwd, env }: Front, provider: string): Promise<string> {
   const command = commandNamed('status');
   if (command === undefined) throw new Error('there is no status');
   let shown = '';
@@ -87,7 +87,7 @@ async function statusAt({ cwd, environment }: Front, provider: string): Promise<
     ciLog: false,
   };
   const before = { ...process.env };
-  Object.assign(process.env, environment);
+  Object.assign(process.env, env);
   try {
     await status(
       parseArguments(command, [cwd, '-p', provider, '--retries', '0']),
@@ -95,7 +95,7 @@ async function statusAt({ cwd, environment }: Front, provider: string): Promise<
       new AbortController().signal,
     );
   } finally {
-    for (const name of Object.keys(environment)) {
+    for (const name of Object.keys(env)) {
       if (before[name] === undefined) delete process.env[name];
       else process.env[name] = before[name];
     }
@@ -187,7 +187,7 @@ test('nor does it show a key that this run does not send', async () => {
       `sk_car_${Buffer.from(`${index}, bot`).toString('hex')}_${index}`,
     ]),
   );
-  Object.assign(front.environment, others);
+  Object.assign(front.env, others);
   const [last = ''] = Object.values(others).slice(-1);
 
   for (const before of [0, 95, 250, 280]) {

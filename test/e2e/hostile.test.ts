@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { faultOfName } from '../../src/manifest/validators.ts';
+import { validateName } from '../../src/manifest/validators.ts';
 import type { FindingCode, Report, Status } from '../../src/model/report.ts';
 import { FORMAT_NAMES } from '../../src/reporters/index.ts';
 import { report } from '../reporters/builders.ts';
@@ -86,7 +86,7 @@ function hostileManifest(): string {
   const allowed = texts.map((text) => text.replaceAll('${', '$ {').replaceAll(/\p{Cs}/gu, ''));
   const named = (text: string, index: number) => {
     const name = `${short(text).replaceAll('/', ' ')} ${index}`;
-    return faultOfName(name) === undefined ? name : `name ${index}`;
+    return validateName(name) === undefined ? name : `name ${index}`;
   };
   const deployments = allowed.flatMap((text, index) => {
     const common = {

@@ -8,7 +8,7 @@ import { resolveGit } from '../../src/manifest/references.ts';
 import { targetOf } from '../compare/helpers.ts';
 import { folderWith } from '../support.ts';
 
-const environment = { PATH: process.env.PATH };
+const env = { PATH: process.env.PATH };
 
 interface Repository {
   readonly folder: string;
@@ -26,7 +26,7 @@ async function repository(): Promise<Repository> {
   git('init', '-q', '-b', 'main');
   for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
   const commits = git('rev-list', 'main').split('\n');
-  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { environment }) };
+  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { env }) };
 }
 
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
@@ -188,8 +188,8 @@ describe('what one clone puts in the place of the history', () => {
     const clone = join(await folderWith({}), 'clone');
     execFileSync('git', ['clone', '-q', '--depth', '2', `file://${folder}`, clone]);
 
-    expect(await resolveRef(clone, 'main~1', { environment })).toEqual({ value: commits[1] });
-    expect(await resolveRef(clone, 'main~2', { environment })).toEqual(fault('the clone is shallow'));
+    expect(await resolveRef(clone, 'main~1', { env })).toEqual({ value: commits[1] });
+    expect(await resolveRef(clone, 'main~2', { env })).toEqual(fault('the clone is shallow'));
   });
 });
 
@@ -230,12 +230,12 @@ describe('git', () => {
   };
 
   it('is ended with the run, and is not started again', async () => {
-    const { folder, started, environment } = await slowGit();
+    const { folder, started, environment: env } = await slowGit();
     const expects = ['one', 'two', 'three'].map((ref) =>
       targetOf({ folder, environment: ref, expect: { commit: { op: 'git', ref } } }),
     );
     const run = new AbortController();
-    const resolving = resolveGit(expects, { environment, signal: run.signal });
+    const resolving = resolveGit(expects, { env, signal: run.signal });
     while (true) {
       await setTimeout(20);
       try {
@@ -257,7 +257,7 @@ describe('git', () => {
     const targets = Array.from({ length: 501 }, (_, n) =>
       targetOf({ folder, environment: `${n}`, expect: { commit: { op: 'git', ref: `r${n}` } } }),
     );
-    const resolved = await resolveGit(targets, { environment });
+    const resolved = await resolveGit(targets, { env });
     const faults = resolved.map(({ expect: { commit } }) => commit?.expectation);
 
     expect(faults[499]).toMatchObject({ resolved: fault('in no git repository') });

@@ -104,7 +104,7 @@ function trap(): Trap {
   return { folder, head, program, caught };
 }
 
-const environment = { PATH: process.env.PATH };
+const env = { PATH: process.env.PATH };
 
 const REFS = [
   'main',
@@ -157,7 +157,7 @@ describe('a git ref', () => {
     rmSync(join(elsewhere, '.git'), { recursive: true });
     writeFileSync(join(elsewhere, '.git'), `gitdir: ${join(folder, '.git')}\n`);
     const hostile = {
-      ...environment,
+      ...env,
       GIT_DIR: '/nowhere',
       GIT_WORK_TREE: '/',
       GIT_EXEC_PATH: join(program, '..'),
@@ -194,12 +194,12 @@ describe('a git ref', () => {
     for (const ref of REFS) {
       if (validateRef(ref) !== undefined) continue;
       for (const [from, given] of [
-        [folder, environment],
+        [folder, env],
         [folder, hostile],
         [folder, { PATH: old }],
-        [elsewhere, environment],
+        [elsewhere, env],
       ] as const) {
-        const resolved = await resolveRef(from, ref, { environment: given });
+        const resolved = await resolveRef(from, ref, { env: given });
         expect([ref, resolved]).toEqual([
           ref,
           /^(main|HEAD|HEAD\^\{.*\}|main~0|refs\/heads\/main|@)$/.test(ref)
@@ -228,7 +228,7 @@ describe('a git ref', () => {
     const open = refs.filter((ref) => validateRef(ref) === undefined);
     for (const ref of open) {
       expect(ref).not.toMatch(/^-|:|@\{|\s|\.\./);
-      expect(Object.keys(await resolveRef(folder, ref, { environment }))).toEqual([
+      expect(Object.keys(await resolveRef(folder, ref, { env }))).toEqual([
         expect.stringMatching(/^(value|fault)$/),
       ]);
     }

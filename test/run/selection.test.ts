@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
-import type { RunOptions } from '../../src/run/check.ts';
 import { compileGlobs, globFor, matchesGlob } from '../../src/run/glob.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
 const WORLD = `

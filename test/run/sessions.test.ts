@@ -16,14 +16,14 @@ test('a session that outlives a change of a variable asks with what it is now', 
   agents: { agent_p: { deployments: [ver_1] }, agent_t: { deployments: [ver_2] } }`);
   const cwd = await temporaryFolder();
   await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
-  const environment: Record<string, string> = { ...simulator.env, CARTESIA_API_KEY: 'sk_car_the-old-one' };
-  const operator = { environment, allowHosts: [], allowVariables: [] };
-  const { targets } = await load([], { cwd, operator, variables: new Map() });
-  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const env: Record<string, string> = { ...simulator.env, CARTESIA_API_KEY: 'sk_car_the-old-one' };
+  const policy = { env, allowHosts: [], allowVariables: [] };
+  const { targets } = await load([], { cwd, policy, variables: new Map() });
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy });
   const kinds = async () => [...(await session.read(targets)).observations.values()].map(({ kind }) => kind);
 
   const before = await kinds();
-  environment.CARTESIA_API_KEY = 'sk_car_the-new-one';
+  env.CARTESIA_API_KEY = 'sk_car_the-new-one';
   const after = await kinds();
   const again = await kinds();
   await session.close();
@@ -38,9 +38,9 @@ test('a session that outlives a change of a variable asks with what it is now', 
 });
 
 test('a session hides a key that it has not sent', async () => {
-  const environment = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
-  const operator = { environment, allowHosts: [], allowVariables: [] };
-  const session = openSession({ clock: { now: Date.now, random: () => 0 }, operator });
+  const env = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
+  const policy = { env, allowHosts: [], allowVariables: [] };
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy });
   const { redact } = await session.read([]);
   await session.close();
 

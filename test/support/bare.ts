@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Report } from '../../src/model/report.ts';
-import { type RunOptions, runCheck } from '../../src/run/check.ts';
+import { runCheck } from '../../src/run/check.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 
 /**
@@ -252,7 +253,7 @@ export async function checkBare(
         cwd,
         clock: options.clock ?? { now: Date.now, random: Math.random },
         variables: new Map(),
-        operator: { environment: vendors.environment, allowHosts: [], allowVariables: [] },
+        policy: { env: vendors.environment, allowHosts: [], allowVariables: [] },
       },
     );
   } finally {

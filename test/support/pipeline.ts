@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
-import { type RunOptions, runCheck } from '../../src/run/check.ts';
+import { runCheck } from '../../src/run/check.ts';
+import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 
@@ -61,8 +62,8 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
       cwd: folder,
       clock: { now, random: Math.random },
       variables: new Map(),
-      operator: {
-        environment: { ...simulator.env, ...environment },
+      policy: {
+        env: { ...simulator.env, ...environment },
         allowHosts: [],
         allowVariables: [],
       },

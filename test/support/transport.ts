@@ -46,7 +46,7 @@ export async function listenAs(take: (socket: Socket) => unknown): Promise<strin
 export function transportWith(options: Partial<TransportOptions> = {}): Transport {
   const transport = createTransport({
     clock: { now: Date.now, random: () => 0 },
-    operator: { environment: {}, allowHosts: [], allowVariables: [] },
+    policy: { env: {}, allowHosts: [], allowVariables: [] },
     timeoutMs: 5_000,
     retries: 2,
     signal: new AbortController().signal,

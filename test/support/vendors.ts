@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/access/policy.ts';
+import type { Env } from '../../src/access/policy.ts';
 
 /** A key for each vendor's variable, and what else may stand in the environment of a CI job. */
 export const KEYS: Readonly<Record<string, string>> = {
@@ -76,7 +76,7 @@ deployments:
 `;
 
 /** Every vendor's base URL at one place, each below a path of its own, as the simulator serves them. */
-export function movedTo(url: string, env: Environment): Record<string, string> {
+export function movedTo(url: string, env: Env): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value = '']) => [
       name,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { createBreaker } from '../../src/transport/breaker.ts';
+import { createCircuitBreaker } from '../../src/transport/breaker.ts';
 import type { CallResult } from '../../src/transport/index.ts';
 import type { Failure } from '../../src/transport/types.ts';
 import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
@@ -132,33 +132,33 @@ const REFUSED: Failure = { kind: 'failed', reason: 'network', message: 'refused'
 /** A breaker that has found its host to be down, on a clock that only the test moves. */
 function brokenAt(start: number) {
   const time = { now: start };
-  const breaker = createBreaker<string>(4, { now: () => time.now, random: () => 0 });
-  for (const caller of ['a', 'b', 'c', 'd']) breaker.unanswered(caller, REFUSED);
-  for (const caller of ['a', 'b', 'c', 'd']) breaker.ended(caller);
+  const breaker = createCircuitBreaker<string>(4, { now: () => time.now, random: () => 0 });
+  for (const caller of ['a', 'b', 'c', 'd']) breaker.onNoResponse(caller, REFUSED);
+  for (const caller of ['a', 'b', 'c', 'd']) breaker.onEnd(caller);
   return { breaker, time };
 }
 
 test('a host that is down is probed by one request at a time, less and less often', async () => {
   const { breaker, time } = brokenAt(0);
 
-  expect(await breaker.admit('e')).toMatchObject({ reason: 'network', retry: false });
+  expect(await breaker.acquire('e')).toMatchObject({ reason: 'network', retry: false });
   time.now = 5_000;
-  expect(await breaker.admit('f')).toBeUndefined();
-  expect(await breaker.admit('g')).toMatchObject({ reason: 'network' });
-  breaker.unanswered('f', REFUSED);
-  breaker.ended('f');
-  expect(await breaker.admit('f')).toMatchObject({ reason: 'network' });
+  expect(await breaker.acquire('f')).toBeUndefined();
+  expect(await breaker.acquire('g')).toMatchObject({ reason: 'network' });
+  breaker.onNoResponse('f', REFUSED);
+  breaker.onEnd('f');
+  expect(await breaker.acquire('f')).toMatchObject({ reason: 'network' });
   time.now = 14_999;
-  expect(await breaker.admit('h')).toMatchObject({ reason: 'network' });
+  expect(await breaker.acquire('h')).toMatchObject({ reason: 'network' });
   time.now = 15_000;
-  expect(await breaker.admit('h')).toBeUndefined();
+  expect(await breaker.acquire('h')).toBeUndefined();
 });
 
 test('a caller that never got as far as a request makes room for another', async () => {
-  const breaker = createBreaker<string>(4, { now: () => 0, random: () => 0 });
-  for (const caller of ['a', 'b', 'c', 'd']) await breaker.admit(caller);
-  const waiting = breaker.admit('e');
-  breaker.ended('d');
+  const breaker = createCircuitBreaker<string>(4, { now: () => 0, random: () => 0 });
+  for (const caller of ['a', 'b', 'c', 'd']) await breaker.acquire(caller);
+  const waiting = breaker.acquire('e');
+  breaker.onEnd('d');
 
   expect(await waiting).toBeUndefined();
 });
@@ -182,21 +182,21 @@ test('a host that has answered and then goes down costs one more round', async (
 test('an answer to the probe opens the host to all', async () => {
   const { breaker, time } = brokenAt(0);
   time.now = 5_000;
-  await breaker.admit('e');
-  breaker.answered();
+  await breaker.acquire('e');
+  breaker.onResponse();
 
-  expect(await breaker.admit('f')).toBeUndefined();
-  expect(await breaker.admit('g')).toBeUndefined();
+  expect(await breaker.acquire('f')).toBeUndefined();
+  expect(await breaker.acquire('g')).toBeUndefined();
 });
 
 test('while a host is suspect, those that have not failed wait for those that have', async () => {
-  const breaker = createBreaker<string>(4, { now: () => 0, random: () => 0 });
-  for (const caller of ['a', 'b', 'c', 'd']) breaker.unanswered(caller, REFUSED);
-  const waiting = breaker.admit('e');
+  const breaker = createCircuitBreaker<string>(4, { now: () => 0, random: () => 0 });
+  for (const caller of ['a', 'b', 'c', 'd']) breaker.onNoResponse(caller, REFUSED);
+  const waiting = breaker.acquire('e');
 
-  expect(breaker.admits('e')).toBe(false);
-  expect(await breaker.admit('a')).toBeUndefined();
+  expect(breaker.stillAllows('e')).toBe(false);
+  expect(await breaker.acquire('a')).toBeUndefined();
   expect(await Promise.race([waiting, Promise.resolve('still waiting')])).toBe('still waiting');
-  breaker.answered();
+  breaker.onResponse();
   expect(await waiting).toBeUndefined();
 });

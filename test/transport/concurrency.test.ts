@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adaline } from '../../src/providers/adaline/index.ts';
 import { kore } from '../../src/providers/kore/index.ts';
-import { createLane, createWindow } from '../../src/transport/concurrency.ts';
+import { createConcurrencyLimiter, createRateLimiter } from '../../src/transport/concurrency.ts';
 import { COUNTING } from '../support/counting.ts';
 import { checkSituation } from '../support/pipeline.ts';
 import { callTo, listen, listenAs, transportWith } from '../support/transport.ts';
@@ -14,7 +14,7 @@ function sendTimes(
   arrivals: readonly number[],
 ): number[] {
   let now = 0;
-  const window = createWindow(limits, { now: () => now, random: () => 0 });
+  const window = createRateLimiter(limits, { now: () => now, random: () => 0 });
   return arrivals.map((pause) => {
     now += pause;
     return now + window.reserve().wait();
@@ -48,7 +48,7 @@ test.each(Object.keys(COUNTING))(
         fc.array(fc.tuple(delay, delay), { minLength: 400, maxLength: 700 }),
         (limit, delays) => {
           let now = 0;
-          const window = createWindow([limit], { now: () => now, random: () => 0 });
+          const window = createRateLimiter([limit], { now: () => now, random: () => 0 });
           const places = delays.map((ways) => ({ ways, place: window.reserve() }));
           const arrivals = places.map(({ ways: [there, back], place }) => {
             now = 0;
@@ -163,22 +163,22 @@ test('limits of two credentials are their own', async () => {
 });
 
 /** Fills a lane, and says how many it lets in. */
-function fill(lane: ReturnType<typeof createLane>, wanted = 200) {
+function fill(lane: ReturnType<typeof createConcurrencyLimiter>, wanted = 200) {
   const leaves: (() => void)[] = [];
-  for (let index = 0; index < wanted; index += 1) void lane.enter().then((leave) => leaves.push(leave));
+  for (let index = 0; index < wanted; index += 1) void lane.acquire().then((leave) => leaves.push(leave));
   return leaves;
 }
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a lane begins with sixteen, and doubles to sixty-four while the vendor keeps up', async () => {
-  const lane = createLane(undefined);
+  const lane = createConcurrencyLimiter(undefined);
   const inside = fill(lane);
   await settle();
   const sizes = [inside.length];
 
   for (let round = 0; round < 4; round += 1) {
     for (const leave of inside.splice(0)) {
-      lane.succeeded();
+      lane.onSuccess();
       leave();
     }
     await settle();
@@ -189,14 +189,14 @@ test('a lane begins with sixteen, and doubles to sixty-four while the vendor kee
 });
 
 test('a refusal halves a lane once a round, and never below one', async () => {
-  const lane = createLane(undefined);
+  const lane = createConcurrencyLimiter(undefined);
   const inside = fill(lane, 1_000);
   await settle();
   const sizes = [inside.length];
 
   for (let round = 0; round < 6; round += 1) {
     for (const leave of inside.splice(0)) {
-      lane.refused();
+      lane.onThrottle();
       leave();
     }
     await settle();
@@ -210,12 +210,12 @@ test('a refusal halves a lane once a round, and never below one', async () => {
 });
 
 test('a lane that the user has set stays as it is', async () => {
-  const lane = createLane(3);
+  const lane = createConcurrencyLimiter(3);
   const inside = fill(lane);
   await settle();
   for (const leave of inside.splice(0)) {
-    lane.refused();
-    lane.succeeded();
+    lane.onThrottle();
+    lane.onSuccess();
     leave();
   }
   await settle();

@@ -21,7 +21,7 @@ async function proxyThat(take: (socket: Socket) => void) {
 
 const through = (proxy: string, more: Parameters<typeof transportWith>[0] = {}): Transport =>
   transportWith({
-    operator: { environment: { HTTPS_PROXY: proxy }, allowHosts: [], allowVariables: [] },
+    policy: { env: { HTTPS_PROXY: proxy }, allowHosts: [], allowVariables: [] },
     ...more,
   });
 
@@ -113,9 +113,9 @@ test('hosts of NO_PROXY and http on loopback go past the proxy', async () => {
   const proxy = await proxyThat(answering('403 Forbidden'));
   const vendor = createServer((_request, response) => response.end('{}'));
   const url = await listenAs((socket) => vendor.emit('connection', socket));
-  const environment = { ALL_PROXY: proxy.url, NO_PROXY: '10.0.0.0/8, 127.0.0.0/8' };
+  const env = { ALL_PROXY: proxy.url, NO_PROXY: '10.0.0.0/8, 127.0.0.0/8' };
   const transport = transportWith({
-    operator: { environment, allowHosts: [], allowVariables: [] },
+    policy: { env, allowHosts: [], allowVariables: [] },
     retries: 0,
   });
 

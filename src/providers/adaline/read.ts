@@ -1,8 +1,8 @@
 import canonicalize from 'canonicalize';
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { givenFields, isRounded, openOf, ROUNDED, refuseOther, unsaid } from '../common.ts';
-import { type Get, path, ReadFailed, type Settings } from '../contract.ts';
+import { assertSameId, givenFields, isRounded, missingFields, ROUNDED, unknownFields } from '../common.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import type { Deployment, Prompt } from './response.ts';
 
 /** Comparing and hashing recurse. Real prompts are far from it: a tool's JSON Schema may be a hundred levels deep. */
@@ -40,8 +40,8 @@ export async function read(
   if (reply.status === 404) return absentOrUnknown(promptId, reply.message, get);
   if (reply.body === null) return absentOrUnknown(promptId, 'the reply is null', get);
   const deployment = reply.body;
-  refuseOther('/promptId', promptId, deployment.promptId);
-  refuseOther('/deploymentEnvironmentId', deploymentEnvironmentId, deployment.deploymentEnvironmentId);
+  assertSameId('/promptId', promptId, deployment.promptId);
+  assertSameId('/deploymentEnvironmentId', deploymentEnvironmentId, deployment.deploymentEnvironmentId);
   const { id, createdAt, updatedAt, createdByUserId, projectId, prompt } = deployment;
   const deployedAt = new Date(createdAt).toISOString();
   const content = givenFields({
@@ -73,8 +73,8 @@ export async function read(
   return {
     kind: 'found',
     fields,
-    ...openOf({
-      ...unsaid(fields, MAY_BE_UNSAID),
+    ...unknownFields({
+      ...missingFields(fields, MAY_BE_UNSAID),
       ...openContent,
       ...(typeof hash !== 'string' && { promptHash: hash }),
     }),
@@ -91,8 +91,8 @@ async function absentOrUnknown(promptId: string, answer: string, get: Get): Prom
     rateLimits: OTHER_READS,
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no prompt "${promptId}": ${reply.message}`);
-  refuseOther('/id', promptId, reply.body.id);
+    throw new ReadError('not-found', `there is no prompt "${promptId}": ${reply.message}`);
+  assertSameId('/id', promptId, reply.body.id);
   return {
     kind: 'absent',
     detail: `the prompt exists; the deploymentEnvironmentId may be wrong (${answer})`,

@@ -1,5 +1,5 @@
 import { milliseconds } from '../../model/time.ts';
-import { type Get, ReadFailed, type Reply } from '../contract.ts';
+import { type Get, ReadError, type Reply } from '../contract.ts';
 import type { DeploymentList, ListedDeployment } from './response.ts';
 
 /**
@@ -31,14 +31,14 @@ export interface Row {
 export async function readRows(account: string, agent: string, get: Get): Promise<readonly Row[]> {
   const list = await readList(account, get);
   if (list.status === 404)
-    throw new ReadFailed('not-found', `there is no account "${account}": ${list.message}`);
+    throw new ReadError('not-found', `there is no account "${account}": ${list.message}`);
   refusePart(list.body);
   const { exact, folded } = indexesOf(list.body);
   const similar = [...(folded.get(fold(agent)) ?? []), ...(exact.get('') ?? [])];
   for (const { item, pointer, state } of similar) {
     if (item.name === agent || state === 'stopped' || state === 'failed') continue;
     const name = item.name ? JSON.stringify(item.name) : 'no name';
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the account's list has ${name} at ${pointer}, which may be the agent ${JSON.stringify(agent)}`,
     );
@@ -56,8 +56,8 @@ async function readList(account: string, get: Get): Promise<Reply<DeploymentList
       madeOf: [account],
     });
   } catch (error) {
-    if (!(error instanceof ReadFailed)) throw error;
-    throw new ReadFailed(
+    if (!(error instanceof ReadError)) throw error;
+    throw new ReadError(
       error.reason,
       `the account's list of deployments, which tells whether more than one is active: ${error.message}`,
     );
@@ -70,7 +70,7 @@ function refusePart(list: DeploymentList): void {
   for (const [key, value] of Object.entries(list)) {
     if (key === 'deployments' || !/count|total|more|next|cursor|pagination/i.test(key)) continue;
     if (typeof value === 'number' ? value <= named : !value) continue;
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the account's list names ${named} deployments, and more than those where it says ${JSON.stringify(key)}`,
     );

@@ -1,7 +1,7 @@
 import { isDeeperThan, type JsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Found, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { givenFields, isRounded, knownTime, openOf, ROUNDED, unsaid } from '../common.ts';
+import { givenFields, isRounded, missingFields, parseTime, ROUNDED, unknownFields } from '../common.ts';
 import { meantTagOf } from './image.ts';
 import type { Row } from './list.ts';
 import type { DeploymentRecord } from './response.ts';
@@ -26,7 +26,7 @@ export function foundOf(record: DeploymentRecord): Found {
     spec: rounded || tooDeep ? undefined : spec,
   });
   const open = {
-    ...unsaid(fields, ['deploymentId', 'status', 'deployedAt', 'namespace', 'agentName']),
+    ...missingFields(fields, ['deploymentId', 'status', 'deployedAt', 'namespace', 'agentName']),
     ...(fields.version === undefined && { version: notSaid('the reply names no build_id') }),
     ...(fields.imageTag === undefined && { imageTag: notSaid('the image is named without a tag') }),
     ...(image === undefined && {
@@ -41,8 +41,8 @@ export function foundOf(record: DeploymentRecord): Found {
     ...(rounded && { spec: ROUNDED }),
     ...(tooDeep && { spec: TOO_DEEP }),
   };
-  const liveSince = knownTime(record.deployed_at);
-  return { kind: 'found', fields, ...(liveSince && { liveSince }), ...openOf(open) };
+  const liveSince = parseTime(record.deployed_at);
+  return { kind: 'found', fields, ...(liveSince && { liveSince }), ...unknownFields(open) };
 }
 
 const TOO_DEEP: OpenField = {

@@ -1,6 +1,6 @@
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { refuseOther } from '../common.ts';
-import { type Get, path, ReadFailed, type Settings } from '../contract.ts';
+import { assertSameId } from '../common.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { fold, mayBeNewer, newestOf, type Row, readRows, stateOf } from './list.ts';
 import { foundOf, rolloutOf, rowRollout } from './observed.ts';
 import type { Agent, DeploymentRecord } from './response.ts';
@@ -25,7 +25,7 @@ export async function read(settings: Settings, get: Get): Promise<Observation> {
     return nothingActive(rows, { settings, meanwhile: 'absent', said: reply.message });
   }
   const record = reply.body;
-  refuseOther('/agent_name', agent, record.agent_name ?? undefined);
+  assertSameId('/agent_name', agent, record.agent_name ?? undefined);
   const isNamed = deploymentName !== undefined || deploymentId !== undefined;
   // An id says which one is meant without the list.
   if (deploymentName === undefined && deploymentId !== undefined && record.id === deploymentId) {
@@ -64,21 +64,21 @@ async function settleNotFound({ account, agent, message, code }: NotFound, get: 
   const known = await get<Agent>({ path: path`/agents/${account}/${agent}`, response: 'astropods.agent' });
   if (known.status === 404) {
     refuseUnknown({ account, agent, ...known });
-    throw new ReadFailed(
+    throw new ReadError(
       'not-found',
       `there is no agent "${agent}" in the account "${account}": ${known.message}`,
     );
   }
-  refuseOther('/name', agent, known.body.name);
+  assertSameId('/name', agent, known.body.name);
 }
 
 /** The vendor's newer error bodies have a code. The text is matched only where there is none. */
 function refuseUnknown({ account, agent, message, code }: NotFound): void {
   if (code === 'account_not_found' || (code === undefined && /\baccount not found\b/i.test(message))) {
-    throw new ReadFailed('not-found', `there is no account "${account}": ${message}`);
+    throw new ReadError('not-found', `there is no account "${account}": ${message}`);
   }
   if (code === 'blueprint_not_found') {
-    throw new ReadFailed(
+    throw new ReadError(
       'not-found',
       `there is no agent "${agent}" in the account "${account}", or it is private and not the token's to see: ${message}`,
     );
@@ -92,7 +92,7 @@ function named(rows: readonly Row[], { deploymentName, deploymentId }: Settings)
   const exact = byId.filter(({ item }) => item.display_name === deploymentName);
   const similar = byId.find(({ item }) => fold(item.display_name ?? '') === fold(deploymentName));
   if (exact.length === 0 && similar !== undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the account's list has ${JSON.stringify(similar.item.display_name)} at ${similar.pointer}, which may be ${JSON.stringify(deploymentName)}`,
     );
@@ -130,7 +130,7 @@ function notRunning(record: DeploymentRecord): Observation | undefined {
       throw undocumented(status ?? '', '/status');
     case 'active':
       if (!undeployed_at) return undefined;
-      throw new ReadFailed(
+      throw new ReadError(
         'ambiguous',
         `the vendor calls the deployment ${status?.toLowerCase() ?? 'active'} and says that it was undeployed at ${undeployed_at}`,
       );
@@ -139,8 +139,8 @@ function notRunning(record: DeploymentRecord): Observation | undefined {
   }
 }
 
-function undocumented(status: string, pointer: string): ReadFailed {
-  return new ReadFailed('ambiguous', `${pointer} is ${JSON.stringify(status)}, which is no documented state`);
+function undocumented(status: string, pointer: string): ReadError {
+  return new ReadError('ambiguous', `${pointer} is ${JSON.stringify(status)}, which is no documented state`);
 }
 
 /** A live record, once the list says that it is the only one. */
@@ -148,7 +148,7 @@ function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readon
   const several = severalOf(rows);
   if (several !== undefined) return several;
   if (own === undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       "the account's list does not show the deployment that the agent's own read calls active",
     );
@@ -162,7 +162,7 @@ function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readon
     };
   }
   if (state === 'failed' || state === 'stopped') {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the account's list calls the deployment ${item.status?.toLowerCase()} that the agent's own read calls active`,
     );
@@ -171,7 +171,7 @@ function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readon
     throw undocumented(item.status ?? '', `${own.pointer}/status`);
   }
   if (record.build_id && item.build_id && record.build_id !== item.build_id) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the agent's own read has the build ${JSON.stringify(record.build_id)}, and the account's list ${JSON.stringify(item.build_id)}`,
     );
@@ -236,7 +236,7 @@ function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inac
   const several = severalOf(rows);
   if (several !== undefined) return several;
   if (rows.some(({ state }) => state === 'active')) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       "the account's list calls a deployment active that the agent's own read has not",
     );
@@ -246,7 +246,7 @@ function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inac
   if (newest === undefined) return { kind: 'absent', detail: `${neverDeployed(settings)}${words}` };
   const { item, pointer, state } = newest;
   // An older one is not the last word: the agent's own read says that nothing is active.
-  if (state === undefined) throw new ReadFailed('ambiguous', `${pointer} has no status`);
+  if (state === undefined) throw new ReadError('ambiguous', `${pointer} has no status`);
   if (state === 'undocumented') throw undocumented(item.status ?? '', `${pointer}/status`);
   const rolling = newestOf(rows.filter((row) => row.state === 'rolling'));
   if (rolling !== undefined) return { kind: 'rolling', rollout: rowRollout(rolling), meanwhile };

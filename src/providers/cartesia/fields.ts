@@ -1,12 +1,12 @@
 import type { Fields } from '../../model/observation.ts';
-import { givenFields, knownTime, textOf } from '../common.ts';
+import { givenFields, parseTime, textOf } from '../common.ts';
 import type { Deployment } from './response.ts';
 
 export function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {
   return givenFields({
     version: versionOf(deployment),
     deploymentId: deployment.id,
-    deployedAt: knownTime(deployedAtOf(deployment)),
+    deployedAt: parseTime(deployedAtOf(deployment)),
     gitCommit: textOf(deployment.git_commit_hash),
     pinned: deployment.is_pinned,
     region: textOf(deployment.region),

@@ -1,20 +1,20 @@
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Fields, Found, Notes, Observation, OpenField, Unhealthy } from '../../model/observation.ts';
 import {
+  assertSameId,
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
-  knownTime,
+  missingFields,
   oddText,
   oddTime,
   onlyUsed,
-  openOf,
-  refuseOther,
+  parseTime,
   textOf,
-  unsaid,
+  unknownFields,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadFailed, type Settings } from '../contract.ts';
+import { type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
 import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
 import { notesOf } from './notes.ts';
 import { type Dated, newestFirst } from './order.ts';
@@ -115,9 +115,9 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
     skip: ['build_logs'],
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
+    throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
   reply.body.forEach(({ agent_id }, index) => {
-    refuseOther(`/${index}/agent_id`, agentId, agent_id);
+    assertSameId(`/${index}/agent_id`, agentId, agent_id);
   });
   const deployments = newestFirst(reply.body);
   const live = deployments.filter(({ is_live }) => is_live);
@@ -142,7 +142,7 @@ function refuseTwice(deployments: readonly Deployment[]): void {
   const ids = new Set<string>();
   deployments.forEach(({ id }, index) => {
     if (ids.has(id)) {
-      throw new ReadFailed('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as one before it is already`);
+      throw new ReadError('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as one before it is already`);
     }
     ids.add(id);
   });
@@ -155,10 +155,10 @@ async function absentOrUnknown(
 ): Promise<Observation> {
   const reply = await get<Agent>({ path: path`/agents/${agentId}`, response: 'cartesia.agent' });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
-  refuseOther('/id', agentId, reply.body.id);
+    throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
+  assertSameId('/id', agentId, reply.body.id);
   const { deleted_at } = reply.body;
-  if (deleted_at) throw new ReadFailed('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
+  if (deleted_at) throw new ReadError('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
   const detail = count === 0 ? 'the agent was never deployed' : `none of its ${count} deployments is live`;
   return { kind: 'absent', detail, ...notes };
 }
@@ -175,14 +175,14 @@ function historyOf(deployments: readonly Dated[]): string[] {
 }
 
 function foundOf(deployment: Dated, notes: Notes, history: readonly string[]): Found {
-  const liveSince = knownTime(deployedAtOf(deployment));
+  const liveSince = parseTime(deployedAtOf(deployment));
   const fields = fieldsOf(deployment, { status: wordOf(deployment) });
   const unhealthy = unhealthyOf(deployment);
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...openOf(openFieldsOf(deployment, fields, notes)),
+    ...unknownFields(openFieldsOf(deployment, fields, notes)),
     ...notes,
     ...(unhealthy && { unhealthy }),
     history,
@@ -216,12 +216,12 @@ function openFieldsOf(deployment: Dated, fields: Fields, notes: Notes): Record<s
     deployedAt: oddTime(at(deployedAtMember(deployment)), deployment[deployedAtMember(deployment)]),
   };
   return {
-    ...unsaid(fields, ['region', 'deployedAt']),
+    ...missingFields(fields, ['region', 'deployedAt']),
     // Null says that it has none: what is left out says nothing.
-    ...(env_var_collection_id === undefined && unsaid(fields, ['envVarCollectionId'])),
+    ...(env_var_collection_id === undefined && missingFields(fields, ['envVarCollectionId'])),
     ...(fields.version === undefined && { version: NO_VERSION }),
     ...(fields.gitCommit === undefined && { gitCommit: NO_COMMIT }),
-    ...(git_commit_hash === undefined && unsaid(fields, ['gitCommit'])),
+    ...(git_commit_hash === undefined && missingFields(fields, ['gitCommit'])),
     ...(notes.pinnedAtOnce && deployment.is_pinned && { pinned: PINNED_AT_ONCE }),
     ...Object.fromEntries(Object.entries(odd).filter(([, open]) => open !== undefined)),
   };

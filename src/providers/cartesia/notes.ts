@@ -1,5 +1,5 @@
 import type { Notes, Rollout, Skipped } from '../../model/observation.ts';
-import { knownTime, textOf } from '../common.ts';
+import { parseTime, textOf } from '../common.ts';
 import { errorOf, fieldsOf, namedOf, wordOf } from './fields.ts';
 import { type Dated, isNewer, isUnderWay } from './order.ts';
 import type { Deployment } from './response.ts';
@@ -37,7 +37,7 @@ function pinnedOf(deployments: readonly Deployment[]): Notes {
 
 function skippedOf(deployment: Deployment): Skipped {
   const { version, deploymentId } = namedOf(deployment);
-  const since = knownTime(textOf(deployment.created_at));
+  const since = parseTime(textOf(deployment.created_at));
   return { version, deploymentId, ...(since !== undefined && { since }) };
 }
 

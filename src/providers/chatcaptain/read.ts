@@ -1,8 +1,8 @@
 import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { givenFields, knownTime, openOf, unsaid } from '../common.ts';
-import { type Get, path, ReadFailed, type Settings } from '../contract.ts';
+import { givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { said, saidWith } from '../said.ts';
 import type { Deployment, DeploymentsStatus } from './response.ts';
 
@@ -19,7 +19,7 @@ export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): P
     response: 'chatcaptain.status',
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
+    throw new ReadError('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
   const { body } = reply;
   const asked = readSlot(body, slot);
   const others = othersIn(body, slot);
@@ -33,13 +33,13 @@ export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): P
     return { kind: 'absent', ...beside };
   }
   refuseBeside(body);
-  const liveSince = knownTime(live.deployed);
+  const liveSince = parseTime(live.deployed);
   const fields = fieldsOf(live);
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...openOf(unsaid(fields, ['version', 'deploymentId', 'deployedAt', 'modelId'])),
+    ...unknownFields(missingFields(fields, ['version', 'deploymentId', 'deployedAt', 'modelId'])),
     ...beside,
   };
 }
@@ -76,7 +76,7 @@ function refuseBeside(body: DeploymentsStatus): void {
   const error = [body.error, body.errors].find(hasContent);
   if (error !== undefined) {
     const words = said(error);
-    throw new ReadFailed(
+    throw new ReadError(
       'server-error',
       `the vendor answered 200 with an error in it${words === undefined ? '' : `: ${words}`}`,
     );
@@ -84,7 +84,7 @@ function refuseBeside(body: DeploymentsStatus): void {
   const { statusCode, message } = body;
   if (typeof statusCode === 'number' && statusCode >= 400) {
     const words = said(message);
-    throw new ReadFailed(
+    throw new ReadError(
       'server-error',
       `the vendor answered 200 with the statusCode ${statusCode} in it${words === undefined ? '' : `: ${words}`}`,
     );
@@ -96,13 +96,13 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
   const odd = oddMember(body);
   if (odd !== undefined) {
     const words = saidWith(body.error ?? null, body.errors, body.message, body.detail);
-    throw new ReadFailed(
+    throw new ReadError(
       'malformed-response',
       `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd)} that says something else${words === undefined ? '' : `: ${words}`}`,
     );
   }
   if (isDeeperThan(body as { readonly [key: string]: Json }, DEEPEST)) {
-    throw new ReadFailed(
+    throw new ReadError(
       'malformed-response',
       `the reply has no deployment at /${slot}, and is nested more than ${DEEPEST} levels deep`,
     );
@@ -111,7 +111,7 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
     (key) => key !== slot && key.trim().toLowerCase() === slot && hasContent(body[key]),
   );
   if (similar !== undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the reply has no /${slot}, but ${JSON.stringify(similar)}, which may be meant for it`,
     );

@@ -3,20 +3,20 @@ import type { Json } from '../../model/json.ts';
 import type { Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import {
+  assertSameId,
   baseUrlSetting,
   deployedAtField,
   deploymentIdField,
   givenFields,
-  knownTime,
+  missingFields,
   oddTime,
   onlyUsed,
-  openOf,
-  refuseOther,
+  parseTime,
   textOf,
-  unsaid,
+  unknownFields,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
+import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
 import { type PublishStatus, publish as publishShape } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
@@ -130,7 +130,7 @@ const APP =
   'the app must be one of the Admin Console, with the scope Bot Publish, HS256 and no JWE encryption';
 
 /** Which status codes go with these is not documented: the texts and the code decide. */
-function refusalOf(status: number, body: Json): Refusal | undefined {
+function refusalOf(status: number, body: Json): VendorError | undefined {
   const said = saidIn(body);
   const limited = said.texts.find((text) => /rate[\s_-]?limit/i.test(text));
   if (limited !== undefined) return { reason: 'rate-limited', message: limited };
@@ -150,12 +150,12 @@ async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: G
     keep: (body) => onlyUsed(body, publishShape),
   });
   if (reply.status === 404)
-    throw new ReadFailed('not-found', `no publish was found for "${botId}": ${reply.message}`);
+    throw new ReadError('not-found', `no publish was found for "${botId}": ${reply.message}`);
   const publish = reply.body;
   if (publish === null || Array.isArray(publish) || !isPublish(publish)) {
-    throw new ReadFailed('not-found', `no publish was found for "${botId}"`);
+    throw new ReadError('not-found', `no publish was found for "${botId}"`);
   }
-  refuseOther('/streamId', botId, publish.streamId);
+  assertSameId('/streamId', botId, publish.streamId);
   return observe(publish);
 }
 
@@ -175,23 +175,20 @@ function observe(publish: Publish): Observation {
   }
   if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
-    throw new ReadFailed(
-      'malformed-response',
-      `/status is "${publish.status}", which is no documented state`,
-    );
+    throw new ReadError('malformed-response', `/status is "${publish.status}", which is no documented state`);
   }
   if (parts.some(({ state }) => wordOf(state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'awaiting-approval'), meanwhile: 'unnamed' };
   }
   const unpublished = parts.find(({ state }) => !['', 'published'].includes(wordOf(state)));
   if (unpublished !== undefined) {
-    throw new ReadFailed(
+    throw new ReadError(
       'ambiguous',
       `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.state}" and not published`,
     );
   }
   if (parts.length > 0 && !parts.some(({ succeeded }) => succeeded)) {
-    throw new ReadFailed('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
+    throw new ReadError('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
   }
   return foundOf(publish, parts);
 }
@@ -200,7 +197,7 @@ function observe(publish: Publish): Observation {
 function refuseOtherJob({ jobType }: Publish): void {
   const job = textOf(jobType);
   if (job === undefined || /publish/i.test(job)) return;
-  throw new ReadFailed('ambiguous', `the last job of the bot is "${job}", and not a publish`);
+  throw new ReadError('ambiguous', `the last job of the bot is "${job}", and not a publish`);
 }
 
 function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observation {
@@ -218,7 +215,7 @@ function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observat
 
 function foundOf(publish: Publish, parts: readonly Part[]): Observation {
   const { statusSummary, percentageComplete, lastModifiedOn, createdBy } = publish;
-  const liveSince = knownTime(textOf(lastModifiedOn));
+  const liveSince = parseTime(textOf(lastModifiedOn));
   const liveBy = textOf(createdBy);
   const partial = partialOf(parts);
   const version = partial ?? versionOf(parts);
@@ -236,8 +233,8 @@ function foundOf(publish: Publish, parts: readonly Part[]): Observation {
   return {
     kind: 'found',
     fields,
-    ...openOf({
-      ...unsaid(fields, ['deployedAt', 'percentageComplete', 'resources']),
+    ...unknownFields({
+      ...missingFields(fields, ['deployedAt', 'percentageComplete', 'resources']),
       ...(oddTimeOf && { deployedAt: oddTimeOf }),
       ...(!isNumber && (percentageComplete ?? null) !== null && { percentageComplete: NO_NUMBER }),
       ...(resources && 'open' in resources && { resources: resources.open }),

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { OpenField } from '../../model/observation.ts';
 import { givenFields, oddText, textOf } from '../common.ts';
-import { ReadFailed } from '../contract.ts';
+import { ReadError } from '../contract.ts';
 import type { PublishedResource } from './response.ts';
 
 /** A part of a publish, as far as it can be read. */
@@ -40,7 +40,7 @@ function partOf({ name, status, result }: PublishedResource, index: number): Par
     ? result
     : {};
   const odd = oddText(`${at}/status`, status) ?? oddText(`${at}/result/state`, state);
-  if (odd !== undefined) throw new ReadFailed('malformed-response', odd.message);
+  if (odd !== undefined) throw new ReadError('malformed-response', odd.message);
   const oddComment = oddText(`${at}/result/versionComment`, versionComment);
   const oddResult = isUnsaid(result) || isJsonObject(result) ? undefined : notAnObject(`${at}/result`);
   return {

@@ -1,0 +1,48 @@
+import { possibleCredentials } from '../access/credentials.ts';
+import type { Env } from '../access/policy.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { PROVIDERS } from '../providers/index.ts';
+import { createRedactor, type Redact } from './redactor.ts';
+
+/** Hides every credential of the env in a text that leaves the process, for example the stack of a crash. */
+export function withoutCredentials(text: string, env: Env): string {
+  return redactorFor(env)(text);
+}
+
+/**
+ * Hides credentials in problems that quote options or variables. Problems in a manifest stay as they are: hiding text
+ * there would confirm a guess to the manifest's author.
+ */
+export function redactProblems(problems: readonly Problem[], env: Env): readonly Problem[] {
+  if (!problems.some(isUsage)) return problems;
+  const redact = redactorFor(env);
+  return problems.map((problem) =>
+    isUsage(problem)
+      ? {
+          ...problem,
+          message: redact(problem.message),
+          ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
+        }
+      : problem,
+  );
+}
+
+/** The way out of the library: a `ProblemError` carries no credential of the env. */
+export async function redactingProblems<Result>(env: Env, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !error.problems.some(isUsage)) throw error;
+    throw new ProblemError(redactProblems(error.problems, env));
+  }
+}
+
+function isUsage({ code }: Problem): boolean {
+  return code === 'usage';
+}
+
+function redactorFor(env: Env): Redact {
+  const redactor = createRedactor();
+  for (const value of possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })) redactor.add(value);
+  return redactor.redact;
+}

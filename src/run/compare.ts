@@ -1,0 +1,81 @@
+import { compare } from '../compare/judge.ts';
+import { withTextDiffs } from '../compare/text-diff.ts';
+import { type Undeclared, undeclaredOf } from '../compare/undeclared.ts';
+import { withUnusedWaivers } from '../compare/waivers.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { createPause } from '../model/pause.ts';
+import type { TargetReport } from '../model/report.ts';
+import { newBudget } from '../operators/contains-list.ts';
+import { innermost, loadOperators } from '../operators/expectation.ts';
+import { redactTargets, remembering, textsOf } from '../redact/report.ts';
+import { providerOf } from './provider.ts';
+import { observationOf, type Reading } from './reading.ts';
+import { placeSelector, type Selection } from './select.ts';
+
+interface Comparing {
+  readonly manifest: Manifest;
+  readonly selected: readonly Target[];
+  readonly options: Selection;
+  readonly reading: Reading;
+  readonly now: number;
+}
+
+export interface Compared {
+  readonly targets: readonly TargetReport[];
+  /** The undeclared ones among them. */
+  readonly undeclared: readonly TargetReport[];
+}
+
+export async function compareAll({
+  manifest,
+  selected,
+  options,
+  reading,
+  now,
+}: Comparing): Promise<Compared> {
+  const { observations } = reading;
+  await loadOperators(tagsOf(selected));
+  const budget = newBudget();
+  const redact = remembering(reading.redact);
+  const pause = createPause();
+  const compared: TargetReport[] = [];
+  for (const target of selected) {
+    // Lets signals and timers run in between.
+    await pause();
+    const provider = providerOf(target.provider);
+    const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
+    const around = { provider, now, sibling, redact, budget };
+    compared.push(compare(target, observationOf(reading, target), around));
+  }
+  const undeclared = undeclaredOf(
+    {
+      declared: manifest.targets,
+      read: selected,
+      observationOf: (target) => observationOf(reading, target),
+    },
+    placeSelector(options),
+  );
+  const reports = withUndeclared(withUnusedWaivers(selected, compared, manifest.targets), undeclared);
+  const spelled = () => textsOf(selected);
+  const hide = reading.redact.except?.(spelled) ?? reading.redact;
+  const targets = redactTargets(await withTextDiffs(reports), hide);
+  return { targets, undeclared: undeclared.map(({ report }) => report) };
+}
+
+function tagsOf(targets: readonly Target[]): ReadonlySet<string> {
+  const tags = new Set<string>();
+  for (const { expect } of targets) {
+    for (const { expectation } of Object.values(expect)) tags.add(innermost(expectation).op);
+  }
+  return tags;
+}
+
+function withUndeclared(
+  reports: readonly TargetReport[],
+  undeclared: readonly Undeclared[],
+): readonly TargetReport[] {
+  if (undeclared.length === 0) return reports;
+  const behind = new Map<number, TargetReport[]>();
+  for (const { after, report } of undeclared) behind.set(after, [...(behind.get(after) ?? []), report]);
+  return reports.flatMap((report, index) => [report, ...(behind.get(index) ?? [])]);
+}

@@ -1,0 +1,37 @@
+import { version as toolVersion } from '../../package.json' with { type: 'json' };
+import { possibleCredentials } from '../access/credentials.ts';
+import { PROVIDERS } from '../providers/index.ts';
+import { createTransport, type Transport } from '../transport/index.ts';
+import type { RunContext } from './context.ts';
+import type { ReadOptions } from './options.ts';
+
+const TIMEOUT_MS = 10_000;
+const RETRIES = 2;
+
+export interface Connecting {
+  readonly options: Pick<ReadOptions, 'timeoutMs' | 'retries' | 'concurrency' | 'maxTimeMs'>;
+  readonly signal: AbortSignal;
+  /** Texts of the manifest that a vendor repeats and that stay readable. */
+  readonly spelled: () => readonly string[];
+}
+
+/** The transport of a run or of a session. */
+export function connect(
+  { clock, policy, hasRoomFor }: Pick<RunContext, 'clock' | 'policy' | 'hasRoomFor'>,
+  { options, signal, spelled }: Connecting,
+): Transport {
+  const { timeoutMs = TIMEOUT_MS, retries = RETRIES, concurrency, maxTimeMs } = options;
+  return createTransport({
+    clock,
+    policy,
+    secrets: possibleCredentials(PROVIDERS, policy),
+    spelled,
+    timeoutMs,
+    retries,
+    ...(concurrency !== undefined && { concurrency }),
+    ...(maxTimeMs !== undefined && { deadline: clock.now() + maxTimeMs }),
+    ...(hasRoomFor && { hasRoomFor }),
+    signal,
+    userAgent: `driftline/${toolVersion}`,
+  });
+}

@@ -1,0 +1,101 @@
+import type { ArgumentProblem } from '../manifest/from-object.ts';
+import type { TargetReport } from '../model/report.ts';
+import { createRedactor, type Redact } from '../redact/redactor.ts';
+import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
+import { type DeclaredDeployment, type DeploymentState, stateOf } from './deployment-state.ts';
+
+export const HIDDEN = '(hidden)';
+
+/** The state without secrets: neither the fields at the secret paths, nor the secret values anywhere else. */
+export function secretStateOf(
+  report: TargetReport,
+  declared: Pick<DeclaredDeployment, 'values' | 'secret'>,
+): DeploymentState {
+  const { secret } = declared;
+  if (secret.length === 0) return stateOf(report);
+  const redact = redactorFor(declared);
+  const [redacted = report] = redactTargets([report], redact);
+  return withoutValues(withoutSecrets(stateOf(redacted), secret), redact);
+}
+
+/** A vendor may repeat a secret in any field. */
+function withoutValues(state: DeploymentState, redact: Redact): DeploymentState {
+  const { version, isVersionSecret, observed, findings } = state;
+  return {
+    ...state,
+    ...(version !== undefined && !isVersionSecret && { version: redactJson(version, redact) }),
+    ...(observed !== undefined && { observed: redactObject(observed, redact) }),
+    findings: findings.map((finding) => {
+      const { expected, actual, diff, note, differences } = finding;
+      return {
+        ...finding,
+        ...(expected !== undefined && { expected: redactJson(expected, redact) }),
+        ...(actual !== undefined && { actual: redactJson(actual, redact) }),
+        ...(diff !== undefined && { diff: redact(diff) }),
+        ...(note !== undefined && { note: redact(note) }),
+        ...(differences !== undefined && {
+          differences: differences.map((each) => ({
+            ...each,
+            path: redact(each.path),
+            ...(each.expected !== undefined && { expected: redactJson(each.expected, redact) }),
+            ...(each.actual !== undefined && { actual: redactJson(each.actual, redact) }),
+          })),
+        }),
+      };
+    }),
+  };
+}
+
+/** A field that is compared with a secret is secret itself: the finding only says that it differs. */
+function withoutSecrets(state: DeploymentState, secret: readonly string[]): DeploymentState {
+  const isSecret = (field: string) =>
+    secret.some((path) => path === 'expect' || path === `expect.${field}` || isBelow(path, field));
+  const observed =
+    state.observed &&
+    Object.fromEntries(
+      Object.entries(state.observed).map(([field, value]) => [field, isSecret(field) ? HIDDEN : value]),
+    );
+  return {
+    ...state,
+    ...(state.version !== undefined && isSecret('version') && { isVersionSecret: true }),
+    ...(observed && { observed }),
+    findings: state.findings.map((finding) => {
+      const { field = 'version', expected, actual, diff, differences, moreDifferences, ...rest } = finding;
+      if (!isSecret(field) || (expected === undefined && actual === undefined)) return finding;
+      const message = `${field}: differs from what is declared, and is not shown because that is secret`;
+      return { ...rest, ...(finding.field !== undefined && { field }), message, expected: HIDDEN };
+    }),
+  };
+}
+
+function isBelow(path: string, field: string): boolean {
+  return path.startsWith(`expect.${field}.`) || path.startsWith(`expect.${field}[`);
+}
+
+export function redactorFor({ values, secret }: Pick<DeclaredDeployment, 'values' | 'secret'>): Redact {
+  const redactor = createRedactor();
+  for (const path of secret) for (const text of textsAt(values, path)) redactor.add(text);
+  return redactor.redact;
+}
+
+export function redactProblems(problems: readonly ArgumentProblem[], declared: DeclaredDeployment) {
+  const redact = redactorFor(declared);
+  return problems.map((problem) => ({
+    ...problem,
+    message: redact(problem.message),
+    ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
+  }));
+}
+
+function textsAt(values: unknown, path: string): string[] {
+  let current = values;
+  for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
+    current = typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
+  }
+  return textsIn(current);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(textsIn);
+  return value === undefined || value === null || typeof value === 'boolean' ? [] : [String(value)];
+}

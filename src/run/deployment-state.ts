@@ -1,0 +1,74 @@
+import type { Json } from '../model/json.ts';
+import type { Location } from '../model/location.ts';
+import type { Finding, Status, TargetReport } from '../model/report.ts';
+import { providerById } from '../providers/index.ts';
+
+/** One deployment in one environment as a program declares it. */
+export interface DeclaredDeployment {
+  readonly name: string;
+  /** Arguments without those that are not known yet. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Paths of arguments, `expect.version`, whose values are secret. */
+  readonly secret: readonly string[];
+  /** Arguments that are given and cannot be known yet. */
+  readonly unknown?: readonly string[];
+}
+
+/** A finding, with the argument that it concerns. */
+export interface DeploymentFinding extends Omit<Finding, 'location' | 'waiver'> {
+  /** `expect.version`, `environment`, `chatbotId` … */
+  readonly property: string;
+  /** `driftline.yaml:11:13`, of a manifest's target. */
+  readonly place?: string;
+  /** A running waiver covers it. */
+  readonly waivedUntil?: string;
+}
+
+/** `version` and `observed` are absent if nothing is deployed or nothing is known. */
+export interface DeploymentState {
+  readonly status: Status;
+  readonly version?: Json;
+  /** The version is compared with a secret, and therefore secret itself. */
+  readonly isVersionSecret?: true;
+  readonly observed?: Readonly<Record<string, Json>>;
+  readonly findings: readonly DeploymentFinding[];
+}
+
+/** The state of a target of a manifest; its findings carry their place in the file. */
+export function stateOf(report: TargetReport): DeploymentState {
+  const { status, observed, findings } = report;
+  return {
+    status,
+    ...(observed?.version !== undefined && { version: observed.version }),
+    ...(observed !== undefined && { observed }),
+    findings: findings.map(({ location, waiver, ...finding }) => {
+      return {
+        ...finding,
+        property: propertyOf(finding, report.provider, location?.argument),
+        ...(location !== undefined && location.argument === undefined && { place: placeOf(location) }),
+        ...(waiver !== undefined && { waivedUntil: waiver.until }),
+      };
+    }),
+  };
+}
+
+export function placeOf({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** The property that the engine shows beside a failure: the expectation, or the setting that identifies the target. */
+function propertyOf(finding: Finding, provider: string, argument: string | undefined): string {
+  if (finding.code === 'waiver-expired' || finding.code === 'waiver-unused') return 'waivers';
+  if (finding.field !== undefined) {
+    return argument?.startsWith('expect.') === true ? argument : `expect.${finding.field}`;
+  }
+  switch (finding.code) {
+    case 'unreadable':
+    case 'multiple-live':
+      return providerById(provider)?.settings.find(({ required }) => required)?.name ?? 'provider';
+    case 'unexpected-deployment':
+      return 'deployed';
+    default:
+      return 'environment';
+  }
+}

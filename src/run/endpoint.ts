@@ -1,0 +1,58 @@
+import {
+  type AccessDenied,
+  allowedBaseUrl,
+  credentialValue,
+  type PlannedCredential,
+  planCredentials,
+} from '../access/credentials.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Provider } from '../providers/contract.ts';
+import type { ObserveOptions } from './observe-options.ts';
+
+/** Where requests for a target go, and with which credentials. */
+export interface Endpoint {
+  readonly provider: Provider;
+  readonly base: string;
+  readonly origin: string;
+  readonly planned: readonly PlannedCredential[];
+  readonly owner: string;
+}
+
+/** Targets of one place with the same credentials share one endpoint, which is planned once. */
+export function createEndpoints({
+  policy,
+  clock,
+  providerOf,
+}: ObserveOptions): (target: Target) => Endpoint | AccessDenied {
+  const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
+  const endpoints = new Map<string, Endpoint>();
+  /** A number for each credential: a variable's value can change during a session. */
+  const numbers = new Map<string, number>();
+  const numberOf = ({ variable }: PlannedCredential) => {
+    const value = credentialValue(variable, policy);
+    const number = numbers.get(value) ?? numbers.size;
+    numbers.set(value, number);
+    return number;
+  };
+  return ({ provider: id, settings, credentials }) => {
+    const provider = providerOf(id);
+    const declared = provider.baseUrl(settings);
+    // The env can change during a session, for example in an inline Pulumi program.
+    const place = `${id} ${declared} ${policy.env[provider.baseUrlVariable] ?? ''}`;
+    const base = bases.get(place) ?? withOrigin(allowedBaseUrl(provider, declared, policy));
+    bases.set(place, base);
+    if ('reason' in base) return base;
+    // A token may expire during the run, so its expiry is checked each time.
+    const plan = planCredentials(provider, credentials, policy, clock);
+    if ('reason' in plan) return plan;
+    const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
+    const key = JSON.stringify([base.url, owner, plan.planned]);
+    const endpoint = endpoints.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
+    endpoints.set(key, endpoint);
+    return endpoint;
+  };
+}
+
+function withOrigin(base: { url: string } | AccessDenied): { url: string; origin: string } | AccessDenied {
+  return 'reason' in base ? base : { url: base.url, origin: new URL(base.url).origin };
+}

@@ -1,0 +1,96 @@
+import { didYouMean } from '../model/did-you-mean.ts';
+import { PROVIDER_IDS } from '../providers/index.ts';
+import { MOST_SHARDS, type RunOptions } from './options.ts';
+
+/** Whether an option accepts a value, and what it takes. */
+export interface OptionRule {
+  readonly accepts: (value: unknown) => boolean;
+  /** `a whole number from 1 on`: follows "takes" or "write". */
+  readonly takes: string;
+}
+
+/** The most that a timer takes. */
+const LONGEST_MS = 2 ** 31 - 1;
+const MOST = 1_000_000;
+
+export const TEXT: OptionRule = { accepts: isText, takes: 'a text' };
+export const TEXTS: OptionRule = { accepts: isListOf(isText), takes: 'a list of texts' };
+export const VARIABLES: OptionRule = { accepts: isRecord, takes: 'an object of variables' };
+const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', takes: 'true or false' };
+export const COUNT: OptionRule = { accepts: isWholeFrom(0), takes: 'a whole number from 0 on' };
+const MILLISECONDS: OptionRule = {
+  accepts: isWholeFrom(1, LONGEST_MS),
+  takes: 'a whole number of milliseconds',
+};
+
+/** What the options of a run take: from the command line, the library and Pulumi alike. */
+export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
+  environments: TEXTS,
+  providers: TEXTS,
+  targets: TEXTS,
+  labels: {
+    accepts: isListOf((pair) => isListOf(isText)(pair) && pair.length === 2),
+    takes: 'a list of pairs of texts',
+  },
+  timeoutMs: MILLISECONDS,
+  maxTimeMs: MILLISECONDS,
+  retries: COUNT,
+  concurrency: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
+  allowPending: FLAG,
+  exitZero: FLAG,
+  shard: { accepts: isShard, takes: `an index from 1 to count, and a count of at most ${MOST_SHARDS}` },
+};
+
+export interface OptionFault {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** All faults of these options. A caller without types could pass anything. */
+export function validateOptions(
+  options: object,
+  rules: Readonly<Record<string, OptionRule>> = RUN_OPTIONS,
+): readonly OptionFault[] {
+  return Object.entries(options).flatMap(([name, value]): readonly OptionFault[] => {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) {
+      const hint = didYouMean(name, Object.keys(rules)) ?? `the options are ${Object.keys(rules).join(', ')}`;
+      return [{ message: `there is no option ${name}`, hint }];
+    }
+    if (value === undefined) return [];
+    if (!rule.accepts(value))
+      return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
+    return name === 'providers' ? validateProviders(value as readonly string[]) : [];
+  });
+}
+
+export function validateProviders(ids: readonly string[]): readonly OptionFault[] {
+  return ids
+    .filter((id) => !PROVIDER_IDS.includes(id))
+    .map((id) => ({
+      message: `there is no provider "${id}"`,
+      hint: didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`,
+    }));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isListOf(is: (each: unknown) => boolean): (value: unknown) => value is readonly unknown[] {
+  return (value): value is readonly unknown[] => Array.isArray(value) && value.every(is);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWholeFrom(least: number, most = MOST): (value: unknown) => boolean {
+  return (value) => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
+}
+
+function isShard(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { index, count } = value;
+  return isWholeFrom(1, MOST_SHARDS)(count) && isWholeFrom(1, Number(count))(index);
+}

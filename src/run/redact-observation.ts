@@ -1,0 +1,90 @@
+import type {
+  Absent,
+  Found,
+  Notes,
+  Observation,
+  OpenField,
+  OtherEnvironment,
+  Rollout,
+} from '../model/observation.ts';
+import type { Redact } from '../redact/redactor.ts';
+import { redactObject } from '../redact/report.ts';
+
+const LONGEST_ROLLOUT_MESSAGE = 500;
+
+/**
+ * Redacts the texts that are only shown, before anything cuts a credential in two. Compared fields stay as they are
+ * until they are compared.
+ */
+export function redactObservation(observation: Observation, redact: Redact): Observation {
+  switch (observation.kind) {
+    case 'unreadable':
+      return {
+        ...observation,
+        message: redact(observation.message),
+        ...(observation.others && { others: redactedOthers(observation.others, redact) }),
+      };
+    case 'rolling':
+      return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
+    case 'absent':
+      return { ...observation, ...redactedNotes(observation, redact) };
+    case 'found': {
+      const { unhealthy } = observation;
+      return {
+        ...observation,
+        ...redactedNotes(observation, redact),
+        ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
+        ...(observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
+        ...(observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
+      };
+    }
+    default:
+      return observation satisfies never;
+  }
+}
+
+function redactedOthers(others: readonly OtherEnvironment[], redact: Redact): readonly OtherEnvironment[] {
+  return others.map(({ environment, fields, fault }) => ({
+    environment: redact(environment),
+    fields: redactObject(fields, redact),
+    ...(fault !== undefined && { fault: redact(fault) }),
+  }));
+}
+
+type Noted = Notes & Pick<Found, 'others'> & Pick<Absent, 'detail'>;
+
+function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
+  const { rollouts, pinned, pinnedAtOnce, skipped, others } = observation;
+  return {
+    ...('detail' in observation &&
+      observation.detail !== undefined && { detail: redact(observation.detail) }),
+    ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
+    ...(pinned && { pinned: redactedTexts(pinned, redact) }),
+    ...(pinnedAtOnce && { pinnedAtOnce: pinnedAtOnce.map((each) => redactedTexts(each, redact)) }),
+    ...(skipped && { skipped: redactedTexts(skipped, redact) }),
+    ...(others && { others: redactedOthers(others, redact) }),
+  };
+}
+
+/** For a note that contains only texts. */
+function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
+  const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
+  return Object.fromEntries(entries) as Note;
+}
+
+function redactedOpen(open: Readonly<Record<string, OpenField>>, redact: Redact) {
+  return Object.fromEntries(
+    Object.entries(open).map(([field, each]) => [field, { ...each, message: redact(each.message) }]),
+  );
+}
+
+function redactedRollout(rollout: Rollout, redact: Redact): Rollout {
+  const { fields, status, since, message } = rollout;
+  return {
+    ...rollout,
+    fields: redactObject(fields, redact),
+    ...(status !== undefined && { status: redact(status) }),
+    ...(since !== undefined && { since: redact(since) }),
+    ...(message !== undefined && { message: redact(message).slice(0, LONGEST_ROLLOUT_MESSAGE) }),
+  };
+}

@@ -1,0 +1,50 @@
+import { version as toolVersion } from '../../package.json' with { type: 'json' };
+import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { repositoryPrefix } from '../manifest/repository.ts';
+import type { Report } from '../model/report.ts';
+import type { Compared } from './compare.ts';
+import type { RunContext } from './context.ts';
+import { noticesOf, undeclaredNotices } from './notices.ts';
+import type { RunOptions } from './options.ts';
+import { providerOf } from './provider.ts';
+import type { Reading } from './reading.ts';
+import type { SelectedPart } from './select-part.ts';
+import { shardNote } from './shard-note.ts';
+import { type Unseen, unseenNotices } from './unseen.ts';
+
+interface Results {
+  /** In the clock's milliseconds. */
+  readonly started: number;
+  readonly part: SelectedPart;
+  readonly reading: Reading;
+  readonly compared: Compared;
+  readonly unseen: Unseen;
+}
+
+export function assembleReport(results: Results, options: RunOptions, context: RunContext): Report {
+  const { started, part, reading, compared, unseen } = results;
+  const { targets } = compared;
+  const { allowPending = false, exitZero = false, shard } = options;
+  const outcome = outcomeOf(targets, { allowPending });
+  const prefix = repositoryPrefix(context.cwd);
+  const notices = [
+    ...noticesOf(targets),
+    ...undeclaredNotices(part.everything, providerOf),
+    ...unseenNotices(unseen),
+  ];
+  return {
+    reportVersion: 1,
+    tool: { name: 'driftline', version: toolVersion },
+    startedAt: new Date(started).toISOString(),
+    durationMs: Math.max(0, Math.round(context.clock.now() - started)),
+    outcome,
+    exitCode: exitCodeFor(outcome, { exitZero }),
+    ...(allowPending && { allowPending }),
+    ...(shard && part.sharded && { shard: shardNote(shard, { sharded: part.sharded, targets, unseen }) }),
+    ...(context.signal?.aborted && { incomplete: true }),
+    ...(prefix !== undefined && { repositoryPrefix: prefix }),
+    ...(notices.length > 0 && { notices }),
+    summary: summarise(targets, reading.requests),
+    targets,
+  };
+}
