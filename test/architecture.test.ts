@@ -34,7 +34,7 @@ function stageOf(file: string): string {
   if (file.startsWith('..')) return 'package.json';
   if (!file.includes('/')) return file;
   if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
-  if (/^providers\/(contract|common)\.ts$/.test(file)) return 'contract';
+  if (/^providers\/(contract|common|reply)\.ts$/.test(file)) return 'contract';
   return file.split('/', 1)[0] ?? '';
 }
 

@@ -23,9 +23,10 @@ import type {
 } from '../model/observation.ts';
 import { ROUNDED } from '../providers/common.ts';
 import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
+import { type FromSchema, onlyUsed, type ReplySchema } from '../providers/reply.ts';
 import type { Redact } from '../redact/redactor.ts';
 import { redactObject } from '../redact/report.ts';
-import { validateResponse } from '../schema/validate.ts';
+import { validateReply } from '../schema/validate.ts';
 import type { CallResult, Transport } from '../transport/index.ts';
 
 export interface ObserveOptions {
@@ -122,7 +123,10 @@ function forget({ settings }: Target, { unread, asked, shared }: Forgetting): vo
   }
 }
 
-type SharedReplies = Map<string, Promise<CallResult>>;
+type SharedReplies = Map<string, Promise<Received>>;
+
+/** The body has been checked against the schema. */
+type Received = CallResult & { readonly schema: ReplySchema };
 
 /** Where a target is asked for, and as whom. */
 interface Way {
@@ -307,7 +311,7 @@ function getFor({ settings }: Target, { way, shared, options, asked }: GetParts)
   const { provider, base, origin, planned, owner } = way;
   const plain = provider.headers?.(settings) ?? {};
   const sender = JSON.stringify([plain, owner, settings.header]);
-  return async <Body>(wanted: GetRequest): Promise<Reply<Body>> => {
+  return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests of a run are one: same place, same headers, same credentials.
     const key = `${url} ${sender}`;
@@ -321,7 +325,8 @@ function getFor({ settings }: Target, { way, shared, options, asked }: GetParts)
         credentials: planned,
         authorise: (values) => provider.authorise(values, settings, options.clock),
         rateLimits: wanted.rateLimits ?? provider.rateLimits,
-        limitKey: wanted.rateLimits === undefined ? limited : `${limited} ${wanted.response}`,
+        limitKey:
+          wanted.rateLimits === undefined ? limited : `${limited} ${replyName(provider, wanted.response)}`,
         expiring: provider.expiringCredential,
         errorMessage: provider.errorMessage,
         refusal: provider.refusal,
@@ -329,38 +334,54 @@ function getFor({ settings }: Target, { way, shared, options, asked }: GetParts)
         errorCode: provider.errorCode,
         judgesErrors: provider.judgesErrors ?? false,
       });
-      received = called.then((result) => receivedOf(result, wanted));
+      received = called.then((result) => receivedOf(result, wanted, provider));
       shared.set(key, received);
     }
-    return replyOf<Body>(await received);
+    return replyOf(await received, wanted.response);
   };
 }
 
-/** Checked, and cut down to what is used. */
-function receivedOf(result: CallResult, { response, keep }: GetRequest): CallResult {
-  if (result.kind !== 'ok') return result;
-  const fault = validateResponse(response, result.body);
-  if (fault === undefined) return { kind: 'ok', body: keep === undefined ? result.body : keep(result.body) };
+function replyName({ id, replies }: Provider, schema: ReplySchema): string {
+  const name = Object.keys(replies).find((each) => replies[each] === schema);
+  if (name === undefined) throw new Error(`the provider ${id} asks for a reply that is not one of its own`);
+  return name;
+}
+
+/** Checked, and cut down to the members that are used. */
+async function receivedOf(result: CallResult, wanted: GetRequest, provider: Provider): Promise<Received> {
+  const schema = wanted.response;
+  if (result.kind !== 'ok') return { ...result, schema };
+  const fault = await validateReply(provider.id, replyName(provider, schema), result.body);
+  if (fault === undefined) {
+    return { kind: 'ok', body: wanted.onlyUsed ? onlyUsed(result.body, schema) : result.body, schema };
+  }
   const where = fault.pointer === '' ? 'the reply' : fault.pointer;
   return {
     kind: 'failed',
     reason: 'malformed-response',
     message: `the reply has another shape than documented: ${where} ${fault.message}`,
+    schema,
   };
 }
 
-function replyOf<Body>(received: CallResult): Reply<Body> {
+function replyOf<S extends ReplySchema>(received: Received, schema: S): Reply<FromSchema<S>> {
   if (received.kind === 'failed') throw new ReadFailed(received.reason, received.message);
   if (received.kind === 'not-found') {
     const { message, code } = received;
     return { status: 404, message, ...(code !== undefined && { code }) };
   }
-  return { status: 200, body: checked<Body>(received.body) };
+  const { body } = received;
+  if (!fits(body, schema, received)) throw new Error('one request is asked for with two schemas');
+  return { status: 200, body };
 }
 
-/** The schema has been checked: this is the border where a vendor's bytes become our types. */
-function checked<Body>(body: Json): Body {
-  return body as Body;
+/** The border where a vendor's bytes become our types: they were checked against this very schema. */
+function fits<S extends ReplySchema>(
+  _body: Json,
+  schema: S,
+  received: Received,
+): _body is Json & FromSchema<S> {
+  return received.schema === schema;
 }
 
 function queryText(query: Readonly<Record<string, string>> | undefined): string {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
-import { RESPONSES } from '../../src/schema/responses.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
+import type { ReplySchema } from '../../src/providers/reply.ts';
 import {
   type BareVendors,
   checkBare,
@@ -82,7 +82,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
 interface Read {
   readonly provider: string;
   readonly kind: Kind;
-  readonly schema: keyof typeof RESPONSES;
+  readonly schema: string;
   /** Parts that no schema describes, for they are compared as they are. */
   readonly free?: string;
 }
@@ -104,14 +104,16 @@ const LAST_READS: readonly Read[] = [
 const READS = [...FIRST_READS, ...LAST_READS];
 
 type Path = readonly (string | number)[];
-interface Schema {
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
+
+/** By provider and name, such as `kore.publishStatus`. */
+const SCHEMAS: Readonly<Record<string, ReplySchema>> = Object.fromEntries(
+  PROVIDERS.flatMap(({ id, replies }) =>
+    Object.entries(replies).map(([name, schema]) => [`${id}.${name}`, schema]),
+  ),
+);
 
 /** The places of a reply that a schema names, and all of what is free. */
-function* usedPaths(schema: Schema, value: Json, path: Path, free: string | undefined): Generator<Path> {
+function* usedPaths(schema: ReplySchema, value: Json, path: Path, free: string | undefined): Generator<Path> {
   if (path.length > 0) yield path;
   const alternatives = [schema, ...(schema.anyOf ?? [])];
   const isFree = free !== undefined && path[0] === free;
@@ -217,7 +219,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 interface Exception {
-  readonly schema: keyof typeof RESPONSES;
+  readonly schema: string;
   readonly path: RegExp;
   readonly change: RegExp;
   readonly why: string;
@@ -363,7 +365,7 @@ beforeAll(async () => {
       ({ provider, kind, decides }) => provider === read.provider && kind === read.kind && decides,
     );
     const body: Json = JSON.parse(question?.body ?? 'null');
-    for (const path of usedPaths(RESPONSES[read.schema] as Schema, body, [], read.free)) {
+    for (const path of usedPaths(SCHEMAS[read.schema] ?? {}, body, [], read.free)) {
       for (const [change, make] of Object.entries(CHANGES)) {
         const text = textOf(changed(body, path, make));
         if (text === textOf(body)) continue;

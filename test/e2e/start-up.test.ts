@@ -24,7 +24,14 @@ const MANIFESTS = [
 ];
 const CHECK = [
   ...MANIFESTS,
-  ...['undici', 'ajv', 'src/check', 'src/engine', 'src/schema/generated/responses'],
+  ...[
+    'undici',
+    'ajv',
+    'src/check',
+    'src/engine',
+    'src/schema/generated/replies',
+    'src/schema/generated/chatcaptain.replies',
+  ],
   ...['check', 'reading', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
 ];
 

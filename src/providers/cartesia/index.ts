@@ -7,7 +7,6 @@ import {
   knownTime,
   oddText,
   oddTime,
-  onlyUsed,
   openOf,
   refuseOther,
   textOf,
@@ -18,7 +17,7 @@ import { type Get, type Provider, path, ReadFailed, type Settings } from '../con
 import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
 import { notesOf } from './notes.ts';
 import { type Dated, newestFirst } from './order.ts';
-import { type Agent, type Deployment, deployments as deploymentsShape } from './response.ts';
+import { type Deployment, replies } from './response.ts';
 
 export const cartesia: Provider = {
   id: 'cartesia',
@@ -104,14 +103,15 @@ export const cartesia: Provider = {
   headers: ({ apiVersion = '2026-03-01' }) => ({ 'cartesia-version': apiVersion }),
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: saidIn,
+  replies,
   read,
 };
 
 async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> {
-  const reply = await get<readonly Deployment[]>({
+  const reply = await get({
     path: path`/agents/${agentId}/deployments`,
-    response: 'cartesia.deployments',
-    keep: (body) => onlyUsed(body, deploymentsShape),
+    response: replies.deployments,
+    onlyUsed: true,
     skip: ['build_logs'],
   });
   if (reply.status === 404)
@@ -153,7 +153,7 @@ async function absentOrUnknown(
   { count, notes }: { count: number; notes: Notes },
   get: Get,
 ): Promise<Observation> {
-  const reply = await get<Agent>({ path: path`/agents/${agentId}`, response: 'cartesia.agent' });
+  const reply = await get({ path: path`/agents/${agentId}`, response: replies.agent });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `there is no agent "${agentId}": ${reply.message}`);
   refuseOther('/id', agentId, reply.body.id);

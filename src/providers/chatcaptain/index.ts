@@ -4,6 +4,7 @@ import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from
 import type { Provider } from '../contract.ts';
 import { beside, said, saidWith } from '../said.ts';
 import { read, SLOTS } from './read.ts';
+import { replies } from './response.ts';
 
 export const chatcaptain: Provider = {
   id: 'chatcaptain',
@@ -82,6 +83,7 @@ export const chatcaptain: Provider = {
           ),
         }
       : undefined,
+  replies,
   read,
 };
 

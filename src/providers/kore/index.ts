@@ -9,7 +9,6 @@ import {
   givenFields,
   knownTime,
   oddTime,
-  onlyUsed,
   openOf,
   refuseOther,
   textOf,
@@ -18,7 +17,7 @@ import {
 } from '../common.ts';
 import { type Get, type Provider, path, ReadFailed, type Refusal, type Settings } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
-import { type PublishStatus, publish as publishShape } from './response.ts';
+import { type Publish, type PublishStatus, replies } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
 import { namesOf, type Part, partsOf, resourcesOf, versionOf, wordOf } from './summary.ts';
 
@@ -123,6 +122,7 @@ export const kore: Provider = {
   expiringCredential: 'jwt',
   errorMessage: (body) => sentenceOf(saidIn(body)),
   refusal: refusalOf,
+  replies,
   read,
 };
 
@@ -144,25 +144,24 @@ function refusalOf(status: number, body: Json): Refusal | undefined {
 }
 
 async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: Get): Promise<Observation> {
-  const reply = await get<PublishStatus | readonly [] | null>({
+  const reply = await get({
     path: pathPrefix + path`/bot/${botId}/publish/status`,
-    response: 'kore.publishStatus',
-    keep: (body) => onlyUsed(body, publishShape),
+    response: replies.publishStatus,
+    onlyUsed: true,
   });
   if (reply.status === 404)
     throw new ReadFailed('not-found', `no publish was found for "${botId}": ${reply.message}`);
   const publish = reply.body;
-  if (publish === null || Array.isArray(publish) || !isPublish(publish)) {
+  if (!isPublish(publish)) {
     throw new ReadFailed('not-found', `no publish was found for "${botId}"`);
   }
   refuseOther('/streamId', botId, publish.streamId);
   return observe(publish);
 }
 
-type Publish = PublishStatus & { readonly status: string };
-
-function isPublish(publish: PublishStatus | readonly []): publish is Publish {
-  return 'status' in publish && typeof publish.status === 'string';
+/** Null, `[]` and `{}` are the other replies. */
+function isPublish(publish: PublishStatus): publish is Publish {
+  return publish !== null && 'status' in publish;
 }
 
 /** The reply is about the last publish: only a successful and approved one is what is live. */
