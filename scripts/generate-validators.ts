@@ -8,8 +8,8 @@ import { reportSchema } from '../src/schema/report.ts';
 const folder = new URL('../src/schema/generated/', import.meta.url);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-for (const { id, replies } of PROVIDERS) write(`${id}.replies`, replies);
-const loaders = PROVIDERS.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./${id}.replies.cjs'),`);
+for (const { id, replies } of PROVIDERS) write(`replies-${id}`, replies);
+const loaders = PROVIDERS.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./replies-${id}.cjs'),`);
 writeFileSync(
   new URL('replies.ts', folder),
   `import type { Validator } from './report.cjs';

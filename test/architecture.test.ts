@@ -51,8 +51,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
   decode: ['yaml'],
   operators: ['decode', 'yaml'],
-  contract: [],
-  providers: ['contract'],
+  // A provider brings its own simulator, which is loaded when it is asked for.
+  contract: ['simulator'],
+  providers: ['contract', 'simulator'],
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],

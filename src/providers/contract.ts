@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
+import type { VendorSimulator } from '../simulator/contract.ts';
 import type { FromSchema, ReplySchema } from './reply.ts';
 
 /**
@@ -60,6 +61,8 @@ export interface Provider {
   readonly judgesErrors?: true;
   /** The replies that `read` asks for, by name. Their validators are compiled when the package is built. */
   readonly replies: Readonly<Record<string, ReplySchema>>;
+  /** Loaded only to simulate: a check loads none of it. */
+  simulator(): Promise<VendorSimulator>;
   read(settings: Settings, get: Get): Promise<Observation>;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;

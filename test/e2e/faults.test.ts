@@ -172,7 +172,7 @@ afterAll(() => {
 });
 
 async function runWith(fault: string, args: readonly string[]): Promise<Run> {
-  const simulator = await startSimulator(parseScenario(`${WORLD}faults: [${fault}]`, 'world.yaml'));
+  const simulator = await startSimulator(await parseScenario(`${WORLD}faults: [${fault}]`, 'world.yaml'));
   try {
     const ended = await checkIn(simulator.env, args);
     const attempts = Object.fromEntries(PROVIDER_IDS.map((id) => [id, 0]));
@@ -272,7 +272,7 @@ kore: { apps: [{ clientId: cs-0001, clientSecret: '${secret}' }] }
 faults: [${fault}]`;
     const message = JSON.stringify(`you sent ${form(secret)} to us`);
     const simulator = await startSimulator(
-      parseScenario(scenario(`{ status: 400, message: ${message} }`), 'world.yaml'),
+      await parseScenario(scenario(`{ status: 400, message: ${message} }`), 'world.yaml'),
     );
     const ended = await checkIn(simulator.env).finally(() => simulator.close());
     pairs += PROVIDER_IDS.length;
@@ -411,7 +411,7 @@ async function expectNoReply(
   code: string | RegExp,
   { reason = 'network', env = {} }: { reason?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  const simulator = await startSimulator(parseScenario(WORLD, 'world.yaml'));
+  const simulator = await startSimulator(await parseScenario(WORLD, 'world.yaml'));
   const elsewhere = Object.fromEntries(PROVIDER_IDS.map((id) => [`${id.toUpperCase()}_BASE_URL`, base]));
   const ended = await checkIn({ ...simulator.env, ...elsewhere, ...env }, ['--retries', '0']).finally(() =>
     simulator.close(),

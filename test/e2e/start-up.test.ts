@@ -30,7 +30,7 @@ const CHECK = [
     'src/check',
     'src/engine',
     'src/schema/generated/replies',
-    'src/schema/generated/chatcaptain.replies',
+    'src/schema/generated/replies-chatcaptain',
   ],
   ...['check', 'reading', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
 ];

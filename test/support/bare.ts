@@ -146,7 +146,7 @@ export interface BareVendors {
 }
 
 export async function serveBare(answer: Answer): Promise<BareVendors> {
-  const { worlds } = parseScenario(WORLD, 'world.yaml');
+  const { worlds } = await parseScenario(WORLD, 'world.yaml');
   const questions: Question[] = [];
   const sockets = new Set<Socket>();
 

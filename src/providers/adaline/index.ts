@@ -131,6 +131,7 @@ export const adaline: Provider = {
   errorMessage,
   hide: hideSecrets,
   replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
   read,
 };
 

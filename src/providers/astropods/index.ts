@@ -123,6 +123,7 @@ export const astropods: Provider = {
       : undefined,
   hide: (field, value) => (field === 'spec' ? hideEnv(value) : value),
   replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
   read,
 };
 

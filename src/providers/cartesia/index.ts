@@ -104,6 +104,7 @@ export const cartesia: Provider = {
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: saidIn,
   replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
   read,
 };
 

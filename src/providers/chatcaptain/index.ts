@@ -84,6 +84,7 @@ export const chatcaptain: Provider = {
         }
       : undefined,
   replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
   read,
 };
 

@@ -123,6 +123,7 @@ export const kore: Provider = {
   errorMessage: (body) => sentenceOf(saidIn(body)),
   refusal: refusalOf,
   replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
   read,
 };
 
