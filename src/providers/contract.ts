@@ -29,6 +29,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** The setting that names the environment at the vendor, where one object there has several. */
+  readonly environmentSetting?: string;
   /** A read shows which other environments are live: without that, `undeclared` finds nothing. */
   readonly tellsOtherEnvironments?: true;
   /** What a `promotion` compares, where it is not the version. */
@@ -78,6 +80,8 @@ export interface Setting {
   /** Where it may stand. A target setting stands on the deployment or on the environment, the nearer wins. */
   readonly on: readonly ('connection' | 'target')[];
   readonly required: boolean;
+  /** It only leads to the base URL: with a `baseUrl`, or the operator's variable, it is not needed. */
+  readonly needed?: 'unless-placed';
   /** What it is when not given: a text, or the environment's name. */
   readonly default?: string | { readonly environmentName: true };
   readonly values?: readonly string[];

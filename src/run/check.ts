@@ -311,6 +311,7 @@ async function compareAll({ manifest, selected, options, reading, now }: Compari
       declared: manifest.targets,
       read: selected,
       observationOf: (target) => observationOf(observations, target),
+      providerOf,
     },
     placeSelector(options),
   );

@@ -22,7 +22,14 @@ import type {
   UnreadableReason,
 } from '../model/observation.ts';
 import { ROUNDED } from '../providers/common.ts';
-import { type Get, type GetRequest, type Provider, ReadFailed, type Reply } from '../providers/contract.ts';
+import {
+  type Get,
+  type GetRequest,
+  type Provider,
+  ReadFailed,
+  type Reply,
+  type Settings,
+} from '../providers/contract.ts';
 import { type FromSchema, onlyUsed, type ReplySchema } from '../providers/reply.ts';
 import type { Redact } from '../redact/redactor.ts';
 import { redactObject } from '../redact/report.ts';
@@ -307,10 +314,16 @@ interface GetParts {
   readonly asked: Asked[] | undefined;
 }
 
+/** The settings that may change a request beyond its URL. `baseUrl` only places it. */
+function sentSettings(provider: Provider, settings: Settings): readonly (string | undefined)[] {
+  const own = provider.settings.filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl');
+  return own.map(({ name }) => settings[name]);
+}
+
 function getFor({ settings }: Target, { way, shared, options, asked }: GetParts): Get {
   const { provider, base, origin, planned, owner } = way;
   const plain = provider.headers?.(settings) ?? {};
-  const sender = JSON.stringify([plain, owner, settings.header]);
+  const sender = JSON.stringify([plain, owner, sentSettings(provider, settings)]);
   return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests of a run are one: same place, same headers, same credentials.

@@ -11,6 +11,7 @@ export const chatcaptain: Provider = {
   title: 'ChatCaptain',
   noun: 'chatbot',
   docs: 'https://docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments',
+  environmentSetting: 'slot',
   tellsOtherEnvironments: true,
   settings: [
     {

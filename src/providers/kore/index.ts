@@ -41,6 +41,7 @@ export const kore: Provider = {
       examples: ['bots.kore.ai', 'eu-bots.kore.ai', 'platform.kore.ai'],
       on: ['connection', 'target'],
       required: true,
+      needed: 'unless-placed',
       kind: 'host',
     },
     {
