@@ -34,7 +34,7 @@ function stageOf(file: string): string {
   if (file.startsWith('..')) return 'package.json';
   if (!file.includes('/')) return file;
   if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
-  if (/^providers\/(contract|common|reply)\.ts$/.test(file)) return 'contract';
+  if (/^providers\/(contract|common|reply|sample)\.ts$/.test(file)) return 'contract';
   return file.split('/', 1)[0] ?? '';
 }
 
@@ -201,12 +201,13 @@ describe('the import table', () => {
 });
 
 describe('the registries', () => {
-  it('list every provider that has a folder', () => {
-    const folders = readdirSync(join(SRC, 'providers'), { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    );
+  it('list every provider that has a file or a folder', () => {
+    const shared = ['common', 'contract', 'index', 'reply', 'said', 'sample'];
+    const names = readdirSync(join(SRC, 'providers'))
+      .map((name) => name.replace(/\.ts$/, ''))
+      .filter((name) => !shared.includes(name) && !name.endsWith('.test'));
 
-    expect([...PROVIDER_IDS].sort()).toEqual(folders.map(({ name }) => name).sort());
+    expect([...PROVIDER_IDS].sort()).toEqual(names.sort());
   });
 
   it('list every format that has a file', () => {

@@ -4,6 +4,7 @@ import type { FieldType } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
 import type { VendorSimulator } from '../simulator/contract.ts';
 import type { FromSchema, ReplySchema } from './reply.ts';
+import type { Sample } from './sample.ts';
 
 /**
  * What a vendor's folder offers. A plain object: constants and small functions, nothing inherited.
@@ -65,6 +66,8 @@ export interface Provider {
   readonly replies: Readonly<Record<string, ReplySchema>>;
   /** Loaded only to simulate: a check loads none of it. */
   simulator(): Promise<VendorSimulator>;
+  /** Loaded only by tests and documentation. */
+  sample(): Promise<Sample>;
   read(settings: Settings, get: Get): Promise<Observation>;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;

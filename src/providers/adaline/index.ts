@@ -132,6 +132,7 @@ export const adaline: Provider = {
   hide: hideSecrets,
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

@@ -124,6 +124,7 @@ export const astropods: Provider = {
   hide: (field, value) => (field === 'spec' ? hideEnv(value) : value),
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

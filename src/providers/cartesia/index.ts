@@ -105,6 +105,7 @@ export const cartesia: Provider = {
   errorMessage: saidIn,
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

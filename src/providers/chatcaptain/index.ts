@@ -86,6 +86,7 @@ export const chatcaptain: Provider = {
       : undefined,
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

@@ -125,6 +125,7 @@ export const kore: Provider = {
   refusal: refusalOf,
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 
