@@ -1,5 +1,7 @@
 /** `npm run new-provider NAME`: a provider that compiles and reads a simple reply; `--folder` gives it a folder of its own. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 const [id = ''] = process.argv.slice(2).filter((each) => !each.startsWith('-'));
 if (!/^[a-z][a-z0-9]*$/.test(id))
@@ -13,6 +15,7 @@ if (existsSync(new URL(`${id}.ts`, providers)) || existsSync(new URL(`${id}/`, p
 mkdirSync(new URL('.', file), { recursive: true });
 writeFileSync(file, source());
 addToList();
+execFileSync('npx', ['biome', 'check', '--write', fileURLToPath(providers)], { stdio: 'ignore' });
 console.log(`src/providers/${id} reads GET /agents/{agentId}/deployment. Next:
   1. Write down what the vendor documents, with page and date: settings, fields, replies, read.
   2. Give the simulator the vendor's own paths and words, and the sample every field.
