@@ -57,7 +57,7 @@ interface Reply {
 async function repliesOfVendors(): Promise<Reply[]> {
   const file = join(DEMO, 'world.yaml');
   const world = readFileSync(file, 'utf8').replace('active: null', 'active: build-20261115');
-  const simulator = await startSimulator(parseScenario(world, file));
+  const simulator = await startSimulator(await parseScenario(world, file));
   await runCheck(
     [join(DEMO, 'driftline.yaml')],
     {},

@@ -1,13 +1,26 @@
-/** Compiles the response schemas into `src/schema/generated`, so that no run pays for it. Run by `npm run build`. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Compiles the schemas of replies into `src/schema/generated`, so that no run pays for it. Run by `npm run build`. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
+import { PROVIDERS } from '../src/providers/index.ts';
 import { reportSchema } from '../src/schema/report.ts';
-import { RESPONSES } from '../src/schema/responses.ts';
 
 const folder = new URL('../src/schema/generated/', import.meta.url);
+rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-write('responses', RESPONSES);
+for (const { id, replies } of PROVIDERS) write(`replies-${id}`, replies);
+const loaders = PROVIDERS.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./replies-${id}.cjs'),`);
+writeFileSync(
+  new URL('replies.ts', folder),
+  `import type { Validator } from './report.cjs';
+
+type Load = () => Promise<{ readonly validators: Readonly<Record<string, Validator>> }>;
+
+export const REPLIES: Readonly<Record<string, Load>> = {
+${loaders.join('\n')}
+};
+`,
+);
 // Apart: `merge` alone reads reports.
 write('report', { report: reportSchema() });
 

@@ -34,7 +34,7 @@ function stageOf(file: string): string {
   if (file.startsWith('..')) return 'package.json';
   if (!file.includes('/')) return file;
   if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
-  if (/^providers\/(contract|common)\.ts$/.test(file)) return 'contract';
+  if (/^providers\/(contract|common|reply|sample)\.ts$/.test(file)) return 'contract';
   return file.split('/', 1)[0] ?? '';
 }
 
@@ -51,8 +51,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
   decode: ['yaml'],
   operators: ['decode', 'yaml'],
-  contract: [],
-  providers: ['contract'],
+  // A provider brings its own simulator, which is loaded when it is asked for.
+  contract: ['simulator'],
+  providers: ['contract', 'simulator'],
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],
@@ -219,12 +220,13 @@ describe('the import table', () => {
 });
 
 describe('the registries', () => {
-  it('list every provider that has a folder', () => {
-    const folders = readdirSync(join(SRC, 'providers'), { withFileTypes: true }).filter((entry) =>
-      entry.isDirectory(),
-    );
+  it('list every provider that has a file or a folder', () => {
+    const shared = ['common', 'contract', 'index', 'reply', 'said', 'sample'];
+    const names = readdirSync(join(SRC, 'providers'))
+      .map((name) => name.replace(/\.ts$/, ''))
+      .filter((name) => !shared.includes(name) && !name.endsWith('.test'));
 
-    expect([...PROVIDER_IDS].sort()).toEqual(folders.map(({ name }) => name).sort());
+    expect([...PROVIDER_IDS].sort()).toEqual(names.sort());
   });
 
   it('list every format that has a file', () => {

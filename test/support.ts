@@ -48,7 +48,7 @@ export async function checked({
   variables = {},
 }: CheckInputs): Promise<Checked> {
   const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
-  const simulator = await startSimulator(toScenario(world ?? { version: 1 }));
+  const simulator = await startSimulator(await toScenario(world ?? { version: 1 }));
   const surroundings: RunContext = {
     cwd,
     clock: { now: () => now ?? Date.now(), random: Math.random },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PROVIDERS } from '../providers/index.ts';
 import { renderHuman } from '../reporters/human.ts';
 import { styleFor } from '../reporters/parts/style.ts';
 import { runCheck } from '../run/check.ts';
@@ -14,7 +15,7 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
   if (args.operands.length > 0) throw usageError('demo takes no paths', 'see driftline demo --help');
   const folder = join(examplesFolder(), 'demo');
   const world = await readFile(join(folder, 'world.yaml'), 'utf8');
-  const simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
+  const simulator = await startSimulator(await parseScenario(world, 'world.yaml', Date.now()));
   const style = styleFor(output.outColour);
   output.out(`${style.dim('Five vendors, simulated on this machine, against one manifest:')}\n\n`);
   try {
@@ -44,8 +45,11 @@ export async function demo(args: Arguments, output: Output, signal: AbortSignal)
   return 0;
 }
 
-/** Nothing of the caller's own set-up may decide what the demo shows. */
-function foreignless(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const foreign = /^(CHATCAPTAIN|ADALINE|ASTRO|ASTROPODS|CARTESIA|KORE|DRIFTLINE)_|^https?_proxy$/i;
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+/** The caller's own settings must not change what the demo shows. */
+function foreignless(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const prefixes = PROVIDERS.flatMap(({ variablePrefixes }) => variablePrefixes);
+  const isForeign = (name: string) =>
+    [...prefixes, 'DRIFTLINE_'].some((prefix) => name.toUpperCase().startsWith(prefix)) ||
+    /^https?_proxy$/i.test(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isForeign(name)));
 }

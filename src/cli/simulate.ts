@@ -24,7 +24,7 @@ export async function simulate(args: Arguments, output: Output, signal: AbortSig
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw usageError(`${path} cannot be read (${error.code ?? 'unknown error'})`, 'name a scenario file');
   });
-  const scenario = parseScenario(text, relative(process.cwd(), file), Date.now());
+  const scenario = await parseScenario(text, relative(process.cwd(), file), Date.now());
   const simulator = await startSimulator(scenario, { port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw usageError(`port ${port} is in use`, 'choose another, or leave --port out for a free one');

@@ -1,7 +1,11 @@
 import type { Target } from '../model/manifest.ts';
+import type { Provider } from '../providers/contract.ts';
 
-/** Equal for targets that read the same object at the vendor, whose environments are slots of one reply. */
-export function readKey({ provider, connection, settings }: Target): string {
-  const own = Object.entries(settings).filter(([name]) => name !== 'slot');
+export type ProviderOf = (id: string) => Pick<Provider, 'environmentSetting'> | undefined;
+
+/** Equal for targets that read the same object at the vendor: one reply may have all of its environments. */
+export function readKey({ provider, connection, settings }: Target, providerOf: ProviderOf): string {
+  const environmentSetting = providerOf(provider)?.environmentSetting;
+  const own = Object.entries(settings).filter(([name]) => name !== environmentSetting);
   return JSON.stringify([provider, connection.name, own]);
 }

@@ -2,7 +2,7 @@ import { undeclaredEnvironment, undeclaredUnreadable } from '../model/describe.t
 import type { Target } from '../model/manifest.ts';
 import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import type { TargetReport } from '../model/report.ts';
-import { readKey } from './read-key.ts';
+import { type ProviderOf, readKey } from './read-key.ts';
 
 export interface Undeclared {
   /** The target whose observation showed it: it is reported after that target's deployment. */
@@ -16,6 +16,7 @@ interface Targets {
   /** The selected targets. */
   readonly read: readonly Target[];
   readonly observationOf: (target: Target) => Observation;
+  readonly providerOf: ProviderOf;
 }
 
 /**
@@ -23,7 +24,7 @@ interface Targets {
  * user's selection.
  */
 export function undeclaredOf(
-  { declared, read, observationOf }: Targets,
+  { declared, read, observationOf, providerOf }: Targets,
   isSelected: (id: string, environment: string) => boolean,
 ): Undeclared[] {
   const othersOf = (target: Target): readonly OtherEnvironment[] => {
@@ -32,8 +33,15 @@ export function undeclaredOf(
     return 'others' in observation ? (observation.others ?? []) : [];
   };
   if (!read.some((target) => othersOf(target).length > 0)) return [];
+  /** The vendor's object that a target stands for, and the environment it has there. */
+  const placeKey = (target: Target, environment: string) =>
+    JSON.stringify([readKey(target, providerOf), environment]);
   const known = new Set(
-    declared.map((target) => placeKey(target, target.settings.slot ?? target.environment)),
+    declared.map((target) => {
+      const setting = providerOf(target.provider)?.environmentSetting;
+      const named = setting === undefined ? undefined : target.settings[setting];
+      return placeKey(target, named ?? target.environment);
+    }),
   );
   const ids = new Set(declared.map(({ id }) => id));
   const found: Undeclared[] = [];
@@ -89,12 +97,7 @@ function rank({ undeclared }: Target): number {
   return undeclared === 'drift' ? 0 : 1;
 }
 
-/** The target's object at the vendor, and its environment there. */
-function placeKey(target: Target, environment: string): string {
-  return JSON.stringify([readKey(target), environment]);
-}
-
-/** A declared environment may have a name that the vendor uses for another environment. */
+/** An environment may be declared under a name that the vendor uses for another. */
 function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id;
   for (let number = 1; ; number += 1) {

@@ -99,11 +99,11 @@ function completeSettings(
 ): Readonly<Record<string, string>> {
   const defaults: Record<string, string> = {};
   for (const setting of provider.settings) {
-    const { name, on, required } = setting;
+    const { name, on, required, needed } = setting;
     if (!on.includes('target') || settings[name] !== undefined) continue;
     if (typeof setting.default === 'string') defaults[name] = setting.default;
     else if (setting.default?.environmentName) defaults[name] = environmentDefault(entry, setting, context);
-    else if (required && !isPlaced(provider, name, settings, context)) {
+    else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context))) {
       const entries = missing.get(setting) ?? [];
       missing.set(setting, entries);
       entries.push(entry);
@@ -112,14 +112,13 @@ function completeSettings(
   return joined(settings, defaults);
 }
 
-/** A host is needed only to find the base URL, which may be given by other means. */
+/** The base URL is given. */
 function isPlaced(
   { id }: Provider,
-  name: string,
   settings: Readonly<Record<string, string>>,
   { placedProviders }: ManifestContext,
 ): boolean {
-  return name === 'host' && (settings.baseUrl !== undefined || placedProviders.has(id));
+  return settings.baseUrl !== undefined || placedProviders.has(id);
 }
 
 function environmentDefault(

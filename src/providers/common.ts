@@ -1,5 +1,5 @@
 import { hasInexactNumber } from '../model/exact-json.ts';
-import { hasNumberBeyond, isJsonObject, type Json } from '../model/json.ts';
+import { hasNumberBeyond, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds, utcTime } from '../model/time.ts';
 import { type Field, ReadError, type Setting } from './contract.ts';
@@ -121,25 +121,4 @@ export function assertSameId(pointer: string, asked: string, answered: string | 
     'malformed-response',
     `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
   );
-}
-
-/** As much of a JSON Schema as says which members are used. */
-export interface Shape {
-  readonly type?: unknown;
-  readonly properties?: Readonly<Record<string, Shape>>;
-  readonly items?: Shape;
-}
-
-/** What a schema names, without the rest: some vendors send logs or whole dialogs along. */
-export function onlyUsed(value: Json, { properties, items }: Shape): Json {
-  if (Array.isArray(value)) {
-    return items === undefined ? value : value.map((item: Json) => onlyUsed(item, items));
-  }
-  if (properties === undefined || !isJsonObject(value)) return value;
-  const used: [string, Json][] = [];
-  for (const [key, member] of Object.entries(value)) {
-    const shape = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (shape !== undefined) used.push([key, onlyUsed(member, shape)]);
-  }
-  return Object.fromEntries(used);
 }

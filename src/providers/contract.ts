@@ -2,6 +2,9 @@ import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
+import type { VendorSimulator } from '../simulator/contract.ts';
+import type { FromSchema, ReplySchema } from './reply.ts';
+import type { Sample } from './sample.ts';
 
 /**
  * What a vendor's folder offers. A plain object: constants and small functions, nothing inherited.
@@ -27,6 +30,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** The setting that names the environment at the vendor, where one object there has several. */
+  readonly environmentSetting?: string;
   /** A read shows which other environments are live: without that, `undeclared` finds nothing. */
   readonly tellsOtherEnvironments?: true;
   /** What a `promotion` compares, where it is not the version. */
@@ -57,6 +62,12 @@ export interface Provider {
   errorCode?(body: Json): string | undefined;
   /** The provider judges an `error` inside a 200 itself; otherwise such a reply is a `server-error`. */
   readonly judgesErrors?: true;
+  /** The replies that `read` asks for, by name. Their validators are compiled when the package is built. */
+  readonly replies: Readonly<Record<string, ReplySchema>>;
+  /** Loaded only to simulate: a check loads none of it. */
+  simulator(): Promise<VendorSimulator>;
+  /** Loaded only by tests and documentation. */
+  sample(): Promise<Sample>;
   read(settings: Settings, get: Get): Promise<Observation>;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;
@@ -72,6 +83,8 @@ export interface Setting {
   /** Where it may stand. A target setting stands on the deployment or on the environment, the nearer wins. */
   readonly on: readonly ('connection' | 'target')[];
   readonly required: boolean;
+  /** It only leads to the base URL: with a `baseUrl`, or the operator's variable, it is not needed. */
+  readonly needed?: 'unless-placed';
   /** What it is when not given: a text, or the environment's name. */
   readonly default?: string | { readonly environmentName: true };
   readonly values?: readonly string[];
@@ -116,17 +129,17 @@ export interface VendorError {
 
 /**
  * The only thing a provider may do with the world: a GET on its connection, already carrying credential, limits
- * and retries. Equal gets of one run are one request. The body has been checked against the named schema of
- * `schema/responses.ts`. A 404 is a value; every other fault is thrown as `ReadError`, for the engine to report.
+ * and retries. Equal gets of one run are one request. The body has been checked against its schema. A 404 is a value;
+ * every other fault is thrown as `ReadError`, for the engine to report.
  */
-export type Get = <Body>(request: GetRequest) => Promise<Reply<Body>>;
+export type Get = <const S extends ReplySchema>(request: GetRequest<S>) => Promise<Reply<FromSchema<S>>>;
 
-export interface GetRequest {
+export interface GetRequest<S extends ReplySchema = ReplySchema> {
   /** Documented path after the base URL; made with the `path` tag, so that every value is one encoded segment. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** A key of `RESPONSES`. */
-  readonly response: string;
+  /** One of the provider's `replies`. */
+  readonly response: S;
   /** The vendor limits this read apart from the provider's others, and so. */
   readonly rateLimits?: readonly RateLimit[];
   /**
@@ -134,8 +147,8 @@ export interface GetRequest {
    * given, a value counts that occurs anywhere in the request.
    */
   readonly madeOf?: readonly string[];
-  /** What is used of a body that can be long: a reply is held until the run ends, for the targets that share it. */
-  readonly keep?: (body: Json) => Json;
+  /** Drops the members that the schema does not name: a reply is held until the run ends, for the targets that share it. */
+  readonly onlyUsed?: true;
   /**
    * Members that are read by nobody and can be longer than all the rest: their texts are `null` in the body, wherever
    * they stand in it, and do not count towards the limit.

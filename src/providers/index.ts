@@ -5,7 +5,7 @@ import { chatcaptain } from './chatcaptain/index.ts';
 import type { Provider } from './contract.ts';
 import { kore } from './kore/index.ts';
 
-/** Every provider there is. A vendor more is a folder and a line here. */
+/** Every provider, and the only list of them: `npm run new-provider NAME` adds one. */
 export const PROVIDERS: readonly Provider[] = [chatcaptain, adaline, astropods, cartesia, kore];
 
 export const PROVIDER_IDS: readonly string[] = PROVIDERS.map(({ id }) => id);

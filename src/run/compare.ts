@@ -52,6 +52,7 @@ export async function compareAll({
       declared: manifest.targets,
       read: selected,
       observationOf: (target) => observationOf(reading, target),
+      providerOf,
     },
     placeSelector(options),
   );

@@ -1,11 +1,19 @@
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
-import { validateResponse } from '../schema/validate.ts';
+import {
+  type Get,
+  type GetRequest,
+  type Provider,
+  ReadError,
+  type Reply,
+  type Settings,
+} from '../providers/contract.ts';
+import { type FromSchema, onlyUsed, type ReplySchema } from '../providers/reply.ts';
+import { validateReply } from '../schema/validate.ts';
 import type { CallResult } from '../transport/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { ObserveOptions } from './observe-options.ts';
-import type { Asked, SharedReplies } from './shared-replies.ts';
+import type { Asked, Received, SharedReplies } from './shared-replies.ts';
 
 interface GetParts {
   readonly endpoint: Endpoint;
@@ -14,11 +22,17 @@ interface GetParts {
   readonly asked: Asked[] | undefined;
 }
 
+/** The settings that may change a request beyond its URL. `baseUrl` only places it. */
+function sentSettings(provider: Provider, settings: Settings): readonly (string | undefined)[] {
+  const own = provider.settings.filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl');
+  return own.map(({ name }) => settings[name]);
+}
+
 export function getFor({ settings }: Target, { endpoint, shared, options, asked }: GetParts): Get {
   const { provider, base, origin, planned, owner } = endpoint;
   const plain = provider.headers?.(settings) ?? {};
-  const sender = JSON.stringify([plain, owner, settings.header]);
-  return async <Body>(wanted: GetRequest): Promise<Reply<Body>> => {
+  const sender = JSON.stringify([plain, owner, sentSettings(provider, settings)]);
+  return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests are sent once: same URL, same headers, same credentials.
     const key = `${url} ${sender}`;
@@ -32,7 +46,8 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
         credentials: planned,
         authorise: (values) => provider.authorise(values, settings, options.clock),
         rateLimits: wanted.rateLimits ?? provider.rateLimits,
-        limitKey: wanted.rateLimits === undefined ? limited : `${limited} ${wanted.response}`,
+        limitKey:
+          wanted.rateLimits === undefined ? limited : `${limited} ${replyName(provider, wanted.response)}`,
         expiring: provider.expiringCredential,
         errorMessage: provider.errorMessage,
         refusal: provider.refusal,
@@ -40,38 +55,54 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
         errorCode: provider.errorCode,
         judgesErrors: provider.judgesErrors ?? false,
       });
-      received = called.then((result) => receivedOf(result, wanted));
+      received = called.then((result) => receivedOf(result, wanted, provider));
       shared.set(key, received);
     }
-    return replyOf<Body>(await received);
+    return replyOf(await received, wanted.response);
   };
 }
 
+function replyName({ id, replies }: Provider, schema: ReplySchema): string {
+  const name = Object.keys(replies).find((each) => replies[each] === schema);
+  if (name === undefined) throw new Error(`the provider ${id} asks for a reply that is not one of its own`);
+  return name;
+}
+
 /** Validates the body against its schema, and keeps the used part. */
-function receivedOf(result: CallResult, { response, keep }: GetRequest): CallResult {
-  if (result.kind !== 'ok') return result;
-  const fault = validateResponse(response, result.body);
-  if (fault === undefined) return { kind: 'ok', body: keep === undefined ? result.body : keep(result.body) };
+async function receivedOf(result: CallResult, wanted: GetRequest, provider: Provider): Promise<Received> {
+  const schema = wanted.response;
+  if (result.kind !== 'ok') return { ...result, schema };
+  const fault = await validateReply(provider.id, replyName(provider, schema), result.body);
+  if (fault === undefined) {
+    return { kind: 'ok', body: wanted.onlyUsed ? onlyUsed(result.body, schema) : result.body, schema };
+  }
   const where = fault.pointer === '' ? 'the reply' : fault.pointer;
   return {
     kind: 'failed',
     reason: 'malformed-response',
     message: `the reply has another shape than documented: ${where} ${fault.message}`,
+    schema,
   };
 }
 
-function replyOf<Body>(received: CallResult): Reply<Body> {
+function replyOf<S extends ReplySchema>(received: Received, schema: S): Reply<FromSchema<S>> {
   if (received.kind === 'failed') throw new ReadError(received.reason, received.message);
   if (received.kind === 'not-found') {
     const { message, code } = received;
     return { status: 404, message, ...(code !== undefined && { code }) };
   }
-  return { status: 200, body: checked<Body>(received.body) };
+  const { body } = received;
+  if (!fits(body, schema, received)) throw new Error('one request is asked for with two schemas');
+  return { status: 200, body };
 }
 
-/** The body matches its schema: here a vendor's bytes become our types. */
-function checked<Body>(body: Json): Body {
-  return body as Body;
+/** The border where a vendor's bytes become our types: they were checked against this very schema. */
+function fits<S extends ReplySchema>(
+  _body: Json,
+  schema: S,
+  received: Received,
+): _body is Json & FromSchema<S> {
+  return received.schema === schema;
 }
 
 function queryText(query: Readonly<Record<string, string>> | undefined): string {

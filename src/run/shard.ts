@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readKey } from '../compare/read-key.ts';
 import type { Target } from '../model/manifest.ts';
+import { providerById } from '../providers/index.ts';
 
 export interface ShardOf {
   /** From 1. */
@@ -60,7 +61,7 @@ function groupsOf(targets: readonly Target[]): Target[][] {
   const groupOf = new Map<string, string>();
   for (const target of targets) {
     const own = `deployment ${target.deployment}`;
-    const read = readKey(target);
+    const read = readKey(target, providerById);
     const key = groupOf.get(own) ?? groupOf.get(read) ?? own;
     const other = groupOf.get(read);
     if (other !== undefined && other !== key) moveGroup(groups, groupOf, { from: other, to: key });

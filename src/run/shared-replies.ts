@@ -1,8 +1,12 @@
 import type { Target } from '../model/manifest.ts';
+import type { ReplySchema } from '../providers/reply.ts';
 import type { CallResult } from '../transport/index.ts';
 
 /** By URL, headers and credentials. */
-export type SharedReplies = Map<string, Promise<CallResult>>;
+export type SharedReplies = Map<string, Promise<Received>>;
+
+/** A reply, and the schema that its body has been validated against. */
+export type Received = CallResult & { readonly schema: ReplySchema };
 
 /** A reply that a target has used. */
 export interface Asked {

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
-import * as generated from './generated/responses.cjs';
+import { REPLIES } from './generated/replies.ts';
+import type { ValidationError, Validator } from './generated/report.cjs';
 
 /** What is wrong with a response, and where (an RFC 6901 pointer, "" for the whole). */
 export interface SchemaFault {
@@ -8,13 +9,17 @@ export interface SchemaFault {
 }
 
 /**
- * Checks a vendor's body against the named schema of `responses.ts`. The validators are compiled by
- * `scripts/generate-validators.ts` when the package is built, so that a run compiles none.
+ * Checks a vendor's body against one of its provider's `replies`. `scripts/generate-validators.ts` compiles them when
+ * the package is built, a file for each provider: a run compiles none and loads its own.
  */
-export function validateResponse(name: string, body: Json): SchemaFault | undefined {
-  const validators: Readonly<Record<string, generated.Validator>> = generated.validators;
-  const validate = validators[name];
-  if (validate === undefined) throw new Error(`there is no response schema ${name}`);
+export async function validateReply(
+  provider: string,
+  reply: string,
+  body: Json,
+): Promise<SchemaFault | undefined> {
+  const validators = (await REPLIES[provider]?.())?.validators;
+  const validate = validators?.[reply];
+  if (validate === undefined) throw new Error(`there is no schema of the reply ${provider}.${reply}`);
   return validate(body) ? undefined : faultOf(validate);
 }
 
@@ -26,9 +31,9 @@ export async function validateReport(value: Json): Promise<SchemaFault | undefin
   return validate(value) ? undefined : faultOf(validate);
 }
 
-function faultOf(validate: generated.Validator): SchemaFault {
+function faultOf(validate: Validator): SchemaFault {
   const told = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf');
-  const deepest = told.reduce<generated.ValidationError | undefined>(
+  const deepest = told.reduce<ValidationError | undefined>(
     (best, error) =>
       best !== undefined && best.instancePath.length > error.instancePath.length ? best : error,
     undefined,

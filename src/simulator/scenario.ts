@@ -4,6 +4,7 @@ import type { Decoder } from '../decode/decoder.ts';
 import { withoutVariables } from '../decode/expand.ts';
 import { documentOf } from '../decode/object.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
 import type { Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, sourceOf } from '../yaml/source.ts';
@@ -11,7 +12,6 @@ import type { World } from './contract.ts';
 import { type Fault, faultFields } from './faults.ts';
 import { duration, listOf, oneOf } from './fields.ts';
 import { withTimes } from './relative-time.ts';
-import { VENDOR_SIMULATORS } from './vendors.ts';
 
 /** What the vendors say, and what goes wrong with it. */
 export interface Scenario {
@@ -25,7 +25,7 @@ export interface Scenario {
  * Reads the YAML of a scenario file. Throws one `ProblemError` with everything that is wrong and its place.
  * `now`, in milliseconds, is what `3d ago` counts from.
  */
-export function parseScenario(yaml: string, file: string, now?: number): Scenario {
+export async function parseScenario(yaml: string, file: string, now?: number): Promise<Scenario> {
   const source = sourceOf(file, yaml);
   const { root, problems } = parseYaml(source);
   if (problems.length > 0) throw new ProblemError(problems);
@@ -38,7 +38,7 @@ export function parseScenario(yaml: string, file: string, now?: number): Scenari
 }
 
 /** The same from a JavaScript object; a problem then names the path to its value. */
-export function toScenario(value: unknown, now?: number): Scenario {
+export async function toScenario(value: unknown, now?: number): Promise<Scenario> {
   const { root, locate: place, faults } = documentOf(value);
   const context = contextOf(place);
   for (const { argument, message } of faults)
@@ -48,7 +48,7 @@ export function toScenario(value: unknown, now?: number): Scenario {
       location: { file: '', line: 1, column: 1, argument },
     });
   try {
-    return scenarioOf(root, now, context);
+    return await scenarioOf(root, now, context);
   } catch (error) {
     throw error instanceof ProblemError ? new ProblemError(error.problems.map(withPath)) : error;
   }
@@ -69,7 +69,7 @@ const fault = mapped(record(faultFields), (read, node, context) => {
 });
 
 function faultProblem({ status, slow, fault: kind, body, provider }: Fault): string | undefined {
-  if (provider !== undefined && !VENDOR_SIMULATORS.some(({ id }) => id === provider)) {
+  if (provider !== undefined && !PROVIDER_IDS.includes(provider)) {
     return `no vendor is called "${provider}"`;
   }
   if (status === undefined && slow === undefined && kind === undefined && body === undefined) {
@@ -83,18 +83,16 @@ function faultProblem({ status, slow, fault: kind, body, provider }: Fault): str
 
 const asNode: Decoder<Node> = { schema: {}, takesNull: true, read: (node) => node };
 const own = { $schema: asNode, version: oneOf(['1']), latency: duration, faults: listOf(fault) };
-const topLevel = splitRecord(
-  own,
-  Object.fromEntries(VENDOR_SIMULATORS.map(({ id }) => [id, { decoder: asNode }])),
-);
+const topLevel = splitRecord(own, Object.fromEntries(PROVIDER_IDS.map((id) => [id, { decoder: asNode }])));
 
-function scenarioOf(tree: Node, now: number | undefined, context: DecodeContext): Scenario {
+async function scenarioOf(tree: Node, now: number | undefined, context: DecodeContext): Promise<Scenario> {
   const root = withTimes(tree, now, context);
   const [{ latency, faults }, sections] = topLevel.read(root, 'a scenario', context) ?? [{}, {}];
   if (root.kind === 'map' && !hasKey(root, 'version', Object.keys(own))) {
     report(context, root.start, { code: 'missing-key', message: 'a scenario begins with "version: 1"' });
   }
-  const worlds = VENDOR_SIMULATORS.flatMap((vendor) => vendor.open(sections[vendor.id], context) ?? []);
+  const simulators = await Promise.all(PROVIDERS.map(({ simulator }) => simulator()));
+  const worlds = simulators.flatMap((vendor) => vendor.open(sections[vendor.id], context) ?? []);
   const { problems } = context;
   if (problems.length > 0) throw new ProblemError([...problems].sort(byPlace));
   return { latency: latency ?? 0, worlds, faults: faults ?? [] };

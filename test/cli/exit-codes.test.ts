@@ -34,7 +34,10 @@ const moving = {
   ],
 };
 const simulator: Simulator = await startSimulator(
-  toScenario({ version: 1, cartesia: { agents: { a: agent('v1'), moving, none: { deployments: [] } } } }),
+  await toScenario({
+    version: 1,
+    cartesia: { agents: { a: agent('v1'), moving, none: { deployments: [] } } },
+  }),
 );
 
 const manifest = (...lines: string[]) =>

@@ -30,7 +30,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
 
 /** Closed when the file's tests are over. */
 export async function simulatorOf(world: object): Promise<Simulator> {
-  const simulator = await startSimulator(toScenario({ version: 1, ...world }));
+  const simulator = await startSimulator(await toScenario({ version: 1, ...world }));
   simulators.push(simulator);
   return simulator;
 }

@@ -22,6 +22,7 @@ function undeclared(declared: Target[], reads: readonly Read[], isSelected: Sele
       declared,
       read: reads.map(({ target }) => target),
       observationOf: (target) => observations.get(target) ?? foundOf({}),
+      providerOf: () => ({ environmentSetting: 'slot' }),
     },
     isSelected,
   );

@@ -9,7 +9,7 @@ import { startSimulator } from '../../src/simulator/server.ts';
 async function run(example: string, options: RunOptions = {}): Promise<Report> {
   const folder = new URL(`../../examples/${example}/`, import.meta.url);
   const world = readFileSync(new URL('world.yaml', folder), 'utf8');
-  const simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
+  const simulator = await startSimulator(await parseScenario(world, 'world.yaml', Date.now()));
   const { KORE_CLIENT_ID, KORE_CLIENT_SECRET } = simulator.env;
   try {
     return await runCheck([], options, {

@@ -375,8 +375,12 @@ test('a list of an account that says it has more than it names settles nothing',
   const verdict = async (count: string) => {
     const vendors = await counting(count);
     return verdictsOf(
-      (await checkBare(vendors, declared('one', 'astropods', objectOf('account', 1), '{ deployed: false }')))
-        .targets,
+      (
+        await checkBare(
+          vendors,
+          declared('one', 'astropods', objectOf('deployments', 1), '{ deployed: false }'),
+        )
+      ).targets,
     )['one/prod'];
   };
 

@@ -1,18 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
-import { RESPONSES } from '../../src/schema/responses.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
+import type { ReplySchema } from '../../src/providers/reply.ts';
 import {
   type BareVendors,
   checkBare,
   declared,
+  EXPECTED,
   hastyClock,
   type Kind,
   objectOf,
+  SECOND_READS,
   serveBare,
   wired,
 } from '../support/bare.ts';
+import { SAMPLES } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 
 /*
@@ -20,98 +23,38 @@ import { tried } from '../support/tried.ts';
  * expects all that the right reply says. What is still in sync must be named in UNREAD, with the reason.
  */
 
-/** What is live, as WORLD of test/support/bare.ts has it. */
-const EXPECTED: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
-  chatcaptain: { version: '1.0', deploymentId: 'dep_1', deployedAt: '2026-11-01T09:00:00Z', modelId: 'm_9' },
-  adaline: {
-    version: 'deployment_1',
-    deploymentId: 'deployment_1',
-    deployedAt: '2026-11-01T09:00:00Z',
-    updatedAt: '2026-11-01T09:00:00Z',
-    model: 'gpt-4o',
-    modelProvider: 'openai',
-    settings: { equals: { temperature: 0.5 } },
-    messages: { equals: [{ role: 'system', content: [{ modality: 'text', value: 'Hello' }] }] },
-    tools: { equals: [] },
-    variables: { equals: [{ name: 'question', modality: 'text' }] },
-    projectId: 'project_0000000000001',
-    deployedBy: 'user_0000000000000001',
-  },
-  astropods: {
-    version: '0badcafe',
-    deploymentId: 'd1',
-    status: 'active',
-    deployedAt: '2026-11-01T09:00:00Z',
-    image: 'acme/x:v1',
-    imageTag: 'v1',
-    namespace: 'astro-acme',
-    agentName: { matches: '^live-object' },
-    spec: { equals: { image: 'acme/x:v1', replicas: 3 } },
-  },
-  cartesia: {
-    version: 'ver_1',
-    deploymentId: 'ad_1',
-    status: 'deployed',
-    deployedAt: '2026-11-01T09:00:00Z',
-    gitCommit: '3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c',
-    pinned: true,
-    region: 'us-west-2',
-    envVarCollectionId: 'evc_1',
-  },
-  kore: {
-    version: 'v1',
-    deploymentId: 'ds_1',
-    status: 'successful',
-    deployedAt: '2026-11-01T09:00:01.352Z',
-    percentageComplete: 100,
-    resources: {
-      equals: [
-        ['Settings', 'SETTINGS'],
-        ['Channels', 'CHANNELS'],
-        ['Extensions', 'EXTENSIONS'],
-        ['BotLanguages', 'BOTLANGUAGES'],
-        ['Natural Language', 'NL'],
-        ['Welcome', 'dialog'],
-        ['Questions', 'knowledge'],
-        ['Creating New Version', 'AUTOVERSIONING'],
-      ].map(([name = '', type = '']) => ({ name, type, status: 'success' })),
-    },
-  },
-};
-
 interface Read {
   readonly provider: string;
   readonly kind: Kind;
-  readonly schema: keyof typeof RESPONSES;
+  readonly schema: string;
   /** Parts that no schema describes, for they are compared as they are. */
   readonly free?: string;
 }
 
-const FIRST_READS: readonly Read[] = [
-  { provider: 'chatcaptain', kind: 'live', schema: 'chatcaptain.status' },
-  { provider: 'adaline', kind: 'live', schema: 'adaline.deployment', free: 'prompt' },
-  { provider: 'astropods', kind: 'live', schema: 'astropods.deployment', free: 'spec' },
-  { provider: 'cartesia', kind: 'live', schema: 'cartesia.deployments' },
-  { provider: 'kore', kind: 'live', schema: 'kore.publishStatus' },
-];
+const FIRST_READS: readonly Read[] = [...SAMPLES].map(([provider, { live }]) => ({
+  provider,
+  kind: 'live',
+  schema: `${provider}.${live.reply}`,
+  ...(live.whole !== undefined && { free: live.whole }),
+}));
 /** What these say decides whether nothing is deployed. */
-const LAST_READS: readonly Read[] = [
-  { provider: 'adaline', kind: 'absent', schema: 'adaline.prompt' },
-  { provider: 'astropods', kind: 'absent', schema: 'astropods.agent' },
-  { provider: 'astropods', kind: 'account', schema: 'astropods.deployments' },
-  { provider: 'cartesia', kind: 'absent', schema: 'cartesia.agent' },
-];
+const LAST_READS: readonly Read[] = SECOND_READS.map((read) => ({
+  ...read,
+  schema: `${read.provider}.${read.kind}`,
+}));
 const READS = [...FIRST_READS, ...LAST_READS];
 
 type Path = readonly (string | number)[];
-interface Schema {
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
+
+/** By provider and name, such as `kore.publishStatus`. */
+const SCHEMAS: Readonly<Record<string, ReplySchema>> = Object.fromEntries(
+  PROVIDERS.flatMap(({ id, replies }) =>
+    Object.entries(replies).map(([name, schema]) => [`${id}.${name}`, schema]),
+  ),
+);
 
 /** The places of a reply that a schema names, and all of what is free. */
-function* usedPaths(schema: Schema, value: Json, path: Path, free: string | undefined): Generator<Path> {
+function* usedPaths(schema: ReplySchema, value: Json, path: Path, free: string | undefined): Generator<Path> {
   if (path.length > 0) yield path;
   const alternatives = [schema, ...(schema.anyOf ?? [])];
   const isFree = free !== undefined && path[0] === free;
@@ -217,7 +160,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 interface Exception {
-  readonly schema: keyof typeof RESPONSES;
+  readonly schema: string;
   readonly path: RegExp;
   readonly change: RegExp;
   readonly why: string;
@@ -363,7 +306,7 @@ beforeAll(async () => {
       ({ provider, kind, decides }) => provider === read.provider && kind === read.kind && decides,
     );
     const body: Json = JSON.parse(question?.body ?? 'null');
-    for (const path of usedPaths(RESPONSES[read.schema] as Schema, body, [], read.free)) {
+    for (const path of usedPaths(SCHEMAS[read.schema] ?? {}, body, [], read.free)) {
       for (const [change, make] of Object.entries(CHANGES)) {
         const text = textOf(changed(body, path, make));
         if (text === textOf(body)) continue;

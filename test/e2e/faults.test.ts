@@ -6,51 +6,31 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
-import { parseScenario } from '../../src/simulator/scenario.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
+import { renamed } from '../../src/providers/sample.ts';
+import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
+import { merged, SAMPLES } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 
 /** Of every vendor one object that goes wrong, by its name, and one that does not. */
-const MANIFEST = `version: 1
-deployments:
-  chatcaptain:
-    provider: chatcaptain
-    environments: { prod: { chatbotId: faulty-bot, expect: { version: "1.0" } } }
-  adaline:
-    provider: adaline
-    deploymentEnvironmentId: environment_000000000001
-    environments: { prod: { promptId: faulty-prompt-00000000001, expect: { version: deployment_1 } } }
-  astropods:
-    provider: astropods
-    account: acme
-    environments: { prod: { agent: faulty-agent, expect: { version: 0badcafe } } }
-  cartesia:
-    provider: cartesia
-    environments: { prod: { agentId: faulty-agent, expect: { version: ver_1 } } }
-  kore:
-    provider: kore
-    host: bots.kore.ai
-    environments: { prod: { botId: faulty-bot, expect: { version: v1 } } }
-`;
-const HEALTHY = MANIFEST.replace('version: 1\ndeployments:\n', '')
-  .replaceAll('faulty', 'healthy')
-  .replaceAll(/^ {2}(\w+):$/gm, '  $1-healthy:');
-const WORLD = `version: 1
-chatcaptain: { chatbots: { faulty-bot: { prod: "1.0" }, healthy-bot: { prod: "1.0" } } }
-adaline:
-  prompts:
-    faulty-prompt-00000000001: { environments: { environment_000000000001: deployment_1 } }
-    healthy-prompt-00000000001: { environments: { environment_000000000001: deployment_1 } }
-astropods: { accounts: { acme: { agents: { faulty-agent: { active: 0badcafe }, healthy-agent: { active: 0badcafe } } } } }
-cartesia: { agents: { faulty-agent: { deployments: [ver_1] }, healthy-agent: { deployments: [ver_1] } } }
-kore: { bots: { faulty-bot: { publish: v1 }, healthy-bot: { publish: v1 } } }
-`;
-/** The read that every check begins with, vendor by vendor. */
-const FIRST_READ =
-  /\/deployments\/status$|\/deployments\?promptId|\/deployment$|agent\/deployments$|\/publish\/status$/;
+/** Each vendor's live sample twice, under ids that begin so. */
+const COPIES = ['faulty', 'healthy'] as const;
+const DEPLOYMENTS = [...SAMPLES].flatMap(([provider, { live }]) =>
+  COPIES.map((copy) => {
+    const name = copy === 'faulty' ? provider : `${provider}-${copy}`;
+    const settings = renamed(live.settings, live.object, `${copy}-${live.object}`);
+    const environments = { prod: { expect: { version: live.fields.version ?? null } } };
+    return [name, { provider, ...settings, environments }] as const;
+  }),
+);
+const MANIFEST = JSON.stringify({ version: 1, deployments: Object.fromEntries(DEPLOYMENTS) });
+const WORLD = [...SAMPLES].reduce((yaml, [provider, { live, scenario }]) => {
+  const [faulty, healthy] = COPIES.map((copy) => renamed(scenario, live.object, `${copy}-${live.object}`));
+  return `${yaml}${provider}: ${JSON.stringify(merged(faulty ?? {}, healthy ?? {}))}\n`;
+}, 'version: 1\n');
 
 interface Fault {
   readonly name: string;
@@ -156,7 +136,7 @@ const runs = new Map<string, Run>();
 let pairs = 0;
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'driftline.yaml'), MANIFEST + HEALTHY);
+  writeFileSync(join(folder, 'driftline.yaml'), MANIFEST);
   const results = await inTurns(FAULTS, 2, ({ yaml, retries = 1, args = [] }) =>
     // What ends by a timeout alone is not tried again, and waits for it as shortly as may be.
     runWith(`{ path: "*faulty*", ${yaml} }`, [
@@ -179,12 +159,12 @@ afterAll(() => {
 });
 
 async function runWith(fault: string, args: readonly string[]): Promise<Run> {
-  const simulator = await startSimulator(parseScenario(`${WORLD}faults: [${fault}]`, 'world.yaml'));
+  const simulator = await startSimulator(await parseScenario(`${WORLD}faults: [${fault}]`, 'world.yaml'));
   try {
     const ended = await checkIn(simulator.env, args);
     const attempts = Object.fromEntries(PROVIDER_IDS.map((id) => [id, 0]));
     for (const { provider = '', path } of simulator.requests) {
-      if (path.includes('faulty') && FIRST_READ.test(path))
+      if (path.includes('faulty') && SAMPLES.get(provider)?.live.request.test(path))
         attempts[provider] = (attempts[provider] ?? 0) + 1;
     }
     return { ended, attempts, secrets: secretsIn(simulator.env) };
@@ -266,22 +246,25 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
   'percent-encoded but for slashes': (secret) => encodeURIComponent(secret).replaceAll('%2F', '/'),
 };
 
+/** The same text for the first set of credentials of every vendor. */
+function everyCredential(secret: string): Readonly<Record<string, string>> {
+  const variables = PROVIDERS.flatMap(({ credentials, credentialSets: [first = []] }) =>
+    credentials.filter(({ name }) => first.includes(name)).map(({ variable }) => variable),
+  );
+  return Object.fromEntries(variables.map((variable) => [variable, secret]));
+}
+
 test.each(Object.entries(FORMS))(
   'a credential that every vendor repeats %s is hidden',
   async (_how, form) => {
     const secret = 'S3cr3t/with+odd=chars"&%and<more>';
-    const scenario = (fault: string) => `version: 1
-chatcaptain: { keys: ['${secret}'], chatbots: { faulty-bot: {}, healthy-bot: {} } }
-adaline: { keys: ['${secret}'] }
-astropods: { tokens: ['${secret}'] }
-cartesia: { keys: ['${secret}'] }
-kore: { apps: [{ clientId: cs-0001, clientSecret: '${secret}' }] }
-faults: [${fault}]`;
-    const message = JSON.stringify(`you sent ${form(secret)} to us`);
+    const message = `you sent ${form(secret)} to us`;
     const simulator = await startSimulator(
-      parseScenario(scenario(`{ status: 400, message: ${message} }`), 'world.yaml'),
+      await toScenario({ version: 1, faults: [{ status: 400, message }] }),
     );
-    const ended = await checkIn(simulator.env).finally(() => simulator.close());
+    const ended = await checkIn({ ...simulator.env, ...everyCredential(secret) }).finally(() =>
+      simulator.close(),
+    );
     pairs += PROVIDER_IDS.length;
 
     const messages = reportIn(ended).targets.map(({ findings }) => findings[0]?.message);
@@ -418,7 +401,7 @@ async function expectNoReply(
   code: string | RegExp,
   { reason = 'network', env = {} }: { reason?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  const simulator = await startSimulator(parseScenario(WORLD, 'world.yaml'));
+  const simulator = await startSimulator(await parseScenario(WORLD, 'world.yaml'));
   const elsewhere = Object.fromEntries(PROVIDER_IDS.map((id) => [`${id.toUpperCase()}_BASE_URL`, base]));
   const ended = await checkIn({ ...simulator.env, ...elsewhere, ...env }, ['--retries', '0']).finally(() =>
     simulator.close(),

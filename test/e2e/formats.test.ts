@@ -16,7 +16,7 @@ let simulator: Simulator;
 
 beforeAll(async () => {
   const world = readFileSync(join(demo, 'world.yaml'), 'utf8');
-  simulator = await startSimulator(parseScenario(world, 'world.yaml', Date.now()));
+  simulator = await startSimulator(await parseScenario(world, 'world.yaml', Date.now()));
 });
 afterAll(() => simulator.close());
 

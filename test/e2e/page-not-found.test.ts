@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BareVendors, checkBare, declared, objectOf, serveBare, wired } from '../support/bare.ts';
+import {
+  type BareVendors,
+  checkBare,
+  declared,
+  objectOf,
+  SECOND_READS,
+  serveBare,
+  wired,
+} from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 
 const PAGE = '<!DOCTYPE html><html><head><title>404 Not Found</title></head><body>nginx</body></html>';
-const VENDORS = ['adaline', 'astropods', 'cartesia'];
 
 let vendors: BareVendors;
 
 beforeAll(async () => {
   vendors = await serveBare((socket, question) => {
-    const { kind, number, path } = question;
-    const isSecond = /\/(prompts|agents|agents\/acme)\/[^/]+$/.test(path);
-    // 1: a page in place of the first read, 2: in place of the second one.
-    if (kind === 'absent' && number === (isSecond ? 2 : 1)) {
+    const { decides, number } = question;
+    // 1: a page in place of the first read, 2: in place of the last one.
+    if (number === (decides ? 2 : 1)) {
       socket.write(wired({ status: 404, body: PAGE }, { 'content-type': 'text/html' }));
     } else {
       socket.write(wired(question));
@@ -22,9 +28,9 @@ beforeAll(async () => {
 afterAll(() => vendors.close());
 
 test('a page that is not found is not the word of the vendor that nothing is deployed', async () => {
-  const targets = VENDORS.flatMap((id) =>
+  const targets = SECOND_READS.flatMap(({ provider, kind }) =>
     [0, 1, 2].map((number) =>
-      declared(`${id}-${number}`, id, objectOf('absent', number), '{ deployed: false }'),
+      declared(`${provider}-${kind}-${number}`, provider, objectOf(kind, number), '{ deployed: false }'),
     ),
   );
 
@@ -32,10 +38,10 @@ test('a page that is not found is not the word of the vendor that nothing is dep
 
   expect(verdictsOf(report.targets)).toEqual(
     Object.fromEntries(
-      VENDORS.flatMap((id) => [
-        [`${id}-0/prod`, 'in-sync'],
-        [`${id}-1/prod`, 'unknown, unreadable (malformed-response)'],
-        [`${id}-2/prod`, 'unknown, unreadable (malformed-response)'],
+      SECOND_READS.flatMap(({ provider, kind }) => [
+        [`${provider}-${kind}-0/prod`, 'in-sync'],
+        [`${provider}-${kind}-1/prod`, 'unknown, unreadable (malformed-response)'],
+        [`${provider}-${kind}-2/prod`, 'unknown, unreadable (malformed-response)'],
       ]),
     ),
   );

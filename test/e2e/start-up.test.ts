@@ -23,7 +23,7 @@ const MANIFESTS = [
 ];
 const CHECK = [
   ...MANIFESTS,
-  ...['undici', 'ajv', 'src/schema/generated/responses'],
+  ...['undici', 'ajv', 'src/schema/generated/replies', 'src/schema/generated/replies-chatcaptain'],
   ...['compare', 'redact', 'transport'].map((folder) => `src/${folder}`),
   ...['check', 'run-options', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
 ];

@@ -91,14 +91,14 @@ describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () =
     const simulator = await simulateVendors(world('2.1'));
     const stack = await createStack({ 'index.mjs': PROGRAM });
     await stack.run(['up', ...YES]);
-    change(simulator, world('2.3'));
+    await change(simulator, world('2.3'));
     const report = { ON_DRIFT: 'report' };
 
     const shown = await stack.run(['preview', '--diff'], report);
     const expected = await stack.run(['preview', '--expect-no-changes'], report);
     const up = await stack.run(['up', ...YES], report);
     const after = await stack.run(['preview', '--expect-no-changes'], report);
-    change(simulator, world('2.1'));
+    await change(simulator, world('2.1'));
     const back = await stack.run(['up', ...YES]);
     const quiet = await stack.run(['preview', '--expect-no-changes']);
 
@@ -117,12 +117,12 @@ describe.skipIf(!hasPulumi)('with the real engine', { timeout: 1_200_000 }, () =
     const stack = await createStack({ 'index.mjs': PROGRAM });
     await stack.run(['up', ...YES]);
     const clean = await stack.run(['refresh', ...YES, '--expect-no-changes']);
-    change(simulator, world('2.3'));
+    await change(simulator, world('2.3'));
 
     const refreshed = await stack.run(['refresh', ...YES, '--diff']);
     const exported = await stack.run(['stack', 'export']);
     const preview = await stack.run(['preview']);
-    change(simulator, world('2.1'));
+    await change(simulator, world('2.1'));
     await stack.run(['refresh', ...YES]);
     const fixed = await stack.run(['preview', '--expect-no-changes']);
 
@@ -327,7 +327,7 @@ export const { targets } = new Manifest('agents', { path: 'driftline.yaml', onDr
     );
 
     const up = await stack.run(['up', ...YES]);
-    change(simulator, world('2.3'));
+    await change(simulator, world('2.3'));
     const refreshed = await stack.run(['refresh', ...YES, '--diff']);
 
     expect(up.code, up.text).toBe(0);

@@ -24,14 +24,14 @@ afterEach(async () => {
 
 /** Vendors on loopback, and the variables that lead there set for this test. */
 export async function simulateVendors(yaml: string): Promise<Simulator> {
-  const simulator = await startSimulator(parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
+  const simulator = await startSimulator(await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
   cleaning.push(() => simulator.close());
   setEnvironment(simulator.env);
   return simulator;
 }
 
-export function change(simulator: Simulator, yaml: string): void {
-  simulator.update(parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
+export async function change(simulator: Simulator, yaml: string): Promise<void> {
+  simulator.update(await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
 }
 
 export function setEnvironment(variables: Readonly<Record<string, string | undefined>>): void {

@@ -174,7 +174,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
 
   it('read asks the vendor again, and reports drift', async () => {
     const before = await read(IN_SYNC);
-    change(simulator, WORLD.replace('2.1', '2.3'));
+    await change(simulator, WORLD.replace('2.1', '2.3'));
     await new Promise((resolve) => setTimeout(resolve, 5_100));
     const after = await read(IN_SYNC);
 
@@ -188,7 +188,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
   });
 
   it('read takes away what is no longer there', async () => {
-    change(simulator, 'chatcaptain: { chatbots: { bot_1: { prod: null } } }');
+    await change(simulator, 'chatcaptain: { chatbots: { bot_1: { prod: null } } }');
 
     const { outputs } = await read(IN_SYNC);
 

@@ -449,7 +449,7 @@ describe('assertInSync', () => {
     const given = { path, vars, environments: ['test'] };
 
     const before = await built.assertInSync(given);
-    change(simulator, WORLD.replace('test: "3.0"', 'test: "3.1"'));
+    await change(simulator, WORLD.replace('test: "3.0"', 'test: "3.1"'));
     const after = await built.assertInSync(given).catch((error: unknown) => error);
 
     expect(before.outcome).toBe('in-sync');

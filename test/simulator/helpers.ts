@@ -15,7 +15,10 @@ afterEach(async () => {
 afterAll(() => dispatcher.destroy());
 
 export async function simulate(yaml: string, options?: SimulatorOptions): Promise<Simulator> {
-  const simulator = await startSimulator(parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'), options);
+  const simulator = await startSimulator(
+    await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'),
+    options,
+  );
   running.push(simulator);
   return simulator;
 }

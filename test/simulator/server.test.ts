@@ -73,7 +73,7 @@ test('what the vendors say can change while it runs', async () => {
   const { get: read } = vendor(simulator, 'chatcaptain');
 
   const before = await read(STATUS);
-  simulator.update(parseScenario(`version: 1\n${BOT('1.1')}`, 'scenario.yaml'));
+  simulator.update(await parseScenario(`version: 1\n${BOT('1.1')}`, 'scenario.yaml'));
   const after = await read(STATUS);
 
   expect([before.body.prod.version, after.body.prod.version]).toEqual(['1.0', '1.1']);
@@ -81,7 +81,7 @@ test('what the vendors say can change while it runs', async () => {
 });
 
 test('closing ends what is under way, at once', async () => {
-  const simulator = await startSimulator(toScenario({ version: 1, latency: '1m' }));
+  const simulator = await startSimulator(await toScenario({ version: 1, latency: '1m' }));
   const pending = get(`${simulator.env.KORE_BASE_URL}/api/public/bots`).catch(() => 'ended');
   while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -96,7 +96,7 @@ test('a scenario of two thousand targets is read and served', async () => {
   const chatbots = Object.fromEntries(
     Array.from({ length: 2_000 }, (_, index) => [`bot_${index}`, { prod: `1.${index}` }]),
   );
-  const simulator = await startSimulator(toScenario({ version: 1, chatcaptain: { chatbots } }));
+  const simulator = await startSimulator(await toScenario({ version: 1, chatcaptain: { chatbots } }));
 
   const { body } = await vendor(simulator, 'chatcaptain').get('/chatbots/bot_1999/deployments/status');
   await simulator.close();
@@ -105,7 +105,7 @@ test('a scenario of two thousand targets is read and served', async () => {
 });
 
 test('it listens on loopback and nowhere else', async () => {
-  const started = startSimulator(toScenario({ version: 1 }), { host: '0.0.0.0' });
+  const started = startSimulator(await toScenario({ version: 1 }), { host: '0.0.0.0' });
 
   await expect(started).rejects.toMatchObject({ problems: [{ code: 'usage' }] });
 });
@@ -113,7 +113,7 @@ test('it listens on loopback and nowhere else', async () => {
 test('a port that is taken is an error', async () => {
   const { url } = await simulate('');
 
-  const second = startSimulator(toScenario({ version: 1 }), { port: Number(new URL(url).port) });
+  const second = startSimulator(await toScenario({ version: 1 }), { port: Number(new URL(url).port) });
 
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

@@ -4,123 +4,82 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/model/clock.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+import { renamed, type Sample, type SampleTarget } from '../../src/providers/sample.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
-import { parseScenario } from '../../src/simulator/scenario.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import { SAMPLES, sampleOf } from './samples.ts';
 
 /**
  * The vendors behind a bare TCP port: what goes out is written by the test, byte for byte. The right replies are the
  * simulator's, so that a test begins with them and spoils them.
  */
 
-/** An object that a test asks for. All of a kind are copies of one in the world, so that there is no end of them. */
-export type Kind = 'live' | 'absent' | 'account';
-const NAMES: Readonly<Record<Kind, string>> = {
-  live: 'live-object-of-a-test',
-  absent: 'absent-object-of-a-test',
-  account: 'account-of-a-test',
-};
-const OBJECT = /(live-object|absent-object|account)-of-a-test-(\d{5})/;
+/** `live`, or the name of the reply that settles that nothing is deployed: all objects of a kind are copies of one. */
+export type Kind = string;
+const OBJECT = /([a-zA-Z]+)-object-of-a-test-(\d{5})/;
+const EVERY_OBJECT = new RegExp(OBJECT, 'g');
 
 export function objectOf(kind: Kind, number: number): string {
-  return `${NAMES[kind]}-${String(number).padStart(5, '0')}`;
+  return `${kind}-object-of-a-test-${String(number).padStart(5, '0')}`;
 }
 
-const EVERY_OBJECT = new RegExp(OBJECT, 'g');
-const copiedFor = (_object: string, name: string) => COPIED[name.replace('-object', '') as Kind];
+const copiedFor = (_object: string, kind: Kind) => objectOf(kind, 0);
 
-const COPIED = { live: objectOf('live', 0), absent: objectOf('absent', 0), account: objectOf('account', 0) };
+function targetsOf({ live, absent }: Sample): readonly (readonly [Kind, SampleTarget])[] {
+  return [['live', live], ...Object.entries(absent)];
+}
 
-export const ENVIRONMENT = 'environment_000000000001';
-const SECRET = 'secret-of-a-test=';
+/** The same with the tests' own names for all objects of a sample. */
+function renamedObjects<Value extends Json>(sample: Sample, value: Value): Value {
+  return targetsOf(sample).reduce(
+    (copy, [kind, { object }]) => renamed(copy, object, objectOf(kind, 0)),
+    value,
+  );
+}
 
-/** Of every vendor an object that is live, with every field given, and one where nothing is. */
-const WORLD = `version: 1
-chatcaptain:
-  chatbots:
-    ${COPIED.live}: { prod: { id: dep_1, version: "1.0", deployed: 2026-11-01T09:00:00Z, modelId: m_9 } }
-adaline:
-  prompts:
-    ${COPIED.live}:
-      environments:
-        ${ENVIRONMENT}:
-          id: deployment_1
-          createdAt: 2026-11-01T09:00:00Z
-          createdByUserId: user_0000000000000001
-          projectId: project_0000000000001
-          prompt:
-            config: { providerName: openai, model: gpt-4o, settings: { temperature: 0.5 } }
-            messages: [{ role: system, content: [{ modality: text, value: Hello }] }]
-            tools: []
-            variables: [{ name: question, modality: text }]
-    ${COPIED.absent}: { environments: { ${ENVIRONMENT}: null } }
-astropods:
-  accounts:
-    # Its list would show the copied agent alone: the account is a copy too.
-    ${COPIED.live}:
-      agents:
-        ${COPIED.live}:
-          active: { id: d1, build_id: 0badcafe, namespace: astro-acme, deployed_at: 2026-11-01T09:00:00Z, spec: { image: "acme/x:v1", replicas: 3 } }
-    acme: { agents: { ${COPIED.absent}: {} } }
-    ${COPIED.account}: { agents: { ${COPIED.absent}: { deployments: [{ id: d2, build_id: 0badcafe, status: stopped }] } } }
-cartesia:
-  agents:
-    ${COPIED.live}:
-      deployments:
-        - id: ad_1
-          version_id: ver_1
-          status: deployed
-          is_live: true
-          is_pinned: true
-          region: us-west-2
-          env_var_collection_id: evc_1
-          git_commit_hash: 3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c
-          created_at: 2026-11-01T08:00:00Z
-          deployment_completed_at: 2026-11-01T09:00:00Z
-    ${COPIED.absent}: { deployments: [] }
-kore:
-  apps: [{ clientId: cs-1, clientSecret: ${SECRET} }]
-  bots: { ${COPIED.live}: { publish: { id: ds_1, versionComment: v1, requestedTime: 2026-11-01T09:00:00Z } } }
-`;
+/** Of every vendor its sample. */
+const SCENARIO = {
+  version: 1,
+  ...Object.fromEntries([...SAMPLES].map(([id, sample]) => [id, renamedObjects(sample, sample.scenario)])),
+};
+
+/** Every field of each vendor's live object, as a manifest expects it. */
+export const EXPECTED: Readonly<Record<string, Readonly<Record<string, Json>>>> = Object.fromEntries(
+  PROVIDERS.map(({ id, fields }) => {
+    const { live } = sampleOf(id);
+    const expected = Object.entries(live.fields).map(([name, value]): [string, Json] => {
+      if (value === live.object) return [name, { matches: '^live-object' }];
+      return [name, fields[name]?.type === 'json' ? { equals: value } : value];
+    });
+    return [id, Object.fromEntries(expected)];
+  }),
+);
 
 /** What each vendor's live object is. */
-export const VERSIONS: Readonly<Record<string, string>> = {
-  chatcaptain: '"1.0"',
-  adaline: 'deployment_1',
-  astropods: '"0badcafe"',
-  cartesia: 'ver_1',
-  kore: 'v1',
-};
+export const VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  PROVIDERS.map(({ id }) => [id, JSON.stringify(EXPECTED[id]?.version)]),
+);
 
 /** A target's lines: its object's settings, and what stands under its environment. */
 export function declared(name: string, provider: string, object: string, environment: string): string {
-  const settings: Readonly<Record<string, string>> = {
-    chatcaptain: `chatbotId: ${object}`,
-    adaline: `promptId: ${object}, deploymentEnvironmentId: ${ENVIRONMENT}`,
-    astropods: object.startsWith(NAMES.account)
-      ? `account: ${object}, agent: ${COPIED.absent}`
-      : `account: ${object.startsWith(NAMES.live) ? object : 'acme'}, agent: ${object}`,
-    cartesia: `agentId: ${object}`,
-    kore: `botId: ${object}, host: bots.kore.ai`,
-  };
-  return `  ${name}: { provider: ${provider}, ${settings[provider]}, environments: { prod: ${environment} } }\n`;
+  const sample = sampleOf(provider);
+  const kind = OBJECT.exec(object)?.[1] ?? 'live';
+  const target = kind === 'live' ? sample.live : sample.absent[kind];
+  if (target === undefined) throw new Error(`${provider} has no sample of ${kind}`);
+  const own = renamedObjects(sample, target.settings as JsonObject);
+  const settings = renamed(own, objectOf(kind, 0), object);
+  const lines = JSON.stringify({ provider, ...settings }).slice(1, -1);
+  return `  ${name}: { ${lines}, environments: { prod: ${environment} } }\n`;
 }
 
-/** The vendors that read a second time before they say that nothing is deployed, and where. */
+/** The vendors that read a second time before they say that nothing is deployed, and what. */
 export const SECOND_READS: readonly { readonly provider: string; readonly kind: Kind }[] = [
-  { provider: 'adaline', kind: 'absent' },
-  { provider: 'astropods', kind: 'absent' },
-  // Its list of an account is a third read.
-  { provider: 'astropods', kind: 'account' },
-  { provider: 'cartesia', kind: 'absent' },
-];
-
-const DECIDING: Readonly<Record<Kind, RegExp>> = {
-  live: /\/status$|\/deployments\?promptId|\/deployment$|\/agents\/[^/]+\/deployments$/,
-  absent: /\/(prompts|agents|agents\/acme)\/[^/]+$/,
-  account: /\/deployments\?account/,
-};
+  ...SAMPLES,
+].flatMap(([provider, { absent }]) => Object.keys(absent).map((kind) => ({ provider, kind })));
 
 export interface Question {
   readonly provider: string;
@@ -147,14 +106,15 @@ export interface BareVendors {
 }
 
 export async function serveBare(answer: Answer): Promise<BareVendors> {
-  const { worlds } = parseScenario(WORLD, 'world.yaml');
+  const { worlds } = await toScenario(SCENARIO);
+  const credentials: Readonly<Record<string, string>> = Object.assign({}, ...worlds.map(({ env }) => env));
   const questions: Question[] = [];
   const sockets = new Set<Socket>();
 
   const ask = (head: string): Question => {
     const path = / (\S+) /.exec(head)?.[1] ?? '/';
     const match = OBJECT.exec(path);
-    const kind = (match?.[1]?.replace('-object', '') ?? 'live') as Kind;
+    const kind = match?.[1] ?? 'live';
     const number = Number(match?.[2] ?? 0);
     const asked = new URL(path.replaceAll(EVERY_OBJECT, copiedFor), 'http://127.0.0.1');
     const world = worlds.find(({ prefix }) => asked.pathname.startsWith(`${prefix}/`));
@@ -168,8 +128,10 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
     );
     const request = { method: 'GET', segments, query: asked.searchParams, headers };
     const { status, body = null } = world.reply(request, Date.now());
-    const text = JSON.stringify(body).replaceAll(COPIED[kind], objectOf(kind, number));
-    const decides = DECIDING[kind].test(asked.pathname + asked.search);
+    const text = JSON.stringify(body).replaceAll(objectOf(kind, 0), objectOf(kind, number));
+    const { live, absent } = sampleOf(world.id);
+    const decides =
+      (kind === 'live' ? live : absent[kind])?.request.test(asked.pathname + asked.search) ?? false;
     return { provider: world.id, path, headers: head, kind, number, decides, status, body: text };
   };
 
@@ -199,11 +161,11 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
       ...Object.fromEntries(
         worlds.map(({ id, prefix }) => [`${id.toUpperCase()}_BASE_URL`, `http://127.0.0.1:${port}${prefix}`]),
       ),
-      ...Object.assign({}, ...worlds.map(({ env }) => env)),
+      ...credentials,
       // A token of an hour, so that a test may have a clock of its own.
       KORE_CLIENT_ID: '',
       KORE_CLIENT_SECRET: '',
-      KORE_JWT: tokenFor('cs-1'),
+      KORE_JWT: tokenFor(credentials.KORE_CLIENT_ID, credentials.KORE_CLIENT_SECRET),
     },
     questions,
     open: () => sockets.size,
@@ -215,10 +177,10 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
   };
 }
 
-function tokenFor(appId: string): string {
+function tokenFor(appId = '', secret = ''): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ appId, sub: 'driftline' })}`;
-  return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
 /** A reply as HTTP has it. */

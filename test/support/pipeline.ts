@@ -24,7 +24,7 @@ export async function temporaryFolder(): Promise<string> {
 /** Vendors on loopback, gone after the test. */
 export async function serve(scenario: string, now?: () => number): Promise<Simulator> {
   const simulator = await startSimulator(
-    parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
+    await parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
     now === undefined ? {} : { now },
   );
   cleanUp.push(() => simulator.close());

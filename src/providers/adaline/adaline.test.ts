@@ -4,6 +4,7 @@ import { checkSituation, type Situation } from '../../../test/support/pipeline.t
 import type { Get, Reply } from '../contract.ts';
 import { hideSecrets } from './hide.ts';
 import { adaline } from './index.ts';
+import { replies } from './response.ts';
 
 const PROMPT = 'prompt_0000000000000001';
 const ENVIRONMENT = 'environment_000000000001';
@@ -417,8 +418,11 @@ test('headers that are no object are hidden as a whole, and a body is shown', ()
 test('reads of prompts are limited apart from reads of deployments', async () => {
   const limits: [string, unknown][] = [];
   const get: Get = async ({ response, rateLimits }) => {
-    limits.push([response, rateLimits ?? adaline.rateLimits]);
-    return response === 'adaline.prompt'
+    limits.push([
+      Object.is(response, replies.prompt) ? 'prompt' : 'deployment',
+      rateLimits ?? adaline.rateLimits,
+    ]);
+    return Object.is(response, replies.prompt)
       ? (body({ id: PROMPT }) as Reply<never>)
       : { status: 404, message: '' };
   };
@@ -426,8 +430,8 @@ test('reads of prompts are limited apart from reads of deployments', async () =>
   await adaline.read({ promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT }, get);
 
   expect(limits).toEqual([
-    ['adaline.deployment', [{ requests: 300, seconds: 60 }]],
-    ['adaline.prompt', [{ requests: 100, seconds: 60 }]],
+    ['deployment', [{ requests: 300, seconds: 60 }]],
+    ['prompt', [{ requests: 100, seconds: 60 }]],
   ]);
 });
 

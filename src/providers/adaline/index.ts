@@ -5,6 +5,7 @@ import type { Provider } from '../contract.ts';
 import { said, saidWith } from '../said.ts';
 import { hideSecrets } from './hide.ts';
 import { read } from './read.ts';
+import { replies } from './response.ts';
 
 /** Of the API's ids. The samples of the SDK's pages are shorter: only the vendor can decide. */
 const ID_LENGTH = { min: 20, max: 80 };
@@ -129,6 +130,9 @@ export const adaline: Provider = {
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage,
   hide: hideSecrets,
+  replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

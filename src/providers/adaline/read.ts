@@ -3,7 +3,7 @@ import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import { assertSameId, givenFields, isRounded, missingFields, ROUNDED, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
-import type { Deployment, Prompt } from './response.ts';
+import { type Deployment, replies } from './response.ts';
 
 /** Comparing and hashing recurse. Real prompts are far from it: a tool's JSON Schema may be a hundred levels deep. */
 const DEEPEST_PROMPT = 500;
@@ -32,10 +32,10 @@ export async function read(
   { promptId = '', deploymentEnvironmentId = '' }: Settings,
   get: Get,
 ): Promise<Observation> {
-  const reply = await get<Deployment | null>({
+  const reply = await get({
     path: '/deployments',
     query: { promptId, deploymentId: 'latest', deploymentEnvironmentId },
-    response: 'adaline.deployment',
+    response: replies.deployment,
   });
   if (reply.status === 404) return absentOrUnknown(promptId, reply.message, get);
   if (reply.body === null) return absentOrUnknown(promptId, 'the reply is null', get);
@@ -85,9 +85,9 @@ export async function read(
 
 /** A 404 may mean the prompt as well: only where that is found is nothing deployed. */
 async function absentOrUnknown(promptId: string, answer: string, get: Get): Promise<Observation> {
-  const reply = await get<Prompt>({
+  const reply = await get({
     path: path`/prompts/${promptId}`,
-    response: 'adaline.prompt',
+    response: replies.prompt,
     rateLimits: OTHER_READS,
   });
   if (reply.status === 404)

@@ -33,7 +33,7 @@ const routes: readonly Route<Context>[] = [
   { path: '/projects/{projectId}', answer: ([id = ''], context) => getProject(id, context) },
 ];
 
-export const adalineSimulator = defineVendor({
+export const simulator = defineVendor({
   id: 'adaline',
   prefix: '/adaline/v2',
   section,

@@ -3,6 +3,7 @@ import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from
 import type { Provider } from '../contract.ts';
 import { beside, said, saidWith } from '../said.ts';
 import { read } from './read.ts';
+import { replies } from './response.ts';
 
 const HIDDEN = '(hidden)';
 
@@ -121,6 +122,9 @@ export const astropods: Provider = {
         }
       : undefined,
   hide: (field, value) => (field === 'spec' ? hideEnv(value) : value),
+  replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

@@ -1,6 +1,6 @@
 import { milliseconds } from '../../model/time.ts';
 import { type Get, ReadError, type Reply } from '../contract.ts';
-import type { DeploymentList, ListedDeployment } from './response.ts';
+import { type DeploymentList, type ListedDeployment, replies } from './response.ts';
 
 /**
  * Words that the vendor's page and its CLI (github.com/astropods/astro-cli, 0.15.10) show: of what is live, of a rollout
@@ -49,10 +49,10 @@ export async function readRows(account: string, agent: string, get: Get): Promis
 /** A list that fails is a reason of its own: without it nobody knows whether another deployment is active. */
 async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
   try {
-    return await get<DeploymentList>({
+    return await get({
       path: '/deployments',
       query: { account },
-      response: 'astropods.deployments',
+      response: replies.deployments,
       madeOf: [account],
     });
   } catch (error) {

@@ -3,7 +3,7 @@ import { assertSameId } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { fold, mayBeNewer, newestOf, type Row, readRows, stateOf } from './list.ts';
 import { foundOf, rolloutOf, rowRollout } from './observed.ts';
-import type { Agent, DeploymentRecord } from './response.ts';
+import { type DeploymentRecord, replies } from './response.ts';
 
 const MOST_NAMED = 5;
 
@@ -13,9 +13,9 @@ const MOST_NAMED = 5;
  */
 export async function read(settings: Settings, get: Get): Promise<Observation> {
   const { account = '', agent = '', deploymentName, deploymentId } = settings;
-  const reply = await get<DeploymentRecord>({
+  const reply = await get({
     path: path`/agents/${account}/${agent}/deployment`,
-    response: 'astropods.deployment',
+    response: replies.deployment,
     madeOf: [account, agent],
   });
   const rowsOf = () => readRows(account, agent, get);
@@ -61,7 +61,7 @@ interface NotFound {
 /** A 404 is an unknown account, an unknown agent, or an agent with nothing active: returns for the last alone. */
 async function settleNotFound({ account, agent, message, code }: NotFound, get: Get): Promise<void> {
   refuseUnknown({ account, agent, message, ...(code !== undefined && { code }) });
-  const known = await get<Agent>({ path: path`/agents/${account}/${agent}`, response: 'astropods.agent' });
+  const known = await get({ path: path`/agents/${account}/${agent}`, response: replies.agent });
   if (known.status === 404) {
     refuseUnknown({ account, agent, ...known });
     throw new ReadError(
@@ -213,7 +213,7 @@ function listedOf(rows: readonly Row[]): Observation {
   const own = rows.find(({ state }) => state === 'active');
   if (own === undefined) return { kind: 'absent' };
   const { id, name, build_id, namespace, status } = own.item;
-  const found = foundOf({ id, agent_name: name, build_id, namespace, status } as DeploymentRecord);
+  const found = foundOf({ id, agent_name: name, build_id, namespace, status });
   const unseen: OpenField = {
     reason: 'ambiguous',
     message: "the agent's own read shows it of another active deployment alone",

@@ -61,7 +61,7 @@ const routes: readonly Route<Context>[] = [
   },
 ];
 
-export const astropodsSimulator = defineVendor({
+export const simulator = defineVendor({
   id: 'astropods',
   prefix: '/astropods/api/v1',
   section,

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkSituation, type Situation } from '../../../test/support/pipeline.ts';
 import type { Get, Reply } from '../contract.ts';
+import { onlyUsed } from '../reply.ts';
 import { cartesia } from './index.ts';
+import { replies } from './response.ts';
 
 /** The agent agent_p, expected at ver_1, and the vendor's deployments of it. */
 function check(
@@ -317,8 +319,9 @@ test('logs of many MiB are read past, and are nowhere in the report', async () =
 
 test('logs are dropped as soon as a reply is checked', async () => {
   const kept: unknown[] = [];
-  const get: Get = async ({ keep }) => {
-    kept.push(keep?.([{ id: 'ad_1', is_live: true, build_logs: 'long', git_commit_hash: null }]));
+  const get: Get = async (wanted) => {
+    const body = [{ id: 'ad_1', is_live: true, build_logs: 'long', git_commit_hash: null }];
+    kept.push(wanted.onlyUsed && onlyUsed(body, wanted.response));
     return { status: 404, message: '' };
   };
 
@@ -617,7 +620,7 @@ test('a credential that a build error repeats is hidden, wherever it would be cu
 
 function replying(deployments: readonly unknown[]): Get {
   return async ({ response }) => {
-    const body = response === 'cartesia.agent' ? { id: 'agent_p' } : deployments;
+    const body = Object.is(response, replies.agent) ? { id: 'agent_p' } : deployments;
     return { status: 200, body } as Reply<never>;
   };
 }

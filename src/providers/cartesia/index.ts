@@ -8,7 +8,6 @@ import {
   missingFields,
   oddText,
   oddTime,
-  onlyUsed,
   parseTime,
   textOf,
   unknownFields,
@@ -18,7 +17,7 @@ import { type Get, type Provider, path, ReadError, type Settings } from '../cont
 import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
 import { notesOf } from './notes.ts';
 import { type Dated, newestFirst } from './order.ts';
-import { type Agent, type Deployment, deployments as deploymentsShape } from './response.ts';
+import { type Deployment, replies } from './response.ts';
 
 export const cartesia: Provider = {
   id: 'cartesia',
@@ -104,14 +103,17 @@ export const cartesia: Provider = {
   headers: ({ apiVersion = '2026-03-01' }) => ({ 'cartesia-version': apiVersion }),
   authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: saidIn,
+  replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 
 async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> {
-  const reply = await get<readonly Deployment[]>({
+  const reply = await get({
     path: path`/agents/${agentId}/deployments`,
-    response: 'cartesia.deployments',
-    keep: (body) => onlyUsed(body, deploymentsShape),
+    response: replies.deployments,
+    onlyUsed: true,
     skip: ['build_logs'],
   });
   if (reply.status === 404)
@@ -153,7 +155,7 @@ async function absentOrUnknown(
   { count, notes }: { count: number; notes: Notes },
   get: Get,
 ): Promise<Observation> {
-  const reply = await get<Agent>({ path: path`/agents/${agentId}`, response: 'cartesia.agent' });
+  const reply = await get({ path: path`/agents/${agentId}`, response: replies.agent });
   if (reply.status === 404)
     throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
   assertSameId('/id', agentId, reply.body.id);

@@ -35,7 +35,7 @@ const routes: readonly Route<Context>[] = [
   { path: '/agents/{agentId}/deployments', answer: ([id = ''], context) => listDeployments(id, context) },
 ];
 
-export const cartesiaSimulator = defineVendor({
+export const simulator = defineVendor({
   id: 'cartesia',
   prefix: '/cartesia',
   section,

@@ -4,12 +4,14 @@ import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from
 import type { Provider } from '../contract.ts';
 import { beside, said, saidWith } from '../said.ts';
 import { read, SLOTS } from './read.ts';
+import { replies } from './response.ts';
 
 export const chatcaptain: Provider = {
   id: 'chatcaptain',
   title: 'ChatCaptain',
   noun: 'chatbot',
   docs: 'https://docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments',
+  environmentSetting: 'slot',
   tellsOtherEnvironments: true,
   settings: [
     {
@@ -82,6 +84,9 @@ export const chatcaptain: Provider = {
           ),
         }
       : undefined,
+  replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 

@@ -4,7 +4,7 @@ import { utcTime } from '../../model/time.ts';
 import { givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { said, saidWith } from '../said.ts';
-import type { Deployment, DeploymentsStatus } from './response.ts';
+import { type Deployment, type DeploymentsStatus, replies } from './response.ts';
 
 export const SLOTS = ['dev', 'test', 'prod'] as const;
 const ANOTHER_SHAPE = 'the reply has another shape than documented:';
@@ -14,9 +14,9 @@ const MEMBERS = ['id', 'version', 'deployed', 'modelId'] as const;
 
 /** One reply answers all three slots; the engine sends equal requests once. */
 export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<Observation> {
-  const reply = await get<DeploymentsStatus>({
+  const reply = await get({
     path: path`/chatbots/${chatbotId}/deployments/status`,
-    response: 'chatcaptain.status',
+    response: replies.status,
   });
   if (reply.status === 404)
     throw new ReadError('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
@@ -46,7 +46,7 @@ export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): P
 
 /** Null, left out and `{}` all mean that nothing is deployed there. */
 function readSlot(body: DeploymentsStatus, slot: string): { live?: Deployment } | { fault: string } {
-  const value = ownValue(body as { readonly [key: string]: Json }, slot);
+  const value = ownValue(body, slot);
   if (value === undefined || value === null) return {};
   if (!isJsonObject(value)) return { fault: `${ANOTHER_SHAPE} /${slot} must be object` };
   if (Object.keys(value).length === 0) return {};
@@ -101,7 +101,7 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
       `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd)} that says something else${words === undefined ? '' : `: ${words}`}`,
     );
   }
-  if (isDeeperThan(body as { readonly [key: string]: Json }, DEEPEST)) {
+  if (isDeeperThan(body, DEEPEST)) {
     throw new ReadError(
       'malformed-response',
       `the reply has no deployment at /${slot}, and is nested more than ${DEEPEST} levels deep`,

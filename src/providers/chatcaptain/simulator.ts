@@ -74,7 +74,7 @@ const routes: readonly Route<Context>[] = [
   },
 ];
 
-export const chatcaptainSimulator = defineVendor({
+export const simulator = defineVendor({
   id: 'chatcaptain',
   prefix: '/chatcaptain/v1',
   section,

@@ -10,7 +10,6 @@ import {
   givenFields,
   missingFields,
   oddTime,
-  onlyUsed,
   parseTime,
   textOf,
   unknownFields,
@@ -18,7 +17,7 @@ import {
 } from '../common.ts';
 import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
-import { type PublishStatus, publish as publishShape } from './response.ts';
+import { type Publish, type PublishStatus, replies } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
 import { namesOf, type Part, partsOf, resourcesOf, versionOf, wordOf } from './summary.ts';
 
@@ -42,6 +41,7 @@ export const kore: Provider = {
       examples: ['bots.kore.ai', 'eu-bots.kore.ai', 'platform.kore.ai'],
       on: ['connection', 'target'],
       required: true,
+      needed: 'unless-placed',
       kind: 'host',
     },
     {
@@ -123,6 +123,9 @@ export const kore: Provider = {
   expiringCredential: 'jwt',
   errorMessage: (body) => sentenceOf(saidIn(body)),
   refusal: refusalOf,
+  replies,
+  simulator: async () => (await import('./simulator.ts')).simulator,
+  sample: async () => (await import('./sample.ts')).sample,
   read,
 };
 
@@ -144,25 +147,24 @@ function refusalOf(status: number, body: Json): VendorError | undefined {
 }
 
 async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: Get): Promise<Observation> {
-  const reply = await get<PublishStatus | readonly [] | null>({
+  const reply = await get({
     path: pathPrefix + path`/bot/${botId}/publish/status`,
-    response: 'kore.publishStatus',
-    keep: (body) => onlyUsed(body, publishShape),
+    response: replies.publishStatus,
+    onlyUsed: true,
   });
   if (reply.status === 404)
     throw new ReadError('not-found', `no publish was found for "${botId}": ${reply.message}`);
   const publish = reply.body;
-  if (publish === null || Array.isArray(publish) || !isPublish(publish)) {
+  if (!isPublish(publish)) {
     throw new ReadError('not-found', `no publish was found for "${botId}"`);
   }
   assertSameId('/streamId', botId, publish.streamId);
   return observe(publish);
 }
 
-type Publish = PublishStatus & { readonly status: string };
-
-function isPublish(publish: PublishStatus | readonly []): publish is Publish {
-  return 'status' in publish && typeof publish.status === 'string';
+/** Null, `[]` and `{}` are the other replies. */
+function isPublish(publish: PublishStatus): publish is Publish {
+  return publish !== null && 'status' in publish;
 }
 
 /** The reply is about the last publish: only a successful and approved one is what is live. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkSituation, type Situation } from '../../../test/support/pipeline.ts';
 import type { Get, Reply } from '../contract.ts';
+import { onlyUsed } from '../reply.ts';
 import { kore } from './index.ts';
 import { mintJwt } from './jwt.ts';
 
@@ -311,9 +312,10 @@ test('a body of 8 MiB is read', async () => {
 
 test('dialogs are dropped as soon as a reply is checked', async () => {
   const kept: unknown[] = [];
-  const get: Get = async ({ keep }) => {
+  const get: Get = async (wanted) => {
     const result = { versionComment: 'v1', state: 'published', nodes: ['long'] };
-    kept.push(keep?.({ _id: 'ds-1', __v: 0, statusSummary: [{ name: 'Pay', modules: {}, result }] }));
+    const body = { _id: 'ds-1', __v: 0, statusSummary: [{ name: 'Pay', modules: {}, result }] };
+    kept.push(wanted.onlyUsed && onlyUsed(body, wanted.response));
     return { status: 404, message: '' } as Reply<never>;
   };
 

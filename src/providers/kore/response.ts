@@ -1,35 +1,15 @@
-import type { Json } from '../../model/json.ts';
+import type { FromSchema, ReplySchema } from '../reply.ts';
+
+/** Any type, so that members below it can be named. */
+const anything = ['array', 'object', 'string', 'number', 'boolean', 'null'] as const;
 
 /**
- * The fields used of `GET /api/public/bot/{BotID}/publish/status`: the last publish, which is not always what is live.
- * From the XO documentation's page "Bot Publish Status", read on 2026-11-22. It has a sample and no schema.
- * The reply carries whole dialog definitions; of those only the comment and the state are read.
- * Without a schema there is no right shape of the rest: what is odd leaves open what is read from it, and no more.
+ * `GET /api/public/bot/{BotID}/publish/status`: the last publish, which is not always the live one.
+ * From the XO documentation's page "Bot Publish Status", read on 2026-11-22. It has a sample and no schema, so an odd
+ * member leaves open only the fields that are read from it. The reply carries whole dialog definitions; only their
+ * comment and state are read.
  */
-export interface PublishStatus {
-  readonly _id?: string;
-  readonly streamId?: string;
-  readonly status?: string;
-  readonly jobType?: Json;
-  readonly percentageComplete?: Json;
-  readonly requestedTime?: Json;
-  readonly initiatedOn?: Json;
-  readonly lastModifiedOn?: Json;
-  readonly createdBy?: Json;
-  readonly statusSummary?: readonly PublishedResource[] | null;
-}
-
-export interface PublishedResource {
-  readonly resourceType?: Json;
-  readonly name?: Json;
-  readonly status?: Json;
-  readonly result?: Json;
-}
-
-/** Whatever it is, so that members below it can be named. */
-const anything = ['array', 'object', 'string', 'number', 'boolean', 'null'];
-
-export const publish = {
+const publish = {
   type: 'object',
   required: ['_id', 'status'],
   properties: {
@@ -55,10 +35,15 @@ export const publish = {
       },
     },
   },
-};
+} as const satisfies ReplySchema;
 
-export const responses = {
-  'kore.publishStatus': {
+export type Publish = FromSchema<typeof publish>;
+export type PublishedResource = NonNullable<Publish['statusSummary']>[number];
+
+export const replies = {
+  publishStatus: {
     anyOf: [{ type: 'null' }, { type: 'array', maxItems: 0 }, { type: 'object', maxProperties: 0 }, publish],
   },
-};
+} as const satisfies Readonly<Record<string, ReplySchema>>;
+
+export type PublishStatus = FromSchema<typeof replies.publishStatus>;

@@ -21,7 +21,7 @@ const routes: readonly Route<Context>[] = [
   { path: '/bots', answer: (_parameters, context) => listBots(context) },
 ];
 
-export const koreSimulator = defineVendor({
+export const simulator = defineVendor({
   id: 'kore',
   prefix: '/kore',
   section,

@@ -1,0 +1,70 @@
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+
+/** The JSON Schema of a reply: the members that are read, and nothing else. It is the type of the reply as well. */
+export interface ReplySchema {
+  readonly type?: TypeName | readonly TypeName[];
+  readonly properties?: Readonly<Record<string, ReplySchema>>;
+  readonly required?: readonly string[];
+  /** Unnamed members are always allowed; with `{}` they are in the type too. */
+  readonly additionalProperties?: ReplySchema;
+  readonly items?: ReplySchema;
+  readonly anyOf?: readonly ReplySchema[];
+  readonly minLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxItems?: number;
+  readonly maxProperties?: number;
+}
+
+type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'array' | 'object';
+
+/** The values that a schema allows. Beside a `type`, `anyOf` only narrows what is required. */
+export type FromSchema<S> = S extends { readonly type: infer T }
+  ? OfType<T extends readonly (infer Each)[] ? Each : T, S>
+  : S extends { readonly anyOf: readonly (infer Each)[] }
+    ? Each extends unknown
+      ? FromSchema<Each>
+      : never
+    : Json;
+
+type OfType<T, S> = T extends keyof Scalars
+  ? Scalars[T]
+  : T extends 'array'
+    ? S extends { readonly items: infer Item }
+      ? readonly FromSchema<Item>[]
+      : readonly Json[]
+    : ObjectOf<S>;
+
+interface Scalars {
+  readonly string: string;
+  readonly number: number;
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly null: null;
+}
+
+type ObjectOf<S> = S extends { readonly properties: infer P }
+  ? Members<P, S extends { readonly required: readonly (infer Name)[] } ? Name : never> &
+      (S extends { readonly additionalProperties: ReplySchema } ? JsonObject : unknown)
+  : JsonObject;
+
+type Members<P, Required> = {
+  readonly [Name in keyof P as Name extends Required ? Name : never]: FromSchema<P[Name]>;
+} & { readonly [Name in keyof P as Name extends Required ? never : Name]?: FromSchema<P[Name]> };
+
+/** The members that a schema names: some vendors send logs or whole dialogs along. */
+export function onlyUsed(value: Json, schema: ReplySchema): Json {
+  const shapes = [schema, ...(schema.anyOf ?? [])];
+  if (Array.isArray(value)) {
+    const items = shapes.find((shape) => shape.items !== undefined)?.items;
+    return items === undefined ? value : value.map((item: Json) => onlyUsed(item, items));
+  }
+  const properties = shapes.find((shape) => shape.properties !== undefined)?.properties;
+  if (properties === undefined || !isJsonObject(value)) return value;
+  const used: [string, Json][] = [];
+  for (const [key, member] of Object.entries(value)) {
+    const shape = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (shape !== undefined) used.push([key, onlyUsed(member, shape)]);
+  }
+  return Object.fromEntries(used);
+}

@@ -1,0 +1,38 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Fields } from '../model/observation.ts';
+import type { Settings } from './contract.ts';
+
+/**
+ * An example of everything that a provider reads. The end-to-end tests loop over the registry: they spoil each reply of
+ * the sample in every way they know.
+ */
+export interface Sample {
+  /** The provider's section of a scenario, with default credentials. */
+  readonly scenario: JsonObject;
+  readonly live: SampleTarget & {
+    /** Every field that is observed, but for hashes. */
+    readonly fields: Fields;
+    /** A member of the reply that is compared as a whole, whatever is in it. */
+    readonly whole?: string;
+  };
+  /**
+   * Targets where nothing is deployed and a later request settles that, by the name of its reply. Without an entry, the
+   * first reply settles it.
+   */
+  readonly absent: Readonly<Record<string, SampleTarget>>;
+}
+
+export interface SampleTarget {
+  /** The id that stands for the target, in the settings and in the scenario: tests make copies under other ids. */
+  readonly object: string;
+  readonly settings: Settings;
+  /** The reply that settles it, for a live target. */
+  readonly reply: string;
+  /** What the path and the query of that request look like, below the base URL. */
+  readonly request: RegExp;
+}
+
+/** A copy under another id. */
+export function renamed<Value extends Json>(value: Value, from: string, to: string): Value {
+  return JSON.parse(JSON.stringify(value).replaceAll(JSON.stringify(from), JSON.stringify(to)));
+}

@@ -1,0 +1,23 @@
+import { isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
+import { PROVIDERS } from '../../src/providers/index.ts';
+import type { Sample } from '../../src/providers/sample.ts';
+
+/** What every provider brings for tests. */
+export const SAMPLES: ReadonlyMap<string, Sample> = new Map(
+  await Promise.all(PROVIDERS.map(async ({ id, sample }) => [id, await sample()] as const)),
+);
+
+export function sampleOf(provider: string): Sample {
+  const sample = SAMPLES.get(provider);
+  if (sample === undefined) throw new Error(`${provider} has no sample`);
+  return sample;
+}
+
+/** Two sections of a scenario as one. */
+export function merged(left: JsonObject, right: JsonObject): JsonObject {
+  const entries = Object.entries(right).map(([key, value]): [string, Json] => {
+    const other = left[key];
+    return [key, isJsonObject(other) && isJsonObject(value) ? merged(other, value) : value];
+  });
+  return { ...left, ...Object.fromEntries(entries) };
+}
