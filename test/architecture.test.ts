@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../src/cli/commands.ts';
 import { PROVIDER_IDS } from '../src/providers/index.ts';
 import { FORMAT_NAMES } from '../src/reporters/index.ts';
 
@@ -206,6 +207,14 @@ describe('the registries', () => {
     );
 
     expect([...PROVIDER_IDS].sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  it('list every command that has a file', () => {
+    const declares = files.filter((file) => readFileSync(file, 'utf8').includes('= defineCommand({'));
+
+    expect(COMMANDS.map(({ name }) => `cli/${name}.ts`).sort()).toEqual(
+      declares.map((file) => relative(SRC, file)).sort(),
+    );
   });
 
   it('list every format that has a file', () => {

@@ -1,16 +1,8 @@
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../model/did-you-mean.ts';
+import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import type { Command, Option } from './commands.ts';
-
-/** What stands on the command line after the command, checked against its table. */
-export interface Arguments {
-  readonly operands: readonly string[];
-  has(name: string): boolean;
-  text(name: string): string | undefined;
-  texts(name: string): readonly string[];
-}
+import type { Arguments, Command, Option } from './command.ts';
 
 export function usageError(message: string, hint: string): ProblemError {
   return new ProblemError([{ code: 'usage', message, hint }]);
@@ -84,6 +76,20 @@ function misused(
     return { message: `${token.rawName} needs a value`, hint: `write --${name} ${value}` };
   }
   return undefined;
+}
+
+/** One of a few words. */
+export function readChoice<Choice extends string>(
+  option: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw usageError(
+    `--${option} cannot be "${text}"`,
+    didYouMean(text, choices) ?? `write ${oneOfText(choices)}`,
+  );
 }
 
 const LONGEST_MS = 2 ** 31 - 1;

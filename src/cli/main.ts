@@ -2,26 +2,12 @@ import { inspect } from 'node:util';
 import tool from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError } from '../model/problem.ts';
-import { type Arguments, parseArguments, usageError } from './arguments.ts';
-import { COMMANDS, type Command, commandNamed } from './commands.ts';
+import { parseArguments, usageError } from './arguments.ts';
+import { COMMANDS, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Streams } from './streams.ts';
 import { removeUnfinished } from './unfinished.ts';
-
-type Run = (args: Arguments, output: Output, signal: AbortSignal) => Promise<number>;
-
-/** What each command runs, loaded when it is asked for. */
-const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
-  check: async () => (await import('./check.ts')).check,
-  status: async () => (await import('./status.ts')).status,
-  validate: async () => (await import('./validate.ts')).validate,
-  merge: async () => (await import('./merge.ts')).merge,
-  providers: async () => (await import('./providers.ts')).providers,
-  schema: async () => (await import('./schema.ts')).schema,
-  simulate: async () => (await import('./simulate.ts')).simulate,
-  demo: async () => (await import('./demo.ts')).demo,
-};
 
 /** Runs one command line. The only place that sets the exit code. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
@@ -86,8 +72,7 @@ async function run(
     return first === undefined ? 1 : 0;
   }
   const command = commandNamed(first);
-  const load = Object.hasOwn(RUNS, first) ? RUNS[first] : undefined;
-  if (command === undefined || load === undefined) throw unknownCommand(first);
+  if (command === undefined) throw unknownCommand(first);
   if (asksForHelp(rest)) {
     const { helpOf } = await import('./help.ts');
     output.out(helpOf(command));
@@ -100,7 +85,7 @@ async function run(
       'change to one that exists, and run it there',
     );
   }
-  return (await load())(args, output, signal);
+  return command.run(args, output, signal);
 }
 
 function asksForHelp(rest: readonly string[]): boolean {
@@ -109,7 +94,7 @@ function asksForHelp(rest: readonly string[]): boolean {
 }
 
 function unknownCommand(word: string): ProblemError {
-  const names = COMMANDS.map(({ name }: Command) => name);
+  const names = COMMANDS.map(({ name }) => name);
   const isOption = word.startsWith('-');
   return usageError(
     isOption ? `there is no option ${word} without a command` : `there is no command "${word}"`,

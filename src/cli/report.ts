@@ -4,7 +4,8 @@ import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { View } from '../reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from '../reporters/index.ts';
-import { type Arguments, readPair, usageError } from './arguments.ts';
+import { readPair, usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
 
 export interface Destinations {

@@ -1,7 +1,8 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import { PROVIDER_IDS } from '../providers/index.ts';
 import type { ReadOptions, World } from '../run/check.ts';
-import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
+import { readCount, readDuration, readPair, usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
 import { readOperator, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
@@ -28,7 +29,7 @@ export function readReadOptions(args: Arguments): ReadOptions {
   };
 }
 
-export interface LiveWorld extends World {
+export interface LiveContext extends World {
   /** Told how many targets there are, before anything is read. Throws `NeedsProcess`. */
   onTargets(count: number): void;
   /** Throws `NeedsProcess` where a reply was too large for this process to look into. */
@@ -37,8 +38,8 @@ export interface LiveWorld extends World {
   done(): void;
 }
 
-/** The world as it is: this process's folder, clock, environment and terminal. */
-export function worldFor(args: Arguments, output: Output, signal: AbortSignal): LiveWorld {
+/** This process's folder, clock, environment and terminal. */
+export function contextFor(args: Arguments, output: Output, signal: AbortSignal): LiveContext {
   const progress = createProgress(output);
   const scale = createScale(TO_CHECK);
   const room = createRoom();

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
 import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
 import { type Loaded, loadedBy, type Part } from '../support/loaded.ts';
 
@@ -8,9 +9,9 @@ import { type Loaded, loadedBy, type Part } from '../support/loaded.ts';
  */
 const START = [
   ...['rolldown', 'package.json', 'fastest-levenshtein', 'src/model'],
-  ...['bin', 'start', 'main', 'memory', 'output', 'streams', 'arguments', 'commands'].map(
-    (name) => `src/cli/${name}`,
-  ),
+  ...['bin', 'start', 'main', 'memory', 'output', 'streams', 'arguments'].map((name) => `src/cli/${name}`),
+  // The declarations of all commands, without what they run.
+  ...['command', 'commands', 'options', ...COMMANDS.map(({ name }) => name)].map((name) => `src/cli/${name}`),
   // What a reader who stalls, and a process that ends, must not leave behind.
   ...['src/cli/stall', 'src/cli/unfinished'],
   // The names of the formats; and workflow commands, which even a usage error may have to be written as.
@@ -20,7 +21,7 @@ const MANIFESTS = [
   ...START,
   ...['yaml', 'canonicalize', 'src/yaml', 'src/decode', 'src/manifest', 'src/operators', 'src/providers'],
   // Which hosts and variables are allowed, and the notices that follow from a manifest alone.
-  ...['src/access', 'src/cli/env', 'src/run'],
+  ...['src/access', 'src/cli/env', 'src/cli/refused-variables', 'src/run'],
 ];
 const CHECK = [
   ...MANIFESTS,
@@ -33,7 +34,7 @@ const CHECK = [
     'src/schema',
     'src/schema/generated/responses',
   ],
-  ...['check', 'run-options', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
+  ...['run-options', 'progress', 'report', 'deadline'].map((name) => `src/cli/${name}`),
 ];
 
 /** Of Node's own modules, those that cost some milliseconds and are for other runs than these. */
@@ -53,8 +54,8 @@ interface Allowed {
 
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   '--version': { parts: ['src/cli/bin', 'package.json'], kilobytes: 1, forbidden: SENDING_NONE },
-  '--help': { parts: [...START, 'src/cli/help'], kilobytes: 25, forbidden: SENDING_NONE },
-  validate: { parts: [...MANIFESTS, 'src/cli/validate'], kilobytes: 282, forbidden: SENDING_NONE },
+  '--help': { parts: [...START, 'src/cli/help'], kilobytes: 33, forbidden: SENDING_NONE },
+  validate: { parts: MANIFESTS, kilobytes: 282, forbidden: SENDING_NONE },
   check: checkAs('human', 680),
   'check --format json': checkAs('json', 680),
   'check --format junit': checkAs('junit', 684),
