@@ -27,7 +27,7 @@ export type { Format } from './reporters/index.ts';
 export interface CheckOptions extends RunOptions, LoadOptions {
   /** Ends the run early; what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
-  /** `[PROVIDER=]HOST`, as `--allow-host` takes them. */
+  /** `PROVIDER=HOST`, as `--allow-host` takes them. */
   readonly allowHosts?: readonly string[];
   /** Names of variables, as `--allow-env` takes them. */
   readonly allowVariables?: readonly string[];

@@ -56,7 +56,7 @@ export const READING: readonly Option[] = [
   { name: 'max-time', value: 'D', description: 'for the whole run; what is not read by then is unknown' },
   {
     name: 'allow-host',
-    value: '[PROVIDER=]HOST',
+    value: 'PROVIDER=HOST',
     repeatable: true,
     description: "also send PROVIDER's credentials to HOST (*.example.com matches subdomains)",
   },
