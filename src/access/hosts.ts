@@ -20,8 +20,7 @@ export function parseHostPattern(text: string, providers: readonly string[]): Ho
   const match = /^(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
     text.slice(equals + 1),
   );
-  if (match === null)
-    return 'write a host, or *. and a host, with an optional :port and nothing else';
+  if (match === null) return 'write a host, or *. and a host, with an optional :port and nothing else';
   const [, wildcard = '', name = '', port] = match;
   try {
     const { hostname } = new URL(`https://${name}`);

@@ -54,9 +54,11 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
 
 function unknownOption(command: Command, raw: string): Omit<Problem, 'code'> {
   const known = command.options.map(({ name }) => `--${name}`);
+  const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];
+  const longer = another === undefined && begun !== undefined ? `did you mean "${begun}"?` : undefined;
   return {
     message: `${command.name} has no option ${raw}`,
-    hint: didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
+    hint: longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
   };
 }
 
@@ -99,7 +101,8 @@ export function readDuration(option: string, text: string | undefined): number |
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined && ms <= LONGEST_MS) return ms;
-  throw usageError(`--${option} cannot be "${text}"`, `${DURATION_HINT} (24d at the most)`);
+  const meant = /^[1-9]\d{0,5}$/.test(text) ? `did you mean ${text}s? ` : '';
+  throw usageError(`--${option} cannot be "${text}"`, `${meant}${DURATION_HINT} (24d at the most)`);
 }
 
 export function readCount(option: string, text: string | undefined, least: number): number | undefined {

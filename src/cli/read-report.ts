@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
 import type { Report } from '../model/report.ts';
+import { cannotBe } from '../model/system-error.ts';
 import { validateReport } from '../schema/validate.ts';
 import { usageError } from './arguments.ts';
 
@@ -11,8 +13,8 @@ const DEEPEST = 600;
 export async function readReport(name: string, onRead: (bytes: number) => void): Promise<Report> {
   const unreadable = (error: NodeJS.ErrnoException) =>
     usageError(
-      `${name} cannot be read (${error.code ?? 'unknown error'})`,
-      'name the JSON report of a shard',
+      `${name} ${cannotBe('read', error)}`,
+      `name the JSON report of a shard (looked for ${resolve(name)})`,
     );
   const { size } = await stat(name).catch((error) => Promise.reject(unreadable(error)));
   onRead(size);

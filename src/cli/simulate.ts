@@ -1,3 +1,4 @@
+import { cannotBe } from '../model/system-error.ts';
 import { readCount, usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { QUIET } from './options.ts';
@@ -33,7 +34,7 @@ export const simulate = defineCommand({
     if (port > 65_535) throw usageError(`--port cannot be ${port}`, 'write a number up to 65535');
     const file = resolve(path);
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw usageError(`${path} cannot be read (${error.code ?? 'unknown error'})`, 'name a scenario file');
+      throw usageError(`${path} ${cannotBe('read', error)}`, `name a scenario file (looked for ${file})`);
     });
     const scenario = parseScenario(text, relative(process.cwd(), file), Date.now());
     const simulator = await startSimulator(scenario, { port }).catch((error: NodeJS.ErrnoException) => {
