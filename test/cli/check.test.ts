@@ -251,7 +251,7 @@ deployments:
 
     expect(code).toBe(1);
     expect(out).toContain('bot/prod');
-    expect(err).toContain('taken/report.json cannot be written (E');
+    expect(err).toContain('taken/report.json cannot be written: a part of the path is not a folder');
     expect(err).toContain('folder cannot be written: it is a folder (EISDIR)');
     expect(readdirSync(cwd).sort()).toEqual(['driftline.yaml', 'folder', 'ok.json', 'taken']);
     expect(readdirSync(join(cwd, 'folder'))).toEqual([]);
