@@ -138,10 +138,10 @@ const chunksLoadedTogether = [
   { name: 'cli', test: /\/src\/cli\/start\.ts$/, priority: 4 },
   {
     name: 'manifest',
-    test: /\/src\/(run\/load|cli\/env|access\/credentials|run\/notices)\.ts$/,
+    test: /\/src\/(run\/(load|notices)|cli\/(env|refused-variables)|access\/(policy|credentials))\.ts$/,
     priority: 3,
   },
-  { name: 'reading', test: /\/src\/cli\/check\.ts$/, priority: 2 },
+  { name: 'reading', test: /\/src\/(run\/check|cli\/(report|run-options|deadline))\.ts$/, priority: 2 },
   { name: 'human', test: /\/src\/reporters\/human\.ts$/, priority: 1 },
 ];
 

@@ -1,4 +1,5 @@
-import { COMMANDS, type Option } from '../src/cli/commands.ts';
+import type { Option } from '../src/cli/command.ts';
+import { COMMANDS } from '../src/cli/commands.ts';
 import type { Provider, Setting } from '../src/providers/contract.ts';
 import { PROVIDERS } from '../src/providers/index.ts';
 

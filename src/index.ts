@@ -29,7 +29,7 @@ export type { Format } from './reporters/index.ts';
 export interface CheckOptions extends RunOptions, LoadOptions {
   /** Ends the run early; targets that are unread by then are `unknown`. */
   readonly signal?: AbortSignal;
-  /** `[PROVIDER=]HOST`, as `--allow-host` takes them. */
+  /** `PROVIDER=HOST`, as `--allow-host` takes them. */
   readonly allowHosts?: readonly string[];
   /** Names of variables, as `--allow-env` takes them. */
   readonly allowVariables?: readonly string[];

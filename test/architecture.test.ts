@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../src/cli/commands.ts';
 import { PROVIDER_IDS } from '../src/providers/index.ts';
 import { FORMAT_NAMES } from '../src/reporters/index.ts';
 
@@ -135,7 +136,7 @@ describe('the import table', () => {
   });
 
   it.each([
-    ['yaml', ['manifest/secrets.ts', 'yaml/parse.ts', 'yaml/tokens.ts']],
+    ['yaml', ['manifest/secrets.ts', 'yaml/convert.ts', 'yaml/parse.ts', 'yaml/syntax.ts', 'yaml/tokens.ts']],
     ['undici', ['transport/connections.ts', 'transport/http.ts', 'transport/proxy.ts']],
     ['diff', ['compare/text-diff.ts']],
     ['ajv', []],
@@ -227,6 +228,14 @@ describe('the registries', () => {
       .filter((name) => !shared.includes(name) && !name.endsWith('.test'));
 
     expect([...PROVIDER_IDS].sort()).toEqual(names.sort());
+  });
+
+  it('list every command that has a file', () => {
+    const declares = files.filter((file) => readFileSync(file, 'utf8').includes('= defineCommand({'));
+
+    expect(COMMANDS.map(({ name }) => `cli/${name}.ts`).sort()).toEqual(
+      declares.map((file) => relative(SRC, file)).sort(),
+    );
   });
 
   it('list every format that has a file', () => {

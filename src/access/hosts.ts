@@ -1,29 +1,32 @@
-/** `--allow-host [PROVIDER=]PATTERN`: a host, or `*.` for any labels before it, with an optional port. */
+import { oneOfText } from '../model/did-you-mean.ts';
+
+/** `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. */
 export interface HostPattern {
-  /** Without one, the generic `http` provider alone is meant. */
   readonly provider: string;
   readonly host: string;
   readonly port?: string;
 }
 
-/** The pattern, or a sentence that says why the text is not one. */
+/** The pattern, or a sentence that says what to write instead. */
 export function parseHostPattern(text: string, providers: readonly string[]): HostPattern | string {
   const equals = text.indexOf('=');
-  const provider = equals === -1 ? 'http' : text.slice(0, equals);
-  if (provider !== 'http' && !providers.includes(provider)) {
-    return `"${provider}" is no provider: write one of ${[...providers, 'http'].join(', ')} before the =`;
+  if (equals === -1) {
+    return `write PROVIDER=HOST: whose credentials may go to this host? PROVIDER is ${oneOfText(providers)}`;
+  }
+  const provider = text.slice(0, equals);
+  if (!providers.includes(provider)) {
+    return `there is no provider "${provider}": write ${oneOfText(providers)} before the =`;
   }
   const match = /^(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
     text.slice(equals + 1),
   );
-  if (match === null)
-    return 'a host pattern is a host, or *. and a host, with an optional :port and nothing else';
+  if (match === null) return 'write a host, or *. and a host, with an optional :port and nothing else';
   const [, wildcard = '', name = '', port] = match;
   try {
     const { hostname } = new URL(`https://${name}`);
     return { provider, host: wildcard + hostname, ...(port === undefined ? {} : { port }) };
   } catch {
-    return `"${name}" is no host`;
+    return `"${name}" is not a host`;
   }
 }
 

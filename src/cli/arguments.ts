@@ -1,17 +1,9 @@
 import { parseArgs } from 'node:util';
-import { didYouMean } from '../model/did-you-mean.ts';
+import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { OptionRule } from '../run/option-rules.ts';
-import type { Command, Option } from './commands.ts';
-
-/** What stands on the command line after the command, checked against its table. */
-export interface Arguments {
-  readonly operands: readonly string[];
-  has(name: string): boolean;
-  text(name: string): string | undefined;
-  texts(name: string): readonly string[];
-}
+import type { Arguments, Command, Option } from './command.ts';
 
 export function usageError(message: string, hint: string): ProblemError {
   return new ProblemError([{ code: 'usage', message, hint }]);
@@ -75,9 +67,11 @@ function unknownOption(command: Command, raw: string, written = raw): Omit<Probl
     };
   }
   const known = command.options.map(({ name }) => `--${name}`);
+  const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];
+  const longer = another === undefined && begun !== undefined ? `did you mean "${begun}"?` : undefined;
   return {
     message: `${command.name} has no option ${raw}`,
-    hint: didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
+    hint: longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
   };
 }
 
@@ -99,12 +93,27 @@ function misused(
   return undefined;
 }
 
+/** One of a few words. */
+export function readChoice<Choice extends string>(
+  option: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((each) => each === text);
+  if (choice !== undefined) return choice;
+  throw usageError(
+    `--${option} cannot be "${text}"`,
+    didYouMean(text, choices) ?? `write ${oneOfText(choices)}`,
+  );
+}
+
 /** Milliseconds. */
 export function readDuration(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined && rule.accepts(ms)) return ms;
-  throw usageError(`--${option} cannot be "${text}"`, `${DURATION_HINT} (24d at the most)`);
+  const meant = /^[1-9]\d{0,5}$/.test(text) ? `did you mean ${text}s? ` : '';
+  throw usageError(`--${option} cannot be "${text}"`, `${meant}${DURATION_HINT} (24d at the most)`);
 }
 
 export function readCount(option: string, text: string | undefined, rule: OptionRule): number | undefined {

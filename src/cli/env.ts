@@ -1,7 +1,8 @@
 import type { AccessPolicy } from '../access/policy.ts';
 import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
-import { type Arguments, readPair, usageError } from './arguments.ts';
+import { readPair, usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
 export function readPolicy(args: Arguments, env: Env): AccessPolicy {

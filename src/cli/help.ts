@@ -1,4 +1,5 @@
-import { COMMANDS, type Command, type Option } from './commands.ts';
+import type { Command, Option } from './command.ts';
+import { COMMANDS } from './commands.ts';
 
 /** The overview, of all commands. */
 export function overview(): string {

@@ -2,26 +2,13 @@ import { inspect } from 'node:util';
 import tool from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError } from '../model/problem.ts';
-import { type Arguments, parseArguments, usageError } from './arguments.ts';
-import { COMMANDS, type Command, commandNamed } from './commands.ts';
+import { cannotBe } from '../model/system-error.ts';
+import { parseArguments, usageError } from './arguments.ts';
+import { COMMANDS, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Streams } from './streams.ts';
 import { removeUnfinished } from './unfinished.ts';
-
-type Run = (args: Arguments, output: Output, signal: AbortSignal) => Promise<number>;
-
-/** What each command runs, loaded when it is asked for. */
-const RUNS: Readonly<Record<string, () => Promise<Run>>> = {
-  check: async () => (await import('./check.ts')).check,
-  status: async () => (await import('./status.ts')).status,
-  validate: async () => (await import('./validate.ts')).validate,
-  merge: async () => (await import('./merge.ts')).merge,
-  providers: async () => (await import('./providers.ts')).providers,
-  schema: async () => (await import('./schema.ts')).schema,
-  simulate: async () => (await import('./simulate.ts')).simulate,
-  demo: async () => (await import('./demo.ts')).demo,
-};
 
 /** Runs one command line. The only place that sets the exit code. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
@@ -34,19 +21,19 @@ export async function main(argv: readonly string[], streams: Streams = process):
   });
   const end = new AbortController();
   const finished = failUnlessFinished(output);
-  bearClosedPipes(streams, end);
+  handleClosedPipes(streams, end);
   const signalled = endOnSignals(end);
   try {
     const code = await run(argv, { output, cwd }, end.signal).catch(inOwnProcess(argv, end.signal));
     process.exitCode = signalled() ?? code;
   } catch (error) {
     process.exitCode = signalled() ?? 1;
-    await tell(error, output);
+    await reportError(error, output);
   }
   finished();
 }
 
-/** What may take more memory than there is runs apart from what tells of it. */
+/** A run that may need more memory than this process has gets a process of its own. */
 function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknown) => Promise<number> {
   return async (error) => {
     if (!(error instanceof NeedsProcess)) throw error;
@@ -71,14 +58,14 @@ async function run(
   signal: AbortSignal,
 ): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === '--version' || first === '-V') {
+  if (first === '--version' || first === '-V' || first === 'version') {
     output.out(`${tool.version}\n`);
     return 0;
   }
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     const topic = rest.find((word) => !word.startsWith('-'));
     const asked = topic === undefined ? undefined : commandNamed(topic);
-    if (first === 'help' && topic !== undefined && asked === undefined) throw unknownCommand(topic);
+    if (first === 'help' && topic !== undefined && asked === undefined) throw await unknownCommand(topic);
     const { helpOf, overview } = await import('./help.ts');
     const text = asked === undefined ? overview() : helpOf(asked);
     if (first === undefined) output.err(text);
@@ -86,8 +73,7 @@ async function run(
     return first === undefined ? 1 : 0;
   }
   const command = commandNamed(first);
-  const load = Object.hasOwn(RUNS, first) ? RUNS[first] : undefined;
-  if (command === undefined || load === undefined) throw unknownCommand(first);
+  if (command === undefined) throw await unknownCommand(first);
   if (asksForHelp(rest)) {
     const { helpOf } = await import('./help.ts');
     output.out(helpOf(command));
@@ -100,7 +86,7 @@ async function run(
       'change to one that exists, and run it there',
     );
   }
-  return (await load())(args, output, signal);
+  return command.run(args, output, signal);
 }
 
 function asksForHelp(rest: readonly string[]): boolean {
@@ -108,16 +94,17 @@ function asksForHelp(rest: readonly string[]): boolean {
   return (end === -1 ? rest : rest.slice(0, end)).some((word) => word === '--help' || word === '-h');
 }
 
-function unknownCommand(word: string): ProblemError {
-  const names = COMMANDS.map(({ name }: Command) => name);
+async function unknownCommand(word: string): Promise<ProblemError> {
+  const names = COMMANDS.map(({ name }) => name);
   const isOption = word.startsWith('-');
+  const { commandInstead } = await import('./instead.ts');
   return usageError(
     isOption ? `there is no option ${word} without a command` : `there is no command "${word}"`,
-    didYouMean(word, names) ?? `the commands are ${names.join(', ')}`,
+    commandInstead(word) ?? didYouMean(word, names) ?? `the commands are ${names.join(', ')}`,
   );
 }
 
-async function tell(error: unknown, output: Output): Promise<void> {
+async function reportError(error: unknown, output: Output): Promise<void> {
   const { columns, errColour: colour } = output;
   if (error instanceof ProblemError) {
     const { renderProblems } = await import('./problems.ts');
@@ -125,10 +112,10 @@ async function tell(error: unknown, output: Output): Promise<void> {
     output.err(renderProblems(redactProblems(error.problems, process.env), { columns, colour }));
     return;
   }
-  await tellFault(error, output);
+  await reportFault(error, output);
 }
 
-async function tellFault(error: unknown, output: Output): Promise<void> {
+async function reportFault(error: unknown, output: Output): Promise<void> {
   const stack = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
   const { withoutCredentials } = await import('../redact/exit.ts');
   const shown = withoutCredentials(stack, process.env);
@@ -136,17 +123,17 @@ async function tellFault(error: unknown, output: Output): Promise<void> {
 }
 
 /**
- * A fault outside of what is waited for is told too, and by us: Node would print all that an error has on it. The exit
- * code is 1 from the beginning until the run has its own.
+ * Reports uncaught exceptions: Node would print every property of the error, secrets included. The exit code is 1 until
+ * the run sets its own.
  */
 function failUnlessFinished(output: Output): () => void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      void tellFault(error, output).finally(() => process.exit(1));
+      void reportFault(error, output).finally(() => process.exit(1));
     });
   }
-  // Nothing is left to do, and what was waited for never came.
-  const stalled = () => void tellFault('it ended before it was done', output);
+  // The event loop is empty, but the run has not ended.
+  const stalled = () => void reportFault('it ended before it was done', output);
   process.once('beforeExit', stalled);
   return () => {
     process.removeListener('beforeExit', stalled);
@@ -154,25 +141,25 @@ function failUnlessFinished(output: Output): () => void {
 }
 
 /**
- * A reader that has seen enough (`| head`) is no error: what is still to be read is given up, and the exit code is
- * what it would have been. A report that could not be written for another reason is a run that failed.
+ * A reader may stop early (`| head`): reading ends, and the exit code stays. Any other failure to write the report
+ * makes the run fail.
  */
-function bearClosedPipes({ stdout, stderr }: Streams, end: AbortController): void {
+function handleClosedPipes({ stdout, stderr }: Streams, end: AbortController): void {
   stderr.on('error', () => undefined);
   stdout.on('error', (error) => {
     end.abort();
     if (error.code === 'EPIPE') return;
-    stderr.write(`the report cannot be written (${error.code ?? error.message})\n`);
+    stderr.write(`the report ${cannotBe('written', error)}\n`);
     process.once('exit', () => {
       process.exitCode = 1;
     });
   });
 }
 
-/** After a signal, what does not end by itself is ended: a reader that takes nothing, a pipe that says nothing. */
+/** How long after a signal a stalled reader or pipe is waited for. */
 const GRACE_MS = 800;
 
-/** The first signal ends the reading, and what is known is still reported; a second one ends the process. */
+/** The first signal ends the reading and reports what is known. A second one ends the process. */
 function endOnSignals(end: AbortController): () => number | undefined {
   let code: number | undefined;
   const codes = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -188,7 +175,7 @@ function endOnSignals(end: AbortController): () => number | undefined {
   return () => code;
 }
 
-/** As the signal would have ended it: `process.exit` waits for whatever another thread is waiting for. */
+/** Ends as the signal would have: `process.exit` waits for other threads. */
 function endAtOnce(signal: NodeJS.Signals, code: number): never {
   removeUnfinished();
   process.removeAllListeners(signal);

@@ -1,6 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { findFiles } from '../manifest/load.ts';
+import type { Manifest } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
+import { innermost, operatorOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
 /** One file, whatever the names are that lead to it. */
@@ -10,6 +13,33 @@ interface Place {
   readonly path: string;
   /** Device and inode, where there is something. */
   readonly file: string | undefined;
+}
+
+/** @throws ProblemError where a report would replace a manifest, or another report of this run */
+export function refuseToReplaceManifests(
+  destinations: Destinations,
+  { cwd, paths }: { readonly cwd: string; readonly paths: readonly string[] },
+): void {
+  refuseOverwrites(destinations, { cwd, read: [] });
+  refuseOverwrites(destinations, { cwd, read: findFiles(paths, cwd) });
+}
+
+/** @throws ProblemError where a report would replace a file that a manifest refers to */
+export function refuseToReplaceReferences(
+  destinations: Destinations,
+  { cwd, manifest }: { readonly cwd: string; readonly manifest: Manifest },
+): void {
+  refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
+}
+
+function* referencesOf({ targets }: Manifest): Generator<string> {
+  for (const { expect, folder } of targets) {
+    for (const { expectation } of Object.values(expect)) {
+      const inner = innermost(expectation);
+      const path = operatorOf(inner).path?.(inner);
+      if (path !== undefined) yield resolve(folder, path);
+    }
+  }
 }
 
 /**

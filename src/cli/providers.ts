@@ -1,93 +1,31 @@
 import { didYouMean } from '../model/did-you-mean.ts';
-import type { Provider, Setting } from '../providers/contract.ts';
-import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
-import { styleFor } from '../reporters/parts/style.ts';
-import { wrap } from '../reporters/parts/width.ts';
-import { type Arguments, usageError } from './arguments.ts';
-import type { Output } from './output.ts';
+import { readChoice, usageError } from './arguments.ts';
+import { defineCommand } from './command.ts';
+import { TABLE_FORMAT } from './options.ts';
 
-/** The table of what each vendor needs and tells, from the registry. */
-export async function providers(args: Arguments, output: Output): Promise<number> {
-  const [id, another] = args.operands;
-  if (another !== undefined)
-    throw usageError('providers takes one name at most', 'see driftline providers --help');
-  const format = args.text('format') ?? 'human';
-  if (format !== 'human' && format !== 'json') {
-    throw usageError(`--format cannot be "${format}"`, 'providers are told as human or json');
-  }
-  const chosen = id === undefined ? PROVIDERS : [named(id)];
-  if (format === 'json') output.out(`${JSON.stringify(chosen.map(plain), null, 2)}\n`);
-  else output.out(`${chosen.map((provider) => described(provider, output, id !== undefined)).join('\n')}`);
-  return 0;
-}
-
-function named(id: string): Provider {
-  const provider = providerById(id);
-  if (provider !== undefined) return provider;
-  const hint = didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`;
-  throw usageError(`there is no provider "${id}"`, hint);
-}
-
-function plain({
-  id,
-  title,
-  docs,
-  settings,
-  credentials,
-  permission,
-  fields,
-  versionIs,
-  hosts,
-  baseUrlVariable,
-}: Provider) {
-  return { id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable };
-}
-
-function described(provider: Provider, { columns, outColour }: Output, whole: boolean): string {
-  const style = styleFor(outColour);
-  const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
-  const { baseUrlVariable, hosts } = provider;
-  const targets = settings.filter(({ on }) => on.includes('target'));
-  const connections = settings.filter(({ on }) => !on.includes('target'));
-  const lines = [
-    `${style.bold(id)}  ${title}, ${noun}s; version is ${versionIs}`,
-    ...row('settings', targets.map(labelOf).join(', '), columns),
-    ...row('fields', Object.keys(fields).join(', '), columns),
-    ...row('credentials', credentials.map(({ variable }) => variable).join(', '), columns),
-  ];
-  if (!whole) return `${lines.join('\n')}\n`;
-  lines.push(
-    ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
-    ...row('base URL', `${baseUrlVariable} changes it`, columns),
-    ...row('hosts', hosts.join(', '), columns),
-    `  ${'docs'.padEnd(LABEL)}${docs}`,
-    '',
-    style.bold('Settings'),
-    ...settings.flatMap(({ name, description }) => row(name, description, columns)),
-    '',
-    style.bold('Fields'),
-    ...Object.entries(fields).flatMap(([name, { description, type, source }]) =>
-      row(name, `${description} (${type}; ${source})`, columns),
-    ),
-    '',
-    style.bold('Credentials'),
-    ...credentials.flatMap(({ variable, description, issuedAt }) =>
-      row(variable, `${description}; issued ${issuedAt}`, columns),
-    ),
-    ...row('least permission', permission, columns),
-  );
-  return `${lines.join('\n')}\n`;
-}
-
-function labelOf({ name, required, values }: Setting): string {
-  const choices = values === undefined ? '' : ` (${values.join(', ')})`;
-  return `${name}${required ? '' : '?'}${choices}`;
-}
-
-const LABEL = 20;
-
-function row(label: string, text: string, columns: number): string[] {
-  const lines = wrap(text, columns - LABEL - 2);
-  if (label.length >= LABEL) return [`  ${label}`, ...lines.map((line) => `  ${' '.repeat(LABEL)}${line}`)];
-  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
-}
+export const providers = defineCommand({
+  name: 'providers',
+  summary: 'list the vendors: settings, credentials, observed fields',
+  operands: '[provider]',
+  options: [TABLE_FORMAT],
+  examples: [
+    ['driftline providers', 'all of them, in short'],
+    ['driftline providers kore', 'one of them, in full'],
+  ],
+  run: async (args, output) => {
+    const [id, another] = args.operands;
+    if (another !== undefined)
+      throw usageError('providers takes one name at most', 'see driftline providers --help');
+    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+    const { PROVIDER_IDS, PROVIDERS } = await import('../providers/index.ts');
+    const { described, plain } = await import('./provider-text.ts');
+    const chosen = PROVIDERS.filter((provider) => id === undefined || provider.id === id);
+    if (id !== undefined && chosen.length === 0) {
+      const hint = didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`;
+      throw usageError(`there is no provider "${id}"`, hint);
+    }
+    if (format === 'json') output.out(`${JSON.stringify(chosen.map(plain), null, 2)}\n`);
+    else output.out(chosen.map((provider) => described(provider, output, id !== undefined)).join('\n'));
+    return 0;
+  },
+});

@@ -3,8 +3,9 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { View } from '../reporters/contract.ts';
-import { FORMAT_NAMES, FORMATS, type Format } from '../reporters/index.ts';
-import { type Arguments, readPair, usageError } from './arguments.ts';
+import { FORMAT_NAMES, FORMATS, type Format, formatOfFile } from '../reporters/index.ts';
+import { readPair, usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
 
 export interface Destinations {
@@ -16,7 +17,10 @@ export interface Destinations {
 export function readDestinations(args: Arguments): Destinations {
   const format = readFormat('format', args.text('format') ?? 'human');
   const files = args.texts('output').map((text) => {
-    const [name, path] = readPair('output', text, 'FORMAT=PATH, for instance --output json=report.json');
+    const meant = formatOfFile(text);
+    const form = `${meant ?? 'FORMAT'}=${meant === undefined ? 'PATH' : text}`;
+    const example = meant === undefined ? ', for instance --output json=report.json' : '';
+    const [name, path] = readPair('output', text, `${form}${example}`);
     if (path === '') throw usageError(`--output ${text} names no file`, 'write --output FORMAT=PATH');
     return { format: readFormat('output', name), path };
   });

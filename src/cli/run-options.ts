@@ -1,7 +1,8 @@
 import type { RunContext } from '../run/context.ts';
 import { RUN_OPTIONS, validateProviders } from '../run/option-rules.ts';
 import type { ReadOptions } from '../run/options.ts';
-import { type Arguments, readCount, readDuration, readPair, usageError } from './arguments.ts';
+import { readCount, readDuration, readPair, usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
 import { readPolicy, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';

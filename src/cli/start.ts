@@ -1,3 +1,4 @@
+import { commandNamed } from './commands.ts';
 import { main } from './main.ts';
 import { quickStreams } from './streams.ts';
 
@@ -5,12 +6,11 @@ import { quickStreams } from './streams.ts';
 const LAST_SLOW_MAJOR = 23;
 /** A flag that a later V8 no longer has would be complained of on stderr. */
 const LAST_TRIED_MAJOR = 26;
-const READING = ['check', 'status', 'demo'];
 
 export function start(argv: readonly string[]): Promise<void> {
   const major = Number(process.versions.node.split('.', 1)[0]);
   // By name and late: each of these would be loaded for every command otherwise.
-  if (READING.includes(argv[0] ?? '')) {
+  if (commandNamed(argv[0])?.readsVendors) {
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
     if (major <= LAST_TRIED_MAJOR) {
       // A fleet's garbage is collected before it is as large as what is kept; what is young is given room at once.

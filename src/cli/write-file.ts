@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { createPause } from '../model/pause.ts';
 import type { Problem } from '../model/problem.ts';
+import { cannotBe, systemCode } from '../model/system-error.ts';
 import { stalled } from './stall.ts';
 import { batches } from './streams.ts';
 import { unfinished } from './unfinished.ts';
@@ -118,7 +119,7 @@ function openIfRead(at: string): number | undefined {
   try {
     return openSync(at, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    if (codeOf(error) === 'ENXIO' && statSync(at, { throwIfNoEntry: false })?.isFIFO()) return undefined;
+    if (systemCode(error) === 'ENXIO' && statSync(at, { throwIfNoEntry: false })?.isFIFO()) return undefined;
     throw error;
   }
 }
@@ -136,7 +137,7 @@ function writeSome(descriptor: number, bytes: Uint8Array, from: number): number 
   try {
     return writeSync(descriptor, bytes, from);
   } catch (error) {
-    if (codeOf(error) !== 'EAGAIN') throw error;
+    if (systemCode(error) !== 'EAGAIN') throw error;
     return 0;
   }
 }
@@ -173,14 +174,10 @@ function addWhole(path: string, text: string): void {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
 function unwritable(path: string, error: unknown): Problem {
   return {
     code: 'usage',
-    message: `${path} cannot be written (${codeOf(error) ?? 'unknown error'})`,
-    hint: 'nothing of it was: check the path and its permissions',
+    message: `${path} ${cannotBe('written', error)}`,
+    hint: 'no part of the report is there: check the path and its permissions',
   };
 }

@@ -84,7 +84,7 @@ export function byProvider(part: 'connection' | 'deployment'): Schema {
 }
 
 export function readConnections(node: Node | undefined, context: ManifestContext): Connections {
-  const entries = node && namedEntries(node, '"connections"', 'a connection', context);
+  const entries = node && namedEntries(node, { name: '"connections"', what: 'a connection' }, context);
   return new Map(entries?.map((entry) => [entry.key, readConnection(entry, context)]));
 }
 

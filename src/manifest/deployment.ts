@@ -152,6 +152,12 @@ function decodersOf(provider: Provider | undefined) {
   return { deployment: deploymentDecoder(provider), environment: environmentDecoder(provider) };
 }
 
+const SETTING_NAMES = PROVIDERS.flatMap(({ settings }) => settings.map(({ name }) => name));
+const LAYER_KEYS = ['expect', 'ignore', 'severity', 'labels', 'waivers', 'credentials', ...SETTING_NAMES];
+/** Keys of a deployment's body: after a name without a value they are hardly names. */
+export const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
+const ENVIRONMENT_KEYS = ['deployed', ...LAYER_KEYS];
+
 export interface DeploymentOptions {
   readonly connections: Connections;
   readonly undeclared: Target['undeclared'];
@@ -187,8 +193,7 @@ export function readDeployment(
   if (!hasRoomFor(count, at, context)) return [];
   const environments = namedEntries(
     values.environments,
-    `environments of "${key}"`,
-    'an environment',
+    { name: `environments of "${key}"`, what: 'an environment', bodyKeys: ENVIRONMENT_KEYS },
     context,
   );
   if (environments === undefined) return [];

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { cannotBe, systemCode } from '../model/system-error.ts';
 import { repositoryRoot } from './repository.ts';
 
 const SIZE_LIMIT = 10 * 1024 * 1024;
@@ -90,8 +91,9 @@ function readToEnd(descriptor: number, size: number): Uint8Array | string {
 }
 
 function missing(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code})`;
+  return systemCode(error) === 'ENOENT'
+    ? `there is no file ${path} (the path starts at the manifest's folder)`
+    : `${path} ${cannotBe('read', error)}`;
 }
 
 /** Files and folders that by their names hold credentials, on any system that a checkout may be made on. */

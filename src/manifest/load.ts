@@ -7,6 +7,7 @@ import type { Location } from '../model/location.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
+import { cannotBe } from '../model/system-error.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
@@ -228,7 +229,7 @@ function readSource(
     bytes = read;
   } catch (error) {
     const hint = 'check that it is there, and its permissions';
-    return fail('unreadable-file', `the file cannot be read (${codeOf(error)})`, hint);
+    return fail('unreadable-file', `the file ${cannotBe('read', error)}`, hint);
   }
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
@@ -283,7 +284,7 @@ export function findFiles(paths: readonly string[], cwd: string): string[] {
     else {
       problems.push({
         code: 'no-manifest',
-        message: whatIsWrong(path, kind),
+        message: whatIsWrong(path, kind, full),
         hint: 'name a manifest, or a folder with manifests in it',
       });
     }
@@ -292,9 +293,10 @@ export function findFiles(paths: readonly string[], cwd: string): string[] {
   return withoutDoubles(found);
 }
 
-function whatIsWrong(path: string, kind: 'other' | 'none'): string {
+function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string {
   if (path === '') return 'a path on the command line is empty: is a variable of your shell not set?';
-  return kind === 'other' ? `${path} is neither a file nor a folder` : `there is no file ${path}`;
+  if (kind === 'other') return `${path} is neither a file nor a folder`;
+  return `there is no file ${path}${path === full ? '' : ` (looked for ${full})`}`;
 }
 
 function findDefault(cwd: string): string {
@@ -302,12 +304,16 @@ function findDefault(cwd: string): string {
   for (const name of DEFAULT_NAMES) if (kindOf(join(cwd, name)) === 'file') present.push(name);
   const [only, another] = present;
   if (only !== undefined && another === undefined) return join(cwd, only);
+  const below = only === undefined ? firstManifestBelow(cwd) : undefined;
   throw new ProblemError([
     only === undefined
       ? {
           code: 'no-manifest',
-          message: 'there is no driftline.yaml here',
-          hint: 'name a manifest or a folder, or write one: see the README, "A first check"',
+          message: `there is no driftline.yaml here (looked in ${cwd})`,
+          hint:
+            below === undefined
+              ? 'name a manifest or a folder, or write one: see the README, "A first check"'
+              : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
         }
       : {
           code: 'no-manifest',
@@ -315,6 +321,27 @@ function findDefault(cwd: string): string {
           hint: 'remove one, or name the one that is meant',
         },
   ]);
+}
+
+const MOST_ENTRIES_LOOKED_AT = 5_000;
+
+/** A manifest further down, nearest first, in as many entries as can be looked at in no time. */
+function firstManifestBelow(root: string): string | undefined {
+  const folders = [root];
+  let looked = 0;
+  for (const folder of folders) {
+    for (const entry of entriesOf(folder, [], root)) {
+      looked += 1;
+      if (looked > MOST_ENTRIES_LOOKED_AT) return undefined;
+      if (entry.isFile() && isManifestName(entry.name)) return join(folder, entry.name);
+      if (entry.isDirectory() && !isPassedOver(entry.name)) folders.push(join(folder, entry.name));
+    }
+  }
+  return undefined;
+}
+
+function isManifestName(name: string): boolean {
+  return /^(.+\.)?driftline\.ya?ml$/s.test(name);
 }
 
 function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
@@ -343,7 +370,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   const search = (folder: string): void => {
     for (const entry of entriesOf(folder, problems, cwd)) {
       const full = join(folder, entry.name);
-      const isManifest = /^(.+\.)?driftline\.ya?ml$/s.test(entry.name);
+      const isManifest = isManifestName(entry.name);
       if (entry.isDirectory()) {
         if (!isPassedOver(entry.name) && isNewFolder(full)) search(full);
       } else if (isManifest) found.push(full);
@@ -378,7 +405,7 @@ function entriesOf(folder: string, problems: Problem[], cwd: string): Dirent[] {
   } catch (error) {
     problems.push({
       code: 'unreadable-file',
-      message: `the folder ${displayed(folder, cwd)} cannot be read (${codeOf(error)})`,
+      message: `the folder ${displayed(folder, cwd)} ${cannotBe('read', error)}`,
       hint: 'check its permissions, or name the manifests themselves',
     });
     return [];
@@ -394,10 +421,6 @@ function withoutDoubles(files: readonly string[]): string[] {
     seen.add(real);
   }
   return once;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 /** A file that cannot be followed is itself; reading it will tell what is wrong. */

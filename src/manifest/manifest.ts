@@ -7,7 +7,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Node } from '../yaml/node.ts';
 import { readConnections } from './connection.ts';
 import type { ManifestContext } from './context.ts';
-import { type DeploymentOptions, readDeployment } from './deployment.ts';
+import { DEPLOYMENT_KEYS, type DeploymentOptions, readDeployment } from './deployment.ts';
 import { emptiedByIgnore } from './ignored.ts';
 import { isFull } from './limits.ts';
 import { namedEntries } from './name.ts';
@@ -87,7 +87,12 @@ export function readManifest(root: Node, context: ManifestContext): FileContents
   const targets: Target[] = [];
   const deployments = new Map<string, Location>();
   const entries =
-    values.deployments && namedEntries(values.deployments, '"deployments"', 'a deployment', context);
+    values.deployments &&
+    namedEntries(
+      values.deployments,
+      { name: '"deployments"', what: 'a deployment', bodyKeys: DEPLOYMENT_KEYS },
+      context,
+    );
   for (const entry of entries ?? []) {
     if (isFull(context)) break;
     const place = context.locate(entry.keyStart);

@@ -171,8 +171,34 @@ function unknownOperator(
   return report(context, entry.keyStart, {
     code: 'unknown-operator',
     message: `unknown operator "${entry.key}"`,
-    hint: didYouMean(entry.key, names) ?? objectHint(field) ?? `use one of: ${names.join(', ')}`,
+    hint:
+      rangeHint(entry, names) ??
+      didYouMean(entry.key, names) ??
+      objectHint(field) ??
+      `use one of: ${names.join(', ')}`,
   });
+}
+
+/** Comparison signs and words that are ranges of `semver`. */
+const RANGES: Readonly<Record<string, string>> = {
+  '>': '>',
+  '>=': '>=',
+  '<': '<',
+  '<=': '<=',
+  '^': '^',
+  '~': '~',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  min: '>=',
+  max: '<=',
+};
+
+function rangeHint({ key, value }: Entry, names: readonly string[]): string | undefined {
+  if (!Object.hasOwn(RANGES, key) || !names.includes('semver')) return undefined;
+  const version = value.kind === 'scalar' && /^v?\d[\w.+-]{0,40}$/.test(value.text) ? value.text : '…';
+  return `write semver: "${RANGES[key]}${version}"`;
 }
 
 function objectHint({ name, type }: ComparedField): string | undefined {

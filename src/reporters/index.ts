@@ -15,3 +15,19 @@ export const FORMATS = {
 
 export type Format = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly Format[];
+
+const BY_EXTENSION: Readonly<Record<string, Format>> = {
+  html: 'html',
+  json: 'json',
+  md: 'markdown',
+  prom: 'prometheus',
+  sarif: 'sarif',
+  txt: 'human',
+  xml: 'junit',
+};
+
+/** The format that a file name suggests. */
+export function formatOfFile(name: string): Format | undefined {
+  const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
+}

@@ -93,7 +93,7 @@ function select(manifest: Manifest, selection: Selection): Selected {
   if (targets.length === 0) problems.push(...strangerProblems(manifest, strangers));
   refuse(problems);
   if (targets.length === 0) {
-    refuse([fitsNone(manifest, '', globHint(manifest))]);
+    refuse([fitsNone(manifest, '', labels.length > 0 ? labelHint(manifest) : globHint(manifest))]);
   }
   return { targets, strangers };
 }
@@ -126,15 +126,21 @@ function providerProblems(manifest: Manifest, { providers = [] }: Selection): Pr
 function labelProblems(manifest: Manifest, { labels = [] }: Selection): Problem[] {
   const strange = labels.filter((label) => !manifest.targets.some((target) => hasLabel(target, label)));
   if (strange.length === 0) return [];
-  const known = distinct(
-    manifest.targets.flatMap((target) =>
-      Object.entries(target.labels).map(([name, value]) => `${name}=${value}`),
-    ),
-  );
+  const known = labelsOf(manifest);
   return strange.map(([name, value]) => {
     const text = `${name}=${value}`;
     return fitsNone(manifest, text, hintAmong(text, known, 'label'));
   });
+}
+
+function labelsOf({ targets }: Manifest): string[] {
+  return distinct(
+    targets.flatMap(({ labels }) => Object.entries(labels).map(([name, value]) => `${name}=${value}`)),
+  );
+}
+
+function labelHint(manifest: Manifest): string {
+  return `each name fits some targets, but none fits all of them; the ${listOf(labelsOf(manifest), 'label')}`;
 }
 
 function strangerProblems(manifest: Manifest, { environments, targets }: Strangers): Problem[] {
@@ -163,10 +169,14 @@ const MOST_LISTED = 10;
 
 function hintAmong(strange: string, known: readonly string[], noun: string): string {
   if (known.length === 0) return `no target has a ${noun}`;
-  const more = known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : '';
-  const list = `${noun}s are ${known.slice(0, MOST_LISTED).join(', ')}${more}`;
+  const list = listOf(known, noun);
   const meant = didYouMean(strange, known);
   return meant === undefined ? `the ${list}` : `${meant} The ${list}`;
+}
+
+function listOf(known: readonly string[], noun: string): string {
+  const more = known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : '';
+  return `${noun}s are ${known.slice(0, MOST_LISTED).join(', ')}${more}`;
 }
 
 function globHint({ targets }: Manifest, glob = '/'): string {

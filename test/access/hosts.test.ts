@@ -126,9 +126,7 @@ test.each([
   ['kore=203.0.113.7', 'https://203.0.113.7', YES],
   ['kore=203.0.113.7', 'http://203.0.113.7', NO],
   ['kore=169.254.169.254', 'http://169.254.169.254', NO],
-  // without a provider it is meant for http alone, and another provider's is not this one's
-  ['kore.example.com', 'https://kore.example.com', NO],
-  ['http=kore.example.com', 'https://kore.example.com', NO],
+  // the permission of another provider
   ['chatcaptain=kore.example.com', 'https://kore.example.com', NO],
 ])('--allow-host %s: %s is %s', (pattern, url, verdict) => {
   const result = (() => {
@@ -168,19 +166,26 @@ test.each([
   '::1',
   'a..b:c',
   '999.999.999.999',
+  'example.com',
+  '=example.com',
   'nobody=example.com',
+  'http=example.com',
   'kore=',
   'kore=kore=example.com',
-])('the pattern %j is refused', (text) => {
+])('the pattern %j is refused, alone and as a host of a provider', (text) => {
   expect(typeof parseHostPattern(text, PROVIDER_IDS)).toBe('string');
+  if (text !== 'example.com') expect(typeof parseHostPattern(`kore=${text}`, PROVIDER_IDS)).toBe('string');
+});
+
+test('a pattern without a provider is asked for one', () => {
+  expect(parseHostPattern('example.com', PROVIDER_IDS)).toMatch(/^write PROVIDER=HOST: .*kore/);
 });
 
 test.each([
-  ['example.com', { provider: 'http', host: 'example.com' }],
   ['kore=example.com', { provider: 'kore', host: 'example.com' }],
   ['kore=*.Example.com:8443', { provider: 'kore', host: '*.example.com', port: '8443' }],
-  ['http=[::1]:80', { provider: 'http', host: '[::1]', port: '80' }],
-  ['0x7f.1', { provider: 'http', host: '127.0.0.1' }],
+  ['kore=[::1]:80', { provider: 'kore', host: '[::1]', port: '80' }],
+  ['kore=0x7f.1', { provider: 'kore', host: '127.0.0.1' }],
 ])('the pattern %s is understood', (text, pattern) => {
   expect(parseHostPattern(text, PROVIDER_IDS)).toEqual(pattern);
 });

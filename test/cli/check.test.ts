@@ -251,8 +251,8 @@ deployments:
 
     expect(code).toBe(1);
     expect(out).toContain('bot/prod');
-    expect(err).toContain('taken/report.json cannot be written (E');
-    expect(err).toContain('folder cannot be written (EISDIR)');
+    expect(err).toContain('taken/report.json cannot be written: a part of the path is not a folder');
+    expect(err).toContain('folder cannot be written: it is a folder (EISDIR)');
     expect(readdirSync(cwd).sort()).toEqual(['driftline.yaml', 'folder', 'ok.json', 'taken']);
     expect(readdirSync(join(cwd, 'folder'))).toEqual([]);
   });
@@ -498,7 +498,10 @@ describe('a full disk', () => {
       encoding: 'utf8',
     });
 
-    expect([shell.status, shell.stderr]).toEqual([1, 'the report cannot be written (ENOSPC)\n']);
+    expect([shell.status, shell.stderr]).toEqual([
+      1,
+      'the report cannot be written: the disk is full (ENOSPC)\n',
+    ]);
   });
 });
 

@@ -85,7 +85,9 @@ test.skipIf(!existsSync('/proc/self'))(
     });
 
     expect(ran.code).toBe(1);
-    expect(inOneLine(ran.err)).toContain('/proc/x/y.html cannot be written (ENOENT)');
+    expect(inOneLine(ran.err)).toContain(
+      '/proc/x/y.html cannot be written: there is no such file or folder (ENOENT)',
+    );
     expect(ran.out).toContain('bot');
   },
 );

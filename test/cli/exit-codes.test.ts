@@ -237,13 +237,13 @@ describe('a report that cannot be printed', () => {
   });
 
   it.each([
-    ['ENOSPC', 'ENOSPC'],
-    [undefined, 'no room'],
-  ])('is a run that failed otherwise: %s', async (code, told) => {
+    ['ENOSPC', 'cannot be written: the disk is full (ENOSPC)'],
+    [undefined, 'cannot be written (no room)'],
+  ])('is a run that failed otherwise: %s', async (code, words) => {
     const once = vi.spyOn(process, 'once').mockReturnValue(process);
     await broken(code);
 
-    expect(err).toContain(`the report cannot be written (${told})\n`);
+    expect(err).toContain(`the report ${words}\n`);
     const [, atExit] = once.mock.calls.find(([event]) => event === 'exit') ?? [];
     atExit?.();
     expect(process.exitCode).toBe(1);
@@ -433,7 +433,11 @@ describe('merge ends with', () => {
 
   it.each([
     [[], 'merge takes the JSON reports of the shards', 'driftline merge shards/*.json'],
-    [['gone.json'], 'gone.json cannot be read (ENOENT)', 'name the JSON report of a shard'],
+    [
+      ['gone.json'],
+      'gone.json cannot be read: there is no such file or folder (ENOENT)',
+      'name the JSON report of a shard',
+    ],
     [['no.json'], 'no.json is no JSON', 'make it with driftline check --shard I/N -f json'],
     [['other.json'], 'other.json: ', 'make it with driftline check --shard I/N -f json'],
   ])('1 of %j', async (names, told, hint) => {

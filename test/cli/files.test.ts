@@ -135,7 +135,9 @@ test('a disk that is full after some of it leaves the file that was there, in ev
   const { status, stderr } = shell(cwd, limited, ['check', '--retries', '0', ...outputs]);
 
   expect(status, stderr).toBe(1);
-  const told = FORMAT_NAMES.filter((name) => inOneLine(stderr).includes(`${name} cannot be written (EFBIG)`));
+  const told = FORMAT_NAMES.filter((name) =>
+    inOneLine(stderr).includes(`${name} cannot be written: the file would be too large (EFBIG)`),
+  );
   // What is shorter than the limit fits, and is whole.
   expect(told.length).toBeGreaterThan(6);
   for (const name of told) expect(readFileSync(join(cwd, name), 'utf8')).toBe(OLD);
@@ -155,7 +157,10 @@ test.each(FORMAT_NAMES)(
     // What is shorter than the limit fits, and is whole.
     if (status === 3) expect(['prometheus', 'markdown']).toContain(format);
     else {
-      expect([status, stderr]).toEqual([1, 'the report cannot be written (EFBIG)\n']);
+      expect([status, stderr]).toEqual([
+        1,
+        'the report cannot be written: the file would be too large (EFBIG)\n',
+      ]);
       expect(readFileSync(join(cwd, 'report'), 'utf8')).toBe('before\n');
     }
   },
@@ -176,7 +181,7 @@ test('a summary that is full after some of it is as long as it was', async () =>
   );
 
   expect(status).toBe(1);
-  expect(inOneLine(stderr)).toContain('summary.md cannot be written (EFBIG)');
+  expect(inOneLine(stderr)).toContain('summary.md cannot be written: the file would be too large (EFBIG)');
   expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toBe('before\n');
 });
 
@@ -207,7 +212,7 @@ test('a folder that may only be read fails the run, and the file in it stays', (
 
   expect([status, stderr]).toEqual([
     1,
-    expect.stringMatching(/out\/report\.json cannot be written \(EACCES\)/),
+    expect.stringMatching(/out\/report\.json cannot be written: permission denied \(EACCES\)/),
   ]);
   expect(readFileSync(join(cwd, 'out/report.json'), 'utf8')).toBe(OLD);
 });
@@ -280,7 +285,7 @@ test.skipIf(!existsSync('/dev/full')).each(['--version', '--help'])(
   (word) => {
     const { status, stderr } = shell(folder(), '"$0" "$@" >/dev/full', [word]);
 
-    expect([status, stderr]).toEqual([1, 'the report cannot be written (ENOSPC)\n']);
+    expect([status, stderr]).toEqual([1, 'the report cannot be written: the disk is full (ENOSPC)\n']);
   },
 );
 

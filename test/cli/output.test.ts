@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
-import { COMMANDS } from '../../src/cli/commands.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { simulate } from '../../src/cli/simulate.ts';
 
@@ -39,17 +38,15 @@ describe('what simulate prints for a shell', () => {
     const key = `x'; touch PWNED; echo 'y $(touch PWNED) \`touch PWNED\` \\ "z`;
     const world = join(folder, 'world.yaml');
     writeFileSync(world, `version: 1\nadaline: ${JSON.stringify({ keys: [key] })}\n`);
-    const command = COMMANDS.find(({ name }) => name === 'simulate');
-    if (command === undefined) throw new Error('there is no simulate');
     const output = createOutput(options);
     const printed: string[] = [];
     const ended = new AbortController();
 
-    await simulate(
-      parseArguments(command, [world]),
+    await simulate.run(
+      parseArguments(simulate, [world]),
       {
         ...output,
-        out: (text) => printed.push(text),
+        out: (text: string) => printed.push(text),
         err: () => setImmediate(() => ended.abort()),
       },
       ended.signal,

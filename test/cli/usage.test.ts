@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { helpOf, overview } from '../../src/cli/help.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
 import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import { reportSchema } from '../../src/schema/report.ts';
-import { chatbot, folderWith, run, simulatorOf, widerThan } from './helpers.ts';
+import { chatbot, folderWith, inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -43,19 +43,27 @@ describe('help', () => {
   });
 
   test('--version prints the version and nothing else', async () => {
-    const [long, short] = await Promise.all([run(['--version']), run(['-V'])]);
+    const [long, short, word] = await Promise.all([run(['--version']), run(['-V']), run(['version'])]);
 
     expect([long.code, long.out, long.err]).toEqual([0, `${version}\n`, '']);
     expect(short.out).toBe(long.out);
+    expect([word.code, word.out, word.err]).toEqual([0, long.out, '']);
   });
 });
 
 describe('a command line that makes no sense exits 1, says so on stderr and what to do', () => {
   test.each([
     [['chekc'], 'there is no command "chekc"', 'did you mean "check"?'],
+    [['plan'], 'there is no command "plan"', 'driftline check compares'],
+    [['diff'], 'there is no command "diff"', 'driftline check compares'],
+    [['preview', '--diff'], 'there is no command "preview"', 'driftline check compares'],
+    [['refresh'], 'there is no command "refresh"', 'there is no state to refresh'],
+    [['import', 'x'], 'there is no command "import"', 'driftline status shows what is live'],
+    [['apply', '-y'], 'there is no command "apply"', 'driftline never writes to a vendor'],
     [['help', 'staus'], 'there is no command "staus"', 'did you mean "status"?'],
     [['--formt', 'json'], 'there is no option --formt without a command', 'the commands are'],
     [['check', '--formta', 'json'], 'check has no option --formta', 'did you mean "--format"?'],
+    [['check', '--env', 'prod'], 'check has no option --env', 'did you mean "--environment"?'],
     [['check', '-z'], 'check has no option -z', 'see driftline check --help'],
     [
       ['validate', '-x.driftline.yaml'],
@@ -70,10 +78,12 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['check', '-f', 'json', '-f', 'human'], '--format is given twice', 'give it once'],
     [['check', '-f', 'jsno'], '--format cannot be "jsno"', 'did you mean "json"?'],
     [['check', '-o', 'json'], '--output cannot be "json"', 'write --output FORMAT=PATH'],
+    [['check', '-o', 'x.html'], '--output cannot be "x.html"', 'write --output html=x.html'],
+    [['check', '-o', 'a/b.XML'], '--output cannot be "a/b.XML"', 'write --output junit=a/b.XML'],
     [['check', '-o', 'json='], '--output json= names no file', 'write --output FORMAT=PATH'],
     [['check', '-o', 'jsno=x'], '--output cannot be "jsno"', 'did you mean "json"?'],
     [['check', '-o', 'json=x', '-o', 'human=x'], 'two reports are to go into x', 'a file of its own'],
-    [['check', '--timeout', '10'], '--timeout cannot be "10"', 'ms, s, m, h, d or w'],
+    [['check', '--timeout', '10'], '--timeout cannot be "10"', 'did you mean 10s?'],
     [['check', '--timeout', '0s'], '--timeout cannot be "0s"', 'ms, s, m, h, d or w'],
     [['check', '--timeout', '1.5s'], '--timeout cannot be "1.5s"', 'ms, s, m, h, d or w'],
     [['check', '--max-time', '52w'], '--max-time cannot be "52w"', '24d at the most'],
@@ -85,7 +95,9 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['check', '-l', 'team'], '--label cannot be "team"', 'write --label NAME=VALUE'],
     [['check', '--var', 'A'], '--var cannot be "A"', 'write --var NAME=VALUE'],
     [['check', '--var', '1A=x'], '--var cannot name "1A"', 'a name has letters'],
-    [['check', '--allow-host', 'a/b'], '--allow-host cannot be "a/b"', ''],
+    [['check', '--allow-host', 'a.b'], '--allow-host cannot be "a.b"', 'write PROVIDER=HOST'],
+    [['check', '--allow-host', 'kore=a/b'], '--allow-host cannot be "kore=a/b"', 'write a host'],
+    [['check', '--allow-host', 'kroe=a.b'], '--allow-host cannot be "kroe=a.b"', 'no provider "kroe"'],
     [['check', 'nope.yaml'], 'there is no file nope.yaml', 'name a manifest'],
     [['check', ''], 'a path on the command line is empty', 'name a manifest'],
     [['check'], 'there is no driftline.yaml here', 'name a manifest'],
@@ -95,7 +107,11 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest or report'],
     [['simulate'], 'simulate takes one scenario file', 'docs/simulate.md'],
     [['simulate', 'x', '--port', '65536'], '--port cannot be 65536', 'up to 65535'],
-    [['simulate', 'nope.yaml'], 'nope.yaml cannot be read (ENOENT)', 'name a scenario file'],
+    [
+      ['simulate', 'nope.yaml'],
+      'nope.yaml cannot be read: there is no such file or folder (ENOENT)',
+      'name a scenario file',
+    ],
     [['demo', 'x'], 'demo takes no paths', 'see driftline demo --help'],
   ] as const)('%j', async (args, message, hint) => {
     const { code, out, err } = await run(args);
@@ -104,6 +120,42 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     expect(err.replace(/\s+/g, ' ')).toContain(message);
     expect(err.replace(/\s+/g, ' ')).toContain(hint);
     expect(widerThan(err, 80)).toEqual([]);
+  });
+
+  test('says where a file or a manifest was looked for', async () => {
+    const cwd = realpathSync(folderWith({ 'agents/eu/driftline.yaml': 'version: 1\ndeployments: {}\n' }));
+    const said = async (...args: string[]) => inOneLine((await run(args, { cwd })).err).replaceAll(' ', '');
+    const here = cwd.replaceAll(' ', '');
+
+    expect(await said('check', 'nope.yaml')).toContain(`(lookedfor${here}/nope.yaml)`);
+    expect(await said('check', '/nope.yaml')).toContain('thereisnofile/nope.yaml→');
+    expect(await said('merge', 'nope.json')).toContain(`(lookedfor${here}/nope.json)`);
+    expect(await said('simulate', 'nope.yaml')).toContain(`(lookedfor${here}/nope.yaml)`);
+    expect(await said('check')).toContain(`(lookedin${here})`);
+    expect(await said('check')).toContain('thereisagents/eu/driftline.yaml:');
+    expect(await said('check')).toContain('driftlinecheck.');
+  });
+
+  test('lists the labels there are where -l fits nothing', async () => {
+    const labels = (text: string) => `{ expect: { version: "2" }, labels: { ${text} } }`;
+    const cwd = folderWith({
+      'driftline.yaml': chatbot({ prod: labels('team: a, tier: one'), test: labels('team: b') }),
+    });
+    const said = async (...args: string[]) => inOneLine((await run(args, { cwd })).err);
+    const list = 'labels are team=a, tier=one, team=b';
+
+    expect(await said('check', '-l', 'team=c')).toContain(list);
+    expect(await said('check', '-l', 'tier=one', '-l', 'team=b')).toContain(list);
+  });
+
+  test.each([
+    ['{ gte: 1.2 }', 'write semver: ">=1.2"'],
+    ['{ ">=": "v1.2.0-rc.1" }', 'write semver: ">=v1.2.0-rc.1"'],
+    ['{ "<": [1] }', 'write semver: "<…"'],
+  ])('suggests a range for version: %s', async (written, hint) => {
+    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: `{ expect: { version: ${written} } }` }) });
+
+    expect(inOneLine((await run(['validate'], { cwd })).err)).toContain(hint);
   });
 
   test('every mistake of it in one run', async () => {

@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.ts';
-import { commandNamed } from '../../src/cli/commands.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { status } from '../../src/cli/status.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -65,8 +64,6 @@ function checkAt({ cwd, env }: Front, providers: readonly string[] = []): Promis
 
 /** The table of `status`, as narrow as it gets. */
 async function statusAt({ cwd, env }: Front, provider: string): Promise<string> {
-  const command = commandNamed('status');
-  if (command === undefined) throw new Error('there is no status');
   let shown = '';
   const output: Output = {
     out: (text) => {
@@ -89,8 +86,8 @@ async function statusAt({ cwd, env }: Front, provider: string): Promise<string> 
   const before = { ...process.env };
   Object.assign(process.env, env);
   try {
-    await status(
-      parseArguments(command, [cwd, '-p', provider, '--retries', '0']),
+    await status.run(
+      parseArguments(status, [cwd, '-p', provider, '--retries', '0']),
       output,
       new AbortController().signal,
     );

@@ -108,7 +108,7 @@ describe('the paths of a run', () => {
     const problems = await problemsOf(loadFrom(cwd, { paths: ['nope.yaml', 'empty', 'pipe', ''] }));
 
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
-      ['no-manifest', 'there is no file nope.yaml'],
+      ['no-manifest', `there is no file nope.yaml (looked for ${join(cwd, 'nope.yaml')})`],
       ['no-manifest', 'there is no manifest in empty'],
       ['no-manifest', 'pipe is neither a file nor a folder'],
       ['no-manifest', 'a path on the command line is empty: is a variable of your shell not set?'],
@@ -200,15 +200,24 @@ describe('file and from', () => {
       { fault: '../package.json has nothing at /constructor' },
     ],
     ['version: { from: "../package.json#/n/00" }', { fault: '../package.json has nothing at /n/00' }],
-    ['version: { file: nope.md }', { fault: 'there is no file nope.md' }],
-    ['version: { file: notes.md/x }', { fault: 'notes.md/x cannot be read (ENOTDIR)' }],
+    [
+      'version: { file: nope.md }',
+      { fault: "there is no file nope.md (the path starts at the manifest's folder)" },
+    ],
+    [
+      'version: { file: notes.md/x }',
+      { fault: 'notes.md/x cannot be read: a part of the path is not a folder (ENOTDIR)' },
+    ],
     ['version: { file: ../binary.md }', { fault: '../binary.md is not UTF-8' }],
     ['version: { from: "../broken.json#/a" }', { fault: '../broken.json is no JSON' }],
     ['version: { from: "../deep.json#/0" }', { fault: '../deep.json is nested too deep' }],
     ['version: { from: "../empty.yaml#/a" }', { fault: '../empty.yaml is empty' }],
     [
       'version: { from: "../broken.yaml#/a" }',
-      { fault: '../broken.yaml:1:4: this is not YAML: nested mappings are not allowed in compact mappings' },
+      {
+        fault:
+          '../broken.yaml:1:4: this is not YAML: there is a second colon with a blank behind it in this value',
+      },
     ],
   ])('%s leads to a value, or to what is unresolved at the check', async (expectation, resolved) => {
     const { targets } = await cases(folder(), expectation);

@@ -763,3 +763,35 @@ describe('promotion and sameAs', () => {
     expect(process.cpuUsage(began).user / 1000).toBeLessThan(8000);
   });
 });
+
+describe('a body that is not indented under its name is one mistake', () => {
+  test.each([
+    [
+      'of a deployment',
+      'version: 1\ndeployments:\n  bot:\n  provider: cartesia\n  agentId: x\n  environments:\n    prod: "1"\n    dev: "2"\n',
+      ['4:3 lines 4 to 8 are not indented under "bot"'],
+    ],
+    [
+      'of an environment',
+      'version: 1\ndeployments:\n  bot:\n    provider: cartesia\n    agentId: x\n    environments:\n      prod:\n      expect: { version: "1" }\n      dev: "2"\n',
+      ['8:7 line 8 is not indented under "prod"'],
+    ],
+    [
+      'of two deployments',
+      'version: 1\ndeployments:\n  a:\n  provider: cartesia\n  b: { provider: nope, environments: { p: v } }\n',
+      ['4:3 line 4 is not indented under "a"', '5:18 there is no provider "nope"'],
+    ],
+  ])('%s', async (_, text, mistakes) => {
+    const problems = await problemsIn(text);
+
+    expect(
+      problems.map(({ location, message }) => `${location?.line}:${location?.column} ${message}`),
+    ).toEqual(mistakes);
+  });
+
+  test.each(['provider', 'expect'])('but %s may be the name of a deployment', async (name) => {
+    const text = `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { expect: v } }\n`;
+
+    expect((await load(text)).targets).toHaveLength(1);
+  });
+});

@@ -180,7 +180,9 @@ describe('what is no file of the repository', () => {
       Buffer.concat([Buffer.from(`${cwd}/`), Buffer.from([0xff]), Buffer.from('.driftline.yaml')]),
       VALID,
     );
-    await expect(loadFrom(cwd, { paths: ['.'] })).rejects.toThrow('cannot be read (ENOENT)');
+    await expect(loadFrom(cwd, { paths: ['.'] })).rejects.toThrow(
+      'cannot be read: there is no such file or folder (ENOENT)',
+    );
   });
 });
 

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseYaml } from '../../src/yaml/parse.ts';
+import { sourceOf } from '../../src/yaml/source.ts';
 import { agent, expected, load, mistakesIn, problemsIn, targetOf } from './helpers.ts';
 
 const HEAD = 'version: 1\ndeployments:\n  a:\n    provider: cartesia\n    agentId: x\n    environments:\n';
@@ -376,20 +379,89 @@ describe('a file', () => {
   });
 });
 
-describe('what is not YAML is told where it can be mended', () => {
+describe('what is not YAML is one mistake, where it can be mended', () => {
   test.each([
     ['a: "x\nb: 1\n', '1:4', 'the quote that opens here is not closed'],
     ["a: 'x\nb: 1\n", '1:4', 'the quote that opens here is not closed'],
     ['a: { b: 1\nc: 2\n', '1:4', 'the bracket that opens here is not closed'],
     ['a: { b: [1, 2 }\n', '1:9', 'the bracket that opens here is not closed'],
-    ['a: @b\n', '1:4', 'plain value cannot start with reserved character @'],
-    ['a:\n  b:x\n  c: y\n', '2:3', 'implicit keys need to be on a single line'],
-    ['a: b\n  c: d\n', '1:4', 'nested mappings are not allowed in compact mappings'],
+    ['a: @b\n', '1:4', 'a value without quotes cannot begin with @'],
+    ['a: %b\n', '1:4', 'a value without quotes cannot begin with %'],
+    ['a:\n  b:x\n  c: y\n', '2:3', 'there is no colon with a blank behind it on this line'],
+    ['a: b\n  c: d\n', '1:4', 'the lines below this value are indented as if they belonged to it'],
+    ['a: b: c\n', '1:4', 'there is a second colon with a blank behind it in this value'],
+    ['a:\n    b: 1\n  c: 2\n', '3:1', 'this line is not indented like the keys above it'],
+    ['a:\n   b: 1\n  c: 2\n   d: 3\n', '3:1', 'this line is not indented like the keys above it'],
+    ['a: >\nfoo\n', '2:1', 'there is no colon with a blank behind this key'],
+    ['a: |\n    x\n  y\n', '3:1', 'this line is not indented like the keys above it'],
+    ['a: "\\q"\n', '1:5', 'in double quotes \\ begins an escape sequence, and there is none like this'],
+    ['a: - b\n', '1:4', 'a list cannot begin on the line of its key'],
+    ['a: &x &y 1\n', '1:7', 'a value has two anchors'],
+    ['a: !!str !!int 1\n', '1:10', 'a value has two tags'],
+    ['a: &x *b\n', '1:7', 'an alias takes no anchor and no tag'],
+    ['a: "b" c\n', '1:8', 'this stands behind a value that has ended'],
+    ['a: |x\n  y\n', '1:5', 'something stands behind | or >'],
+    ['a: ]\n', '1:4', 'this bracket closes nothing'],
+    ['{ a: b, , c: d }\n', '1:9', 'there is nothing before this comma'],
+    ['a: 1\nb\n', '2:1', 'there is no colon with a blank behind this key'],
+    ['\ta: 1\n', '1:1', 'line 1 is indented with a tab'],
+    ['a:\n\tb:\n\t\tc: x\n\t\td: y\ne: 1\n', '2:1', 'lines 2 to 4 are indented with tabs'],
+    ['a:\n  b: x\n\tc: y\nd:\n\te: z\n', '3:1', 'lines 3 and 5 are indented with tabs'],
   ])('%j', async (text, place, message) => {
-    const problems = await problemsIn(text);
+    const problems = (await problemsIn(text)).filter(({ code }) => code === 'syntax');
 
     expect(
       problems.map(({ location, ...problem }) => [`${location?.line}:${location?.column}`, problem.message]),
-    ).toContainEqual([place, `this is not YAML: ${message}`]);
+    ).toEqual([[place, `this is not YAML: ${message}`]]);
   });
+
+  test('in words of ours: none of the words of the parser', async () => {
+    const pieces = [
+      'a: ',
+      '- ',
+      '? ',
+      '{',
+      '}',
+      '[',
+      ']',
+      ', ',
+      ': ',
+      '"',
+      "'",
+      '&a ',
+      '*a ',
+      '!t ',
+      '|',
+      '>',
+      '#',
+      '%',
+      '\t',
+      '\n',
+      '\n  ',
+      '\n   ',
+      'x',
+      '@',
+      '---\n',
+    ];
+    const theirs = /implicit|compact|flow|block|scalar|token|node|collection|indicator|sequence |seq-|map-/i;
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 12 }), async (parts) => {
+        const { problems } = parseYaml(sourceOf('a.yaml', parts.join('')));
+        for (const { message, hint } of problems) {
+          expect(message).not.toMatch(/cannot be read|something is not closed/);
+          expect(message.length).toBeLessThan(130);
+          expect(message.replace('escape sequence,', '')).not.toMatch(theirs);
+          expect(hint ?? '').not.toMatch(theirs);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
+
+test('a duplicate key names the place of the first', async () => {
+  const [problem] = await problemsIn('version: 1\nx-a: 1\ndeployments: {}\nx-a: 2\n');
+
+  expect(problem?.message).toBe('the key "x-a" stands here for the second time: the first is at 2:1');
 });

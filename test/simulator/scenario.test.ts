@@ -81,7 +81,10 @@ test.each([
   ['kore: {}', 'sim.yaml:1:1 missing-key a scenario begins with "version: 1"'],
   ['version: 2', 'sim.yaml:1:10 bad-value "version" cannot be "2"'],
   ['- version: 1', 'sim.yaml:1:1 wrong-type a scenario must be a mapping, not a list'],
-  ['version: 1\nversion: 1', 'sim.yaml:2:1 duplicate-key the key "version" stands here twice'],
+  [
+    'version: 1\nversion: 1',
+    'sim.yaml:2:1 duplicate-key the key "version" stands here for the second time: the first is at 1:1',
+  ],
   ['version: 1\n---\nversion: 1', 'sim.yaml:2:1 syntax a second document begins here'],
   [
     'version: 1\nkore: { rateLimit: { retryAfter: "1\\r\\nx: y" } }',

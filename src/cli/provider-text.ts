@@ -1,0 +1,70 @@
+import type { Provider, Setting } from '../providers/contract.ts';
+import { styleFor } from '../reporters/parts/style.ts';
+import { wrap } from '../reporters/parts/width.ts';
+import type { Output } from './output.ts';
+
+/** What the JSON form has of a provider. */
+export function plain({
+  id,
+  title,
+  docs,
+  settings,
+  credentials,
+  permission,
+  fields,
+  versionIs,
+  hosts,
+  baseUrlVariable,
+}: Provider) {
+  return { id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable };
+}
+
+/** In short, or in full where `whole`. */
+export function described(provider: Provider, { columns, outColour }: Output, whole: boolean): string {
+  const style = styleFor(outColour);
+  const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
+  const { baseUrlVariable, hosts } = provider;
+  const targets = settings.filter(({ on }) => on.includes('target'));
+  const connections = settings.filter(({ on }) => !on.includes('target'));
+  const lines = [
+    `${style.bold(id)}  ${title}, ${noun}s; version is ${versionIs}`,
+    ...row('settings', targets.map(labelOf).join(', '), columns),
+    ...row('fields', Object.keys(fields).join(', '), columns),
+    ...row('credentials', credentials.map(({ variable }) => variable).join(', '), columns),
+  ];
+  if (!whole) return `${lines.join('\n')}\n`;
+  lines.push(
+    ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
+    ...row('base URL', `${baseUrlVariable} changes it`, columns),
+    ...row('hosts', hosts.join(', '), columns),
+    `  ${'docs'.padEnd(LABEL)}${docs}`,
+    '',
+    style.bold('Settings'),
+    ...settings.flatMap(({ name, description }) => row(name, description, columns)),
+    '',
+    style.bold('Fields'),
+    ...Object.entries(fields).flatMap(([name, { description, type, source }]) =>
+      row(name, `${description} (${type}; ${source})`, columns),
+    ),
+    '',
+    style.bold('Credentials'),
+    ...credentials.flatMap(({ variable, description, issuedAt }) =>
+      row(variable, `${description}; issued ${issuedAt}`, columns),
+    ),
+    ...row('least permission', permission, columns),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function labelOf({ name, required, values }: Setting): string {
+  const choices = values === undefined ? '' : ` (${values.join(', ')})`;
+  return `${name}${required ? '' : '?'}${choices}`;
+}
+
+const LABEL = 20;
+
+function row(label: string, text: string, columns: number): string[] {
+  const lines = wrap(text, columns - LABEL - 2);
+  if (label.length >= LABEL) return [`  ${label}`, ...lines.map((line) => `  ${' '.repeat(LABEL)}${line}`)];
+  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
+}

@@ -1,0 +1,122 @@
+import type { Target } from '../model/manifest.ts';
+import type { Observation } from '../model/observation.ts';
+import { providerById } from '../providers/index.ts';
+import { redactObject } from '../redact/report.ts';
+import { visible, visibleCut } from '../reporters/parts/escape.ts';
+import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { timeText } from '../reporters/parts/labels.ts';
+import { type Style, styleFor } from '../reporters/parts/style.ts';
+import { columnGroups, renderTable } from '../reporters/parts/table.ts';
+import { wrap } from '../reporters/parts/width.ts';
+import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import type { Output } from './output.ts';
+
+const CELL_LIMIT = 300;
+const NOTE_LIMIT = 4_000;
+
+export interface Row {
+  readonly target: Target;
+  readonly observation: Observation;
+}
+
+/** The table of deployments and environments, or the same as JSON. */
+export function renderStatus(
+  rows: readonly Row[],
+  format: 'human' | 'json',
+  { ciLog, columns, outColour }: Output,
+): Iterable<string> {
+  if (format === 'json') return ciLog ? guardedJson(jsonOf(rows)) : jsonOf(rows);
+  const lines = humanOf(rows, { style: styleFor(outColour), columns }).map((line) => `${line}\n`);
+  return ciLog ? lines.map(guardText) : lines;
+}
+
+/** Fields are redacted before the table cuts them. Messages were redacted when they were read. */
+export function redacted(observation: Observation, redact: (text: string) => string): Observation {
+  return observation.kind === 'found'
+    ? { ...observation, fields: redactObject(observation.fields, redact) }
+    : observation;
+}
+
+function jsonOf(rows: readonly Row[]): Iterable<string> {
+  const targets = rows.map(({ target, observation }) => ({
+    id: target.id,
+    deployment: target.deployment,
+    environment: target.environment,
+    provider: target.provider,
+    ...stateOf(target, observation),
+  }));
+  return jsonPieces({ statusVersion: 1, targets }, { indent: 2, visible: true });
+}
+
+function stateOf({ provider }: Target, observation: Observation) {
+  switch (observation.kind) {
+    case 'found':
+      return { state: 'live', observed: plainFields(provider, observation.fields) };
+    case 'absent':
+      return { state: 'nothing' };
+    case 'rolling':
+      return { state: 'rolling-out', rollout: observation.rollout.fields };
+    case 'unreadable':
+      return { state: 'unknown', reason: observation.reason, message: observation.message };
+    default:
+      return observation satisfies never;
+  }
+}
+
+/** Without lists and objects: prompts and the like leave the tool only where a manifest compares them. */
+function plainFields(provider: string, fields: Readonly<Record<string, unknown>>) {
+  const types = providerById(provider)?.fields ?? {};
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
+}
+
+function humanOf(rows: readonly Row[], { style, columns }: { style: Style; columns: number }): string[] {
+  const environments = [...new Set(rows.map(({ target }) => target.environment))];
+  const deployments = [...new Set(rows.map(({ target }) => target.deployment))];
+  const cells = new Map(rows.map((row) => [row.target.id, row]));
+  const all = [
+    ['', ...environments.map((name) => ({ text: visible(name), paint: style.bold }))],
+    ...deployments.map((deployment) => [
+      { text: visible(deployment), paint: style.bold },
+      ...environments.map((environment) => cellOf(cells.get(`${deployment}/${environment}`), style)),
+    ]),
+  ];
+  const table = columnGroups(all, columns).flatMap((group, index) => {
+    const part = all.map((row) => group.flatMap((column) => row[column] ?? []));
+    return [...(index > 0 ? [''] : []), ...renderTable(part, columns)];
+  });
+  const notes = rows.flatMap(({ target, observation }) => noteOf(target, observation, columns));
+  return [...table, ...(notes.length > 0 ? ['', ...notes] : [])];
+}
+
+function cellOf(row: Row | undefined, style: Style) {
+  if (row === undefined) return { text: '·', paint: style.dim };
+  const { observation } = row;
+  switch (observation.kind) {
+    case 'found': {
+      const day =
+        observation.liveSince === undefined ? '' : ` ${timeText(observation.liveSince).slice(0, 10)}`;
+      return {
+        text: visibleCut(`${observation.fields.version ?? 'live, unnamed'}${day}`, CELL_LIMIT),
+        paint: style.green,
+      };
+    }
+    case 'absent':
+      return { text: 'nothing', paint: style.dim };
+    case 'rolling':
+      return {
+        text: visibleCut(`rolling out ${observation.rollout.fields.version ?? ''}`.trim(), CELL_LIMIT),
+        paint: style.yellow,
+      };
+    case 'unreadable':
+      return { text: `? ${observation.reason}`, paint: style.yellow };
+    default:
+      return observation satisfies never;
+  }
+}
+
+function noteOf({ id }: Target, observation: Observation, columns: number): string[] {
+  if (observation.kind !== 'unreadable') return [];
+  return wrap(`? ${visible(id)}: ${visibleCut(observation.message, NOTE_LIMIT)}`, columns - 2).map(
+    (line, index) => (index === 0 ? line : `  ${line}`),
+  );
+}

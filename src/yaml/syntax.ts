@@ -1,0 +1,122 @@
+import type { CST } from 'yaml';
+import { oddBlankAt } from './odd-blanks.ts';
+import type { ReportProblem } from './report-problem.ts';
+import { locate, type Source } from './source.ts';
+import { hintFor, wordsFor } from './syntax-words.ts';
+
+const MOST_SYNTAX_FAULTS = 100;
+
+interface Document {
+  readonly source: Source;
+  readonly tokens: readonly CST.Token[];
+  readonly report: ReportProblem;
+}
+
+export interface SyntaxFault {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+  /** Ours, where they need more than the code and the message. */
+  readonly words?: string;
+}
+
+/** Reports one fault of a line: the others follow from it. */
+export function reportSyntax(errors: readonly SyntaxFault[], { source, tokens, report }: Document): void {
+  const tabs = errors
+    .filter(({ code }) => code === 'TAB_AS_INDENT')
+    .map(({ pos }) => locate(source, pos[0]).line);
+  const lines = new Set<number>();
+  const once = new Set<string>();
+  for (const fault of withOpenings(errors, tokens)) {
+    const { code, pos } = fault;
+    const [offset] = pos;
+    const { line } = locate(source, offset);
+    if (lines.has(line) || once.has(code) || lines.size >= MOST_SYNTAX_FAULTS) continue;
+    lines.add(line);
+    if (REPORTED_ONCE.includes(code)) once.add(code);
+    const words = code === 'TAB_AS_INDENT' ? tabWords(tabs) : (fault.words ?? wordsFor(fault, source.text));
+    const hint = isAtReference(source.text, offset)
+      ? 'inside { } and [ ] a reference needs quotes: "${var.NAME}"'
+      : (oddBlankAt(source, offset) ?? hintFor(fault, source.text));
+    report('syntax', offset, `this is not YAML: ${words}`, hint);
+  }
+}
+
+/** The first tab names the lines of all. After an unexpected token, the parser finds more of them everywhere. */
+const REPORTED_ONCE: readonly string[] = ['TAB_AS_INDENT', 'UNEXPECTED_TOKEN'];
+
+const MOST_RANGES = 5;
+
+/** `lines 3 to 5 and 9 are indented with tabs` */
+function tabWords(lines: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const line of lines) {
+    const range = ranges.at(-1);
+    if (range !== undefined && line === range[1] + 1) range[1] = line;
+    else ranges.push([line, line]);
+  }
+  const names = ranges
+    .slice(0, MOST_RANGES)
+    .map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`));
+  if (ranges.length > MOST_RANGES) names.push('more');
+  const all = names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return lines.length === 1 ? `line ${all} is indented with a tab` : `lines ${all} are indented with tabs`;
+}
+
+/** Before a fault, on its line or right at it: `${` as it is read in flow style, `$` and then a mapping. */
+function isAtReference(text: string, offset: number): boolean {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(Math.max(lineStart, offset - 200), offset);
+  const after = text.slice(offset, offset + 200).split('\n', 1)[0] ?? '';
+  return (before + after).replace(/"[^"]*"|'[^']*'/g, '').includes('${');
+}
+
+/** Moves the fault of an unclosed quote or bracket to where it opens. */
+function withOpenings(errors: readonly SyntaxFault[], tokens: readonly CST.Token[]): SyntaxFault[] {
+  const isOpen = ({ code, message }: SyntaxFault) =>
+    code === 'MISSING_CHAR' || / end with a [}\]]/.test(message);
+  if (!errors.some(isOpen)) return [...errors];
+  const open = unclosed(tokens);
+  return errors.map((error) => {
+    if (!isOpen(error)) return error;
+    const opening = open.findLast(({ offset, end }) => offset <= error.pos[0] && error.pos[0] <= end);
+    if (opening === undefined) return error;
+    const what = opening.isQuote ? 'the quote' : 'the bracket';
+    return {
+      ...error,
+      words: `${what} that opens here is not closed`,
+      pos: [opening.offset, error.pos[1]],
+    };
+  });
+}
+
+interface Opening {
+  readonly offset: number;
+  readonly end: number;
+  readonly isQuote: boolean;
+}
+
+/** Quotes and brackets without an end, in the order in which they open. */
+function unclosed(tokens: readonly CST.Token[]): Opening[] {
+  const found: Opening[] = [];
+  const open: CST.Token[] = tokens.flatMap((token) =>
+    token.type === 'document' && token.value ? [token.value] : [],
+  );
+  for (let token = open.pop(); token !== undefined; token = open.pop()) {
+    const { offset } = token;
+    if (token.type === 'single-quoted-scalar' || token.type === 'double-quoted-scalar') {
+      const [quote = ''] = token.source;
+      const isClosed = token.source.length > 1 && token.source.endsWith(quote);
+      if (!isClosed) found.push({ offset, end: offset + token.source.length, isQuote: true });
+    }
+    if (!('items' in token)) continue;
+    const closing = token.type === 'flow-collection' && (token.start.source === '{' ? '}' : ']');
+    if (token.type === 'flow-collection' && !token.end.some(({ source }) => source === closing))
+      found.push({ offset, end: Number.POSITIVE_INFINITY, isQuote: false });
+    for (const { key, value } of token.items) {
+      if (key) open.push(key);
+      if (value) open.push(value);
+    }
+  }
+  return found.sort((left, right) => left.offset - right.offset);
+}
