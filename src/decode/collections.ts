@@ -30,7 +30,7 @@ export type Values<M> = {
   readonly [Key in keyof M]?: M[Key] extends { readonly decoder: infer D } ? ValueOf<D> : ValueOf<M[Key]>;
 };
 
-export interface Strange {
+interface Strange {
   readonly message?: string;
   readonly hint?: string;
   /** The hint is better than a key that resembles it. */
@@ -128,7 +128,7 @@ export function hasValue({ key, value }: Entry, context: DecodeContext, hint?: s
   return false;
 }
 
-export function unknownKey(
+function unknownKey(
   { key, keyStart }: Entry,
   known: readonly string[],
   context: DecodeContext,

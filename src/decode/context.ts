@@ -21,7 +21,7 @@ export interface DecodeContext {
   readonly deferred: Deferred[];
 }
 
-export interface Deferred {
+interface Deferred {
   /** Loads what the check needs; called once for all checks that name it. */
   readonly load: (() => Promise<void>) | undefined;
   readonly check: () => void;

@@ -3,7 +3,7 @@ import type { Entry, Node } from '../yaml/node.ts';
 import { DEPTH_LIMIT } from '../yaml/tokens.ts';
 
 /** What no document can hold. */
-export interface ObjectFault {
+interface ObjectFault {
   readonly argument: string;
   readonly message: string;
   readonly hint?: string;

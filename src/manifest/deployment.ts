@@ -76,7 +76,7 @@ function deploymentDecoder(provider: Provider | undefined) {
 }
 
 /** What stands on an environment: a scalar is short for its version. */
-export function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
+function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
   const own = {
     deployed: {
       decoder: described(boolean, { default: true, description: 'false: nothing may be deployed there.' }),

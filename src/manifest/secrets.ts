@@ -101,7 +101,7 @@ function nameOf(written: string): string {
   return written.replace(/^["']|["']$/g, '');
 }
 
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   if (SECRET_NAME.test(name)) return true;
   return name.length < 32 && distance(name.toLowerCase(), 'credentials') <= 3;
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.ts';
 /** What `--var` and `DRIFTLINE_VAR_…` give, by name. */
 export type Variables = ReadonlyMap<string, string>;
 
-export interface Faults {
+interface Faults {
   readonly faults: readonly Fault[];
 }
 
@@ -38,12 +38,12 @@ export function variablesIn(text: string): string[] {
 const EXPANDED_LIMIT = 10 * 1024 * 1024;
 
 /** How long the texts with references of a file have become. */
-export interface Expansion {
+interface Expansion {
   characters: number;
 }
 
 /** Puts variables in. `$${` stands for a literal `${`. */
-export function withVariables(
+function withVariables(
   text: string,
   variables: Variables,
   expansion: Expansion = { characters: 0 },

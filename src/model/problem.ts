@@ -14,7 +14,7 @@ export interface Problem {
   readonly excerpt?: string;
 }
 
-export type ProblemCode =
+type ProblemCode =
   | 'usage'
   | 'no-manifest'
   | 'unreadable-file'

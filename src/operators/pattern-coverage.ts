@@ -17,7 +17,7 @@ interface Instruction {
 }
 
 /** A compiled pattern, as re2js has it. */
-export interface Program {
+interface Program {
   readonly inst: readonly Instruction[];
   readonly start: number;
 }

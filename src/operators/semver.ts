@@ -66,7 +66,7 @@ function validVersion(value: unknown): string | undefined {
 }
 
 /** `2.1` becomes `2.1.0`, a leading `v` goes; nothing else is coerced. */
-export function padVersion(version: string): string | undefined {
+function padVersion(version: string): string | undefined {
   const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;
   const [, major, minor = '0', patch = '0', rest = ''] = match;

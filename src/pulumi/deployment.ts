@@ -21,7 +21,7 @@ export interface Plan {
 
 /** Stands in place of arguments where a `Manifest` has read and compared already. */
 export const PLAN: unique symbol = Symbol('driftline.plan');
-export interface PlannedArgs {
+interface PlannedArgs {
   readonly [PLAN]: Plan;
 }
 

@@ -9,7 +9,7 @@ import { guarded } from './run.ts';
 const LONGEST = 80;
 const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
 /** Arguments that the engine does not get. */
-export const CHOICES = ['onDrift', 'onUnknown'];
+const CHOICES = ['onDrift', 'onUnknown'];
 
 /**
  * The engine shows the value of the property that a failure names, by looking it up as it is: `expect.version` must be

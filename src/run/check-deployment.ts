@@ -247,14 +247,7 @@ function optionsOf({ cwd, operator }: World) {
 }
 
 /** What a resource keeps beside its arguments; `manifest` and `target` of a manifest's own. */
-export const STATE_KEYS = [
-  'status',
-  'version',
-  'observed',
-  'findings',
-  'secretArguments',
-  'failures',
-] as const;
+const STATE_KEYS = ['status', 'version', 'observed', 'findings', 'secretArguments', 'failures'] as const;
 
 /**
  * Reads again what a resource of a Pulumi stack recorded, and returns its properties with what is live now.

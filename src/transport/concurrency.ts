@@ -68,7 +68,7 @@ export interface Window {
   reserve(): Place;
 }
 
-export interface Place {
+interface Place {
   /** Milliseconds until the request may go. Asked again after as long: what it waits for may have taken longer. */
   wait(): number;
   /** The attempt is over: the vendor has counted it by now, if it ever does. */

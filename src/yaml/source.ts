@@ -33,8 +33,3 @@ export function lineText({ text, lineStarts }: Source, line: number): string {
   // By its last character alone: a pattern would walk through the whole of a line, which may have megabytes.
   return text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
 }
-
-/** The offset of a place: what `locate` takes. */
-export function offsetOf({ lineStarts }: Source, { line, column }: Omit<Location, 'file'>): number {
-  return (lineStarts[line - 1] ?? 0) + column - 1;
-}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import type { Render } from '../../src/reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from '../../src/reporters/index.ts';
@@ -6,6 +6,8 @@ import { jsonPieces } from '../../src/reporters/parts/json-pieces.ts';
 import { guardedJson } from '../../src/reporters/parts/workflow.ts';
 import { finding, report, target } from './builders.ts';
 import { GITHUB_VIEW, VIEW } from './samples.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const BYTES = 16 * 1024 * 1024;
 /** What a format may cost on a machine that does other things as well. */

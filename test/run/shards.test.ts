@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { mergeReports } from '../../src/run/merge.ts';
 import { checked } from '../support.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const BOTS = 250;
 

@@ -31,7 +31,7 @@ const copiedFor = (_object: string, name: string) => COPIED[name.replace('-objec
 
 const COPIED = { live: objectOf('live', 0), absent: objectOf('absent', 0), account: objectOf('account', 0) };
 
-export const ENVIRONMENT = 'environment_000000000001';
+const ENVIRONMENT = 'environment_000000000001';
 const SECRET = 'secret-of-a-test=';
 
 /** Of every vendor an object that is live, with every field given, and one where nothing is. */
