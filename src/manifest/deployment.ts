@@ -1,13 +1,5 @@
-import {
-  hasKey,
-  hasValue,
-  mapped,
-  NAME,
-  type RecordOptions,
-  readMap,
-  shorthand,
-  splitRecord,
-} from '../decode/collections.ts';
+import { hasKey, hasValue, NAME, type RecordOptions, readMap, splitRecord } from '../decode/collections.ts';
+import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, readText, SCALAR } from '../decode/scalars.ts';

@@ -1,11 +1,5 @@
-import {
-  isExtension,
-  mapOf,
-  mapped,
-  oneOrMore,
-  readMap,
-  reportExtensionName,
-} from '../decode/collections.ts';
+import { isExtension, mapOf, oneOrMore, readMap, reportExtensionName } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
 import { choice, readText, SCALAR, text, VARIABLE } from '../decode/scalars.ts';

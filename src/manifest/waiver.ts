@@ -1,4 +1,5 @@
-import { listOf, mapped, record } from '../decode/collections.ts';
+import { listOf, record } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, VARIABLE } from '../decode/scalars.ts';

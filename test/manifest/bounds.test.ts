@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { folderWith, load, loadFrom, problemsIn, problemsOf } from './helpers.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const each = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join('');

@@ -6,9 +6,9 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The built package. */
 const BUILT = /['"`./]dist\b/;
-/** Other processes, sleeping, and a timeout of its own. */
+/** Starts processes, sleeps, measures, or raises the timeout, as with `vi.setConfig({ testTimeout: … })`. */
 const SLOW =
-  /^import .*'node:(?:child_process|timers\/promises)'|\bsetTimeout\(resolve|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
+  /^import .*'node:(?:child_process|timers\/promises)'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
 
 export type Suite = 'built' | 'long' | 'quick';
 
@@ -41,6 +41,8 @@ function textsOf(file: string, seen = new Set<string>()): string[] {
   if (isSource || seen.has(file) || !existsSync(file)) return [];
   seen.add(file);
   const text = readFileSync(file, 'utf8');
-  const imported = [...text.matchAll(/from '(\.[^']+\.ts)'/g)].map(([, to = '']) => join(dirname(file), to));
+  const imported = [...text.matchAll(/'([^'\s]+\.(?:ts|mjs|cjs))'/g)].map(([, to = '']) =>
+    join(dirname(file), to),
+  );
   return [text, ...imported.flatMap((helper) => textsOf(helper, seen))];
 }

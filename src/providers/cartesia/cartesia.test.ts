@@ -109,7 +109,7 @@ test('the order of the array changes nothing', async () => {
         await cartesia.read({ agentId: 'agent_p' }, replying(listed)),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
