@@ -138,7 +138,7 @@ const chunksLoadedTogether = [
   { name: 'cli', test: /\/src\/cli\/start\.ts$/, priority: 4 },
   {
     name: 'manifest',
-    test: /\/src\/(load|cli\/environment|transport\/access|engine\/notices)\.ts$/,
+    test: /\/src\/(run\/load|cli\/env|access\/credentials|run\/notices)\.ts$/,
     priority: 3,
   },
   { name: 'reading', test: /\/src\/cli\/check\.ts$/, priority: 2 },

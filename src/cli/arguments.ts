@@ -35,10 +35,16 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     tokens: true,
   });
   const problems: Problem[] = [];
+  const unknown = new Set<number>();
   for (const token of tokens) {
-    if (token.kind !== 'option') continue;
+    // Of letters behind one dash the first that is unknown is enough: what follows may be the rest of a path.
+    if (token.kind !== 'option' || unknown.has(token.index)) continue;
     const option = command.options.find(({ name }) => name === token.name);
-    const problem = option === undefined ? unknownOption(command, token.rawName) : misused(option, token);
+    if (option === undefined) unknown.add(token.index);
+    const problem =
+      option === undefined
+        ? unknownOption(command, token.rawName, argv[token.index])
+        : misused(option, token);
     if (problem !== undefined) problems.push({ code: 'usage', ...problem });
   }
   for (const option of command.options) {
@@ -60,7 +66,13 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   };
 }
 
-function unknownOption(command: Command, raw: string): Omit<Problem, 'code'> {
+function unknownOption(command: Command, raw: string, written = raw): Omit<Problem, 'code'> {
+  if (/\.(ya?ml|json)$/i.test(written) && !written.includes('=')) {
+    return {
+      message: `${command.name} has no option ${written}`,
+      hint: `if it is a file, write ./${written}`,
+    };
+  }
   const known = command.options.map(({ name }) => `--${name}`);
   return {
     message: `${command.name} has no option ${raw}`,

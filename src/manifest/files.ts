@@ -100,15 +100,19 @@ const SECRET_NAMES = new RegExp(
     '\\.git|\\.git-credentials|\\.env.*|.*\\.env|\\.envrc|\\.npmrc|\\.yarnrc(?:\\.yml)?|[._]netrc|\\.pypirc|\\.htpasswd|\\.pgpass',
     '.*\\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)',
     '.*\\.tfstate(?:\\..*)?|\\.terraform|\\.terraformrc|terraform\\.rc|credentials\\.tfrc\\.json|\\.pulumi',
-    'gha-creds-.*\\.json|application_default_credentials\\.json',
+    '.*\\.tfvars|gha-creds-.*\\.json|(?:application_default_)?credentials\\.json|service[-_]account.*\\.json|client_secret.*\\.json',
     '\\.aws|\\.ssh|\\.azure|\\.gcloud|\\.gnupg|\\.kube|\\.docker|\\.dockercfg|kubeconfig|\\.vault-token',
   ].join('|')})$`,
   'i',
 );
 
+/** What editors and people put behind the name of a copy. */
+const COPY = /(?:~|\.(?:bak|backup|old|orig|save|copy|swp|tmp))+$/i;
+
 /** Some systems drop blanks and dots at the end of a name, and take what follows a colon for a stream of the file. */
 function holdsSecrets(segment: string): boolean {
-  return SECRET_NAMES.test(segment.normalize('NFKC').replace(/:.*$|[. ]+$/gs, ''));
+  const name = segment.normalize('NFKC').replace(/:.*$|[. ]+$/gs, '');
+  return SECRET_NAMES.test(name) || SECRET_NAMES.test(name.replace(COPY, ''));
 }
 
 /** What holds secrets in one folder alone. */

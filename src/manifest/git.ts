@@ -96,7 +96,36 @@ async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
   if (/^[0-9a-f]+$/i.test(name) && name.length < SHORTEST_HASH && !(await isRef(repository, name))) {
     return { fault: `"${name}" is too little of a hash: write ${SHORTEST_HASH} characters of it or more` };
   }
-  return { value: commit };
+  return (await tagBesideBranch(repository, ref, commit)) ?? { value: commit };
+}
+
+/** In a CI checkout the branch is at the remote alone: a tag of its name at another commit makes two meanings too. */
+async function tagBesideBranch(
+  repository: Repository,
+  { name, way }: Ref,
+  taken: string,
+): Promise<Resolved | undefined> {
+  const refs = await remoteBranches(repository, name);
+  if (refs.length === 0) return undefined;
+  const { output } = await verified(repository, name, '--symbolic-full-name');
+  if (output.trim() !== `refs/tags/${name}`) return undefined;
+  for (const ref of refs.slice(0, MOST_REMOTES)) {
+    const commit = commitOf(await verified(repository, `${ref}${way}^{commit}`));
+    if (commit === taken) continue;
+    const each = `a tag (refs/tags/${name}), ${taken.slice(0, 12)}; a branch of a remote (${ref}), ${commit?.slice(0, 12) ?? 'no commit'}`;
+    return {
+      fault: `"${name}" has several meanings: ${each}. Write the whole name of the one that is meant`,
+    };
+  }
+  return undefined;
+}
+
+async function remoteBranches(repository: Repository, name: string): Promise<string[]> {
+  const all = await repository.once('--symbolic-full-name', '--remotes');
+  return all.split('\n').filter((each) => {
+    const [, remote = '', branch] = /^refs\/remotes\/([^/]+)\/(.+)$/.exec(each) ?? [];
+    return remote !== '' && branch === name;
+  });
 }
 
 function verified({ run }: Repository, revision: string, ...options: string[]): Promise<Answer> {
@@ -161,11 +190,7 @@ async function atRemotes(repository: Repository, { name, way }: Ref): Promise<Re
   if (name === '' || name.startsWith('refs/') || !commitless(await verified(repository, name))) {
     return undefined;
   }
-  const all = await repository.once('--symbolic-full-name', '--remotes');
-  const refs = all.split('\n').filter((each) => {
-    const [, remote = '', branch] = /^refs\/remotes\/([^/]+)\/(.+)$/.exec(each) ?? [];
-    return remote !== '' && branch === name;
-  });
+  const refs = await remoteBranches(repository, name);
   if (refs.length === 0) return undefined;
   const commits = new Map<string, string>();
   for (const ref of refs.slice(0, MOST_REMOTES)) {
@@ -202,7 +227,9 @@ function runGit(root: string, args: readonly string[], { environment, signal }: 
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
   };
-  const settings = ['-c', 'protocol.allow=never', '-c', 'core.warnAmbiguousRefs=true'];
+  // What the repository's own configuration says would win over GIT_NO_REPLACE_OBJECTS.
+  const fixed = ['protocol.allow=never', 'core.warnAmbiguousRefs=true', 'core.useReplaceRefs=false'];
+  const settings = fixed.flatMap((setting) => ['-c', setting]);
   const words = [`--git-dir=${join(root, '.git')}`, ...settings, 'rev-parse', ...args];
   const limits = { timeout: TIME_LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
   return new Promise((answer) => {

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { CST } from 'yaml';
+import { CST } from 'yaml';
 import { locate, type Source } from '../yaml/source.ts';
 import { readTokens } from '../yaml/tokens.ts';
 
@@ -58,12 +58,19 @@ interface Walk {
   readonly wanted: Set<string>;
   /** What is secret already. */
   readonly added: Set<CST.Token>;
+  /** Pairs whose key is an alias, by the name of the anchor that it stands for. */
+  readonly named: (readonly [anchor: string, pair: Pair])[];
 }
 
+type Pair = Pick<CST.CollectionItem, 'sep' | 'value'>;
+
 function structuralRanges({ text }: Source): readonly Range[] {
-  const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set(), added: new Set() };
+  const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set(), added: new Set(), named: [] };
   for (const token of readTokens(text).tokens) {
     if (token.type === 'document' && token.value !== undefined) visit(token.value, token.start, walk);
+  }
+  for (const [name, pair] of walk.named) {
+    if ((walk.anchors.get(name) ?? []).some(isSecretKey)) addPair(pair, walk);
   }
   // A set yields what is added while it is walked: aliases below an anchor come along.
   for (const name of walk.wanted) {
@@ -92,9 +99,27 @@ function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk):
     for (const { start, key, sep = [], value } of token.items) {
       if (key) open.push({ token: key, before: start });
       if (value) open.push({ token: value, before: key ? sep : start });
-      if (key && value && 'source' in key && isSecretName(nameOf(key.source))) addSecret(value, walk);
+      if (key?.type === 'alias') walk.named.push([key.source.slice(1), { sep, value }]);
+      else if (key && isSecretKey(key)) addPair({ sep, value }, walk);
     }
   }
+}
+
+function addPair({ sep = [], value }: Pair, walk: Walk): void {
+  if (value) addSecret(value, walk);
+  // A comment behind the key may be what stood there before.
+  const comments = sep.filter(({ type }) => type === 'comment');
+  walk.secret.push(...comments.map(({ offset, source }): Range => [offset, offset + source.length]));
+}
+
+/** By what it says, however it is written: `"h\x65aders"` is one. */
+function isSecretKey(key: CST.Token): boolean {
+  if (!('source' in key)) return false;
+  const isPlain = key.type !== 'block-scalar' && !/[\\\n]/.test(key.source);
+  // What is wrong with it is reported by the parser, and not thrown here.
+  const text = () => (CST.isScalar(key) ? CST.resolveAsScalar(key, true, () => undefined)?.value : undefined);
+  const name = isPlain ? nameOf(key.source) : text();
+  return name !== undefined && isSecretName(name.trim());
 }
 
 function nameOf(written: string): string {

@@ -54,6 +54,9 @@ const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
   time: ['1999-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '3333-03-03T13:33:33.333Z'],
 };
 
+/** No field has such a text. */
+const BLANKS = ['', ' ', '\t', '\n'];
+
 export interface Pattern {
   readonly program: Program;
   finds(text: string): boolean;
@@ -75,7 +78,8 @@ export function createCoverage(): (pattern: Pattern, universe: Universe) => Cove
     try {
       const runes = representatives(program, spend);
       if (orElse === undefined) return leavesOut(program, { runes, universe, spend }) ? 'some' : 'all';
-      return takesAny(program, { runes, spend }) ? 'some' : 'none';
+      if (!takesAny(program, { runes, spend })) return 'none';
+      return !BLANKS.some(finds) || takesMore(program, { runes, spend }) ? 'some' : 'none';
     } catch (error) {
       if (error instanceof TooMuch) return orElse;
       throw error;
@@ -148,6 +152,29 @@ function takesAny(program: Program, { runes, spend }: Omit<Walk, 'universe'>): b
         if (!seen.has(key)) open.push(next);
         seen.add(key);
       }
+    }
+  }
+  return false;
+}
+
+/** Whether a text that is not blank has a match in it. */
+function takesMore(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
+  const first: State = { at: [program.start], ...BEGINNING, place: 0 };
+  const open = [first];
+  const seen = new Set([keyOf(first)]);
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    for (const rune of [...runes, END]) {
+      const place = rune === NEWLINE ? state.place : nextPlace('text', state.place, rune);
+      if (place === undefined) continue;
+      const pcs = closure(program, state, rune, spend);
+      // Whatever follows before the end, a character that is no blank may.
+      if (pcs.some((pc) => program.inst[pc]?.op === OP.match)) return true;
+      if (rune === END) continue;
+      const next = step(program, { pcs, place }, rune);
+      const key = keyOf(next);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      open.push(next);
     }
   }
   return false;

@@ -6,6 +6,8 @@ const HIDDEN = '(hidden)';
 /** Anything shorter is in every second sentence, and no credential. */
 const SHORTEST = 4;
 const SHORTEST_ENCODED = 8;
+/** What is left of one that is long enough, when the signs are taken out that are put between others. */
+const SHORTEST_CLOSED_UP = 6;
 /** Of a token's parts those that are shorter could be anybody's. */
 const SHORTEST_PART = 16;
 
@@ -300,8 +302,10 @@ function createExact(): Search {
       if (forms.size === 0) return NONE;
       if (patterns.length === 0) {
         const longestFirst = [...forms].sort((left, right) => right.length - left.length);
-        const closedUp = longestFirst.map((form) => form.replace(SIGNS_BETWEEN, ''));
-        patterns = [anyOf(longestFirst), anyOf(closedUp.filter((form) => form.length >= SHORTEST_ENCODED))];
+        const closedUp = longestFirst
+          .filter((form) => form.length >= SHORTEST_ENCODED)
+          .map((form) => form.replace(SIGNS_BETWEEN, ''));
+        patterns = [anyOf(longestFirst), anyOf(closedUp.filter((form) => form.length >= SHORTEST_CLOSED_UP))];
       }
       const [asTheyAre, closedUp] = patterns;
       const found = matchesIn(text, asTheyAre);

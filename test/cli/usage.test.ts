@@ -57,6 +57,12 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['--formt', 'json'], 'there is no option --formt without a command', 'the commands are'],
     [['check', '--formta', 'json'], 'check has no option --formta', 'did you mean "--format"?'],
     [['check', '-z'], 'check has no option -z', 'see driftline check --help'],
+    [
+      ['validate', '-x.driftline.yaml'],
+      'validate has no option -x.driftline.yaml',
+      'write ./-x.driftline.yaml',
+    ],
+    [['merge', '--part.json'], 'merge has no option --part.json', 'write ./--part.json'],
     [['check', '--format'], '--format needs a value', 'write --format F'],
     [['check', '--format='], '--format needs a value', 'write --format F'],
     [['check', '-e', '--quiet'], '-e needs a value', 'write --environment NAME'],

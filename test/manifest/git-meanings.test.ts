@@ -140,6 +140,19 @@ describe('a branch that is only at the remote', () => {
     expect(await resolve('main~9')).toEqual(fault('knows no commit'));
   });
 
+  it('is unresolved beside a tag of its name at another commit', async () => {
+    const { git, commits, resolve } = await repository();
+    const [newest = '', older = ''] = commits;
+    git('update-ref', 'refs/remotes/origin/next', newest);
+    git('tag', 'next', newest);
+    expect(await resolve('next')).toEqual({ value: newest });
+
+    git('tag', '-f', 'next', older);
+    expect(await resolve('next')).toEqual(fault('refs/tags/next', 'refs/remotes/origin/next'));
+    expect(await resolve('next~1')).toEqual(fault('refs/tags/next', 'refs/remotes/origin/next'));
+    expect(await resolve('refs/tags/next')).toEqual({ value: older });
+  });
+
   it('is unresolved where remotes differ', async () => {
     const { git, commits, resolve } = await repository();
     const [newest = '', older = ''] = commits;
@@ -158,6 +171,10 @@ describe('what one clone puts in the place of the history', () => {
     const [newest = '', older, oldest = ''] = commits;
     git('replace', '--graft', newest, oldest);
     expect(git('rev-parse', 'main~1')).toBe(oldest);
+    expect(await resolve('main~1')).toEqual({ value: older });
+
+    git('pack-refs', '--all', '--prune');
+    git('config', 'core.useReplaceRefs', 'true');
     expect(await resolve('main~1')).toEqual({ value: older });
 
     git('replace', '-d', newest);

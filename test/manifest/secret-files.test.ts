@@ -32,6 +32,16 @@ test.each([
   '.docker/config.json',
   '.kube/config',
   '.git-credentials',
+  '.npmrc.bak',
+  'server.key.old',
+  'tls/server.pem~',
+  '.netrc.orig',
+  'prod.env.backup',
+  'terraform.tfvars',
+  'prod.auto.tfvars',
+  'credentials.json',
+  'service-account-prod.json',
+  'client_secret_123.json',
 ])('%s is refused by its name, also by way of a link', (name) => {
   const cwd = folderWith({ [name]: SECRET, '.git/HEAD': 'x' });
   symlinkSync(name, join(cwd, 'prompt.md'));
@@ -44,12 +54,18 @@ test.each([
   }
 });
 
-test.each(['environment.md', 'keys.yaml', 'pem.md', 'identity.json', 'id_service/prompt.md', 'tfstate.md'])(
-  '%s is an ordinary file',
-  (name) => {
-    expect(readInside(folderWith({ [name]: 'text' }), name)).toEqual({ kind: 'text', text: 'text' });
-  },
-);
+test.each([
+  'environment.md',
+  'keys.yaml',
+  'pem.md',
+  'identity.json',
+  'id_service/prompt.md',
+  'tfstate.md',
+  'prompt.md.bak',
+  'service.json',
+])('%s is an ordinary file', (name) => {
+  expect(readInside(folderWith({ [name]: 'text' }), name)).toEqual({ kind: 'text', text: 'text' });
+});
 
 test('a file with a second name is refused, for that may be one that holds secrets', () => {
   const cwd = folderWith({ '.npmrc': SECRET });

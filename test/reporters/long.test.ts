@@ -127,6 +127,12 @@ describe('JSON in pieces', () => {
     'long keys': { ['k'.repeat(20_000)]: 1, ['"\n'.repeat(9_000)]: ['\u0085'] },
     'many small values': Array.from({ length: 5_000 }, (_, n) => ({ n, text: `"${n}"` })),
     'long texts of every kind': ['é"\\\n\u0000', '🤖', '\ud83d', '\u2028'].map((text) => text.repeat(40_000)),
+    'halves of characters beside whole ones': [
+      '\ud83d"\udd16',
+      '\udd16\ud83d',
+      '\ud83d🤖\n',
+      'a\udfff\ud83d🤖',
+    ].map((text) => text.repeat(20_000)),
     'long values that lie deep': deep(20, ['x'.repeat(20_000), 1]),
   };
 

@@ -1,5 +1,7 @@
 import { endWithin } from './escape.ts';
 
+const LINE_FEED = 10;
+
 /** The first lines of a unified diff, each cut where it is very long, and how many more there are. */
 export function firstLines(
   diff: string,
@@ -7,15 +9,21 @@ export function firstLines(
 ): { readonly lines: readonly string[]; readonly leftOut: number } {
   const end = diff.endsWith('\n') ? diff.length - 1 : diff.length;
   const lines: string[] = [];
-  let leftOut = 0;
-  for (let from = 0; from <= end; ) {
+  let from = 0;
+  while (from <= end && lines.length < most) {
     const next = diff.indexOf('\n', from);
     const to = next === -1 || next > end ? end : next;
-    if (lines.length === most) leftOut += 1;
-    else lines.push(to - from <= longest ? diff.slice(from, to) : `${begin(diff, from, longest)}…`);
+    lines.push(to - from <= longest ? diff.slice(from, to) : `${begin(diff, from, longest)}…`);
     from = to + 1;
   }
-  return { lines, leftOut };
+  return { lines, leftOut: from > end ? 0 : linesIn(diff, from, end) };
+}
+
+/** There may be many millions of them, and nothing is wanted of each but that it is there. */
+function linesIn(text: string, from: number, end: number): number {
+  let count = 1;
+  for (let at = from; at < end; at += 1) if (text.charCodeAt(at) === LINE_FEED) count += 1;
+  return count;
 }
 
 function begin(diff: string, from: number, longest: number): string {
