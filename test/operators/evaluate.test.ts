@@ -355,7 +355,7 @@ describe('operators', () => {
     expect(evaluate(not(expectation), { type: 'text', commit: true, value }, around).kind).toBe(kind);
   });
 
-  it('are told of as many values as docs/security.md says', () => {
+  it('are told of as many values as docs/testing.md says', () => {
     tried('verdicts of operators', ROWS.length + COMMITS.length);
   });
 
