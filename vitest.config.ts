@@ -18,6 +18,7 @@ export default defineConfig({
     // Most tests wait for another process or for a time to pass, so all cores are used.
     maxWorkers: '100%',
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: Object.entries(suites()).map(([name, include]) => project(name as Suite, include)),
   },
 });
