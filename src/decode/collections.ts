@@ -162,7 +162,7 @@ export function readMap(node: Node, name: string, context: DecodeContext): MapNo
   });
 }
 
-/** In JSON Schema: a name that does not begin with `x-`. */
+/** A JSON Schema for names: they do not begin with `x-`. */
 export const NAME: Schema = { not: { pattern: '^x-' } };
 
 /** Reports an `x-` key in a mapping whose keys are names: it would never be checked. */
@@ -220,7 +220,7 @@ function readItems<Value, Context extends DecodeContext>(
   return values;
 }
 
-/** One, or a list of them. */
+/** One value, or a list. */
 export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   item: Decoder<Value, Context>,
   max?: ListOptions['max'],

@@ -1,14 +1,14 @@
 import type { Location } from './location.ts';
 
-/** A mistake of the user's: in a manifest, on the command line, in an operator's variable. */
+/** A user's mistake: in a manifest, on the command line, or in an environment variable. */
 export interface Problem {
   readonly code: ProblemCode;
-  /** What is wrong, quoting what was written. */
+  /** What is wrong, with a quote of the input. */
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
   readonly location?: Location;
-  /** What is missing, by name, where that has no place of its own. */
+  /** The name of a missing key, which has no location of its own. */
   readonly key?: string;
   /** The text of the line, values of credentials and headers hidden. */
   readonly excerpt?: string;
@@ -36,7 +36,7 @@ type ProblemCode =
   | 'unknown-operator'
   | 'nothing-selected';
 
-/** Thrown once, with every problem that was found. */
+/** Thrown once with all problems. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code = 'problem';
