@@ -42,7 +42,7 @@ describe('aliases', () => {
     ]);
   });
 
-  test('that stand for less are read', async () => {
+  test('within the limit are read', async () => {
     const text = `version: 1\nx-t: &t "${long}"\ndeployments:\n  a: { provider: cartesia, agentId: x, environments: { p: { expect: { version: { oneOf: [${'*t,'.repeat(250)}] } } } } }\n`;
     expect((await load(text)).targets).toHaveLength(1);
   });
