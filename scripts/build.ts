@@ -1,9 +1,11 @@
-/** Builds `dist` afresh. By tsdown's interface, for its command line warns of Node 20, which we support. */
+/** Builds `dist` afresh with tsdown's API: its command line warns of Node 20, which we support. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'tsdown';
 import configs from '../tsdown.config.ts';
+import { HASH_FILE, hashOfSources } from './sources.ts';
 import { billOfMaterials, licences, type Modules, noting, packagesOf } from './third-party.ts';
 
+const sources = hashOfSources();
 const dist = new URL('../dist/', import.meta.url);
 rmSync(dist, { recursive: true, force: true });
 const modules: Modules = new Set();
@@ -14,3 +16,4 @@ for (const config of [configs].flat()) {
 const packages = packagesOf(modules);
 writeFileSync(new URL('sbom.cdx.json', dist), billOfMaterials(packages));
 writeFileSync(new URL('THIRD-PARTY-LICENSES.txt', dist), licences(packages));
+writeFileSync(HASH_FILE, sources);

@@ -1,8 +1,11 @@
-/** Writes the pages of `docs/` that follow from tables in the source. A test fails when they are not fresh. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** Writes the pages of `docs/`, and parts of pages, that follow from the source. A test checks that they are fresh. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { withOperatorTable } from './operator-table.ts';
 import { cliPage, providersPage } from './pages.ts';
 
 const folder = new URL('../docs/', import.meta.url);
-mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('cli.md', folder), cliPage());
 writeFileSync(new URL('providers.md', folder), providersPage());
+
+const manifest = new URL('manifest.md', folder);
+writeFileSync(manifest, withOperatorTable(readFileSync(manifest, 'utf8')));

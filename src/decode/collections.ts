@@ -1,9 +1,10 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
+import { mapped } from './combinators.ts';
 import { type DecodeContext, listed, report } from './context.ts';
 import type { Decoder, Schema, ValueOf } from './decoder.ts';
 
-/** Keys that begin with `x-` are a home for anchors, and for whatever else the user keeps there. */
+/** Keys that begin with `x-` hold anchors and notes; decoders skip them. */
 export function isExtension(key: string): boolean {
   return key.startsWith('x-');
 }
@@ -14,42 +15,39 @@ export const EXTENSIONS: Schema = {
 
 export interface Member<Value, Context extends DecodeContext = DecodeContext> {
   readonly decoder: Decoder<Value, Context>;
-  /** The mistake is reported where the key is missing; `message` follows the name of the record. */
+  /** Reported at the record if the key is missing. */
   readonly required?: { readonly hint: string };
-  /** What to write where the key has no value. */
+  /** What to write if the key has no value. */
   readonly emptyHint?: string;
 }
 
-/** A decoder alone is a member that nobody needs to give. */
+/** A plain decoder is an optional member. */
 type Members<Context extends DecodeContext> = Readonly<
   Record<string, Member<unknown, Context> | Decoder<unknown, Context>>
 >;
 
-/** What a record's members are read as; undefined: not given, or reported. */
+/** The values of a record's members; undefined if missing, or if a problem was reported. */
 export type Values<M> = {
   readonly [Key in keyof M]?: M[Key] extends { readonly decoder: infer D } ? ValueOf<D> : ValueOf<M[Key]>;
 };
 
-export interface Strange {
+interface Strange {
   readonly message?: string;
   readonly hint?: string;
-  /** The hint is better than a key that resembles it. */
+  /** Prefer the hint to a similar key. */
   readonly sure?: true;
 }
 
 export interface RecordOptions<Context extends DecodeContext> {
-  /** What to say of a key that the record does not have and that resembles none of its own; `ignore`: nothing. */
+  /** How to report a key that the record does not have; `ignore` skips it. */
   readonly strange?: (entry: Entry, context: Context) => Strange | 'ignore' | undefined;
-  /** Each key is a name: one that begins with `x-` is a mistake. */
+  /** Every key is a name, so `x-` keys are mistakes. */
   readonly isNamed?: true;
-  /** More of its JSON Schema. */
+  /** Merged into the JSON Schema. */
   readonly schema?: Schema;
 }
 
-/**
- * A mapping with known keys. Unknown and missing keys are reported; the value holds what could be read, so that
- * whoever needs all of it looks whether all is there.
- */
+/** A mapping with known keys. Reports unknown and missing keys; the value holds the members that could be read. */
 export function record<M extends Members<Context>, Context extends DecodeContext = DecodeContext>(
   members: M,
   options: RecordOptions<Context> = {},
@@ -57,7 +55,7 @@ export function record<M extends Members<Context>, Context extends DecodeContext
   return mapped(splitRecord<M, never, Context>(members, {}, options), ([own]) => own);
 }
 
-/** A record with further members, all of one type, whose names come from elsewhere. */
+/** A record with further members of one type, whose names come from elsewhere. */
 export function splitRecord<M extends Members<Context>, Extra, Context extends DecodeContext = DecodeContext>(
   own: M,
   extra: Readonly<Record<string, Member<Extra, Context>>>,
@@ -117,7 +115,7 @@ function readMember<Value, Context extends DecodeContext>(
   return decoder.read(entry.value, `"${entry.key}"`, context);
 }
 
-/** Whether an entry has a value: `key:` alone and `null` are always mistakes. */
+/** Whether an entry has a value; reports `key:` alone and `null`. */
 export function hasValue({ key, value }: Entry, context: DecodeContext, hint?: string): boolean {
   if (value.kind !== 'scalar' || value.value !== null) return true;
   report(context, value.start, {
@@ -128,7 +126,7 @@ export function hasValue({ key, value }: Entry, context: DecodeContext, hint?: s
   return false;
 }
 
-export function unknownKey(
+function unknownKey(
   { key, keyStart }: Entry,
   known: readonly string[],
   context: DecodeContext,
@@ -141,7 +139,7 @@ export function unknownKey(
   });
 }
 
-/** Whether a key is there, be it misspelt: that has been reported already. */
+/** Whether a key is there, possibly misspelled: the misspelling is reported elsewhere. */
 export function hasKey({ entries }: MapNode, name: string, known: readonly string[]): boolean {
   return entries.some(
     ({ key }) =>
@@ -150,7 +148,7 @@ export function hasKey({ entries }: MapNode, name: string, known: readonly strin
   );
 }
 
-/** The entries of a mapping; anything else is reported. */
+/** The node as a mapping; reports anything else. */
 export function readMap(node: Node, name: string, context: DecodeContext): MapNode | undefined {
   if (node.kind === 'map') return node;
   const found = node.kind === 'list' ? 'a list' : node.value === null ? 'empty' : 'a single value';
@@ -164,10 +162,10 @@ export function readMap(node: Node, name: string, context: DecodeContext): MapNo
   });
 }
 
-/** In JSON Schema: a name that does not begin with `x-`. */
+/** A JSON Schema for names: they do not begin with `x-`. */
 export const NAME: Schema = { not: { pattern: '^x-' } };
 
-/** Where every key is a name, one that begins with `x-` would never be checked. */
+/** Reports an `x-` key in a mapping whose keys are names: it would never be checked. */
 export function reportExtensionName({ key, keyStart }: Entry, context: DecodeContext): undefined {
   return report(context, keyStart, {
     code: 'bad-value',
@@ -222,7 +220,7 @@ function readItems<Value, Context extends DecodeContext>(
   return values;
 }
 
-/** One, or a list of them. */
+/** One value, or a list. */
 export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   item: Decoder<Value, Context>,
   max?: ListOptions['max'],
@@ -237,7 +235,7 @@ export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   };
 }
 
-/** A mapping with names of the user's own, where one that begins with `x-` would be lost without a word. */
+/** A mapping whose keys are names that the user chooses. Reports names that begin with `x-`. */
 export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
   value: Decoder<Value, Context>,
   max?: ListOptions['max'],
@@ -265,42 +263,6 @@ export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
         if (read !== undefined) values.set(entry.key, read);
       }
       return values;
-    },
-  };
-}
-
-export function nullable<Value, Context extends DecodeContext = DecodeContext>(
-  decoder: Decoder<Value, Context>,
-): Decoder<Value | null, Context> {
-  return {
-    schema: { anyOf: [{ type: 'null' }, decoder.schema] },
-    takesNull: true,
-    read: (node, name, context) =>
-      node.kind === 'scalar' && node.value === null ? null : decoder.read(node, name, context),
-  };
-}
-
-/** A scalar as shorthand for the mapping that it stands for. */
-export function shorthand<Value, Context extends DecodeContext = DecodeContext>(
-  scalar: Decoder<Value, Context>,
-  full: Decoder<Value, Context>,
-): Decoder<Value, Context> {
-  return {
-    schema: { anyOf: [scalar.schema, full.schema] },
-    read: (node, name, context) => (node.kind === 'scalar' ? scalar : full).read(node, name, context),
-  };
-}
-
-/** Another value made of what was read, or a problem reported about it. */
-export function mapped<From, To, Context extends DecodeContext = DecodeContext>(
-  decoder: Decoder<From, Context>,
-  to: (value: From, node: Node, context: Context, name: string) => To | undefined,
-): Decoder<To, Context> {
-  return {
-    ...decoder,
-    read(node, name, context) {
-      const value = decoder.read(node, name, context);
-      return value === undefined ? undefined : to(value, node, context, name);
     },
   };
 }

@@ -2,27 +2,27 @@ import type { Location } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Expand } from './expand.ts';
 
-/** One document being decoded: where its problems are gathered, so that all of them are reported in one run. */
+/** A document being decoded. Gathers its problems, so that one run reports all of them. */
 export interface DecodeContext {
-  /** Where an offset of the document is. */
+  /** The location of an offset. */
   readonly locate: (offset: number) => Location;
-  /** The text of a line for people, secrets hidden. Program objects have none. */
+  /** A line of the document, secrets hidden. Program objects have none. */
   readonly excerpt?: (line: number) => string;
-  /** Puts variables into a text. */
+  /** Replaces variables in a text. */
   readonly expand: Expand;
-  /** What to say of a character near an offset that looks like a blank and is not. */
+  /** A hint about a character near an offset that looks like a space but is not. */
   readonly oddBlank?: (offset: number) => string | undefined;
   readonly problems: Problem[];
-  /** What is allowed and looks wrong, where anybody asks for it. */
+  /** Warnings, if the caller wants them. */
   readonly warnings?: Problem[];
-  /** What has been reported and where: an alias can lead to the same mistake many times. */
+  /** What was reported where: aliases lead to the same mistake many times. */
   readonly reported: Set<string>;
-  /** Checks that need a library, made once the whole document is read. */
+  /** Checks that need a library; they run after the whole document is read. */
   readonly deferred: Deferred[];
 }
 
-export interface Deferred {
-  /** Loads what the check needs; called once for all checks that name it. */
+interface Deferred {
+  /** Loads the library; called once for all checks with the same loader. */
   readonly load: (() => Promise<void>) | undefined;
   readonly check: () => void;
 }
@@ -36,11 +36,11 @@ export interface Mistake {
   readonly code: Problem['code'];
   readonly message: string;
   readonly hint?: string | undefined;
-  /** What is missing, by name, where that has no place of its own. */
+  /** The name of a missing key, which has no location of its own. */
   readonly key?: string | undefined;
 }
 
-/** `at` is an offset of the document, or a place. */
+/** `at` is an offset or a location. */
 export function report(context: DecodeContext, at: number | Location, mistake: Mistake): undefined {
   const { code, message, key } = mistake;
   const { problems, reported, excerpt } = context;
@@ -61,7 +61,7 @@ export function report(context: DecodeContext, at: number | Location, mistake: M
   return undefined;
 }
 
-/** Mistakes that a blank which is none may be the cause of. */
+/** Mistakes that a false space may cause. */
 const FROM_ODD_BLANKS: readonly Problem['code'][] = [
   'unknown-key',
   'unknown-field',
@@ -97,7 +97,7 @@ export function warn(
   });
 }
 
-/** A place that is wrong as YAML already: what follows from that is not reported. */
+/** Marks a location with a syntax error: its consequences are not reported. */
 export function placeKey({ line, column, argument }: Location): string {
   return argument ?? `${line}:${column}`;
 }
@@ -108,7 +108,7 @@ function cut(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** The first few of many names, for a hint. */
+/** The first few names, for a hint. */
 export function listed(names: readonly string[]): string {
   const most = 12;
   const more = names.length > most ? ` and ${names.length - most} more` : '';

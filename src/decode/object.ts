@@ -2,21 +2,21 @@ import type { Location } from '../model/location.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import { DEPTH_LIMIT } from '../yaml/tokens.ts';
 
-/** What no document can hold. */
-export interface ObjectFault {
+/** A value that no document can hold. */
+interface ObjectFault {
   readonly argument: string;
   readonly message: string;
   readonly hint?: string;
 }
 
-/** A program's value as a document: what a YAML parser makes of a text, with paths in place of lines. */
+/** A program's value as a document, with paths in place of lines. */
 export interface ObjectDocument {
   readonly root: Node;
-  /** The path of an offset: `expect.version`. */
+  /** The path of an offset, such as `expect.version`. */
   readonly locate: (offset: number) => Location;
   /** An offset for a node that stands for this path. */
   readonly place: (path: string) => number;
-  /** What no document can hold, and where. */
+  /** Values that no document can hold, with their paths. */
   readonly faults: readonly ObjectFault[];
 }
 

@@ -45,7 +45,7 @@ const providerMember = {
 };
 
 /** A connection of one provider. */
-export function connectionDecoder(provider: Provider) {
+function connectionDecoder(provider: Provider) {
   const own = {
     provider: providerMember,
     credentials: { decoder: defined(`${provider.id}-credentials`, credentialsDecoder(provider)) },

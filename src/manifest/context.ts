@@ -1,15 +1,14 @@
 import type { DecodeContext } from '../decode/context.ts';
 
-/** A manifest being read. */
 export interface ManifestContext extends DecodeContext {
-  /** The manifest's own folder, absolute: where the paths in it begin. */
+  /** The manifest's folder (absolute); its paths are relative to it. */
   readonly folder: string;
-  /** Providers whose base URL the operator gives. */
+  /** Providers whose base URL comes from the environment. */
   readonly placedProviders: ReadonlySet<string>;
-  /** Names of variables that hold a credential: none is sent to a vendor as a setting. */
+  /** Names of variables that hold a credential. They must not become settings, which are sent to the vendor. */
   readonly credentialVariables?: ReadonlySet<string>;
-  /** Of all files of the run, until there are too many. */
+  /** Counts over all files of the run. */
   readonly count: { targets: number; inherited: number };
-  /** One environment is declared by itself: it has no other one to be compared with. */
+  /** Declared alone (Pulumi), so `sameAs` has no other environment. */
   readonly isAlone?: boolean;
 }

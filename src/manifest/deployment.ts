@@ -1,13 +1,5 @@
-import {
-  hasKey,
-  hasValue,
-  mapped,
-  NAME,
-  type RecordOptions,
-  readMap,
-  shorthand,
-  splitRecord,
-} from '../decode/collections.ts';
+import { hasKey, hasValue, NAME, type RecordOptions, readMap, splitRecord } from '../decode/collections.ts';
+import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, readText, SCALAR } from '../decode/scalars.ts';
@@ -76,7 +68,7 @@ function deploymentDecoder(provider: Provider | undefined) {
 }
 
 /** What stands on an environment: a scalar is short for its version. */
-export function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
+function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
   const own = {
     deployed: {
       decoder: described(boolean, { default: true, description: 'false: nothing may be deployed there.' }),

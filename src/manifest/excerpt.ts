@@ -3,7 +3,7 @@ import { type Hiding, hiddenFrom, LONGEST_USER_INFO, withoutUserInfo } from './s
 
 const WIDEST = 2000;
 
-/** The text of a line for people, the values of credentials and headers hidden: they may be literal secrets. */
+/** A line for people, without values of credentials and headers: they may be literal secrets. */
 export function excerptOf(source: Source, line: number, hiding: Hiding = { parsed: true }): string {
   const text = lineText(source, line);
   const from = hiddenFrom(source, line, hiding);

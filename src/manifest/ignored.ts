@@ -4,7 +4,7 @@ import type { Location } from '../model/location.ts';
 import type { Expectation, Target } from '../model/manifest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 
-/** An expectation of which `ignore` leaves nothing to compare. */
+/** An expectation whose every part is ignored. */
 export interface Emptied {
   readonly location: Location;
   readonly message: string;
@@ -31,7 +31,7 @@ export function emptiedByIgnore(targets: readonly Target[]): Emptied[] {
 
 const ALL = 'all';
 
-/** Of each field, the members that are ignored, or all of it. */
+/** The ignored members of each field, or all of it. */
 function ignoredBy(ignore: readonly string[]): ReadonlyMap<string, typeof ALL | ReadonlySet<string>> {
   const fields = new Map<string, typeof ALL | Set<string>>();
   for (const entry of ignore) {

@@ -5,7 +5,7 @@ import { parseYaml } from '../yaml/parse.ts';
 import { sourceOf } from '../yaml/source.ts';
 import { DEPTH_LIMIT } from '../yaml/tokens.ts';
 
-/** A JSON or YAML file, by its name; YAML 1.2's core types hold. */
+/** Parses a file as JSON or YAML (core schema), depending on its name. */
 export function parseJsonOrYaml(path: string, text: string): Resolved {
   if (/\.json$/i.test(path)) {
     try {

@@ -1,11 +1,5 @@
-import {
-  isExtension,
-  mapOf,
-  mapped,
-  oneOrMore,
-  readMap,
-  reportExtensionName,
-} from '../decode/collections.ts';
+import { isExtension, mapOf, oneOrMore, readMap, reportExtensionName } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
 import { choice, readText, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
@@ -18,7 +12,7 @@ import { type Credentials, credentialsDecoder } from './credentials.ts';
 import { fieldOf, unknownField } from './observed-field.ts';
 import { waiversDecoder } from './waiver.ts';
 
-/** What may stand on a deployment and, nearer, on an environment. */
+/** The keys of a deployment that an environment may override. */
 export interface Layer {
   readonly settings: Readonly<Record<string, string>>;
   readonly expect: Readonly<Record<string, Expected>>;
@@ -41,14 +35,14 @@ export const EMPTY_LAYER: Layer = {
   credentials: undefined,
 };
 
-/** Each environment may carry its deployment's: without a limit, a small file would fill all memory. */
+/** Every environment inherits these, so without a limit a small file would fill the memory. */
 const LABELS_LIMIT = { items: 64, hint: 'keep those that --label selects by' };
 const IGNORED_LIMIT = {
   items: 256,
   hint: 'leave out what stands above them, for instance /settings instead of each of its members',
 };
 
-/** Parts of a layer that differ by provider. Where that is not known, what only it can tell is not judged. */
+/** The parts of a layer that depend on the provider; not checked if the provider is unknown. */
 function partsOf(provider: Provider | undefined) {
   return {
     expect: described(expectDecoder(provider), { description: 'What should be observed, field by field.' }),
@@ -62,7 +56,7 @@ function partsOf(provider: Provider | undefined) {
 
 const partNames = ['expect', 'ignore', 'waivers', 'credentials'] as const;
 
-/** What stands under `definitions` of the manifest's JSON Schema, for one provider. */
+/** The provider's part of `definitions` in the JSON Schema. */
 export function layerDefinitions(provider: Provider): Schema {
   const parts = partsOf(provider);
   return Object.fromEntries(partNames.map((name) => [`${provider.id}-${name}`, parts[name].schema]));

@@ -2,20 +2,20 @@ import { report } from '../decode/context.ts';
 import type { ManifestContext } from './context.ts';
 import type { Layer } from './layer.ts';
 
-/** Aliases make half a million of 60 kB, and 3 GB of memory. */
+/** With aliases, 60 kB can expand to half a million targets and 3 GB. */
 const TARGETS_LIMIT = 100_000;
-/** Of the text that environments inherit, in characters. */
+/** Most inherited text, in characters. */
 const INHERITED_LIMIT = 10 * 1024 * 1024;
-/** As much is usual, however many environments there are. */
+/** This much per environment is usual and not counted. */
 const INHERITED_FREE = 500;
-/** What a report puts around each text, and before it on its line. */
+/** The report's overhead for each text. */
 const AROUND_TEXT = 16;
 
 export function isFull({ count }: ManifestContext): boolean {
   return count.targets > TARGETS_LIMIT;
 }
 
-/** Counts a deployment's targets before any is made; false where they are too many. Reported once a run. */
+/** Counts a deployment's targets before they are created. Returns false if there are too many, and reports that once. */
 export function hasRoomFor(targets: number, at: number, context: ManifestContext): boolean {
   if (isFull(context)) return false;
   context.count.targets += targets;
@@ -28,7 +28,7 @@ export function hasRoomFor(targets: number, at: number, context: ManifestContext
   return false;
 }
 
-/** What a deployment gives to each of its environments stands in every target's report again. */
+/** Limits what environments inherit, because every target's report repeats it. */
 export function countInherited(
   layer: Layer,
   { targets, at }: { readonly targets: number; readonly at: number },

@@ -201,7 +201,7 @@ function inOrder(problems: readonly Problem[], files: readonly string[]): Proble
 }
 
 /** Posix, relative to the working directory. */
-export function displayed(file: string, cwd: string): string {
+function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 

@@ -9,7 +9,7 @@ export function fieldOf({ fields }: Provider, name: string): Field | undefined {
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-/** The name of a field that can be observed at this provider. */
+/** The name of a field that the provider can observe. */
 export function observedField(provider: Provider): Decoder<string> {
   return {
     schema: { type: SCALAR },

@@ -18,7 +18,7 @@ const step: Decoder<Step> = {
   },
 };
 
-/** The order in which a version goes through the environments. */
+/** The order of environments in a promotion. */
 export const promotion: Decoder<readonly Step[]> = described(
   listOf(step, { min: 2, hint: 'write promotion: [dev, test, prod]' }),
   {
@@ -27,7 +27,7 @@ export const promotion: Decoder<readonly Step[]> = described(
   },
 );
 
-/** For each environment of the order, the one before it. */
+/** Maps each environment to the one before it. */
 export function predecessors(
   steps: readonly Step[],
   environments: readonly string[],

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** The nearest folder with `.git` in it, from here upwards. In a worktree `.git` is a file. */
+/** The nearest folder upwards that contains `.git`, which is a file in a worktree. */
 export function repositoryRoot(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     try {
@@ -13,7 +13,7 @@ export function repositoryRoot(from: string): string | undefined {
   }
 }
 
-/** The working directory as its repository sees it: posix, `""` at the root. */
+/** The working directory relative to its repository: posix, `""` at the root. */
 export function repositoryPrefix(cwd: string): string | undefined {
   const root = repositoryRoot(cwd);
   return root === undefined ? undefined : relative(root, cwd).split(sep).join('/');

@@ -3,7 +3,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { Target } from '../model/manifest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 
-/** `sameAs` must lead to another environment of the deployment, and never back to where it began. */
+/** Checks that `sameAs` names another environment of the deployment, without cycles. */
 export function checkSameAs(
   targets: readonly Target[],
   environments: readonly string[],
@@ -44,7 +44,7 @@ export function checkSameAs(
   }
 }
 
-/** Each environment is walked through once, whatever the chains look like. */
+/** Visits each environment once. */
 function environmentsInCircles(
   names: readonly string[],
   next: (environment: string) => string | undefined,

@@ -12,7 +12,7 @@ import { upper } from './setting.ts';
 
 const TYPES: readonly FieldType[] = ['text', 'time', 'number', 'boolean', 'json'];
 
-/** The JSON Schema of manifests, draft-07, which every editor reads: what the decoders say of themselves. */
+/** The JSON Schema of manifests (draft-07, for editors), built from the decoders. */
 export function manifestSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

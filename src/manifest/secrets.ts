@@ -3,7 +3,7 @@ import { CST } from 'yaml';
 import { locate, type Source } from '../yaml/source.ts';
 import { readTokens } from '../yaml/tokens.ts';
 
-/** Keys whose values may be literal secrets, where they belong and where they were put by mistake. */
+/** Keys whose values may be literal secrets, in the right place or not. */
 const SECRET_WORDS =
   '[\\w-]*(?:token|secret|passw|jwt|bearer|api[_-]?key|authori[sz]ation)[\\w-]*|headers|key|auth|basic';
 const SECRET_NAME = new RegExp(`^(?:${SECRET_WORDS})$`, 'i');
@@ -11,7 +11,7 @@ const SECRET_KEY = new RegExp(`(^|[\\s{[,?"'-])["']?(cred\\w*|${SECRET_WORDS})["
 
 export const LONGEST_USER_INFO = 200;
 
-/** A name and a password before a host, sign for sign, so that columns stay what they are. */
+/** User and password in a URL, replaced character by character to keep columns. */
 export function withoutUserInfo(text: string): string {
   return text.replace(/[^\s"'/@]{1,200}(?=@)/g, (info) =>
     info.includes(':') ? '*'.repeat(info.length) : info,
@@ -19,13 +19,13 @@ export function withoutUserInfo(text: string): string {
 }
 
 export interface Hiding {
-  /** The text is YAML: then its structure decides. Otherwise indentation, brackets and caution. */
+  /** The text is valid YAML, so use its structure; otherwise guess from indentation and brackets. */
   readonly parsed: boolean;
 }
 
 const known = new WeakMap<Source, Map<boolean, ReadonlyMap<number, number>>>();
 
-/** From which column of a line on, counted from 0, its text may be a secret. Not given: all of it may be shown. */
+/** The column (from 0) where a line may begin to be secret, or undefined if none. */
 export function hiddenFrom(source: Source, line: number, { parsed }: Hiding): number | undefined {
   const both = known.get(source) ?? new Map<boolean, ReadonlyMap<number, number>>();
   known.set(source, both);
@@ -54,11 +54,11 @@ function hiddenColumns(source: Source, parsed: boolean): ReadonlyMap<number, num
 interface Walk {
   readonly secret: Range[];
   readonly anchors: Map<string, CST.Token[]>;
-  /** Names of anchors that something secret refers to. */
+  /** Anchors that secret nodes refer to. */
   readonly wanted: Set<string>;
-  /** What is secret already. */
+  /** Nodes known to be secret. */
   readonly added: Set<CST.Token>;
-  /** Pairs whose key is an alias, by the name of the anchor that it stands for. */
+  /** Pairs with an alias as key, by anchor. */
   readonly named: (readonly [anchor: string, pair: Pair])[];
 }
 
@@ -72,7 +72,7 @@ function structuralRanges({ text }: Source): readonly Range[] {
   for (const [name, pair] of walk.named) {
     if ((walk.anchors.get(name) ?? []).some(isSecretKey)) addPair(pair, walk);
   }
-  // A set yields what is added while it is walked: aliases below an anchor come along.
+  // Iterating a set includes items added meanwhile, so aliases below an anchor are covered.
   for (const name of walk.wanted) {
     for (const node of walk.anchors.get(name) ?? []) addSecret(node, walk);
   }
@@ -84,7 +84,7 @@ interface Visited {
   readonly before: readonly CST.SourceToken[];
 }
 
-/** Without recursion: how deep the text is nested has not been checked yet. */
+/** No recursion: the nesting depth is not checked yet. */
 function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk): void {
   const open: Visited[] = [{ token: root, before }];
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
@@ -107,7 +107,7 @@ function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk):
 
 function addPair({ sep = [], value }: Pair, walk: Walk): void {
   if (value) addSecret(value, walk);
-  // A comment behind the key may be what stood there before.
+  // A comment after the key may be its former value.
   const comments = sep.filter(({ type }) => type === 'comment');
   walk.secret.push(...comments.map(({ offset, source }): Range => [offset, offset + source.length]));
 }
@@ -116,7 +116,7 @@ function addPair({ sep = [], value }: Pair, walk: Walk): void {
 function isSecretKey(key: CST.Token): boolean {
   if (!('source' in key)) return false;
   const isPlain = key.type !== 'block-scalar' && !/[\\\n]/.test(key.source);
-  // What is wrong with it is reported by the parser, and not thrown here.
+  // The parser reports errors, so ignore them here.
   const text = () => (CST.isScalar(key) ? CST.resolveAsScalar(key, true, () => undefined)?.value : undefined);
   const name = isPlain ? nameOf(key.source) : text();
   return name !== undefined && isSecretName(name.trim());
@@ -126,7 +126,7 @@ function nameOf(written: string): string {
   return written.replace(/^["']|["']$/g, '');
 }
 
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   if (SECRET_NAME.test(name)) return true;
   return name.length < 32 && distance(name.toLowerCase(), 'credentials') <= 3;
 }
@@ -135,7 +135,7 @@ function addSecret(root: CST.Token, { secret, wanted, added }: Walk): void {
   let end = root.offset;
   const open: CST.Token[] = [root];
   for (let token = open.pop(); token !== undefined; token = open.pop()) {
-    // What stands inside of another is hidden with it already.
+    // Nested ranges are already hidden by the outer one.
     if (added.has(token)) continue;
     added.add(token);
     if (token.type === 'alias') wanted.add(token.source.slice(1));
@@ -155,7 +155,7 @@ function endOf(token: CST.Token): number {
   return Math.max(own, last === undefined ? 0 : last.offset + last.source.length);
 }
 
-/** By lines: what stands behind or below such a key, and from one inside brackets on, all the rest. */
+/** By lines: hides what follows or is indented below such a key; inside brackets, everything after it. */
 function cautiously(source: Source, hide: (line: number, column: number) => void): void {
   let depth = 0;
   let below: number | undefined;

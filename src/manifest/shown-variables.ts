@@ -2,7 +2,7 @@ import type { Expected, Target, Waiver } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import { equalTo } from '../operators/expectation.ts';
 
-/** What one reading of a file gave. */
+/** The result of reading a file once. */
 interface ReadOnce {
   readonly targets: readonly Target[];
   readonly problems: readonly Problem[];

@@ -1,10 +1,10 @@
 import type { Expand } from '../decode/expand.ts';
 import type { Problem } from '../model/problem.ts';
 
-/** What `--var` and `DRIFTLINE_VAR_…` give, by name. */
+/** Variables from `--var` and `DRIFTLINE_VAR_…`. */
 export type Variables = ReadonlyMap<string, string>;
 
-export interface Faults {
+interface Faults {
   readonly faults: readonly Fault[];
 }
 
@@ -22,28 +22,28 @@ export function isVariableName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** The name of the environment variable, if the text is nothing but a reference to one. */
+/** The variable's name, if the text is exactly one `${env.NAME}`. */
 export function credentialVariable(text: string): string | undefined {
   return CREDENTIAL.exec(text)?.[1];
 }
 
-/** Names of the variables that a text refers to. */
+/** The variables in a text. */
 export function variablesIn(text: string): string[] {
   return Array.from(text.matchAll(TOKEN), ([, reference = '']) => splitOnce(reference))
     .filter(([kind]) => kind === 'var')
     .flatMap(([, name]) => name ?? []);
 }
 
-/** Of all that has references in it, in a file: a short text may name a long variable a million times. */
+/** Most expanded text of a file: a short text may name a long variable a million times. */
 const EXPANDED_LIMIT = 10 * 1024 * 1024;
 
-/** How long the texts with references of a file have become. */
-export interface Expansion {
+/** The length of a file's expanded texts so far. */
+interface Expansion {
   characters: number;
 }
 
-/** Puts variables in. `$${` stands for a literal `${`. */
-export function withVariables(
+/** Replaces variables. `$${` is a literal `${`. */
+function withVariables(
   text: string,
   variables: Variables,
   expansion: Expansion = { characters: 0 },
@@ -110,7 +110,7 @@ function bad(code: Problem['code'], message: string, hint: string): Fault {
   return { code, message, hint };
 }
 
-/** Puts these variables into the texts of one file. */
+/** Replaces variables in the texts of one file. */
 export function expandWith(variables: Variables): Expand {
   const expansion: Expansion = { characters: 0 };
   return (text) => withVariables(text, variables, expansion);

@@ -1,4 +1,5 @@
-import { listOf, mapped, record } from '../decode/collections.ts';
+import { listOf, record } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
@@ -8,7 +9,7 @@ import { observedField } from './observed-field.ts';
 
 const REQUIRED = { hint: 'a difference is accepted with its field, the last day it may last, and a reason' };
 
-/** Known differences, each with a day on which it ends and a reason. */
+/** Known differences, each with a last day and a reason. */
 export function waiversDecoder(provider: Provider | undefined): Decoder<readonly Waiver[]> {
   const members = {
     field: {

@@ -1,7 +1,7 @@
-/** Time and chance, handed in by the caller so that all else stays a function of its arguments. */
+/** Time and randomness, passed in so that everything else depends on its arguments only. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
-  /** From 0 up to, but not including, 1. */
+  /** From 0 (included) to 1 (excluded). */
   random(): number;
 }

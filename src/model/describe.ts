@@ -1,7 +1,7 @@
 import type { Json } from './json.ts';
 import type { Pinned, Rollout, Skipped, Unhealthy } from './observation.ts';
 
-/** Every sentence that a finding has is made here, from values. Nothing hangs on the wording. */
+/** Builds the sentences of findings. No code depends on the wording. */
 
 const LONGEST = 120;
 const MOST_NAMED = 5;

@@ -45,7 +45,7 @@ export function pointerTokens(pointer: string): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** Has it a number beyond `limit` in it, of either sign? Walks without recursion. */
+/** Whether it contains a number beyond ±`limit`. No recursion. */
 export function hasNumberBeyond(value: Json, limit: number): boolean {
   const left: Json[] = [value];
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
@@ -55,7 +55,7 @@ export function hasNumberBeyond(value: Json, limit: number): boolean {
   return false;
 }
 
-/** Nested deeper than `limit`? Walks without recursion, so that no input can exhaust the stack. */
+/** Whether it is nested deeper than `limit`. No recursion, so no input exhausts the stack. */
 export function isDeeperThan(value: Json, limit: number): boolean {
   let level: Json[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -6,13 +6,13 @@ import type { Severity } from './report.ts';
 /** How a field's values compare. `time` is ISO 8601 text, `json` a list or an object. */
 export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'json';
 
-/** What the manifest asks of one field. `op` is its operator's tag, and only the operator knows more. */
+/** The expectation of one field. `op` is the operator's tag; only the operator knows the rest. */
 export interface Expectation {
   readonly op: string;
   readonly [operand: string]: unknown;
 }
 
-/** What a reference to git or to a file stands for, or why that cannot be told. */
+/** The value of a reference to git or a file, or why it is unknown. */
 export type Resolved = { readonly value: Json } | { readonly fault: string };
 
 /** A known difference of one field, accepted until the end of a day (UTC) and no longer. */
@@ -25,13 +25,13 @@ export interface Waiver {
   readonly location: Location;
 }
 
-/** An expectation and the place of its value's first character. */
+/** An expectation and its location. */
 export interface Expected {
   readonly expectation: Expectation;
   readonly location: Location;
 }
 
-/** Where a credential comes from. The value is read by the transport and by nothing else. */
+/** The source of a credential. Only the transport reads the value. */
 export interface CredentialReference {
   readonly variable: string;
   readonly location?: Location;
@@ -52,9 +52,9 @@ export interface Target {
   readonly environment: string;
   readonly provider: string;
   readonly connection: Connection;
-  /** Target settings, the nearer level winning. */
+  /** Target settings; the environment overrides the deployment. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Given in the manifest, by the credential's name; the rest come from the default variables. */
+  /** References from the manifest by credential name; others use the default variables. */
   readonly credentials: Readonly<Record<string, CredentialReference>>;
   /** False: nothing may be deployed there. */
   readonly deployed: boolean;
@@ -72,7 +72,7 @@ export interface Target {
   readonly location: Location;
   /** Place of the deployment's key. */
   readonly deploymentLocation: Location;
-  /** The same as it may be shown, where a variable has brought a credential into it. */
+  /** A copy for display, if a variable put a credential into it. */
   readonly shown?: Pick<Target, 'expect' | 'labels' | 'waivers'>;
 }
 
@@ -81,6 +81,6 @@ export interface Manifest {
   readonly files: readonly string[];
   readonly targets: readonly Target[];
   readonly deployments: number;
-  /** What is allowed and looks wrong: `validate` prints it, and nothing else changes by it. */
+  /** Warnings that `validate` prints. */
   readonly warnings?: readonly Problem[];
 }

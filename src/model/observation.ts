@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** Why a target could not be read or compared: the closed list of SPEC section 5. */
+/** Why a target could not be read or compared: a closed list. */
 export const UNREADABLE_REASONS = [
   'credential-missing',
   'credential-expired',
@@ -42,18 +42,18 @@ export interface Rollout {
   readonly status?: string;
   /** ISO 8601, UTC. */
   readonly since?: string;
-  /** What the vendor says of it, an error message mostly. */
+  /** The vendor's message, usually an error. */
   readonly message?: string;
 }
 
-/** What is pinned, where that is not what is live. */
+/** The pinned version, if another one is live. */
 export interface Pinned {
   readonly version: string;
   readonly deploymentId: string;
   readonly status: string;
 }
 
-/** Newer than what is live, and passed over by the vendor. */
+/** Newer than the live version, but skipped by the vendor. */
 export interface Skipped {
   readonly version: string;
   readonly deploymentId: string;
@@ -66,14 +66,14 @@ export interface Unhealthy {
   readonly version: string;
   readonly deploymentId: string;
   readonly status: string;
-  /** What the vendor says of it. */
+  /** The vendor's message. */
   readonly message?: string;
 }
 
 export interface Notes {
   readonly rollouts?: readonly Rollout[];
   readonly pinned?: Pinned;
-  /** All that are called pinned, where the vendor says that only one can be. */
+  /** Every pinned version, although the vendor allows only one. */
   readonly pinnedAtOnce?: readonly Pinned[];
   readonly skipped?: Skipped;
 }
@@ -82,11 +82,11 @@ export interface Notes {
 export interface OtherEnvironment {
   readonly environment: string;
   readonly fields: Fields;
-  /** Why it cannot be told whether anything is live there. */
+  /** Why it is unknown whether anything is live there. */
   readonly fault?: string;
 }
 
-/** Something is live, and this is what. */
+/** What is live. */
 export interface Found extends Notes {
   readonly kind: 'found';
   readonly fields: Fields;
@@ -108,14 +108,14 @@ export interface Absent extends Notes {
   readonly others?: readonly OtherEnvironment[];
 }
 
-/** Only a rollout is to be seen; what is live meanwhile is nothing, or cannot be named. */
+/** Only a rollout is visible; nothing else is live, or it has no name. */
 export interface Rolling {
   readonly kind: 'rolling';
   readonly rollout: Rollout;
   readonly meanwhile: 'absent' | 'unnamed';
 }
 
-/** It cannot be told what is live. */
+/** The live version is unknown. */
 export interface Unreadable {
   readonly kind: 'unreadable';
   readonly reason: UnreadableReason;

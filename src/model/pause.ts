@@ -1,7 +1,7 @@
-/** Work without a pause lets no signal through and no time limit. */
+/** Without pauses, signals and time limits are not handled. */
 const MOST_MS = 100;
 
-/** Lets others have a turn where work has gone on for long, and tells whether it did; else it costs next to nothing. */
+/** Yields to the event loop after long work, and returns whether it did. */
 export function createPause(): () => Promise<boolean> {
   let begun = performance.now();
   return async () => {

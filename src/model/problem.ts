@@ -1,20 +1,20 @@
 import type { Location } from './location.ts';
 
-/** A mistake of the user's: in a manifest, on the command line, in an operator's variable. */
+/** A user's mistake: in a manifest, on the command line, or in an environment variable. */
 export interface Problem {
   readonly code: ProblemCode;
-  /** What is wrong, quoting what was written. */
+  /** What is wrong, with a quote of the input. */
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
   readonly location?: Location;
-  /** What is missing, by name, where that has no place of its own. */
+  /** The name of a missing key, which has no location of its own. */
   readonly key?: string;
   /** The text of the line, values of credentials and headers hidden. */
   readonly excerpt?: string;
 }
 
-export type ProblemCode =
+type ProblemCode =
   | 'usage'
   | 'no-manifest'
   | 'unreadable-file'
@@ -42,7 +42,7 @@ export function problemText({ location, message, hint }: Problem): string {
   return `${place}${message}${hint === undefined ? '' : `: ${hint}`}`;
 }
 
-/** Thrown once, with every problem that was found. */
+/** Thrown once with all problems. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code = 'problem';

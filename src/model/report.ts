@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { Location } from './location.ts';
 import type { Fields, UnreadableReason } from './observation.ts';
 
-/** In the order in which they apply: a target has the first that does. */
+/** In order of precedence: the first that applies is the target's status. */
 export const STATUSES = [
   'unknown',
   'unexpected',
@@ -44,22 +44,22 @@ export interface Difference {
   readonly diff?: string;
 }
 
-/** One reason why a target is not in sync, or one thing to know about it. */
+/** One reason why a target is not in sync, or a note about it. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** One sentence for people. Hang nothing on it: the code and the fields beside it are the contract. */
+  /** One sentence for people. It may change: rely on the code and the other fields. */
   readonly message: string;
   readonly field?: string;
   /** What the manifest asks for: the value for equality and for references, else the operator, as in the manifest. */
   readonly expected?: Json;
   /** Where an expected value comes from, if not from the manifest: a file, `package.json#/version`, `git main`. */
   readonly expectedFrom?: string;
-  /** What is live. Not given where the field is not there. */
+  /** What is live; undefined if the field is absent. */
   readonly actual?: Json;
   /** Of an `unreadable` finding and of the codes that mean the same: why. */
   readonly reason?: UnreadableReason;
-  /** In words, how texts differ that look the same; the message says it too. */
+  /** How texts differ that look the same, in words; also in the message. */
   readonly note?: string;
   /** A unified diff, of a `text-differs` finding. */
   readonly diff?: string;
@@ -95,7 +95,7 @@ export interface TargetReport {
   readonly status: Status;
   readonly severity?: 'warning';
   readonly location: Location;
-  /** Absent where nothing is deployed or it could not be told. */
+  /** Undefined if nothing is deployed or the answer is unknown. */
   readonly observed?: Fields;
   readonly findings: readonly Finding[];
 }

@@ -8,15 +8,14 @@ interface Age {
   readonly duration: string;
 }
 
-/** As far as the vendor's clock and ours may differ. */
+/** Allowed difference between the vendor's clock and ours. */
 const CLOCK_SKEW_MS = 86_400_000;
 
 type Own = Pick<OperatorOf<Age>, 'tag' | 'summary' | 'example' | 'operands' | 'validate'> & {
-  /** Whether a time of this age, in milliseconds, meets it. */
+  /** Whether a time of this age (milliseconds) meets it. */
   readonly meets: (age: number, limit: number) => boolean;
 };
 
-/** An operator on how long ago a time was. */
 export function defineAge({ tag, meets, ...own }: Own) {
   return defineOperator<Age>({
     ...own,

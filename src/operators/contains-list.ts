@@ -1,15 +1,15 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 
-/** Values looked at: of one comparison without a thought, and of all of a run beyond that. About a second of work. */
+/** Limits in compared values: for one comparison, and beyond that for the whole run (about a second). */
 const FREE_STEPS = 20_000;
 const MOST_STEPS = 6_000_000;
-/** As few pairs as this are tried one by one. */
+/** Up to this many pairs, compare each with each. */
 const FEW_PAIRS = 256;
 
-/** Thrown where the answer would take too long. */
+/** Thrown if the answer would take too long. */
 export class TooMuch extends Error {}
 
-/** What a run may still spend on lists that take long to compare. */
+/** What is left of the run's limit for long lists. */
 export interface Budget {
   left: number;
 }
@@ -66,7 +66,7 @@ function isStructure(value: Json): value is Json & object {
   return typeof value === 'object' && value !== null;
 }
 
-/** A scalar is equal to nothing but itself: it is enough to count them. */
+/** Scalars only equal themselves, so counting them is enough. */
 function hasScalars(actual: readonly Json[], expected: readonly Json[]): boolean {
   const wanted = new Map<Json, number>();
   for (const each of expected) if (!isStructure(each)) wanted.set(each, (wanted.get(each) ?? 0) + 1);
@@ -81,7 +81,7 @@ function hasScalars(actual: readonly Json[], expected: readonly Json[]): boolean
 
 type Structure = Json & object;
 
-/** Is there a different live item for each of these? */
+/** Whether each wanted item has a live item of its own. */
 function canMatch(items: readonly Structure[], live: readonly Structure[], work: Work): boolean {
   const likely = items.length * live.length > FEW_PAIRS ? likelyOf(items, live, work) : undefined;
   const all = live.map((_, index) => index);
@@ -105,7 +105,7 @@ interface Candidates {
   readonly work: Work;
 }
 
-/** An item that as many fit as there are items finds one of them whatever the others take: no more are needed. */
+/** An item with as many candidates as there are items always finds one, so more are not collected. */
 function fittingOf(item: Structure, { among, live, enough, work }: Candidates): number[] {
   const fitting: number[] = [];
   for (const index of among) {
@@ -146,7 +146,7 @@ interface Matching {
   readonly work: Work;
 }
 
-/** Finds a place for one more item, breadth first, and moves those that make way. */
+/** Matches one more item, breadth first, and reassigns items where needed. */
 function augment(start: number, { choices, takenBy, work }: Matching): boolean {
   const cameFrom = new Map<number, number>();
   const queue = [start];
@@ -174,16 +174,16 @@ function augment(start: number, { choices, takenBy, work }: Matching): boolean {
   return false;
 }
 
-/** Scalars that an item has at a place, by which live items are looked up. */
+/** An index of live items by the scalars in them. */
 interface Wanted {
   readonly below: Map<string, Wanted>;
-  /** By the scalar: the live items that have it here. */
+  /** The live items that have the scalar at this path. */
   readonly holders: Map<Json, number[]>;
 }
 
 const LIST = '[]';
 
-/** For each item, the live ones that have its rarest scalar at the same place. */
+/** For each wanted item, the live items with its rarest scalar at the same path. */
 function likelyOf(
   items: readonly Structure[],
   live: readonly Structure[],
@@ -238,7 +238,7 @@ function hold(item: Json, place: Wanted, parts: { readonly index: number; readon
   }
 }
 
-/** A key of an object may be `[]` as well: it has another sign before it. */
+/** An object's key `[]` gets a different prefix. */
 function membersOf(item: Structure): (readonly [string, Json])[] {
   return Array.isArray(item)
     ? item.map((each: Json) => [LIST, each] as const)

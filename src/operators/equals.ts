@@ -8,7 +8,7 @@ interface Equals {
   readonly value: Json;
 }
 
-/** What a scalar or a list in place of an operator means as well. */
+/** Also the meaning of a plain scalar or list. */
 export const equals = defineOperator<Equals>({
   tag: 'equals',
   types: ALL_TYPES,

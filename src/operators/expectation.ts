@@ -24,21 +24,20 @@ import { readValue } from './value.ts';
 
 const BY_TAG: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [operator.tag, operator]));
 
-/** The operator of an expectation. */
 export function operatorOf({ op }: Expectation): Operator {
   const operator = BY_TAG.get(op);
   if (operator === undefined) throw new Error(`there is no operator ${op}`);
   return operator;
 }
 
-/** Operators that make sense on fields of a type. */
+/** The operators that a field of this type allows. */
 export function operatorsOn(type: FieldType): Operator[] {
   return OPERATORS.filter(({ types }) => types.includes(type));
 }
 
 const OTHERS: Operators = { of: operatorOf, read, evaluate, serialize: serializeExpectation };
 
-/** A scalar or list is equality, a mapping one operator. What it asks for is checked once all is read. */
+/** Reads a scalar or list as equality, a mapping as one operator. `validate` runs after the whole manifest is read. */
 export function readExpectation(
   node: Node,
   field: ComparedField,
@@ -68,12 +67,12 @@ function deferValidation(
   });
 }
 
-/** What is wrong with an expectation whose libraries are loaded: it is not well formed, or anything would meet it. */
+/** Why an expectation is a mistake: malformed, or always or never met. Its library must be loaded. */
 export function mistakeIn(expectation: Expectation, field: ComparedField): Mistaken | undefined {
   return operatorOf(expectation).validate?.(expectation, field, OTHERS);
 }
 
-/** Where the operand of the innermost operator stands. */
+/** The node of the innermost operand. */
 function operandOf(node: Node): Node {
   const operator = node.kind === 'map' ? node.entries.find(({ key }) => BY_TAG.has(key)) : undefined;
   if (operator === undefined) return node;
@@ -139,7 +138,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
     : withExact(exact, expectation, context);
 }
 
-/** `exact: true` stands beside an operator on texts alone: then line ends and the last newline count too. */
+/** `exact: true` (text fields only): line ends and the last newline count too. */
 function withExact(entry: Entry, expectation: Expectation, context: DecodeContext): Expectation | undefined {
   if (!('exact' in expectation) || operatorOf(expectation).plain?.(expectation) === undefined) {
     return report(context, entry.keyStart, {
@@ -221,7 +220,7 @@ export function evaluate(
   return operator.evaluate(expectation, observed, context, OTHERS);
 }
 
-/** As it stands in the manifest, for a report: the value itself for equality, else the operator. */
+/** For reports, as in the manifest: a plain value for equality, otherwise the operator. */
 export function serializeExpectation(expectation: Expectation): Json {
   return operatorOf(expectation).serialize(expectation, OTHERS);
 }
@@ -239,7 +238,7 @@ export function isOperator(tag: string): boolean {
   return BY_TAG.has(tag);
 }
 
-/** The same with each of the values that it names replaced. */
+/** A copy with each of its values replaced. */
 export function mapValues(expectation: Expectation, map: (value: Json) => Json): Expectation {
   const operator = operatorOf(expectation);
   const inner = operator.inner?.(expectation);
@@ -247,7 +246,7 @@ export function mapValues(expectation: Expectation, map: (value: Json) => Json):
   return operator.mapValues?.(expectation, map) ?? expectation;
 }
 
-/** The same without the parts of its values that are ignored. */
+/** A copy without the ignored parts of its values. */
 export function withoutParts(expectation: Expectation, parts: Parts): Expectation {
   if (parts.length === 0) return expectation;
   const operator = operatorOf(expectation);
@@ -259,7 +258,7 @@ export function withoutParts(expectation: Expectation, parts: Parts): Expectatio
   );
 }
 
-/** The same with what it refers to looked up, if that is done at this time. */
+/** A copy with its reference resolved, if it is resolved at this stage. */
 export async function resolved(
   expectation: Expectation,
   at: 'load' | 'run',

@@ -43,17 +43,17 @@ export const git = defineOperator<Git>({
   source: ({ ref }) => `git ${ref}`,
 });
 
-/** The whole commit, or seven characters of it and more. */
+/** A whole hash, or at least seven characters of one. */
 function isCommit(expected: Json, actual: Json | undefined): boolean {
   if (typeof expected !== 'string' || typeof actual !== 'string') return false;
   const short = actual.toLowerCase();
   return short.length >= 7 && expected.startsWith(short);
 }
 
-/** Longer than any that git makes, and shorter than what a system takes on a command line. */
+/** Longer than any ref that git creates, shorter than a command line may be. */
 const LONGEST_REF = 1_000;
 
-/** What is wrong with a ref by its text alone. `:` names a blob, `@{` a place in a log that differs by machine. */
+/** Why a ref is refused: `:` names a blob, `@{` an entry of a reflog that differs by machine. */
 export function validateRef(ref: string): string | undefined {
   if (ref === '') return 'it is empty';
   if (ref.length > LONGEST_REF) return `it is longer than ${LONGEST_REF} characters`;

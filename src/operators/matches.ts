@@ -7,18 +7,18 @@ interface Matches {
   readonly pattern: string;
 }
 
-/** Linear time is long where a hostile manifest and a hostile vendor make the most of it: of a text, in characters. */
+/** Linear time still adds up with a hostile manifest and vendor, so texts are limited (characters). */
 const TEXT_LIMIT = 4_096;
-/** Of a pattern, in characters. */
+/** Longest pattern, in characters. */
 const PATTERN_LIMIT = 1_000;
-/** What a pattern is compiled to, in instructions: each may have to be asked at each character. */
+/** Most instructions of a compiled pattern: each may run once per character. */
 const PROGRAM_LIMIT = 5_000;
-/** The same of all patterns of a run. */
+/** The same for all patterns of a run. */
 const PROGRAMS_LIMIT = 500_000;
 
 interface Patterns {
   readonly isMatch: (text: string, pattern: string) => boolean;
-  /** How many texts it takes; undefined where that takes too long to tell. Throws if it is not a pattern. */
+  /** How many texts it matches; undefined if that takes too long to find out. Throws on an invalid pattern. */
   readonly coverage: (pattern: string, universe: Universe) => Coverage | undefined;
 }
 
@@ -92,7 +92,7 @@ function mistakenCoverage(
   }
 }
 
-/** RE2's engine: linear time whatever the pattern, so that a manifest cannot hang the run. */
+/** RE2 takes linear time for any pattern, so a manifest cannot hang the run. */
 async function loadPatterns(): Promise<Patterns> {
   const [{ RE2JS }, { createCoverage }] = await Promise.all([
     import('re2js'),

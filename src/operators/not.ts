@@ -50,7 +50,7 @@ export const not = defineOperator<Not>({
   withInner: (_, inner) => ({ op: 'not', not: inner }),
 });
 
-/** What can never be equal would always hold with `not` before it, whatever is live. */
+/** `not` around something that can never match would always pass. */
 function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | undefined {
   const never = values.find((each) => !isPossible(each, field.type));
   if (never !== undefined) {
@@ -75,7 +75,7 @@ const TYPE_WORDS: Readonly<Record<FieldType, string>> = {
   json: 'a list or an object',
 };
 
-/** The same where it shows only now. */
+/** The same check for values known only at run time. */
 function negatedValues(values: readonly Json[], { value = null, type, commit }: ObservedField): Verdict {
   if (type === 'time' && !isPossible(value, type))
     return unresolved(`${JSON.stringify(value)} is not a time`);

@@ -42,7 +42,7 @@ export const oneOf = defineOperator<OneOf>({
   mapValues: ({ op, values }, map) => ({ op, values: values.map(map) }),
 });
 
-/** Counting a live object's members takes a while, if there are many: structures of another size are passed over. */
+/** Skips structures of another size, because comparing large objects is slow. */
 function isOneOf(values: readonly Json[], value: Json, type: FieldType): boolean {
   if (typeof value !== 'object' || value === null) return values.some((each) => sameValue(each, value, type));
   const size = Object.keys(value).length;

@@ -6,35 +6,35 @@ import type { OpenField } from '../model/observation.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Budget } from './contains-list.ts';
 
-/** A field that an expectation is about. */
+/** The field of an expectation. */
 export interface ComparedField {
   readonly name: string;
   readonly type: FieldType;
-  /** The hash of a git commit, whole or in short. */
+  /** Its values are git commit hashes, full or short. */
   readonly commit?: boolean | undefined;
-  /** The environment is declared by itself: it has no other one to be compared with. */
+  /** Declared alone (Pulumi), so `sameAs` has no other environment. */
   readonly isAlone?: boolean | undefined;
 }
 
-/** One field as the vendor has it. */
+/** A field as the vendor reports it. */
 export interface ObservedField extends Pick<ComparedField, 'type' | 'commit'> {
-  /** Undefined where the field is not there. */
+  /** Undefined if the field is absent. */
   readonly value?: Json | undefined;
-  /** The reply leaves open what the value is. */
+  /** Set if the reply does not settle the value. */
   readonly open?: OpenField | undefined;
 }
 
-/** What an expectation may refer to beside the field itself. */
+/** What an evaluation may use besides the field. */
 export interface EvaluationContext {
-  /** Milliseconds since 1970: the moment of the run. */
+  /** The time of the run, in milliseconds since 1970. */
   readonly now: number;
   /** The same field in another environment of the deployment. */
   readonly sibling: (environment: string) => ObservedField;
-  /** What is left of the run's time for long lists; enough for one comparison, if not given. */
+  /** The run's remaining limit for long lists; by default enough for one comparison. */
   readonly budget?: Budget | undefined;
 }
 
-/** Whether an expectation holds, fails, or cannot be told. `expected` is what a reference turned out to be. */
+/** Whether an expectation holds, fails, or stays open. `expected` is the value of a reference. */
 export type Verdict =
   | { readonly kind: 'holds' }
   | { readonly kind: 'fails'; readonly expected?: Json }
@@ -46,20 +46,20 @@ export interface Mistaken {
   readonly hint: string;
 }
 
-/** Looks up what an expectation refers to. */
+/** Resolves references. */
 export interface References {
   /** The text of a file of the repository. */
   readonly text: (path: string) => Resolved | Promise<Resolved>;
-  /** What is in a JSON or YAML file. */
+  /** The parsed content of a JSON or YAML file. */
   readonly structure: (path: string) => Resolved | Promise<Resolved>;
-  /** The commit that a git ref stands for. */
+  /** The commit of a git ref. */
   readonly commit: (ref: string) => Promise<Resolved>;
 }
 
-/** Below a field: the tokens of JSON pointers. */
+/** JSON pointers below a field, as tokens. */
 export type Parts = readonly (readonly string[])[];
 
-/** What an operator that wraps another needs of it. */
+/** What an operator needs to wrap another. */
 export interface Operators {
   of(expectation: Expectation): Operator;
   read(node: Node, field: ComparedField, context: DecodeContext): Expectation | undefined;
@@ -67,63 +67,63 @@ export interface Operators {
   serialize(expectation: Expectation): Json;
 }
 
-/** All that driftline knows of one operator. */
+/** Everything about one operator. */
 export interface OperatorOf<E extends { readonly op: string }> {
-  /** As it is written in a manifest. */
+  /** Its key in a manifest. */
   readonly tag: E['op'];
-  /** The fields that it makes sense on. */
+  /** The field types that allow it. */
   readonly types: readonly FieldType[];
-  /** One sentence for editors and for the documentation, its subject the observed value. */
+  /** For editors and the documentation; the subject of the sentence is the observed value. */
   readonly summary: string;
-  /** A row of the documentation, run by a test: the expectation holds for one value and not for another. */
+  /** A row in the documentation, run by a test. */
   readonly example: {
     readonly field: string;
     readonly operand: string;
     readonly holds: string;
     readonly fails: string;
   };
-  /** Operands that editors offer. */
+  /** Examples for editors. */
   readonly operands: readonly Json[];
-  /** JSON Schema of its operand. */
+  /** The operand's JSON Schema. */
   schema(type: FieldType): Schema;
   read(node: Node, field: ComparedField, context: DecodeContext, others: Operators): E | undefined;
   /** Loads the library that it needs. */
   load?(): Promise<void>;
-  /** What is wrong with it, found once its library is loaded: it is not well formed, or anything would meet it. */
+  /** Why it is a mistake: malformed, or always or never met. Called after `load`. */
   validate?(expectation: E, field: ComparedField, others: Operators): Mistaken | undefined;
-  /** The field is there and not left open, unless the operator takes that upon itself. */
+  /** Called only for fields that are present and settled, unless `takes` says otherwise. */
   evaluate(expectation: E, observed: ObservedField, context: EvaluationContext, others: Operators): Verdict;
-  /** It is asked even where the field is not there, and for `open` where the reply leaves it open. */
+  /** Also evaluate absent fields; with `open`, unsettled ones too. */
   readonly takes?: 'absent' | 'open';
-  /** Whether `not` around it holds, where it fails itself. */
+  /** Whether `not` around it holds, once it has failed. */
   negated?(expectation: E, observed: ObservedField, context: EvaluationContext): Verdict;
-  /** Holds of something that is not there: a rollout that names nothing is not known to bring it. */
+  /** It is about presence, so a rollout without a value does not count as bringing it. */
   readonly isAboutPresence?: true;
   /** As it stands in the manifest. */
   serialize(expectation: E, others: Operators): Json;
-  /** Its serialized operand, for people: `one of a, b`. */
+  /** The operand for people: `one of a, b`. */
   show?(operand: Json, show: (value: Json) => string): string;
-  /** The values that meet it, where it names them. */
+  /** The values that meet it, if it lists them. */
   values?(expectation: E): readonly Json[];
-  /** What a difference is shown against. */
+  /** The value that differences are shown against. */
   wanted?(expectation: E): Json;
-  /** Differences are shown of its members alone. */
+  /** Show differences of its own members only. */
   readonly membersOnly?: true;
-  /** Texts are shown as a diff, however short; `plain` says whether line ends and the last newline count. */
+  /** Always show texts as a diff. `plain`: whether line ends and the last newline are ignored. */
   readonly isText?: true;
   plain?(expectation: E): boolean | undefined;
-  /** Where the expected value comes from, if not from the manifest: `git main`. */
+  /** Where the expected value comes from, such as `git main`. */
   source?(expectation: E): string;
   /** The file that it refers to, relative to the manifest. */
   path?(expectation: E): string;
-  /** When what it refers to is looked up, and how. */
+  /** When and how its reference is resolved. */
   readonly resolvedAt?: 'load' | 'run';
   resolve?(expectation: E, references: References): Resolved | Promise<Resolved>;
-  /** The environment that it takes its value from. */
+  /** The environment whose value it uses. */
   sibling?(expectation: E): string;
-  /** The same with each of the values that it names replaced. */
+  /** A copy with each of its values replaced. */
   mapValues?(expectation: E, map: (value: Json) => Json): E;
-  /** The same without parts of its values that are ignored, where that is not the same for each of them. */
+  /** A copy without ignored parts, if removing them from each value is not enough. */
   without?(expectation: E, parts: Parts): E;
   /** The expectation inside it. */
   inner?(expectation: E): Expectation;
@@ -132,7 +132,7 @@ export interface OperatorOf<E extends { readonly op: string }> {
 
 export type Operator = OperatorOf<Expectation>;
 
-/** One operator among others: whoever looks it up by an expectation's tag gives it that expectation. */
+/** Hides the expectation's type: an operator is looked up by the tag, so it always gets its own. */
 export function defineOperator<E extends { readonly op: string }>(operator: OperatorOf<E>): Operator {
   return operator as unknown as Operator;
 }
@@ -152,7 +152,6 @@ export function unresolved(message: string): Verdict {
 
 const LONGEST = 200;
 
-/** A value in a message. */
 export function quoted(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 
-/** What an `ignore` list leaves out of one field: all of it, or the parts below these tokens. */
+/** The part of a field that an `ignore` list excludes: all of it, or these pointers. */
 export type Ignored = 'all' | readonly (readonly string[])[];
 
 export function ignoredOf(field: string, ignore: readonly string[]): Ignored {
@@ -18,12 +18,12 @@ export function ignoredOf(field: string, ignore: readonly string[]): Ignored {
   return parts;
 }
 
-/** The value without the ignored parts. In a list the place stays, empty, so that what follows keeps its own. */
+/** The value without the ignored parts. Ignored list items become empty, so later items keep their index. */
 export function withoutIgnored(value: Json, parts: readonly (readonly string[])[]): Json {
   return parts.reduce<Json>((rest, tokens) => without(rest, tokens), value);
 }
 
-/** Does the way to a part lead through a list? */
+/** Whether a pointer leads through a list. */
 export function passesList(value: Json, [token, ...rest]: readonly string[]): boolean {
   if (token === undefined) return false;
   if (Array.isArray(value)) return true;

@@ -1,4 +1,4 @@
-/** How many texts a pattern or a range takes: all that there can be, none, or some. */
+/** How many of all possible texts a pattern or range matches. */
 export type Coverage = 'all' | 'some' | 'none';
 
 /** The texts that a field can have: any of one line that is not blank, or a moment as `toISOString` writes it. */
@@ -16,8 +16,8 @@ interface Instruction {
   matchRune(rune: number): boolean;
 }
 
-/** A compiled pattern, as re2js has it. */
-export interface Program {
+/** A pattern compiled by re2js. */
+interface Program {
   readonly inst: readonly Instruction[];
   readonly start: number;
 }
@@ -26,11 +26,11 @@ const NEWLINE = 10;
 const END = -1;
 const MOST_RUNES = 0x10ffff;
 const MOMENT = 'dddd-dd-ddTdd:dd:dd.dddZ';
-/** Instructions looked at: of one pattern, and of all patterns of a run. */
+/** Limits in visited instructions: for one pattern, and for all patterns of a run. */
 const STEPS_LIMIT = 300_000;
 const ALL_STEPS_LIMIT = 3_000_000;
 
-/** Thrown where there is more to look at than is allowed. */
+/** Thrown if a limit is exceeded. */
 class TooMuch extends Error {}
 
 /** Most patterns leave one of these out, or take one: then there is nothing more to look at. */
@@ -54,7 +54,7 @@ const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
   time: ['1999-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '3333-03-03T13:33:33.333Z'],
 };
 
-/** No field has such a text. */
+/** A text that no field can have. */
 const BLANKS = ['', ' ', '\t', '\n'];
 
 export interface Pattern {
@@ -108,7 +108,7 @@ const BEGINNING: Pick<State, 'before' | 'lastIsWord'> = {
   lastIsWord: false,
 };
 
-/** Whether a text of the universe has no match in it. */
+/** Whether some text has no match. */
 function leavesOut(program: Program, walk: Walk): boolean {
   const first: State = { at: [program.start], ...BEGINNING, place: 0 };
   const open = [first];
@@ -118,7 +118,7 @@ function leavesOut(program: Program, walk: Walk): boolean {
       const place = nextPlace(walk.universe, state.place, rune);
       if (place === undefined) continue;
       const pcs = closure(program, state, rune, walk.spend);
-      // Whatever follows a match, it stays one.
+      // More text after a match does not undo it.
       if (pcs.some((pc) => program.inst[pc]?.op === OP.match)) continue;
       if (rune === END) return true;
       const next = step(program, { pcs, place }, rune);
@@ -157,7 +157,7 @@ function takesAny(program: Program, { runes, spend }: Omit<Walk, 'universe'>): b
   return false;
 }
 
-/** Whether a text that is not blank has a match in it. */
+/** Whether a text that is not blank has a match. */
 function takesMore(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
   const first: State = { at: [program.start], ...BEGINNING, place: 0 };
   const open = [first];

@@ -7,7 +7,7 @@ interface Version {
   readonly prerelease: readonly (string | number)[];
 }
 
-/** A range as the package `semver` has it: a comparator that takes anything has no version. */
+/** A range of the package `semver`; a comparator that matches everything has no version. */
 export interface Range {
   readonly set: readonly (readonly { readonly semver: Version | symbol }[])[];
   test(version: string): boolean;
@@ -32,7 +32,7 @@ function isVersion(version: Version | symbol): version is Version {
   return typeof version === 'object';
 }
 
-/** The release itself, the next one above it, and one below. */
+/** The release, the next above it, and one below. */
 function around({ major, minor, patch }: Version): string[] {
   const most = Number.MAX_SAFE_INTEGER;
   const versions = [`${major}.${minor}.${patch}`];
@@ -44,7 +44,7 @@ function around({ major, minor, patch }: Version): string[] {
   return versions;
 }
 
-/** Versions before a release count only where the range names one of the same release. */
+/** Pre-releases count only if the range names one of the same release. */
 function before({ major, minor, patch, prerelease }: Version): string[] {
   if (prerelease.length === 0) return [];
   const release = `${major}.${minor}.${patch}`;

@@ -7,7 +7,7 @@ interface SameAs {
   readonly environment: string;
 }
 
-/** Whether there is such an environment, and no circle, is checked once the whole deployment is read. */
+/** `manifest/same-as.ts` checks that the environment exists and that there is no cycle. */
 export const sameAs = defineOperator<SameAs>({
   tag: 'sameAs',
   types: ALL_TYPES,

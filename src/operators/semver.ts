@@ -14,7 +14,7 @@ function loaded(): typeof import('semver') {
   return library;
 }
 
-/** Of a range, in characters. */
+/** Longest range, in characters. */
 const LONGEST = 1_000;
 
 export const semver = defineOperator<Semver>({
@@ -51,7 +51,7 @@ export const semver = defineOperator<Semver>({
     const version = validVersion(value);
     return verdict(version !== undefined && loaded().satisfies(version, range));
   },
-  // A version before a release counts as what it precedes.
+  // A pre-release counts as its release.
   negated: ({ range }, { value = null }) => {
     const version = validVersion(value);
     return verdict(version !== undefined && !loaded().satisfies(version, range, { includePrerelease: true }));
@@ -66,7 +66,7 @@ function validVersion(value: unknown): string | undefined {
 }
 
 /** `2.1` becomes `2.1.0`, a leading `v` goes; nothing else is coerced. */
-export function padVersion(version: string): string | undefined {
+function padVersion(version: string): string | undefined {
   const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;
   const [, major, minor = '0', patch = '0', rest = ''] = match;

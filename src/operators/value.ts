@@ -7,7 +7,7 @@ import { milliseconds } from '../model/time.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ComparedField } from './operator.ts';
 
-/** By source text for text, by value for numbers, `true`/`false` for booleans, as YAML has it for the rest. */
+/** Reads text as written, numbers and booleans by value, and everything else by YAML 1.2. */
 export function readValue(node: Node, field: ComparedField, context: DecodeContext): Json | undefined {
   const name = `"${field.name}"`;
   if (node.kind === 'scalar' && node.value === null) {
@@ -32,7 +32,7 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
   }
 }
 
-/** Times are equal when they are the same moment, however written. */
+/** Two times are equal if they are the same moment. */
 export function sameValue(expected: Json, actual: Json, type: FieldType): boolean {
   if (jsonEqual(expected, actual)) return true;
   if (type !== 'time' || typeof expected !== 'string' || typeof actual !== 'string') return false;
@@ -40,7 +40,7 @@ export function sameValue(expected: Json, actual: Json, type: FieldType): boolea
   return left !== undefined && left === right;
 }
 
-/** Without what differs between editors and systems: a BOM, line ends, and the end of the last line. */
+/** Without a BOM, with LF line ends and without the last newline: editors differ in these. */
 export function plainText(text: string): string {
   return text
     .replace(/^\ufeff/, '')
@@ -48,7 +48,7 @@ export function plainText(text: string): string {
     .replace(/\n$/, '');
 }
 
-/** Whether a field of the type can have the value: an empty text or null means that the field is not there. */
+/** Whether a field of the type can have the value. Empty text and null mean that the field is absent. */
 export function isPossible(value: Json, type: FieldType): boolean {
   switch (type) {
     case 'json':
@@ -62,7 +62,7 @@ export function isPossible(value: Json, type: FieldType): boolean {
   }
 }
 
-/** Of a commit, as `git` goes by. */
+/** At least seven hex digits, as in the operator `git`. */
 export function isHash(value: Json): boolean {
   return typeof value === 'string' && /^[0-9a-f]{7,}$/i.test(value);
 }

@@ -1,6 +1,6 @@
 import { defineAge } from './age.ts';
 
-/** Before 1970 nobody deployed an agent. */
+/** No agent was deployed before 1970. */
 const LIMIT_MS = Date.UTC(2026, 0);
 
 export const within = defineAge({

@@ -102,18 +102,6 @@ export function parseTime(text: string | null | undefined): string | undefined {
   return text && milliseconds(text) !== undefined ? utcTime(text) : undefined;
 }
 
-/** A time that the reading hangs on. */
-export function requiredMilliseconds(text: string, pointer: string): number {
-  const time = milliseconds(text);
-  if (time === undefined) {
-    throw new ReadError(
-      'malformed-response',
-      `the reply has no time at ${pointer}, but ${JSON.stringify(text)}`,
-    );
-  }
-  return time;
-}
-
 /** A reply about something else than what was asked is refused. */
 export function assertSameId(pointer: string, asked: string, answered: string | undefined): void {
   if (answered === undefined || answered === asked) return;

@@ -74,7 +74,7 @@ export interface Provider {
 }
 
 export type Settings = Readonly<Record<string, string>>;
-export type Credentials = Readonly<Record<string, string>>;
+type Credentials = Readonly<Record<string, string>>;
 
 export interface Setting {
   readonly name: string;
@@ -117,7 +117,7 @@ export interface Field {
   readonly commit?: true;
 }
 
-export interface RateLimit {
+interface RateLimit {
   readonly requests: number;
   readonly seconds: number;
 }

@@ -21,7 +21,7 @@ export interface Plan {
 
 /** Takes the place of arguments if a `Manifest` has already read and compared. */
 export const PLAN: unique symbol = Symbol('driftline.plan');
-export interface PlannedArgs {
+interface PlannedArgs {
   readonly [PLAN]: Plan;
 }
 

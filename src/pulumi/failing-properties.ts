@@ -8,8 +8,8 @@ import { guarded } from './run.ts';
 
 const LONGEST = 80;
 const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
-/** Arguments that are not passed to the engine. */
-export const CHOICES = ['onDrift', 'onUnknown'];
+/** Arguments that the engine does not get. */
+const CHOICES = ['onDrift', 'onUnknown'];
 
 /**
  * The engine looks up the property that a failure names under its whole name, so `expect.version` must be a property

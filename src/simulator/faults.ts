@@ -5,7 +5,7 @@ import type { SimReply, SimRequest, World } from './contract.ts';
 import type { Values } from './fields.ts';
 import { count, duration, headerText, json, oneOf, text } from './fields.ts';
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'drip',
   'cut',
   'reset',
@@ -22,7 +22,7 @@ export const FAULT_KINDS = [
   'empty',
   'gzip',
 ] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+type FaultKind = (typeof FAULT_KINDS)[number];
 
 export const faultFields = {
   provider: text,

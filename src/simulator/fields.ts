@@ -1,13 +1,11 @@
 import {
   listOf as decodeList,
-  shorthand as decodeShorthand,
   mapOf,
-  mapped,
-  nullable,
   oneOrMore,
   record,
   type Values as ValuesOf,
 } from '../decode/collections.ts';
+import { shorthand as decodeShorthand, mapped, nullable } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { choice, count, boolean as flag, json, text as textOf } from '../decode/scalars.ts';

@@ -1,6 +1,6 @@
 import type { SimReply, SimRequest } from './contract.ts';
 
-export type Parameters = readonly string[];
+type Parameters = readonly string[];
 
 /** A documented path such as `/agents/{id}`, and what answers it. */
 export interface Route<Context> {

@@ -1,4 +1,5 @@
-import { hasKey, mapped, record, splitRecord } from '../decode/collections.ts';
+import { hasKey, record, splitRecord } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { withoutVariables } from '../decode/expand.ts';

@@ -8,7 +8,7 @@ const LONGEST_PAUSE_MS = 8_000;
 export const LONGEST_WAIT_MS = 60_000;
 const RETRIED = [408, 425, 429];
 
-export function isRetried(status: number): boolean {
+function isRetried(status: number): boolean {
   return RETRIED.includes(status) || status >= 500;
 }
 

@@ -4,9 +4,9 @@ export type Node = ScalarNode | MapNode | ListNode;
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly start: number;
-  /** As written, tagged or not: `1.10` stays "1.10". Of quoted and block scalars, what they stand for. */
+  /** As written, tagged or not: `1.10` stays "1.10". For quoted and block scalars, the decoded text. */
   readonly text: string;
-  /** What YAML 1.2's core types make of it. */
+  /** The value in YAML 1.2's core schema. */
   readonly value: null | boolean | number | string;
 }
 

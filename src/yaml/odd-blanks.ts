@@ -1,16 +1,16 @@
 import { locate, type Source } from './source.ts';
 
-/** Characters that look like a blank, or like nothing, and are text to YAML. */
+/** Characters that look like a space, or are invisible, but are text in YAML. */
 const ODD_BLANK = /[\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/;
 const NAMES: Readonly<Record<string, string>> = {
   '00A0': 'a no-break space',
   '200B': 'a zero-width space',
   FEFF: 'a byte order mark',
 };
-/** How far from a mistake one is looked for: a line may have megabytes. */
+/** How far around a mistake to search: a line may have megabytes. */
 const REACH = 2000;
 
-/** What to do about the first one on the line of a fault or on the one before it. */
+/** A hint about the first such character on the line of a fault or the line before. */
 export function oddBlankAt(source: Source, offset: number): string | undefined {
   const { text, lineStarts } = source;
   const { line } = locate(source, offset);

@@ -1,6 +1,6 @@
 import type { Location } from '../model/location.ts';
 
-/** The text of one file, and where its offsets are. */
+/** A file's text and line starts. */
 export interface Source {
   /** Posix, relative to the working directory. */
   readonly file: string;
@@ -26,15 +26,10 @@ export function locate({ file, lineStarts }: Source, offset: number): Location {
   return { file, line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
 
-/** The text of a line, for whoever needs it whole. */
+/** The whole text of a line. */
 export function lineText({ text, lineStarts }: Source, line: number): string {
   const start = lineStarts[line - 1] ?? text.length;
   const end = (lineStarts[line] ?? text.length + 1) - 1;
-  // By its last character alone: a pattern would walk through the whole of a line, which may have megabytes.
+  // Look at the last character only: a regular expression would scan megabytes.
   return text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
-}
-
-/** The offset of a place: what `locate` takes. */
-export function offsetOf({ lineStarts }: Source, { line, column }: Omit<Location, 'file'>): number {
-  return (lineStarts[line - 1] ?? 0) + column - 1;
 }

@@ -1,17 +1,17 @@
 import { type CST, Lexer, Parser } from 'yaml';
 
 export const DEPTH_LIMIT = 64;
-/** A document and a scalar stand around and in the collections that are open; the rest is room for what is half read. */
+/** Open collections plus a document, a scalar and half-read tokens. */
 const OPEN_LIMIT = DEPTH_LIMIT + 8;
 const PIECES_LIMIT = 1_000_000;
 
 export interface Tokens {
   readonly tokens: readonly CST.Token[];
-  /** Where reading was given up, and why: what comes after that place is not in `tokens`. */
+  /** Where and why reading stopped; `tokens` has nothing after that. */
   readonly end?: { readonly fault: 'too-deep' | 'too-many'; readonly offset: number };
 }
 
-/** Takes a text apart. Ten megabytes of brackets or dashes would take minutes and all memory: it stops before. */
+/** Splits a text into tokens. Stops early at input such as 10 MiB of brackets, which would take minutes. */
 export function readTokens(text: string): Tokens {
   const parser = new Parser();
   const tokens: CST.Token[] = [];

@@ -329,7 +329,7 @@ describe('a target is', () => {
     expect(verdict(target, observation)).toStrictEqual(expected);
   });
 
-  it('so in as many situations as docs/security.md says', () => {
+  it('so in as many situations as docs/testing.md says', () => {
     tried('situations of a target', JUDGED.length);
   });
 });

@@ -18,7 +18,7 @@ import { tried } from '../support/tried.ts';
 /** All that HTTP has, and what only a broken gateway sends. */
 const STATUSES = [...Array.from({ length: 400 }, (_, n) => 200 + n), 600, 700, 999];
 
-/** SPEC section 5, by itself. */
+/** Written independently of the source. */
 function reasonOf(status: number): string | undefined {
   if (status === 200) return undefined;
   if (status < 300) return 'malformed-response';

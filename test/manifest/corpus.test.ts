@@ -105,7 +105,7 @@ describe('the corpus of nasty manifests', () => {
     expect(names.toSorted()).toEqual(Object.keys(WANTED).toSorted());
   });
 
-  test('is valid or told to be wrong, file by file, at the place and with what to do', async () => {
+  test('is valid or rejected, file by file, with a location and a hint', async () => {
     const cwd = corpus();
     const ran = await inTurns(names, 4, (name) =>
       driftline(['validate', `${name}.yaml`], { cwd, measured: true }),
@@ -138,7 +138,7 @@ describe('the corpus of nasty manifests', () => {
     expect([all.code, all.stdout]).toEqual([1, '']);
   }, 120_000);
 
-  test('is, behind file and from, a value or something that could not be told', async () => {
+  test('yields a value or `unknown` behind file and from', async () => {
     const files = Object.fromEntries(
       names.map((name) => [`${name}.yaml`, readFileSync(join(CORPUS, `${name}.yaml`))]),
     );

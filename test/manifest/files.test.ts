@@ -8,7 +8,7 @@ const manifest = (name: string) =>
   `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { p: v } }\n`;
 
 describe('the paths of a run', () => {
-  test('are searched for manifests, but not node_modules and dot folders', async () => {
+  test('are searched for manifests, except node_modules and dot folders', async () => {
     const names = [
       'driftline.yaml',
       'driftline.yml',
@@ -63,7 +63,7 @@ describe('the paths of a run', () => {
     expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual(['a/driftline.yaml']);
   });
 
-  test('behind a link to another folder of the repository are found, and behind one out of it not', async () => {
+  test('are found behind a link inside the repository, and not behind one that leads out', async () => {
     const outside = folderWith({ 'driftline.yaml': manifest('out') });
     const cwd = folderWith({
       'apps/driftline.yaml': manifest('a'),
@@ -94,14 +94,14 @@ describe('the paths of a run', () => {
     expect((await loadFrom(cwd)).files).toEqual([name]);
   });
 
-  test('are not guessed where both names are there, or none', async () => {
+  test('are not guessed if both default names exist, or neither', async () => {
     const both = folderWith({ 'driftline.yaml': manifest('a'), 'driftline.yml': manifest('b') });
 
     expect((await problemsOf(loadFrom(both))).map(placed)).toEqual(['no-manifest']);
     expect((await problemsOf(loadFrom(folderWith({})))).map(placed)).toEqual(['no-manifest']);
   });
 
-  test('that lead to no manifest are all told', async () => {
+  test('without a manifest are all reported', async () => {
     const cwd = folderWith({ 'empty/other.yaml': '' });
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
 
@@ -154,7 +154,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test('are told relative to the working directory', async () => {
+  test('are reported relative to the working directory', async () => {
     const cwd = folderWith({ 'above.yaml': manifest('a'), 'sub/x.txt': '' });
 
     expect((await loadFrom(join(cwd, 'sub'), { paths: ['../above.yaml'] })).targets[0]?.location.file).toBe(

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
 import { folderWith, loadFrom } from './helpers.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const VALID = [
   readFileSync(new URL('../../examples/demo/driftline.yaml', import.meta.url), 'utf8'),

@@ -32,7 +32,7 @@ async function repository(): Promise<Repository> {
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
 
 describe('a name of two things', () => {
-  it('is unresolved where a tag and a branch are at different commits, and both are named', async () => {
+  it('is unresolved if a tag and a branch have its name at different commits; the hint names both', async () => {
     const { git, commits, resolve } = await repository();
     git('tag', 'main', 'main~1');
     const [newest = '', older = ''] = commits;
@@ -57,14 +57,14 @@ describe('a name of two things', () => {
     expect(await resolve('v1')).toEqual({ value: commits[0] });
   });
 
-  it('is unresolved where the tag is of no commit', async () => {
+  it('is unresolved if the tag does not point at a commit', async () => {
     const { git, resolve } = await repository();
     git('tag', 'main', 'main^{tree}');
 
     expect(await resolve('main')).toEqual(fault('refs/tags/main', 'no commit', 'refs/heads/main'));
   });
 
-  it('is unresolved where a branch has the name of a remote one, of HEAD or of a hash', async () => {
+  it('is unresolved if a branch is named like a remote branch, HEAD or a hash', async () => {
     const { git, commits, resolve } = await repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/main', older);
@@ -140,7 +140,7 @@ describe('a branch that is only at the remote', () => {
     expect(await resolve('main~9')).toEqual(fault('knows no commit'));
   });
 
-  it('is unresolved beside a tag of its name at another commit', async () => {
+  it('is unresolved if a tag has its name at another commit', async () => {
     const { git, commits, resolve } = await repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/next', newest);
@@ -153,7 +153,7 @@ describe('a branch that is only at the remote', () => {
     expect(await resolve('refs/tags/next')).toEqual({ value: older });
   });
 
-  it('is unresolved where remotes differ', async () => {
+  it('is unresolved if remotes have it at different commits', async () => {
     const { git, commits, resolve } = await repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/next', newest);

@@ -97,7 +97,7 @@ deployments:
     expect(found.map(({ location }) => `${location?.line}:${location?.column}`)).toEqual([place]);
   });
 
-  test('does not tell a key that is misspelt to be missing as well', async () => {
+  test('does not report a misspelled key as missing too', async () => {
     const text = 'verison: 1\ndeployments: { a: { provder: cartesia, agentId: x, enviroments: { p: v } } }\n';
 
     expect(await mistakesIn(text)).toEqual(['1:1 unknown-key', '2:21 unknown-key', '2:52 unknown-key']);

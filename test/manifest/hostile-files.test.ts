@@ -94,7 +94,7 @@ async function referring(cwd: string, expectation: string): Promise<unknown> {
 }
 
 describe('what is no file of the repository', () => {
-  test('is told, and nothing of it is read or shown, wherever it is named', async () => {
+  test('is reported, and never read or shown, wherever it is named', async () => {
     const outside = folderOutside();
     writeFileSync(join(outside, 'secret.yaml'), `${SECRET}: ${SECRET}\nkey: ${SECRET}\n`);
     let count = 0;
@@ -149,7 +149,7 @@ describe('what is no file of the repository', () => {
     }
   });
 
-  test('is told for a link that leads elsewhere inside, as the file that it is', async () => {
+  test('is reported for a link inside the repository, by the name of its target', async () => {
     const cwd = folderWith({
       'real/values.yaml': 'key: "1"\n',
       'real/main.yaml': VALID,
@@ -238,7 +238,7 @@ describe('a file that changes while it is read', () => {
     tried('reads of files that are replaced meanwhile', 2 * ROUNDS);
   });
 
-  test('and grows for ever, or shrinks, is read to an end', async () => {
+  test('is read to an end even if it grows forever or shrinks', async () => {
     const cwd = folderWith({ 'grows.yaml': '', 'shrinks.yaml': '' });
     await meanwhile(
       `const more = Buffer.alloc(1 << 16, 'x\\n');

@@ -33,7 +33,7 @@ describe('an expectation that ignore leaves nothing of', () => {
     );
   });
 
-  test('is told beside the other mistakes of the run', async () => {
+  test('is reported with the other mistakes of the run', async () => {
     const problems = await problemsOf(load(target('[model, nope]', 'model: m')));
     expect(problems.map(({ code }) => code).sort()).toStrictEqual(['bad-value', 'unknown-field']);
   });
@@ -76,7 +76,7 @@ describe('an expectation that ignore leaves something of', () => {
     expect((await load(target(ignore, expected))).targets).toHaveLength(1);
   });
 
-  test('is read where one environment drops what the deployment expects', async () => {
+  test('is accepted if one environment ignores what its deployment expects', async () => {
     const text = `${HEAD}  a: { ${ADALINE}, expect: { model: m }, environments: { dev: { ignore: model }, prod: {} } }\n`;
     expect((await load(text)).targets).toHaveLength(2);
   });

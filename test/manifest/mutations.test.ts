@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, test } from 'vitest';
+import { describe, test, vi } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { type Problem, ProblemError } from '../../src/model/problem.ts';
 import { tried } from '../support/tried.ts';
 import { folderWith, loadFrom } from './helpers.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 type Tree = unknown;
 type Path = readonly (string | number)[];

@@ -28,7 +28,7 @@ describe('a tagged scalar', () => {
     expect((await targetOf(short)).expect.version?.expectation).toEqual({ op: 'equals', value: text });
   });
 
-  test('is so as a key, a setting, a label and in a block', async () => {
+  test('stays text as a key, a setting, a label and in a block', async () => {
     const text = `version: !!int "1"
 deployments:
   !!float "1.10":

@@ -202,7 +202,7 @@ deployments:
     expect(location).toEqual({ file: 'driftline.yaml', line: 3, column: 3 });
   });
 
-  test('a mistake below an alias is told once, where it is written', async () => {
+  test('a mistake below an alias is reported once, where it is written', async () => {
     const text = shared.replace('version: ver_1', 'versoin: ver_1');
 
     expect(await mistakesIn(text)).toEqual(['3:13 unknown-field']);
@@ -260,7 +260,7 @@ describe('alias bombs', () => {
     expect(process.cpuUsage(began).user / 1000).toBeLessThan(3000);
   });
 
-  test('aliases within reason are none', async () => {
+  test('a reasonable number of aliases is accepted', async () => {
     const uses = Array.from({ length: 5000 }, (_, index) => `      e${index}: *e\n`).join('');
 
     const { targets } = await load(`x-e: &e { expect: { version: v } }\n${HEAD}${uses}`);

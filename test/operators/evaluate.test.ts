@@ -355,7 +355,7 @@ describe('operators', () => {
     expect(evaluate(not(expectation), { type: 'text', commit: true, value }, around).kind).toBe(kind);
   });
 
-  it('are told of as many values as docs/security.md says', () => {
+  it('cover as many values as docs/testing.md counts', () => {
     tried('verdicts of operators', ROWS.length + COMMITS.length);
   });
 
@@ -447,7 +447,7 @@ describe('laws', () => {
   const text = fc.string({ maxLength: 8 });
   const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
 
-  it('not of not is the thing itself', () => {
+  it('not of not is the expectation itself', () => {
     fc.assert(
       fc.property(text, fc.option(text, { nil: undefined }), (wanted, value) => {
         expect(verdictOf(not(not(equals(wanted))), value)).toBe(verdictOf(equals(wanted), value));

@@ -4,7 +4,7 @@ import { programFolder } from './helpers.ts';
 
 export const hasPulumi = spawnSync('pulumi', ['version'], { stdio: 'ignore' }).status === 0;
 
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly text: string;
 }

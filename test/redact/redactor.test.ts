@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createRedactor } from '../../src/redact/redactor.ts';
 import { tried } from '../support/tried.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const SECRET = 'sk_car_a/b+c=d&e"f%g é';
 

@@ -1,7 +1,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Report, STATUSES, type Status } from '../../src/model/report.ts';
 import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/labels.ts';
 import { FORMATS } from './formats.ts';
@@ -9,6 +9,8 @@ import { attribute, elements, textOf } from './html-tree.ts';
 import { parseMetrics } from './prometheus-text.ts';
 import { EMPTY, SAMPLES, VIEW } from './samples.ts';
 import { descendants, parseXml } from './xml.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 type Counts = Readonly<Record<string, number>>;
 

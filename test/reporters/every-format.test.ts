@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { finding, report, target } from './builders.ts';
 import { FORMATS, renderHuman, renderJson } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME, HOSTILE_TEXTS } from './hostile.ts';
 import { runnerCommands } from './runner-commands.ts';
 import { GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const INVISIBLE =
   /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\ufffe\u{e0041}]/u;

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { finding, report, target } from './builders.ts';
 import { renderHtml } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
 import { EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const VIEWS = { 'on its own': VIEW, 'through a GitHub log': GITHUB_VIEW };
 const CASES = Object.entries({ ...SAMPLES, '2,000 targets': many(2_000) }).flatMap(([name, sample]) =>

@@ -1,12 +1,14 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { finding, report, target } from './builders.ts';
 import { renderMarkdown } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 interface Node {
   readonly type: string;

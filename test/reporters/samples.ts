@@ -195,7 +195,7 @@ export function many(count: number, wrong = 5): Report {
   );
 }
 
-export const FIVE_HUNDRED = many(500);
+const FIVE_HUNDRED = many(500);
 
 export const SAMPLES: Readonly<Record<string, Report>> = {
   empty: EMPTY,

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 
 /** One message as it came in: what is no GET, or has a body, shows in its lines. */
-export interface Message {
+interface Message {
   readonly line: string;
   readonly headers: readonly string[];
 }
@@ -57,7 +57,7 @@ export async function record(answer: string, host = '127.0.0.1'): Promise<Record
 }
 
 /** Of several connections one after another: none of these requests is ever cut in two. */
-export function messagesIn(text: string): readonly Message[] {
+function messagesIn(text: string): readonly Message[] {
   return text
     .split('\r\n\r\n')
     .filter((part) => part !== '')

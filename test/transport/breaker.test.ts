@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createCircuitBreaker } from '../../src/transport/breaker.ts';
 import type { CallResult } from '../../src/transport/index.ts';
 import type { Failure } from '../../src/transport/types.ts';
 import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Where nobody listens. */
 async function closedPort(): Promise<string> {

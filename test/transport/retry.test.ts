@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { backoffMs, retryAfterMs } from '../../src/transport/retry.ts';
 import type { AttemptResult } from '../../src/transport/types.ts';
 import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Answers that many requests badly, and those after them well. */
 function failing(times: number, spoil: (response: ServerResponse) => void) {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import { createSkipMembers } from '../../src/transport/skip-members.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const MANY = 1024 * 1024;
 

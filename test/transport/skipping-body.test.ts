@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { BODY_LIMIT } from '../../src/transport/body.ts';
 import type { CallResult } from '../../src/transport/index.ts';
 import { createSkippingBody } from '../../src/transport/skipping-body.ts';
 import { callTo, listen, outcome, transportWith } from '../support/transport.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const MIB = 1024 * 1024;
 

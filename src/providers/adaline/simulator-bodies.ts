@@ -135,7 +135,7 @@ const TOOL = {
 const LONGEST_TITLE = 50;
 
 /** A prompt as the lists show it. */
-export function promptItem(id: string, state: PromptState) {
+function promptItem(id: string, state: PromptState) {
   const createdAt = or(state.createdAt, hour(0));
   return {
     id,

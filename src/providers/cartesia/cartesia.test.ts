@@ -111,7 +111,7 @@ test('the order of the array changes nothing', async () => {
         await cartesia.read({ agentId: 'agent_p' }, replying(listed)),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

@@ -36,11 +36,6 @@ export function visibleCut(text: string, limit: number): string {
   return withNote(fitting, text.length - used);
 }
 
-/** JSON in which what does not show, or a terminal would obey, is escaped: the same characters to whoever parses it. */
-export function visibleJson(value: unknown): string {
-  return escapedJson(JSON.stringify(value, null, 2));
-}
-
 /** JSON's own line feeds stay; the control characters in its texts are escaped already. */
 export function escapedJson(json: string): string {
   return json.replace(INVISIBLE_RUN, (run) => {

@@ -25,7 +25,7 @@ export function countOf(summary: Summary, status: Status): number {
   return status === 'in-sync' ? summary.inSync : summary[status];
 }
 
-export function driftCount({ drifted, missing, unexpected, pending }: Summary): number {
+function driftCount({ drifted, missing, unexpected, pending }: Summary): number {
   return drifted + missing + unexpected + pending;
 }
 

@@ -4,7 +4,7 @@ export type Level = 'error' | 'warning' | 'notice';
 
 const DRIFT: ReadonlySet<Status> = new Set(['drifted', 'missing', 'unexpected', 'pending']);
 
-export function isDrift(status: Status): boolean {
+function isDrift(status: Status): boolean {
   return DRIFT.has(status);
 }
 

@@ -1,5 +1,5 @@
 /** A piece of a line; `changed` where it has no counterpart on the other side. */
-export interface Segment {
+interface Segment {
   readonly text: string;
   readonly changed: boolean;
 }

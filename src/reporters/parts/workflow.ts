@@ -12,7 +12,7 @@ const BEGUN = /##?\w{0,16}$/;
 const LEADING = /^([^\S\n]*)::/gm;
 
 /** JSON: no line of it begins with a colon, and `\u005b` is the same character to whoever parses it. */
-export function guardJson(text: string): string {
+function guardJson(text: string): string {
   return text.replace(COMMAND, '##$1\\u005b');
 }
 
@@ -25,11 +25,6 @@ export function* guardedJson(pieces: Iterable<string>): Generator<string> {
     yield guardJson(text.slice(0, text.length - held.length));
   }
   if (held !== '') yield held;
-}
-
-/** Pieces of whole lines. */
-export function* guarded(pieces: Iterable<string>, guard: (text: string) => string): Generator<string> {
-  for (const piece of pieces) yield guard(piece);
 }
 
 /** XML, and HTML outside of `<style>` and `<script>`: character references, so nothing is lost. */

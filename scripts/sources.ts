@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** In `dist`: the hash of the sources that it was built from. It is not packed. */
+export const HASH_FILE = join(ROOT, 'dist/sources.sha256');
+
+/** The hash of everything that `npm run build` reads. */
+export function hashOfSources(): string {
+  const files = ['src', 'scripts'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(?<!\.test|\.d)\.ts$/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  const hash = createHash('sha256');
+  for (const file of [...files.sort(), 'package.json', 'package-lock.json', 'tsdown.config.ts']) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(ROOT, file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}

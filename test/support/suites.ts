@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The built package. */
+const BUILT = /['"`./]dist\b/;
+/** Starts processes, sleeps, measures, or raises the timeout, as with `vi.setConfig({ testTimeout: … })`. */
+const SLOW =
+  /^import .*'node:(?:child_process|timers\/promises)'|\bsetTimeout\(resolve|\bcpuUsage\(|\bperformance\.now\(|\b(?:t|testT)imeout: \d|^\s*\}, \d[\d_]{4,}\);/m;
+
+export type Suite = 'built' | 'long' | 'quick';
+
+/**
+ * Sorts every test file by what it and the helpers that it imports mention. Vitest runs the suites in the order of
+ * their names, so the short files come last and both workers end together.
+ */
+export function suites(): Readonly<Record<Suite, readonly string[]>> {
+  const found: Record<Suite, string[]> = { built: [], long: [], quick: [] };
+  for (const file of testFiles()) {
+    const texts = textsOf(join(ROOT, file));
+    if (texts.some((text) => BUILT.test(text))) found.built.push(file);
+    else if (file.startsWith('test/e2e/') || texts.some((text) => SLOW.test(text))) found.long.push(file);
+    else found.quick.push(file);
+  }
+  return found;
+}
+
+function testFiles(): string[] {
+  return ['src', 'test'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => `${folder}/${name}`),
+  );
+}
+
+/** The file and the helpers outside of `src` that it imports, directly or not. */
+function textsOf(file: string, seen = new Set<string>()): string[] {
+  const isSource = file.startsWith(join(ROOT, 'src/')) && !file.endsWith('.test.ts');
+  if (isSource || seen.has(file) || !existsSync(file)) return [];
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const imported = [...text.matchAll(/'([^'\s]+\.(?:ts|mjs|cjs))'/g)].map(([, to = '']) =>
+    join(dirname(file), to),
+  );
+  return [text, ...imported.flatMap((helper) => textsOf(helper, seen))];
+}
