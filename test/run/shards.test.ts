@@ -96,7 +96,7 @@ describe('shards', () => {
     expect(codes([first, second, { ...second, name: '2b.json' }])).toContain(
       '2.json and 2b.json are both shard 2 of 3',
     );
-    expect(codes([first, stranger])).toContain('other.json is no shard of what 1.json is a shard of');
+    expect(codes([first, stranger])).toContain('other.json and 1.json are not shards of the same run');
     expect(codes([])).toContain('nothing to merge');
   });
 
@@ -119,7 +119,7 @@ deployments:
       mergeReports([first, second], { exitZero: false }).summary.total;
 
     expect(merged(await part(2, 'd'))).toBe(4);
-    const stranger = '2.json is no shard of what 1.json is a shard of';
+    const stranger = '2.json and 1.json are not shards of the same run';
     const [other, newer] = [await part(2, 'c'), await part(2, 'd', 'v9')];
     expect(() => merged(other)).toThrow(stranger);
     expect(() => merged(newer)).toThrow(stranger);
