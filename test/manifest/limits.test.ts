@@ -30,11 +30,11 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
   'labels for each of many environments': [
     () =>
       `${HEAD}    labels: {${each(20_000, (i) => `l${i}: v,`)}}\n${environments(20_000, '{ labels: { z: y } }')}`,
-    /there are 20000 labels here, and 64 are the most/,
+    /"labels" has 20000 entries; the maximum is 64/,
   ],
   'ignored parts for each of many environments': [
     () => `${HEAD}    ignore: [${each(20_000, () => 'region,')}]\n${environments(20_000)}`,
-    /ignore has 20000 entries, and 256 are the most/,
+    /"ignore" has 20000 entries; the maximum is 256/,
   ],
   'waivers of one field': [
     () =>
