@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import { mergeReports } from '../../src/run/merge.ts';
 import { checked } from '../support.ts';
@@ -88,7 +89,7 @@ describe('shards', () => {
         mergeReports(parts, { exitZero: false });
         return 'merged';
       } catch (error) {
-        return error instanceof Error ? error.message : '';
+        return error instanceof ProblemError ? error.problems.map(({ message }) => message).join('\n') : '';
       }
     };
 
