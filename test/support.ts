@@ -49,7 +49,7 @@ export async function checked({
 }: CheckInputs): Promise<Checked> {
   const cwd = folder ?? (await folderWith(typeof files === 'string' ? { 'driftline.yaml': files } : files));
   const simulator = await startSimulator(await toScenario(world ?? { version: 1 }));
-  const surroundings: RunContext = {
+  const context: RunContext = {
     cwd,
     clock: { now: () => now ?? Date.now(), random: Math.random },
     policy: {
@@ -60,7 +60,7 @@ export async function checked({
     variables: new Map(Object.entries(variables)),
   };
   try {
-    const report = await runCheck(['.'], { retries: 0, ...options }, surroundings);
+    const report = await runCheck(['.'], { retries: 0, ...options }, context);
     return { report, simulator };
   } finally {
     await simulator.close();

@@ -45,13 +45,13 @@ export function allowedBaseUrl(
   if (!permitted) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is no host of ${scope.title}, and no credential is sent there: allow it with --allow-host ${scope.id}=${host}, or set ${scope.baseUrlVariable}`,
+      message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${host}, or set ${scope.baseUrlVariable}`,
     };
   }
   if (protocol !== 'https:' && !loopback) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is asked for over plain http, which is for loopback alone: write https`,
+      message: `${host} is addressed over plain http, which is allowed for loopback only: write https`,
     };
   }
   return { url };

@@ -18,6 +18,7 @@ import type { EvaluationContext, ObservedField, Operator, Parts } from '../opera
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
 import { plainText } from '../operators/value.ts';
 import { redactJson } from '../redact/report.ts';
+import { HIDDEN } from '../redact/search.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { invisibleDifference } from './invisible.ts';
 import type { Comparison } from './judge.ts';
@@ -239,8 +240,6 @@ function at(shown: Json, path: string): Json {
   }
   return current ?? HIDDEN;
 }
-
-const HIDDEN = '(hidden)';
 
 /** Distinguishes values that look the same, such as 2.2 and "2.2". Structures never look the same. */
 function typeHint(wanted: Json | undefined, actual: Json | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
-import { createRedactor } from '../redact/redactor.ts';
+import { redactorOf, redactProblem } from '../redact/redactor.ts';
 import type { Resolved } from './resolve.ts';
 
 /** Secret variables of a `Manifest`, in the form of secret arguments of a `Deployment`. */
@@ -46,15 +46,8 @@ export function withSecrets(declared: pulumi.Inputs, variables: SecretVariables)
 export function withoutSecrets(error: unknown, variables: SecretVariables): unknown {
   const texts = textsOf(variables);
   if (!(error instanceof ProblemError) || texts.length === 0) return error;
-  const { add, redact } = createRedactor();
-  for (const text of texts) add(text);
-  return new ProblemError(
-    error.problems.map((problem) => ({
-      ...problem,
-      message: redact(problem.message),
-      ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
-    })),
-  );
+  const redact = redactorOf(texts);
+  return new ProblemError(error.problems.map((problem) => redactProblem(problem, redact)));
 }
 
 function textsOf({ values: { vars }, secret }: SecretVariables): readonly string[] {

@@ -2,7 +2,7 @@ import { possibleCredentials } from '../access/credentials.ts';
 import type { Env } from '../access/policy.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { PROVIDERS } from '../providers/index.ts';
-import { createRedactor, type Redact } from './redactor.ts';
+import { type Redact, redactorOf, redactProblem } from './redactor.ts';
 
 /** Hides every credential of the env in a text that leaves the process, for example the stack of a crash. */
 export function withoutCredentials(text: string, env: Env): string {
@@ -16,15 +16,7 @@ export function withoutCredentials(text: string, env: Env): string {
 export function redactProblems(problems: readonly Problem[], env: Env): readonly Problem[] {
   if (!problems.some(isUsage)) return problems;
   const redact = redactorFor(env);
-  return problems.map((problem) =>
-    isUsage(problem)
-      ? {
-          ...problem,
-          message: redact(problem.message),
-          ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
-        }
-      : problem,
-  );
+  return problems.map((problem) => (isUsage(problem) ? redactProblem(problem, redact) : problem));
 }
 
 /** The way out of the library: a `ProblemError` carries no credential of the env. */
@@ -42,7 +34,5 @@ function isUsage({ code }: Problem): boolean {
 }
 
 function redactorFor(env: Env): Redact {
-  const redactor = createRedactor();
-  for (const value of possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] })) redactor.add(value);
-  return redactor.redact;
+  return redactorOf(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] }));
 }

@@ -1,7 +1,7 @@
 import { type CredentialScope, namedCredentials, possibleCredentials } from '../access/credentials.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
-import { createRedactor, type Redact } from './redactor.ts';
+import { redactorOf } from './redactor.ts';
 
 /** The variables that hold a credential, or undefined if none does. */
 export function heldCredentials(
@@ -24,10 +24,4 @@ export function heldCredentials(
     names: new Set(brought.filter(([, value]) => named(value) !== value).map(([name]) => name)),
     hide: redactorOf(own),
   };
-}
-
-function redactorOf(secrets: readonly string[]): Redact {
-  const redactor = createRedactor();
-  for (const secret of secrets) redactor.add(secret);
-  return redactor.redact;
 }

@@ -1,6 +1,5 @@
-import type { Range } from './search.ts';
+import { HIDDEN, type Range } from './search.ts';
 
-const HIDDEN = '(hidden)';
 /** Separates texts that are searched together: no notation and no key contains it. */
 export const BETWEEN = '\u0001';
 

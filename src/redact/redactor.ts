@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import type { Problem } from '../model/problem.ts';
 import { createDigits } from './digits.ts';
 import { formsOf } from './encodings.ts';
 import { createExact } from './exact.ts';
@@ -123,4 +124,20 @@ export function createRedactor(): Redactor {
     addToken: addParts,
     redact: redactExcept(() => []),
   };
+}
+
+/** Hides these secrets. */
+export function redactorOf(secrets: Iterable<string>): Redact {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor.redact;
+}
+
+/** The sentences of a problem, redacted. */
+export function redactProblem<Told extends Pick<Problem, 'message' | 'hint'>>(
+  problem: Told,
+  redact: Redact,
+): Told {
+  const { message, hint } = problem;
+  return { ...problem, message: redact(message), ...(hint !== undefined && { hint: redact(hint) }) };
 }

@@ -1,3 +1,6 @@
+/** Takes the place of a secret. */
+export const HIDDEN = '(hidden)';
+
 /** Two places in a text; `to` is exclusive. */
 export type Range = readonly [from: number, to: number];
 

@@ -1,10 +1,9 @@
 import type { ArgumentProblem } from '../manifest/from-object.ts';
 import type { TargetReport } from '../model/report.ts';
-import { createRedactor, type Redact } from '../redact/redactor.ts';
+import { type Redact, redactorOf, redactProblem } from '../redact/redactor.ts';
 import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
+import { HIDDEN } from '../redact/search.ts';
 import { type DeclaredDeployment, type DeploymentState, stateOf } from './deployment-state.ts';
-
-export const HIDDEN = '(hidden)';
 
 /** The state without secrets: neither the fields at the secret paths, nor the secret values anywhere else. */
 export function secretStateOf(
@@ -73,18 +72,12 @@ function isBelow(path: string, field: string): boolean {
 }
 
 export function redactorFor({ values, secret }: Pick<DeclaredDeployment, 'values' | 'secret'>): Redact {
-  const redactor = createRedactor();
-  for (const path of secret) for (const text of textsAt(values, path)) redactor.add(text);
-  return redactor.redact;
+  return redactorOf(secret.flatMap((path) => textsAt(values, path)));
 }
 
 export function redactProblems(problems: readonly ArgumentProblem[], declared: DeclaredDeployment) {
   const redact = redactorFor(declared);
-  return problems.map((problem) => ({
-    ...problem,
-    message: redact(problem.message),
-    ...(problem.hint !== undefined && { hint: redact(problem.hint) }),
-  }));
+  return problems.map((problem) => redactProblem(problem, redact));
 }
 
 function textsAt(values: unknown, path: string): string[] {

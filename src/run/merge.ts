@@ -61,7 +61,7 @@ function shardProblems(parts: readonly Part[]): Problem[] {
         'merge the shards of one run: the same manifests, selection and number of shards, refs at the same commits';
       problems.push({
         code: 'usage',
-        message: `${name} is no shard of what ${first.name} is a shard of`,
+        message: `${name} and ${first.name} are not shards of the same run`,
         hint,
       });
       continue;

@@ -1,11 +1,12 @@
 import { isJsonObject } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
 import { providerById } from '../providers/index.ts';
+import { HIDDEN } from '../redact/search.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from './check.ts';
 import { checkDeployment } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
-import { HIDDEN, redactorFor, secretStateOf } from './deployment-secrets.ts';
+import { redactorFor, secretStateOf } from './deployment-secrets.ts';
 import { sentenceOf, sentenceOfProblem } from './deployment-sentences.ts';
 import {
   type DeclaredDeployment,

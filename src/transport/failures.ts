@@ -60,7 +60,7 @@ export function failureOf(error: unknown): Failure {
     code !== 'Z_BUF_ERROR' &&
     /^(HPE_|Z_|ERR_BROTLI|ERR__ERROR_FORMAT|ERR_PADDING)/.test(code)
   ) {
-    const what = code.startsWith('HPE_') ? 'is no HTTP' : 'cannot be decompressed';
+    const what = code.startsWith('HPE_') ? 'is not HTTP' : 'cannot be decompressed';
     return {
       kind: 'failed',
       reason: 'malformed-response',

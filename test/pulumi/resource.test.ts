@@ -404,8 +404,8 @@ describe('Manifest', () => {
 
     const { message, problems } = withoutSecrets(new ProblemError([mistake]), variables) as ProblemError;
 
-    expect(message).toBe('"(hidden)" of other');
-    expect(problems).toEqual([{ ...mistake, message, hint: '(hidden)' }]);
+    expect(message).toBe('"(hidden)" of other: (hidden)');
+    expect(problems).toEqual([{ ...mistake, message: '"(hidden)" of other', hint: '(hidden)' }]);
   });
 
   it('has a child for each target, each with its place in the file', async () => {

@@ -204,7 +204,7 @@ describe('shards', () => {
     ['one of another whole', part('odd', [], shard(3, 3, [], { of: 'y' }))],
     ['one of a whole of another size', part('odd', [], shard(3, 3, [], { total: 5 }))],
   ])('do not go with %s', (_title, odd) => {
-    const message = `usage: odd is no shard of what one is a shard of (${OF_ONE})`;
+    const message = `usage: odd and one are not shards of the same run (${OF_ONE})`;
 
     expect(problemsOf(one, two, three, odd)).toStrictEqual([message]);
     expect(problemsOf(one, two, odd)).toStrictEqual([
@@ -227,7 +227,7 @@ describe('shards', () => {
 
   it('are told by the first that is one', () => {
     expect(problemsOf(part('odd', []), one, two, three)).toStrictEqual([
-      `usage: odd is no shard of what one is a shard of (${OF_ONE})`,
+      `usage: odd and one are not shards of the same run (${OF_ONE})`,
     ]);
   });
 

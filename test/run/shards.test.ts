@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import { mergeReports } from '../../src/run/merge.ts';
 import { type Checked, checked } from '../support.ts';
@@ -94,7 +95,7 @@ describe('shards', () => {
         mergeReports(parts, { exitZero: false });
         return 'merged';
       } catch (error) {
-        return error instanceof Error ? error.message : '';
+        return error instanceof ProblemError ? error.problems.map(({ message }) => message).join('\n') : '';
       }
     };
 
@@ -102,7 +103,7 @@ describe('shards', () => {
     expect(codes([first, second, { ...second, name: '2b.json' }])).toContain(
       '2.json and 2b.json are both shard 2 of 3',
     );
-    expect(codes([first, stranger])).toContain('other.json is no shard of what 1.json is a shard of');
+    expect(codes([first, stranger])).toContain('other.json and 1.json are not shards of the same run');
     expect(codes([])).toContain('nothing to merge');
   });
 
@@ -125,7 +126,7 @@ deployments:
       mergeReports([first, second], { exitZero: false }).summary.total;
 
     expect(merged(await part(2, 'd'))).toBe(4);
-    const stranger = '2.json is no shard of what 1.json is a shard of';
+    const stranger = '2.json and 1.json are not shards of the same run';
     const [other, newer] = [await part(2, 'c'), await part(2, 'd', 'v9')];
     expect(() => merged(other)).toThrow(stranger);
     expect(() => merged(newer)).toThrow(stranger);

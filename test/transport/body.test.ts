@@ -82,7 +82,7 @@ test('headers without an end are too large', async () => {
   expect(result).toBe('too-large');
 });
 
-test('what is no HTTP is malformed', async () => {
+test('a reply that is not HTTP is malformed', async () => {
   expect(await read((response) => response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n'))).toBe(
     'malformed-response',
   );
