@@ -56,10 +56,10 @@ describe.each(Object.entries({ ...FORMATS, human: renderHuman, json: renderJson 
     );
 
     it('stays within reach on 20,000 targets', () => {
-      const began = performance.now();
+      const began = process.cpuUsage();
       const text = render(many(20_000, 2), VIEW);
 
-      expect(performance.now() - began).toBeLessThan(8_000);
+      expect(process.cpuUsage(began).user / 1000).toBeLessThan(8_000);
       expect(Buffer.byteLength(text)).toBeLessThan(30_000_000);
     });
   },
