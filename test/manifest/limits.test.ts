@@ -48,9 +48,9 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
   ],
   'a pattern': [
     () => expecting(`{ matches: "${full('a')}" }`),
-    /is no pattern: it is longer than 1000 characters/,
+    /is not a pattern: it is longer than 1000 characters/,
   ],
-  'a range': [() => expecting(`{ semver: "${full('1 || ')}1" }`), /is no version range/],
+  'a range': [() => expecting(`{ semver: "${full('1 || ')}1" }`), /is not a version range/],
   'references to variables': [() => expecting(`"${full('${var.A}')}"`), /the variable A is not set/],
 };
 
