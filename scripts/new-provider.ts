@@ -186,6 +186,8 @@ const sample: Sample = {
     fields: { version: 'v1', deploymentId: 'dep_1', deployedAt: '2026-11-01T09:00:00.000Z' },
   },
   absent: {},
+  paths: ['/agents/{agentId}/deployment'],
+  headers: ['authorization'],
 };
 `;
 }

@@ -20,6 +20,10 @@ export interface Sample {
    * first reply settles it.
    */
   readonly absent: Readonly<Record<string, SampleTarget>>;
+  /** Every documented path that is asked for, each part that a setting gives in braces. */
+  readonly paths: readonly string[];
+  /** The header that carries the credential, then the others that the vendor asks for, in lower case. */
+  readonly headers: readonly string[];
 }
 
 export interface SampleTarget {

@@ -13,6 +13,7 @@ import type { Provider, Setting } from '../../src/providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { httpReply, type Recorder, record } from '../support/recorder.ts';
+import { sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 
@@ -127,30 +128,6 @@ const WRAPPED: Readonly<Record<Setting['kind'], (attack: string) => readonly str
   ],
 };
 
-const OWN_HEADER: Readonly<Record<string, string>> = {
-  chatcaptain: 'x-chatcaptain-key',
-  adaline: 'authorization',
-  astropods: 'authorization',
-  cartesia: 'authorization',
-  kore: 'auth',
-};
-
-/** The documented paths, each part of them that a manifest gives in braces. */
-const PATHS: Readonly<Record<string, readonly string[]>> = {
-  chatcaptain: ['/chatbots/{chatbotId}/deployments/status'],
-  adaline: [
-    '/deployments?promptId={promptId}&deploymentId=latest&deploymentEnvironmentId={deploymentEnvironmentId}',
-    '/prompts/{promptId}',
-  ],
-  astropods: [
-    '/agents/{account}/{agent}/deployment',
-    '/agents/{account}/{agent}',
-    '/deployments?account={account}',
-  ],
-  cartesia: ['/agents/{agentId}/deployments', '/agents/{agentId}'],
-  kore: ['/api/public/bot/{botId}/publish/status', '{pathPrefix}/bot/{botId}/publish/status'],
-};
-
 interface Case {
   readonly provider: Provider;
   readonly manifest: {
@@ -168,17 +145,17 @@ const PLAIN: Readonly<Record<Setting['kind'], string>> = {
   id: 'id-0123456789abcdefghij',
   text: 'prod',
   date: '2026-03-01',
-  'header-name': 'x-chatcaptain-key',
+  'header-name': 'x-key',
   path: '/api/public',
-  host: 'bots.kore.ai',
+  host: 'vendor.example.com',
   url: '',
 };
 
 /** A manifest in which one setting is the attack's, and everything else as it should be. */
 function withSetting(provider: Provider, setting: Setting, text: string) {
   const required = provider.settings
-    .filter((each) => each.required)
-    .map(({ name, kind }) => [name, PLAIN[kind]] as const);
+    .filter((each) => each.required || each.name === provider.environmentSetting)
+    .map(({ name, kind, values }) => [name, values?.at(-1) ?? PLAIN[kind]] as const);
   const settings: Record<string, string> = Object.fromEntries([...required, [setting.name, text]]);
   const isOn = (name: string, level: 'connection' | 'target') =>
     provider.settings.some((each) => each.name === name && each.on.includes(level));
@@ -230,11 +207,10 @@ function withMember(provider: Provider, member: Readonly<Record<string, unknown>
   const plain = withSetting(provider, setting, PLAIN[setting.kind]);
   const { name = 'd', ...rest } = member;
   const { connections, deployments } = plain.manifest;
-  const slot = provider.id === 'chatcaptain' && { slot: 'prod' };
   const manifest: Case['manifest'] = {
     version: 1,
     connections,
-    deployments: { [`${name}`]: { ...deployments.d, ...slot, ...rest } },
+    deployments: { [`${name}`]: { ...deployments.d, ...rest } },
   };
   return { ...plain, manifest, placedBy: 'operator' };
 }
@@ -279,6 +255,7 @@ const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 /** What must hold whatever a manifest says. */
 function expectHarmless(each: Case, { report, problems }: Came): void {
   const { provider, settings } = each;
+  const { paths, headers: asked } = sampleOf(provider.id);
   const shown = problems ?? JSON.stringify(report);
   const secrets = Object.entries({ ...KEYS, ...STRANGERS });
   expect([evil.connections(), evilSix?.connections() ?? 0]).toEqual([0, 0]);
@@ -297,14 +274,15 @@ function expectHarmless(each: Case, { report, problems }: Came): void {
   for (const { line, headers } of vendor.messages()) {
     const [, path = ''] = /^GET (\S+) HTTP\/1\.1$/.exec(line) ?? [];
     expect(
-      PATHS[provider.id]?.some((template) => isPath(path, template, settings)),
+      paths.some((template) => isPath(path, template, each)),
       line.slice(0, 200),
     ).toBe(true);
-    const own = (settings.header ?? OWN_HEADER[provider.id] ?? '').toLowerCase();
+    const renaming = provider.settings.find(({ kind }) => kind === 'header-name')?.name ?? '';
+    const [own = '', ...others] = asked;
     const names = headers.map((header) => header.slice(0, header.indexOf(':')).toLowerCase());
     const usual = ['host', 'connection', 'accept', 'accept-encoding', 'cache-control', 'user-agent'];
-    const version = provider.id === 'cartesia' ? ['cartesia-version'] : [];
-    expect([...new Set(names)].sort()).toEqual([...new Set([...usual, ...version, own])].sort());
+    const carrying = (settings[renaming] ?? own).toLowerCase();
+    expect([...new Set(names)].sort()).toEqual([...new Set([...usual, ...others, carrying])].sort());
     expect(headers[0]).toBe(`host: 127.0.0.1:${vendor.port}`);
   }
 }
@@ -314,11 +292,13 @@ function namesOfThoseIn(text: string, secrets: readonly (readonly [string, strin
 }
 
 /** The end of a path, where every value is one segment that decodes to it and holds nothing that has a meaning. */
-function isPath(path: string, template: string, settings: Readonly<Record<string, string>>): boolean {
+function isPath(path: string, template: string, { provider, settings }: Case): boolean {
+  const prefix = provider.settings.find(({ kind }) => kind === 'path')?.name ?? '';
+  if (template.startsWith(`{${prefix}}`) && settings[prefix] === undefined) return false;
   const names: string[] = [];
   const pattern = template
     .replace(/[?]/g, '\\?')
-    .replace('{pathPrefix}', settings.pathPrefix ?? '/api/public')
+    .replace(`{${prefix}}`, settings[prefix] ?? '')
     .replace(/\{(\w+)\}/g, (_, name: string) => {
       names.push(name);
       return "([A-Za-z0-9._~!*'()%-]+)";

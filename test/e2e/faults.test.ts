@@ -92,7 +92,11 @@ const FAULTS: readonly Fault[] = [
     attempts: 1,
   },
   { name: '429, retry-after-ms', yaml: 'status: 429, retryAfterMs: 20', reason: 'rate-limited', attempts: 2 },
-  { name: '429 once, Retry-After: 1', yaml: 'status: 429, retryAfter: 1, times: 5', attempts: 2 },
+  {
+    name: '429 once, Retry-After: 1',
+    yaml: `status: 429, retryAfter: 1, times: ${PROVIDER_IDS.length}`,
+    attempts: 2,
+  },
   {
     name: '429 past --max-time',
     yaml: 'status: 429, retryAfter: 50',
@@ -103,7 +107,7 @@ const FAULTS: readonly Fault[] = [
   status(500, 'server-error', 2),
   status(502, 'server-error', 2),
   status(503, 'server-error', 2),
-  { name: '503 once', yaml: 'status: 503, times: 5', attempts: 2 },
+  { name: '503 once', yaml: `status: 503, times: ${PROVIDER_IDS.length}`, attempts: 2 },
   { name: 'slow', yaml: 'slow: 60s', reason: 'timeout', attempts: 1, retries: 0 },
   { ...broken('drip', 'timeout'), retries: 0 },
   broken('cut', 'network', 2),

@@ -54,4 +54,9 @@ export const sample: Sample = {
       request: /\/prompts\/[^/]+$/,
     },
   },
+  paths: [
+    '/deployments?promptId={promptId}&deploymentId=latest&deploymentEnvironmentId={deploymentEnvironmentId}',
+    '/prompts/{promptId}',
+  ],
+  headers: ['authorization'],
 };

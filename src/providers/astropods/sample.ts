@@ -57,4 +57,10 @@ export const sample: Sample = {
       request: /\/deployments\?account/,
     },
   },
+  paths: [
+    '/agents/{account}/{agent}/deployment',
+    '/agents/{account}/{agent}',
+    '/deployments?account={account}',
+  ],
+  headers: ['authorization'],
 };

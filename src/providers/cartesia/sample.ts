@@ -48,4 +48,6 @@ export const sample: Sample = {
       request: /\/agents\/[^/]+$/,
     },
   },
+  paths: ['/agents/{agentId}/deployments', '/agents/{agentId}'],
+  headers: ['authorization', 'cartesia-version'],
 };

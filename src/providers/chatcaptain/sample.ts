@@ -14,4 +14,6 @@ export const sample: Sample = {
     fields: { version: '1.0', deploymentId: 'dep_1', deployedAt: '2026-11-01T09:00:00Z', modelId: 'm_9' },
   },
   absent: {},
+  paths: ['/chatbots/{chatbotId}/deployments/status'],
+  headers: ['x-chatcaptain-key'],
 };

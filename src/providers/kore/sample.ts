@@ -32,4 +32,6 @@ export const sample: Sample = {
     },
   },
   absent: {},
+  paths: ['/api/public/bot/{botId}/publish/status', '{pathPrefix}/bot/{botId}/publish/status'],
+  headers: ['auth'],
 };
