@@ -135,7 +135,7 @@ function bothModuleSystems(): void {
 /** Each file that Node looks up, reads and compiles takes its time: what a command loads together is one. */
 const chunksLoadedTogether = [
   { name: 'version', test: /\/package\.json$/, priority: 5 },
-  { name: 'cli', test: /\/src\/cli\/start\.ts$/, priority: 4 },
+  { name: 'cli', test: /\/src\/(cli\/start|reporters\/parts\/width)\.ts$/, priority: 4 },
   {
     name: 'manifest',
     test: /\/src\/(run\/(load|notices)|cli\/(env|refused-variables)|access\/(policy|credentials))\.ts$/,

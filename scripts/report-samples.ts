@@ -2,14 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../src/model/report.ts';
-import type { Render } from '../src/reporters/contract.ts';
-import { renderGithub } from '../src/reporters/github.ts';
-import { renderGitlab } from '../src/reporters/gitlab.ts';
-import { renderHtml } from '../src/reporters/html.ts';
-import { renderJunit } from '../src/reporters/junit.ts';
-import { renderMarkdown } from '../src/reporters/markdown.ts';
-import { renderPrometheus } from '../src/reporters/prometheus.ts';
-import { renderSarif } from '../src/reporters/sarif.ts';
+import { FORMATS, type Format } from '../src/reporters/index.ts';
 
 // Writes docs/formats/samples out of report.json there, and puts their first lines into the pages of docs/formats.
 //   npx tsx scripts/report-samples.ts
@@ -17,21 +10,25 @@ import { renderSarif } from '../src/reporters/sarif.ts';
 const FOLDER = join(import.meta.dirname, '../docs/formats');
 const LINES = 36;
 
-const SAMPLES: Readonly<Record<string, readonly [file: string, render: Render]>> = {
-  junit: ['report.xml', renderJunit],
-  sarif: ['report.sarif', renderSarif],
-  github: ['report.github.txt', renderGithub],
-  gitlab: ['report.gitlab.json', renderGitlab],
-  markdown: ['report.md', renderMarkdown],
-  html: ['report.html', renderHtml],
-  prometheus: ['report.prom', renderPrometheus],
+/** The other formats are shown by the JSON report itself and by a picture. */
+const SAMPLES: Readonly<Partial<Record<Format, string>>> = {
+  junit: 'report.xml',
+  sarif: 'report.sarif',
+  github: 'report.github.txt',
+  gitlab: 'report.gitlab.json',
+  markdown: 'report.md',
+  html: 'report.html',
+  prometheus: 'report.prom',
 };
 
 /** Every file that the script writes, by its path, with its text. */
-export function sampleFiles(): Map<string, string> {
+export async function sampleFiles(): Promise<Map<string, string>> {
   const report: Report = JSON.parse(readFileSync(join(FOLDER, 'samples/report.json'), 'utf8'));
   const files = new Map<string, string>();
-  for (const [format, [name, render]] of Object.entries(SAMPLES)) {
+  for (const [format, load] of Object.entries(FORMATS)) {
+    const name = SAMPLES[format as Format];
+    if (name === undefined) continue;
+    const render = await load();
     const text = [...render(report, { columns: 100, colour: false, ciLog: false })].join('');
     const page = join(FOLDER, `${format}.md`);
     files.set(join(FOLDER, 'samples', name), text);
@@ -55,5 +52,5 @@ function withSample(page: string, text: string): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [file, text] of sampleFiles()) writeFileSync(file, text);
+  for (const [file, text] of await sampleFiles()) writeFileSync(file, text);
 }

@@ -1,3 +1,4 @@
+import { wrap } from '../reporters/parts/width.ts';
 import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
@@ -12,10 +13,10 @@ Usage: driftline <command> [paths…] [options]
 
 ${commands.join('\n')}
 
-driftline <command> --help tells more. driftline --version prints the version.
+driftline <command> --help shows more. driftline --version prints the version.
 
-Exit codes of check: 0 in sync · 1 the run itself failed · 2 drift ·
-3 no drift seen, but something could not be told.
+Exit codes of check: 0 in sync · 1 the run failed · 2 drift ·
+3 no drift, but some targets are unknown.
 `;
 }
 
@@ -46,21 +47,8 @@ const TEXT_WIDTH = 54;
 function optionLines({ name, short, value, repeatable, description }: Option): string {
   const label = `${short === undefined ? '    ' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
   const text = repeatable ? `${description} (repeatable)` : description;
-  const lines = broken(text);
+  const lines = wrap(text, TEXT_WIDTH);
   const first =
     label.length <= LABEL_WIDTH ? `  ${label.padEnd(LABEL_WIDTH)}${lines.shift() ?? ''}` : `  ${label}`;
   return [first, ...lines.map((line) => ' '.repeat(LABEL_WIDTH + 2) + line)].join('\n');
-}
-
-function broken(text: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > TEXT_WIDTH) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

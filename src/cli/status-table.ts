@@ -1,10 +1,10 @@
+import { shownTime } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import { providerById } from '../providers/index.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { jsonPieces } from '../reporters/parts/json-pieces.ts';
-import { timeText } from '../reporters/parts/labels.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
@@ -94,7 +94,7 @@ function cellOf(row: Row | undefined, style: Style) {
   switch (observation.kind) {
     case 'found': {
       const day =
-        observation.liveSince === undefined ? '' : ` ${timeText(observation.liveSince).slice(0, 10)}`;
+        observation.liveSince === undefined ? '' : ` ${shownTime(observation.liveSince).slice(0, 10)}`;
       return {
         text: visibleCut(`${observation.fields.version ?? 'live, unnamed'}${day}`, CELL_LIMIT),
         paint: style.green,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { shownTime } from '../model/describe.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { card } from './html/card.ts';
@@ -6,7 +7,7 @@ import { filters, tiles } from './html/filters.ts';
 import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
-import { durationText, headline, timeText } from './parts/labels.ts';
+import { durationText, headline } from './parts/labels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
@@ -97,7 +98,7 @@ function banner(report: Report): Markup {
   return markup`<header class="top ${outcome}">
 <p class="brand">driftline <span>deployment drift report</span></p>
 <h1>${headline(report)}</h1>
-<p class="facts">Checked <time datetime="${startedAt}">${timeText(startedAt)}</time> in ${durationText(durationMs)} with ${summary.requests} requests · exit code ${exitCode}</p>
+<p class="facts">Checked <time datetime="${startedAt}">${shownTime(startedAt)}</time> in ${durationText(durationMs)} with ${summary.requests} requests · exit code ${exitCode}</p>
 ${tiles(report)}</header>
 `;
 }

@@ -1,3 +1,4 @@
+import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { firstLines } from './parts/diff-lines.ts';
@@ -10,7 +11,6 @@ import {
   headline,
   READING_ORDER,
   STATUS_WORDS,
-  timeText,
 } from './parts/labels.ts';
 import { placeOf, placeText } from './parts/locate.ts';
 import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
@@ -45,7 +45,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   const guard = ciLog ? guardText : (text: string) => text;
   const title = guard(`## ${icon(report)} ${headline(report)}`);
   const foot = guard(
-    `Checked ${plain(timeText(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`,
+    `Checked ${plain(shownTime(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`,
   );
   const page = createPage(Math.min(BYTE_LIMIT, room) - NOTE_RESERVE - sizeOf(title) - sizeOf(foot));
   if (page.left < 0) {

@@ -17,14 +17,7 @@ import {
 import { globFor } from './select.ts';
 
 /** Properties of a resource that are not arguments. */
-export const STATE_KEYS = [
-  'status',
-  'version',
-  'observed',
-  'findings',
-  'secretArguments',
-  'failures',
-] as const;
+const STATE_KEYS = ['status', 'version', 'observed', 'findings', 'secretArguments', 'failures'] as const;
 
 /**
  * Reads a recorded resource of a Pulumi stack again, and returns its properties with the live values.

@@ -68,7 +68,7 @@ export interface RateLimiter {
   reserve(): Reservation;
 }
 
-export interface Reservation {
+interface Reservation {
   /** Milliseconds until the request may go. Ask again afterwards: an earlier request may have taken longer. */
   wait(): number;
   /** The attempt is over, so the vendor has counted it by now. */

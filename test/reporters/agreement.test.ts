@@ -3,6 +3,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it, vi } from 'vitest';
 import { type Report, STATUSES, type Status } from '../../src/model/report.ts';
+import type { Format } from '../../src/reporters/index.ts';
 import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/labels.ts';
 import { FORMATS } from './formats.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
@@ -14,10 +15,8 @@ vi.setConfig({ testTimeout: 300_000 });
 
 type Counts = Readonly<Record<string, number>>;
 
-function rendered(name: string, report: Report): string {
-  const render = FORMATS[name];
-  if (render === undefined) throw new Error(`no format ${name}`);
-  return render(report, VIEW);
+function rendered(name: Format, report: Report): string {
+  return FORMATS[name](report, VIEW);
 }
 
 function fromHtml(report: Report): Counts {

@@ -11,8 +11,8 @@ const pages = [
 ];
 
 describe('the pages on reports', () => {
-  it('show what the formats give today (else: npx tsx scripts/report-samples.ts)', () => {
-    const stale = [...sampleFiles()].filter(([file, text]) => readFileSync(file, 'utf8') !== text);
+  it('show what the formats give today (else: npx tsx scripts/report-samples.ts)', async () => {
+    const stale = [...(await sampleFiles())].filter(([file, text]) => readFileSync(file, 'utf8') !== text);
 
     expect(stale.map(([file]) => file)).toEqual([]);
   });
@@ -27,6 +27,10 @@ describe('the pages on reports', () => {
       expect(text.slice(0, 400)).toMatch(/[*_]?deployment[*_]? drift/i);
     },
   );
+
+  it.each(Object.keys(FORMATS))('link to docs/formats/%s.md', (format) => {
+    expect(readFileSync(join(DOCS, 'reports.md'), 'utf8')).toContain(`](formats/${format}.md)`);
+  });
 
   it('have pictures under 300 KB', () => {
     const folder = join(DOCS, 'formats/samples');

@@ -101,7 +101,7 @@ describe('the markdown format', () => {
 
   it('is short where there is nothing to say', () => {
     expect(renderMarkdown(EMPTY, VIEW)).toBe(
-      '## ✅ Deployment drift: there was nothing to check\n\nChecked 2026-11-22 09:15:04 UTC in 412 ms with 0 requests, driftline 1.2.3.\n',
+      '## ✅ Deployment drift: there was nothing to check\n\nChecked 2026-11-22 09:15 UTC in 412 ms with 0 requests, driftline 1.2.3.\n',
     );
   });
 });

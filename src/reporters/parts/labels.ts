@@ -85,11 +85,6 @@ export function countsText(summary: Summary): string {
     .join(', ');
 }
 
-/** `2026-11-22 09:15:04 UTC` */
-export function timeText(iso: string): string {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 19).replace('T', ' ')} UTC` : iso;
-}
-
 export function durationText(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

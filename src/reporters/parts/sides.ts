@@ -1,9 +1,9 @@
+import { shownTime } from '../../model/describe.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Finding } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { timeText } from './labels.ts';
 
 const NOTE_LIMIT = 1_000;
 const NOT_DECLARED = '(not declared)';
@@ -106,7 +106,7 @@ export function liveNote({ direction, liveSince, liveBy }: Finding): string {
       : direction === 'live-behind'
         ? 'live is behind the manifest'
         : '';
-  const since = liveSince === undefined ? '' : `live since ${cut(timeText(liveSince), NOTE_LIMIT)}`;
+  const since = liveSince === undefined ? '' : `live since ${cut(shownTime(liveSince), NOTE_LIMIT)}`;
   const by = liveBy === undefined ? '' : `deployed by ${cut(liveBy, NOTE_LIMIT)}`;
   return [relation, since, by].filter((part) => part !== '').join(', ');
 }

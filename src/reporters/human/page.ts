@@ -1,0 +1,17 @@
+import type { Report } from '../../model/report.ts';
+import type { View } from '../contract.ts';
+import type { Style } from '../parts/style.ts';
+
+/** Characters of a sentence that are shown: a vendor's error may be long. */
+export const SENTENCE_LIMIT = 4_000;
+/** Longer than any name in a manifest: ids are never cut. */
+export const NAME_LIMIT = 10_000;
+/** UTF-16 units of one column of a value: a family emoji has eleven in two. */
+export const UNITS_PER_COLUMN = 24;
+
+export interface Page {
+  readonly report: Report;
+  readonly view: View;
+  readonly style: Style;
+  readonly lines: string[];
+}
