@@ -3,7 +3,7 @@ import { check } from '../../dist/index.js';
 
 const [url, count, folder] = process.argv.slice(2);
 const AT_ONCE = 16;
-const environment = { CHATCAPTAIN_BASE_URL: url, CHATCAPTAIN_API_KEY: 'key' };
+const env = { CHATCAPTAIN_BASE_URL: url, CHATCAPTAIN_API_KEY: 'key' };
 const warnings = [];
 process.on('warning', ({ name, message }) => warnings.push(`${name}: ${message}`));
 
@@ -20,7 +20,7 @@ async function work(until) {
     const kind = index % 10 === 0 ? 'faulty' : 'calm';
     const { outcome } = await check([`${kind}.yaml`], {
       cwd: folder,
-      environment,
+      env,
       retries: 1,
       // What hangs is not waited for; what is only slow, on a machine with other things to do, is.
       timeoutMs: kind === 'faulty' ? 40 : 10_000,
