@@ -225,7 +225,9 @@ import * as pulumi from '@pulumi/pulumi';
 import { Deployment } from 'driftline/pulumi';
 class Later extends pulumi.dynamic.Resource {
   constructor(name, given) {
-    super({ async create(inputs) { return { id: 'later', outs: { value: inputs.given } }; } }, name, { value: undefined, given });
+    const outs = (inputs) => ({ outs: { value: inputs.given } });
+    const create = async (inputs) => ({ id: 'later', ...outs(inputs) });
+    super({ create, update: async (_id, _olds, inputs) => outs(inputs) }, name, { value: undefined, given });
   }
 }
 const { value } = new Later('later', process.env.LATER);
