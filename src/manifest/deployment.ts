@@ -219,8 +219,11 @@ export function readDeployment(
 
 function knownKeys(provider: Provider | undefined): string[] {
   const settings = provider?.settings.map(({ name }) => name) ?? [];
-  return [...Object.keys(deploymentSchema().properties), ...settings];
+  commonKeys ??= Object.keys(deploymentSchema().properties);
+  return [...commonKeys, ...settings];
 }
+/** Built once: a manifest may have thousands of deployments. */
+let commonKeys: readonly string[] | undefined;
 
 /** Read first: what else may stand on a deployment hangs on it. What is wrong is reported with the rest. */
 function ownerOf(
