@@ -86,11 +86,13 @@ export function withUnusedWaivers(
     ([key, { carriers, idle }]) => idle === carriers && carriers === declared.get(key),
   );
   if (unused.length === 0) return reports;
+  const byReport = new Map<number, Finding[]>();
+  for (const [, { first, waiver }] of unused) {
+    byReport.set(first, [...(byReport.get(first) ?? []), unusedFinding(waiver)]);
+  }
   return reports.map((report, index) => {
-    const own = unused
-      .filter(([, { first }]) => first === index)
-      .map(([, { waiver }]) => unusedFinding(waiver));
-    return own.length === 0 ? report : { ...report, findings: [...report.findings, ...own] };
+    const own = byReport.get(index);
+    return own === undefined ? report : { ...report, findings: [...report.findings, ...own] };
   });
 }
 

@@ -4,6 +4,7 @@ import { type Decoder, defined, described, type Schema } from '../decode/decoder
 import { choiceSchema, readText } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection } from '../model/manifest.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
 import type { Entry, Node } from '../yaml/node.ts';
@@ -45,13 +46,13 @@ const providerMember = {
 };
 
 /** A connection of one provider. */
-function connectionDecoder(provider: Provider) {
+const connectionDecoder = oncePer((provider: Provider) => {
   const own = {
     provider: providerMember,
     credentials: { decoder: defined(`${provider.id}-credentials`, credentialsDecoder(provider)) },
   };
   return splitRecord(own, settingMembers(provider, 'connection'));
-}
+});
 
 /** A connection, its provider not known yet: for editors. */
 export function connectionSchema(): Schema {

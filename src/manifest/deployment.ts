@@ -5,6 +5,7 @@ import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, readText, SCALAR } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDERS } from '../providers/index.ts';
 import type { Entry, Node } from '../yaml/node.ts';
@@ -131,18 +132,10 @@ function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestCont
   };
 }
 
-/** Both decoders of a provider, made once. */
-const decoders = new Map<Provider | undefined, ReturnType<typeof decodersOf>>();
-
-function decodersFor(provider: Provider | undefined) {
-  const made = decoders.get(provider) ?? decodersOf(provider);
-  decoders.set(provider, made);
-  return made;
-}
-
-function decodersOf(provider: Provider | undefined) {
-  return { deployment: deploymentDecoder(provider), environment: environmentDecoder(provider) };
-}
+const decodersFor = oncePer((provider: Provider | undefined) => ({
+  deployment: deploymentDecoder(provider),
+  environment: environmentDecoder(provider),
+}));
 
 const SETTING_NAMES = PROVIDERS.flatMap(({ settings }) => settings.map(({ name }) => name));
 const LAYER_KEYS = ['expect', 'ignore', 'severity', 'labels', 'waivers', 'credentials', ...SETTING_NAMES];
@@ -260,7 +253,7 @@ export function deploymentSchema(): Schema & { readonly properties: Schema } {
 /** What holds of a deployment beyond that, of one provider. */
 export function deploymentSchemaOf(provider: Provider): Schema {
   const { properties } = decodersFor(provider).deployment.schema as { properties: Schema };
-  const common = deploymentDecoder(undefined).schema.properties as Schema;
+  const common = decodersFor(undefined).deployment.schema.properties as Schema;
   // What every provider has says the same there: an editor would show it twice.
   const own = Object.entries(properties).filter(
     ([name, schema]) => JSON.stringify(schema) !== JSON.stringify(common[name]),

@@ -16,6 +16,7 @@ export interface Emptied {
  * or an alias still compares says something, and a nearer `ignore` is the way to drop what the deployment expects.
  */
 export function emptiedByIgnore(targets: readonly Target[]): Emptied[] {
+  if (targets.every(({ ignore }) => ignore.length === 0)) return [];
   const emptied = new Map<string, Emptied | undefined>();
   for (const target of targets) {
     const ignored = ignoredBy(target.ignore);

@@ -35,8 +35,8 @@ export function countInherited(
   context: ManifestContext,
 ): void {
   const { count } = context;
-  if (count.inherited > INHERITED_LIMIT) return;
-  count.inherited += Math.max(0, charactersIn(layer) - INHERITED_FREE) * Math.max(0, targets - 1);
+  if (targets < 2 || count.inherited > INHERITED_LIMIT) return;
+  count.inherited += Math.max(0, charactersIn(layer) - INHERITED_FREE) * (targets - 1);
   if (count.inherited <= INHERITED_LIMIT) return;
   report(context, at, {
     code: 'too-large',

@@ -102,7 +102,8 @@ async function readShown(
   context: ManifestContext,
   held: HeldCredentials | undefined,
 ): Promise<FileContents> {
-  const contents = await readContents(source, context);
+  const parsed = parseYaml(source);
+  const contents = await readContents(source, parsed, context);
   if (held === undefined || !source.text.includes('${var.')) return contents;
   const again: ManifestContext = {
     ...context,
@@ -112,7 +113,7 @@ async function readShown(
     reported: new Set(),
     deferred: [],
   };
-  const shown = await readContents(source, again);
+  const shown = await readContents(source, parsed, again);
   const { targets, problems } = withShown(
     { targets: contents.targets, problems: context.problems },
     { targets: shown.targets, problems: again.problems },
@@ -133,9 +134,12 @@ function endedEarly(): ProblemError {
   ]);
 }
 
-async function readContents(source: Source, context: ManifestContext): Promise<FileContents> {
+async function readContents(
+  source: Source,
+  { root, problems: syntax }: ReturnType<typeof parseYaml>,
+  context: ManifestContext,
+): Promise<FileContents> {
   const nothing: FileContents = { targets: [], deployments: new Map() };
-  const { root, problems: syntax } = parseYaml(source);
   for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
   if (root === undefined) {
     const hint = 'begin it with version: 1, and see the README, "A first check"';

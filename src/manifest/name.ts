@@ -34,14 +34,15 @@ function indented(
   for (let index = 0; index < entries.length; index += 1) {
     const entry = entries[index];
     if (entry === undefined) break;
-    let end = index + 1;
-    while (isBody(entries[end])) end += 1;
-    const body = entries.slice(index + 1, end);
-    if (isBody(entry) || !isEmpty(entry.value) || !reportBody(entry, body, context)) {
+    if (isBody(entry) || !isEmpty(entry.value)) {
       kept.push(entry);
       continue;
     }
-    index = end - 1;
+    let end = index + 1;
+    while (isBody(entries[end])) end += 1;
+    const body = entries.slice(index + 1, end);
+    if (reportBody(entry, body, context)) index = end - 1;
+    else kept.push(entry);
   }
   return kept;
 }

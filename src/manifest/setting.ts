@@ -71,8 +71,9 @@ function warnOfLength(
   { value, at }: { readonly value: string; readonly at: number },
   context: ManifestContext,
 ): void {
+  if (length === undefined || value === '') return;
   const characters = [...value].length;
-  if (length === undefined || value === '' || (characters >= length.min && characters <= length.max)) return;
+  if (characters >= length.min && characters <= length.max) return;
   const unit = characters === 1 ? 'character' : 'characters';
   warn(context, at, {
     message: `"${name}" has ${characters} ${unit}, and the vendor documents ${length.min} to ${length.max}`,

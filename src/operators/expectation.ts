@@ -99,9 +99,10 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
   const entries = node.entries.filter(({ key }) => key !== 'exact' && !isExtension(key));
   const [entry, another] = entries;
   const isOffered = ({ sibling }: Operator) => sibling === undefined || field.isAlone !== true;
-  const names = operatorsOn(field.type)
-    .filter(isOffered)
-    .map(({ tag }) => tag);
+  const names = () =>
+    operatorsOn(field.type)
+      .filter(isOffered)
+      .map(({ tag }) => tag);
   if (entry === undefined || another !== undefined) {
     const isObject = entry !== undefined && !BY_TAG.has(entry.key);
     return report(context, node.start, {
@@ -110,11 +111,11 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
         entry === undefined
           ? `"${field.name}" expects an empty mapping`
           : `"${field.name}" takes one operator, not ${entries.length}`,
-      hint: (isObject ? objectHint(field) : undefined) ?? `one of: ${names.join(', ')}`,
+      hint: (isObject ? objectHint(field) : undefined) ?? `one of: ${names().join(', ')}`,
     });
   }
   const operator = BY_TAG.get(entry.key);
-  if (operator === undefined) return unknownOperator(entry, field, names, context);
+  if (operator === undefined) return unknownOperator(entry, field, names(), context);
   if (!isOffered(operator)) {
     return report(context, entry.keyStart, {
       code: 'unknown-operator',
@@ -126,7 +127,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
     return report(context, entry.keyStart, {
       code: 'unknown-operator',
       message: `${entry.key} does not go with "${field.name}", which is ${TYPE_WORDS[field.type]}`,
-      hint: `use one of: ${names.join(', ')}`,
+      hint: `use one of: ${names().join(', ')}`,
     });
   }
   const hint = `"${field.name}" is there or not: write present: false if it must not be`;

@@ -1,7 +1,7 @@
 import { hasInexactNumber } from '../model/exact-json.ts';
 import { hasNumberBeyond, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
-import { milliseconds, utcTime } from '../model/time.ts';
+import { milliseconds } from '../model/time.ts';
 import { type Field, ReadError, type Setting } from './contract.ts';
 
 /** The two fields and the setting that every provider has. */
@@ -99,7 +99,8 @@ export const ROUNDED: OpenField = {
 
 /** Since when something is so, where the vendor gives a time: what is none is not passed on as one. */
 export function parseTime(text: string | null | undefined): string | undefined {
-  return text && milliseconds(text) !== undefined ? utcTime(text) : undefined;
+  const time = text ? milliseconds(text) : undefined;
+  return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 /** A reply about something else than what was asked is refused. */

@@ -45,6 +45,7 @@ const LONE = /\p{Cs}/gu;
  */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
+  const parts = new Set<string>();
   /** Grows with each secret, so that earlier results expire. */
   let version = 0;
   let waiting: string[] = [];
@@ -65,8 +66,12 @@ export function createRedactor(): Redactor {
     version += 1;
   };
   const addParts = (token: string) => {
-    for (const part of partsOf(token)) letters.add(part);
-    version += 1;
+    for (const part of partsOf(token)) {
+      if (parts.has(part)) continue;
+      parts.add(part);
+      letters.add(part);
+      version += 1;
+    }
   };
   const lookThrough = (text: string, found: Range[]) => {
     const piece = Math.max(PIECE, 4 * overlap);

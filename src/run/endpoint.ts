@@ -18,14 +18,13 @@ export interface Endpoint {
   readonly owner: string;
 }
 
-/** Targets of one place with the same credentials share one endpoint, which is planned once. */
+/** The URL is worked out once for all targets of one place. */
 export function createEndpoints({
   policy,
   clock,
   providerOf,
 }: ObserveOptions): (target: Target) => Endpoint | AccessDenied {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
-  const endpoints = new Map<string, Endpoint>();
   /** A number for each credential: a variable's value can change during a session. */
   const numbers = new Map<string, number>();
   const numberOf = ({ variable }: PlannedCredential) => {
@@ -46,10 +45,7 @@ export function createEndpoints({
     const plan = planCredentials(provider, credentials, policy, clock);
     if ('reason' in plan) return plan;
     const owner = [id, ...plan.planned.map((each) => `${each.variable}:${numberOf(each)}`)].join(' ');
-    const key = JSON.stringify([base.url, owner, plan.planned]);
-    const endpoint = endpoints.get(key) ?? { provider, base: base.url, origin: base.origin, ...plan, owner };
-    endpoints.set(key, endpoint);
-    return endpoint;
+    return { provider, base: base.url, origin: base.origin, ...plan, owner };
   };
 }
 

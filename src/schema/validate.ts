@@ -17,11 +17,15 @@ export async function validateReply(
   reply: string,
   body: Json,
 ): Promise<SchemaFault | undefined> {
-  const validators = (await REPLIES[provider]?.())?.validators;
-  const validate = validators?.[reply];
+  const loading = loaded.get(provider) ?? REPLIES[provider]?.();
+  if (loading !== undefined) loaded.set(provider, loading);
+  const validate = (await loading)?.validators[reply];
   if (validate === undefined) throw new Error(`there is no schema of the reply ${provider}.${reply}`);
   return validate(body) ? undefined : faultOf(validate);
 }
+
+/** By provider: even of a loaded module, each `import()` takes a while, and there is one reply a target. */
+const loaded = new Map<string, ReturnType<(typeof REPLIES)[string]>>();
 
 /** Checks what claims to be a JSON report. */
 export async function validateReport(value: Json): Promise<SchemaFault | undefined> {

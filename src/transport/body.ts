@@ -56,7 +56,7 @@ export function createBody(): Body {
   let codings: readonly Coding[] = [];
   return {
     begin: (status, given = '', length) => {
-      const read = given === '' ? [] : codingsIn(given);
+      const read = codingsIn(given);
       if (read === undefined) return unasked(given);
       codings = read;
       if (status !== 200) limit = ERROR_BODY_LIMIT;

@@ -94,9 +94,11 @@ const GIVEN_UP = new Error('given up');
 
 async function bodyFor({ skip }: HttpRequest): Promise<Body> {
   if (skip === undefined) return createBody();
-  const { createSkippingBody } = await import('./skipping-body.ts');
-  return createSkippingBody(skip);
+  skipping ??= import('./skipping-body.ts');
+  return (await skipping).createSkippingBody(skip);
 }
+/** Even of a loaded module, each `import()` takes a while. */
+let skipping: Promise<typeof import('./skipping-body.ts')> | undefined;
 
 function attempt(
   wanted: HttpRequest,
@@ -110,7 +112,7 @@ function attempt(
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | undefined;
     let over = false;
-    let reply: { readonly status: number; readonly headers: Headers } | undefined;
+    let reply: ReturnType<typeof replied> | undefined;
     let connection: Connection | undefined;
     const end = (result: AttemptResult) => {
       if (over) return;
@@ -129,7 +131,7 @@ function attempt(
     /** The body is too long or has an unknown coding. An error status is enough without its body. */
     const refuse = (failure: Failure | undefined) => {
       if (failure === undefined || reply === undefined || reply.status === 200) return giveUp(failure);
-      return giveUp({ kind: 'reply', ...replied(reply), bytes: Buffer.alloc(0) });
+      return giveUp({ kind: 'reply', ...reply, bytes: Buffer.alloc(0) });
     };
     const stop = () => giveUp(RUN_OVER);
     const timer = setTimeout(() => {
@@ -159,9 +161,8 @@ function attempt(
       },
       onResponseStart: (_, status, headers) => {
         if (status < 200) return;
-        reply = { status, headers };
-        const header = (name: string) => headerText(headers[name]);
-        refuse(body.begin(status, header('content-encoding'), header('content-length')));
+        reply = replied(status, headers);
+        refuse(body.begin(status, reply.header('content-encoding'), reply.header('content-length')));
       },
       onResponseData: (receiving, chunk) => {
         refuse(body.add(chunk));
@@ -171,8 +172,8 @@ function attempt(
         void room.then(() => receiving.resume());
       },
       onResponseEnd: () => {
-        if (reply === undefined || over) return;
-        const head = replied(reply);
+        const head = reply;
+        if (head === undefined || over) return;
         const finish = (whole: Whole | Failure) =>
           end('kind' in whole ? whole : { kind: 'reply', ...head, ...whole });
         const whole = body.whole();
@@ -206,7 +207,7 @@ function withoutReply(failure: Failure, unanswered: boolean): Failure {
     : failure;
 }
 
-function replied({ status, headers }: { readonly status: number; readonly headers: Headers }) {
+function replied(status: number, headers: Headers) {
   return { status, header: (name: string) => headerText(headers[name]) };
 }
 

@@ -156,13 +156,7 @@ export function createTransport(options: TransportOptions): Transport {
     { limiter, breaker }: Host,
   ): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
-    const proxy = proxyOf(policy.env);
-    http ??= createHttp({
-      timeoutMs: options.timeoutMs,
-      userAgent: options.userAgent,
-      signal: options.signal,
-      ...(proxy !== undefined && !('variable' in proxy) && { proxy }),
-    });
+    http ??= openHttp();
     const result = await (await http).attempt(request);
     if (result.kind === 'failed' && result.stale) return result;
     if (result.kind === 'failed' && result.unanswered) breaker.onNoResponse(wanted, result);
@@ -170,6 +164,17 @@ export function createTransport(options: TransportOptions): Transport {
     if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) limiter.onThrottle();
     else if (result.kind === 'reply') limiter.onSuccess();
     return result;
+  }
+
+  function openHttp(): Promise<Http> {
+    const { timeoutMs, userAgent, signal } = options;
+    const proxy = proxyOf(policy.env);
+    return createHttp({
+      timeoutMs,
+      userAgent,
+      signal,
+      ...(proxy !== undefined && !('variable' in proxy) && { proxy }),
+    });
   }
 
   function credentialValues({ credentials }: Call): Values {

@@ -5,7 +5,6 @@ const NULL = Buffer.from('null');
 
 /** A key is compared after its escapes are read; an escape takes six characters: `\u0062`. */
 const ESCAPED_LENGTH = 6;
-const FIRST_SIZE = 64 * 1024;
 
 export interface SkipMembers {
   /** Takes the next bytes, split anywhere. Returns false when more than `limit` bytes are kept. */
@@ -131,7 +130,7 @@ function textOf(raw: Buffer): string {
 
 /** One growing buffer: slices of chunks would keep every chunk in memory. */
 function createOutput(limit: number) {
-  let buffer = Buffer.allocUnsafe(FIRST_SIZE);
+  let buffer = Buffer.alloc(0);
   let length = 0;
   return {
     write: (chunk: Uint8Array, from: number, to: number): boolean => {

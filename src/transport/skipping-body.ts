@@ -48,7 +48,7 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
         plain = createBody();
         return plain.begin(status, given, length);
       }
-      const codings = given === '' ? [] : codingsIn(given);
+      const codings = codingsIn(given);
       if (codings === undefined) return unasked(given);
       decoders = chained(codings, keep);
       return Number(length) > readLimit ? ENDLESS : undefined;

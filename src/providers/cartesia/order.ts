@@ -30,20 +30,18 @@ export function newestFirst(deployments: readonly Deployment[]): readonly Dated[
 function datedOf(deployment: Deployment, index: number): Dated {
   const { created_at, build_started_at, deployment_started_at, updated_at } = deployment;
   const { build_completed_at, deployment_completed_at } = deployment;
-  const starts = [created_at, build_started_at, deployment_started_at];
-  const steps = [...starts, build_completed_at, deployment_completed_at];
-  return {
-    ...deployment,
-    index,
-    created: latest([created_at]),
-    started: latest(starts),
-    stepped: latest(steps),
-    updated: latest([...steps, updated_at]),
-  };
+  const created = timeOf(created_at);
+  const started = latest([created, timeOf(build_started_at), timeOf(deployment_started_at)]);
+  const stepped = latest([started, timeOf(build_completed_at), timeOf(deployment_completed_at)]);
+  return { ...deployment, index, created, started, stepped, updated: latest([stepped, timeOf(updated_at)]) };
 }
 
-function latest(times: readonly Deployment['created_at'][]): number | undefined {
-  const known = times.flatMap((time) => milliseconds(textOf(time) ?? '') ?? []);
+function timeOf(time: Deployment['created_at']): number | undefined {
+  return milliseconds(textOf(time) ?? '');
+}
+
+function latest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
   return known.length > 0 ? Math.max(...known) : undefined;
 }
 
