@@ -230,6 +230,20 @@ describe('the registries', () => {
     expect([...PROVIDER_IDS].sort()).toEqual(names.sort());
   });
 
+  it('list every command and option that a sentence advises', () => {
+    const quoted = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/`(driftline [a-z][\w -]*|--[a-z-]+)`/g)].map(([, text = '']) =>
+        text.split(' '),
+      ),
+    );
+    const advised = quoted.flatMap(([first, ...rest]) => (first === 'driftline' ? rest : [first]));
+    const known = COMMANDS.flatMap(({ name, options }) => [name, ...options.map((each) => `--${each.name}`)]);
+
+    expect(advised.length).toBeGreaterThan(5);
+    const isKnown = (word = '') => /^(?:[A-Z]+|--help|--version)$/.test(word) || known.includes(word);
+    expect(advised.filter((word) => !isKnown(word))).toEqual([]);
+  });
+
   it('list every command that has a file', () => {
     const declares = files.filter((file) => readFileSync(file, 'utf8').includes('= defineCommand({'));
 

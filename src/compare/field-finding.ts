@@ -1,5 +1,5 @@
 import { fieldDiffers, rolloutSays, skippedSays, structureDiffers, textDiffers } from '../model/describe.ts';
-import { type Json, type JsonObject, ownValue } from '../model/json.ts';
+import { type Json, type JsonObject, ownValue, pointerTokens } from '../model/json.ts';
 import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
 import type { Found } from '../model/observation.ts';
 import type { Difference, Finding } from '../model/report.ts';
@@ -233,9 +233,8 @@ function isStructure(value: Json | undefined): value is Json & object {
 /** The same path in the value to show. If it is missing there, a parent was hidden. */
 function at(shown: Json, path: string): Json {
   let current: Json | undefined = shown;
-  for (const token of path.split('/').slice(1)) {
+  for (const key of path === '' ? [] : pointerTokens(path)) {
     if (typeof current !== 'object' || current === null) return current ?? HIDDEN;
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
     current = Array.isArray(current) ? current[Number(key)] : ownValue(current as JsonObject, key);
   }
   return current ?? HIDDEN;

@@ -2,7 +2,7 @@ import { hasKey, hasValue, NAME, type RecordOptions, readMap, splitRecord } from
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
-import { boolean, readText, SCALAR } from '../decode/scalars.ts';
+import { boolean, readText, SCALAR, text } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
@@ -20,23 +20,14 @@ import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
 import { countInherited, hasRoomFor } from './limits.ts';
 import { namedEntries } from './name.ts';
-import { predecessors, promotion } from './promotion.ts';
+import { named, predecessors, promotion } from './promotion.ts';
 import { checkSameAs } from './same-as.ts';
 import { settingMembers, settingsOn } from './setting.ts';
 import { type MissingSettings, reportMissing, targetOf } from './target.ts';
 
-interface Named {
-  readonly name: string;
-  readonly at: number;
-}
-
-const connectionName: Decoder<Named> = {
-  schema: { type: 'string', description: 'Name of a connection; it implies the provider.' },
-  read(node, name, context) {
-    const value = readText(node, name, context);
-    return value === undefined ? undefined : { name: value, at: node.start };
-  },
-};
+const connectionName = named(
+  text(undefined, { type: 'string', description: 'Name of a connection; it implies the provider.' }),
+);
 
 const environmentsNode: Decoder<Node> = {
   schema: {

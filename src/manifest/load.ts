@@ -420,18 +420,10 @@ function withoutDoubles(files: readonly string[]): string[] {
   const seen = new Set<string>();
   const once: string[] = [];
   for (const file of files) {
-    const real = realPath(file);
+    // Reading a file that cannot be followed will tell what is wrong.
+    const real = realPathOf(file) ?? file;
     if (!seen.has(real)) once.push(file);
     seen.add(real);
   }
   return once;
-}
-
-/** A file that cannot be followed is itself; reading it will tell what is wrong. */
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
 }

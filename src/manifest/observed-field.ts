@@ -1,7 +1,8 @@
+import { mapped } from '../decode/combinators.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
-import { readText, SCALAR } from '../decode/scalars.ts';
+import { text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Field, Provider } from '../providers/contract.ts';
 
@@ -11,14 +12,9 @@ export function fieldOf({ fields }: Provider, name: string): Field | undefined {
 
 /** The name of a field that the provider can observe. */
 export function observedField(provider: Provider): Decoder<string> {
-  return {
-    schema: { type: SCALAR },
-    read(node, name, context) {
-      const field = readText(node, name, context);
-      if (field === undefined || fieldOf(provider, field) !== undefined) return field;
-      return unknownField(field, node.start, provider, context);
-    },
-  };
+  return mapped(text(), (field, { start }, context) =>
+    fieldOf(provider, field) === undefined ? unknownField(field, start, provider, context) : field,
+  );
 }
 
 export function unknownField(

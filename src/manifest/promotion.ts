@@ -1,26 +1,24 @@
 import { listOf } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
-import { readText, SCALAR } from '../decode/scalars.ts';
+import { text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 
-interface Step {
+/** A name, and where it stands. */
+export interface Named {
   readonly name: string;
   readonly at: number;
 }
 
-const step: Decoder<Step> = {
-  schema: { type: SCALAR },
-  read(node, name, context) {
-    const environment = readText(node, name, context);
-    return environment === undefined ? undefined : { name: environment, at: node.start };
-  },
-};
+export function named(decoder: Decoder<string>): Decoder<Named> {
+  return mapped(decoder, (name, { start }) => ({ name, at: start }));
+}
 
 /** The order of environments in a promotion. */
-export const promotion: Decoder<readonly Step[]> = described(
-  listOf(step, { min: 2, hint: 'write promotion: [dev, test, prod]' }),
+export const promotion: Decoder<readonly Named[]> = described(
+  listOf(named(text()), { min: 2, hint: 'write promotion: [dev, test, prod]' }),
   {
     description: 'No environment may run a version that the one before it has not reached.',
     examples: [['dev', 'test', 'prod']],
@@ -29,7 +27,7 @@ export const promotion: Decoder<readonly Step[]> = described(
 
 /** Maps each environment to the one before it. */
 export function predecessors(
-  steps: readonly Step[],
+  steps: readonly Named[],
   environments: readonly string[],
   context: DecodeContext,
 ): ReadonlyMap<string, string> {

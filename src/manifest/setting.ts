@@ -1,4 +1,4 @@
-import type { Member } from '../decode/collections.ts';
+import { hasValue, type Member } from '../decode/collections.ts';
 import { report, warn } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, type Validate } from '../decode/scalars.ts';
@@ -38,11 +38,7 @@ function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
     schema: own.schema,
     takesNull: true,
     read(node, name, context) {
-      if (node.kind === 'scalar' && node.value === null) {
-        const hint = 'give it one, or take the key out';
-        report(context, node.start, { code: 'bad-value', message: `${name} has no value`, hint });
-        return '';
-      }
+      if (!hasValue({ key: setting.name, keyStart: node.start, value: node }, context)) return '';
       if (holdsCredential(node, name, context)) return '';
       const value = own.read(node, name, context) ?? '';
       warnOfLength(setting, { value, at: node.start }, context);

@@ -1,4 +1,5 @@
-const UNITS: Readonly<Record<string, number>> = {
+/** In milliseconds. */
+export const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
   m: 60_000,

@@ -1,7 +1,8 @@
 import { report } from '../decode/context.ts';
 import type { Resolved } from '../model/manifest.ts';
-import { defineOperator, HOLDS, unresolved } from './operator.ts';
+import { defineOperator } from './operator.ts';
 import { readPath } from './path.ts';
+import { compareResolved, mapResolved, resolvedValues } from './reference.ts';
 import { plainText, sameValue } from './value.ts';
 
 interface File {
@@ -34,27 +35,19 @@ export const file = defineOperator<File>({
   resolvedAt: 'load',
   resolve: ({ path, as }, { text, structure }) => (as === 'text' ? text(path) : structure(path)),
   takes: 'absent',
-  evaluate({ resolved, as, exact }, { value, type }) {
-    if (resolved === undefined || 'fault' in resolved)
-      return unresolved(resolved?.fault ?? 'it was not looked up');
-    const { value: expected } = resolved;
-    const same =
+  evaluate: ({ as, exact, ...reference }, { value, type }) =>
+    compareResolved(reference, (expected) =>
       as === 'text' && !exact
         ? typeof expected === 'string' &&
           typeof value === 'string' &&
           plainText(expected) === plainText(value)
-        : value !== undefined && sameValue(expected, value, type);
-    return same ? HOLDS : { kind: 'fails', expected };
-  },
+        : value !== undefined && sameValue(expected, value, type),
+    ),
   serialize: ({ path }) => ({ file: path }),
-  values: ({ resolved }) => (resolved !== undefined && 'value' in resolved ? [resolved.value] : []),
+  values: resolvedValues,
   isText: true,
   plain: ({ as, exact }) => (as === 'text' ? !exact : undefined),
   source: ({ path }) => path,
   path: ({ path }) => path,
-  mapValues(expectation, map) {
-    const { resolved } = expectation;
-    if (resolved === undefined || 'fault' in resolved) return expectation;
-    return { ...expectation, resolved: { value: map(resolved.value) } };
-  },
+  mapValues: mapResolved,
 });

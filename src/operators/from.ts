@@ -1,8 +1,9 @@
 import { report } from '../decode/context.ts';
 import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 import type { Resolved } from '../model/manifest.ts';
-import { ALL_TYPES, defineOperator, HOLDS, unresolved } from './operator.ts';
+import { ALL_TYPES, defineOperator } from './operator.ts';
 import { readPath } from './path.ts';
+import { compareResolved, mapResolved, resolvedValues } from './reference.ts';
 import { sameValue } from './value.ts';
 
 interface From {
@@ -43,21 +44,13 @@ export const from = defineOperator<From>({
     return value === undefined ? { fault: `${path} has nothing at ${pointer}` } : { value };
   },
   takes: 'absent',
-  evaluate({ resolved }, { value, type }) {
-    if (resolved === undefined || 'fault' in resolved)
-      return unresolved(resolved?.fault ?? 'it was not looked up');
-    const { value: expected } = resolved;
-    return value !== undefined && sameValue(expected, value, type) ? HOLDS : { kind: 'fails', expected };
-  },
+  evaluate: (expectation, { value, type }) =>
+    compareResolved(expectation, (expected) => value !== undefined && sameValue(expected, value, type)),
   serialize: ({ path, pointer }) => ({ from: `${path}#${pointer}` }),
-  values: ({ resolved }) => (resolved !== undefined && 'value' in resolved ? [resolved.value] : []),
+  values: resolvedValues,
   source: ({ path, pointer }) => `${path}#${pointer}`,
   path: ({ path }) => path,
-  mapValues(expectation, map) {
-    const { resolved } = expectation;
-    if (resolved === undefined || 'fault' in resolved) return expectation;
-    return { ...expectation, resolved: { value: map(resolved.value) } };
-  },
+  mapValues: mapResolved,
 });
 
 function valueAt(root: Json, pointer: string): Json | undefined {

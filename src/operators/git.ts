@@ -3,6 +3,7 @@ import { readText, SCALAR } from '../decode/scalars.ts';
 import type { Json } from '../model/json.ts';
 import type { Resolved } from '../model/manifest.ts';
 import { defineOperator, HOLDS, unresolved } from './operator.ts';
+import { compareResolved } from './reference.ts';
 import { isHash } from './value.ts';
 
 interface Git {
@@ -32,11 +33,7 @@ export const git = defineOperator<Git>({
   resolvedAt: 'run',
   resolve: ({ ref }, { commit }) => commit(ref),
   takes: 'absent',
-  evaluate({ resolved }, { value }) {
-    if (resolved === undefined || 'fault' in resolved)
-      return unresolved(resolved?.fault ?? 'it was not looked up');
-    return isCommit(resolved.value, value) ? HOLDS : { kind: 'fails', expected: resolved.value };
-  },
+  evaluate: (expectation, { value }) => compareResolved(expectation, (expected) => isCommit(expected, value)),
   negated: (_, { value = null }) =>
     isHash(value) ? HOLDS : unresolved(`${JSON.stringify(value)} is not a commit, or too little of one`),
   serialize: ({ ref }) => ({ git: ref }),

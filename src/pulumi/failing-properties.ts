@@ -77,7 +77,7 @@ function partsBelow(path: string, value: unknown): (readonly [path: string, valu
   return isPlain(value) ? Object.entries(value).map(([key, each]) => [`${path}.${key}`, each] as const) : [];
 }
 
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value)) return false;
   return Object.prototype.toString.call(value) === '[object Object]';
 }

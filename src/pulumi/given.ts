@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { RUN_OPTIONS } from '../run/option-rules.ts';
-import { shownGiven } from './failing-properties.ts';
+import { isPlain, shownGiven } from './failing-properties.ts';
 import { guarded, runError } from './run.ts';
 
 /** JavaScript programs have no types that reject a mistake. */
@@ -44,9 +44,4 @@ function mistaken(what: string, faults: readonly string[]): Error {
 function shown(value: unknown): string {
   if (pulumi.Output.isInstance(value)) return 'an output: it decides which resources there are';
   return value instanceof Promise ? 'a promise' : `"${shownGiven(value)}"`;
-}
-
-function isPlain(value: unknown): boolean {
-  if (pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value)) return false;
-  return Object.prototype.toString.call(value) === '[object Object]';
 }

@@ -9,13 +9,14 @@ export function heldCredentials(
   scopes: readonly CredentialScope[],
   policy: AccessPolicy,
 ): HeldCredentials | undefined {
-  const all = redactorOf(possibleCredentials(scopes, policy));
+  const possible = possibleCredentials(scopes, policy);
+  const all = redactorOf(possible);
   const shown = new Map([...variables].map(([name, value]) => [name, all(value)]));
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
   const named = redactorOf(namedCredentials(scopes, policy));
   // Only the credentials that a variable contains.
-  const own = possibleCredentials(scopes, policy).filter((secret) => {
+  const own = possible.filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);
   });

@@ -8,6 +8,7 @@ import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
 import { durationText, headline } from './parts/labels.ts';
+import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
@@ -51,10 +52,8 @@ function digest(text: string): string {
 
 function* page(report: Report): Generator<Markup> {
   const indexed = report.targets.map((target, index) => ({ target, index }));
-  const isCalm = ({ status, findings }: TargetReport): boolean =>
-    status === 'in-sync' && findings.length === 0;
-  const differing = indexed.filter(({ target }) => !isCalm(target));
-  const calm = indexed.filter(({ target }) => isCalm(target));
+  const differing = indexed.filter(({ target }) => !isQuiet(target));
+  const calm = indexed.filter(({ target }) => isQuiet(target));
   const shown = differing.slice(0, CARD_LIMIT);
   const limit = valueLimit(shown.map(({ target }) => target));
   yield markup`<body>

@@ -3,7 +3,8 @@ import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
 import { visible, visibleCut } from './parts/escape.ts';
-import { countOf, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/labels.ts';
+import { countsText, durationText, headline, STATUS_WORDS } from './parts/labels.ts';
+import { isQuiet } from './parts/levels.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { liveNote, waiverText } from './parts/sides.ts';
 import { type Style, styleFor } from './parts/style.ts';
@@ -62,10 +63,6 @@ function grouped(targets: readonly TargetReport[]): Map<string, TargetReport[]> 
     else group.push(target);
   }
   return groups;
-}
-
-function isQuiet({ status, findings }: TargetReport): boolean {
-  return status === 'in-sync' && findings.length === 0;
 }
 
 function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generator<string> {
@@ -173,9 +170,7 @@ function writeSummary(page: Page): void {
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
-  const counts = READING_ORDER.filter((status) => countOf(summary, status) > 0).map(
-    (status) => `${countOf(summary, status)} ${STATUS_WORDS[status]}`,
-  );
+  const counts = [countsText(summary)].filter((text) => text !== '');
   if (summary.warnings > 0)
     counts.push(`${summary.warnings} ${summary.warnings === 1 ? 'warning' : 'warnings'}`);
   const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;

@@ -12,6 +12,7 @@ import {
   READING_ORDER,
   STATUS_WORDS,
 } from './parts/labels.ts';
+import { isQuiet } from './parts/levels.ts';
 import { placeOf, placeText } from './parts/locate.ts';
 import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
 import { liveNote, sidesOf, valueText, waiverText } from './parts/sides.ts';
@@ -61,7 +62,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   }
   let leftOut = 0;
   for (const target of report.targets) {
-    if (target.findings.length === 0 && target.status === 'in-sync') continue;
+    if (isQuiet(target)) continue;
     const shown = page.left < SECTION_LEAST ? undefined : guard(section(report, target));
     if (shown !== undefined && page.take(shown)) yield `\n${shown}\n`;
     else leftOut += 1;

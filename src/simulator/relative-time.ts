@@ -1,12 +1,6 @@
 import { type DecodeContext, report } from '../decode/context.ts';
+import { UNITS } from '../model/duration.ts';
 import type { Node } from '../yaml/node.ts';
-
-const UNITS = new Map([
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-  ['w', 604_800_000],
-]);
 
 /** `3d ago` becomes the time that it was then, so that a scenario can be as old as a manifest wants it. */
 export function withTimes(node: Node, now: number | undefined, context: DecodeContext): Node {
@@ -25,6 +19,14 @@ export function withTimes(node: Node, now: number | undefined, context: DecodeCo
     });
     return node;
   }
-  const then = new Date(now - Number(match[1]) * (UNITS.get(match[2] ?? '') ?? 0)).toISOString();
-  return { ...node, value: then, text: then };
+  const then = new Date(now - Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0));
+  if (Number.isNaN(then.getTime())) {
+    report(context, node.start, {
+      code: 'bad-value',
+      message: `"${node.value}" is before any time there is`,
+    });
+    return node;
+  }
+  const text = then.toISOString();
+  return { ...node, value: text, text };
 }

@@ -114,6 +114,15 @@ test('a time may count back from now', async () => {
   expect(await lines(yaml)).toEqual(['sim.yaml:2:65 bad-value "3d ago" needs the time, and none was given']);
 });
 
+test('a time before any that a date can have is a mistake', async () => {
+  const yaml =
+    'version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 1.0, deployed: 99999999999w ago } } } }';
+
+  await expect(parseScenario(yaml, 'sim.yaml', 0)).rejects.toThrow(
+    'sim.yaml:2:65 "99999999999w ago" is before any time there is',
+  );
+});
+
 test('every scenario of the documentation is one', async () => {
   const page = readFileSync(new URL('../../docs/simulate.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);

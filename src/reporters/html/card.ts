@@ -1,6 +1,7 @@
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { visible } from '../parts/escape.ts';
 import { STATUS_WORDS } from '../parts/labels.ts';
+import { isQuiet } from '../parts/levels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { RULES } from '../parts/rules.ts';
@@ -22,7 +23,7 @@ export function card(report: Report, target: TargetReport, { index, limit }: Car
   const { status, provider, findings } = target;
   const labels = JSON.stringify(labelsOf(target).map(visible));
   const data = markup`id="t-${index}" data-target="${index}" data-status="${status}" data-provider="${provider}" data-labels="${labels}"`;
-  if (findings.length === 0 && status === 'in-sync') {
+  if (isQuiet(target)) {
     return markup`<details class="card s-${status}" ${data}><summary>${title(target)}</summary>${facts(report, target)}${observed(target)}</details>\n`;
   }
   return markup`<article class="card s-${status}" ${data} tabindex="-1" aria-labelledby="h-${index}"><h3 id="h-${index}">${title(target)}</h3>${facts(report, target)}

@@ -1,9 +1,8 @@
 // Controls, bidi overrides, invisible spaces, line separators, lone surrogates, tag characters, and what XML forbids.
-const INVISIBLE =
-  /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
+const CLASS = String.raw`[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]`;
+const INVISIBLE = new RegExp(CLASS, 'gu');
 // Whole runs, for a text may be a megabyte of them; but no line feed.
-const INVISIBLE_RUN =
-  /(?:(?!\n)[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}])+/gu;
+const INVISIBLE_RUN = new RegExp(`(?:(?!\\n)${CLASS})+`, 'gu');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 

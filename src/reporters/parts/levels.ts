@@ -4,8 +4,9 @@ export type Level = 'error' | 'warning' | 'notice';
 
 const DRIFT: ReadonlySet<Status> = new Set(['drifted', 'missing', 'unexpected', 'pending']);
 
-function isDrift(status: Status): boolean {
-  return DRIFT.has(status);
+/** In sync, and nothing more to say about it. */
+export function isQuiet({ status, findings }: TargetReport): boolean {
+  return status === 'in-sync' && findings.length === 0;
 }
 
 /** How loudly a finding is told: a waived one is a notice, one that leaves the exit code alone never an error. */
@@ -24,7 +25,7 @@ export type Verdict = 'passed' | 'failed' | 'unreadable' | 'excused';
 export function verdictOf(report: Report, target: TargetReport): Verdict {
   if (target.status === 'unknown') return 'unreadable';
   if (target.status === 'waived') return 'excused';
-  if (!isDrift(target.status)) return 'passed';
+  if (!DRIFT.has(target.status)) return 'passed';
   const allowed =
     target.severity === 'warning' || (target.status === 'pending' && report.allowPending === true);
   return allowed ? 'excused' : 'failed';

@@ -16,7 +16,7 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
   'field-differs': {
     title: 'What is live differs from the manifest',
     description: 'A field of the live deployment has another value than the manifest declares.',
-    help: 'Deploy what the manifest declares, or run `driftline accept` and commit what is live.',
+    help: 'Deploy what the manifest declares, or declare what is live and have that reviewed.',
   },
   'live-unhealthy': {
     title: 'What is live is not healthy',
@@ -53,13 +53,13 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
   'rollout-in-progress': {
     title: 'A rollout is under way',
     description: 'The vendor is replacing what is live at this moment.',
-    help: 'Check again when the rollout is over; `driftline check --wait` does so by itself.',
+    help: 'Check again when the rollout is over, or let it pass with `--allow-pending`.',
   },
   'text-differs': {
     title: 'A live text differs from the manifest',
     description:
       'A text of the live deployment, such as a prompt, is not the one that the manifest declares.',
-    help: 'Deploy the declared text, or run `driftline accept` and commit the live one.',
+    help: 'Deploy the declared text, or commit the live one and have that reviewed.',
   },
   'undeclared-environment': {
     title: 'An environment is live that is not declared',
