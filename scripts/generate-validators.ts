@@ -8,8 +8,9 @@ import { reportSchema } from '../src/schema/report.ts';
 const folder = new URL('../src/schema/generated/', import.meta.url);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-for (const { id, replies } of PROVIDERS) write(`replies-${id}`, replies);
-const loaders = PROVIDERS.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./replies-${id}.cjs'),`);
+const CHECKED = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
+for (const { id, replies } of CHECKED) write(`replies-${id}`, replies);
+const loaders = CHECKED.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./replies-${id}.cjs'),`);
 writeFileSync(
   new URL('replies.ts', folder),
   `import type { Validator } from './report.cjs';

@@ -38,7 +38,7 @@ export function allowedBaseUrl(
   const loopback = isLoopback(hostname);
   const permitted =
     Boolean(own) ||
-    (protocol === 'https:' && scope.hosts.includes(host)) ||
+    (protocol === 'https:' && scope.hosts.some((own) => isOwn(own, host))) ||
     policy.allowHosts.some((pattern) =>
       matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
     );
@@ -55,6 +55,19 @@ export function allowedBaseUrl(
     };
   }
   return { url };
+}
+
+/** `*` in a provider's host stands for one label, such as a region. */
+function isOwn(own: string, host: string): boolean {
+  if (!own.includes('*')) return own === host;
+  const labels = own.split('.');
+  const given = host.split('.');
+  return (
+    labels.length === given.length &&
+    labels.every((label, index) =>
+      label === '*' ? /^[a-z0-9-]+$/.test(given[index] ?? '') : label === given[index],
+    )
+  );
 }
 
 export interface PlannedCredential {

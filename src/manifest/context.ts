@@ -5,6 +5,8 @@ export interface ManifestContext extends DecodeContext {
   readonly folder: string;
   /** Providers whose base URL comes from the environment. */
   readonly placedProviders: ReadonlySet<string>;
+  /** An environment variable that stands in for a setting, such as a region. */
+  readonly variableOf?: ((name: string) => string | undefined) | undefined;
   /** Names of variables that hold a credential. They must not become settings, which are sent to the vendor. */
   readonly credentialVariables?: ReadonlySet<string>;
   /** Counts over all files of the run. */

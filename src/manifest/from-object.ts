@@ -25,6 +25,7 @@ export interface ArgumentOptions {
   /** Where `file`, `from` and `git` begin, absolute. */
   readonly folder: string;
   readonly placedProviders: ReadonlySet<string>;
+  readonly variableOf?: (name: string) => string | undefined;
 }
 
 /** A mistake in the arguments. */
@@ -47,7 +48,7 @@ export interface ReadArguments {
 /** Arguments are read like a manifest: every mistake is gathered and named by its argument. */
 export async function readArguments(
   declared: DeclaredArguments,
-  { folder, placedProviders }: ArgumentOptions,
+  { folder, placedProviders, variableOf }: ArgumentOptions,
 ): Promise<ReadArguments> {
   const own = ownProblems(declared);
   const document = documentOf(declared.values, isExpected);
@@ -57,6 +58,7 @@ export async function readArguments(
     expand: asWritten,
     folder,
     placedProviders,
+    variableOf,
     problems,
     reported: new Set(),
     deferred: [],
@@ -111,7 +113,7 @@ function isExpected(path: string): boolean {
 export function followers({ values, unknown }: Omit<DeclaredArguments, 'name'>): string[] {
   const settings = providerById(String(values.provider))?.settings ?? [];
   return settings
-    .filter(({ default: other }) => typeof other === 'object' && other.environmentName)
+    .filter(({ default: other }) => typeof other === 'object' && 'environmentName' in other)
     .map(({ name }) => name)
     .filter((name) => values[name] === undefined && !unknown.includes(name));
 }

@@ -30,6 +30,8 @@ export interface LoadOptions {
   readonly held?: HeldCredentials | undefined;
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
+  /** Values of environment variables that stand in for settings. */
+  readonly variableOf?: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
@@ -58,6 +60,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       ...(options.held && { credentialVariables: options.held.names }),
       folder: dirname(file),
       placedProviders: options.placedProviders,
+      variableOf: options.variableOf,
       problems: [],
       warnings,
       reported: new Set(),

@@ -42,5 +42,9 @@ function withoutPlaces(target: Target): Target {
 }
 
 function optionsOf({ cwd, policy }: RunContext) {
-  return { folder: cwd, placedProviders: placedProviders(policy) };
+  return {
+    folder: cwd,
+    placedProviders: placedProviders(policy),
+    variableOf: (name: string) => policy.env[name],
+  };
 }

@@ -27,6 +27,7 @@ export async function load(
     variables,
     held,
     placedProviders: placedProviders(policy),
+    variableOf: (name) => policy.env[name],
     signal,
     onRead,
   });

@@ -1,0 +1,2 @@
+export { defineProvider } from './define.ts';
+export type { Definition } from './definition.ts';
