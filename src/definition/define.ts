@@ -36,7 +36,11 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     hosts,
     rateLimits: rateLimit === undefined ? [] : [rateLimit],
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
-    baseUrl: (settings) => (settings.baseUrl ?? filled(baseUrl, settings)).replace(/\/+$/, ''),
+    baseUrl: (settings) =>
+      (settings.baseUrl ?? filled(baseUrl, { ...fixedDefaults(definition), ...settings })).replace(
+        /\/+$/,
+        '',
+      ),
     ...(headers !== undefined && {
       headers: (settings) =>
         Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, filled(text, settings)])),
@@ -77,6 +81,14 @@ function defaultOf({ default: text }: SettingDefinition): Setting['default'] {
   if (text === undefined) return undefined;
   if (text === '{environment}') return { environmentName: true };
   return text.startsWith('$') ? { variable: text.slice(1) } : text;
+}
+
+/** Defaults that are a text. */
+function fixedDefaults({ settings }: Definition): Record<string, string> {
+  const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
+    text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],
+  );
+  return Object.fromEntries(fixed);
 }
 
 function credentialOf(name: string, { credentials, title }: Definition): Credential {
