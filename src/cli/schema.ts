@@ -1,8 +1,11 @@
+import type { Registry } from '../providers/registry.ts';
 import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
+import { PROVIDER_FILE } from './options.ts';
 
 const SCHEMAS = {
-  manifest: async () => (await import('../manifest/schema.ts')).manifestSchema(),
+  manifest: async (registry: Registry) =>
+    (await import('../manifest/schema.ts')).manifestSchema(await registry.all()),
   report: async () => (await import('../schema/report.ts')).reportSchema(),
 } as const;
 
@@ -10,14 +13,15 @@ export const schema = defineCommand({
   name: 'schema',
   summary: 'print a JSON Schema: of manifests, or of the JSON report',
   operands: '[manifest|report]',
-  options: [],
+  options: [PROVIDER_FILE],
   examples: [['driftline schema > manifest.schema.json', 'for an editor']],
   run: async (args, output) => {
     const [which = 'manifest', another] = args.operands;
     if (another !== undefined || (which !== 'manifest' && which !== 'report')) {
       throw usageError(`there is no schema "${args.operands.join(' ')}"`, 'write manifest or report');
     }
-    output.out(`${JSON.stringify(await SCHEMAS[which](), null, 2)}\n`);
+    const { readRegistry } = await import('./env.ts');
+    output.out(`${JSON.stringify(await SCHEMAS[which](await readRegistry(args, process.env)), null, 2)}\n`);
     return 0;
   },
 });

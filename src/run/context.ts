@@ -1,6 +1,7 @@
 import type { AccessPolicy } from '../access/policy.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Target } from '../model/manifest.ts';
+import type { Registry } from '../providers/registry.ts';
 import type { Reading } from './reading.ts';
 
 /** Everything that comes from outside: no stage asks the process for anything. */
@@ -8,6 +9,8 @@ export interface RunContext {
   readonly cwd: string;
   readonly clock: Clock;
   readonly policy: AccessPolicy;
+  /** The providers that this run knows. */
+  readonly registry: Registry;
   readonly variables: ReadonlyMap<string, string>;
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
