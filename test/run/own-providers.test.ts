@@ -11,9 +11,10 @@ import { listen } from '../support/transport.ts';
 
 /** The paths that were asked for. What a file says is another's to test. */
 const asked: (readonly string[])[] = [];
-vi.mock('../../src/definition/index.ts', async () => {
+vi.mock('../../src/definition/index.ts', async (importOriginal) => {
   const { definedProvider: defined } = await import('../support/defined-provider.ts');
   return {
+    ...(await importOriginal<object>()),
     providersFromFiles: async (paths: readonly string[]) => {
       asked.push(paths);
       return [defined('prompt-hub')];
