@@ -1,3 +1,1 @@
-export { defineProvider } from './define.ts';
-export type { Definition } from './definition.ts';
-export { providersFromFiles } from './from-files.ts';
+export { definitionsFromFiles, providersFromFiles } from './files.ts';
