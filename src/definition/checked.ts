@@ -58,8 +58,8 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   }
   for (const [place, text] of texts(given)) {
     for (const name of settingsIn(text)) {
-      if (Object.hasOwn(settings, name)) continue;
-      const known = Object.keys(settings);
+      const known = keysAt(root, 'settings');
+      if (known.includes(name)) continue;
       const hint =
         didYouMean(name, known) ??
         (known.length > 0 ? `the settings are ${listed(known)}` : 'declare it under settings');
@@ -67,7 +67,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
     }
   }
   for (const name of auth === undefined ? [] : credentialNames(auth)) {
-    if (!Object.hasOwn(credentials, name)) {
+    if (!keysAt(root, 'credentials').includes(name)) {
       fault(
         ['auth'],
         `there is no credential "${name}"`,
@@ -75,7 +75,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
       );
     }
   }
-  if (auth?.kind === 'aws' && !Object.hasOwn(settings, 'region')) {
+  if (auth?.kind === 'aws' && !keysAt(root, 'settings').includes('region')) {
     fault(['auth'], '"aws" needs a setting "region"', 'declare region under settings');
   }
   checkRead(given, fault);
@@ -211,6 +211,12 @@ function hostPart(baseUrl: string): string {
 
 export function upper(id: string): string {
   return id.toUpperCase().replaceAll('-', '_');
+}
+
+/** The keys as written: one that has a mistake of its own is not missing. */
+function keysAt(root: Node, key: string): string[] {
+  const value = root.kind === 'map' ? root.entries.find((entry) => entry.key === key)?.value : undefined;
+  return value?.kind === 'map' ? value.entries.map((entry) => entry.key) : [];
 }
 
 /** The nearest place that is there. */
