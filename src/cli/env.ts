@@ -15,10 +15,15 @@ export function readPolicy(args: Arguments, env: Env, registry: Registry): Acces
   });
 }
 
+/** Files that define providers: of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
+export function providerFiles(args: Arguments, env: Env): string[] {
+  const more = (env.DRIFTLINE_PROVIDER_FILES ?? '').split(delimiter).filter((path) => path !== '');
+  return [...args.texts('provider-file'), ...more];
+}
+
 /** The built-in providers, and those of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
 export function readRegistry(args: Arguments, env: Env): Promise<Registry> {
-  const more = (env.DRIFTLINE_PROVIDER_FILES ?? '').split(delimiter).filter((path) => path !== '');
-  return registryWith([...args.texts('provider-file'), ...more], process.cwd());
+  return registryWith(providerFiles(args, env), process.cwd());
 }
 
 /** `DRIFTLINE_VAR_…`, and over them `--var`. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -10,14 +11,27 @@ export const validate = defineCommand({
   summary: 'check manifests offline, without credentials',
   operands: '[paths…]',
   options: [VARIABLE, ALLOW_ENV, PROVIDER_FILE, { ...QUIET, description: 'print nothing if all is well' }],
-  examples: [['driftline validate agents/', 'every mistake of every manifest below agents/']],
+  examples: [
+    ['driftline validate agents/', 'every mistake of every manifest below agents/'],
+    ['driftline validate --provider-file hub.yaml', 'a provider of your own, and its examples'],
+  ],
   notes: ['Exit codes: 0 valid · 1 not.'],
   run: async (args, output, signal) => {
-    const { readPolicy, readRegistry, readVariables } = await import('./env.ts');
+    const { providerFiles, readPolicy, readRegistry, readVariables } = await import('./env.ts');
     const { load } = await import('../run/load.ts');
     const { refusedVariables } = await import('./refused-variables.ts');
     const registry = await readRegistry(args, process.env);
     const policy = readPolicy(args, process.env, registry);
+    const defined = providerFiles(args, process.env);
+    if (defined.length > 0) {
+      const { tryExamples } = await import('../definition/index.ts');
+      const tried = await tryExamples(defined, process.cwd());
+      if (!args.has('quiet')) {
+        const files = count(defined.length, 'provider file is', 'provider files are');
+        output.out(`${files} valid: ${count(tried, 'example', 'examples')}\n`);
+      }
+      if (args.operands.length === 0 && !hasManifest()) return 0;
+    }
     const manifest = await load(args.operands, {
       cwd: process.cwd(),
       policy,
@@ -43,6 +57,11 @@ export const validate = defineCommand({
     return 0;
   },
 });
+
+/** Whether there is a manifest without naming one: a definition may be checked alone. */
+function hasManifest(): boolean {
+  return existsSync('driftline.yaml') || existsSync('driftline.yml');
+}
 
 /** Imports the notices only where there may be one. */
 async function noticesOf(targets: readonly Target[], { get }: Registry): Promise<string[]> {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { DecodeContext } from '../decode/context.ts';
 import { withoutVariables } from '../decode/expand.ts';
+import type { Location } from '../model/location.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
 import type { Provider } from '../providers/contract.ts';
@@ -11,6 +12,7 @@ import { checkedDefinition } from './checked.ts';
 import { definitionRecord } from './decode.ts';
 import { defineProvider } from './define.ts';
 import type { Definition } from './definition.ts';
+import { exampleFault } from './examples.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
@@ -19,15 +21,21 @@ export async function providersFromFiles(
   paths: readonly string[],
   { cwd }: { readonly cwd: string },
 ): Promise<readonly Provider[]> {
-  return (await definitionsFromFiles(paths, cwd)).map((definition) => defineProvider(definition));
+  return (await definitionsFromFiles(paths, cwd)).map(({ definition }) => defineProvider(definition));
 }
 
-export async function definitionsFromFiles(
+/** A definition, and where its examples stand. */
+export interface DefinedInFile {
+  readonly definition: Definition;
+  readonly examplesAt: readonly Location[];
+}
+
+async function definitionsFromFiles(
   paths: readonly string[],
   cwd: string,
-): Promise<readonly Definition[]> {
+): Promise<readonly DefinedInFile[]> {
   const problems: Problem[] = [];
-  const definitions: Definition[] = [];
+  const definitions: DefinedInFile[] = [];
   for (const path of paths) {
     const text = await textOf(path, cwd, problems);
     if (text === undefined) continue;
@@ -57,8 +65,31 @@ async function textOf(path: string, cwd: string, problems: Problem[]): Promise<s
   }
 }
 
+/** Reads the examples of these files. Throws one `ProblemError` with every example that reads as something else. */
+export async function tryExamples(paths: readonly string[], cwd: string): Promise<number> {
+  const problems: Problem[] = [];
+  let tried = 0;
+  for (const { definition, examplesAt } of await definitionsFromFiles(paths, cwd)) {
+    const provider = defineProvider(definition);
+    for (const [index, example] of (definition.examples ?? []).entries()) {
+      tried += 1;
+      const fault = await exampleFault(provider, definition, example);
+      const location = examplesAt[index];
+      if (fault === undefined) continue;
+      problems.push({
+        code: 'bad-value',
+        message: `example ${index + 1} of ${definition.id}: ${fault}`,
+        hint: 'change the pointers of the definition, or what the example says it is',
+        ...(location !== undefined && { location }),
+      });
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  return tried;
+}
+
 /** One definition out of YAML; problems are added. */
-export function parseDefinition(text: string, file: string, problems: Problem[]): Definition | undefined {
+export function parseDefinition(text: string, file: string, problems: Problem[]): DefinedInFile | undefined {
   const source = sourceOf(file, text);
   const { root, problems: syntax } = parseYaml(source);
   problems.push(...syntax);
@@ -83,7 +114,11 @@ export function parseDefinition(text: string, file: string, problems: Problem[])
   const given = definitionRecord.read(root, 'a provider', context);
   const definition = given && checkedDefinition(given, root, context);
   problems.push(...own.toSorted(byPlace));
-  return own.length > 0 ? undefined : definition;
+  if (own.length > 0 || definition === undefined) return undefined;
+  const examples =
+    root.kind === 'map' ? root.entries.find(({ key }) => key === 'examples')?.value : undefined;
+  const items = examples?.kind === 'list' ? examples.items : [];
+  return { definition, examplesAt: items.map(({ start }) => context.locate(start)) };
 }
 
 function byPlace({ location: left }: Problem, { location: right }: Problem): number {

@@ -1,1 +1,1 @@
-export { definitionsFromFiles, providersFromFiles } from './files.ts';
+export { providersFromFiles, tryExamples } from './files.ts';

@@ -41,7 +41,7 @@ function withoutPlaces(target: Target): Target {
   return { ...target, credentials };
 }
 
-function optionsOf({ cwd, policy, registry }: RunContext) {
+export function optionsOf({ cwd, policy, registry }: RunContext) {
   return {
     folder: cwd,
     registry,

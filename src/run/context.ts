@@ -15,6 +15,8 @@ export interface RunContext {
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called with the URL of each request that a target needs, equal ones included. */
+  readonly onGet?: (url: string) => void;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;
   /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */

@@ -39,7 +39,7 @@ function mistakesIn(yaml: string): string[] {
 
 test('a definition that uses every part is read', () => {
   const problems: Problem[] = [];
-  const definition = parseDefinition(HUB, 'hub.yaml', problems);
+  const definition = parseDefinition(HUB, 'hub.yaml', problems)?.definition;
 
   expect(problems).toEqual([]);
   expect(definition).toMatchObject({
@@ -64,7 +64,7 @@ test.each([
 ])('instead of %s, auth may be %s', (from, to, auth) => {
   const problems: Problem[] = [];
 
-  expect(parseDefinition(HUB.replace(from, to), 'hub.yaml', problems)?.auth).toEqual(auth);
+  expect(parseDefinition(HUB.replace(from, to), 'hub.yaml', problems)?.definition.auth).toEqual(auth);
   expect(problems).toEqual([]);
 });
 
