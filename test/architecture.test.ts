@@ -56,7 +56,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // A provider brings its own simulator, which is loaded when it is asked for.
   contract: ['simulator'],
   providers: ['contract', 'simulator', 'definition'],
-  definition: ['contract', 'decode', 'simulator', 'yaml'],
+  definition: ['contract', 'decode', 'manifest', 'simulator', 'yaml'],
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],

@@ -106,7 +106,7 @@ function humanText(
     const from = style.dim(`  ${visible(sources[name] ?? '')}`);
     const [first = '', ...more] = text
       .split('\n')
-      .flatMap((line) => wrap(visible(line), columns - width - 4));
+      .flatMap((line) => wrapped(visible(line), columns - width - 4));
     lines.push(`  ${name.padEnd(width)}${first}${more.length === 0 ? from : ''}`);
     for (const line of more) lines.push(`  ${' '.repeat(width)}${line}`);
     if (more.length > 0) lines.push(`  ${' '.repeat(width)}${from.trimStart()}`);
