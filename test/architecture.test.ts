@@ -80,6 +80,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'transport',
   ],
   cli: [
+    'definition',
     'package.json',
     'access',
     'compare',
