@@ -311,6 +311,19 @@ describe('providers, schema, simulate and demo', () => {
     expect(JSON.parse(json.out).map(({ id }: { id: string }) => id)).toEqual(PROVIDER_IDS);
   });
 
+  test('providers searches by words', async () => {
+    const [voice, both, none] = await Promise.all([
+      run(['providers', 'Voice']),
+      run(['providers', 'voice', 'agent', '-f', 'json']),
+      run(['providers', 'nobody', 'has', 'this']),
+    ]);
+
+    expect(voice.out).toContain('cartesia');
+    expect(voice.out).not.toContain('chatcaptain');
+    expect(JSON.parse(both.out).map(({ id }: { id: string }) => id)).toContain('polyai');
+    expect(none.code).toBe(1);
+  });
+
   test('schema prints both schemas', async () => {
     const [manifest, same, report] = await Promise.all([
       run(['schema']),
