@@ -104,7 +104,7 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['status', '-f', 'junit'], '--format cannot be "junit"', 'human or json'],
     [['validate', '-e', 'prod'], 'validate has no option -e', 'see driftline validate --help'],
     [['providers', 'kroe'], 'there is no provider "kroe"', 'did you mean "kore"?'],
-    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest or report'],
+    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest, report or provider'],
     [['simulate'], 'simulate takes one scenario file', 'docs/simulate.md'],
     [['simulate', 'x', '--port', '65536'], '--port cannot be 65536', 'up to 65535'],
     [
