@@ -18,6 +18,7 @@ const MARKS: Readonly<Record<Status, string>> = {
   'in-sync': '✓',
   waived: '○',
   pending: '…',
+  planned: '»',
   drifted: '✗',
   missing: '✗',
   unexpected: '✗',
@@ -159,7 +160,7 @@ function writeTarget(page: Page, target: TargetReport): void {
 
 function colourOf(style: Style, { status, severity }: TargetReport): (text: string) => string {
   if (status === 'in-sync') return style.green;
-  if (status === 'waived') return style.blue;
+  if (status === 'waived' || status === 'planned') return style.blue;
   if (status === 'unknown') return style.yellow;
   return status === 'pending' || severity === 'warning' ? style.yellow : style.red;
 }

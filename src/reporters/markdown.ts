@@ -38,6 +38,7 @@ const ICONS: Readonly<Record<Status, string>> = {
   unexpected: '👻',
   pending: '⏳',
   unknown: '❓',
+  planned: '🔜',
   waived: '🤝',
 };
 

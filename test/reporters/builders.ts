@@ -48,6 +48,7 @@ function summaryOf(targets: readonly TargetReport[]): Summary {
     missing: count('missing'),
     unexpected: count('unexpected'),
     pending: count('pending'),
+    planned: count('planned'),
     waived: count('waived'),
     unknown: count('unknown'),
     warnings: targets.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'warning')

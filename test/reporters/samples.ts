@@ -61,6 +61,12 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     severity: 'warning',
     message: 'ver_1 is live, and its status is build_error',
   }),
+  'planned-change': finding('planned-change', {
+    field: 'version',
+    expected: '2.3',
+    actual: '2.2',
+    message: 'after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+  }),
   'promotion-skipped': finding('promotion-skipped', {
     field: 'version',
     message: 'prod runs 3.0, which test has not reached',
@@ -105,6 +111,7 @@ const STATUS_FINDINGS: Readonly<Record<Status, readonly Finding[]>> = {
   unexpected: [FINDINGS['unexpected-deployment']],
   missing: [FINDINGS['not-deployed']],
   pending: [FINDINGS['rollout-in-progress']],
+  planned: [FINDINGS['planned-change']],
   drifted: [FINDINGS['field-differs'], FINDINGS['text-differs']],
   waived: [finding('field-differs', { field: 'modelId', expected: 'm_9', actual: 'm_8', waiver: WAIVER })],
   'in-sync': [],

@@ -14,6 +14,7 @@ export function githubOutputs({ outcome, exitCode, summary }: Report): string {
     ['missing', summary.missing],
     ['unexpected', summary.unexpected],
     ['pending', summary.pending],
+    ['planned', summary.planned],
     ['waived', summary.waived],
     ['unknown', summary.unknown],
     ['warnings', summary.warnings],

@@ -1,4 +1,6 @@
-import type { Report, Status, Summary, TargetReport } from '../../model/report.ts';
+import { shownTime } from '../../model/describe.ts';
+import type { Finding, KnownFinding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
+import { cut } from './escape.ts';
 
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   'in-sync': 'in sync',
@@ -6,6 +8,7 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   missing: 'missing',
   unexpected: 'unexpected',
   pending: 'pending',
+  planned: 'planned',
   unknown: 'unknown',
   waived: 'waived',
 };
@@ -17,6 +20,7 @@ export const READING_ORDER: readonly Status[] = [
   'unexpected',
   'pending',
   'unknown',
+  'planned',
   'waived',
   'in-sync',
 ];
@@ -34,8 +38,8 @@ export function headline(report: Report): string {
   return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
 }
 
-function verdict({ outcome, summary, targets }: Report): string {
-  const { total, waived } = summary;
+function verdict({ outcome, summary, targets, failOn }: Report): string {
+  const { total, waived, planned } = summary;
   const drift = driftCount(summary);
   const open = openTargets(targets);
   const unknown = open.length;
@@ -45,10 +49,15 @@ function verdict({ outcome, summary, targets }: Report): string {
     return `Deployment drift: ${ofTargets(drift, total)} ${differ(drift)} from the manifest${unread}`;
   if (outcome === 'unknown')
     return `Deployment drift unknown: ${ofTargets(unknown, total)} could not be ${whatCouldNot(open)}`;
+  const NONE = 'No deployment drift that counts:';
   if (drift > 0)
-    return `No deployment drift that counts: ${ofTargets(drift, total)} ${differ(drift)}, which is allowed`;
+    return `${NONE} ${ofTargets(drift, total)} ${differ(drift)}, which is ${failOn === 'new' ? 'known or allowed' : 'allowed'}`;
+  if (planned > 0 && waived > 0)
+    return `${NONE} of ${total} targets, ${planned} ${differ(planned)} until after the merge, ${waived} ${waived === 1 ? 'is' : 'are'} waived`;
+  if (planned > 0)
+    return `${NONE} ${ofTargets(planned, total)} ${differ(planned)} as this change intends, until after the merge`;
   if (waived > 0)
-    return `No deployment drift that counts: ${ofTargets(waived, total)} ${differ(waived)} and ${waived === 1 ? 'is' : 'are'} waived`;
+    return `${NONE} ${ofTargets(waived, total)} ${differ(waived)} and ${waived === 1 ? 'is' : 'are'} waived`;
   return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
 }
 
@@ -83,6 +92,46 @@ export function countsText(summary: Summary): string {
   return READING_ORDER.filter((status) => countOf(summary, status) > 0)
     .map((status) => `${countOf(summary, status)} ${STATUS_WORDS[status]}`)
     .join(', ');
+}
+
+/** `1 new finding, 2 resolved`, with a baseline. */
+export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
+  if (count === undefined) return '';
+  return `${count} new ${count === 1 ? 'finding' : 'findings'}, ${resolved} resolved`;
+}
+
+/** `new`, or since when it is known; with a baseline. */
+export function noveltyOf({ new: isNew, firstSeen }: Pick<Finding, 'new' | 'firstSeen'>): string {
+  if (isNew === undefined) return '';
+  return isNew || firstSeen === undefined ? 'new' : `known since ${shownTime(firstSeen)}`;
+}
+
+/** `support-chat/prod version (field-differs)`: a finding that has no sentence any more. */
+export function resolvedText({ target, field, code }: KnownFinding): string {
+  return [target, field, `(${code})`].filter((part) => part !== undefined).join(' ');
+}
+
+/** What a change of the manifests adds and removes, in a line each. */
+export function baseLines({ base }: Report): string[] {
+  if (base === undefined) return [];
+  const { added, removed, ref, commit } = base;
+  return [
+    `compared with the manifests at ${commit.slice(0, SHORT_COMMIT)}, where this branch left ${cut(ref, NAME_LIMIT)}`,
+    ...(added.length > 0 ? [`added by this change: ${namesOf(added)}`] : []),
+    ...(removed.length > 0 ? [`removed by this change: ${namesOf(removed)}`] : []),
+  ];
+}
+
+const SHORT_COMMIT = 12;
+const NAME_LIMIT = 1_000;
+const MOST_NAMES = 10;
+
+function namesOf(ids: readonly string[]): string {
+  const more = ids.length > MOST_NAMES ? ` and ${ids.length - MOST_NAMES} more` : '';
+  return `${ids
+    .slice(0, MOST_NAMES)
+    .map((id) => cut(id, NAME_LIMIT))
+    .join(', ')}${more}`;
 }
 
 export function durationText(milliseconds: number): string {
