@@ -14,8 +14,13 @@ const COUNTED: Readonly<Record<Status, Count>> = {
   unknown: 'unknown',
 };
 
-export function summarise(targets: readonly TargetReport[], requests: number): Summary {
-  const summary: Record<Count, number> = {
+/** `resolved` with a baseline: its findings that are gone. */
+export function summarise(
+  targets: readonly TargetReport[],
+  requests: number,
+  resolved?: readonly unknown[],
+): Summary {
+  const counts: Record<Count, number> = {
     total: targets.length,
     inSync: 0,
     drifted: 0,
@@ -28,11 +33,17 @@ export function summarise(targets: readonly TargetReport[], requests: number): S
     warnings: 0,
     requests,
   };
+  let news = 0;
   for (const { status, findings } of targets) {
-    summary[COUNTED[status]] += 1;
-    for (const { severity } of findings) if (severity === 'warning') summary.warnings += 1;
+    counts[COUNTED[status]] += 1;
+    for (const finding of findings) {
+      if (finding.severity === 'warning') counts.warnings += 1;
+      if (finding.new === true) news += 1;
+    }
   }
-  return summary;
+  if (resolved === undefined) return counts;
+  const { total, ...others } = counts;
+  return { total, new: news, resolved: resolved.length, ...others };
 }
 
 /** How a target counts towards the exit code. An excuse covers drift, but not an unknown state. */

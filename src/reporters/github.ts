@@ -1,5 +1,6 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { baseLines, noveltyCounts, noveltyOf, resolvedLines } from './parts/compared-with.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
 import { countsText, headline, STATUS_WORDS } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
@@ -24,7 +25,9 @@ export const renderGithub: Render = function* (report) {
   for (const level of ['error', 'warning', 'notice'] as const) {
     for (const line of limited(level, annotations[level])) yield `${line}\n`;
   }
-  const counts = countsText(report.summary);
+  const counts = [countsText(report.summary), noveltyCounts(report.summary)]
+    .filter((text) => text !== '')
+    .join(', ');
   yield `driftline: ${headline(report)}${counts === '' ? '' : ` (${counts})`}\n`;
 };
 
@@ -45,7 +48,7 @@ function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
     each.count += 1;
     if (each.count <= PER_LEVEL) each.shown.push({ level, ...make() });
   };
-  for (const message of report.notices ?? []) {
+  for (const message of [...(report.notices ?? []), ...baseLines(report), ...resolvedLines(report)]) {
     add('notice', () => ({ properties: '', message: cut(message, MESSAGE_LIMIT) }));
   }
   for (const target of report.targets) {
@@ -66,7 +69,12 @@ function propertiesOf(report: Report, target: TargetReport, finding: Finding): s
 }
 
 function messageOf(finding: Finding): string {
-  const parts = [cut(finding.message, MESSAGE_LIMIT), liveNote(finding), waiverText(finding)];
+  const parts = [
+    cut(finding.message, MESSAGE_LIMIT),
+    noveltyOf(finding),
+    liveNote(finding),
+    waiverText(finding),
+  ];
   return cut(parts.filter((part) => part !== '').join(' · '), MESSAGE_LIMIT);
 }
 

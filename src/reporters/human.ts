@@ -2,6 +2,7 @@ import type { Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
+import { baseLines, noveltyCounts, noveltyOf, resolvedLines } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
 import { countsText, durationText, headline, STATUS_WORDS } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
@@ -40,6 +41,7 @@ export const renderHuman: Render = function* (report, view) {
     if (!listed.has(targets)) yield* writeDeployment(page, targets);
   }
   if (page.lines.length > 0 && page.lines.at(-1) !== '') page.lines.push('');
+  writeBeside(page);
   if (!view.quiet && listed.size > 0) {
     page.lines.push(page.style.green(`✓ ${listed.size} deployments in sync, not listed`), '');
   }
@@ -146,7 +148,7 @@ function writeTarget(page: Page, target: TargetReport): void {
       finding.expectedFrom === undefined
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
-    const tail = [place, source, visible(finding.note ?? ''), visible(liveNote(finding))]
+    const tail = [place, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))]
       .filter((part) => part !== '')
       .join(' · ');
     for (const part of [
@@ -165,13 +167,25 @@ function colourOf(style: Style, { status, severity }: TargetReport): (text: stri
   return status === 'pending' || severity === 'warning' ? style.yellow : style.red;
 }
 
+/** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
+function writeBeside({ report, view, style, lines }: Page): void {
+  const before = lines.length;
+  for (const text of resolvedLines(report)) {
+    for (const line of wrap(`✓ ${visible(text)}`, view.columns)) lines.push(style.green(line));
+  }
+  for (const text of baseLines(report)) {
+    for (const line of wrap(visible(text), view.columns)) lines.push(style.dim(line));
+  }
+  if (lines.length > before) lines.push('');
+}
+
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
-  const counts = [countsText(summary)].filter((text) => text !== '');
+  const counts = [countsText(summary), noveltyCounts(summary)].filter((text) => text !== '');
   if (summary.warnings > 0)
     counts.push(`${summary.warnings} ${summary.warnings === 1 ? 'warning' : 'warnings'}`);
   const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;

@@ -1,6 +1,7 @@
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { baseLines, noveltyCounts, noveltyOf, resolvedLines } from './parts/compared-with.ts';
 import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
@@ -55,8 +56,11 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
     return;
   }
   yield `${title}\n`;
-  const notices = (report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`);
-  for (const part of [...notices, counts(report), matrix(report.targets)]) {
+  const notices = [...(report.notices ?? []), ...baseLines(report)].map(
+    (notice) => `> Note: ${plain(notice)}`,
+  );
+  const gone = list([noveltyCounts(report.summary), ...resolvedLines(report)]);
+  for (const part of [...notices, counts(report), gone, matrix(report.targets)]) {
     // Half of the page is for what differs.
     const shown = guard(part);
     if (part !== '' && sizeOf(shown) < page.left / 2 && page.take(shown)) yield `\n${shown}\n`;
@@ -142,7 +146,7 @@ function section(report: Report, target: TargetReport): string {
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
-  const notes = [liveNote(finding), waiverText(finding)]
+  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)]
     .filter((note) => note !== '')
     .map((note) => `${plain(note)}`);
   const place = code(placeText(report, placeOf(target, finding)));
@@ -175,6 +179,13 @@ function diff(text: string): string {
   const { lines, leftOut } = firstLines(text, { most: DIFF_LINES, longest: LINE_LIMIT });
   const shown = lines.map((line) => visibleLines(line)).join('\n');
   return `${fenced(shown, 'diff')}${leftOut === 0 ? '' : `\n\nand ${leftOut} more lines of difference.`}`;
+}
+
+function list(texts: readonly string[]): string {
+  return texts
+    .filter((text) => text !== '')
+    .map((text) => `- ${plain(text)}`)
+    .join('\n');
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,7 @@
 import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
+import { textsOf } from '../redact/report.ts';
+import { compareWithBaseline, loadBaseline, redactNovelty, refuseUnrelated } from './baseline.ts';
 import { withCommits } from './commits.ts';
 import { compareAll } from './compare.ts';
 import type { RunContext } from './context.ts';
@@ -33,7 +35,9 @@ export async function checkManifest(
   context: RunContext,
 ): Promise<Report> {
   const started = context.clock.now();
+  const baseline = await loadBaseline(options.baseline, context);
   const part = await selectPart(manifest, options, context);
+  if (baseline !== undefined) refuseUnrelated(baseline, part.everything);
   // Side by side, so that neither takes the other's time.
   const [reading, selected] = await Promise.all([
     read(withRelated(manifest, part.selected), options, context),
@@ -42,5 +46,18 @@ export async function checkManifest(
   const providerOf = providersOf(context);
   const compared = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
   const unseen = findUnseen(manifest, part, { reading, compared });
-  return assembleReport({ started, part, reading, compared, unseen }, options, context);
+  const { targets } = compared;
+  const startedAt = new Date(started).toISOString();
+  const { selected: now } = part;
+  const novelty =
+    baseline &&
+    redactNovelty(
+      compareWithBaseline(baseline, { targets, manifest, selected: now, selection: options, startedAt }),
+      reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
+    );
+  return assembleReport(
+    { started, part, reading, compared, unseen, ...(novelty && { novelty }) },
+    options,
+    context,
+  );
 }

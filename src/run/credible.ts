@@ -24,7 +24,7 @@ function totalFaults(report: Report): string[] {
   const { targets, shard, summary, outcome, exitCode } = report;
   const faults: string[] = [];
   if (targets.length === 0 && (shard === undefined || shard.total === 0)) faults.push('it has no targets');
-  const counted = summarise(targets, summary.requests);
+  const counted = summarise(targets, summary.requests, report.resolved);
   for (const key of Object.keys(counted) as (keyof typeof counted)[]) {
     // Earlier versions did not count what is planned.
     const said = summary[key] ?? 0;

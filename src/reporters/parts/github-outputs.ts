@@ -18,6 +18,9 @@ export function githubOutputs({ outcome, exitCode, summary }: Report): string {
     ['waived', summary.waived],
     ['unknown', summary.unknown],
     ['warnings', summary.warnings],
+    ...(summary.new === undefined
+      ? []
+      : [['new', summary.new] as const, ['resolved', summary.resolved ?? 0] as const]),
     ['requests', summary.requests],
   ];
   return outputs.map(([name, value]) => `${name}=${value}\n`).join('');

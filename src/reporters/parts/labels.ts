@@ -1,6 +1,4 @@
-import { shownTime } from '../../model/describe.ts';
-import type { Finding, KnownFinding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
-import { cut } from './escape.ts';
+import type { Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   'in-sync': 'in sync',
@@ -92,46 +90,6 @@ export function countsText(summary: Summary): string {
   return READING_ORDER.filter((status) => countOf(summary, status) > 0)
     .map((status) => `${countOf(summary, status)} ${STATUS_WORDS[status]}`)
     .join(', ');
-}
-
-/** `1 new finding, 2 resolved`, with a baseline. */
-export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
-  if (count === undefined) return '';
-  return `${count} new ${count === 1 ? 'finding' : 'findings'}, ${resolved} resolved`;
-}
-
-/** `new`, or since when it is known; with a baseline. */
-export function noveltyOf({ new: isNew, firstSeen }: Pick<Finding, 'new' | 'firstSeen'>): string {
-  if (isNew === undefined) return '';
-  return isNew || firstSeen === undefined ? 'new' : `known since ${shownTime(firstSeen)}`;
-}
-
-/** `support-chat/prod version (field-differs)`: a finding that has no sentence any more. */
-export function resolvedText({ target, field, code }: KnownFinding): string {
-  return [target, field, `(${code})`].filter((part) => part !== undefined).join(' ');
-}
-
-/** What a change of the manifests adds and removes, in a line each. */
-export function baseLines({ base }: Report): string[] {
-  if (base === undefined) return [];
-  const { added, removed, ref, commit } = base;
-  return [
-    `compared with the manifests at ${commit.slice(0, SHORT_COMMIT)}, where this branch left ${cut(ref, NAME_LIMIT)}`,
-    ...(added.length > 0 ? [`added by this change: ${namesOf(added)}`] : []),
-    ...(removed.length > 0 ? [`removed by this change: ${namesOf(removed)}`] : []),
-  ];
-}
-
-const SHORT_COMMIT = 12;
-const NAME_LIMIT = 1_000;
-const MOST_NAMES = 10;
-
-function namesOf(ids: readonly string[]): string {
-  const more = ids.length > MOST_NAMES ? ` and ${ids.length - MOST_NAMES} more` : '';
-  return `${ids
-    .slice(0, MOST_NAMES)
-    .map((id) => cut(id, NAME_LIMIT))
-    .join(', ')}${more}`;
 }
 
 export function durationText(milliseconds: number): string {
