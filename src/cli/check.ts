@@ -80,6 +80,7 @@ export const check = defineCommand({
     };
     (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
     const { load } = await import('../run/load.ts');
+    const { loadBase } = await import('../run/base.ts');
     const guard = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
     guard?.refuseToReplaceManifests(destinations, { cwd: context.cwd, paths: args.operands });
     guard?.refuseToReplaceBaseline(destinations, { cwd: context.cwd, baseline: args.text('baseline') });
@@ -88,7 +89,8 @@ export const check = defineCommand({
       const manifest = await load(args.operands, context);
       guard?.refuseToReplaceReferences(destinations, { cwd: context.cwd, manifest });
       context.onTargets(manifest.targets.length);
-      report = ended(await checkManifest(manifest, withRest(options), context), signal);
+      const base = await loadBase(args.operands, withRest(options), context);
+      report = ended(await checkManifest(manifest, withRest(options), context, base), signal);
       context.ensureRead();
     } finally {
       context.done();

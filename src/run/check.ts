@@ -1,6 +1,7 @@
 import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
 import { textsOf } from '../redact/report.ts';
+import { type Base, baseNote, loadBase, withPlans } from './base.ts';
 import { compareWithBaseline, loadBaseline, redactNovelty, refuseUnrelated } from './baseline.ts';
 import { withCommits } from './commits.ts';
 import { compareAll } from './compare.ts';
@@ -22,10 +23,11 @@ export async function runCheck(
 ): Promise<Report> {
   const began = context.clock.now();
   const manifest = await load(paths, context);
+  const base = await loadBase(paths, options, context);
   const { maxTimeMs } = options;
-  if (maxTimeMs === undefined) return checkManifest(manifest, options, context);
+  if (maxTimeMs === undefined) return checkManifest(manifest, options, context, base);
   const rest = Math.max(1, Math.round(maxTimeMs - (context.clock.now() - began)));
-  return checkManifest(manifest, { ...options, maxTimeMs: rest }, context);
+  return checkManifest(manifest, { ...options, maxTimeMs: rest }, context, base);
 }
 
 /** The pipeline: select, read, compare, report. */
@@ -33,6 +35,7 @@ export async function checkManifest(
   manifest: Manifest,
   options: RunOptions,
   context: RunContext,
+  base?: Base,
 ): Promise<Report> {
   const started = context.clock.now();
   const baseline = await loadBaseline(options.baseline, context);
@@ -40,11 +43,15 @@ export async function checkManifest(
   if (baseline !== undefined) refuseUnrelated(baseline, part.everything);
   // Side by side, so that neither takes the other's time.
   const [reading, selected] = await Promise.all([
-    read(withRelated(manifest, part.selected), options, context),
+    read(withRelated(manifest, part.selected, base?.targets), options, context),
     part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,
   ]);
   const providerOf = providersOf(context);
-  const compared = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
+  const onItsOwn = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
+  const compared =
+    base === undefined
+      ? onItsOwn
+      : await withPlans(onItsOwn, { base, selected, reading, now: started }, { options, context });
   const unseen = findUnseen(manifest, part, { reading, compared });
   const { targets } = compared;
   const startedAt = new Date(started).toISOString();
@@ -56,7 +63,15 @@ export async function checkManifest(
       reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
     );
   return assembleReport(
-    { started, part, reading, compared, unseen, ...(novelty && { novelty }) },
+    {
+      started,
+      part,
+      reading,
+      compared,
+      unseen,
+      ...(novelty && { novelty }),
+      ...(base && { base: baseNote(base, { manifest, selection: options }) }),
+    },
     options,
     context,
   );

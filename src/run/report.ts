@@ -1,7 +1,7 @@
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
 import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
 import { repositoryPrefix } from '../manifest/repository.ts';
-import type { Report } from '../model/report.ts';
+import type { BaseNote, Report } from '../model/report.ts';
 import { type Novelty, noveltyLists } from './baseline.ts';
 import type { Compared } from './compare.ts';
 import type { RunContext } from './context.ts';
@@ -22,10 +22,11 @@ interface Results {
   readonly unseen: Unseen;
   /** With a baseline. */
   readonly novelty?: Novelty;
+  readonly base?: BaseNote;
 }
 
 export function assembleReport(results: Results, options: RunOptions, context: RunContext): Report {
-  const { started, part, reading, compared, unseen, novelty } = results;
+  const { started, part, reading, compared, unseen, novelty, base } = results;
   const { targets } = novelty ?? compared;
   const { allowPending = false, exitZero = false, failOn, shard } = options;
   const outcome = outcomeOf(targets, { allowPending, failOn });
@@ -44,6 +45,7 @@ export function assembleReport(results: Results, options: RunOptions, context: R
     exitCode: exitCodeFor(outcome, { exitZero }),
     ...(allowPending && { allowPending }),
     ...(failOn === 'new' && { failOn }),
+    ...(base && { base }),
     ...(shard && part.sharded && { shard: shardNote(shard, { sharded: part.sharded, targets, unseen }) }),
     ...(context.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
