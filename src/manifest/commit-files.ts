@@ -30,7 +30,7 @@ export function filesOf(tree: Tree): CommitFiles {
   const contents = new Map<string, Uint8Array | string>();
   const fromRoot = (file: string) => relative(root, file).split(sep).join('/');
   const room = { left: TOTAL_LIMIT };
-  const fetch = (paths: readonly string[]) => fetchFiles(tree, paths, { contents, room });
+  const hold = (paths: readonly string[]) => holdFiles(tree, paths, { contents, room });
   return {
     find: async (paths, cwd) => {
       const wanted = (paths.length === 0 ? DEFAULT_NAMES : paths).map((path) => {
@@ -40,7 +40,7 @@ export function filesOf(tree: Tree): CommitFiles {
       const outside = wanted.find((path) => path.startsWith('../'));
       if (outside !== undefined) throw elsewhere(outside);
       const found = await findIn(tree, wanted, paths.length === 0);
-      await fetch(found);
+      await hold(found);
       return found.map((path) => join(root, path));
     },
     read: (file) => contents.get(fromRoot(file)) ?? 'is not in that commit',
@@ -54,7 +54,7 @@ export function filesOf(tree: Tree): CommitFiles {
         if (why === undefined) wanted.set(key, path);
         else refused.set(key, why);
       }
-      await fetch([...new Set(wanted.values())]);
+      await hold([...new Set(wanted.values())]);
       return (folder, path) => {
         const key = keyOf(folder, path);
         const why = refused.get(key);
@@ -147,7 +147,7 @@ interface Held {
 }
 
 /** Reads files of the commit, symbolic links followed inside it. What is not there is left out. */
-async function fetchFiles(tree: Tree, paths: readonly string[], { contents, room }: Held): Promise<void> {
+async function holdFiles(tree: Tree, paths: readonly string[], { contents, room }: Held): Promise<void> {
   const missing = paths.filter((path) => !contents.has(path));
   if (missing.length === 0) return;
   /** Where each path has led so far. */

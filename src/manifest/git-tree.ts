@@ -1,7 +1,7 @@
 import { ProblemError } from '../model/problem.ts';
 import { createGit } from './git.ts';
-import { type AnswerInBytes, type Looking, runGit, runGitForBytes } from './git-process.ts';
 import { repositoryRoot } from './repository.ts';
+import { type AnswerInBytes, type Looking, runGit, runGitForBytes } from './run-git.ts';
 
 /** A commit of a repository. */
 export interface Tree {
@@ -42,7 +42,7 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   if (!('value' in theirs)) throw refused(`--base ${ref}: ${theirs.fault}`, FETCH);
   const answer = await runGit(
     root,
-    ['merge-base', '--end-of-options', String(theirs.value), 'HEAD'],
+    ['merge-base', '--end-of-options', String(theirs.value), 'HEAD^{commit}'],
     looking,
   );
   const commit = /^([0-9a-f]{40,64})\s*$/.exec(answer.output)?.[1];
@@ -115,9 +115,14 @@ export async function readBlobs(
 /** By the name that a file has at HEAD: the one that it has in the commit. */
 export async function renamedFrom({ root, commit, looking }: Tree): Promise<Map<string, string>> {
   const options = ['-r', '-z', '-M', '--diff-filter=R', '--name-status', '--no-ext-diff', '--no-textconv'];
-  const answer = await runGitForBytes(root, ['diff-tree', ...options, commit, 'HEAD', '--'], looking, {
-    timeLimitMs: TIME_LIMIT_MS,
-  });
+  const answer = await runGitForBytes(
+    root,
+    ['diff-tree', ...options, commit, 'HEAD^{commit}', '--'],
+    looking,
+    {
+      timeLimitMs: TIME_LIMIT_MS,
+    },
+  );
   const names = new Map<string, string>();
   // What git cannot tell is then not known to be renamed, and its targets count as added.
   if (answer.code !== undefined) return names;

@@ -1,6 +1,6 @@
 import type { Resolved } from '../model/manifest.ts';
-import { type Answer, type Looking, runGit, TIME_LIMIT_MS } from './git-process.ts';
 import { repositoryRoot } from './repository.ts';
+import { type Answer, type Looking, runGit, TIME_LIMIT_MS } from './run-git.ts';
 
 /** As `git` of the manifest counts them: fewer characters of a hash may be another commit tomorrow. */
 const SHORTEST_HASH = 7;

@@ -25,10 +25,9 @@ export const renderGithub: Render = function* (report) {
   for (const level of ['error', 'warning', 'notice'] as const) {
     for (const line of limited(level, annotations[level])) yield `${line}\n`;
   }
-  const counts = [countsText(report.summary), noveltyCounts(report.summary)]
-    .filter((text) => text !== '')
-    .join(', ');
-  yield `driftline: ${headline(report)}${counts === '' ? '' : ` (${counts})`}\n`;
+  const counts = countsText(report.summary);
+  const words = [headline(report), noveltyCounts(report.summary)].filter((text) => text !== '').join(', ');
+  yield `driftline: ${words}${counts === '' ? '' : ` (${counts})`}\n`;
 };
 
 interface OfLevel {

@@ -56,11 +56,11 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
     return;
   }
   yield `${title}\n`;
-  const notices = [...(report.notices ?? []), ...baseLines(report)].map(
+  const compared = [noveltyCounts(report.summary), ...resolvedLines(report), ...baseLines(report)];
+  const notices = [...(report.notices ?? []), ...compared.filter((text) => text !== '')].map(
     (notice) => `> Note: ${plain(notice)}`,
   );
-  const gone = list([noveltyCounts(report.summary), ...resolvedLines(report)]);
-  for (const part of [...notices, counts(report), gone, matrix(report.targets)]) {
+  for (const part of [...notices, counts(report), matrix(report.targets)]) {
     // Half of the page is for what differs.
     const shown = guard(part);
     if (part !== '' && sizeOf(shown) < page.left / 2 && page.take(shown)) yield `\n${shown}\n`;
@@ -179,13 +179,6 @@ function diff(text: string): string {
   const { lines, leftOut } = firstLines(text, { most: DIFF_LINES, longest: LINE_LIMIT });
   const shown = lines.map((line) => visibleLines(line)).join('\n');
   return `${fenced(shown, 'diff')}${leftOut === 0 ? '' : `\n\nand ${leftOut} more lines of difference.`}`;
-}
-
-function list(texts: readonly string[]): string {
-  return texts
-    .filter((text) => text !== '')
-    .map((text) => `- ${plain(text)}`)
-    .join('\n');
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -22,8 +22,12 @@ export function finding(code: FindingCode, changes: Partial<Finding> = {}): Find
   return { code, severity, message: `a sentence on ${code}`, location, ...changes };
 }
 
-export function report(targets: readonly TargetReport[], changes: Partial<Report> = {}): Report {
-  const summary = summaryOf(targets);
+export function report(
+  targets: readonly TargetReport[],
+  changes: Partial<Report> = {},
+  counts: Partial<Summary> = {},
+): Report {
+  const summary = { ...summaryOf(targets), ...counts };
   const drift = summary.drifted + summary.missing + summary.unexpected + summary.pending;
   const outcome = drift > 0 ? 'drift' : summary.unknown > 0 ? 'unknown' : 'in-sync';
   return {
