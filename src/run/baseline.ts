@@ -1,4 +1,4 @@
-import { DIFFERENCE_CODES, isOpen } from '../model/drift.ts';
+import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
@@ -22,8 +22,8 @@ export interface Baseline {
 
 const PURPOSE = {
   name: 'name a JSON report of an earlier check, or a path where none is yet',
-  make: 'make it with driftline check -o json=PATH; delete the file to begin anew',
-  otherVersion: 'delete the file to begin anew, or use the driftline that wrote it',
+  make: 'make it with driftline check -o json=PATH, or name a path where none is yet to begin anew',
+  otherVersion: 'name a path where no report is yet to begin anew, or use the driftline that wrote it',
 };
 
 /**
@@ -110,7 +110,7 @@ export function refuseUnrelated({ name, targets, isFirst }: Baseline, all: reado
     {
       code: 'usage',
       message: `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
-      hint: 'name a report of the same manifests and selection, or delete the file to begin anew',
+      hint: 'name a report of the same manifests and selection, or a path where none is yet to begin anew',
     },
   ]);
 }
@@ -212,13 +212,14 @@ function isEqual(left: Json | undefined, right: Json | undefined): boolean {
 function isStillThere(known: UnconfirmedFinding, { findings }: TargetReport): boolean {
   return findings.some(({ code, field }) => {
     if (code === known.code && field === known.field) return true;
+    if (known.code === 'planned-change' && known.field === undefined) return DRIFT_CODES.includes(code);
     if (code === 'not-deployed') return known.field !== undefined && isDifference(known.code);
     return isDifference(code) && isDifference(known.code) && field === known.field;
   });
 }
 
 function isDifference(code: Finding['code']): boolean {
-  return DIFFERENCE_CODES.includes(code) && code !== 'waiver-expired';
+  return code === 'planned-change' || (DIFFERENCE_CODES.includes(code) && code !== 'waiver-expired');
 }
 
 /** Whether this run could not look for it: then it is neither resolved nor forgotten. */
