@@ -1,6 +1,6 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { baseLines, noveltyCounts, noveltyOf, resolvedLines } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
 import { countsText, headline, STATUS_WORDS } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
@@ -47,7 +47,7 @@ function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
     each.count += 1;
     if (each.count <= PER_LEVEL) each.shown.push({ level, ...make() });
   };
-  for (const message of [...(report.notices ?? []), ...baseLines(report), ...resolvedLines(report)]) {
+  for (const message of [...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)]) {
     add('notice', () => ({ properties: '', message: cut(message, MESSAGE_LIMIT) }));
   }
   for (const target of report.targets) {

@@ -7,7 +7,7 @@ import { filters, tiles } from './html/filters.ts';
 import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
-import { baseLines, noveltyCounts, resolvedLines } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
 import { durationText, headline } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
@@ -60,7 +60,7 @@ function* page(report: Report): Generator<Markup> {
   yield markup`<body>
 <a class="skip" href="#differences">Skip to the differences</a>
 ${banner(report)}<main>
-${[...(report.notices ?? []), ...baseLines(report), ...resolvedLines(report)].map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
+${[...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)].map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
   let hasMatrix = false;
   for (const row of matrix(report)) {
     hasMatrix = true;

@@ -2,7 +2,7 @@ import type { Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
-import { baseLines, noveltyCounts, noveltyOf, resolvedLines } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
 import { countsText, durationText, headline, STATUS_WORDS } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
@@ -170,10 +170,7 @@ function colourOf(style: Style, { status, severity }: TargetReport): (text: stri
 /** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
 function writeBeside({ report, view, style, lines }: Page): void {
   const before = lines.length;
-  for (const text of resolvedLines(report)) {
-    for (const line of wrap(`✓ ${visible(text)}`, view.columns)) lines.push(style.green(line));
-  }
-  for (const text of baseLines(report)) {
+  for (const text of [...lapsedLines(report), ...baseLines(report)]) {
     for (const line of wrap(visible(text), view.columns)) lines.push(style.dim(line));
   }
   if (lines.length > before) lines.push('');

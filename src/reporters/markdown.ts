@@ -1,7 +1,7 @@
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { baseLines, noveltyCounts, noveltyOf, resolvedLines } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
@@ -56,7 +56,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
     return;
   }
   yield `${title}\n`;
-  const compared = [noveltyCounts(report.summary), ...resolvedLines(report), ...baseLines(report)];
+  const compared = [noveltyCounts(report.summary), ...lapsedLines(report), ...baseLines(report)];
   const notices = [...(report.notices ?? []), ...compared.filter((text) => text !== '')].map(
     (notice) => `> Note: ${plain(notice)}`,
   );

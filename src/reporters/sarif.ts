@@ -1,6 +1,6 @@
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { baseLines, noveltyOf, resolvedLines } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
@@ -82,7 +82,7 @@ function invocation(report: Report, leftOut: number) {
     countsText(report.summary),
     ...(report.notices ?? []),
     ...baseLines(report),
-    ...resolvedLines(report),
+    ...lapsedLines(report),
     ...truncation,
   ];
   return {

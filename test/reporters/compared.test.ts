@@ -26,6 +26,9 @@ describe('with a baseline and a base', () => {
       expect(text).toMatch(
         /resolved: phone-agent\/prod version \(field-differs\), known since 2026-11-18 06:00 UTC/,
       );
+      expect(text).toContain(
+        'not read this time: voice/prod (not-deployed), known since 2026-11-18 06:00 UTC',
+      );
       expect(text).toMatch(
         /compared with the manifests at 1f0c2ab34d5e, where this branch left origin\/main/,
       );

@@ -3,7 +3,7 @@ import type { Finding, KnownFinding, Report, Summary } from '../../model/report.
 import { cut } from './escape.ts';
 
 const NAME_LIMIT = 1_000;
-const MOST_RESOLVED = 100;
+const MOST_LISTED = 100;
 
 /** `1 new finding, 2 resolved`, with a baseline. */
 export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
@@ -18,19 +18,30 @@ export function noveltyOf({ new: isNew, firstSeen }: Pick<Finding, 'new' | 'firs
 }
 
 /** `support-chat/prod version (field-differs)`: a finding that has no sentence any more. */
-function resolvedText({ target, field, code }: KnownFinding): string {
+function knownText({ target, field, code }: KnownFinding): string {
   const parts = [target, ...(field === undefined ? [] : [field])].map((part) => cut(part, NAME_LIMIT));
   return [...parts, `(${code})`].join(' ');
 }
 
-/** The findings of the baseline that are gone, in a line each. */
-export function resolvedLines({ resolved = [] }: Report, most = MOST_RESOLVED): string[] {
-  const lines = resolved
-    .slice(0, most)
+/** The findings of the baseline that are gone, and those that could not be looked for, in a line each. */
+export function lapsedLines({ resolved = [], unconfirmed = [] }: Report): string[] {
+  return [
+    ...linesOf(resolved, { before: 'resolved', more: 'are resolved' }),
+    ...linesOf(unconfirmed, { before: 'not read this time', more: 'were not read this time' }),
+  ];
+}
+
+function linesOf(
+  findings: readonly KnownFinding[],
+  { before, more }: { readonly before: string; readonly more: string },
+): string[] {
+  const lines = findings
+    .slice(0, MOST_LISTED)
     .map(
-      (each) => `resolved: ${resolvedText(each)}, known since ${shownTime(cut(each.firstSeen, NAME_LIMIT))}`,
+      (each) => `${before}: ${knownText(each)}, known since ${shownTime(cut(each.firstSeen, NAME_LIMIT))}`,
     );
-  return resolved.length > most ? [...lines, `and ${resolved.length - most} more are resolved`] : lines;
+  const left = findings.length - lines.length;
+  return left > 0 ? [...lines, `and ${left} more known findings ${more}`] : lines;
 }
 
 /** What a change of the manifests adds and removes, in a line each. */
