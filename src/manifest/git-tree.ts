@@ -39,7 +39,13 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
     );
   }
   const theirs = await createGit(looking).resolve(folder, ref);
-  if (!('value' in theirs)) throw refused(`--base ${ref}: ${theirs.fault}`, FETCH);
+  if (!('value' in theirs)) {
+    const isMissing = theirs.fault.startsWith('git knows no commit');
+    throw refused(
+      `--base ${ref}: ${theirs.fault}`,
+      isMissing ? FETCH : 'name a branch, a tag or a commit of this repository',
+    );
+  }
   const answer = await runGit(
     root,
     ['merge-base', '--end-of-options', String(theirs.value), 'HEAD^{commit}'],

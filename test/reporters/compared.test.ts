@@ -3,7 +3,7 @@ import { renderReport } from '../../src/index.ts';
 import type { Format } from '../../src/reporters/index.ts';
 import { COMPARED, SAMPLES, VIEW } from './samples.ts';
 
-const PLAIN = Object.values(SAMPLES).filter((sample) => sample !== COMPARED);
+const PLAIN = Object.values(SAMPLES).filter(({ resolved }) => resolved === undefined);
 const rendered = (format: Format) => renderReport(COMPARED, format, VIEW);
 
 describe('with a baseline and a base', () => {

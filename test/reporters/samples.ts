@@ -7,7 +7,7 @@ import {
   type Status,
 } from '../../src/model/report.ts';
 import { finding, report, target } from './builders.ts';
-import { HOSTILE } from './hostile.ts';
+import { HOSTILE, HOSTILE_COMPARISON } from './hostile.ts';
 
 /** Reports that every format is tried on. All is invented. */
 
@@ -266,6 +266,7 @@ export const SAMPLES: Readonly<Record<string, Report>> = {
   'every status and code': EVERYTHING,
   'compared with a baseline and a base': COMPARED,
   'hostile text': HOSTILE,
+  'a hostile comparison': HOSTILE_COMPARISON,
   '500 targets': FIVE_HUNDRED,
 };
 

@@ -308,6 +308,18 @@ describe('a change of the manifest', () => {
     expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual(['bot/prod planned']);
   });
 
+  it('is new drift where it is merged and not deployed, and no plan is resolved by that', async () => {
+    const cwd = await repository(AT_22, AT_23);
+    const baseline = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { options: { baseline: 'none.json' } });
+    const report = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { base: 'change', options: { baseline } });
+
+    expect(report.targets[0]).toMatchObject({
+      status: 'drifted',
+      findings: [{ code: 'field-differs', new: true }],
+    });
+    expect(report.resolved).toEqual([]);
+  });
+
   it('counts in the merge of shards, which all name one base', async () => {
     const two = (version: string) =>
       `${bot({ prod: `"${version}"` })}  other: { provider: chatcaptain, chatbotId: bot_2, environments: { prod: "1.0" } }\n`;
