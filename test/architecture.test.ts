@@ -140,7 +140,20 @@ describe('the import table', () => {
   });
 
   it.each([
-    ['yaml', ['manifest/secrets.ts', 'yaml/convert.ts', 'yaml/parse.ts', 'yaml/syntax.ts', 'yaml/tokens.ts']],
+    [
+      'yaml',
+      [
+        'manifest/secrets.ts',
+        'yaml/convert.ts',
+        'yaml/extent.ts',
+        'yaml/members.ts',
+        'yaml/parse.ts',
+        'yaml/places.ts',
+        'yaml/syntax.ts',
+        'yaml/tokens.ts',
+        'yaml/update.ts',
+      ],
+    ],
     ['undici', ['transport/connections.ts', 'transport/http.ts', 'transport/proxy.ts']],
     ['diff', ['compare/text-diff.ts']],
     ['ajv', []],

@@ -1,0 +1,318 @@
+import { CST } from 'yaml';
+import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
+import { CannotEdit, type Edit, overlap } from './edits.ts';
+import { bodyOf, endOf } from './extent.ts';
+import { indentAt, insertItems, insertPairs, lineStart, membersOf, removeItems } from './members.ts';
+import { anchorOf, type Place, type Places, tagOf } from './places.ts';
+import { renderBlock, renderFlow, renderScalar, renderWideFlow, type Style } from './render.ts';
+import { isOtherKind, literalBlock, type Quote, quotedText } from './scalar-text.ts';
+
+export interface Updating {
+  readonly places: Places;
+  readonly style: Style;
+  /** Whether what a scalar says is not its own: a variable stands in it. */
+  readonly isVariable: (text: string) => boolean;
+}
+
+/** A scalar that is read by its source text, in its own quotes. */
+export function updateText(place: Place, now: string, updating: Updating): Edit[] {
+  const { token } = place;
+  refuseReferences(place, updating);
+  const tag = tagOf(place);
+  if (tag !== undefined && tag !== '!' && tag !== '!!str') {
+    throw new CannotEdit(`it has the tag ${tag}`);
+  }
+  return scalarEdits(token, { text: updating.style.escape(now), asText: true }, updating);
+}
+
+/** Member by member, so that what is equal keeps its form and its comments. `old` is what the place says now. */
+export function updateValue(place: Place, old: Json, now: Json, updating: Updating): Edit[] {
+  return update(place, old, now, { ...updating, isInside: false });
+}
+
+interface Walk extends Updating {
+  /** An anchor inside is somebody else's as well; the one of the whole has been looked at. */
+  readonly isInside: boolean;
+}
+
+function update(place: Place, old: Json, now: Json, walk: Walk): Edit[] {
+  if (jsonEqual(old, now)) return [];
+  const { token } = place;
+  const inside = { ...walk, isInside: true };
+  if (walk.isInside) refuseAnchor(place, walk.places);
+  if (isJsonObject(old) && isJsonObject(now) && isPlainMap(token)) {
+    return apart(updateMap(token, old, now, inside)) ?? replace(place, now, walk);
+  }
+  if (Array.isArray(old) && Array.isArray(now) && isPlainList(token)) {
+    return apart(updateList(token, old, now, inside)) ?? replace(place, now, walk);
+  }
+  if (isScalarToken(token) && !isStructure(now)) {
+    refuseReferences(place, walk);
+    refuseTag(place, now);
+    if (typeof now === 'string' && walk.style.json === false) {
+      return scalarEdits(token, { text: walk.style.escape(now), asText: false }, walk);
+    }
+    return [{ ...contentRange(token, walk.places.text), text: renderScalar(now, walk.style) }];
+  }
+  return replace(place, now, walk);
+}
+
+/** Where a member's last line goes and another is to come behind it, the whole is written anew. */
+function apart(edits: Edit[] | undefined): Edit[] | undefined {
+  return edits === undefined || overlap(edits) ? undefined : edits;
+}
+
+type Mapping = (CST.BlockMap | CST.FlowCollection) & { readonly items: CST.CollectionItem[] };
+type List = (CST.BlockSequence | CST.FlowCollection) & { readonly items: CST.CollectionItem[] };
+
+/** Undefined where it has to be written anew. */
+function updateMap(
+  token: Mapping,
+  old: Readonly<Record<string, Json>>,
+  now: Readonly<Record<string, Json>>,
+  walk: Walk,
+): Edit[] | undefined {
+  const edits: Edit[] = [];
+  const kept: CST.CollectionItem[] = [];
+  const removed: CST.CollectionItem[] = [];
+  const named = new Set<string>();
+  for (const item of membersOf(token)) {
+    const key = keyText(item.key);
+    const value = item.value && walk.places.value(item.value.offset);
+    const [before, after] = [ownValue(old, key), ownValue(now, key)];
+    named.add(key);
+    if (before === undefined || (value === undefined && after !== undefined && after !== before))
+      return undefined;
+    if (after === undefined) removed.push(item);
+    else {
+      kept.push(item);
+      if (value !== undefined) for (const edit of update(value, before, after, walk)) edits.push(edit);
+    }
+  }
+  if (named.size !== Object.keys(old).length) return undefined;
+  const added = Object.entries(now).filter(([key]) => !named.has(key));
+  if (removed.length > 0) {
+    for (const item of removed) refuseAllIn(item, walk);
+    const removal = removeItems(token, new Set(removed), walk.places);
+    if (removal === undefined) return undefined;
+    for (const edit of removal) edits.push(edit);
+  }
+  if (added.length > 0) {
+    if (kept.length === 0) return undefined;
+    for (const edit of insertPairs(token, added, { after: kept.at(-1), ...walk })) edits.push(edit);
+  }
+  return edits;
+}
+
+function updateList(token: List, old: readonly Json[], now: readonly Json[], walk: Walk): Edit[] | undefined {
+  const items = membersOf(token);
+  if (items.length !== old.length || now.length === 0) return undefined;
+  let start = 0;
+  while (start < Math.min(old.length, now.length) && jsonEqual(old[start] as Json, now[start] as Json))
+    start += 1;
+  let end = 0;
+  while (
+    end < Math.min(old.length, now.length) - start &&
+    jsonEqual(old[old.length - 1 - end] as Json, now[now.length - 1 - end] as Json)
+  ) {
+    end += 1;
+  }
+  const common = Math.min(old.length, now.length) - start - end;
+  const edits: Edit[] = [];
+  for (let index = start; index < start + common; index += 1) {
+    const value = items[index]?.value;
+    const place = value && walk.places.value(value.offset);
+    if (place === undefined) return undefined;
+    for (const edit of update(place, old[index] as Json, now[index] as Json, walk)) edits.push(edit);
+  }
+  const removed = items.slice(start + common, items.length - end);
+  for (const item of removed) refuseAllIn(item, walk);
+  if (removed.length > 0) {
+    const removal = removeItems(token, new Set(removed), walk.places);
+    if (removal === undefined) return undefined;
+    for (const edit of removal) edits.push(edit);
+  }
+  const added = now.slice(start + common, now.length - end);
+  if (added.length > 0) {
+    const after = items[start + common - 1];
+    if (after === undefined) return undefined;
+    for (const edit of insertItems(token, added, { after, ...walk })) edits.push(edit);
+  }
+  return edits;
+}
+
+/** The whole value in the style around it: flow stays flow, and block block. */
+function replace(place: Place, now: Json, walk: Walk): Edit[] {
+  const { token, inFlow } = place;
+  refuseTag(place, now);
+  refuseAllIn({ start: [], value: token }, walk);
+  const range = contentRange(token, walk.places.text);
+  const { style } = walk;
+  if (isStructure(now) && Object.keys(now).length > 0) {
+    if (token.type === 'flow-collection' && style.json && isWide(token, walk.places.text)) {
+      return [{ ...range, text: renderWideFlow(now, indentAt(walk.places.text, range.start), style) }];
+    }
+    if (!inFlow && token.type === (Array.isArray(now) ? 'block-seq' : 'block-map')) {
+      const column = ' '.repeat(columnOf(walk.places.text, range.start));
+      return [{ ...range, text: renderBlock(now, column, style) }];
+    }
+  }
+  return inline(place, renderFlow(now, style), walk.places.text);
+}
+
+/** On the line of its key: a list may stand below in the key's own column. */
+function inline({ token, from }: Place, value: string, text: string): Edit[] {
+  const { start, end } = contentRange(token, text);
+  const line = lineStart(text, start);
+  if (token.type !== 'block-map' && token.type !== 'block-seq') return [{ start, end, text: value }];
+  if (line <= from) return [{ start, end, text: value }];
+  const before = line - (text[line - 2] === '\r' ? 2 : 1);
+  return [
+    { start: from, end: from, text: ` ${value}` },
+    { start: before, end, text: '' },
+  ];
+}
+
+interface Text {
+  readonly text: string;
+  readonly asText: boolean;
+}
+
+function scalarEdits(token: CST.Token, { text, asText }: Text, { places }: Updating): Edit[] {
+  if (token.type === 'block-scalar') return blockEdits(token, text, places);
+  const quote: Quote =
+    token.type === 'double-quoted-scalar'
+      ? 'double'
+      : token.type === 'single-quoted-scalar'
+        ? 'single'
+        : 'plain';
+  const source = 'source' in token ? token.source : '';
+  // What was a word is not left to be taken for a number by other readers.
+  const isKept = asText && quote === 'plain' && (isOtherKind(source) || !isOtherKind(text));
+  return [{ ...rangeOf(token), text: quotedText(text, quote, { asText: isKept }) }];
+}
+
+/** A literal block stays one, line by line; a folded one becomes literal. */
+function blockEdits(token: CST.BlockScalar, text: string, { text: whole, eol }: Places): Edit[] {
+  const header = token.props.find(({ type }) => type === 'block-scalar-header');
+  const { start, end } = bodyOf(token);
+  const source = whole.slice(start, end);
+  const indent = /^(?:[ \t]*\r?\n)*( +)/.exec(source)?.[1];
+  const literal = indent === undefined ? undefined : literalBlock(text, { indent, eol });
+  if (literal === undefined || header === undefined || !('source' in header) || /[\d+]/.test(header.source)) {
+    return [{ ...contentRange(token, whole), text: quotedText(text, 'double') }];
+  }
+  // Blank lines below are not a part of the text.
+  const below = source.slice(endOfContent(source));
+  const rest = below.slice(/^[ \t]*/.exec(below)?.[0].length ?? 0);
+  const isEnded = rest !== '' || !text.endsWith('\n');
+  const { offset, source: sign } = header;
+  return [
+    ...(sign === literal.header ? [] : [{ start: offset, end: offset + sign.length, text: literal.header }]),
+    { start, end, text: literal.body + (isEnded ? rest : eol) },
+  ];
+}
+
+function rangeOf(token: CST.Token): { readonly start: number; readonly end: number } {
+  return { start: token.offset, end: endOf(token) };
+}
+
+/** Without the line end that belongs to a block scalar at its end. */
+function contentRange(token: CST.Token, text: string): { readonly start: number; readonly end: number } {
+  const { start, end } = rangeOf(token);
+  return { start, end: text[end - 1] === '\n' ? start + endOfContent(text.slice(start, end)) : end };
+}
+
+/** Not by `trimEnd`: to YAML, blanks of other kinds are text. */
+function endOfContent(text: string): number {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text[end - 1] ?? '')) end -= 1;
+  return end;
+}
+
+function columnOf(text: string, at: number): number {
+  return at - (text.lastIndexOf('\n', at - 1) + 1);
+}
+
+function isWide({ offset }: CST.FlowCollection, text: string): boolean {
+  return /^[ \t]*\r?\n/.test(text.slice(offset + 1, offset + 200));
+}
+
+function isStructure(value: Json): value is Json & object {
+  return typeof value === 'object' && value !== null;
+}
+
+const SCALARS: readonly string[] = ['scalar', 'single-quoted-scalar', 'double-quoted-scalar', 'block-scalar'];
+
+function isScalarToken({ type }: CST.Token): boolean {
+  return SCALARS.includes(type);
+}
+
+/** A mapping whose keys are texts of its own: no merges, no aliases. */
+function isPlainMap(token: CST.Token): token is Mapping {
+  if (token.type !== 'block-map' && !(token.type === 'flow-collection' && token.start.source === '{'))
+    return false;
+  return membersOf(token).every(
+    ({ key, sep }) =>
+      key && sep && SCALARS.includes(key.type) && !(key.type === 'scalar' && key.source === '<<'),
+  );
+}
+
+function isPlainList(token: CST.Token): token is List {
+  if (token.type !== 'block-seq' && !(token.type === 'flow-collection' && token.start.source === '['))
+    return false;
+  return membersOf(token).every(({ key, sep, value }) => !key && !sep && value);
+}
+
+function refuseTag(place: Place, now: Json): void {
+  const tag = tagOf(place);
+  if (tag === undefined) return;
+  const fits =
+    typeof now === 'string'
+      ? ['!', '!!str']
+      : Array.isArray(now)
+        ? ['!!seq']
+        : isStructure(now)
+          ? ['!!map']
+          : [];
+  if (!fits.includes(tag)) throw new CannotEdit(`it has the tag ${tag}`);
+}
+
+function refuseAnchor(place: Place, places: Places): void {
+  const anchor = anchorOf(place);
+  if (anchor !== undefined && places.isAliased(anchor)) {
+    throw new CannotEdit(`a part of it is shared through the anchor &${anchor}`);
+  }
+}
+
+function refuseReferences({ token }: Place, { isVariable, places }: Updating): void {
+  const { start, end } = rangeOf(token);
+  if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
+}
+
+/** What is taken out must not be needed elsewhere, nor stand for what only a variable knows. */
+function refuseAllIn(root: CST.CollectionItem, { isVariable, places }: Walk): void {
+  const open: CST.CollectionItem[] = [root];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    for (const { type, source } of [...item.start, ...(item.sep ?? [])]) {
+      if (type === 'anchor' && places.isAliased(source.slice(1))) {
+        throw new CannotEdit(`a part of it is shared through the anchor ${source}`);
+      }
+    }
+    for (const token of [item.key, item.value]) {
+      if (!token) continue;
+      if ('items' in token) open.push(...token.items);
+      else {
+        const { start, end } = rangeOf(token);
+        if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
+      }
+    }
+  }
+}
+
+/** By what it says, however it is written. */
+export function keyText(key: CST.Token | null | undefined): string {
+  return CST.isScalar(key ?? null)
+    ? (CST.resolveAsScalar(key as CST.FlowScalar, true, () => undefined)?.value ?? '')
+    : '';
+}
