@@ -37,6 +37,19 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
+  /** Receives each manifest as it was read. */
+  readonly onManifest?: ((manifest: ManifestFile) => void) | undefined;
+  /** Texts that are read in place of files, by their real paths. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A manifest on disk. */
+export interface ManifestFile {
+  /** Posix, relative to the working directory. */
+  readonly name: string;
+  /** Absolute, all symbolic links followed. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
@@ -46,7 +59,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const warnings: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
-  const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
+  const from = { ...options, repository: repositoryRoot(options.cwd) };
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
@@ -87,7 +100,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
-      options.onRead,
+      options,
     );
     for (const target of resolved) targets.push(target);
     problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
@@ -218,7 +231,7 @@ function displayed(file: string, cwd: string): string {
 
 function readSource(
   file: string,
-  { cwd, repository }: { cwd: string; repository: string | undefined },
+  { cwd, repository, texts, onManifest }: LoadOptions & { readonly repository: string | undefined },
   problems: Problem[],
 ): Source | undefined {
   const name = displayed(file, cwd);
@@ -233,11 +246,15 @@ function readSource(
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
-    const read = readRegular(realpathSync(file));
+    const path = realpathSync(file);
+    const given = texts?.get(path);
+    if (given !== undefined) return sourceOf(name, given);
+    const read = readRegular(path);
     if (read === TOO_LARGE)
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
     bytes = read;
+    onManifest?.({ name, path, bytes });
   } catch (error) {
     const hint = 'check that it is there, and its permissions';
     return fail('unreadable-file', `the file ${cannotBe('read', error)}`, hint);

@@ -8,7 +8,7 @@ import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import { read } from './read.ts';
 import { withRelated } from './related.ts';
-import { assembleReport } from './report.ts';
+import { assembleReport, type Results } from './report.ts';
 import { selectPart } from './select-part.ts';
 import { findUnseen } from './unseen.ts';
 
@@ -32,6 +32,15 @@ export async function checkManifest(
   options: RunOptions,
   context: RunContext,
 ): Promise<Report> {
+  return assembleReport(await compareManifest(manifest, options, context), options, context);
+}
+
+/** All but the report: what is live, and how it compares. */
+export async function compareManifest(
+  manifest: Manifest,
+  options: RunOptions,
+  context: RunContext,
+): Promise<Results> {
   const started = context.clock.now();
   const part = await selectPart(manifest, options, context);
   // Side by side, so that neither takes the other's time.
@@ -42,5 +51,5 @@ export async function checkManifest(
   const providerOf = providersOf(context);
   const compared = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
   const unseen = findUnseen(manifest, part, { reading, compared });
-  return assembleReport({ started, part, reading, compared, unseen }, options, context);
+  return { started, part, reading, compared, unseen };
 }

@@ -1,9 +1,9 @@
 import type { AccessPolicy } from '../access/policy.ts';
-import { loadManifest } from '../manifest/load.ts';
+import { type LoadOptions, loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
 
-export interface LoadContext {
+export interface LoadContext extends Pick<LoadOptions, 'onManifest' | 'texts'> {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly policy: AccessPolicy;
@@ -17,7 +17,7 @@ export interface LoadContext {
 /** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, policy, registry, signal, onRead }: LoadContext,
+  { cwd, variables, policy, registry, signal, onRead, onManifest, texts }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
@@ -32,6 +32,8 @@ export async function load(
     variableOf: (name) => policy.env[name],
     signal,
     onRead,
+    onManifest,
+    texts,
   });
 }
 

@@ -28,6 +28,8 @@ export interface Places {
   value(start: number): Place | undefined;
   /** By the offset of the key. */
   pair(keyStart: number): Pair | undefined;
+  /** What an alias at this offset stands for. */
+  anchored(anchor: string, before: number): Place | undefined;
   /** Whether an alias refers to an anchor of this name. */
   isAliased(anchor: string): boolean;
   readonly hasAliases: boolean;
@@ -37,12 +39,15 @@ export function placesIn(text: string): Places {
   const values = new Map<number, Place>();
   const pairs = new Map<number, Pair>();
   const aliases = new Set<string>();
+  const anchors = new Map<string, Place[]>();
   const open: Place[] = [];
   const add = (token: CST.Token, before: readonly CST.SourceToken[], inFlow: boolean): Place => {
     const last = before.findLast(({ type }) => !isBlank(type));
     const from = last === undefined ? token.offset : last.offset + last.source.length;
     const place = { token, props: before.filter(isProp), inFlow, from };
     values.set(token.offset, place);
+    const anchor = anchorOf(place);
+    if (anchor !== undefined) anchors.set(anchor, [...(anchors.get(anchor) ?? []), place]);
     open.push(place);
     return place;
   };
@@ -69,6 +74,12 @@ export function placesIn(text: string): Places {
     root,
     value: (start) => values.get(start),
     pair: (start) => pairs.get(start),
+    // The nearest one before: a name may be given again.
+    anchored: (anchor, before) =>
+      anchors
+        .get(anchor)
+        ?.filter(({ token }) => token.offset < before)
+        .reduce((last, each) => (each.token.offset > last.token.offset ? each : last)),
     isAliased: (anchor) => aliases.has(anchor),
     hasAliases: aliases.size > 0,
   };

@@ -11,14 +11,14 @@ export interface Style {
   /** One more level of indentation. */
   readonly step: string;
   /** Protects what the reader of the file would replace, such as `${`. */
-  readonly escape: (text: string) => string;
+  readonly protect: (text: string) => string;
 }
 
-export const NO_ESCAPE = (text: string) => text;
+export const AS_IT_IS = (text: string) => text;
 
-export function renderScalar(value: Json, { json, escape }: Style): string {
+export function renderScalar(value: Json, { json, protect }: Style): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  return json ? JSON.stringify(value) : quotedText(escape(value), 'plain');
+  return json ? JSON.stringify(value) : quotedText(protect(value), 'plain');
 }
 
 export function renderKey(key: string, { json }: Style): string {
@@ -91,7 +91,7 @@ export function renderPair(key: string, value: Json, indent: string, style: Styl
 /** A text of several lines as a literal block, any other leaf on its line. */
 function leaf(value: Json, indent: string, style: Style): string {
   if (typeof value === 'string' && value.includes('\n') && !style.json) {
-    const literal = literalBlock(style.escape(value), { indent: indent + style.step, eol: style.eol });
+    const literal = literalBlock(style.protect(value), { indent: indent + style.step, eol: style.eol });
     if (literal !== undefined) return literal.header + style.eol + literal.body;
   }
   return renderFlow(value, style);

@@ -1,12 +1,12 @@
 import type { Places } from './places.ts';
-import { NO_ESCAPE, type Style } from './render.ts';
+import { AS_IT_IS, type Style } from './render.ts';
 
 const DEFAULT_STEP = '  ';
 
 /** How the file itself is written. */
 export function styleOf(
   { text, eol }: Places,
-  { json = false, escape = NO_ESCAPE }: { readonly json?: boolean; readonly escape?: Style['escape'] } = {},
+  { json = false, protect = AS_IT_IS }: { readonly json?: boolean; readonly protect?: Style['protect'] } = {},
 ): Style {
   const step = (json ? /^[{[][ \t]*\r?\n([ \t]+)/ : /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n( +)[^\s#-]/m).exec(
     text,
@@ -16,6 +16,6 @@ export function styleOf(
     blank: json && !/"\s*:\s/.test(text) ? '' : ' ',
     eol,
     step: step ?? DEFAULT_STEP,
-    escape,
+    protect,
   };
 }

@@ -22,7 +22,7 @@ export function updateText(place: Place, now: string, updating: Updating): Edit[
   if (tag !== undefined && tag !== '!' && tag !== '!!str') {
     throw new CannotEdit(`it has the tag ${tag}`);
   }
-  return scalarEdits(token, { text: updating.style.escape(now), asText: true }, updating);
+  return scalarEdits(token, { text: updating.style.protect(now), asText: true }, updating);
 }
 
 /** Member by member, so that what is equal keeps its form and its comments. `old` is what the place says now. */
@@ -50,7 +50,7 @@ function update(place: Place, old: Json, now: Json, walk: Walk): Edit[] {
     refuseReferences(place, walk);
     refuseTag(place, now);
     if (typeof now === 'string' && walk.style.json === false) {
-      return scalarEdits(token, { text: walk.style.escape(now), asText: false }, walk);
+      return scalarEdits(token, { text: walk.style.protect(now), asText: false }, walk);
     }
     return [{ ...contentRange(token, walk.places.text), text: renderScalar(now, walk.style) }];
   }
@@ -213,7 +213,7 @@ function blockEdits(token: CST.BlockScalar, text: string, { text: whole, eol }: 
   ];
 }
 
-function rangeOf(token: CST.Token): { readonly start: number; readonly end: number } {
+export function rangeOf(token: CST.Token): { readonly start: number; readonly end: number } {
   return { start: token.offset, end: endOf(token) };
 }
 
