@@ -22,7 +22,7 @@ export interface ManifestDocument {
 }
 
 /** In a manifest, `${` begins a reference. */
-const protect = (text: string) => text.replaceAll('${', '$${');
+const protect = (text: string) => text.replaceAll('${', () => '$${');
 const isVariable = (text: string) => variablesIn(text).length > 0;
 
 export function documentOf(file: EditableFile): ManifestDocument {

@@ -1,10 +1,11 @@
-import { type Json, jsonEqual } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import { placesIn } from '../yaml/places.ts';
 import { styleOf } from '../yaml/style.ts';
 import { updateValue } from '../yaml/update.ts';
+import { disagreement, type User } from './agree.ts';
 import { type Change, LeftAlone, type Proposal } from './contract.ts';
 import { lineEdit, withLiveText } from './live-text.ts';
 import type { OnLeft, ValueInputs } from './values.ts';
@@ -16,11 +17,6 @@ interface FileInputs extends Pick<ValueInputs, 'targets' | 'liveOf' | 'stateOf'>
   readonly fileAt: (folder: string, path: string) => ReferredFile;
   /** Whether the run reads this file as a manifest. */
   readonly isManifest: (path: string) => boolean;
-}
-
-interface User {
-  readonly target: Target;
-  readonly field: string;
 }
 
 /** One proposal for each file, however many targets name it. */
@@ -44,7 +40,13 @@ export function proposeFiles(changes: readonly Change[], inputs: FileInputs, onL
     try {
       if (isManifest(path)) throw new LeftAlone('the file is a manifest');
       const all = users.get(path) ?? [];
-      refuseDisagreement(same, all, inputs);
+      const rule = all.find(({ target, field }) => target.expect[field]?.expectation.op !== 'file');
+      if (rule !== undefined) throw new LeftAlone(`the file is used by a rule of ${rule.target.id}`);
+      const why = disagreement(same, all, inputs);
+      if (why !== undefined) {
+        for (const change of same) onLeft([change], why(change));
+        continue;
+      }
       proposals.push({
         items: same.map(({ item, target, field }) => ({ ...item, file: pathIn(target, field) ?? path })),
         path,
@@ -80,24 +82,6 @@ function usersOf(
     }
   }
   return users;
-}
-
-function refuseDisagreement(
-  changes: readonly Change[],
-  users: readonly User[],
-  { liveOf, stateOf }: FileInputs,
-): void {
-  const [first] = changes;
-  if (first === undefined) return;
-  for (const { target, field } of users) {
-    const live = liveOf(target, field);
-    const isFile = target.expect[field]?.expectation.op === 'file';
-    if (isFile && live !== undefined && jsonEqual(live, first.live)) continue;
-    const what = target.id === first.target.id ? `its ${field}` : target.id;
-    throw new LeftAlone(
-      `the file is shared with ${what}, ${isFile ? stateOf(target, field) : 'which has a rule'}`,
-    );
-  }
 }
 
 function editsOf(path: string, text: string, [first]: readonly Change[], users: readonly User[]): Edit[] {

@@ -20,6 +20,8 @@ interface Region {
   /** Exclusive. */
   readonly to: number;
   readonly lines: readonly string[];
+  /** One edit made all of it: what is equal within is worth looking for. */
+  readonly isOne: boolean;
 }
 
 /**
@@ -30,8 +32,8 @@ export async function patchOf(name: string, text: string, edits: readonly Edit[]
   const { formatPatch, structuredPatch } = await import('diff');
   const old = linesOf(text);
   const regions = regionsOf(text, edits).flatMap((region) => {
-    const { from, to, lines } = region;
-    if (to - from <= FEW_LINES && lines.length <= FEW_LINES) return [region];
+    const { from, to, lines, isOne } = region;
+    if (!isOne || (to - from <= FEW_LINES && lines.length <= FEW_LINES)) return [region];
     const [before, after] = [old.slice(from, to).join(''), lines.join('')];
     const patch = structuredPatch('', '', before, after, undefined, undefined, {
       context: 0,
@@ -58,7 +60,7 @@ function regionsOf(text: string, edits: readonly Edit[]): Region[] {
   for (const edit of inTextOrder(edits)) {
     const [start, end] = wholeLines(text, edit);
     const last = groups.at(-1);
-    if (last !== undefined && start < last.end) {
+    if (last !== undefined && start <= last.end) {
       last.edits.push(edit);
       last.end = Math.max(last.end, end);
     } else groups.push({ start, end, edits: [edit] });
@@ -79,7 +81,7 @@ function regionsOf(text: string, edits: readonly Edit[]): Region[] {
   return groups.map(({ start, end, edits: own }) => {
     const moved = own.map((edit) => ({ ...edit, start: edit.start - start, end: edit.end - start }));
     const lines = linesOf(applyEdits(text.slice(start, end), moved));
-    return { from: lineAt(start), to: lineAt(end), lines };
+    return { from: lineAt(start), to: lineAt(end), lines, isOne: own.length === 1 };
   });
 }
 
@@ -99,7 +101,7 @@ function regionOf({ oldStart, oldLines, lines }: Hunk, offset: number): Region {
     if (!line.startsWith('+')) return [];
     return [line.slice(1) + (lines[index + 1] === NO_NEWLINE ? '' : '\n')];
   });
-  return { from, to: from + oldLines, lines: added };
+  return { from, to: from + oldLines, lines: added, isOne: true };
 }
 
 function hunksOf(old: readonly string[], regions: readonly Region[]): Hunk[] {

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { isJsonObject, jsonEqual } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { FieldType, Target } from '../model/manifest.ts';
 import { ignoredOf } from '../operators/parts.ts';
@@ -7,6 +7,7 @@ import { isMapping, isShared, memberOf, resolvedPlace } from '../yaml/collection
 import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import type { Place } from '../yaml/places.ts';
 import { updateText, updateValue } from '../yaml/update.ts';
+import { disagreement, type LiveValues, type User } from './agree.ts';
 import { type Change, LeftAlone, type Proposal } from './contract.ts';
 import type { ManifestDocument } from './documents.ts';
 import { otherUses } from './shared.ts';
@@ -19,14 +20,10 @@ interface Written {
   readonly isOperand: boolean;
 }
 
-export interface ValueInputs {
+export interface ValueInputs extends LiveValues {
   readonly targets: readonly Target[];
   readonly documentOf: (file: string) => ManifestDocument | undefined;
   readonly typeOf: (target: Target, field: string) => FieldType;
-  /** Why a user of a shared value does not agree with the others: what it is in this run. */
-  readonly stateOf: (target: Target, field: string) => string;
-  /** The live value where it would be written, whatever the status. */
-  readonly liveOf: (target: Target, field: string) => Json | undefined;
 }
 
 export type OnLeft = (changes: readonly Change[], why: string) => void;
@@ -50,7 +47,11 @@ export function proposeValues(changes: readonly Change[], inputs: ValueInputs, o
   const proposals: Proposal[] = [];
   for (const [key, { written, changes: same }] of groups) {
     try {
-      refuseDisagreement(same, users.get(key) ?? [], inputs);
+      const why = disagreement(same, users.get(key) ?? [], inputs);
+      if (why !== undefined) {
+        for (const change of same) onLeft([change], why(change));
+        continue;
+      }
       const other = elsewhere.get(key);
       if (other !== undefined) throw new LeftAlone(`it is shared with ${other}, which is something else`);
       proposals.push({
@@ -94,11 +95,6 @@ function writtenIn(document: ManifestDocument, location: Location): Written | un
   return resolved && { document, place: resolved, isOperand: true };
 }
 
-interface User {
-  readonly target: Target;
-  readonly field: string;
-}
-
 /** All targets that expect one of these values, selected or not. */
 function usersOf(
   groups: ReadonlyMap<string, unknown>,
@@ -118,21 +114,6 @@ function usersOf(
     }
   }
   return users;
-}
-
-function refuseDisagreement(
-  changes: readonly Change[],
-  users: readonly User[],
-  { liveOf, stateOf }: ValueInputs,
-): void {
-  const [first] = changes;
-  if (first === undefined) return;
-  for (const { target, field } of users) {
-    const live = liveOf(target, field);
-    if (live !== undefined && jsonEqual(live, first.live)) continue;
-    const what = target.id === first.target.id ? `its ${field}` : target.id;
-    throw new LeftAlone(`the value is shared with ${what}, ${stateOf(target, field)}`);
-  }
 }
 
 function usesElsewhere(all: readonly Written[]): ReadonlyMap<string, string> {

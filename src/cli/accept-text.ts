@@ -4,6 +4,7 @@ import type { Json } from '../model/json.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { visible, visibleLines } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
+import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
 import type { AcceptRun } from '../run/accept.ts';
 import type { Output } from './output.ts';
@@ -12,6 +13,7 @@ interface AcceptView {
   readonly quiet: boolean;
   readonly colour: boolean;
   readonly isDry: boolean;
+  readonly columns: number;
 }
 
 /** A line for each value that was accepted, then what stays and why, then the counts. */
@@ -23,15 +25,18 @@ export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, vi
   const stay = (items: readonly Left[], word: string, paint: (text: string) => string) => {
     for (const item of items) {
       tell(`${placeOf(item)}${sidesOf(item)}`);
-      lines.push(paint(guardText(visible(`  ${word}: ${item.why}`))));
+      for (const line of wrap(visible(`${word}: ${item.why}`), view.columns - 2))
+        lines.push(paint(guardText(`  ${line}`)));
     }
   };
   stay(left, 'left', style.yellow);
   stay(unknown, 'unknown', style.yellow);
+  const done = accepted.some(({ until }) => until !== undefined) ? 'waived' : 'accepted';
+  const word = view.isDry ? `would be ${done}` : done;
   if (!view.quiet) {
     const counts = [
       accepted.length > 0 &&
-        `${accepted.length} ${view.isDry ? 'to accept' : 'accepted'} in ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+        `${accepted.length} ${word} in ${files.length === 1 ? '1 file' : `${files.length} files`}`,
       left.length > 0 && `${left.length} left`,
       unknown.length > 0 && `${unknown.length} unknown`,
     ].filter((each) => each !== false);

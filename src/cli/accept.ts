@@ -53,7 +53,12 @@ export const accept = defineCommand({
       context.done();
     }
     const isDry = args.has('dry-run');
-    const view = { quiet: args.has('quiet'), colour: isDry ? output.errColour : output.outColour, isDry };
+    const view = {
+      quiet: args.has('quiet'),
+      colour: isDry ? output.errColour : output.outColour,
+      isDry,
+      columns: output.columns,
+    };
     if (isDry) {
       for (const file of plan.files) await output.report([renderPatch(await file.patch(), output)]);
       output.err(renderAccepted(plan, view));
