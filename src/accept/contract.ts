@@ -3,6 +3,7 @@ import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Fields } from '../model/observation.ts';
 import type { Edit } from '../yaml/edits.ts';
+import type { Source } from '../yaml/source.ts';
 
 /** What `accept` writes. */
 export interface AcceptOptions {
@@ -71,6 +72,8 @@ export interface EditableFile {
   readonly path: string;
   /** As on disk. */
   readonly bytes: Uint8Array;
+  /** Its text; the mark at its beginning is no part of it. */
+  readonly source: Source;
 }
 
 /** Why one or more differences stay: thrown while a proposal is made. */

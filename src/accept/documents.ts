@@ -3,12 +3,10 @@ import type { Location } from '../model/location.ts';
 import type { Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { type Places, placesIn } from '../yaml/places.ts';
-import { type Source, sourceOf } from '../yaml/source.ts';
+import type { Source } from '../yaml/source.ts';
 import { styleOf } from '../yaml/style.ts';
 import type { Updating } from '../yaml/update.ts';
 import type { EditableFile } from './contract.ts';
-
-export const BOM = '\ufeff';
 
 /** A manifest, ready for edits. */
 export interface ManifestDocument {
@@ -26,9 +24,8 @@ const protect = (text: string) => text.replaceAll('${', () => '$${');
 const isVariable = (text: string) => variablesIn(text).length > 0;
 
 export function documentOf(file: EditableFile): ManifestDocument {
-  // The mark at the beginning is no part of the text, and it stays.
-  const source = sourceOf(file.name, new TextDecoder('utf-8').decode(file.bytes));
-  const places = placesIn(source.text);
+  const { source } = file;
+  const places = placesIn(source);
   let root: { readonly node: Node | undefined } | undefined;
   return {
     file,

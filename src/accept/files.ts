@@ -3,6 +3,7 @@ import type { Target } from '../model/manifest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import { placesIn } from '../yaml/places.ts';
+import { sourceOf } from '../yaml/source.ts';
 import { styleOf } from '../yaml/style.ts';
 import { updateValue } from '../yaml/update.ts';
 import { disagreement, type User } from './agree.ts';
@@ -107,7 +108,7 @@ function structureEdits(
 ): Edit[] {
   const json = /\.json$/i.test(path);
   const start = text.startsWith('\ufeff') ? 1 : 0;
-  const places = placesIn(text.slice(start));
+  const places = placesIn(sourceOf(path, text.slice(start)));
   const style = styleOf(places, { json });
   const { root } = places;
   if (root === undefined) throw new LeftAlone('the file could not be read');

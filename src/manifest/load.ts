@@ -12,6 +12,7 @@ import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
+import { keepTokens } from '../yaml/tokens.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
@@ -50,6 +51,7 @@ export interface ManifestFile {
   /** Absolute, all symbolic links followed. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  readonly source: Source;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
@@ -254,7 +256,6 @@ function readSource(
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
     bytes = read;
-    onManifest?.({ name, path, bytes });
   } catch (error) {
     const hint = 'check that it is there, and its permissions';
     return fail('unreadable-file', `the file ${cannotBe('read', error)}`, hint);
@@ -262,7 +263,10 @@ function readSource(
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
-    return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const source = sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (onManifest !== undefined) keepTokens(source);
+    onManifest?.({ name, path: realpathSync(file), bytes, source });
+    return source;
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
   }

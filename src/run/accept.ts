@@ -36,7 +36,11 @@ export async function planAccept(
   context: RunContext & { readonly onTargets?: (count: number) => void },
 ): Promise<AcceptRun> {
   const files: EditableFile[] = [];
-  const read = { ...context, onManifest: (file: EditableFile) => files.push(file) };
+  const read = {
+    ...context,
+    onManifest: (file: EditableFile) => files.push(file),
+    onRead: (bytes: number) => context.onRead?.(bytes * HELD),
+  };
   const manifest = await load(paths, read);
   refuseStrangeFields(manifest, options);
   context.onTargets?.(manifest.targets.length);
@@ -47,13 +51,13 @@ export async function planAccept(
   const found = foundIn(manifest, results);
   const fileAt = createFileLookup();
   const proposed = propose({ found, options, files, fileAt, providerOf });
-  const texts = new Map(files.map(({ path, bytes }) => [path, new TextDecoder('utf-8').decode(bytes)]));
+  const texts = new Map(files.map(({ path, source }) => [path, source.text]));
   const before = (path: string) => texts.get(path) ?? fileAt.textOf(path);
   const attempt = async (proposals: readonly Proposal[]) => {
     const changed = changedTexts(proposals, before);
     if (changed === undefined) return NOTHING_FINE;
     try {
-      const after = await load(paths, { ...context, texts: new Map([...texts, ...changed]) });
+      const after = await load(paths, { ...context, onRead: undefined, texts: new Map([...texts, ...changed]) });
       const intents = proposals.flatMap((each) => each.intents);
       return verify({ ...found, before: manifest.targets, after: after.targets, intents });
     } catch (error) {
@@ -79,6 +83,8 @@ export async function planAccept(
   };
 }
 
+/** A manifest is held as it was, as it is taken apart, and as it is to be. */
+const HELD = 3;
 const UNWRITABLE = 'written, it would not be read back as it is, or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
 

@@ -11,7 +11,7 @@ export interface LoadContext extends Pick<LoadOptions, 'onManifest' | 'texts'> {
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
-  readonly onRead?: (bytes: number) => void;
+  readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
 /** Loads the manifests, without any module that sends requests. */

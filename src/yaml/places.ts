@@ -1,6 +1,7 @@
 import type { CST } from 'yaml';
 import { endOf, isBlank } from './extent.ts';
-import { readTokens } from './tokens.ts';
+import type { Source } from './source.ts';
+import { tokensOf } from './tokens.ts';
 
 /** A value in the text, and what stands around it. */
 export interface Place {
@@ -35,7 +36,8 @@ export interface Places {
   readonly hasAliases: boolean;
 }
 
-export function placesIn(text: string): Places {
+export function placesIn(source: Source): Places {
+  const { text } = source;
   const values = new Map<number, Place>();
   const pairs = new Map<number, Pair>();
   const aliases = new Set<string>();
@@ -52,7 +54,7 @@ export function placesIn(text: string): Places {
     return place;
   };
   let root: Place | undefined;
-  for (const token of readTokens(text).tokens) {
+  for (const token of tokensOf(source).tokens) {
     if (token.type === 'document' && token.value !== undefined) root ??= add(token.value, token.start, false);
   }
   for (let place = open.pop(); place !== undefined; place = open.pop()) {

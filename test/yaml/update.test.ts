@@ -4,6 +4,7 @@ import { Document, isCollection, isScalar, parse, Scalar, visit } from 'yaml';
 import type { Json } from '../../src/model/json.ts';
 import { applyEdits } from '../../src/yaml/edits.ts';
 import { placesIn } from '../../src/yaml/places.ts';
+import { sourceOf } from '../../src/yaml/source.ts';
 import { styleOf } from '../../src/yaml/style.ts';
 import { updateValue } from '../../src/yaml/update.ts';
 
@@ -114,7 +115,7 @@ describe('a value in a YAML file', () => {
             return;
           }
           if (JSON.stringify(read.top) !== JSON.stringify(old)) return;
-          const places = placesIn(text);
+          const places = placesIn(sourceOf('a.yaml', text));
           const root = places.root?.token;
           const item = root && 'items' in root ? root.items[0] : undefined;
           const place = item?.value && places.value(item.value.offset);
