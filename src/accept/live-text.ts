@@ -25,8 +25,9 @@ export function withLiveText(file: string, live: string): string {
   const last = lines.pop() ?? '';
   const ended = lines.map((line) => (line.endsWith('\n') ? line : line + eol)).join('');
   const text = bom + ended + (isEnded ? (last.endsWith('\n') ? last : last + eol) : withoutEnd(last));
-  // Without a newline at its end, a text that ends with one would lose it.
-  return plainText(text) === plainText(live) ? text : text + eol;
+  // The last newline does not count: a text that ends with newlines of its own needs one more.
+  const isSame = (each: string) => plainText(each) === plainText(live);
+  return [text, text + eol, text + eol + eol].find(isSame) ?? text;
 }
 
 function linesOf(text: string): string[] {

@@ -57,7 +57,11 @@ export async function planAccept(
     const changed = changedTexts(proposals, before);
     if (changed === undefined) return NOTHING_FINE;
     try {
-      const after = await load(paths, { ...context, onRead: undefined, texts: new Map([...texts, ...changed]) });
+      const after = await load(paths, {
+        ...context,
+        onRead: undefined,
+        texts: new Map([...texts, ...changed]),
+      });
       const intents = proposals.flatMap((each) => each.intents);
       return verify({ ...found, before: manifest.targets, after: after.targets, intents });
     } catch (error) {
