@@ -30,7 +30,7 @@ export interface Output {
   readonly ciLog: boolean;
 }
 
-export interface Rewrite {
+interface Rewrite {
   /** Absolute, without symbolic links. */
   readonly at: string;
   readonly before: Uint8Array;

@@ -45,7 +45,7 @@ export interface LoadOptions {
 }
 
 /** A manifest on disk. */
-export interface ManifestFile {
+interface ManifestFile {
   /** Posix, relative to the working directory. */
   readonly name: string;
   /** Absolute, all symbolic links followed. */

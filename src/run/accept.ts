@@ -16,7 +16,7 @@ import { compareManifest } from './check.ts';
 import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { ReadOptions } from './options.ts';
-import { providerOf } from './provider.ts';
+import { providersOf } from './provider.ts';
 import type { Results } from './report.ts';
 
 export interface AcceptRun {
@@ -42,13 +42,14 @@ export async function planAccept(
     onRead: (bytes: number) => context.onRead?.(bytes * HELD),
   };
   const manifest = await load(paths, read);
-  refuseStrangeFields(manifest, options);
+  const providerOf = providersOf(context);
+  refuseStrangeFields(manifest, options, providerOf);
   context.onTargets?.(manifest.targets.length);
   const asked = options.undeclared ? withUndeclared(manifest) : manifest;
   const results = await compareManifest(asked, options, context);
   if (context.signal?.aborted) throw ended();
   refuseSecretReason(options, results);
-  const found = foundIn(manifest, results);
+  const found = foundIn(manifest, results, providerOf);
   const fileAt = createFileLookup();
   const proposed = propose({ found, options, files, fileAt, providerOf });
   const texts = new Map(files.map(({ path, source }) => [path, source.text]));
@@ -106,7 +107,11 @@ function createFileLookup() {
   return Object.assign(fileAt, { textOf: (path: string) => texts.get(path) ?? '' });
 }
 
-function foundIn({ targets }: Manifest, { started, reading, compared }: Results) {
+function foundIn(
+  { targets }: Manifest,
+  { started, reading, compared }: Results,
+  providerOf: ProviderOf,
+) {
   const { observations } = reading;
   const redact = remembering(reading.redact);
   const budget = newBudget();
@@ -132,7 +137,13 @@ function withUndeclared(manifest: Manifest): Manifest {
   return { ...manifest, targets };
 }
 
-function refuseStrangeFields({ targets }: Manifest, { fields = [] }: AcceptRunOptions): void {
+type ProviderOf = ReturnType<typeof providersOf>;
+
+function refuseStrangeFields(
+  { targets }: Manifest,
+  { fields = [] }: AcceptRunOptions,
+  providerOf: ProviderOf,
+): void {
   const known = new Set<string>();
   for (const id of new Set(targets.map(({ provider }) => provider))) {
     for (const field of Object.keys(providerOf(id).fields)) known.add(field);

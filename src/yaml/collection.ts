@@ -1,9 +1,10 @@
 import type { Json } from '../model/json.ts';
 import { CannotEdit, type Edit } from './edits.ts';
+import { rangeOf } from './extent.ts';
 import { insertItems, insertPairs, membersOf } from './members.ts';
 import type { Place, Places } from './places.ts';
 import { renderFlow } from './render.ts';
-import { keyText, rangeOf, type Updating } from './update.ts';
+import { keyText, type Updating } from './update.ts';
 
 export function isMapping({ token }: Place): boolean {
   return token.type === 'block-map' || (token.type === 'flow-collection' && token.start.source === '{');

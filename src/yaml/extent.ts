@@ -57,3 +57,23 @@ export function bodyOf({ props, source, offset }: CST.BlockScalar): {
   const start = last === undefined || !('source' in last) ? offset : last.offset + last.source.length;
   return { start, end: start + source.length };
 }
+
+export function rangeOf(token: CST.Token): { readonly start: number; readonly end: number } {
+  return { start: token.offset, end: endOf(token) };
+}
+
+/** Without the line end that belongs to a block scalar at its end. */
+export function contentRange(
+  token: CST.Token,
+  text: string,
+): { readonly start: number; readonly end: number } {
+  const { start, end } = rangeOf(token);
+  return { start, end: text[end - 1] === '\n' ? start + endOfContent(text.slice(start, end)) : end };
+}
+
+/** Not by `trimEnd`: to YAML, blanks of other kinds are text. */
+export function endOfContent(text: string): number {
+  let end = text.length;
+  while (end > 0 && ' \t\r\n'.includes(text[end - 1] ?? '')) end -= 1;
+  return end;
+}

@@ -148,7 +148,7 @@ export function lineStart(text: string, at: number): number {
 }
 
 /** Before its line end. */
-export function lineEnd(text: string, at: number): number {
+function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   if (end === -1) return text.length;
   return text[end - 1] === '\r' && end > at ? end - 1 : end;

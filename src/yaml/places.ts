@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** `key: value` of a mapping. */
-export interface Pair {
+interface Pair {
   readonly item: CST.CollectionItem;
   /** Undefined where nothing stands behind the key. */
   readonly value: Place | undefined;

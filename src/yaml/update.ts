@@ -1,28 +1,23 @@
 import { CST } from 'yaml';
 import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
-import { CannotEdit, type Edit, overlap } from './edits.ts';
-import { bodyOf, endOf } from './extent.ts';
+import { type Edit, overlap } from './edits.ts';
+import { contentRange } from './extent.ts';
 import { indentAt, insertItems, insertPairs, lineStart, membersOf, removeItems } from './members.ts';
-import { anchorOf, type Place, type Places, tagOf } from './places.ts';
+import type { Place } from './places.ts';
+import { type Refusing, refuseAllIn, refuseAnchor, refuseReferences, refuseTag } from './refuse.ts';
 import { renderBlock, renderFlow, renderScalar, renderWideFlow, type Style } from './render.ts';
-import { isOtherKind, literalBlock, type Quote, quotedText } from './scalar-text.ts';
+import { scalarEdits } from './scalar-edits.ts';
 
-export interface Updating {
-  readonly places: Places;
+export interface Updating extends Refusing {
   readonly style: Style;
-  /** Whether what a scalar says is not its own: a variable stands in it. */
-  readonly isVariable: (text: string) => boolean;
 }
 
 /** A scalar that is read by its source text, in its own quotes. */
 export function updateText(place: Place, now: string, updating: Updating): Edit[] {
   const { token } = place;
   refuseReferences(place, updating);
-  const tag = tagOf(place);
-  if (tag !== undefined && tag !== '!' && tag !== '!!str') {
-    throw new CannotEdit(`it has the tag ${tag}`);
-  }
-  return scalarEdits(token, { text: updating.style.protect(now), asText: true }, updating);
+  refuseTag(place, now);
+  return scalarEdits(token, { text: updating.style.protect(now), asText: true }, updating.places);
 }
 
 /** Member by member, so that what is equal keeps its form and its comments. `old` is what the place says now. */
@@ -50,7 +45,7 @@ function update(place: Place, old: Json, now: Json, walk: Walk): Edit[] {
     refuseReferences(place, walk);
     refuseTag(place, now);
     if (typeof now === 'string' && walk.style.json === false) {
-      return scalarEdits(token, { text: walk.style.protect(now), asText: false }, walk);
+      return scalarEdits(token, { text: walk.style.protect(now), asText: false }, walk.places);
     }
     return [{ ...contentRange(token, walk.places.text), text: renderScalar(now, walk.style) }];
   }
@@ -173,63 +168,6 @@ function inline({ token, from }: Place, value: string, text: string): Edit[] {
   ];
 }
 
-interface Text {
-  readonly text: string;
-  readonly asText: boolean;
-}
-
-function scalarEdits(token: CST.Token, { text, asText }: Text, { places }: Updating): Edit[] {
-  if (token.type === 'block-scalar') return blockEdits(token, text, places);
-  const quote: Quote =
-    token.type === 'double-quoted-scalar'
-      ? 'double'
-      : token.type === 'single-quoted-scalar'
-        ? 'single'
-        : 'plain';
-  const source = 'source' in token ? token.source : '';
-  // What was a word is not left to be taken for a number by other readers.
-  const isKept = asText && quote === 'plain' && (isOtherKind(source) || !isOtherKind(text));
-  return [{ ...rangeOf(token), text: quotedText(text, quote, { asText: isKept }) }];
-}
-
-/** A literal block stays one, line by line; a folded one becomes literal. */
-function blockEdits(token: CST.BlockScalar, text: string, { text: whole, eol }: Places): Edit[] {
-  const header = token.props.find(({ type }) => type === 'block-scalar-header');
-  const { start, end } = bodyOf(token);
-  const source = whole.slice(start, end);
-  const indent = /^(?:[ \t]*\r?\n)*( +)/.exec(source)?.[1];
-  const literal = indent === undefined ? undefined : literalBlock(text, { indent, eol });
-  if (literal === undefined || header === undefined || !('source' in header) || /[\d+]/.test(header.source)) {
-    return [{ ...contentRange(token, whole), text: quotedText(text, 'double') }];
-  }
-  // Blank lines below are not a part of the text.
-  const below = source.slice(endOfContent(source));
-  const rest = below.slice(/^[ \t]*/.exec(below)?.[0].length ?? 0);
-  const isEnded = rest !== '' || !text.endsWith('\n');
-  const { offset, source: sign } = header;
-  return [
-    ...(sign === literal.header ? [] : [{ start: offset, end: offset + sign.length, text: literal.header }]),
-    { start, end, text: literal.body + (isEnded ? rest : eol) },
-  ];
-}
-
-export function rangeOf(token: CST.Token): { readonly start: number; readonly end: number } {
-  return { start: token.offset, end: endOf(token) };
-}
-
-/** Without the line end that belongs to a block scalar at its end. */
-function contentRange(token: CST.Token, text: string): { readonly start: number; readonly end: number } {
-  const { start, end } = rangeOf(token);
-  return { start, end: text[end - 1] === '\n' ? start + endOfContent(text.slice(start, end)) : end };
-}
-
-/** Not by `trimEnd`: to YAML, blanks of other kinds are text. */
-function endOfContent(text: string): number {
-  let end = text.length;
-  while (end > 0 && ' \t\r\n'.includes(text[end - 1] ?? '')) end -= 1;
-  return end;
-}
-
 function columnOf(text: string, at: number): number {
   return at - (text.lastIndexOf('\n', at - 1) + 1);
 }
@@ -262,52 +200,6 @@ function isPlainList(token: CST.Token): token is List {
   if (token.type !== 'block-seq' && !(token.type === 'flow-collection' && token.start.source === '['))
     return false;
   return membersOf(token).every(({ key, sep, value }) => !key && !sep && value);
-}
-
-function refuseTag(place: Place, now: Json): void {
-  const tag = tagOf(place);
-  if (tag === undefined) return;
-  const fits =
-    typeof now === 'string'
-      ? ['!', '!!str']
-      : Array.isArray(now)
-        ? ['!!seq']
-        : isStructure(now)
-          ? ['!!map']
-          : [];
-  if (!fits.includes(tag)) throw new CannotEdit(`it has the tag ${tag}`);
-}
-
-function refuseAnchor(place: Place, places: Places): void {
-  const anchor = anchorOf(place);
-  if (anchor !== undefined && places.isAliased(anchor)) {
-    throw new CannotEdit(`a part of it is shared through the anchor &${anchor}`);
-  }
-}
-
-function refuseReferences({ token }: Place, { isVariable, places }: Updating): void {
-  const { start, end } = rangeOf(token);
-  if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
-}
-
-/** What is taken out must not be needed elsewhere, nor stand for what only a variable knows. */
-function refuseAllIn(root: CST.CollectionItem, { isVariable, places }: Walk): void {
-  const open: CST.CollectionItem[] = [root];
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    for (const { type, source } of [...item.start, ...(item.sep ?? [])]) {
-      if (type === 'anchor' && places.isAliased(source.slice(1))) {
-        throw new CannotEdit(`a part of it is shared through the anchor ${source}`);
-      }
-    }
-    for (const token of [item.key, item.value]) {
-      if (!token) continue;
-      if ('items' in token) open.push(...token.items);
-      else {
-        const { start, end } = rangeOf(token);
-        if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
-      }
-    }
-  }
 }
 
 /** By what it says, however it is written. */

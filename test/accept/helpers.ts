@@ -26,7 +26,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-export function write(folder: string, files: Readonly<Record<string, string>>): void {
+function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -1,4 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { rewriteFile } from '../../src/cli/write-file.ts';
@@ -6,12 +8,9 @@ import type { Simulator } from '../../src/simulator/server.ts';
 import { chatbot, folderWith, inOneLine, run, simulatorOf } from './helpers.ts';
 
 let world: Simulator;
-let slow: Simulator;
 
 beforeAll(async () => {
-  const chatcaptain = { chatbots: { bot_1: { prod: '2.2', test: '3.0' } } };
-  world = await simulatorOf({ chatcaptain });
-  slow = await simulatorOf({ chatcaptain: { ...chatcaptain, faults: [{ delay: '900ms' }] } });
+  world = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '2.2', test: '3.0' } } } });
 });
 
 const accept = (folder: string, ...args: readonly string[]) =>
@@ -27,7 +26,7 @@ describe('accept', () => {
     expect(ran).toMatchObject({ code: 2, err: '' });
     expect(ran.out).toBe(
       'driftline.yaml:7:13 bot/prod version: "2.1" -> "2.2"\n' +
-        'driftline.yaml:8:32 bot/test version: one of a, "3.0" is live\n' +
+        'driftline.yaml:8:34 bot/test version: one of a, "3.0" is live\n' +
         '  left: oneOf is a rule: change it by hand\n\n1 accepted in 1 file, 1 left\n',
     );
     expect(readFileSync(join(folder, 'driftline.yaml'), 'utf8')).toContain('prod: "2.2" # note\n');
@@ -52,11 +51,20 @@ describe('accept', () => {
     const folder = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.1"' }) });
     const file = join(folder, 'driftline.yaml');
     const other = `${chatbot({ prod: '"2.1"' })}# mine\n`;
+    const { CHATCAPTAIN_BASE_URL: vendor = '', CHATCAPTAIN_API_KEY: key = '' } = world.env;
+    // Between the reading of the manifest and the writing, somebody saves it.
+    const between = createServer(async ({ url }, response) => {
+      writeFileSync(file, other);
+      const reply = await fetch(`${vendor}${url}`, { headers: { 'x-chatcaptain-key': key } });
+      response.writeHead(reply.status, { 'content-type': 'application/json' }).end(await reply.text());
+    });
+    await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+    const { port } = between.address() as AddressInfo;
     const ran = await run(['accept'], {
       cwd: folder,
-      env: slow.env,
-      onStart: () => setTimeout(() => writeFileSync(file, other), 700),
+      env: { ...world.env, CHATCAPTAIN_BASE_URL: `http://127.0.0.1:${port}` },
     });
+    between.close();
 
     expect(ran.code).toBe(1);
     expect(inOneLine(ran.err)).toContain('driftline.yaml was changed meanwhile by somebody else');
