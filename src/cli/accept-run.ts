@@ -9,8 +9,8 @@ import type { Output } from './output.ts';
 import { createContext, readReadOptions } from './run-options.ts';
 
 export async function runAccept(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
-  const context = createContext(args, output, signal);
-  const options = { ...readReadOptions(args), ...readAcceptOptions(args, context.clock.now()) };
+  const context = await createContext(args, output, signal);
+  const options = { ...readReadOptions(args, context), ...readAcceptOptions(args, context.clock.now()) };
   endAtDeadline(options.maxTimeMs, output);
   let plan: AcceptRun;
   try {

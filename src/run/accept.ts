@@ -107,11 +107,7 @@ function createFileLookup() {
   return Object.assign(fileAt, { textOf: (path: string) => texts.get(path) ?? '' });
 }
 
-function foundIn(
-  { targets }: Manifest,
-  { started, reading, compared }: Results,
-  providerOf: ProviderOf,
-) {
+function foundIn({ targets }: Manifest, { started, reading, compared }: Results, providerOf: ProviderOf) {
   const { observations } = reading;
   const redact = remembering(reading.redact);
   const budget = newBudget();

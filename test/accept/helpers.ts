@@ -6,6 +6,7 @@ import { afterAll } from 'vitest';
 import type { Target } from '../../src/model/manifest.ts';
 import type { Fields, Observation } from '../../src/model/observation.ts';
 import type { Report } from '../../src/model/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { redactorOf } from '../../src/redact/redactor.ts';
 import { type AcceptRun, type AcceptRunOptions, planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
@@ -46,6 +47,7 @@ function contextOf({ folder, live, secrets = [], variables = {} }: World): RunCo
     clock: { now: () => Date.UTC(2026, 10, 28), random: Math.random },
     policy: { env: { PATH: process.env.PATH }, allowHosts: [], allowVariables: [] },
     variables: new Map(Object.entries(variables)),
+    registry: builtIn(),
     read: async (targets) => ({
       observations: new Map(targets.map((target) => [target.id, observed(live, target)])),
       requests: 0,
