@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { type ChangedFile, changedFiles } from '../accept/changed-file.ts';
 import type { AcceptOptions, EditableFile, Item, Left, Proposal } from '../accept/contract.ts';
 import { propose } from '../accept/propose.ts';
@@ -7,6 +7,7 @@ import { changedTexts, settle } from '../accept/settle.ts';
 import { verify } from '../accept/verify.ts';
 import type { Comparison } from '../compare/judge.ts';
 import { readInside } from '../manifest/files.ts';
+import { repositoryRoot } from '../manifest/repository.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
@@ -70,7 +71,7 @@ export async function planAccept(
       throw error;
     }
   };
-  const nameOf = (path: string) => relative(realpathSync(context.cwd), path).split(sep).join('/');
+  const nameOf = (path: string) => patchName(path, context.cwd);
   const { fine, refused } = await settle(proposed, attempt);
   const left = [
     ...proposed.left,
@@ -92,6 +93,13 @@ export async function planAccept(
 const HELD = 3;
 const UNWRITABLE = 'written, it would not be read back as it is, or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
+
+/** Relative to the working directory; a file outside it, to the root of its repository, which git takes as well. */
+function patchName(path: string, cwd: string): string {
+  const name = relative(realpathSync(cwd), path);
+  const root = name.startsWith('..') ? repositoryRoot(dirname(path)) : undefined;
+  return (root === undefined ? name : relative(realpathSync(root), path)).split(sep).join('/');
+}
 
 function createFileLookup() {
   const known = new Map<string, ReturnType<typeof readInside>>();
