@@ -1,5 +1,5 @@
 import type { Comparison } from '../compare/judge.ts';
-import { isOpen } from '../compare/summary.ts';
+import { isOpen } from '../model/drift.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Finding, TargetReport } from '../model/report.ts';

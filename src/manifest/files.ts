@@ -3,14 +3,14 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { cannotBe, systemCode } from '../model/system-error.ts';
 import { repositoryRoot } from './repository.ts';
 
-const SIZE_LIMIT = 10 * 1024 * 1024;
+export const SIZE_LIMIT = 10 * 1024 * 1024;
 const CHUNK = 64 * 1024;
 
 export const TOO_LARGE = 'is larger than 10 MiB';
 
-/** What a path in a manifest leads to; `path` is the real one. `refused` is the manifest's mistake, `unreadable` may be the machine's. */
+/** What a path in a manifest leads to; `path`, of a file on disk, is the real one. `refused` is the manifest's mistake, `unreadable` may be the machine's. */
 export type FileText =
-  | { readonly kind: 'text'; readonly text: string; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string; readonly path?: string }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
@@ -142,7 +142,7 @@ function refusalOf(root: string, path: string): string | undefined {
 }
 
 /** Why a path, relative to the root, may not be read. */
-function refusal(fromRoot: string): string | undefined {
+export function refusal(fromRoot: string): string | undefined {
   const segments = fromRoot.split(sep);
   if (segments[0] === '..' || resolve('/', fromRoot) === fromRoot) return 'lies outside of the repository';
   const forbidden =

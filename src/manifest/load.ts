@@ -13,9 +13,10 @@ import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
 import { keepTokens } from '../yaml/tokens.ts';
+import type { CommitFiles } from './commit-files.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
-import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
+import { readInside, readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { type FileContents, providerWords, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
@@ -23,7 +24,7 @@ import { hiddenFrom } from './secrets.ts';
 import { withShown } from './shown-variables.ts';
 import { expandWith, type Variables } from './variables.ts';
 
-const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
+export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
 export interface LoadOptions {
   readonly cwd: string;
@@ -36,6 +37,8 @@ export interface LoadOptions {
   /** Values of environment variables that stand in for settings. */
   readonly variableOf?: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Read from this commit, and not from the disk. */
+  readonly commit?: CommitFiles | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
   /** Receives each manifest as it was read. */
@@ -56,12 +59,14 @@ interface ManifestFile {
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
-  const files = findFiles(paths, options.cwd);
+  const { commit } = options;
+  const files = commit === undefined ? findFiles(paths, options.cwd) : await commit.find(paths, options.cwd);
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
-  const from = { ...options, repository: repositoryRoot(options.cwd) };
+  const { cwd, texts, onManifest } = options;
+  const from = { cwd, repository: repositoryRoot(cwd), commit, texts, onManifest };
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
@@ -102,12 +107,16 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
-      options,
+      {
+        onRead: options.onRead,
+        readFile:
+          (await commit?.readerFor(contents.targets)) ?? ((folder, path) => readInside(folder, path, texts)),
+      },
     );
     for (const target of resolved) targets.push(target);
     problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
   }
-  const names = files.map((file) => displayed(file, options.cwd));
+  const names = files.map((file) => nameOf(file, from));
   if (problems.length > 0) throw new ProblemError(inOrder(problems, names));
   return {
     files: names,
@@ -231,27 +240,31 @@ function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 
-function readSource(
-  file: string,
-  { cwd, repository, texts, onManifest }: LoadOptions & { readonly repository: string | undefined },
-  problems: Problem[],
-): Source | undefined {
-  const name = displayed(file, cwd);
+interface From extends Pick<LoadOptions, 'cwd' | 'texts' | 'onManifest'> {
+  readonly repository: string | undefined;
+  readonly commit: CommitFiles | undefined;
+}
+
+function nameOf(file: string, { cwd, commit }: From): string {
+  return commit === undefined ? displayed(file, cwd) : commit.nameOf(file);
+}
+
+function readSource(file: string, from: From, problems: Problem[]): Source | undefined {
+  const name = nameOf(file, from);
   const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
     problems.push({ code, message, hint, location: { file: name, ...place } });
     return undefined;
   };
   let bytes: Uint8Array;
   try {
-    const astray = whyNotFollowed(file, repository);
+    const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
     if (astray !== undefined) {
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
-    const path = realpathSync(file);
-    const given = texts?.get(path);
+    const given = from.commit === undefined ? from.texts?.get(realpathSync(file)) : undefined;
     if (given !== undefined) return sourceOf(name, given);
-    const read = readRegular(path);
+    const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
     if (read === TOO_LARGE)
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
@@ -264,8 +277,8 @@ function readSource(
   if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
     const source = sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (onManifest !== undefined) keepTokens(source);
-    onManifest?.({ name, path: realpathSync(file), bytes, source });
+    if (from.onManifest !== undefined) keepTokens(source);
+    from.onManifest?.({ name, path: realpathSync(file), bytes, source });
     return source;
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
@@ -372,7 +385,7 @@ function firstManifestBelow(root: string): string | undefined {
   return undefined;
 }
 
-function isManifestName(name: string): boolean {
+export function isManifestName(name: string): boolean {
   return /^(.+\.)?driftline\.ya?ml$/s.test(name);
 }
 
@@ -418,7 +431,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   return found;
 }
 
-function isPassedOver(folder: string): boolean {
+export function isPassedOver(folder: string): boolean {
   return folder === 'node_modules' || folder.startsWith('.');
 }
 

@@ -109,8 +109,9 @@ function createFileLookup() {
     const file = known.get(key) ?? readInside(folder, path);
     known.set(key, file);
     if (file.kind !== 'text') return { fault: file.message };
-    texts.set(file.path, file.text);
-    return file;
+    const { path: real = key, text } = file;
+    texts.set(real, text);
+    return { path: real, text };
   };
   return Object.assign(fileAt, { textOf: (path: string) => texts.get(path) ?? '' });
 }

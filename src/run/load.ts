@@ -1,4 +1,5 @@
 import type { AccessPolicy } from '../access/policy.ts';
+import type { CommitFiles } from '../manifest/commit-files.ts';
 import { type LoadOptions, loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -12,12 +13,14 @@ export interface LoadContext extends Pick<LoadOptions, 'onManifest' | 'texts'> {
   readonly signal?: AbortSignal;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
   readonly onRead?: ((bytes: number) => void) | undefined;
+  /** Reads from this commit, and not from the disk. */
+  readonly commit?: CommitFiles;
 }
 
 /** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, policy, registry, signal, onRead, onManifest, texts }: LoadContext,
+  { cwd, variables, policy, registry, signal, onRead, onManifest, texts, commit }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
@@ -34,6 +37,7 @@ export async function load(
     onRead,
     onManifest,
     texts,
+    commit,
   });
 }
 
