@@ -4,9 +4,10 @@ import type { Report } from '../model/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from '../run/check.ts';
 import { stateOf } from '../run/deployment-state.ts';
+import { guarded } from './core/choices.ts';
+import { outcomeOfState } from './core/outcome.ts';
 import { requireManifestArguments } from './given.ts';
-import { choicesOf, outcomeOfState } from './outcome.ts';
-import { cleanError, guarded, isUnread, runContext, runError } from './run.ts';
+import { cleanError, isUnread, runChoices, runContext, runError } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -26,7 +27,7 @@ export interface AssertArgs {
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
   requireManifestArguments('assertInSync', args, ['path', 'environments', 'vars']);
-  const choices = choicesOf({});
+  const choices = runChoices({});
   const context = runContext(variablesOf(process.env));
   const variables = new Map([...context.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(

@@ -5,13 +5,15 @@ import type { Status } from '../model/report.ts';
 import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
-import { outcomeOf } from './check-deployment.ts';
+import { outcomeOf } from './core/check-deployment.ts';
+import type { Outcome } from './core/outcome.ts';
+import type { Resolved } from './core/resolved.ts';
 import { failingProperties, partsOf, withKnownProperties } from './failing-properties.ts';
 import { requireArguments } from './given.ts';
-import { choicesOf, type Outcome, tell } from './outcome.ts';
 import { provider } from './provider.ts';
-import { type Resolved, resolveInputs } from './resolve.ts';
-import { runContext } from './run.ts';
+import { resolveInputs } from './resolve.ts';
+import { runChoices, runContext } from './run.ts';
+import { tell } from './tell.ts';
 
 /** Properties for the engine, and messages for the resource once it exists. */
 export interface Plan {
@@ -64,13 +66,13 @@ function isPlanned(args: object): args is PlannedArgs {
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
-  choicesOf({});
+  runChoices({});
   const context = runContext(new Map());
   const parts = partsOf(args);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
   const check = async (resolved: Resolved) =>
-    withKnownProperties(await outcomeOf(name, resolved, context), names, resolved);
+    withKnownProperties(await outcomeOf(name, resolved, context, runChoices), names, resolved);
   const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {

@@ -2,8 +2,10 @@ import * as pulumi from '@pulumi/pulumi';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { RUN_OPTIONS } from '../run/option-rules.ts';
-import { isPlain, shownGiven } from './failing-properties.ts';
-import { guarded, runError } from './run.ts';
+import { guarded } from './core/choices.ts';
+import { shownGiven } from './core/resolved.ts';
+import { isPlain } from './failing-properties.ts';
+import { runError } from './run.ts';
 
 /** JavaScript programs have no types that reject a mistake. */
 export function requireArguments(what: string, args: unknown): asserts args is object {
