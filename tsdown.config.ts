@@ -105,7 +105,7 @@ const shared = {
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
 const pulumi = {
   ...shared,
-  entry: { pulumi: 'src/pulumi/index.ts' },
+  entry: { pulumi: 'src/pulumi/index.ts', plugin: 'src/pulumi/plugin/index.ts' },
   format: 'cjs' as const,
   fixedExtension: false,
   external: [/^@pulumi\//, 'driftline'],

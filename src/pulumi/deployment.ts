@@ -1,5 +1,4 @@
 import * as pulumi from '@pulumi/pulumi';
-import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
 import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
@@ -7,6 +6,7 @@ import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { outcomeOf } from './core/check-deployment.ts';
 import type { Outcome } from './core/outcome.ts';
+import { referencesOnly } from './core/recorded.ts';
 import type { Resolved } from './core/resolved.ts';
 import { failingProperties, partsOf, withKnownProperties } from './failing-properties.ts';
 import { requireArguments } from './given.ts';
@@ -114,15 +114,4 @@ export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulu
 /** Unknown if one of the inputs is; its value is never used. */
 function unknownAmong(inputs: object): pulumi.Output<undefined> {
   return pulumi.unsecret(pulumi.output({ ...inputs }).apply(() => undefined));
-}
-
-/** A literal credential is a mistake. It must not reach the engine before the mistake is reported. */
-function referencesOnly(credentials: unknown): unknown {
-  if (typeof credentials !== 'object' || credentials === null) return undefined;
-  return Object.fromEntries(
-    Object.entries(credentials).map(([name, value]) => [
-      name,
-      typeof value === 'string' && credentialVariable(value) !== undefined ? value : '(hidden)',
-    ]),
-  );
 }

@@ -50,13 +50,7 @@ interface Run {
 
 /** Validates the arguments before the manifest is read. */
 function prepare(name: string, args: ManifestArgs): Run {
-  requireManifestArguments(`Manifest "${name}"`, args, [
-    'path',
-    'environments',
-    'vars',
-    'onDrift',
-    'onUnknown',
-  ]);
+  requireManifestArguments(`Manifest "${name}"`, args);
   return { args, choices: runChoices(args), context: runContext(variablesOf(process.env)) };
 }
 
