@@ -72,7 +72,7 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
   const check = async (resolved: Resolved) =>
-    withKnownProperties(await outcomeOf(name, resolved, context, runChoices), names, resolved);
+    withKnownProperties(await outcomeOf(name, resolved, context, { choose: runChoices }), names, resolved);
   const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {

@@ -9,18 +9,25 @@ import { type Resolved, shownGiven } from './resolved.ts';
 const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
 const WITHOUT_READING = [...JUDGING, 'expect', 'labels', 'onUnknown', 'environment'];
 
+export interface OutcomeOptions {
+  readonly choose?: typeof choicesOf;
+  /** Found by the caller already. */
+  readonly mistakes?: readonly ArgumentProblem[];
+}
+
 /** Reads and compares the known arguments, and names those that only the update will know. */
 export async function outcomeOf(
   name: string,
   resolved: Resolved,
   context: RunContext,
-  choose: typeof choicesOf = choicesOf,
+  { choose = choicesOf, mistakes: own = [] }: OutcomeOptions = {},
 ): Promise<Outcome> {
   const { values, unknown, secret } = resolved;
   const { onDrift, onUnknown, ...declared } = values;
   const heads = new Set(unknown.map(headOf));
   const known = { name, values: withoutOpenParts(declared, unknown), secret, unknown: [...heads] };
   const mistakes = [
+    ...own,
     ...choiceProblems('onDrift', onDrift, ['fail', 'report']),
     ...choiceProblems('onUnknown', onUnknown, ['fail', 'warn']),
     ...absentInOpenFields(resolved),

@@ -7,6 +7,7 @@ import type { Failure, Outcome } from '../core/outcome.ts';
 import { referencesOnly } from '../core/recorded.ts';
 import type { Resolved } from '../core/resolved.ts';
 import type { PluginRun } from './context.ts';
+import { inexactNumbers } from './inexact-numbers.ts';
 import { isSecret, type Properties, resolveProperties, secret, UNKNOWN } from './wire.ts';
 
 /** What the state has beside the arguments. */
@@ -27,7 +28,9 @@ export async function checkedDeployment(
   const kept = keptByEngine(olds, news);
   const given = Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept)));
   const resolved = withoutReferences(resolveProperties(given));
-  const outcome = await outcomeOf(name, resolved, run.deployment());
+  const outcome = await outcomeOf(name, resolved, run.deployment(), {
+    mistakes: inexactNumbers(resolved.values),
+  });
   const { onDrift, onUnknown, ...declared } = given;
   const { credentials } = resolved.values;
   const inputs = {

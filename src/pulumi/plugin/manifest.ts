@@ -2,13 +2,15 @@ import { ProblemError, problemText } from '../../model/problem.ts';
 import { redactProblems } from '../../redact/exit.ts';
 import { visible } from '../../reporters/parts/escape.ts';
 import { choicesOf, guarded, VariableError } from '../core/choices.ts';
+import { type Failing, failedText } from '../core/failed-text.ts';
 import { type PlannedChild, planManifest } from '../core/manifest.ts';
 import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Resolved } from '../core/resolved.ts';
 import type { PluginRun } from './context.ts';
 import { failureText, stateInputs } from './deployment.ts';
-import { type Properties, resolveProperties, secret } from './wire.ts';
+import { inexactVariables } from './inexact-numbers.ts';
+import { isSecret, type Properties, resolveProperties, secret } from './wire.ts';
 
 /** A `Deployment` below a `Manifest`, read and compared. */
 export interface ReadChild {
@@ -19,9 +21,10 @@ export interface ReadChild {
 
 export interface ReadManifest {
   readonly children: readonly ReadChild[];
-  readonly targets: readonly unknown[];
-  /** One line for each difference that fails. */
-  readonly failures: readonly string[];
+  /** All of them are one secret if one is: not every SDK reads a secret inside a list. */
+  readonly targets: unknown;
+  /** What fails, one line for each difference. */
+  readonly failed?: string;
 }
 
 /** What ends a run by the user's own doing: it is shown without a stack. */
@@ -36,6 +39,7 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
       .filter((path) => !path.startsWith('vars.'))
       .map((path) => `${path} is not known before the update: it decides which resources there are`),
     ...manifestArgumentFaults(withoutOpen(args, unknown), MANIFEST_ARGUMENTS, () => undefined),
+    ...inexactVariables((args.vars ?? {}) as Properties),
   ];
   if (faults.length > 0) {
     throw new MistakeError(
@@ -52,10 +56,17 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
   const own = await Promise.all(plan.children.map(read));
   const others = await Promise.all((await plan.undeclared).map(read));
   const children = [...own, ...others];
-  const failures = children.flatMap(({ id, outcome }) =>
-    outcome.failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`)),
-  );
-  return { children, targets: await plan.targets, failures };
+  const failing = children.flatMap(({ id, outcome: { failures, state } }): Failing[] => {
+    const lines = failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`));
+    const isUnknown = state?.status === 'unknown' || choices.onDrift === 'report';
+    return lines.length > 0 ? [{ isUnknown, lines }] : [];
+  });
+  const failed = failing.length > 0 ? { failed: failedText(failing, children.length) } : {};
+  return { children, targets: wholly(await plan.targets), ...failed };
+}
+
+function wholly(items: readonly unknown[]): unknown {
+  return items.some(isSecret) ? secret(resolveProperties({ items }).values.items) : items;
 }
 
 /** A missing path is told as unknown, not as missing. */

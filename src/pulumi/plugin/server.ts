@@ -89,7 +89,7 @@ export function pluginService({
     }
     const name = request.getName();
     const read = await readManifest(name, propertiesOf(request.getInputs()), run);
-    if (read.failures.length > 0) throw new MistakeError(failedText(name, read.failures));
+    if (read.failed !== undefined) throw new MistakeError(read.failed);
     for (const { id, properties } of read.children) planned.set(childName(name, id), properties);
     const response = new messages.ConstructResponse();
     response.setUrn(await registerManifest(request, read, { sdk, engine }));
@@ -167,14 +167,6 @@ export function pluginService({
 
 const IMPORT =
   'driftline: a Deployment cannot be imported: it owns nothing at the vendor. Declare it in the program; the next update records what is live';
-
-function failedText(name: string, failures: readonly string[]): string {
-  const count = failures.length === 1 ? '1 difference' : `${failures.length} differences`;
-  return [
-    `Manifest "${name}": ${count}`,
-    ...failures.map((text) => `  ${text.replaceAll('\n', '\n  ')}`),
-  ].join('\n');
-}
 
 /** The last part of a URN; a name may hold `::` itself. */
 function nameOf(urn: string): string {
