@@ -11,7 +11,15 @@ import type { View } from './reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
+import type { RunContext } from './run/context.ts';
+import type { DeploymentState } from './run/deployment-state.ts';
 import { type LoadContext, load as loadFrom } from './run/load.ts';
+import {
+  checkOneDeployment,
+  type DeploymentArguments,
+  type DeploymentReading,
+  readOneDeployment,
+} from './run/one-deployment.ts';
 import { type OptionRule, RUN_OPTIONS, TEXT, TEXTS, VARIABLES, validateOptions } from './run/option-rules.ts';
 import type { ReadOptions, RunOptions } from './run/options.ts';
 import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
@@ -34,6 +42,11 @@ export interface CheckOptions extends RunOptions, LoadOptions {
   /** Names of variables, as `--allow-env` takes them. */
   readonly allowVariables?: readonly string[];
 }
+
+export type DeploymentOptions = Pick<
+  CheckOptions,
+  'signal' | 'allowHosts' | 'allowVariables' | 'cwd' | 'env'
+>;
 
 export interface LoadOptions {
   /** Paths are relative to it; the process's own if not given. */
@@ -77,6 +90,46 @@ export async function loadManifest(
   const paths = pathsOf('loadManifest', manifestPaths);
   requireOptions('loadManifest', options);
   return redactingProblems(envOf(options), async () => loadFrom(paths, loadContextOf(options)));
+}
+
+/**
+ * Checks one deployment that a program declares, without a manifest. Drift and a vendor's fault are in the result.
+ *
+ * @throws ProblemError with every mistake in the arguments or the options, before any request is made
+ */
+export async function checkDeployment(
+  deployment: DeploymentArguments,
+  options: DeploymentOptions = {},
+): Promise<DeploymentState> {
+  return withDeployment('checkDeployment', { deployment, options }, checkOneDeployment);
+}
+
+/**
+ * Reads what is live of one deployment, and compares nothing: `expect` and the like may be there and do not count.
+ *
+ * @throws ProblemError with every mistake in the arguments or the options, before any request is made
+ */
+export async function readDeployment(
+  deployment: DeploymentArguments,
+  options: DeploymentOptions = {},
+): Promise<DeploymentReading> {
+  return withDeployment('readDeployment', { deployment, options }, readOneDeployment);
+}
+
+async function withDeployment<Result>(
+  name: string,
+  given: { readonly deployment: DeploymentArguments; readonly options: DeploymentOptions },
+  work: (deployment: DeploymentArguments, context: RunContext) => Promise<Result>,
+): Promise<Result> {
+  const { deployment, options } = given;
+  if (!VARIABLES.accepts(deployment)) {
+    throw misused(`the deployment of ${name} must be an object, ${notGiven(deployment)}`);
+  }
+  requireOptions(name, options, DEPLOYMENT_OPTIONS);
+  return redactingProblems(envOf(options), async () => {
+    const context = { ...loadContextOf(options), clock: { now: Date.now, random: Math.random } };
+    return work(deployment, { ...context, ...(options.signal && { signal: options.signal }) });
+  });
 }
 
 /**
@@ -156,7 +209,7 @@ export async function refreshDeployment<Properties>(
 const REFRESH_MS = 5_000;
 let refreshing: { readonly session: Session; readonly until: number } | undefined;
 
-export type { ReadOptions, RunOptions, View };
+export type { DeploymentArguments, DeploymentReading, DeploymentState, ReadOptions, RunOptions, View };
 
 const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   ...RUN_OPTIONS,
@@ -168,11 +221,24 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   variables: VARIABLES,
 };
 
+const { signal, allowHosts, allowVariables, cwd, env } = CHECK_OPTIONS;
+const DEPLOYMENT_OPTIONS: Readonly<Record<keyof DeploymentOptions, OptionRule>> = {
+  signal,
+  allowHosts,
+  allowVariables,
+  cwd,
+  env,
+};
+
 /** Both functions take the same object of options: a caller may share it between them. */
-function requireOptions(name: string, options: unknown): void {
+function requireOptions(
+  name: string,
+  options: unknown,
+  rules: Readonly<Record<string, OptionRule>> = CHECK_OPTIONS,
+): void {
   if (!VARIABLES.accepts(options))
     throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
-  const faults = validateOptions(options as object, CHECK_OPTIONS);
+  const faults = validateOptions(options as object, rules);
   if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
 }
 
