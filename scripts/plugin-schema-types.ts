@@ -2,7 +2,9 @@ import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
 import type { Setting } from '../src/providers/contract.ts';
-import { PROVIDERS } from '../src/providers/index.ts';
+import { builtIn } from '../src/providers/registry.ts';
+
+const PROVIDERS = await builtIn().all();
 
 export type Schema = Readonly<Record<string, unknown>>;
 

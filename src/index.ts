@@ -5,7 +5,8 @@ import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
-import { PROVIDER_IDS } from './providers/index.ts';
+import type { Provider } from './providers/contract.ts';
+import { builtIn, type Registry } from './providers/registry.ts';
 import { redactingProblems } from './redact/exit.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
@@ -14,15 +15,26 @@ import { runCheck } from './run/check.ts';
 import type { RunContext } from './run/context.ts';
 import type { DeploymentState } from './run/deployment-state.ts';
 import { type LoadContext, load as loadFrom } from './run/load.ts';
+import { misused, notGiven, pathsOf, requireReport } from './run/misuse.ts';
 import {
   checkOneDeployment,
   type DeploymentArguments,
   type DeploymentReading,
   readOneDeployment,
 } from './run/one-deployment.ts';
-import { type OptionRule, RUN_OPTIONS, TEXT, TEXTS, VARIABLES, validateOptions } from './run/option-rules.ts';
+import {
+  type OptionFault,
+  type OptionRule,
+  RUN_OPTIONS,
+  TEXT,
+  TEXTS,
+  VARIABLES,
+  validateOptions,
+  validateProviders,
+} from './run/option-rules.ts';
 import type { ReadOptions, RunOptions } from './run/options.ts';
 import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
+import { registryWith } from './run/registry.ts';
 import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';
@@ -30,7 +42,6 @@ export type { UnreadableReason } from './model/observation.ts';
 export { type Problem, ProblemError } from './model/problem.ts';
 export type { Finding, FindingCode, Outcome, Report, Status, Summary, TargetReport } from './model/report.ts';
 export type { Provider } from './providers/contract.ts';
-export { PROVIDERS as providers } from './providers/index.ts';
 export type { Format } from './reporters/index.ts';
 
 /** The options of the command line. Defaults are those of the command line. */
@@ -43,18 +54,21 @@ export interface CheckOptions extends RunOptions, LoadOptions {
   readonly allowVariables?: readonly string[];
 }
 
-export type DeploymentOptions = Pick<
-  CheckOptions,
-  'signal' | 'allowHosts' | 'allowVariables' | 'cwd' | 'env'
->;
+export type DeploymentOptions = Pick<CheckOptions, 'signal' | 'allowHosts' | 'allowVariables'> &
+  Pick<LoadOptions, 'cwd' | 'env' | 'providerFiles'>;
 
-export interface LoadOptions {
-  /** Paths are relative to it; the process's own if not given. */
-  readonly cwd?: string;
+export interface LoadOptions extends ProviderOptions {
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
   readonly env?: Env;
   /** Values of `${var.NAME}`. */
   readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface ProviderOptions {
+  /** Paths are relative to it; the process's own if not given. */
+  readonly cwd?: string;
+  /** Files that define providers of your own, as `--provider-file` takes them. */
+  readonly providerFiles?: readonly string[];
 }
 
 /**
@@ -71,7 +85,7 @@ export async function check(
   requireOptions('check', options);
   return redactingProblems(envOf(options), async () =>
     runCheck(paths, options, {
-      ...loadContextOf(options),
+      ...(await loadContextOf(options)),
       clock: { now: Date.now, random: Math.random },
       ...(options.signal && { signal: options.signal }),
     }),
@@ -89,7 +103,17 @@ export async function loadManifest(
 ): Promise<Manifest> {
   const paths = pathsOf('loadManifest', manifestPaths);
   requireOptions('loadManifest', options);
-  return redactingProblems(envOf(options), async () => loadFrom(paths, loadContextOf(options)));
+  return redactingProblems(envOf(options), async () => loadFrom(paths, await loadContextOf(options)));
+}
+
+/**
+ * Every provider: its settings, credentials and fields.
+ *
+ * @throws ProblemError with every mistake in the files
+ */
+export async function providers(options: ProviderOptions = {}): Promise<readonly Provider[]> {
+  requireOptions('providers', options);
+  return (await registryOf(options)).all();
 }
 
 /**
@@ -127,7 +151,7 @@ async function withDeployment<Result>(
   }
   requireOptions(name, options, DEPLOYMENT_OPTIONS);
   return redactingProblems(envOf(options), async () => {
-    const context = { ...loadContextOf(options), clock: { now: Date.now, random: Math.random } };
+    const context = { ...(await loadContextOf(options)), clock: { now: Date.now, random: Math.random } };
     return work(deployment, { ...context, ...(options.signal && { signal: options.signal }) });
   });
 }
@@ -157,7 +181,7 @@ export async function renderReport(
   return pieces.join('');
 }
 
-/** The least of what the supported versions of Node allow. */
+/** In the oldest supported Node. */
 const LONGEST_STRING = 2 ** 29 - 24;
 
 /** The same text in pieces, none of them long: a report of many long replies is too long for one string. */
@@ -190,16 +214,18 @@ export async function refreshDeployment<Properties>(
   properties: Properties,
 ): Promise<{ id: string; props: Properties; inputs: Properties }> {
   const clock = { now: Date.now, random: Math.random };
-  const policy = readAccessPolicy(process.env);
+  const registry = builtIn();
+  const policy = readAccessPolicy(process.env, registry);
   // One refresh asks for many resources within a moment: what they have in common is read once.
   if (refreshing === undefined || refreshing.until < clock.now()) {
-    refreshing = { session: openSession({ clock, policy }), until: clock.now() + REFRESH_MS };
+    refreshing = { session: openSession({ clock, policy, registry }), until: clock.now() + REFRESH_MS };
   }
   const { read } = refreshing.session;
-  const context = { cwd: process.cwd(), clock, policy, variables: variablesOf(process.env), read };
+  const variables = variablesOf(process.env);
+  const context = { cwd: process.cwd(), clock, policy, registry, variables, read };
   const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, context);
   // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
-  for (const line of unknownReasons(id, refreshed)) {
+  for (const line of unknownReasons(id, refreshed, registry)) {
     console.error(isCiLog(process.env) ? guardText(line) : line);
   }
   const props = refreshed as Properties;
@@ -217,18 +243,13 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   allowHosts: TEXTS,
   allowVariables: TEXTS,
   cwd: { ...TEXT, takes: 'a path' },
+  providerFiles: TEXTS,
   env: VARIABLES,
   variables: VARIABLES,
 };
 
-const { signal, allowHosts, allowVariables, cwd, env } = CHECK_OPTIONS;
-const DEPLOYMENT_OPTIONS: Readonly<Record<keyof DeploymentOptions, OptionRule>> = {
-  signal,
-  allowHosts,
-  allowVariables,
-  cwd,
-  env,
-};
+const { signal, allowHosts, allowVariables, cwd, env, providerFiles } = CHECK_OPTIONS;
+const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles };
 
 /** Both functions take the same object of options: a caller may share it between them. */
 function requireOptions(
@@ -238,53 +259,37 @@ function requireOptions(
 ): void {
   if (!VARIABLES.accepts(options))
     throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
-  const faults = validateOptions(options as object, rules);
+  requireNone(validateOptions(options as object, rules));
+}
+
+function requireNone(faults: readonly OptionFault[]): void {
   if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
-}
-
-function pathsOf(name: string, paths: unknown): readonly string[] {
-  if (TEXT.accepts(paths)) return [paths as string];
-  if (TEXTS.accepts(paths)) return paths as readonly string[];
-  throw misused(
-    `manifestPaths of ${name} must be a path or a list of paths, ${notGiven(paths)}`,
-    `${name}([]) takes driftline.yaml in the current folder`,
-  );
-}
-
-function requireReport(name: string, report: unknown): void {
-  if (VARIABLES.accepts(report) && TEXT.accepts((report as Partial<Report>).outcome)) return;
-  throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
-}
-
-/** The kind of a value, never the value: it may be a secret. */
-function notGiven(value: unknown): string {
-  if (value === undefined) return 'and is missing';
-  if (value === null) return 'not null';
-  return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
 }
 
 function envOf({ env = process.env }: LoadOptions): Env {
   return env;
 }
 
-function loadContextOf(options: CheckOptions): LoadContext {
+function registryOf({ providerFiles = [], cwd = process.cwd() }: ProviderOptions): Promise<Registry> {
+  return registryWith(providerFiles, cwd);
+}
+
+async function loadContextOf(options: CheckOptions): Promise<LoadContext> {
+  const registry = await registryOf(options);
+  requireNone(validateProviders(options.providers ?? [], registry));
   const env = envOf(options);
   // Throws for an invalid base URL or proxy. Here the options alone decide which hosts are allowed.
-  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined });
+  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined }, registry);
   const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
     variables.set(name, value);
   }
   const allowHosts = (options.allowHosts ?? []).map((text) => {
-    const pattern = parseHostPattern(text, PROVIDER_IDS);
+    const pattern = parseHostPattern(text, registry.ids);
     if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
     return pattern;
   });
   const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };
-  return { cwd: options.cwd ?? process.cwd(), policy, variables };
-}
-
-function misused(message: string, hint?: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, ...(hint !== undefined && { hint }) }]);
+  return { cwd: options.cwd ?? process.cwd(), policy, registry, variables };
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/cli/commands.ts';
-import { PROVIDER_IDS } from '../src/providers/index.ts';
 import { FORMAT_NAMES } from '../src/reporters/index.ts';
+import { PROVIDER_IDS } from './support/providers.ts';
 
 const SRC = new URL('../src', import.meta.url).pathname;
 
@@ -35,7 +35,8 @@ function stageOf(file: string): string {
   if (file.startsWith('..')) return 'package.json';
   if (!file.includes('/')) return file;
   if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
-  if (/^providers\/(contract|common|reply|sample)\.ts$/.test(file)) return 'contract';
+  if (file === 'definition/simulator.ts') return 'simulator';
+  if (/^providers\/(contract|common|content-hash|reply|sample)\.ts$/.test(file)) return 'contract';
   return file.split('/', 1)[0] ?? '';
 }
 
@@ -54,7 +55,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   operators: ['decode', 'yaml'],
   // A provider brings its own simulator, which is loaded when it is asked for.
   contract: ['simulator'],
-  providers: ['contract', 'simulator'],
+  providers: ['contract', 'simulator', 'definition'],
+  definition: ['contract', 'decode', 'manifest', 'simulator', 'yaml'],
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],
@@ -62,12 +64,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   transport: ['access', 'redact', 'contract'],
   compare: ['operators', 'contract', 'redact'],
   reporters: ['operators'],
-  simulator: ['decode', 'yaml', 'providers', 'contract'],
+  simulator: ['decode', 'definition', 'yaml', 'providers', 'contract'],
   run: [
     'package.json',
     'access',
     'compare',
     'contract',
+    'definition',
     'manifest',
     'operators',
     'providers',
@@ -77,6 +80,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'transport',
   ],
   cli: [
+    'definition',
     'package.json',
     'access',
     'compare',
@@ -222,7 +226,18 @@ describe('the import table', () => {
 
 describe('the registries', () => {
   it('list every provider that has a file or a folder', () => {
-    const shared = ['common', 'contract', 'index', 'reply', 'said', 'sample'];
+    const shared = [
+      'common',
+      'content-hash',
+      'contract',
+      'generated',
+      'head',
+      'index',
+      'registry',
+      'reply',
+      'said',
+      'sample',
+    ];
     const names = readdirSync(join(SRC, 'providers'))
       .map((name) => name.replace(/\.ts$/, ''))
       .filter((name) => !shared.includes(name) && !name.endsWith('.test'));

@@ -38,7 +38,7 @@ export function allowedBaseUrl(
   const loopback = isLoopback(hostname);
   const permitted =
     Boolean(own) ||
-    (protocol === 'https:' && scope.hosts.includes(host)) ||
+    (protocol === 'https:' && scope.hosts.some((own) => isOwn(own, host))) ||
     policy.allowHosts.some((pattern) =>
       matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
     );
@@ -55,6 +55,19 @@ export function allowedBaseUrl(
     };
   }
   return { url };
+}
+
+/** `*` in a provider's host stands for one label, such as a region. */
+function isOwn(own: string, host: string): boolean {
+  if (!own.includes('*')) return own === host;
+  const labels = own.split('.');
+  const given = host.split('.');
+  return (
+    labels.length === given.length &&
+    labels.every((label, index) =>
+      label === '*' ? /^[a-z0-9-]+$/.test(given[index] ?? '') : label === given[index],
+    )
+  );
 }
 
 export interface PlannedCredential {
@@ -119,13 +132,18 @@ const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|A
 /** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
 
+/** The part that says which variables are the provider's. */
+interface VariableScope extends Pick<CredentialScope, 'variablePrefixes'> {
+  readonly credentials: readonly { readonly variable: string }[];
+}
+
 /**
  * Values of the env that could be credentials, whether this run sends them or not: a vendor may repeat the key of an
  * earlier run. For the pattern `*` only the name decides, because `*` allows every variable, commits and branches
  * included.
  */
 export function possibleCredentials(
-  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  scopes: readonly VariableScope[],
   { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
   const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
@@ -144,7 +162,7 @@ export function possibleCredentials(
 
 /** Those of them whose names show that they are credentials. */
 export function namedCredentials(
-  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  scopes: readonly VariableScope[],
   { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
   const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));

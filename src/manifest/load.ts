@@ -8,13 +8,14 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
+import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
-import { type FileContents, readManifest } from './manifest.ts';
+import { type FileContents, providerWords, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
@@ -28,8 +29,11 @@ export interface LoadOptions {
   readonly variables: Variables;
   /** Given where a variable holds a credential. */
   readonly held?: HeldCredentials | undefined;
+  readonly registry: Registry;
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
+  /** Values of environment variables that stand in for settings. */
+  readonly variableOf?: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
@@ -57,7 +61,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       expand: expandWith(options.variables),
       ...(options.held && { credentialVariables: options.held.names }),
       folder: dirname(file),
+      registry: options.registry,
       placedProviders: options.placedProviders,
+      variableOf: options.variableOf,
       problems: [],
       warnings,
       reported: new Set(),
@@ -146,6 +152,7 @@ async function readContents(
     if (syntax.length === 0) report(context, 0, { code: 'missing-key', message: 'the file is empty', hint });
     return nothing;
   }
+  await context.registry.load(providerWords(root, context.expand));
   const contents = readManifest(root, context);
   await runDeferred(context);
   return contents;

@@ -7,7 +7,14 @@ import type { Provider, Setting } from '../providers/contract.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { withoutUserInfo } from './secrets.ts';
-import { readHost, validateBaseUrl, validateHeaderName, validateId, validatePath } from './validators.ts';
+import {
+  readHost,
+  validateBaseUrl,
+  validateHeaderName,
+  validateId,
+  validateLabel,
+  validatePath,
+} from './validators.ts';
 import { variablesIn } from './variables.ts';
 
 export type Level = 'connection' | 'target';
@@ -86,6 +93,7 @@ const NORMAL: Partial<Record<Setting['kind'], (text: string) => string | undefin
 const FAULTS: Partial<Record<Setting['kind'], (text: string) => string | undefined>> = {
   id: validateId,
   url: validateBaseUrl,
+  label: validateLabel,
   'header-name': validateHeaderName,
   path: validatePath,
   date: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? undefined : `"${text}" is no date such as 2026-03-01`),
@@ -103,6 +111,11 @@ function validatorOf({ name, kind, values, examples }: Setting): Validate {
     const fault = FAULTS[kind]?.(value);
     return fault === undefined ? undefined : { message: fault, hint: `for example ${name}: ${examples[0]}` };
   };
+}
+
+/** What is wrong with a value that no manifest spells out. */
+export function settingFault(setting: Setting, value: string): ReturnType<Validate> {
+  return validatorOf(setting)(value);
 }
 
 export function upper(text: string): string {

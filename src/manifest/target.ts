@@ -7,6 +7,7 @@ import type { Entry } from '../yaml/node.ts';
 import type { DeclaredConnection } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import type { Layer } from './layer.ts';
+import { settingFault } from './setting.ts';
 
 /** Settings that are not given, and the environments that need them. */
 export type MissingSettings = Map<Setting, Entry[]>;
@@ -102,7 +103,10 @@ function completeSettings(
     const { name, on, required, needed } = setting;
     if (!on.includes('target') || settings[name] !== undefined) continue;
     if (typeof setting.default === 'string') defaults[name] = setting.default;
-    else if (setting.default?.environmentName) defaults[name] = environmentDefault(entry, setting, context);
+    else if (setting.default !== undefined && 'environmentName' in setting.default)
+      defaults[name] = environmentDefault(entry, setting, context);
+    else if (setting.default !== undefined && context.variableOf?.(setting.default.variable))
+      defaults[name] = variableDefault(entry, setting, setting.default.variable, context);
     else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context))) {
       const entries = missing.get(setting) ?? [];
       missing.set(setting, entries);
@@ -135,6 +139,24 @@ function environmentDefault(
     });
   }
   return key;
+}
+
+function variableDefault(
+  { keyStart }: Entry,
+  setting: Setting,
+  variable: string,
+  context: ManifestContext,
+): string {
+  const value = context.variableOf?.(variable)?.trim() ?? '';
+  const fault = settingFault(setting, value);
+  if (fault !== undefined) {
+    report(context, keyStart, {
+      code: 'bad-value',
+      message: `"${setting.name}" comes from ${variable}, which ${fault.message}`,
+      hint: `set ${variable} to a value such as ${setting.examples[0]}, or write ${setting.name}: in the manifest`,
+    });
+  }
+  return value;
 }
 
 /** What all environments miss is missing on the deployment, once; and not at all where it stands there misspelt. */

@@ -63,6 +63,11 @@ const FORBIDDEN_HEADER = new RegExp(
   'i',
 );
 
+/** What is wrong with a text that becomes one label of a host, such as a region. */
+export function validateLabel(text: string): string | undefined {
+  return /^[a-z0-9-]{1,63}$/.test(text) ? undefined : 'may have small letters, digits and hyphens alone';
+}
+
 /** What is wrong with the name of a configured header. */
 export function validateHeaderName(name: string): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is no name of a header';

@@ -55,7 +55,8 @@ export function unknownFields(open: Readonly<Record<string, OpenField>>): Pick<F
   return Object.keys(open).length > 0 ? { open } : {};
 }
 
-const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
+/** The vendor may leave it out: it is not known to differ, nor to be as expected. */
+export const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
 
 /** A member that may be missing: its text, or nothing where it says nothing or is no text. */
 export function textOf(value: Json | undefined): string | undefined {

@@ -51,7 +51,11 @@ export interface Provider {
     credentials: Credentials,
     settings: Settings,
     clock: Clock,
+    /** The whole URL of the request, for schemes that sign it. */
+    url: string,
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** The query parameter that carries the credential, where no header does. It is in no message and no key. */
+  authorizedQuery?(credentials: Credentials): Readonly<Record<string, string>>;
   /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
   readonly expiringCredential?: string;
   /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */
@@ -64,6 +68,8 @@ export interface Provider {
   readonly judgesErrors?: true;
   /** The replies that `read` asks for, by name. Their validators are compiled when the package is built. */
   readonly replies: Readonly<Record<string, ReplySchema>>;
+  /** `read` checks the replies itself: no validators are generated from them. */
+  readonly checksReplies?: true;
   /** Loaded only to simulate: a check loads none of it. */
   simulator(): Promise<VendorSimulator>;
   /** Loaded only by tests and documentation. */
@@ -85,13 +91,13 @@ export interface Setting {
   readonly required: boolean;
   /** It only leads to the base URL: with a `baseUrl`, or the operator's variable, it is not needed. */
   readonly needed?: 'unless-placed';
-  /** What it is when not given: a text, or the environment's name. */
-  readonly default?: string | { readonly environmentName: true };
+  /** What it is when not given: a text, the environment's name, or the value of an environment variable. */
+  readonly default?: string | { readonly environmentName: true } | { readonly variable: string };
   readonly values?: readonly string[];
   /** What the vendor documents of its ids: another length is a warning of `validate`, never a mistake. */
   readonly length?: { readonly min: number; readonly max: number };
   /** An id goes out as one path segment or query value, a host or a header or a path prefix has rules of its own. */
-  readonly kind: 'id' | 'text' | 'host' | 'url' | 'header-name' | 'path' | 'date';
+  readonly kind: 'id' | 'text' | 'label' | 'host' | 'url' | 'header-name' | 'path' | 'date';
 }
 
 export interface Credential {
@@ -157,7 +163,12 @@ export interface GetRequest<S extends ReplySchema = ReplySchema> {
 }
 
 export type Reply<Body> =
-  | { readonly status: 200; readonly body: Body }
+  | {
+      readonly status: 200;
+      readonly body: Body;
+      /** Where the `Link` header leads (RFC 8288, `rel="next"`), below the same base URL. */
+      readonly next?: { readonly path: string; readonly query: Readonly<Record<string, string>> };
+    }
   | { readonly status: 404; readonly message: string; readonly code?: string };
 
 /** A vendor's fault on its way to the engine, which turns it into an observation. */

@@ -1,15 +1,11 @@
-import { adaline } from './adaline/index.ts';
-import { astropods } from './astropods/index.ts';
-import { cartesia } from './cartesia/index.ts';
-import { chatcaptain } from './chatcaptain/index.ts';
 import type { Provider } from './contract.ts';
-import { kore } from './kore/index.ts';
 
-/** Every provider, and the only list of them: `npm run new-provider NAME` adds one. */
-export const PROVIDERS: readonly Provider[] = [chatcaptain, adaline, astropods, cartesia, kore];
-
-export const PROVIDER_IDS: readonly string[] = PROVIDERS.map(({ id }) => id);
-
-export function providerById(id: string): Provider | undefined {
-  return PROVIDERS.find((provider) => provider.id === id);
-}
+/** Every provider, and the only list of them: `npm run new-provider NAME` adds one. Each is loaded when it is asked for. */
+export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
+  chatcaptain: async () => (await import('./chatcaptain/index.ts')).chatcaptain,
+  adaline: async () => (await import('./adaline/index.ts')).adaline,
+  astropods: async () => (await import('./astropods/index.ts')).astropods,
+  cartesia: async () => (await import('./cartesia/index.ts')).cartesia,
+  kore: async () => (await import('./kore/index.ts')).kore,
+  polyai: async () => (await import('./polyai.ts')).polyai,
+};

@@ -14,6 +14,8 @@ export interface Sample {
     readonly fields: Fields;
     /** A member of the reply that is compared as a whole, whatever is in it. */
     readonly whole?: string;
+    /** Places of the reply that may say that nothing is deployed. */
+    readonly none?: readonly string[];
   };
   /**
    * Targets where nothing is deployed and a later request settles that, by the name of its reply. Without an entry, the

@@ -339,10 +339,47 @@ export interface KoreDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<KoreExpectations>;
 }
 
+/** What of a voice agent of PolyAI is expected. Its `version` is the deployment's `version`. */
+export interface PolyaiExpectations {
+  /** hash of the version, the same in every environment */
+  readonly version?: ExpectText;
+  /** id of the deployment itself */
+  readonly deploymentId?: ExpectText;
+  /** when it was deployed, UTC */
+  readonly deployedAt?: ExpectTime;
+  /** who deployed it */
+  readonly deployedBy?: ExpectText;
+  /** version of the built artifact */
+  readonly artifactVersion?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface PolyaiCredentials {
+  /** a workspace key; `${env.POLYAI_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A voice agent of PolyAI. */
+export interface PolyaiDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'polyai';
+  /** id of the agent. For example `PROJECT-1`. */
+  readonly agentId: Input<string>;
+  /** the vendor's environment. For example `sandbox`. */
+  readonly stage?: Input<'sandbox' | 'pre-release' | 'live'>;
+  /** region of the workspace. For example `us`. */
+  readonly region?: Input<'us' | 'eu' | 'uk'>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<PolyaiCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<PolyaiExpectations>;
+}
+
 /** What a `Deployment` takes: a provider, and what goes with that one alone. */
 export type DeploymentArgs =
   | ChatcaptainDeploymentArgs
   | AdalineDeploymentArgs
   | AstropodsDeploymentArgs
   | CartesiaDeploymentArgs
-  | KoreDeploymentArgs;
+  | KoreDeploymentArgs
+  | PolyaiDeploymentArgs;

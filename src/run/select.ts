@@ -160,7 +160,7 @@ function fitsNone({ targets }: Manifest, strange: string, hint: string): Problem
   const what = strange === '' ? '' : ` "${strange}"`;
   return {
     code: 'nothing-selected',
-    message: `no target is selected: ${targets.length} are declared, and none fits${what}`,
+    message: `no target is selected: ${targets.length} ${targets.length === 1 ? 'is' : 'are'} declared, and none fits${what}`,
     hint,
   };
 }

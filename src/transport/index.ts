@@ -43,7 +43,10 @@ export interface Call extends Wanted {
   readonly credentials: readonly PlannedCredential[];
   readonly authorise: (
     values: Readonly<Record<string, string>>,
+    url: string,
   ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** Query parameters that carry the credential. */
+  readonly authorizedQuery?: ((values: Values) => Readonly<Record<string, string>>) | undefined;
   readonly rateLimits: readonly { readonly requests: number; readonly seconds: number }[];
   /** Calls with the same key share their rate limits. */
   readonly limitKey: string;
@@ -52,7 +55,12 @@ export interface Call extends Wanted {
 }
 
 export type CallResult =
-  | { readonly kind: 'ok'; readonly body: Json }
+  | {
+      readonly kind: 'ok';
+      readonly body: Json;
+      /** The `Link` header, and the URL that it is relative to. */
+      readonly link?: { readonly header: string; readonly url: string };
+    }
   | { readonly kind: 'not-found'; readonly message: string; readonly code?: string }
   | { readonly kind: 'failed'; readonly reason: Failure['reason']; readonly message: string };
 
@@ -106,7 +114,7 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       for (let attempt = 0; ; attempt += 1) {
         const { result, judged } = await attemptIn(sent);
-        const end = (last: Judged) => told(last, place, attempt + 1);
+        const end = (last: Judged) => told(last, { host: place, url: wanted.url }, attempt + 1);
         if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return end(judged);
         const asked = retryAfterMs(result, clock);
         const wait = asked ?? backoffMs(attempt, clock);
@@ -133,10 +141,11 @@ export function createTransport(options: TransportOptions): Transport {
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
         }
-        const authorised = await wanted.authorise(values);
+        const authorised = await wanted.authorise(values, wanted.url);
         for (const value of Object.values(authorised)) redactor.addToken(value);
         const headers = { ...wanted.headers, ...authorised };
-        const result = await send({ origin, path, headers, fresh, skip: wanted.skip }, wanted, host);
+        const place = path + queryOf(path, wanted.authorizedQuery?.(values));
+        const result = await send({ origin, path: place, headers, fresh, skip: wanted.skip }, wanted, host);
         turn.over();
         if (result.kind === 'failed' && result.stale && !fresh && !isOver()) {
           fresh = true;
@@ -187,8 +196,11 @@ export function createTransport(options: TransportOptions): Transport {
     return values;
   }
 
-  function told(judged: Judged, host: string, attempts: number): CallResult {
-    if (judged.kind === 'ok') return judged;
+  function told(judged: Judged, { host, url }: { host: string; url: string }, attempts: number): CallResult {
+    if (judged.kind === 'ok') {
+      const { link, ...rest } = judged;
+      return link === undefined ? rest : { ...rest, link: { header: link, url } };
+    }
     const said = judged.kind === 'failed' ? located(judged, host) : judged.message;
     const message = shorten(redact.all?.([said], HIDDEN_IN)[0] ?? redact(said));
     return judged.kind === 'not-found'
@@ -228,6 +240,13 @@ interface Attempted {
 
 function failed(failure: Failure): Attempted {
   return { result: failure, judged: failure };
+}
+
+/** Added where the request is sent and nowhere else. */
+function queryOf(path: string, query: Readonly<Record<string, string>> | undefined): string {
+  if (query === undefined) return '';
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return `${path.includes('?') ? '&' : '?'}${pairs.join('&')}`;
 }
 
 /** Names the host if it gave no response. */

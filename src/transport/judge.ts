@@ -40,7 +40,7 @@ export interface Wanted {
 export type Values = Readonly<Record<string, string>>;
 
 export type Judged =
-  | { kind: 'ok'; body: Json }
+  | { kind: 'ok'; body: Json; link?: string }
   | { kind: 'not-found'; message: string; code?: string }
   | Failure;
 
@@ -98,7 +98,8 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     if (status === 200) {
       if ('value' in decoded) {
         const error = wanted.judgesErrors ? undefined : errorInside(decoded.value, wanted);
-        return error ?? { kind: 'ok', body: decoded.value };
+        const link = header('link');
+        return error ?? { kind: 'ok', body: decoded.value, ...(link !== undefined && { link }) };
       }
       return { kind: 'failed', reason: 'malformed-response', message: decoded.fault, retry: false };
     }

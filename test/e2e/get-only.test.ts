@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
 import { inTurns } from '../support/process.ts';
+import { PROVIDERS } from '../support/providers.ts';
 import { tried } from '../support/tried.ts';
 import { MANIFEST, WORLD } from '../support/vendors.ts';
 

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { PROVIDERS } from '../support/providers.ts';
 import { get, simulate, vendor } from './helpers.ts';
 
 const STATUS = '/chatbots/bot_1/deployments/status';
@@ -10,7 +11,7 @@ const BOT = (version: string) => `chatcaptain: { chatbots: { bot_1: { prod: "${v
 test('the environment names where the vendors are and the default credentials', async () => {
   const { env, url } = await simulate('');
 
-  expect(env).toEqual({
+  expect(env).toMatchObject({
     CHATCAPTAIN_BASE_URL: `${url}/chatcaptain/v1`,
     CHATCAPTAIN_API_KEY: 'CCSB-demo-key',
     ADALINE_BASE_URL: `${url}/adaline/v2`,
@@ -23,6 +24,14 @@ test('the environment names where the vendors are and the default credentials', 
     KORE_CLIENT_ID: 'cs-00000000-0000-5000-a000-000000000001',
     KORE_CLIENT_SECRET: 'simulated-client-secret=',
   });
+});
+
+test('a vendor that the scenario does not name is led to loopback too, and has no credentials', async () => {
+  const { env, url } = await simulate(BOT('1.0'));
+
+  expect(env).toMatchObject({ CHATCAPTAIN_API_KEY: 'CCSB-demo-key', KORE_BASE_URL: `${url}/kore` });
+  expect(env.KORE_CLIENT_ID).toBeUndefined();
+  for (const { baseUrlVariable } of PROVIDERS) expect(env[baseUrlVariable]).toContain(url);
 });
 
 test('every request is logged with what was answered', async () => {

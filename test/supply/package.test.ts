@@ -58,6 +58,9 @@ describe('the package', () => {
         "examples/demo/world.yaml",
         "examples/environments/driftline.yaml",
         "examples/environments/world.yaml",
+        "examples/own-provider/driftline.yaml",
+        "examples/own-provider/prompt-hub.yaml",
+        "examples/own-provider/server.mjs",
         "examples/prompts-as-code/driftline.yaml",
         "examples/prompts-as-code/prompts/refund-messages.yaml",
         "examples/prompts-as-code/prompts/refund-policy.yaml",
@@ -88,6 +91,7 @@ describe('the package', () => {
         "plugin/package.json",
         "plugin/schema.json",
         "schemas/manifest.schema.json",
+        "schemas/provider.schema.json",
         "schemas/report.schema.json",
       ]
     `);

@@ -1,7 +1,7 @@
-import canonicalize from 'canonicalize';
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import { assertSameId, givenFields, isRounded, missingFields, ROUNDED, unknownFields } from '../common.ts';
+import { contentHash } from '../content-hash.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { type Deployment, replies } from './response.ts';
 
@@ -56,7 +56,7 @@ export async function read(
     if (isDeeperThan(value, DEEPEST_PROMPT)) openContent[name] = TOO_DEEP;
     else if (isRounded(value)) openContent[name] = ROUNDED;
   }
-  const hash = openContent.prompt === TOO_DEEP ? TOO_DEEP : await hashOf(prompt);
+  const hash = openContent.prompt === TOO_DEEP ? TOO_DEEP : await contentHash(prompt);
   const fields = givenFields({
     version: id,
     deploymentId: id,
@@ -101,20 +101,4 @@ async function absentOrUnknown(promptId: string, answer: string, get: Get): Prom
 
 function own(object: Deployment['prompt']['config'], key: string): Json | undefined {
   return object ? ownValue(object, key) : undefined;
-}
-
-/** RFC 8785 has no form for text that is not well-formed Unicode, nor for a number that a double cannot keep. */
-async function hashOf(prompt: Json): Promise<string | OpenField> {
-  const { createHash } = await import('node:crypto');
-  let canonical: string;
-  try {
-    canonical = canonicalize(prompt) ?? '';
-  } catch {
-    return {
-      reason: 'malformed-response',
-      message:
-        'the prompt cannot be hashed: it has text that is not well-formed Unicode, or a number with too many digits',
-    };
-  }
-  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
 }

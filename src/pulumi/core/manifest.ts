@@ -1,6 +1,7 @@
 import type { Expected, Manifest as LoadedManifest, Target } from '../../model/manifest.ts';
 import type { Report, TargetReport } from '../../model/report.ts';
 import { serializeExpectation } from '../../operators/expectation.ts';
+import type { Registry } from '../../providers/registry.ts';
 import { checkManifest } from '../../run/check.ts';
 import type { RunContext } from '../../run/context.ts';
 import { secretStateOf } from '../../run/deployment-secrets.ts';
@@ -93,7 +94,13 @@ export async function planManifest(
       id: target.id,
       declared: { ...withSecrets(plain, variables, secret), ...secretArguments(hidden) },
       parts: expectedParts(target),
-      outcome: outcomeOfTarget(target, { report, blanks, choices, hidden: { ...variables, secret: hidden } }),
+      outcome: outcomeOfTarget(target, {
+        report,
+        blanks,
+        choices,
+        hidden: { ...variables, secret: hidden },
+        registry: context.registry,
+      }),
     };
   });
   const seen = report ?? Promise.resolve(undefined);
@@ -102,7 +109,9 @@ export async function planManifest(
       .filter(({ id }) => !selected.some((target) => target.id === id))
       .map((other): PlannedChild => {
         const { id, provider, environment } = other;
-        const outcome = Promise.resolve(outcomeOfState(secretStateOf(other, variables), choices));
+        const outcome = Promise.resolve(
+          outcomeOfState(secretStateOf(other, variables, context.registry), choices),
+        );
         return {
           id,
           declared: { provider, environment, ...secretArguments(variables.secret) },
@@ -176,11 +185,12 @@ interface TargetParts {
   readonly choices: Choices;
   /** Its secret fields, and all secret variables. */
   readonly hidden: SecretVariables;
+  readonly registry: Registry;
 }
 
 async function outcomeOfTarget(
   target: Target,
-  { report, blanks, choices, hidden }: TargetParts,
+  { report, blanks, choices, hidden, registry }: TargetParts,
 ): Promise<Outcome> {
   const blankSettings = blanksIn(target.settings, blanks);
   if (blankSettings.length > 0 || report === undefined) {
@@ -197,7 +207,7 @@ async function outcomeOfTarget(
         `expect.${field} has vars.${each} in it, which is not known before the update: it was not compared`,
     ),
   );
-  return { ...outcomeOfState(secretStateOf(seen, hidden), choices), notes };
+  return { ...outcomeOfState(secretStateOf(seen, hidden, registry), choices), notes };
 }
 
 function withoutBlanks(target: Target, blanks: Blanks): Target {

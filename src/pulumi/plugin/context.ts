@@ -1,4 +1,5 @@
 import { readAccessPolicy, variablesOf } from '../../access/policy.ts';
+import { builtIn } from '../../providers/registry.ts';
 import type { RunContext } from '../../run/context.ts';
 import { openSession, type Session } from '../../run/session.ts';
 
@@ -17,9 +18,10 @@ export function pluginRun(): PluginRun {
   let session: Session | undefined;
   const clock = { now: Date.now, random: Math.random };
   const context = (variables: ReadonlyMap<string, string>): RunContext => {
-    const policy = readAccessPolicy(process.env);
-    session ??= openSession({ clock, policy });
-    return { cwd: process.cwd(), clock, policy, variables, read: session.read };
+    const registry = builtIn();
+    const policy = readAccessPolicy(process.env, registry);
+    session ??= openSession({ clock, policy, registry });
+    return { cwd: process.cwd(), clock, policy, registry, variables, read: session.read };
   };
   const close = async () => {
     const last = session;

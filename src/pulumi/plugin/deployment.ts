@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Provider } from '../../providers/contract.ts';
+import type { RunContext } from '../../run/context.ts';
 import type { DeploymentState } from '../../run/deployment-state.ts';
 import { refreshProperties, unknownReasons } from '../../run/refresh-deployment.ts';
 import { outcomeOf } from '../core/check-deployment.ts';
@@ -28,9 +30,10 @@ export async function checkedDeployment(
   const kept = keptByEngine(olds, news);
   const given = Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept)));
   const resolved = withoutReferences(resolveProperties(given));
-  const outcome = await outcomeOf(name, resolved, run.deployment(), {
-    mistakes: inexactNumbers(resolved.values),
-  });
+  const context = run.deployment();
+  const provider = await providerOf(resolved.values, context);
+  const mistakes = inexactNumbers(resolved.values, provider?.fields ?? {});
+  const outcome = await outcomeOf(name, resolved, context, { mistakes });
   const { onDrift, onUnknown, ...declared } = given;
   const { credentials } = resolved.values;
   const inputs = {
@@ -41,6 +44,12 @@ export async function checkedDeployment(
     ...kept,
   };
   return { inputs, outcome };
+}
+
+async function providerOf({ provider }: Properties, { registry }: RunContext): Promise<Provider | undefined> {
+  const id = String(provider);
+  await registry.load([id]);
+  return registry.get(id);
 }
 
 /** With `ignoreChanges` the engine hands in what is recorded, in place of nothing. */
@@ -96,12 +105,13 @@ export async function refreshedDeployment(
   run: PluginRun,
 ): Promise<Refreshed> {
   const { values } = resolveProperties(recorded);
-  const live = await refreshProperties(values, run.manifest());
+  const context = run.manifest();
+  const live = await refreshProperties(values, context);
   const properties = Object.fromEntries(
     Object.entries(live).map(([key, value]) => {
       if (value === values[key]) return [key, recorded[key]];
       return [key, isSecret(recorded[key]) ? secret(value) : value];
     }),
   );
-  return { properties, warnings: unknownReasons(id, live).map(guarded) };
+  return { properties, warnings: unknownReasons(id, live, context.registry).map(guarded) };
 }

@@ -1,13 +1,12 @@
 import type { ArgumentProblem } from '../../manifest/from-object.ts';
-import { providerById } from '../../providers/index.ts';
+import type { Provider } from '../../providers/contract.ts';
 import type { Properties } from './wire.ts';
 
 /**
  * Pulumi YAML sends `2.10` without quotes as the number 2.1, and a config value too. A text that was written as
  * another number would be compared as this one, so drift could be missed.
  */
-export function inexactNumbers(values: Properties): ArgumentProblem[] {
-  const fields = providerById(String(values.provider))?.fields ?? {};
+export function inexactNumbers(values: Properties, fields: Provider['fields']): ArgumentProblem[] {
   const { expect, ...settings } = values;
   const expected = Object.entries(typeof expect === 'object' && expect !== null ? expect : {}).filter(
     ([field]) => ['text', 'time'].includes(fields[field]?.type ?? 'text'),

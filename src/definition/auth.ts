@@ -1,0 +1,82 @@
+import type { Clock } from '../model/clock.ts';
+import type { Provider, Settings } from '../providers/contract.ts';
+import type { Auth, Definition } from './definition.ts';
+
+type Credentials = Readonly<Record<string, string>>;
+type Texts = Readonly<Record<string, string>>;
+
+/** How requests carry the credentials. */
+export function authorizationOf({
+  auth,
+  optionalHeaders = {},
+}: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorise' | 'authorizedQuery'> {
+  const ways: readonly Auth[] = 'kind' in auth ? [auth] : auth;
+  const wayOf = (given: Credentials) =>
+    ways.find((way) => namesIn(way).every((name) => (given[name] ?? '') !== ''));
+  const extra = (given: Credentials): [string, string][] =>
+    Object.entries(optionalHeaders).flatMap(([name, header]): [string, string][] =>
+      given[name] ? [[header, given[name]]] : [],
+    );
+  return {
+    authorise: async (given: Credentials, settings: Settings, clock: Clock, url: string) => {
+      const way = wayOf(given);
+      const headers = way === undefined ? {} : await headersOf(way, given, { settings, clock, url });
+      return { ...headers, ...Object.fromEntries(extra(given)) };
+    },
+    ...(ways.some(({ kind }) => kind === 'query') && {
+      authorizedQuery: (given: Credentials): Texts => {
+        const way = wayOf(given);
+        return way?.kind === 'query' ? { [way.name]: given[way.value] ?? '' } : {};
+      },
+    }),
+  };
+}
+
+/** The credentials that a way needs. */
+function namesIn(way: Auth): readonly string[] {
+  switch (way.kind) {
+    case 'none':
+      return [];
+    case 'bearer':
+      return [way.token];
+    case 'basic':
+      return [way.user, way.password];
+    case 'header':
+    case 'query':
+      return [way.value];
+    case 'aws':
+      return ['accessKeyId', 'secretAccessKey'];
+    default:
+      return way satisfies never;
+  }
+}
+
+interface Moment {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly url: string;
+}
+
+async function headersOf(way: Auth, given: Credentials, { settings, clock, url }: Moment): Promise<Texts> {
+  const value = (name: string) => given[name] ?? '';
+  switch (way.kind) {
+    case 'none':
+    case 'query':
+      return {};
+    case 'bearer':
+      return { authorization: `Bearer ${value(way.token)}` };
+    case 'basic': {
+      const pair = `${value(way.user)}:${value(way.password)}`;
+      return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
+    }
+    case 'header':
+      return { [way.name]: `${way.prefix ?? ''}${value(way.value)}` };
+    case 'aws': {
+      const { signedHeaders } = await import('./aws-signature.ts');
+      const { region = '' } = settings;
+      return signedHeaders({ url, region, service: way.service, now: clock.now() }, given);
+    }
+    default:
+      return way satisfies never;
+  }
+}

@@ -1,0 +1,219 @@
+import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
+import { baseUrlSetting } from '../providers/common.ts';
+import type { Credential, Field, Provider, Setting } from '../providers/contract.ts';
+import type { ReplySchema } from '../providers/reply.ts';
+import { authorizationOf } from './auth.ts';
+import type { Definition, FieldDefinition, SettingDefinition } from './definition.ts';
+import { environmentSettingOf, readerOf } from './read.ts';
+import { filled } from './template.ts';
+
+const HIDDEN = '(hidden)';
+
+/** A provider from data. `own` replaces what no data can say, such as a read of several requests. */
+export function defineProvider(definition: Definition, own: Partial<Provider> = {}): Provider {
+  const { id, title, noun, docs = '', credentials, baseUrl, hosts = [], headers, rateLimit } = definition;
+  const names = Object.keys(credentials);
+  const environmentSetting = environmentSettingOf(definition);
+  const tellsOthers =
+    definition.environments !== undefined ||
+    (environmentSetting !== undefined && definition.read.item?.endsWith(`/{${environmentSetting}}`) === true);
+  const replies = { item: itemSchema(definition), ...(definition.read.absent?.exists && { exists: ANY }) };
+  const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`;
+  return {
+    id,
+    title,
+    noun,
+    docs,
+    settings: [...Object.entries(definition.settings).map(settingOf), baseUrlSetting],
+    credentials: names.map((name) => credentialOf(name, definition)),
+    credentialSets: definition.credentialSets ?? [names],
+    permission: definition.permission ?? 'Whatever opens the read: only GET requests are made.',
+    variablePrefixes: definition.variablePrefixes ?? [prefix],
+    fields: fieldsOf(definition),
+    versionIs: definition.versionIs ?? versionIs(definition),
+    ...(environmentSetting !== undefined && { environmentSetting }),
+    ...(tellsOthers && { tellsOtherEnvironments: true }),
+    hosts,
+    rateLimits: rateLimit === undefined ? [] : [rateLimit],
+    baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
+    baseUrl: (settings) =>
+      (settings.baseUrl ?? filled(baseUrl, { ...fixedDefaults(definition), ...settings })).replace(
+        /\/+$/,
+        '',
+      ),
+    ...(headers !== undefined && {
+      headers: (settings) =>
+        Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, filled(text, settings)])),
+    }),
+    ...authorizationOf(definition),
+    ...(definition.expiringCredential !== undefined && {
+      expiringCredential: definition.expiringCredential,
+    }),
+    replies,
+    checksReplies: true,
+    simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
+    sample: async () => (await import('./sample.ts')).sampleOf(definition),
+    read: readerOf(definition, { item: replies.item, exists: ANY }),
+    hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
+    ...own,
+  };
+}
+
+const ANY: ReplySchema = {};
+
+function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {
+  const { description, example, on = ['target'], kind = 'id', optional = false, values } = setting;
+  const standard = defaultOf(setting);
+  return {
+    name,
+    description,
+    examples: [example ?? values?.[0] ?? name],
+    on,
+    required:
+      !optional && (standard === undefined || (typeof standard === 'object' && 'variable' in standard)),
+    kind,
+    ...(standard !== undefined && { default: standard }),
+    ...(values !== undefined && { values }),
+  };
+}
+
+function defaultOf({ default: text }: SettingDefinition): Setting['default'] {
+  if (text === undefined) return undefined;
+  if (text === '{environment}') return { environmentName: true };
+  return text.startsWith('$') ? { variable: text.slice(1) } : text;
+}
+
+/** Defaults that are a text. */
+function fixedDefaults({ settings }: Definition): Record<string, string> {
+  const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
+    text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],
+  );
+  return Object.fromEntries(fixed);
+}
+
+function credentialOf(name: string, { credentials, title }: Definition): Credential {
+  const { variable = '', description, issuedAt } = credentials[name] ?? {};
+  return {
+    name,
+    variable,
+    description: description ?? `the ${name} of ${title}`,
+    issuedAt: issuedAt ?? `by ${title}`,
+  };
+}
+
+function fieldsOf(definition: Definition): Record<string, Field> {
+  const { state, split } = definition;
+  const own = Object.entries(definition.fields).map(([name, field]): [string, Field] => [
+    name,
+    fieldOf(name, field),
+  ]);
+  const fields: Record<string, Field> = Object.fromEntries(own);
+  if (state !== undefined && fields.status === undefined) {
+    fields.status = {
+      type: 'text',
+      description: "the vendor's word for its state, in lower case",
+      source: state.at,
+      examples: [state.live[0] ?? 'active'],
+    };
+  }
+  if (split !== undefined) {
+    fields.version ??= fieldOf('version', { at: split.at + (split.version ?? '') });
+    fields.traffic ??= {
+      type: 'json',
+      description: 'percent of the traffic by version',
+      source: split.at,
+      examples: [{ '3': 90, '4': 10 }],
+    };
+  }
+  return fields;
+}
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  version: 'the version that is live',
+  deploymentId: 'id of the deployment itself',
+  deployedAt: 'when it was deployed, UTC',
+  deployedBy: 'who deployed it',
+};
+
+function fieldOf(name: string, field: FieldDefinition): Field {
+  const { type = 'text', identity, place, commit } = field;
+  const isIdentity = identity ?? (name === 'version' || name === 'deploymentId');
+  return {
+    type,
+    description: field.description ?? DESCRIPTIONS[name] ?? `${name} of the reply`,
+    source: isHash(field) ? `sha256 of ${field.at === '' ? 'the item' : field.at}` : field.at,
+    examples: [field.example ?? exampleOf(type)],
+    ...(isIdentity && { identity: true }),
+    ...(place === true && { place: true }),
+    ...(commit === true && { commit: true }),
+  };
+}
+
+function isHash({ hash, hashWithout }: FieldDefinition): boolean {
+  return hash !== undefined || hashWithout !== undefined;
+}
+
+function exampleOf(type: Field['type']): Json {
+  const examples: Readonly<Record<Field['type'], Json>> = {
+    text: '1.0',
+    number: 1,
+    boolean: true,
+    time: '2026-11-01T09:00:00.000Z',
+    json: { key: 'value' },
+  };
+  return examples[type];
+}
+
+function versionIs({ fields, split }: Definition): string {
+  return fields.version?.at ?? (split === undefined ? '–' : `${split.at}${split.version ?? ''}`);
+}
+
+/** The members that are read, as a schema: for tests that spoil each of them. */
+function itemSchema({ read, fields, state, split, rollout, environments }: Definition): ReplySchema {
+  const own = [
+    ...Object.values(fields).map(({ at }) => at),
+    ...Object.keys(read.about ?? {}),
+    ...Object.keys(read.where ?? {}),
+    ...[state?.at, split?.at, rollout?.version, rollout?.status, environments?.name].flatMap(
+      (at) => at ?? [],
+    ),
+  ];
+  const item = own.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
+  if (read.list !== undefined) return withPointer({}, read.list, { items: item });
+  return withPointer({}, read.item ?? '', item);
+}
+
+function withPointer(schema: ReplySchema, pointer: string, inner: ReplySchema): ReplySchema {
+  if (pointer === '') return { ...schema, ...inner };
+  const [first = '', ...rest] = pointerTokens(pointer);
+  const below = rest.map((token) => `/${token}`).join('');
+  const { properties = {} } = schema;
+  return {
+    ...schema,
+    properties: { ...properties, [first]: withPointer(properties[first] ?? {}, below, inner) },
+  };
+}
+
+/** Everything below these pointers is replaced. */
+function hidden(pointers: readonly string[], value: Json): Json {
+  return pointers.reduce(
+    (shown, pointer) => withHidden(shown, pointer === '' ? [] : pointerTokens(pointer)),
+    value,
+  );
+}
+
+function withHidden(value: Json, [key, ...rest]: readonly string[]): Json {
+  if (key === undefined) return HIDDEN;
+  if (Array.isArray(value)) {
+    return value.map((item: Json, index) =>
+      key === '*' || key === String(index) ? withHidden(item, rest) : item,
+    );
+  }
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      name === key || key === '*' ? withHidden(member, rest) : member,
+    ]),
+  );
+}

@@ -1,0 +1,177 @@
+import type { Json } from '../model/json.ts';
+import type { FieldType } from '../model/manifest.ts';
+import type { Fields } from '../model/observation.ts';
+import type { Setting } from '../providers/contract.ts';
+
+/**
+ * A provider as data: the same for the built-in catalogue and for a team's YAML. In texts, `{name}` stands for a
+ * setting; pointers are RFC 6901 and may hold settings, too.
+ */
+export interface Definition {
+  /** The word that manifests use. */
+  readonly id: string;
+  readonly title: string;
+  /** What one deployment is: "prompt", "voice agent". */
+  readonly noun: string;
+  /** The vendor's page on the main read. */
+  readonly docs?: string;
+  /** Where paths begin, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Hosts that need no permission; `*` stands for one label. */
+  readonly hosts?: readonly string[];
+  readonly baseUrlVariable?: string;
+  /** By name. */
+  readonly credentials: Readonly<Record<string, CredentialDefinition>>;
+  /** Sets that do the same job; by default all credentials together. */
+  readonly credentialSets?: readonly (readonly string[])[];
+  readonly variablePrefixes?: readonly string[];
+  /** The least that a credential must open, in whole sentences. */
+  readonly permission?: string;
+  readonly expiringCredential?: string;
+  /** Of several, the first whose credentials are given. */
+  readonly auth: Auth | readonly Auth[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of credentials that may be left out, by the credential's name. */
+  readonly optionalHeaders?: Readonly<Record<string, string>>;
+  readonly rateLimit?: { readonly requests: number; readonly seconds: number };
+  /** By name. */
+  readonly settings: Readonly<Record<string, SettingDefinition>>;
+  readonly read: ReadDefinition;
+  readonly state?: StateDefinition;
+  readonly rollout?: RolloutDefinition;
+  readonly split?: SplitDefinition;
+  readonly fields: Readonly<Record<string, FieldDefinition>>;
+  /** What `version` is, in the vendor's words. */
+  readonly versionIs?: string;
+  /** Where the entries of a list say which environment they are. */
+  readonly environments?: { readonly name: string };
+  readonly discover?: DiscoverDefinition;
+  readonly examples?: readonly Example[];
+  /** The body of the vendor's errors, with `{message}` and `{status}` in it; a text is sent as plain text. */
+  readonly error?: Json;
+}
+
+export interface CredentialDefinition {
+  readonly variable: string;
+  readonly description?: string;
+  readonly issuedAt?: string;
+}
+
+/** Names in it are credentials. */
+export type Auth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 'header'; readonly name: string; readonly value: string; readonly prefix?: string }
+  | { readonly kind: 'query'; readonly name: string; readonly value: string }
+  | { readonly kind: 'aws'; readonly service: string };
+
+export interface SettingDefinition {
+  readonly description: string;
+  readonly example?: string;
+  readonly on?: Setting['on'];
+  readonly kind?: Setting['kind'];
+  /** `{environment}` is the environment's name, `$NAME` a variable of the environment. */
+  readonly default?: string;
+  readonly optional?: boolean;
+  readonly values?: readonly string[];
+}
+
+export interface ReadDefinition {
+  /** A path; each `{setting}` is one encoded segment. */
+  readonly get: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** The object that is live. */
+  readonly item?: string;
+  /** Or a list, and what the one entry has. */
+  readonly list?: string;
+  readonly where?: Readonly<Record<string, Json>>;
+  readonly pages?: PagesDefinition;
+  readonly absent?: AbsentDefinition;
+  /** What the item must say for the reply to be about what was asked. */
+  readonly about?: Readonly<Record<string, string>>;
+}
+
+export interface AbsentDefinition {
+  /** 404 says that nothing is deployed. */
+  readonly status?: 404;
+  /** A second read: nothing is deployed if this path is found, otherwise the object itself is unknown. */
+  readonly exists?: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+export type PagesDefinition =
+  | { readonly next: string; readonly query: string }
+  | { readonly link: true }
+  | { readonly page: { readonly query: string; readonly more: string } };
+
+/** Words in lower case; any other one is `unknown`, `ambiguous`. */
+export interface StateDefinition {
+  readonly at: string;
+  readonly live: readonly string[];
+  readonly pending?: readonly string[];
+  readonly failed?: readonly string[];
+  /** Words that say that nothing is deployed. */
+  readonly absent?: readonly string[];
+}
+
+export interface RolloutDefinition {
+  readonly version: string;
+  readonly status?: string;
+  /** What else it names, by field. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly message?: string;
+}
+
+/** A map from version to share, or a list. */
+export interface SplitDefinition {
+  readonly at: string;
+  readonly share?: string;
+  readonly version?: string;
+  /** What all shares add up to; 100 by default. */
+  readonly whole?: number;
+}
+
+export interface FieldDefinition {
+  readonly at: string;
+  readonly type?: FieldType;
+  /** Of a time that is a number. */
+  readonly unit?: 's' | 'ms';
+  readonly optional?: boolean;
+  /** Says which thing is deployed. */
+  readonly identity?: boolean;
+  /** Belongs to where it runs. */
+  readonly place?: boolean;
+  /** The hash of a git commit. */
+  readonly commit?: boolean;
+  /** Parts of a JSON value that are always shown as `(hidden)`. */
+  readonly hide?: readonly string[];
+  readonly description?: string;
+  readonly example?: Json;
+  /** Made of these parts of the item, by name: `sha256:` and hex over their RFC 8785 JSON. */
+  readonly hash?: Readonly<Record<string, string>>;
+  /** The same of the whole value but for these members. */
+  readonly hashWithout?: readonly string[];
+}
+
+export interface DiscoverDefinition {
+  readonly get: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly list: string;
+  readonly pages?: PagesDefinition;
+  /** Of each entry, by the setting's name. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The vendor's name of the entry; by default the first setting. */
+  readonly name?: string;
+}
+
+/** A reply and what is read from it: a test, and what the simulator serves. */
+export interface Example {
+  readonly settings: Readonly<Record<string, string>>;
+  /** The body of the main request. */
+  readonly reply?: Json;
+  /** Bodies of further requests, by path and query. */
+  readonly replies?: Readonly<Record<string, Json>>;
+  readonly status?: number;
+  readonly is: Fields | 'missing' | 'unknown' | 'pending';
+}

@@ -1,0 +1,77 @@
+import { type Json, jsonEqual } from '../model/json.ts';
+import type { Observation } from '../model/observation.ts';
+import { type Get, type Provider, ReadError, type Reply } from '../providers/contract.ts';
+import type { Definition, Example } from './definition.ts';
+import { withDefaults } from './simulator.ts';
+import { filledPath, filledQuery } from './template.ts';
+
+/** Reads an example as a run would. Returns what differs from what it says, or undefined. */
+export async function exampleFault(
+  provider: Provider,
+  definition: Definition,
+  example: Example,
+): Promise<string | undefined> {
+  const settings = withDefaults(definition, example.settings);
+  let observation: Observation;
+  try {
+    observation = await provider.read(settings, getFrom(definition, example, settings));
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    observation = { kind: 'unreadable', reason: error.reason, message: error.message };
+  }
+  return faultOf(observation, example);
+}
+
+function getFrom({ read }: Definition, example: Example, settings: Readonly<Record<string, string>>): Get {
+  const { reply, replies = {}, status = 200 } = example;
+  const main = urlOf(filledPath(read.get, settings), filledQuery(read.query, settings));
+  const others = new Map(
+    Object.entries(replies).map(([path, body]) => [urlOf(filledPath(path, settings)), body] as const),
+  );
+  const get = async ({ path, query }: Parameters<Get>[0]): Promise<Reply<Json>> => {
+    const url = urlOf(path, query);
+    const body = others.get(url) ?? (url === main && status === 200 ? reply : undefined);
+    if (body !== undefined) return { status: 200, body };
+    if (url === main && status !== 404 && status !== 200) {
+      throw new ReadError(status >= 500 ? 'server-error' : 'bad-request', `the vendor answered ${status}`);
+    }
+    return { status: 404, message: 'the vendor answered 404' };
+  };
+  // The example's body stands for one that was checked: definitions check it themselves.
+  return get as Get;
+}
+
+function urlOf(path: string, query: Readonly<Record<string, string>> = {}): string {
+  const [place = '', own = ''] = path.split('?');
+  const pairs = [...new URLSearchParams(own), ...Object.entries(query)];
+  return `${place}?${pairs
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&')}`;
+}
+
+function faultOf(observation: Observation, { is }: Example): string | undefined {
+  const said = saidOf(observation);
+  if (typeof is === 'string')
+    return said === is ? undefined : `it reads as ${told(observation)}, not as ${is}`;
+  if (observation.kind !== 'found') return `it reads as ${told(observation)}`;
+  for (const [field, value] of Object.entries(is)) {
+    const found = observation.fields[field];
+    if (found === undefined) {
+      return `"${field}" is not observed${observation.open?.[field] ? `: ${observation.open[field].message}` : ''}`;
+    }
+    if (!jsonEqual(found, value))
+      return `"${field}" reads as ${JSON.stringify(found)}, not as ${JSON.stringify(value)}`;
+  }
+  return undefined;
+}
+
+function saidOf({ kind }: Observation): 'missing' | 'unknown' | 'pending' | 'found' {
+  const words = { found: 'found', absent: 'missing', unreadable: 'unknown', rolling: 'pending' } as const;
+  return words[kind];
+}
+
+function told(observation: Observation): string {
+  if (observation.kind !== 'unreadable') return saidOf(observation);
+  return `unknown (${observation.reason}: ${observation.message})`;
+}

@@ -1,0 +1,2 @@
+export { providerSchema } from './decode.ts';
+export { providersFromFiles, tryExamples } from './files.ts';

@@ -1,0 +1,157 @@
+import type { Json } from '../model/json.ts';
+import type { Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
+import { unknownFields } from '../providers/common.ts';
+import { ReadError, type Settings } from '../providers/contract.ts';
+import type { Definition, StateDefinition } from './definition.ts';
+import { readFields } from './fields.ts';
+import { at, malformed, typeName } from './pointer.ts';
+import { onlyVersion, readSplit, type Traffic } from './split.ts';
+import { filled, filledPointer } from './template.ts';
+
+export interface Picked {
+  readonly item: Json;
+  /** The item's pointer in the body, for messages. */
+  readonly place: string;
+  readonly settings: Settings;
+}
+
+/** What an item says. Throws `ReadError` where it has another shape than the definition. */
+export async function observationOf(definition: Definition, picked: Picked): Promise<Observation> {
+  const { item, place } = picked;
+  assertAbout(definition, picked);
+  const state = stateOf(definition.state, item, place);
+  if (state?.kind === 'absent') return { kind: 'absent', detail: `its state is ${state.word}` };
+  const { fields, open } = await readFields(definition.fields, item, place);
+  const given = { ...(state !== undefined && { status: state.word }), ...fields };
+  if (state !== undefined && state.kind !== 'live') {
+    const rollout: Rollout = {
+      state: state.kind === 'failed' ? 'failed' : 'in-progress',
+      fields: identityOf(definition, given),
+      status: state.word,
+    };
+    return { kind: 'rolling', rollout, meanwhile: 'unnamed' };
+  }
+  const traffic = definition.split && readSplit(definition.split, item, place);
+  return withTraffic(
+    {
+      kind: 'found',
+      fields: given,
+      ...unknownFields(open),
+      ...liveOf(given),
+      ...rolloutsOf(definition, picked, given),
+    },
+    traffic,
+  );
+}
+
+/** A reply about another object is refused. */
+function assertAbout({ read }: Definition, { item, place, settings }: Picked): void {
+  for (const [pointer, text] of Object.entries(read.about ?? {})) {
+    const asked = filled(text, settings);
+    const found = at(item, filledPointer(pointer, settings));
+    if (found === asked || (typeof found === 'number' && String(found) === asked)) continue;
+    if (typeof found !== 'string' && typeof found !== 'number') {
+      throw malformed(`${place}${pointer}`, `${typeName(found)}, not a text`);
+    }
+    throw new ReadError(
+      'malformed-response',
+      `the reply is about another object: ${place}${pointer} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
+    );
+  }
+}
+
+interface State {
+  readonly kind: 'live' | 'pending' | 'failed' | 'absent';
+  /** In lower case. */
+  readonly word: string;
+}
+
+function stateOf(definition: StateDefinition | undefined, item: Json, place: string): State | undefined {
+  if (definition === undefined) return undefined;
+  const value = at(item, definition.at);
+  if (typeof value !== 'string' && typeof value !== 'boolean') {
+    throw malformed(`${place}${definition.at}`, `${typeName(value)}, not a text`);
+  }
+  const word = String(value).toLowerCase();
+  const kind = kindOf(definition, word);
+  if (kind !== undefined) return { kind, word };
+  throw new ReadError(
+    'ambiguous',
+    `the vendor calls its state "${word}" (${place}${definition.at}), and whether that is live is not documented`,
+  );
+}
+
+function kindOf(definition: StateDefinition, word: string): State['kind'] | undefined {
+  const kinds = ['live', 'pending', 'failed', 'absent'] as const;
+  return kinds.find((kind) => definition[kind]?.some((each) => each.toLowerCase() === word));
+}
+
+/** Another version than the live one that is on its way, or has failed. */
+function rolloutsOf(
+  { rollout, state }: Definition,
+  { item }: Picked,
+  fields: Fields,
+): { readonly rollouts?: readonly Rollout[] } {
+  if (rollout === undefined) return {};
+  const version = at(item, rollout.version);
+  const text = typeof version === 'number' ? String(version) : version;
+  if (typeof text !== 'string' || text === '' || text === fields.version) return {};
+  const said = rollout.status === undefined ? undefined : at(item, rollout.status);
+  const word = typeof said === 'string' ? said.toLowerCase() : undefined;
+  const kind = word === undefined || state === undefined ? 'pending' : kindOf(state, word);
+  // A word that nobody documents proves neither that it comes nor that it failed.
+  if (kind === undefined || kind === 'absent') return {};
+  const others = Object.entries(rollout.fields ?? {}).flatMap(([name, pointer]): [string, Json][] => {
+    const value = at(item, pointer);
+    return value === undefined || value === null ? [] : [[name, value]];
+  });
+  const message = rollout.message === undefined ? undefined : at(item, rollout.message);
+  return {
+    rollouts: [
+      {
+        state: kind === 'failed' ? 'failed' : 'in-progress',
+        fields: { version: text, ...Object.fromEntries(others) },
+        ...(word !== undefined && { status: word }),
+        ...(typeof message === 'string' && message !== '' && { message }),
+      },
+    ],
+  };
+}
+
+function identityOf({ fields: definitions }: Definition, fields: Fields): Fields {
+  const names = Object.keys(fields).filter(
+    (name) => name === 'version' || name === 'deploymentId' || definitions[name]?.identity === true,
+  );
+  return Object.fromEntries(names.map((name) => [name, fields[name] as Json]));
+}
+
+/** Since when, and by whom. */
+export function liveOf({ deployedAt, deployedBy }: Fields): Pick<Found, 'liveSince' | 'liveBy'> {
+  return {
+    ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
+    ...(typeof deployedBy === 'string' && { liveBy: deployedBy }),
+  };
+}
+
+/** Several versions that share the traffic leave the version open. */
+export function withTraffic(found: Found, traffic: Traffic | undefined): Found {
+  if (traffic === undefined) return found;
+  const { version: _, ...others } = found.fields;
+  const { version: __, ...open } = found.open ?? {};
+  const shares = { traffic: Object.fromEntries(traffic) };
+  const only = onlyVersion(traffic);
+  if (only !== undefined) {
+    return { ...found, fields: { version: only, ...others, ...shares }, ...(found.open && { open }) };
+  }
+  return { ...found, fields: { ...others, ...shares }, open: { ...open, version: severalLive(traffic) } };
+}
+
+function severalLive(traffic: Traffic): OpenField {
+  const shares = [...traffic].slice(0, 10).map(([version, percent]) => `${version} ${percent} %`);
+  return {
+    reason: 'ambiguous',
+    code: 'multiple-live',
+    message: `${traffic.size} versions are live at once: ${shares.join(', ')}`,
+    present: true,
+  };
+}

@@ -1,0 +1,60 @@
+import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
+import { ReadError } from '../providers/contract.ts';
+
+/** The value that an RFC 6901 pointer finds; undefined if there is none. */
+export function at(value: Json, pointer: string): Json | undefined {
+  if (pointer === '') return value;
+  let found: Json | undefined = value;
+  for (const token of pointerTokens(pointer)) {
+    if (found === undefined) return undefined;
+    found = member(found, token);
+  }
+  return found;
+}
+
+function member(value: Json, token: string): Json | undefined {
+  if (Array.isArray(value)) return /^(?:0|[1-9]\d*)$/.test(token) ? value[Number(token)] : undefined;
+  return isJsonObject(value) ? ownValue(value, token) : undefined;
+}
+
+/**
+ * The same for what may be absent: undefined where the last step is missing or `null`. Throws where the reply has another shape.
+ */
+export function nothingOr(value: Json, pointer: string): Json | undefined {
+  if (pointer === '') return value ?? undefined;
+  const tokens = pointerTokens(pointer);
+  let found: Json = value;
+  for (const [index, token] of tokens.entries()) {
+    if (!isJsonObject(found) && !(Array.isArray(found) && /^\d+$/.test(token)))
+      throw malformed(pointerTo(tokens, index), typeName(found));
+    const next = member(found, token);
+    if ((next ?? null) === null && index < tokens.length - 1)
+      throw malformed(pointerTo(tokens, index + 1), typeName(next));
+    if (next === undefined || next === null) return undefined;
+    found = next;
+  }
+  return found;
+}
+
+function pointerTo(tokens: readonly string[], count: number): string {
+  return tokens
+    .slice(0, count)
+    .map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
+
+export function malformed(pointer: string, what: string): ReadError {
+  const where = pointer === '' ? 'the reply' : pointer;
+  return new ReadError(
+    'malformed-response',
+    `the reply has another shape than documented: ${where} is ${what}`,
+  );
+}
+
+export function typeName(value: Json | undefined): string {
+  if (value === undefined) return 'not there';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}

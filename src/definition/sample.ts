@@ -1,0 +1,102 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Fields } from '../model/observation.ts';
+import type { Sample, SampleTarget } from '../providers/sample.ts';
+import type { Auth, Definition, Example } from './definition.ts';
+import { withDefaults } from './simulator.ts';
+import { filledPointer } from './template.ts';
+
+/** The sample of a definition: its examples, served by the simulator. */
+export function sampleOf(definition: Definition): Sample {
+  const { examples = [], read, fields } = definition;
+  const live = examples.find(({ is }) => typeof is === 'object');
+  if (live === undefined) throw new Error(`${definition.id} has no example of something live`);
+  const missing = examples.find(({ is, replies }) => is === 'missing' && replies !== undefined);
+  const hashes = Object.keys(fields).filter(
+    (name) => fields[name]?.hash !== undefined || fields[name]?.hashWithout !== undefined,
+  );
+  const shown = Object.entries(live.is as Fields).filter(([name]) => !hashes.includes(name));
+  const main = pathOf(read.get, read.query);
+  const { exists, query } = read.absent ?? {};
+  return {
+    scenario: { objects: examples.filter(({ is }) => is !== 'unknown').map(objectOf) },
+    live: {
+      ...targetOf(definition, live),
+      reply: 'item',
+      request: patternOf(main),
+      fields: Object.fromEntries(shown),
+      none: placesOfNone(definition, live),
+    },
+    absent:
+      missing === undefined || exists === undefined
+        ? {}
+        : {
+            exists: {
+              ...targetOf(definition, missing),
+              reply: 'exists',
+              request: patternOf(pathOf(exists, query)),
+            },
+          },
+    paths: [main, ...(exists === undefined ? [] : [pathOf(exists, query)])],
+    headers: headersOf(definition),
+  };
+}
+
+/** The item itself; of a list, the entry and what picks it. */
+function placesOfNone({ read, state }: Definition, { settings }: Example): string[] {
+  if (read.list === undefined) return [filledPointer(read.item ?? '', settings)];
+  const entry = `${filledPointer(read.list, settings)}/0`;
+  return [
+    entry,
+    ...Object.keys(read.where ?? {}).map((pointer) => entry + pointer),
+    ...(state?.absent ? [entry + state.at] : []),
+  ];
+}
+
+function objectOf({ settings, reply, replies, status }: Example): JsonObject {
+  return {
+    settings,
+    ...(reply !== undefined && { reply }),
+    ...(replies !== undefined && { replies }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+function targetOf(definition: Definition, { settings }: Example): Pick<SampleTarget, 'object' | 'settings'> {
+  const all = withDefaults(definition, settings);
+  const named = Object.keys(definition.settings).find((name) => {
+    const { default: standard, optional } = definition.settings[name] ?? {};
+    return standard === undefined && optional !== true;
+  });
+  const object = named === undefined ? undefined : all[named];
+  if (object === undefined) throw new Error(`an example of ${definition.id} does not name its object`);
+  return { object, settings: all };
+}
+
+function pathOf(path: string, query: Readonly<Record<string, string>> = {}): string {
+  const pairs = Object.entries(query).map(([name, text]) => `${name}=${text}`);
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}
+
+/** A path whose settings may be anything. */
+function patternOf(path: string): RegExp {
+  const [place = '', query] = path.split('?');
+  const source = place.split(/\{\w+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const names = query === undefined ? [] : query.split('&').map((pair) => pair.split('=')[0]);
+  const after = names.length === 0 ? '(?:\\?|$)' : `\\?${names.map((name) => `(?=.*${name}=)`).join('')}`;
+  return new RegExp(`${source.join('[^/?]+')}${after}`);
+}
+
+function headersOf({ auth, headers = {}, optionalHeaders = {} }: Definition): string[] {
+  const ways: readonly Auth[] = 'kind' in auth ? [auth] : auth;
+  const [way] = ways;
+  const own =
+    way?.kind === 'header'
+      ? [way.name]
+      : way === undefined || way.kind === 'none' || way.kind === 'query'
+        ? []
+        : ['authorization'];
+  const signed = way?.kind === 'aws' ? ['x-amz-date', 'x-amz-security-token'] : [];
+  return [...own, ...signed, ...Object.keys(headers), ...Object.values(optionalHeaders)].map((name) =>
+    name.toLowerCase(),
+  );
+}

@@ -1,0 +1,73 @@
+import { isJsonObject, type Json } from '../model/json.ts';
+import { ReadError } from '../providers/contract.ts';
+import type { SplitDefinition } from './definition.ts';
+import { at, malformed, typeName } from './pointer.ts';
+
+/** Vendors round: three thirds may be 99.99. */
+const TOLERANCE = 0.5;
+
+/** Percent by version; those that get nothing are left out. Undefined if the reply has no split. */
+export type Traffic = ReadonlyMap<string, number>;
+
+/** Throws if the shares are no shares, or do not add up. */
+export function readSplit(
+  { at: pointer, share = '', version = '', whole = 100 }: SplitDefinition,
+  item: Json,
+  base: string,
+): Traffic | undefined {
+  const value = at(item, pointer);
+  if (value === undefined || value === null) return undefined;
+  const place = `${base}${pointer}`;
+  const entries = Array.isArray(value)
+    ? value.map(
+        (each: Json, index): Entry => [
+          textOf(at(each, version), `${place}/${index}${version}`),
+          at(each, share),
+          `${place}/${index}${share}`,
+        ],
+      )
+    : isJsonObject(value)
+      ? Object.entries(value).map(
+          ([name, each]): Entry => [name, at(each, share), `${place}/${name}${share}`],
+        )
+      : undefined;
+  if (entries === undefined) throw malformed(place, `${typeName(value)}, not a list or an object`);
+  return trafficOf(entries, whole, place);
+}
+
+type Entry = readonly [version: string, share: Json | undefined, place: string];
+
+function trafficOf(entries: readonly Entry[], whole: number, place: string): Traffic | undefined {
+  if (entries.length === 0) return undefined;
+  const traffic = new Map<string, number>();
+  let total = 0;
+  for (const [version, share, where] of entries) {
+    if (typeof share !== 'number' || !(share >= 0 && share <= whole * 1.01)) {
+      throw malformed(where, typeof share === 'number' ? `${share}` : `${typeName(share)}, not a share`);
+    }
+    const percent = (share / whole) * 100;
+    total += percent;
+    if (percent > 0) traffic.set(version, rounded((traffic.get(version) ?? 0) + percent));
+  }
+  if (Math.abs(total - 100) <= TOLERANCE) return traffic;
+  throw new ReadError(
+    'malformed-response',
+    `the shares in ${place} add up to ${rounded(total)} percent, not to 100`,
+  );
+}
+
+function textOf(value: Json | undefined, place: string): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || value === '') throw malformed(place, `${typeName(value)}, not a version`);
+  return value;
+}
+
+function rounded(percent: number): number {
+  return Math.round(percent * 100) / 100;
+}
+
+/** The version that gets everything. */
+export function onlyVersion(traffic: Traffic): string | undefined {
+  const [version, ...others] = traffic.keys();
+  return others.length === 0 ? version : undefined;
+}

@@ -1,0 +1,43 @@
+import { pointerToken } from '../model/json.ts';
+import type { Settings } from '../providers/contract.ts';
+
+const SETTING = /\{([A-Za-z]\w*)\}/g;
+
+/** The names of the settings in a text. */
+export function settingsIn(text: string): string[] {
+  return [...text.matchAll(SETTING)].map(([, name = '']) => name);
+}
+
+/** Puts settings in. One that is not given is an empty text. */
+export function filled(
+  text: string,
+  settings: Settings,
+  encode: (value: string) => string = (value) => value,
+): string {
+  return text.replace(SETTING, (_, name: string) => encode(settingValue(settings, name)));
+}
+
+/** Every value is one percent-encoded segment. */
+export function filledPath(text: string, settings: Settings): string {
+  return filled(text, settings, encodeURIComponent);
+}
+
+export function filledPointer(text: string, settings: Settings): string {
+  return filled(text, settings, pointerToken);
+}
+
+/** A parameter that is a setting alone is left out if the setting is not given. */
+export function filledQuery(
+  query: Readonly<Record<string, string>> | undefined,
+  settings: Settings,
+): Readonly<Record<string, string>> | undefined {
+  if (query === undefined) return undefined;
+  const given = Object.entries(query)
+    .map(([name, text]) => [name, filled(text, settings), text] as const)
+    .filter(([, value, text]) => value !== '' || settingsIn(text).length === 0);
+  return Object.fromEntries(given.map(([name, value]) => [name, value]));
+}
+
+function settingValue(settings: Settings, name: string): string {
+  return Object.hasOwn(settings, name) ? (settings[name] ?? '') : '';
+}

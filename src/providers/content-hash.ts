@@ -1,0 +1,22 @@
+import canonicalize from 'canonicalize';
+import type { Json } from '../model/json.ts';
+import type { OpenField } from '../model/observation.ts';
+
+/**
+ * `sha256:` and hex over the RFC 8785 JSON. That has no form for text that is not well-formed Unicode, nor for a number
+ * that a double cannot keep.
+ */
+export async function contentHash(value: Json): Promise<string | OpenField> {
+  const { createHash } = await import('node:crypto');
+  let canonical: string;
+  try {
+    canonical = canonicalize(value) ?? '';
+  } catch {
+    return {
+      reason: 'malformed-response',
+      message:
+        'the content cannot be hashed: it has text that is not well-formed Unicode, or a number with too many digits',
+    };
+  }
+  return `sha256:${createHash('sha256').update(canonical).digest('hex')}`;
+}
