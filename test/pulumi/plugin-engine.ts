@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 export const sdk = loadSdk(join(ROOT, 'package.json'));
 const { grpc, provider: messages } = sdk;
 
-export interface Registered {
+interface Registered {
   readonly type: string;
   readonly name: string;
   readonly parent: string;

@@ -1,6 +1,6 @@
 import type { Sdk } from './sdk.ts';
 
-export type Severity = 'INFO' | 'WARNING' | 'ERROR';
+type Severity = 'INFO' | 'WARNING' | 'ERROR';
 
 /** The engine's screen. Without an address, in a test, nothing is shown. */
 export interface Engine {
