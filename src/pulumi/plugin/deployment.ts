@@ -105,7 +105,7 @@ export async function refreshedDeployment(
   run: PluginRun,
 ): Promise<Refreshed> {
   const { values } = resolveProperties(recorded);
-  const context = run.manifest();
+  const context = await run.manifest();
   const live = await refreshProperties(values, context);
   const properties = Object.fromEntries(
     Object.entries(live).map(([key, value]) => {

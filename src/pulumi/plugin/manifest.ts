@@ -48,7 +48,7 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
   }
   const { path, environments } = args as { readonly path: string; readonly environments?: readonly string[] };
   const choices = choicesOf(args);
-  const context = run.manifest();
+  const context = await run.manifest();
   const vars = variablesIn(args, { unknown, secrets });
   const planned = { path, ...(environments && { environments }), vars };
   const plan = await planManifest(planned, { choices, context, secret, clean: mistake });
