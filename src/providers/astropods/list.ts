@@ -1,5 +1,6 @@
 import { milliseconds } from '../../model/time.ts';
 import { type Get, ReadError, type Reply } from '../contract.ts';
+import { assertWhole } from '../pages.ts';
 import { type DeploymentList, type ListedDeployment, replies } from './response.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function readRows(account: string, agent: string, get: Get): Promis
   const list = await readList(account, get);
   if (list.status === 404)
     throw new ReadError('not-found', `there is no account "${account}": ${list.message}`);
-  refusePart(list.body);
+  assertWhole(list.body, { member: 'deployments', what: "the account's list" });
   const { exact, folded } = indexesOf(list.body);
   const similar = [...(folded.get(fold(agent)) ?? []), ...(exact.get('') ?? [])];
   for (const { item, pointer, state } of similar) {
@@ -60,19 +61,6 @@ async function readList(account: string, get: Get): Promise<Reply<DeploymentList
     throw new ReadError(
       error.reason,
       `the account's list of deployments, which tells whether more than one is active: ${error.message}`,
-    );
-  }
-}
-
-/** The list is documented as everything: one that mentions more than it names is not taken for it. */
-function refusePart(list: DeploymentList): void {
-  const named = list.deployments.length;
-  for (const [key, value] of Object.entries(list)) {
-    if (key === 'deployments' || !/count|total|more|next|cursor|pagination/i.test(key)) continue;
-    if (typeof value === 'number' ? value <= named : !value) continue;
-    throw new ReadError(
-      'ambiguous',
-      `the account's list names ${named} deployments, and more than those where it says ${JSON.stringify(key)}`,
     );
   }
 }
