@@ -81,8 +81,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'schema',
     'transport',
   ],
+  discover: ['yaml', 'access', 'manifest', 'providers', 'contract', 'redact', 'reporters', 'run'],
   cli: [
     'definition',
+    'discover',
     'package.json',
     'accept',
     'access',

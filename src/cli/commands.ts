@@ -2,6 +2,8 @@ import { accept } from './accept.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
+import { discover } from './discover.ts';
+import { init } from './init.ts';
 import { merge } from './merge.ts';
 import { providers } from './providers.ts';
 import { read } from './read.ts';
@@ -15,6 +17,8 @@ export const COMMANDS: readonly Command[] = [
   check,
   status,
   validate,
+  init,
+  discover,
   accept,
   merge,
   read,

@@ -179,6 +179,8 @@ export type Reply<Body> =
 export interface ProviderList {
   /** Settings that must be given to ask for it, beside the credentials: an account, a host. */
   readonly settings: readonly string[];
+  /** Required target settings that no object of the list has, so that every entry needs them: an environment's id. */
+  readonly unlisted?: readonly string[];
   /** What its credential must open beside `permission`, in whole sentences; not given, nothing. */
   readonly permission?: string;
   /**

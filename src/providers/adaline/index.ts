@@ -136,6 +136,7 @@ export const adaline: Provider = {
   read,
   list: {
     settings: [],
+    unlisted: ['deploymentEnvironmentId'],
     read: async (settings, get) => (await import('./list.ts')).list(settings, get),
   },
 };

@@ -1,0 +1,174 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { loadDeclared } from '../discover/declared.ts';
+import { type Discovered, discover } from '../discover/discover.ts';
+import { assertAdded, newManifest, withEntries } from '../discover/merge.ts';
+import { patchOf } from '../discover/patch.ts';
+import { ownerOf } from '../discover/scope.ts';
+import { skeletonOf } from '../discover/skeleton.ts';
+import { validateName } from '../manifest/validators.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { ProblemError } from '../model/problem.ts';
+import { cannotBe } from '../model/system-error.ts';
+import type { Provider } from '../providers/contract.ts';
+import { visible } from '../reporters/parts/escape.ts';
+import { wrap } from '../reporters/parts/width.ts';
+import type { ReadOptions } from '../run/options.ts';
+import { usageError } from './arguments.ts';
+import type { WantedEntries } from './discover.ts';
+import type { Output } from './output.ts';
+import type { CliContext } from './run-options.ts';
+
+interface Running {
+  readonly options: ReadOptions;
+  readonly context: CliContext;
+  readonly output: Output;
+}
+
+/** Lists, reads, and prints or writes the entries. Returns the exit code. */
+export async function runDiscover(wanted: WantedEntries, running: Running): Promise<number> {
+  const { options, context, output } = running;
+  const { word, given, environment } = wanted;
+  const fault = environment === undefined ? undefined : validateName(environment);
+  if (fault !== undefined)
+    throw usageError(`the name of --environment ${fault}`, 'write a name, for instance prod');
+  const file = wanted.write === undefined ? undefined : readTarget(wanted.write, context.cwd);
+  const manifest = await loadDeclared(context, { files: file?.text === undefined ? [] : [file.path] });
+  const owner = ownerOf(word, manifest, file?.path);
+  const { provider } = owner;
+  const say = (text: string) => output.err(`${wrap(visible(text), output.columns).join('\n')}\n`);
+  if (provider.list === undefined) {
+    say(provider.noList ?? `${provider.title} has no list.`);
+    if (!isNamed(provider, given)) {
+      if (file !== undefined) say('Nothing was written: fill this in, and put it into the manifest.');
+      output.out(skeletonOf(provider, given));
+      return 0;
+    }
+  }
+  const found = await discover({ owner, given, environment, manifest }, options, context);
+  context.ensureRead();
+  context.done();
+  if (found.kind === 'failed') {
+    say(`The list of ${provider.title} could not be read (${found.reason}): ${found.message}`);
+    return 3;
+  }
+  say(summaryOf(provider, found));
+  const isOwn = owner.connection.name === provider.id && Object.keys(owner.connection.settings).length === 0;
+  if (file === undefined) {
+    const text = newManifest(found.entries);
+    if (isOwn)
+      await assertReadsBack(
+        text,
+        { path: resolve(context.cwd, 'driftline.yaml'), alone: true },
+        { found, context },
+      );
+    output.out(text);
+    return 0;
+  }
+  if (found.entries.length === 0) return 0;
+  const merged =
+    file.text === undefined
+      ? { text: newManifest(found.entries, depthOf(file.path, context.cwd)), remarks: [] }
+      : withEntries(file.text, found.entries, file.name);
+  await assertReadsBack(merged.text, { path: file.path, alone: false }, { found, context, manifest });
+  for (const remark of merged.remarks) say(remark);
+  if (wanted.dryRun) {
+    output.out(patchOf(pathIn(file.path, context.cwd), file.text, merged.text));
+    return 0;
+  }
+  if (context.signal?.aborted) return 1;
+  refuseChanged(file);
+  const problem = await output.file(file.path, [`${file.mark}${merged.text}`]);
+  if (problem !== undefined) throw new ProblemError([problem]);
+  say(
+    `${counted(found.entries.length, 'deployment is', 'deployments are')} written to ${file.name}. Next: driftline check ${file.name}`,
+  );
+  return 0;
+}
+
+/** Every setting is given that the read of one object needs. */
+function isNamed({ settings }: Provider, given: Readonly<Record<string, string>>): boolean {
+  return settings.every(
+    ({ name, required, on }) => !required || !on.includes('target') || given[name] !== undefined,
+  );
+}
+
+function summaryOf(
+  { title, noun }: Provider,
+  { listed, declared, entries, unknown }: Extract<Discovered, { kind: 'discovered' }>,
+): string {
+  const fresh = listed - declared;
+  const known = declared === 0 ? '' : `, ${declared} of them declared already`;
+  const open = unknown === 0 ? '' : ` For ${unknown} it is not known what is live: the entry says why.`;
+  const made =
+    fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment', 'deployments')}.`;
+  return `${title} lists ${counted(listed, noun, `${noun}s`)}${known}.${made}${open}`;
+}
+
+interface TargetFile {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: Buffer | undefined;
+  /** Not given where the file is to be made. */
+  readonly text: string | undefined;
+  /** The byte order mark, if it has one. */
+  readonly mark: string;
+}
+
+const MARK = '\ufeff';
+
+function readTarget(name: string, cwd: string): TargetFile {
+  const path = resolve(cwd, name);
+  try {
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry === undefined) return { name, path, bytes: undefined, text: undefined, mark: '' };
+    if (!entry.isFile()) throw usageError(`${name} is not a file`, 'name a manifest after --write');
+    const bytes = readFileSync(path);
+    const text = bytes.toString('utf8');
+    const mark = text.startsWith(MARK) ? MARK : '';
+    return { name, path, bytes, text: text.slice(mark.length), mark };
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw usageError(`${name} ${cannotBe('read', error)}`, 'check the path and its permissions');
+  }
+}
+
+function refuseChanged({ name, path, bytes }: TargetFile): void {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  const isSame =
+    entry === undefined ? bytes === undefined : bytes !== undefined && readFileSync(path).equals(bytes);
+  if (!isSame) {
+    throw usageError(`${name} changed while the vendor was read, and is left as it is`, 'run it again');
+  }
+}
+
+/** Read as a manifest, the text declares what it should and nothing else. */
+async function assertReadsBack(
+  text: string,
+  { path, alone }: { readonly path: string; readonly alone: boolean },
+  {
+    found,
+    context,
+    manifest,
+  }: { readonly found: Discovered; readonly context: CliContext; readonly manifest?: Manifest },
+): Promise<void> {
+  if (found.kind === 'failed') return;
+  const texts = new Map([[path, text]]);
+  const { load } = await import('../run/load.ts');
+  const after = alone ? await load([], { ...context, texts }) : await loadDeclared({ ...context, texts });
+  assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
+}
+
+/** How many folders a file is below the working folder; 0 outside of it. */
+function depthOf(path: string, cwd: string): number {
+  const way = relative(cwd, dirname(path)).split(sep);
+  return way.includes('..') || way[0] === '' ? 0 : way.length;
+}
+
+function pathIn(path: string, cwd: string): string {
+  return relative(cwd, path).split(sep).join('/');
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
