@@ -1,6 +1,7 @@
 import { accept } from './accept.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { coverage } from './coverage.ts';
 import { demo } from './demo.ts';
 import { discover } from './discover.ts';
 import { init } from './init.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   init,
   discover,
   accept,
+  coverage,
   merge,
   read,
   providers,

@@ -13,6 +13,7 @@ import { cannotBe } from '../model/system-error.ts';
 import type { Provider } from '../providers/contract.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { wrap } from '../reporters/parts/width.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { usageError } from './arguments.ts';
 import type { WantedEntries } from './discover.ts';
@@ -63,6 +64,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
         { found, context },
       );
     output.out(text);
+    if (found.entries.length > 0) say('With --write FILE they are added to a manifest.');
     return 0;
   }
   if (found.entries.length === 0) return 0;
@@ -73,15 +75,18 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   await assertReadsBack(merged.text, { path: file.path, alone: false }, { found, context, manifest });
   for (const remark of merged.remarks) say(remark);
   if (wanted.dryRun) {
-    output.out(patchOf(pathIn(file.path, context.cwd), file.text, merged.text));
+    const patch = patchOf(pathIn(file.path, context.cwd), file.text, merged.text);
+    output.out(output.ciLog ? guardText(patch) : patch);
     return 0;
   }
   if (context.signal?.aborted) return 1;
   refuseChanged(file);
   const problem = await output.file(file.path, [`${file.mark}${merged.text}`]);
   if (problem !== undefined) throw new ProblemError([problem]);
+  const path = pathIn(file.path, context.cwd);
+  const next = path === 'driftline.yaml' ? 'driftline check' : `driftline check ${path}`;
   say(
-    `${counted(found.entries.length, 'deployment is', 'deployments are')} written to ${file.name}. Next: driftline check ${file.name}`,
+    `${counted(found.entries.length, 'deployment is', 'deployments are')} written to ${file.name}. Next: ${next}`,
   );
   return 0;
 }
@@ -94,15 +99,16 @@ function isNamed({ settings }: Provider, given: Readonly<Record<string, string>>
 }
 
 function summaryOf(
-  { title, noun }: Provider,
+  { title, noun, list }: Provider,
   { listed, declared, entries, unknown }: Extract<Discovered, { kind: 'discovered' }>,
 ): string {
   const fresh = listed - declared;
+  const lists = list === undefined ? 'was asked for' : 'lists';
   const known = declared === 0 ? '' : `, ${declared} of them declared already`;
   const open = unknown === 0 ? '' : ` For ${unknown} it is not known what is live: the entry says why.`;
   const made =
     fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment', 'deployments')}.`;
-  return `${title} lists ${counted(listed, noun, `${noun}s`)}${known}.${made}${open}`;
+  return `${title} ${lists} ${counted(listed, noun, `${noun}s`)}${known}.${made}${open}`;
 }
 
 interface TargetFile {

@@ -1,4 +1,4 @@
-import type { Observation } from '../model/observation.ts';
+import type { Notes, Observation, Rollout } from '../model/observation.ts';
 import type { Redact } from '../redact/redactor.ts';
 
 /** What an entry says of one environment, by what was read there. */
@@ -21,23 +21,34 @@ export function liveOf(observation: Observation, redact: Redact): Live {
           comment: `live, but its version is not known: ${open?.message ?? 'the vendor does not say'}`,
         };
       }
-      return redact(version) === version
-        ? { version }
-        : { comment: 'live, but its version holds the value of a credential' };
+      if (redact(version) !== version)
+        return { comment: 'live, but its version holds the value of a credential' };
+      const rollout = rolloutsIn(observation);
+      return { version, ...(rollout !== undefined && { comment: rollout }) };
     }
-    case 'absent':
+    case 'absent': {
+      const rollout = rolloutsIn(observation);
+      const detail = observation.detail === undefined ? '' : `: ${observation.detail}`;
       return {
         deployed: false,
-        comment: `nothing is live${observation.detail === undefined ? '' : `: ${observation.detail}`}`,
+        comment: `nothing is live${detail}${rollout === undefined ? '' : `; ${rollout}`}`,
       };
-    case 'rolling': {
-      const { version } = observation.rollout.fields;
-      const which = typeof version === 'string' ? ` of ${redact(version)}` : '';
-      return { comment: `not known: a rollout${which} is under way` };
     }
+    case 'rolling':
+      return { comment: `not known: ${rolloutText(observation.rollout)}` };
     case 'unreadable':
       return { comment: `not known (${observation.reason}): ${observation.message}` };
     default:
       return observation satisfies never;
   }
+}
+
+function rolloutsIn({ rollouts = [] }: Notes): string | undefined {
+  const coming = rollouts.find(({ state }) => state !== 'failed');
+  return coming && rolloutText(coming);
+}
+
+function rolloutText({ state, fields: { version } }: Rollout): string {
+  const which = typeof version === 'string' ? ` of ${version}` : '';
+  return `a rollout${which} ${state === 'awaiting-approval' ? 'awaits approval' : 'is under way'}`;
 }

@@ -18,6 +18,8 @@ export function slugOf(name: string): string {
 export interface Suggested {
   readonly base: string;
   readonly environment: string;
+  /** The word stands before the rest, where it may be an ordinary word: "Live chat". */
+  readonly isPrefix: boolean;
 }
 
 /** `support-prod` suggests that it is `support` in `prod`; so does `prod-support`. */
@@ -25,8 +27,10 @@ export function suggestedBy(slug: string): Suggested | undefined {
   const words = slug.split('-');
   const [first = '', last = ''] = [words[0], words.at(-1)];
   if (words.length < 2) return undefined;
-  if (ORDER.has(last)) return { base: words.slice(0, -1).join('-'), environment: last };
-  return ORDER.has(first) ? { base: words.slice(1).join('-'), environment: first } : undefined;
+  if (ORDER.has(last)) return { base: words.slice(0, -1).join('-'), environment: last, isPrefix: false };
+  return ORDER.has(first)
+    ? { base: words.slice(1).join('-'), environment: first, isPrefix: true }
+    : undefined;
 }
 
 /** From development to production; names that say nothing stay behind, in their order. */

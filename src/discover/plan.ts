@@ -85,10 +85,11 @@ function grouped(members: readonly Named[], { given }: PlanOptions, taken: Set<s
 }
 
 function single(
-  { object, slug, suggested }: Named,
+  { object, slug, suggested: offered }: Named,
   options: PlanOptions,
   taken: Set<string>,
 ): PlannedDeployment {
+  const suggested = offered?.isPrefix ? undefined : offered;
   const { given, environment = suggested?.environment ?? DEFAULT_ENVIRONMENT } = options;
   const own = object.environments;
   // Where nothing else is called so, the word for the environment is not repeated in the name.
