@@ -16,9 +16,58 @@ import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { usageError } from './arguments.ts';
-import type { WantedEntries } from './discover.ts';
+import type { Arguments } from './command.ts';
+import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import type { CliContext } from './run-options.ts';
+import { type CliContext, createContext, readReadOptions } from './run-options.ts';
+
+export interface WantedEntries {
+  readonly word: string;
+  readonly given: Readonly<Record<string, string>>;
+  readonly environment: string | undefined;
+  readonly write: string | undefined;
+  readonly dryRun: boolean;
+}
+
+function readWanted(args: Arguments): WantedEntries {
+  const [word, ...pairs] = args.operands;
+  if (word === undefined || word.includes('=')) {
+    throw usageError('discover needs the name of a provider', '`driftline providers` lists them');
+  }
+  const given = new Map<string, string>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    if (equals < 1)
+      throw usageError(`discover cannot take "${pair}"`, 'write setting=value, for instance account=acme');
+    const name = pair.slice(0, equals);
+    if (given.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
+    given.set(name, pair.slice(equals + 1));
+  }
+  const write = args.text('write');
+  if (args.has('dry-run') && write === undefined) {
+    throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
+  }
+  return {
+    word,
+    given: Object.fromEntries(given),
+    environment: args.text('environment'),
+    write,
+    dryRun: args.has('dry-run'),
+  };
+}
+
+/** The command, from its arguments on. */
+export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
+  const wanted = readWanted(args);
+  const context = createContext(args, output, signal);
+  const options = readReadOptions(args);
+  endAtDeadline(options.maxTimeMs, output);
+  try {
+    return await runDiscover(wanted, { options, context, output });
+  } finally {
+    context.done();
+  }
+}
 
 interface Running {
   readonly options: ReadOptions;

@@ -1,5 +1,3 @@
-import { usageError } from './arguments.ts';
-import type { Arguments } from './command.ts';
 import { defineCommand } from './command.ts';
 import { DURATIONS, NO_COLOR, NO_PROGRESS, READING, VARIABLE } from './options.ts';
 
@@ -38,52 +36,5 @@ export const discover = defineCommand({
     '3 the list could not be read.',
   ],
   readsVendors: true,
-  run: async (args, output, signal) => {
-    const wanted = readWanted(args);
-    const { createContext, readReadOptions } = await import('./run-options.ts');
-    const { runDiscover } = await import('./discover-run.ts');
-    const context = createContext(args, output, signal);
-    const options = readReadOptions(args);
-    (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
-    try {
-      return await runDiscover(wanted, { options, context, output });
-    } finally {
-      context.done();
-    }
-  },
+  run: async (args, output, signal) => (await import('./discover-run.ts')).runWith(args, output, signal),
 });
-
-export interface WantedEntries {
-  readonly word: string;
-  readonly given: Readonly<Record<string, string>>;
-  readonly environment: string | undefined;
-  readonly write: string | undefined;
-  readonly dryRun: boolean;
-}
-
-function readWanted(args: Arguments): WantedEntries {
-  const [word, ...pairs] = args.operands;
-  if (word === undefined || word.includes('=')) {
-    throw usageError('discover needs the name of a provider', '`driftline providers` lists them');
-  }
-  const given = new Map<string, string>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    if (equals < 1)
-      throw usageError(`discover cannot take "${pair}"`, 'write setting=value, for instance account=acme');
-    const name = pair.slice(0, equals);
-    if (given.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
-    given.set(name, pair.slice(equals + 1));
-  }
-  const write = args.text('write');
-  if (args.has('dry-run') && write === undefined) {
-    throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
-  }
-  return {
-    word,
-    given: Object.fromEntries(given),
-    environment: args.text('environment'),
-    write,
-    dryRun: args.has('dry-run'),
-  };
-}

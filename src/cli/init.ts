@@ -1,7 +1,4 @@
-import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
-
-const FILE = 'driftline.yaml';
 
 export const init = defineCommand({
   name: 'init',
@@ -15,40 +12,5 @@ export const init = defineCommand({
     ['driftline init --provider cartesia', 'for one vendor'],
   ],
   notes: ['It writes driftline.yaml. Exit codes: 0 written · 1 not, because there is a manifest already.'],
-  run: async (args, output) => {
-    if (args.operands.length > 0) throw usageError('init takes no paths', 'see driftline init --help');
-    const { lstatSync } = await import('node:fs');
-    const { join } = await import('node:path');
-    const { readPolicy } = await import('./env.ts');
-    const { validateProviders } = await import('../run/option-rules.ts');
-    const { PROVIDERS } = await import('../providers/index.ts');
-    const { ProblemError } = await import('../model/problem.ts');
-    const { nextCommand, providersWithCredentials, starterFor } = await import('../discover/starter.ts');
-    const named = args.texts('provider');
-    const [unknown] = validateProviders(named);
-    if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
-    for (const name of [FILE, 'driftline.yml']) {
-      if (lstatSync(join(process.cwd(), name), { throwIfNoEntry: false }) === undefined) continue;
-      throw usageError(
-        `there is ${name} already, and it is left as it is`,
-        `\`driftline discover\` adds entries to it: driftline discover PROVIDER --write ${name}`,
-      );
-    }
-    const chosen =
-      named.length > 0
-        ? PROVIDERS.filter(({ id }) => named.includes(id))
-        : providersWithCredentials(PROVIDERS, readPolicy(args, process.env));
-    const problem = await output.file(FILE, [starterFor(chosen, PROVIDERS)]);
-    if (problem !== undefined) throw new ProblemError([problem]);
-    output.out(
-      `${FILE} is written${chosen.length === 0 ? '' : ` for ${chosen.map(({ title }) => title).join(', ')}`}.\n`,
-    );
-    if (chosen.length === 0) {
-      output.out('No vendor is named and no credential is set: the file says which variables there are.\n');
-    }
-    const next =
-      chosen.length > 0 ? chosen.map(nextCommand) : ['driftline discover PROVIDER --write driftline.yaml'];
-    output.out(`Next:\n${next.map((line) => `  ${line}\n`).join('')}`);
-    return 0;
-  },
+  run: async (args, output) => (await import('./init-run.ts')).runInit(args, output),
 });

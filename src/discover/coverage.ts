@@ -9,7 +9,7 @@ import { openVendors, type Vendors } from '../run/vendors.ts';
 import { declaredBy, variablesOf } from './declared.ts';
 import { firstMissing, identityOf, scopeOf } from './scope.ts';
 
-export interface ConnectionCoverage {
+interface ConnectionCoverage {
   readonly connection: string;
   readonly provider: string;
   readonly listed: number;

@@ -4,7 +4,7 @@ import { guardText } from '../reporters/parts/workflow.ts';
 import type { Live } from './live.ts';
 import type { PlannedDeployment, PlannedEnvironment } from './plan.ts';
 
-export const MODELINE = '# yaml-language-server: $schema=';
+const MODELINE = '# yaml-language-server: $schema=';
 const SCHEMA = 'node_modules/driftline/schemas/manifest.schema.json';
 const LONGEST_COMMENT = 1_000;
 const COMMENT_WIDTH = 96;

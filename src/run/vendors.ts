@@ -13,7 +13,7 @@ import { providerOf } from './provider.ts';
 import { endOf, readingOf } from './read.ts';
 import type { Reading } from './reading.ts';
 
-export type Listing =
+type Listing =
   | { readonly kind: 'listed'; readonly objects: readonly Listed[] }
   | { readonly kind: 'failed'; readonly reason: UnreadableReason; readonly message: string };
 

@@ -8,7 +8,7 @@ type Item = Collection['items'][number];
 /** Where new members of a mapping go. All else in the text stays. */
 export type Appending = BlockPlace | FlowPlace;
 
-export interface BlockPlace {
+interface BlockPlace {
   readonly kind: 'block';
   /** New lines go here, and each ends with a line end. */
   readonly at: number;
@@ -21,7 +21,7 @@ export interface BlockPlace {
   readonly outer: number;
 }
 
-export interface FlowPlace {
+interface FlowPlace {
   readonly kind: 'flow';
   readonly at: number;
   /** A comma is needed before the first of them. */

@@ -26,7 +26,9 @@ describe.each(PROVIDERS)('$id', (provider) => {
 describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provider) => {
   it('gets from nothing to a manifest in sync in two commands, and is covered', async () => {
     const fleet = (await provider.sample()).fleet?.(COUNT);
-    const simulator = await startSimulator(await toScenario({ version: 1, [provider.id]: fleet?.scenario ?? {} }));
+    const simulator = await startSimulator(
+      await toScenario({ version: 1, [provider.id]: fleet?.scenario ?? {} }),
+    );
     const cwd = await folderWith({ 'driftline.yaml': starterFor([provider], PROVIDERS) });
     const context = contextOf(cwd, simulator.env);
     const file = join(cwd, 'driftline.yaml');
@@ -45,12 +47,22 @@ describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provid
       const coverage = await coverageOf(await load([], context), { retries: 0 }, context);
 
       expect(starter.targets).toEqual([]);
-      expect([first.code, first.err]).toEqual([0, expect.stringContaining(`${COUNT} deployments are written`)]);
+      expect([first.code, first.err]).toEqual([
+        0,
+        expect.stringContaining(`${COUNT} deployments are written`),
+      ]);
       expect(report.summary).toMatchObject({ total: COUNT, inSync: COUNT });
       expect(report.targets.every(({ observed }) => observed?.version !== undefined)).toBe(true);
-      expect([again.code, again.err]).toEqual([0, expect.stringContaining(`${COUNT} of them declared already`)]);
+      expect([again.code, again.err]).toEqual([
+        0,
+        expect.stringContaining(`${COUNT} of them declared already`),
+      ]);
       expect(await readFile(file, 'utf8')).toBe(written);
-      expect(coverage).toMatchObject({ percent: 100, failed: [], connections: [{ listed: COUNT, unmanaged: [] }] });
+      expect(coverage).toMatchObject({
+        percent: 100,
+        failed: [],
+        connections: [{ listed: COUNT, unmanaged: [] }],
+      });
       expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);
     } finally {
       await simulator.close();

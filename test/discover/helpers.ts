@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Env } from '../../src/access/policy.ts';
-import type { WantedEntries } from '../../src/cli/discover.ts';
-import { runDiscover } from '../../src/cli/discover-run.ts';
+import { runDiscover, type WantedEntries } from '../../src/cli/discover-run.ts';
 import type { Output } from '../../src/cli/output.ts';
 import type { CliContext } from '../../src/cli/run-options.ts';
 import { writeFile } from '../../src/cli/write-file.ts';

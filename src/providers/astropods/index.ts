@@ -2,7 +2,6 @@ import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from '../common.ts';
 import type { Provider } from '../contract.ts';
 import { beside, said, saidWith } from '../said.ts';
-import { list } from './list.ts';
 import { read } from './read.ts';
 import { replies } from './response.ts';
 
@@ -127,7 +126,10 @@ export const astropods: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
-  list: { settings: ['account'], read: list },
+  list: {
+    settings: ['account'],
+    read: async (settings, get) => (await import('./listed.ts')).list(settings, get),
+  },
 };
 
 /** `{ error, details?, error_code? }`. */

@@ -1,12 +1,5 @@
 import { milliseconds } from '../../model/time.ts';
-import {
-  type Get,
-  type Listed,
-  type ListedEnvironment,
-  ReadError,
-  type Reply,
-  type Settings,
-} from '../contract.ts';
+import { type Get, ReadError, type Reply } from '../contract.ts';
 import { assertWhole } from '../pages.ts';
 import { type DeploymentList, type ListedDeployment, replies } from './response.ts';
 
@@ -54,48 +47,11 @@ export async function readRows(account: string, agent: string, get: Get): Promis
   return exact.get(agent) ?? [];
 }
 
-/**
- * Every agent of the account that has a deployment. The list also names those of a blueprint that is deployed more than
- * once: each active one is an environment of its agent.
- */
-export async function list({ account = '' }: Settings, get: Get): Promise<readonly Listed[]> {
-  const reply = await readList(account, get);
-  if (reply.status === 404)
-    throw new ReadError('not-found', `there is no account "${account}": ${reply.message}`);
-  assertWhole(reply.body, WHOLE);
-  const { exact } = indexesOf(reply.body);
-  const unnamed = exact.get('')?.[0];
-  if (unnamed !== undefined) {
-    throw new ReadError(
-      'malformed-response',
-      `the account's list has no name of an agent at ${unnamed.pointer}`,
-    );
-  }
-  return [...exact].map(([agent, rows]) => {
-    const active = rows.filter(({ state }) => state === 'active');
-    return {
-      name: agent,
-      settings: { account, agent },
-      ...(active.length > 1 && { environments: active.map((row) => environmentOf(row, active)) }),
-    };
-  });
-}
-
-function environmentOf({ item, pointer }: Row, active: readonly Row[]): ListedEnvironment {
-  const { id, display_name: name } = item;
-  const isOnly = active.filter((other) => other.item.display_name === name).length === 1;
-  if (name && isOnly) return { name, settings: { deploymentName: name } };
-  if (id) return { name: name || id, settings: { deploymentId: id } };
-  throw new ReadError(
-    'malformed-response',
-    `the account's list has neither name nor id of a deployment at ${pointer}`,
-  );
-}
-
-const WHOLE = { member: 'deployments', what: "the account's list" };
+/** The list is documented as everything. */
+export const WHOLE = { member: 'deployments', what: "the account's list" };
 
 /** A list that fails is a reason of its own: without it nobody knows whether another deployment is active. */
-async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
+export async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
   try {
     return await get({
       path: '/deployments',
@@ -121,7 +77,7 @@ interface Indexes {
 /** An account may have thousands of deployments, and as many targets. */
 const indexes = new WeakMap<DeploymentList, Indexes>();
 
-function indexesOf(list: DeploymentList): Indexes {
+export function indexesOf(list: DeploymentList): Indexes {
   const known = indexes.get(list);
   if (known !== undefined) return known;
   const exact = new Map<string, Row[]>();
