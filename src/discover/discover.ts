@@ -50,7 +50,7 @@ export async function discover(
     const isDeclared = declaredBy(manifest.targets, scope, owner.provider);
     const mine = pick(scope.settings, Object.keys(given));
     const found = listing.objects.filter(({ settings }) => !isDeclared({ ...settings, ...mine }));
-    const deployments = planDeployments(found, {
+    const deployments = planDeployments(withEnvironments(found, owner.provider, wanted), {
       provider: owner.provider,
       given: mine,
       environment: wanted.environment,
@@ -79,16 +79,22 @@ export async function discover(
 }
 
 /** Where there is no list, the one object that is named in full. */
-function alone({ noun, settings, environmentSetting }: Provider, given: Settings) {
-  const environments = settings.find(({ name }) => name === environmentSetting)?.values;
+function alone({ noun, settings }: Provider, given: Settings) {
   const main = settings.find(({ required, name }) => required && given[name] !== undefined)?.name ?? '';
-  const isOpen = environmentSetting !== undefined && given[environmentSetting] === undefined;
-  const object: Listed = {
-    name: given[main] ?? noun,
-    settings: given,
-    ...(environments !== undefined && isOpen && { environments: environments.map((name) => ({ name })) }),
-  };
-  return { kind: 'listed' as const, objects: [object] };
+  return { kind: 'listed' as const, objects: [{ name: given[main] ?? noun, settings: given }] };
+}
+
+/** Where the vendor has the same environments everywhere, each object has all of them. */
+function withEnvironments(
+  objects: readonly Listed[],
+  { settings, environmentSetting }: Provider,
+  { given, environment }: Pick<Wanted, 'given' | 'environment'>,
+): readonly Listed[] {
+  const names = settings.find(({ name }) => name === environmentSetting)?.values;
+  const isAsked = environment !== undefined || given[environmentSetting ?? ''] !== undefined;
+  if (names === undefined || isAsked) return objects;
+  const environments = names.map((name) => ({ name }));
+  return objects.map((object) => ({ environments, ...object }));
 }
 
 function refuseSettings({ id, settings }: Provider, given: Settings): void {

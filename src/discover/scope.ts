@@ -61,7 +61,10 @@ export async function scopeOf(
   const unknown = provider.settings
     .filter(({ name, on, required }) => required && on.includes('target') && given[name] === undefined)
     .map(({ name }) => name);
-  const declared = { name: 'listed', values: { provider: provider.id, environment, ...given }, unknown };
+  const values = provider.settings.find(({ name }) => name === provider.environmentSetting)?.values;
+  // A list is asked for once, whatever the environment.
+  const any = values === undefined || values.includes(environment) ? environment : (values[0] ?? environment);
+  const declared = { name: 'listed', values: { provider: provider.id, environment: any, ...given }, unknown };
   const placed = placedProviders(policy);
   const { target, problems } = await readArguments(declared, { folder: cwd, placedProviders: placed });
   if (target === undefined) {

@@ -30,7 +30,7 @@ export interface Sample {
   readonly headers: readonly string[];
 }
 
-interface Fleet {
+export interface Fleet {
   /** The provider's section of a scenario, with default credentials. */
   readonly scenario: JsonObject;
   /** What `discover` is to be given. */
