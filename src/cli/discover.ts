@@ -3,7 +3,7 @@ import { DURATIONS, NO_COLOR, NO_PROGRESS, READING, VARIABLE } from './options.t
 
 export const discover = defineCommand({
   name: 'discover',
-  summary: 'write manifest entries for what a vendor lists and no manifest declares',
+  summary: 'write entries for what a vendor lists and nobody declares',
   operands: 'PROVIDER [setting=value…]',
   options: [
     {

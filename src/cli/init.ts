@@ -2,7 +2,7 @@ import { defineCommand } from './command.ts';
 
 export const init = defineCommand({
   name: 'init',
-  summary: 'write a first manifest, with comments that say what to put into it',
+  summary: 'write a first manifest, with comments',
   operands: '',
   options: [
     { name: 'provider', short: 'p', value: 'NAME', repeatable: true, description: 'for this vendor' },
@@ -11,6 +11,6 @@ export const init = defineCommand({
     ['driftline init', 'for the vendors whose credentials are set in the environment'],
     ['driftline init --provider cartesia', 'for one vendor'],
   ],
-  notes: ['It writes driftline.yaml. Exit codes: 0 written · 1 not, because there is a manifest already.'],
+  notes: ['It writes driftline.yaml. Exit codes: 0 written · 1 there is a manifest already.'],
   run: async (args, output) => (await import('./init-run.ts')).runInit(args, output),
 });
