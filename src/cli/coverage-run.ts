@@ -16,8 +16,8 @@ const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
   const min = readPercent(args.text('min'));
-  const context = createContext(args, output, signal);
-  const options = readReadOptions(args);
+  const context = await createContext(args, output, signal);
+  const options = readReadOptions(args, context);
   endAtDeadline(options.maxTimeMs, output);
   try {
     const found = await coverageOf(await load(args.operands, context), options, context);

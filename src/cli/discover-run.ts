@@ -59,8 +59,8 @@ function readWanted(args: Arguments): WantedEntries {
 /** The command, from its arguments on. */
 export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const wanted = readWanted(args);
-  const context = createContext(args, output, signal);
-  const options = readReadOptions(args);
+  const context = await createContext(args, output, signal);
+  const options = readReadOptions(args, context);
   endAtDeadline(options.maxTimeMs, output);
   try {
     return await runDiscover(wanted, { options, context, output });
@@ -84,7 +84,8 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
     throw usageError(`the name of --environment ${fault}`, 'write a name, for instance prod');
   const file = wanted.write === undefined ? undefined : readTarget(wanted.write, context.cwd);
   const manifest = await loadDeclared(context, { files: file?.text === undefined ? [] : [file.path] });
-  const owner = ownerOf(word, manifest, file?.path);
+  await context.registry.load([word]);
+  const owner = ownerOf(word, { manifest, file: file?.path, registry: context.registry });
   const { provider } = owner;
   const say = (text: string) => output.err(`${wrap(visible(text), output.columns).join('\n')}\n`);
   if (provider.list === undefined) {

@@ -2,11 +2,10 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
 import { ProblemError } from '../model/problem.ts';
-import { PROVIDERS } from '../providers/index.ts';
 import { validateProviders } from '../run/option-rules.ts';
 import { usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { readPolicy } from './env.ts';
+import { readPolicy, readRegistry } from './env.ts';
 import type { Output } from './output.ts';
 
 const FILE = 'driftline.yaml';
@@ -15,7 +14,8 @@ const FILE = 'driftline.yaml';
 export async function runInit(args: Arguments, output: Output): Promise<number> {
   if (args.operands.length > 0) throw usageError('init takes no paths', 'see driftline init --help');
   const named = args.texts('provider');
-  const [unknown] = validateProviders(named);
+  const registry = await readRegistry(args, process.env);
+  const [unknown] = validateProviders(named, registry);
   if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
   for (const name of [FILE, 'driftline.yml']) {
     if (lstatSync(join(process.cwd(), name), { throwIfNoEntry: false }) === undefined) continue;
@@ -24,11 +24,12 @@ export async function runInit(args: Arguments, output: Output): Promise<number> 
       `\`driftline discover\` adds entries to it: driftline discover PROVIDER --write ${name}`,
     );
   }
+  const all = await registry.all();
   const chosen =
     named.length > 0
-      ? PROVIDERS.filter(({ id }) => named.includes(id))
-      : providersWithCredentials(PROVIDERS, readPolicy(args, process.env));
-  const problem = await output.file(FILE, [starterFor(chosen, PROVIDERS)]);
+      ? all.filter(({ id }) => named.includes(id))
+      : providersWithCredentials(all, readPolicy(args, process.env, registry));
+  const problem = await output.file(FILE, [starterFor(chosen, all)]);
   if (problem !== undefined) throw new ProblemError([problem]);
   output.out(
     `${FILE} is written${chosen.length === 0 ? '' : ` for ${chosen.map(({ title }) => title).join(', ')}`}.\n`,

@@ -1,10 +1,12 @@
 import { defineCommand } from './command.ts';
+import { PROVIDER_FILE } from './options.ts';
 
 export const init = defineCommand({
   name: 'init',
   summary: 'write a first manifest, with comments',
   operands: '',
   options: [
+    PROVIDER_FILE,
     { name: 'provider', short: 'p', value: 'NAME', repeatable: true, description: 'for this vendor' },
   ],
   examples: [

@@ -2,7 +2,7 @@ import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts'
 import type { UnreadableReason } from '../model/observation.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Listed, Provider } from '../providers/contract.ts';
-import { providerById } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { openVendors, type Vendors } from '../run/vendors.ts';
@@ -43,7 +43,7 @@ export async function coverageOf(
   options: ReadOptions,
   context: RunContext,
 ): Promise<Coverage> {
-  const groups = groupsOf(manifest);
+  const groups = groupsOf(manifest, context.registry);
   if (groups.length === 0) {
     const message = 'the manifests declare no deployment and no connection: there is no vendor to ask';
     throw new ProblemError([
@@ -81,11 +81,11 @@ interface Group extends Omit<DeclaredConnection, 'file'> {
 }
 
 /** By connection and credentials: a deployment may have its own. */
-function groupsOf({ targets, connections = [] }: Manifest): Group[] {
+function groupsOf({ targets, connections = [] }: Manifest, registry: Registry): Group[] {
   const groups = new Map<string, Group>();
   const groupOf = (declared: Omit<DeclaredConnection, 'file'>): Group => {
     const key = identityOf(declared);
-    const provider = providerById(declared.connection.provider);
+    const provider = registry.get(declared.connection.provider);
     if (provider === undefined) throw new Error(`there is no provider ${declared.connection.provider}`);
     const group = groups.get(key) ?? { ...declared, provider, targets: [] };
     groups.set(key, group);

@@ -114,7 +114,11 @@ function refuseSettings({ id, settings }: Provider, given: Settings): void {
   }
 }
 
-function requireSettings(owner: Owner, settings: Settings, context: Pick<RunContext, 'policy'>): void {
+function requireSettings(
+  owner: Owner,
+  settings: Settings,
+  context: Pick<RunContext, 'policy' | 'registry'>,
+): void {
   const { title, list } = owner.provider;
   const names = neededBy(list);
   const missing = firstMissing(owner, { names, settings }, context);

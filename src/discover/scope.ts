@@ -3,7 +3,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection, DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Provider, ProviderList, Setting, Settings } from '../providers/contract.ts';
-import { PROVIDER_IDS, providerById } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import { placedProviders } from '../run/load.ts';
 
@@ -14,11 +14,20 @@ export interface Owner {
   readonly credentials: Target['credentials'];
 }
 
+interface Naming {
+  readonly manifest: Manifest;
+  /** The manifest that entries go into. */
+  readonly file: string | undefined;
+  /** Has loaded the provider of this word, if it is one. */
+  readonly registry: Registry;
+}
+
 /** The default connection of a provider, or a connection that a manifest sets up. */
-export function ownerOf(word: string, { connections = [] }: Manifest, file: string | undefined): Owner {
+export function ownerOf(word: string, { manifest, file, registry }: Naming): Owner {
+  const { connections = [] } = manifest;
   const named = connections.filter(({ connection }) => connection.name === word);
   const here = file === undefined ? named : named.filter((each) => each.file === file);
-  const own = providerById(word);
+  const own = registry.get(word);
   const [first] = here;
   if (first === undefined) {
     if (own !== undefined)
@@ -30,7 +39,7 @@ export function ownerOf(word: string, { connections = [] }: Manifest, file: stri
         `write --write ${elsewhere.file}`,
       );
     }
-    const known = [...PROVIDER_IDS, ...connections.map(({ connection }) => connection.name)];
+    const known = [...registry.ids, ...connections.map(({ connection }) => connection.name)];
     throw misused(
       `there is no provider and no connection "${word}"`,
       didYouMean(word, known) ?? '`driftline providers` lists the vendors',
@@ -42,7 +51,7 @@ export function ownerOf(word: string, { connections = [] }: Manifest, file: stri
       'name the manifest that is meant with --write, and --dry-run to change nothing',
     );
   }
-  const provider = providerById(first.connection.provider);
+  const provider = registry.get(first.connection.provider);
   if (provider === undefined) throw new Error(`there is no provider ${first.connection.provider}`);
   return { provider, connection: first.connection, credentials: first.credentials };
 }
@@ -56,7 +65,7 @@ export function identityOf({ connection, credentials }: Omit<DeclaredConnection,
 export async function scopeOf(
   { provider, connection, credentials }: Owner,
   { given, environment }: { readonly given: Settings; readonly environment: string },
-  { cwd, policy }: Pick<RunContext, 'cwd' | 'policy'>,
+  { cwd, policy, registry }: Pick<RunContext, 'cwd' | 'policy' | 'registry'>,
 ): Promise<Target> {
   const unknown = provider.settings
     .filter(({ name, on, required }) => required && on.includes('target') && given[name] === undefined)
@@ -65,8 +74,12 @@ export async function scopeOf(
   // A list is asked for once, whatever the environment.
   const any = values === undefined || values.includes(environment) ? environment : (values[0] ?? environment);
   const declared = { name: 'listed', values: { provider: provider.id, environment: any, ...given }, unknown };
-  const placed = placedProviders(policy);
-  const { target, problems } = await readArguments(declared, { folder: cwd, placedProviders: placed });
+  const placed = placedProviders(policy, registry);
+  const { target, problems } = await readArguments(declared, {
+    folder: cwd,
+    placedProviders: placed,
+    registry,
+  });
   if (target === undefined) {
     throw new ProblemError(
       problems.map(({ argument, message, hint }) => ({
@@ -88,9 +101,10 @@ export function neededBy(list: ProviderList | undefined): readonly string[] {
 export function firstMissing(
   { provider, connection }: Owner,
   { names, settings }: { readonly names: readonly string[]; readonly settings: Settings },
-  { policy }: Pick<RunContext, 'policy'>,
+  { policy, registry }: Pick<RunContext, 'policy' | 'registry'>,
 ): Setting | undefined {
-  const isPlaced = connection.settings.baseUrl !== undefined || placedProviders(policy).has(provider.id);
+  const isPlaced =
+    connection.settings.baseUrl !== undefined || placedProviders(policy, registry).has(provider.id);
   return provider.settings.find(
     ({ name, needed, default: fallback }) =>
       names.includes(name) &&

@@ -9,7 +9,7 @@ import { createEndpoints } from './endpoint.ts';
 import { getFor } from './get.ts';
 import { observe } from './observe.ts';
 import type { ReadOptions } from './options.ts';
-import { providerOf } from './provider.ts';
+import { providersOf } from './provider.ts';
 import { endOf, readingOf } from './read.ts';
 import type { Reading } from './reading.ts';
 
@@ -33,7 +33,7 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
     for (const text of Object.values(settings)) spelled.add(text);
   };
   const transport = connect(context, { options, signal: end.signal, spelled: () => [...spelled] });
-  const reading = { ...context, transport, providerOf };
+  const reading = { ...context, transport, providerOf: providersOf(context) };
   const resolveEndpoint = createEndpoints(reading);
   const failed = (reason: UnreadableReason, message: string): Listing => ({
     kind: 'failed',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defineProvider } from '../../src/definition/define.ts';
 import type { Definition } from '../../src/definition/definition.ts';
-import { defineProvider } from '../../src/definition/index.ts';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { Get } from '../../src/providers/contract.ts';
 

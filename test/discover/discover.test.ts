@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { WantedEntries } from '../../src/cli/discover-run.ts';
 import { ownerOf, scopeOf } from '../../src/discover/scope.ts';
 import { followPages } from '../../src/providers/pages.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { openVendors } from '../../src/run/vendors.ts';
 import { serve } from '../support/pipeline.ts';
 import { folderWith } from '../support.ts';
@@ -27,6 +28,12 @@ async function ran({
   const simulator = await serve(world);
   const cwd = await folderWith(files);
   return { ...(await discovered(wanted, { cwd, env: { ...simulator.env, ...env } })), cwd };
+}
+
+async function ownerNamed(id: string) {
+  const registry = builtIn();
+  await registry.load([id]);
+  return ownerOf(id, { manifest: NO_MANIFEST, file: undefined, registry });
 }
 
 /** The entries alone. */
@@ -201,7 +208,7 @@ describe('the pages of a list', () => {
     ['adaline', 450, {}],
     ['kore', 120, { host: 'bots.kore.ai' }],
   ])('are followed to the last one: %s', async (id, count, given) => {
-    const owner = ownerOf(id, NO_MANIFEST, undefined);
+    const owner = await ownerNamed(id);
     const simulator = await serve(
       `${id}: ${JSON.stringify((await owner.provider.sample()).fleet?.(count).scenario)}`,
     );

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../src/discover/coverage.ts';
 import { starterFor } from '../../src/discover/starter.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { load } from '../../src/run/load.ts';
 import { toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { PROVIDERS } from '../support/providers.ts';
 import { folderWith } from '../support.ts';
 import { contextOf, discovered } from './helpers.ts';
 

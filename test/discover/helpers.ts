@@ -4,6 +4,7 @@ import { runDiscover, type WantedEntries } from '../../src/cli/discover-run.ts';
 import type { Output } from '../../src/cli/output.ts';
 import type { CliContext } from '../../src/cli/run-options.ts';
 import { writeFile } from '../../src/cli/write-file.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 
 export interface Ran {
   readonly code: number;
@@ -15,6 +16,7 @@ export function contextOf(cwd: string, env: Env): CliContext {
   return {
     cwd,
     clock: { now: Date.now, random: Math.random },
+    registry: builtIn(),
     policy: { env, allowHosts: [], allowVariables: [] },
     variables: new Map(),
     onTargets: () => undefined,

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type PlanOptions, planDeployments } from '../../src/discover/plan.ts';
 import { validateName } from '../../src/manifest/validators.ts';
 import type { Listed } from '../../src/providers/contract.ts';
-import { providerById } from '../../src/providers/index.ts';
+import { PROVIDERS } from '../support/providers.ts';
 
-const cartesia = providerById('cartesia');
+const cartesia = PROVIDERS.find(({ id }) => id === 'cartesia');
 if (cartesia === undefined) throw new Error('there is no cartesia');
 const options: PlanOptions = { provider: cartesia, given: {}, environment: undefined, taken: new Set() };
 

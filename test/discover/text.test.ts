@@ -7,6 +7,7 @@ import type { Entry } from '../../src/discover/text.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { validateId } from '../../src/manifest/validators.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { temporaryFolder } from '../support/pipeline.ts';
 
 const NASTY = [
@@ -108,7 +109,13 @@ const file = join(cwd, 'driftline.yaml');
 
 function read(yaml: string): Promise<Manifest> {
   const texts = new Map([[file, yaml]]);
-  return loadManifest([], { cwd, variables: new Map(), placedProviders: new Set(), texts });
+  return loadManifest([], {
+    cwd,
+    variables: new Map(),
+    placedProviders: new Set(),
+    texts,
+    registry: builtIn(),
+  });
 }
 
 /** What the targets say, by their ids. */
