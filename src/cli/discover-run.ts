@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { loadDeclared } from '../discover/declared.ts';
 import { type Discovered, discover } from '../discover/discover.ts';
@@ -209,9 +209,12 @@ async function assertReadsBack(
   }: { readonly found: Discovered; readonly context: CliContext; readonly manifest?: Manifest },
 ): Promise<void> {
   if (found.kind === 'failed') return;
-  const texts = new Map([[path, text]]);
+  // By its real path, as the manifests are read.
+  const texts = new Map([[existsSync(path) ? realpathSync(path) : path, text]]);
   const { load } = await import('../run/load.ts');
-  const after = alone ? await load([], { ...context, texts }) : await loadDeclared({ ...context, texts });
+  const after = alone
+    ? await load([path], { ...context, texts })
+    : await loadDeclared({ ...context, texts }, { files: [path] });
   assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
 }
 

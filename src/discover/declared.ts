@@ -12,7 +12,7 @@ export async function loadDeclared(
   { files = [] }: { readonly files?: readonly string[] } = {},
 ): Promise<Manifest> {
   const paths = [...manifestsHere(context.cwd), ...files];
-  if (paths.length === 0 && context.texts === undefined) return NOTHING;
+  if (paths.length === 0) return NOTHING;
   return load(paths, context);
 }
 

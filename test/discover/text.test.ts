@@ -109,7 +109,7 @@ const file = join(cwd, 'driftline.yaml');
 
 function read(yaml: string): Promise<Manifest> {
   const texts = new Map([[file, yaml]]);
-  return loadManifest([], {
+  return loadManifest([file], {
     cwd,
     variables: new Map(),
     placedProviders: new Set(),

@@ -205,6 +205,8 @@ test('whatever runs, every request on every socket is a GET without a body', asy
   // Every read of every provider was among them, and there is no other one.
   expect(READS.filter((read) => ![...paths].some((path) => read.test(path)))).toEqual([]);
   expect([...paths].filter((path) => !READS.some((read) => read.test(path)))).toEqual([]);
-  expect(READS).toHaveLength(PROVIDERS.flatMap(({ replies }) => Object.keys(replies)).length);
+  // Those of definitions are made from data, by one and the same code.
+  const written = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
+  expect(READS).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
   tried('commands and programs whose sockets were listened to', RUNS.length);
 }, 120_000);
