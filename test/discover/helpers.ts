@@ -48,6 +48,8 @@ export async function discovered(
     progress: false,
     githubActions: false,
     ciLog: false,
+    rewrite: async () => undefined,
+    isTerminal: false,
   };
   const all = { given: {}, environment: undefined, write: undefined, dryRun: false, ...wanted };
   const code = await runDiscover(all, { options: { retries: 0 }, context: contextOf(cwd, env), output });
