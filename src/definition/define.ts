@@ -4,6 +4,7 @@ import type { Credential, Field, Provider, Setting } from '../providers/contract
 import type { ReplySchema } from '../providers/reply.ts';
 import { authorizationOf } from './auth.ts';
 import type { Definition, FieldDefinition, SettingDefinition } from './definition.ts';
+import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
 import { filled } from './template.ts';
 
@@ -17,7 +18,11 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
   const tellsOthers =
     definition.environments !== undefined ||
     (environmentSetting !== undefined && definition.read.item?.endsWith(`/{${environmentSetting}}`) === true);
-  const replies = { item: itemSchema(definition), ...(definition.read.absent?.exists && { exists: ANY }) };
+  const replies = {
+    item: itemSchema(definition),
+    ...(definition.read.absent?.exists && { exists: ANY }),
+    ...(definition.discover && { list: LIST }),
+  };
   const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`;
   return {
     id,
@@ -54,12 +59,15 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
     sample: async () => (await import('./sample.ts')).sampleOf(definition),
     read: readerOf(definition, { item: replies.item, exists: ANY }),
+    ...listOf(definition, LIST),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
   };
 }
 
 const ANY: ReplySchema = {};
+/** Another object: a reply is known by its schema. */
+const LIST: ReplySchema = { ...ANY };
 
 function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {
   const { description, example, on = ['target'], kind = 'id', optional = false, values } = setting;
