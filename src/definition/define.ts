@@ -4,6 +4,7 @@ import type { Credential, Field, Provider, Setting } from '../providers/contract
 import type { ReplySchema } from '../providers/reply.ts';
 import { authorizationOf } from './auth.ts';
 import type { Definition, FieldDefinition, SettingDefinition } from './definition.ts';
+import { isHash } from './fields.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
 import { filled } from './template.ts';
 
@@ -31,6 +32,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     variablePrefixes: definition.variablePrefixes ?? [prefix],
     fields: fieldsOf(definition),
     versionIs: definition.versionIs ?? versionIs(definition),
+    ...(definition.notes !== undefined && { notes: definition.notes }),
     ...(environmentSetting !== undefined && { environmentSetting }),
     ...(tellsOthers && { tellsOtherEnvironments: true }),
     hosts,
@@ -147,10 +149,6 @@ function fieldOf(name: string, field: FieldDefinition): Field {
     ...(place === true && { place: true }),
     ...(commit === true && { commit: true }),
   };
-}
-
-function isHash({ hash, hashWithout }: FieldDefinition): boolean {
-  return hash !== undefined || hashWithout !== undefined;
 }
 
 function exampleOf(type: Field['type']): Json {

@@ -43,6 +43,8 @@ export interface Definition {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs?: string;
+  /** What else a user must know, in whole sentences: what is not seen, and what is only inferred. */
+  readonly notes?: readonly string[];
   /** Where the entries of a list say which environment they are. */
   readonly environments?: { readonly name: string };
   readonly discover?: DiscoverDefinition;

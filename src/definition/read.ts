@@ -3,6 +3,7 @@ import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
+import { keepOf } from './keep.ts';
 import { observationOf } from './observe.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
@@ -16,12 +17,14 @@ export interface DefinitionReplies {
 
 /** Reads one object as its definition says. */
 export function readerOf(definition: Definition, replies: DefinitionReplies) {
+  const keep = keepOf(definition);
   return async (settings: Settings, get: Get): Promise<Observation> => {
     const { read } = definition;
     const request = {
       path: filledPath(read.get, settings),
       query: filledQuery(read.query, settings),
       response: replies.item,
+      keep,
     };
     if (read.list !== undefined) {
       const list = await readList(request, filledPointer(read.list, settings), read.pages, get);
@@ -116,6 +119,7 @@ async function absent(
       path: filledPath(exists, settings),
       ...(given !== undefined && { query: given }),
       response: replies.exists,
+      keep: () => null,
     });
     if (reply.status === 404) throw new ReadError('not-found', `there is no such ${noun}: ${reply.message}`);
   }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Fields } from '../model/observation.ts';
 import type { Sample, SampleTarget } from '../providers/sample.ts';
 import type { Auth, Definition, Example } from './definition.ts';
+import { isHash } from './fields.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
@@ -11,10 +12,7 @@ export function sampleOf(definition: Definition): Sample {
   const live = examples.find(({ is }) => typeof is === 'object');
   if (live === undefined) throw new Error(`${definition.id} has no example of something live`);
   const missing = examples.find(({ is, replies }) => is === 'missing' && replies !== undefined);
-  const hashes = Object.keys(fields).filter(
-    (name) => fields[name]?.hash !== undefined || fields[name]?.hashWithout !== undefined,
-  );
-  const shown = Object.entries(live.is as Fields).filter(([name]) => !hashes.includes(name));
+  const shown = Object.entries(live.is as Fields).filter(([name]) => !isHash(fields[name] ?? { at: '' }));
   const main = pathOf(read.get, read.query);
   const { exists, query } = read.absent ?? {};
   return {

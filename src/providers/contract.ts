@@ -30,6 +30,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** What else a user must know, in whole sentences. */
+  readonly notes?: readonly string[];
   /** The setting that names the environment at the vendor, where one object there has several. */
   readonly environmentSetting?: string;
   /** A read shows which other environments are live: without that, `undeclared` finds nothing. */
@@ -153,6 +155,8 @@ export interface GetRequest<S extends ReplySchema = ReplySchema> {
    * given, a value counts that occurs anywhere in the request.
    */
   readonly madeOf?: readonly string[];
+  /** Cuts the reply to what is read, before it is held: it may carry secrets. */
+  readonly keep?: (body: Json) => Json | Promise<Json>;
   /** Drops the members that the schema does not name: a reply is held until the run ends, for the targets that share it. */
   readonly onlyUsed?: true;
   /**

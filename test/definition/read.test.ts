@@ -3,7 +3,7 @@ import { defineProvider } from '../../src/definition/define.ts';
 import type { Definition } from '../../src/definition/definition.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Observation } from '../../src/model/observation.ts';
-import { type Get, ReadError, type Reply } from '../../src/providers/contract.ts';
+import { type Get, type GetRequest, ReadError, type Reply } from '../../src/providers/contract.ts';
 
 const HUB: Definition = {
   id: 'hub',
@@ -34,12 +34,14 @@ async function read(
   const main =
     Object.entries(definition.read.query ?? {}).length > 0 ? '/prompts/greet?label=prod' : '/prompts/greet';
   const replies: Answers = isAnswers(answers) ? answers : { [main]: answers };
-  const get = async ({ path, query = {} }: Parameters<Get>[0]): Promise<Reply<Json>> => {
+  const get = async ({ path, query = {}, keep = (whole) => whole }: GetRequest): Promise<Reply<Json>> => {
     const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`);
     const url = pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
     asked.push(url);
     const body = replies[url];
-    return body === undefined ? { status: 404, message: 'the vendor answered 404' } : { status: 200, body };
+    return body === undefined
+      ? { status: 404, message: 'the vendor answered 404' }
+      : { status: 200, body: await keep(body) };
   };
   try {
     const observation = await defineProvider(definition).read(settings, get as Get);
