@@ -143,7 +143,7 @@ function fieldOf(name: string, field: FieldDefinition): Field {
   return {
     type,
     description: field.description ?? DESCRIPTIONS[name] ?? `${name} of the reply`,
-    source: isHash(field) ? `sha256 of ${field.at === '' ? 'the item' : field.at}` : field.at,
+    source: field.source ?? (isHash(field) ? `sha256 of ${field.at || 'the item'}` : field.at),
     examples: [field.example ?? exampleOf(type)],
     ...(isIdentity && { identity: true }),
     ...(place === true && { place: true }),

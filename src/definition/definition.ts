@@ -149,6 +149,8 @@ export interface FieldDefinition {
   /** Parts of a JSON value that are always shown as `(hidden)`. */
   readonly hide?: readonly string[];
   readonly description?: string;
+  /** The vendor's own name of it, if not the pointer. */
+  readonly source?: string;
   readonly example?: Json;
   /** Made of these parts of the item, by name: `sha256:` and hex over their RFC 8785 JSON. */
   readonly hash?: Readonly<Record<string, string>>;

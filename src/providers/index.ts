@@ -3,11 +3,20 @@ import { astropods } from './astropods/index.ts';
 import { cartesia } from './cartesia/index.ts';
 import { chatcaptain } from './chatcaptain/index.ts';
 import type { Provider } from './contract.ts';
+import { elevenlabs } from './elevenlabs/index.ts';
 import { kore } from './kore/index.ts';
 import { polyai } from './polyai.ts';
 
 /** Every provider, and the only list of them: `npm run new-provider NAME` adds one. */
-export const PROVIDERS: readonly Provider[] = [chatcaptain, adaline, astropods, cartesia, kore, polyai];
+export const PROVIDERS: readonly Provider[] = [
+  chatcaptain,
+  adaline,
+  astropods,
+  cartesia,
+  kore,
+  polyai,
+  elevenlabs,
+];
 
 export const PROVIDER_IDS: readonly string[] = PROVIDERS.map(({ id }) => id);
 
