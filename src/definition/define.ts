@@ -10,8 +10,17 @@ import { filled } from './template.ts';
 
 const HIDDEN = '(hidden)';
 
+/** A provider, and the data that it was made from. */
+export interface DefinedProvider extends Provider {
+  readonly definition: Definition;
+}
+
+export function isDefined(provider: Provider): provider is DefinedProvider {
+  return 'definition' in provider;
+}
+
 /** A provider from data. `own` replaces what no data can say, such as a read of several requests. */
-export function defineProvider(definition: Definition, own: Partial<Provider> = {}): Provider {
+export function defineProvider(definition: Definition, own: Partial<Provider> = {}): DefinedProvider {
   const { id, title, noun, docs = '', credentials, baseUrl, hosts = [], headers, rateLimit } = definition;
   const names = Object.keys(credentials);
   const environmentSetting = environmentSettingOf(definition);
@@ -58,6 +67,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     read: readerOf(definition, { item: replies.item, exists: ANY }),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
+    definition,
   };
 }
 

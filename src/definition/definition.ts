@@ -77,6 +77,8 @@ export interface SettingDefinition {
   readonly default?: string;
   readonly optional?: boolean;
   readonly values?: readonly string[];
+  /** Values that move to new versions by themselves, and when: a warning says so. */
+  readonly moving?: Readonly<Record<string, string>>;
 }
 
 export interface ReadDefinition {

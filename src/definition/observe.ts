@@ -38,6 +38,7 @@ export async function observationOf(definition: Definition, picked: Picked): Pro
       fields: given,
       ...unknownFields(open),
       ...liveOf(given),
+      ...movingOf(definition, picked.settings),
       ...rolloutsOf(definition, picked, given),
     },
     traffic,
@@ -131,6 +132,18 @@ export function liveOf({ deployedAt, deployedBy }: Fields): Pick<Found, 'liveSin
     ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
     ...(typeof deployedBy === 'string' && { liveBy: deployedBy }),
   };
+}
+
+/** A label or alias that moves by itself. */
+export function movingOf({ settings }: Pick<Definition, 'settings'>, given: Settings): Pick<Found, 'moving'> {
+  for (const [name, { moving = {} }] of Object.entries(settings)) {
+    const value = given[name] ?? '';
+    if (!Object.hasOwn(moving, value)) continue;
+    return {
+      moving: `the ${name} ${JSON.stringify(value)} moves by itself, ${moving[value]}: what is live changes although nobody deploys`,
+    };
+  }
+  return {};
 }
 
 /** Several versions that share the traffic leave the version open. */

@@ -109,3 +109,34 @@ describe('an item', () => {
     expect((await read({}, body)).said).toContain(message);
   });
 });
+
+describe('a setting that moves by itself', () => {
+  const label = {
+    description: 'label that is live',
+    default: '{environment}',
+    moving: { latest: 'with each new version' },
+  };
+  const settings = { prompt: { description: 'name of the prompt' }, label };
+
+  test('is said', async () => {
+    const { observation } = await read(
+      { settings },
+      { '/prompts/greet?label=latest': { data: { version: 7 } } },
+      { prompt: 'greet', label: 'latest' },
+    );
+    expect(observation).toMatchObject({
+      kind: 'found',
+      moving:
+        'the label "latest" moves by itself, with each new version: what is live changes although nobody deploys',
+    });
+  });
+
+  test.each(['prod', 'constructor'])('is not %s', async (value) => {
+    const { observation } = await read(
+      { settings },
+      { [`/prompts/greet?label=${value}`]: { data: { version: 7 } } },
+      { prompt: 'greet', label: value },
+    );
+    expect(observation).not.toHaveProperty('moving');
+  });
+});
