@@ -102,6 +102,8 @@ export interface AbsentDefinition {
   /** A second read: nothing is deployed if this path is found, otherwise the object itself is unknown. */
   readonly exists?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** Where that path always answers, such as a search: what its reply has if there is such an object. */
+  readonly has?: Readonly<Record<string, string>>;
 }
 
 export type PagesDefinition =

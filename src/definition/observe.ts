@@ -48,17 +48,20 @@ export async function observationOf(definition: Definition, picked: Picked): Pro
 /** A reply about another object is refused. */
 function assertAbout({ read }: Definition, { item, place, settings }: Picked): void {
   for (const [pointer, text] of Object.entries(read.about ?? {})) {
-    const asked = filled(text, settings);
-    const found = at(item, filledPointer(pointer, settings));
-    if (found === asked || (typeof found === 'number' && String(found) === asked)) continue;
-    if (typeof found !== 'string' && typeof found !== 'number') {
-      throw malformed(`${place}${pointer}`, `${typeName(found)}, not a text`);
-    }
-    throw new ReadError(
-      'malformed-response',
-      `the reply is about another object: ${place}${pointer} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
-    );
+    assertSame(at(item, filledPointer(pointer, settings)), filled(text, settings), `${place}${pointer}`);
   }
+}
+
+/** A setting is a text, and the vendor may send a number. */
+export function assertSame(found: Json | undefined, asked: string, place: string): void {
+  if (found === asked || (typeof found === 'number' && String(found) === asked)) return;
+  if (typeof found !== 'string' && typeof found !== 'number') {
+    throw malformed(place, `${typeName(found)}, not a text`);
+  }
+  throw new ReadError(
+    'malformed-response',
+    `the reply is about another object: ${place} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
+  );
 }
 
 interface State {

@@ -3,8 +3,8 @@ import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
-import { keepOf } from './keep.ts';
-import { observationOf } from './observe.ts';
+import { keepOf, keepOnly } from './keep.ts';
+import { assertSame, observationOf } from './observe.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
@@ -112,18 +112,28 @@ async function absent(
   { settings, message, replies }: Nothing,
   get: Get,
 ): Promise<Observation> {
-  const { exists, query } = read.absent ?? {};
+  const { exists, query, has = {} } = read.absent ?? {};
   if (exists !== undefined) {
     const given = filledQuery(query, settings);
     const reply = await get({
       path: filledPath(exists, settings),
       ...(given !== undefined && { query: given }),
       response: replies.exists,
-      keep: () => null,
+      keep: keepOnly(Object.keys(has)),
     });
     if (reply.status === 404) throw new ReadError('not-found', `there is no such ${noun}: ${reply.message}`);
+    for (const [pointer, text] of Object.entries(has)) {
+      if (isNowhere(reply.body, pointer)) throw new ReadError('not-found', `there is no such ${noun}`);
+      assertSame(at(reply.body, pointer), filled(text, settings), pointer);
+    }
   }
   return { kind: 'absent', ...(message !== undefined && { detail: message }) };
+}
+
+/** An entry that the list does not have. Throws where the reply has no such list. */
+function isNowhere(body: Json, pointer: string): boolean {
+  const entry = /^(.*\/\d+)(?:\/|$)/.exec(pointer)?.[1];
+  return entry !== undefined && nothingOr(body, entry) === undefined;
 }
 
 function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {

@@ -5,6 +5,7 @@ import { chatcaptain } from './chatcaptain/index.ts';
 import type { Provider } from './contract.ts';
 import { elevenlabs } from './elevenlabs/index.ts';
 import { kore } from './kore/index.ts';
+import { langfuse } from './langfuse.ts';
 import { polyai } from './polyai.ts';
 
 /** Every provider, and the only list of them: `npm run new-provider NAME` adds one. */
@@ -15,6 +16,7 @@ export const PROVIDERS: readonly Provider[] = [
   cartesia,
   kore,
   polyai,
+  langfuse,
   elevenlabs,
 ];
 
