@@ -27,7 +27,8 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
   const tellsOthers =
     definition.environments !== undefined ||
     (environmentSetting !== undefined && definition.read.item?.endsWith(`/{${environmentSetting}}`) === true);
-  const replies = { item: itemSchema(definition), ...(definition.read.absent?.exists && { exists: ANY }) };
+  const exists = existsSchema(definition);
+  const replies = { item: itemSchema(definition), ...(definition.read.absent?.exists && { exists }) };
   const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`;
   return {
     id,
@@ -64,7 +65,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     checksReplies: true,
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
     sample: async () => (await import('./sample.ts')).sampleOf(definition),
-    read: readerOf(definition, { item: replies.item, exists: ANY }),
+    read: readerOf(definition, { item: replies.item, exists }),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
     definition,
@@ -191,10 +192,17 @@ function itemSchema({ read, fields, state, split, rollout, environments }: Defin
   return withPointer({}, read.item ?? '', item);
 }
 
+/** What is read of the second reply; without that, only its status is. */
+function existsSchema({ read }: Definition): ReplySchema {
+  const pointers = Object.keys(read.absent?.has ?? {});
+  return pointers.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
+}
+
 function withPointer(schema: ReplySchema, pointer: string, inner: ReplySchema): ReplySchema {
   if (pointer === '') return { ...schema, ...inner };
   const [first = '', ...rest] = pointerTokens(pointer);
   const below = rest.map((token) => `/${token}`).join('');
+  if (/^\d+$/.test(first)) return { ...schema, items: withPointer(schema.items ?? {}, below, inner) };
   const { properties = {} } = schema;
   return {
     ...schema,

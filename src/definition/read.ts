@@ -35,6 +35,7 @@ export function readerOf(definition: Definition, replies: DefinitionReplies) {
     const reply = await get({ ...rest, ...(query !== undefined && { query }) });
     if (reply.status === 404) return notFound(definition, { settings, message: reply.message, replies }, get);
     const pointer = filledPointer(read.item ?? '', settings);
+    if (pointer === '' && reply.body === null) throw malformed('', 'null');
     const item = nothingOr(reply.body, pointer);
     if (item === undefined) assertEnvironments(definition, reply.body, pointer);
     const others = otherMembers(definition, reply.body, pointer, settings);
@@ -132,8 +133,11 @@ async function absent(
 
 /** An entry that the list does not have. Throws where the reply has no such list. */
 function isNowhere(body: Json, pointer: string): boolean {
-  const entry = /^(.*\/\d+)(?:\/|$)/.exec(pointer)?.[1];
-  return entry !== undefined && nothingOr(body, entry) === undefined;
+  const [, list, index] = /^(.*)\/(\d+)(?:\/|$)/.exec(pointer) ?? [];
+  if (list === undefined) return false;
+  const entries = at(body, list);
+  if (!Array.isArray(entries)) throw malformed(list, `${typeName(entries)}, not a list`);
+  return entries.length <= Number(index);
 }
 
 function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {

@@ -31,13 +31,11 @@ const definition: Definition = {
     prompt: {
       description: "the prompt's name, with its folders (support/refund)",
       example: 'support/refund',
-      kind: 'text',
     },
     label: {
       description: 'the label that is live',
       example: 'production',
       default: '{environment}',
-      kind: 'text',
       moving: { latest: 'with each new version of the prompt' },
     },
   },

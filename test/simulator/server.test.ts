@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { PROVIDERS } from '../../src/providers/index.ts';
 import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { get, simulate, vendor } from './helpers.ts';
@@ -10,7 +11,8 @@ const BOT = (version: string) => `chatcaptain: { chatbots: { bot_1: { prod: "${v
 test('the environment names where the vendors are and the default credentials', async () => {
   const { env, url } = await simulate('');
 
-  expect(env).toEqual({
+  for (const { baseUrlVariable, id } of PROVIDERS) expect(env[baseUrlVariable]).toContain(`${url}/${id}`);
+  expect(env).toMatchObject({
     CHATCAPTAIN_BASE_URL: `${url}/chatcaptain/v1`,
     CHATCAPTAIN_API_KEY: 'CCSB-demo-key',
     ADALINE_BASE_URL: `${url}/adaline/v2`,
