@@ -224,7 +224,8 @@ describe('the import table', () => {
 
 describe('the registries', () => {
   it('list every provider that has a file or a folder', () => {
-    const shared = ['common', 'content-hash', 'contract', 'index', 'reply', 'said', 'sample'];
+    const shared = ['common', 'content-hash',
+      'image', 'contract', 'index', 'reply', 'said', 'sample'];
     const names = readdirSync(join(SRC, 'providers'))
       .map((name) => name.replace(/\.ts$/, ''))
       .filter((name) => !shared.includes(name) && !name.endsWith('.test'));

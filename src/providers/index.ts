@@ -1,12 +1,18 @@
 import { adaline } from './adaline/index.ts';
 import { astropods } from './astropods/index.ts';
+import { braintrust } from './braintrust.ts';
 import { cartesia } from './cartesia/index.ts';
 import { chatcaptain } from './chatcaptain/index.ts';
 import type { Provider } from './contract.ts';
 import { elevenlabs } from './elevenlabs/index.ts';
 import { kore } from './kore/index.ts';
 import { langfuse } from './langfuse.ts';
+import { langsmith } from './langsmith.ts';
+import { langsmithDeployment } from './langsmith-deployment/index.ts';
+import { mlflow } from './mlflow.ts';
+import { phoenix } from './phoenix.ts';
 import { polyai } from './polyai.ts';
+import { promptlayer } from './promptlayer.ts';
 
 /** Every provider, and the only list of them: `npm run new-provider NAME` adds one. */
 export const PROVIDERS: readonly Provider[] = [
@@ -17,6 +23,12 @@ export const PROVIDERS: readonly Provider[] = [
   kore,
   polyai,
   langfuse,
+  langsmith,
+  langsmithDeployment,
+  braintrust,
+  promptlayer,
+  phoenix,
+  mlflow,
   elevenlabs,
 ];
 
