@@ -6,7 +6,7 @@ import { chatcaptain } from './chatcaptain/index.ts';
 import type { Provider } from './contract.ts';
 import { elevenlabs } from './elevenlabs/index.ts';
 import { kore } from './kore/index.ts';
-import { langfuse } from './langfuse.ts';
+import { langfuse } from './langfuse/index.ts';
 import { langsmith } from './langsmith.ts';
 import { langsmithDeployment } from './langsmith-deployment/index.ts';
 import { mlflow } from './mlflow.ts';
