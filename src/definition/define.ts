@@ -96,6 +96,8 @@ function settingOf([name, setting]: readonly [string, SettingDefinition]): Setti
     required:
       !optional && (standard === undefined || (typeof standard === 'object' && 'variable' in standard)),
     kind,
+    ...(kind === 'host' && { needed: 'unless-placed' }),
+    ...(setting.or !== undefined && { or: setting.or }),
     ...(standard !== undefined && { default: standard }),
     ...(values !== undefined && { values }),
   };
@@ -194,9 +196,15 @@ function itemSchema({ read, fields, state, split, rollout, environments }: Defin
     ...Object.values(fields).map(({ at }) => at),
     ...Object.keys(read.about ?? {}),
     ...Object.keys(read.where ?? {}),
-    ...[state?.at, split?.at, rollout?.version, rollout?.status, environments?.name].flatMap(
-      (at) => at ?? [],
-    ),
+    ...[
+      state?.at,
+      split?.at,
+      rollout?.version,
+      rollout?.status,
+      environments?.name,
+      read.absent?.without,
+      read.absent?.archived?.at,
+    ].flatMap((at) => at ?? []),
   ];
   const item = own.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
   if (read.list !== undefined) return withPointer({}, read.list, { items: item });

@@ -78,6 +78,8 @@ export interface SettingDefinition {
   /** `{environment}` is the environment's name, `$NAME` a variable of the environment. */
   readonly default?: string;
   readonly optional?: boolean;
+  /** Another setting that does the same job: exactly one of the two is needed. */
+  readonly or?: string;
   readonly values?: readonly string[];
   /** Values that move to new versions by themselves, and when: a warning says so. */
   readonly moving?: Readonly<Record<string, string>>;
@@ -99,6 +101,10 @@ export interface ReadDefinition {
 }
 
 export interface AbsentDefinition {
+  /** Nothing is deployed where this is `null`, or not there if a field that is read from it is optional. */
+  readonly without?: string;
+  /** Nothing is deployed any more where this has a text, such as a time. It must be there, unless it is optional. */
+  readonly archived?: { readonly at: string; readonly optional?: boolean };
   /** 404 says that nothing is deployed. */
   readonly status?: 404;
   /** A second read: nothing is deployed if this path is found, otherwise the object itself is unknown. */
@@ -146,6 +152,8 @@ export interface FieldDefinition {
   /** Of a time that is a number. */
   readonly unit?: 's' | 'ms';
   readonly optional?: boolean;
+  /** Said where the vendor sends none, in place of "the reply does not say": what to expect instead. */
+  readonly unsaid?: string;
   /** Says which thing is deployed. */
   readonly identity?: boolean;
   /** Belongs to where it runs. */

@@ -60,10 +60,12 @@ export function isHash({ hash, hashWithout }: FieldDefinition): boolean {
 }
 
 function readField(definition: FieldDefinition, item: Json, base: string): Read {
-  const { at: pointer, optional = false } = definition;
+  const { at: pointer, optional = false, unsaid } = definition;
   const value = at(item, pointer);
   if (value === undefined && !optional) throw malformed(`${base}${pointer}`, 'not there');
-  if (value === undefined || value === null || value === '') return UNSAID;
+  if (value === undefined || value === null || value === '') {
+    return unsaid === undefined ? UNSAID : { ...UNSAID, message: unsaid };
+  }
   const read = typed(definition, value);
   if (typeof read !== 'string') return read;
   const wrong = malformed(`${base}${pointer}`, read);

@@ -29,7 +29,7 @@ export function keepOf(definition: Definition): Keep {
   const isHashed = Object.values(definition.fields).some(isHash);
   return async (body) => {
     const kept = cut(body, tree);
-    return isHashed ? withHashes(kept, body, { definition, tokens: pointerTokens(place) }) : kept;
+    return isHashed ? withHashes(kept, body, { definition, tokens: tokensOf(place) }) : kept;
   };
 }
 
@@ -49,6 +49,7 @@ function itemPointers({ read, fields, state, rollout, split, environments }: Def
     ...[state?.at, rollout?.version, rollout?.status, rollout?.message, environments?.name].flatMap(
       (pointer) => pointer ?? [],
     ),
+    ...[read.absent?.without, read.absent?.archived?.at].flatMap((pointer) => pointer ?? []),
     ...shares,
   ];
 }
@@ -58,11 +59,15 @@ function wild(pointer: string): string {
   return pointer.replace(/\/[^/]*\{\w+\}[^/]*/g, '/*');
 }
 
+function tokensOf(pointer: string): string[] {
+  return pointer === '' ? [] : pointerTokens(pointer);
+}
+
 function treeOf(pointers: readonly string[]): Tree {
   const root: Tree = { whole: false, members: new Map() };
   for (const pointer of pointers) {
     let tree = root;
-    for (const token of pointer === '' ? [] : pointerTokens(pointer)) {
+    for (const token of tokensOf(pointer)) {
       const next: Tree = tree.members.get(token) ?? { whole: false, members: new Map() };
       tree.members.set(token, next);
       tree = next;

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
+import type { Absent, Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
 import { unknownFields } from '../providers/common.ts';
 import { ReadError, type Settings } from '../providers/contract.ts';
 import type { Definition, StateDefinition } from './definition.ts';
@@ -19,6 +19,8 @@ export interface Picked {
 export async function observationOf(definition: Definition, picked: Picked): Promise<Observation> {
   const { item, place } = picked;
   assertAbout(definition, picked);
+  const none = noneOf(definition, item, place);
+  if (none !== undefined) return none;
   const state = stateOf(definition.state, item, place);
   if (state?.kind === 'absent') return { kind: 'absent', detail: `its state is ${state.word}` };
   const { fields, open } = await readFields(definition.fields, item, place);
@@ -62,6 +64,31 @@ export function assertSame(found: Json | undefined, asked: string, place: string
     'malformed-response',
     `the reply is about another object: ${place} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
   );
+}
+
+/** What the item itself says of nothing being deployed. */
+function noneOf({ read, fields }: Definition, item: Json, place: string): Absent | undefined {
+  const { without, archived } = read.absent ?? {};
+  if (archived !== undefined) {
+    const value = at(item, archived.at);
+    if (typeof value === 'string' && value !== '') {
+      return {
+        kind: 'absent',
+        detail: `it was archived or deleted: ${archived.at} is ${JSON.stringify(value)}`,
+      };
+    }
+    const isMissing = value === undefined && archived.optional !== true;
+    if (isMissing || (value !== undefined && value !== null)) {
+      throw malformed(
+        `${place}${archived.at}`,
+        value === '' ? 'empty' : `${typeName(value)}, not a text or null`,
+      );
+    }
+  }
+  if (without === undefined) return undefined;
+  const value = at(item, without);
+  const isOptional = Object.values(fields).some((field) => field.at === without && field.optional === true);
+  return value === null || (value === undefined && isOptional) ? { kind: 'absent' } : undefined;
 }
 
 interface State {

@@ -23,6 +23,7 @@ export function sampleOf(definition: Definition): Sample {
       request: patternOf(main),
       fields: Object.fromEntries(shown),
       none: placesOfNone(definition, live),
+      harmless: harmlessIn(definition, live),
     },
     absent:
       missing === undefined || exists === undefined
@@ -40,14 +41,34 @@ export function sampleOf(definition: Definition): Sample {
 }
 
 /** The item itself; of a list, the entry and what picks it. */
-function placesOfNone({ read, state }: Definition, { settings }: Example): string[] {
-  if (read.list === undefined) return [filledPointer(read.item ?? '', settings)];
-  const entry = `${filledPointer(read.list, settings)}/0`;
+function placesOfNone(definition: Definition, example: Example): string[] {
+  const { read, state } = definition;
+  const item = placeOfItem(definition, example);
   return [
-    entry,
-    ...Object.keys(read.where ?? {}).map((pointer) => entry + pointer),
-    ...(state?.absent ? [entry + state.at] : []),
+    item,
+    ...Object.keys(read.where ?? {}).map((pointer) => item + pointer),
+    ...(state?.absent ? [item + state.at] : []),
+    ...[read.absent?.without, read.absent?.archived?.at]
+      .flatMap((pointer) => pointer ?? [])
+      .map((pointer) => item + pointer),
   ];
+}
+
+function placeOfItem({ read }: Definition, { settings }: Example): string {
+  return read.list === undefined
+    ? filledPointer(read.item ?? '', settings)
+    : `${filledPointer(read.list, settings)}/0`;
+}
+
+/** A state's word and the hash of a commit are the same in capitals. */
+function harmlessIn(definition: Definition, example: Example): { place: string; change: string }[] {
+  const { state, fields } = definition;
+  const item = placeOfItem(definition, example);
+  const commits = Object.values(fields).filter(({ commit }) => commit === true);
+  return [...(state === undefined ? [] : [state]), ...commits].map(({ at }) => ({
+    place: item + at,
+    change: 'another case',
+  }));
 }
 
 function objectOf({ settings, reply, replies, status }: Example): JsonObject {

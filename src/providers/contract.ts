@@ -96,6 +96,8 @@ export interface Setting {
   readonly required: boolean;
   /** It only leads to the base URL: with a `baseUrl`, or the operator's variable, it is not needed. */
   readonly needed?: 'unless-placed';
+  /** Another setting that does the same job: exactly one of the two is needed. */
+  readonly or?: string;
   /** What it is when not given: a text, the environment's name, or the value of an environment variable. */
   readonly default?: string | { readonly environmentName: true } | { readonly variable: string };
   readonly values?: readonly string[];

@@ -17,4 +17,8 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   promptlayer: async () => (await import('./promptlayer.ts')).promptlayer,
   phoenix: async () => (await import('./phoenix.ts')).phoenix,
   mlflow: async () => (await import('./mlflow.ts')).mlflow,
+  vapi: async () => (await import('./vapi.ts')).vapi,
+  voiceflow: async () => (await import('./voiceflow.ts')).voiceflow,
+  huggingface: async () => (await import('./huggingface.ts')).huggingface,
+  claude: async () => (await import('./claude.ts')).claude,
 };

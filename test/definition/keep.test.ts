@@ -53,6 +53,12 @@ describe('a reply is cut to what is read', () => {
     expect(await hashOf('b')).not.toEqual(one);
   });
 
+  test('hashes of a whole reply are of the whole reply', async () => {
+    const definition = { ...HUB, read: { get: '/all' }, fields: { hash: { at: '', hashWithout: [] } } };
+    const hashOf = async (a: number) => keepOf(definition)({ a });
+    expect(await hashOf(1)).not.toEqual(await hashOf(2));
+  });
+
   test('an odd shape is kept as odd, without what is in it', async () => {
     const keep = keepOnly(['/a/b', '/list/0/c']);
     expect(await keep({ a: ['s3cret'], list: { c: 's3cret' } })).toEqual({ a: [], list: {} });
