@@ -11,8 +11,7 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   elevenlabs: async () => (await import('./elevenlabs/index.ts')).elevenlabs,
   langfuse: async () => (await import('./langfuse/index.ts')).langfuse,
   langsmith: async () => (await import('./langsmith.ts')).langsmith,
-  'langsmith-deployment': async () =>
-    (await import('./langsmith-deployment/index.ts')).langsmithDeployment,
+  'langsmith-deployment': async () => (await import('./langsmith-deployment/index.ts')).langsmithDeployment,
   braintrust: async () => (await import('./braintrust.ts')).braintrust,
   promptlayer: async () => (await import('./promptlayer.ts')).promptlayer,
   phoenix: async () => (await import('./phoenix.ts')).phoenix,
