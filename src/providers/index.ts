@@ -1,5 +1,6 @@
 import { adaline } from './adaline/index.ts';
 import { astropods } from './astropods/index.ts';
+import { bland } from './bland.ts';
 import { cartesia } from './cartesia/index.ts';
 import { chatcaptain } from './chatcaptain/index.ts';
 import { claude } from './claude.ts';
@@ -11,6 +12,7 @@ import { langfuse } from './langfuse.ts';
 import { polyai } from './polyai.ts';
 import { vapi } from './vapi.ts';
 import { voiceflow } from './voiceflow.ts';
+import { watsonx } from './watsonx.ts';
 
 /** Every provider, and the only list of them: `npm run new-provider NAME` adds one. */
 export const PROVIDERS: readonly Provider[] = [
@@ -26,6 +28,8 @@ export const PROVIDERS: readonly Provider[] = [
   voiceflow,
   huggingface,
   claude,
+  bland,
+  watsonx,
 ];
 
 export const PROVIDER_IDS: readonly string[] = PROVIDERS.map(({ id }) => id);
