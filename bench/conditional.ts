@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtIn } from '../src/providers/registry.ts';
 import { runCheck } from '../src/run/check.ts';
 import { parseScenario } from '../src/simulator/scenario.ts';
 import { startSimulator } from '../src/simulator/server.ts';
@@ -65,6 +66,7 @@ async function repliesOfVendors(): Promise<Reply[]> {
       cwd: DEMO,
       clock: { now: Date.now, random: Math.random },
       policy: { env: simulator.env, allowHosts: [], allowVariables: [] },
+      registry: builtIn(),
       variables: new Map(),
     },
   );

@@ -1,13 +1,11 @@
-/** Writes `schemas/`: they follow from the providers. A test fails when they are not fresh. */
+/** Writes `schemas/`: they follow from the definitions. A test fails when they are not fresh. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { manifestSchema } from '../src/manifest/schema.ts';
-import { reportSchema } from '../src/schema/report.ts';
+import { SCHEMAS } from '../src/cli/schema.ts';
+import { builtIn } from '../src/providers/registry.ts';
 
 const folder = new URL('../schemas/', import.meta.url);
 mkdirSync(folder, { recursive: true });
-for (const [name, schema] of [
-  ['manifest', manifestSchema()],
-  ['report', reportSchema()],
-] as const) {
+for (const [name, make] of Object.entries(SCHEMAS)) {
+  const schema = await make(builtIn());
   writeFileSync(new URL(`${name}.schema.json`, folder), `${JSON.stringify(schema, null, 2)}\n`);
 }

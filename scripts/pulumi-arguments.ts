@@ -2,8 +2,9 @@ import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
 import type { Field, Provider, Setting } from '../src/providers/contract.ts';
-import { PROVIDERS } from '../src/providers/index.ts';
+import { builtIn } from '../src/providers/registry.ts';
 
+const PROVIDERS = await builtIn().all();
 const TYPES: readonly FieldType[] = ['text', 'number', 'boolean', 'time', 'json'];
 const VALUES: Readonly<Record<FieldType, string>> = {
   text: 'string',
@@ -23,7 +24,7 @@ export function pulumiArguments(): string {
     ...TYPES.flatMap(expectationType),
     ...PROVIDERS.flatMap(providerTypes),
     doc('', 'What a `Deployment` takes: a provider, and what goes with that one alone.'),
-    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${capital(id)}DeploymentArgs`).join('\n')};`,
+    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${typeName(id)}DeploymentArgs`).join('\n')};`,
     '',
   ].join('\n');
 }
@@ -105,7 +106,7 @@ function operand({ schema, plain }: Operator, type: FieldType): string {
 }
 
 function providerTypes({ id, title, noun, settings, credentials, fields, versionIs }: Provider): string[] {
-  const name = capital(id);
+  const name = typeName(id);
   return [
     doc('', `What of ${withArticle(noun)} of ${title} is expected. Its \`version\` is ${versionIs}.`),
     `export interface ${name}Expectations {`,
@@ -152,6 +153,11 @@ function withArticle(noun: string): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** `langsmith-deployment` is `LangsmithDeployment`. */
+function typeName(id: string): string {
+  return id.split('-').map(capital).join('');
 }
 
 function pascal(word: string): string {

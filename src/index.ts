@@ -5,16 +5,27 @@ import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
 import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
-import { PROVIDER_IDS } from './providers/index.ts';
+import type { Provider } from './providers/contract.ts';
+import { builtIn, type Registry } from './providers/registry.ts';
 import { redactingProblems } from './redact/exit.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
 import { type LoadContext, load as loadFrom } from './run/load.ts';
-import { type OptionRule, RUN_OPTIONS, TEXT, TEXTS, VARIABLES, validateOptions } from './run/option-rules.ts';
+import {
+  type OptionFault,
+  type OptionRule,
+  RUN_OPTIONS,
+  TEXT,
+  TEXTS,
+  VARIABLES,
+  validateOptions,
+  validateProviders,
+} from './run/option-rules.ts';
 import type { ReadOptions, RunOptions } from './run/options.ts';
 import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
+import { registryWith } from './run/registry.ts';
 import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';
@@ -22,7 +33,6 @@ export type { UnreadableReason } from './model/observation.ts';
 export { type Problem, ProblemError } from './model/problem.ts';
 export type { Finding, FindingCode, Outcome, Report, Status, Summary, TargetReport } from './model/report.ts';
 export type { Provider } from './providers/contract.ts';
-export { PROVIDERS as providers } from './providers/index.ts';
 export type { Format } from './reporters/index.ts';
 
 /** The options of the command line. Defaults are those of the command line. */
@@ -35,13 +45,18 @@ export interface CheckOptions extends RunOptions, LoadOptions {
   readonly allowVariables?: readonly string[];
 }
 
-export interface LoadOptions {
-  /** Paths are relative to it; the process's own if not given. */
-  readonly cwd?: string;
+export interface LoadOptions extends ProviderOptions {
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
   readonly env?: Env;
   /** Values of `${var.NAME}`. */
   readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface ProviderOptions {
+  /** Paths are relative to it; the process's own if not given. */
+  readonly cwd?: string;
+  /** Files that define providers of your own, as `--provider-file` takes them. */
+  readonly providerFiles?: readonly string[];
 }
 
 /**
@@ -58,7 +73,7 @@ export async function check(
   requireOptions('check', options);
   return redactingProblems(envOf(options), async () =>
     runCheck(paths, options, {
-      ...loadContextOf(options),
+      ...(await loadContextOf(options)),
       clock: { now: Date.now, random: Math.random },
       ...(options.signal && { signal: options.signal }),
     }),
@@ -76,7 +91,17 @@ export async function loadManifest(
 ): Promise<Manifest> {
   const paths = pathsOf('loadManifest', manifestPaths);
   requireOptions('loadManifest', options);
-  return redactingProblems(envOf(options), async () => loadFrom(paths, loadContextOf(options)));
+  return redactingProblems(envOf(options), async () => loadFrom(paths, await loadContextOf(options)));
+}
+
+/**
+ * Every provider: its settings, credentials and fields.
+ *
+ * @throws ProblemError with every mistake in the files
+ */
+export async function providers(options: ProviderOptions = {}): Promise<readonly Provider[]> {
+  requireOptions('providers', options);
+  return (await registryOf(options)).all();
 }
 
 /**
@@ -137,16 +162,18 @@ export async function refreshDeployment<Properties>(
   properties: Properties,
 ): Promise<{ id: string; props: Properties; inputs: Properties }> {
   const clock = { now: Date.now, random: Math.random };
-  const policy = readAccessPolicy(process.env);
+  const registry = builtIn();
+  const policy = readAccessPolicy(process.env, registry);
   // One refresh asks for many resources within a moment: what they have in common is read once.
   if (refreshing === undefined || refreshing.until < clock.now()) {
-    refreshing = { session: openSession({ clock, policy }), until: clock.now() + REFRESH_MS };
+    refreshing = { session: openSession({ clock, policy, registry }), until: clock.now() + REFRESH_MS };
   }
   const { read } = refreshing.session;
-  const context = { cwd: process.cwd(), clock, policy, variables: variablesOf(process.env), read };
+  const variables = variablesOf(process.env);
+  const context = { cwd: process.cwd(), clock, policy, registry, variables, read };
   const refreshed = await refreshProperties({ ...properties } as Record<string, unknown>, context);
   // The engine shows what the plugin prints: a refresh fails for nothing, and would not say why something is unknown.
-  for (const line of unknownReasons(id, refreshed)) {
+  for (const line of unknownReasons(id, refreshed, registry)) {
     console.error(isCiLog(process.env) ? guardText(line) : line);
   }
   const props = refreshed as Properties;
@@ -164,6 +191,7 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   allowHosts: TEXTS,
   allowVariables: TEXTS,
   cwd: { ...TEXT, takes: 'a path' },
+  providerFiles: TEXTS,
   env: VARIABLES,
   variables: VARIABLES,
 };
@@ -172,7 +200,10 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
 function requireOptions(name: string, options: unknown): void {
   if (!VARIABLES.accepts(options))
     throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
-  const faults = validateOptions(options as object, CHECK_OPTIONS);
+  requireNone(validateOptions(options as object, CHECK_OPTIONS));
+}
+
+function requireNone(faults: readonly OptionFault[]): void {
   if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
 }
 
@@ -201,22 +232,28 @@ function envOf({ env = process.env }: LoadOptions): Env {
   return env;
 }
 
-function loadContextOf(options: CheckOptions): LoadContext {
+function registryOf({ providerFiles = [], cwd = process.cwd() }: ProviderOptions): Promise<Registry> {
+  return registryWith(providerFiles, cwd);
+}
+
+async function loadContextOf(options: CheckOptions): Promise<LoadContext> {
+  const registry = await registryOf(options);
+  requireNone(validateProviders(options.providers ?? [], registry));
   const env = envOf(options);
   // Throws for an invalid base URL or proxy. Here the options alone decide which hosts are allowed.
-  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined });
+  readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined }, registry);
   const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
     if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
     variables.set(name, value);
   }
   const allowHosts = (options.allowHosts ?? []).map((text) => {
-    const pattern = parseHostPattern(text, PROVIDER_IDS);
+    const pattern = parseHostPattern(text, registry.ids);
     if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
     return pattern;
   });
   const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };
-  return { cwd: options.cwd ?? process.cwd(), policy, variables };
+  return { cwd: options.cwd ?? process.cwd(), policy, registry, variables };
 }
 
 function misused(message: string, hint?: string): ProblemError {

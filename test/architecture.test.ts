@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../src/cli/commands.ts';
-import { PROVIDER_IDS } from '../src/providers/index.ts';
 import { FORMAT_NAMES } from '../src/reporters/index.ts';
+import { PROVIDER_IDS } from './support/providers.ts';
 
 const SRC = new URL('../src', import.meta.url).pathname;
 
@@ -56,7 +56,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   // A provider brings its own simulator, which is loaded when it is asked for.
   contract: ['simulator'],
   providers: ['contract', 'simulator', 'definition'],
-  definition: ['contract', 'decode', 'simulator', 'yaml'],
+  definition: ['contract', 'decode', 'manifest', 'simulator', 'yaml'],
   schema: ['providers'],
   manifest: ['decode', 'yaml', 'operators', 'providers', 'contract'],
   access: ['contract', 'providers', 'manifest'],
@@ -70,6 +70,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'access',
     'compare',
     'contract',
+    'definition',
     'manifest',
     'operators',
     'providers',
@@ -79,6 +80,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'transport',
   ],
   cli: [
+    'definition',
     'package.json',
     'access',
     'compare',
@@ -224,7 +226,19 @@ describe('the import table', () => {
 
 describe('the registries', () => {
   it('list every provider that has a file or a folder', () => {
-    const shared = ['common', 'content-hash', 'contract', 'index', 'reply', 'said', 'sample'];
+    const shared = [
+      'common',
+      'content-hash',
+      'contract',
+      'generated',
+      'head',
+      'image',
+      'index',
+      'registry',
+      'reply',
+      'said',
+      'sample',
+    ];
     const names = readdirSync(join(SRC, 'providers'))
       .map((name) => name.replace(/\.ts$/, ''))
       .filter((name) => !shared.includes(name) && !name.endsWith('.test'));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Report } from '../src/model/report.ts';
+import { builtIn } from '../src/providers/registry.ts';
 import { runCheck } from '../src/run/check.ts';
 import type { RunContext } from '../src/run/context.ts';
 import type { RunOptions } from '../src/run/options.ts';
@@ -57,6 +58,7 @@ export async function checked({
       allowHosts: [],
       allowVariables: [],
     },
+    registry: builtIn(),
     variables: new Map(Object.entries(variables)),
   };
   try {

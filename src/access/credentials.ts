@@ -132,13 +132,18 @@ const SETTING_NAME = /_(?:ID|HOST|URL|REGION|VERSION|SHA|COMMIT|BRANCH|REF|TAG|A
 /** No vendor issues shorter credentials, and many settings are shorter. */
 const SHORTEST = 8;
 
+/** The part that says which variables are the provider's. */
+interface VariableScope extends Pick<CredentialScope, 'variablePrefixes'> {
+  readonly credentials: readonly { readonly variable: string }[];
+}
+
 /**
  * Values of the env that could be credentials, whether this run sends them or not: a vendor may repeat the key of an
  * earlier run. For the pattern `*` only the name decides, because `*` allows every variable, commits and branches
  * included.
  */
 export function possibleCredentials(
-  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  scopes: readonly VariableScope[],
   { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
   const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));
@@ -157,7 +162,7 @@ export function possibleCredentials(
 
 /** Those of them whose names show that they are credentials. */
 export function namedCredentials(
-  scopes: readonly Pick<CredentialScope, 'variablePrefixes' | 'credentials'>[],
+  scopes: readonly VariableScope[],
   { env, allowVariables }: Pick<AccessPolicy, 'env' | 'allowVariables'>,
 ): string[] {
   const own = new Set(scopes.flatMap(({ credentials }) => credentials.map(({ variable }) => variable)));

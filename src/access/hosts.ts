@@ -1,4 +1,5 @@
-import { oneOfText } from '../model/did-you-mean.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import { oneOfProviders } from '../providers/registry.ts';
 
 /** `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. */
 export interface HostPattern {
@@ -11,11 +12,12 @@ export interface HostPattern {
 export function parseHostPattern(text: string, providers: readonly string[]): HostPattern | string {
   const equals = text.indexOf('=');
   if (equals === -1) {
-    return `write PROVIDER=HOST: whose credentials may go to this host? PROVIDER is ${oneOfText(providers)}`;
+    return `write PROVIDER=HOST: whose credentials may go to this host? PROVIDER is ${oneOfProviders(providers)}`;
   }
   const provider = text.slice(0, equals);
   if (!providers.includes(provider)) {
-    return `there is no provider "${provider}": write ${oneOfText(providers)} before the =`;
+    const meant = didYouMean(provider, providers) ?? `write ${oneOfProviders(providers)} before the =`;
+    return `there is no provider "${provider}": ${meant}`;
   }
   const match = /^(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
     text.slice(equals + 1),

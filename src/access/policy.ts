@@ -1,6 +1,6 @@
 import { validateBaseUrl } from '../manifest/validators.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 import { type HostPattern, parseHostPattern } from './hosts.ts';
 import { proxyOf } from './proxy-settings.ts';
 
@@ -21,9 +21,13 @@ export interface Allowed {
 }
 
 /** Reads the policy from options and variables. Throws `ProblemError` for invalid ones. */
-export function readAccessPolicy(env: Env, allowed: Allowed = { hosts: [], variables: [] }): AccessPolicy {
+export function readAccessPolicy(
+  env: Env,
+  { ids, heads }: Pick<Registry, 'ids' | 'heads'>,
+  allowed: Allowed = { hosts: [], variables: [] },
+): AccessPolicy {
   const problems: Problem[] = [];
-  for (const { baseUrlVariable } of PROVIDERS) {
+  for (const { baseUrlVariable } of heads) {
     const value = env[baseUrlVariable];
     const fault = value ? validateBaseUrl(value) : undefined;
     if (fault !== undefined) {
@@ -40,7 +44,7 @@ export function readAccessPolicy(env: Env, allowed: Allowed = { hosts: [], varia
     ...listed(env.DRIFTLINE_ALLOW_HOSTS).map((text) => ['DRIFTLINE_ALLOW_HOSTS', text] as const),
   ];
   for (const [source, text] of sources) {
-    const pattern = parseHostPattern(text, PROVIDER_IDS);
+    const pattern = parseHostPattern(text, ids);
     if (typeof pattern !== 'string') allowHosts.push(pattern);
     else problems.push({ code: 'usage', message: `${source} cannot be "${text}"`, hint: pattern });
   }

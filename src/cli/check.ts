@@ -53,9 +53,9 @@ export const check = defineCommand({
     const { readReadOptions, createContext } = await import('./run-options.ts');
     const { checkManifest } = await import('../run/check.ts');
     const destinations = readDestinations(args);
-    const context = createContext(args, output, signal);
+    const context = await createContext(args, output, signal);
     const options = {
-      ...readReadOptions(args),
+      ...readReadOptions(args, context),
       allowPending: args.has('allow-pending'),
       exitZero: args.has('exit-zero'),
       shard: readShard(args.text('shard'), (await import('../run/option-rules.ts')).RUN_OPTIONS.shard),

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { demo } from './demo.ts';
 import { merge } from './merge.ts';
 import { providers } from './providers.ts';
+import { read } from './read.ts';
 import { schema } from './schema.ts';
 import { simulate } from './simulate.ts';
 import { status } from './status.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   validate,
   merge,
+  read,
   providers,
   schema,
   simulate,

@@ -1,4 +1,4 @@
-import type { Provider } from '../providers/contract.ts';
+import type { ProviderHead } from '../providers/head.ts';
 import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR } from './options.ts';
@@ -18,7 +18,7 @@ export const demo = defineCommand({
     const { runCheck } = await import('../run/check.ts');
     const { parseScenario } = await import('../simulator/scenario.ts');
     const { startSimulator } = await import('../simulator/server.ts');
-    const { PROVIDERS } = await import('../providers/index.ts');
+    const { builtIn } = await import('../providers/registry.ts');
     const { examplesFolder } = await import('./examples.ts');
     if (args.operands.length > 0) throw usageError('demo takes no paths', 'see driftline demo --help');
     const folder = join(examplesFolder(), 'demo');
@@ -34,10 +34,11 @@ export const demo = defineCommand({
           cwd: process.cwd(),
           clock: { now: Date.now, random: Math.random },
           policy: {
-            env: { ...withoutVendorVariables(process.env, PROVIDERS), ...simulator.env },
+            env: { ...withoutVendorVariables(process.env, builtIn().heads), ...simulator.env },
             allowHosts: [],
             allowVariables: [],
           },
+          registry: builtIn(),
           variables: new Map(),
           signal,
         },
@@ -57,7 +58,7 @@ export const demo = defineCommand({
 /** The caller's own settings must not change what the demo shows. */
 function withoutVendorVariables(
   env: NodeJS.ProcessEnv,
-  providers: readonly Provider[],
+  providers: readonly ProviderHead[],
 ): Record<string, string | undefined> {
   const prefixes = [...providers.flatMap(({ variablePrefixes }) => variablePrefixes), 'DRIFTLINE_'];
   const isForeign = (name: string) =>

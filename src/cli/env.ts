@@ -1,12 +1,29 @@
+import { delimiter } from 'node:path';
 import type { AccessPolicy } from '../access/policy.ts';
 import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
+import type { Registry } from '../providers/registry.ts';
+import { registryWith } from '../run/registry.ts';
 import { readPair, usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
 
 /** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
-export function readPolicy(args: Arguments, env: Env): AccessPolicy {
-  return readAccessPolicy(env, { hosts: args.texts('allow-host'), variables: args.texts('allow-env') });
+export function readPolicy(args: Arguments, env: Env, registry: Registry): AccessPolicy {
+  return readAccessPolicy(env, registry, {
+    hosts: args.texts('allow-host'),
+    variables: args.texts('allow-env'),
+  });
+}
+
+/** Files that define providers: of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
+export function providerFiles(args: Arguments, env: Env): string[] {
+  const more = (env.DRIFTLINE_PROVIDER_FILES ?? '').split(delimiter).filter((path) => path !== '');
+  return [...args.texts('provider-file'), ...more];
+}
+
+/** The built-in providers, and those of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
+export function readRegistry(args: Arguments, env: Env): Promise<Registry> {
+  return registryWith(providerFiles(args, env), process.cwd());
 }
 
 /** `DRIFTLINE_VAR_…`, and over them `--var`. */

@@ -45,6 +45,13 @@ export const ALLOW_ENV: Option = {
   description: 'also read credentials from this variable; * matches any characters',
 };
 
+export const PROVIDER_FILE: Option = {
+  name: 'provider-file',
+  value: 'PATH',
+  repeatable: true,
+  description: 'also know the provider that this file defines',
+};
+
 export const READING: readonly Option[] = [
   {
     name: 'concurrency',
@@ -61,6 +68,7 @@ export const READING: readonly Option[] = [
     description: "also send PROVIDER's credentials to HOST (*.example.com matches subdomains)",
   },
   ALLOW_ENV,
+  PROVIDER_FILE,
 ];
 
 export const VARIABLE: Option = {

@@ -1,13 +1,14 @@
-import { didYouMean } from '../model/did-you-mean.ts';
+import type { Provider } from '../providers/contract.ts';
+import type { Registry } from '../providers/registry.ts';
 import { readChoice, usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
-import { TABLE_FORMAT } from './options.ts';
+import { PROVIDER_FILE, TABLE_FORMAT } from './options.ts';
 
 export const providers = defineCommand({
   name: 'providers',
   summary: 'list the vendors: settings, credentials, observed fields',
   operands: '[provider]',
-  options: [TABLE_FORMAT],
+  options: [TABLE_FORMAT, PROVIDER_FILE],
   examples: [
     ['driftline providers', 'all of them, in short'],
     ['driftline providers kore', 'one of them, in full'],
@@ -17,15 +18,20 @@ export const providers = defineCommand({
     if (another !== undefined)
       throw usageError('providers takes one name at most', 'see driftline providers --help');
     const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
-    const { PROVIDER_IDS, PROVIDERS } = await import('../providers/index.ts');
+    const { readRegistry } = await import('./env.ts');
+    const registry = await readRegistry(args, process.env);
     const { described, plain } = await import('./provider-text.ts');
-    const chosen = PROVIDERS.filter((provider) => id === undefined || provider.id === id);
-    if (id !== undefined && chosen.length === 0) {
-      const hint = didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`;
-      throw usageError(`there is no provider "${id}"`, hint);
-    }
+    const chosen = id === undefined ? await registry.all() : [await named(id, registry)];
     if (format === 'json') output.out(`${JSON.stringify(chosen.map(plain), null, 2)}\n`);
     else output.out(chosen.map((provider) => described(provider, output, id !== undefined)).join('\n'));
     return 0;
   },
 });
+
+async function named(id: string, registry: Registry): Promise<Provider> {
+  await registry.load([id]);
+  const provider = registry.get(id);
+  if (provider !== undefined) return provider;
+  const { providerHint } = await import('../providers/registry.ts');
+  throw usageError(`there is no provider "${id}"`, providerHint(registry, id));
+}

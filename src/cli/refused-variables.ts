@@ -2,13 +2,13 @@ import { mayRead, notReadable } from '../access/credentials.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
-import { providerById } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 
 /** Variables that `check` would refuse to read, by their names alone. */
-export function refusedVariables({ targets }: Manifest, policy: AccessPolicy): Problem[] {
+export function refusedVariables({ targets }: Manifest, policy: AccessPolicy, registry: Registry): Problem[] {
   const problems = new Map<string, Problem>();
   for (const { provider: id, credentials } of targets) {
-    const provider = providerById(id);
+    const provider = registry.head(id);
     for (const { variable, location } of Object.values(credentials)) {
       if (provider === undefined || mayRead(provider, variable, policy)) continue;
       problems.set(JSON.stringify([id, variable, location]), {

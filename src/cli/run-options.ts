@@ -3,14 +3,14 @@ import { RUN_OPTIONS, validateProviders } from '../run/option-rules.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { readCount, readDuration, readPair, usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { readPolicy, readVariables } from './env.ts';
+import { readPolicy, readRegistry, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
 
 /** The options that every command has that reads vendors. */
-export function readReadOptions(args: Arguments): ReadOptions {
-  const [unknown] = validateProviders(args.texts('provider'));
+export function readReadOptions(args: Arguments, { registry }: Pick<RunContext, 'registry'>): ReadOptions {
+  const [unknown] = validateProviders(args.texts('provider'), registry);
   if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
   return {
     environments: args.texts('environment'),
@@ -36,14 +36,20 @@ export interface CliContext extends RunContext {
 }
 
 /** The context of this process: its folder, clock, env and terminal. */
-export function createContext(args: Arguments, output: Output, signal: AbortSignal): CliContext {
+export async function createContext(
+  args: Arguments,
+  output: Output,
+  signal: AbortSignal,
+): Promise<CliContext> {
+  const registry = await readRegistry(args, process.env);
   const progress = createProgress(output);
   const scale = createScale(TO_CHECK);
   const room = createRoom();
   return {
     cwd: process.cwd(),
     clock: { now: Date.now, random: Math.random },
-    policy: readPolicy(args, process.env),
+    policy: readPolicy(args, process.env, registry),
+    registry,
     variables: readVariables(args, process.env),
     signal,
     onProgress: progress.update,

@@ -1,7 +1,7 @@
 import { cannotBe } from '../model/system-error.ts';
 import { readCount, usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
-import { QUIET } from './options.ts';
+import { PROVIDER_FILE, QUIET } from './options.ts';
 
 const LOG_EVERY_MS = 100;
 
@@ -12,6 +12,7 @@ export const simulate = defineCommand({
   options: [
     { name: 'port', value: 'N', description: 'port to listen on (default: a free one)' },
     { ...QUIET, description: 'do not log requests' },
+    PROVIDER_FILE,
   ],
   examples: [
     ['driftline simulate world.yaml --port 4010', 'prints the variables that point driftline at it'],
@@ -20,6 +21,7 @@ export const simulate = defineCommand({
   run: async (args, output, signal) => {
     const { readFile } = await import('node:fs/promises');
     const { relative, resolve } = await import('node:path');
+    const { readRegistry } = await import('./env.ts');
     const { visible } = await import('../reporters/parts/escape.ts');
     const { parseScenario } = await import('../simulator/scenario.ts');
     const { startSimulator } = await import('../simulator/server.ts');
@@ -37,7 +39,8 @@ export const simulate = defineCommand({
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw usageError(`${path} ${cannotBe('read', error)}`, `name a scenario file (looked for ${file})`);
     });
-    const scenario = await parseScenario(text, relative(process.cwd(), file), Date.now());
+    const registry = await readRegistry(args, process.env);
+    const scenario = await parseScenario(text, relative(process.cwd(), file), Date.now(), registry);
     const simulator = await startSimulator(scenario, { port }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error;
       throw usageError(`port ${port} is in use`, 'choose another, or leave --port out for a free one');

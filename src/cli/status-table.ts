@@ -1,7 +1,8 @@
 import { shownTime } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
-import { providerById } from '../providers/index.ts';
+import type { Provider } from '../providers/contract.ts';
+import type { Registry } from '../providers/registry.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { jsonPieces } from '../reporters/parts/json-pieces.ts';
@@ -23,9 +24,10 @@ export interface Row {
 export function renderStatus(
   rows: readonly Row[],
   format: 'human' | 'json',
-  { ciLog, columns, outColour }: Output,
+  { output, registry }: { readonly output: Output; readonly registry: Registry },
 ): Iterable<string> {
-  if (format === 'json') return ciLog ? guardedJson(jsonOf(rows)) : jsonOf(rows);
+  const { ciLog, columns, outColour } = output;
+  if (format === 'json') return ciLog ? guardedJson(jsonOf(rows, registry)) : jsonOf(rows, registry);
   const lines = humanOf(rows, { style: styleFor(outColour), columns }).map((line) => `${line}\n`);
   return ciLog ? lines.map(guardText) : lines;
 }
@@ -37,21 +39,21 @@ export function redacted(observation: Observation, redact: (text: string) => str
     : observation;
 }
 
-function jsonOf(rows: readonly Row[]): Iterable<string> {
+function jsonOf(rows: readonly Row[], registry: Registry): Iterable<string> {
   const targets = rows.map(({ target, observation }) => ({
     id: target.id,
     deployment: target.deployment,
     environment: target.environment,
     provider: target.provider,
-    ...stateOf(target, observation),
+    ...stateOf(target, observation, registry),
   }));
   return jsonPieces({ statusVersion: 1, targets }, { indent: 2, visible: true });
 }
 
-function stateOf({ provider }: Target, observation: Observation) {
+function stateOf({ provider }: Target, observation: Observation, { get }: Registry) {
   switch (observation.kind) {
     case 'found':
-      return { state: 'live', observed: plainFields(provider, observation.fields) };
+      return { state: 'live', observed: plainFields(get(provider)?.fields, observation.fields) };
     case 'absent':
       return { state: 'nothing' };
     case 'rolling':
@@ -64,8 +66,7 @@ function stateOf({ provider }: Target, observation: Observation) {
 }
 
 /** Without lists and objects: prompts and the like leave the tool only where a manifest compares them. */
-function plainFields(provider: string, fields: Readonly<Record<string, unknown>>) {
-  const types = providerById(provider)?.fields ?? {};
+function plainFields(types: Provider['fields'] = {}, fields: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
 }
 

@@ -18,8 +18,8 @@ export const status = defineCommand({
     const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
     const { readReadOptions, createContext } = await import('./run-options.ts');
     const { read } = await import('../run/read.ts');
-    const context = createContext(args, output, signal);
-    const options = readReadOptions(args);
+    const context = await createContext(args, output, signal);
+    const options = readReadOptions(args, context);
     (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
     const { load } = await import('../run/load.ts');
     const { selectTargets } = await import('../run/select.ts');
@@ -37,7 +37,7 @@ export const status = defineCommand({
     } finally {
       context.done();
     }
-    await output.report(renderStatus(rows, format, output));
+    await output.report(renderStatus(rows, format, { output, registry: context.registry }));
     return rows.some(({ observation }) => observation.kind === 'unreadable') ? 3 : 0;
   },
 });

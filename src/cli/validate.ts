@@ -1,30 +1,47 @@
+import { existsSync } from 'node:fs';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
+import type { Registry } from '../providers/registry.ts';
 import { defineCommand } from './command.ts';
 import { createScale, TO_READ } from './memory.ts';
-import { ALLOW_ENV, QUIET, VARIABLE } from './options.ts';
+import { ALLOW_ENV, PROVIDER_FILE, QUIET, VARIABLE } from './options.ts';
 
 export const validate = defineCommand({
   name: 'validate',
   summary: 'check manifests offline, without credentials',
   operands: '[paths…]',
-  options: [VARIABLE, ALLOW_ENV, { ...QUIET, description: 'print nothing if all is well' }],
-  examples: [['driftline validate agents/', 'every mistake of every manifest below agents/']],
+  options: [VARIABLE, ALLOW_ENV, PROVIDER_FILE, { ...QUIET, description: 'print nothing if all is well' }],
+  examples: [
+    ['driftline validate agents/', 'every mistake of every manifest below agents/'],
+    ['driftline validate --provider-file hub.yaml', 'a provider of your own, and its examples'],
+  ],
   notes: ['Exit codes: 0 valid · 1 not.'],
   run: async (args, output, signal) => {
-    const { readPolicy, readVariables } = await import('./env.ts');
+    const { providerFiles, readPolicy, readRegistry, readVariables } = await import('./env.ts');
     const { load } = await import('../run/load.ts');
     const { refusedVariables } = await import('./refused-variables.ts');
-    const policy = readPolicy(args, process.env);
+    const registry = await readRegistry(args, process.env);
+    const policy = readPolicy(args, process.env, registry);
+    const defined = providerFiles(args, process.env);
+    if (defined.length > 0) {
+      const { tryExamples } = await import('../definition/index.ts');
+      const tried = await tryExamples(defined, process.cwd());
+      if (!args.has('quiet')) {
+        const files = count(defined.length, 'provider file is', 'provider files are');
+        output.out(`${files} valid: ${count(tried, 'example', 'examples')}\n`);
+      }
+      if (args.operands.length === 0 && !hasManifest()) return 0;
+    }
     const manifest = await load(args.operands, {
       cwd: process.cwd(),
       policy,
+      registry,
       variables: readVariables(args, process.env),
       signal,
       onRead: createScale(TO_READ).file,
     });
     const { files, deployments, targets, warnings = [] } = manifest;
-    const refused = refusedVariables(manifest, policy);
+    const refused = refusedVariables(manifest, policy, registry);
     if (refused.length > 0) throw new ProblemError(refused);
     if (warnings.length > 0) {
       const { renderProblems } = await import('./problems.ts');
@@ -35,19 +52,23 @@ export const validate = defineCommand({
       const manifests = count(files.length, 'manifest is', 'manifests are');
       const size = `${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}`;
       output.out(`${manifests} valid: ${size}\n`);
-      for (const notice of await noticesOf(targets)) output.out(`! ${notice}\n`);
+      for (const notice of await noticesOf(targets, registry)) output.out(`! ${notice}\n`);
     }
     return 0;
   },
 });
 
+/** Whether there is a manifest without naming one: a definition may be checked alone. */
+function hasManifest(): boolean {
+  return existsSync('driftline.yaml') || existsSync('driftline.yml');
+}
+
 /** Imports the notices only where there may be one. */
-async function noticesOf(targets: readonly Target[]): Promise<string[]> {
+async function noticesOf(targets: readonly Target[], { get }: Registry): Promise<string[]> {
   if (targets.every(({ undeclared }) => undeclared === 'ignore')) return [];
   const { undeclaredNotices } = await import('../run/notices.ts');
   const { visible } = await import('../reporters/parts/escape.ts');
-  const { providerById } = await import('../providers/index.ts');
-  return undeclaredNotices(targets, providerById).map(visible);
+  return undeclaredNotices(targets, get).map(visible);
 }
 
 function count(number: number, one: string, many: string): string {

@@ -235,13 +235,18 @@ export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   };
 }
 
-/** A mapping whose keys are names that the user chooses. Reports names that begin with `x-`. */
+/** A mapping whose keys are names that the user chooses. Reports names that begin with `x-`, unless keys are data. */
 export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
   value: Decoder<Value, Context>,
   max?: ListOptions['max'],
+  { areData = false }: { readonly areData?: boolean } = {},
 ): Decoder<ReadonlyMap<string, Value>, Context> {
   return {
-    schema: { type: 'object', propertyNames: NAME, additionalProperties: value.schema },
+    schema: {
+      type: 'object',
+      ...(!areData && { propertyNames: NAME }),
+      additionalProperties: value.schema,
+    },
     read(node, name, context) {
       const map = readMap(node, name, context);
       if (map === undefined) return undefined;
@@ -255,7 +260,7 @@ export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
       }
       const values = new Map<string, Value>();
       for (const entry of max === undefined ? map.entries : map.entries.slice(0, max.items)) {
-        if (isExtension(entry.key)) {
+        if (isExtension(entry.key) && !areData) {
           reportExtensionName(entry, context);
           continue;
         }

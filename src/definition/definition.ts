@@ -17,6 +17,8 @@ export interface Definition {
   readonly docs?: string;
   /** Where paths begin, without a slash at the end. */
   readonly baseUrl: string;
+  /** It runs where a team runs it: `baseUrl` must be given, and the one above is an example. */
+  readonly selfHosted?: true;
   /** Hosts that need no permission; `*` stands for one label. */
   readonly hosts?: readonly string[];
   readonly baseUrlVariable?: string;

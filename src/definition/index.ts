@@ -1,2 +1,2 @@
-export { defineProvider } from './define.ts';
-export type { Definition } from './definition.ts';
+export { providerSchema } from './decode.ts';
+export { providersFromFiles, tryExamples } from './files.ts';

@@ -1,12 +1,12 @@
 import { hasValue, readMap, splitRecord } from '../decode/collections.ts';
-import { type DecodeContext, listed, report } from '../decode/context.ts';
+import { listed, report } from '../decode/context.ts';
 import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
 import { choiceSchema, readText } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
-import { PROVIDER_IDS, PROVIDERS, providerById } from '../providers/index.ts';
+import { oneOfProviders, providerHint } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { type Credentials, credentialsDecoder } from './credentials.ts';
@@ -23,17 +23,18 @@ export interface DeclaredConnection {
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
 /** The provider that a `provider:` names. */
-export const providerDecoder: Decoder<Provider> = {
-  schema: choiceSchema(PROVIDER_IDS),
+export const providerDecoder: Decoder<Provider, ManifestContext> = {
+  // Which ones there are is known when a whole schema is made.
+  schema: {},
   read(node, name, context) {
     const id = readText(node, name, context);
     if (id === undefined) return undefined;
     return (
-      providerById(id) ??
+      context.registry.get(id) ??
       report(context, node.start, {
         code: 'unknown-provider',
         message: `there is no provider "${id}"`,
-        hint: didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`,
+        hint: providerHint(context.registry, id),
       })
     );
   },
@@ -55,11 +56,18 @@ const connectionDecoder = oncePer((provider: Provider) => {
 });
 
 /** A connection, its provider not known yet: for editors. */
-export function connectionSchema(): Schema {
+export function connectionSchema(providers: readonly Provider[]): Schema {
   const own = { provider: providerMember, credentials: { decoder: ANY } };
-  const settings = PROVIDERS.flatMap((provider) => Object.keys(settingMembers(provider, 'connection')));
+  const settings = providers.flatMap((provider) => Object.keys(settingMembers(provider, 'connection')));
   const { schema } = splitRecord(own, Object.fromEntries(settings.map((name) => [name, { decoder: ANY }])));
-  return { ...schema, ...byProvider('connection') };
+  return withProviders({ ...schema, ...byProvider('connection', providers) }, providers);
+}
+
+/** Says which providers there are. */
+export function withProviders(schema: Schema, providers: readonly Provider[]): Schema {
+  const { provider, ...others } = schema.properties as Readonly<Record<string, Schema>>;
+  const choice = choiceSchema(providers.map(({ id }) => id));
+  return { ...schema, properties: { provider: { ...choice, ...provider }, ...others } };
 }
 
 const ANY: Decoder<never> = { schema: {}, read: () => undefined };
@@ -74,9 +82,9 @@ export function connectionSchemaOf(provider: Provider): Schema {
 }
 
 /** In JSON Schema: what else holds, by the provider that is named. */
-export function byProvider(part: 'connection' | 'deployment'): Schema {
+export function byProvider(part: 'connection' | 'deployment', providers: readonly Provider[]): Schema {
   return {
-    allOf: PROVIDERS.map(({ id }) => ({
+    allOf: providers.map(({ id }) => ({
       if: { required: ['provider'], properties: { provider: { const: id } } },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       then: { $ref: `#/definitions/${id}-${part}` },
@@ -95,7 +103,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   if (!hasValue(entry, context)) return undefined;
   const map = readMap(value, name, context);
   if (map === undefined) return undefined;
-  const own = providerById(key);
+  const own = context.registry.get(key);
   const named = map.entries.find((each) => each.key === 'provider');
   const provider =
     named === undefined
@@ -108,7 +116,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
       named === undefined &&
       !map.entries.some((each) => didYouMean(each.key, ['provider']) !== undefined)
     ) {
-      const hint = `write provider: and one of ${PROVIDER_IDS.join(', ')}`;
+      const hint = `write provider: and ${oneOfProviders(context.registry.ids)}`;
       report(context, keyStart, { code: 'missing-key', message: `${name} needs "provider"`, hint });
     }
     return undefined;
@@ -124,13 +132,11 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   return { connection: { name: key, provider: provider.id, settings }, provider, credentials };
 }
 
-/** By the provider's name, which is theirs too. */
-const DEFAULTS: ReadonlyMap<string, DeclaredConnection> = new Map(
-  PROVIDERS.map((provider) => {
-    const { id } = provider;
-    return [id, { connection: { name: id, provider: id, settings: {} }, provider }];
-  }),
-);
+/** Has the provider's name. One object for all its deployments. */
+const defaultConnection = oncePer((provider: Provider): DeclaredConnection => {
+  const { id } = provider;
+  return { connection: { name: id, provider: id, settings: {} }, provider };
+});
 
 /** The connection of a deployment: the one that it names, or the default one of its provider. */
 export function connectionOf(
@@ -139,17 +145,18 @@ export function connectionOf(
     connection,
   }: { provider?: Provider | undefined; connection?: { name: string; at: number } | undefined },
   connections: Connections,
-  context: DecodeContext,
+  context: ManifestContext,
 ): DeclaredConnection | undefined {
   if (connection === undefined) {
     if (provider === undefined) return undefined;
-    return connections.has(provider.id) ? connections.get(provider.id) : DEFAULTS.get(provider.id);
+    return connections.has(provider.id) ? connections.get(provider.id) : defaultConnection(provider);
   }
   const { name, at } = connection;
   if (connections.has(name) && connections.get(name) === undefined) return undefined;
-  const declared = connections.get(name) ?? DEFAULTS.get(name);
+  const provided = context.registry.get(name);
+  const declared = connections.get(name) ?? (provided && defaultConnection(provided));
   if (declared === undefined) {
-    const known = [...connections.keys(), ...PROVIDER_IDS];
+    const known = [...connections.keys(), ...context.registry.ids];
     return report(context, at, {
       code: 'bad-value',
       message: `there is no connection "${name}" in this file`,

@@ -1,8 +1,11 @@
 import type { DecodeContext } from '../decode/context.ts';
+import type { Registry } from '../providers/registry.ts';
 
 export interface ManifestContext extends DecodeContext {
   /** The manifest's folder (absolute); its paths are relative to it. */
   readonly folder: string;
+  /** Has loaded every provider that the document names. */
+  readonly registry: Registry;
   /** Providers whose base URL comes from the environment. */
   readonly placedProviders: ReadonlySet<string>;
   /** An environment variable that stands in for a setting, such as a region. */

@@ -1,13 +1,13 @@
 import { hasKey, hasValue, NAME, type RecordOptions, readMap, splitRecord } from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
-import { report } from '../decode/context.ts';
+import { listed, report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, readText, SCALAR, text } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
-import { PROVIDERS } from '../providers/index.ts';
+import { oneOfProviders, type Registry } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import {
   byProvider,
@@ -15,6 +15,7 @@ import {
   connectionOf,
   type DeclaredConnection,
   providerDecoder,
+  withProviders,
 } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
@@ -105,19 +106,18 @@ function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer>
 
 function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestContext> {
   return {
-    strange({ key }) {
-      const owner = PROVIDERS.find(({ settings }) => settings.some(({ name }) => name === key));
-      if (provider === undefined) return owner === undefined ? undefined : 'ignore';
+    strange({ key }, { registry }) {
+      const owners = ownersOf(key, registry);
+      if (provider === undefined) return owners.length === 0 ? undefined : 'ignore';
       const credential = provider.credentials.find(({ name }) => name === key);
       if (credential !== undefined) {
         return { sure: true, hint: `write credentials: { ${key}: "\${env.${credential.variable}}" }` };
       }
-      if (owner === undefined) return undefined;
+      if (owners.length === 0) return undefined;
       return {
-        hint:
-          owner === provider
-            ? 'it belongs on the connection'
-            : `"${key}" is a setting of ${owner.id}; this is ${provider.id}`,
+        hint: owners.includes(provider.id)
+          ? 'it belongs on the connection'
+          : `"${key}" is a setting of ${listed(owners)}; this is ${provider.id}`,
       };
     },
   };
@@ -126,13 +126,35 @@ function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestCont
 const decodersFor = oncePer((provider: Provider | undefined) => ({
   deployment: deploymentDecoder(provider),
   environment: environmentDecoder(provider),
+  environmentKeys: [...ENVIRONMENT_KEYS, ...(provider?.settings.map(({ name }) => name) ?? [])],
 }));
 
-const SETTING_NAMES = PROVIDERS.flatMap(({ settings }) => settings.map(({ name }) => name));
-const LAYER_KEYS = ['expect', 'ignore', 'severity', 'labels', 'waivers', 'credentials', ...SETTING_NAMES];
-/** Keys of a deployment's body: after a name without a value they are hardly names. */
-export const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
+const LAYER_KEYS = ['expect', 'ignore', 'severity', 'labels', 'waivers', 'credentials'];
+const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
 const ENVIRONMENT_KEYS = ['deployed', ...LAYER_KEYS];
+
+/** Keys of a deployment's body: after a name without a value they are hardly names. */
+export function deploymentKeys(registry: Registry): readonly string[] {
+  return [...DEPLOYMENT_KEYS, ...settingNames(registry)];
+}
+
+/** What may stand on a deployment of one provider or the other. */
+const knownKeys = oncePer((registry: Registry): readonly string[] => [
+  ...Object.keys(decodersFor(undefined).deployment.schema.properties as Schema),
+  ...settingNames(registry),
+]);
+
+/** Of every provider. Found once: a manifest may have thousands of deployments. */
+const settingNames = oncePer(({ heads }: Registry): readonly string[] => [
+  ...new Set(heads.flatMap(({ settings }) => [...settings.target, ...settings.connection])),
+]);
+
+/** The providers that have a setting of this name. */
+function ownersOf(key: string, { heads }: Registry): string[] {
+  return heads
+    .filter(({ settings }) => settings.target.includes(key) || settings.connection.includes(key))
+    .map(({ id }) => id);
+}
 
 export interface DeploymentOptions {
   readonly connections: Connections;
@@ -154,13 +176,13 @@ export function readDeployment(
   const chosen = ownerOf(map.entries, connections, context);
   const decoder = decodersFor(chosen?.provider);
   const [values, settings] = decoder.deployment.read(map, name, context) ?? [{}, {}];
-  const known = knownKeys(chosen?.provider);
+  const known = knownKeys(context.registry);
   const need = (missing: string, hint: string) =>
     hasKey(map, missing, known) ||
     report(context, keyStart, { code: 'missing-key', message: `${name} needs "${missing}"`, hint });
   if (!map.entries.some((each) => each.key === 'connection')) {
-    const ids = PROVIDERS.map(({ id }) => id).join(', ');
-    need('provider', `write provider: and one of ${ids}, or connection: and the name of one`);
+    const words = oneOfProviders(context.registry.ids);
+    need('provider', `write provider: and ${words}, or connection: and the name of one`);
   }
   need('environments', 'write environments: and below it, for instance, prod: "1.0"');
   if (values.environments === undefined) return [];
@@ -169,7 +191,7 @@ export function readDeployment(
   if (!hasRoomFor(count, at, context)) return [];
   const environments = namedEntries(
     values.environments,
-    { name: `environments of "${key}"`, what: 'an environment', bodyKeys: ENVIRONMENT_KEYS },
+    { name: `environments of "${key}"`, what: 'an environment', bodyKeys: decoder.environmentKeys },
     context,
   );
   if (environments === undefined) return [];
@@ -201,21 +223,13 @@ export function readDeployment(
   return targets;
 }
 
-function knownKeys(provider: Provider | undefined): string[] {
-  const settings = provider?.settings.map(({ name }) => name) ?? [];
-  commonKeys ??= Object.keys(deploymentSchema().properties);
-  return [...commonKeys, ...settings];
-}
-/** Built once: a manifest may have thousands of deployments. */
-let commonKeys: readonly string[] | undefined;
-
 /** Read first: what else may stand on a deployment hangs on it. What is wrong is reported with the rest. */
 function ownerOf(
   entries: readonly Entry[],
   connections: Connections,
   context: ManifestContext,
 ): DeclaredConnection | undefined {
-  const read = <Value>(key: string, decoder: Decoder<Value>) => {
+  const read = <Value>(key: string, decoder: Decoder<Value, ManifestContext>) => {
     const entry = entries.find((each) => each.key === key);
     return entry && hasValue(entry, context) ? decoder.read(entry.value, `"${key}"`, context) : undefined;
   };
@@ -226,9 +240,9 @@ function ownerOf(
 }
 
 /** A deployment, its provider not known yet: for editors. */
-export function deploymentSchema(): Schema & { readonly properties: Schema } {
-  const { schema } = decodersFor(undefined).deployment;
-  const settings = PROVIDERS.flatMap((provider) => settingsOn(provider, 'target').map(({ name }) => name));
+export function deploymentSchema(providers: readonly Provider[]): Schema {
+  const schema = withProviders(decodersFor(undefined).deployment.schema, providers);
+  const settings = providers.flatMap((provider) => settingsOn(provider, 'target').map(({ name }) => name));
   return {
     ...schema,
     required: ['environments'],
@@ -237,7 +251,7 @@ export function deploymentSchema(): Schema & { readonly properties: Schema } {
       ...(schema.properties as Schema),
       ...Object.fromEntries(settings.map((name) => [name, true])),
     },
-    ...byProvider('deployment'),
+    ...byProvider('deployment', providers),
   };
 }
 

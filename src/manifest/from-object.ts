@@ -1,10 +1,9 @@
 import { runDeferred } from '../decode/context.ts';
 import type { Expand } from '../decode/expand.ts';
 import { documentOf, type ObjectDocument } from '../decode/object.ts';
-import { didYouMean } from '../model/did-you-mean.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
-import { PROVIDER_IDS, providerById } from '../providers/index.ts';
+import { providerHint, type Registry } from '../providers/registry.ts';
 import type { Entry, MapNode, Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { readManifest } from './manifest.ts';
@@ -24,6 +23,7 @@ export interface DeclaredArguments {
 export interface ArgumentOptions {
   /** Where `file`, `from` and `git` begin, absolute. */
   readonly folder: string;
+  readonly registry: Registry;
   readonly placedProviders: ReadonlySet<string>;
   readonly variableOf?: (name: string) => string | undefined;
 }
@@ -48,15 +48,17 @@ export interface ReadArguments {
 /** Arguments are read like a manifest: every mistake is gathered and named by its argument. */
 export async function readArguments(
   declared: DeclaredArguments,
-  { folder, placedProviders, variableOf }: ArgumentOptions,
+  { folder, registry, placedProviders, variableOf }: ArgumentOptions,
 ): Promise<ReadArguments> {
-  const own = ownProblems(declared);
+  await loadProvider(declared, registry);
+  const own = ownProblems(declared, registry);
   const document = documentOf(declared.values, isExpected);
   const problems: Problem[] = [];
   const context: ManifestContext = {
     locate: document.locate,
     expand: asWritten,
     folder,
+    registry,
     placedProviders,
     variableOf,
     problems,
@@ -67,14 +69,15 @@ export async function readArguments(
   };
   const wrong = new Set(own.map(({ argument }) => argument));
   const isOpen = wrong.has('environment') || declared.unknown.includes('environment');
-  const root = manifestOf(declared, document, isOpen ? 'unknown' : String(declared.values.environment));
+  const environment = isOpen ? 'unknown' : String(declared.values.environment);
+  const root = manifestOf(declared, document, { environment, registry });
   const { targets } = wrong.has('provider') ? { targets: [] } : readManifest(root, context);
   await runDeferred(context);
   const refused: ArgumentProblem[] = [];
   const [target] = await resolveFiles(targets, ({ argument = '' }, message) => {
     refused.push({ argument, message });
   });
-  const open = [...declared.unknown, ...(isOpen ? followers(declared) : [])];
+  const open = [...declared.unknown, ...(isOpen ? followers(declared, registry) : [])];
   const faulty = new Set(document.faults.map(({ argument }) => argument));
   const reported = problems
     .filter(({ key }) => key === undefined || !open.includes(key))
@@ -109,9 +112,20 @@ function isExpected(path: string): boolean {
   return path === 'expect' || path.startsWith('expect.') || path.startsWith('expect[');
 }
 
-/** Settings that are not given, and are then the environment's name. */
-export function followers({ values, unknown }: Omit<DeclaredArguments, 'name'>): string[] {
-  const settings = providerById(String(values.provider))?.settings ?? [];
+/** Loads the provider that the arguments name. */
+export async function loadProvider(
+  { values }: Pick<DeclaredArguments, 'values'>,
+  registry: Registry,
+): Promise<void> {
+  await registry.load([String(values.provider)]);
+}
+
+/** Settings that are not given, and are then the environment's name. The provider is loaded. */
+export function followers(
+  { values, unknown }: Omit<DeclaredArguments, 'name'>,
+  registry: Registry,
+): string[] {
+  const settings = registry.get(String(values.provider))?.settings ?? [];
   return settings
     .filter(({ default: other }) => typeof other === 'object' && 'environmentName' in other)
     .map(({ name }) => name)
@@ -119,15 +133,14 @@ export function followers({ values, unknown }: Omit<DeclaredArguments, 'name'>):
 }
 
 /** What the grammar would tell in a manifest's words. */
-function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] {
+function ownProblems({ values, unknown }: DeclaredArguments, registry: Registry): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const { provider, environment } = values;
-  if (typeof provider !== 'string' || providerById(provider) === undefined) {
-    const said = typeof provider === 'string' ? didYouMean(provider, PROVIDER_IDS) : undefined;
+  if (typeof provider !== 'string' || registry.get(provider) === undefined) {
     problems.push({
       argument: 'provider',
       message: provider === undefined ? 'is missing' : `there is no provider ${JSON.stringify(provider)}`,
-      hint: said ?? `write one of ${PROVIDER_IDS.join(', ')}`,
+      hint: providerHint(registry, typeof provider === 'string' ? provider : undefined),
     });
   }
   if (unknown.includes('environment')) return problems;
@@ -148,9 +161,9 @@ function ownProblems({ values, unknown }: DeclaredArguments): ArgumentProblem[] 
 function manifestOf(
   { name, values }: DeclaredArguments,
   { root, place }: ObjectDocument,
-  environment: string,
+  { environment, registry }: { readonly environment: string; readonly registry: Registry },
 ): MapNode {
-  const provider = providerById(String(values.provider));
+  const provider = registry.get(String(values.provider));
   const given = root.kind === 'map' ? root.entries : [];
   const isConnection = ({ key }: Entry) =>
     provider?.settings.some((each) => each.name === key && !each.on.includes('target')) ?? false;

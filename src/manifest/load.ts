@@ -8,13 +8,14 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
+import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
-import { type FileContents, readManifest } from './manifest.ts';
+import { type FileContents, providerWords, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
@@ -28,6 +29,7 @@ export interface LoadOptions {
   readonly variables: Variables;
   /** Given where a variable holds a credential. */
   readonly held?: HeldCredentials | undefined;
+  readonly registry: Registry;
   /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
   readonly placedProviders: ReadonlySet<string>;
   /** Values of environment variables that stand in for settings. */
@@ -59,6 +61,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       expand: expandWith(options.variables),
       ...(options.held && { credentialVariables: options.held.names }),
       folder: dirname(file),
+      registry: options.registry,
       placedProviders: options.placedProviders,
       variableOf: options.variableOf,
       problems: [],
@@ -149,6 +152,7 @@ async function readContents(
     if (syntax.length === 0) report(context, 0, { code: 'missing-key', message: 'the file is empty', hint });
     return nothing;
   }
+  await context.registry.load(providerWords(root, context.expand));
   const contents = readManifest(root, context);
   await runDeferred(context);
   return contents;

@@ -1,13 +1,14 @@
 import { NAME, record } from '../decode/collections.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
+import type { Expand } from '../decode/expand.ts';
 import { choice, text } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Node } from '../yaml/node.ts';
+import type { Entry, Node } from '../yaml/node.ts';
 import { readConnections } from './connection.ts';
 import type { ManifestContext } from './context.ts';
-import { DEPLOYMENT_KEYS, type DeploymentOptions, readDeployment } from './deployment.ts';
+import { type DeploymentOptions, deploymentKeys, readDeployment } from './deployment.ts';
 import { emptiedByIgnore } from './ignored.ts';
 import { isFull } from './limits.ts';
 import { namedEntries } from './name.ts';
@@ -77,6 +78,31 @@ const top = record(
 /** The schema of a whole manifest, without its definitions. */
 export const manifestTopSchema = top.schema;
 
+/**
+ * Every word of a manifest that can mean a provider, to load those before it is read: what stands at `provider` and
+ * `connection`, and the names of connections.
+ */
+export function* providerWords(root: Node, expand: Expand): Generator<string> {
+  const wordsOf = function* (node: Node, keys: readonly string[]): Generator<string> {
+    for (const { key, value } of entriesOf(node)) {
+      if (!keys.includes(key) || value.kind !== 'scalar') continue;
+      const word = expand(value.text);
+      if (typeof word === 'string') yield word;
+    }
+  };
+  for (const { key: part, value } of entriesOf(root)) {
+    for (const { key, value: body } of entriesOf(value)) {
+      if (part === 'connections') yield key;
+      if (part === 'connections') yield* wordsOf(body, ['provider']);
+      else if (part === 'deployments') yield* wordsOf(body, ['provider', 'connection']);
+    }
+  }
+}
+
+function entriesOf(node: Node): readonly Entry[] {
+  return node.kind === 'map' ? node.entries : [];
+}
+
 /** Reads the whole of a manifest, gathering every mistake on the way. */
 export function readManifest(root: Node, context: ManifestContext): FileContents {
   const values = top.read(root, 'a manifest', context) ?? {};
@@ -90,7 +116,7 @@ export function readManifest(root: Node, context: ManifestContext): FileContents
     values.deployments &&
     namedEntries(
       values.deployments,
-      { name: '"deployments"', what: 'a deployment', bodyKeys: DEPLOYMENT_KEYS },
+      { name: '"deployments"', what: 'a deployment', bodyKeys: deploymentKeys(context.registry) },
       context,
     );
   for (const entry of entries ?? []) {

@@ -3,7 +3,7 @@ import type { Schema } from '../decode/decoder.ts';
 import { boolean, number, SCALAR } from '../decode/scalars.ts';
 import type { FieldType } from '../model/manifest.ts';
 import { operatorsOn } from '../operators/expectation.ts';
-import { PROVIDERS } from '../providers/index.ts';
+import type { Provider } from '../providers/contract.ts';
 import { connectionSchema, connectionSchemaOf } from './connection.ts';
 import { deploymentSchema, deploymentSchemaOf, environmentSchemaOf } from './deployment.ts';
 import { layerDefinitions } from './layer.ts';
@@ -12,17 +12,17 @@ import { upper } from './setting.ts';
 
 const TYPES: readonly FieldType[] = ['text', 'time', 'number', 'boolean', 'json'];
 
-/** The JSON Schema of manifests (draft-07, for editors), built from the decoders. */
-export function manifestSchema(): Schema {
+/** The JSON Schema of manifests of these providers (draft-07, for editors), built from the decoders. */
+export function manifestSchema(providers: readonly Provider[]): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     ...manifestTopSchema,
     definitions: {
-      connection: connectionSchema(),
-      deployment: deploymentSchema(),
+      connection: connectionSchema(providers),
+      deployment: deploymentSchema(providers),
       ...Object.fromEntries(TYPES.map((type) => [`expect-${type}`, expectation(type)])),
       ...Object.fromEntries(
-        PROVIDERS.flatMap((provider) => [
+        providers.flatMap((provider) => [
           [`${provider.id}-connection`, connectionSchemaOf(provider)],
           [`${provider.id}-deployment`, deploymentSchemaOf(provider)],
           [`${provider.id}-environment`, environmentSchemaOf(provider)],

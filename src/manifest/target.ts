@@ -104,7 +104,7 @@ function completeSettings(
     if (setting.or !== undefined && settings[name] !== undefined && settings[setting.or] !== undefined) {
       reportBoth(entry, [name, setting.or], context);
     }
-    if (!on.includes('target') || settings[name] !== undefined) continue;
+    if (!(on.includes('target') || needed === 'unless-placed') || settings[name] !== undefined) continue;
     if (typeof setting.default === 'string') defaults[name] = setting.default;
     else if (setting.default !== undefined && 'environmentName' in setting.default)
       defaults[name] = environmentDefault(entry, setting, context);
@@ -185,7 +185,7 @@ export function reportMissing(
     for (const place of places) {
       if (place.value.kind === 'map' && hasKey(place.value, name, known)) continue;
       const of = place === deployment ? deployment.key : `${deployment.key}/${place.key}`;
-      const levels = ['environment', 'deployment', ...on.filter((level) => level !== 'target')];
+      const levels = on.flatMap((level) => (level === 'target' ? ['environment', 'deployment'] : [level]));
       report(context, place.keyStart, {
         code: 'missing-key',
         key: name,

@@ -1,11 +1,16 @@
 /** The same function, which makes the value of each key once. */
-export function oncePer<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const made = new Map<Key, Value>();
+export function oncePer<Key extends object | undefined, Value>(
+  make: (key: Key) => Value,
+): (key: Key) => Value {
+  const made = new WeakMap<object, Value>();
   return (key) => {
-    const known = made.get(key);
+    const holder = key ?? NO_KEY;
+    const known = made.get(holder);
     if (known !== undefined) return known;
     const value = make(key);
-    made.set(key, value);
+    made.set(holder, value);
     return value;
   };
 }
+
+const NO_KEY = {};

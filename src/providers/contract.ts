@@ -76,7 +76,10 @@ export interface Provider {
   simulator(): Promise<VendorSimulator>;
   /** Loaded only by tests and documentation. */
   sample(): Promise<Sample>;
-  read(settings: Settings, get: Get): Promise<Observation>;
+  /** One list answers all targets that differ in `setting` alone, where no field beside `fields` is compared. */
+  readonly fleet?: { readonly setting: string; readonly fields: readonly string[] };
+  /** `alike` is the number of targets of the run that the list of `fleet` can answer. */
+  read(settings: Settings, get: Get, alike?: number): Promise<Observation>;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;
 }

@@ -1,5 +1,5 @@
+import { defineProvider } from '../definition/define.ts';
 import type { Definition } from '../definition/definition.ts';
-import { defineProvider } from '../definition/index.ts';
 
 /**
  * Written from the vendor's OpenAPI: PolyAI-LDN/polyai-mintlify-doc, api-reference/agents/openapi.json, read 2026-08-21:

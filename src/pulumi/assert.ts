@@ -38,7 +38,7 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
   });
   const failing: Failing[] = [];
   for (const target of report.targets) {
-    const { failures, warnings } = outcomeOfState(stateOf(target), choices);
+    const { failures, warnings } = outcomeOfState(stateOf(target, context.registry), choices);
     const lines = failures.map(({ reason }) => guarded(`${visible(target.id)}: ${reason}`));
     const isUnknown = target.status === 'unknown' || choices.onDrift === 'report';
     if (lines.length > 0) failing.push({ isUnknown, lines });

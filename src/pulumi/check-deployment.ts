@@ -1,4 +1,4 @@
-import { type ArgumentProblem, followers, UNDEFINED } from '../manifest/from-object.ts';
+import { type ArgumentProblem, followers, loadProvider, UNDEFINED } from '../manifest/from-object.ts';
 import { checkDeployment, validateDeployment } from '../run/check-deployment.ts';
 import type { RunContext } from '../run/context.ts';
 import { shownGiven } from './failing-properties.ts';
@@ -20,7 +20,8 @@ export async function outcomeOf(name: string, resolved: Resolved, context: RunCo
     ...choiceProblems('onUnknown', onUnknown, ['fail', 'warn']),
     ...absentInOpenFields(resolved),
   ];
-  const following = heads.has('environment') ? followers(known) : [];
+  await loadProvider(known, context.registry);
+  const following = heads.has('environment') ? followers(known, context.registry) : [];
   const blocking = unknown.filter(
     (path) => !WITHOUT_READING.includes(headOf(path)) || (path === 'environment' && following.length > 0),
   );

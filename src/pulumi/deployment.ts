@@ -66,7 +66,7 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
   choicesOf({});
   const context = runContext(new Map());
-  const parts = partsOf(args);
+  const parts = partsOf(args, context.registry);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
   const check = async (resolved: Resolved) =>

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { providerById } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import type { Outcome } from './outcome.ts';
 import type { Failure } from './provider.ts';
@@ -60,12 +60,12 @@ function printed(text: string): string {
 }
 
 /** Names of properties that may fail and are not arguments: missing ones, and two levels below given ones. */
-export function partsOf(args: object): string[] {
-  const provider = providerById(String(Reflect.get(args, 'provider')));
-  const settings = provider?.settings.map(({ name }) => name) ?? [];
+export function partsOf(args: object, registry: Registry): string[] {
+  const provider = registry.head(String(Reflect.get(args, 'provider')));
+  const settings = provider === undefined ? [] : Object.values(provider.settings).flat();
   const absent = [...EVERYWHERE, ...settings].filter((name) => Reflect.get(args, name) === undefined);
   const expect = Reflect.get(args, 'expect');
-  const fields = expect === undefined || isPlain(expect) ? [] : Object.keys(provider?.fields ?? {});
+  const fields = expect === undefined || isPlain(expect) ? [] : (provider?.fields ?? []);
   const below = Object.entries(args)
     .flatMap(([name, value]) => partsBelow(name, value))
     .flatMap(([name, value]) => [name, ...partsBelow(name, value).map(([path]) => path)]);

@@ -3,6 +3,7 @@ import { variablesOf } from '../access/policy.ts';
 import type { Expected, Manifest as LoadedManifest, Target } from '../model/manifest.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { serializeExpectation } from '../operators/expectation.ts';
+import type { Registry } from '../providers/registry.ts';
 import { checkManifest } from '../run/check.ts';
 import type { RunContext } from '../run/context.ts';
 import { secretStateOf } from '../run/deployment-secrets.ts';
@@ -121,7 +122,13 @@ async function createChildren(
     };
     const parts = expectedParts(target);
     const names = [...parts, ...Object.keys(declared)];
-    const checking = outcomeOfTarget(target, { report, blanks, choices, hidden: { ...variables, secret } });
+    const checking = outcomeOfTarget(target, {
+      report,
+      blanks,
+      choices,
+      hidden: { ...variables, secret },
+      registry: context.registry,
+    });
     const outcome = checking.then((each) => withKnownProperties(each, names));
     if (fields.includes('expect.version')) secretVersions.add(target.id);
     return { id: target.id, declared, parts, outcome: inBatch(`${name}/${target.id}`, outcome) };
@@ -131,7 +138,9 @@ async function createChildren(
     (each?.targets ?? [])
       .filter(({ id }) => !selected.some((target) => target.id === id))
       .map((other) => {
-        const outcome = Promise.resolve(outcomeOfState(secretStateOf(other, variables), choices));
+        const outcome = Promise.resolve(
+          outcomeOfState(secretStateOf(other, variables, context.registry), choices),
+        );
         return { other, outcome: inBatch(`${name}/${other.id}`, outcome) };
       }),
   );
@@ -222,11 +231,12 @@ interface TargetParts {
   readonly choices: Choices;
   /** Its secret fields, and all secret variables. */
   readonly hidden: SecretVariables;
+  readonly registry: Registry;
 }
 
 async function outcomeOfTarget(
   target: Target,
-  { report, blanks, choices, hidden }: TargetParts,
+  { report, blanks, choices, hidden, registry }: TargetParts,
 ): Promise<Outcome> {
   const blankSettings = blanksIn(target.settings, blanks);
   if (blankSettings.length > 0 || report === undefined) {
@@ -243,7 +253,7 @@ async function outcomeOfTarget(
         `expect.${field} has vars.${each} in it, which is not known before the update: it was not compared`,
     ),
   );
-  return { ...outcomeOfState(secretStateOf(seen, hidden), choices), notes };
+  return { ...outcomeOfState(secretStateOf(seen, hidden, registry), choices), notes };
 }
 
 function withoutBlanks(target: Target, blanks: Blanks): Target {

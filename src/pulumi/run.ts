@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError, problemText } from '../model/problem.ts';
+import { builtIn } from '../providers/registry.ts';
 import { redactProblems } from '../redact/exit.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
@@ -19,8 +20,9 @@ const withoutStack = {};
 /** The context of this run of the program: all its resources read through one session. */
 export function runContext(variables: ReadonlyMap<string, string>): RunContext {
   const clock = { now: Date.now, random: Math.random };
-  const policy = clean(() => readAccessPolicy(process.env));
-  const context = { cwd: process.cwd(), clock, policy, variables };
+  const registry = builtIn();
+  const policy = clean(() => readAccessPolicy(process.env, registry));
+  const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };

@@ -1,7 +1,7 @@
 import { possibleCredentials } from '../access/credentials.ts';
 import type { Env } from '../access/policy.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { PROVIDERS } from '../providers/index.ts';
+import { knownHeads } from '../providers/registry.ts';
 import { type Redact, redactorOf, redactProblem } from './redactor.ts';
 
 /** Hides every credential of the env in a text that leaves the process, for example the stack of a crash. */
@@ -34,5 +34,5 @@ function isUsage({ code }: Problem): boolean {
 }
 
 function redactorFor(env: Env): Redact {
-  return redactorOf(possibleCredentials(PROVIDERS, { env, allowVariables: ['*'] }));
+  return redactorOf(possibleCredentials(knownHeads(), { env, allowVariables: ['*'] }));
 }

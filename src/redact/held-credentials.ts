@@ -1,4 +1,4 @@
-import { type CredentialScope, namedCredentials, possibleCredentials } from '../access/credentials.ts';
+import { namedCredentials, possibleCredentials } from '../access/credentials.ts';
 import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { redactorOf } from './redactor.ts';
@@ -6,7 +6,7 @@ import { redactorOf } from './redactor.ts';
 /** The variables that hold a credential, or undefined if none does. */
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
-  scopes: readonly CredentialScope[],
+  scopes: Parameters<typeof possibleCredentials>[0],
   policy: AccessPolicy,
 ): HeldCredentials | undefined {
   const possible = possibleCredentials(scopes, policy);

@@ -30,7 +30,7 @@ export async function checkDeployment(
   const { targets } = await checkManifest(manifest, {}, context);
   const [report] = targets;
   if (report === undefined) throw new Error(`${declared.name} was not checked`);
-  return { kind: 'checked', state: secretStateOf(report, declared) };
+  return { kind: 'checked', state: secretStateOf(report, declared, context.registry) };
 }
 
 /** Messages must not name a place in a manifest: there is no manifest. */
@@ -41,10 +41,11 @@ function withoutPlaces(target: Target): Target {
   return { ...target, credentials };
 }
 
-function optionsOf({ cwd, policy }: RunContext) {
+export function optionsOf({ cwd, policy, registry }: RunContext) {
   return {
     folder: cwd,
-    placedProviders: placedProviders(policy),
+    registry,
+    placedProviders: placedProviders(policy, registry),
     variableOf: (name: string) => policy.env[name],
   };
 }

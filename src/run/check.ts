@@ -5,6 +5,7 @@ import { compareAll } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { RunOptions } from './options.ts';
+import { providersOf } from './provider.ts';
 import { read } from './read.ts';
 import { withRelated } from './related.ts';
 import { assembleReport } from './report.ts';
@@ -38,7 +39,8 @@ export async function checkManifest(
     read(withRelated(manifest, part.selected), options, context),
     part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,
   ]);
-  const compared = await compareAll({ manifest, selected, options, reading, now: started });
+  const providerOf = providersOf(context);
+  const compared = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
   const unseen = findUnseen(manifest, part, { reading, compared });
   return assembleReport({ started, part, reading, compared, unseen }, options, context);
 }

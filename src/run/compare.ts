@@ -7,8 +7,8 @@ import { createPause } from '../model/pause.ts';
 import type { TargetReport } from '../model/report.ts';
 import { newBudget } from '../operators/contains-list.ts';
 import { innermost, loadOperators } from '../operators/expectation.ts';
+import type { Provider } from '../providers/contract.ts';
 import { redactTargets, remembering, textsOf } from '../redact/report.ts';
-import { providerOf } from './provider.ts';
 import { observationOf, type Reading } from './reading.ts';
 import { placeSelector, type Selection } from './select.ts';
 
@@ -18,6 +18,7 @@ interface Comparing {
   readonly options: Selection;
   readonly reading: Reading;
   readonly now: number;
+  readonly providerOf: (id: string) => Provider;
 }
 
 export interface Compared {
@@ -32,6 +33,7 @@ export async function compareAll({
   options,
   reading,
   now,
+  providerOf,
 }: Comparing): Promise<Compared> {
   const { observations } = reading;
   await loadOperators(tagsOf(selected));

@@ -1,6 +1,5 @@
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
 import { possibleCredentials } from '../access/credentials.ts';
-import { PROVIDERS } from '../providers/index.ts';
 import { createTransport, type Transport } from '../transport/index.ts';
 import type { RunContext } from './context.ts';
 import type { ReadOptions } from './options.ts';
@@ -17,14 +16,14 @@ export interface Connecting {
 
 /** The transport of a run or of a session. */
 export function connect(
-  { clock, policy, hasRoomFor }: Pick<RunContext, 'clock' | 'policy' | 'hasRoomFor'>,
+  { clock, policy, registry, hasRoomFor }: Pick<RunContext, 'clock' | 'policy' | 'registry' | 'hasRoomFor'>,
   { options, signal, spelled }: Connecting,
 ): Transport {
   const { timeoutMs = TIMEOUT_MS, retries = RETRIES, concurrency, maxTimeMs } = options;
   return createTransport({
     clock,
     policy,
-    secrets: possibleCredentials(PROVIDERS, policy),
+    secrets: possibleCredentials(registry.heads, policy),
     spelled,
     timeoutMs,
     retries,

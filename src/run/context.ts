@@ -1,6 +1,7 @@
 import type { AccessPolicy } from '../access/policy.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Target } from '../model/manifest.ts';
+import type { Registry } from '../providers/registry.ts';
 import type { Reading } from './reading.ts';
 
 /** Everything that comes from outside: no stage asks the process for anything. */
@@ -8,10 +9,14 @@ export interface RunContext {
   readonly cwd: string;
   readonly clock: Clock;
   readonly policy: AccessPolicy;
+  /** The providers that this run knows. */
+  readonly registry: Registry;
   readonly variables: ReadonlyMap<string, string>;
   /** Ends the run early: what is unread by then is `unknown`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called with the URL of each request that a target needs, equal ones included. */
+  readonly onGet?: (url: string) => void;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;
   /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */

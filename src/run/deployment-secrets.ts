@@ -1,5 +1,6 @@
 import type { ArgumentProblem } from '../manifest/from-object.ts';
 import type { TargetReport } from '../model/report.ts';
+import type { Registry } from '../providers/registry.ts';
 import { type Redact, redactorOf, redactProblem } from '../redact/redactor.ts';
 import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
 import { HIDDEN } from '../redact/search.ts';
@@ -9,12 +10,13 @@ import { type DeclaredDeployment, type DeploymentState, stateOf } from './deploy
 export function secretStateOf(
   report: TargetReport,
   declared: Pick<DeclaredDeployment, 'values' | 'secret'>,
+  registry: Registry,
 ): DeploymentState {
   const { secret } = declared;
-  if (secret.length === 0) return stateOf(report);
+  if (secret.length === 0) return stateOf(report, registry);
   const redact = redactorFor(declared);
   const [redacted = report] = redactTargets([report], redact);
-  return withoutValues(withoutSecrets(stateOf(redacted), secret), redact);
+  return withoutValues(withoutSecrets(stateOf(redacted, registry), secret), redact);
 }
 
 /** A vendor may repeat a secret in any field. */

@@ -1,7 +1,8 @@
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Finding, Status, TargetReport } from '../model/report.ts';
-import { providerById } from '../providers/index.ts';
+import type { ProviderHead } from '../providers/head.ts';
+import type { Registry } from '../providers/registry.ts';
 
 /** One deployment in one environment as a program declares it. */
 export interface DeclaredDeployment {
@@ -35,7 +36,7 @@ export interface DeploymentState {
 }
 
 /** The state of a target of a manifest; its findings carry their place in the file. */
-export function stateOf(report: TargetReport): DeploymentState {
+export function stateOf(report: TargetReport, registry: Registry): DeploymentState {
   const { status, observed, findings } = report;
   return {
     status,
@@ -44,7 +45,7 @@ export function stateOf(report: TargetReport): DeploymentState {
     findings: findings.map(({ location, waiver, ...finding }) => {
       return {
         ...finding,
-        property: propertyOf(finding, report.provider, location?.argument),
+        property: propertyOf(finding, registry.head(report.provider), location?.argument),
         ...(location !== undefined && location.argument === undefined && { place: placeOf(location) }),
         ...(waiver !== undefined && { waivedUntil: waiver.until }),
       };
@@ -57,7 +58,11 @@ export function placeOf({ file, line, column }: Location): string {
 }
 
 /** The property that the engine shows beside a failure: the expectation, or the setting that identifies the target. */
-function propertyOf(finding: Finding, provider: string, argument: string | undefined): string {
+function propertyOf(
+  finding: Finding,
+  provider: ProviderHead | undefined,
+  argument: string | undefined,
+): string {
   if (finding.code === 'waiver-expired' || finding.code === 'waiver-unused') return 'waivers';
   if (finding.field !== undefined) {
     return argument?.startsWith('expect.') === true ? argument : `expect.${finding.field}`;
@@ -65,7 +70,7 @@ function propertyOf(finding: Finding, provider: string, argument: string | undef
   switch (finding.code) {
     case 'unreadable':
     case 'multiple-live':
-      return providerById(provider)?.settings.find(({ required }) => required)?.name ?? 'provider';
+      return provider?.mainSetting ?? 'provider';
     case 'unexpected-deployment':
       return 'deployed';
     default:

@@ -36,6 +36,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
     const url = base + wanted.path + queryText(wanted.query);
     // Equal requests are sent once: same URL, same headers, same credentials.
     const key = `${url} ${sender}`;
+    options.onGet?.(url);
     asked?.push({ key, madeOf: wanted.madeOf });
     let received = shared.get(key);
     if (received === undefined) {

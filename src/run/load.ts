@@ -1,12 +1,13 @@
 import type { AccessPolicy } from '../access/policy.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { PROVIDERS } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 
 export interface LoadContext {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly policy: AccessPolicy;
+  readonly registry: Registry;
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
@@ -16,17 +17,18 @@ export interface LoadContext {
 /** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, policy, signal, onRead }: LoadContext,
+  { cwd, variables, policy, registry, signal, onRead }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
       ? undefined
-      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, PROVIDERS, policy);
+      : (await import('../redact/held-credentials.ts')).heldCredentials(variables, registry.heads, policy);
   return loadManifest(paths, {
     cwd,
     variables,
     held,
-    placedProviders: placedProviders(policy),
+    registry,
+    placedProviders: placedProviders(policy, registry),
     variableOf: (name) => policy.env[name],
     signal,
     onRead,
@@ -34,6 +36,6 @@ export async function load(
 }
 
 /** Providers whose base URL is set in the env. */
-export function placedProviders({ env }: AccessPolicy): ReadonlySet<string> {
-  return new Set(PROVIDERS.filter(({ baseUrlVariable }) => env[baseUrlVariable]).map(({ id }) => id));
+export function placedProviders({ env }: AccessPolicy, { heads }: Registry): ReadonlySet<string> {
+  return new Set(heads.filter(({ baseUrlVariable }) => env[baseUrlVariable]).map(({ id }) => id));
 }

@@ -8,6 +8,7 @@ export interface ObserveOptions {
   readonly policy: AccessPolicy;
   readonly clock: Clock;
   readonly providerOf: (id: string) => Provider;
+  readonly onGet?: (url: string) => void;
   /** Called after each target, for a progress line. */
   readonly onProgress?: (done: number, total: number) => void;
 }

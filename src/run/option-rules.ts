@@ -1,5 +1,5 @@
 import { didYouMean } from '../model/did-you-mean.ts';
-import { PROVIDER_IDS } from '../providers/index.ts';
+import { providerHint, type Registry } from '../providers/registry.ts';
 import { MOST_SHARDS, type RunOptions } from './options.ts';
 
 /** Whether an option accepts a value, and what it takes. */
@@ -60,16 +60,17 @@ export function validateOptions(
     if (value === undefined) return [];
     if (!rule.accepts(value))
       return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
-    return name === 'providers' ? validateProviders(value as readonly string[]) : [];
+    return [];
   });
 }
 
-export function validateProviders(ids: readonly string[]): readonly OptionFault[] {
+/** Words for `providers` that name none. */
+export function validateProviders(ids: readonly string[], registry: Registry): readonly OptionFault[] {
   return ids
-    .filter((id) => !PROVIDER_IDS.includes(id))
+    .filter((id) => !registry.ids.includes(id))
     .map((id) => ({
       message: `there is no provider "${id}"`,
-      hint: didYouMean(id, PROVIDER_IDS) ?? `the providers are ${PROVIDER_IDS.join(', ')}`,
+      hint: providerHint(registry, id),
     }));
 }
 

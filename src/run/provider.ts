@@ -1,9 +1,11 @@
 import type { Provider } from '../providers/contract.ts';
-import { providerById } from '../providers/index.ts';
+import type { RunContext } from './context.ts';
 
-/** The provider of a loaded target, whose id the manifest's reader has checked. */
-export function providerOf(id: string): Provider {
-  const provider = providerById(id);
-  if (provider === undefined) throw new Error(`there is no provider ${id}`);
-  return provider;
+/** The providers of loaded targets, whose ids the manifest's reader has checked. */
+export function providersOf({ registry }: Pick<RunContext, 'registry'>): (id: string) => Provider {
+  return (id) => {
+    const provider = registry.get(id);
+    if (provider === undefined) throw new Error(`there is no provider ${id}`);
+    return provider;
+  };
 }

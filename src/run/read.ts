@@ -6,7 +6,7 @@ import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
 import { observe } from './observe.ts';
 import type { ReadOptions } from './options.ts';
-import { providerOf } from './provider.ts';
+import { providersOf } from './provider.ts';
 import type { Reading } from './reading.ts';
 
 /** Reads the vendors, and closes every connection before it returns. */
@@ -20,6 +20,7 @@ export async function read(
   const spelled = () => targets.flatMap(({ settings }) => Object.values(settings));
   const transport = connect(context, { options, signal: end.signal, spelled });
   try {
+    const providerOf = providersOf(context);
     return readingOf(targets, await observe(targets, { ...context, transport, providerOf }), transport);
   } finally {
     end.release();

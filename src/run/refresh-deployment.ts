@@ -1,6 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
-import { providerById } from '../providers/index.ts';
+import type { Registry } from '../providers/registry.ts';
 import { HIDDEN } from '../redact/search.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from './check.ts';
@@ -37,10 +37,14 @@ export async function refreshProperties(
 }
 
 /** Why a resource is unknown after a refresh, one line for each reason. */
-export function unknownReasons(id: string, refreshed: Readonly<Record<string, unknown>>): string[] {
+export function unknownReasons(
+  id: string,
+  refreshed: Readonly<Record<string, unknown>>,
+  registry: Registry,
+): string[] {
   const { status, target, provider, findings } = refreshed;
   if (status !== 'unknown' || !Array.isArray(findings)) return [];
-  const setting = providerById(String(provider))?.settings.find(({ required }) => required)?.name;
+  const setting = registry.head(String(provider))?.mainSetting;
   const object = setting === undefined ? undefined : refreshed[setting];
   const name =
     typeof target === 'string' ? target : [id, ...(typeof object === 'string' ? [object] : [])].join(' ');
@@ -89,7 +93,7 @@ async function refreshedTarget(
   try {
     const { targets } = await runCheck([manifest], { targets: [globFor(target)] }, context);
     const report = targets.find(({ id }) => id === target);
-    return report === undefined ? untold([gone]) : secretStateOf(report, declared);
+    return report === undefined ? untold([gone]) : secretStateOf(report, declared, context.registry);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const redact = redactorFor(declared);

@@ -6,7 +6,7 @@ import type { Compared } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { noticesOf, undeclaredNotices } from './notices.ts';
 import type { RunOptions } from './options.ts';
-import { providerOf } from './provider.ts';
+import { providersOf } from './provider.ts';
 import type { Reading } from './reading.ts';
 import type { SelectedPart } from './select-part.ts';
 import { shardNote } from './shard-note.ts';
@@ -29,7 +29,7 @@ export function assembleReport(results: Results, options: RunOptions, context: R
   const prefix = repositoryPrefix(context.cwd);
   const notices = [
     ...noticesOf(targets),
-    ...undeclaredNotices(part.everything, providerOf),
+    ...undeclaredNotices(part.everything, providersOf(context)),
     ...unseenNotices(unseen),
   ];
   return {

@@ -2,6 +2,7 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import { withCommits } from './commits.ts';
 import type { RunContext } from './context.ts';
 import type { RunOptions } from './options.ts';
+import { providersOf } from './provider.ts';
 import { type Strangers, selectWithStrangers } from './select.ts';
 import type { Sharded } from './shard.ts';
 
@@ -23,6 +24,7 @@ export async function selectPart(
   if (options.shard === undefined) return { selected: everything, everything, strangers, sharded: undefined };
   const { shardTargets } = await import('./shard.ts');
   // Shards belong together only if their refs point to the same commits, so each shard resolves the refs of all.
-  const sharded = shardTargets(await withCommits(everything, options, context), options.shard);
+  const resolved = await withCommits(everything, options, context);
+  const sharded = shardTargets(resolved, options.shard, providersOf(context));
   return { selected: sharded.targets, everything, strangers, sharded };
 }

@@ -2,7 +2,7 @@ import type { Target } from '../model/manifest.ts';
 import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
 import { createObserver } from './observe.ts';
-import { providerOf } from './provider.ts';
+import { providersOf } from './provider.ts';
 import { readingOf } from './read.ts';
 import type { Reading } from './reading.ts';
 
@@ -14,11 +14,11 @@ export interface Session {
 }
 
 /** Idle connections do not keep a process alive: a session may be left open until its end. */
-export function openSession({ clock, policy }: Pick<RunContext, 'clock' | 'policy'>): Session {
+export function openSession(context: Pick<RunContext, 'clock' | 'policy' | 'registry'>): Session {
   const spelled = new Set<string>();
   const { signal } = new AbortController();
-  const transport = connect({ clock, policy }, { options: {}, signal, spelled: () => [...spelled] });
-  const observe = createObserver({ transport, policy, clock, providerOf });
+  const transport = connect(context, { options: {}, signal, spelled: () => [...spelled] });
+  const observe = createObserver({ ...context, transport, providerOf: providersOf(context) });
   return {
     read: async (targets) => {
       for (const { settings } of targets) for (const text of Object.values(settings)) spelled.add(text);

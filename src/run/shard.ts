@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readKey } from '../compare/read-key.ts';
+import { type ProviderOf, readKey } from '../compare/read-key.ts';
 import type { Target } from '../model/manifest.ts';
-import { providerById } from '../providers/index.ts';
 
 export interface ShardOf {
   /** From 1. */
@@ -21,11 +20,15 @@ export interface Sharded {
  * One part of the targets. Targets that share a read or refer to each other stay together; the rest is distributed in
  * the manifest's order, evenly for every connection. The same manifests and selection give the same parts.
  */
-export function shardTargets(targets: readonly Target[], { index, count }: ShardOf): Sharded {
+export function shardTargets(
+  targets: readonly Target[],
+  { index, count }: ShardOf,
+  providerOf: ProviderOf,
+): Sharded {
   const totals = new Array<number>(count).fill(0);
   const perConnection = new Map<string, number[]>();
   const chosen = new Set<string>();
-  for (const group of groupsOf(targets)) {
+  for (const group of groupsOf(targets, providerOf)) {
     const [first] = group;
     const connection = first?.connection.name ?? '';
     const counts = perConnection.get(connection) ?? new Array<number>(count).fill(0);
@@ -56,12 +59,12 @@ function lightest(counts: readonly number[], totals: readonly number[]): number 
 }
 
 /** Groups deployments that read the same object at the vendor. */
-function groupsOf(targets: readonly Target[]): Target[][] {
+function groupsOf(targets: readonly Target[], providerOf: ProviderOf): Target[][] {
   const groups = new Map<string, Target[]>();
   const groupOf = new Map<string, string>();
   for (const target of targets) {
     const own = `deployment ${target.deployment}`;
-    const read = readKey(target, providerById);
+    const read = readKey(target, providerOf);
     const key = groupOf.get(own) ?? groupOf.get(read) ?? own;
     const other = groupOf.get(read);
     if (other !== undefined && other !== key) moveGroup(groups, groupOf, { from: other, to: key });

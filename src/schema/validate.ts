@@ -9,7 +9,7 @@ export interface SchemaFault {
 }
 
 /**
- * Checks a vendor's body against one of its provider's `replies`. `scripts/generate-validators.ts` compiles them when
+ * Checks a vendor's body against one of its provider's `replies`. `scripts/generate-sources.ts` compiles them when
  * the package is built, a file for each provider: a run compiles none and loads its own.
  */
 export async function validateReply(

@@ -5,7 +5,7 @@ import type { Decoder } from '../decode/decoder.ts';
 import { withoutVariables } from '../decode/expand.ts';
 import { documentOf } from '../decode/object.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../providers/index.ts';
+import { builtIn, type Registry } from '../providers/registry.ts';
 import type { Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, sourceOf } from '../yaml/source.ts';
@@ -18,7 +18,10 @@ import { withTimes } from './relative-time.ts';
 export interface Scenario {
   /** Milliseconds before each reply. */
   readonly latency: number;
+  /** The vendors that the scenario names. */
   readonly worlds: readonly World[];
+  /** Every vendor's base URL variable and path: one that is not named is here too, and serves nothing. */
+  readonly places: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
 }
 
@@ -26,7 +29,12 @@ export interface Scenario {
  * Reads the YAML of a scenario file. Throws one `ProblemError` with everything that is wrong and its place.
  * `now`, in milliseconds, is what `3d ago` counts from.
  */
-export async function parseScenario(yaml: string, file: string, now?: number): Promise<Scenario> {
+export async function parseScenario(
+  yaml: string,
+  file: string,
+  now?: number,
+  registry = builtIn(),
+): Promise<Scenario> {
   const source = sourceOf(file, yaml);
   const { root, problems } = parseYaml(source);
   if (problems.length > 0) throw new ProblemError(problems);
@@ -35,7 +43,7 @@ export async function parseScenario(yaml: string, file: string, now?: number): P
     report(context, 0, { code: 'wrong-type', message: 'the scenario is empty' });
     throw new ProblemError(context.problems);
   }
-  return scenarioOf(root, now, context);
+  return scenarioOf(root, { now, registry }, context);
 }
 
 /** The same from a JavaScript object; a problem then names the path to its value. */
@@ -49,7 +57,7 @@ export async function toScenario(value: unknown, now?: number): Promise<Scenario
       location: { file: '', line: 1, column: 1, argument },
     });
   try {
-    return await scenarioOf(root, now, context);
+    return await scenarioOf(root, { now, registry: builtIn() }, context);
   } catch (error) {
     throw error instanceof ProblemError ? new ProblemError(error.problems.map(withPath)) : error;
   }
@@ -69,10 +77,7 @@ const fault = mapped(record(faultFields), (read, node, context) => {
   return wrong === undefined ? read : report(context, node.start, { code: 'wrong-type', message: wrong });
 });
 
-function faultProblem({ status, slow, fault: kind, body, provider }: Fault): string | undefined {
-  if (provider !== undefined && !PROVIDER_IDS.includes(provider)) {
-    return `no vendor is called "${provider}"`;
-  }
+function faultProblem({ status, slow, fault: kind, body }: Fault): string | undefined {
   if (status === undefined && slow === undefined && kind === undefined && body === undefined) {
     return 'a fault says what goes wrong: status, body, slow or fault';
   }
@@ -83,20 +88,55 @@ function faultProblem({ status, slow, fault: kind, body, provider }: Fault): str
 }
 
 const asNode: Decoder<Node> = { schema: {}, takesNull: true, read: (node) => node };
-const own = { $schema: asNode, version: oneOf(['1']), latency: duration, faults: listOf(fault) };
-const topLevel = splitRecord(own, Object.fromEntries(PROVIDER_IDS.map((id) => [id, { decoder: asNode }])));
 
-async function scenarioOf(tree: Node, now: number | undefined, context: DecodeContext): Promise<Scenario> {
+/** A scenario with a section for each of these vendors. */
+function decoderFor({ ids }: Registry) {
+  const known = mapped(fault, (read, node, context) =>
+    read.provider === undefined || ids.includes(read.provider)
+      ? read
+      : report(context, node.start, {
+          code: 'wrong-type',
+          message: `no vendor is called "${read.provider}"`,
+        }),
+  );
+  const own = { $schema: asNode, version: oneOf(['1']), latency: duration, faults: listOf(known) };
+  return splitRecord(own, Object.fromEntries(ids.map((id) => [id, { decoder: asNode }])));
+}
+
+async function scenarioOf(
+  tree: Node,
+  { now, registry }: { readonly now: number | undefined; readonly registry: Registry },
+  context: DecodeContext,
+): Promise<Scenario> {
   const root = withTimes(tree, now, context);
-  const [{ latency, faults }, sections] = topLevel.read(root, 'a scenario', context) ?? [{}, {}];
-  if (root.kind === 'map' && !hasKey(root, 'version', Object.keys(own))) {
+  const [{ latency, faults = [] }, sections] = decoderFor(registry).read(root, 'a scenario', context) ?? [
+    {},
+    {},
+  ];
+  if (root.kind === 'map' && !hasKey(root, 'version', ['$schema', 'version', 'latency', 'faults'])) {
     report(context, root.start, { code: 'missing-key', message: 'a scenario begins with "version: 1"' });
   }
-  const simulators = await Promise.all(PROVIDERS.map(({ simulator }) => simulator()));
+  const named = vendorsOf(sections, faults, registry);
+  await registry.load(named);
+  const simulators = await Promise.all(named.flatMap((id) => registry.get(id)?.simulator() ?? []));
   const worlds = simulators.flatMap((vendor) => vendor.open(sections[vendor.id], context) ?? []);
   const { problems } = context;
   if (problems.length > 0) throw new ProblemError([...problems].sort(byPlace));
-  return { latency: latency ?? 0, worlds, faults: faults ?? [] };
+  const places = registry.heads.map(({ id, baseUrlVariable }) => [
+    baseUrlVariable,
+    worlds.find((world) => world.id === id)?.prefix ?? `/${id}`,
+  ]);
+  return { latency: latency ?? 0, worlds, places: Object.fromEntries(places), faults };
+}
+
+/** The vendors that a scenario names. A fault without a vendor is one of each, and a scenario that names none has all. */
+function vendorsOf(
+  sections: Readonly<Record<string, Node>>,
+  faults: readonly Fault[],
+  { ids }: Registry,
+): readonly string[] {
+  const named = new Set([...Object.keys(sections), ...faults.map(({ provider }) => provider)]);
+  return named.size === 0 || named.has(undefined) ? ids : ids.filter((id) => named.has(id));
 }
 
 function byPlace({ location: left }: Problem, { location: right }: Problem): number {

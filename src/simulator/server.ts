@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import { ProblemError } from '../model/problem.ts';
 import type { Answer, LoggedRequest } from './answer.ts';
 import { answerTo, stageOf } from './answer.ts';
-import type { World } from './contract.ts';
 import type { Scenario } from './scenario.ts';
 import { send } from './send.ts';
 
@@ -59,7 +58,7 @@ export async function startSimulator(scenario: Scenario, options: SimulatorOptio
   const url = await listen(server, port, host);
   return {
     url,
-    env: envOf(url, scenario.worlds),
+    env: envOf(url, scenario),
     requests,
     get maxInFlight() {
       return counts.maxInFlight;
@@ -94,12 +93,9 @@ function listen(server: Server, port: number, host: string): Promise<string> {
   });
 }
 
-function envOf(url: string, worlds: readonly World[]): Readonly<Record<string, string>> {
-  const entries = worlds.flatMap(({ id, prefix, env }) => [
-    [`${id.toUpperCase()}_BASE_URL`, `${url}${prefix}`],
-    ...Object.entries(env),
-  ]);
-  return Object.fromEntries(entries);
+function envOf(url: string, { worlds, places }: Scenario): Readonly<Record<string, string>> {
+  const baseUrls = Object.entries(places).map(([variable, path]) => [variable, `${url}${path}`]);
+  return Object.assign(Object.fromEntries(baseUrls), ...worlds.map(({ env }) => env));
 }
 
 function close(server: Server): Promise<void> {

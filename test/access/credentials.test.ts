@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expiryOf, planCredentials, possibleCredentials } from '../../src/access/credentials.ts';
-import { PROVIDERS, providerById } from '../../src/providers/index.ts';
+import { PROVIDERS, providerById } from '../support/providers.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const clock = { now: () => NOW, random: () => 0 };

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { allowedBaseUrl, type CredentialScope } from '../../src/access/credentials.ts';
 import { isLoopback, parseHostPattern } from '../../src/access/hosts.ts';
 import { readHost } from '../../src/manifest/validators.ts';
-import { PROVIDER_IDS, PROVIDERS, providerById } from '../../src/providers/index.ts';
 import { checkSituation } from '../support/pipeline.ts';
+import { PROVIDER_IDS, PROVIDERS, providerById } from '../support/providers.ts';
 
 function provider(id: string): CredentialScope {
   const found = providerById(id);

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { helpOf, overview } from '../../src/cli/help.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import { reportSchema } from '../../src/schema/report.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { chatbot, folderWith, inOneLine, run, simulatorOf, widerThan } from './helpers.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -318,7 +318,7 @@ describe('providers, schema, simulate and demo', () => {
       run(['schema', 'report']),
     ]);
 
-    expect(JSON.parse(manifest.out)).toEqual(JSON.parse(JSON.stringify(manifestSchema())));
+    expect(JSON.parse(manifest.out)).toEqual(JSON.parse(JSON.stringify(manifestSchema(PROVIDERS))));
     expect(same.out).toBe(manifest.out);
     expect(JSON.parse(report.out)).toEqual(JSON.parse(JSON.stringify(reportSchema())));
   });

@@ -6,7 +6,7 @@ import type { Found, Observation, Rollout } from '../../src/model/observation.ts
 import type { Finding, TargetReport } from '../../src/model/report.ts';
 import { loadOperators } from '../../src/operators/expectation.ts';
 import type { Provider } from '../../src/providers/contract.ts';
-import { providerById } from '../../src/providers/index.ts';
+import { providerById } from '../support/providers.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 

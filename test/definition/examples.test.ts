@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defineProvider, isDefined } from '../../src/definition/define.ts';
 import type { Definition } from '../../src/definition/definition.ts';
 import { exampleFault } from '../../src/definition/examples.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
+import { PROVIDERS } from '../support/providers.ts';
 
 const DEFINED = PROVIDERS.filter(isDefined).map((provider) => ({
   provider,

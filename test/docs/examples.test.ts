@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
@@ -20,6 +21,7 @@ async function run(example: string, options: RunOptions = {}): Promise<Report> {
         allowHosts: [],
         allowVariables: [],
       },
+      registry: builtIn(),
       variables: new Map(),
     });
   } finally {

@@ -7,7 +7,8 @@ import { loadManifest } from '../../src/manifest/load.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import type { Json } from '../../src/model/json.ts';
 import { evaluate, loadOperators } from '../../src/operators/expectation.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { PROVIDERS } from '../support/providers.ts';
 import { folderWith } from '../support.ts';
 
 function page(path: string): string {
@@ -38,7 +39,12 @@ describe('manifests in the documentation', () => {
   it.each(whole)('%s: a whole manifest is valid', async (_path, block) => {
     const cwd = await folderWith({ 'driftline.yaml': block });
 
-    const manifest = await loadManifest([], { cwd, variables: new Map(), placedProviders: new Set() });
+    const manifest = await loadManifest([], {
+      cwd,
+      variables: new Map(),
+      registry: builtIn(),
+      placedProviders: new Set(),
+    });
 
     expect(manifest.targets.length).toBeGreaterThan(0);
   });
@@ -72,7 +78,12 @@ describe('the examples of the operators', () => {
     const git = (...args: string[]) => execFileSync('git', args, { cwd, encoding: 'utf8' }).trim();
     git('init', '-q', '-b', 'main');
     git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'x');
-    const { targets } = await loadManifest([], { cwd, variables: new Map(), placedProviders: new Set() });
+    const { targets } = await loadManifest([], {
+      cwd,
+      variables: new Map(),
+      registry: builtIn(),
+      placedProviders: new Set(),
+    });
     const [target] = await resolveGit(targets, { env: { PATH: process.env.PATH } });
     const expected = target?.expect[field];
     const type = provider?.fields[field]?.type ?? 'text';

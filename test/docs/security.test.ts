@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { repository } from '../../package.json' with { type: 'json' };
-import { PROVIDERS } from '../../src/providers/index.ts';
+import { PROVIDERS } from '../support/providers.ts';
 
 const root = (path: string) => new URL(`../../${path}`, import.meta.url);
 const [threats = ''] = readFileSync(root('docs/security.md'), 'utf8').split('## Supply chain');

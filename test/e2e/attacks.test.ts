@@ -10,8 +10,9 @@ import { renderProblems } from '../../src/cli/problems.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Provider, Setting } from '../../src/providers/contract.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { httpReply, type Recorder, record } from '../support/recorder.ts';
 import { sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
@@ -243,7 +244,7 @@ async function comesOf(
     const report = await runCheck(
       [],
       { retries: 0, timeoutMs: 2_000 },
-      { cwd, clock, policy, variables: new Map() },
+      { cwd, clock, policy, registry: builtIn(), variables: new Map() },
     );
     return { report };
   } catch (error) {

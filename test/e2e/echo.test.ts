@@ -5,6 +5,7 @@ import { parseArguments } from '../../src/cli/arguments.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { status } from '../../src/cli/status.ts';
 import type { Report } from '../../src/model/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
@@ -59,7 +60,11 @@ async function openFront(): Promise<Front> {
 function checkAt({ cwd, env }: Front, providers: readonly string[] = []): Promise<Report> {
   const policy = { env, allowHosts: [], allowVariables: [] };
   const clock = { now: Date.now, random: () => 0 };
-  return runCheck([], { retries: 0, providers }, { cwd, clock, policy, variables: new Map() });
+  return runCheck(
+    [],
+    { retries: 0, providers },
+    { cwd, clock, policy, registry: builtIn(), variables: new Map() },
+  );
 }
 
 /** The table of `status`, as narrow as it gets. */

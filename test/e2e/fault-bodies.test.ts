@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import {
   type BareVendors,
   checkBare,
@@ -15,6 +14,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
+import { PROVIDER_IDS } from '../support/providers.ts';
 import { tried } from '../support/tried.ts';
 
 /** A reply of 200 that is JSON, and another than the vendor's. */

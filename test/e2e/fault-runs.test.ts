@@ -3,7 +3,6 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import {
   type Answer,
   type BareVendors,
@@ -15,6 +14,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { checkSituation, serve, verdictsOf } from '../support/pipeline.ts';
+import { PROVIDER_IDS } from '../support/providers.ts';
 import { tried } from '../support/tried.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];

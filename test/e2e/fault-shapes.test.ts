@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { TargetReport } from '../../src/model/report.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
 import type { ReplySchema } from '../../src/providers/reply.ts';
 import {
   type BareVendors,
@@ -15,6 +14,7 @@ import {
   serveBare,
   wired,
 } from '../support/bare.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { SAMPLES, sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import {
   type BareVendors,
   checkBare,
@@ -13,6 +12,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
+import { PROVIDER_IDS } from '../support/providers.ts';
 import { tried } from '../support/tried.ts';
 
 /** All that HTTP has, and what only a broken gateway sends. */

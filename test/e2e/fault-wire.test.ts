@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { PROVIDER_IDS } from '../../src/providers/index.ts';
 import {
   type Answer,
   checkBare,
@@ -15,6 +14,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
+import { PROVIDER_IDS } from '../support/providers.ts';
 import { tried } from '../support/tried.ts';
 
 interface Fault {

@@ -6,12 +6,12 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PROVIDER_IDS, PROVIDERS } from '../../src/providers/index.ts';
 import { renamed } from '../../src/providers/sample.ts';
 import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
+import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { merged, SAMPLES } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 

@@ -5,6 +5,7 @@ import { afterEach } from 'vitest';
 import { loadManifest } from '../../src/manifest/load.ts';
 import type { Manifest, Target } from '../../src/model/manifest.ts';
 import { type Problem, ProblemError } from '../../src/model/problem.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 
 const folders: string[] = [];
 
@@ -42,6 +43,7 @@ export function loadFrom(cwd: string, { paths = [], variables = {}, placed = [] 
   return loadManifest(paths, {
     cwd,
     variables: new Map(Object.entries(variables)),
+    registry: builtIn(),
     placedProviders: new Set(placed),
   });
 }

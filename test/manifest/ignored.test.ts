@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readArguments } from '../../src/manifest/from-object.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { load, problemsOf } from './helpers.ts';
 
 const HEAD = 'version: 1\ndeployments:\n';
@@ -57,7 +58,7 @@ describe('an expectation that ignore leaves nothing of', () => {
         },
         unknown: [],
       },
-      { folder: '/', placedProviders: new Set() },
+      { folder: '/', registry: builtIn(), placedProviders: new Set() },
     );
     expect(problems).toMatchObject([
       { argument: 'expect.model', message: expect.stringContaining('expected and ignored') },

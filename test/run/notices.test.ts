@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { providerById } from '../../src/providers/index.ts';
 import { undeclaredNotices } from '../../src/run/notices.ts';
 import { targetOf } from '../compare/helpers.ts';
+import { providerById } from '../support/providers.ts';
 
 const on = (provider: string, undeclared: 'ignore' | 'warn' | 'drift', name = provider) =>
   targetOf({ provider, undeclared, connection: { name, provider, settings: {} } });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { builtIn } from '../../src/providers/registry.ts';
 import { load } from '../../src/run/load.ts';
 import { openSession } from '../../src/run/session.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
@@ -18,8 +19,8 @@ test('a session that outlives a change of a variable asks with what it is now', 
   await writeFile(join(cwd, 'driftline.yaml'), MANIFEST);
   const env: Record<string, string> = { ...simulator.env, CARTESIA_API_KEY: 'sk_car_the-old-one' };
   const policy = { env, allowHosts: [], allowVariables: [] };
-  const { targets } = await load([], { cwd, policy, variables: new Map() });
-  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy });
+  const { targets } = await load([], { cwd, policy, registry: builtIn(), variables: new Map() });
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy, registry: builtIn() });
   const kinds = async () => [...(await session.read(targets)).observations.values()].map(({ kind }) => kind);
 
   const before = await kinds();
@@ -40,7 +41,7 @@ test('a session that outlives a change of a variable asks with what it is now', 
 test('a session hides a key that it has not sent', async () => {
   const env = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
   const policy = { env, allowHosts: [], allowVariables: [] };
-  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy });
+  const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy, registry: builtIn() });
   const { redact } = await session.read([]);
   await session.close();
 

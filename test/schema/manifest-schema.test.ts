@@ -4,16 +4,16 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { manifestSchema } from '../../src/manifest/schema.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import { load } from '../manifest/helpers.ts';
+import { PROVIDERS } from '../support/providers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLES = readdirSync(`${root}/examples`, { recursive: true, encoding: 'utf8' })
   .filter((path) => /(^|[/.])driftline\.ya?ml$/.test(path) && !path.includes('node_modules'))
   .map((path) => `examples/${path}`);
 const ajv = new Ajv({ strict: false, allErrors: true });
-const validate = ajv.compile(manifestSchema());
+const validate = ajv.compile(manifestSchema(PROVIDERS));
 
 function faultsOf(text: string): unknown[] {
   return validate(parse(text, { merge: true })) ? [] : (validate.errors ?? []);
@@ -90,7 +90,7 @@ describe('the schema of manifests', () => {
   });
 
   test('knows every provider, setting and field', () => {
-    const { definitions } = JSON.parse(JSON.stringify(manifestSchema()));
+    const { definitions } = JSON.parse(JSON.stringify(manifestSchema(PROVIDERS)));
 
     for (const { id, fields, settings, credentials } of PROVIDERS) {
       expect(Object.keys(definitions[`${id}-expect`].properties)).toEqual(Object.keys(fields));
@@ -107,7 +107,7 @@ describe('the schema of manifests', () => {
 
 describe('the files in schemas/', () => {
   test.each([
-    ['manifest', manifestSchema()],
+    ['manifest', manifestSchema(PROVIDERS)],
     ['report', reportSchema()],
   ])('%s.schema.json is fresh: npm run generate', (name, schema) => {
     expect(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8')).toBe(

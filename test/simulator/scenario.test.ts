@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { ProblemError } from '../../src/model/problem.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
+import { PROVIDERS } from '../support/providers.ts';
 
 async function problemsOf(read: Promise<unknown>): Promise<readonly Problem[]> {
   try {

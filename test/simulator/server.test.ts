@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { PROVIDERS } from '../support/providers.ts';
 import { get, simulate, vendor } from './helpers.ts';
 
 const STATUS = '/chatbots/bot_1/deployments/status';
@@ -25,6 +25,14 @@ test('the environment names where the vendors are and the default credentials', 
     KORE_CLIENT_ID: 'cs-00000000-0000-5000-a000-000000000001',
     KORE_CLIENT_SECRET: 'simulated-client-secret=',
   });
+});
+
+test('a vendor that the scenario does not name is led to loopback too, and has no credentials', async () => {
+  const { env, url } = await simulate(BOT('1.0'));
+
+  expect(env).toMatchObject({ CHATCAPTAIN_API_KEY: 'CCSB-demo-key', KORE_BASE_URL: `${url}/kore` });
+  expect(env.KORE_CLIENT_ID).toBeUndefined();
+  for (const { baseUrlVariable } of PROVIDERS) expect(env[baseUrlVariable]).toContain(url);
 });
 
 test('every request is logged with what was answered', async () => {

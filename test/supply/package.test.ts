@@ -57,6 +57,9 @@ describe('the package', () => {
         "examples/demo/world.yaml",
         "examples/environments/driftline.yaml",
         "examples/environments/world.yaml",
+        "examples/own-provider/driftline.yaml",
+        "examples/own-provider/prompt-hub.yaml",
+        "examples/own-provider/server.mjs",
         "examples/prompts-as-code/driftline.yaml",
         "examples/prompts-as-code/prompts/refund-messages.yaml",
         "examples/prompts-as-code/prompts/refund-policy.yaml",
@@ -73,6 +76,7 @@ describe('the package', () => {
         "examples/quickstart/world.yaml",
         "package.json",
         "schemas/manifest.schema.json",
+        "schemas/provider.schema.json",
         "schemas/report.schema.json",
       ]
     `);

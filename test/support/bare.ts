@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { renamed, type Sample, type SampleTarget } from '../../src/providers/sample.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { toScenario } from '../../src/simulator/scenario.ts';
+import { PROVIDERS } from './providers.ts';
 import { SAMPLES, sampleOf } from './samples.ts';
 
 /**
@@ -217,6 +218,7 @@ export async function checkBare(
       {
         cwd,
         clock: options.clock ?? { now: Date.now, random: Math.random },
+        registry: builtIn(),
         variables: new Map(),
         policy: { env: vendors.environment, allowHosts: [], allowVariables: [] },
       },

@@ -90,6 +90,6 @@ function partOf(id: string): string {
   const [, owner] = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
   if (owner !== undefined) return owner;
   if (id.startsWith('\0')) return id.includes('undici') ? 'undici' : 'rolldown';
-  const [, file] = /^(src\/(?:cli|reporters|schema\/generated)\/[^/]+|src\/[^/]+)/.exec(id) ?? [];
+  const [, file] = /^(src\/(?:cli|providers|reporters|schema\/generated)\/[^/]+|src\/[^/]+)/.exec(id) ?? [];
   return (file ?? id).replace(/\.c?ts$|\.cjs$/, '');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Finding, Report, TargetReport } from '../../src/model/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
@@ -61,6 +62,7 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
     {
       cwd: folder,
       clock: { now, random: Math.random },
+      registry: builtIn(),
       variables: new Map(),
       policy: {
         env: { ...simulator.env, ...environment },

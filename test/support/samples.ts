@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
 import type { Sample } from '../../src/providers/sample.ts';
+import { PROVIDERS } from './providers.ts';
 
 /** What every provider brings for tests. */
 export const SAMPLES: ReadonlyMap<string, Sample> = new Map(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Env } from '../../src/access/policy.ts';
-import { PROVIDERS } from '../../src/providers/index.ts';
+import { PROVIDERS } from './providers.ts';
 
 /** A key for every variable of a vendor's first set, and other secrets of a CI job. */
 export const KEYS: Readonly<Record<string, string>> = Object.fromEntries(

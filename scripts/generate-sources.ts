@@ -1,16 +1,28 @@
-/** Compiles the schemas of replies into `src/schema/generated`, so that no run pays for it. Run by `npm run build`. */
+/**
+ * Writes what follows from the providers and no run should pay for: their heads, and the schemas of replies, compiled.
+ * Run by `npm run build`; nothing of it is committed.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import { PROVIDERS } from '../src/providers/index.ts';
+import { headOf } from '../src/providers/head.ts';
+import { LOADERS } from '../src/providers/index.ts';
 import { reportSchema } from '../src/schema/report.ts';
 
-const folder = new URL('../src/schema/generated/', import.meta.url);
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-const CHECKED = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
-for (const { id, replies } of CHECKED) write(`replies-${id}`, replies);
-const loaders = CHECKED.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./replies-${id}.cjs'),`);
+const providers = await Promise.all(Object.values(LOADERS).map((load) => load()));
+const heads = emptied('../src/providers/generated/');
+writeFileSync(
+  new URL('heads.ts', heads),
+  `import type { ProviderHead } from '../head.ts';
+
+export const HEADS: readonly ProviderHead[] = ${JSON.stringify(providers.map(headOf), null, 2)};
+`,
+);
+
+const folder = emptied('../src/schema/generated/');
+const checked = providers.filter(({ checksReplies }) => !checksReplies);
+for (const { id, replies } of checked) write(`replies-${id}`, replies);
+const loaders = checked.map(({ id }) => `  ${JSON.stringify(id)}: () => import('./replies-${id}.cjs'),`);
 writeFileSync(
   new URL('replies.ts', folder),
   `import type { Validator } from './report.cjs';
@@ -24,6 +36,13 @@ ${loaders.join('\n')}
 );
 // Apart: `merge` alone reads reports.
 write('report', { report: reportSchema() });
+
+function emptied(path: string): URL {
+  const url = new URL(path, import.meta.url);
+  rmSync(url, { recursive: true, force: true });
+  mkdirSync(url, { recursive: true });
+  return url;
+}
 
 function write(file: string, schemas: Readonly<Record<string, object>>): void {
   const ajv = new Ajv({

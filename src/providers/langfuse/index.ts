@@ -1,5 +1,7 @@
-import type { Definition } from '../definition/definition.ts';
-import { defineProvider } from '../definition/index.ts';
+import type { Definition } from '../../definition/definition.ts';
+import { defineProvider } from '../../definition/define.ts';
+import { examples } from './examples.ts';
+import { LIST, LIST_PATH, readFromList } from './fleet.ts';
 
 /**
  * Written from the SDK's types, npm `@langfuse/core` 5.11.1 `dist/index.d.ts` (`BasePrompt`, `GetPromptRequest`,
@@ -88,67 +90,30 @@ const definition: Definition = {
   },
   versionIs: "the prompt's `version`",
   error: { message: '{message}', error: 'LangfuseError' },
-  examples: [
-    {
-      settings: { prompt: 'support/refund', label: 'production' },
-      reply: {
-        id: 'cm3k0q0x40001l8b1d7v0c9yz',
-        createdAt: '2026-11-01T09:00:00.000Z',
-        updatedAt: '2026-11-02T09:00:00.000Z',
-        projectId: 'clkpwwm0m000gmm094odg11gi',
-        createdBy: 'API',
-        name: 'support/refund',
-        version: 12,
-        type: 'chat',
-        prompt: [{ type: 'chatmessage', role: 'system', content: 'You are kind.' }],
-        config: { model: 'gpt-4o', temperature: 0.2 },
-        labels: ['production', 'latest'],
-        tags: ['support'],
-        commitMessage: 'shorter greeting',
-        isActive: null,
-        resolutionGraph: null,
-      },
-      is: {
-        version: '12',
-        labels: ['production', 'latest'],
-        type: 'chat',
-        prompt: [{ type: 'chatmessage', role: 'system', content: 'You are kind.' }],
-        config: { model: 'gpt-4o', temperature: 0.2 },
-        promptHash: 'sha256:26ae1ed92fa1ecb70d934035cb9c9e377ef3838a215fc2f50fc88744c580ce40',
-        commitMessage: 'shorter greeting',
-      },
-    },
-    {
-      settings: { prompt: 'support/new', label: 'production' },
-      replies: {
-        '/api/public/v2/prompts?name={prompt}&limit=1': {
-          data: [
-            {
-              name: 'support/new',
-              type: 'text',
-              versions: [1, 2],
-              labels: ['latest'],
-              tags: [],
-              lastUpdatedAt: '2026-11-02T09:00:00.000Z',
-              lastConfig: {},
-            },
-          ],
-          meta: { page: 1, limit: 1, totalPages: 1, totalItems: 1 },
-        },
-      },
-      is: 'missing',
-    },
-    {
-      settings: { prompt: 'nobody', label: 'production' },
-      replies: {
-        '/api/public/v2/prompts?name={prompt}&limit=1': {
-          data: [],
-          meta: { page: 1, limit: 1, totalPages: 0, totalItems: 0 },
-        },
-      },
-      is: 'unknown',
-    },
+  notes: [
+    'A label is on one version at a time, and nobody records when it was moved: there is no `deployedAt`.',
+    'Other prompts that are composed into one are resolved: `prompt` and `promptHash` change with them, `version` does not.',
+    'Many prompts of one label are read from a list, a hundred a request, where only `version` and `type` are compared. What the list does not show beyond doubt is read singly.',
+    'Clients keep prompts in a cache: a moved label takes its time to reach them.',
   ],
+  examples,
 };
 
-export const langfuse = defineProvider(definition);
+const single = defineProvider(definition);
+
+/** A list costs at least one request, and with so few targets it saves none for sure. */
+const FEWEST = 5;
+
+export const langfuse = defineProvider(definition, {
+  replies: { ...single.replies, list: LIST },
+  fleet: { setting: 'prompt', fields: ['version', 'type'] },
+  async read(settings, get, alike = 0) {
+    const listed = alike >= FEWEST ? await readFromList(definition, { settings, get, alike }) : undefined;
+    return listed ?? single.read(settings, get);
+  },
+  async sample() {
+    const { sampleOf } = await import('../../definition/sample.ts');
+    const sample = sampleOf(definition);
+    return { ...sample, paths: [...sample.paths, `${LIST_PATH}?label={label}&limit=100&page=1`] };
+  },
+});

@@ -1,0 +1,126 @@
+import type { Json } from '../model/json.ts';
+import type { Observation } from '../model/observation.ts';
+import { redactObject } from '../redact/report.ts';
+import { visible } from '../reporters/parts/escape.ts';
+import { styleFor } from '../reporters/parts/style.ts';
+import { wrap } from '../reporters/parts/width.ts';
+import type { ObjectReading } from '../run/read-object.ts';
+import type { Output } from './output.ts';
+
+/** Everything that is observed of an object, hidden parts hidden. */
+export function renderObject(
+  reading: ObjectReading,
+  format: 'human' | 'json',
+  output: Pick<Output, 'columns' | 'outColour'>,
+): string {
+  const shown = shownReading(reading);
+  return format === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : humanText(reading, shown, output);
+}
+
+interface Shown {
+  readonly provider: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly requests: readonly string[];
+  readonly state: string;
+  readonly fields: Readonly<Record<string, Json>>;
+  /** The vendor's own name of each field, or its pointer. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** Why a field is not known. */
+  readonly notKnown: Readonly<Record<string, string>>;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly rollouts?: Json;
+  readonly others?: Json;
+}
+
+function shownReading({ provider, settings, observation, asked, redact }: ObjectReading): Shown {
+  const given = provider.settings.flatMap(({ name }): [string, string][] => {
+    const value = settings[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const fields = Object.entries(fieldsOf(observation));
+  const shown = {
+    provider: provider.id,
+    settings: Object.fromEntries(given),
+    requests: asked.map((url) => `GET ${url}`),
+    state: STATES[observation.kind],
+    fields: Object.fromEntries(fields.map(([name, value]) => [name, provider.hide?.(name, value) ?? value])),
+    sources: Object.fromEntries(fields.map(([name]) => [name, provider.fields[name]?.source ?? ''])),
+    notKnown: notKnownOf(observation),
+    ...notesOf(observation),
+  };
+  // A copy that is JSON and nothing else.
+  return JSON.parse(JSON.stringify(redactObject(JSON.parse(JSON.stringify(shown)), redact)));
+}
+
+function notesOf(observation: Observation) {
+  switch (observation.kind) {
+    case 'unreadable':
+      return { reason: observation.reason, message: observation.message };
+    case 'absent':
+      return { message: observation.detail, rollouts: observation.rollouts, others: observation.others };
+    case 'rolling':
+      return { rollouts: [observation.rollout] };
+    case 'found':
+      return { rollouts: observation.rollouts, others: observation.others };
+    default:
+      return observation satisfies never;
+  }
+}
+
+const STATES = {
+  found: 'live',
+  absent: 'nothing is deployed',
+  rolling: 'a rollout alone is visible',
+  unreadable: 'could not be read',
+} as const;
+
+function fieldsOf(observation: Observation): Readonly<Record<string, Json>> {
+  if (observation.kind === 'found') return observation.fields;
+  return observation.kind === 'rolling' ? observation.rollout.fields : {};
+}
+
+function notKnownOf(observation: Observation): Record<string, string> {
+  if (observation.kind !== 'found') return {};
+  return Object.fromEntries(
+    Object.entries(observation.open ?? {}).map(([name, { message }]) => [name, message]),
+  );
+}
+
+function humanText(
+  { provider }: ObjectReading,
+  { requests, state, fields, sources, notKnown, ...rest }: Shown,
+  { columns, outColour }: Pick<Output, 'columns' | 'outColour'>,
+): string {
+  const style = styleFor(outColour);
+  const lines = [
+    `${style.bold(provider.id)}  ${provider.title}`,
+    ...requests.map((line) => style.dim(visible(line))),
+    '',
+    state + (rest.message === undefined ? '' : `: ${visible(rest.message)}`),
+  ];
+  const names = [...Object.keys(fields), ...Object.keys(notKnown)];
+  const width = Math.max(0, ...names.map((name) => name.length)) + 2;
+  for (const [name, value] of Object.entries(fields)) {
+    const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+    const from = style.dim(`  ${visible(sources[name] ?? '')}`);
+    const [first = '', ...more] = text
+      .split('\n')
+      .flatMap((line) => wrapped(visible(line), columns - width - 4));
+    lines.push(`  ${name.padEnd(width)}${first}${more.length === 0 ? from : ''}`);
+    for (const line of more) lines.push(`  ${' '.repeat(width)}${line}`);
+    if (more.length > 0) lines.push(`  ${' '.repeat(width)}${from.trimStart()}`);
+  }
+  for (const [name, message] of Object.entries(notKnown)) {
+    lines.push(`  ${name.padEnd(width)}${style.dim(`not known: ${visible(message)}`)}`);
+  }
+  if (rest.rollouts !== undefined) lines.push('', `  rollouts: ${visible(JSON.stringify(rest.rollouts))}`);
+  if (rest.others !== undefined)
+    lines.push('', `  other environments: ${visible(JSON.stringify(rest.others))}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A line that fits keeps its indentation. */
+function wrapped(line: string, columns: number): string[] {
+  return line.length <= columns ? [line] : wrap(line, columns);
+}

@@ -1,0 +1,240 @@
+import { type DecodeContext, listed, report } from '../decode/context.ts';
+import type { ValueOf } from '../decode/decoder.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Node } from '../yaml/node.ts';
+import type { definitionRecord } from './decode.ts';
+import type { Auth, Definition } from './definition.ts';
+import { settingsIn } from './template.ts';
+
+type Given = ValueOf<typeof definitionRecord>;
+
+/** Keys of a deployment: a setting of that name could not be told from them. */
+const TAKEN = [
+  'provider',
+  'connection',
+  'environments',
+  'promotion',
+  'deployed',
+  'expect',
+  'ignore',
+  'severity',
+  'labels',
+  'waivers',
+  'credentials',
+  'baseUrl',
+];
+
+/** The parts of a definition, checked against each other. Undefined after reporting a problem. */
+export function checkedDefinition(given: Given, root: Node, context: DecodeContext): Definition | undefined {
+  const before = context.problems.length;
+  const fault = (place: readonly string[], message: string, hint: string) =>
+    report(context, placeOf(root, place), { code: 'bad-value', message, hint });
+  const { id, title, noun, baseUrl, auth, read, fields, settings = {}, credentials = {} } = given;
+
+  for (const name of Object.keys(settings)) {
+    if (!/^[A-Za-z]\w*$/.test(name) || TAKEN.includes(name)) {
+      fault(
+        ['settings', name],
+        `a setting cannot be called "${name}"`,
+        'choose another word, in letters, digits and _',
+      );
+    }
+    const standard = settings[name]?.default ?? '';
+    if (standard !== '{environment}' && (settingsIn(standard).length > 0 || standard.startsWith('$'))) {
+      fault(
+        ['settings', name, 'default'],
+        `"default" cannot be "${standard}"`,
+        'write a text, or "{environment}"',
+      );
+    }
+  }
+  for (const name of Object.keys(fields ?? {})) {
+    if (!/^[A-Za-z]\w*$/.test(name)) {
+      fault(['fields', name], `a field cannot be called "${name}"`, 'choose a word of letters, digits and _');
+    }
+  }
+  if (fields !== undefined && Object.keys(fields).length === 0) {
+    fault(['fields'], '"fields" has no field', 'write at least version: and its pointer');
+  }
+  for (const [place, text] of texts(given)) {
+    for (const name of settingsIn(text)) {
+      const known = keysAt(root, 'settings');
+      if (known.includes(name)) continue;
+      const hint =
+        didYouMean(name, known) ??
+        (known.length > 0 ? `the settings are ${listed(known)}` : 'declare it under settings');
+      fault(place, `there is no setting "${name}"`, hint);
+    }
+  }
+  for (const name of auth === undefined ? [] : credentialNames(auth)) {
+    if (!keysAt(root, 'credentials').includes(name)) {
+      fault(
+        ['auth'],
+        `there is no credential "${name}"`,
+        `write credentials: { ${name}: DRIFTLINE_${upper(id ?? 'my-hub')}_${upper(name)} }`,
+      );
+    }
+  }
+  if (auth?.kind === 'aws' && !keysAt(root, 'settings').includes('region')) {
+    fault(['auth'], '"aws" needs a setting "region"', 'declare region under settings');
+  }
+  checkRead(given, fault);
+  for (const [index, { is, settings: named }] of (given.examples ?? []).entries()) {
+    const place = ['examples', String(index)];
+    for (const name of typeof is === 'object' ? Object.keys(is) : []) {
+      const known = [
+        ...Object.keys(fields ?? {}),
+        ...(given.state ? ['status'] : []),
+        ...(given.split ? ['version', 'traffic'] : []),
+      ];
+      if (!known.includes(name)) {
+        fault(
+          [...place, 'is', name],
+          `there is no field "${name}"`,
+          didYouMean(name, known) ?? `the fields are ${listed(known)}`,
+        );
+      }
+    }
+    for (const name of Object.keys(named)) {
+      if (!Object.hasOwn(settings, name)) {
+        fault(
+          [...place, 'settings', name],
+          `there is no setting "${name}"`,
+          `the settings are ${listed(Object.keys(settings))}`,
+        );
+      }
+    }
+  }
+  if (context.problems.length > before) return undefined;
+  if (id === undefined || title === undefined || noun === undefined || baseUrl === undefined)
+    return undefined;
+  if (auth === undefined || read?.get === undefined || fields === undefined) return undefined;
+  const prefix = `DRIFTLINE_${upper(id)}_`;
+  const inHost = settingsIn(hostPart(baseUrl));
+  // What is left out of a record is `undefined` there, and what is required was reported.
+  return {
+    ...given,
+    id,
+    title,
+    noun,
+    baseUrl,
+    auth,
+    read: { ...read, get: read.get },
+    fields,
+    settings: Object.fromEntries(
+      Object.entries(settings).map(([name, each]) => [
+        name,
+        inHost.includes(name) ? { ...each, kind: 'label' as const } : each,
+      ]),
+    ),
+    credentials: Object.fromEntries(
+      Object.entries(credentials).map(([name, variable]) => [
+        name,
+        { variable, description: `the credential "${name}" of ${title}`, issuedAt: `by ${title}` },
+      ]),
+    ),
+    ...(auth.kind === 'aws' &&
+      credentials.sessionToken !== undefined && {
+        credentialSets: [
+          ['accessKeyId', 'secretAccessKey', 'sessionToken'],
+          ['accessKeyId', 'secretAccessKey'],
+        ],
+      }),
+    variablePrefixes: [prefix],
+    baseUrlVariable: `${upper(id)}_BASE_URL`,
+  } as Definition;
+}
+
+type Fault = (place: readonly string[], message: string, hint: string) => void;
+
+function checkRead({ read, environments }: Given, fault: Fault): void {
+  if (read === undefined) return;
+  const { item, list, where, pages } = read;
+  if (item !== undefined && list !== undefined) {
+    fault(['read', 'list'], '"item" and "list" contradict each other', 'keep one of them');
+  }
+  for (const [name, given] of Object.entries({ where, pages })) {
+    if (given !== undefined && list === undefined) {
+      fault(['read', name], `"${name}" needs "list"`, 'write list: and where the list is');
+    }
+  }
+  if (environments !== undefined && list === undefined) {
+    fault(['environments'], '"environments" needs "list" under read', 'write list: and where the list is');
+  }
+}
+
+/** Every text in which a setting may stand, and where it is. */
+function texts({ baseUrl, read, discover }: Given): [string[], string][] {
+  const each = (place: string[], map: Readonly<Record<string, unknown>> = {}) =>
+    Object.entries(map).flatMap(([name, text]): [string[], string][] => [
+      ...(typeof text === 'string' ? [[[...place, name], text] as [string[], string]] : []),
+      [[...place, name], name],
+    ]);
+  const one = (place: string[], text: string | undefined): [string[], string][] =>
+    text === undefined ? [] : [[place, text]];
+  return [
+    ...one(['baseUrl'], baseUrl),
+    ...one(['read', 'get'], read?.get),
+    ...one(['read', 'item'], read?.item),
+    ...one(['read', 'list'], read?.list),
+    ...one(['read', 'absent', 'exists'], read?.absent?.exists),
+    ...each(['read', 'query'], read?.query),
+    ...each(['read', 'where'], read?.where),
+    ...each(['read', 'about'], read?.about),
+    ...each(['read', 'absent', 'query'], read?.absent?.query),
+    ...one(['discover', 'get'], discover?.get),
+    ...each(['discover', 'query'], discover?.query),
+  ];
+}
+
+function credentialNames(auth: Auth): readonly string[] {
+  switch (auth.kind) {
+    case 'none':
+      return [];
+    case 'bearer':
+      return [auth.token];
+    case 'basic':
+      return [auth.user, auth.password];
+    case 'header':
+    case 'query':
+      return [auth.value];
+    case 'aws':
+      return ['accessKeyId', 'secretAccessKey'];
+    default:
+      return auth satisfies never;
+  }
+}
+
+function hostPart(baseUrl: string): string {
+  return baseUrl.replace(/^https?:\/\//i, '').split('/', 1)[0] ?? '';
+}
+
+export function upper(id: string): string {
+  return id.toUpperCase().replaceAll('-', '_');
+}
+
+/** The keys as written: one that has a mistake of its own is not missing. */
+function keysAt(root: Node, key: string): string[] {
+  const value = root.kind === 'map' ? root.entries.find((entry) => entry.key === key)?.value : undefined;
+  return value?.kind === 'map' ? value.entries.map((entry) => entry.key) : [];
+}
+
+/** The nearest place that is there. */
+function placeOf(root: Node, steps: readonly string[]): number {
+  let node = root;
+  let place = root.start;
+  for (const step of steps) {
+    if (node.kind === 'map') {
+      const entry = node.entries.find(({ key }) => key === step);
+      if (entry === undefined) return place;
+      place = entry.keyStart;
+      node = entry.value;
+    } else if (node.kind === 'list') {
+      const item = node.items[Number(step)];
+      if (item === undefined) return place;
+      place = item.start;
+      node = item;
+    } else return place;
+  }
+  return place;
+}

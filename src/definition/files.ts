@@ -1,0 +1,126 @@
+import { readFile, stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import type { DecodeContext } from '../decode/context.ts';
+import { withoutVariables } from '../decode/expand.ts';
+import type { Location } from '../model/location.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { cannotBe } from '../model/system-error.ts';
+import type { Provider } from '../providers/contract.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { locate, sourceOf } from '../yaml/source.ts';
+import { checkedDefinition } from './checked.ts';
+import { definitionRecord } from './decode.ts';
+import { defineProvider } from './define.ts';
+import type { Definition } from './definition.ts';
+import { exampleFault } from './examples.ts';
+
+const MOST_BYTES = 10 * 1024 * 1024;
+
+/** The providers that these YAML files define. Throws one `ProblemError` with every mistake of all of them. */
+export async function providersFromFiles(
+  paths: readonly string[],
+  { cwd }: { readonly cwd: string },
+): Promise<readonly Provider[]> {
+  return (await definitionsFromFiles(paths, cwd)).map(({ definition }) => defineProvider(definition));
+}
+
+/** A definition, and where its examples stand. */
+export interface DefinedInFile {
+  readonly definition: Definition;
+  readonly examplesAt: readonly Location[];
+}
+
+async function definitionsFromFiles(
+  paths: readonly string[],
+  cwd: string,
+): Promise<readonly DefinedInFile[]> {
+  const problems: Problem[] = [];
+  const definitions: DefinedInFile[] = [];
+  for (const path of paths) {
+    const text = await textOf(path, cwd, problems);
+    if (text === undefined) continue;
+    const file = relative(cwd, resolve(cwd, path)).split(sep).join('/');
+    const definition = parseDefinition(text, file, problems);
+    if (definition !== undefined) definitions.push(definition);
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  return definitions;
+}
+
+async function textOf(path: string, cwd: string, problems: Problem[]): Promise<string | undefined> {
+  const file = resolve(cwd, path);
+  const hint = `name a file that defines a provider (looked for ${file})`;
+  const refuse = (message: string) => {
+    problems.push({ code: 'usage', message: `--provider-file: ${path} ${message}`, hint });
+    return undefined;
+  };
+  try {
+    const known = await stat(file);
+    if (!known.isFile()) return refuse('is not a file');
+    if (known.size > MOST_BYTES) return refuse('is larger than 10 MiB');
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (error instanceof TypeError) return refuse('is not UTF-8');
+    return refuse(cannotBe('read', error));
+  }
+}
+
+/** Reads the examples of these files. Throws one `ProblemError` with every example that reads as something else. */
+export async function tryExamples(paths: readonly string[], cwd: string): Promise<number> {
+  const problems: Problem[] = [];
+  let tried = 0;
+  for (const { definition, examplesAt } of await definitionsFromFiles(paths, cwd)) {
+    const provider = defineProvider(definition);
+    for (const [index, example] of (definition.examples ?? []).entries()) {
+      tried += 1;
+      const fault = await exampleFault(provider, definition, example);
+      const location = examplesAt[index];
+      if (fault === undefined) continue;
+      problems.push({
+        code: 'bad-value',
+        message: `example ${index + 1} of ${definition.id}: ${fault}`,
+        hint: 'change the pointers of the definition, or what the example says it is',
+        ...(location !== undefined && { location }),
+      });
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  return tried;
+}
+
+/** One definition out of YAML; problems are added. */
+export function parseDefinition(text: string, file: string, problems: Problem[]): DefinedInFile | undefined {
+  const source = sourceOf(file, text);
+  const { root, problems: syntax } = parseYaml(source);
+  problems.push(...syntax);
+  if (syntax.length > 0) return undefined;
+  const own: Problem[] = [];
+  const context: DecodeContext = {
+    locate: (offset) => locate(source, offset),
+    expand: withoutVariables,
+    problems: own,
+    reported: new Set(),
+    deferred: [],
+  };
+  if (root === undefined) {
+    problems.push({
+      code: 'wrong-type',
+      message: 'the file is empty',
+      hint: 'begin with id: and the word that manifests will use',
+      location: { file, line: 1, column: 1 },
+    });
+    return undefined;
+  }
+  const given = definitionRecord.read(root, 'a provider', context);
+  const definition = given && checkedDefinition(given, root, context);
+  problems.push(...own.toSorted(byPlace));
+  if (own.length > 0 || definition === undefined) return undefined;
+  const examples =
+    root.kind === 'map' ? root.entries.find(({ key }) => key === 'examples')?.value : undefined;
+  const items = examples?.kind === 'list' ? examples.items : [];
+  return { definition, examplesAt: items.map(({ start }) => context.locate(start)) };
+}
+
+function byPlace({ location: left }: Problem, { location: right }: Problem): number {
+  return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0);
+}

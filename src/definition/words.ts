@@ -1,0 +1,84 @@
+import { record } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
+import { report } from '../decode/context.ts';
+import type { Decoder } from '../decode/decoder.ts';
+import { text } from '../decode/scalars.ts';
+import { parseDuration } from '../model/duration.ts';
+
+/** `parts~1with a slash` is one step; anything but `~0` and `~1` behind a tilde has no meaning. */
+export const pointer = text(
+  (value) =>
+    /^(?:\/(?:[^~/]|~[01])*)*$/.test(value)
+      ? undefined
+      : {
+          message: `cannot be "${value}"`,
+          hint: 'write a JSON Pointer: a slash before each step, such as /data/version, or "" for the whole',
+        },
+  { type: 'string', pattern: '^(/([^~/]|~[01])*)*$', description: 'JSON Pointer (RFC 6901).' },
+);
+
+/** A path below the base URL. */
+export const path = text(
+  (value) => {
+    const hint = 'write it like /prompts/{prompt}; a query stands under query:';
+    if (!/^\/[^\s?#\\]*$/.test(value) || value.startsWith('//'))
+      return { message: `cannot be "${value}"`, hint };
+    return value.split('/').some((segment) => segment === '.' || segment === '..')
+      ? { message: `has . or .. as a segment: "${value}"`, hint }
+      : undefined;
+  },
+  {
+    type: 'string',
+    pattern: '^/[^\\s?#\\\\]*$',
+    description: 'A path; each {setting} is one encoded segment.',
+  },
+);
+
+/** What a header may carry, with no setting in it. */
+export const headerText = text((value) =>
+  /^[\x20-\x7e]*$/.test(value) && !/\{\w+\}/.test(value)
+    ? undefined
+    : { message: 'must be printable ASCII without settings in it' },
+);
+
+export const queryName = text((value) =>
+  /^[A-Za-z0-9_.[\]-]+$/.test(value) ? undefined : { message: `cannot be "${value}"` },
+);
+
+/** The name of an environment variable. */
+export const variable = text(
+  (value) =>
+    /^[A-Za-z_]\w*$/.test(value)
+      ? undefined
+      : {
+          message: 'must be the name of an environment variable, never a value',
+          hint: 'write the name alone, such as DRIFTLINE_PROMPT_HUB_TOKEN, and keep the value out of the file',
+        },
+  { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Name of an environment variable.' },
+);
+
+/** `1m`: whole seconds. */
+const seconds: Decoder<number> = mapped(text(), (value, node, context, name) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined && ms >= 1000 && ms % 1000 === 0) return ms / 1000;
+  return report(context, node.start, {
+    code: 'bad-value',
+    message: `${name} cannot be "${value}"`,
+    hint: 'write whole seconds, minutes or hours, such as 1s or 1m',
+  });
+});
+
+const countText = text((value) =>
+  /^[1-9]\d{0,6}$/.test(value)
+    ? undefined
+    : { message: `cannot be "${value}"`, hint: 'write a number from 1' },
+);
+
+export const rateLimit = mapped(
+  record({
+    requests: { decoder: countText, required: { hint: 'write how many, such as requests: 60' } },
+    per: { decoder: seconds, required: { hint: 'write for how long, such as per: 1m' } },
+  }),
+  ({ requests, per }) =>
+    requests === undefined || per === undefined ? undefined : { requests: Number(requests), seconds: per },
+);

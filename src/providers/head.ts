@@ -1,0 +1,29 @@
+import type { Credential, Provider, Setting } from './contract.ts';
+
+/** What is known of a provider before it is loaded. The build writes that of the built-in ones to `generated/heads.ts`. */
+export interface ProviderHead
+  extends Pick<Provider, 'id' | 'title' | 'noun' | 'variablePrefixes' | 'baseUrlVariable'> {
+  readonly credentials: readonly Pick<Credential, 'name' | 'variable'>[];
+  /** The names of its settings, by where they may stand. */
+  readonly settings: Readonly<Record<Setting['on'][number], readonly string[]>>;
+  /** The setting that says which object it is at the vendor. */
+  readonly mainSetting: string | undefined;
+  readonly fields: readonly string[];
+}
+
+export function headOf(provider: Provider): ProviderHead {
+  const { id, title, noun, variablePrefixes, baseUrlVariable, credentials, settings, fields } = provider;
+  const namesOn = (place: Setting['on'][number]) =>
+    settings.filter(({ on }) => on.includes(place)).map(({ name }) => name);
+  return {
+    id,
+    title,
+    noun,
+    variablePrefixes,
+    baseUrlVariable,
+    credentials: credentials.map(({ name, variable }) => ({ name, variable })),
+    settings: { target: namesOn('target'), connection: namesOn('connection') },
+    mainSetting: settings.find(({ required }) => required)?.name,
+    fields: Object.keys(fields),
+  };
+}

@@ -1,0 +1,103 @@
+import { didYouMean } from '../model/did-you-mean.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Provider } from './contract.ts';
+import { HEADS } from './generated/heads.ts';
+import { headOf, type ProviderHead } from './head.ts';
+import { LOADERS } from './index.ts';
+
+/** The providers of one run. A head is there from the beginning, a provider once it is loaded. */
+export interface Registry {
+  readonly ids: readonly string[];
+  readonly heads: readonly ProviderHead[];
+  /** Loads these, so that `get` has them; a word that is no id is passed over. */
+  load(ids: Iterable<string>): Promise<void>;
+  /** A loaded provider; undefined if there is none of that id. */
+  get(id: string): Provider | undefined;
+  head(id: string): ProviderHead | undefined;
+  all(): Promise<readonly Provider[]>;
+}
+
+let shared: Registry | undefined;
+
+/** The providers that the package brings: one registry for all runs. */
+export function builtIn(): Registry {
+  shared ??= createRegistry();
+  return shared;
+}
+
+function createRegistry(): Registry {
+  const ids = Object.keys(LOADERS);
+  const heads = new Map(HEADS.map((head) => [head.id, head]));
+  const loaded = new Map<string, Provider>();
+  const load = async (wanted: Iterable<string>) => {
+    const missing = [...new Set(wanted)].filter((id) => Object.hasOwn(LOADERS, id) && !loaded.has(id));
+    await Promise.all(
+      missing.map(async (id) => {
+        const provider = await LOADERS[id]?.();
+        if (provider !== undefined) loaded.set(id, provider);
+      }),
+    );
+  };
+  const get = (id: string) => {
+    const provider = loaded.get(id);
+    if (provider === undefined && Object.hasOwn(LOADERS, id)) throw new Error(`${id} is not loaded yet`);
+    return provider;
+  };
+  return {
+    ids,
+    heads: HEADS,
+    load,
+    get,
+    head: (id) => heads.get(id),
+    all: async () => {
+      await load(ids);
+      return ids.flatMap((id) => get(id) ?? []);
+    },
+  };
+}
+
+/** The heads of all providers that this process has known, for what must not leave it. */
+const defined = new Map<string, ProviderHead>();
+export function knownHeads(): readonly ProviderHead[] {
+  return [...builtIn().heads, ...defined.values()];
+}
+
+/** The built-in providers and a team's own, which have ids of their own. */
+export function withDefined(providers: readonly Provider[]): Registry {
+  const base = builtIn();
+  const own = new Map<string, Provider>();
+  for (const provider of providers) {
+    if (base.ids.includes(provider.id) || own.has(provider.id)) {
+      const message = `there are two providers "${provider.id}"`;
+      throw new ProblemError([{ code: 'usage', message, hint: 'give the defined one another id' }]);
+    }
+    own.set(provider.id, provider);
+    defined.set(provider.id, headOf(provider));
+  }
+  const heads = new Map(providers.map((provider) => [provider.id, headOf(provider)]));
+  return {
+    ids: [...base.ids, ...own.keys()],
+    heads: [...base.heads, ...heads.values()],
+    load: base.load,
+    get: (id) => own.get(id) ?? base.get(id),
+    head: (id) => heads.get(id) ?? base.head(id),
+    all: async () => [...(await base.all()), ...providers],
+  };
+}
+
+/** More than these are not listed in a sentence. */
+const MOST_NAMED = 8;
+
+/** What to write in place of a word that names no provider. */
+export function providerHint({ ids }: Pick<Registry, 'ids'>, word?: string): string {
+  const meant = word === undefined ? undefined : didYouMean(word, ids);
+  if (meant !== undefined) return meant;
+  return ids.length > MOST_NAMED
+    ? '`driftline providers` lists those that there are'
+    : `the providers are ${ids.join(', ')}`;
+}
+
+/** The words for providers, as a part of a sentence. */
+export function oneOfProviders(ids: readonly string[]): string {
+  return ids.length > MOST_NAMED ? 'a word that `driftline providers` lists' : `one of ${ids.join(', ')}`;
+}

@@ -1,0 +1,62 @@
+import { readArguments } from '../manifest/from-object.ts';
+import type { Observation } from '../model/observation.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Provider } from '../providers/contract.ts';
+import { providerHint } from '../providers/registry.ts';
+import { optionsOf } from './check-deployment.ts';
+import type { RunContext } from './context.ts';
+import type { ReadOptions } from './options.ts';
+import { read } from './read.ts';
+import type { Reading } from './reading.ts';
+
+export interface ObjectReading extends Pick<Reading, 'redact'> {
+  readonly provider: Provider;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly observation: Observation;
+  /** The URLs that were asked for, in turn. */
+  readonly asked: readonly string[];
+}
+
+/** Reads one object of a vendor, without a manifest. Throws `ProblemError` for settings that are wrong. */
+export async function readObject(
+  id: string,
+  settings: Readonly<Record<string, string>>,
+  options: ReadOptions,
+  context: RunContext,
+): Promise<ObjectReading> {
+  const { registry } = context;
+  await registry.load([id]);
+  const provider = registry.get(id);
+  if (provider === undefined) {
+    const hint = providerHint(registry, id);
+    throw new ProblemError([{ code: 'usage', message: `there is no provider "${id}"`, hint }]);
+  }
+  const values = { provider: id, environment: ENVIRONMENT, ...settings };
+  const { target, problems } = await readArguments({ name: 'read', values, unknown: [] }, optionsOf(context));
+  const { environmentSetting } = provider;
+  const missing = environmentSetting !== undefined && settings[environmentSetting] === undefined;
+  const faults = problems.map(({ argument, message, hint }) => ({
+    code: 'usage' as const,
+    message: argument === '' || message.includes(`"${argument}"`) ? message : `${argument} ${message}`,
+    ...(hint !== undefined && { hint }),
+  }));
+  if (missing && !problems.some(({ argument }) => argument === environmentSetting)) {
+    faults.push({
+      code: 'usage',
+      message: `"${environmentSetting}" is needed: no environment gives it a value here`,
+      hint: `write ${environmentSetting}=VALUE`,
+    });
+  }
+  if (faults.length > 0 || target === undefined) throw new ProblemError(faults);
+  const asked: string[] = [];
+  const onGet = (url: string) => {
+    if (!asked.includes(url)) asked.push(url);
+  };
+  const { observations, redact } = await read([target], options, { ...context, onGet });
+  const observation = observations.get(target.id);
+  if (observation === undefined) throw new Error(`${id} was not read`);
+  return { provider, settings: target.settings, observation, asked, redact };
+}
+
+/** Stands for an environment; settings that default to its name must be given. */
+const ENVIRONMENT = 'read';

@@ -1,0 +1,76 @@
+import { expect, test, vi } from 'vitest';
+import { possibleCredentials } from '../../src/access/credentials.ts';
+import { parseHostPattern } from '../../src/access/hosts.ts';
+import { HEADS } from '../../src/providers/generated/heads.ts';
+import { headOf } from '../../src/providers/head.ts';
+import { builtIn, providerHint, withDefined } from '../../src/providers/registry.ts';
+import { withoutCredentials } from '../../src/redact/exit.ts';
+import { definedProvider } from '../support/defined-provider.ts';
+import { PROVIDERS } from '../support/providers.ts';
+
+test('the generated heads are those of the providers', () => {
+  expect(HEADS, 'npm run test:quick writes them anew').toEqual(PROVIDERS.map(headOf));
+});
+
+test('a provider can be had once it is loaded, and no other one with it', async () => {
+  vi.resetModules();
+  const fresh = (await import('../../src/providers/registry.ts')).builtIn();
+  expect(() => fresh.get('kore')).toThrow('kore is not loaded yet');
+  expect(fresh.head('kore')?.title).toBe('Kore.ai');
+
+  await fresh.load(['kore', 'nonsense', '__proto__', 'constructor']);
+
+  expect(fresh.get('kore')?.id).toBe('kore');
+  expect([fresh.get('nonsense'), fresh.get('__proto__'), fresh.head('toString')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(() => fresh.get('cartesia')).toThrow('cartesia is not loaded yet');
+});
+
+test('a registry has the providers of a team beside the built-in ones, and those alone know nothing of them', async () => {
+  const own = definedProvider('prompt-hub');
+  const registry = withDefined([own]);
+
+  expect(registry.ids).toEqual([...builtIn().ids, 'prompt-hub']);
+  expect(registry.heads.at(-1)).toEqual(headOf(own));
+  expect(registry.head('prompt-hub')?.mainSetting).toBe('prompt');
+  expect(registry.get('prompt-hub')).toBe(own);
+  expect(await registry.all()).toEqual([...PROVIDERS, own]);
+  expect(builtIn().get('prompt-hub')).toBeUndefined();
+});
+
+test.each([
+  ['of a built-in one', ['kore']],
+  ['twice', ['prompt-hub', 'prompt-hub']],
+])('no provider has an id %s', (_, ids) => {
+  expect(() => withDefined(ids.map((id) => definedProvider(id)))).toThrow(
+    `there are two providers "${ids[0]}"`,
+  );
+});
+
+test('a sentence lists a few providers, and of many it says where they are listed', () => {
+  const few = ['kore', 'cartesia'];
+  const many = Array.from({ length: 25 }, (_, index) => `vendor-${index}`);
+
+  expect(providerHint({ ids: few }, 'cartesai')).toBe('did you mean "cartesia"?');
+  expect(providerHint({ ids: few }, 'acme')).toBe('the providers are kore, cartesia');
+  expect(providerHint({ ids: many }, 'acme')).toBe('`driftline providers` lists those that there are');
+  expect(parseHostPattern('acme=a.example', many)).toBe(
+    'there is no provider "acme": write a word that `driftline providers` lists before the =',
+  );
+  expect(parseHostPattern('vendr-7=a.example', many)).toMatch(
+    /^there is no provider "vendr-7": did you mean/,
+  );
+});
+
+test('a credential of a defined provider is hidden in what leaves the process', () => {
+  const env = { DRIFTLINE_ODD_HUB_USER: 'x7-Qm2_vB9pLz4', DRIFTLINE_ALLOW_HOSTS: 'odd-hub=x7-Qm3.example' };
+  const { heads } = withDefined([definedProvider('odd-hub', 'DRIFTLINE_ODD_HUB_USER')]);
+
+  expect(possibleCredentials(heads, { env, allowVariables: [] })).toEqual(['x7-Qm2_vB9pLz4']);
+  expect(withoutCredentials('it was x7-Qm2_vB9pLz4 for odd-hub=x7-Qm3.example', env)).toBe(
+    'it was (hidden) for odd-hub=x7-Qm3.example',
+  );
+});
