@@ -32,6 +32,7 @@ export async function measureComparing(quick: boolean): Promise<Row[]> {
       missing: 0,
       unexpected: 0,
       pending: 0,
+      planned: 0,
       waived: 0,
       unknown: 0,
       warnings: 0,

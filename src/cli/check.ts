@@ -2,8 +2,8 @@ import type { Report } from '../model/report.ts';
 import type { OptionRule } from '../run/option-rules.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { ShardOf } from '../run/shard.ts';
-import { usageError } from './arguments.ts';
-import { defineCommand } from './command.ts';
+import { readChoice, usageError } from './arguments.ts';
+import { type Arguments, defineCommand } from './command.ts';
 import {
   DURATIONS,
   EXIT_ZERO,
@@ -29,6 +29,21 @@ export const check = defineCommand({
     ...READING,
     VARIABLE,
     { name: 'allow-pending', description: 'do not count a rollout of the expected version as drift' },
+    {
+      name: 'baseline',
+      value: 'REPORT',
+      description: 'tell what is new since this JSON report of an earlier check, and what is resolved',
+    },
+    {
+      name: 'fail-on',
+      value: 'new|any',
+      description: 'new: drift that the baseline has leaves the exit code alone (default: any)',
+    },
+    {
+      name: 'base',
+      value: 'REF',
+      description: 'for pull requests: what the change since this git ref asks for is planned, not drift',
+    },
     { name: 'shard', value: 'I/N', description: 'only part I of N; merge joins the JSON reports' },
     EXIT_ZERO,
     QUIET,
@@ -39,6 +54,8 @@ export const check = defineCommand({
   examples: [
     ['driftline check', 'driftline.yaml in this folder'],
     ['driftline check agents/ -e prod', 'every manifest below agents/, production alone'],
+    ['driftline check --baseline last.json -o json=last.json', 'what is new since the last time'],
+    ['driftline check --base origin/main', 'in a pull request that changes the manifest'],
     ['driftline check -f json -o human=drift.txt', 'JSON on stdout, the readable report in a file'],
   ],
   notes: [
@@ -59,17 +76,21 @@ export const check = defineCommand({
       allowPending: args.has('allow-pending'),
       exitZero: args.has('exit-zero'),
       shard: readShard(args.text('shard'), (await import('../run/option-rules.ts')).RUN_OPTIONS.shard),
+      ...(await readComparedWith(args)),
     };
     (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
     const { load } = await import('../run/load.ts');
+    const { loadBase } = await import('../run/base.ts');
     const guard = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
     guard?.refuseToReplaceManifests(destinations, { cwd: context.cwd, paths: args.operands });
+    guard?.refuseToReplaceBaseline(destinations, { cwd: context.cwd, baseline: args.text('baseline') });
     let report: Report;
     try {
       const manifest = await load(args.operands, context);
       guard?.refuseToReplaceReferences(destinations, { cwd: context.cwd, manifest });
       context.onTargets(manifest.targets.length);
-      report = ended(await checkManifest(manifest, withRest(options), context), signal);
+      const base = await loadBase(args.operands, withRest(options), context);
+      report = ended(await checkManifest(manifest, withRest(options), context, base), signal);
       context.ensureRead();
     } finally {
       context.done();
@@ -90,6 +111,24 @@ function withRest(options: RunOptions): RunOptions {
 /** After a signal the process returns the code of the signal. */
 function ended(report: Report, { aborted, reason }: AbortSignal): Report {
   return aborted && typeof reason === 'number' ? { ...report, exitCode: reason } : report;
+}
+
+/** What the run is compared with beside its manifests. */
+async function readComparedWith(args: Arguments): Promise<Pick<RunOptions, 'baseline' | 'failOn' | 'base'>> {
+  const { FAIL_ON, RUN_OPTIONS, faultsTogether } = await import('../run/option-rules.ts');
+  const [failOn, baseline, base] = [args.text('fail-on'), args.text('baseline'), args.text('base')];
+  if (base !== undefined && !RUN_OPTIONS.base.accepts(base)) {
+    throw usageError(`--base cannot be "${base}"`, `write ${RUN_OPTIONS.base.takes}`);
+  }
+  const options = {
+    ...(baseline !== undefined && { baseline }),
+    ...(failOn !== undefined && { failOn: readChoice('fail-on', failOn, FAIL_ON) }),
+    ...(base !== undefined && { base }),
+  };
+  const [fault] = faultsTogether(options);
+  if (fault !== undefined)
+    throw usageError(`--fail-on ${failOn}: ${fault.message}`, `${fault.hint}: --baseline last.json`);
+  return options;
 }
 
 function readShard(text: string | undefined, rule: OptionRule): ShardOf | undefined {

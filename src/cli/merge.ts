@@ -5,6 +5,12 @@ import { defineCommand } from './command.ts';
 import { createScale, TO_READ } from './memory.ts';
 import { EXIT_ZERO, NO_ANNOTATIONS, NO_COLOR, OUTPUT, QUIET, REPORT_FORMAT } from './options.ts';
 
+const SHARD = {
+  name: 'name the JSON report of a shard',
+  make: 'make it with driftline check --shard I/N -f json, and merge the reports as check wrote them',
+  otherVersion: 'merge with the driftline that wrote it, or a later one',
+};
+
 export const merge = defineCommand({
   name: 'merge',
   summary: 'join the JSON reports of several shards into one report',
@@ -14,7 +20,7 @@ export const merge = defineCommand({
   notes: ['Exit codes: those of check. A missing or doubled shard is an error: 1.'],
   run: async (args, output, signal) => {
     const { readDestinations, writeReport } = await import('./report.ts');
-    const { readReport } = await import('./read-report.ts');
+    const { readReport } = await import('../run/read-report.ts');
     const { credibilityProblems } = await import('../run/credible.ts');
     const { mergeReports } = await import('../run/merge.ts');
     const destinations = readDestinations(args);
@@ -26,9 +32,9 @@ export const merge = defineCommand({
       refuseOverwrites(destinations, { cwd: process.cwd(), read: args.operands });
     }
     const parts: Part[] = [];
-    const scale = createScale(TO_READ).file;
+    const reading = { purpose: SHARD, cwd: process.cwd(), onRead: createScale(TO_READ).file };
     for (const name of args.operands) {
-      parts.push({ name, report: await readReport(name, scale) });
+      parts.push({ name, report: await readReport(name, reading) });
       // Half of the shards joined would look like the whole.
       if (signal.aborted) throw usageError('ended before all parts were read', 'nothing was merged');
     }

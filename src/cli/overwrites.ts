@@ -32,6 +32,21 @@ export function refuseToReplaceReferences(
   refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
 }
 
+/**
+ * A report as JSON may replace the baseline: that is how a scheduled check keeps the last one. It is read before, and
+ * written at the end as a whole.
+ *
+ * @throws ProblemError where a report of another format would replace it
+ */
+export function refuseToReplaceBaseline(
+  { files, ...rest }: Destinations,
+  { cwd, baseline }: { readonly cwd: string; readonly baseline: string | undefined },
+): void {
+  if (baseline === undefined) return;
+  const others = files.filter(({ format }) => format !== 'json');
+  refuseOverwrites({ ...rest, files: others }, { cwd, read: [baseline] });
+}
+
 function* referencesOf({ targets }: Manifest): Generator<string> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {

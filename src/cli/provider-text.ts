@@ -19,8 +19,30 @@ export function plain({
   return { id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable };
 }
 
-/** In short, or in full where `whole`. */
-export function described(provider: Provider, { columns, outColour }: Output, whole: boolean): string {
+/** A line each, by what one deployment is. */
+export function listed(providers: readonly Provider[], { columns, outColour }: Output): string {
+  const style = styleFor(outColour);
+  const widest = (text: (provider: Provider) => string) =>
+    Math.max(...providers.map((each) => text(each).length)) + 2;
+  const [ids, titles] = [widest(({ id }) => id), widest(({ title }) => title)];
+  const lines: string[] = [];
+  for (const noun of new Set(providers.map((each) => each.noun))) {
+    lines.push(style.bold(`${noun}s`));
+    for (const { id, title, settings } of providers.filter((each) => each.noun === noun)) {
+      const names = settings
+        .filter(({ on }) => on.includes('target'))
+        .map(({ name, required }) => name + (required ? '' : '?'));
+      const [first = '', ...rest] = wrap(names.join(', '), Math.max(20, columns - ids - titles - 2));
+      lines.push(`  ${id.padEnd(ids)}${title.padEnd(titles)}${first}`.trimEnd());
+      for (const line of rest) lines.push(`  ${' '.repeat(ids + titles)}${line}`);
+    }
+  }
+  lines.push('', 'driftline providers NAME shows one in full; another word searches.');
+  return `${lines.join('\n')}\n`;
+}
+
+/** In full. */
+export function described(provider: Provider, { columns, outColour }: Output): string {
   const style = styleFor(outColour);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
   const { baseUrlVariable, hosts } = provider;
@@ -32,7 +54,6 @@ export function described(provider: Provider, { columns, outColour }: Output, wh
     ...row('fields', Object.keys(fields).join(', '), columns),
     ...row('credentials', credentials.map(({ variable }) => variable).join(', '), columns),
   ];
-  if (!whole) return `${lines.join('\n')}\n`;
   lines.push(
     ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
     ...row('base URL', `${baseUrlVariable} changes it`, columns),

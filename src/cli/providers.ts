@@ -1,5 +1,4 @@
 import type { Provider } from '../providers/contract.ts';
-import type { Registry } from '../providers/registry.ts';
 import { readChoice, usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE, TABLE_FORMAT } from './options.ts';
@@ -7,31 +6,43 @@ import { PROVIDER_FILE, TABLE_FORMAT } from './options.ts';
 export const providers = defineCommand({
   name: 'providers',
   summary: 'list the vendors: settings, credentials, observed fields',
-  operands: '[provider]',
+  operands: '[provider | word…]',
   options: [TABLE_FORMAT, PROVIDER_FILE],
   examples: [
-    ['driftline providers', 'all of them, in short'],
+    ['driftline providers', 'all of them, a line each'],
     ['driftline providers kore', 'one of them, in full'],
+    ['driftline providers voice', 'those that have the word in their name, kind, settings or fields'],
   ],
   run: async (args, output) => {
-    const [id, another] = args.operands;
-    if (another !== undefined)
-      throw usageError('providers takes one name at most', 'see driftline providers --help');
+    const words = args.operands;
     const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
     const { readRegistry } = await import('./env.ts');
     const registry = await readRegistry(args, process.env);
-    const { described, plain } = await import('./provider-text.ts');
-    const chosen = id === undefined ? await registry.all() : [await named(id, registry)];
-    if (format === 'json') output.out(`${JSON.stringify(chosen.map(plain), null, 2)}\n`);
-    else output.out(chosen.map((provider) => described(provider, output, id !== undefined)).join('\n'));
+    const { described, listed, plain } = await import('./provider-text.ts');
+    const [id] = words;
+    const one = words.length === 1 && id !== undefined && registry.ids.includes(id);
+    if (one) await registry.load([id]);
+    const found = one
+      ? [registry.get(id)].flatMap((each) => each ?? [])
+      : search(words, await registry.all());
+    if (found.length === 0) {
+      const { providerHint } = await import('../providers/registry.ts');
+      const [hint, said] = [providerHint(registry, id), words.join(' ')];
+      throw usageError(`there is no provider "${said}", and none that has the word`, hint);
+    }
+    if (format === 'json') output.out(`${JSON.stringify(found.map(plain), null, 2)}\n`);
+    else if (one) output.out(found.map((provider) => described(provider, output)).join('\n'));
+    else output.out(listed(found, output));
     return 0;
   },
 });
 
-async function named(id: string, registry: Registry): Promise<Provider> {
-  await registry.load([id]);
-  const provider = registry.get(id);
-  if (provider !== undefined) return provider;
-  const { providerHint } = await import('../providers/registry.ts');
-  throw usageError(`there is no provider "${id}"`, providerHint(registry, id));
+/** Those that have every word somewhere. */
+function search(words: readonly string[], all: readonly Provider[]): readonly Provider[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  return all.filter(({ id, title, noun, settings, fields, versionIs }) => {
+    const names = [id, title, noun, versionIs, ...settings.map(({ name }) => name), ...Object.keys(fields)];
+    const text = names.join(' ').toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
 }

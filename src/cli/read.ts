@@ -4,12 +4,12 @@ import { DURATIONS, NO_COLOR, PROVIDER_FILE, READING, TABLE_FORMAT } from './opt
 
 export const read = defineCommand({
   name: 'read',
-  summary: 'read one object of a vendor and show everything that is observed, without a manifest',
+  summary: 'show all that is observed of one object, without a manifest',
   operands: '<provider> [setting=value…]',
   options: [TABLE_FORMAT, ...READING, ...(READING.includes(PROVIDER_FILE) ? [] : [PROVIDER_FILE]), NO_COLOR],
   examples: [
     ['driftline read chatcaptain chatbotId=bot_1 slot=prod', 'what is live in one slot'],
-    ['driftline read prompt-hub prompt=greet label=prod --provider-file hub.yaml', 'a provider of your own'],
+    ['driftline read hub prompt=greet label=prod --provider-file hub.yaml', 'your own'],
   ],
   notes: [
     'Settings that default to the name of the environment must be given.',

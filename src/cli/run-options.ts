@@ -1,3 +1,4 @@
+import { visible } from '../reporters/parts/escape.ts';
 import type { RunContext } from '../run/context.ts';
 import { RUN_OPTIONS, validateProviders } from '../run/option-rules.ts';
 import type { ReadOptions } from '../run/options.ts';
@@ -53,6 +54,7 @@ export async function createContext(
     variables: readVariables(args, process.env),
     signal,
     onProgress: progress.update,
+    onNotice: (notice) => output.err(`${visible(notice)}\n`),
     onRead: scale.file,
     onTargets: scale.targets,
     hasRoomFor: room.for,

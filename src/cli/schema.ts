@@ -14,7 +14,7 @@ export const SCHEMAS = {
 
 export const schema = defineCommand({
   name: 'schema',
-  summary: 'print a JSON Schema: of manifests, of the JSON report, of provider files',
+  summary: 'print a JSON Schema: of manifests, reports or provider files',
   operands: `[${Object.keys(SCHEMAS).join('|')}]`,
   options: [PROVIDER_FILE],
   examples: [['driftline schema > manifest.schema.json', 'for an editor']],

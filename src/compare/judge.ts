@@ -1,4 +1,5 @@
 import { notDeployed, skippedSays, unexpectedDeployment, unnamedMeanwhile } from '../model/describe.ts';
+import { isOpen } from '../model/drift.ts';
 import type { Target } from '../model/manifest.ts';
 import type {
   Absent,
@@ -19,7 +20,6 @@ import type { Redact } from '../redact/redactor.ts';
 import { compareField, contextOf, display, saidOf, since } from './field-finding.ts';
 import { noteFindings, rolloutFinding, unhealthyFindings } from './note-findings.ts';
 import { promotionFindings } from './promotion.ts';
-import { isOpen } from './summary.ts';
 import { applyWaivers } from './waivers.ts';
 
 export interface Comparison {

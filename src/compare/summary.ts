@@ -1,62 +1,74 @@
-import type { Finding, Outcome, Status, Summary, TargetReport } from '../model/report.ts';
+import { type Allowances, isExcused, isOpen } from '../model/drift.ts';
+import type { Outcome, Status, Summary, TargetReport } from '../model/report.ts';
 
-const COUNTED: Readonly<Record<Status, keyof Summary>> = {
+type Count = keyof Omit<Summary, 'new' | 'resolved'>;
+
+const COUNTED: Readonly<Record<Status, Count>> = {
   'in-sync': 'inSync',
   drifted: 'drifted',
   missing: 'missing',
   unexpected: 'unexpected',
   pending: 'pending',
+  planned: 'planned',
   waived: 'waived',
   unknown: 'unknown',
 };
 
-export function summarise(targets: readonly TargetReport[], requests: number): Summary {
-  const summary: Record<keyof Summary, number> = {
+/** `resolved` with a baseline: its findings that are gone. */
+export function summarise(
+  targets: readonly TargetReport[],
+  requests: number,
+  resolved?: readonly unknown[],
+): Summary {
+  const counts: Record<Count, number> = {
     total: targets.length,
     inSync: 0,
     drifted: 0,
     missing: 0,
     unexpected: 0,
     pending: 0,
+    planned: 0,
     waived: 0,
     unknown: 0,
     warnings: 0,
     requests,
   };
+  let news = 0;
   for (const { status, findings } of targets) {
-    summary[COUNTED[status]] += 1;
-    for (const { severity } of findings) if (severity === 'warning') summary.warnings += 1;
+    counts[COUNTED[status]] += 1;
+    for (const finding of findings) {
+      if (finding.severity === 'warning') counts.warnings += 1;
+      if (finding.new === true) news += 1;
+    }
   }
-  return summary;
+  if (resolved === undefined) return counts;
+  const { total, ...others } = counts;
+  return { total, new: news, resolved: resolved.length, ...others };
 }
 
-/** Whether the finding says that something could not be read or compared. */
-export function isOpen({ reason }: Finding): boolean {
-  return reason !== undefined;
-}
-
-/** How a target counts towards the exit code. `severity: warning` excludes drift, but not an unknown state. */
-export function countsAs(target: TargetReport, { allowPending }: { allowPending: boolean }): Outcome {
+/** How a target counts towards the exit code. An excuse covers drift, but not an unknown state. */
+export function countsAs(target: TargetReport, allowances: Allowances): Outcome {
   switch (target.status) {
     case 'unknown':
       return 'unknown';
     case 'in-sync':
+    case 'planned':
     case 'waived':
       return 'in-sync';
     case 'pending':
-      return allowPending || target.severity === 'warning' ? 'in-sync' : 'drift';
+      return isExcused(target, allowances) ? 'in-sync' : 'drift';
     case 'drifted':
     case 'missing':
     case 'unexpected':
-      if (target.severity !== 'warning') return 'drift';
+      if (!isExcused(target, allowances)) return 'drift';
       return target.findings.some(isOpen) ? 'unknown' : 'in-sync';
     default:
       return target.status satisfies never;
   }
 }
 
-export function outcomeOf(targets: readonly TargetReport[], options: { allowPending: boolean }): Outcome {
-  const outcomes = new Set(targets.map((target) => countsAs(target, options)));
+export function outcomeOf(targets: readonly TargetReport[], allowances: Allowances): Outcome {
+  const outcomes = new Set(targets.map((target) => countsAs(target, allowances)));
   if (outcomes.has('drift')) return 'drift';
   return outcomes.has('unknown') ? 'unknown' : 'in-sync';
 }

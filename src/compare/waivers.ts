@@ -1,7 +1,7 @@
 import { waiverExpired, waiverUnused } from '../model/describe.ts';
+import { isOpen } from '../model/drift.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
-import { isOpen } from './summary.ts';
 
 const DAY_MS = 86_400_000;
 

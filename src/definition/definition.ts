@@ -94,6 +94,8 @@ export interface ReadDefinition {
   /** Or a list, and what the one entry has. */
   readonly list?: string;
   readonly where?: Readonly<Record<string, Json>>;
+  /** The vendor's list always has entries: an empty one is refused, and says nothing about absence. */
+  readonly neverEmpty?: true;
   readonly pages?: PagesDefinition;
   readonly absent?: AbsentDefinition;
   /** What the item must say for the reply to be about what was asked. */

@@ -58,7 +58,8 @@ async function fromList(
   { entries, place }: { readonly entries: readonly Json[]; readonly place: string },
   { settings, replies, get }: Reading,
 ): Promise<Observation> {
-  const { where = {} } = definition.read;
+  const { where = {}, neverEmpty = false } = definition.read;
+  if (neverEmpty && entries.length === 0) throw malformed(place, 'a list without entries');
   const wanted = Object.entries(where).map(
     ([pointer, value]) => [filledPointer(pointer, settings), filledValue(value, settings)] as const,
   );

@@ -60,15 +60,12 @@ function placeOfItem({ read }: Definition, { settings }: Example): string {
     : `${filledPointer(read.list, settings)}/0`;
 }
 
-/** A state's word and the hash of a commit are the same in capitals. */
+/** A state's word is the same in capitals. */
 function harmlessIn(definition: Definition, example: Example): { place: string; change: string }[] {
-  const { state, fields } = definition;
-  const item = placeOfItem(definition, example);
-  const commits = Object.values(fields).filter(({ commit }) => commit === true);
-  return [...(state === undefined ? [] : [state]), ...commits].map(({ at }) => ({
-    place: item + at,
-    change: 'another case',
-  }));
+  const { state } = definition;
+  return state === undefined
+    ? []
+    : [{ place: placeOfItem(definition, example) + state.at, change: 'another case' }];
 }
 
 function objectOf({ settings, reply, replies, status }: Example): JsonObject {

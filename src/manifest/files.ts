@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { cannotBe, systemCode } from '../model/system-error.ts';
 import { repositoryRoot } from './repository.ts';
 
-const SIZE_LIMIT = 10 * 1024 * 1024;
+export const SIZE_LIMIT = 10 * 1024 * 1024;
 const CHUNK = 64 * 1024;
 
 export const TOO_LARGE = 'is larger than 10 MiB';
@@ -139,7 +139,7 @@ function refusalOf(root: string, path: string): string | undefined {
 }
 
 /** Why a path, relative to the root, may not be read. */
-function refusal(fromRoot: string): string | undefined {
+export function refusal(fromRoot: string): string | undefined {
   const segments = fromRoot.split(sep);
   if (segments[0] === '..' || resolve('/', fromRoot) === fromRoot) return 'lies outside of the repository';
   const forbidden =

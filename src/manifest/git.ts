@@ -1,25 +1,10 @@
-import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
 import type { Resolved } from '../model/manifest.ts';
 import { repositoryRoot } from './repository.ts';
+import { type Answer, type Looking, runGit, TIME_LIMIT_MS } from './run-git.ts';
 
-const TIME_LIMIT_MS = 5_000;
-/** What git needs to be found, to find its settings, and to speak: no key of a vendor, and nothing of `GIT_*`. */
-const PASSED_ON =
-  /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR)$/i;
-/** Windows looks for programs in the working folder first: that must not be one that a pull request fills. */
-const TRUSTED_FOLDER = resolve('/');
 /** As `git` of the manifest counts them: fewer characters of a hash may be another commit tomorrow. */
 const SHORTEST_HASH = 7;
 const MOST_REMOTES = 20;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface Looking {
-  readonly env: Environment;
-  /** When aborted, git is ended, and no more is asked of it. */
-  readonly signal?: AbortSignal;
-}
 
 export interface Git {
   /** The commit that a ref stands for in the repository around a folder. */
@@ -48,19 +33,13 @@ export function createGit(looking: Looking): Git {
       if (looking.signal?.aborted) return ENDED;
       const root = repositoryRoot(folder);
       if (root === undefined) return { fault: 'the manifest is in no git repository' };
-      const run: Run = (...args) => runGit(root, args, looking);
+      const run: Run = (...args) => runGit(root, ['rev-parse', ...args], looking);
       return resolveIn({ run, once: (...args) => once(run, root, ...args) }, partsOf(ref));
     },
   };
 }
 
 const ENDED: Resolved = { fault: 'the run ended before git had answered' };
-
-interface Answer {
-  readonly output: string;
-  readonly errors: string;
-  readonly code: string | undefined;
-}
 
 type Run = (...args: string[]) => Promise<Answer>;
 
@@ -210,43 +189,4 @@ async function unknownRef(repository: Repository, { name, way }: Ref): Promise<R
     ? ': the clone is shallow, so fetch more of it (fetch-depth: 0, GIT_DEPTH: 0, or git fetch --unshallow --tags)'
     : ': is it fetched?';
   return { fault: `git knows no commit "${name}${way}" here${note}` };
-}
-
-function runGit(root: string, args: readonly string[], { env, signal }: Looking): Promise<Answer> {
-  const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
-  const passed = {
-    ...Object.fromEntries(own),
-    // What it warns of is read.
-    LC_ALL: 'C',
-    GIT_NO_LAZY_FETCH: '1',
-    // A git that does not know that one would fetch what is missing, by a program that the repository names.
-    GIT_ALLOW_PROTOCOL: 'none',
-    // The history that everybody else sees, and not what one clone puts in its place. A shallow one ends all the same.
-    GIT_NO_REPLACE_OBJECTS: '1',
-    GIT_GRAFT_FILE: '/dev/null',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-  };
-  // What the repository's own configuration says would win over GIT_NO_REPLACE_OBJECTS.
-  const fixed = ['protocol.allow=never', 'core.warnAmbiguousRefs=true', 'core.useReplaceRefs=false'];
-  const settings = fixed.flatMap((setting) => ['-c', setting]);
-  const words = [`--git-dir=${join(root, '.git')}`, ...settings, 'rev-parse', ...args];
-  const limits = { timeout: TIME_LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
-  return new Promise((answer) => {
-    execFile(
-      'git',
-      words,
-      { cwd: TRUSTED_FOLDER, env: passed, ...limits, ...(signal && { signal }) },
-      (error, output, errors) => answer({ output, errors, code: codeOf(error, signal) }),
-    );
-  });
-}
-
-function codeOf(
-  error: (Error & { killed?: boolean; code?: unknown }) | null,
-  signal?: AbortSignal,
-): string | undefined {
-  if (error === null) return undefined;
-  if (signal?.aborted) return 'ended';
-  return error.killed ? 'timeout' : String(error.code ?? 'failed');
 }

@@ -12,6 +12,7 @@ import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
+import type { CommitFiles } from './commit-files.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
@@ -22,7 +23,7 @@ import { hiddenFrom } from './secrets.ts';
 import { withShown } from './shown-variables.ts';
 import { expandWith, type Variables } from './variables.ts';
 
-const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
+export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
 export interface LoadOptions {
   readonly cwd: string;
@@ -35,18 +36,21 @@ export interface LoadOptions {
   /** Values of environment variables that stand in for settings. */
   readonly variableOf?: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Read from this commit, and not from the disk. */
+  readonly commit?: CommitFiles | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
-  const files = findFiles(paths, options.cwd);
+  const { commit } = options;
+  const files = commit === undefined ? findFiles(paths, options.cwd) : await commit.find(paths, options.cwd);
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
-  const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd) };
+  const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd), commit };
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
@@ -87,12 +91,12 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
-      options.onRead,
+      { onRead: options.onRead, readFile: await commit?.readerFor(contents.targets) },
     );
     for (const target of resolved) targets.push(target);
     problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
   }
-  const names = files.map((file) => displayed(file, options.cwd));
+  const names = files.map((file) => nameOf(file, from));
   if (problems.length > 0) throw new ProblemError(inOrder(problems, names));
   return {
     files: names,
@@ -216,24 +220,30 @@ function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 
-function readSource(
-  file: string,
-  { cwd, repository }: { cwd: string; repository: string | undefined },
-  problems: Problem[],
-): Source | undefined {
-  const name = displayed(file, cwd);
+interface From {
+  readonly cwd: string;
+  readonly repository: string | undefined;
+  readonly commit: CommitFiles | undefined;
+}
+
+function nameOf(file: string, { cwd, commit }: From): string {
+  return commit === undefined ? displayed(file, cwd) : commit.nameOf(file);
+}
+
+function readSource(file: string, from: From, problems: Problem[]): Source | undefined {
+  const name = nameOf(file, from);
   const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
     problems.push({ code, message, hint, location: { file: name, ...place } });
     return undefined;
   };
   let bytes: Uint8Array;
   try {
-    const astray = whyNotFollowed(file, repository);
+    const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
     if (astray !== undefined) {
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
-    const read = readRegular(realpathSync(file));
+    const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
     if (read === TOO_LARGE)
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
@@ -351,7 +361,7 @@ function firstManifestBelow(root: string): string | undefined {
   return undefined;
 }
 
-function isManifestName(name: string): boolean {
+export function isManifestName(name: string): boolean {
   return /^(.+\.)?driftline\.ya?ml$/s.test(name);
 }
 
@@ -397,7 +407,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   return found;
 }
 
-function isPassedOver(folder: string): boolean {
+export function isPassedOver(folder: string): boolean {
   return folder === 'node_modules' || folder.startsWith('.');
 }
 

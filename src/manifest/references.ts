@@ -8,11 +8,17 @@ import { parseJsonOrYaml } from './json-or-yaml.ts';
 /** Called for every path that may not be read at all. */
 export type OnRefused = (location: Location, message: string) => void;
 
+interface FileReading {
+  readonly onRead?: ((length: number) => void) | undefined;
+  /** From the disk, if not given. */
+  readonly readFile?: ((folder: string, path: string) => FileText) | undefined;
+}
+
 /** Looks up the files that expectations refer to: each is read once. */
 export async function resolveFiles(
   targets: readonly Target[],
   onRefused: OnRefused,
-  onRead?: (length: number) => void,
+  { onRead, readFile = readInside }: FileReading = {},
 ): Promise<readonly Target[]> {
   const files = new Map<string, ReadFile>();
   const reported = new Set<string>();
@@ -20,7 +26,7 @@ export async function resolveFiles(
     const read = (path: string): ReadFile => {
       const key = JSON.stringify([folder, path]);
       const known = files.get(key);
-      const each = known ?? { file: readInside(folder, path) };
+      const each = known ?? { file: readFile(folder, path) };
       const { file } = each;
       files.set(key, each);
       if (known === undefined && file.kind === 'text') onRead?.(file.text.length);

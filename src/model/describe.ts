@@ -127,6 +127,47 @@ export function promotionBroken(version: Json, before: string, there: Json | und
   return `${shown(version)} is live here and has not been in ${before}: ${instead}`;
 }
 
+/** `declared` is absent where it is too long for a sentence. */
+export function plannedChange({
+  field,
+  declared,
+  live,
+  ref,
+}: {
+  readonly field: string;
+  readonly declared: string | undefined;
+  readonly live: Json | undefined;
+  readonly ref: string;
+}): string {
+  const isVersion = field === 'version';
+  const what =
+    declared === undefined
+      ? isVersion
+        ? 'deploy it'
+        : `deploy the changed ${field}`
+      : isVersion
+        ? `deploy ${declared}`
+        : `deploy ${field} ${declared}`;
+  const now =
+    declared === undefined && live !== undefined
+      ? `live is what ${shown(ref)} declares`
+      : live === undefined
+        ? `nothing is live, as at ${shown(ref)}`
+        : `live is ${shown(live)}, as ${shown(ref)} declares it`;
+  return `after the merge: ${what} (${now})`;
+}
+
+export function plannedRemoval({
+  live,
+  ref,
+}: {
+  readonly live: Json | undefined;
+  readonly ref: string;
+}): string {
+  const what = live === undefined ? 'what is live here' : shown(live);
+  return `after the merge: take ${what} down (${shown(ref)} declares it, this change does not)`;
+}
+
 /** `2026-11-22 09:15 UTC` */
 export function shownTime(iso: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : iso;

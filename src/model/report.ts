@@ -8,6 +8,7 @@ export const STATUSES = [
   'unexpected',
   'missing',
   'pending',
+  'planned',
   'drifted',
   'waived',
   'in-sync',
@@ -21,6 +22,7 @@ export const FINDING_CODES = [
   'multiple-live',
   'not-deployed',
   'pinned-not-live',
+  'planned-change',
   'promotion-skipped',
   'rollout-failed',
   'rollout-in-progress',
@@ -72,7 +74,38 @@ export interface Finding {
   readonly liveBy?: string;
   /** A waiver that covers this finding: it is shown, and does not count. */
   readonly waiver?: WaiverNote;
+  /** With a baseline: whether it is not in it, or has another value there. */
+  readonly new?: boolean;
+  /** With a baseline: ISO 8601, UTC, the start of the first run that had this finding. */
+  readonly firstSeen?: string;
   readonly location?: Location;
+}
+
+/** A finding of the baseline that this run does not have. */
+export interface KnownFinding {
+  /** The id of its target. */
+  readonly target: string;
+  readonly code: FindingCode;
+  readonly field?: string;
+  readonly firstSeen: string;
+}
+
+/** What it takes to know it again. */
+export interface UnconfirmedFinding
+  extends KnownFinding,
+    Pick<Finding, 'severity' | 'reason' | 'expected' | 'actual'> {
+  readonly waived?: true;
+}
+
+/** The commit that a change of the manifests is compared with. */
+export interface BaseNote {
+  /** As the user wrote it. */
+  readonly ref: string;
+  /** The merge base of that ref and HEAD. */
+  readonly commit: string;
+  /** Ids of targets that the base does not declare, and of those that it alone declares. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 export interface WaiverNote {
@@ -104,11 +137,15 @@ export type Outcome = 'in-sync' | 'drift' | 'unknown';
 
 export interface Summary {
   readonly total: number;
+  /** With a baseline: findings that are new, and findings of the baseline that are gone. */
+  readonly new?: number;
+  readonly resolved?: number;
   readonly inSync: number;
   readonly drifted: number;
   readonly missing: number;
   readonly unexpected: number;
   readonly pending: number;
+  readonly planned: number;
   readonly waived: number;
   readonly unknown: number;
   /** Findings of severity `warning`. */
@@ -130,6 +167,9 @@ export interface Report {
   readonly exitCode: number;
   /** Pending targets were not counted as drift. */
   readonly allowPending?: true;
+  /** Known drift was not counted. */
+  readonly failOn?: 'new';
+  readonly base?: BaseNote;
   /** This is a part of a report; `merge` makes one of all parts. */
   readonly shard?: Shard;
   /** Ended by a signal before everything was read. */
@@ -140,6 +180,10 @@ export interface Report {
   readonly notices?: readonly string[];
   readonly summary: Summary;
   readonly targets: readonly TargetReport[];
+  /** With a baseline: its findings that are gone. */
+  readonly resolved?: readonly KnownFinding[];
+  /** With a baseline: its findings that could not be looked for, so that they are still known the next time. */
+  readonly unconfirmed?: readonly UnconfirmedFinding[];
 }
 
 export interface Shard {

@@ -19,6 +19,7 @@ const definition: Definition = {
       issuedAt: 'in the Claude Console, under API keys',
     },
   },
+  variablePrefixes: ['ANTHROPIC_', 'CLAUDE_'],
   permission:
     "An API key of the deployment's workspace. The vendor documents no key that only reads: it can run the model too.",
   auth: { kind: 'header', name: 'x-api-key', value: 'apiKey' },
@@ -131,6 +132,7 @@ function deployment(
 const plain = defineProvider(definition);
 
 export const claude = defineProvider(definition, {
+  replies: plain.replies,
   fields: {
     ...plain.fields,
     paused: {

@@ -19,12 +19,13 @@ const definition: Definition = {
       issuedAt: 'at https://huggingface.co/settings/tokens',
     },
   },
+  variablePrefixes: ['HF_', 'HUGGINGFACE_'],
   permission:
     'A fine-grained token that may read the Inference Endpoints of the namespace. A classic token with the role read is enough too.',
   auth: { kind: 'bearer', token: 'token' },
   settings: {
-    namespace: { description: 'user or organization that has the endpoint', example: 'acme' },
     endpoint: { description: 'name of the endpoint', example: 'support-llm' },
+    namespace: { description: 'user or organization that has the endpoint', example: 'acme' },
   },
   read: { get: '/v2/endpoint/{namespace}/{endpoint}', about: { '/name': '{endpoint}' } },
   state: {

@@ -20,4 +20,6 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   voiceflow: async () => (await import('./voiceflow.ts')).voiceflow,
   huggingface: async () => (await import('./huggingface.ts')).huggingface,
   claude: async () => (await import('./claude.ts')).claude,
+  bland: async () => (await import('./bland.ts')).bland,
+  watsonx: async () => (await import('./watsonx.ts')).watsonx,
 };

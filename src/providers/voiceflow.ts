@@ -37,6 +37,7 @@ const definition: Definition = {
   read: {
     get: '/v1alpha1/project/{projectId}/environments',
     list: '/data',
+    neverEmpty: true,
     where: { '/alias': '{alias}' },
     absent: { without: '/publishedVersionID' },
   },
@@ -74,6 +75,11 @@ const definition: Definition = {
   examples: [
     {
       settings: { projectId: '6650f2a1c4e5d7b8a9012345', alias: 'main' },
+      reply: { data: [environment('main', '665a0c7be1f2034d5a6b7c8d', 100)] },
+      is: { version: '665a0c7be1f2034d5a6b7c8d', traffic: { main: 100 }, main: true },
+    },
+    {
+      settings: { projectId: '6650f2a1c4e5d7b8a9012349', alias: 'canary' },
       reply: {
         data: [
           environment('main', '665a0c7be1f2034d5a6b7c8d', 90),
@@ -81,7 +87,7 @@ const definition: Definition = {
           environment('next', null, 0),
         ],
       },
-      is: { version: '665a0c7be1f2034d5a6b7c8d', traffic: { main: 90, canary: 10 }, main: true },
+      is: { version: '665a0c7be1f2034d5a6b7c8e', traffic: { main: 90, canary: 10 }, main: false },
     },
     {
       settings: { projectId: '6650f2a1c4e5d7b8a9012346', alias: 'next' },
@@ -159,6 +165,7 @@ function withTraffic<Part extends { readonly fields: Fields }>(
 }
 
 export const voiceflow = defineProvider(definition, {
+  replies: plain.replies,
   async read(settings, get) {
     let body: Json = null;
     const observed = async (request: GetRequest) => {

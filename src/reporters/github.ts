@@ -1,5 +1,6 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
 import { countsText, headline, STATUS_WORDS } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
@@ -25,7 +26,8 @@ export const renderGithub: Render = function* (report) {
     for (const line of limited(level, annotations[level])) yield `${line}\n`;
   }
   const counts = countsText(report.summary);
-  yield `driftline: ${headline(report)}${counts === '' ? '' : ` (${counts})`}\n`;
+  const words = [headline(report), noveltyCounts(report.summary)].filter((text) => text !== '').join(', ');
+  yield `driftline: ${words}${counts === '' ? '' : ` (${counts})`}\n`;
 };
 
 interface OfLevel {
@@ -45,7 +47,7 @@ function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
     each.count += 1;
     if (each.count <= PER_LEVEL) each.shown.push({ level, ...make() });
   };
-  for (const message of report.notices ?? []) {
+  for (const message of [...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)]) {
     add('notice', () => ({ properties: '', message: cut(message, MESSAGE_LIMIT) }));
   }
   for (const target of report.targets) {
@@ -66,7 +68,12 @@ function propertiesOf(report: Report, target: TargetReport, finding: Finding): s
 }
 
 function messageOf(finding: Finding): string {
-  const parts = [cut(finding.message, MESSAGE_LIMIT), liveNote(finding), waiverText(finding)];
+  const parts = [
+    cut(finding.message, MESSAGE_LIMIT),
+    noveltyOf(finding),
+    liveNote(finding),
+    waiverText(finding),
+  ];
   return cut(parts.filter((part) => part !== '').join(' · '), MESSAGE_LIMIT);
 }
 

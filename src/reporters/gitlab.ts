@@ -1,5 +1,6 @@
 import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { noveltyOf } from './parts/compared-with.ts';
 import { cut, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
@@ -43,7 +44,7 @@ function severity(report: Report, { target, finding }: Identified): 'critical' |
 
 function description({ target, finding }: Identified): string {
   const sentence = `${cut(target.id, DESCRIPTION_LIMIT)}: ${cut(finding.message, DESCRIPTION_LIMIT)}`;
-  const parts = [sentence, liveNote(finding), waiverText(finding)];
+  const parts = [sentence, noveltyOf(finding), liveNote(finding), waiverText(finding)];
   return visibleCut(parts.filter((part) => part !== '').join(' · '), DESCRIPTION_LIMIT);
 }
 

@@ -7,6 +7,7 @@ import { filters, tiles } from './html/filters.ts';
 import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
+import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
 import { durationText, headline } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
@@ -59,7 +60,7 @@ function* page(report: Report): Generator<Markup> {
   yield markup`<body>
 <a class="skip" href="#differences">Skip to the differences</a>
 ${banner(report)}<main>
-${(report.notices ?? []).map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
+${[...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)].map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
   let hasMatrix = false;
   for (const row of matrix(report)) {
     hasMatrix = true;
@@ -94,10 +95,11 @@ function valueLimit(targets: readonly TargetReport[]): number {
 
 function banner(report: Report): Markup {
   const { outcome, startedAt, durationMs, summary, exitCode } = report;
+  const novelty = noveltyCounts(summary);
   return markup`<header class="top ${outcome}">
 <p class="brand">driftline <span>deployment drift report</span></p>
 <h1>${headline(report)}</h1>
-<p class="facts">Checked <time datetime="${startedAt}">${shownTime(startedAt)}</time> in ${durationText(durationMs)} with ${summary.requests} requests · exit code ${exitCode}</p>
+<p class="facts">Checked <time datetime="${startedAt}">${shownTime(startedAt)}</time> in ${durationText(durationMs)} with ${summary.requests} requests · exit code ${exitCode}${novelty === '' ? '' : ` · ${novelty}`}</p>
 ${tiles(report)}</header>
 `;
 }

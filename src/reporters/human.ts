@@ -2,6 +2,7 @@ import type { Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
 import { countsText, durationText, headline, STATUS_WORDS } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
@@ -18,6 +19,7 @@ const MARKS: Readonly<Record<Status, string>> = {
   'in-sync': '✓',
   waived: '○',
   pending: '…',
+  planned: '»',
   drifted: '✗',
   missing: '✗',
   unexpected: '✗',
@@ -39,6 +41,7 @@ export const renderHuman: Render = function* (report, view) {
     if (!listed.has(targets)) yield* writeDeployment(page, targets);
   }
   if (page.lines.length > 0 && page.lines.at(-1) !== '') page.lines.push('');
+  writeBeside(page);
   if (!view.quiet && listed.size > 0) {
     page.lines.push(page.style.green(`✓ ${listed.size} deployments in sync, not listed`), '');
   }
@@ -145,7 +148,7 @@ function writeTarget(page: Page, target: TargetReport): void {
       finding.expectedFrom === undefined
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
-    const tail = [place, source, visible(finding.note ?? ''), visible(liveNote(finding))]
+    const tail = [place, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))]
       .filter((part) => part !== '')
       .join(' · ');
     for (const part of [
@@ -159,9 +162,18 @@ function writeTarget(page: Page, target: TargetReport): void {
 
 function colourOf(style: Style, { status, severity }: TargetReport): (text: string) => string {
   if (status === 'in-sync') return style.green;
-  if (status === 'waived') return style.blue;
+  if (status === 'waived' || status === 'planned') return style.blue;
   if (status === 'unknown') return style.yellow;
   return status === 'pending' || severity === 'warning' ? style.yellow : style.red;
+}
+
+/** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
+function writeBeside({ report, view, style, lines }: Page): void {
+  const before = lines.length;
+  for (const text of [...lapsedLines(report), ...baseLines(report)]) {
+    for (const line of wrap(visible(text), view.columns)) lines.push(style.dim(line));
+  }
+  if (lines.length > before) lines.push('');
 }
 
 function writeSummary(page: Page): void {
@@ -170,7 +182,7 @@ function writeSummary(page: Page): void {
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
-  const counts = [countsText(summary)].filter((text) => text !== '');
+  const counts = [countsText(summary), noveltyCounts(summary)].filter((text) => text !== '');
   if (summary.warnings > 0)
     counts.push(`${summary.warnings} ${summary.warnings === 1 ? 'warning' : 'warnings'}`);
   const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;

@@ -1,5 +1,6 @@
 import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { noveltyOf } from './parts/compared-with.ts';
 import { cut } from './parts/escape.ts';
 import { STATUS_WORDS } from './parts/labels.ts';
 import { type Verdict, verdictOf } from './parts/levels.ts';
@@ -102,6 +103,7 @@ function details(report: Report, target: TargetReport, finding: Finding): string
     `${finding.severity} ${finding.code}: ${cut(finding.message, VALUE_LIMIT)}`,
     finding.diff === undefined && sides ? `declared: ${sides.declared}` : '',
     finding.diff === undefined && sides ? `live: ${sides.live}` : '',
+    noveltyOf(finding),
     liveNote(finding),
     waiverText(finding),
     finding.diff === undefined ? '' : cut(finding.diff, DIFF_LIMIT),

@@ -1,6 +1,7 @@
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
@@ -38,6 +39,7 @@ const ICONS: Readonly<Record<Status, string>> = {
   unexpected: '👻',
   pending: '⏳',
   unknown: '❓',
+  planned: '🔜',
   waived: '🤝',
 };
 
@@ -54,7 +56,10 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
     return;
   }
   yield `${title}\n`;
-  const notices = (report.notices ?? []).map((notice) => `> Note: ${plain(notice)}`);
+  const compared = [noveltyCounts(report.summary), ...lapsedLines(report), ...baseLines(report)];
+  const notices = [...(report.notices ?? []), ...compared.filter((text) => text !== '')].map(
+    (notice) => `> Note: ${plain(notice)}`,
+  );
   for (const part of [...notices, counts(report), matrix(report.targets)]) {
     // Half of the page is for what differs.
     const shown = guard(part);
@@ -141,7 +146,7 @@ function section(report: Report, target: TargetReport): string {
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
-  const notes = [liveNote(finding), waiverText(finding)]
+  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)]
     .filter((note) => note !== '')
     .map((note) => `${plain(note)}`);
   const place = code(placeText(report, placeOf(target, finding)));

@@ -57,6 +57,7 @@ function gauges(report: Report): Gauge[] {
       report.incomplete ? 0 : 1,
     ),
     one('driftline_warnings', 'Findings of severity warning in the last check.', summary.warnings),
+    ...novelty(report),
     {
       name: 'driftline_targets',
       help: 'Targets by status; the sum over all statuses is the number of targets.',
@@ -66,6 +67,28 @@ function gauges(report: Report): Gauge[] {
       name: 'driftline_target_status',
       help: 'Always 1: the status of the target is the label. One series per target.',
       samples: distinct(report.targets).map((labels) => ({ labels, value: 1 })),
+    },
+  ];
+}
+
+/** With a baseline alone: without one, nothing is new or known. */
+function novelty({ summary, targets }: Report): Gauge[] {
+  const { new: count, resolved } = summary;
+  if (count === undefined || resolved === undefined) return [];
+  const all = targets.reduce((sum, { findings }) => sum + findings.length, 0);
+  return [
+    {
+      name: 'driftline_findings',
+      help: 'Findings of the last check that are new since its baseline, and those that it knew.',
+      samples: [
+        { labels: { state: 'new' }, value: count },
+        { labels: { state: 'known' }, value: all - count },
+      ],
+    },
+    {
+      name: 'driftline_findings_resolved',
+      help: 'Findings of the baseline that the last check did not find any more.',
+      samples: [{ value: resolved }],
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
@@ -76,7 +77,14 @@ function invocation(report: Report, leftOut: number) {
     leftOut === 0
       ? []
       : [`${leftOut} more results are left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`];
-  const notices = [headline(report), countsText(report.summary), ...(report.notices ?? []), ...truncation];
+  const notices = [
+    headline(report),
+    countsText(report.summary),
+    ...(report.notices ?? []),
+    ...baseLines(report),
+    ...lapsedLines(report),
+    ...truncation,
+  ];
   return {
     executionSuccessful: report.incomplete !== true,
     exitCode: report.exitCode,
@@ -117,6 +125,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
         logicalLocations: [{ fullyQualifiedName: visibleCut(target.id, PROPERTY_LIMIT), kind: 'resource' }],
       },
     ],
+    ...(finding.new === undefined ? {} : { baselineState: finding.new ? 'new' : 'unchanged' }),
     partialFingerprints: { primaryLocationLineHash: `${hash.slice(0, 32)}:${occurrence}` },
     ...(waiver === undefined
       ? {}
@@ -136,13 +145,14 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
       direction,
       liveSince,
       liveBy,
+      firstSeen: finding.firstSeen,
     }),
   };
 }
 
 function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
   const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
-  const parts = [sentence, liveNote(finding)];
+  const parts = [sentence, noveltyOf(finding), liveNote(finding)];
   return messageText(parts.filter((part) => part !== '').join(' · '));
 }
 

@@ -1,5 +1,8 @@
 import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
+import { textsOf } from '../redact/report.ts';
+import { type Base, baseNote, loadBase, withPlans } from './base.ts';
+import { compareWithBaseline, loadBaseline, redactNovelty, refuseUnrelated } from './baseline.ts';
 import { withCommits } from './commits.ts';
 import { compareAll } from './compare.ts';
 import type { RunContext } from './context.ts';
@@ -20,10 +23,11 @@ export async function runCheck(
 ): Promise<Report> {
   const began = context.clock.now();
   const manifest = await load(paths, context);
+  const base = await loadBase(paths, options, context);
   const { maxTimeMs } = options;
-  if (maxTimeMs === undefined) return checkManifest(manifest, options, context);
+  if (maxTimeMs === undefined) return checkManifest(manifest, options, context, base);
   const rest = Math.max(1, Math.round(maxTimeMs - (context.clock.now() - began)));
-  return checkManifest(manifest, { ...options, maxTimeMs: rest }, context);
+  return checkManifest(manifest, { ...options, maxTimeMs: rest }, context, base);
 }
 
 /** The pipeline: select, read, compare, report. */
@@ -31,16 +35,44 @@ export async function checkManifest(
   manifest: Manifest,
   options: RunOptions,
   context: RunContext,
+  base?: Base,
 ): Promise<Report> {
   const started = context.clock.now();
+  const baseline = await loadBaseline(options.baseline, context);
   const part = await selectPart(manifest, options, context);
+  if (baseline !== undefined) refuseUnrelated(baseline, part.everything);
   // Side by side, so that neither takes the other's time.
   const [reading, selected] = await Promise.all([
-    read(withRelated(manifest, part.selected), options, context),
+    read(withRelated(manifest, part.selected, base?.targets), options, context),
     part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,
   ]);
   const providerOf = providersOf(context);
-  const compared = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
+  const onItsOwn = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
+  const compared =
+    base === undefined
+      ? onItsOwn
+      : await withPlans(onItsOwn, { base, selected, reading, now: started }, { options, context });
   const unseen = findUnseen(manifest, part, { reading, compared });
-  return assembleReport({ started, part, reading, compared, unseen }, options, context);
+  const { targets } = compared;
+  const startedAt = new Date(started).toISOString();
+  const { selected: now } = part;
+  const novelty =
+    baseline &&
+    redactNovelty(
+      compareWithBaseline(baseline, { targets, manifest, selected: now, selection: options, startedAt }),
+      reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
+    );
+  return assembleReport(
+    {
+      started,
+      part,
+      reading,
+      compared,
+      unseen,
+      ...(novelty && { novelty }),
+      ...(base && { base: baseNote(base, { manifest, selection: options }) }),
+    },
+    options,
+    context,
+  );
 }

@@ -36,7 +36,7 @@ export async function compareAll({
   providerOf,
 }: Comparing): Promise<Compared> {
   const { observations } = reading;
-  await loadOperators(tagsOf(selected));
+  await loadOperators(operatorTags(selected));
   const budget = newBudget();
   const redact = remembering(reading.redact);
   const pause = createPause();
@@ -65,7 +65,8 @@ export async function compareAll({
   return { targets, undeclared: undeclared.map(({ report }) => report) };
 }
 
-function tagsOf(targets: readonly Target[]): ReadonlySet<string> {
+/** The operators that these targets need. */
+export function operatorTags(targets: readonly Target[]): ReadonlySet<string> {
   const tags = new Set<string>();
   for (const { expect } of targets) {
     for (const { expectation } of Object.values(expect)) tags.add(innermost(expectation).op);

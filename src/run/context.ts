@@ -19,6 +19,8 @@ export interface RunContext {
   readonly onGet?: (url: string) => void;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;
+  /** Receives what the user should know and the report does not say. */
+  readonly onNotice?: (notice: string) => void;
   /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */
   readonly hasRoomFor?: (bytes: number) => boolean;
   /** Replaces the run's own connections: `openSession` has one. */

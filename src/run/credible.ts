@@ -1,4 +1,5 @@
-import { exitCodeFor, isOpen, outcomeOf, summarise } from '../compare/summary.ts';
+import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Finding, FindingCode, Report, Status, TargetReport } from '../model/report.ts';
 
@@ -23,13 +24,15 @@ function totalFaults(report: Report): string[] {
   const { targets, shard, summary, outcome, exitCode } = report;
   const faults: string[] = [];
   if (targets.length === 0 && (shard === undefined || shard.total === 0)) faults.push('it has no targets');
-  const counted = summarise(targets, summary.requests);
+  const counted = summarise(targets, summary.requests, report.resolved);
   for (const key of Object.keys(counted) as (keyof typeof counted)[]) {
-    if (counted[key] !== summary[key]) {
-      faults.push(`its summary says ${key}: ${summary[key]}, and its targets make ${counted[key]}`);
+    // Earlier versions did not count what is planned.
+    const said = summary[key] ?? 0;
+    if (counted[key] !== said) {
+      faults.push(`its summary says ${key}: ${said}, and its targets make ${counted[key]}`);
     }
   }
-  const wanted = outcomeOf(targets, { allowPending: report.allowPending ?? false });
+  const wanted = outcomeOf(targets, report);
   if (wanted !== outcome) faults.push(`its outcome is ${outcome}, and its targets make it ${wanted}`);
   if (exitCode !== 0 && exitCode !== exitCodeFor(outcome, { exitZero: false })) {
     faults.push(`its exit code is ${exitCode}, and its outcome ${outcome}`);
@@ -37,32 +40,21 @@ function totalFaults(report: Report): string[] {
   return faults;
 }
 
-const DIFFERENCES: readonly FindingCode[] = [
-  'field-differs',
-  'text-differs',
-  'promotion-skipped',
-  'waiver-expired',
-];
-const DRIFT: readonly FindingCode[] = [
-  ...DIFFERENCES,
-  'not-deployed',
-  'unexpected-deployment',
-  'undeclared-environment',
-];
-
-const isDifference = ({ code }: Finding) => DIFFERENCES.includes(code);
+const isDifference = ({ code }: Finding) => DIFFERENCE_CODES.includes(code);
 const isCounted = (finding: Finding) => isDifference(finding) && finding.waiver === undefined;
 const has = (findings: readonly Finding[], ...codes: readonly FindingCode[]) =>
   findings.some(({ code }) => codes.includes(code));
 
 /** The findings that a status requires or excludes. */
 const FITS: Readonly<Record<Status, (findings: readonly Finding[]) => boolean>> = {
-  'in-sync': (all) => all.every(({ code, severity }) => severity === 'warning' && !DRIFT.includes(code)),
+  'in-sync': (all) =>
+    all.every(({ code, severity }) => severity === 'warning' && !DRIFT_CODES.includes(code)),
   drifted: (all) => all.some(isCounted),
   waived: (all) => all.some(isDifference) && !all.some(isCounted) && !all.some(isOpen),
   unknown: (all) => all.some(isOpen) && !all.some(isCounted),
   missing: (all) => has(all, 'not-deployed'),
   unexpected: (all) => has(all, 'unexpected-deployment', 'undeclared-environment'),
+  planned: (all) => has(all, 'planned-change') && !all.some(isCounted) && !all.some(isOpen),
   pending: (all) => has(all, 'rollout-in-progress', 'awaiting-approval') && !all.some(isOpen),
 };
 
@@ -79,7 +71,7 @@ function targetFaults(target: TargetReport): string[] {
   const other = findings.find(
     (finding) =>
       finding.severity !== (isOpen(finding) ? 'error' : severity) &&
-      (isOpen(finding) || DRIFT.includes(finding.code)),
+      (isOpen(finding) || DRIFT_CODES.includes(finding.code)),
   );
   if (other !== undefined) {
     faults.push(`${id} has the severity ${severity}, and its ${other.code} ${other.severity}`);

@@ -1,4 +1,5 @@
 import type { AccessPolicy } from '../access/policy.ts';
+import type { CommitFiles } from '../manifest/commit-files.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -12,12 +13,14 @@ export interface LoadContext {
   readonly signal?: AbortSignal;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
   readonly onRead?: (bytes: number) => void;
+  /** Reads from this commit, and not from the disk. */
+  readonly commit?: CommitFiles;
 }
 
 /** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, policy, registry, signal, onRead }: LoadContext,
+  { cwd, variables, policy, registry, signal, onRead, commit }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
@@ -32,6 +35,7 @@ export async function load(
     variableOf: (name) => policy.env[name],
     signal,
     onRead,
+    commit,
   });
 }
 

@@ -1,6 +1,7 @@
 import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report, TargetReport } from '../model/report.ts';
+import { noveltyLists } from './baseline.ts';
 import { isOfUndeclared, noticesOf } from './notices.ts';
 
 export interface Part {
@@ -12,18 +13,25 @@ export interface Part {
 export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: boolean }): Report {
   const [first] = parts;
   if (first === undefined) throw failed('there is nothing to merge', 'name the JSON reports of the shards');
-  const problems = [...shardProblems(parts), ...doubledTargets(parts), ...unseenProblems(parts)];
+  const problems = [
+    ...shardProblems(parts),
+    ...doubledTargets(parts),
+    ...unseenProblems(parts),
+    ...baseProblems(parts),
+  ];
   if (problems.length > 0) throw new ProblemError(problems);
   const targets = inOrder(parts);
   const reports = parts.map(({ report }) => report);
   const allowPending = reports.every((report) => report.allowPending);
-  const outcome = outcomeOf(targets, { allowPending });
+  const failOn = reports.every((report) => report.failOn === 'new') ? 'new' : undefined;
+  const outcome = outcomeOf(targets, { allowPending, failOn });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
   // Each shard has the notices about the manifest; those about the targets are computed again.
   const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
   const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
+  const novelty = noveltyOf(reports);
   return {
     reportVersion: 1,
     tool: first.report.tool,
@@ -32,15 +40,48 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero }),
     ...(allowPending && { allowPending }),
+    ...(failOn !== undefined && { failOn }),
+    ...baseOf(reports),
     ...(reports.some(({ incomplete }) => incomplete) && { incomplete: true }),
     ...(repositoryPrefix !== undefined && { repositoryPrefix }),
     ...(notices.length > 0 && { notices }),
     summary: summarise(
       targets,
       reports.reduce((sum, { summary }) => sum + summary.requests, 0),
+      novelty.resolved,
     ),
     targets,
+    ...novelty,
   };
+}
+
+/** Every shard sees what left the manifest: each such finding counts once. */
+function noveltyOf(reports: readonly Report[]): Pick<Report, 'resolved' | 'unconfirmed'> {
+  if (!reports.some(({ resolved }) => resolved !== undefined)) return {};
+  const resolved = distinct(reports.flatMap((report) => report.resolved ?? []));
+  return noveltyLists({ resolved, unconfirmed: reports.flatMap((report) => report.unconfirmed ?? []) });
+}
+
+/** Each shard compares with the whole of the base. */
+function baseOf(reports: readonly Report[]): Pick<Report, 'base'> {
+  const bases = reports.flatMap(({ base }) => base ?? []);
+  const [first] = bases;
+  if (first === undefined) return {};
+  const added = distinct(bases.flatMap((base) => base.added));
+  const removed = distinct(bases.flatMap((base) => base.removed));
+  return { base: { ref: first.ref, commit: first.commit, added, removed } };
+}
+
+function baseProblems(parts: readonly Part[]): Problem[] {
+  const [first] = parts;
+  const other = parts.find(({ report }) => report.base?.commit !== first?.report.base?.commit);
+  if (first === undefined || other === undefined) return [];
+  const message = `${first.name} and ${other.name} are compared with different bases`;
+  return [{ code: 'usage', message, hint: 'run all parts with --base at the same commit, or all without' }];
+}
+
+function distinct<Each>(all: readonly Each[]): readonly Each[] {
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function failed(message: string, hint: string): ProblemError {

@@ -1,4 +1,5 @@
-import { didYouMean } from '../model/did-you-mean.ts';
+import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
+import { validateRef } from '../operators/git.ts';
 import { providerHint, type Registry } from '../providers/registry.ts';
 import { MOST_SHARDS, type RunOptions } from './options.ts';
 
@@ -23,6 +24,9 @@ const MILLISECONDS: OptionRule = {
   takes: 'a whole number of milliseconds',
 };
 
+/** What `--fail-on` takes. */
+export const FAIL_ON = ['new', 'any'] as const;
+
 /** What the options of a run take: from the command line, the library and Pulumi alike. */
 export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   environments: TEXTS,
@@ -38,6 +42,15 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   concurrency: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
   allowPending: FLAG,
   exitZero: FLAG,
+  baseline: {
+    accepts: (value) => (isText(value) && value !== '') || isRecord(value),
+    takes: 'a path or a report',
+  },
+  failOn: { accepts: (value) => FAIL_ON.some((each) => each === value), takes: oneOfText(FAIL_ON) },
+  base: {
+    accepts: (value) => isText(value) && validateRef(value) === undefined,
+    takes: 'a branch, a tag or a commit, or one with ~1 or ^ behind it; no colon, no range and no @{',
+  },
   shard: { accepts: isShard, takes: `an index from 1 to count, and a count of at most ${MOST_SHARDS}` },
 };
 
@@ -51,6 +64,16 @@ export function validateOptions(
   options: object,
   rules: Readonly<Record<string, OptionRule>> = RUN_OPTIONS,
 ): readonly OptionFault[] {
+  return [...faultsOfEach(options, rules), ...faultsTogether(options)];
+}
+
+/** Options that make no sense without another. */
+export function faultsTogether({ failOn, baseline }: RunOptions): readonly OptionFault[] {
+  if (failOn !== 'new' || baseline !== undefined) return [];
+  return [{ message: 'what is new is not known without a baseline', hint: 'name an earlier JSON report' }];
+}
+
+function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule>>): readonly OptionFault[] {
   return Object.entries(options).flatMap(([name, value]): readonly OptionFault[] => {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) {

@@ -1,3 +1,4 @@
+import type { Report } from '../model/report.ts';
 import type { Selection } from './select.ts';
 import type { ShardOf } from './shard.ts';
 
@@ -17,6 +18,12 @@ export const MOST_SHARDS = 10_000;
 export interface RunOptions extends ReadOptions {
   readonly allowPending?: boolean;
   readonly exitZero?: boolean;
+  /** An earlier JSON report, or the path of one: findings are new or known, and what is resolved is listed. */
+  readonly baseline?: string | Report;
+  /** With `new`, drift that the baseline has leaves the exit code alone; `any` if not given. */
+  readonly failOn?: 'new' | 'any';
+  /** A git ref: what differs as a change of the manifests since its merge base with HEAD intends is `planned`. */
+  readonly base?: string;
   /** Only this part of the targets. */
   readonly shard?: ShardOf;
 }

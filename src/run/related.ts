@@ -1,9 +1,17 @@
 import type { Manifest, Target } from '../model/manifest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 
-/** Adds the targets that the selected ones are compared with: they must be read too. */
-export function withRelated(manifest: Manifest, selected: readonly Target[]): readonly Target[] {
+/**
+ * Adds the targets that the selected ones are compared with: they must be read too. With `before`, also those that they
+ * were compared with as another manifest declares them.
+ */
+export function withRelated(
+  manifest: Manifest,
+  selected: readonly Target[],
+  before: ReadonlyMap<string, Target> = new Map(),
+): readonly Target[] {
   if (
+    before.size === 0 &&
     !selected.some(({ expect, promotedFrom }) => promotedFrom !== undefined || relatedIn(expect).length > 0)
   ) {
     return selected;
@@ -11,14 +19,21 @@ export function withRelated(manifest: Manifest, selected: readonly Target[]): re
   const byId = new Map(manifest.targets.map((target) => [target.id, target]));
   const needed = new Map(selected.map((target) => [target.id, target]));
   // The loop also visits entries that it adds, so related targets of related targets are included.
-  for (const { deployment, expect, promotedFrom } of needed.values()) {
-    const related = relatedIn(expect);
-    for (const environment of promotedFrom === undefined ? related : [...related, promotedFrom]) {
+  for (const target of needed.values()) {
+    const { deployment } = target;
+    for (const environment of [...relatedTo(target), ...relatedTo(before.get(target.id))]) {
       const other = byId.get(`${deployment}/${environment}`);
       if (other !== undefined) needed.set(other.id, other);
     }
   }
   return [...needed.values()];
+}
+
+function relatedTo(target: Target | undefined): readonly string[] {
+  if (target === undefined) return [];
+  const { expect, promotedFrom } = target;
+  const related = relatedIn(expect);
+  return promotedFrom === undefined ? related : [...related, promotedFrom];
 }
 
 /** Environments whose fields these expectations refer to. */

@@ -1,7 +1,8 @@
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
 import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
 import { repositoryPrefix } from '../manifest/repository.ts';
-import type { Report } from '../model/report.ts';
+import type { BaseNote, Report } from '../model/report.ts';
+import { type Novelty, noveltyLists } from './baseline.ts';
 import type { Compared } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { noticesOf, undeclaredNotices } from './notices.ts';
@@ -19,13 +20,16 @@ interface Results {
   readonly reading: Reading;
   readonly compared: Compared;
   readonly unseen: Unseen;
+  /** With a baseline. */
+  readonly novelty?: Novelty;
+  readonly base?: BaseNote;
 }
 
 export function assembleReport(results: Results, options: RunOptions, context: RunContext): Report {
-  const { started, part, reading, compared, unseen } = results;
-  const { targets } = compared;
-  const { allowPending = false, exitZero = false, shard } = options;
-  const outcome = outcomeOf(targets, { allowPending });
+  const { started, part, reading, compared, unseen, novelty, base } = results;
+  const { targets } = novelty ?? compared;
+  const { allowPending = false, exitZero = false, failOn, shard } = options;
+  const outcome = outcomeOf(targets, { allowPending, failOn });
   const prefix = repositoryPrefix(context.cwd);
   const notices = [
     ...noticesOf(targets),
@@ -40,11 +44,14 @@ export function assembleReport(results: Results, options: RunOptions, context: R
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero }),
     ...(allowPending && { allowPending }),
+    ...(failOn === 'new' && { failOn }),
+    ...(base && { base }),
     ...(shard && part.sharded && { shard: shardNote(shard, { sharded: part.sharded, targets, unseen }) }),
     ...(context.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
-    summary: summarise(targets, reading.requests),
+    summary: summarise(targets, reading.requests, novelty?.resolved),
     targets,
+    ...(novelty && noveltyLists(novelty)),
   };
 }

@@ -77,16 +77,23 @@ export function placeSelector({
   return (id, environment) => isEnvironment(environment) && isTarget(id);
 }
 
-function select(manifest: Manifest, selection: Selection): Selected {
+/** What a selection asks of a target. */
+type Selectable = Pick<Target, 'id' | 'environment' | 'provider' | 'labels'>;
+
+/** Whether a target is selected. */
+export function selects(selection: Selection): (target: Selectable) => boolean {
   const { labels = [] } = selection;
   const isPlace = placeSelector(selection);
   const isProvider = anyOf(selection.providers);
-  const targets = manifest.targets.filter(
-    (target) =>
-      isProvider(target.provider) &&
-      labels.every((label) => hasLabel(target, label)) &&
-      isPlace(target.id, target.environment),
-  );
+  return (target) =>
+    isProvider(target.provider) &&
+    labels.every((label) => hasLabel(target, label)) &&
+    isPlace(target.id, target.environment);
+}
+
+function select(manifest: Manifest, selection: Selection): Selected {
+  const { labels = [] } = selection;
+  const targets = manifest.targets.filter(selects(selection));
   const { environments = [], targets: globs = [] } = selection;
   const strangers = findStrangers({ environments, targets: globs }, manifest.targets);
   const problems = [...providerProblems(manifest, selection), ...labelProblems(manifest, selection)];
@@ -108,7 +115,7 @@ function anyOf(wanted: readonly string[] | undefined): (value: string) => boolea
   return (value) => values.has(value);
 }
 
-function hasLabel({ labels }: Target, [name, value]: readonly [string, string]): boolean {
+function hasLabel({ labels }: Selectable, [name, value]: readonly [string, string]): boolean {
   return Object.hasOwn(labels, name) && labels[name] === value;
 }
 

@@ -30,6 +30,14 @@ export function reportSchema(): Schema {
     'warnings',
     'requests',
   ];
+  // Counts that older reports do not have, or that only a baseline makes.
+  const others = { planned: COUNT, new: COUNT, resolved: COUNT };
+  const known = {
+    target: TEXT,
+    code: { enum: FINDING_CODES },
+    field: TEXT,
+    firstSeen: TIME,
+  };
   const severity = { enum: ['error', 'warning'] };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -61,6 +69,22 @@ export function reportSchema(): Schema {
         description: 'What the process returns; 0 under --exit-zero, 130 or 143 after a signal.',
       },
       allowPending: { const: true, description: 'Pending targets were not counted as drift.' },
+      failOn: { const: 'new', description: 'Known drift was not counted.' },
+      base: {
+        type: 'object',
+        description: 'With --base: the commit whose manifests the change is compared with.',
+        required: ['ref', 'commit', 'added', 'removed'],
+        properties: {
+          ref: TEXT,
+          commit: { ...TEXT, description: 'The merge base of the ref and HEAD.' },
+          added: {
+            type: 'array',
+            items: TEXT,
+            description: 'Ids of targets that the base does not declare.',
+          },
+          removed: { type: 'array', items: TEXT, description: 'Ids of targets that only the base declares.' },
+        },
+      },
       shard: {
         type: 'object',
         description: 'Of a part: which one it is, and where its targets stand in the whole.',
@@ -82,7 +106,7 @@ export function reportSchema(): Schema {
       summary: {
         type: 'object',
         required: counts,
-        properties: Object.fromEntries(counts.map((name) => [name, COUNT])),
+        properties: { ...Object.fromEntries(counts.map((name) => [name, COUNT])), ...others },
       },
       targets: {
         type: 'array',
@@ -101,6 +125,28 @@ export function reportSchema(): Schema {
             location,
             observed: { type: 'object' },
             findings: { type: 'array', items: { $ref: '#/definitions/finding' } },
+          },
+        },
+      },
+      resolved: {
+        type: 'array',
+        description: 'With --baseline: findings of the baseline that are gone.',
+        items: { type: 'object', required: ['target', 'code', 'firstSeen'], properties: known },
+      },
+      unconfirmed: {
+        type: 'array',
+        description:
+          'With --baseline: findings of the baseline that could not be looked for. They are neither resolved nor forgotten.',
+        items: {
+          type: 'object',
+          required: ['target', 'code', 'firstSeen', 'severity'],
+          properties: {
+            ...known,
+            severity,
+            reason: { enum: UNREADABLE_REASONS },
+            expected: true,
+            actual: true,
+            waived: { const: true },
           },
         },
       },
@@ -141,6 +187,8 @@ export function reportSchema(): Schema {
             required: ['field', 'until', 'reason', 'daysLeft'],
             properties: { field: TEXT, until: TEXT, reason: TEXT, by: TEXT, daysLeft: { type: 'integer' } },
           },
+          new: { type: 'boolean', description: 'With --baseline: not in it, or with another value.' },
+          firstSeen: { ...TIME, description: 'With --baseline: the start of the first run that had it.' },
           location,
         },
       },

@@ -32,6 +32,9 @@ const OPTIONS: Readonly<Record<string, boolean>> = {
   '--wait': true,
   '--interval': true,
   '--shard': true,
+  '--baseline': true,
+  '--fail-on': true,
+  '--base': true,
   '--var': true,
   '--allow-host': true,
   '--allow-env': true,
@@ -178,6 +181,7 @@ describe('the examples for CI', () => {
     const outputs = callsIn(join(FOLDER, 'github/deployment-drift.yml')).flat();
 
     expect(outputs.filter((word) => /^\w+=/.test(word))).toEqual([
+      'json="$RUNNER_TEMP/last/driftline.json"',
       'sarif="$RUNNER_TEMP/driftline.sarif"',
       'markdown="$RUNNER_TEMP/driftline.md"',
       'html="$RUNNER_TEMP/driftline.html"',

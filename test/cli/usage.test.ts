@@ -104,7 +104,7 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['status', '-f', 'junit'], '--format cannot be "junit"', 'human or json'],
     [['validate', '-e', 'prod'], 'validate has no option -e', 'see driftline validate --help'],
     [['providers', 'kroe'], 'there is no provider "kroe"', 'did you mean "kore"?'],
-    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest or report'],
+    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest, report or provider'],
     [['simulate'], 'simulate takes one scenario file', 'docs/simulate.md'],
     [['simulate', 'x', '--port', '65536'], '--port cannot be 65536', 'up to 65535'],
     [
@@ -309,6 +309,19 @@ describe('providers, schema, simulate and demo', () => {
       expect(widerThan(out, 80).filter((line) => !line.includes('https://'))).toEqual([]);
     }
     expect(JSON.parse(json.out).map(({ id }: { id: string }) => id)).toEqual(PROVIDER_IDS);
+  });
+
+  test('providers searches by words', async () => {
+    const [voice, both, none] = await Promise.all([
+      run(['providers', 'Voice']),
+      run(['providers', 'voice', 'agent', '-f', 'json']),
+      run(['providers', 'nobody', 'has', 'this']),
+    ]);
+
+    expect(voice.out).toContain('cartesia');
+    expect(voice.out).not.toContain('chatcaptain');
+    expect(JSON.parse(both.out).map(({ id }: { id: string }) => id)).toContain('polyai');
+    expect(none.code).toBe(1);
   });
 
   test('schema prints both schemas', async () => {

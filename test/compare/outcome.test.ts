@@ -20,6 +20,7 @@ function reportOf(status: Status, severity?: 'warning', findings: readonly Findi
 const COUNTED: readonly (readonly [Status, Outcome, Outcome, Outcome, Outcome])[] = [
   ['in-sync', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
   ['waived', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
+  ['planned', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
   ['unknown', 'unknown', 'unknown', 'unknown', 'unknown'],
   ['pending', 'drift', 'in-sync', 'in-sync', 'in-sync'],
   ['drifted', 'drift', 'in-sync', 'drift', 'in-sync'],
@@ -83,14 +84,15 @@ it('the summary counts every status, and warnings whatever the status', () => {
   );
 
   expect(summarise(targets, 41)).toStrictEqual({
-    total: 28,
+    total: 36,
     inSync: 1,
     waived: 2,
-    unknown: 3,
-    pending: 4,
-    drifted: 5,
-    missing: 6,
-    unexpected: 7,
+    planned: 3,
+    unknown: 4,
+    pending: 5,
+    drifted: 6,
+    missing: 7,
+    unexpected: 8,
     warnings: 2,
     requests: 41,
   });

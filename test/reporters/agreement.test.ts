@@ -84,7 +84,12 @@ describe.each(Object.entries(SAMPLES))('the formats agree on the counts: %s', (_
     expect(cases.length).toBe(summary.total);
     expect(Number(suites.attributes.errors)).toBe(summary.unknown);
     expect(Number(suites.attributes.failures) + skipped).toBe(
-      summary.drifted + summary.missing + summary.unexpected + summary.pending + summary.waived,
+      summary.drifted +
+        summary.missing +
+        summary.unexpected +
+        summary.pending +
+        summary.planned +
+        summary.waived,
     );
     expect(JSON.parse(rendered('gitlab', sample)).length).toBe(findings);
   });

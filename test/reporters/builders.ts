@@ -22,8 +22,12 @@ export function finding(code: FindingCode, changes: Partial<Finding> = {}): Find
   return { code, severity, message: `a sentence on ${code}`, location, ...changes };
 }
 
-export function report(targets: readonly TargetReport[], changes: Partial<Report> = {}): Report {
-  const summary = summaryOf(targets);
+export function report(
+  targets: readonly TargetReport[],
+  changes: Partial<Report> = {},
+  counts: Partial<Summary> = {},
+): Report {
+  const summary = { ...summaryOf(targets), ...counts };
   const drift = summary.drifted + summary.missing + summary.unexpected + summary.pending;
   const outcome = drift > 0 ? 'drift' : summary.unknown > 0 ? 'unknown' : 'in-sync';
   return {
@@ -48,6 +52,7 @@ function summaryOf(targets: readonly TargetReport[]): Summary {
     missing: count('missing'),
     unexpected: count('unexpected'),
     pending: count('pending'),
+    planned: count('planned'),
     waived: count('waived'),
     unknown: count('unknown'),
     warnings: targets.flatMap(({ findings }) => findings).filter(({ severity }) => severity === 'warning')

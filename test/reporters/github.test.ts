@@ -4,7 +4,7 @@ import { finding, report, target } from './builders.ts';
 import { renderGithub } from './formats.ts';
 import { HOSTILE, HOSTILE_NAME } from './hostile.ts';
 import { runnerCommands } from './runner-commands.ts';
-import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
+import { COMPARED, EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
 describe('the github format', () => {
   it.each(Object.entries(SAMPLES))('is annotations and one line of plain text: %s', (_, sample) => {
@@ -63,12 +63,17 @@ describe('the github format', () => {
     expect(commands.length).toBeLessThanOrEqual(30);
   });
 
-  it('tells a waived difference as a notice', () => {
+  it('tells what is waived or planned as a notice', () => {
     expect(
       runnerCommands(renderGithub(EVERYTHING, VIEW))
         .filter(({ name }) => name === 'notice')
         .map(({ data }) => data),
-    ).toEqual(['one manifest declares nothing', expect.stringContaining('waived until 2026-12-31')]);
+    ).toEqual([
+      'one manifest declares nothing',
+      expect.stringContaining('after the merge: deploy 2.3'),
+      expect.stringContaining('waived until 2026-12-31'),
+      expect.stringContaining('after the merge: deploy 2.3'),
+    ]);
   });
 
   it('keeps a hostile name inside its property', () => {
@@ -92,16 +97,21 @@ describe('the outputs of a step', () => {
   it('are the outcome, the exit code and each count', () => {
     expect(githubOutputs(EVERYTHING)).toBe(`outcome=drift
 exit-code=2
-total=24
+total=26
 in-sync=2
 drifted=15
 missing=1
 unexpected=1
 pending=1
+planned=2
 waived=1
 unknown=3
 warnings=6
-requests=24
+requests=26
 `);
+  });
+
+  it('count what is new and resolved, with a baseline', () => {
+    expect(githubOutputs(COMPARED)).toContain('\nnew=2\nresolved=1\n');
   });
 });

@@ -68,3 +68,36 @@ export const HOSTILE = report(
   ),
   { notices: HOSTILE_TEXTS, repositoryPrefix: 'a/b', tool: { name: 'driftline', version: HOSTILE_NAME } },
 );
+
+/** Hostile text in what a baseline and a base bring. */
+export const HOSTILE_COMPARISON = report(
+  HOSTILE_TEXTS.map((text, index) =>
+    target({
+      deployment: `plain ${index}`,
+      status: 'planned',
+      findings: [finding('planned-change', { message: text, new: false, firstSeen: text })],
+    }),
+  ),
+  {
+    base: {
+      ref: HOSTILE_NAME,
+      commit: HOSTILE_NAME,
+      added: HOSTILE_TEXTS,
+      removed: HOSTILE_TEXTS.toReversed(),
+    },
+    resolved: HOSTILE_TEXTS.map((text) => ({
+      target: text,
+      code: 'field-differs',
+      field: text,
+      firstSeen: text,
+    })),
+    unconfirmed: HOSTILE_TEXTS.map((text) => ({
+      target: text,
+      code: 'not-deployed',
+      severity: 'error',
+      expected: text,
+      firstSeen: text,
+    })),
+  },
+  { new: 0, resolved: HOSTILE_TEXTS.length },
+);

@@ -38,7 +38,7 @@ describe('the junit format', () => {
     }
   });
 
-  it('makes drift a failure, unknown an error, waived and severity warning a skip', () => {
+  it('makes drift a failure, unknown an error, waived, planned and severity warning a skip', () => {
     const kinds = EVERYTHING.targets.map(({ id, status, severity }) =>
       [status, severity, kindOf(caseOf(EVERYTHING, id))].join(' '),
     );
@@ -50,6 +50,7 @@ describe('the junit format', () => {
       'in-sync  system-out',
       'missing  failure',
       'pending  failure',
+      'planned  skipped',
       'unexpected  failure',
       'unknown  error',
       'waived  skipped',

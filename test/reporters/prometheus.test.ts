@@ -36,6 +36,7 @@ describe('the prometheus format', () => {
       missing: 1,
       unexpected: 1,
       pending: 1,
+      planned: 2,
       unknown: 3,
       waived: 1,
       'in-sync': 2,

@@ -7,7 +7,7 @@ import {
   type Status,
 } from '../../src/model/report.ts';
 import { finding, report, target } from './builders.ts';
-import { HOSTILE } from './hostile.ts';
+import { HOSTILE, HOSTILE_COMPARISON } from './hostile.ts';
 
 /** Reports that every format is tried on. All is invented. */
 
@@ -61,6 +61,12 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     severity: 'warning',
     message: 'ver_1 is live, and its status is build_error',
   }),
+  'planned-change': finding('planned-change', {
+    field: 'version',
+    expected: '2.3',
+    actual: '2.2',
+    message: 'after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+  }),
   'promotion-skipped': finding('promotion-skipped', {
     field: 'version',
     message: 'prod runs 3.0, which test has not reached',
@@ -105,6 +111,7 @@ const STATUS_FINDINGS: Readonly<Record<Status, readonly Finding[]>> = {
   unexpected: [FINDINGS['unexpected-deployment']],
   missing: [FINDINGS['not-deployed']],
   pending: [FINDINGS['rollout-in-progress']],
+  planned: [FINDINGS['planned-change']],
   drifted: [FINDINGS['field-differs'], FINDINGS['text-differs']],
   waived: [finding('field-differs', { field: 'modelId', expected: 'm_9', actual: 'm_8', waiver: WAIVER })],
   'in-sync': [],
@@ -136,9 +143,11 @@ export const EVERYTHING = report(
         status:
           code === 'unreadable' || code === 'multiple-live'
             ? 'unknown'
-            : code.startsWith('waiver-u')
-              ? 'in-sync'
-              : 'drifted',
+            : code === 'planned-change'
+              ? 'planned'
+              : code.startsWith('waiver-u')
+                ? 'in-sync'
+                : 'drifted',
         findings: [FINDINGS[code]],
       }),
     ),
@@ -166,6 +175,60 @@ export const EVERYTHING = report(
     }),
   ],
   { repositoryPrefix: 'deploy/agents', notices: ['one manifest declares nothing'] },
+);
+
+/** With a baseline and a base: a new finding beside a known one, one that is gone, one that could not be looked for. */
+export const COMPARED = report(
+  [
+    target({
+      status: 'drifted',
+      observed: { version: '2.1', modelId: 'm_8' },
+      findings: [
+        { ...FINDINGS['field-differs'], new: true, firstSeen: '2026-11-22T09:15:04.120Z' },
+        {
+          ...finding('field-differs', { field: 'modelId', expected: 'm_9', actual: 'm_8' }),
+          new: false,
+          firstSeen: '2026-11-20T06:00:00.000Z',
+        },
+      ],
+    }),
+    target({
+      environment: 'test',
+      status: 'drifted',
+      findings: [{ ...FINDINGS['text-differs'], new: false, firstSeen: '2026-11-19T06:00:00.000Z' }],
+    }),
+    target({
+      environment: 'staging',
+      status: 'planned',
+      findings: [{ ...FINDINGS['planned-change'], new: true, firstSeen: '2026-11-22T09:15:04.120Z' }],
+    }),
+  ],
+  {
+    failOn: 'new',
+    base: {
+      ref: 'origin/main',
+      commit: '1f0c2ab34d5e6f708192a3b4c5d6e7f801234567',
+      added: ['refund-prompt/prod'],
+      removed: ['old-bot/prod', 'old-bot/test'],
+    },
+    resolved: [
+      {
+        target: 'phone-agent/prod',
+        code: 'field-differs',
+        field: 'version',
+        firstSeen: '2026-11-18T06:00:00.000Z',
+      },
+    ],
+    unconfirmed: [
+      {
+        target: 'voice/prod',
+        code: 'not-deployed',
+        severity: 'error',
+        firstSeen: '2026-11-18T06:00:00.000Z',
+      },
+    ],
+  },
+  { new: 2, resolved: 1 },
 );
 
 /** `count` targets, four environments to a deployment, of all statuses, mostly in sync as in life. */
@@ -201,7 +264,9 @@ export const SAMPLES: Readonly<Record<string, Report>> = {
   empty: EMPTY,
   'in sync': IN_SYNC,
   'every status and code': EVERYTHING,
+  'compared with a baseline and a base': COMPARED,
   'hostile text': HOSTILE,
+  'a hostile comparison': HOSTILE_COMPARISON,
   '500 targets': FIVE_HUNDRED,
 };
 

@@ -1,4 +1,5 @@
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
+import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
 import { STATUS_WORDS } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';
@@ -44,9 +45,11 @@ function facts(report: Report, target: TargetReport): Markup {
 
 function details(report: Report, target: TargetReport, { finding, limit }: Shown): Markup {
   const { code, message, severity, reason } = finding;
-  const notes = [reason === undefined ? '' : `reason: ${reason}`, liveNote(finding)].filter(
-    (note) => note !== '',
-  );
+  const notes = [
+    reason === undefined ? '' : `reason: ${reason}`,
+    noveltyOf(finding),
+    liveNote(finding),
+  ].filter((note) => note !== '');
   const waiver = waiverText(finding);
   return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${RULES[code].title}">${code}</span> ${message}</p>
 <p class="note"><code>${placeText(report, placeOf(target, finding))}</code>${notes.map((note) => markup` · ${note}`)}</p>

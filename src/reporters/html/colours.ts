@@ -9,6 +9,7 @@ const LIGHT: Shades = {
   missing: ['#a6390a', '#fff1e6'],
   unexpected: ['#6927da', '#f3f0ff'],
   pending: ['#175cd3', '#eaf4ff'],
+  planned: ['#0b6b74', '#e4f7f8'],
   unknown: ['#7a4a05', '#fdf6d8'],
   waived: ['#475467', '#eef1f5'],
 };
@@ -19,6 +20,7 @@ const DARK: Shades = {
   missing: ['#ffb27a', '#382211'],
   unexpected: ['#c9b3ff', '#281d45'],
   pending: ['#8ec5ff', '#122742'],
+  planned: ['#6fd6df', '#0c2b2f'],
   unknown: ['#f2cc60', '#30280d'],
   waived: ['#b4bcc6', '#222932'],
 };

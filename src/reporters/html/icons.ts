@@ -7,6 +7,7 @@ export const ICONS: Readonly<Record<Status, string>> = {
   missing: '∅',
   unexpected: '+',
   pending: '…',
+  planned: '»',
   unknown: '?',
   waived: '~',
 };

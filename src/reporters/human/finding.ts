@@ -48,7 +48,12 @@ function rowWidth({ label, declared }: Columns, live: string): number {
 export function writeFinding(page: Page, finding: Finding, columns: Columns): void {
   const { lines, view } = page;
   const field = visibleCut(finding.field ?? '', NAME_LIMIT);
-  if (finding.differences !== undefined) {
+  if (finding.code === 'planned-change') {
+    for (const line of wrap(visibleCut(finding.message, SENTENCE_LIMIT), view.columns - 4))
+      lines.push(`    ${line}`);
+    if (finding.differences !== undefined) writeDifferences(page, finding);
+    else if (finding.diff !== undefined && !isShort(finding)) writeDiff(page, finding.diff);
+  } else if (finding.differences !== undefined) {
     writeDifferences(page, finding);
   } else if (finding.diff !== undefined && !isShort(finding)) {
     writeLabel(page, `${field}  the text differs`, field);

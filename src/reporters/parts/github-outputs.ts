@@ -14,9 +14,13 @@ export function githubOutputs({ outcome, exitCode, summary }: Report): string {
     ['missing', summary.missing],
     ['unexpected', summary.unexpected],
     ['pending', summary.pending],
+    ['planned', summary.planned],
     ['waived', summary.waived],
     ['unknown', summary.unknown],
     ['warnings', summary.warnings],
+    ...(summary.new === undefined
+      ? []
+      : [['new', summary.new] as const, ['resolved', summary.resolved ?? 0] as const]),
     ['requests', summary.requests],
   ];
   return outputs.map(([name, value]) => `${name}=${value}\n`).join('');

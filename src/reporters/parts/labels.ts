@@ -6,6 +6,7 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   missing: 'missing',
   unexpected: 'unexpected',
   pending: 'pending',
+  planned: 'planned',
   unknown: 'unknown',
   waived: 'waived',
 };
@@ -17,6 +18,7 @@ export const READING_ORDER: readonly Status[] = [
   'unexpected',
   'pending',
   'unknown',
+  'planned',
   'waived',
   'in-sync',
 ];
@@ -34,8 +36,8 @@ export function headline(report: Report): string {
   return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
 }
 
-function verdict({ outcome, summary, targets }: Report): string {
-  const { total, waived } = summary;
+function verdict({ outcome, summary, targets, failOn }: Report): string {
+  const { total, waived, planned } = summary;
   const drift = driftCount(summary);
   const open = openTargets(targets);
   const unknown = open.length;
@@ -45,10 +47,15 @@ function verdict({ outcome, summary, targets }: Report): string {
     return `Deployment drift: ${ofTargets(drift, total)} ${differ(drift)} from the manifest${unread}`;
   if (outcome === 'unknown')
     return `Deployment drift unknown: ${ofTargets(unknown, total)} could not be ${whatCouldNot(open)}`;
+  const NONE = 'No deployment drift that counts:';
   if (drift > 0)
-    return `No deployment drift that counts: ${ofTargets(drift, total)} ${differ(drift)}, which is allowed`;
+    return `${NONE} ${ofTargets(drift, total)} ${differ(drift)}, which is ${failOn === 'new' ? 'known or allowed' : 'allowed'}`;
+  if (planned > 0 && waived > 0)
+    return `${NONE} of ${total} targets, ${planned} ${differ(planned)} until after the merge, ${waived} ${waived === 1 ? 'is' : 'are'} waived`;
+  if (planned > 0)
+    return `${NONE} ${ofTargets(planned, total)} ${differ(planned)} as this change intends, until after the merge`;
   if (waived > 0)
-    return `No deployment drift that counts: ${ofTargets(waived, total)} ${differ(waived)} and ${waived === 1 ? 'is' : 'are'} waived`;
+    return `${NONE} ${ofTargets(waived, total)} ${differ(waived)} and ${waived === 1 ? 'is' : 'are'} waived`;
   return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
 }
 

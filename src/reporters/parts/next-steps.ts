@@ -15,6 +15,7 @@ export function nextSteps(report: Report): string[] {
       'A rollout of the declared version is under way: check again, or let it pass with --allow-pending.',
     );
   }
+  if (summary.planned > 0) steps.push('After the merge, deploy what this change declares.');
   const reasons = new Set(
     targets
       .filter(({ status }) => status === 'unknown')

@@ -40,6 +40,12 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
     description: 'A version is pinned at the vendor, and another one is live.',
     help: 'Look at the pin: either it has not taken effect, or it should be removed.',
   },
+  'planned-change': {
+    title: 'The change asks for another deployment',
+    description:
+      'What is live is what the manifest declares at the base of this change, and the change declares something else.',
+    help: 'Nothing before the merge. After it, deploy what the change declares.',
+  },
   'promotion-skipped': {
     title: 'A version skipped an environment',
     description:

@@ -1,0 +1,107 @@
+import { plannedChange, plannedRemoval } from '../model/describe.ts';
+import { DRIFT_CODES, isOpen } from '../model/drift.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Observation } from '../model/observation.ts';
+import type { Finding, TargetReport } from '../model/report.ts';
+import { showExpected } from '../operators/expectation.ts';
+import { type Comparison, compare } from './judge.ts';
+
+/** A target on both sides of a change of the manifests, and what is live. */
+export interface Changed {
+  readonly target: Target;
+  /** As the base declares it; undefined if it does not. */
+  readonly before: Target | undefined;
+  readonly observation: Observation;
+  /** The base for people. */
+  readonly ref: string;
+}
+
+/**
+ * A target that differs from its manifest because the manifest is changed: what is live is what the base declares. Of a
+ * target that the base does not declare, or declares of another object at the vendor, that is nothing.
+ */
+export function withPlan(
+  report: TargetReport,
+  { target, before, observation, ref }: Changed,
+  comparison: Comparison,
+): TargetReport {
+  if (!isCandidate(report)) return report;
+  const meets =
+    before !== undefined && isSameObject(before, target)
+      ? compare(before, observation, comparison).status === 'in-sync'
+      : report.status === 'missing';
+  return meets ? planned(report, ref) : report;
+}
+
+/** An environment that is still live, and that the change declares no more. */
+export function withPlannedRemoval(
+  report: TargetReport,
+  { before, ref }: Pick<Changed, 'ref'> & { readonly before: Target },
+  comparison: Comparison,
+): TargetReport {
+  if (report.observed === undefined || report.status !== 'unexpected') return report;
+  const { environmentSetting } = comparison.provider;
+  const place = environmentSetting === undefined ? undefined : before.settings[environmentSetting];
+  if (before.provider !== report.provider || (place ?? before.environment) !== report.environment)
+    return report;
+  const { status } = compare(before, { kind: 'found', fields: report.observed }, comparison);
+  return status === 'in-sync' ? planned(report, ref) : report;
+}
+
+/** Whether the base decides on it. A rollout of what the change declares is told as that. */
+export function isCandidate({ status }: TargetReport): boolean {
+  return status === 'drifted' || status === 'missing' || status === 'unexpected';
+}
+
+function isSameObject(before: Target, after: Target): boolean {
+  const objectOf = ({ provider, connection, settings }: Target) =>
+    JSON.stringify([provider, sorted(connection.settings), sorted(settings)]);
+  return objectOf(before) === objectOf(after);
+}
+
+function sorted(settings: Readonly<Record<string, string>>) {
+  return Object.entries(settings).sort(([left], [right]) => (left < right ? -1 : 1));
+}
+
+/** Something that could not be compared is no plan: then the target is unknown, and its plans are shown. */
+function planned(report: TargetReport, ref: string): TargetReport {
+  const findings = report.findings
+    // After the merge, the next check says so again.
+    .filter(({ code }) => code !== 'waiver-expired')
+    .map((finding) => (isPlanned(finding) ? planOf(finding, ref) : finding))
+    .toSorted((left, right) => byText(left.code, right.code) || byText(left.field ?? '', right.field ?? ''));
+  return { ...report, status: findings.some(isOpen) ? 'unknown' : 'planned', findings };
+}
+
+function isPlanned({ code, waiver }: Finding): boolean {
+  return DRIFT_CODES.includes(code) && waiver === undefined;
+}
+
+function planOf(finding: Finding, ref: string): Finding {
+  const { code, field, expected, actual, message } = finding;
+  return { ...finding, code: 'planned-change', message: messageOf() };
+
+  function messageOf(): string {
+    switch (code) {
+      case 'unexpected-deployment':
+      case 'undeclared-environment':
+        return plannedRemoval({ live: actual, ref });
+      case 'not-deployed':
+        return plannedChange({ field: 'version', declared: shownOf(), live: undefined, ref });
+      case 'field-differs':
+      case 'text-differs':
+        return plannedChange({ field: field ?? 'version', declared: shownOf(), live: actual, ref });
+      default:
+        return `after the merge: ${message}`;
+    }
+  }
+
+  function shownOf(): string | undefined {
+    const isLong = finding.diff !== undefined || finding.differences !== undefined;
+    return expected === undefined || isLong ? undefined : showExpected(expected);
+  }
+}
+
+function byText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

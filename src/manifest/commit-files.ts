@@ -1,0 +1,209 @@
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Target } from '../model/manifest.ts';
+import { ProblemError } from '../model/problem.ts';
+import { innermost, operatorOf } from '../operators/expectation.ts';
+import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
+import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-tree.ts';
+import { DEFAULT_NAMES, isManifestName, isPassedOver } from './load.ts';
+
+/** The manifests of a commit, and the files that they refer to. */
+export interface CommitFiles {
+  /** The manifests that these paths stand for there, absolute, as if that commit were checked out. */
+  find(paths: readonly string[], cwd: string): Promise<string[]>;
+  /** One of those that were found: its bytes, or why there are none. */
+  read(file: string): Uint8Array | string;
+  /** As git names it: `1f0c2ab:agents/driftline.yaml`. */
+  nameOf(file: string): string;
+  /** Reads the files that targets refer to. */
+  readerFor(targets: readonly Target[]): Promise<(folder: string, path: string) => FileText>;
+}
+
+/** Far more than any repository's manifests; the files of a commit are held in memory together. */
+const TOTAL_LIMIT = 256 * 1024 * 1024;
+const SHORT_COMMIT = 12;
+const MOST_LINKS = 8;
+const LINK = '120000';
+
+export function filesOf(tree: Tree): CommitFiles {
+  const root = realOf(tree.root);
+  const contents = new Map<string, Uint8Array | string>();
+  const fromRoot = (file: string) => relative(root, file).split(sep).join('/');
+  const room = { left: TOTAL_LIMIT };
+  const hold = (paths: readonly string[]) => holdFiles(tree, paths, { contents, room });
+  return {
+    find: async (paths, cwd) => {
+      const wanted = (paths.length === 0 ? DEFAULT_NAMES : paths).map((path) => {
+        const full = resolve(cwd, path);
+        return fromRoot(join(realOf(dirname(full)), basename(full)));
+      });
+      const outside = wanted.find((path) => path.startsWith('../'));
+      if (outside !== undefined) throw elsewhere(outside);
+      const found = await findIn(tree, wanted, paths.length === 0);
+      await hold(found);
+      return found.map((path) => join(root, path));
+    },
+    read: (file) => contents.get(fromRoot(file)) ?? 'is not in that commit',
+    nameOf: (file) => `${tree.commit.slice(0, SHORT_COMMIT)}:${fromRoot(file)}`,
+    readerFor: async (targets) => {
+      const refused = new Map<string, string>();
+      const wanted = new Map<string, string>();
+      for (const [key, full] of referencesOf(targets)) {
+        const path = fromRoot(full);
+        const why = refusal(relative(root, full));
+        if (why === undefined) wanted.set(key, path);
+        else refused.set(key, why);
+      }
+      await hold([...new Set(wanted.values())]);
+      return (folder, path) => {
+        const key = keyOf(folder, path);
+        const why = refused.get(key);
+        if (why !== undefined) return { kind: 'refused', message: `${path} ${why}` };
+        return textOf(path, contents.get(wanted.get(key) ?? ''));
+      };
+    },
+  };
+}
+
+function elsewhere(path: string): ProblemError {
+  return new ProblemError([
+    {
+      code: 'usage',
+      message: `${path} lies in another repository than the rest, and --base compares with one commit`,
+      hint: 'check the manifests of one repository at a time',
+    },
+  ]);
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Files, and manifests in folders; a file that is not there may have had another name. */
+async function findIn(tree: Tree, wanted: readonly string[], isDefault: boolean): Promise<string[]> {
+  const entries = await listTree(tree, wanted, { recursive: true });
+  const found = new Set<string>();
+  const missing: string[] = [];
+  for (const path of wanted) {
+    if (isDefault && found.size > 0) break;
+    if (entries.has(path)) {
+      found.add(path);
+      continue;
+    }
+    const below = path === '' ? '' : `${path}/`;
+    const inside = [...entries.keys()].filter(
+      (each) => each.startsWith(below) && isManifestBelow(each, below),
+    );
+    for (const each of inside) found.add(each);
+    if (inside.length === 0) missing.push(path);
+  }
+  if (missing.length > 0 && !(isDefault && found.size > 0)) {
+    const renamed = await renamedFrom(tree);
+    for (const path of missing) {
+      const before = renamed.get(path);
+      if (before !== undefined) found.add(before);
+    }
+  }
+  return [...found];
+}
+
+function isManifestBelow(path: string, folder: string): boolean {
+  const folders = path.slice(folder.length).split('/');
+  const name = folders.pop() ?? '';
+  return isManifestName(name) && !folders.some(isPassedOver);
+}
+
+function* referencesOf(targets: readonly Target[]): Generator<[key: string, full: string]> {
+  for (const { expect, folder } of targets) {
+    for (const { expectation } of Object.values(expect)) {
+      const inner = innermost(expectation);
+      const path = operatorOf(inner).path?.(inner);
+      if (path !== undefined) yield [keyOf(folder, path), resolve(folder, path)];
+    }
+  }
+}
+
+function keyOf(folder: string, path: string): string {
+  return JSON.stringify([folder, path]);
+}
+
+function textOf(path: string, bytes: Uint8Array | string | undefined): FileText {
+  if (bytes === undefined) return { kind: 'unreadable', message: `there is no file ${path} in that commit` };
+  if (typeof bytes === 'string') return { kind: 'unreadable', message: `${path} ${bytes}` };
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { kind: 'unreadable', message: `${path} is not UTF-8` };
+  }
+}
+
+interface Held {
+  readonly contents: Map<string, Uint8Array | string>;
+  readonly room: { left: number };
+}
+
+/** Reads files of the commit, symbolic links followed inside it. What is not there is left out. */
+async function holdFiles(tree: Tree, paths: readonly string[], { contents, room }: Held): Promise<void> {
+  const missing = paths.filter((path) => !contents.has(path));
+  if (missing.length === 0) return;
+  /** Where each path has led so far. */
+  let leads = new Map(missing.map((path) => [path, path]));
+  const blobs = new Map<string, Entry>();
+  for (let hop = 0; leads.size > 0; hop += 1) {
+    const entries = await listTree(tree, [...new Set(leads.values())], { recursive: false });
+    const links = new Map<string, { readonly at: string; readonly entry: Entry }>();
+    for (const [path, at] of leads) {
+      const entry = entries.get(at);
+      if (entry === undefined) continue;
+      if (entry.mode === LINK && hop < MOST_LINKS) links.set(path, { at, entry });
+      else if (entry.mode === LINK) contents.set(path, 'leads through too many symbolic links');
+      else if (entry.type !== 'blob') contents.set(path, 'is no regular file');
+      else if (entry.size > SIZE_LIMIT) contents.set(path, TOO_LARGE);
+      else blobs.set(path, entry);
+    }
+    leads = await follow(tree, links, contents);
+  }
+  const unique = new Map([...blobs.values()].map((entry) => [entry.id, entry]));
+  for (const { size } of unique.values()) room.left -= size;
+  if (room.left < 0) throw tooMuch();
+  const bytes = await readBlobs(tree, [...unique.values()]);
+  for (const [path, { id }] of blobs) contents.set(path, bytes.get(id) ?? NOT_HERE);
+}
+
+const NOT_HERE = 'is not in this clone, which is a partial one: fetch it without a filter';
+
+async function follow(
+  tree: Tree,
+  links: ReadonlyMap<string, { readonly at: string; readonly entry: Entry }>,
+  contents: Map<string, Uint8Array | string>,
+): Promise<Map<string, string>> {
+  const leads = new Map<string, string>();
+  if (links.size === 0) return leads;
+  const texts = await readBlobs(
+    tree,
+    [...links.values()].map(({ entry }) => entry),
+  );
+  for (const [path, { at, entry }] of links) {
+    const to = Buffer.from(texts.get(entry.id) ?? []).toString('utf8');
+    const full = join('/', dirname(at), to);
+    const escapes = to.startsWith('/') || join(dirname(at), to).startsWith('..');
+    const why = escapes ? 'lies outside of the repository' : refusal(relative('/', full));
+    if (why === undefined) leads.set(path, relative('/', full).split(sep).join('/'));
+    else contents.set(path, `${why}, by way of a symbolic link`);
+  }
+  return leads;
+}
+
+function tooMuch(): ProblemError {
+  return new ProblemError([
+    {
+      code: 'too-large',
+      message: 'the manifests of the base and the files that they refer to have more than 256 MiB',
+      hint: 'check fewer of them at a time',
+    },
+  ]);
+}

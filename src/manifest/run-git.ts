@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+export const TIME_LIMIT_MS = 5_000;
+/** What git needs to be found, to find its settings, and to speak: no key of a vendor, and nothing of `GIT_*`. */
+const PASSED_ON =
+  /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR)$/i;
+/** Windows looks for programs in the working folder first: that must not be one that a pull request fills. */
+const TRUSTED_FOLDER = resolve('/');
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Looking {
+  readonly env: Environment;
+  /** When aborted, git is ended, and no more is asked of it. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Answer {
+  readonly output: string;
+  readonly errors: string;
+  readonly code: string | undefined;
+}
+
+interface Asking {
+  /** Written to git's standard input. */
+  readonly input?: string;
+  readonly maxBytes?: number;
+  readonly timeLimitMs?: number;
+}
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+export interface AnswerInBytes extends Omit<Answer, 'output'> {
+  readonly output: Buffer;
+}
+
+export async function runGit(root: string, args: readonly string[], looking: Looking): Promise<Answer> {
+  const { output, ...rest } = await runGitForBytes(root, args, looking);
+  return { output: output.toString('utf8'), ...rest };
+}
+
+export function runGitForBytes(
+  root: string,
+  args: readonly string[],
+  { env, signal }: Looking,
+  { input, maxBytes = MAX_BYTES, timeLimitMs = TIME_LIMIT_MS }: Asking = {},
+): Promise<AnswerInBytes> {
+  const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
+  const passed = {
+    ...Object.fromEntries(own),
+    // What it warns of is read.
+    LC_ALL: 'C',
+    GIT_NO_LAZY_FETCH: '1',
+    // A git that does not know that one would fetch what is missing, by a program that the repository names.
+    GIT_ALLOW_PROTOCOL: 'none',
+    // The history that everybody else sees, and not what one clone puts in its place. A shallow one ends all the same.
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_GRAFT_FILE: '/dev/null',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    // A path is a path, whatever it begins with.
+    GIT_LITERAL_PATHSPECS: '1',
+  };
+  // What the repository's own configuration says would win over GIT_NO_REPLACE_OBJECTS.
+  const fixed = ['protocol.allow=never', 'core.warnAmbiguousRefs=true', 'core.useReplaceRefs=false'];
+  const settings = fixed.flatMap((setting) => ['-c', setting]);
+  const words = [`--git-dir=${join(root, '.git')}`, ...settings, ...args];
+  const limits = { timeout: timeLimitMs, killSignal: 'SIGKILL', maxBuffer: maxBytes } as const;
+  return new Promise((answer) => {
+    const child = execFile(
+      'git',
+      words,
+      { cwd: TRUSTED_FOLDER, env: passed, encoding: 'buffer', ...limits, ...(signal && { signal }) },
+      (error, output, errors) =>
+        answer({ output, errors: errors.toString('utf8'), code: codeOf(error, signal) }),
+    );
+    // Git may end before it has read everything; its exit code says so.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input ?? '');
+  });
+}
+
+function codeOf(
+  error: (Error & { killed?: boolean; code?: unknown }) | null,
+  signal?: AbortSignal,
+): string | undefined {
+  if (error === null) return undefined;
+  if (signal?.aborted) return 'ended';
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'too-much';
+  return error.killed ? 'timeout' : String(error.code ?? 'failed');
+}

@@ -1,0 +1,67 @@
+import { shownTime } from '../../model/describe.ts';
+import type { Finding, KnownFinding, Report, Summary } from '../../model/report.ts';
+import { cut } from './escape.ts';
+
+const NAME_LIMIT = 1_000;
+const MOST_LISTED = 100;
+
+/** `1 new finding, 2 resolved`, with a baseline. */
+export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
+  if (count === undefined) return '';
+  return `${count} new ${count === 1 ? 'finding' : 'findings'}, ${resolved} resolved`;
+}
+
+/** `new`, or since when it is known; with a baseline. */
+export function noveltyOf({ new: isNew, firstSeen }: Pick<Finding, 'new' | 'firstSeen'>): string {
+  if (isNew === undefined) return '';
+  return isNew || firstSeen === undefined ? 'new' : `known since ${shownTime(cut(firstSeen, NAME_LIMIT))}`;
+}
+
+/** `support-chat/prod version (field-differs)`: a finding that has no sentence any more. */
+function knownText({ target, field, code }: KnownFinding): string {
+  const parts = [target, ...(field === undefined ? [] : [field])].map((part) => cut(part, NAME_LIMIT));
+  return [...parts, `(${code})`].join(' ');
+}
+
+/** The findings of the baseline that are gone, and those that could not be looked for, in a line each. */
+export function lapsedLines({ resolved = [], unconfirmed = [] }: Report): string[] {
+  return [
+    ...linesOf(resolved, { before: 'resolved', more: 'are resolved' }),
+    ...linesOf(unconfirmed, { before: 'not read this time', more: 'were not read this time' }),
+  ];
+}
+
+function linesOf(
+  findings: readonly KnownFinding[],
+  { before, more }: { readonly before: string; readonly more: string },
+): string[] {
+  const lines = findings
+    .slice(0, MOST_LISTED)
+    .map(
+      (each) => `${before}: ${knownText(each)}, known since ${shownTime(cut(each.firstSeen, NAME_LIMIT))}`,
+    );
+  const left = findings.length - lines.length;
+  return left > 0 ? [...lines, `and ${left} more known findings ${more}`] : lines;
+}
+
+/** What a change of the manifests adds and removes, in a line each. */
+export function baseLines({ base }: Report): string[] {
+  if (base === undefined) return [];
+  const { added, removed, ref, commit } = base;
+  return [
+    `compared with the manifests at ${commit.slice(0, SHORT_COMMIT)}, where this branch left ${cut(ref, NAME_LIMIT)}`,
+    ...(added.length > 0 ? [`added by this change: ${namesOf(added)}`] : []),
+    ...(removed.length > 0 ? [`removed by this change: ${namesOf(removed)}`] : []),
+  ];
+}
+
+const SHORT_COMMIT = 12;
+const MOST_NAMES = 10;
+
+function namesOf(ids: readonly string[]): string {
+  const more = ids.length > MOST_NAMES ? ` and ${ids.length - MOST_NAMES} more` : '';
+  return `${ids
+    .slice(0, MOST_NAMES)
+    .map((id) => cut(id, NAME_LIMIT))
+    .join(', ')}${more}`;
+}

@@ -1,0 +1,122 @@
+import { isCandidate, withPlan, withPlannedRemoval } from '../compare/planned.ts';
+import { findFiles } from '../manifest/load.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { BaseNote, TargetReport } from '../model/report.ts';
+import { newBudget } from '../operators/contains-list.ts';
+import { loadOperators } from '../operators/expectation.ts';
+import { withCommits } from './commits.ts';
+import { type Compared, operatorTags } from './compare.ts';
+import type { RunContext } from './context.ts';
+import { load } from './load.ts';
+import type { RunOptions } from './options.ts';
+import { providersOf } from './provider.ts';
+import { observationOf, type Reading } from './reading.ts';
+import { type Selection, selects } from './select.ts';
+
+/** What the manifests declare where this branch left another. */
+export interface Base {
+  readonly ref: string;
+  readonly commit: string;
+  readonly targets: ReadonlyMap<string, Target>;
+}
+
+/** For all of git's answers about the base. */
+const TIME_LIMIT_MS = 30_000;
+
+/**
+ * Loads the same manifests as they were at the merge base of a ref and HEAD.
+ *
+ * @throws ProblemError if there is no such commit here, or its manifests have mistakes
+ */
+export async function loadBase(
+  paths: readonly string[],
+  { base: ref, maxTimeMs }: Pick<RunOptions, 'base' | 'maxTimeMs'>,
+  context: RunContext,
+): Promise<Base | undefined> {
+  if (ref === undefined) return undefined;
+  const { cwd, policy, signal } = context;
+  const { openMergeBase } = await import('../manifest/git-tree.ts');
+  const { filesOf } = await import('../manifest/commit-files.ts');
+  const ends = [AbortSignal.timeout(Math.min(TIME_LIMIT_MS, maxTimeMs ?? TIME_LIMIT_MS))];
+  if (signal !== undefined) ends.push(signal);
+  const [first = cwd] = findFiles(paths, cwd);
+  const looking = { env: policy.env, signal: AbortSignal.any(ends) };
+  const tree = await openMergeBase(folderOf(first), ref, looking);
+  const manifest = await load(paths, { ...context, commit: filesOf(tree) }).catch((error) => {
+    throw error instanceof ProblemError ? ofTheBase(error, ref, tree.commit) : error;
+  });
+  return {
+    ref,
+    commit: tree.commit,
+    targets: new Map(manifest.targets.map((target) => [target.id, target])),
+  };
+}
+
+function folderOf(file: string): string {
+  return file.replace(/[/\\][^/\\]*$/, '') || '/';
+}
+
+/** Its places name the commit, and a sentence says why that is read at all. */
+function ofTheBase({ problems }: ProblemError, ref: string, commit: string): ProblemError {
+  if (problems.every(({ location }) => location === undefined)) return new ProblemError(problems);
+  return new ProblemError([
+    {
+      code: 'usage',
+      message: `the manifests at ${commit.slice(0, 12)}, where this branch left ${ref}, have mistakes: a change cannot be compared with them`,
+      hint: 'give the variables that they need, or check the change that repairs them without --base',
+    },
+    ...problems,
+  ]);
+}
+
+/** Ids of selected targets that only one side declares. */
+export function baseNote(
+  { ref, commit, targets }: Base,
+  { manifest, selection }: { readonly manifest: Manifest; readonly selection: Selection },
+): BaseNote {
+  const isSelected = selects(selection);
+  const declared = new Set(manifest.targets.map(({ id }) => id));
+  const added = manifest.targets.filter((target) => isSelected(target) && !targets.has(target.id));
+  const removed = [...targets.values()].filter((target) => isSelected(target) && !declared.has(target.id));
+  return { ref, commit, added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
+}
+
+interface Compare {
+  readonly base: Base;
+  readonly selected: readonly Target[];
+  readonly reading: Reading;
+  readonly now: number;
+}
+
+/** Targets that differ as the change of the manifests intends are planned. */
+export async function withPlans(
+  compared: Compared,
+  { base, selected, reading, now }: Compare,
+  { options, context }: { readonly options: RunOptions; readonly context: RunContext },
+): Promise<Compared> {
+  const candidates = compared.targets.filter(isCandidate);
+  if (candidates.length === 0) return compared;
+  const before = candidates.flatMap(({ id }) => base.targets.get(id) ?? []);
+  const resolved = new Map(
+    (await withCommits(before, options, context)).map((target) => [target.id, target]),
+  );
+  await loadOperators(operatorTags([...resolved.values()]));
+  const declared = new Map(selected.map((target) => [target.id, target]));
+  const budget = newBudget();
+  const providerOf = providersOf(context);
+  const planned = (report: TargetReport): TargetReport => {
+    if (!isCandidate(report)) return report;
+    const target = declared.get(report.id);
+    const earlier = resolved.get(report.id);
+    const sibling = (environment: string) => reading.observations.get(`${report.deployment}/${environment}`);
+    const around = { provider: providerOf(report.provider), now, sibling, budget };
+    const { ref } = base;
+    if (target === undefined) {
+      return earlier === undefined ? report : withPlannedRemoval(report, { before: earlier, ref }, around);
+    }
+    const observation = observationOf(reading, target);
+    return withPlan(report, { target, before: earlier, observation, ref }, around);
+  };
+  return { ...compared, targets: compared.targets.map(planned) };
+}

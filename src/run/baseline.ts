@@ -1,0 +1,275 @@
+import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { type Json, jsonEqual } from '../model/json.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Finding, KnownFinding, Report, TargetReport, UnconfirmedFinding } from '../model/report.ts';
+import { milliseconds } from '../model/time.ts';
+import type { Redact } from '../redact/redactor.ts';
+import { redactJson } from '../redact/report.ts';
+import type { RunContext } from './context.ts';
+import { readReportIfThere, reportOf } from './read-report.ts';
+import { placeSelector, type Selection, selects } from './select.ts';
+
+/** An earlier report, ready to be compared with. */
+export interface Baseline {
+  readonly name: string;
+  /** Empty where there is no report yet. */
+  readonly targets: ReadonlyMap<string, TargetReport>;
+  /** By target: its findings then, and those that could not be looked for then. */
+  readonly known: ReadonlyMap<string, readonly UnconfirmedFinding[]>;
+  readonly isFirst: boolean;
+}
+
+const PURPOSE = {
+  name: 'name a JSON report of an earlier check, or a path where none is yet',
+  make: 'make it with driftline check -o json=PATH, or name a path where none is yet to begin anew',
+  otherVersion: 'name a path where no report is yet to begin anew, or use the driftline that wrote it',
+};
+
+/**
+ * Reads the earlier report, before anything is asked of a vendor. Where there is none, this is the first run.
+ *
+ * @throws ProblemError if it is not a report
+ */
+export async function loadBaseline(
+  baseline: string | Report | undefined,
+  { cwd, onRead, onNotice }: RunContext,
+): Promise<Baseline | undefined> {
+  if (baseline === undefined) return undefined;
+  const name = typeof baseline === 'string' ? baseline : 'the baseline';
+  const report =
+    typeof baseline === 'string'
+      ? await readReportIfThere(baseline, { purpose: PURPOSE, cwd, onRead })
+      : await reportOf(baseline, { name, purpose: PURPOSE });
+  if (report === undefined) {
+    onNotice?.(`there is no baseline ${name} yet: every finding is new`);
+    return { name, targets: new Map(), known: new Map(), isFirst: true };
+  }
+  const startedAt = timeOf(report.startedAt);
+  if (startedAt === undefined) {
+    const message = `${name}, /startedAt: is no time`;
+    throw new ProblemError([{ code: 'usage', message, hint: PURPOSE.make }]);
+  }
+  return { name, ...indexed(report, startedAt), isFirst: false };
+}
+
+function indexed(report: Report, startedAt: string): Pick<Baseline, 'targets' | 'known'> {
+  const targets = new Map<string, TargetReport>();
+  const known = new Map<string, UnconfirmedFinding[]>();
+  const add = (finding: UnconfirmedFinding) => {
+    const list = known.get(finding.target);
+    if (list === undefined) known.set(finding.target, [finding]);
+    else list.push(finding);
+  };
+  for (const target of report.targets) {
+    targets.set(target.id, target);
+    for (const finding of target.findings) {
+      add(knownFinding(target.id, finding, timeOf(finding.firstSeen) ?? startedAt));
+    }
+  }
+  for (const finding of report.unconfirmed ?? []) {
+    add({ ...finding, firstSeen: timeOf(finding.firstSeen) ?? startedAt });
+  }
+  return { targets, known };
+}
+
+function timeOf(text: string | undefined): string | undefined {
+  const time = text === undefined ? undefined : milliseconds(text);
+  return time === undefined ? undefined : new Date(time).toISOString();
+}
+
+function knownFinding(
+  target: string,
+  { code, severity, field, reason, expected, actual, waiver }: Finding,
+  firstSeen: string,
+): UnconfirmedFinding {
+  return {
+    target,
+    code,
+    severity,
+    ...(field !== undefined && { field }),
+    ...(reason !== undefined && { reason }),
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(waiver !== undefined && { waived: true }),
+    firstSeen,
+  };
+}
+
+/**
+ * Refuses a baseline of something else: compared with it, everything would be new.
+ *
+ * @throws ProblemError if it has no target of this run
+ */
+export function refuseUnrelated({ name, targets, isFirst }: Baseline, all: readonly Target[]): void {
+  if (isFirst || all.length === 0 || all.some(({ id }) => targets.has(id))) return;
+  const [theirs] = targets.keys();
+  const [ours] = all;
+  const has = theirs === undefined ? 'has no targets' : `is about other targets, such as ${theirs}`;
+  throw new ProblemError([
+    {
+      code: 'usage',
+      message: `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
+      hint: 'name a report of the same manifests and selection, or a path where none is yet to begin anew',
+    },
+  ]);
+}
+
+interface Now {
+  readonly targets: readonly TargetReport[];
+  readonly manifest: Manifest;
+  readonly selected: readonly Target[];
+  readonly selection: Selection;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+}
+
+/** What is new, what is known, and what became of the rest. */
+export interface Novelty {
+  readonly targets: readonly TargetReport[];
+  readonly resolved: readonly KnownFinding[];
+  readonly unconfirmed: readonly UnconfirmedFinding[];
+}
+
+/** As the report has them. */
+export function noveltyLists({
+  resolved,
+  unconfirmed,
+}: Pick<Novelty, 'resolved' | 'unconfirmed'>): Pick<Report, 'resolved' | 'unconfirmed'> {
+  return { resolved, ...(unconfirmed.length > 0 && { unconfirmed }) };
+}
+
+/** Compares the findings of this run with those of an earlier one. Pure. */
+export function compareWithBaseline(baseline: Baseline, now: Now): Novelty {
+  const targets: TargetReport[] = [];
+  const resolved: KnownFinding[] = [];
+  const unconfirmed: UnconfirmedFinding[] = [];
+  const seen = new Set<string>();
+  for (const target of now.targets) {
+    seen.add(target.id);
+    const known = baseline.known.get(target.id) ?? [];
+    targets.push(withNovelty(target, known, now.startedAt));
+    for (const finding of known) {
+      if (isStillThere(finding, target)) continue;
+      if (isOutOfSight(finding, target)) unconfirmed.push(finding);
+      else resolved.push(resolvedOf(finding));
+    }
+  }
+  const fateOf = fates(now);
+  for (const [id, known] of baseline.known) {
+    if (seen.has(id)) continue;
+    const fate = fateOf(id, { earlier: baseline.targets.get(id), known });
+    if (fate === 'resolved') resolved.push(...known.map(resolvedOf));
+    if (fate === 'unconfirmed') unconfirmed.push(...known);
+  }
+  return { targets, resolved, unconfirmed };
+}
+
+/** Each finding of the baseline is found again once: a target may have a code twice for one field. */
+function withNovelty(
+  target: TargetReport,
+  known: readonly UnconfirmedFinding[],
+  startedAt: string,
+): TargetReport {
+  if (target.findings.length === 0) return target;
+  const left = [...known];
+  const findings = target.findings.map((finding): Finding => {
+    const index = left.findIndex((each) => isSame(each, finding));
+    const [same] = index === -1 ? [] : left.splice(index, 1);
+    const { location, ...rest } = finding;
+    return {
+      ...rest,
+      new: same === undefined,
+      firstSeen: same?.firstSeen ?? startedAt,
+      ...(location !== undefined && { location }),
+    };
+  });
+  return { ...target, findings };
+}
+
+/**
+ * The same code of the same field, with the same values on both sides: what drifts further, or is declared anew, is
+ * new. So is what begins to count because its waiver or its leniency is gone.
+ */
+function isSame(known: UnconfirmedFinding, finding: Finding): boolean {
+  const counted = finding.severity === 'error' && finding.waiver === undefined;
+  const wasCounted = known.severity === 'error' && known.waived === undefined;
+  return (
+    known.code === finding.code &&
+    known.field === finding.field &&
+    known.reason === finding.reason &&
+    isEqual(known.expected, finding.expected) &&
+    isEqual(known.actual, finding.actual) &&
+    (wasCounted || !counted)
+  );
+}
+
+function isEqual(left: Json | undefined, right: Json | undefined): boolean {
+  return left === undefined || right === undefined ? left === right : jsonEqual(left, right);
+}
+
+/** Whether what it said is still the case, if with another value or under another code. */
+function isStillThere(known: UnconfirmedFinding, { findings }: TargetReport): boolean {
+  return findings.some(({ code, field }) => {
+    if (code === known.code && field === known.field) return true;
+    if (known.code === 'planned-change' && known.field === undefined) return DRIFT_CODES.includes(code);
+    if (code === 'not-deployed') return known.field !== undefined && isDifference(known.code);
+    return isDifference(code) && isDifference(known.code) && field === known.field;
+  });
+}
+
+function isDifference(code: Finding['code']): boolean {
+  return code === 'planned-change' || (DIFFERENCE_CODES.includes(code) && code !== 'waiver-expired');
+}
+
+/** Whether this run could not look for it: then it is neither resolved nor forgotten. */
+function isOutOfSight(known: UnconfirmedFinding, { status, findings }: TargetReport): boolean {
+  // Of a reading that fails no longer, or in another way, nothing is left to look for.
+  if (known.reason !== undefined) return false;
+  if (status === 'unknown') return true;
+  return findings.some(
+    (finding) => isOpen(finding) && (finding.field === undefined || finding.field === known.field),
+  );
+}
+
+function resolvedOf({ target, code, field, firstSeen }: UnconfirmedFinding): KnownFinding {
+  return { target, code, ...(field !== undefined && { field }), firstSeen };
+}
+
+/** What the report repeats of the baseline, which is a file that anybody may have written to. */
+export function redactNovelty({ targets, resolved, unconfirmed }: Novelty, redact: Redact): Novelty {
+  const hidden = <Each extends KnownFinding>(all: readonly Each[]) =>
+    redactJson(all as unknown as Json, redact) as unknown as readonly Each[];
+  return { targets, resolved: hidden(resolved), unconfirmed: hidden(unconfirmed) };
+}
+
+/** What became of the findings of a target that this run does not report. */
+function fates({ targets, manifest, selected, selection }: Now) {
+  const declared = new Set(manifest.targets.map(({ id }) => id));
+  const files = new Set(manifest.files);
+  const isSelected = selects(selection);
+  const isPlace = placeSelector(selection);
+  const deployments = new Set(selected.map(({ deployment }) => deployment));
+  const unread = new Set(
+    targets.filter(({ status }) => status === 'unknown').map(({ deployment }) => deployment),
+  );
+  return (
+    id: string,
+    {
+      earlier,
+      known,
+    }: { readonly earlier: TargetReport | undefined; readonly known: readonly KnownFinding[] },
+  ): 'resolved' | 'unconfirmed' | 'elsewhere' => {
+    if (declared.has(id)) return 'elsewhere';
+    const deployment = earlier?.deployment ?? id.slice(0, id.lastIndexOf('/'));
+    // An environment that nobody declared: another target of its deployment shows whether it is live.
+    if (known.some(({ code }) => code === 'undeclared-environment') && deployments.has(deployment)) {
+      const environment = id.slice(deployment.length + 1);
+      if (!isPlace(id, environment)) return 'elsewhere';
+      return unread.has(deployment) ? 'unconfirmed' : 'resolved';
+    }
+    if (earlier === undefined || !isSelected({ labels: {}, ...earlier })) return 'elsewhere';
+    // The manifest has it no longer. A file that this run does not read may still have it.
+    return files.has(earlier.location.file) ? 'resolved' : 'elsewhere';
+  };
+}

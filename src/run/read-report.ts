@@ -1,0 +1,89 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Report } from '../model/report.ts';
+import { cannotBe, systemCode } from '../model/system-error.ts';
+import { validateReport } from '../schema/validate.ts';
+
+/** Deeper than any value that check compares. */
+const DEEPEST = 600;
+
+/** What a report is read for, in hints. */
+export interface Purpose {
+  /** How such a report is made. */
+  readonly make: string;
+  /** What to do with a report of another version. */
+  readonly otherVersion: string;
+  /** `name the JSON report of a shard` */
+  readonly name: string;
+}
+
+interface Reading {
+  readonly purpose: Purpose;
+  readonly cwd: string;
+  readonly onRead?: ((bytes: number) => void) | undefined;
+}
+
+/** Reads a JSON report from a file; undefined where there is none. */
+export async function readReportIfThere(name: string, reading: Reading): Promise<Report | undefined> {
+  const { purpose, cwd, onRead } = reading;
+  const path = resolve(cwd, name);
+  try {
+    onRead?.((await stat(path)).size);
+    return await parseReport(await readFile(path, 'utf8'), { name, purpose });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === undefined || error instanceof ProblemError) throw error;
+    throw refused(`${name} ${cannotBe('read', error)}`, `${purpose.name} (looked for ${path})`);
+  }
+}
+
+/** Reads a JSON report from a file. */
+export async function readReport(name: string, reading: Reading): Promise<Report> {
+  const report = await readReportIfThere(name, reading);
+  if (report !== undefined) return report;
+  const { purpose, cwd } = reading;
+  const missing = cannotBe('read', Object.assign(new Error(), { code: 'ENOENT' }));
+  throw refused(`${name} ${missing}`, `${purpose.name} (looked for ${resolve(cwd, name)})`);
+}
+
+async function parseReport(
+  text: string,
+  { name, purpose }: { readonly name: string; readonly purpose: Purpose },
+): Promise<Report> {
+  let value: Json;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    throw refused(`${name} is no JSON`, purpose.make);
+  }
+  return reportOf(value, { name, purpose });
+}
+
+/** Takes what claims to be a JSON report. */
+export async function reportOf(
+  value: unknown,
+  { name, purpose }: { readonly name: string; readonly purpose: Purpose },
+): Promise<Report> {
+  if (isDeeperThan(value as Json, DEEPEST)) {
+    throw refused(`${name} is nested deeper than ${DEEPEST} levels`, purpose.make);
+  }
+  if (isJsonObject(value) && value.reportVersion !== undefined && value.reportVersion !== 1) {
+    const version = JSON.stringify(value.reportVersion).slice(0, 20);
+    throw refused(
+      `${name} is a report of version ${version}, and only version 1 is known here`,
+      purpose.otherVersion,
+    );
+  }
+  const fault = await validateReport(value as Json);
+  if (fault !== undefined) {
+    const where = fault.pointer === '' ? name : `${name}, ${fault.pointer}`;
+    throw refused(`${where}: ${fault.message}`, purpose.make);
+  }
+  return value as Report;
+}
+
+function refused(message: string, hint: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, hint }]);
+}

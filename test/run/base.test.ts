@@ -1,0 +1,526 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { check } from '../../src/index.ts';
+import { ProblemError } from '../../src/model/problem.ts';
+import type { Report } from '../../src/model/report.ts';
+import { credibilityProblems } from '../../src/run/credible.ts';
+import { mergeReports } from '../../src/run/merge.ts';
+import type { RunOptions } from '../../src/run/options.ts';
+import { validateReport } from '../../src/schema/validate.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { folderWith } from '../support.ts';
+
+type Files = Readonly<Record<string, string | null>>;
+
+const AS = ['-c', 'user.name=t', '-c', 'user.email=t@example.com', '-c', 'commit.gpgsign=false'];
+
+function git(cwd: string, ...args: string[]): string {
+  return execFileSync('git', [...AS, ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+function write(cwd: string, files: Files): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(cwd, name);
+    if (text === null) rmSync(path);
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+  }
+}
+
+function commit(cwd: string, files: Files): string {
+  write(cwd, files);
+  git(cwd, 'add', '-A');
+  git(cwd, 'commit', '-q', '--allow-empty', '-m', 'change');
+  return git(cwd, 'rev-parse', 'HEAD');
+}
+
+/** A repository whose `main` has gone on since `change` left it. */
+async function repository(before: Files, after: Files): Promise<string> {
+  const cwd = await folderWith({});
+  git(cwd, 'init', '-q', '-b', 'main');
+  commit(cwd, before);
+  git(cwd, 'checkout', '-q', '-b', 'change');
+  commit(cwd, after);
+  git(cwd, 'checkout', '-q', 'main');
+  commit(cwd, { 'driftline.yaml': 'not: [yaml', 'unrelated.txt': 'x' });
+  git(cwd, 'checkout', '-q', 'change');
+  return cwd;
+}
+
+interface Looking {
+  readonly paths?: readonly string[];
+  readonly base?: string;
+  readonly options?: RunOptions;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+type Live = Readonly<Record<string, Readonly<Record<string, string | null | object>>>>;
+
+async function checkIn(cwd: string, live: Live, looking: Looking = {}): Promise<Report> {
+  const { paths = ['.'], base = 'main', options = {}, variables = {} } = looking;
+  const chatbots = Object.fromEntries(
+    Object.entries(live).map(([bot, slots]) => [
+      bot,
+      Object.fromEntries(
+        Object.entries(slots).map(([slot, is]) => [
+          slot,
+          typeof is === 'string' ? { id: `dep_${slot}`, version: is, modelId: 'm_1' } : is,
+        ]),
+      ),
+    ]),
+  );
+  const simulator = await startSimulator(await toScenario({ version: 1, chatcaptain: { chatbots } }));
+  try {
+    const env = { PATH: process.env.PATH, ...simulator.env };
+    const report = await check(paths, { cwd, env, base, retries: 0, variables, ...options });
+    expect(await validateReport(JSON.parse(JSON.stringify(report)))).toBeUndefined();
+    expect(credibilityProblems('report', report)).toEqual([]);
+    return report;
+  } finally {
+    await simulator.close();
+  }
+}
+
+function bot(
+  environments: Readonly<Record<string, string>>,
+  { name = 'bot', id = 'bot_1', more = '' } = {},
+): string {
+  const lines = Object.entries(environments).map(([key, text]) => `      ${key}: ${text}\n`);
+  return `version: 1\n${more}deployments:\n  ${name}:\n    provider: chatcaptain\n    chatbotId: ${id}\n    environments:\n${lines.join('')}`;
+}
+
+const said = ({ targets }: Report) =>
+  targets.map(({ id, status, findings }) =>
+    [id, status, ...findings.map(({ message }) => message)].join(': '),
+  );
+
+const one = (text: string) => ({ 'driftline.yaml': text });
+const AT_22 = one(bot({ prod: '"2.2"' }));
+const AT_23 = one(bot({ prod: '"2.3"' }));
+
+describe('a change of the manifest', () => {
+  it.each<[string, Files, Files, Live, string[], number]>([
+    [
+      'is planned where what is live is what the base declares',
+      AT_22,
+      AT_23,
+      { bot_1: { prod: '2.2' } },
+      ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'],
+      0,
+    ],
+    [
+      'is drift where what is live meets neither',
+      AT_22,
+      AT_23,
+      { bot_1: { prod: '2.1' } },
+      ['bot/prod: drifted: version: declared is 2.3, live is 2.1'],
+      2,
+    ],
+    [
+      'is in sync where it is deployed already',
+      AT_22,
+      AT_23,
+      { bot_1: { prod: '2.3' } },
+      ['bot/prod: in-sync'],
+      0,
+    ],
+    [
+      'is drift where nothing is live any more',
+      AT_22,
+      AT_23,
+      { bot_1: { prod: null } },
+      ['bot/prod: missing: nothing is deployed, and 2.3 should be live'],
+      2,
+    ],
+    [
+      'leaves drift that has nothing to do with it',
+      one(bot({ prod: '"2.2"', test: '"3.0"' })),
+      one(bot({ prod: '"2.3"', test: '"3.0"' })),
+      { bot_1: { prod: '2.2', test: '2.9' } },
+      [
+        'bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+        'bot/test: drifted: version: declared is 3.0, live is 2.9',
+      ],
+      2,
+    ],
+    [
+      'of one field beside another that drifts is drift',
+      one(bot({ prod: '{ expect: { version: "2.2", modelId: m_9 } }' })),
+      one(bot({ prod: '{ expect: { version: "2.3", modelId: m_9 } }' })),
+      { bot_1: { prod: '2.2' } },
+      ['bot/prod: drifted: modelId: declared is m_9, live is m_1: version: declared is 2.3, live is 2.2'],
+      2,
+    ],
+    [
+      'of a rule is planned too',
+      one(bot({ prod: '{ expect: { version: { semver: ^2.2.0 } } }' })),
+      one(bot({ prod: '{ expect: { version: { semver: ^3.0.0 }, modelId: m_2 } }' })),
+      { bot_1: { prod: '2.2.5' } },
+      [
+        'bot/prod: planned: after the merge: deploy modelId m_2 (live is m_1, as main declares it): after the merge: deploy a version in ^3.0.0 (live is 2.2.5, as main declares it)',
+      ],
+      0,
+    ],
+    [
+      'that adds a target is planned where nothing is live',
+      one(bot({ prod: '"2.2"' })),
+      one(bot({ prod: '"2.2"', test: '"3.0"' })),
+      { bot_1: { prod: '2.2', test: null } },
+      ['bot/prod: in-sync', 'bot/test: planned: after the merge: deploy 3.0 (nothing is live, as at main)'],
+      0,
+    ],
+    [
+      'that adds a target is drift where something else is live',
+      one(bot({ prod: '"2.2"' })),
+      one(bot({ prod: '"2.2"', test: '"3.0"' })),
+      { bot_1: { prod: '2.2', test: '2.9' } },
+      ['bot/prod: in-sync', 'bot/test: drifted: version: declared is 3.0, live is 2.9'],
+      2,
+    ],
+    [
+      'that declares a place that was to be empty is planned',
+      one(bot({ prod: '{ deployed: false }' })),
+      AT_22,
+      { bot_1: { prod: null } },
+      ['bot/prod: planned: after the merge: deploy 2.2 (nothing is live, as at main)'],
+      0,
+    ],
+    [
+      'that empties a place is planned',
+      AT_22,
+      one(bot({ prod: '{ deployed: false }' })),
+      { bot_1: { prod: '2.2' } },
+      ['bot/prod: planned: after the merge: take 2.2 down (main declares it, this change does not)'],
+      0,
+    ],
+    [
+      'that removes an environment which must be declared is planned',
+      one(bot({ prod: '"2.2"', test: '"3.0"' }, { more: 'defaults: { undeclared: drift }\n' })),
+      one(bot({ prod: '"2.2"' }, { more: 'defaults: { undeclared: drift }\n' })),
+      { bot_1: { prod: '2.2', test: '3.0' } },
+      [
+        'bot/prod: in-sync',
+        'bot/test: planned: after the merge: take 3.0 down (main declares it, this change does not)',
+      ],
+      0,
+    ],
+    [
+      'that turns to another object is drift: the base says nothing of that one',
+      AT_22,
+      one(bot({ prod: '"2.3"' }, { id: 'bot_2' })),
+      { bot_1: { prod: '2.2' }, bot_2: { prod: '2.2' } },
+      ['bot/prod: drifted: version: declared is 2.3, live is 2.2'],
+      2,
+    ],
+    [
+      'that turns to another object is planned where nothing is live there',
+      AT_22,
+      one(bot({ prod: '"2.3"' }, { id: 'bot_2' })),
+      { bot_1: { prod: '2.2' }, bot_2: { prod: null } },
+      ['bot/prod: planned: after the merge: deploy 2.3 (nothing is live, as at main)'],
+      0,
+    ],
+    [
+      'beside a field that cannot be compared is unknown, and its plan is shown',
+      AT_22,
+      one(bot({ prod: '{ expect: { version: "2.3", modelId: { file: none.txt } } }' })),
+      { bot_1: { prod: '2.2' } },
+      [
+        "bot/prod: unknown: after the merge: deploy 2.3 (live is 2.2, as main declares it): modelId: there is no file none.txt (the path starts at the manifest's folder)",
+      ],
+      3,
+    ],
+    [
+      'does not plan what the base could not know',
+      one(bot({ prod: '{ expect: { version: { file: none.txt } } }' })),
+      AT_23,
+      { bot_1: { prod: '2.2' } },
+      ['bot/prod: drifted: version: declared is 2.3, live is 2.2'],
+      2,
+    ],
+    [
+      'of a file that the manifest reads is planned',
+      { ...one(bot({ prod: '{ expect: { version: { from: "v.json#/v" } } }' })), 'v.json': '{"v":"2.2"}' },
+      { 'v.json': '{"v":"2.3"}' },
+      { bot_1: { prod: '2.2' } },
+      ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'],
+      0,
+    ],
+    [
+      'of a comparison between environments is planned',
+      one(bot({ prod: '{ expect: { version: { sameAs: test } } }', test: '"3.0"' })),
+      one(bot({ prod: '"3.1"', test: '"3.0"' })),
+      { bot_1: { prod: '3.0', test: '3.0' } },
+      [
+        'bot/prod: planned: after the merge: deploy 3.1 (live is 3.0, as main declares it)',
+        'bot/test: in-sync',
+      ],
+      0,
+    ],
+  ])('%s', async (_title, before, after, live, expected, code) => {
+    const report = await checkIn(await repository(before, after), live);
+
+    expect(said(report)).toEqual(expected);
+    expect(report.exitCode).toBe(code);
+    expect(report.summary.planned).toBe(report.targets.filter(({ status }) => status === 'planned').length);
+  });
+
+  it('lists what it adds and removes, of what is selected', async () => {
+    const cwd = await repository(
+      one(bot({ prod: '"2.2"', test: '"1.0"' })),
+      one(bot({ prod: '"2.2"', dev: '"3.0"' })),
+    );
+    const live = { bot_1: { prod: '2.2', test: '1.0', dev: '3.0' } };
+    const merged = git(cwd, 'merge-base', 'main', 'HEAD');
+
+    expect((await checkIn(cwd, live)).base).toEqual({
+      ref: 'main',
+      commit: merged,
+      added: ['bot/dev'],
+      removed: ['bot/test'],
+    });
+    expect((await checkIn(cwd, live, { options: { environments: ['prod'] } })).base).toMatchObject({
+      added: [],
+      removed: [],
+    });
+  });
+
+  it('reads a comparison of the base though the selection leaves its other side out', async () => {
+    const cwd = await repository(
+      one(bot({ prod: '{ expect: { version: { sameAs: test } } }', test: '"3.0"' })),
+      one(bot({ prod: '"3.1"', test: '"3.0"' })),
+    );
+    const report = await checkIn(
+      cwd,
+      { bot_1: { prod: '3.0', test: '3.0' } },
+      { options: { environments: ['prod'] } },
+    );
+
+    expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual(['bot/prod planned']);
+  });
+
+  it('is new drift where it is merged and not deployed, and no plan is resolved by that', async () => {
+    const cwd = await repository(AT_22, AT_23);
+    const baseline = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { options: { baseline: 'none.json' } });
+    const report = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { base: 'change', options: { baseline } });
+
+    expect(report.targets[0]).toMatchObject({
+      status: 'drifted',
+      findings: [{ code: 'field-differs', new: true }],
+    });
+    expect(report.resolved).toEqual([]);
+  });
+
+  it('counts in the merge of shards, which all name one base', async () => {
+    const two = (version: string) =>
+      `${bot({ prod: `"${version}"` })}  other: { provider: chatcaptain, chatbotId: bot_2, environments: { prod: "1.0" } }\n`;
+    const cwd = await repository(one(two('2.2')), one(two('2.3')));
+    const live = { bot_1: { prod: '2.2' }, bot_2: { prod: '1.0' } };
+    const parts = await Promise.all(
+      [1, 2].map(async (index) => ({
+        name: `${index}`,
+        report: await checkIn(cwd, live, { options: { shard: { index, count: 2 } } }),
+      })),
+    );
+    const [first, second] = parts;
+    const merged = mergeReports(parts, { exitZero: false });
+
+    expect(merged).toMatchObject({ exitCode: 0, summary: { planned: 1, inSync: 1 }, base: { ref: 'main' } });
+    const { base: _base, ...without } = (second as NonNullable<typeof second>).report;
+    expect(() =>
+      mergeReports([first as NonNullable<typeof first>, { name: '2', report: without }], { exitZero: false }),
+    ).toThrow('compared with different bases');
+  });
+});
+
+describe('the base', () => {
+  const live = { bot_1: { prod: '2.2' } };
+  const PLANNED = ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'];
+
+  it.each<[string, Files, Files, readonly string[]]>([
+    [
+      'of a renamed file',
+      { 'a.driftline.yaml': bot({ prod: '"2.2"' }) },
+      { 'a.driftline.yaml': null, 'b.driftline.yaml': bot({ prod: '"2.3"' }) },
+      ['b.driftline.yaml'],
+    ],
+    [
+      'of a folder with other files',
+      { 'x/a.driftline.yaml': bot({ prod: '"2.2"' }) },
+      { 'x/a.driftline.yaml': null, 'x/sub/b.driftline.yaml': `# moved\n${bot({ prod: '"2.3"' })}` },
+      ['x'],
+    ],
+    [
+      'of a deployment that moved between two files',
+      { 'a.driftline.yaml': bot({ prod: '"2.2"' }), 'b.driftline.yaml': 'version: 1\ndeployments: {}\n' },
+      { 'a.driftline.yaml': 'version: 1\ndeployments: {}\n', 'b.driftline.yaml': bot({ prod: '"2.3"' }) },
+      ['.'],
+    ],
+    [
+      'of the manifest of the working folder',
+      { 'driftline.yml': bot({ prod: '"2.2"' }) },
+      { 'driftline.yml': bot({ prod: '"2.3"' }) },
+      [],
+    ],
+    [
+      'of the manifest of the working folder under its other name',
+      { 'driftline.yml': bot({ prod: '"2.2"' }) },
+      { 'driftline.yml': null, 'driftline.yaml': bot({ prod: '"2.3"' }) },
+      [],
+    ],
+    [
+      'of a file whose name git would take for a pattern',
+      { ':(top)*.driftline.yaml': bot({ prod: '"2.2"' }) },
+      { ':(top)*.driftline.yaml': bot({ prod: '"2.3"' }) },
+      [':(top)*.driftline.yaml'],
+    ],
+  ])('%s is found', async (_title, before, after, paths) => {
+    const cwd = await repository(before, after);
+    rmSync(join(cwd, 'unrelated.txt'), { force: true });
+
+    expect(said(await checkIn(cwd, live, { paths }))).toEqual(PLANNED);
+  });
+
+  it('without the manifest has every target added', async () => {
+    const cwd = await repository({ 'README.md': 'x' }, AT_23);
+    const report = await checkIn(cwd, { bot_1: { prod: null } });
+
+    expect(report.base).toMatchObject({ added: ['bot/prod'], removed: [] });
+    expect(report.targets[0]?.status).toBe('planned');
+  });
+
+  it('takes changes that are not committed yet, and the same variables', async () => {
+    const cwd = await repository(one(bot({ prod: '"${var.V}.2"' })), {});
+    write(cwd, one(bot({ prod: '"${var.V}.3"' })));
+
+    expect(said(await checkIn(cwd, live, { variables: { V: '2' } }))).toEqual(PLANNED);
+  });
+
+  it('follows a symbolic link of its own, and none that leads out or to secrets', async () => {
+    const cwd = await folderWith({});
+    git(cwd, 'init', '-q', '-b', 'main');
+    mkdirSync(join(cwd, 'config'));
+    symlinkSync('config/bots.yaml', join(cwd, 'driftline.yaml'));
+    symlinkSync('../../../etc/passwd', join(cwd, 'out.txt'));
+    symlinkSync('.env', join(cwd, 'env.txt'));
+    commit(cwd, {
+      'config/bots.yaml': bot({
+        prod: '"2.2"',
+        test: '{ expect: { version: { file: out.txt } } }',
+        dev: '{ expect: { version: { file: env.txt } } }',
+      }),
+      '.env': '3.0',
+    });
+    git(cwd, 'checkout', '-q', '-b', 'change');
+    rmSync(join(cwd, 'driftline.yaml'));
+    commit(cwd, one(bot({ prod: '"2.3"', test: '"9"', dev: '"9"' })));
+    const report = await checkIn(cwd, { bot_1: { prod: '2.2', test: '3.0', dev: '3.0' } }, { paths: [] });
+
+    expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual([
+      'bot/prod planned',
+      'bot/test drifted',
+      'bot/dev drifted',
+    ]);
+  });
+
+  it('is read from a worktree and from a folder below the root', async () => {
+    const cwd = await repository(
+      { 'sub/driftline.yaml': bot({ prod: '"2.2"' }) },
+      { 'sub/driftline.yaml': bot({ prod: '"2.3"' }) },
+    );
+    const tree = join(await folderWith({}), 'tree');
+    git(cwd, 'worktree', 'add', '-q', '--detach', tree);
+
+    for (const folder of [cwd, tree]) {
+      expect(said(await checkIn(join(folder, 'sub'), live, { paths: [] }))).toEqual(PLANNED);
+    }
+  });
+
+  it('is a branch of the remote alone, as CI checks out', async () => {
+    const cwd = await repository(AT_22, AT_23);
+    const clone = join(await folderWith({}), 'clone');
+    git(cwd, 'clone', '-q', '--branch', 'change', cwd, clone);
+
+    for (const base of ['main', 'origin/main', git(cwd, 'merge-base', 'main', 'change')]) {
+      const [target] = (await checkIn(clone, live, { base })).targets;
+      expect(target?.status).toBe('planned');
+    }
+  });
+
+  it.each<[string, (cwd: string, folder: string) => string | undefined, string, RegExp]>([
+    [
+      'in a shallow clone',
+      (cwd, folder) => shallow(cwd, folder),
+      'origin/main',
+      /clone is shallow.*fetch-depth: 0.*--deepen/s,
+    ],
+    [
+      'that is not fetched',
+      (cwd, folder) => clonedBranch(cwd, folder),
+      'main',
+      /knows no commit "main" here.*fetch-depth: 0/s,
+    ],
+    ['that shares nothing with HEAD', orphan, 'main', /main and HEAD have no commit in common/],
+    ['that is no ref', () => undefined, 'nowhere', /git knows no commit "nowhere" here/],
+    ['with a colon', () => undefined, 'main:driftline.yaml', /the option base takes/],
+    ['of a reflog', () => undefined, 'main@{1}', /the option base takes/],
+    ['that looks like an option', () => undefined, '--output=x', /the option base takes/],
+    ['that has mistakes', broken, 'main', /have mistakes.*[0-9a-f]{12}:driftline\.yaml:\d+:\d+/s],
+    ['outside of a repository', outside, 'main', /is in no git repository/],
+  ])('%s is a mistake, before a vendor is asked', async (_title, arrange, base, message) => {
+    const cwd = await repository(AT_22, AT_23);
+    const at = arrange(cwd, await folderWith({})) ?? cwd;
+    const run = check([], { cwd: at, base, env: { PATH: process.env.PATH, CHATCAPTAIN_API_KEY: 'k' } });
+
+    await expect(run).rejects.toThrow(ProblemError);
+    await expect(run).rejects.toThrow(message);
+  });
+
+  function shallow(cwd: string, folder: string): string {
+    const clone = join(folder, 'clone');
+    git(
+      cwd,
+      'clone',
+      '-q',
+      '--depth',
+      '1',
+      '--no-single-branch',
+      '--branch',
+      'change',
+      `file://${cwd}`,
+      clone,
+    );
+    return clone;
+  }
+
+  function clonedBranch(cwd: string, folder: string): string {
+    const clone = join(folder, 'clone');
+    git(cwd, 'clone', '-q', '--depth', '1', '--branch', 'change', `file://${cwd}`, clone);
+    return clone;
+  }
+
+  function orphan(cwd: string): undefined {
+    git(cwd, 'checkout', '-q', '--orphan', 'alone');
+    commit(cwd, {});
+  }
+
+  function broken(cwd: string): undefined {
+    git(cwd, 'checkout', '-q', 'main');
+    git(cwd, 'checkout', '-q', '-b', 'repair');
+    commit(cwd, AT_23);
+  }
+
+  function outside(cwd: string, folder: string): string {
+    renameSync(join(cwd, 'driftline.yaml'), join(folder, 'driftline.yaml'));
+    return folder;
+  }
+});
