@@ -126,11 +126,12 @@ test('MLflow is read with a token, with a password, or with nothing', async () =
   expect(await sent({})).toBeUndefined();
 });
 
-test('a vendor without an address of its own needs one', async () => {
-  await expect(
-    checkSituation({
-      manifest: manifest(MLFLOW, '3'),
-      environment: { MLFLOW_BASE_URL: undefined },
-    }),
-  ).rejects.toThrow(/needs "baseUrl"/);
+test('a vendor without an address of its own gets a credential only where the operator allows it', async () => {
+  const { verdicts, simulator } = await checkSituation({
+    manifest: manifest(MLFLOW, '3'),
+    environment: { MLFLOW_BASE_URL: undefined },
+  });
+
+  expect(verdicts['a/prod']).toBe('unknown, unreadable (host-not-allowed)');
+  expect(simulator.requests).toEqual([]);
 });
