@@ -254,6 +254,7 @@ describe('the registries', () => {
       'contract',
       'generated',
       'head',
+      'image',
       'index',
       'pages',
       'registry',

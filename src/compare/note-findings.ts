@@ -22,10 +22,22 @@ export function noteFindings(
   return findings;
 }
 
-export function unhealthyFindings({ location }: Target, { unhealthy }: Found): Finding[] {
-  if (unhealthy === undefined) return [];
-  const message = liveUnhealthy(unhealthy);
-  return [{ code: 'live-unhealthy', severity: 'warning', message, actual: unhealthy.status, location }];
+export function unhealthyFindings({ location }: Target, { unhealthy, moving }: Found): Finding[] {
+  const findings: Finding[] = [];
+  if (unhealthy !== undefined) {
+    const message = liveUnhealthy(unhealthy);
+    findings.push({
+      code: 'live-unhealthy',
+      severity: 'warning',
+      message,
+      actual: unhealthy.status,
+      location,
+    });
+  }
+  if (moving !== undefined) {
+    findings.push({ code: 'live-unhealthy', severity: 'warning', message: moving, location });
+  }
+  return findings;
 }
 
 export function rolloutFinding(target: Target, rollout: Rollout, severity: Severity): Finding {

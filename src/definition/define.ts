@@ -4,23 +4,34 @@ import type { Credential, Field, Provider, Setting } from '../providers/contract
 import type { ReplySchema } from '../providers/reply.ts';
 import { authorizationOf } from './auth.ts';
 import type { Definition, FieldDefinition, SettingDefinition } from './definition.ts';
+import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
 import { filled } from './template.ts';
 
 const HIDDEN = '(hidden)';
 
+/** A provider, and the data that it was made from. */
+export interface DefinedProvider extends Provider {
+  readonly definition: Definition;
+}
+
+export function isDefined(provider: Provider): provider is DefinedProvider {
+  return 'definition' in provider;
+}
+
 /** A provider from data. `own` replaces what no data can say, such as a read of several requests. */
-export function defineProvider(definition: Definition, own: Partial<Provider> = {}): Provider {
+export function defineProvider(definition: Definition, own: Partial<Provider> = {}): DefinedProvider {
   const { id, title, noun, docs = '', credentials, baseUrl, hosts = [], headers, rateLimit } = definition;
   const names = Object.keys(credentials);
   const environmentSetting = environmentSettingOf(definition);
   const tellsOthers =
     definition.environments !== undefined ||
     (environmentSetting !== undefined && definition.read.item?.endsWith(`/{${environmentSetting}}`) === true);
+  const exists = existsSchema(definition);
   const replies = {
     item: itemSchema(definition),
-    ...(definition.read.absent?.exists && { exists: ANY }),
+    ...(definition.read.absent?.exists && { exists }),
     ...(definition.discover && { list: LIST }),
   };
   const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`;
@@ -36,6 +47,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     variablePrefixes: definition.variablePrefixes ?? [prefix],
     fields: fieldsOf(definition),
     versionIs: definition.versionIs ?? versionIs(definition),
+    ...(definition.notes !== undefined && { notes: definition.notes }),
     ...(environmentSetting !== undefined && { environmentSetting }),
     ...(tellsOthers && { tellsOtherEnvironments: true }),
     hosts,
@@ -58,10 +70,11 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     checksReplies: true,
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
     sample: async () => (await import('./sample.ts')).sampleOf(definition),
-    read: readerOf(definition, { item: replies.item, exists: ANY }),
+    read: readerOf(definition, { item: replies.item, exists }),
     ...listOf(definition, LIST),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
+    definition,
   };
 }
 
@@ -80,6 +93,8 @@ function settingOf([name, setting]: readonly [string, SettingDefinition]): Setti
     required:
       !optional && (standard === undefined || (typeof standard === 'object' && 'variable' in standard)),
     kind,
+    ...(kind === 'host' && { needed: 'unless-placed' }),
+    ...(setting.or !== undefined && { or: setting.or }),
     ...(standard !== undefined && { default: standard }),
     ...(values !== undefined && { values }),
   };
@@ -149,16 +164,12 @@ function fieldOf(name: string, field: FieldDefinition): Field {
   return {
     type,
     description: field.description ?? DESCRIPTIONS[name] ?? `${name} of the reply`,
-    source: isHash(field) ? `sha256 of ${field.at === '' ? 'the item' : field.at}` : field.at,
+    source: field.source ?? (isHash(field) ? `sha256 of ${field.at || 'the item'}` : field.at),
     examples: [field.example ?? exampleOf(type)],
     ...(isIdentity && { identity: true }),
     ...(place === true && { place: true }),
     ...(commit === true && { commit: true }),
   };
-}
-
-function isHash({ hash, hashWithout }: FieldDefinition): boolean {
-  return hash !== undefined || hashWithout !== undefined;
 }
 
 function exampleOf(type: Field['type']): Json {
@@ -182,19 +193,32 @@ function itemSchema({ read, fields, state, split, rollout, environments }: Defin
     ...Object.values(fields).map(({ at }) => at),
     ...Object.keys(read.about ?? {}),
     ...Object.keys(read.where ?? {}),
-    ...[state?.at, split?.at, rollout?.version, rollout?.status, environments?.name].flatMap(
-      (at) => at ?? [],
-    ),
+    ...[
+      state?.at,
+      split?.at,
+      rollout?.version,
+      rollout?.status,
+      environments?.name,
+      read.absent?.without,
+      read.absent?.archived?.at,
+    ].flatMap((at) => at ?? []),
   ];
   const item = own.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
   if (read.list !== undefined) return withPointer({}, read.list, { items: item });
   return withPointer({}, read.item ?? '', item);
 }
 
+/** What is read of the second reply; without that, only its status is. */
+function existsSchema({ read }: Definition): ReplySchema {
+  const pointers = Object.keys(read.absent?.has ?? {});
+  return pointers.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
+}
+
 function withPointer(schema: ReplySchema, pointer: string, inner: ReplySchema): ReplySchema {
   if (pointer === '') return { ...schema, ...inner };
   const [first = '', ...rest] = pointerTokens(pointer);
   const below = rest.map((token) => `/${token}`).join('');
+  if (/^\d+$/.test(first)) return { ...schema, items: withPointer(schema.items ?? {}, below, inner) };
   const { properties = {} } = schema;
   return {
     ...schema,

@@ -43,6 +43,8 @@ export interface Definition {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs?: string;
+  /** What else a user must know, in whole sentences: what is not seen, and what is only inferred. */
+  readonly notes?: readonly string[];
   /** Where the entries of a list say which environment they are. */
   readonly environments?: { readonly name: string };
   readonly discover?: DiscoverDefinition;
@@ -76,7 +78,11 @@ export interface SettingDefinition {
   /** `{environment}` is the environment's name, `$NAME` a variable of the environment. */
   readonly default?: string;
   readonly optional?: boolean;
+  /** Another setting that does the same job: exactly one of the two is needed. */
+  readonly or?: string;
   readonly values?: readonly string[];
+  /** Values that move to new versions by themselves, and when: a warning says so. */
+  readonly moving?: Readonly<Record<string, string>>;
 }
 
 export interface ReadDefinition {
@@ -88,6 +94,8 @@ export interface ReadDefinition {
   /** Or a list, and what the one entry has. */
   readonly list?: string;
   readonly where?: Readonly<Record<string, Json>>;
+  /** The vendor's list always has entries: an empty one is refused, and says nothing about absence. */
+  readonly neverEmpty?: true;
   readonly pages?: PagesDefinition;
   readonly absent?: AbsentDefinition;
   /** What the item must say for the reply to be about what was asked. */
@@ -95,11 +103,17 @@ export interface ReadDefinition {
 }
 
 export interface AbsentDefinition {
+  /** Nothing is deployed where this is `null`, or not there if a field that is read from it is optional. */
+  readonly without?: string;
+  /** Nothing is deployed any more where this has a text, such as a time. It must be there, unless it is optional. */
+  readonly archived?: { readonly at: string; readonly optional?: boolean };
   /** 404 says that nothing is deployed. */
   readonly status?: 404;
   /** A second read: nothing is deployed if this path is found, otherwise the object itself is unknown. */
   readonly exists?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** What the reply to it has if there is such an object; an empty text is any text. */
+  readonly has?: Readonly<Record<string, string>>;
 }
 
 export type PagesDefinition =
@@ -140,6 +154,8 @@ export interface FieldDefinition {
   /** Of a time that is a number. */
   readonly unit?: 's' | 'ms';
   readonly optional?: boolean;
+  /** Said where the vendor sends none, in place of "the reply does not say": what to expect instead. */
+  readonly unsaid?: string;
   /** Says which thing is deployed. */
   readonly identity?: boolean;
   /** Belongs to where it runs. */
@@ -149,6 +165,8 @@ export interface FieldDefinition {
   /** Parts of a JSON value that are always shown as `(hidden)`. */
   readonly hide?: readonly string[];
   readonly description?: string;
+  /** The vendor's own name of it, if not the pointer. */
+  readonly source?: string;
   readonly example?: Json;
   /** Made of these parts of the item, by name: `sha256:` and hex over their RFC 8785 JSON. */
   readonly hash?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { Observation } from '../model/observation.ts';
-import { type Get, type Provider, ReadError, type Reply } from '../providers/contract.ts';
+import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import type { Definition, Example } from './definition.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPath, filledQuery } from './template.ts';
@@ -28,10 +28,10 @@ function getFrom({ read }: Definition, example: Example, settings: Readonly<Reco
   const others = new Map(
     Object.entries(replies).map(([path, body]) => [urlOf(filledPath(path, settings)), body] as const),
   );
-  const get = async ({ path, query }: Parameters<Get>[0]): Promise<Reply<Json>> => {
+  const get = async ({ path, query, keep = (whole) => whole }: GetRequest): Promise<Reply<Json>> => {
     const url = urlOf(path, query);
     const body = others.get(url) ?? (url === main && status === 200 ? reply : undefined);
-    if (body !== undefined) return { status: 200, body };
+    if (body !== undefined) return { status: 200, body: await keep(body) };
     if (url === main && status !== 404 && status !== 200) {
       throw new ReadError(status >= 500 ? 'server-error' : 'bad-request', `the vendor answered ${status}`);
     }

@@ -1,4 +1,3 @@
-import { hasInexactNumber } from '../model/exact-json.ts';
 import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
@@ -23,10 +22,9 @@ export async function readFields(
   const fields: Record<string, Json> = {};
   const open: Record<string, OpenField> = {};
   for (const [name, definition] of Object.entries(definitions)) {
-    const read =
-      definition.hash === undefined && definition.hashWithout === undefined
-        ? readField(definition, item, base)
-        : await hashed(definition, item);
+    const read = isHash(definition)
+      ? (madeHash(name, item) ?? (await hashed(definition, item)))
+      : readField(definition, item, base);
     if ('value' in read) fields[name] = read.value;
     else open[name] = read;
   }
@@ -35,11 +33,38 @@ export async function readFields(
 
 type Read = { readonly value: Json } | OpenField;
 
+/** Where an item that was cut has the hashes of what it was. No vendor's member gets there: it is cut first. */
+export const HASHES = '(hashes)';
+
+/** Every hash of an item, by field: its text, or why it is open. */
+export async function hashesOf(definitions: Definition['fields'], item: Json): Promise<Json> {
+  const hashes: Record<string, Json> = {};
+  for (const [name, definition] of Object.entries(definitions)) {
+    if (!isHash(definition)) continue;
+    const made = await hashed({ ...definition, optional: true }, item);
+    const isMissing = made === UNSAID && definition.optional !== true;
+    if (!isMissing) hashes[name] = { ...made };
+  }
+  return hashes;
+}
+
+function madeHash(name: string, item: Json): Read | undefined {
+  const made = at(item, `/${HASHES}`);
+  return isJsonObject(made) ? (made[name] as Read | undefined) : undefined;
+}
+
+/** Made of the item, and not read from it. */
+export function isHash({ hash, hashWithout }: FieldDefinition): boolean {
+  return hash !== undefined || hashWithout !== undefined;
+}
+
 function readField(definition: FieldDefinition, item: Json, base: string): Read {
-  const { at: pointer, optional = false } = definition;
+  const { at: pointer, optional = false, unsaid } = definition;
   const value = at(item, pointer);
   if (value === undefined && !optional) throw malformed(`${base}${pointer}`, 'not there');
-  if (value === undefined || value === null || value === '') return UNSAID;
+  if (value === undefined || value === null || value === '') {
+    return unsaid === undefined ? UNSAID : { ...UNSAID, message: unsaid };
+  }
   const read = typed(definition, value);
   if (typeof read !== 'string') return read;
   const wrong = malformed(`${base}${pointer}`, read);
@@ -50,7 +75,7 @@ function readField(definition: FieldDefinition, item: Json, base: string): Read 
 /** The value, why it is open, or what is wrong with it. */
 function typed({ type = 'text', unit }: FieldDefinition, value: Json): Read | string {
   const isNumber = typeof value === 'number';
-  if (isNumber && hasInexactNumber(value)) return ROUNDED;
+  if (isNumber && isRounded(value)) return ROUNDED;
   switch (type) {
     case 'text':
       if (typeof value === 'string') return { value };

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
+import type { Absent, Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
 import { unknownFields } from '../providers/common.ts';
 import { ReadError, type Settings } from '../providers/contract.ts';
 import type { Definition, StateDefinition } from './definition.ts';
@@ -19,6 +19,8 @@ export interface Picked {
 export async function observationOf(definition: Definition, picked: Picked): Promise<Observation> {
   const { item, place } = picked;
   assertAbout(definition, picked);
+  const none = noneOf(definition, item, place);
+  if (none !== undefined) return none;
   const state = stateOf(definition.state, item, place);
   if (state?.kind === 'absent') return { kind: 'absent', detail: `its state is ${state.word}` };
   const { fields, open } = await readFields(definition.fields, item, place);
@@ -38,6 +40,7 @@ export async function observationOf(definition: Definition, picked: Picked): Pro
       fields: given,
       ...unknownFields(open),
       ...liveOf(given),
+      ...movingOf(definition, picked.settings),
       ...rolloutsOf(definition, picked, given),
     },
     traffic,
@@ -47,17 +50,45 @@ export async function observationOf(definition: Definition, picked: Picked): Pro
 /** A reply about another object is refused. */
 function assertAbout({ read }: Definition, { item, place, settings }: Picked): void {
   for (const [pointer, text] of Object.entries(read.about ?? {})) {
-    const asked = filled(text, settings);
-    const found = at(item, filledPointer(pointer, settings));
-    if (found === asked || (typeof found === 'number' && String(found) === asked)) continue;
-    if (typeof found !== 'string' && typeof found !== 'number') {
-      throw malformed(`${place}${pointer}`, `${typeName(found)}, not a text`);
-    }
-    throw new ReadError(
-      'malformed-response',
-      `the reply is about another object: ${place}${pointer} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
-    );
+    assertSame(at(item, filledPointer(pointer, settings)), filled(text, settings), `${place}${pointer}`);
   }
+}
+
+/** A setting is a text, and the vendor may send a number. */
+export function assertSame(found: Json | undefined, asked: string, place: string): void {
+  if (found === asked || (typeof found === 'number' && String(found) === asked)) return;
+  if (typeof found !== 'string' && typeof found !== 'number') {
+    throw malformed(place, `${typeName(found)}, not a text`);
+  }
+  throw new ReadError(
+    'malformed-response',
+    `the reply is about another object: ${place} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
+  );
+}
+
+/** What the item itself says of nothing being deployed. */
+function noneOf({ read, fields }: Definition, item: Json, place: string): Absent | undefined {
+  const { without, archived } = read.absent ?? {};
+  if (archived !== undefined) {
+    const value = at(item, archived.at);
+    if (typeof value === 'string' && value !== '') {
+      return {
+        kind: 'absent',
+        detail: `it was archived or deleted: ${archived.at} is ${JSON.stringify(value)}`,
+      };
+    }
+    const isMissing = value === undefined && archived.optional !== true;
+    if (isMissing || (value !== undefined && value !== null)) {
+      throw malformed(
+        `${place}${archived.at}`,
+        value === '' ? 'empty' : `${typeName(value)}, not a text or null`,
+      );
+    }
+  }
+  if (without === undefined) return undefined;
+  const value = at(item, without);
+  const isOptional = Object.values(fields).some((field) => field.at === without && field.optional === true);
+  return value === null || (value === undefined && isOptional) ? { kind: 'absent' } : undefined;
 }
 
 interface State {
@@ -131,6 +162,18 @@ export function liveOf({ deployedAt, deployedBy }: Fields): Pick<Found, 'liveSin
     ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
     ...(typeof deployedBy === 'string' && { liveBy: deployedBy }),
   };
+}
+
+/** A label or alias that moves by itself. */
+export function movingOf({ settings }: Pick<Definition, 'settings'>, given: Settings): Pick<Found, 'moving'> {
+  for (const [name, { moving = {} }] of Object.entries(settings)) {
+    const value = given[name] ?? '';
+    if (!Object.hasOwn(moving, value)) continue;
+    return {
+      moving: `the ${name} ${JSON.stringify(value)} moves by itself, ${moving[value]}: what is live changes although nobody deploys`,
+    };
+  }
+  return {};
 }
 
 /** Several versions that share the traffic leave the version open. */

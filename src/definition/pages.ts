@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { type Get, ReadError, type Reply } from '../providers/contract.ts';
+import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { PagesDefinition } from './definition.ts';
 import { at, malformed, typeName } from './pointer.ts';
@@ -11,6 +11,7 @@ export interface Request {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>> | undefined;
   readonly response: ReplySchema;
+  readonly keep?: NonNullable<GetRequest['keep']>;
 }
 
 export interface Entries {
@@ -36,7 +37,8 @@ export async function readList(
       throw new ReadError('malformed-response', `page ${page} of the list is not there: ${reply.message}`);
     }
     const found = at(reply.body, list);
-    if (!Array.isArray(found) && found !== null) throw malformed(list, `${typeName(found)}, not a list`);
+    if (!Array.isArray(found) && (found !== null || list === ''))
+      throw malformed(list, `${typeName(found)}, not a list`);
     for (const entry of found ?? []) entries.push(entry);
     if (entries.length > MOST_ENTRIES)
       throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);
@@ -52,8 +54,8 @@ export async function readList(
   return { entries, place: list };
 }
 
-function sent({ path, query, response }: Request) {
-  return { path, response, ...(query !== undefined && { query }) };
+function sent({ path, query, response, keep }: Request) {
+  return { path, response, ...(query !== undefined && { query }), ...(keep !== undefined && { keep }) };
 }
 
 /** The request of the next page; undefined after the last one. */

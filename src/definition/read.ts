@@ -3,7 +3,8 @@ import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
-import { observationOf } from './observe.ts';
+import { keepOf, keepOnly } from './keep.ts';
+import { assertSame, observationOf } from './observe.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
@@ -16,12 +17,14 @@ export interface DefinitionReplies {
 
 /** Reads one object as its definition says. */
 export function readerOf(definition: Definition, replies: DefinitionReplies) {
+  const keep = keepOf(definition);
   return async (settings: Settings, get: Get): Promise<Observation> => {
     const { read } = definition;
     const request = {
       path: filledPath(read.get, settings),
       query: filledQuery(read.query, settings),
       response: replies.item,
+      keep,
     };
     if (read.list !== undefined) {
       const list = await readList(request, filledPointer(read.list, settings), read.pages, get);
@@ -32,6 +35,7 @@ export function readerOf(definition: Definition, replies: DefinitionReplies) {
     const reply = await get({ ...rest, ...(query !== undefined && { query }) });
     if (reply.status === 404) return notFound(definition, { settings, message: reply.message, replies }, get);
     const pointer = filledPointer(read.item ?? '', settings);
+    if (pointer === '' && reply.body === null) throw malformed('', 'null');
     const item = nothingOr(reply.body, pointer);
     if (item === undefined) assertEnvironments(definition, reply.body, pointer);
     const others = otherMembers(definition, reply.body, pointer, settings);
@@ -54,7 +58,8 @@ async function fromList(
   { entries, place }: { readonly entries: readonly Json[]; readonly place: string },
   { settings, replies, get }: Reading,
 ): Promise<Observation> {
-  const { where = {} } = definition.read;
+  const { where = {}, neverEmpty = false } = definition.read;
+  if (neverEmpty && entries.length === 0) throw malformed(place, 'a list without entries');
   const wanted = Object.entries(where).map(
     ([pointer, value]) => [filledPointer(pointer, settings), filledValue(value, settings)] as const,
   );
@@ -69,6 +74,13 @@ async function fromList(
   const fitting = entries.flatMap((item, index) =>
     wanted.every(([pointer, value]) => isSame(at(item, pointer), value)) ? [{ item, index }] : [],
   );
+  if (fitting.length === 0) {
+    // An entry that does not say what it is may be the one that is asked for.
+    entries.forEach((entry, index) => {
+      const unsaid = wanted.find(([pointer]) => at(entry, pointer) === undefined);
+      if (unsaid !== undefined) throw malformed(`${place}/${index}${unsaid[0]}`, 'not there');
+    });
+  }
   const [first, second] = fitting;
   const others = await otherEntries(definition, entries, { place, settings });
   if (second !== undefined) {
@@ -109,17 +121,34 @@ async function absent(
   { settings, message, replies }: Nothing,
   get: Get,
 ): Promise<Observation> {
-  const { exists, query } = read.absent ?? {};
+  const { exists, query, has = {} } = read.absent ?? {};
   if (exists !== undefined) {
     const given = filledQuery(query, settings);
     const reply = await get({
       path: filledPath(exists, settings),
       ...(given !== undefined && { query: given }),
       response: replies.exists,
+      keep: keepOnly(Object.keys(has)),
     });
     if (reply.status === 404) throw new ReadError('not-found', `there is no such ${noun}: ${reply.message}`);
+    for (const [pointer, text] of Object.entries(has)) {
+      if (isNowhere(reply.body, pointer)) throw new ReadError('not-found', `there is no such ${noun}`);
+      const found = at(reply.body, pointer);
+      if (text !== '') assertSame(found, filled(text, settings), pointer);
+      else if (typeof found !== 'string' || found === '')
+        throw malformed(pointer, `${typeName(found)}, not a text that says something`);
+    }
   }
   return { kind: 'absent', ...(message !== undefined && { detail: message }) };
+}
+
+/** An entry that the list does not have. Throws where the reply has no such list. */
+function isNowhere(body: Json, pointer: string): boolean {
+  const [, list, index] = /^(.*)\/(\d+)(?:\/|$)/.exec(pointer) ?? [];
+  if (list === undefined) return false;
+  const entries = at(body, list);
+  if (!Array.isArray(entries)) throw malformed(list, `${typeName(entries)}, not a list`);
+  return entries.length <= Number(index);
 }
 
 function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, pointerToken, pointerTokens }
 import type { Fields } from '../model/observation.ts';
 import { type Fleet, renamed, type Sample, type SampleTarget } from '../providers/sample.ts';
 import type { Auth, Definition, Example } from './definition.ts';
+import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf } from './read.ts';
 import { withDefaults } from './simulator.ts';
@@ -13,10 +14,7 @@ export function sampleOf(definition: Definition): Sample {
   const live = examples.find(({ is }) => typeof is === 'object');
   if (live === undefined) throw new Error(`${definition.id} has no example of something live`);
   const missing = examples.find(({ is, replies }) => is === 'missing' && replies !== undefined);
-  const hashes = Object.keys(fields).filter(
-    (name) => fields[name]?.hash !== undefined || fields[name]?.hashWithout !== undefined,
-  );
-  const shown = Object.entries(live.is as Fields).filter(([name]) => !hashes.includes(name));
+  const shown = Object.entries(live.is as Fields).filter(([name]) => !isHash(fields[name] ?? { at: '' }));
   const main = pathOf(read.get, read.query);
   const { exists, query } = read.absent ?? {};
   return {
@@ -27,6 +25,7 @@ export function sampleOf(definition: Definition): Sample {
       request: patternOf(main),
       fields: Object.fromEntries(shown),
       none: placesOfNone(definition, live),
+      harmless: harmlessIn(definition, live),
     },
     absent:
       missing === undefined || exists === undefined
@@ -90,14 +89,31 @@ function withValue(into: Json, pointer: string, value: Json): Json {
 }
 
 /** The item itself; of a list, the entry and what picks it. */
-function placesOfNone({ read, state }: Definition, { settings }: Example): string[] {
-  if (read.list === undefined) return [filledPointer(read.item ?? '', settings)];
-  const entry = `${filledPointer(read.list, settings)}/0`;
+function placesOfNone(definition: Definition, example: Example): string[] {
+  const { read, state } = definition;
+  const item = placeOfItem(definition, example);
   return [
-    entry,
-    ...Object.keys(read.where ?? {}).map((pointer) => entry + pointer),
-    ...(state?.absent ? [entry + state.at] : []),
+    item,
+    ...Object.keys(read.where ?? {}).map((pointer) => item + pointer),
+    ...(state?.absent ? [item + state.at] : []),
+    ...[read.absent?.without, read.absent?.archived?.at]
+      .flatMap((pointer) => pointer ?? [])
+      .map((pointer) => item + pointer),
   ];
+}
+
+function placeOfItem({ read }: Definition, { settings }: Example): string {
+  return read.list === undefined
+    ? filledPointer(read.item ?? '', settings)
+    : `${filledPointer(read.list, settings)}/0`;
+}
+
+/** A state's word is the same in capitals. */
+function harmlessIn(definition: Definition, example: Example): { place: string; change: string }[] {
+  const { state } = definition;
+  return state === undefined
+    ? []
+    : [{ place: placeOfItem(definition, example) + state.at, change: 'another case' }];
 }
 
 function objectOf({ settings, reply, replies, status }: Example): JsonObject {

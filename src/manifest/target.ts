@@ -101,12 +101,16 @@ function completeSettings(
   const defaults: Record<string, string> = {};
   for (const setting of provider.settings) {
     const { name, on, required, needed } = setting;
+    if (setting.or !== undefined && settings[name] !== undefined && settings[setting.or] !== undefined) {
+      reportBoth(entry, [name, setting.or], context);
+    }
     if (!on.includes('target') || settings[name] !== undefined) continue;
     if (typeof setting.default === 'string') defaults[name] = setting.default;
     else if (setting.default !== undefined && 'environmentName' in setting.default)
       defaults[name] = environmentDefault(entry, setting, context);
     else if (setting.default !== undefined && context.variableOf?.(setting.default.variable))
       defaults[name] = variableDefault(entry, setting, setting.default.variable, context);
+    else if (setting.or !== undefined && settings[setting.or] !== undefined) continue;
     else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context))) {
       const entries = missing.get(setting) ?? [];
       missing.set(setting, entries);
@@ -114,6 +118,14 @@ function completeSettings(
     }
   }
   return joined(settings, defaults);
+}
+
+function reportBoth({ key, keyStart }: Entry, names: readonly string[], context: ManifestContext): void {
+  report(context, keyStart, {
+    code: 'bad-value',
+    message: `"${key}" has both ${names.join(' and ')}, and each of them says what to read`,
+    hint: 'keep one of the two',
+  });
 }
 
 /** The base URL is given. */
@@ -166,18 +178,19 @@ export function reportMissing(
   { known, targets }: { readonly known: readonly string[]; readonly targets: number },
   context: ManifestContext,
 ): void {
-  for (const [{ name, description, on }, entries] of missing) {
+  for (const [{ name, description, on, or }, entries] of missing) {
+    const other = or === undefined ? '' : ` or ${or}`;
     if (deployment.value.kind === 'map' && hasKey(deployment.value, name, known)) continue;
     const places = entries.length === targets && targets > 1 ? [deployment] : entries;
     for (const place of places) {
       if (place.value.kind === 'map' && hasKey(place.value, name, known)) continue;
       const of = place === deployment ? deployment.key : `${deployment.key}/${place.key}`;
-      const levels = ['environment', 'deployment', ...on.filter((level) => level !== 'target')];
+      const levels = on.flatMap((level) => (level === 'target' ? ['environment', 'deployment'] : [level]));
       report(context, place.keyStart, {
         code: 'missing-key',
         key: name,
-        message: `"${of}" needs "${name}": ${description}`,
-        hint: `write ${name}: on the ${levels.join(', or on the ')}`,
+        message: `"${of}" needs "${name}"${other}: ${description}`,
+        hint: `write ${name}:${other} on the ${levels.join(', or on the ')}`,
       });
     }
   }

@@ -96,6 +96,8 @@ export interface Found extends Notes {
   readonly liveSince?: string;
   readonly liveBy?: string;
   readonly unhealthy?: Unhealthy;
+  /** A sentence, if what was asked for (a label, an alias) moves to new versions by itself. */
+  readonly moving?: string;
   /** Every version that is known to have been live here, where the vendor keeps a history. */
   readonly history?: readonly string[];
 }

@@ -30,6 +30,8 @@ export interface Provider {
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;
+  /** What else a user must know, in whole sentences. */
+  readonly notes?: readonly string[];
   /** The setting that names the environment at the vendor, where one object there has several. */
   readonly environmentSetting?: string;
   /** A read shows which other environments are live: without that, `undeclared` finds nothing. */
@@ -74,11 +76,14 @@ export interface Provider {
   simulator(): Promise<VendorSimulator>;
   /** Loaded only by tests and documentation. */
   sample(): Promise<Sample>;
-  read(settings: Settings, get: Get): Promise<Observation>;
   /** What `discover` and `coverage` ask for. */
   readonly list?: ProviderList;
   /** Without a list: why there is none, and where to look up what a manifest needs, in whole sentences. */
   readonly noList?: string;
+  /** One list answers all targets that differ in `setting` alone, where no field beside `fields` is compared. */
+  readonly fleet?: { readonly setting: string; readonly fields: readonly string[] };
+  /** `alike` is the number of targets of the run that the list of `fleet` can answer. */
+  read(settings: Settings, get: Get, alike?: number): Promise<Observation>;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;
 }
@@ -95,6 +100,8 @@ export interface Setting {
   readonly required: boolean;
   /** It only leads to the base URL: with a `baseUrl`, or the operator's variable, it is not needed. */
   readonly needed?: 'unless-placed';
+  /** Another setting that does the same job: exactly one of the two is needed. */
+  readonly or?: string;
   /** What it is when not given: a text, the environment's name, or the value of an environment variable. */
   readonly default?: string | { readonly environmentName: true } | { readonly variable: string };
   readonly values?: readonly string[];
@@ -157,6 +164,8 @@ export interface GetRequest<S extends ReplySchema = ReplySchema> {
    * given, a value counts that occurs anywhere in the request.
    */
   readonly madeOf?: readonly string[];
+  /** Cuts the reply to what is read, before it is held: it may carry secrets. */
+  readonly keep?: (body: Json) => Json | Promise<Json>;
   /** Drops the members that the schema does not name: a reply is held until the run ends, for the targets that share it. */
   readonly onlyUsed?: true;
   /**

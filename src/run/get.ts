@@ -78,7 +78,8 @@ async function receivedOf(result: CallResult, wanted: GetRequest, provider: Prov
     ? undefined
     : await validateReply(provider.id, replyName(provider, schema), result.body);
   if (fault === undefined) {
-    return { ...result, body: wanted.onlyUsed ? onlyUsed(result.body, schema) : result.body, schema };
+    const body = wanted.onlyUsed ? onlyUsed(result.body, schema) : result.body;
+    return { ...result, body: wanted.keep ? await wanted.keep(body) : body, schema };
   }
   const where = fault.pointer === '' ? 'the reply' : fault.pointer;
   return {

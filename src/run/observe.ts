@@ -4,6 +4,7 @@ import type { Observation, UnreadableReason } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
 import type { Transport } from '../transport/index.ts';
 import { createEndpoints, type Endpoint } from './endpoint.ts';
+import { type Alike, countAlike } from './fleets.ts';
 import { getFor } from './get.ts';
 import { withoutInexact } from './inexact.ts';
 import type { ObserveOptions } from './observe-options.ts';
@@ -17,7 +18,7 @@ const TARGETS_AT_ONCE = 128;
 export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
   const observations: Observation[] = new Array(targets.length);
   const shared: SharedReplies = new Map();
-  const observeNext = observerWith(shared, options);
+  const observeNext = observerWith(shared, options, countAlike(targets, options.providerOf));
   const unread = countSettings(targets);
   const queues = new Map<string, number[]>();
   targets.forEach((target, index) => {
@@ -52,10 +53,10 @@ export function createObserver(options: ObserveOptions): (target: Target) => Pro
 }
 
 /** `asked`, if given, receives each reply that the target uses. */
-function observerWith(shared: SharedReplies, options: ObserveOptions) {
+function observerWith(shared: SharedReplies, options: ObserveOptions, alike: Alike = () => 0) {
   const resolveEndpoint = createEndpoints(options);
   return (target: Target, asked?: Asked[]): Promise<Observation> =>
-    observeOne(target, { shared, resolveEndpoint, options, asked });
+    observeOne(target, { shared, resolveEndpoint, options, asked, alike });
 }
 
 interface Observing {
@@ -63,11 +64,12 @@ interface Observing {
   readonly resolveEndpoint: (target: Target) => Endpoint | AccessDenied;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
+  readonly alike: Alike;
 }
 
 async function observeOne(
   target: Target,
-  { shared, resolveEndpoint, options, asked }: Observing,
+  { shared, resolveEndpoint, options, asked, alike }: Observing,
 ): Promise<Observation> {
   const endpoint = resolveEndpoint(target);
   if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
@@ -75,7 +77,7 @@ async function observeOne(
   const get = getFor(target, { endpoint, shared, options, asked });
   try {
     return redactObservation(
-      withoutInexact(await provider.read(target.settings, get)),
+      withoutInexact(await provider.read(target.settings, get, alike(target))),
       options.transport.redact,
     );
   } catch (error) {

@@ -29,11 +29,12 @@ export function redactObservation(observation: Observation, redact: Redact): Obs
     case 'absent':
       return { ...observation, ...redactedNotes(observation, redact) };
     case 'found': {
-      const { unhealthy } = observation;
+      const { unhealthy, moving } = observation;
       return {
         ...observation,
         ...redactedNotes(observation, redact),
         ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
+        ...(moving !== undefined && { moving: redact(moving) }),
         ...(observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
         ...(observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
       };

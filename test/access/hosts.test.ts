@@ -182,7 +182,7 @@ test.each([
 });
 
 test('a pattern without a provider is asked for one', () => {
-  expect(parseHostPattern('example.com', PROVIDER_IDS)).toMatch(/^write PROVIDER=HOST: .*kore/);
+  expect(parseHostPattern('example.com', PROVIDER_IDS)).toMatch(/^write PROVIDER=HOST: .*PROVIDER is/);
 });
 
 test.each([

@@ -524,6 +524,22 @@ describe('a finding tells', () => {
     });
   });
 
+  it('that a label moves by itself, and leaves the status as it is', () => {
+    const live = foundOf({ version: '1.0' }, { moving: 'the label "latest" moves by itself' });
+
+    expect(compared(targetOf(V1), live)).toMatchObject({
+      status: 'in-sync',
+      findings: [
+        {
+          code: 'live-unhealthy',
+          severity: 'warning',
+          message: 'the label "latest" moves by itself',
+          location: TARGET_AT,
+        },
+      ],
+    });
+  });
+
   it('both versions, which is ahead, since when and by whom', () => {
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 

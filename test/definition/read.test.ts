@@ -3,7 +3,7 @@ import { defineProvider } from '../../src/definition/define.ts';
 import type { Definition } from '../../src/definition/definition.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Observation } from '../../src/model/observation.ts';
-import { type Get, ReadError, type Reply } from '../../src/providers/contract.ts';
+import { type Get, type GetRequest, ReadError, type Reply } from '../../src/providers/contract.ts';
 
 const HUB: Definition = {
   id: 'hub',
@@ -34,12 +34,14 @@ async function read(
   const main =
     Object.entries(definition.read.query ?? {}).length > 0 ? '/prompts/greet?label=prod' : '/prompts/greet';
   const replies: Answers = isAnswers(answers) ? answers : { [main]: answers };
-  const get = async ({ path, query = {} }: Parameters<Get>[0]): Promise<Reply<Json>> => {
+  const get = async ({ path, query = {}, keep = (whole) => whole }: GetRequest): Promise<Reply<Json>> => {
     const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`);
     const url = pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
     asked.push(url);
     const body = replies[url];
-    return body === undefined ? { status: 404, message: 'the vendor answered 404' } : { status: 200, body };
+    return body === undefined
+      ? { status: 404, message: 'the vendor answered 404' }
+      : { status: 200, body: await keep(body) };
   };
   try {
     const observation = await defineProvider(definition).read(settings, get as Get);
@@ -105,5 +107,36 @@ describe('an item', () => {
     [7, 'the reply is a number'],
   ])('in %j has no place', async (body, message) => {
     expect((await read({}, body)).said).toContain(message);
+  });
+});
+
+describe('a setting that moves by itself', () => {
+  const label = {
+    description: 'label that is live',
+    default: '{environment}',
+    moving: { latest: 'with each new version' },
+  };
+  const settings = { prompt: { description: 'name of the prompt' }, label };
+
+  test('is said', async () => {
+    const { observation } = await read(
+      { settings },
+      { '/prompts/greet?label=latest': { data: { version: 7 } } },
+      { prompt: 'greet', label: 'latest' },
+    );
+    expect(observation).toMatchObject({
+      kind: 'found',
+      moving:
+        'the label "latest" moves by itself, with each new version: what is live changes although nobody deploys',
+    });
+  });
+
+  test.each(['prod', 'constructor'])('is not %s', async (value) => {
+    const { observation } = await read(
+      { settings },
+      { [`/prompts/greet?label=${value}`]: { data: { version: 7 } } },
+      { prompt: 'greet', label: value },
+    );
+    expect(observation).not.toHaveProperty('moving');
   });
 });

@@ -4,15 +4,38 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { isDefined } from '../../src/definition/define.ts';
+import { renamed } from '../../src/providers/sample.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
 import { inTurns } from '../support/process.ts';
 import { PROVIDERS } from '../support/providers.ts';
+import { SAMPLES } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
-import { MANIFEST, WORLD } from '../support/vendors.ts';
+import { MANIFEST as OWN_MANIFEST, WORLD as OWN_WORLD } from '../support/vendors.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(ROOT, 'dist/bin.cjs');
 const SOCKETS = join(ROOT, 'test/support/sockets.cjs');
+
+/** Providers that are data, with their samples. */
+const defined = PROVIDERS.filter(isDefined).map(({ id }) => [id, SAMPLES.get(id)] as const);
+/** So many that a list of all is read where a vendor has one. */
+const COPIES = 6;
+const WORLD = defined.reduce(
+  (yaml, [id, sample]) => `${yaml}${id}: ${JSON.stringify(sample?.scenario)}\n`,
+  OWN_WORLD,
+);
+const MANIFEST = defined.reduce((yaml, [provider, sample]) => {
+  const targets = sample === undefined ? [] : [sample.live, ...Object.values(sample.absent)];
+  const deployments = targets.flatMap(({ settings, object }, index) =>
+    Array.from({ length: COPIES }, (_, copy) => {
+      const own = copy === 0 ? settings : renamed(settings, object, `${object}-${copy}`);
+      const body = { provider, ...own, environments: { prod: { expect: { version: 'v' } } } };
+      return `  ${provider}-${index}-${copy}: ${JSON.stringify(body)}\n`;
+    }),
+  );
+  return yaml + deployments.join('');
+}, OWN_MANIFEST);
 
 const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
 
@@ -167,8 +190,15 @@ const ONE = JSON.stringify({
   ],
 });
 
+/** A documented path, whatever its settings are. */
+function readOf(path: string): RegExp {
+  const parts = path.split(/\{\w+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`${parts.join('[^/?&]+')}$`);
+}
+
 /** Every read that a provider has, ids left out. */
 const READS: readonly RegExp[] = [
+  ...defined.flatMap(([, sample]) => sample?.paths ?? []).map(readOf),
   /\/chatbots\/[^/]+\/deployments\/status$/,
   /\/deployments\?promptId=[^&]+&deploymentId=latest&deploymentEnvironmentId=[^&]+$/,
   /\/prompts\/[^/]+$/,

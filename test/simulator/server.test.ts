@@ -11,6 +11,7 @@ const BOT = (version: string) => `chatcaptain: { chatbots: { bot_1: { prod: "${v
 test('the environment names where the vendors are and the default credentials', async () => {
   const { env, url } = await simulate('');
 
+  for (const { baseUrlVariable, id } of PROVIDERS) expect(env[baseUrlVariable]).toContain(`${url}/${id}`);
   expect(env).toMatchObject({
     CHATCAPTAIN_BASE_URL: `${url}/chatcaptain/v1`,
     CHATCAPTAIN_API_KEY: 'CCSB-demo-key',

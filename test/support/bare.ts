@@ -160,7 +160,10 @@ export async function serveBare(answer: Answer): Promise<BareVendors> {
     port,
     environment: {
       ...Object.fromEntries(
-        worlds.map(({ id, prefix }) => [`${id.toUpperCase()}_BASE_URL`, `http://127.0.0.1:${port}${prefix}`]),
+        worlds.map(({ id, prefix }) => [
+          `${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`,
+          `http://127.0.0.1:${port}${prefix}`,
+        ]),
       ),
       ...credentials,
       // A token of an hour, so that a test may have a clock of its own.

@@ -17,6 +17,7 @@ export function sampleOf(provider: string): Sample {
 export function merged(left: JsonObject, right: JsonObject): JsonObject {
   const entries = Object.entries(right).map(([key, value]): [string, Json] => {
     const other = left[key];
+    if (Array.isArray(other) && Array.isArray(value)) return [key, [...other, ...value]];
     return [key, isJsonObject(other) && isJsonObject(value) ? merged(other, value) : value];
   });
   return { ...left, ...Object.fromEntries(entries) };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkSituation, type Situation } from '../../../test/support/pipeline.ts';
-import { tagOf } from './image.ts';
+import { tagOf } from '../image.ts';
 import { astropods } from './index.ts';
 
 /** The agent acme/weather, expected at build 0badcafe, and what the vendor says of it. */

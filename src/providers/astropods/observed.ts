@@ -2,7 +2,7 @@ import { isDeeperThan, type JsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Found, OpenField, Rollout } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import { givenFields, isRounded, missingFields, parseTime, ROUNDED, unknownFields } from '../common.ts';
-import { meantTagOf } from './image.ts';
+import { meantTagOf } from '../image.ts';
 import type { Row } from './list.ts';
 import type { DeploymentRecord } from './response.ts';
 

@@ -20,8 +20,9 @@ export const RULES: Readonly<Record<FindingCode, Rule>> = {
   },
   'live-unhealthy': {
     title: 'What is live is not healthy',
-    description: 'The vendor marks a deployment as live and gives it another status than deployed.',
-    help: 'Look at the deployment at the vendor: it may not be serving.',
+    description:
+      'The vendor marks a deployment as live and gives it another status than deployed, or the label or alias moves to new versions by itself.',
+    help: 'Look at the deployment at the vendor: it may not be serving. In place of a label that moves by itself, name one that only a deployment moves.',
   },
   'multiple-live': {
     title: 'More than one deployment is live',

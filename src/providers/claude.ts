@@ -1,0 +1,150 @@
+import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
+
+/**
+ * Written from the types of npm `@anthropic-ai/sdk` 1.14.0 (`resources/beta/deployments.d.ts`:
+ * `BetaManagedAgentsDeployment`, `GET /v1/deployments/{id}`). The API is a beta.
+ */
+const definition: Definition = {
+  id: 'claude',
+  title: 'Claude Managed Agents',
+  noun: 'agent deployment',
+  docs: 'https://platform.claude.com/docs/en/managed-agents/overview',
+  baseUrl: 'https://api.anthropic.com',
+  hosts: ['api.anthropic.com'],
+  credentials: {
+    apiKey: {
+      variable: 'ANTHROPIC_API_KEY',
+      description: "an API key of the deployment's workspace",
+      issuedAt: 'in the Claude Console, under API keys',
+    },
+  },
+  variablePrefixes: ['ANTHROPIC_', 'CLAUDE_'],
+  permission:
+    "An API key of the deployment's workspace. The vendor documents no key that only reads: it can run the model too.",
+  auth: { kind: 'header', name: 'x-api-key', value: 'apiKey' },
+  headers: { 'anthropic-version': '2023-06-01', 'anthropic-beta': 'managed-agents-2026-04-01' },
+  settings: {
+    deploymentId: {
+      description: 'id of the deployment (depl_…)',
+      example: 'depl_011CZkZcDH3vPqd7xnEfwTai',
+    },
+  },
+  read: {
+    get: '/v1/deployments/{deploymentId}',
+    about: { '/id': '{deploymentId}' },
+    absent: { archived: { at: '/archived_at' } },
+  },
+  state: { at: '/status', live: ['active', 'paused'] },
+  fields: {
+    version: { at: '/agent/version', description: "the agent's version that it runs", example: '4' },
+    deploymentId: { at: '/id', example: 'depl_011CZkZcDH3vPqd7xnEfwTai' },
+    agentId: {
+      at: '/agent/id',
+      identity: true,
+      description: 'id of the agent that it runs',
+      example: 'agent_011CZkYpogX7uDKUyvBTophP',
+    },
+    metadata: {
+      at: '/metadata',
+      type: 'json',
+      description: 'what the team keeps beside it, such as a git commit',
+      example: { commit: '4f1c2ab' },
+    },
+    updatedAt: { at: '/updated_at', type: 'time', description: 'when the deployment was last changed, UTC' },
+  },
+  versionIs: "the version of the agent that the deployment runs; it is always a number, never 'latest'",
+  error: { type: 'error', error: { type: 'not_found_error', message: '{message}' }, request_id: 'req_1' },
+  notes: [
+    'An archived deployment is missing, although its status says active.',
+    'A paused deployment is live, with `paused: true`: it has its version and runs nothing by its schedule. Expect `paused: false` to see that it runs.',
+    'The API is a beta: the header `anthropic-beta: managed-agents-2026-04-01` is sent.',
+  ],
+  examples: [
+    {
+      settings: { deploymentId: 'depl_011CZkZcDH3vPqd7xnEfwTai' },
+      reply: deployment('depl_011CZkZcDH3vPqd7xnEfwTai', {}),
+      is: {
+        version: '4',
+        deploymentId: 'depl_011CZkZcDH3vPqd7xnEfwTai',
+        status: 'active',
+        paused: false,
+        agentId: 'agent_011CZkYpogX7uDKUyvBTophP',
+        metadata: { commit: '4f1c2ab' },
+        updatedAt: '2026-11-01T09:00:00.000Z',
+      },
+    },
+    {
+      settings: { deploymentId: 'depl_paused' },
+      reply: deployment('depl_paused', { status: 'paused', paused_reason: { type: 'manual' } }),
+      is: { version: '4', paused: true },
+    },
+    {
+      settings: { deploymentId: 'depl_archived' },
+      reply: deployment('depl_archived', { archived_at: '2026-11-02T09:00:00Z' }),
+      is: 'missing',
+    },
+    {
+      settings: { deploymentId: 'depl_odd' },
+      reply: deployment('depl_odd', { status: 'sleeping' }),
+      is: 'unknown',
+    },
+    { settings: { deploymentId: 'depl_gone' }, status: 404, is: 'unknown' },
+    { settings: { deploymentId: 'depl_other' }, reply: deployment('depl_paused', {}), is: 'unknown' },
+  ],
+};
+
+function deployment(
+  id: string,
+  changes: {
+    readonly status?: string;
+    readonly paused_reason?: { readonly type: string };
+    readonly archived_at?: string;
+  },
+) {
+  return {
+    id,
+    type: 'deployment',
+    name: 'Daily order report',
+    description: null,
+    agent: { id: 'agent_011CZkYpogX7uDKUyvBTophP', type: 'agent', version: 4 },
+    environment_id: 'env_011CZkZ9X2dpNyB7HsEFoRfW',
+    initial_events: [{ type: 'user.message', content: [{ type: 'text', text: 'Report the orders.' }] }],
+    metadata: { commit: '4f1c2ab' },
+    resources: [],
+    schedule: {
+      type: 'cron',
+      expression: '0 9 * * 1-5',
+      timezone: 'UTC',
+      last_run_at: null,
+      upcoming_runs_at: ['2026-11-03T09:00:04Z'],
+    },
+    status: 'active',
+    paused_reason: null,
+    archived_at: null,
+    vault_ids: ['vlt_011CZkZDLs7fYzm1hXNPeRjv'],
+    created_at: '2026-10-01T08:00:00Z',
+    updated_at: '2026-11-01T09:00:00Z',
+    ...changes,
+  };
+}
+
+const plain = defineProvider(definition);
+
+export const claude = defineProvider(definition, {
+  replies: plain.replies,
+  fields: {
+    ...plain.fields,
+    paused: {
+      type: 'boolean',
+      description: 'whether it is paused: its status says so',
+      source: '/status',
+      examples: [false],
+    },
+  },
+  async read(settings, get) {
+    const found = await plain.read(settings, get);
+    if (found.kind !== 'found') return found;
+    return { ...found, fields: { ...found.fields, paused: found.fields.status === 'paused' } };
+  },
+});

@@ -1,0 +1,135 @@
+import { defineProvider } from '../../definition/define.ts';
+import type { Definition } from '../../definition/definition.ts';
+import { examples } from './examples.ts';
+import { REPLIES, readAgent } from './read.ts';
+
+/**
+ * Written from the types of npm `@elevenlabs/elevenlabs-js` 2.73.0 (`AgentBranchSummary`, `AgentBranchResponse`,
+ * `AgentVersionMetadata`, `AgentDeploymentHistoryItem`, `GetAgentResponseModel`; wire names from `serialization/`) and
+ * the vendor's skill "branches, versions, merge": `main` has all the traffic unless it is split. A deployment names
+ * branches, and what serves is the newest version of each.
+ */
+const definition: Definition = {
+  id: 'elevenlabs',
+  title: 'ElevenLabs Agents',
+  noun: 'voice agent',
+  docs: 'https://elevenlabs.io/docs/api-reference/agents/get',
+  baseUrl: 'https://api.elevenlabs.io',
+  hosts: [
+    'api.elevenlabs.io',
+    'api.us.elevenlabs.io',
+    'api.eu.residency.elevenlabs.io',
+    'api.in.residency.elevenlabs.io',
+    'api.sg.residency.elevenlabs.io',
+  ],
+  credentials: {
+    apiKey: {
+      variable: 'ELEVENLABS_API_KEY',
+      description: 'an API key of the workspace',
+      issuedAt: 'in ElevenLabs, under Developers → API keys',
+    },
+  },
+  permission:
+    "Reading agents is enough. Whether a key that is restricted to that opens these reads is not documented: the vendor's own command line asks for an unrestricted key.",
+  auth: { kind: 'header', name: 'xi-api-key', value: 'apiKey' },
+  settings: {
+    agentId: {
+      description: "id of the agent, in the address of the agent's page",
+      example: 'agent_3701k3ttaq12ewp8b7qv5rfyszkz',
+    },
+    branch: {
+      description:
+        'name or id of a branch to read, whatever its share of the traffic; by default what is live',
+      example: 'main',
+      optional: true,
+    },
+  },
+  read: { get: '/v1/convai/agents/{agentId}/branches', query: { limit: '100' } },
+  fields: {
+    version: {
+      at: '/newest/id',
+      source: 'most_recent_versions[].id of the highest seq_no_in_branch',
+      description: 'id of the newest version on the live branch',
+      example: 'agtvrsn_5201k9',
+    },
+    deploymentId: {
+      at: '/deployment/id',
+      source: 'id of the active one of /deployments',
+      optional: true,
+      description: 'id of the traffic split that is active',
+      example: 'agtdpl_1',
+    },
+    deployedAt: {
+      at: '/deployedAt',
+      source: 'the later of time_committed_secs and deployed_at_unix_secs',
+      type: 'time',
+      unit: 's',
+      optional: true,
+    },
+    deployedBy: {
+      at: '/newest/access_info/creator_email',
+      source: 'most_recent_versions[].access_info.creator_email',
+      optional: true,
+      description: 'who committed the version',
+      example: 'ada@example.com',
+    },
+    branch: {
+      at: '/name',
+      source: 'name of the branch',
+      description: 'name of the branch that is live',
+      example: 'main',
+    },
+    traffic: {
+      at: '/traffic',
+      source: 'current_live_percentage of /branches',
+      type: 'json',
+      optional: true,
+      description: 'percent of the traffic by name of the branch',
+      example: { main: 90, canary: 10 },
+    },
+    sequence: {
+      at: '/newest/seq_no_in_branch',
+      source: 'most_recent_versions[].seq_no_in_branch',
+      type: 'number',
+      description: "the version's number on its branch",
+      example: 7,
+    },
+    protection: {
+      at: '/protection_status',
+      source: 'protection_status of the branch',
+      optional: true,
+      place: true,
+      description: 'who may commit to the branch: writer_perms_required or admin_perms_required',
+      example: 'admin_perms_required',
+    },
+  },
+  versionIs: 'the id of the newest version on the live branch',
+  error: { detail: { status: '{status}', message: '{message}' } },
+  notes: [
+    'A commit to the live branch is a deployment: what serves is always the newest version of the branch. Expect `protection: admin_perms_required` to see that nobody else can commit.',
+    'With a split, `traffic` names each branch and its percent, and `version` is open. An environment that is a branch of its own names it with `branch`.',
+    'An agent without versions leaves `version` open, and its `deployedAt` is when it was last updated. That such an agent has no `version_id` is inferred from the types.',
+    'Drafts belong to one user and are never live. An archived agent cannot be told from a live one by these reads.',
+  ],
+  examples,
+};
+
+export const elevenlabs = defineProvider(definition, {
+  replies: REPLIES,
+  read: (settings, get) => readAgent(definition.fields, settings, get),
+  sample: async () => {
+    const { sampleOf } = await import('../../definition/sample.ts');
+    const sample = sampleOf(definition);
+    const branchPath = '/v1/convai/agents/{agentId}/branches/{branchId}';
+    return {
+      ...sample,
+      live: { ...sample.live, reply: 'branch', request: /\/branches\/[^/?]+$/, none: [] },
+      paths: [
+        ...sample.paths,
+        branchPath,
+        '/v1/convai/agents/{agentId}/deployments?page_size=100',
+        '/v1/convai/agents/{agentId}',
+      ],
+    };
+  },
+});

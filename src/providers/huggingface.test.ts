@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { checkSituation } from '../../test/support/pipeline.ts';
+
+const check = (expectation: string, state: string, revision: string | null) =>
+  checkSituation({
+    manifest: `deployments:\n  llm:\n    provider: huggingface\n    namespace: acme\n    endpoint: e1\n    environments:\n      prod: ${expectation}\n`,
+    world: `huggingface: { objects: [{ settings: { namespace: acme, endpoint: e1 }, reply: { name: e1, model: { repository: acme/llm, revision: ${revision} }, status: { state: ${state} } } }] }`,
+  });
+const SHA = '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4';
+
+test.each([
+  ['one that was scaled to zero is live', SHA, 'scaledToZero', SHA, 'in-sync'],
+  ['a paused one is missing', SHA, 'paused', SHA, 'missing, not-deployed'],
+  ['an update to what is expected is pending', SHA, 'updating', SHA, 'pending, rollout-in-progress'],
+  ['without a revision the version is open', SHA, 'running', null, 'unknown, unreadable (ambiguous version)'],
+  [
+    'an update to what is expected that failed is never in sync',
+    SHA,
+    'updateFailed',
+    SHA,
+    'pending, rollout-failed',
+  ],
+])('%s', async (_title, expectation, state, revision, verdict) => {
+  expect((await check(expectation, state, revision)).verdicts['llm/prod']).toBe(verdict);
+});

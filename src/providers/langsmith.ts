@@ -1,0 +1,210 @@
+import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
+import { keepOnly } from '../definition/keep.ts';
+import { at } from '../definition/pointer.ts';
+import { filledPath } from '../definition/template.ts';
+import type { Json } from '../model/json.ts';
+import type { Found } from '../model/observation.ts';
+import { milliseconds } from '../model/time.ts';
+import { type Get, ReadError, type Settings } from './contract.ts';
+import type { ReplySchema } from './reply.ts';
+
+/**
+ * Written from LangSmith's OpenAPI (`RepoTag`, `TagTransition`; read in api-evangelist/langsmith, 2026-07-24) and the
+ * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `-` as the own workspace, the headers). One reply has every tag
+ * of a prompt.
+ */
+const definition: Definition = {
+  id: 'langsmith',
+  title: 'LangSmith',
+  noun: 'prompt',
+  docs: 'https://docs.langchain.com/langsmith/manage-prompts',
+  baseUrl: 'https://api.smith.langchain.com',
+  hosts: ['api.smith.langchain.com', 'eu.api.smith.langchain.com'],
+  credentials: {
+    apiKey: {
+      variable: 'LANGSMITH_API_KEY',
+      description: 'an API key (lsv2_…)',
+      issuedAt: 'in LangSmith, under Settings → API Keys',
+    },
+    workspaceId: {
+      variable: 'LANGSMITH_WORKSPACE_ID',
+      description: 'id of the workspace, for a key that opens several',
+      issuedAt: 'in LangSmith, under Settings → Workspaces',
+    },
+  },
+  credentialSets: [['apiKey', 'workspaceId'], ['apiKey']],
+  permission: 'A key that may read the prompts of the workspace. Roles that only read are a paid feature.',
+  auth: { kind: 'header', name: 'x-api-key', value: 'apiKey' },
+  optionalHeaders: { workspaceId: 'x-tenant-id' },
+  settings: {
+    prompt: { description: 'handle of the prompt, without its owner', example: 'support-refund' },
+    tag: {
+      description: 'the commit tag that is live; those of the environments are staging and production',
+      example: 'production',
+      default: '{environment}',
+    },
+    owner: {
+      description: 'handle of the owner; - is the own workspace',
+      on: ['connection', 'target'],
+      default: '-',
+    },
+  },
+  read: {
+    get: '/api/v1/repos/{owner}/{prompt}/tags',
+    list: '',
+    where: { '/tag_name': '{tag}' },
+  },
+  fields: {
+    version: {
+      at: '/commit_hash',
+      commit: true,
+      description: 'hash of the commit that has the tag',
+      example: '7f3c9a1e5b2d48f60c1a9e7d3b5f8240c6e1a7d9f2b4c8e0d5a3f7b9c1e6d2a4',
+    },
+    updatedAt: { at: '/updated_at', type: 'time', description: 'when the tag was last changed, UTC' },
+    deployedAt: {
+      at: '/deployed_at',
+      type: 'time',
+      source: 'created_at of the newest transition, else updated_at of the tag',
+      description: 'when the tag was moved there, UTC',
+    },
+    deployedBy: {
+      at: '/deployed_by',
+      source: 'performed_by_name of the newest transition',
+      description: 'who moved the tag there',
+      example: 'Ada Lovelace',
+    },
+  },
+  versionIs: "hash of the tag's commit",
+  environments: { name: '/tag_name' },
+  error: { detail: '{message}' },
+  notes: [
+    'A commit may be written in short: seven digits or more.',
+    'Who moved the tag, and when, comes from its history. A tag without one has `deployedAt` from `updated_at`, and no `deployedBy`.',
+    'Clients that keep a prompt in a cache may use an older one for a while.',
+    'A public prompt of somebody else is read only with its `owner`.',
+  ],
+  examples: [
+    {
+      settings: { prompt: 'support-refund', tag: 'production' },
+      reply: [
+        {
+          id: '0c9a6f0e-0000-4000-8000-000000000001',
+          repo_id: '0c9a6f0e-0000-4000-8000-000000000009',
+          commit_id: '0c9a6f0e-0000-4000-8000-000000000002',
+          commit_hash: '7f3c9a1e5b2d48f60c1a9e7d3b5f8240c6e1a7d9f2b4c8e0d5a3f7b9c1e6d2a4',
+          tag_name: 'production',
+          created_at: '2026-10-01T09:00:00Z',
+          updated_at: '2026-11-02T09:00:01Z',
+        },
+      ],
+      replies: {
+        '/api/v1/repos/{owner}/{prompt}/tags/{tag}/history': {
+          transitions: [
+            {
+              id: '0c9a6f0e-0000-4000-8000-000000000004',
+              repo_id: '0c9a6f0e-0000-4000-8000-000000000009',
+              tag_name: 'production',
+              from_commit_hash: '1111111111111111111111111111111111111111111111111111111111111111',
+              to_commit_hash: '7f3c9a1e5b2d48f60c1a9e7d3b5f8240c6e1a7d9f2b4c8e0d5a3f7b9c1e6d2a4',
+              created_at: '2026-11-02T09:00:00Z',
+              performed_by: '0c9a6f0e-0000-4000-8000-000000000005',
+              performed_by_name: 'Ada Lovelace',
+            },
+          ],
+          total: 1,
+        },
+      },
+      is: {
+        version: '7f3c9a1e5b2d48f60c1a9e7d3b5f8240c6e1a7d9f2b4c8e0d5a3f7b9c1e6d2a4',
+        updatedAt: '2026-11-02T09:00:01.000Z',
+        deployedAt: '2026-11-02T09:00:00.000Z',
+        deployedBy: 'Ada Lovelace',
+      },
+    },
+    { settings: { prompt: 'support-new', tag: 'production' }, reply: [], is: 'missing' },
+    { settings: { prompt: 'nobody', tag: 'production' }, status: 404, is: 'unknown' },
+  ],
+};
+
+const HISTORY: ReplySchema = {
+  properties: {
+    transitions: {
+      items: {
+        properties: { to_commit_hash: {}, created_at: {}, performed_by: {}, performed_by_name: {} },
+      },
+    },
+  },
+};
+const HISTORY_PATH = '/api/v1/repos/{owner}/{prompt}/tags/{tag}/history';
+const keep = keepOnly(
+  ['to_commit_hash', 'created_at', 'performed_by_name'].map((name) => `/transitions/*/${name}`),
+);
+
+const { deployedAt: _, deployedBy: __, ...tagFields } = definition.fields;
+const tag = defineProvider({ ...definition, fields: tagFields });
+const replies = { ...tag.replies, history: HISTORY };
+
+export const langsmith = defineProvider(definition, {
+  replies,
+  async read(settings, get) {
+    const found = await tag.read(settings, get);
+    return found.kind === 'found' ? withMove(found, settings, get) : found;
+  },
+  async sample() {
+    const { sampleOf } = await import('../definition/sample.ts');
+    const sample = sampleOf(definition);
+    return { ...sample, paths: [...sample.paths, HISTORY_PATH] };
+  },
+});
+
+/** Who moved the tag, and when. Without an answer, or with an odd one, the tag's own time stands. */
+async function withMove(found: Found, settings: Settings, get: Get): Promise<Found> {
+  const { version, updatedAt } = found.fields;
+  const move = await newestMove(settings, get);
+  const isOfLive = move !== undefined && at(move, '/to_commit_hash') === version;
+  const time = isOfLive ? timeOf(at(move, '/created_at')) : undefined;
+  const name = isOfLive ? at(move, '/performed_by_name') : undefined;
+  const deployedAt = time ?? updatedAt;
+  const deployedBy = typeof name === 'string' && name !== '' ? name : undefined;
+  return {
+    ...found,
+    fields: {
+      ...found.fields,
+      ...(deployedAt !== undefined && { deployedAt }),
+      ...(deployedBy !== undefined && { deployedBy }),
+    },
+    open: {
+      ...found.open,
+      ...(deployedAt === undefined && found.open?.updatedAt && { deployedAt: found.open.updatedAt }),
+      ...(deployedBy === undefined && {
+        deployedBy: { reason: 'ambiguous', message: "the tag's history does not say who moved it there" },
+      }),
+    },
+    ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
+    ...(deployedBy !== undefined && { liveBy: deployedBy }),
+  };
+}
+
+/** Undefined where the history is empty, or cannot be read. */
+async function newestMove(settings: Settings, get: Get): Promise<Json | undefined> {
+  try {
+    const reply = await get({ path: filledPath(HISTORY_PATH, settings), response: replies.history, keep });
+    const list = reply.status === 200 ? at(reply.body, '/transitions') : undefined;
+    if (!Array.isArray(list)) return undefined;
+    const dated = list.flatMap((move: Json) => {
+      const time = timeOf(at(move, '/created_at'));
+      return time === undefined ? [] : [{ move, time }];
+    });
+    return dated.toSorted((left, right) => (left.time < right.time ? 1 : -1))[0]?.move;
+  } catch (error) {
+    if (error instanceof ReadError) return undefined;
+    throw error;
+  }
+}
+
+function timeOf(value: Json | undefined): string | undefined {
+  const ms = typeof value === 'string' ? milliseconds(value) : undefined;
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -1,0 +1,259 @@
+import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
+import { keepOnly } from '../definition/keep.ts';
+import { assertSame, observationOf } from '../definition/observe.ts';
+import { at, malformed, typeName } from '../definition/pointer.ts';
+import type { Json } from '../model/json.ts';
+import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
+import { UNSAID } from './common.ts';
+import { type Get, ReadError, type Settings } from './contract.ts';
+import type { ReplySchema } from './reply.ts';
+
+const MODEL_PATH = '/api/2.0/mlflow/registered-models/get';
+const VERSION_PATH = '/api/2.0/mlflow/model-versions/get';
+
+/**
+ * Written from PyPI `mlflow` 3.17.2: `protos/model_registry_pb2.pyi` (`RegisteredModel`, `ModelVersion`),
+ * `prompt/constants.py` (the tags of a prompt), `store/model_registry/sqlalchemy_store.py` (an unknown model is
+ * RESOURCE_DOES_NOT_EXIST, 404) and `utils/proto_json_utils.py` (times are numbers, and a list of none is left out). The
+ * model has all its aliases; what has the alias is a second read.
+ */
+const definition: Definition = {
+  id: 'mlflow',
+  title: 'MLflow',
+  noun: 'model or prompt',
+  docs: 'https://mlflow.org/docs/latest/ml/model-registry/',
+  baseUrl: 'http://localhost:5000',
+  credentials: {
+    token: {
+      variable: 'MLFLOW_TRACKING_TOKEN',
+      description: 'a token for the tracking server',
+      issuedAt: 'by whoever runs the server',
+    },
+    username: {
+      variable: 'MLFLOW_TRACKING_USERNAME',
+      description: 'a user of the tracking server',
+      issuedAt: 'by whoever runs the server',
+    },
+    password: {
+      variable: 'MLFLOW_TRACKING_PASSWORD',
+      description: "the user's password",
+      issuedAt: 'by whoever runs the server',
+    },
+  },
+  credentialSets: [['token'], ['username', 'password'], []],
+  permission: 'READ on the registered model. A server without authentication needs no credential.',
+  auth: [
+    { kind: 'bearer', token: 'token' },
+    { kind: 'basic', user: 'username', password: 'password' },
+    { kind: 'none' },
+  ],
+  settings: {
+    model: { description: 'name of the registered model or prompt', example: 'support-refund' },
+    alias: { description: 'the alias that is live', example: 'champion', default: '{environment}' },
+  },
+  read: {
+    get: VERSION_PATH,
+    query: { name: '{model}' },
+    item: '/model_version',
+    about: { '/name': '{model}' },
+  },
+  state: {
+    at: '/status',
+    live: ['ready'],
+    pending: ['pending_registration'],
+    failed: ['failed_registration'],
+  },
+  fields: {
+    version: { at: '/version', description: 'number of the version that has the alias', example: '12' },
+    prompt: {
+      at: '/tags',
+      source: 'tag mlflow.prompt.text',
+      optional: true,
+      description: 'text of a prompt; the messages of a chat as JSON',
+      example: 'You are kind.',
+    },
+    updatedAt: {
+      at: '/last_updated_timestamp',
+      type: 'time',
+      unit: 'ms',
+      optional: true,
+      description: 'when the record of the version was last changed, UTC',
+    },
+  },
+  versionIs: "the alias's version",
+  environments: { name: '/alias' },
+  error: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: '{message}' },
+  notes: [
+    'MLflow runs where a team runs it: without a `baseUrl` it is looked for at `localhost:5000`. The operator allows its host with `--allow-host`, or names it in `MLFLOW_BASE_URL`.',
+    'When an alias was moved, and by whom, is not recorded.',
+    'Unity Catalog has other paths and is not read.',
+  ],
+  examples: [
+    {
+      settings: { model: 'support-refund', alias: 'champion' },
+      replies: {
+        [`${MODEL_PATH}?name={model}`]: {
+          registered_model: {
+            name: 'support-refund',
+            creation_timestamp: 1761987600000,
+            last_updated_timestamp: 1762074000000,
+            latest_versions: [],
+            tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
+            aliases: [{ alias: 'champion', version: '12' }],
+          },
+        },
+        [`${VERSION_PATH}?name={model}&version=12`]: {
+          model_version: {
+            name: 'support-refund',
+            version: '12',
+            creation_timestamp: 1761987600000,
+            last_updated_timestamp: 1762074000000,
+            user_id: 'ada',
+            current_stage: 'None',
+            description: 'shorter greeting',
+            source: 'prompt-template',
+            run_id: '',
+            status: 'READY',
+            tags: [
+              { key: 'mlflow.prompt.is_prompt', value: 'true' },
+              { key: 'mlflow.prompt.text', value: 'You are kind.' },
+            ],
+            run_link: '',
+            aliases: ['champion'],
+          },
+        },
+      },
+      is: {
+        version: '12',
+        status: 'ready',
+        prompt: 'You are kind.',
+        updatedAt: '2025-11-02T09:00:00.000Z',
+      },
+    },
+    {
+      settings: { model: 'support-new', alias: 'champion' },
+      replies: { [`${MODEL_PATH}?name={model}`]: { registered_model: { name: 'support-new' } } },
+      is: 'missing',
+    },
+    { settings: { model: 'nobody', alias: 'champion' }, status: 404, is: 'unknown' },
+  ],
+};
+
+const MODEL: ReplySchema = {
+  properties: {
+    registered_model: {
+      properties: { name: {}, aliases: { items: { properties: { alias: {}, version: {} } } } },
+    },
+  },
+};
+const VERSION: ReplySchema = {
+  properties: {
+    model_version: {
+      properties: { name: {}, version: {}, status: {}, tags: {}, last_updated_timestamp: {} },
+    },
+  },
+};
+const keepModel = keepOnly([
+  '/registered_model/name',
+  '/registered_model/aliases/*/alias',
+  '/registered_model/aliases/*/version',
+]);
+const keepVersion = keepOnly(
+  ['name', 'version', 'status', 'tags', 'last_updated_timestamp'].map((name) => `/model_version/${name}`),
+);
+
+export const mlflow = defineProvider(definition, {
+  replies: { model: MODEL, version: VERSION },
+  read,
+  async sample() {
+    const { sampleOf } = await import('../definition/sample.ts');
+    const sample = sampleOf(definition);
+    return {
+      ...sample,
+      live: {
+        ...sample.live,
+        reply: 'version',
+        request: /\/model-versions\/get\?(?=.*name=)(?=.*version=)/,
+        none: [],
+      },
+      paths: [`${MODEL_PATH}?name={model}`, `${VERSION_PATH}?name={model}&version={version}`],
+    };
+  },
+});
+
+async function read(settings: Settings, get: Get): Promise<Observation> {
+  const { model = '', alias = '' } = settings;
+  const query = { name: model };
+  const reply = await get({ path: MODEL_PATH, query, response: MODEL, keep: keepModel });
+  if (reply.status === 404) throw new ReadError('not-found', reply.message);
+  assertSame(at(reply.body, '/registered_model/name'), model, '/registered_model/name');
+  const aliases = aliasesOf(reply.body);
+  const own = aliases.filter(({ name }) => name === alias);
+  const others = aliases
+    .filter(({ name }) => name !== alias)
+    .map(({ name, version }): OtherEnvironment => ({ environment: name, fields: { version } }));
+  const told = others.length === 0 ? {} : { others };
+  const [first, second] = own;
+  if (second !== undefined) {
+    const message = `the model has the alias ${JSON.stringify(alias)} ${own.length} times, and nothing says which one is live`;
+    return { kind: 'unreadable', reason: 'ambiguous', message, ...told };
+  }
+  if (first === undefined) return { kind: 'absent', ...told };
+  const found = await readVersion(first.version, settings, get);
+  return found.kind === 'rolling' ? found : { ...found, ...told };
+}
+
+interface Alias {
+  readonly name: string;
+  readonly version: string;
+}
+
+const ALIASES = '/registered_model/aliases';
+
+function aliasesOf(body: Json): Alias[] {
+  const list = at(body, ALIASES) ?? [];
+  if (!Array.isArray(list)) throw malformed(ALIASES, `${typeName(list)}, not a list`);
+  return list.map((entry: Json, index) => {
+    const [name, version] = [at(entry, '/alias'), at(entry, '/version')];
+    const text = typeof version === 'number' ? String(version) : version;
+    if (typeof name !== 'string')
+      throw malformed(`${ALIASES}/${index}/alias`, `${typeName(name)}, not a text`);
+    if (typeof text !== 'string' || text === '')
+      throw malformed(`${ALIASES}/${index}/version`, `${typeName(version)}, not a version`);
+    return { name, version: text };
+  });
+}
+
+const versionDefinition: Definition = {
+  ...definition,
+  fields: { ...definition.fields, prompt: { at: '/tags', type: 'json', optional: true } },
+};
+
+async function readVersion(version: string, settings: Settings, get: Get): Promise<Observation> {
+  const query = { name: settings.model ?? '', version };
+  const reply = await get({ path: VERSION_PATH, query, response: VERSION, keep: keepVersion });
+  if (reply.status === 404) {
+    throw new ReadError('not-found', `the alias is on a version that is not there: ${reply.message}`);
+  }
+  const place = '/model_version';
+  const item = at(reply.body, place);
+  if (item === undefined || item === null) throw malformed(place, typeName(item));
+  assertSame(at(item, '/version'), version, `${place}/version`);
+  const found = await observationOf(versionDefinition, { item, place, settings });
+  return found.kind === 'found' ? withPrompt(found) : found;
+}
+
+/** The text of a prompt is one of the tags. */
+function withPrompt(found: Found): Found {
+  const { prompt: tags, ...fields } = found.fields;
+  if (tags === undefined) return found;
+  const entries = Array.isArray(tags) ? tags : [];
+  const own = entries.filter((tag: Json) => at(tag, '/key') === 'mlflow.prompt.text');
+  const text = own.length === 1 ? at(own[0] ?? null, '/value') : undefined;
+  if (typeof text === 'string' && text !== '') return { ...found, fields: { ...fields, prompt: text } };
+  const isOdd = own.length > 0 || !Array.isArray(tags);
+  const message = '/model_version/tags has another shape than documented';
+  const open = isOdd ? ({ reason: 'malformed-response', message } as const) : UNSAID;
+  return { ...found, fields, open: { ...found.open, prompt: open } };
+}

@@ -1,0 +1,147 @@
+import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
+import { readerOf } from '../definition/read.ts';
+import { ReadError } from './contract.ts';
+
+/**
+ * Written from developer.watson-orchestrate.ibm.com/apis/agent-release-environments/list-all-environments-of-an-agent
+ * (its OpenAPI, read 2026-11) and PyPI `ibm-watsonx-orchestrate` 2.19.1 (`agents_controller.py`: no `current_version`
+ * in the live environment means that the agent is not deployed).
+ */
+const definition: Definition = {
+  id: 'watsonx',
+  title: 'IBM watsonx Orchestrate',
+  noun: 'agent',
+  docs: 'https://developer.watson-orchestrate.ibm.com/apis/agent-release-environments/list-all-environments-of-an-agent',
+  baseUrl: 'https://{host}',
+  credentials: {
+    token: {
+      variable: 'WATSONX_TOKEN',
+      description: 'a bearer token of the instance',
+      issuedAt:
+        "by IBM Cloud IAM or the instance's token service for an API key; it lives about an hour, so get it in the job that runs the check",
+    },
+  },
+  permission: 'A user who may see the agents of the instance. The vendor documents no token that only reads.',
+  expiringCredential: 'token',
+  auth: { kind: 'bearer', token: 'token' },
+  settings: {
+    agentId: { description: 'id of the agent (a UUID)', example: '3c90c3cc-0d44-4b50-8888-8dd25736052a' },
+    stage: { description: "name of the vendor's environment", example: 'live', default: '{environment}' },
+    host: {
+      description: 'host of the API, from the service instance URL under Settings → API details',
+      on: ['connection', 'target'],
+      kind: 'host',
+      example: 'api.us-south.watson-orchestrate.cloud.ibm.com',
+    },
+    instance: {
+      description:
+        'id of the instance, where the service instance URL has /instances/ID; without it the paths begin at /api/v1',
+      on: ['connection', 'target'],
+      optional: true,
+      example: '20260807-1234-5678-9012-abcdef012345',
+    },
+  },
+  read: {
+    get: '/api/v1/orchestrate/agents/{agentId}/environment',
+    list: '',
+    neverEmpty: true,
+    where: { '/name': '{stage}' },
+    about: { '/agent_id': '{agentId}' },
+    absent: { without: '/current_version', archived: { at: '/deleted_at', optional: true } },
+  },
+  environments: { name: '/name' },
+  fields: {
+    version: {
+      at: '/current_version',
+      optional: true,
+      description: 'number of the version that the environment runs',
+      example: '4',
+    },
+    updatedAt: {
+      at: '/updated_at',
+      type: 'time',
+      description: 'when the environment was last changed, UTC',
+    },
+  },
+  versionIs: 'the `current_version` of the environment',
+  error: { detail: '{message}' },
+  notes: [
+    'An environment without a `current_version` is missing. An environment that was deleted is missing too.',
+    'The draft environment is the working copy: without a version of its own it is unknown, not missing.',
+    "No host needs no permission: allow your instance's host with `--allow-host watsonx=HOST`.",
+    'The shape of an error body is inferred.',
+  ],
+  examples: [
+    {
+      settings: { agentId: '3c90c3cc-0d44-4b50-8888-8dd25736052a', stage: 'live' },
+      reply: [environment('3c90c3cc-0d44-4b50-8888-8dd25736052a', 'live', { current_version: 4 })],
+      is: { version: '4', updatedAt: '2026-11-01T09:00:00.000Z' },
+    },
+    {
+      settings: { agentId: '4da1d4dd-1e55-4c61-9999-9ee36847163b', stage: 'live' },
+      reply: [
+        environment('4da1d4dd-1e55-4c61-9999-9ee36847163b', 'draft', {}),
+        environment('4da1d4dd-1e55-4c61-9999-9ee36847163b', 'live', {}),
+      ],
+      is: 'missing',
+    },
+    {
+      settings: { agentId: '5eb2e5ee-2f66-4d72-8aaa-aff47958274c', stage: 'live' },
+      reply: [
+        environment('5eb2e5ee-2f66-4d72-8aaa-aff47958274c', 'live', {
+          current_version: 4,
+          deleted_at: '2026-11-02T09:00:00Z',
+        }),
+      ],
+      is: 'missing',
+    },
+    {
+      settings: { agentId: '6fc3f6ff-3a77-4e83-9bbb-b0058a69385d', stage: 'draft' },
+      reply: [environment('6fc3f6ff-3a77-4e83-9bbb-b0058a69385d', 'draft', {})],
+      is: 'unknown',
+    },
+    {
+      settings: { agentId: '70d407aa-4b88-4f94-8ccc-c1169b7a496e', stage: 'live' },
+      status: 404,
+      is: 'unknown',
+    },
+  ],
+};
+
+function environment(
+  agent_id: string,
+  name: string,
+  changes: { readonly current_version?: number; readonly deleted_at?: string },
+) {
+  return {
+    id: '9a0b1c2d-3e4f-4a5b-8c6d-7e8f90a1b2c3',
+    agent_id,
+    name,
+    description: `The ${name} environment`,
+    voice: { enable_on_homepage: false },
+    created_by: 'user_1',
+    created_on: '2026-10-01T08:00:00Z',
+    updated_by: 'user_1',
+    updated_at: '2026-11-01T09:00:00Z',
+    tenant_id: 'tenant_1',
+    ...changes,
+  };
+}
+
+const plain = defineProvider(definition);
+const instancePath = '/instances/{instance}/v1/orchestrate/agents/{agentId}/environment';
+const readInstance = readerOf(
+  { ...definition, read: { ...definition.read, get: instancePath } },
+  { item: plain.replies.item ?? {}, exists: {} },
+);
+
+export const watsonx = defineProvider(definition, {
+  replies: plain.replies,
+  async read(settings, get) {
+    const read = (settings.instance ?? '') === '' ? plain.read : readInstance;
+    const found = await read(settings, get);
+    if (found.kind !== 'absent' || settings.stage !== 'draft') return found;
+    throw new ReadError('ambiguous', 'the draft is the working copy and has no version');
+  },
+});

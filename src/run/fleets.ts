@@ -1,0 +1,40 @@
+import type { Target } from '../model/manifest.ts';
+import type { Provider } from '../providers/contract.ts';
+
+/** The number of targets, this one included, that one list can answer; 0 if it must be read alone. */
+export type Alike = (target: Target) => number;
+
+/** Counts targets that differ in one setting alone, and of which no other field is compared than the list has. */
+export function countAlike(targets: readonly Target[], providerOf: (id: string) => Provider): Alike {
+  const fields = comparedFields(targets);
+  const counts = new Map<string, number>();
+  const keyOf = (target: Target): string | undefined => {
+    const { fleet } = providerOf(target.provider);
+    if (fleet === undefined) return undefined;
+    const compared = fields.get(target.deployment) ?? [];
+    if (![...compared].every((field) => fleet.fields.includes(field))) return undefined;
+    const { provider, connection, credentials, settings } = target;
+    const { [fleet.setting]: _, ...others } = settings;
+    const variables = Object.entries(credentials).map(([name, { variable }]) => [name, variable]);
+    return JSON.stringify([provider, connection.name, variables.sort(), Object.entries(others).sort()]);
+  };
+  const keys = new Map<Target, string>();
+  for (const target of targets) {
+    const key = keyOf(target);
+    if (key === undefined) continue;
+    keys.set(target, key);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return (target) => counts.get(keys.get(target) ?? '') ?? 0;
+}
+
+/** By deployment: a target may be compared with another environment of it. */
+function comparedFields(targets: readonly Target[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const fields = new Map<string, Set<string>>();
+  for (const { deployment, expect } of targets) {
+    const known = fields.get(deployment) ?? new Set();
+    fields.set(deployment, known);
+    for (const field of Object.keys(expect)) known.add(field);
+  }
+  return fields;
+}
