@@ -57,18 +57,23 @@ export function allowedBaseUrl(
   return { url };
 }
 
-/** `*` in a provider's host stands for one label, such as a region. */
+/**
+ * `*` in a provider's host stands for one label, such as a region. Below amazonaws.com anybody can have a bucket, such as
+ * lex.s3.amazonaws.com: there it is the name of a region.
+ */
 function isOwn(own: string, host: string): boolean {
   if (!own.includes('*')) return own === host;
   const labels = own.split('.');
   const given = host.split('.');
+  const wild = own.endsWith('.amazonaws.com') ? AWS_REGION : LABEL;
   return (
     labels.length === given.length &&
-    labels.every((label, index) =>
-      label === '*' ? /^[a-z0-9-]+$/.test(given[index] ?? '') : label === given[index],
-    )
+    labels.every((label, index) => (label === '*' ? wild.test(given[index] ?? '') : label === given[index]))
   );
 }
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const AWS_REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 export interface PlannedCredential {
   readonly name: string;
