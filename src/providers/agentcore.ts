@@ -26,7 +26,11 @@ const definition: Definition = {
       description: 'id of the runtime: on its page, and the last part of its ARN',
       example: 'support-AbCdEf0123',
     },
-    endpoint: { description: 'name of the endpoint', default: 'DEFAULT' },
+    endpoint: {
+      description: 'name of the endpoint',
+      default: 'DEFAULT',
+      moving: { DEFAULT: 'to each new version of the runtime' },
+    },
     region,
   },
   read: {
@@ -121,16 +125,20 @@ const serving: Definition = {
   },
 };
 
-export const agentcore = awsProvider(definition, async (item, settings) => {
-  assertRuntime(item, settings);
-  const hasLive = textAt(item, '/liveVersion') !== undefined;
-  const found = await observationOf(hasLive ? serving : definition, { item, place: '', settings });
-  if (found.kind === 'rolling') return rollingOf(found, item, hasLive);
-  if (found.kind !== 'found') return found;
-  if (!hasLive) return { kind: 'absent', detail: 'the endpoint has no live version' };
-  const { rollouts = [] } = rolloutsOf(definition, { item, place: '', settings }, found.fields);
-  return { ...found, ...(rollouts.length > 0 ? { rollouts } : unhealthyOf(found, item)) };
-});
+export const agentcore = awsProvider(
+  { ...definition, read: { ...definition.read, absent: { without: '/liveVersion' } } },
+  async (item, settings) => {
+    assertRuntime(item, settings);
+    const hasLive = textAt(item, '/liveVersion') !== undefined;
+    const found = await observationOf(hasLive ? serving : definition, { item, place: '', settings });
+    if (found.kind === 'rolling') return rollingOf(found, item, hasLive);
+    if (found.kind !== 'found') return found;
+    if (!hasLive) return { kind: 'absent', detail: 'the endpoint has no live version' };
+    const { rollouts = [] } = rolloutsOf(definition, { item, place: '', settings }, found.fields);
+    return { ...found, ...(rollouts.length > 0 ? { rollouts } : unhealthyOf(found, item)) };
+  },
+  ['/agentRuntimeArn'],
+);
 
 function assertRuntime(item: Json, { runtimeId = '' }: Settings): void {
   const arn = textAt(item, '/agentRuntimeArn') ?? '';

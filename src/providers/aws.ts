@@ -1,6 +1,7 @@
 import { defineProvider } from '../definition/define.ts';
 import type { CredentialDefinition, Definition, SettingDefinition } from '../definition/definition.ts';
 import { readFields } from '../definition/fields.ts';
+import { keepOf } from '../definition/keep.ts';
 import { at } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
@@ -47,13 +48,19 @@ export const signedByAws = {
 export function awsProvider(
   definition: Definition,
   observe: (body: Json, settings: Settings) => Promise<Observation>,
+  /** Pointers of what it reads beside the definition. */
+  also: readonly string[] = [],
 ): Provider {
+  const { read } = definition;
+  const about = { ...read.about, ...Object.fromEntries(also.map((pointer) => [pointer, ''])) };
+  const keep = keepOf({ ...definition, read: { ...read, about } });
   const provider = defineProvider(definition, {
     refusal: refusalOf,
     read: async (settings, get) => {
       const reply = await get({
-        path: filledPath(definition.read.get, settings),
+        path: filledPath(read.get, settings),
         response: provider.replies.item ?? {},
+        keep,
       });
       if (reply.status === 404) throw new ReadError('not-found', reply.message);
       return observe(reply.body, settings);
@@ -139,6 +146,16 @@ async function startOf(
     place,
   );
   return typeof fields.start === 'string' ? fields.start : (open.start ?? UNSAID);
+}
+
+/** The draft is no version: it changes with every edit. */
+export function movingDraft(versions: Iterable<string>): Pick<Found, 'moving'> {
+  return [...versions].includes('DRAFT')
+    ? {
+        moving:
+          'the alias points to DRAFT, which moves by itself, with every change that is saved: what is live changes although nobody deploys',
+      }
+    : {};
 }
 
 /** A text that is there and says something. */

@@ -3,7 +3,7 @@ import { observationOf } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, OpenField } from '../model/observation.ts';
-import { awsProvider, region, signedByAws, textAt, withLiveSince } from './aws.ts';
+import { awsProvider, movingDraft, region, signedByAws, textAt, withLiveSince } from './aws.ts';
 import { UNSAID } from './common.ts';
 
 /** Written from the vendor's SDK: @aws-sdk/client-bedrock-agent 3.1138.0, `GetAgentAlias`. Times are ISO 8601. */
@@ -119,6 +119,8 @@ function aliasOf(id: string, more: Readonly<Record<string, Json>>): Json {
   };
 }
 
+const ROUTES = '/routingConfiguration';
+
 const shown: Definition['fields'] = {
   traffic: {
     at: '/routingConfiguration',
@@ -136,16 +138,19 @@ const shown: Definition['fields'] = {
   },
   deployedAt: {
     at: '/agentAliasHistoryEvents',
+    source: 'startDate of the open one of /agentAliasHistoryEvents',
     type: 'time',
     optional: true,
     description: 'since when the alias routes to this version, by its history, UTC',
   },
 };
 
-const ROUTES = '/routingConfiguration';
-
 export const bedrockAgent = awsProvider(
-  { ...definition, fields: { ...definition.fields, ...shown } },
+  {
+    ...definition,
+    fields: { ...definition.fields, ...shown },
+    read: { ...definition.read, absent: { without: ROUTES } },
+  },
   async (body, settings) => {
     const place = '/agentAlias';
     const item = at(body, place);
@@ -155,7 +160,7 @@ export const bedrockAgent = awsProvider(
     const versions = versionsIn(item, place);
     if (versions.size === 0) return { kind: 'absent', detail: 'the alias routes to no version' };
     const routed = withInvocations(withVersions(found, versions), at(item, '/aliasInvocationState'));
-    return withLiveSince(routed, at(item, '/agentAliasHistoryEvents'), {
+    return withLiveSince({ ...routed, ...movingDraft(versions) }, at(item, '/agentAliasHistoryEvents'), {
       isLive: (event) => isRoutedTo(event, versions),
       place: `${place}/agentAliasHistoryEvents`,
     });

@@ -2,7 +2,7 @@ import type { Definition } from '../definition/definition.ts';
 import { observationOf } from '../definition/observe.ts';
 import { at } from '../definition/pointer.ts';
 import type { Json } from '../model/json.ts';
-import { awsProvider, region, signedByAws, textAt, withLiveSince } from './aws.ts';
+import { awsProvider, movingDraft, region, signedByAws, textAt, withLiveSince } from './aws.ts';
 import { UNSAID } from './common.ts';
 
 /**
@@ -131,6 +131,7 @@ function aliasOf(id: string, more: Record<string, Json>): Json {
 }
 
 const deployedAt = {
+  source: 'startDate of the open one of /botAliasHistoryEvents',
   at: '/botAliasHistoryEvents',
   type: 'time',
   optional: true,
@@ -138,12 +139,17 @@ const deployedAt = {
 } as const;
 
 export const lex = awsProvider(
-  { ...definition, fields: { ...definition.fields, deployedAt } },
+  {
+    ...definition,
+    fields: { ...definition.fields, deployedAt },
+    read: { ...definition.read, absent: { without: '/botVersion' } },
+  },
   async (item, settings) => {
     const found = await observationOf(definition, { item, place: '', settings });
     if (found.kind !== 'found') return found;
     if (found.open?.version === UNSAID) return { kind: 'absent', detail: 'the alias points to no version' };
-    return withLiveSince(found, at(item, '/botAliasHistoryEvents'), {
+    const live = { ...found, ...movingDraft([String(found.fields.version)]) };
+    return withLiveSince(live, at(item, '/botAliasHistoryEvents'), {
       isLive: (event) => textAt(event, '/botVersion') === found.fields.version,
       place: '/botAliasHistoryEvents',
       unit: 's',
