@@ -36,22 +36,25 @@ export function allowedBaseUrl(
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
+  const isOpen = protocol !== 'https:' && !loopback;
+  const allowing = policy.allowHosts.filter((pattern) =>
+    matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
+  );
   const permitted =
     Boolean(own) ||
     (protocol === 'https:' && scope.hosts.some((own) => isOwn(own, host))) ||
-    policy.allowHosts.some((pattern) =>
-      matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
-    );
+    allowing.length > 0;
   if (!permitted) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${host}, or set ${scope.baseUrlVariable}`,
+      message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${isOpen ? 'http://' : ''}${host}, or set ${scope.baseUrlVariable}`,
     };
   }
-  if (protocol !== 'https:' && !loopback) {
+  // Who writes the scheme means it; a manifest alone never leads to plain http.
+  if (isOpen && !own && !allowing.some(({ plain }) => plain)) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is addressed over plain http, which is allowed for loopback only: write https`,
+      message: `${host} is addressed over plain http, which everybody on the way can read: write https, or, for a host inside your own network, pass --allow-host ${scope.id}=http://${host}`,
     };
   }
   return { url };
