@@ -129,6 +129,8 @@ export interface StateDefinition {
   readonly failed?: readonly string[];
   /** Words that say that nothing is deployed. */
   readonly absent?: readonly string[];
+  /** Why it is so: a text, or a list of texts. */
+  readonly message?: string;
 }
 
 export interface RolloutDefinition {

@@ -61,7 +61,11 @@ export interface Provider {
   /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
   readonly expiringCredential?: string;
   /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */
-  refusal?(status: number, body: Json): VendorError | undefined;
+  refusal?(
+    status: number,
+    body: Json,
+    header?: (name: string) => string | undefined,
+  ): VendorError | undefined;
   /** The message in a vendor's error body, for people. */
   errorMessage?(body: Json): string | undefined;
   /** The vendor's own code in an error body: handed to the provider with a 404, and shown to nobody. */

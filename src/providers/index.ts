@@ -22,4 +22,7 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   claude: async () => (await import('./claude.ts')).claude,
   bland: async () => (await import('./bland.ts')).bland,
   watsonx: async () => (await import('./watsonx.ts')).watsonx,
+  lex: async () => (await import('./lex.ts')).lex,
+  'bedrock-agent': async () => (await import('./bedrock-agent.ts')).bedrockAgent,
+  agentcore: async () => (await import('./agentcore.ts')).agentcore,
 };
