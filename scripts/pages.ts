@@ -127,6 +127,8 @@ ${table(
 
 Least permission: ${permission}
 
+${listText(provider)}
+
 ${table(
   ['field', 'type', 'what', "the vendor's name"],
   Object.entries(fields).map(([name, { type, description, source }]) => [
@@ -136,6 +138,17 @@ ${table(
     `\`${source}\``,
   ]),
 )}`;
+}
+
+function listText({ noun, list, noList }: Provider): string {
+  if (list === undefined) return `No list for \`discover\` and \`coverage\`: ${noList}`;
+  const { settings, unlisted = [], permission: more } = list;
+  const named = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+  return [
+    `\`discover\` and \`coverage\` list every ${noun}${settings.length === 0 ? '' : `, given ${named(settings)}`}.`,
+    ...(unlisted.length === 0 ? [] : [`The list has no ${named(unlisted)}: give it to \`discover\`.`]),
+    ...(more === undefined ? [] : [more]),
+  ].join(' ');
 }
 
 function placeOf({ on }: Setting): string {

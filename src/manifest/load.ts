@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { placeKey, report, runDeferred } from '../decode/context.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import type { Location } from '../model/location.ts';
-import type { Manifest, Target } from '../model/manifest.ts';
+import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
@@ -12,10 +12,11 @@ import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
+import { keepTokens } from '../yaml/tokens.ts';
 import type { CommitFiles } from './commit-files.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
-import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
+import { readInside, readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { type FileContents, providerWords, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
@@ -40,17 +41,33 @@ export interface LoadOptions {
   readonly commit?: CommitFiles | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
+  /** Receives each manifest as it was read. */
+  readonly onManifest?: ((manifest: ManifestFile) => void) | undefined;
+  /** Texts that are read in place of files, by their real paths. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A manifest on disk. */
+interface ManifestFile {
+  /** Posix, relative to the working directory. */
+  readonly name: string;
+  /** Absolute, all symbolic links followed. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly source: Source;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
   const { commit } = options;
-  const files = commit === undefined ? findFiles(paths, options.cwd) : await commit.find(paths, options.cwd);
+  const files = commit === undefined ? filesOf(paths, options) : await commit.find(paths, options.cwd);
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const targets: Target[] = [];
+  const connections: DeclaredConnection[] = [];
   const places = new Map<string, Location>();
-  const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd), commit };
+  const { cwd, texts, onManifest } = options;
+  const from = { cwd, repository: repositoryRoot(cwd), commit, texts, onManifest };
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
@@ -91,9 +108,14 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
-      { onRead: options.onRead, readFile: await commit?.readerFor(contents.targets) },
+      {
+        onRead: options.onRead,
+        readFile:
+          (await commit?.readerFor(contents.targets)) ?? ((folder, path) => readInside(folder, path, texts)),
+      },
     );
     for (const target of resolved) targets.push(target);
+    for (const each of contents.connections) connections.push({ ...each, file });
     problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
   }
   const names = files.map((file) => nameOf(file, from));
@@ -101,9 +123,20 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   return {
     files: names,
     targets,
+    connections,
     deployments: places.size,
     ...(warnings.length > 0 && { warnings: inOrder(warnings, names) }),
   };
+}
+
+/** A file that is not there yet may be given as a text. */
+function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[] {
+  const made = paths
+    .map((path) => resolve(cwd, path))
+    .filter((path) => texts?.has(path) && kindOf(path) === 'none');
+  if (made.length === 0) return findFiles(paths, cwd);
+  const others = paths.filter((path) => !made.includes(resolve(cwd, path)));
+  return [...(others.length === 0 ? [] : findFiles(others, cwd)), ...made];
 }
 
 /** What a file declares. Where variables hold credentials, it is read once more as it may be shown. */
@@ -149,7 +182,7 @@ async function readContents(
   { root, problems: syntax }: ReturnType<typeof parseYaml>,
   context: ManifestContext,
 ): Promise<FileContents> {
-  const nothing: FileContents = { targets: [], deployments: new Map() };
+  const nothing: FileContents = { targets: [], deployments: new Map(), connections: [] };
   for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
   if (root === undefined) {
     const hint = 'begin it with version: 1, and see the README, "A first check"';
@@ -220,8 +253,7 @@ function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 
-interface From {
-  readonly cwd: string;
+interface From extends Pick<LoadOptions, 'cwd' | 'texts' | 'onManifest'> {
   readonly repository: string | undefined;
   readonly commit: CommitFiles | undefined;
 }
@@ -238,11 +270,17 @@ function readSource(file: string, from: From, problems: Problem[]): Source | und
   };
   let bytes: Uint8Array;
   try {
+    const real = from.commit === undefined ? realPathOf(file) : undefined;
+    // A file that is to be made is given as a text.
+    const made = from.commit === undefined && real === undefined ? from.texts?.get(file) : undefined;
+    if (made !== undefined) return sourceOf(name, made);
     const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
     if (astray !== undefined) {
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
+    const given = real === undefined ? undefined : from.texts?.get(real);
+    if (given !== undefined) return sourceOf(name, given);
     const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
     if (read === TOO_LARGE)
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
@@ -255,7 +293,10 @@ function readSource(file: string, from: From, problems: Problem[]): Source | und
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
-    return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const source = sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (from.onManifest !== undefined) keepTokens(source);
+    from.onManifest?.({ name, path: realpathSync(file), bytes, source });
+    return source;
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
   }

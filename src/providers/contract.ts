@@ -80,6 +80,10 @@ export interface Provider {
   readonly fleet?: { readonly setting: string; readonly fields: readonly string[] };
   /** `alike` is the number of targets of the run that the list of `fleet` can answer. */
   read(settings: Settings, get: Get, alike?: number): Promise<Observation>;
+  /** What `discover` and `coverage` ask for. */
+  readonly list?: ProviderList;
+  /** Without a list: why there is none, and where to look up what a manifest needs, in whole sentences. */
+  readonly noList?: string;
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;
 }
@@ -179,6 +183,38 @@ export type Reply<Body> =
       readonly next?: { readonly path: string; readonly query: Readonly<Record<string, string>> };
     }
   | { readonly status: 404; readonly message: string; readonly code?: string };
+
+/** A vendor's own list of what there is. */
+export interface ProviderList {
+  /** Settings that must be given to ask for it, beside the credentials: an account, a host. */
+  readonly settings: readonly string[];
+  /** Required target settings that no object of the list has, so that every entry needs them: an environment's id. */
+  readonly unlisted?: readonly string[];
+  /** What its credential must open beside `permission`, in whole sentences; not given, nothing. */
+  readonly permission?: string;
+  /**
+   * All of it, each object once: `followPages` follows pages within limits. What cannot be listed whole is thrown as
+   * `ReadError`.
+   */
+  read(settings: Settings, get: Get): Promise<readonly Listed[]>;
+}
+
+/** One object of the list: a deployment, and what `read` needs to find it. */
+export interface Listed {
+  /** The vendor's name for it. A deployment is named after it. */
+  readonly name: string;
+  /** Its target settings. They tell it from every other object of the same list. */
+  readonly settings: Settings;
+  /** Where the vendor has environments: those that something is live in. */
+  readonly environments?: readonly ListedEnvironment[];
+}
+
+export interface ListedEnvironment {
+  /** The vendor's name for it: the environment's in the manifest, and what `environmentSetting` is. */
+  readonly name: string;
+  /** What else leads there: an id of the environment. */
+  readonly settings?: Settings;
+}
 
 /** A vendor's fault on its way to the engine, which turns it into an observation. */
 export class ReadError extends Error {
