@@ -23,6 +23,8 @@ export interface Results {
   /** With a baseline. */
   readonly novelty?: Novelty;
   readonly base?: BaseNote;
+  /** Of the run itself, before the others. */
+  readonly notices: readonly string[];
 }
 
 export function assembleReport(results: Results, options: RunOptions, context: RunContext): Report {
@@ -32,6 +34,7 @@ export function assembleReport(results: Results, options: RunOptions, context: R
   const outcome = outcomeOf(targets, { allowPending, failOn });
   const prefix = repositoryPrefix(context.cwd);
   const notices = [
+    ...results.notices,
     ...noticesOf(targets),
     ...undeclaredNotices(part.everything, providersOf(context)),
     ...unseenNotices(unseen),

@@ -23,6 +23,8 @@ export interface CircuitBreaker<Caller> {
   onNoResponse(caller: Caller, failure: Failure): void;
   /** This caller makes no further attempt. */
   onEnd(caller: Caller): void;
+  /** A host that was down may be up again: the next caller asks. */
+  allowProbe(): void;
 }
 
 interface Down {
@@ -90,6 +92,9 @@ export function createCircuitBreaker<Caller>(
         down = { failure: down.failure, pause, probeAt: clock.now() + pause };
         probing = undefined;
       }
+    },
+    allowProbe: () => {
+      if (down !== undefined) down = { ...down, probeAt: Math.min(down.probeAt, clock.now()) };
     },
     onEnd: (caller) => {
       if (probing === caller) probing = undefined;

@@ -68,6 +68,11 @@ export interface Transport {
   call(call: Call): Promise<CallResult>;
   /** Attempts made so far. */
   requests(): number;
+  /**
+   * All is read once more: limits stay, hosts that were down are tried again, and a vendor that asked to wait is not
+   * asked before that time.
+   */
+  startRound(): void;
   /** Hides every credential that is used or could be, in every form that a text may carry. */
   readonly redact: Redact;
   close(): Promise<void>;
@@ -91,6 +96,8 @@ export function createTransport(options: TransportOptions): Transport {
   const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
   const windows = new Map<string, RateLimiter>();
+  const askedToWait = new Map<string, Held>();
+  let held: ReadonlyMap<string, Held> = new Map();
   let requests = 0;
   let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
@@ -103,7 +110,10 @@ export function createTransport(options: TransportOptions): Transport {
   });
 
   async function call(wanted: Call): Promise<CallResult> {
-    const { origin, host: place, pathname, search } = new URL(wanted.url);
+    const { origin, host: hostName, pathname, search } = new URL(wanted.url);
+    const place = { host: hostName, url: wanted.url };
+    const wait = held.get(wanted.limitKey);
+    if (wait !== undefined && wait.until > clock.now()) return told(stillHeld(wait, clock), place, 1);
     const host = remember(hosts, origin, () => ({
       limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createCircuitBreaker<Call>(options.concurrency, clock),
@@ -114,9 +124,14 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       for (let attempt = 0; ; attempt += 1) {
         const { result, judged } = await attemptIn(sent);
-        const end = (last: Judged) => told(last, { host: place, url: wanted.url }, attempt + 1);
-        if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return end(judged);
+        if (judged.kind !== 'failed' || !judged.retry) return told(judged, place, attempt + 1);
         const asked = retryAfterMs(result, clock);
+        const end = (last: Failure) => {
+          if (asked !== undefined)
+            askedToWait.set(wanted.limitKey, { until: clock.now() + asked, failure: judged });
+          return told(last, place, attempt + 1);
+        };
+        if (attempt >= options.retries) return end(judged);
         const wait = asked ?? backoffMs(attempt, clock);
         if (wait > LONGEST_WAIT_MS || isLate(wait))
           return end({ ...judged, message: notWaited(judged.message, asked) });
@@ -211,11 +226,30 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     call,
     requests: () => requests,
+    startRound: () => {
+      redactor.forgetTokens();
+      for (const { breaker } of hosts.values()) breaker.allowProbe();
+      const now = clock.now();
+      held = new Map([...held, ...askedToWait].filter(([, { until }]) => until > now));
+      askedToWait.clear();
+    },
     redact,
     close: async () => {
       await (await http)?.close();
     },
   };
+}
+
+/** A vendor asked to be left alone until then. */
+interface Held {
+  readonly until: number;
+  readonly failure: Failure;
+}
+
+/** Not sent: the vendor's own words, and how long it is to be left alone. */
+function stillHeld({ until, failure }: Held, clock: Clock): Failure {
+  const message = `${failure.message}; it asks to wait, for ${timeText(until - clock.now())} more`;
+  return { ...failure, message, retry: false };
 }
 
 interface Host {
@@ -260,9 +294,12 @@ function after(attempts: number): string {
 
 function notWaited(message: string, asked: number | undefined): string {
   if (asked === undefined) return `${message}; there was no time for another attempt`;
-  // An absurd number is not repeated: it may be anything.
-  const time = asked > DAY_MS ? 'longer than a day' : `${Math.ceil(asked / 1000)} s`;
-  return `${message}; it asks to wait ${time}, which is too long`;
+  return `${message}; it asks to wait ${timeText(asked)}, which is too long`;
+}
+
+/** An absurd number is not repeated: it may be anything. */
+function timeText(ms: number): string {
+  return ms > DAY_MS ? 'longer than a day' : `${Math.ceil(ms / 1000)} s`;
 }
 
 function shorten(text: string): string {
