@@ -73,7 +73,11 @@ export const READING: readonly Option[] = [
 ];
 
 export const WAITING: readonly Option[] = [
-  { name: 'wait', value: 'D', description: 'read again what is not in sync until all is, for so long at most' },
+  {
+    name: 'wait',
+    value: 'D',
+    description: 'read again what is not in sync until all is, for so long at most',
+  },
   { name: 'interval', value: 'D', description: 'between two reads of --wait (default: 10s)' },
 ];
 

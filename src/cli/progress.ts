@@ -1,7 +1,7 @@
 import { spanText } from '../model/duration.ts';
-import type { AwaitedTargets } from '../run/context.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { displayWidth, shortened } from '../reporters/parts/width.ts';
+import type { AwaitedTargets } from '../run/context.ts';
 import type { Output } from './output.ts';
 
 const WIDTH = 24;

@@ -31,11 +31,7 @@ interface EndpointContext {
  * The URL is worked out once for all targets of one place. Rate limits belong to the owners that are numbered here: one
  * transport has one of these.
  */
-export function createEndpoints({
-  policy,
-  clock,
-  providerOf,
-}: EndpointContext): ResolveEndpoint {
+export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
   /** A number for each credential: a variable's value can change during a session. */
   const numbers = new Map<string, number>();
