@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { coverage } from './coverage.ts';
 import { demo } from './demo.ts';
 import { discover } from './discover.ts';
+import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { merge } from './merge.ts';
 import { providers } from './providers.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   coverage,
   merge,
   read,
+  explain,
   providers,
   schema,
   simulate,

@@ -1,6 +1,7 @@
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
-import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarise } from '../compare/summary.ts';
 import { repositoryPrefix } from '../manifest/repository.ts';
+import { exitCodeFor } from '../model/exit-code.ts';
 import type { BaseNote, Report } from '../model/report.ts';
 import { type Novelty, noveltyLists } from './baseline.ts';
 import type { Compared } from './compare.ts';

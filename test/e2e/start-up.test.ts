@@ -70,6 +70,8 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   'check --format markdown': checkAs('markdown', 683),
   'check --format html': checkAs('html', 712, ['crypto']),
   'check --format prometheus': checkAs('prometheus', 679),
+  'check --format slack': checkAs('slack', 685),
+  'check --format terraform': checkAs('terraform', 681),
 };
 
 /** A format that knows findings again has their fingerprints, which want `crypto`. */
