@@ -1,6 +1,7 @@
 import { accept } from './accept.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { completion } from './completion.ts';
 import { coverage } from './coverage.ts';
 import { demo } from './demo.ts';
 import { discover } from './discover.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   schema,
   simulate,
   demo,
+  completion,
 ];
 
 export function commandNamed(name: string | undefined): Command | undefined {
