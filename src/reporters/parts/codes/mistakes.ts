@@ -65,7 +65,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   'wrong-type': {
     title: 'A value has the wrong type',
     description: 'A mapping, list or text stands where another of them is needed.',
-    help: 'The message says what the place takes. `driftline schema manifest` completes it in an editor.',
+    help: 'The message says what the place takes. The JSON Schema that `driftline schema` prints completes it in an editor.',
   },
   'bad-value': {
     title: 'A value is not possible',
