@@ -12,6 +12,7 @@ import {
   createRateLimiter,
   type RateLimiter,
 } from './concurrency.ts';
+import { createHolds, notWaited } from './holds.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
@@ -79,7 +80,6 @@ export interface Transport {
 }
 
 const LONGEST_MESSAGE = 300;
-const DAY_MS = 86_400_000;
 const NO_TURN: Failure = {
   kind: 'failed',
   reason: 'timeout',
@@ -96,8 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
   const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
   const windows = new Map<string, RateLimiter>();
-  const askedToWait = new Map<string, Held>();
-  let held: ReadonlyMap<string, Held> = new Map();
+  const holds = createHolds(clock);
   let requests = 0;
   let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
@@ -112,8 +111,8 @@ export function createTransport(options: TransportOptions): Transport {
   async function call(wanted: Call): Promise<CallResult> {
     const { origin, host: hostName, pathname, search } = new URL(wanted.url);
     const place = { host: hostName, url: wanted.url };
-    const wait = held.get(wanted.limitKey);
-    if (wait !== undefined && wait.until > clock.now()) return told(stillHeld(wait, clock), place, 1);
+    const held = holds.failureFor(wanted.limitKey);
+    if (held !== undefined) return told(held, place, 1);
     const host = remember(hosts, origin, () => ({
       limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createCircuitBreaker<Call>(options.concurrency, clock),
@@ -127,8 +126,7 @@ export function createTransport(options: TransportOptions): Transport {
         if (judged.kind !== 'failed' || !judged.retry) return told(judged, place, attempt + 1);
         const asked = retryAfterMs(result, clock);
         const end = (last: Failure) => {
-          if (asked !== undefined)
-            askedToWait.set(wanted.limitKey, { until: clock.now() + asked, failure: judged });
+          if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
           return told(last, place, attempt + 1);
         };
         if (attempt >= options.retries) return end(judged);
@@ -229,27 +227,13 @@ export function createTransport(options: TransportOptions): Transport {
     startRound: () => {
       redactor.forgetTokens();
       for (const { breaker } of hosts.values()) breaker.allowProbe();
-      const now = clock.now();
-      held = new Map([...held, ...askedToWait].filter(([, { until }]) => until > now));
-      askedToWait.clear();
+      holds.startRound();
     },
     redact,
     close: async () => {
       await (await http)?.close();
     },
   };
-}
-
-/** A vendor asked to be left alone until then. */
-interface Held {
-  readonly until: number;
-  readonly failure: Failure;
-}
-
-/** Not sent: the vendor's own words, and how long it is to be left alone. */
-function stillHeld({ until, failure }: Held, clock: Clock): Failure {
-  const message = `${failure.message}; it asks to wait, for ${timeText(until - clock.now())} more`;
-  return { ...failure, message, retry: false };
 }
 
 interface Host {
@@ -290,16 +274,6 @@ function located({ reason, message, located: isLocated }: Failure, host: string)
 
 function after(attempts: number): string {
   return attempts === 1 ? '' : ` (after ${attempts} attempts)`;
-}
-
-function notWaited(message: string, asked: number | undefined): string {
-  if (asked === undefined) return `${message}; there was no time for another attempt`;
-  return `${message}; it asks to wait ${timeText(asked)}, which is too long`;
-}
-
-/** An absurd number is not repeated: it may be anything. */
-function timeText(ms: number): string {
-  return ms > DAY_MS ? 'longer than a day' : `${Math.ceil(ms / 1000)} s`;
 }
 
 function shorten(text: string): string {
