@@ -9,7 +9,7 @@ test.each([
   [
     ['a-deployment-with-a-long-name/production', 'b/c'],
     60,
-    'waiting for a-deployment-with-… and 1 more · 1 m 20 s of 10 m',
+    'waiting for a-deployment-wit… and 1 more · 1 m 20 s of 10 m',
   ],
   [['bot/\u001b[31mprod'], 80, 'waiting for bot/\\u001b[31mprod · 1 m 20 s of 10 m'],
 ])('%j in %i columns: %s', (ids, columns, line) => {
