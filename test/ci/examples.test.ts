@@ -265,7 +265,9 @@ describe('the examples for CI', () => {
       ...dashboard.panels.flatMap(({ targets }: { targets: { expr: string }[] }) =>
         targets.map(({ expr }) => expr),
       ),
-      ...dashboard.templating.list.flatMap(({ definition }: { definition?: string }) => definition ?? []),
+      ...dashboard.templating.list.flatMap(({ query }: { query: string | { query: string } }) =>
+        typeof query === 'string' ? [] : query.query,
+      ),
     ];
     const faults = queries.flatMap((query: string) => {
       const [name = ''] = /driftline_\w+/.exec(query) ?? [];
