@@ -19,9 +19,12 @@ export async function candidates(what: string, signal: AbortSignal): Promise<rea
 async function manifestHere(signal: AbortSignal) {
   const { load } = await import('../run/load.ts');
   const { readAccessPolicy, variablesOf } = await import('../access/policy.ts');
+  const { readRegistry } = await import('./env.ts');
+  const registry = await readRegistry({ texts: () => [] }, process.env);
   return load([], {
     cwd: process.cwd(),
-    policy: readAccessPolicy(process.env),
+    policy: readAccessPolicy(process.env, registry),
+    registry,
     variables: variablesOf(process.env),
     signal,
     onRead: (bytes) => {

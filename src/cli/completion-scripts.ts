@@ -1,4 +1,4 @@
-import { PROVIDER_IDS } from '../providers/index.ts';
+import { builtIn } from '../providers/registry.ts';
 import { FORMAT_NAMES } from '../reporters/index.ts';
 import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -7,6 +7,7 @@ import type { Shell } from './completion.ts';
 /** What a value is completed with: fixed words, what `driftline completion --list` says, or files. */
 type Values = { readonly words: readonly string[] } | { readonly list: string } | 'files' | 'none';
 
+const PROVIDER_IDS = builtIn().ids;
 const TABLE_FORMATS = ['human', 'json'];
 
 function valuesOf({ name, description }: Option): Values {
@@ -20,8 +21,8 @@ function valuesOf({ name, description }: Option): Values {
 }
 
 function operandsOf({ name }: Command): Values {
-  if (name === 'providers') return { words: PROVIDER_IDS };
-  if (name === 'schema') return { words: ['manifest', 'report'] };
+  if (name === 'providers' || name === 'read') return { words: PROVIDER_IDS };
+  if (name === 'schema') return { words: ['manifest', 'report', 'provider'] };
   if (name === 'completion') return { words: ['bash', 'zsh', 'fish', 'powershell'] };
   if (name === 'explain') return { list: 'codes' };
   return name === 'demo' ? 'none' : 'files';

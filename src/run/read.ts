@@ -47,7 +47,11 @@ export function openReader(targets: readonly Target[], options: ReadOptions, con
   }
   const spelled = () => targets.flatMap(({ settings }) => Object.values(settings));
   const transport = connect(context, { options, signal, spelled });
-  const observing = { ...context, transport, resolveEndpoint: createEndpoints({ ...context, providerOf: providersOf(context) }) };
+  const observing = {
+    ...context,
+    transport,
+    resolveEndpoint: createEndpoints({ ...context, providerOf: providersOf(context) }),
+  };
   return {
     read: async (wanted) => {
       const isFirst = rounds++ === 0;

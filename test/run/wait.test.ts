@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { AwaitedTargets, RunContext } from '../../src/run/context.ts';
 import type { RunOptions } from '../../src/run/options.ts';
@@ -20,7 +21,7 @@ interface Story {
   /** Called at each pause, from 1. */
   readonly onPause?: (count: number) => void;
   readonly signal?: AbortSignal;
-  readonly context?: Partial<RunContext>;
+  readonly context?: Pick<RunContext, 'pause'>;
 }
 
 interface Told {
@@ -48,6 +49,7 @@ async function tell(story: Story): Promise<Told> {
     {
       cwd,
       clock: { now, random: () => 0 },
+      registry: builtIn(),
       variables: new Map(),
       policy: { env: { ...simulator.env, ...environment }, allowHosts: [], allowVariables: [] },
       ...(signal && { signal }),
