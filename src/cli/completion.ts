@@ -19,7 +19,7 @@ export const completion = defineCommand({
     ['driftline completion fish | source', 'in ~/.config/fish/config.fish'],
     ['driftline completion powershell | Out-String | Invoke-Expression', 'in $PROFILE'],
   ],
-  notes: ['Targets and environments come from the manifest of the working folder. No vendor is asked.'],
+  notes: ['Targets and environments come from the manifest of the working folder.', 'No vendor is asked.'],
   run: async (args, output, signal) => {
     const what = args.text('list');
     if (what !== undefined) {
