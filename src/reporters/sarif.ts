@@ -1,8 +1,8 @@
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { FINDINGS } from './parts/codes/findings.ts';
 import { codeLink } from './parts/codes/link.ts';
+import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';

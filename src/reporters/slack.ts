@@ -1,6 +1,7 @@
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
 import { countsText, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/labels.ts';
 import { isQuiet, verdictOf } from './parts/levels.ts';
@@ -30,7 +31,7 @@ export const renderSlack: Render = function* (report, view) {
   const { shown, leftOut } = sectionsOf(report, view);
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER_LIMIT), emoji: false } },
-    ...sectionIf(slackText(countsText(report.summary), TEXT_LIMIT)),
+    ...sectionIf(slackText(countsOf(report), TEXT_LIMIT)),
     ...(report.notices ?? [])
       .slice(0, NOTICES_SHOWN)
       .flatMap((notice) => sectionIf(`Note: ${slackText(notice, NOTICE_LIMIT)}`)),
@@ -38,6 +39,7 @@ export const renderSlack: Render = function* (report, view) {
     ...(leftOut === 0
       ? []
       : sectionIf(`and ${leftOut} more targets with findings; the JSON report has them all`)),
+    ...sectionIf(comparedWith(report)),
     ...sectionIf(
       nextSteps(report)
         .map((step) => `→ ${slackText(step, NOTICE_LIMIT)}`)
@@ -51,6 +53,15 @@ export const renderSlack: Render = function* (report, view) {
 
 function foot({ startedAt, durationMs, summary, tool }: Report): string {
   return `Checked ${shownTime(startedAt)} in ${durationText(durationMs)} with ${summary.requests} requests, driftline ${tool.version}`;
+}
+
+function countsOf({ summary }: Report): string {
+  return [countsText(summary), noveltyCounts(summary)].filter((part) => part !== '').join('; ');
+}
+
+/** What a baseline and a base add. */
+function comparedWith(report: Report): string {
+  return within([...lapsedLines(report), ...baseLines(report)].map((line) => slackText(line, FINDING_LIMIT)));
 }
 
 function mrkdwn(text: string) {
@@ -125,7 +136,7 @@ function whatOf(finding: Finding): string {
 }
 
 function notesOf(finding: Finding): string[] {
-  return [liveNote(finding), waiverText(finding)]
+  return [noveltyOf(finding), liveNote(finding), waiverText(finding)]
     .filter((note) => note !== '')
     .map((note) => slackText(note, FINDING_LIMIT / 2));
 }

@@ -67,11 +67,7 @@ export function validateOptions(
   rules: Readonly<Record<string, OptionRule>> = RUN_OPTIONS,
 ): readonly OptionFault[] {
   const words = { interval: 'the option intervalMs', wait: 'waitMs' };
-  return [
-    ...faultsOfEach(options, rules),
-    ...faultsTogether(options),
-    ...validateInterval(options, words),
-  ];
+  return [...faultsOfEach(options, rules), ...faultsTogether(options), ...validateInterval(options, words)];
 }
 
 /** Options that make no sense without another. */
@@ -92,7 +88,6 @@ function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule
       return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
     return [];
   });
-  return [...faults, ...validateInterval(options, { interval: 'the option intervalMs', wait: 'waitMs' })];
 }
 
 /** Words for the two options, as the caller writes them. */

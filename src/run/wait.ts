@@ -25,11 +25,7 @@ export interface Waited extends Round {
 }
 
 /** `now` in the clock's milliseconds. */
-export type CompareRound = (
-  selected: readonly Target[],
-  reading: Reading,
-  now: number,
-) => Promise<Compared>;
+export type CompareRound = (selected: readonly Target[], reading: Reading, now: number) => Promise<Compared>;
 
 interface Waiting {
   readonly selected: readonly Target[];

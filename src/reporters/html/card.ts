@@ -1,6 +1,6 @@
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
-import { noveltyOf } from '../parts/compared-with.ts';
 import { FINDINGS } from '../parts/codes/findings.ts';
+import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
 import { STATUS_WORDS } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';

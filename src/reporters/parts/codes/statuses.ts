@@ -38,6 +38,12 @@ export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
       'What is live could not be read or compared. Nothing is known to differ. It counts as unknown: exit code 3, and never as in sync.',
     help: 'The finding has a reason: `driftline explain REASON` says what to do about it.',
   },
+  planned: {
+    title: 'A change of the manifests asks for a deployment',
+    description:
+      'With `--base`: the change since that git ref declares something else, and what is live is what the base declares. It counts as 0.',
+    help: 'Merge the change, then deploy what it declares.',
+  },
   waived: {
     title: 'A waiver covers every difference',
     description: 'The target differs, and every difference has a waiver that still runs. It counts as 0.',
