@@ -6,8 +6,8 @@ import { runCheck } from '../run/check.ts';
 import { stateOf } from '../run/deployment-state.ts';
 import { guarded } from './core/choices.ts';
 import { type Failing, failedText } from './core/failed-text.ts';
-import { outcomeOfState } from './core/outcome.ts';
 import { ASSERT_ARGUMENTS } from './core/manifest-arguments.ts';
+import { outcomeOfState } from './core/outcome.ts';
 import { requireManifestArguments } from './given.ts';
 import { cleanError, isUnread, runChoices, runContext, runError } from './run.ts';
 
