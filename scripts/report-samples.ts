@@ -19,6 +19,8 @@ const SAMPLES: Readonly<Partial<Record<Format, string>>> = {
   markdown: 'report.md',
   html: 'report.html',
   prometheus: 'report.prom',
+  slack: 'report.slack.json',
+  terraform: 'report.terraform.json',
 };
 
 /** Every file that the script writes, by its path, with its text. */

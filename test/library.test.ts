@@ -44,6 +44,8 @@ test.each<Record<string, unknown>>([
   { timeoutMs: 0 },
   { timeoutMs: Number.NaN },
   { maxTimeMs: 2 ** 31 },
+  { waitMs: '10m' },
+  { waitMs: 1000, intervalMs: 0 },
   { environments: 'prod' },
   { targets: [/bot/] },
   { labels: { team: 'a' } },
@@ -57,7 +59,7 @@ test.each<Record<string, unknown>>([
   { allowPendng: true },
 ])('an option that makes no sense is a mistake: %o', async (option) => {
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
-  const [name = ''] = Object.keys(option);
+  const name = Object.keys(option).at(-1) ?? '';
 
   const run = check([], { cwd, ...option });
   await expect(run).rejects.toBeInstanceOf(ProblemError);
@@ -69,6 +71,7 @@ test.each<[name: string, options: unknown]>([
   ['the options of check must be an object', null],
   ['there is no provider "cartesai": did you mean "cartesia"?', { providers: ['cartesai'] }],
   ['there is no option timeout: ', { timeout: 10 }],
+  ['the option intervalMs needs waitMs: ', { intervalMs: 10 }],
 ])('%s', async (message, options) => {
   const cwd = await folderWith({ 'driftline.yaml': MANIFEST });
   const given = options instanceof Object ? { cwd, ...options } : options;

@@ -51,8 +51,10 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     const given = values[name];
     return Array.isArray(given) ? given.filter((each) => typeof each === 'string') : [];
   };
+  const dashes = tokens.find(({ kind }) => kind === 'option-terminator');
   return {
     operands: positionals,
+    behindDashes: dashes === undefined ? undefined : argv.slice(dashes.index + 1),
     has: (name) => values[name] !== undefined,
     text: (name) => texts(name)[0],
     texts,

@@ -16,6 +16,7 @@ import {
   REPORT_FORMAT,
   SELECTION,
   VARIABLE,
+  WAITING,
 } from './options.ts';
 
 export const check = defineCommand({
@@ -27,6 +28,7 @@ export const check = defineCommand({
     OUTPUT,
     ...SELECTION,
     ...READING,
+    ...WAITING,
     VARIABLE,
     { name: 'allow-pending', description: 'do not count a rollout of the expected version as drift' },
     {
@@ -56,6 +58,7 @@ export const check = defineCommand({
     ['driftline check agents/ -e prod', 'every manifest below agents/, production alone'],
     ['driftline check --baseline last.json -o json=last.json', 'what is new since the last time'],
     ['driftline check --base origin/main', 'in a pull request that changes the manifest'],
+    ['driftline check --wait 10m', 'after a deployment: returns when all is in sync'],
     ['driftline check -f json -o human=drift.txt', 'JSON on stdout, the readable report in a file'],
   ],
   notes: [
@@ -67,12 +70,13 @@ export const check = defineCommand({
   readsVendors: true,
   run: async (args, output, signal) => {
     const { readDestinations, writeReport } = await import('./report.ts');
-    const { readReadOptions, createContext } = await import('./run-options.ts');
+    const { readReadOptions, readWaiting, createContext } = await import('./run-options.ts');
     const { checkManifest } = await import('../run/check.ts');
     const destinations = readDestinations(args);
     const context = await createContext(args, output, signal);
     const options = {
       ...readReadOptions(args, context),
+      ...readWaiting(args),
       allowPending: args.has('allow-pending'),
       exitZero: args.has('exit-zero'),
       shard: readShard(args.text('shard'), (await import('../run/option-rules.ts')).RUN_OPTIONS.shard),

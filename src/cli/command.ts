@@ -28,6 +28,8 @@ export interface Option {
 /** The command line behind the command, checked against the declared options. */
 export interface Arguments {
   readonly operands: readonly string[];
+  /** Those of them that stand behind `--`; undefined where there is none. */
+  readonly behindDashes?: readonly string[] | undefined;
   has(name: string): boolean;
   text(name: string): string | undefined;
   texts(name: string): readonly string[];

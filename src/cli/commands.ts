@@ -1,9 +1,11 @@
 import { accept } from './accept.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { completion } from './completion.ts';
 import { coverage } from './coverage.ts';
 import { demo } from './demo.ts';
 import { discover } from './discover.ts';
+import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { merge } from './merge.ts';
 import { providers } from './providers.ts';
@@ -24,10 +26,12 @@ export const COMMANDS: readonly Command[] = [
   coverage,
   merge,
   read,
+  explain,
   providers,
   schema,
   simulate,
   demo,
+  completion,
 ];
 
 export function commandNamed(name: string | undefined): Command | undefined {

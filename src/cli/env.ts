@@ -15,12 +15,12 @@ export function readPolicy(args: Arguments, env: Env, registry: Registry): Acces
 }
 
 /** Files that define providers: of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
-export function providerFiles(args: Arguments, env: Env): string[] {
+export function providerFiles(args: Pick<Arguments, 'texts'>, env: Env): string[] {
   return [...args.texts('provider-file'), ...providerFilesIn(env)];
 }
 
 /** The built-in providers, and those of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
-export function readRegistry(args: Arguments, env: Env): Promise<Registry> {
+export function readRegistry(args: Pick<Arguments, 'texts'>, env: Env): Promise<Registry> {
   return registryWith(providerFiles(args, env), process.cwd());
 }
 

@@ -72,6 +72,15 @@ export const READING: readonly Option[] = [
   PROVIDER_FILE,
 ];
 
+export const WAITING: readonly Option[] = [
+  {
+    name: 'wait',
+    value: 'D',
+    description: 'read again what is not in sync until all is, for so long at most',
+  },
+  { name: 'interval', value: 'D', description: 'between two reads of --wait (default: 10s)' },
+];
+
 export const VARIABLE: Option = {
   name: 'var',
   value: 'NAME=V',

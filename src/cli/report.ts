@@ -47,8 +47,9 @@ export async function writeReport(
 ): Promise<void> {
   const quiet = args.has('quiet');
   const { ciLog, githubActions } = output;
-  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet };
-  const plain: View = { columns: 80, colour: false, ciLog, quiet };
+  const where = filesUrlOf(process.env);
+  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet, ...where };
+  const plain: View = { columns: 80, colour: false, ciLog, quiet, ...where };
   const reporting = output.report((await FORMATS[format]())(report, view));
   // What cannot be made at all goes nowhere.
   await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);
@@ -62,6 +63,18 @@ export async function writeReport(
   await reporting;
   const faults = (await Promise.all(writing)).filter((problem) => problem !== undefined);
   if (faults.length > 0) throw new ProblemError(faults);
+}
+
+/** Where a pipeline of GitHub or GitLab says that its commit can be looked at. */
+export function filesUrlOf(env: NodeJS.ProcessEnv): Pick<View, 'filesUrl'> {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA, CI_PROJECT_URL, CI_COMMIT_SHA } = env;
+  const filesUrl =
+    GITHUB_SERVER_URL && GITHUB_REPOSITORY && GITHUB_SHA
+      ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/blob/${GITHUB_SHA}`
+      : CI_PROJECT_URL && CI_COMMIT_SHA
+        ? `${CI_PROJECT_URL}/-/blob/${CI_COMMIT_SHA}`
+        : '';
+  return /^https?:\/\/[\w.:/~%-]+$/.test(filesUrl) ? { filesUrl } : {};
 }
 
 /** Annotations on stderr, so that stdout stays the report; the step's summary and its outputs in their files. */

@@ -1,7 +1,7 @@
 import { visible } from '../reporters/parts/escape.ts';
 import type { RunContext } from '../run/context.ts';
-import { RUN_OPTIONS, validateProviders } from '../run/option-rules.ts';
-import type { ReadOptions } from '../run/options.ts';
+import { RUN_OPTIONS, validateInterval, validateProviders } from '../run/option-rules.ts';
+import type { ReadOptions, RunOptions } from '../run/options.ts';
 import { readCount, readDuration, readPair, usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { readPolicy, readRegistry, readVariables } from './env.ts';
@@ -25,6 +25,16 @@ export function readReadOptions(args: Arguments, { registry }: Pick<RunContext, 
     retries: readCount('retries', args.text('retries'), RUN_OPTIONS.retries),
     maxTimeMs: readDuration('max-time', args.text('max-time'), RUN_OPTIONS.maxTimeMs),
   };
+}
+
+export function readWaiting(args: Arguments): Pick<RunOptions, 'waitMs' | 'intervalMs'> {
+  const waiting = {
+    waitMs: readDuration('wait', args.text('wait'), RUN_OPTIONS.waitMs),
+    intervalMs: readDuration('interval', args.text('interval'), RUN_OPTIONS.intervalMs),
+  };
+  const [fault] = validateInterval(waiting, { interval: '--interval', wait: '--wait' });
+  if (fault !== undefined) throw usageError(fault.message, fault.hint);
+  return waiting;
 }
 
 export interface CliContext extends RunContext {
@@ -55,6 +65,11 @@ export async function createContext(
     signal,
     onProgress: progress.update,
     onNotice: (notice) => output.err(`${visible(notice)}\n`),
+    onWait: (awaited) => {
+      // A reply that needs a larger process is not waited with.
+      room.ensure();
+      progress.waiting(awaited);
+    },
     onRead: scale.file,
     onTargets: scale.targets,
     hasRoomFor: room.for,

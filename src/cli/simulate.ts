@@ -8,7 +8,7 @@ const LOG_EVERY_MS = 100;
 export const simulate = defineCommand({
   name: 'simulate',
   summary: "serve the vendors' APIs on loopback, from a scenario file",
-  operands: '<scenario.yaml>',
+  operands: '<scenario.yaml> [-- command…]',
   options: [
     { name: 'port', value: 'N', description: 'port to listen on (default: a free one)' },
     { ...QUIET, description: 'do not log requests' },
@@ -16,8 +16,12 @@ export const simulate = defineCommand({
   ],
   examples: [
     ['driftline simulate world.yaml --port 4010', 'prints the variables that point driftline at it'],
+    ['driftline simulate world.yaml -- npm test', 'runs a command with these variables set'],
   ],
-  notes: ['It listens on 127.0.0.1 only, until Ctrl-C.'],
+  notes: [
+    'It listens on 127.0.0.1 only, until Ctrl-C. With a command it ends when the',
+    'command does, with its exit code, and prints nothing of its own.',
+  ],
   run: async (args, output, signal) => {
     const { readFile } = await import('node:fs/promises');
     const { relative, resolve } = await import('node:path');
@@ -25,12 +29,17 @@ export const simulate = defineCommand({
     const { visible } = await import('../reporters/parts/escape.ts');
     const { parseScenario } = await import('../simulator/scenario.ts');
     const { startSimulator } = await import('../simulator/server.ts');
-    const [path, another] = args.operands;
+    const { behindDashes: command, operands } = args;
+    const [path, another] =
+      command === undefined ? operands : operands.slice(0, -command.length || undefined);
     if (path === undefined || another !== undefined) {
       throw usageError(
         'simulate takes one scenario file',
-        'see driftline simulate --help, and docs/simulate.md',
+        'a command to run stands behind --; see driftline simulate --help, and docs/simulate.md',
       );
+    }
+    if (command?.length === 0) {
+      throw usageError('there is no command behind --', 'write driftline simulate world.yaml -- npm test');
     }
     const { COUNT } = await import('../run/option-rules.ts');
     const port = readCount('port', args.text('port'), COUNT) ?? 0;
@@ -45,6 +54,10 @@ export const simulate = defineCommand({
       if (error.code !== 'EADDRINUSE') throw error;
       throw usageError(`port ${port} is in use`, 'choose another, or leave --port out for a free one');
     });
+    if (command !== undefined) {
+      const { runCommand } = await import('./run-command.ts');
+      return runCommand(command, simulator.env).finally(() => simulator.close());
+    }
     const exports = Object.entries(simulator.env).map(([name, value]) => `export ${name}=${quoted(value)}`);
     output.out(`${exports.join('\n')}\n`);
     output.err(`simulating on ${simulator.url}; Ctrl-C ends it\n`);

@@ -221,7 +221,7 @@ function isOfIdentity({ field = '' }: Finding, { provider }: Comparison): boolea
   return provider.fields[field]?.identity === true;
 }
 
-function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison): boolean {
+export function bringsExpected(target: Target, rollout: Rollout, comparison: Comparison): boolean {
   const { provider } = comparison;
   let isNamed = false;
   const isBrought = Object.entries(target.expect).every(([field, { expectation }]) => {

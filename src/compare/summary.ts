@@ -72,9 +72,3 @@ export function outcomeOf(targets: readonly TargetReport[], allowances: Allowanc
   if (outcomes.has('drift')) return 'drift';
   return outcomes.has('unknown') ? 'unknown' : 'in-sync';
 }
-
-/** Terraform's detailed exit codes, and 3 if there is no drift and something is unknown. */
-export function exitCodeFor(outcome: Outcome, { exitZero }: { exitZero: boolean }): 0 | 2 | 3 {
-  if (exitZero || outcome === 'in-sync') return 0;
-  return outcome === 'drift' ? 2 : 3;
-}

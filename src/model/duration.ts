@@ -10,6 +10,16 @@ export const UNITS: Readonly<Record<string, number>> = {
 
 export const DURATION_HINT = 'write a whole number above 0 and ms, s, m, h, d or w: 500ms, 10s, 7d';
 
+/** As people say it, to the second: `45 s`, `1 m 20 s`, `2 h 5 m`. */
+export function spanText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const [large, small] = seconds < 3600 ? [60, 1] : [3600, 60];
+  const units = seconds < 3600 ? ['m', 's'] : ['h', 'm'];
+  const rest = Math.floor((seconds % large) / small);
+  return `${Math.floor(seconds / large)} ${units[0]}${rest === 0 ? '' : ` ${rest} ${units[1]}`}`;
+}
+
 /** Milliseconds of a whole number and a unit; not given for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text);

@@ -124,6 +124,8 @@ export interface Unreadable {
   readonly message: string;
   /** A finding more telling than `unreadable`. */
   readonly code?: 'multiple-live' | 'rollout-failed';
+  /** The rollout that stands in the way, where it is one. */
+  readonly rollout?: Rollout;
   /** What the same reply says of other environments, where that is not in doubt. */
   readonly others?: readonly OtherEnvironment[];
 }

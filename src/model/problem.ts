@@ -14,7 +14,7 @@ export interface Problem {
   readonly excerpt?: string;
 }
 
-type ProblemCode =
+export type ProblemCode =
   | 'usage'
   | 'no-manifest'
   | 'unreadable-file'

@@ -6,6 +6,7 @@ import { runCheck } from '../run/check.ts';
 import { stateOf } from '../run/deployment-state.ts';
 import { guarded } from './core/choices.ts';
 import { type Failing, failedText } from './core/failed-text.ts';
+import { ASSERT_ARGUMENTS } from './core/manifest-arguments.ts';
 import { outcomeOfState } from './core/outcome.ts';
 import { requireManifestArguments } from './given.ts';
 import { cleanError, isUnread, runChoices, runContext, runError } from './run.ts';
@@ -17,6 +18,10 @@ export interface AssertArgs {
   readonly environments?: readonly string[];
   /** Values of `${var.NAME}`, over those of `DRIFTLINE_VAR_NAME`. */
   readonly vars?: Readonly<Record<string, string>>;
+  /** Read again what is not in sync until all is, or for so many milliseconds. */
+  readonly waitMs?: number;
+  /** Between two reads, milliseconds; 10,000 if not given. */
+  readonly intervalMs?: number;
 }
 
 /**
@@ -27,13 +32,14 @@ export interface AssertArgs {
  *   `DRIFTLINE_ON_UNKNOWN=warn` turn the first two into warnings.
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
-  requireManifestArguments('assertInSync', args, ['path', 'environments', 'vars']);
+  requireManifestArguments('assertInSync', args, ASSERT_ARGUMENTS);
   const choices = runChoices({});
-  const context = runContext(variablesOf(process.env));
+  const { waitMs, intervalMs } = args;
+  const context = runContext(variablesOf(process.env), { readsAgain: waitMs !== undefined });
   const variables = new Map([...context.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
     [args.path],
-    { environments: args.environments ?? [] },
+    { environments: args.environments ?? [], waitMs, intervalMs },
     { ...context, variables },
   ).catch((error: unknown) => {
     throw cleanError(error);

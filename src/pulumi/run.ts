@@ -14,13 +14,18 @@ const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
 
 /** The context of this run of the program: all its resources read through one session. */
-export function runContext(variables: ReadonlyMap<string, string>): RunContext {
+export function runContext(
+  variables: ReadonlyMap<string, string>,
+  { readsAgain = false }: { readonly readsAgain?: boolean } = {},
+): RunContext {
   const clock = { now: Date.now, random: Math.random };
   const registry = builtIn();
   const policy = clean(() => readAccessPolicy(process.env, registry));
   const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
+  // Without a stack a session ends with its read, and the limits of what is read again with it.
+  if (stack === undefined && readsAgain) return context;
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
   const session = sessions.get(stack) ?? openSession(context);
   sessions.set(stack, session);

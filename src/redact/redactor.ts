@@ -5,7 +5,7 @@ import { formsOf } from './encodings.ts';
 import { createExact } from './exact.ts';
 import { createLetters } from './letters.ts';
 import { BETWEEN, cutUp, joined, without } from './ranges.ts';
-import { type Range, SHORTEST } from './search.ts';
+import { type Range, type Search, SHORTEST } from './search.ts';
 import { partsOf, tokensIn } from './tokens.ts';
 import { endIn, startIn, viewsOf } from './unescape.ts';
 
@@ -14,6 +14,8 @@ export interface Redactor {
   add(secret: string): void;
   /** A token that is made during the run: the whole is recognized by its shape, its parts are remembered. */
   addToken(token: string): void;
+  /** Forgets the tokens made before the last call of this: a run that reads for hours makes a new one each time. */
+  forgetTokens(): void;
   readonly redact: Redact;
 }
 
@@ -46,6 +48,8 @@ const LONE = /\p{Cs}/gu;
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const parts = new Set<string>();
+  let tokens = createTokenParts();
+  let olderTokens = createTokenParts();
   /** Grows with each secret, so that earlier results expire. */
   let version = 0;
   let waiting: string[] = [];
@@ -53,7 +57,7 @@ export function createRedactor(): Redactor {
   const letters = createLetters();
   const exact = createExact();
   const digits = createDigits();
-  const searches = [{ find: tokensIn }, letters, exact, digits];
+  const searches = () => [{ find: tokensIn }, letters, tokens.letters, olderTokens.letters, exact, digits];
   const learn = () => {
     for (const secret of waiting) {
       digits.add(secret);
@@ -65,11 +69,11 @@ export function createRedactor(): Redactor {
     waiting = [];
     version += 1;
   };
-  const addParts = (token: string) => {
+  const addParts = (token: string, known: { parts: Set<string>; letters: Search }) => {
     for (const part of partsOf(token)) {
-      if (parts.has(part)) continue;
-      parts.add(part);
-      letters.add(part);
+      if (known.parts.has(part)) continue;
+      known.parts.add(part);
+      known.letters.add(part);
       version += 1;
     }
   };
@@ -78,7 +82,7 @@ export function createRedactor(): Redactor {
     for (let start = 0; start === 0 || start + overlap < text.length; start += piece) {
       const part = text.length <= piece + overlap ? text : text.slice(start, start + piece + overlap);
       for (const view of viewsOf(part)) {
-        for (const { find } of searches) {
+        for (const { find } of searches()) {
           for (const [from, to] of find(view.text)) {
             found.push([start + startIn(view, from), start + endIn(view, to)]);
           }
@@ -124,11 +128,20 @@ export function createRedactor(): Redactor {
       if (secret.length < SHORTEST || secrets.has(secret)) return;
       secrets.add(secret);
       waiting.push(secret);
-      addParts(secret);
+      addParts(secret, { parts, letters });
     },
-    addToken: addParts,
+    addToken: (token) => addParts(token, tokens),
+    forgetTokens: () => {
+      olderTokens = tokens;
+      tokens = createTokenParts();
+      version += 1;
+    },
     redact: redactExcept(() => []),
   };
+}
+
+function createTokenParts(): { parts: Set<string>; letters: Search } {
+  return { parts: new Set(), letters: createLetters() };
 }
 
 /** Hides these secrets. */

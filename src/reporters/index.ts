@@ -11,6 +11,8 @@ export const FORMATS = {
   markdown: async () => (await import('./markdown.ts')).renderMarkdown,
   html: async () => (await import('./html.ts')).renderHtml,
   prometheus: async () => (await import('./prometheus.ts')).renderPrometheus,
+  slack: async () => (await import('./slack.ts')).renderSlack,
+  terraform: async () => (await import('./terraform.ts')).renderTerraform,
 } as const satisfies Readonly<Record<string, () => Promise<Render>>>;
 
 export type Format = keyof typeof FORMATS;

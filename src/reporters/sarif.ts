@@ -1,5 +1,7 @@
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
+import { FINDINGS } from './parts/codes/findings.ts';
+import { codeLink } from './parts/codes/link.ts';
 import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
@@ -7,7 +9,6 @@ import { jsonPieces } from './parts/json-pieces.ts';
 import { countsText, headline } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
-import { RULES } from './parts/rules.ts';
 import { liveNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
@@ -56,9 +57,10 @@ function driver({ tool }: Report) {
     rules: FINDING_CODES.map((id) => ({
       id,
       name: pascalCase(id),
-      shortDescription: { text: RULES[id].title },
-      fullDescription: { text: RULES[id].description },
-      help: { text: RULES[id].help, markdown: RULES[id].help },
+      shortDescription: { text: FINDINGS[id].title },
+      fullDescription: { text: FINDINGS[id].description },
+      help: { text: FINDINGS[id].help, markdown: `${FINDINGS[id].help} [More](${codeLink(id)})` },
+      helpUri: codeLink(id),
       defaultConfiguration: {
         level: id === 'waiver-unused' || id === 'undeclared-environment' ? 'warning' : 'error',
       },

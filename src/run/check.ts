@@ -1,4 +1,4 @@
-import type { Manifest } from '../model/manifest.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
 import { textsOf } from '../redact/report.ts';
 import { type Base, baseNote, loadBase, withPlans } from './base.ts';
@@ -9,11 +9,13 @@ import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
-import { read } from './read.ts';
+import { openReader, read } from './read.ts';
+import type { Reading } from './reading.ts';
 import { withRelated } from './related.ts';
 import { assembleReport, type Results } from './report.ts';
-import { selectPart } from './select-part.ts';
+import { type SelectedPart, selectPart } from './select-part.ts';
 import { findUnseen } from './unseen.ts';
+import type { CompareRound, Waited } from './wait.ts';
 
 /** Loads the manifests and checks them. Throws `ProblemError` for the user's mistakes and nothing else. */
 export async function runCheck(
@@ -51,17 +53,8 @@ export async function compareManifest(
   const baseline = await loadBaseline(options.baseline, context);
   const part = await selectPart(manifest, options, context);
   if (baseline !== undefined) refuseUnrelated(baseline, part.everything);
-  // Side by side, so that neither takes the other's time.
-  const [reading, selected] = await Promise.all([
-    read(withRelated(manifest, part.selected, base?.targets), options, context),
-    part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,
-  ]);
-  const providerOf = providersOf(context);
-  const onItsOwn = await compareAll({ manifest, selected, options, reading, now: started, providerOf });
-  const compared =
-    base === undefined
-      ? onItsOwn
-      : await withPlans(onItsOwn, { base, selected, reading, now: started }, { options, context });
+  const run = { manifest, part, options, context, base, started };
+  const { reading, compared, notices } = await readAndCompare(run);
   const unseen = findUnseen(manifest, part, { reading, compared });
   const { targets } = compared;
   const startedAt = new Date(started).toISOString();
@@ -78,7 +71,49 @@ export async function compareManifest(
     reading,
     compared,
     unseen,
+    notices,
     ...(novelty && { novelty }),
     ...(base && { base: baseNote(base, { manifest, selection: options }) }),
   };
+}
+
+interface Run {
+  readonly manifest: Manifest;
+  readonly part: SelectedPart;
+  readonly options: RunOptions;
+  readonly context: RunContext;
+  readonly base: Base | undefined;
+  readonly started: number;
+}
+
+async function readAndCompare(run: Run): Promise<Waited> {
+  const { manifest, part, options, context, base, started } = run;
+  const { waitMs } = options;
+  const providerOf = providersOf(context);
+  const compare: CompareRound = async (selected, reading, now) => {
+    const onItsOwn = await compareAll({ manifest, selected, options, reading, now, providerOf });
+    return base === undefined
+      ? onItsOwn
+      : withPlans(onItsOwn, { base, selected, reading, now }, { options, context });
+  };
+  const related = (targets: readonly Target[]) => withRelated(manifest, targets, base?.targets);
+  const targets = related(part.selected);
+  const once = async (reading: Promise<Reading>) => {
+    // Side by side, so that neither takes the other's time.
+    const [read, selected] = await Promise.all([
+      reading,
+      part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,
+    ]);
+    return { reading: read, compared: await compare(selected, read, started), selected };
+  };
+  if (waitMs === undefined) return { ...(await once(read(targets, options, context))), notices: [] };
+  const { waitUntilInSync } = await import('./wait.ts');
+  const reader = openReader(targets, options, context);
+  try {
+    const { selected, ...first } = await once(reader.read(targets));
+    const waiting = { selected, options: { ...options, waitMs }, context, reader, started, related, compare };
+    return await waitUntilInSync(first, waiting);
+  } finally {
+    await reader.close();
+  }
 }

@@ -4,6 +4,14 @@ import type { Target } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Reading } from './reading.ts';
 
+/** What a run waits for. */
+export interface AwaitedTargets {
+  /** The targets that are not in sync. */
+  readonly ids: readonly string[];
+  readonly waitedMs: number;
+  readonly waitMs: number;
+}
+
 /** Everything that comes from outside: no stage asks the process for anything. */
 export interface RunContext {
   readonly cwd: string;
@@ -24,5 +32,9 @@ export interface RunContext {
   /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */
   readonly hasRoomFor?: (bytes: number) => boolean;
   /** Replaces the run's own connections: `openSession` has one. */
-  readonly read?: (targets: readonly Target[]) => Promise<Reading>;
+  readonly read?: (targets: readonly Target[], how?: { readonly again?: boolean }) => Promise<Reading>;
+  /** Waits: false as soon as the signal aborts. The process's own timer, if not given. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<boolean>;
+  /** Called before each pause of a run that waits; an error that it throws ends the run. */
+  readonly onWait?: (awaited: AwaitedTargets) => void;
 }

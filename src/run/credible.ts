@@ -1,5 +1,6 @@
-import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarise } from '../compare/summary.ts';
 import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { exitCodeFor } from '../model/exit-code.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Finding, FindingCode, Report, Status, TargetReport } from '../model/report.ts';
 

@@ -5,9 +5,10 @@ import {
   type PlannedCredential,
   planCredentials,
 } from '../access/credentials.ts';
+import type { AccessPolicy } from '../access/policy.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Provider } from '../providers/contract.ts';
-import type { ObserveOptions } from './observe-options.ts';
 
 /** Where requests for a target go, and with which credentials. */
 export interface Endpoint {
@@ -18,12 +19,19 @@ export interface Endpoint {
   readonly owner: string;
 }
 
-/** The URL is worked out once for all targets of one place. */
-export function createEndpoints({
-  policy,
-  clock,
-  providerOf,
-}: ObserveOptions): (target: Target) => Endpoint | AccessDenied {
+export type ResolveEndpoint = (target: Target) => Endpoint | AccessDenied;
+
+interface EndpointContext {
+  readonly policy: AccessPolicy;
+  readonly clock: Clock;
+  readonly providerOf: (id: string) => Provider;
+}
+
+/**
+ * The URL is worked out once for all targets of one place. Rate limits belong to the owners that are numbered here: one
+ * transport has one of these.
+ */
+export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
   /** A number for each credential: a variable's value can change during a session. */
   const numbers = new Map<string, number>();

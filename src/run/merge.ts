@@ -1,4 +1,5 @@
-import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarise } from '../compare/summary.ts';
+import { exitCodeFor } from '../model/exit-code.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { noveltyLists } from './baseline.ts';

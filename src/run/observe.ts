@@ -1,9 +1,7 @@
-import type { AccessDenied } from '../access/credentials.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
 import type { Transport } from '../transport/index.ts';
-import { createEndpoints, type Endpoint } from './endpoint.ts';
 import { type Alike, countAlike } from './fleets.ts';
 import { getFor } from './get.ts';
 import { withoutInexact } from './inexact.ts';
@@ -54,14 +52,12 @@ export function createObserver(options: ObserveOptions): (target: Target) => Pro
 
 /** `asked`, if given, receives each reply that the target uses. */
 function observerWith(shared: SharedReplies, options: ObserveOptions, alike: Alike = () => 0) {
-  const resolveEndpoint = createEndpoints(options);
   return (target: Target, asked?: Asked[]): Promise<Observation> =>
-    observeOne(target, { shared, resolveEndpoint, options, asked, alike });
+    observeOne(target, { shared, options, asked, alike });
 }
 
 interface Observing {
   readonly shared: SharedReplies;
-  readonly resolveEndpoint: (target: Target) => Endpoint | AccessDenied;
   readonly options: ObserveOptions;
   readonly asked: Asked[] | undefined;
   readonly alike: Alike;
@@ -69,9 +65,9 @@ interface Observing {
 
 async function observeOne(
   target: Target,
-  { shared, resolveEndpoint, options, asked, alike }: Observing,
+  { shared, options, asked, alike }: Observing,
 ): Promise<Observation> {
-  const endpoint = resolveEndpoint(target);
+  const endpoint = options.resolveEndpoint(target);
   if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
   const { provider } = endpoint;
   const get = getFor(target, { endpoint, shared, options, asked });

@@ -51,6 +51,8 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
     accepts: (value) => isText(value) && validateRef(value) === undefined,
     takes: 'a branch, a tag or a commit, or one with ~1 or ^ behind it; no colon, no range and no @{',
   },
+  waitMs: MILLISECONDS,
+  intervalMs: MILLISECONDS,
   shard: { accepts: isShard, takes: `an index from 1 to count, and a count of at most ${MOST_SHARDS}` },
 };
 
@@ -64,7 +66,8 @@ export function validateOptions(
   options: object,
   rules: Readonly<Record<string, OptionRule>> = RUN_OPTIONS,
 ): readonly OptionFault[] {
-  return [...faultsOfEach(options, rules), ...faultsTogether(options)];
+  const words = { interval: 'the option intervalMs', wait: 'waitMs' };
+  return [...faultsOfEach(options, rules), ...faultsTogether(options), ...validateInterval(options, words)];
 }
 
 /** Options that make no sense without another. */
@@ -85,6 +88,15 @@ function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule
       return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
     return [];
   });
+}
+
+/** Words for the two options, as the caller writes them. */
+export function validateInterval(
+  { waitMs, intervalMs }: Pick<RunOptions, 'waitMs' | 'intervalMs'>,
+  { interval, wait }: { readonly interval: string; readonly wait: string },
+): readonly OptionFault[] {
+  if (intervalMs === undefined || waitMs !== undefined) return [];
+  return [{ message: `${interval} needs ${wait}`, hint: `say how long to wait with ${wait}` }];
 }
 
 /** Words for `providers` that name none. */

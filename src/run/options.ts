@@ -24,6 +24,10 @@ export interface RunOptions extends ReadOptions {
   readonly failOn?: 'new' | 'any';
   /** A git ref: what differs as a change of the manifests since its merge base with HEAD intends is `planned`. */
   readonly base?: string;
+  /** Read again what is not in sync until all is, or for so many milliseconds. */
+  readonly waitMs?: number;
+  /** Between two reads, milliseconds; 10,000 if not given. */
+  readonly intervalMs?: number;
   /** Only this part of the targets. */
   readonly shard?: ShardOf;
 }

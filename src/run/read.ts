@@ -4,10 +4,21 @@ import type { Observation } from '../model/observation.ts';
 import type { Transport } from '../transport/index.ts';
 import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
+import { createEndpoints } from './endpoint.ts';
 import { observe } from './observe.ts';
 import type { ReadOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import type { Reading } from './reading.ts';
+
+/** Reads the vendors once, or again and again within the same limits. */
+export interface Reader {
+  /** No reply of an earlier read is used again. */
+  read(targets: readonly Target[]): Promise<Reading>;
+  /** The end of the run: the end of its time, or the caller's signal. */
+  readonly signal: AbortSignal;
+  /** Closes every connection. */
+  close(): Promise<void>;
+}
 
 /** Reads the vendors, and closes every connection before it returns. */
 export async function read(
@@ -16,16 +27,44 @@ export async function read(
   context: RunContext,
 ): Promise<Reading> {
   if (context.read !== undefined) return context.read(targets);
-  const end = endOf(options, context);
-  const spelled = () => targets.flatMap(({ settings }) => Object.values(settings));
-  const transport = connect(context, { options, signal: end.signal, spelled });
+  const reader = openReader(targets, options, context);
   try {
-    const providerOf = providersOf(context);
-    return readingOf(targets, await observe(targets, { ...context, transport, providerOf }), transport);
+    return await reader.read(targets);
   } finally {
-    end.release();
-    await transport.close();
+    await reader.close();
   }
+}
+
+/** `targets`: all that will ever be read. */
+export function openReader(targets: readonly Target[], options: ReadOptions, context: RunContext): Reader {
+  const end = endOf(options, context);
+  const { signal } = end;
+  const { read: readElsewhere } = context;
+  let rounds = 0;
+  if (readElsewhere !== undefined) {
+    const read = (wanted: readonly Target[]) => readElsewhere(wanted, { again: rounds++ > 0 });
+    return { read, signal, close: async () => end.release() };
+  }
+  const spelled = () => targets.flatMap(({ settings }) => Object.values(settings));
+  const transport = connect(context, { options, signal, spelled });
+  const observing = {
+    ...context,
+    transport,
+    resolveEndpoint: createEndpoints({ ...context, providerOf: providersOf(context) }),
+  };
+  return {
+    read: async (wanted) => {
+      const isFirst = rounds++ === 0;
+      if (!isFirst) transport.startRound();
+      const { onProgress, ...again } = observing;
+      return readingOf(wanted, await observe(wanted, isFirst ? observing : again), transport);
+    },
+    signal,
+    close: async () => {
+      end.release();
+      await transport.close();
+    },
+  };
 }
 
 export function readingOf(

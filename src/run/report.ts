@@ -1,6 +1,7 @@
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
-import { exitCodeFor, outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarise } from '../compare/summary.ts';
 import { repositoryPrefix } from '../manifest/repository.ts';
+import { exitCodeFor } from '../model/exit-code.ts';
 import type { BaseNote, Report } from '../model/report.ts';
 import { type Novelty, noveltyLists } from './baseline.ts';
 import type { Compared } from './compare.ts';
@@ -23,6 +24,8 @@ export interface Results {
   /** With a baseline. */
   readonly novelty?: Novelty;
   readonly base?: BaseNote;
+  /** Of the run itself, before the others. */
+  readonly notices: readonly string[];
 }
 
 export function assembleReport(results: Results, options: RunOptions, context: RunContext): Report {
@@ -32,6 +35,7 @@ export function assembleReport(results: Results, options: RunOptions, context: R
   const outcome = outcomeOf(targets, { allowPending, failOn });
   const prefix = repositoryPrefix(context.cwd);
   const notices = [
+    ...results.notices,
     ...noticesOf(targets),
     ...undeclaredNotices(part.everything, providersOf(context)),
     ...unseenNotices(unseen),

@@ -1,6 +1,7 @@
 import type { Target } from '../model/manifest.ts';
 import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
+import { createEndpoints } from './endpoint.ts';
 import { createObserver } from './observe.ts';
 import { providersOf } from './provider.ts';
 import { readingOf } from './read.ts';
@@ -8,8 +9,11 @@ import type { Reading } from './reading.ts';
 
 /** Reads targets that come one by one, with shared limits and replies. */
 export interface Session {
-  /** Within the limits of everything read so far; equal requests are sent once in the session's life. */
-  read(targets: readonly Target[]): Promise<Reading>;
+  /**
+   * Within the limits of everything read so far. Equal requests are sent once in the session's life, or once since the
+   * last read with `again`.
+   */
+  read(targets: readonly Target[], how?: { readonly again?: boolean }): Promise<Reading>;
   close(): Promise<void>;
 }
 
@@ -18,9 +22,15 @@ export function openSession(context: Pick<RunContext, 'clock' | 'policy' | 'regi
   const spelled = new Set<string>();
   const { signal } = new AbortController();
   const transport = connect(context, { options: {}, signal, spelled: () => [...spelled] });
-  const observe = createObserver({ ...context, transport, providerOf: providersOf(context) });
+  const resolveEndpoint = createEndpoints({ ...context, providerOf: providersOf(context) });
+  const newObserver = () => createObserver({ ...context, transport, resolveEndpoint });
+  let observe = newObserver();
   return {
-    read: async (targets) => {
+    read: async (targets, { again = false } = {}) => {
+      if (again) {
+        transport.startRound();
+        observe = newObserver();
+      }
       for (const { settings } of targets) for (const text of Object.values(settings)) spelled.add(text);
       return readingOf(targets, await Promise.all(targets.map((target) => observe(target))), transport);
     },

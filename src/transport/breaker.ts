@@ -23,6 +23,8 @@ export interface CircuitBreaker<Caller> {
   onNoResponse(caller: Caller, failure: Failure): void;
   /** This caller makes no further attempt. */
   onEnd(caller: Caller): void;
+  /** A host that was down may be up again: the next caller asks, and the others wait for what it finds. */
+  allowProbe(): void;
 }
 
 interface Down {
@@ -44,11 +46,18 @@ export function createCircuitBreaker<Caller>(
   let waiting: (() => void)[] = [];
   let down: Down | undefined;
   let probing: Caller | undefined;
+  /** Whether others wait for what the probe finds. */
+  let awaitsProbe = false;
 
   const release = () => {
     const released = waiting;
     waiting = [];
     for (const resume of released) resume();
+  };
+  const endProbe = () => {
+    probing = undefined;
+    awaitsProbe = false;
+    release();
   };
   const join = (caller: Caller) => {
     callers.add(caller);
@@ -58,16 +67,18 @@ export function createCircuitBreaker<Caller>(
 
   return {
     acquire: async (caller) => {
-      while (down === undefined && isHeld(caller)) {
+      for (;;) {
+        if (down === undefined && !isHeld(caller)) {
+          if (!hasAnswered) join(caller);
+          return undefined;
+        }
+        if (down !== undefined && probing === undefined && clock.now() >= down.probeAt) {
+          probing = caller;
+          return undefined;
+        }
+        if (down !== undefined && !(awaitsProbe && probing !== undefined)) return down.failure;
         await new Promise<void>((resolve) => waiting.push(resolve));
       }
-      if (down === undefined) {
-        if (!hasAnswered) join(caller);
-        return undefined;
-      }
-      if (probing !== undefined || clock.now() < down.probeAt) return down.failure;
-      probing = caller;
-      return undefined;
     },
     stillAllows: (caller) => (down === undefined ? !isHeld(caller) : probing === caller),
     onResponse: () => {
@@ -88,11 +99,16 @@ export function createCircuitBreaker<Caller>(
       } else if (probing === caller) {
         const pause = Math.min(LAST_PROBE_MS, down.pause * 2);
         down = { failure: down.failure, pause, probeAt: clock.now() + pause };
-        probing = undefined;
+        endProbe();
       }
     },
+    allowProbe: () => {
+      if (down === undefined) return;
+      down = { ...down, probeAt: Math.min(down.probeAt, clock.now()) };
+      awaitsProbe = true;
+    },
     onEnd: (caller) => {
-      if (probing === caller) probing = undefined;
+      if (probing === caller) endProbe();
       if (down !== undefined || !live.delete(caller)) return;
       const failure = failing.get(caller);
       if (failure === undefined) {

@@ -12,6 +12,7 @@ import {
   createRateLimiter,
   type RateLimiter,
 } from './concurrency.ts';
+import { createHolds, notWaited } from './holds.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
@@ -68,13 +69,17 @@ export interface Transport {
   call(call: Call): Promise<CallResult>;
   /** Attempts made so far. */
   requests(): number;
+  /**
+   * All is read once more: limits stay, hosts that were down are tried again, and a vendor that asked to wait is not
+   * asked before that time.
+   */
+  startRound(): void;
   /** Hides every credential that is used or could be, in every form that a text may carry. */
   readonly redact: Redact;
   close(): Promise<void>;
 }
 
 const LONGEST_MESSAGE = 300;
-const DAY_MS = 86_400_000;
 const NO_TURN: Failure = {
   kind: 'failed',
   reason: 'timeout',
@@ -91,6 +96,7 @@ export function createTransport(options: TransportOptions): Transport {
   const redact = redactor.redact.except?.(options.spelled ?? (() => [])) ?? redactor.redact;
   const hosts = new Map<string, Host>();
   const windows = new Map<string, RateLimiter>();
+  const holds = createHolds(clock);
   let requests = 0;
   let http: Promise<Http> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
@@ -103,7 +109,10 @@ export function createTransport(options: TransportOptions): Transport {
   });
 
   async function call(wanted: Call): Promise<CallResult> {
-    const { origin, host: place, pathname, search } = new URL(wanted.url);
+    const { origin, host: hostName, pathname, search } = new URL(wanted.url);
+    const place = { host: hostName, url: wanted.url };
+    const held = holds.failureFor(wanted.limitKey);
+    if (held !== undefined) return told(held, place, 1);
     const host = remember(hosts, origin, () => ({
       limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createCircuitBreaker<Call>(options.concurrency, clock),
@@ -114,9 +123,13 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       for (let attempt = 0; ; attempt += 1) {
         const { result, judged } = await attemptIn(sent);
-        const end = (last: Judged) => told(last, { host: place, url: wanted.url }, attempt + 1);
-        if (judged.kind !== 'failed' || !judged.retry || attempt >= options.retries) return end(judged);
+        if (judged.kind !== 'failed' || !judged.retry) return told(judged, place, attempt + 1);
         const asked = retryAfterMs(result, clock);
+        const end = (last: Failure) => {
+          if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
+          return told(last, place, attempt + 1);
+        };
+        if (attempt >= options.retries) return end(judged);
         const wait = asked ?? backoffMs(attempt, clock);
         if (wait > LONGEST_WAIT_MS || isLate(wait))
           return end({ ...judged, message: notWaited(judged.message, asked) });
@@ -211,6 +224,11 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     call,
     requests: () => requests,
+    startRound: () => {
+      redactor.forgetTokens();
+      for (const { breaker } of hosts.values()) breaker.allowProbe();
+      holds.startRound();
+    },
     redact,
     close: async () => {
       await (await http)?.close();
@@ -256,13 +274,6 @@ function located({ reason, message, located: isLocated }: Failure, host: string)
 
 function after(attempts: number): string {
   return attempts === 1 ? '' : ` (after ${attempts} attempts)`;
-}
-
-function notWaited(message: string, asked: number | undefined): string {
-  if (asked === undefined) return `${message}; there was no time for another attempt`;
-  // An absurd number is not repeated: it may be anything.
-  const time = asked > DAY_MS ? 'longer than a day' : `${Math.ceil(asked / 1000)} s`;
-  return `${message}; it asks to wait ${time}, which is too long`;
 }
 
 function shorten(text: string): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { FORMATS } from '../reporters/formats.ts';
+import { parseMetrics } from '../reporters/prometheus-text.ts';
 import { EVERYTHING } from '../reporters/samples.ts';
 import { runInHostileCheckout } from './checkout.ts';
 
@@ -124,6 +125,7 @@ describe('the examples for CI', () => {
       'cronjob.yaml',
       'github/deployment-drift.yml',
       'github/sharded.yml',
+      'github/slack.yml',
       'gitlab/.gitlab-ci.yml',
       'gitlab/sharded.gitlab-ci.yml',
       'jenkins/Jenkinsfile',
@@ -194,6 +196,7 @@ describe('the examples for CI', () => {
   it.skipIf(process.platform === 'win32').each([
     ['github/deployment-drift.yml', () => commandsOfWorkflow('github/deployment-drift.yml', 'check')],
     ['github/sharded.yml', () => commandsOfWorkflow('github/sharded.yml', 'read')],
+    ['github/slack.yml', () => commandsOfWorkflow('github/slack.yml', 'post')],
     ['gitlab/.gitlab-ci.yml', () => commandsOfJob(read('gitlab/.gitlab-ci.yml')['deployment-drift'])],
     [
       'gitlab/sharded.gitlab-ci.yml',
@@ -251,6 +254,45 @@ describe('the examples for CI', () => {
       expect(run('test', 'rules', 'driftline.rules.test.yml')).toContain('SUCCESS');
     },
   );
+
+  it('have a dashboard whose metrics and labels the prometheus format has', () => {
+    const samples = parseMetrics(
+      FORMATS.prometheus(EVERYTHING, { columns: 80, colour: false, ciLog: false }),
+    );
+    const labels = new Map(samples.map(({ name, labels }) => [name, Object.keys(labels)]));
+    const dashboard = JSON.parse(text(join(FOLDER, 'grafana/driftline.json')));
+    const queries = [
+      ...dashboard.panels.flatMap(({ targets }: { targets: { expr: string }[] }) =>
+        targets.map(({ expr }) => expr),
+      ),
+      ...dashboard.templating.list.flatMap(({ query }: { query: string | { query: string } }) =>
+        typeof query === 'string' ? [] : query.query,
+      ),
+    ];
+    const faults = queries.flatMap((query: string) => {
+      const [name = ''] = /driftline_\w+/.exec(query) ?? [];
+      const used = [
+        ...[...query.matchAll(/(\w+)(?:!=|=~|!~|=)"/g)].map(([, label]) => label),
+        ...[...query.matchAll(/by \((\w+)\)|label_values\(\w+, (\w+)\)/g)].map(([, by, of]) => by ?? of),
+      ];
+      const known = labels.get(name);
+      if (known === undefined) return [`${query}: there is no such metric`];
+      return used
+        .filter((label) => !known.includes(label ?? ''))
+        .map((label) => `${query}: there is no label ${label}`);
+    });
+    const ids = dashboard.panels.map(({ id }: { id: number }) => id);
+
+    expect(queries.length).toBeGreaterThan(10);
+    expect(faults).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+    // Every metric is shown.
+    expect(
+      [...labels.keys()].filter((name) => !queries.some((query: string) => query.includes(name))),
+    ).toEqual([]);
+    const words = JSON.stringify(dashboard).match(/drifted\|missing\|unexpected\|pending/g);
+    expect(words?.length).toBeGreaterThan(0);
+  });
 
   it('alert on metrics that the prometheus format has', () => {
     const metrics = new Set(

@@ -345,11 +345,7 @@ describe('other commands end with', () => {
 
   it.each([
     [['chekc'], 'there is no command "chekc"', 'did you mean "check"'],
-    [
-      ['zzzzzzzz'],
-      'there is no command "zzzzzzzz"',
-      'the commands are check, status, validate',
-    ],
+    [['zzzzzzzz'], 'there is no command "zzzzzzzz"', 'the commands are check, status, validate'],
     [['toString'], 'there is no command "toString"', 'the commands are'],
     [['--retries=0'], 'there is no option --retries=0 without a command', 'the commands are'],
     [['help', 'nothing'], 'there is no command "nothing"', 'the commands are'],

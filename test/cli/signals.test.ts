@@ -75,6 +75,12 @@ const MOMENTS: Readonly<Record<string, () => Promise<Moment>>> = {
   'check, at its beginning': async () => ({ ...(await reading(slow, ['check'])), isThere: after(0) }),
   'check, while a vendor does not answer': () => reading(slow, ['check', '-f', 'json'], isIncomplete),
   'check, while it waits before another attempt': () => reading(busy, ['check', '-f', 'json'], isIncomplete),
+  'check, while it waits': () =>
+    reading(
+      { chatcaptain: { chatbots: { bot_1: { prod: '2' } } } },
+      ['check', '-f', 'json', '--wait', '10m'],
+      ({ out }) => expect(JSON.parse(out)).toMatchObject({ incomplete: true, outcome: 'drift' }),
+    ),
   'check, while it loads many manifests': async () => ({
     args: ['check', '.'],
     options: { cwd: manifestsIn(600) },

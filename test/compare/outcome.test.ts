@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countsAs, exitCodeFor, outcomeOf, summarise } from '../../src/compare/summary.ts';
+import { countsAs, outcomeOf, summarise } from '../../src/compare/summary.ts';
+import { exitCodeFor } from '../../src/model/exit-code.ts';
 import type { Finding, Outcome, Status, TargetReport } from '../../src/model/report.ts';
 import { at } from './helpers.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_EXAMPLES, withOperatorTable } from '../../scripts/operator-table.ts';
-import { cliPage, providersPage } from '../../scripts/pages.ts';
+import { cliPage, codesPage, providersPage } from '../../scripts/pages.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import type { Json } from '../../src/model/json.ts';
@@ -22,6 +22,7 @@ function yamlBlocks(text: string): string[] {
 describe('generated pages', () => {
   it.each([
     ['docs/cli.md', cliPage()],
+    ['docs/codes.md', codesPage()],
     ['docs/providers.md', providersPage()],
     ['docs/manifest.md', withOperatorTable(page('docs/manifest.md'))],
   ])('%s is fresh: npm run generate would not change it', (path, wanted) => {

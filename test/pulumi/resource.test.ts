@@ -457,6 +457,21 @@ describe('assertInSync', () => {
     expect(simulator.requests).toHaveLength(2);
   });
 
+  it('waits until all is in sync, if it is told to', async () => {
+    const simulator = await simulateVendors(WORLD.replace('test: "3.0"', 'test: "2.9"'));
+    const given = { path, vars, environments: ['test'], waitMs: 60_000, intervalMs: 20 };
+
+    const waiting = built.assertInSync(given);
+    while (simulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await change(simulator, WORLD);
+    const report = await waiting;
+    const mistake = await built.assertInSync({ path, vars, intervalMs: 20 }).catch(String);
+
+    expect(report.outcome).toBe('in-sync');
+    expect(report.summary.requests).toBe(simulator.requests.length);
+    expect(mistake).toContain('intervalMs needs waitMs');
+  });
+
   it('throws one clean error on drift, and on mistakes in the manifest', async () => {
     await simulateVendors(WORLD);
 

@@ -392,3 +392,18 @@ test('a text without a secret stays as it is', () => {
     }),
   );
 });
+
+test('forgets tokens that are older than the last round, and no credential', () => {
+  const token = (n: number) =>
+    `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkcmlmdGxpbmUi${n}.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg${n}`;
+  const [, payload = ''] = token(1).split('.');
+  const redactor = createRedactor();
+  redactor.add(token(9));
+  redactor.addToken(token(1));
+  redactor.forgetTokens();
+  expect(redactor.redact(`it had ${payload}`)).toBe('it had (hidden)');
+  redactor.forgetTokens();
+
+  expect(redactor.redact(`it had ${payload}`)).toBe(`it had ${payload}`);
+  expect(redactor.redact(`it had ${token(9).split('.')[1]}`)).toBe('it had (hidden)');
+});

@@ -81,6 +81,8 @@ it('says that the list was cut wherever one is', () => {
     html: true,
     // And here a series of its own.
     prometheus: false,
+    slack: true,
+    terraform: true,
   });
 });
 

@@ -25,4 +25,6 @@ export const {
   markdown: renderMarkdown,
   prometheus: renderPrometheus,
   sarif: renderSarif,
+  slack: renderSlack,
+  terraform: renderTerraform,
 } = FORMATS;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeFor, outcomeOf, summarise } from '../../src/compare/summary.ts';
+import { outcomeOf, summarise } from '../../src/compare/summary.ts';
+import { exitCodeFor } from '../../src/model/exit-code.ts';
 import type { Target } from '../../src/model/manifest.ts';
 import type { Observation } from '../../src/model/observation.ts';
 import type { Finding, Report, Status, TargetReport } from '../../src/model/report.ts';

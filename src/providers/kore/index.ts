@@ -208,7 +208,8 @@ function refuseOtherJob({ jobType }: Publish): void {
   throw new ReadError('ambiguous', `the last job of the bot is "${job}", and not a publish`);
 }
 
-function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observation {
+function failedOf(publish: Publish, parts: readonly Part[]): Observation {
+  const { lastModifiedOn } = publish;
   const failed = namesOf(parts.filter(({ succeeded }) => !succeeded));
   const which = failed === '' ? '' : ` (${failed})`;
   const at = textOf(lastModifiedOn);
@@ -218,6 +219,7 @@ function failedOf({ lastModifiedOn }: Publish, parts: readonly Part[]): Observat
     reason: 'ambiguous',
     code: 'rollout-failed',
     message: `the last publish failed${when}${which}: what is live is an earlier one, which the API does not name`,
+    rollout: rolloutOf(publish, parts, 'failed'),
   };
 }
 

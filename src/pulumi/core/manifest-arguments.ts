@@ -1,16 +1,19 @@
 import { didYouMean } from '../../model/did-you-mean.ts';
-import { RUN_OPTIONS } from '../../run/option-rules.ts';
+import { RUN_OPTIONS, validateInterval } from '../../run/option-rules.ts';
 import { shownGiven } from './resolved.ts';
 
 const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
   path: [(value) => typeof value === 'string' && value !== '', 'a path, as plain text'],
   environments: [RUN_OPTIONS.environments.accepts, 'a list of names, as plain texts'],
   vars: [isPlainObject, 'an object of texts'],
+  waitMs: [RUN_OPTIONS.waitMs.accepts, RUN_OPTIONS.waitMs.takes],
+  intervalMs: [RUN_OPTIONS.intervalMs.accepts, RUN_OPTIONS.intervalMs.takes],
   onDrift: [(value) => value === 'fail' || value === 'report', '"fail" or "report"'],
   onUnknown: [(value) => value === 'fail' || value === 'warn', '"fail" or "warn"'],
 };
 
-export const MANIFEST_ARGUMENTS = Object.keys(KINDS);
+export const MANIFEST_ARGUMENTS = ['path', 'environments', 'vars', 'onDrift', 'onUnknown'];
+export const ASSERT_ARGUMENTS = ['path', 'environments', 'vars', 'waitMs', 'intervalMs'];
 
 /** Every mistake in the arguments of a `Manifest` or of `assertInSync`. `special` names what is no plain value. */
 export function manifestArgumentFaults(
@@ -18,7 +21,7 @@ export function manifestArgumentFaults(
   names: readonly string[],
   special: (value: unknown) => string | undefined,
 ): readonly string[] {
-  return [...new Set([...Object.keys(args), 'path'])].flatMap((name) => {
+  const faults = [...new Set([...Object.keys(args), 'path'])].flatMap((name) => {
     const value = Reflect.get(args, name);
     const [is, kind] = (names.includes(name) ? KINDS[name] : undefined) ?? [];
     if (is === undefined) {
@@ -29,6 +32,9 @@ export function manifestArgumentFaults(
     if (other === undefined && is(value)) return [];
     return [`${name} must be ${kind}, not ${other ?? `"${shownGiven(value)}"`}`];
   });
+  if (!names.includes('intervalMs')) return faults;
+  const together = validateInterval(args, { interval: 'intervalMs', wait: 'waitMs' });
+  return [...faults, ...together.map(({ message }) => message)];
 }
 
 function isPlainObject(value: unknown): boolean {

@@ -1,11 +1,11 @@
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
+import { FINDINGS } from '../parts/codes/findings.ts';
 import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
 import { STATUS_WORDS } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
-import { RULES } from '../parts/rules.ts';
 import { liveNote, sidesOf, valueText, waiverText } from '../parts/sides.ts';
 import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
@@ -51,7 +51,7 @@ function details(report: Report, target: TargetReport, { finding, limit }: Shown
     liveNote(finding),
   ].filter((note) => note !== '');
   const waiver = waiverText(finding);
-  return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${RULES[code].title}">${code}</span> ${message}</p>
+  return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${FINDINGS[code].title}">${code}</span> ${message}</p>
 <p class="note"><code>${placeText(report, placeOf(target, finding))}</code>${notes.map((note) => markup` · ${note}`)}</p>
 ${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison({ finding, limit })}</div>\n`;
 }

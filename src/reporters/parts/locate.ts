@@ -29,6 +29,17 @@ export function repositoryUri(report: Report, file: string): string {
   return repositoryPath(report, file).split('/').map(encodeURIComponent).join('/');
 }
 
+/** The address of a line; undefined where the repository, or its place on the web, is not known. */
+export function lineUrl(
+  report: Report,
+  { file, line }: Location,
+  filesUrl: string | undefined,
+): string | undefined {
+  if (filesUrl === undefined || report.repositoryPrefix === undefined || file.startsWith('/'))
+    return undefined;
+  return `${filesUrl}/${repositoryUri(report, file)}#L${line}`;
+}
+
 /** `driftline.yaml:11:13`, as terminals and editors make it a link. */
 export function placeText(report: Report, { file, line, column }: Location): string {
   return `${repositoryPath(report, file)}:${line}:${column}`;

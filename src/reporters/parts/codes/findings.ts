@@ -1,13 +1,7 @@
-import type { FindingCode } from '../../model/report.ts';
+import type { FindingCode } from '../../../model/report.ts';
+import type { Explanation } from './explanation.ts';
 
-export interface Rule {
-  readonly title: string;
-  readonly description: string;
-  readonly help: string;
-}
-
-/** What each finding code means and what to do about it, for the formats that explain their rules. */
-export const RULES: Readonly<Record<FindingCode, Rule>> = {
+export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   'awaiting-approval': {
     title: 'A deployment waits for approval',
     description: 'The version being rolled out is waiting at the vendor for somebody to approve it.',

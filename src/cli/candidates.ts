@@ -1,0 +1,34 @@
+/** Of a name, what no shell takes apart: others are not offered. */
+const PLAIN = /^[\p{L}\p{N}._+@%,/=-]+$/u;
+/** A manifest of more takes longer than anybody waits for a key. */
+const MOST_BYTES = 1 << 20;
+
+/** Words for a completion script. Silent on mistakes: a manifest is often half written. Asks no vendor. */
+export async function candidates(what: string, signal: AbortSignal): Promise<readonly string[]> {
+  if (what === 'codes') return [...(await import('../reporters/parts/codes/index.ts')).CODES.keys()];
+  if (what !== 'targets' && what !== 'environments') return [];
+  try {
+    const { targets } = await manifestHere(signal);
+    const names = targets.map(({ id, environment }) => (what === 'targets' ? id : environment));
+    return [...new Set(names)].filter((name) => PLAIN.test(name));
+  } catch {
+    return [];
+  }
+}
+
+async function manifestHere(signal: AbortSignal) {
+  const { load } = await import('../run/load.ts');
+  const { readAccessPolicy, variablesOf } = await import('../access/policy.ts');
+  const { readRegistry } = await import('./env.ts');
+  const registry = await readRegistry({ texts: () => [] }, process.env);
+  return load([], {
+    cwd: process.cwd(),
+    policy: readAccessPolicy(process.env, registry),
+    registry,
+    variables: variablesOf(process.env),
+    signal,
+    onRead: (bytes) => {
+      if (bytes > MOST_BYTES) throw new Error('too large');
+    },
+  });
+}

@@ -1,0 +1,213 @@
+import { builtIn } from '../providers/registry.ts';
+import { FORMAT_NAMES } from '../reporters/index.ts';
+import type { Command, Option } from './command.ts';
+import { COMMANDS } from './commands.ts';
+import type { Shell } from './completion.ts';
+
+/** What a value is completed with: fixed words, what `driftline completion --list` says, or files. */
+type Values = { readonly words: readonly string[] } | { readonly list: string } | 'files' | 'none';
+
+const PROVIDER_IDS = builtIn().ids;
+const TABLE_FORMATS = ['human', 'json'];
+
+function valuesOf({ name, description }: Option): Values {
+  if (name === 'format') return { words: description.includes('sarif') ? FORMAT_NAMES : TABLE_FORMATS };
+  if (name === 'output') return { words: FORMAT_NAMES.map((format) => `${format}=`) };
+  if (name === 'provider') return { words: PROVIDER_IDS };
+  if (name === 'allow-host') return { words: PROVIDER_IDS.map((id) => `${id}=`) };
+  if (name === 'target') return { list: 'targets' };
+  if (name === 'environment') return { list: 'environments' };
+  return name === 'baseline' || name === 'provider-file' || name === 'write' ? 'files' : 'none';
+}
+
+function operandsOf({ name }: Command): Values {
+  if (name === 'providers' || name === 'read') return { words: PROVIDER_IDS };
+  if (name === 'schema') return { words: ['manifest', 'report', 'provider'] };
+  if (name === 'completion') return { words: ['bash', 'zsh', 'fish', 'powershell'] };
+  if (name === 'explain') return { list: 'codes' };
+  return name === 'demo' ? 'none' : 'files';
+}
+
+export function scriptFor(shell: Shell): string {
+  return { bash, zsh, fish, powershell }[shell]();
+}
+
+const LIST = 'driftline completion --list';
+
+/** Words in a POSIX shell's single quotes; ours have none inside. */
+function quoted(words: readonly string[]): string {
+  return `'${words.join(' ')}'`;
+}
+
+function flagsOf({ options }: Command): string[] {
+  return options.flatMap(({ name, short }) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])]);
+}
+
+function patternOf({ name, short }: Option): string {
+  return short === undefined ? `--${name}` : `--${name}|-${short}`;
+}
+
+/** The body of a `case` over command and option, for bash and zsh alike. */
+function cases(offer: (values: Values) => string): string {
+  const lines = COMMANDS.map((command) => {
+    const options = command.options
+      .filter(({ value }) => value !== undefined)
+      .map((option) => `        ${patternOf(option)}) ${offer(valuesOf(option))} ;;`);
+    return `    ${command.name})
+      case $previous in
+${options.join('\n')}
+        *)
+          case $current in
+            -*) ${offer({ words: flagsOf(command) })} ;;
+            *) ${offer(operandsOf(command))} ;;
+          esac ;;
+      esac ;;`;
+  });
+  return lines.join('\n');
+}
+
+function bash(): string {
+  const offer = (values: Values) => {
+    if (values === 'files') return 'compopt -o default 2>/dev/null; COMPREPLY=()';
+    if (values === 'none') return 'COMPREPLY=()';
+    if ('list' in values) return `_driftline_words "$(${LIST} ${values.list} 2>/dev/null)"`;
+    return `_driftline_words ${quoted(values.words)}`;
+  };
+  return `# bash completion of driftline: eval "$(driftline completion bash)"
+_driftline_words() {
+  local IFS=$' \\t\\n'
+  COMPREPLY=($(compgen -W "$1" -- "$current"))
+  [[ \${COMPREPLY[0]-} == *= ]] && compopt -o nospace 2>/dev/null
+  return 0
+}
+_driftline() {
+  local current previous command
+  COMPREPLY=()
+  current=\${COMP_WORDS[COMP_CWORD]}
+  previous=\${COMP_WORDS[COMP_CWORD-1]}
+  command=\${COMP_WORDS[1]}
+  # bash takes a word apart at "=": --format=json is three.
+  if [[ $current == '=' ]]; then
+    current=''
+  elif [[ $previous == '=' && COMP_CWORD -gt 2 ]]; then
+    previous=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
+  if [[ COMP_CWORD -eq 1 ]]; then
+    ${offer({ words: [...COMMANDS.map(({ name }) => name), 'help', '--help', '--version'] })}
+    return 0
+  fi
+  case $command in
+    help) ${offer({ words: COMMANDS.map(({ name }) => name) })} ;;
+${cases(offer)}
+  esac
+  return 0
+}
+complete -F _driftline driftline
+`;
+}
+
+function zsh(): string {
+  const offer = (values: Values) => {
+    if (values === 'files') return '_files';
+    if (values === 'none') return ':';
+    if ('list' in values) return `compadd -- \${(f)"$(${LIST} ${values.list} 2>/dev/null)"}`;
+    const [first = ''] = values.words;
+    return `compadd ${first.endsWith('=') ? "-S '' " : ''}-- ${values.words.join(' ')}`;
+  };
+  const commands = COMMANDS.map(({ name, summary }) => `      ${JSON.stringify(`${name}:${summary}`)}`);
+  return `#compdef driftline
+# zsh completion of driftline: eval "$(driftline completion zsh)" after compinit
+_driftline() {
+  local current=$words[CURRENT] previous=$words[CURRENT-1] command=$words[2]
+  if (( CURRENT == 2 )); then
+    local -a commands=(
+${commands.join('\n')}
+    )
+    _describe command commands
+    return
+  fi
+  case $command in
+    help) ${offer({ words: COMMANDS.map(({ name }) => name) })} ;;
+${cases(offer)}
+  esac
+}
+compdef _driftline driftline
+`;
+}
+
+function fish(): string {
+  const lines = COMMANDS.flatMap((command) => {
+    const { name, summary, options } = command;
+    const here = `-n '__fish_seen_subcommand_from ${name}'`;
+    return [
+      `complete -c driftline -n __fish_use_subcommand -f -a ${name} -d ${fishText(summary)}`,
+      ...options.map((option) => fishOption(option, here)),
+      ...fishOperands(operandsOf(command), here),
+    ];
+  });
+  return `# fish completion of driftline: driftline completion fish | source
+complete -c driftline -e
+complete -c driftline -n __fish_use_subcommand -f -a help -d 'show help'
+complete -c driftline -n __fish_use_subcommand -f -l version -d 'print the version'
+${lines.join('\n')}
+`;
+}
+
+function fishOption(option: Option, here: string): string {
+  const { name, short, value, description } = option;
+  const flags = `-l ${name}${short === undefined ? '' : ` -s ${short}`}`;
+  const values = value === undefined ? undefined : valuesOf(option);
+  const argument = values === undefined ? '-f' : values === 'files' ? '-r -F' : `-x${fishValues(values)}`;
+  return `complete -c driftline ${here} ${argument} ${flags} -d ${fishText(description)}`;
+}
+
+function fishOperands(values: Values, here: string): string[] {
+  if (values === 'files') return [];
+  return [`complete -c driftline ${here} -f${fishValues(values)}`];
+}
+
+function fishValues(values: Exclude<Values, 'files'>): string {
+  if (values === 'none') return '';
+  return 'list' in values ? ` -a '(${LIST} ${values.list} 2>/dev/null)'` : ` -a ${quoted(values.words)}`;
+}
+
+function fishText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+function powershell(): string {
+  const value = (values: Values) => {
+    if (values === 'files' || values === 'none') return '$null';
+    if ('list' in values) return `@(& driftline completion --list ${values.list} 2>$null)`;
+    return `@(${values.words.map((word) => `'${word}'`).join(', ')})`;
+  };
+  const commands = COMMANDS.map((command) => {
+    const options = command.options
+      .filter((option) => option.value !== undefined)
+      .map((option) => {
+        const names = [`'--${option.name}'`, ...(option.short === undefined ? [] : [`'-${option.short}'`])];
+        return `        { $_ -cin @(${names.join(', ')}) } { ${value(valuesOf(option))}; break }`;
+      });
+    return `    '${command.name}' {
+      switch ($previous) {
+${options.join('\n')}
+        default { if ($wordToComplete.StartsWith('-')) { ${value({ words: flagsOf(command) })} } else { ${value(operandsOf(command))} } }
+      }
+    }`;
+  });
+  return `# PowerShell completion of driftline: driftline completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName driftline -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition -or $wordToComplete -eq '' } | ForEach-Object { $_.ToString() })
+  $previous = if ($before.Count -gt 0) { $before[-1] } else { '' }
+  $command = if ($before.Count -gt 1) { $before[1] } else { '' }
+  $words = if ($before.Count -le 1) { ${value({ words: [...COMMANDS.map(({ name }) => name), 'help', '--version'] })} } else { switch ($command) {
+    'help' { ${value({ words: COMMANDS.map(({ name }) => name) })} }
+${commands.join('\n')}
+  } }
+  $words | Where-Object { $_ -and $_.StartsWith($wordToComplete, [StringComparison]::Ordinal) } | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}
+`;
+}

@@ -1,0 +1,51 @@
+import type { Meaning } from '../reporters/parts/codes/index.ts';
+import { readChoice, usageError } from './arguments.ts';
+import { defineCommand } from './command.ts';
+import { NO_COLOR, TABLE_FORMAT } from './options.ts';
+
+export const explain = defineCommand({
+  name: 'explain',
+  summary: 'say what a code of a report means, and what to do',
+  operands: '[code]',
+  options: [TABLE_FORMAT, NO_COLOR],
+  examples: [
+    ['driftline explain not-found', 'a status, finding, reason or mistake'],
+    ['driftline explain', 'the list of all codes'],
+  ],
+  run: async (args, output) => {
+    const [code, another] = args.operands;
+    if (another !== undefined) throw usageError('explain takes one code', 'see driftline explain --help');
+    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+    const { CODES } = await import('../reporters/parts/codes/index.ts');
+    const { codeText, listText } = await import('./explain-text.ts');
+    const { codeLink } = await import('../reporters/parts/codes/link.ts');
+    if (code === undefined) {
+      output.out(format === 'json' ? json(listed(CODES)) : listText(CODES, output));
+      return 0;
+    }
+    const meanings = CODES.get(code);
+    if (meanings === undefined) {
+      const { didYouMean } = await import('../model/did-you-mean.ts');
+      throw usageError(
+        `there is no code "${code}"`,
+        didYouMean(code, [...CODES.keys()]) ?? 'driftline explain lists all of them',
+      );
+    }
+    const link = codeLink(code);
+    output.out(
+      format === 'json' ? json({ code, meanings, link }) : codeText({ code, meanings, link }, output),
+    );
+    return 0;
+  },
+});
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function listed(codes: ReadonlyMap<string, readonly Meaning[]>) {
+  return [...codes].map(([code, meanings]) => ({
+    code,
+    meanings: meanings.map(({ kind, title }) => ({ kind, title })),
+  }));
+}

@@ -1,0 +1,50 @@
+import type { Target } from '../model/manifest.ts';
+import type { Observation, Rollout, UnreadableReason } from '../model/observation.ts';
+import type { TargetReport } from '../model/report.ts';
+import { bringsExpected, type Comparison } from './judge.ts';
+
+/** Causes that somebody has to remove: waiting does not. */
+const LASTING: ReadonlySet<UnreadableReason> = new Set<UnreadableReason>([
+  'credential-missing',
+  'credential-expired',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'host-not-allowed',
+  'bad-request',
+  'unresolved-expectation',
+]);
+
+export interface Left {
+  readonly target: Target;
+  readonly report: TargetReport;
+  readonly observation: Observation;
+  /** Other environments of the same deployment that it is compared with. */
+  readonly related: readonly Observation[];
+}
+
+/** Why waiting does not bring this target in sync, in a word; undefined if it may. */
+export function lastingCause(
+  { target, report, observation, related }: Left,
+  comparison: Comparison,
+): string | undefined {
+  const reason = report.findings.flatMap((each) => each.reason ?? []).find((each) => LASTING.has(each));
+  // What another environment leaves open heals with it.
+  const isOfRelated = reason === 'unresolved-expectation' && related.some((other) => !isLasting(other));
+  if (reason !== undefined && !isOfRelated) return reason;
+  const hasFailed =
+    report.status !== 'pending' &&
+    rolloutsOf(observation).some(
+      (rollout) => rollout.state === 'failed' && bringsExpected(target, rollout, comparison),
+    );
+  return hasFailed ? 'rollout-failed' : undefined;
+}
+
+function isLasting(observation: Observation): boolean {
+  return observation.kind === 'unreadable' && LASTING.has(observation.reason);
+}
+
+function rolloutsOf(observation: Observation): readonly Rollout[] {
+  if ('rollout' in observation) return observation.rollout === undefined ? [] : [observation.rollout];
+  return 'rollouts' in observation ? (observation.rollouts ?? []) : [];
+}

@@ -1,0 +1,113 @@
+import type { ProblemCode } from '../../../model/problem.ts';
+import type { Explanation } from './explanation.ts';
+
+/** A user's mistakes: a run with one ends with exit code 1, and all of them are reported at once. */
+export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
+  usage: {
+    title: 'The command line is wrong',
+    description:
+      'An option, an operand or a variable of the environment has a value that the command does not take.',
+    help: 'Read the hint below the message, or `driftline COMMAND --help`.',
+  },
+  'no-manifest': {
+    title: 'There is no manifest',
+    description:
+      'No path was given and the folder has no `driftline.yaml`, or a given folder has no manifest below it.',
+    help: 'Name the file or the folder. In a folder, `driftline.yaml` and `*.driftline.yaml` are found.',
+  },
+  'unreadable-file': {
+    title: 'A file cannot be read',
+    description: 'A manifest, or a file that it names, is not there, is not allowed, or is not text.',
+    help: 'Check the path and its permissions. `file:` and `from:` stay inside the repository, and read no file that by its name holds secrets.',
+  },
+  syntax: {
+    title: 'The file is not valid YAML',
+    description: 'The text cannot be read as one YAML 1.2 document.',
+    help: 'Look at the line that is named, and the one before it: a quote, a colon or the indentation.',
+  },
+  'too-large': {
+    title: 'A limit is exceeded',
+    description:
+      'The file is over 10 MiB, aliases repeat too much, or the manifests have more than 100,000 targets.',
+    help: 'Split the manifest, or check a part at a time.',
+  },
+  'too-deep': {
+    title: 'The nesting is too deep',
+    description: 'Mappings or lists lie more than 64 levels deep.',
+    help: 'Flatten the value, or move it into a file and compare with `file:`.',
+  },
+  alias: {
+    title: 'An alias cannot be resolved',
+    description:
+      'An alias (`*name`) has no anchor (`&name`) before it, contains itself, or a merge key has no mapping.',
+    help: 'Write the anchor before its first use, in the same file.',
+  },
+  'duplicate-key': {
+    title: 'A key is given twice',
+    description: 'One mapping has the same key two times. One of the values would be lost.',
+    help: 'Remove one of them.',
+  },
+  'duplicate-deployment': {
+    title: 'A deployment is declared twice',
+    description: 'Two manifests of the run, or two places of one, declare a deployment of the same name.',
+    help: 'Rename one of them: a name is unique over all manifests of a run.',
+  },
+  'unknown-key': {
+    title: 'There is no such key',
+    description: 'The manifest has a key that means nothing at this place. It would never be checked.',
+    help: 'Correct the spelling, or begin a key of your own with `x-`.',
+  },
+  'missing-key': {
+    title: 'A key is missing',
+    description: 'A required key or setting is not given.',
+    help: 'Add it; `driftline providers NAME` lists the settings of a vendor.',
+  },
+  'wrong-type': {
+    title: 'A value has the wrong type',
+    description: 'A mapping, list or text stands where another of them is needed.',
+    help: 'The message says what the place takes. The JSON Schema that `driftline schema` prints completes it in an editor.',
+  },
+  'bad-value': {
+    title: 'A value is not possible',
+    description:
+      'The value has the right type, and no meaning here: an invalid version range, an impossible date, an expectation that anything would meet.',
+    help: 'The message says what the place takes.',
+  },
+  'bad-reference': {
+    title: 'A reference leads nowhere',
+    description:
+      'A connection, environment, file, pointer or `${…}` that the manifest refers to is not there or not allowed.',
+    help: 'Declare what is referred to, or correct the name.',
+  },
+  'unset-variable': {
+    title: 'A variable is not set',
+    description: '`${var.NAME}` has no value.',
+    help: 'Give it with `--var NAME=value`, or as `DRIFTLINE_VAR_NAME`.',
+  },
+  'literal-credential': {
+    title: 'A credential is written into the manifest',
+    description: 'A credential is always a reference to a variable, so that no secret stands in git.',
+    help: 'Write `"${env.NAME}"`, and set the variable where the check runs. If the secret has been pushed, replace it at the vendor.',
+  },
+  'unknown-provider': {
+    title: 'There is no such provider',
+    description: 'The manifest names a vendor that driftline does not know.',
+    help: '`driftline providers` lists those there are.',
+  },
+  'unknown-field': {
+    title: 'The provider cannot observe this field',
+    description: 'An expectation names a field that the API of the vendor does not give.',
+    help: '`driftline providers NAME` lists the fields of a vendor.',
+  },
+  'unknown-operator': {
+    title: 'There is no such operator',
+    description: 'An expectation is a mapping, and its key is no operator.',
+    help: 'The page on manifests has the table of operators. Compare a whole mapping with `equals:`.',
+  },
+  'nothing-selected': {
+    title: 'Nothing is selected',
+    description:
+      'No target fits the options, one of their names fits nothing, or the manifest declares nothing. A check of nothing must not look like success.',
+    help: 'Correct the name; `driftline status` lists what is declared.',
+  },
+};

@@ -1,0 +1,52 @@
+import type { Status } from '../../../model/report.ts';
+import type { Explanation } from './explanation.ts';
+
+/** What a target can be. */
+export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
+  'in-sync': {
+    title: 'All that is declared was observed',
+    description: 'Every expectation of the target holds. It counts as 0.',
+    help: 'Nothing. A warning may stand beside it.',
+  },
+  drifted: {
+    title: 'A field differs',
+    description:
+      'At least one field of the live deployment is not as declared, and no waiver covers it. It counts as drift: exit code 2.',
+    help: 'Deploy what the manifest declares, or declare what is live and have that reviewed.',
+  },
+  missing: {
+    title: 'Nothing is deployed',
+    description:
+      'The manifest declares a deployment, and the vendor says that nothing is live. It counts as drift: exit code 2.',
+    help: 'Deploy the declared version, or declare `deployed: false`.',
+  },
+  unexpected: {
+    title: 'Something is deployed that should not be',
+    description:
+      'The manifest says `deployed: false`, or does not name an environment that is live, with `undeclared` set. It counts as drift: exit code 2.',
+    help: 'Take it down at the vendor, or declare it.',
+  },
+  pending: {
+    title: 'The declared version is on its way',
+    description:
+      'The target differs, and a rollout of the expected version is under way or waits for approval. It counts as drift, unless `--allow-pending` is given.',
+    help: 'Wait for the rollout with `--wait`, or let it pass with `--allow-pending`.',
+  },
+  unknown: {
+    title: 'It could not be told',
+    description:
+      'What is live could not be read or compared. Nothing is known to differ. It counts as unknown: exit code 3, and never as in sync.',
+    help: 'The finding has a reason: `driftline explain REASON` says what to do about it.',
+  },
+  planned: {
+    title: 'A change of the manifests asks for a deployment',
+    description:
+      'With `--base`: the change since that git ref declares something else, and what is live is what the base declares. It counts as 0.',
+    help: 'Merge the change, then deploy what it declares.',
+  },
+  waived: {
+    title: 'A waiver covers every difference',
+    description: 'The target differs, and every difference has a waiver that still runs. It counts as 0.',
+    help: 'Nothing, until the waiver ends. After its day the target is drifted again.',
+  },
+};

@@ -1,0 +1,35 @@
+import { visibleCut } from './escape.ts';
+
+/**
+ * Text from outside in Slack's markup. Only `&`, `<` and `>` can be escaped: a zero-width space behind the other signs
+ * keeps them from marking anything.
+ */
+export function slackText(text: string, limit: number): string {
+  const kept = withoutTicks(visibleCut(text, limit));
+  return escaped(
+    kept
+      .replace(/[*_~]/g, '$&\u200b')
+      .replace(/:(?=[\w+-]+:)/g, ':\u200b')
+      .replace(/@(?=\w)/g, '@\u200b'),
+  );
+}
+
+/** Text from outside as code on one line. Nothing inside ends it. */
+export function slackCode(text: string, limit = 150): string {
+  const kept = withoutTicks(visibleCut(text, limit));
+  return kept === '' ? '(empty)' : `\`${escaped(kept)}\``;
+}
+
+/** `text` is in Slack's markup already. */
+export function slackLink(url: string, text: string): string {
+  return `<${escaped(url).replaceAll('|', '%7C')}|${text.replaceAll('|', '\u2502')}>`;
+}
+
+/** A backquote cannot be escaped: one that looks like it stands in its place. */
+function withoutTicks(text: string): string {
+  return text.replaceAll('`', '\u02cb');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

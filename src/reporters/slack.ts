@@ -1,0 +1,154 @@
+import { shownTime } from '../model/describe.ts';
+import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
+import type { Render, View } from './contract.ts';
+import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
+import { jsonPieces } from './parts/json-pieces.ts';
+import { countsText, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/labels.ts';
+import { isQuiet, verdictOf } from './parts/levels.ts';
+import { lineUrl, placeOf, placeText } from './parts/locate.ts';
+import { nextSteps } from './parts/next-steps.ts';
+import { liveNote, sidesOf, waiverText } from './parts/sides.ts';
+import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
+import { guardedJson } from './parts/workflow.ts';
+
+// Slack takes 50 blocks, 150 characters of a header and 3,000 of a text; it says nothing of the whole, so that is kept
+// small as well: a message of more is not read.
+const TARGET_BLOCKS = 40;
+const HEADER_LIMIT = 150;
+const TEXT_LIMIT = 3_000;
+const MESSAGE_LIMIT = 30_000;
+const FINDING_LIMIT = 500;
+const VALUE_LIMIT = 120;
+const FINDINGS_SHOWN = 5;
+const NOTICES_SHOWN = 4;
+const NOTICE_LIMIT = 600;
+
+const ICONS: Readonly<Record<Report['outcome'], string>> = { 'in-sync': '✅', drift: '❌', unknown: '❓' };
+
+/** A Block Kit message for an incoming webhook or `chat.postMessage`: the worst first. */
+export const renderSlack: Render = function* (report, view) {
+  const title = `${ICONS[report.outcome]} ${headline(report)}`;
+  const { shown, leftOut } = sectionsOf(report, view);
+  const blocks = [
+    { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER_LIMIT), emoji: false } },
+    ...sectionIf(slackText(countsOf(report), TEXT_LIMIT)),
+    ...(report.notices ?? [])
+      .slice(0, NOTICES_SHOWN)
+      .flatMap((notice) => sectionIf(`Note: ${slackText(notice, NOTICE_LIMIT)}`)),
+    ...shown.flatMap(sectionIf),
+    ...(leftOut === 0
+      ? []
+      : sectionIf(`and ${leftOut} more targets with findings; the JSON report has them all`)),
+    ...sectionIf(comparedWith(report)),
+    ...sectionIf(
+      nextSteps(report)
+        .map((step) => `→ ${slackText(step, NOTICE_LIMIT)}`)
+        .join('\n'),
+    ),
+    { type: 'context', elements: [mrkdwn(slackText(foot(report), TEXT_LIMIT))] },
+  ];
+  const pieces = jsonPieces({ text: slackText(title, TEXT_LIMIT), blocks }, { indent: 2, visible: true });
+  yield* view.ciLog ? guardedJson(pieces) : pieces;
+};
+
+function foot({ startedAt, durationMs, summary, tool }: Report): string {
+  return `Checked ${shownTime(startedAt)} in ${durationText(durationMs)} with ${summary.requests} requests, driftline ${tool.version}`;
+}
+
+function countsOf({ summary }: Report): string {
+  return [countsText(summary), noveltyCounts(summary)].filter((part) => part !== '').join('; ');
+}
+
+/** What a baseline and a base add. */
+function comparedWith(report: Report): string {
+  return within([...lapsedLines(report), ...baseLines(report)].map((line) => slackText(line, FINDING_LIMIT)));
+}
+
+function mrkdwn(text: string) {
+  // Verbatim: what looks like an address, a channel or a person in a text from outside stays text.
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+function sectionIf(text: string) {
+  return text === '' ? [] : [{ type: 'section', text: mrkdwn(text) }];
+}
+
+function sectionsOf(report: Report, view: View): { shown: readonly string[]; leftOut: number } {
+  const worstFirst = ranked(report);
+  const shown: string[] = [];
+  let room = MESSAGE_LIMIT;
+  for (const target of worstFirst.slice(0, TARGET_BLOCKS)) {
+    const text = sectionOf(report, target, view);
+    if (text.length > room) break;
+    room -= text.length;
+    shown.push(text);
+  }
+  return { shown, leftOut: worstFirst.length - shown.length };
+}
+
+/** What counts before what is excused, and in each the order in which people read. */
+function ranked(report: Report): readonly TargetReport[] {
+  const ranks = new Map<string, TargetReport[]>();
+  const key = (isExcused: boolean, status: Status) => `${isExcused} ${status}`;
+  for (const isExcused of [false, true]) {
+    for (const status of READING_ORDER) ranks.set(key(isExcused, status), []);
+  }
+  for (const target of report.targets) {
+    if (isQuiet(target)) continue;
+    const verdict = verdictOf(report, target);
+    ranks.get(key(verdict === 'excused' || verdict === 'passed', target.status))?.push(target);
+  }
+  return [...ranks.values()].flat();
+}
+
+function sectionOf(report: Report, target: TargetReport, view: View): string {
+  const { id, status, severity, findings } = target;
+  const level = severity === 'warning' && status !== 'in-sync' ? ' (warning)' : '';
+  const lines = [`*${slackText(id, FINDING_LIMIT)}* ${STATUS_WORDS[status]}${level}`];
+  for (const finding of findings.slice(0, FINDINGS_SHOWN)) {
+    lines.push(
+      `• ${[whatOf(finding), placeLink(report, target, { finding, view }), ...notesOf(finding)].join(' · ')}`,
+    );
+  }
+  if (findings.length > FINDINGS_SHOWN) lines.push(`• and ${findings.length - FINDINGS_SHOWN} more findings`);
+  return within(lines);
+}
+
+/** Whole lines: one that is cut could leave a link or a mark open. */
+function within(lines: readonly string[]): string {
+  let text = '';
+  for (const line of lines) {
+    const longer = text === '' ? line : `${text}\n${line}`;
+    if (longer.length > TEXT_LIMIT) break;
+    text = longer;
+  }
+  return text;
+}
+
+function whatOf(finding: Finding): string {
+  const { code, field, reason, message, differences } = finding;
+  const sides = differences === undefined ? sidesOf(finding, { limit: VALUE_LIMIT }) : undefined;
+  const isShort = sides !== undefined && !`${sides.declared}${sides.live}`.includes('\n');
+  if (code === 'field-differs' && isShort) {
+    return `${slackCode(field ?? '')} declared ${slackCode(sides.declared)}, live ${slackCode(sides.live)}`;
+  }
+  return `${reason ?? code}: ${slackText(message, FINDING_LIMIT)}`;
+}
+
+function notesOf(finding: Finding): string[] {
+  return [noveltyOf(finding), liveNote(finding), waiverText(finding)]
+    .filter((note) => note !== '')
+    .map((note) => slackText(note, FINDING_LIMIT / 2));
+}
+
+interface Pointing {
+  readonly finding: Finding;
+  readonly view: View;
+}
+
+function placeLink(report: Report, target: TargetReport, { finding, view }: Pointing): string {
+  const place = placeOf(target, finding);
+  const text = slackText(placeText(report, place), FINDING_LIMIT / 2);
+  const url = lineUrl(report, place, view.filesUrl);
+  return url === undefined || url.length > FINDING_LIMIT ? text : slackLink(url, text);
+}

@@ -1,0 +1,134 @@
+import { type Left, lastingCause } from '../compare/lasting.ts';
+import { countsAs } from '../compare/summary.ts';
+import { spanText } from '../model/duration.ts';
+import type { Target } from '../model/manifest.ts';
+import type { TargetReport } from '../model/report.ts';
+import { pause as timer } from '../transport/retry.ts';
+import type { Compared } from './compare.ts';
+import type { RunContext } from './context.ts';
+import type { RunOptions } from './options.ts';
+import { providersOf } from './provider.ts';
+import type { Reader } from './read.ts';
+import { observationOf, type Reading } from './reading.ts';
+
+const INTERVAL_MS = 10_000;
+const MOST_NAMED = 3;
+
+export interface Round {
+  readonly reading: Reading;
+  readonly compared: Compared;
+}
+
+export interface Waited extends Round {
+  /** Why the waiting ended while something is not in sync. */
+  readonly notices: readonly string[];
+}
+
+/** `now` in the clock's milliseconds. */
+export type CompareRound = (selected: readonly Target[], reading: Reading, now: number) => Promise<Compared>;
+
+interface Waiting {
+  readonly selected: readonly Target[];
+  readonly options: RunOptions & { readonly waitMs: number };
+  readonly context: RunContext;
+  readonly reader: Reader;
+  /** These and the targets that they are compared with. */
+  readonly related: (targets: readonly Target[]) => readonly Target[];
+  readonly compare: CompareRound;
+  /** In the clock's milliseconds. */
+  readonly started: number;
+}
+
+/** Reads again what is not in sync, until all is, nothing can change by waiting, or the time is up. */
+export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<Waited> {
+  const { options, context, reader, started } = waiting;
+  const { waitMs, intervalMs = INTERVAL_MS } = options;
+  const { clock, pause = timer } = context;
+  for (let round = first; ; ) {
+    const open = openOf(round, options);
+    if (open.length === 0 || reader.signal.aborted) return { ...round, notices: [] };
+    const waitedMs = clock.now() - started;
+    const notice = hopelessNotice(open, round, { waiting, waitedMs }) ?? timeIsUp(open, { waitMs, waitedMs });
+    if (notice !== undefined) return { ...round, notices: [notice] };
+    context.onWait?.({ ids: open.map(({ id }) => id), waitedMs, waitMs });
+    const isOver = !(await pause(Math.min(intervalMs, waitMs - waitedMs), reader.signal));
+    if (isOver) return { ...round, notices: [] };
+    round = await readAgain(open, round, waiting);
+  }
+}
+
+/** What counts against the exit code: the rest has nothing to wait for. */
+function openOf({ compared }: Round, { allowPending = false }: RunOptions): readonly TargetReport[] {
+  return compared.targets.filter((report) => countsAs(report, { allowPending }) !== 'in-sync');
+}
+
+async function readAgain(open: readonly TargetReport[], last: Round, waiting: Waiting): Promise<Round> {
+  const { selected, context, reader, related, compare } = waiting;
+  const now = context.clock.now();
+  const wanted = related(targetsOf(open, selected));
+  const again = await reader.read(wanted);
+  const observations = new Map(last.reading.observations);
+  for (const [id, observation] of again.observations) {
+    // A run that is ended in the middle of a read knows what it knew before.
+    if (reader.signal.aborted && observation.kind === 'unreadable') continue;
+    observations.set(id, observation);
+  }
+  const reading = { ...again, observations };
+  return { reading, compared: await compare(selected, reading, now) };
+}
+
+/** An environment that is not declared is seen by the targets of its deployment. */
+function targetsOf(open: readonly TargetReport[], selected: readonly Target[]): readonly Target[] {
+  const ids = new Set(open.map(({ id }) => id));
+  const declared = new Set(selected.map(({ id }) => id));
+  const seers = new Set(open.filter(({ id }) => !declared.has(id)).map(({ deployment }) => deployment));
+  return selected.filter(
+    ({ id, deployment, undeclared }) => ids.has(id) || (undeclared !== 'ignore' && seers.has(deployment)),
+  );
+}
+
+function hopelessNotice(
+  open: readonly TargetReport[],
+  round: Round,
+  { waiting, waitedMs }: { readonly waiting: Waiting; readonly waitedMs: number },
+): string | undefined {
+  const byId = new Map(waiting.selected.map((target) => [target.id, target]));
+  const named: string[] = [];
+  for (const report of open) {
+    const target = byId.get(report.id);
+    const cause = target === undefined ? undefined : causeOf({ target, report }, round, waiting);
+    if (cause === undefined) return undefined;
+    named.push(`${report.id} (${cause})`);
+  }
+  const ended = waitedMs < 1000 ? 'Not waited' : `Stopped waiting after ${spanText(waitedMs)}`;
+  return `${ended}: waiting does not change what is left, ${listed(named)}.`;
+}
+
+function causeOf(
+  { target, report }: Pick<Left, 'target' | 'report'>,
+  { reading }: Round,
+  { context, related: relatedTo }: Waiting,
+): string | undefined {
+  const sibling = (environment: string) => reading.observations.get(`${target.deployment}/${environment}`);
+  const related = relatedTo([target])
+    .filter(({ id }) => id !== target.id)
+    .map((other) => observationOf(reading, other));
+  return lastingCause(
+    { target, report, observation: observationOf(reading, target), related },
+    { provider: providersOf(context)(target.provider), now: context.clock.now(), sibling },
+  );
+}
+
+function timeIsUp(
+  open: readonly TargetReport[],
+  { waitMs, waitedMs }: { readonly waitMs: number; readonly waitedMs: number },
+): string | undefined {
+  if (waitedMs < waitMs) return undefined;
+  const names = open.map(({ id }) => id);
+  return `Waited ${spanText(waitedMs)}, and not in sync yet: ${listed(names)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, MOST_NAMED).join(', ');
+  return names.length <= MOST_NAMED ? first : `${first} and ${names.length - MOST_NAMED} more`;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { BIN, chatbot, folderWith, inOneLine, run } from './helpers.ts';
+
+const WORLD = 'version: 1\nchatcaptain: { chatbots: { bot_1: { prod: "1" } } }\n';
+const place = () => folderWith({ 'world.yaml': WORLD, 'driftline.yaml': chatbot({ prod: '"2"' }) });
+
+test('a command runs with the variables set, and its output and exit code are the only ones', async () => {
+  const { code, out, err } = await run(
+    ['simulate', 'world.yaml', '--', process.execPath, BIN, 'check', '-f', 'json', '--no-progress'],
+    { cwd: place() },
+  );
+
+  expect([code, err]).toEqual([2, '']);
+  expect(JSON.parse(out)).toMatchObject({ outcome: 'drift', summary: { requests: 1 } });
+});
+
+test('options behind the dashes belong to the command', async () => {
+  const script = 'console.log(process.argv.slice(1).join(" ")); process.exit(7)';
+  const ran = await run(
+    [
+      'simulate',
+      'world.yaml',
+      '--port',
+      '0',
+      '--',
+      process.execPath,
+      '-e',
+      script,
+      '--',
+      '--help',
+      '-q',
+      '--',
+      'x',
+    ],
+    { cwd: place() },
+  );
+
+  expect([ran.code, ran.out, ran.err]).toEqual([7, '--help -q -- x\n', '']);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s is passed on to the command, which decides how it ends',
+  async (signal) => {
+    const script = `process.on('${signal}', () => { console.log('cleaned up'); process.exit(5) }); console.log('ready'); setInterval(() => {}, 1000)`;
+    const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {
+      cwd: place(),
+      onStart: (child) => child.stdout?.once('data', () => child.kill(signal)),
+    });
+
+    expect([ran.code, ran.out]).toEqual([5, 'ready\ncleaned up\n']);
+  },
+);
+
+test('a command that a signal ends has the exit code that a shell gives it', async () => {
+  const script = "process.kill(process.pid, 'SIGKILL')";
+  const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], { cwd: place() });
+
+  expect([ran.code, ran.signal]).toEqual([137, null]);
+});
+
+test.each([
+  [
+    ['world.yaml', '--', 'no-such-command-here'],
+    '"no-such-command-here" could not be run: there is no such command',
+  ],
+  [['world.yaml', '--'], 'there is no command behind --'],
+  [['--', 'true'], 'simulate takes one scenario file'],
+  [['world.yaml', 'npm', 'test'], 'a command to run stands behind --'],
+])('%j is a mistake', async (args, said) => {
+  const { code, out, err } = await run(['simulate', ...args], { cwd: place() });
+
+  expect([code, out]).toEqual([1, '']);
+  expect(inOneLine(err)).toContain(said);
+});
