@@ -1,9 +1,18 @@
 /**
  * Runs the vendors' own SDKs against `driftline simulate`: each program of test/sdks, with what its first line requires
- * installed into a folder of its own, and the scenario of the same name. `npm run sdks`, or with names: `npm run sdks adaline`.
+ * installed into a folder of its own, and the scenario of the same name. Where the second line names providers, their
+ * examples are the scenario. `npm run sdks`, or with names: `npm run sdks adaline`.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,7 +72,7 @@ async function tryProgram(program) {
     const installed = runWhole(...kind.install(folder, packages));
     if (installed.status !== 0)
       return `NOT RUN: ${packages.join(' ')} cannot be installed; is the registry there?\n${installed.said}`;
-    return await withSimulator(file.replace(/\.\w+$/, '.yaml'), (env) => {
+    return await withSimulator(scenarioOf(file, folder), (env) => {
       // Beside its packages, and under another name than theirs: both languages look there first.
       const copy = join(folder, `program${extname(program)}`);
       copyFileSync(file, copy);
@@ -75,6 +84,23 @@ async function tryProgram(program) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The file beside the program, or the examples of the providers that it names. */
+function scenarioOf(file, folder) {
+  const [, second = ''] = readFileSync(file, 'utf8').split('\n', 2);
+  const ids = /^(?:#|\/\/) examples of: (.+)$/.exec(second)?.[1]?.split(' ');
+  if (ids === undefined) return file.replace(/\.\w+$/, '.yaml');
+  const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [tsx, join(ROOT, 'scripts', 'example-scenario.ts'), ...ids],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) fail(`there are no examples of ${ids.join(' ')}\n${stderr}`);
+  const scenario = join(folder, 'examples.yaml');
+  writeFileSync(scenario, stdout);
+  return scenario;
 }
 
 function requiredBy(file) {

@@ -49,7 +49,9 @@ export interface SampleTarget {
   readonly request: RegExp;
 }
 
-/** A copy under another id. */
+/** A copy under another id, which may be the last part of a longer name. */
 export function renamed<Value extends Json>(value: Value, from: string, to: string): Value {
-  return JSON.parse(JSON.stringify(value).replaceAll(JSON.stringify(from), JSON.stringify(to)));
+  const [old, other] = [JSON.stringify(from).slice(1), JSON.stringify(to).slice(1)];
+  const text = JSON.stringify(value).replaceAll(`"${old}`, `"${other}`).replaceAll(`/${old}`, `/${other}`);
+  return JSON.parse(text);
 }

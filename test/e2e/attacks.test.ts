@@ -108,7 +108,7 @@ function attacks(): string[] {
       "' OR 1=1 --",
       '<script>',
     ],
-    ...['$(id)', '`id`', '${env.AWS_SECRET_ACCESS_KEY}', '${env.GITHUB_TOKEN}', '${var.NONE}', '$${env.X}'],
+    ...['$(id)', '`id`', '${env.R2_SECRET_ACCESS_KEY}', '${env.GITHUB_TOKEN}', '${var.NONE}', '$${env.X}'],
     ...['file:///etc/passwd', 'javascript:alert(1)', 'data:,x', 'x'.repeat(20_000), '%2e'.repeat(5_000)],
   ];
 }

@@ -15,7 +15,7 @@ function keyOf(variable: string): string {
 }
 
 export const STRANGERS: Readonly<Record<string, string>> = {
-  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY',
+  R2_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY',
   GITHUB_TOKEN: 'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
   DRIFTLINE_SECRET: 'driftline-secret-8c1f2b',
 };

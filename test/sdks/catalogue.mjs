@@ -1,0 +1,95 @@
+// requires: @elevenlabs/elevenlabs-js@2.73.0 @anthropic-ai/sdk@1.14.0 @langfuse/core@5.11.1 @vapi-ai/server-sdk@2.0.1
+// examples of: elevenlabs claude langfuse vapi
+/** The vendors' SDKs as they come, against the examples of their providers. See scripts/sdks.mjs. */
+import Anthropic from '@anthropic-ai/sdk';
+import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
+import { LangfuseAPIClient } from '@langfuse/core';
+import { VapiClient } from '@vapi-ai/server-sdk';
+
+const { env } = process;
+let failures = 0;
+
+async function expect(what, read, check) {
+  try {
+    const result = await read();
+    if (!check(result)) throw new Error(`unexpected: ${JSON.stringify(result)?.slice(0, 300)}`);
+    console.log(`ok       ${what}`);
+  } catch (error) {
+    failures += 1;
+    console.log(`REFUSED  ${what}: ${error.constructor.name} ${error.message}`.slice(0, 500));
+  }
+}
+
+/** The status of what is refused. */
+const status = (read) => () =>
+  read().then(
+    () => 200,
+    (error) => error.status ?? error.statusCode,
+  );
+
+const elevenlabs = new ElevenLabsClient({
+  apiKey: env.ELEVENLABS_API_KEY,
+  baseUrl: env.ELEVENLABS_BASE_URL,
+  maxRetries: 0,
+});
+const branches = (agent) => elevenlabs.conversationalAi.agents.branches.list(agent, { limit: 100 });
+await expect(
+  'ElevenLabs: branches',
+  () => branches('agent_3701k3ttaq12ewp8b7qv5rfyszkz'),
+  ({ results: [main] }) => main.name === 'main' && main.currentLivePercentage === 100,
+);
+await expect(
+  'ElevenLabs: an unknown agent',
+  status(() => branches('agent_x')),
+  (code) => code === 404,
+);
+
+const claude = new Anthropic({
+  apiKey: env.ANTHROPIC_API_KEY,
+  baseURL: env.CLAUDE_BASE_URL,
+  maxRetries: 0,
+});
+const deployment = (id) => claude.beta.deployments.retrieve(id);
+await expect(
+  'Claude: a deployment',
+  () => deployment('depl_011CZkZcDH3vPqd7xnEfwTai'),
+  ({ type, id, agent }) =>
+    type === 'deployment' && id === 'depl_011CZkZcDH3vPqd7xnEfwTai' && Number.isInteger(agent.version),
+);
+await expect(
+  'Claude: an unknown deployment',
+  status(() => deployment('depl_x')),
+  (code) => code === 404,
+);
+
+const langfuse = new LangfuseAPIClient({
+  environment: '',
+  baseUrl: env.LANGFUSE_BASE_URL,
+  username: env.LANGFUSE_PUBLIC_KEY,
+  password: env.LANGFUSE_SECRET_KEY,
+});
+await expect(
+  'Langfuse: a prompt',
+  () => langfuse.prompts.get('support/refund', { label: 'production' }, { maxRetries: 0 }),
+  ({ name, version, type, labels }) =>
+    name === 'support/refund' && version === 12 && type === 'chat' && labels.includes('production'),
+);
+await expect(
+  'Langfuse: an unknown prompt',
+  status(() => langfuse.prompts.get('none', { label: 'production' }, { maxRetries: 0 })),
+  (code) => code === 404,
+);
+
+const vapi = new VapiClient({ token: env.VAPI_API_KEY, baseUrl: env.VAPI_BASE_URL });
+await expect(
+  'Vapi: an assistant',
+  () => vapi.assistants.get({ id: '3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60' }, { maxRetries: 0 }),
+  ({ id, latestVersion }) => id === '3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60' && latestVersion === 'v3',
+);
+await expect(
+  'Vapi: an unknown assistant',
+  status(() => vapi.assistants.get({ id: 'none' }, { maxRetries: 0 })),
+  (code) => code === 404,
+);
+
+process.exitCode = failures > 0 ? 1 : 0;
