@@ -209,7 +209,7 @@ function hostPart(baseUrl: string): string {
   return baseUrl.replace(/^https?:\/\//i, '').split('/', 1)[0] ?? '';
 }
 
-export function upper(id: string): string {
+function upper(id: string): string {
   return id.toUpperCase().replaceAll('-', '_');
 }
 

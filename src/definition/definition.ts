@@ -85,7 +85,7 @@ export interface SettingDefinition {
   readonly moving?: Readonly<Record<string, string>>;
 }
 
-export interface ReadDefinition {
+interface ReadDefinition {
   /** A path; each `{setting}` is one encoded segment. */
   readonly get: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -133,7 +133,7 @@ export interface StateDefinition {
   readonly message?: string;
 }
 
-export interface RolloutDefinition {
+interface RolloutDefinition {
   readonly version: string;
   readonly status?: string;
   /** What else it names, by field. */

@@ -47,11 +47,9 @@ export function openReader(targets: readonly Target[], options: ReadOptions, con
   }
   const spelled = () => targets.flatMap(({ settings }) => Object.values(settings));
   const transport = connect(context, { options, signal, spelled });
-  const observing = {
-    ...context,
-    transport,
-    resolveEndpoint: createEndpoints({ ...context, providerOf: providersOf(context) }),
-  };
+  const providerOf = providersOf(context);
+  const resolveEndpoint = createEndpoints({ ...context, providerOf });
+  const observing = { ...context, transport, providerOf, resolveEndpoint };
   return {
     read: async (wanted) => {
       const isFirst = rounds++ === 0;

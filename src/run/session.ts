@@ -22,8 +22,9 @@ export function openSession(context: Pick<RunContext, 'clock' | 'policy' | 'regi
   const spelled = new Set<string>();
   const { signal } = new AbortController();
   const transport = connect(context, { options: {}, signal, spelled: () => [...spelled] });
-  const resolveEndpoint = createEndpoints({ ...context, providerOf: providersOf(context) });
-  const newObserver = () => createObserver({ ...context, transport, resolveEndpoint });
+  const providerOf = providersOf(context);
+  const resolveEndpoint = createEndpoints({ ...context, providerOf });
+  const newObserver = () => createObserver({ ...context, transport, providerOf, resolveEndpoint });
   let observe = newObserver();
   return {
     read: async (targets, { again = false } = {}) => {

@@ -33,8 +33,9 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
     for (const text of Object.values(settings)) spelled.add(text);
   };
   const transport = connect(context, { options, signal: end.signal, spelled: () => [...spelled] });
-  const reading = { ...context, transport, providerOf: providersOf(context) };
-  const resolveEndpoint = createEndpoints(reading);
+  const providerOf = providersOf(context);
+  const resolveEndpoint = createEndpoints({ ...context, providerOf });
+  const reading = { ...context, transport, providerOf, resolveEndpoint };
   const failed = (reason: UnreadableReason, message: string): Listing => ({
     kind: 'failed',
     reason,
