@@ -375,6 +375,470 @@ export interface PolyaiDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<PolyaiExpectations>;
 }
 
+/** What of a voice agent of ElevenLabs Agents is expected. Its `version` is the id of the newest version on the live branch. */
+export interface ElevenlabsExpectations {
+  /** id of the newest version on the live branch */
+  readonly version?: ExpectText;
+  /** id of the traffic split that is active */
+  readonly deploymentId?: ExpectText;
+  /** when it was deployed, UTC */
+  readonly deployedAt?: ExpectTime;
+  /** who committed the version */
+  readonly deployedBy?: ExpectText;
+  /** name of the branch that is live */
+  readonly branch?: ExpectText;
+  /** percent of the traffic by name of the branch */
+  readonly traffic?: ExpectJson;
+  /** the version's number on its branch */
+  readonly sequence?: ExpectNumber;
+  /** who may commit to the branch: writer_perms_required or admin_perms_required */
+  readonly protection?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface ElevenlabsCredentials {
+  /** an API key of the workspace; `${env.ELEVENLABS_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A voice agent of ElevenLabs Agents. */
+export interface ElevenlabsDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'elevenlabs';
+  /** id of the agent, in the address of the agent's page. For example `agent_3701k3ttaq12ewp8b7qv5rfyszkz`. */
+  readonly agentId: Input<string>;
+  /** name or id of a branch to read, whatever its share of the traffic; by default what is live. For example `main`. */
+  readonly branch?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<ElevenlabsCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<ElevenlabsExpectations>;
+}
+
+/** What of a prompt of Langfuse is expected. Its `version` is the prompt's `version`. */
+export interface LangfuseExpectations {
+  /** the version that is live */
+  readonly version?: ExpectText;
+  /** every label of that version */
+  readonly labels?: ExpectJson;
+  /** text or chat */
+  readonly type?: ExpectText;
+  /** the text, or the messages of a chat; other prompts in it are resolved */
+  readonly prompt?: ExpectJson;
+  /** what the team keeps beside the prompt, such as the model */
+  readonly config?: ExpectJson;
+  /** hash of {type, prompt, config} */
+  readonly promptHash?: ExpectText;
+  /** commit message of that version */
+  readonly commitMessage?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface LangfuseCredentials {
+  /** a project's public key (pk-lf-…); `${env.LANGFUSE_PUBLIC_KEY}` if not given */
+  readonly publicKey?: Input<string>;
+  /** the secret key to it (sk-lf-…); `${env.LANGFUSE_SECRET_KEY}` if not given */
+  readonly secretKey?: Input<string>;
+}
+
+/** A prompt of Langfuse. */
+export interface LangfuseDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'langfuse';
+  /** the prompt's name, with its folders (support/refund). For example `support/refund`. */
+  readonly prompt: Input<string>;
+  /** the label that is live. For example `production`. */
+  readonly label?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<LangfuseCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<LangfuseExpectations>;
+}
+
+/** What of a prompt of LangSmith is expected. Its `version` is hash of the tag's commit. */
+export interface LangsmithExpectations {
+  /** hash of the commit that has the tag */
+  readonly version?: ExpectText;
+  /** when the tag was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+  /** when the tag was moved there, UTC */
+  readonly deployedAt?: ExpectTime;
+  /** who moved the tag there */
+  readonly deployedBy?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface LangsmithCredentials {
+  /** an API key (lsv2_…); `${env.LANGSMITH_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+  /** id of the workspace, for a key that opens several; `${env.LANGSMITH_WORKSPACE_ID}` if not given */
+  readonly workspaceId?: Input<string>;
+}
+
+/** A prompt of LangSmith. */
+export interface LangsmithDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'langsmith';
+  /** handle of the prompt, without its owner. For example `support-refund`. */
+  readonly prompt: Input<string>;
+  /** the commit tag that is live; those of the environments are staging and production. For example `production`. */
+  readonly tag?: Input<string>;
+  /** handle of the owner; - is the own workspace. For example `owner`. */
+  readonly owner?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<LangsmithCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<LangsmithExpectations>;
+}
+
+/** What of an agent deployment of LangSmith Deployment is expected. Its `version` is the active revision's id. */
+export interface LangsmithDeploymentExpectations {
+  /** id of the active revision */
+  readonly version?: ExpectText;
+  /** state of the active revision, in lower case */
+  readonly status?: ExpectText;
+  /** the commit that it was built from, if the source is GitHub */
+  readonly gitCommit?: ExpectText;
+  /** the branch that it was built from */
+  readonly gitRef?: ExpectText;
+  /** the container image, if it was deployed from one */
+  readonly image?: ExpectText;
+  /** the image's tag */
+  readonly imageTag?: ExpectText;
+  /** a push to the branch deploys by itself */
+  readonly buildOnPush?: ExpectBoolean;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface LangsmithDeploymentCredentials {
+  /** an API key (lsv2_…); `${env.LANGSMITH_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+  /** id of the workspace, for a key that opens several; `${env.LANGSMITH_WORKSPACE_ID}` if not given */
+  readonly workspaceId?: Input<string>;
+}
+
+/** An agent deployment of LangSmith Deployment. */
+export interface LangsmithDeploymentDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'langsmith-deployment';
+  /** id of the deployment, from its page's address. For example `5b1f0a2c-0000-4000-8000-000000000010`. */
+  readonly deploymentId: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<LangsmithDeploymentCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<LangsmithDeploymentExpectations>;
+}
+
+/** What of a prompt of Braintrust is expected. Its `version` is the version's `_xact_id`. */
+export interface BraintrustExpectations {
+  /** transaction id of the version */
+  readonly version?: ExpectText;
+  /** the prompt, its model and its parameters */
+  readonly prompt?: ExpectJson;
+  /** hash of the whole of prompt_data */
+  readonly promptHash?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface BraintrustCredentials {
+  /** an API key or a service token; `${env.BRAINTRUST_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A prompt of Braintrust. */
+export interface BraintrustDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'braintrust';
+  /** name of the project. For example `support`. */
+  readonly project: Input<string>;
+  /** slug of the prompt. For example `refund-4b1c`. */
+  readonly prompt: Input<string>;
+  /** slug of the environment at Braintrust. For example `production`. */
+  readonly stage?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<BraintrustCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<BraintrustExpectations>;
+}
+
+/** What of a prompt of PromptLayer is expected. Its `version` is the version's number. */
+export interface PromptlayerExpectations {
+  /** number of the version */
+  readonly version?: ExpectText;
+  /** id of the release label */
+  readonly deploymentId?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface PromptlayerCredentials {
+  /** an API key of the workspace (pl_…); `${env.PROMPTLAYER_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A prompt of PromptLayer. */
+export interface PromptlayerDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'promptlayer';
+  /** name or id of the prompt template. For example `support-response`. */
+  readonly prompt: Input<string>;
+  /** the release label that is live. For example `prod`. */
+  readonly label?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<PromptlayerCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<PromptlayerExpectations>;
+}
+
+/** What of a prompt of Arize Phoenix is expected. Its `version` is the prompt version's id. */
+export interface PhoenixExpectations {
+  /** id of the prompt version */
+  readonly version?: ExpectText;
+  /** the messages, or the text */
+  readonly template?: ExpectJson;
+  /** hash of {model_provider, model_name, template, template_type, template_format, invocation_parameters, tools, response_format} */
+  readonly promptHash?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface PhoenixCredentials {
+  /** an API key, where the server asks for one; `${env.PHOENIX_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A prompt of Arize Phoenix. */
+export interface PhoenixDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'phoenix';
+  /** name or id of the prompt. For example `support-refund`. */
+  readonly prompt: Input<string>;
+  /** the version tag that is live. For example `production`. */
+  readonly tag?: Input<string>;
+  /** where the server is: https, and a host that the operator has allowed. For example `https://phoenix.example.com`. */
+  readonly baseUrl: Input<string>;
+  readonly credentials?: Input<PhoenixCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<PhoenixExpectations>;
+}
+
+/** What of a model or prompt of MLflow is expected. Its `version` is the alias's version. */
+export interface MlflowExpectations {
+  /** number of the version that has the alias */
+  readonly version?: ExpectText;
+  /** text of a prompt; the messages of a chat as JSON */
+  readonly prompt?: ExpectText;
+  /** when the record of the version was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface MlflowCredentials {
+  /** a token for the tracking server; `${env.MLFLOW_TRACKING_TOKEN}` if not given */
+  readonly token?: Input<string>;
+  /** a user of the tracking server; `${env.MLFLOW_TRACKING_USERNAME}` if not given */
+  readonly username?: Input<string>;
+  /** the user's password; `${env.MLFLOW_TRACKING_PASSWORD}` if not given */
+  readonly password?: Input<string>;
+}
+
+/** A model or prompt of MLflow. */
+export interface MlflowDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'mlflow';
+  /** name of the registered model or prompt. For example `support-refund`. */
+  readonly model: Input<string>;
+  /** the alias that is live. For example `champion`. */
+  readonly alias?: Input<string>;
+  /** where the server is: https, and a host that the operator has allowed. For example `https://mlflow.example.com`. */
+  readonly baseUrl: Input<string>;
+  readonly credentials?: Input<MlflowCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<MlflowExpectations>;
+}
+
+/** What of an assistant of Vapi is expected. Its `version` is the label of the current published version, which inbound calls use. */
+export interface VapiExpectations {
+  /** label of the version that inbound calls use */
+  readonly version?: ExpectText;
+  /** sha256: and hex, over the canonical JSON (RFC 8785) of the assistant without id, orgId, createdAt, updatedAt, latestVersion, isServerUrlSecretSet */
+  readonly configHash?: ExpectText;
+  /** when the assistant was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface VapiCredentials {
+  /** a private key of the organization; `${env.VAPI_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** An assistant of Vapi. */
+export interface VapiDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'vapi';
+  /** id of the assistant, at the top of the assistant's page. For example `3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60`. */
+  readonly assistantId: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<VapiCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<VapiExpectations>;
+}
+
+/** What of an agent of Voiceflow is expected. Its `version` is the `publishedVersionID` of the environment. */
+export interface VoiceflowExpectations {
+  /** id of the published version */
+  readonly version?: ExpectText;
+  /** percent of the traffic by alias, of all environments of the project */
+  readonly traffic?: ExpectJson;
+  /** whether this is the project's main environment */
+  readonly main?: ExpectBoolean;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface VoiceflowCredentials {
+  /** the project's API key; `${env.VOICEFLOW_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** An agent of Voiceflow. */
+export interface VoiceflowDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'voiceflow';
+  /** id of the project, under Settings → General. For example `6650f2a1c4e5d7b8a9012345`. */
+  readonly projectId: Input<string>;
+  /** alias of the environment. For example `main`. */
+  readonly alias?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<VoiceflowCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<VoiceflowExpectations>;
+}
+
+/** What of an inference endpoint of Hugging Face Inference Endpoints is expected. Its `version` is the model's revision. */
+export interface HuggingfaceExpectations {
+  /** revision of the model: the hash of a commit */
+  readonly version?: ExpectText;
+  /** repository of the model */
+  readonly model?: ExpectText;
+  /** the vendor's word for its state */
+  readonly state?: ExpectText;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface HuggingfaceCredentials {
+  /** an access token; `${env.HF_TOKEN}` if not given */
+  readonly token?: Input<string>;
+}
+
+/** An inference endpoint of Hugging Face Inference Endpoints. */
+export interface HuggingfaceDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'huggingface';
+  /** name of the endpoint. For example `support-llm`. */
+  readonly endpoint: Input<string>;
+  /** user or organization that has the endpoint. For example `acme`. */
+  readonly namespace: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<HuggingfaceCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<HuggingfaceExpectations>;
+}
+
+/** What of an agent deployment of Claude Managed Agents is expected. Its `version` is the version of the agent that the deployment runs; it is always a number, never 'latest'. */
+export interface ClaudeExpectations {
+  /** the agent's version that it runs */
+  readonly version?: ExpectText;
+  /** id of the deployment itself */
+  readonly deploymentId?: ExpectText;
+  /** id of the agent that it runs */
+  readonly agentId?: ExpectText;
+  /** what the team keeps beside it, such as a git commit */
+  readonly metadata?: ExpectJson;
+  /** when the deployment was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+  /** whether it is paused: its status says so */
+  readonly paused?: ExpectBoolean;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface ClaudeCredentials {
+  /** an API key of the deployment's workspace; `${env.ANTHROPIC_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** An agent deployment of Claude Managed Agents. */
+export interface ClaudeDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'claude';
+  /** id of the deployment (depl_…). For example `depl_011CZkZcDH3vPqd7xnEfwTai`. */
+  readonly deploymentId: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<ClaudeCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<ClaudeExpectations>;
+}
+
+/** What of a voice agent of Bland AI is expected. Its `version` is the `current_version_id` of the environment. */
+export interface BlandExpectations {
+  /** id of the version that the environment is pinned to */
+  readonly version?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface BlandCredentials {
+  /** an API key of the organization; `${env.BLAND_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A voice agent of Bland AI. */
+export interface BlandDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'bland';
+  /** id of the agent, in the address of the agent's page. For example `agt_7c1f`. */
+  readonly agentId: Input<string>;
+  /** the vendor's environment; dev is never pinned to a version, so it cannot be checked. For example `staging`. */
+  readonly stage?: Input<'staging' | 'production'>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<BlandCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<BlandExpectations>;
+}
+
+/** What of an agent of IBM watsonx Orchestrate is expected. Its `version` is the `current_version` of the environment. */
+export interface WatsonxExpectations {
+  /** number of the version that the environment runs */
+  readonly version?: ExpectText;
+  /** when the environment was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface WatsonxCredentials {
+  /** a bearer token of the instance; `${env.WATSONX_TOKEN}` if not given */
+  readonly token?: Input<string>;
+}
+
+/** An agent of IBM watsonx Orchestrate. */
+export interface WatsonxDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'watsonx';
+  /** id of the agent (a UUID). For example `3c90c3cc-0d44-4b50-8888-8dd25736052a`. */
+  readonly agentId: Input<string>;
+  /** name of the vendor's environment. For example `live`. */
+  readonly stage?: Input<string>;
+  /** host of the API, from the service instance URL under Settings → API details. For example `api.us-south.watson-orchestrate.cloud.ibm.com`. */
+  readonly host?: Input<string>;
+  /** id of the instance, where the service instance URL has /instances/ID; without it the paths begin at /api/v1. For example `20260807-1234-5678-9012-abcdef012345`. */
+  readonly instance?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<WatsonxCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<WatsonxExpectations>;
+}
+
 /** What a `Deployment` takes: a provider, and what goes with that one alone. */
 export type DeploymentArgs =
   | ChatcaptainDeploymentArgs
@@ -382,4 +846,18 @@ export type DeploymentArgs =
   | AstropodsDeploymentArgs
   | CartesiaDeploymentArgs
   | KoreDeploymentArgs
-  | PolyaiDeploymentArgs;
+  | PolyaiDeploymentArgs
+  | ElevenlabsDeploymentArgs
+  | LangfuseDeploymentArgs
+  | LangsmithDeploymentArgs
+  | LangsmithDeploymentDeploymentArgs
+  | BraintrustDeploymentArgs
+  | PromptlayerDeploymentArgs
+  | PhoenixDeploymentArgs
+  | MlflowDeploymentArgs
+  | VapiDeploymentArgs
+  | VoiceflowDeploymentArgs
+  | HuggingfaceDeploymentArgs
+  | ClaudeDeploymentArgs
+  | BlandDeploymentArgs
+  | WatsonxDeploymentArgs;
