@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from docs.bland.ai/api-v2/get/agents-id-environments.md (read 2026-11). The members with the version's name and

@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the SDK, npm `braintrust` 3.35.0 `dist/chunk-HQ5LSUE6.js` (the zod type `Prompt`, and `loadPrompt`, which

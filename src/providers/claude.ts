@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the types of npm `@anthropic-ai/sdk` 1.14.0 (`resources/beta/deployments.d.ts`:

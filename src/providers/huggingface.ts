@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from PyPI `huggingface_hub` 2.4.0 (`_inference_endpoints.py`: the states and the members of the raw reply;

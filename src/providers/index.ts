@@ -11,8 +11,7 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   elevenlabs: async () => (await import('./elevenlabs/index.ts')).elevenlabs,
   langfuse: async () => (await import('./langfuse/index.ts')).langfuse,
   langsmith: async () => (await import('./langsmith.ts')).langsmith,
-  'langsmith-deployment': async () =>
-    (await import('./langsmith-deployment/index.ts')).langsmithDeployment,
+  'langsmith-deployment': async () => (await import('./langsmith-deployment/index.ts')).langsmithDeployment,
   braintrust: async () => (await import('./braintrust.ts')).braintrust,
   promptlayer: async () => (await import('./promptlayer.ts')).promptlayer,
   phoenix: async () => (await import('./phoenix.ts')).phoenix,
@@ -22,5 +21,6 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   huggingface: async () => (await import('./huggingface.ts')).huggingface,
   claude: async () => (await import('./claude.ts')).claude,
   bland: async () => (await import('./bland.ts')).bland,
+  retell: async () => (await import('./retell.ts')).retell,
   watsonx: async () => (await import('./watsonx.ts')).watsonx,
 };

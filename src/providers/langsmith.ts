@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 import { keepOnly } from '../definition/keep.ts';
 import { at } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';

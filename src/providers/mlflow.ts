@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 import { keepOnly } from '../definition/keep.ts';
 import { assertSame, observationOf } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';

@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the SDK's generated types, npm `@arizeai/phoenix-client` 6.14.2 `__generated__/api/v1.d.ts`

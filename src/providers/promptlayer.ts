@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the vendor's OpenAPI: MagnivOrg/prompt-layer-docs, openapi.json, read 2026-08-21:

@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the types of npm `@vapi-ai/server-sdk` 2.0.1 (`api/types/Assistant.d.ts`, `GET /assistant/{id}`) and

@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 import { at } from '../definition/pointer.ts';
 import { readSplit } from '../definition/split.ts';
 import { isJsonObject, type Json } from '../model/json.ts';

@@ -1,5 +1,5 @@
-import type { Definition } from '../definition/definition.ts';
 import { defineProvider } from '../definition/define.ts';
+import type { Definition } from '../definition/definition.ts';
 import { readerOf } from '../definition/read.ts';
 import { ReadError } from './contract.ts';
 

@@ -22,7 +22,7 @@ function yamlBlocks(text: string): string[] {
 const pages = await registryPages();
 
 describe('generated pages', () => {
-  it.each([
+  it.each<readonly [string, string]>([
     ['docs/cli.md', cliPage()],
     ...[...pages].map(([path, text]) => [`docs/${path}`, text] as const),
     ['docs/manifest.md', withOperatorTable(page('docs/manifest.md'))],

@@ -1,5 +1,5 @@
-import type { Definition } from '../../definition/definition.ts';
 import { defineProvider } from '../../definition/define.ts';
+import type { Definition } from '../../definition/definition.ts';
 import { examples } from './examples.ts';
 import { LIST, LIST_PATH, readFromList } from './fleet.ts';
 

@@ -1,5 +1,5 @@
-import type { Definition } from '../../definition/definition.ts';
 import { defineProvider } from '../../definition/define.ts';
+import type { Definition } from '../../definition/definition.ts';
 import { examples, REVISION, SHA } from './examples.ts';
 import { REPLIES, readDeployment } from './read.ts';
 
