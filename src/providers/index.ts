@@ -22,5 +22,6 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   claude: async () => (await import('./claude.ts')).claude,
   bland: async () => (await import('./bland.ts')).bland,
   retell: async () => (await import('./retell.ts')).retell,
+  'azure-foundry': async () => (await import('./azure-foundry.ts')).azureFoundry,
   watsonx: async () => (await import('./watsonx.ts')).watsonx,
 };
