@@ -5,7 +5,7 @@ import { observationOf, withTraffic } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
 import { onlyVersion, readSplit } from '../definition/split.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Found, Observation, OpenField } from '../model/observation.ts';
+import type { Fields, Found, Observation, OpenField } from '../model/observation.ts';
 import { type Get, path, ReadError, type Settings } from './contract.ts';
 
 /**
@@ -218,7 +218,7 @@ async function read(settings: Settings, get: Get): Promise<Observation> {
     if (isDisabled(body)) return { kind: 'absent', detail: 'the agent is disabled' };
     if (found.kind !== 'found') return found;
     const { version } = found.fields;
-    const traffic = typeof version === 'string' ? { traffic: { [version]: 100 } } : {};
+    const traffic: Fields = typeof version === 'string' ? { traffic: { [version]: 100 } } : {};
     return {
       ...found,
       fields: { ...found.fields, routing: 'latest', ...traffic },
