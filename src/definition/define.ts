@@ -35,7 +35,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     title,
     noun,
     docs,
-    settings: [...Object.entries(definition.settings).map(settingOf), placeOf(definition)],
+    settings: [...Object.entries(definition.settings).map(settingOf), baseUrlSetting],
     credentials: names.map((name) => credentialOf(name, definition)),
     credentialSets: definition.credentialSets ?? [names],
     permission: definition.permission ?? 'Whatever opens the read: only GET requests are made.',
@@ -73,17 +73,6 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
 }
 
 const ANY: ReplySchema = {};
-
-function placeOf({ selfHosted, baseUrl }: Definition): Setting {
-  if (!selfHosted) return baseUrlSetting;
-  return {
-    ...baseUrlSetting,
-    description: 'where the server is: https, and a host that the operator has allowed',
-    examples: [baseUrl],
-    required: true,
-    needed: 'unless-placed',
-  };
-}
 
 function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {
   const { description, example, on = ['target'], kind = 'id', optional = false, values } = setting;

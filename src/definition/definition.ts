@@ -17,8 +17,6 @@ export interface Definition {
   readonly docs?: string;
   /** Where paths begin, without a slash at the end. */
   readonly baseUrl: string;
-  /** It runs where a team runs it: `baseUrl` must be given, and the one above is an example. */
-  readonly selfHosted?: true;
   /** Hosts that need no permission; `*` stands for one label. */
   readonly hosts?: readonly string[];
   readonly baseUrlVariable?: string;
@@ -112,7 +110,7 @@ export interface AbsentDefinition {
   /** A second read: nothing is deployed if this path is found, otherwise the object itself is unknown. */
   readonly exists?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Where that path always answers, such as a search: what its reply has if there is such an object. */
+  /** What the reply to it has if there is such an object; an empty text is any text. */
   readonly has?: Readonly<Record<string, string>>;
 }
 

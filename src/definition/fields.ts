@@ -1,4 +1,3 @@
-import { hasInexactNumber } from '../model/exact-json.ts';
 import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
@@ -76,7 +75,7 @@ function readField(definition: FieldDefinition, item: Json, base: string): Read 
 /** The value, why it is open, or what is wrong with it. */
 function typed({ type = 'text', unit }: FieldDefinition, value: Json): Read | string {
   const isNumber = typeof value === 'number';
-  if (isNumber && hasInexactNumber(value)) return ROUNDED;
+  if (isNumber && isRounded(value)) return ROUNDED;
   switch (type) {
     case 'text':
       if (typeof value === 'string') return { value };

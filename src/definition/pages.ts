@@ -37,7 +37,8 @@ export async function readList(
       throw new ReadError('malformed-response', `page ${page} of the list is not there: ${reply.message}`);
     }
     const found = at(reply.body, list);
-    if (!Array.isArray(found) && found !== null) throw malformed(list, `${typeName(found)}, not a list`);
+    if (!Array.isArray(found) && (found !== null || list === ''))
+      throw malformed(list, `${typeName(found)}, not a list`);
     for (const entry of found ?? []) entries.push(entry);
     if (entries.length > MOST_ENTRIES)
       throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);

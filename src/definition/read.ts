@@ -126,7 +126,9 @@ async function absent(
     if (reply.status === 404) throw new ReadError('not-found', `there is no such ${noun}: ${reply.message}`);
     for (const [pointer, text] of Object.entries(has)) {
       if (isNowhere(reply.body, pointer)) throw new ReadError('not-found', `there is no such ${noun}`);
-      assertSame(at(reply.body, pointer), filled(text, settings), pointer);
+      const found = at(reply.body, pointer);
+      if (text !== '') assertSame(found, filled(text, settings), pointer);
+      else if (typeof found !== 'string') throw malformed(pointer, `${typeName(found)}, not a text`);
     }
   }
   return { kind: 'absent', ...(message !== undefined && { detail: message }) };

@@ -19,7 +19,9 @@ const section = { credentials: mapOf(text), objects: listOf(object) };
 /** Serves replies that a scenario gives, at the requests that the definition makes. */
 export function simulatorOf(definition: Definition): VendorSimulator {
   const { id, baseUrl, credentials } = definition;
-  const standard = Object.fromEntries(Object.keys(credentials).map((name) => [name, demoValue(id, name)]));
+  const standard = Object.fromEntries(
+    Object.entries(credentials).map(([name, { variable }]) => [name, demoValue(variable)]),
+  );
   const prefix = `/${id}${pathOf(baseUrl)}`;
   const refuse = (status: number, message = `${status}`) => errorReply(definition, status, message);
   return defineVendor({
@@ -64,8 +66,9 @@ function isFirst({ credentialSets }: Definition, name: string): boolean {
   return credentialSets?.[0]?.includes(name) ?? true;
 }
 
-export function demoValue(id: string, name: string): string {
-  return `demo-${id}-${name}-0123456789`;
+/** Two vendors may share a variable. */
+function demoValue(variable: string): string {
+  return `demo-${variable.toLowerCase().replaceAll('_', '-')}-0123456789`;
 }
 
 function pathOf(baseUrl: string): string {

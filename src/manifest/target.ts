@@ -104,7 +104,7 @@ function completeSettings(
     if (setting.or !== undefined && settings[name] !== undefined && settings[setting.or] !== undefined) {
       reportBoth(entry, [name, setting.or], context);
     }
-    if (!(on.includes('target') || needed === 'unless-placed') || settings[name] !== undefined) continue;
+    if (!on.includes('target') || settings[name] !== undefined) continue;
     if (typeof setting.default === 'string') defaults[name] = setting.default;
     else if (setting.default !== undefined && 'environmentName' in setting.default)
       defaults[name] = environmentDefault(entry, setting, context);

@@ -25,7 +25,8 @@ export const equals = defineOperator<Equals>({
     const value = json.read(node, 'equals', context);
     return value === undefined ? undefined : { op: 'equals', value };
   },
-  evaluate: ({ value: expected }, { value = null, type }) => verdict(sameValue(expected, value, type)),
+  evaluate: ({ value: expected }, { value = null, type, commit }) =>
+    verdict(sameValue(expected, value, type, commit)),
   serialize: ({ value }) => value,
   values: ({ value }) => [value],
   wanted: ({ value }) => value,

@@ -1,7 +1,6 @@
 import { report } from '../decode/context.ts';
 import type { Json } from '../model/json.ts';
-import type { FieldType } from '../model/manifest.ts';
-import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
+import { ALL_TYPES, defineOperator, type ObservedField, verdict } from './operator.ts';
 import { readValue, sameValue } from './value.ts';
 
 interface OneOf {
@@ -34,7 +33,7 @@ export const oneOf = defineOperator<OneOf>({
           hint: 'write present: true if anything may be live',
         }
       : undefined,
-  evaluate: ({ values }, { value = null, type }) => verdict(isOneOf(values, value, type)),
+  evaluate: ({ values }, { value = null, type, commit }) => verdict(isOneOf(values, value, { type, commit })),
   serialize: ({ values }) => ({ oneOf: values }),
   show: (operand, show) =>
     Array.isArray(operand) ? `one of ${operand.map(show).join(', ')}` : show(operand),
@@ -43,8 +42,14 @@ export const oneOf = defineOperator<OneOf>({
 });
 
 /** Skips structures of another size, because comparing large objects is slow. */
-function isOneOf(values: readonly Json[], value: Json, type: FieldType): boolean {
-  if (typeof value !== 'object' || value === null) return values.some((each) => sameValue(each, value, type));
+function isOneOf(
+  values: readonly Json[],
+  value: Json,
+  { type, commit }: Pick<ObservedField, 'type' | 'commit'>,
+): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return values.some((each) => sameValue(each, value, type, commit));
+  }
   const size = Object.keys(value).length;
   return values.some(
     (each) =>

@@ -24,8 +24,8 @@ const definition: Definition = {
     'A key acts with the permissions of its user, or of its service account: reading the project is enough.',
   auth: { kind: 'bearer', token: 'apiKey' },
   settings: {
-    project: { description: 'name of the project', example: 'support' },
     prompt: { description: 'slug of the prompt', example: 'refund-4b1c' },
+    project: { description: 'name of the project', example: 'support' },
     stage: {
       description: 'slug of the environment at Braintrust',
       example: 'production',

@@ -23,8 +23,7 @@ const definition: Definition = {
   title: 'MLflow',
   noun: 'model or prompt',
   docs: 'https://mlflow.org/docs/latest/ml/model-registry/',
-  baseUrl: 'https://mlflow.example.com',
-  selfHosted: true,
+  baseUrl: 'http://localhost:5000',
   credentials: {
     token: {
       variable: 'MLFLOW_TRACKING_TOKEN',
@@ -86,7 +85,7 @@ const definition: Definition = {
   environments: { name: '/alias' },
   error: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: '{message}' },
   notes: [
-    'MLflow runs where a team runs it: the connection needs a `baseUrl`, and the operator allows its host. `--allow-host` or `MLFLOW_BASE_URL`, written with `http://`, allows plain http to that host.',
+    'MLflow runs where a team runs it: without a `baseUrl` it is looked for at `localhost:5000`. The operator allows its host with `--allow-host`, or names it in `MLFLOW_BASE_URL`.',
     'When an alias was moved, and by whom, is not recorded.',
     'Unity Catalog has other paths and is not read.',
   ],
@@ -235,10 +234,7 @@ async function readVersion(version: string, settings: Settings, get: Get): Promi
   const query = { name: settings.model ?? '', version };
   const reply = await get({ path: VERSION_PATH, query, response: VERSION, keep: keepVersion });
   if (reply.status === 404) {
-    throw new ReadError(
-      'malformed-response',
-      `the alias is on a version that is not there: ${reply.message}`,
-    );
+    throw new ReadError('not-found', `the alias is on a version that is not there: ${reply.message}`);
   }
   const place = '/model_version';
   const item = at(reply.body, place);

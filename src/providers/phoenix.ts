@@ -10,8 +10,7 @@ const definition: Definition = {
   title: 'Arize Phoenix',
   noun: 'prompt',
   docs: 'https://arize.com/docs/phoenix/prompt-engineering/how-to-prompts/tag-a-prompt',
-  baseUrl: 'https://phoenix.example.com',
-  selfHosted: true,
+  baseUrl: 'http://localhost:6006',
   credentials: {
     apiKey: {
       variable: 'PHOENIX_API_KEY',
@@ -28,14 +27,13 @@ const definition: Definition = {
   },
   read: {
     get: '/v1/prompts/{prompt}/tags/{tag}',
-    item: '/data',
     // An unknown prompt and a known one without the tag answer alike.
-    absent: { status: 404, exists: '/v1/prompts/{prompt}/latest' },
+    absent: { status: 404, exists: '/v1/prompts/{prompt}/latest', has: { '/data/id': '' } },
   },
   fields: {
-    version: { at: '/id', description: 'id of the prompt version', example: 'UHJvbXB0VmVyc2lvbjox' },
+    version: { at: '/data/id', description: 'id of the prompt version', example: 'UHJvbXB0VmVyc2lvbjox' },
     template: {
-      at: '/template',
+      at: '/data/template',
       type: 'json',
       description: 'the messages, or the text',
       example: { type: 'string', template: 'You are kind.' },
@@ -43,14 +41,14 @@ const definition: Definition = {
     promptHash: {
       at: '',
       hash: {
-        model_provider: '/model_provider',
-        model_name: '/model_name',
-        template: '/template',
-        template_type: '/template_type',
-        template_format: '/template_format',
-        invocation_parameters: '/invocation_parameters',
-        tools: '/tools',
-        response_format: '/response_format',
+        model_provider: '/data/model_provider',
+        model_name: '/data/model_name',
+        template: '/data/template',
+        template_type: '/data/template_type',
+        template_format: '/data/template_format',
+        invocation_parameters: '/data/invocation_parameters',
+        tools: '/data/tools',
+        response_format: '/data/response_format',
       },
       description:
         'hash of {model_provider, model_name, template, template_type, template_format, invocation_parameters, tools, response_format}',
@@ -60,7 +58,7 @@ const definition: Definition = {
   versionIs: "the prompt version's id",
   error: '{message}',
   notes: [
-    'Phoenix runs where a team runs it, or in its cloud: the connection needs a `baseUrl`, and the operator allows its host.',
+    'Phoenix runs where a team runs it, or in its cloud: without a `baseUrl` it is looked for at `localhost:6006`. The operator allows its host with `--allow-host`, or names it in `PHOENIX_BASE_URL`.',
     'The reply does not name the prompt, so it cannot be checked that it is about the one that was asked for.',
     'No time of a deployment is in the reply.',
   ],

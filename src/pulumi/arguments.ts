@@ -548,10 +548,10 @@ export interface BraintrustCredentials {
 /** A prompt of Braintrust. */
 export interface BraintrustDeploymentArgs extends CommonDeploymentArgs {
   readonly provider: 'braintrust';
-  /** name of the project. For example `support`. */
-  readonly project: Input<string>;
   /** slug of the prompt. For example `refund-4b1c`. */
   readonly prompt: Input<string>;
+  /** name of the project. For example `support`. */
+  readonly project: Input<string>;
   /** slug of the environment at Braintrust. For example `production`. */
   readonly stage?: Input<string>;
   /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
@@ -612,8 +612,8 @@ export interface PhoenixDeploymentArgs extends CommonDeploymentArgs {
   readonly prompt: Input<string>;
   /** the version tag that is live. For example `production`. */
   readonly tag?: Input<string>;
-  /** where the server is: https, and a host that the operator has allowed. For example `https://phoenix.example.com`. */
-  readonly baseUrl: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
   readonly credentials?: Input<PhoenixCredentials>;
   /** What should be live; not given, anything may be. */
   readonly expect?: Input<PhoenixExpectations>;
@@ -648,8 +648,8 @@ export interface MlflowDeploymentArgs extends CommonDeploymentArgs {
   readonly model: Input<string>;
   /** the alias that is live. For example `champion`. */
   readonly alias?: Input<string>;
-  /** where the server is: https, and a host that the operator has allowed. For example `https://mlflow.example.com`. */
-  readonly baseUrl: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
   readonly credentials?: Input<MlflowCredentials>;
   /** What should be live; not given, anything may be. */
   readonly expect?: Input<MlflowExpectations>;

@@ -310,8 +310,15 @@ function isPath(path: string, template: string, { provider, settings }: Case): b
   return (
     values.length === names.length &&
     names.length > 0 &&
-    names.every((name, at) => decodeURIComponent(values[at] ?? '') === settings[name])
+    names.every(
+      (name, at) => decodeURIComponent(values[at] ?? '') === (settings[name] ?? defaultOf(provider, name)),
+    )
   );
+}
+
+function defaultOf(provider: Provider, name: string): string | undefined {
+  const standard = provider.settings.find((setting) => setting.name === name)?.default;
+  return typeof standard === 'string' ? standard : undefined;
 }
 
 let cases = 0;

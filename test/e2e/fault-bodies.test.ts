@@ -90,6 +90,7 @@ const BODIES: readonly Body[] = [
   same('null', 'malformed-response', 'null', { 'adaline live': MISSING, 'kore live': UNPUBLISHED }),
   same('a list of none', 'malformed-response', '[]', {
     'cartesia live': MISSING,
+    'langsmith live': MISSING,
     'kore live': UNPUBLISHED,
   }),
   same('an object of none', 'malformed-response', '{}', {
