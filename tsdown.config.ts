@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'tsdown';
@@ -105,7 +105,7 @@ const shared = {
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
 const pulumi = {
   ...shared,
-  entry: { pulumi: 'src/pulumi/index.ts' },
+  entry: { pulumi: 'src/pulumi/index.ts', plugin: 'src/pulumi/plugin/index.ts' },
   format: 'cjs' as const,
   fixedExtension: false,
   external: [/^@pulumi\//, 'driftline'],
@@ -125,6 +125,8 @@ function bothModuleSystems(): void {
   );
   writeFileSync(place('js'), `export { ${names.join(', ')} } from './pulumi.cjs';\n`);
 
+  // The engine is the only caller of the plugin.
+  rmSync(new URL('dist/plugin.d.cts', import.meta.url), { force: true });
   if (!existsSync(place('d.cts'))) return;
   const types = readFileSync(place('d.cts'), 'utf8').replace(/^export \{.*\};$/gm, (line) =>
     line.replaceAll(/\btype /g, ''),

@@ -12,7 +12,16 @@ import type { View } from './reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
+import type { RunContext } from './run/context.ts';
+import type { DeploymentState } from './run/deployment-state.ts';
 import { type LoadContext, load as loadFrom } from './run/load.ts';
+import { misused, notGiven, pathsOf, requireReport } from './run/misuse.ts';
+import {
+  checkOneDeployment,
+  type DeploymentArguments,
+  type DeploymentReading,
+  readOneDeployment,
+} from './run/one-deployment.ts';
 import {
   type OptionFault,
   type OptionRule,
@@ -44,6 +53,9 @@ export interface CheckOptions extends RunOptions, LoadOptions {
   /** Names of variables, as `--allow-env` takes them. */
   readonly allowVariables?: readonly string[];
 }
+
+export type DeploymentOptions = Pick<CheckOptions, 'signal' | 'allowHosts' | 'allowVariables'> &
+  Pick<LoadOptions, 'cwd' | 'env' | 'providerFiles'>;
 
 export interface LoadOptions extends ProviderOptions {
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
@@ -105,6 +117,46 @@ export async function providers(options: ProviderOptions = {}): Promise<readonly
 }
 
 /**
+ * Checks one deployment that a program declares, without a manifest. Drift and a vendor's fault are in the result.
+ *
+ * @throws ProblemError with every mistake in the arguments or the options, before any request is made
+ */
+export async function checkDeployment(
+  deployment: DeploymentArguments,
+  options: DeploymentOptions = {},
+): Promise<DeploymentState> {
+  return withDeployment('checkDeployment', { deployment, options }, checkOneDeployment);
+}
+
+/**
+ * Reads what is live of one deployment, and compares nothing: `expect` and the like may be there and do not count.
+ *
+ * @throws ProblemError with every mistake in the arguments or the options, before any request is made
+ */
+export async function readDeployment(
+  deployment: DeploymentArguments,
+  options: DeploymentOptions = {},
+): Promise<DeploymentReading> {
+  return withDeployment('readDeployment', { deployment, options }, readOneDeployment);
+}
+
+async function withDeployment<Result>(
+  name: string,
+  given: { readonly deployment: DeploymentArguments; readonly options: DeploymentOptions },
+  work: (deployment: DeploymentArguments, context: RunContext) => Promise<Result>,
+): Promise<Result> {
+  const { deployment, options } = given;
+  if (!VARIABLES.accepts(deployment)) {
+    throw misused(`the deployment of ${name} must be an object, ${notGiven(deployment)}`);
+  }
+  requireOptions(name, options, DEPLOYMENT_OPTIONS);
+  return redactingProblems(envOf(options), async () => {
+    const context = { ...(await loadContextOf(options)), clock: { now: Date.now, random: Math.random } };
+    return work(deployment, { ...context, ...(options.signal && { signal: options.signal }) });
+  });
+}
+
+/**
  * A report as text in one of the formats: the same report and view, the same bytes.
  *
  * @throws ProblemError where it is too long for a string
@@ -129,7 +181,7 @@ export async function renderReport(
   return pieces.join('');
 }
 
-/** The least of what the supported versions of Node allow. */
+/** In the oldest supported Node. */
 const LONGEST_STRING = 2 ** 29 - 24;
 
 /** The same text in pieces, none of them long: a report of many long replies is too long for one string. */
@@ -183,7 +235,7 @@ export async function refreshDeployment<Properties>(
 const REFRESH_MS = 5_000;
 let refreshing: { readonly session: Session; readonly until: number } | undefined;
 
-export type { ReadOptions, RunOptions, View };
+export type { DeploymentArguments, DeploymentReading, DeploymentState, ReadOptions, RunOptions, View };
 
 const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   ...RUN_OPTIONS,
@@ -196,36 +248,22 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   variables: VARIABLES,
 };
 
+const { signal, allowHosts, allowVariables, cwd, env, providerFiles } = CHECK_OPTIONS;
+const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles };
+
 /** Both functions take the same object of options: a caller may share it between them. */
-function requireOptions(name: string, options: unknown): void {
+function requireOptions(
+  name: string,
+  options: unknown,
+  rules: Readonly<Record<string, OptionRule>> = CHECK_OPTIONS,
+): void {
   if (!VARIABLES.accepts(options))
     throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
-  requireNone(validateOptions(options as object, CHECK_OPTIONS));
+  requireNone(validateOptions(options as object, rules));
 }
 
 function requireNone(faults: readonly OptionFault[]): void {
   if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
-}
-
-function pathsOf(name: string, paths: unknown): readonly string[] {
-  if (TEXT.accepts(paths)) return [paths as string];
-  if (TEXTS.accepts(paths)) return paths as readonly string[];
-  throw misused(
-    `manifestPaths of ${name} must be a path or a list of paths, ${notGiven(paths)}`,
-    `${name}([]) takes driftline.yaml in the current folder`,
-  );
-}
-
-function requireReport(name: string, report: unknown): void {
-  if (VARIABLES.accepts(report) && TEXT.accepts((report as Partial<Report>).outcome)) return;
-  throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
-}
-
-/** The kind of a value, never the value: it may be a secret. */
-function notGiven(value: unknown): string {
-  if (value === undefined) return 'and is missing';
-  if (value === null) return 'not null';
-  return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
 }
 
 function envOf({ env = process.env }: LoadOptions): Env {
@@ -254,8 +292,4 @@ async function loadContextOf(options: CheckOptions): Promise<LoadContext> {
   });
   const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };
   return { cwd: options.cwd ?? process.cwd(), policy, registry, variables };
-}
-
-function misused(message: string, hint?: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, ...(hint !== undefined && { hint }) }]);
 }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { check, loadManifest, ProblemError, type Report, renderReport } from '../src/index.ts';
+import {
+  check,
+  checkDeployment,
+  loadManifest,
+  ProblemError,
+  type Report,
+  readDeployment,
+  renderReport,
+} from '../src/index.ts';
 import { folderWith } from './support.ts';
 
 const MANIFEST =
@@ -112,4 +120,22 @@ test('a mistake in the options shows no credential', async () => {
 
   await expect(run).rejects.toThrow('allowHosts cannot have "(hidden)/x"');
   await expect(run).rejects.not.toThrow(/0123456789/);
+});
+
+test('one deployment is checked and read from an object, and its mistakes are named by argument', async () => {
+  const env = {};
+  const agent = { provider: 'cartesia', agentId: 'a', environment: 'prod', expect: { version: 'v1' } };
+
+  const checked = await checkDeployment(agent, { env });
+  const read = await readDeployment(agent, { env });
+
+  expect(checked).toMatchObject({ status: 'unknown', findings: [{ reason: 'credential-missing' }] });
+  expect(read).toMatchObject({ status: 'unknown', reason: 'credential-missing' });
+  await expect(checkDeployment({ ...agent, expect: { versoin: 'v1' } }, { env })).rejects.toThrow(
+    /expect\.versoin.*did you mean "version"/s,
+  );
+  await expect(checkDeployment(agent, { environments: [] } as object)).rejects.toThrow(
+    'there is no option environments',
+  );
+  await expect(readDeployment(undefined as never)).rejects.toThrow('must be an object');
 });

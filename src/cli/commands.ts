@@ -1,3 +1,4 @@
+import { accept } from './accept.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { demo } from './demo.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   check,
   status,
   validate,
+  accept,
   merge,
   read,
   providers,

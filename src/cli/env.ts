@@ -1,9 +1,8 @@
-import { delimiter } from 'node:path';
 import type { AccessPolicy } from '../access/policy.ts';
 import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
 import type { Registry } from '../providers/registry.ts';
-import { registryWith } from '../run/registry.ts';
+import { providerFilesIn, registryWith } from '../run/registry.ts';
 import { readPair, usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
 
@@ -17,8 +16,7 @@ export function readPolicy(args: Arguments, env: Env, registry: Registry): Acces
 
 /** Files that define providers: of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */
 export function providerFiles(args: Arguments, env: Env): string[] {
-  const more = (env.DRIFTLINE_PROVIDER_FILES ?? '').split(delimiter).filter((path) => path !== '');
-  return [...args.texts('provider-file'), ...more];
+  return [...args.texts('provider-file'), ...providerFilesIn(env)];
 }
 
 /** The built-in providers, and those of `--provider-file` and `DRIFTLINE_PROVIDER_FILES`. */

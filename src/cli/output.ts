@@ -17,13 +17,24 @@ export interface Output {
   append(path: string, text: string): Promise<Problem | undefined>;
   /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
   file(path: string, pieces: Iterable<string>): Promise<Problem | undefined>;
+  /** Another text for a file that is still as it was read, its mode kept. Or why not. */
+  rewrite(name: string, change: Rewrite): Promise<Problem | undefined>;
   readonly columns: number;
   readonly outColour: boolean;
   readonly errColour: boolean;
+  /** Stdout is read by a person. */
+  readonly isTerminal: boolean;
   readonly progress: boolean;
   readonly githubActions: boolean;
   /** A CI runner reads both streams, and obeys what looks like its commands. */
   readonly ciLog: boolean;
+}
+
+interface Rewrite {
+  /** Absolute, without symbolic links. */
+  readonly at: string;
+  readonly before: Uint8Array;
+  readonly after: string;
 }
 
 export interface OutputOptions {
@@ -60,9 +71,11 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
     append: async (path, text) => (await import('./write-file.ts')).append(resolve(cwd, path), text),
     file: async (path, pieces) =>
       (await import('./write-file.ts')).writeFile(path, { at: resolve(cwd, path), pieces }),
+    rewrite: async (name, change) => (await import('./write-file.ts')).rewriteFile(name, change),
     columns: Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(width))),
     outColour: !noColor && hasColour(stdout.isTTY),
     errColour: !noColor && hasColour(stderr.isTTY),
+    isTerminal: stdout.isTTY === true,
     progress: !noProgress && stderr.isTTY === true && !env.CI && env.TERM !== 'dumb',
     githubActions,
     ciLog,

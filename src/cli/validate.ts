@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -60,7 +61,7 @@ export const validate = defineCommand({
 
 /** Whether there is a manifest without naming one: a definition may be checked alone. */
 function hasManifest(): boolean {
-  return existsSync('driftline.yaml') || existsSync('driftline.yml');
+  return ['driftline.yaml', 'driftline.yml'].some((name) => existsSync(resolve(process.cwd(), name)));
 }
 
 /** Imports the notices only where there may be one. */

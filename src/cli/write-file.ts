@@ -1,11 +1,13 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -57,10 +59,42 @@ function makeFolder(folder: string): void {
   }
 }
 
+/** Another text for a file that is still as it was read. Or why not. */
+export async function rewriteFile(
+  name: string,
+  { at, before, after }: { readonly at: string; readonly before: Uint8Array; readonly after: string },
+): Promise<Problem | undefined> {
+  const isAsRead = () => Buffer.compare(readFileSync(at), before) === 0;
+  const changed: Problem = {
+    code: 'usage',
+    message: `${name} was changed meanwhile by somebody else`,
+    hint: 'it was left alone: run this again',
+  };
+  try {
+    const mode = statSync(at).mode & 0o7777;
+    const isDone = isAsRead() && (await replace(at, { pieces: [after], mode, isKept: true, isAsRead }));
+    return isDone ? undefined : changed;
+  } catch (error) {
+    return {
+      ...unwritable(name, error),
+      hint: 'it was left as it was: check its permissions and those of its folder',
+    };
+  }
+}
+
+interface Replacement {
+  readonly pieces: Iterable<string>;
+  readonly mode: number;
+  /** The mode is the file's own, whatever the process masks. */
+  readonly isKept?: boolean;
+  /** Asked at the last moment: where it is false, nothing is replaced. */
+  readonly isAsRead?: () => boolean;
+}
+
 async function replace(
   at: string,
-  { pieces, mode }: { readonly pieces: Iterable<string>; readonly mode: number },
-): Promise<void> {
+  { pieces, mode, isKept = false, isAsRead = () => true }: Replacement,
+): Promise<boolean> {
   // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
@@ -68,6 +102,7 @@ async function replace(
   const descriptor = openSync(beside, 'wx', mode);
   unfinished.add(beside);
   try {
+    if (isKept) fchmodSync(descriptor, mode);
     const pause = createPause();
     try {
       for (const bytes of batches(pieces)) {
@@ -77,7 +112,10 @@ async function replace(
     } finally {
       closeSync(descriptor);
     }
-    renameSync(beside, real);
+    const isStill = isAsRead();
+    if (isStill) renameSync(beside, real);
+    else rmSync(beside, { force: true });
+    return isStill;
   } catch (error) {
     rmSync(beside, { force: true });
     throw error;

@@ -8,14 +8,14 @@ const CHUNK = 64 * 1024;
 
 export const TOO_LARGE = 'is larger than 10 MiB';
 
-/** What a path in a manifest leads to. `refused` is the manifest's mistake, `unreadable` may be the machine's. */
+/** What a path in a manifest leads to; `path`, of a file on disk, is the real one. `refused` is the manifest's mistake, `unreadable` may be the machine's. */
 export type FileText =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly path?: string }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /** Reads a file that a manifest names, and only inside the repository (or, without one, the manifest's folder). */
-export function readInside(folder: string, path: string): FileText {
+export function readInside(folder: string, path: string, texts?: ReadonlyMap<string, string>): FileText {
   const root = repositoryRoot(folder) ?? folder;
   const wanted = resolve(folder, path);
   const outside = refusal(relative(root, wanted));
@@ -31,11 +31,14 @@ export function readInside(folder: string, path: string): FileText {
   }
   const led = refusalOf(root, real);
   if (led !== undefined) return { kind: 'refused', message: `${path} ${led}, by way of a symbolic link` };
+  const given = texts?.get(real);
+  if (given !== undefined) return { kind: 'text', text: given, path: real };
   try {
     const bytes = readRegular(real, { onlyName: true });
     if (typeof bytes === 'string') return { kind: 'refused', message: `${path} ${bytes}` };
     // A BOM is a part of the text: where a file is compared exactly, it counts.
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { kind: 'text', text, path: real };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'unreadable', message: `${path} is not UTF-8` };
     return { kind: 'unreadable', message: missing(path, error) };

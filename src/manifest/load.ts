@@ -12,10 +12,11 @@ import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { locate, type Source, sourceOf } from '../yaml/source.ts';
+import { keepTokens } from '../yaml/tokens.ts';
 import type { CommitFiles } from './commit-files.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
-import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
+import { readInside, readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { type FileContents, providerWords, readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
@@ -40,6 +41,20 @@ export interface LoadOptions {
   readonly commit?: CommitFiles | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
+  /** Receives each manifest as it was read. */
+  readonly onManifest?: ((manifest: ManifestFile) => void) | undefined;
+  /** Texts that are read in place of files, by their real paths. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A manifest on disk. */
+interface ManifestFile {
+  /** Posix, relative to the working directory. */
+  readonly name: string;
+  /** Absolute, all symbolic links followed. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly source: Source;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
@@ -50,7 +65,8 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const warnings: Problem[] = [];
   const targets: Target[] = [];
   const places = new Map<string, Location>();
-  const from = { cwd: options.cwd, repository: repositoryRoot(options.cwd), commit };
+  const { cwd, texts, onManifest } = options;
+  const from = { cwd, repository: repositoryRoot(cwd), commit, texts, onManifest };
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
@@ -91,7 +107,11 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
           hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
         });
       },
-      { onRead: options.onRead, readFile: await commit?.readerFor(contents.targets) },
+      {
+        onRead: options.onRead,
+        readFile:
+          (await commit?.readerFor(contents.targets)) ?? ((folder, path) => readInside(folder, path, texts)),
+      },
     );
     for (const target of resolved) targets.push(target);
     problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
@@ -220,8 +240,7 @@ function displayed(file: string, cwd: string): string {
   return relative(cwd, file).split(sep).join('/') || basename(file);
 }
 
-interface From {
-  readonly cwd: string;
+interface From extends Pick<LoadOptions, 'cwd' | 'texts' | 'onManifest'> {
   readonly repository: string | undefined;
   readonly commit: CommitFiles | undefined;
 }
@@ -243,6 +262,8 @@ function readSource(file: string, from: From, problems: Problem[]): Source | und
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
+    const given = from.commit === undefined ? from.texts?.get(realpathSync(file)) : undefined;
+    if (given !== undefined) return sourceOf(name, given);
     const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
     if (read === TOO_LARGE)
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
@@ -255,7 +276,10 @@ function readSource(file: string, from: From, problems: Problem[]): Source | und
   const wide = wideEncoding(bytes);
   if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
   try {
-    return sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const source = sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (from.onManifest !== undefined) keepTokens(source);
+    from.onManifest?.({ name, path: realpathSync(file), bytes, source });
+    return source;
   } catch {
     return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
   }

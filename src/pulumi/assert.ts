@@ -4,9 +4,11 @@ import type { Report } from '../model/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from '../run/check.ts';
 import { stateOf } from '../run/deployment-state.ts';
+import { guarded } from './core/choices.ts';
+import { type Failing, failedText } from './core/failed-text.ts';
+import { outcomeOfState } from './core/outcome.ts';
 import { requireManifestArguments } from './given.ts';
-import { choicesOf, outcomeOfState } from './outcome.ts';
-import { cleanError, guarded, isUnread, runContext, runError } from './run.ts';
+import { cleanError, isUnread, runChoices, runContext, runError } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -26,7 +28,7 @@ export interface AssertArgs {
  */
 export async function assertInSync(args: AssertArgs): Promise<Report> {
   requireManifestArguments('assertInSync', args, ['path', 'environments', 'vars']);
-  const choices = choicesOf({});
+  const choices = runChoices({});
   const context = runContext(variablesOf(process.env));
   const variables = new Map([...context.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
@@ -45,29 +47,6 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
     for (const warning of isUnread() ? [] : warnings)
       await pulumi.log.warn(guarded(`${visible(target.id)}: ${warning}`));
   }
-  if (failing.length > 0) throw runError(errorText(failing, report.targets.length));
+  if (failing.length > 0) throw runError(failedText(failing, report.targets.length));
   return report;
-}
-
-interface Failing {
-  readonly isUnknown: boolean;
-  readonly lines: readonly string[];
-}
-
-function errorText(failing: readonly Failing[], total: number): string {
-  const unknown = failing.filter(({ isUnknown }) => isUnknown).length;
-  const drifted = failing.length - unknown;
-  const lines = failing.flatMap(({ lines }) => lines).map((text) => `  ${text.replaceAll('\n', '\n  ')}`);
-  return [headline({ drifted, unknown, total }), ...lines].join('\n');
-}
-
-function headline({
-  drifted,
-  unknown,
-  total,
-}: Readonly<Record<'drifted' | 'unknown' | 'total', number>>): string {
-  const open = `${unknown} of ${total} targets ${unknown === 1 ? 'is' : 'are'} unknown`;
-  if (drifted === 0) return `deployment drift could not be ruled out: ${open}`;
-  const drift = `deployment drift: ${drifted} of ${total} targets are not in sync`;
-  return unknown === 0 ? drift : `${drift}, and ${open}`;
 }

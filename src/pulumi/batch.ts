@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { visible } from '../reporters/parts/escape.ts';
-import type { Outcome } from './outcome.ts';
-import { guarded, runKey } from './run.ts';
+import { guarded } from './core/choices.ts';
+import type { Outcome } from './core/outcome.ts';
+import { runKey } from './run.ts';
 
 interface Batch {
   readonly reading: Set<Promise<Outcome>>;

@@ -1,17 +1,19 @@
 import * as pulumi from '@pulumi/pulumi';
-import { credentialVariable } from '../manifest/variables.ts';
 import type { Json } from '../model/json.ts';
 import type { Status } from '../model/report.ts';
 import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
-import { outcomeOf } from './check-deployment.ts';
+import { outcomeOf } from './core/check-deployment.ts';
+import type { Outcome } from './core/outcome.ts';
+import { referencesOnly } from './core/recorded.ts';
+import type { Resolved } from './core/resolved.ts';
 import { failingProperties, partsOf, withKnownProperties } from './failing-properties.ts';
 import { requireArguments } from './given.ts';
-import { choicesOf, type Outcome, tell } from './outcome.ts';
 import { provider } from './provider.ts';
-import { type Resolved, resolveInputs } from './resolve.ts';
-import { runContext } from './run.ts';
+import { resolveInputs } from './resolve.ts';
+import { runChoices, runContext } from './run.ts';
+import { tell } from './tell.ts';
 
 /** Properties for the engine, and messages for the resource once it exists. */
 export interface Plan {
@@ -64,13 +66,13 @@ function isPlanned(args: object): args is PlannedArgs {
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { onDrift, onUnknown, ...declared } = args;
-  choicesOf({});
+  runChoices({});
   const context = runContext(new Map());
   const parts = partsOf(args, context.registry);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(args);
   const check = async (resolved: Resolved) =>
-    withKnownProperties(await outcomeOf(name, resolved, context), names, resolved);
+    withKnownProperties(await outcomeOf(name, resolved, context, { choose: runChoices }), names, resolved);
   const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {
@@ -112,15 +114,4 @@ export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulu
 /** Unknown if one of the inputs is; its value is never used. */
 function unknownAmong(inputs: object): pulumi.Output<undefined> {
   return pulumi.unsecret(pulumi.output({ ...inputs }).apply(() => undefined));
-}
-
-/** A literal credential is a mistake. It must not reach the engine before the mistake is reported. */
-function referencesOnly(credentials: unknown): unknown {
-  if (typeof credentials !== 'object' || credentials === null) return undefined;
-  return Object.fromEntries(
-    Object.entries(credentials).map(([name, value]) => [
-      name,
-      typeof value === 'string' && credentialVariable(value) !== undefined ? value : '(hidden)',
-    ]),
-  );
 }

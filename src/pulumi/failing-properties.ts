@@ -1,10 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Registry } from '../providers/registry.ts';
 import { visible } from '../reporters/parts/escape.ts';
-import type { Outcome } from './outcome.ts';
-import type { Failure } from './provider.ts';
-import type { Resolved } from './resolve.ts';
-import { guarded } from './run.ts';
+import { guarded } from './core/choices.ts';
+import type { Failure, Outcome } from './core/outcome.ts';
+import { type Resolved, shownGiven } from './core/resolved.ts';
 
 const LONGEST = 80;
 const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
@@ -95,14 +94,4 @@ function shownArgument(path: string, resolved: Resolved | undefined): string {
   );
   const text = value === undefined ? '(not given)' : shownGiven(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
-
-/** The value as a program would write it. */
-export function shownGiven(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return JSON.stringify(value) ?? typeof value;
-  } catch {
-    return typeof value;
-  }
 }

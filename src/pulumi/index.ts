@@ -12,6 +12,7 @@ export type {
 export type { DeploymentFinding } from '../run/deployment-state.ts';
 export * from './arguments.ts';
 export { type AssertArgs, assertInSync } from './assert.ts';
+export type { OnDrift, OnUnknown } from './core/choices.ts';
+export type { ManifestTarget } from './core/manifest.ts';
 export { Deployment } from './deployment.ts';
-export { Manifest, type ManifestArgs, type ManifestTarget } from './manifest.ts';
-export type { OnDrift, OnUnknown } from './run.ts';
+export { Manifest, type ManifestArgs } from './manifest.ts';

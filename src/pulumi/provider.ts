@@ -1,4 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
+import type { Failure } from './core/outcome.ts';
 
 /** What the program hands to the engine: the declaration, what was seen, and what fails. */
 export interface Recorded {
@@ -7,13 +8,6 @@ export interface Recorded {
   readonly status: string;
   /** Present only while something fails, and so never in a state. */
   readonly failures?: readonly Failure[];
-}
-
-export interface Failure {
-  readonly property: string;
-  /** Of an expectation: what is declared. */
-  readonly value?: string;
-  readonly reason: string;
 }
 
 /*

@@ -1,16 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-
-/** The known values of inputs. */
-export interface Resolved {
-  /** Without unknown parts. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Paths of unknown parts, such as `expect.version`. */
-  readonly unknown: readonly string[];
-  /** Paths of secret parts. */
-  readonly secret: readonly string[];
-  /** Paths of parts that are given, known and `undefined`. */
-  readonly absent: readonly string[];
-}
+import type { Resolved } from './core/resolved.ts';
 
 interface Paths {
   readonly unknown: string[];

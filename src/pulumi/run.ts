@@ -5,14 +5,10 @@ import { ProblemError, problemText } from '../model/problem.ts';
 import { builtIn } from '../providers/registry.ts';
 import { redactProblems } from '../redact/exit.ts';
 import { visible } from '../reporters/parts/escape.ts';
-import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Reading } from '../run/reading.ts';
 import { openSession, type Session } from '../run/session.ts';
-
-/** The effect of drift, and of an unknown state. */
-export type OnDrift = 'fail' | 'report';
-export type OnUnknown = 'fail' | 'warn';
+import { badVariable, type Choices, choicesOf, guarded, VariableError } from './core/choices.ts';
 
 const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
@@ -36,7 +32,7 @@ export function isUnread(): boolean {
   const { DRIFTLINE_UNDER_MOCKS: own } = process.env;
   if (own === undefined || own === '' || !isMocked()) return false;
   if (own === 'skip') return true;
-  throw badVariable('DRIFTLINE_UNDER_MOCKS', own, 'skip');
+  throw runError(badVariable('DRIFTLINE_UNDER_MOCKS', own, 'skip').message);
 }
 
 /** The monitor of mocks has a member `mocks`; the engine's monitor is a gRPC client. */
@@ -76,27 +72,9 @@ export function runKey(): object {
   return pulumi.runtime.getStackResource() ?? withoutStack;
 }
 
-/** The variable overrides the program. */
-export function onDriftOf(given: unknown): OnDrift {
-  const { DRIFTLINE_ON_DRIFT: own } = process.env;
-  if (own === 'report') return 'report';
-  if (own !== undefined && own !== '' && own !== 'fail') {
-    throw badVariable('DRIFTLINE_ON_DRIFT', own, 'report or fail');
-  }
-  return given === 'report' ? 'report' : 'fail';
-}
-
-export function onUnknownOf(given: unknown): OnUnknown {
-  const { DRIFTLINE_ON_UNKNOWN: own } = process.env;
-  if (own === 'warn' || isUnread()) return 'warn';
-  if (own !== undefined && own !== '' && own !== 'fail') {
-    throw badVariable('DRIFTLINE_ON_UNKNOWN', own, 'warn or fail');
-  }
-  return given === 'warn' ? 'warn' : 'fail';
-}
-
-function badVariable(name: string, given: string, words: string): Error {
-  return runError(guarded(`driftline: ${name} cannot be "${visible(given)}": write ${words}`));
+/** The choices of the program, unless the operator's variables say otherwise. */
+export function runChoices(given: { readonly onDrift?: unknown; readonly onUnknown?: unknown }): Choices {
+  return clean(() => choicesOf(given, { isUnread: isUnread() }));
 }
 
 /** Pulumi hides the stack of a `RunError`, but not after the program's own code has ended. */
@@ -108,6 +86,7 @@ export function runError(message: string): pulumi.RunError {
 
 /** The user's mistakes end a program without a stack; other errors keep theirs. */
 export function cleanError(error: unknown): unknown {
+  if (error instanceof VariableError) return runError(error.message);
   if (!(error instanceof ProblemError)) return error;
   const lines = redactProblems(error.problems, process.env).map((problem) => {
     const isUnset = problem.code === 'unset-variable';
@@ -115,11 +94,6 @@ export function cleanError(error: unknown): unknown {
     return visible(problemText(own));
   });
   return runError(guarded(['driftline:', ...lines].join('\n  ')));
-}
-
-/** Escapes text for the log of a pipeline, so that no line of it is a command to the runner. */
-export function guarded(text: string): string {
-  return isCiLog(process.env) ? guardText(text) : text;
 }
 
 function clean<Value>(make: () => Value): Value {

@@ -11,7 +11,7 @@ import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import { read } from './read.ts';
 import { withRelated } from './related.ts';
-import { assembleReport } from './report.ts';
+import { assembleReport, type Results } from './report.ts';
 import { selectPart } from './select-part.ts';
 import { findUnseen } from './unseen.ts';
 
@@ -37,6 +37,16 @@ export async function checkManifest(
   context: RunContext,
   base?: Base,
 ): Promise<Report> {
+  return assembleReport(await compareManifest(manifest, options, context, base), options, context);
+}
+
+/** All but the report: what is live, and how it compares. */
+export async function compareManifest(
+  manifest: Manifest,
+  options: RunOptions,
+  context: RunContext,
+  base?: Base,
+): Promise<Results> {
   const started = context.clock.now();
   const baseline = await loadBaseline(options.baseline, context);
   const part = await selectPart(manifest, options, context);
@@ -62,17 +72,13 @@ export async function checkManifest(
       compareWithBaseline(baseline, { targets, manifest, selected: now, selection: options, startedAt }),
       reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
     );
-  return assembleReport(
-    {
-      started,
-      part,
-      reading,
-      compared,
-      unseen,
-      ...(novelty && { novelty }),
-      ...(base && { base: baseNote(base, { manifest, selection: options }) }),
-    },
-    options,
-    context,
-  );
+  return {
+    started,
+    part,
+    reading,
+    compared,
+    unseen,
+    ...(novelty && { novelty }),
+    ...(base && { base: baseNote(base, { manifest, selection: options }) }),
+  };
 }

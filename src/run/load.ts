@@ -1,10 +1,10 @@
 import type { AccessPolicy } from '../access/policy.ts';
 import type { CommitFiles } from '../manifest/commit-files.ts';
-import { loadManifest } from '../manifest/load.ts';
+import { type LoadOptions, loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
 
-export interface LoadContext {
+export interface LoadContext extends Pick<LoadOptions, 'onManifest' | 'texts'> {
   readonly cwd: string;
   readonly variables: ReadonlyMap<string, string>;
   readonly policy: AccessPolicy;
@@ -12,7 +12,7 @@ export interface LoadContext {
   /** Ends the loading of many files early. */
   readonly signal?: AbortSignal;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
-  readonly onRead?: (bytes: number) => void;
+  readonly onRead?: ((bytes: number) => void) | undefined;
   /** Reads from this commit, and not from the disk. */
   readonly commit?: CommitFiles;
 }
@@ -20,7 +20,7 @@ export interface LoadContext {
 /** Loads the manifests, without any module that sends requests. */
 export async function load(
   paths: readonly string[],
-  { cwd, variables, policy, registry, signal, onRead, commit }: LoadContext,
+  { cwd, variables, policy, registry, signal, onRead, onManifest, texts, commit }: LoadContext,
 ): Promise<Manifest> {
   const held =
     variables.size === 0
@@ -35,6 +35,8 @@ export async function load(
     variableOf: (name) => policy.env[name],
     signal,
     onRead,
+    onManifest,
+    texts,
     commit,
   });
 }

@@ -1,5 +1,11 @@
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
+import type { Env } from '../access/policy.ts';
 import { builtIn, type Registry, withDefined } from '../providers/registry.ts';
+
+/** Files that the environment names as those of a team's own providers. */
+export function providerFilesIn({ DRIFTLINE_PROVIDER_FILES: files = '' }: Env): string[] {
+  return files.split(delimiter).filter((path) => path !== '');
+}
 
 /** The built-in providers and those that these files define: without any, nothing that reads them is loaded. */
 export async function registryWith(paths: readonly string[], cwd: string): Promise<Registry> {

@@ -13,7 +13,7 @@ import type { SelectedPart } from './select-part.ts';
 import { shardNote } from './shard-note.ts';
 import { type Unseen, unseenNotices } from './unseen.ts';
 
-interface Results {
+export interface Results {
   /** In the clock's milliseconds. */
   readonly started: number;
   readonly part: SelectedPart;

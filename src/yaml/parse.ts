@@ -5,7 +5,7 @@ import type { Node } from './node.ts';
 import type { ReportProblem } from './report-problem.ts';
 import { locate, type Source } from './source.ts';
 import { reportSyntax } from './syntax.ts';
-import { DEPTH_LIMIT, readTokens, type Tokens } from './tokens.ts';
+import { DEPTH_LIMIT, type Tokens, tokensOf } from './tokens.ts';
 
 export interface Parsed {
   /** Not given where there is nothing, or nothing that could be read. Where there are problems, it is what is left. */
@@ -20,7 +20,7 @@ export function parseYaml(source: Source): Parsed {
     problems.push({ code, message, hint, location: locate(source, offset) });
   };
   reportUnprintable(source.text, report);
-  const { tokens, end } = readTokens(source.text);
+  const { tokens, end } = tokensOf(source);
   if (isTooMuch(tokens, end, report)) return { problems };
   const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
   const kept = withoutDirectives(tokens, report);

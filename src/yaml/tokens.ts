@@ -1,4 +1,5 @@
 import { type CST, Lexer, Parser } from 'yaml';
+import type { Source } from './source.ts';
 
 export const DEPTH_LIMIT = 64;
 /** Open collections plus a document, a scalar and half-read tokens. */
@@ -26,4 +27,19 @@ export function readTokens(text: string): Tokens {
   }
   for (const token of parser.end()) tokens.push(token);
   return { tokens, ...(end && { end }) };
+}
+
+const kept = new WeakMap<Source, Tokens | 'wanted'>();
+
+/** The tokens of this source are wanted again after it is parsed. */
+export function keepTokens(source: Source): void {
+  kept.set(source, 'wanted');
+}
+
+export function tokensOf(source: Source): Tokens {
+  const known = kept.get(source);
+  if (known !== undefined && known !== 'wanted') return known;
+  const tokens = readTokens(source.text);
+  if (known === 'wanted') kept.set(source, tokens);
+  return tokens;
 }

@@ -348,7 +348,7 @@ describe('other commands end with', () => {
     [
       ['zzzzzzzz'],
       'there is no command "zzzzzzzz"',
-      'the commands are check, status, validate, merge, read, providers',
+      'the commands are check, status, validate',
     ],
     [['toString'], 'there is no command "toString"', 'the commands are'],
     [['--retries=0'], 'there is no option --retries=0 without a command', 'the commands are'],

@@ -81,6 +81,8 @@ async function statusAt({ cwd, env }: Front, provider: string): Promise<string> 
       for (const piece of pieces) shown += piece;
     },
     file: async () => undefined,
+    rewrite: async () => undefined,
+    isTerminal: false,
     columns: 40,
     outColour: false,
     errColour: false,

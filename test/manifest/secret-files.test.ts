@@ -64,7 +64,7 @@ test.each([
   'prompt.md.bak',
   'service.json',
 ])('%s is an ordinary file', (name) => {
-  expect(readInside(folderWith({ [name]: 'text' }), name)).toEqual({ kind: 'text', text: 'text' });
+  expect(readInside(folderWith({ [name]: 'text' }), name)).toMatchObject({ kind: 'text', text: 'text' });
 });
 
 test('a file with a second name is refused, for that may be one that holds secrets', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
-import { secretVariables, withoutSecrets } from '../../src/pulumi/secret-variables.ts';
+import { secretVariables, withoutSecrets } from '../../src/pulumi/core/secret-variables.ts';
 import {
   built,
   change,

@@ -19,6 +19,7 @@ vi.mock('../../src/definition/index.ts', async (importOriginal) => {
       asked.push(paths);
       return [defined('prompt-hub')];
     },
+    tryExamples: async () => 2,
   };
 });
 
@@ -137,7 +138,10 @@ test('every command that reads a provider knows those of --provider-file and of 
   vi.stubEnv('DRIFTLINE_PROVIDER_FILES', 'hub.yaml:/etc/other.yaml');
   const checked = await driftline('check', '--retries', '0', '--provider-file', 'third.yaml');
 
-  expect(valid).toMatchObject({ code: 0, out: '1 manifest is valid: 4 deployments, 4 targets\n' });
+  expect(valid).toMatchObject({
+    code: 0,
+    out: '1 provider file is valid: 2 examples\n1 manifest is valid: 4 deployments, 4 targets\n',
+  });
   expect(JSON.parse(shown.out).targets[0]).toMatchObject({ state: 'live', observed: { version: '7' } });
   expect(one.out).toMatch(/^prompt-hub {2}The prompt-hub, prompts; version is version\n/);
   expect(JSON.parse(schema.out).definitions['prompt-hub-deployment'].properties.prompt).toBeDefined();

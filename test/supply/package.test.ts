@@ -23,7 +23,7 @@ const files = readdirSync(unpacked, { recursive: true, withFileTypes: true })
 const text = (file: string): string => readFileSync(join(unpacked, file), 'utf8');
 
 const isChunk = (file: string): boolean => /^dist\/[\w-]+-[\w-]{8}\.c?js$/.test(file);
-const ENTRIES = ['dist/bin.cjs', 'dist/index.js', 'dist/pulumi.cjs', 'dist/pulumi.js'];
+const ENTRIES = ['dist/bin.cjs', 'dist/index.js', 'dist/plugin.cjs', 'dist/pulumi.cjs', 'dist/pulumi.js'];
 
 const INSTALL_SCRIPTS = /^(pre|post)?(install|prepare|uninstall)$|^prepublish$|^dependencies$/;
 
@@ -38,6 +38,7 @@ describe('the package', () => {
         "dist/bin.cjs",
         "dist/index.d.ts",
         "dist/index.js",
+        "dist/plugin.cjs",
         "dist/pulumi.cjs",
         "dist/pulumi.d.cts",
         "dist/pulumi.d.ts",
@@ -67,14 +68,28 @@ describe('the package', () => {
         "examples/pulumi/deployments/Pulumi.yaml",
         "examples/pulumi/deployments/index.ts",
         "examples/pulumi/deployments/package.json",
+        "examples/pulumi/go/Pulumi.yaml",
+        "examples/pulumi/go/driftline.yaml",
+        "examples/pulumi/go/go.mod",
+        "examples/pulumi/go/main.go",
         "examples/pulumi/manifest/Pulumi.yaml",
         "examples/pulumi/manifest/driftline.yaml",
         "examples/pulumi/manifest/index.mjs",
         "examples/pulumi/manifest/package.json",
+        "examples/pulumi/python/Pulumi.yaml",
+        "examples/pulumi/python/__main__.py",
+        "examples/pulumi/python/driftline.yaml",
+        "examples/pulumi/python/requirements.txt",
         "examples/pulumi/world.yaml",
+        "examples/pulumi/yaml/Pulumi.yaml",
+        "examples/pulumi/yaml/driftline.yaml",
         "examples/quickstart/driftline.yaml",
         "examples/quickstart/world.yaml",
         "package.json",
+        "plugin/PulumiPlugin.yaml",
+        "plugin/index.js",
+        "plugin/package.json",
+        "plugin/schema.json",
         "schemas/manifest.schema.json",
         "schemas/provider.schema.json",
         "schemas/report.schema.json",

@@ -27,6 +27,12 @@ function install(folder: string, layout: Layout): void {
   cpSync(join(ROOT, 'dist'), join(home, 'dist'), { recursive: true });
   cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
   symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(store, '@pulumi'));
+  // What `pulumi package add` would install in the folder of the plugin.
+  mkdirSync(join(home, 'plugin/node_modules'), { recursive: true });
+  for (const file of ['PulumiPlugin.yaml', 'index.js', 'package.json', 'schema.json']) {
+    cpSync(join(ROOT, 'plugin', file), join(home, 'plugin', file));
+  }
+  symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(home, 'plugin/node_modules/@pulumi'));
   if (layout === 'npm') return;
   symlinkSync(home, join(modules, 'driftline'));
   symlinkSync(join(ROOT, 'node_modules/@pulumi'), join(modules, '@pulumi'));

@@ -1,5 +1,5 @@
-// Controls, bidi overrides, invisible spaces, line separators, lone surrogates, tag characters, and what XML forbids.
-const CLASS = String.raw`[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]`;
+import { INVISIBLE_CLASS as CLASS } from '../../model/invisible.ts';
+
 const INVISIBLE = new RegExp(CLASS, 'gu');
 // Whole runs, for a text may be a megabyte of them; but no line feed.
 const INVISIBLE_RUN = new RegExp(`(?:(?!\\n)${CLASS})+`, 'gu');

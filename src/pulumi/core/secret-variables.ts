@@ -1,8 +1,7 @@
-import * as pulumi from '@pulumi/pulumi';
-import { isJsonObject, type Json } from '../model/json.ts';
-import { ProblemError } from '../model/problem.ts';
-import { redactorOf, redactProblem } from '../redact/redactor.ts';
-import type { Resolved } from './resolve.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
+import { ProblemError } from '../../model/problem.ts';
+import { redactorOf, redactProblem } from '../../redact/redactor.ts';
+import type { Resolved } from './resolved.ts';
 
 /** Secret variables of a `Manifest`, in the form of secret arguments of a `Deployment`. */
 export interface SecretVariables {
@@ -16,11 +15,14 @@ export function secretVariables({ values, secret }: Resolved): SecretVariables {
 }
 
 /** Fields that contain a secret variable, such as `expect.version`. */
-export function secretFields(expect: pulumi.Inputs, variables: SecretVariables): readonly string[] {
+export function secretFields(
+  expect: Readonly<Record<string, Json>>,
+  variables: SecretVariables,
+): readonly string[] {
   const texts = textsOf(variables);
-  return Object.keys(expect)
-    .filter((field) => hasAny(expect[field], texts))
-    .map((field) => `expect.${field}`);
+  return Object.entries(expect)
+    .filter(([, value]) => hasAny(value, texts))
+    .map(([field]) => `expect.${field}`);
 }
 
 export function holdsSecret(value: Json, variables: SecretVariables): boolean {
@@ -28,18 +30,26 @@ export function holdsSecret(value: Json, variables: SecretVariables): boolean {
 }
 
 /** Marks properties that contain a secret variable as secret, for the engine and its state. */
-export function withSecrets(declared: pulumi.Inputs, variables: SecretVariables): pulumi.Inputs {
+export function withSecrets(
+  declared: DeclaredProperties,
+  variables: SecretVariables,
+  secret: (value: Json) => unknown,
+): Readonly<Record<string, unknown>> {
   const texts = textsOf(variables);
   if (texts.length === 0) return declared;
-  const marked = (properties: pulumi.Inputs): pulumi.Inputs =>
+  const marked = (properties: Readonly<Record<string, Json>>) =>
     Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [
-        name,
-        hasAny(value, texts) ? pulumi.secret<unknown>(value) : value,
-      ]),
+      Object.entries(properties).map(([name, value]) => [name, hasAny(value, texts) ? secret(value) : value]),
     );
   const { provider, environment, expect, ...others } = declared;
   return { provider, environment, ...marked(others), expect: marked(expect) };
+}
+
+/** A declaration as a `Deployment` has it. */
+export interface DeclaredProperties extends Readonly<Record<string, Json>> {
+  readonly provider: string;
+  readonly environment: string;
+  readonly expect: Readonly<Record<string, Json>>;
 }
 
 /** Redacts mistakes, which may quote the invalid text. */

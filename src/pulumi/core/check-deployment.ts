@@ -1,21 +1,33 @@
-import { type ArgumentProblem, followers, loadProvider, UNDEFINED } from '../manifest/from-object.ts';
-import { checkDeployment, validateDeployment } from '../run/check-deployment.ts';
-import type { RunContext } from '../run/context.ts';
-import { shownGiven } from './failing-properties.ts';
-import { choicesOf, type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
-import type { Resolved } from './resolve.ts';
+import { type ArgumentProblem, followers, loadProvider, UNDEFINED } from '../../manifest/from-object.ts';
+import { checkDeployment, validateDeployment } from '../../run/check-deployment.ts';
+import type { RunContext } from '../../run/context.ts';
+import { choicesOf } from './choices.ts';
+import { type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
+import { type Resolved, shownGiven } from './resolved.ts';
 
 /** Arguments that decide whether a difference fails. A preview that does not know them does not fail. */
 const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
 const WITHOUT_READING = [...JUDGING, 'expect', 'labels', 'onUnknown', 'environment'];
 
+export interface OutcomeOptions {
+  readonly choose?: typeof choicesOf;
+  /** Found by the caller already. */
+  readonly mistakes?: readonly ArgumentProblem[];
+}
+
 /** Reads and compares the known arguments, and names those that only the update will know. */
-export async function outcomeOf(name: string, resolved: Resolved, context: RunContext): Promise<Outcome> {
+export async function outcomeOf(
+  name: string,
+  resolved: Resolved,
+  context: RunContext,
+  { choose = choicesOf, mistakes: own = [] }: OutcomeOptions = {},
+): Promise<Outcome> {
   const { values, unknown, secret } = resolved;
   const { onDrift, onUnknown, ...declared } = values;
   const heads = new Set(unknown.map(headOf));
   const known = { name, values: withoutOpenParts(declared, unknown), secret, unknown: [...heads] };
   const mistakes = [
+    ...own,
     ...choiceProblems('onDrift', onDrift, ['fail', 'report']),
     ...choiceProblems('onUnknown', onUnknown, ['fail', 'warn']),
     ...absentInOpenFields(resolved),
@@ -31,7 +43,7 @@ export async function outcomeOf(name: string, resolved: Resolved, context: RunCo
   }
   const checked = await checkDeployment(known, context);
   if (checked.kind === 'mistaken') return outcomeOfProblems(checked.problems);
-  const choices = choicesOf({
+  const choices = choose({
     onDrift: JUDGING.some((each) => heads.has(each)) ? 'report' : onDrift,
     onUnknown: heads.has('onUnknown') ? 'warn' : onUnknown,
   });

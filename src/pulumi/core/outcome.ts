@@ -1,11 +1,18 @@
-import * as pulumi from '@pulumi/pulumi';
-import type { ArgumentProblem } from '../manifest/from-object.ts';
-import { showExpected } from '../operators/expectation.ts';
-import { visible } from '../reporters/parts/escape.ts';
-import { sentenceOf, sentenceOfProblem } from '../run/deployment-sentences.ts';
-import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
-import type { Failure } from './provider.ts';
-import { guarded, isUnread, type OnDrift, type OnUnknown, onDriftOf, onUnknownOf } from './run.ts';
+import type { ArgumentProblem } from '../../manifest/from-object.ts';
+import { showExpected } from '../../operators/expectation.ts';
+import { visible } from '../../reporters/parts/escape.ts';
+import { sentenceOf, sentenceOfProblem } from '../../run/deployment-sentences.ts';
+import type { DeploymentFinding, DeploymentState } from '../../run/deployment-state.ts';
+import { type Choices, guarded } from './choices.ts';
+
+/** What fails, and why. */
+export interface Failure {
+  /** The argument, such as `expect.version`. */
+  readonly property: string;
+  /** Of an expectation: what is declared. */
+  readonly value?: string;
+  readonly reason: string;
+}
 
 /** The outcome of one resource. */
 export interface Outcome {
@@ -15,15 +22,6 @@ export interface Outcome {
   readonly warnings: readonly string[];
   /** Notes about parts that only the update can check. */
   readonly notes: readonly string[];
-}
-
-export interface Choices {
-  readonly onDrift: OnDrift;
-  readonly onUnknown: OnUnknown;
-}
-
-export function choicesOf(given: { readonly onDrift?: unknown; readonly onUnknown?: unknown }): Choices {
-  return { onDrift: onDriftOf(given.onDrift), onUnknown: onUnknownOf(given.onUnknown) };
 }
 
 /** Turns the state into failures and warnings, as the program chose. */
@@ -58,26 +56,8 @@ export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome
   return { failures, warnings: [], notes: [] };
 }
 
-/** Logs warnings on the resource, or without one if the resource fails and never exists. */
-export async function tell(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
-  if (isUnread()) return;
-  const failed = outcome.failures.length > 0;
-  for (const text of outcome.warnings) {
-    await (failed ? pulumi.log.warn(`${name}: ${text}`) : pulumi.log.warn(text, resource));
-  }
-  for (const text of outcome.notes) {
-    await (failed ? pulumi.log.info(`${name}: ${text}`) : pulumi.log.info(text, resource));
-  }
-  if (failed && (await isRegistered(resource))) await pulumi.log.warn(uncheckedText(name, outcome));
-}
-
-/** A failing resource is not registered, unless the engine does not ask about it. */
-async function isRegistered(resource: pulumi.Resource): Promise<boolean> {
-  const urn = resource.urn as unknown as { promise(): Promise<string | undefined> };
-  return (await urn.promise().catch(() => undefined)) !== undefined;
-}
-
-function uncheckedText(name: string, { failures }: Outcome): string {
+/** Of a resource that the engine leaves out of a run. */
+export function uncheckedText(name: string, { failures }: Outcome): string {
   const reasons = failures.map(({ property, reason }) => `  ${property}: ${reason.replaceAll('\n', '\n  ')}`);
   const head = `${visible(name)} was not checked by this run, which leaves it out (--target, --exclude, refresh or destroy). It would fail:`;
   return guarded([head, ...reasons].join('\n'));

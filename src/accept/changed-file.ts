@@ -1,0 +1,47 @@
+import { applyEdits } from '../yaml/edits.ts';
+import type { EditableFile, Proposal } from './contract.ts';
+import { patchOf } from './patch.ts';
+import { editsByFile } from './settle.ts';
+
+/** A file as it was read, and as it is to be. */
+export interface ChangedFile {
+  /** For people and patches: posix, relative to the working directory. */
+  readonly name: string;
+  /** All symbolic links followed. */
+  readonly path: string;
+  readonly before: Uint8Array;
+  readonly after: string;
+  patch(): Promise<string>;
+}
+
+interface Texts {
+  /** The text of a file; a manifest's without the mark at its beginning. */
+  readonly before: (path: string) => string;
+  readonly files: readonly EditableFile[];
+  readonly nameOf: (path: string) => string;
+}
+
+export function changedFiles(
+  proposals: readonly Proposal[],
+  { before, files, nameOf }: Texts,
+): ChangedFile[] {
+  return [...editsByFile(proposals)].map(([path, edits]): ChangedFile => {
+    const text = before(path);
+    const bytes = files.find((file) => file.path === path)?.bytes ?? Buffer.from(text);
+    // A manifest is read without the mark at its beginning.
+    const bom = bytes[0] === 0xef && !text.startsWith('\ufeff') ? '\ufeff' : '';
+    const moved = edits.map((edit) => ({
+      ...edit,
+      start: edit.start + bom.length,
+      end: edit.end + bom.length,
+    }));
+    const name = nameOf(path);
+    return {
+      name,
+      path,
+      before: bytes,
+      after: bom + applyEdits(text, edits),
+      patch: () => patchOf(name, bom + text, moved),
+    };
+  });
+}

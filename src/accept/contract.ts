@@ -1,0 +1,82 @@
+import type { Json } from '../model/json.ts';
+import type { Location } from '../model/location.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Fields } from '../model/observation.ts';
+import type { Edit } from '../yaml/edits.ts';
+import type { Source } from '../yaml/source.ts';
+
+/** What `accept` writes. */
+export interface AcceptOptions {
+  /** Only differences of these fields. */
+  readonly fields?: readonly string[];
+  /** Write live texts into the files that `file` names. */
+  readonly files?: boolean;
+  /** Add environments that are live and not declared. */
+  readonly undeclared?: boolean;
+  /** Write waivers in place of values. */
+  readonly waive?: NewWaiver;
+}
+
+export interface NewWaiver {
+  /** `YYYY-MM-DD` */
+  readonly until: string;
+  readonly reason: string;
+  readonly by?: string;
+}
+
+/** A difference, ready to show. */
+export interface Item {
+  readonly id: string;
+  readonly location: Location;
+  readonly field?: string;
+  readonly expected?: Json;
+  readonly actual?: Json;
+  /** The file that takes the live value. */
+  readonly file?: string;
+  /** The last day of the waiver that is written. */
+  readonly until?: string;
+}
+
+/** A difference that stays, and why. */
+export interface Left extends Item {
+  readonly why: string;
+}
+
+/** Edits that belong together, and what must hold once they are made. */
+export interface Proposal {
+  readonly items: readonly Item[];
+  /** The file, all symbolic links followed. */
+  readonly path: string;
+  readonly edits: readonly Edit[];
+  readonly intents: readonly Intent[];
+}
+
+export type Intent =
+  | { readonly kind: 'value'; readonly id: string; readonly field: string }
+  | { readonly kind: 'waiver'; readonly id: string; readonly field: string; readonly waiver: NewWaiver }
+  | { readonly kind: 'added'; readonly id: string; readonly fields: Fields };
+
+/** A difference whose live value may be written. */
+export interface Change {
+  readonly target: Target;
+  readonly field: string;
+  readonly item: Item;
+  /** The live value; what `ignore` leaves out is as it was declared. */
+  readonly live: Json;
+}
+
+/** A file that may be edited. */
+export interface EditableFile {
+  /** Posix, relative to the working directory. */
+  readonly name: string;
+  readonly path: string;
+  /** As on disk. */
+  readonly bytes: Uint8Array;
+  /** Its text; the mark at its beginning is no part of it. */
+  readonly source: Source;
+}
+
+/** Why one or more differences stay: thrown while a proposal is made. */
+export class LeftAlone extends Error {
+  override readonly name = 'LeftAlone';
+}

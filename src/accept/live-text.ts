@@ -1,0 +1,52 @@
+import { plainText } from '../operators/value.ts';
+import type { Edit } from '../yaml/edits.ts';
+
+/**
+ * The text of a file that is compared without line ends and the last newline, with as few changes as possible: lines
+ * that stay keep their line ends, and the file its mark at the beginning and the newline at its end.
+ */
+export function withLiveText(file: string, live: string): string {
+  const bom = file.startsWith('\ufeff') ? '\ufeff' : '';
+  const old = linesOf(file.slice(bom.length));
+  const now = linesOf(plainText(live));
+  const eol = /\r?\n/.exec(file)?.[0] ?? '\n';
+  const same = (left: string | undefined, right: string | undefined) =>
+    left !== undefined && right !== undefined && withoutEnd(left) === withoutEnd(right);
+  let start = 0;
+  while (same(old[start], now[start])) start += 1;
+  let end = 0;
+  while (end < Math.min(old.length, now.length) - start && same(old.at(-1 - end), now.at(-1 - end))) end += 1;
+  const lines = [
+    ...old.slice(0, start),
+    ...now.slice(start, now.length - end).map((line) => withoutEnd(line) + eol),
+    ...old.slice(old.length - end),
+  ];
+  const isEnded = file === '' || /\n$/.test(file);
+  const last = lines.pop() ?? '';
+  const ended = lines.map((line) => (line.endsWith('\n') ? line : line + eol)).join('');
+  const text = bom + ended + (isEnded ? (last.endsWith('\n') ? last : last + eol) : withoutEnd(last));
+  // The last newline does not count: a text that ends with newlines of its own needs one more.
+  const isSame = (each: string) => plainText(each) === plainText(live);
+  return [text, text + eol, text + eol + eol].find(isSame) ?? text;
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
+}
+
+function withoutEnd(line: string): string {
+  return line.replace(/\r?\n$/, '');
+}
+
+/** What differs between two texts, in whole lines. */
+export function lineEdit(from: string, to: string): Edit {
+  const most = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < most && from[start] === to[start]) start += 1;
+  start = start === 0 ? 0 : from.lastIndexOf('\n', start - 1) + 1;
+  let end = 0;
+  while (end < most - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
+  const line = from.indexOf('\n', from.length - end - 1);
+  end = line === -1 ? 0 : from.length - line - 1;
+  return { start, end: from.length - end, text: to.slice(start, to.length - end) };
+}

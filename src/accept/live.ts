@@ -1,0 +1,68 @@
+import { display } from '../compare/field-finding.ts';
+import type { Comparison } from '../compare/judge.ts';
+import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
+import type { Target } from '../model/manifest.ts';
+import type { Observation } from '../model/observation.ts';
+import { operatorOf } from '../operators/expectation.ts';
+import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
+import { HIDDEN } from '../redact/search.ts';
+import { LeftAlone } from './contract.ts';
+
+/**
+ * The value that a field may be made to expect.
+ *
+ * @throws LeftAlone where there is none that can be written
+ */
+export function liveValue(
+  target: Target,
+  field: string,
+  {
+    observation,
+    comparison,
+  }: { readonly observation: Observation | undefined; readonly comparison: Comparison },
+): Json {
+  const value = observation?.kind === 'found' ? observation.fields[field] : undefined;
+  const expected = target.expect[field];
+  if (value === undefined || expected === undefined) {
+    throw new LeftAlone('it is not live: write { present: false } if that is right');
+  }
+  const ignored = ignoredOf(field, target.ignore);
+  const parts = ignored === 'all' ? [] : ignored;
+  const compared = withoutIgnored(value, parts);
+  if (compared === null || (typeof compared === 'string' && compared.trim() === '')) {
+    throw new LeftAlone('the live value is empty: write { present: false } if that is right');
+  }
+  const shown = display(field, compared, comparison);
+  if (!jsonEqual(shown, compared) || JSON.stringify(shown).includes(HIDDEN)) {
+    throw new LeftAlone('a part of the live value is hidden: write it by hand');
+  }
+  const { expectation } = expected;
+  const declared = operatorOf(expectation).wanted?.(expectation) ?? resolvedOf(expectation);
+  return declared === undefined
+    ? compared
+    : parts.reduce<Json>((rest, part) => grafted(rest, declared, part), compared);
+}
+
+function resolvedOf({ resolved }: Target['expect'][string]['expectation']): Json | undefined {
+  return typeof resolved === 'object' && resolved !== null && 'value' in resolved
+    ? (resolved.value as Json)
+    : undefined;
+}
+
+/** With the declared value at this place, if there is one. */
+function grafted(live: Json, declared: Json, [token, ...rest]: readonly string[]): Json {
+  if (token === undefined) return declared;
+  if (Array.isArray(live) && Array.isArray(declared)) {
+    return live.map((item: Json, index) => {
+      const other = declared[index];
+      return String(index) === token && other !== undefined ? grafted(item, other, rest) : item;
+    });
+  }
+  if (!isJsonObject(live) || !isJsonObject(declared)) return live;
+  const other = ownValue(declared, token);
+  if (other === undefined) return live;
+  const own = ownValue(live, token);
+  if (own === undefined && rest.length > 0) return live;
+  const value = own === undefined ? other : grafted(own, other, rest);
+  return Object.fromEntries([...Object.entries(live).filter(([key]) => key !== token), [token, value]]);
+}

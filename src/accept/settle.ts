@@ -1,0 +1,66 @@
+import { applyEdits, type Edit } from '../yaml/edits.ts';
+import type { Proposal } from './contract.ts';
+import type { Proposed } from './propose.ts';
+import type { Verified } from './verify.ts';
+
+/** Each is a loading of all manifests. */
+const MOST_ATTEMPTS = 60;
+
+type Attempt = (proposals: readonly Proposal[]) => Promise<Verified>;
+
+/** All proposals that, written together, do what they are meant to and nothing else. */
+export async function settle(
+  { proposals, environments }: Proposed,
+  attempt: Attempt,
+): Promise<{ readonly fine: readonly Proposal[]; readonly refused: readonly Proposal[] }> {
+  if (proposals.length === 0) return { fine: [], refused: [] };
+  const first = await attempt(proposals);
+  if (first.isFine) return { fine: proposals, refused: [] };
+  const all =
+    first.moreFields.size === 0
+      ? proposals
+      : [...proposals.filter((each) => !isAddition(each)), ...environments(first.moreFields)];
+  let attempts = 0;
+  const half = async (some: readonly Proposal[]): Promise<readonly Proposal[]> => {
+    if (some.length === 0 || attempts >= MOST_ATTEMPTS) return [];
+    attempts += 1;
+    if ((await attempt(some)).isFine) return some;
+    if (some.length === 1) return [];
+    const middle = some.length >> 1;
+    return [...(await half(some.slice(0, middle))), ...(await half(some.slice(middle)))];
+  };
+  const each = await half(all);
+  const fine = each.length === all.length || (await attempt(each)).isFine ? each : [];
+  return { fine, refused: all.filter((proposal) => !fine.includes(proposal)) };
+}
+
+function isAddition({ intents }: Proposal): boolean {
+  return intents.some(({ kind }) => kind === 'added');
+}
+
+/** The files with all edits made, or undefined where two are at one place. */
+export function changedTexts(
+  proposals: readonly Proposal[],
+  before: (path: string) => string,
+): ReadonlyMap<string, string> | undefined {
+  const changed = new Map<string, string>();
+  for (const [path, edits] of editsByFile(proposals)) {
+    try {
+      changed.set(path, applyEdits(before(path), edits));
+    } catch {
+      // Two of them are at one place: each alone may still be fine.
+      return undefined;
+    }
+  }
+  return changed;
+}
+
+export function editsByFile(proposals: readonly Proposal[]): ReadonlyMap<string, readonly Edit[]> {
+  const edits = new Map<string, Edit[]>();
+  for (const proposal of proposals) {
+    const known = edits.get(proposal.path) ?? [];
+    for (const edit of proposal.edits) known.push(edit);
+    edits.set(proposal.path, known);
+  }
+  return edits;
+}

@@ -1,0 +1,67 @@
+import type { Node } from '../yaml/node.ts';
+
+/** What a node of a manifest says: the value of an expectation, a part of something else, or nothing. */
+type Role =
+  | 'root'
+  | 'deployments'
+  | 'deployment'
+  | 'environments'
+  | 'environment'
+  | 'expect'
+  | 'expected'
+  | 'value'
+  | 'note'
+  | 'other';
+
+/**
+ * Where values that are to be replaced are used for something else than as the value of an expectation: a label, a
+ * setting, a part of a structure. By the offset of the value, the path of the first such place.
+ */
+export function otherUses(root: Node, starts: ReadonlySet<number>): ReadonlyMap<number, string> {
+  const uses = new Map<number, string>();
+  const open: { readonly node: Node; readonly role: Role; readonly path: readonly string[] }[] = [
+    { node: root, role: 'root', path: [] },
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, role, path } = next;
+    const isFine =
+      role === 'note' ||
+      role === 'value' ||
+      (role === 'expected' && node.kind !== 'map') ||
+      (role === 'environment' && node.kind === 'scalar');
+    if (!isFine && starts.has(node.start) && !uses.has(node.start)) uses.set(node.start, path.join('.'));
+    if (node.kind === 'list') {
+      node.items.forEach((item, index) => {
+        open.push({ node: item, role: role === 'note' ? 'note' : 'other', path: [...path, String(index)] });
+      });
+    }
+    if (node.kind !== 'map') continue;
+    for (const { key, value } of node.entries)
+      open.push({ node: value, role: roleBelow(role, key), path: [...path, key] });
+  }
+  return uses;
+}
+
+const NAMED: readonly Role[] = ['root', 'deployment', 'environment'];
+
+function roleBelow(role: Role, key: string): Role {
+  if (role === 'note' || (NAMED.includes(role) && key.startsWith('x-'))) return 'note';
+  switch (role) {
+    case 'root':
+      return key === 'deployments' ? 'deployments' : 'other';
+    case 'deployments':
+      return 'deployment';
+    case 'deployment':
+      return key === 'environments' ? 'environments' : key === 'expect' ? 'expect' : 'other';
+    case 'environments':
+      return 'environment';
+    case 'environment':
+      return key === 'expect' ? 'expect' : 'other';
+    case 'expect':
+      return 'expected';
+    case 'expected':
+      return key === 'equals' ? 'value' : 'other';
+    default:
+      return 'other';
+  }
+}

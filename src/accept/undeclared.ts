@@ -1,0 +1,96 @@
+import type { Json } from '../model/json.ts';
+import type { Target } from '../model/manifest.ts';
+import type { TargetReport } from '../model/report.ts';
+import type { Provider } from '../providers/contract.ts';
+import { HIDDEN } from '../redact/search.ts';
+import { addMember, isMapping, isShared, memberOf } from '../yaml/collection.ts';
+import { CannotEdit } from '../yaml/edits.ts';
+import { LeftAlone, type Proposal } from './contract.ts';
+import type { ManifestDocument } from './documents.ts';
+import type { OnItemsLeft } from './waivers.ts';
+
+interface UndeclaredInputs {
+  readonly targets: readonly Target[];
+  readonly documentOf: (file: string) => ManifestDocument | undefined;
+  readonly providerOf: (id: string) => Provider;
+  /** Fields whose live values an environment has to expect, because its deployment expects others. */
+  readonly moreFields: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An entry in `environments` for each environment that is live and not declared. */
+export function proposeEnvironments(
+  reports: readonly TargetReport[],
+  { targets, documentOf, providerOf, moreFields }: UndeclaredInputs,
+  onLeft: OnItemsLeft,
+): Proposal[] {
+  const siblings = new Map(targets.map((target) => [target.deployment, target]));
+  return reports.flatMap((report): Proposal[] => {
+    const { id, deployment, environment, location, observed = {} } = report;
+    const { version } = observed;
+    const item = { id, location, ...(version !== undefined && { actual: version }) };
+    try {
+      const sibling = siblings.get(deployment);
+      const document = documentOf(location.file);
+      if (sibling === undefined || document === undefined)
+        throw new LeftAlone('its deployment cannot be told');
+      if (id !== `${deployment}/${environment}`) {
+        throw new LeftAlone(`${deployment}/${environment} is declared, and is another one at the vendor`);
+      }
+      const value = entryFor(report, providerOf(sibling.provider), moreFields.get(id) ?? []);
+      const entry = document.places.pair(document.offsetOf(location))?.value;
+      const environments = entry && memberOf(document.places, entry, 'environments');
+      if (entry === undefined || environments === undefined || !isMapping(environments)) {
+        throw new LeftAlone('its deployment does not list its environments itself');
+      }
+      if (isShared(document.places, environments) || isShared(document.places, entry)) {
+        throw new LeftAlone('its deployment shares its environments');
+      }
+      const edits = addMember(environments, environment, value, document.updating);
+      return [
+        {
+          items: [item],
+          path: document.file.path,
+          edits,
+          intents: [{ kind: 'added', id, fields: observed }],
+        },
+      ];
+    } catch (error) {
+      if (!(error instanceof LeftAlone || error instanceof CannotEdit)) throw error;
+      onLeft([item], `${error.message}: add it by hand`);
+      return [];
+    }
+  });
+}
+
+/** `"2.2"` where the version says it all. */
+function entryFor(
+  { environment, observed = {} }: TargetReport,
+  { environmentSetting, settings }: Provider,
+  fields: readonly string[],
+): Json {
+  const { version } = observed;
+  const setting = settings.find(({ name }) => name === environmentSetting);
+  const isDefault = setting === undefined || typeof setting.default === 'object';
+  const names = [
+    ...(version === undefined ? [] : ['version']),
+    ...fields.filter((field) => field !== 'version'),
+  ];
+  const expect = Object.fromEntries(
+    names.flatMap((field) => {
+      const value = observed[field];
+      return value === undefined
+        ? []
+        : [
+            [
+              field,
+              typeof value === 'object' && value !== null && !Array.isArray(value)
+                ? { equals: value }
+                : value,
+            ],
+          ];
+    }),
+  );
+  if (JSON.stringify(expect).includes(HIDDEN)) throw new LeftAlone('a part of what is live is hidden');
+  if (isDefault && typeof version === 'string' && names.length === 1) return version;
+  return { ...(isDefault ? {} : { [setting.name]: environment }), ...(names.length > 0 && { expect }) };
+}

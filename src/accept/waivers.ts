@@ -1,0 +1,118 @@
+import type { Json } from '../model/json.ts';
+import type { Target } from '../model/manifest.ts';
+import {
+  addItems,
+  addMember,
+  isMapping,
+  isShared,
+  itemsOf,
+  memberOf,
+  resolvedPlace,
+} from '../yaml/collection.ts';
+import { CannotEdit, type Edit } from '../yaml/edits.ts';
+import { extentOf, type Place } from '../yaml/places.ts';
+import { renderFlow } from '../yaml/render.ts';
+import { updateText } from '../yaml/update.ts';
+import { type Item, LeftAlone, type NewWaiver, type Proposal } from './contract.ts';
+import type { ManifestDocument } from './documents.ts';
+
+interface WaiverInputs {
+  readonly targets: readonly Target[];
+  readonly documentOf: (file: string) => ManifestDocument | undefined;
+  readonly waiver: NewWaiver;
+}
+
+export type OnItemsLeft = (items: readonly Item[], why: string) => void;
+
+/** A waiver for each difference, in the environment's own entry. */
+export function proposeWaivers(
+  waived: ReadonlyMap<Target, readonly Item[]>,
+  { targets, documentOf, waiver }: WaiverInputs,
+  onLeft: OnItemsLeft,
+): Proposal[] {
+  const users = new Map<string, Target[]>();
+  for (const target of targets) users.set(placeOf(target), [...(users.get(placeOf(target)) ?? []), target]);
+  const proposals: Proposal[] = [];
+  for (const [target, items] of waived) {
+    const fields = items.flatMap(({ field }) => field ?? []);
+    try {
+      const other = users.get(placeOf(target))?.find(({ id }) => id !== target.id);
+      if (other !== undefined) throw new LeftAlone(`its entry is shared with ${other.id}`);
+      const document = documentOf(target.location.file);
+      const entry = document?.places.pair(document.offsetOf(target.location))?.value;
+      if (document === undefined || entry === undefined) throw new LeftAlone('its entry cannot be told');
+      proposals.push({
+        items,
+        path: document.file.path,
+        edits: editsOf(document, entry, { target, fields, waiver }),
+        intents: fields.map((field) => ({ kind: 'waiver', id: target.id, field, waiver })),
+      });
+    } catch (error) {
+      if (!(error instanceof LeftAlone || error instanceof CannotEdit)) throw error;
+      onLeft(items, `${error.message}: write the waiver by hand`);
+    }
+  }
+  return proposals;
+}
+
+function placeOf({ location: { file, line, column } }: Target): string {
+  return `${file}:${line}:${column}`;
+}
+
+interface Waiving {
+  readonly target: Target;
+  readonly fields: readonly string[];
+  readonly waiver: NewWaiver;
+}
+
+function editsOf(document: ManifestDocument, entry: Place, waiving: Waiving): Edit[] {
+  const { places, updating } = document;
+  const { fields, waiver } = waiving;
+  const waivers = fields.map((field): Json => ({ field, ...waiver }));
+  if (!isMapping(entry)) return [mappingFor(document, entry, waivers)];
+  if (isShared(places, entry)) throw new LeftAlone('its entry is shared through an anchor');
+  const list = memberOf(places, entry, 'waivers');
+  if (list === undefined) return addMember(entry, 'waivers', waivers, updating);
+  if (list.token.type === 'alias' || isShared(places, list)) throw new LeftAlone('its waivers are shared');
+  const edits: Edit[] = [];
+  const isOld = new Set<string>();
+  for (const old of waiving.target.waivers) {
+    if (!fields.includes(old.field) || old.location.file !== document.file.name) continue;
+    const offset = document.offsetOf(old.location);
+    const item = itemsOf(places, list).find(({ token }) => token.offset === offset);
+    if (item === undefined) continue;
+    isOld.add(old.field);
+    edits.push(...renewed(document, item, waiver));
+  }
+  const added = fields.filter((field) => !isOld.has(field)).map((field): Json => ({ field, ...waiver }));
+  return added.length === 0 ? edits : [...edits, ...addItems(list, added, updating)];
+}
+
+/** An expired waiver of the field is given another day: two of one field would be a mistake. */
+function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
+  return Object.entries(waiver).flatMap(([key, value]) => {
+    const place = memberOf(places, item, key);
+    return place === undefined ? addMember(item, key, value, updating) : updateText(place, value, updating);
+  });
+}
+
+/** `prod: "2.2"` as a mapping, the version as it was written; and `prod: *base` as one that merges it. */
+function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Place, waivers: Json): Edit {
+  const [start, end] = extentOf(entry);
+  const written = places.text.slice(start, end);
+  const resolved = resolvedPlace(places, entry);
+  if (resolved === undefined || /[\n#]/.test(written))
+    throw new LeftAlone('its version is written over several lines');
+  const list = renderFlow(waivers, style);
+  if (isMapping(resolved)) {
+    if (memberOf(places, resolved, 'waivers') !== undefined) throw new LeftAlone('its waivers are shared');
+    return { start, end, text: `{ <<: ${written}, waivers: ${list} }` };
+  }
+  return { start, end, text: `{ expect: { version: ${inFlow(written)} }, waivers: ${list} }` };
+}
+
+/** Between brackets, some texts need quotes. */
+function inFlow(written: string): string {
+  if (/^["'*&!]/.test(written) || !/[,[\]{}]/.test(written)) return written;
+  throw new LeftAlone('its version needs quotes');
+}

@@ -1,0 +1,46 @@
+import { visible } from '../../reporters/parts/escape.ts';
+import { guardText, isCiLog } from '../../reporters/parts/workflow.ts';
+
+/** The effect of drift, and of an unknown state. */
+export type OnDrift = 'fail' | 'report';
+export type OnUnknown = 'fail' | 'warn';
+
+export interface Choices {
+  readonly onDrift: OnDrift;
+  readonly onUnknown: OnUnknown;
+}
+
+/** A variable of the operator that makes no sense. Its message is for people. */
+export class VariableError extends Error {}
+
+/** The variables of the operator override the program. */
+export function choicesOf(
+  given: { readonly onDrift?: unknown; readonly onUnknown?: unknown },
+  { isUnread = false } = {},
+): Choices {
+  return {
+    onDrift: chosen('DRIFTLINE_ON_DRIFT', given.onDrift, ['fail', 'report']),
+    onUnknown: isUnread ? 'warn' : chosen('DRIFTLINE_ON_UNKNOWN', given.onUnknown, ['fail', 'warn']),
+  };
+}
+
+function chosen<Other extends string>(
+  variable: string,
+  given: unknown,
+  [fail, other]: readonly ['fail', Other],
+): 'fail' | Other {
+  const own = process.env[variable];
+  if (own === other) return other;
+  if (own !== undefined && own !== '' && own !== fail)
+    throw badVariable(variable, own, `${other} or ${fail}`);
+  return given === other ? other : fail;
+}
+
+export function badVariable(name: string, given: string, words: string): VariableError {
+  return new VariableError(guarded(`driftline: ${name} cannot be "${visible(given)}": write ${words}`));
+}
+
+/** Escapes text for the log of a pipeline, so that no line of it is a command to the runner. */
+export function guarded(text: string): string {
+  return isCiLog(process.env) ? guardText(text) : text;
+}

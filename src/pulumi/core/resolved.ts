@@ -1,0 +1,21 @@
+/** The known values of inputs. */
+export interface Resolved {
+  /** Without unknown parts. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Paths of unknown parts, such as `expect.version`. */
+  readonly unknown: readonly string[];
+  /** Paths of secret parts. */
+  readonly secret: readonly string[];
+  /** Paths of parts that are given, known and `undefined`. */
+  readonly absent: readonly string[];
+}
+
+/** The value as a program would write it. */
+export function shownGiven(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value;
+  }
+}

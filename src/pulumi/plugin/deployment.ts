@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Provider } from '../../providers/contract.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { DeploymentState } from '../../run/deployment-state.ts';
+import { refreshProperties, unknownReasons } from '../../run/refresh-deployment.ts';
+import { outcomeOf } from '../core/check-deployment.ts';
+import { guarded } from '../core/choices.ts';
+import type { Failure, Outcome } from '../core/outcome.ts';
+import { referencesOnly } from '../core/recorded.ts';
+import type { Resolved } from '../core/resolved.ts';
+import type { PluginRun } from './context.ts';
+import { inexactNumbers } from './inexact-numbers.ts';
+import { isSecret, type Properties, resolveProperties, secret, UNKNOWN } from './wire.ts';
+
+/** What the state has beside the arguments. */
+const STATE = ['status', 'version', 'observed', 'findings'] as const;
+
+export interface Checked {
+  /** The declaration and what is live, as the engine keeps them. */
+  readonly inputs: Properties;
+  readonly outcome: Outcome;
+}
+
+/** Reads and compares the deployment that a program declares. */
+export async function checkedDeployment(
+  name: string,
+  { olds, news }: { readonly olds: Properties; readonly news: Properties },
+  run: PluginRun,
+): Promise<Checked> {
+  const kept = keptByEngine(olds, news);
+  const given = Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept)));
+  const resolved = withoutReferences(resolveProperties(given));
+  const context = run.deployment();
+  const provider = await providerOf(resolved.values, context);
+  const mistakes = inexactNumbers(resolved.values, provider?.fields ?? {});
+  const outcome = await outcomeOf(name, resolved, context, { mistakes });
+  const { onDrift, onUnknown, ...declared } = given;
+  const { credentials } = resolved.values;
+  const inputs = {
+    ...declared,
+    ...(credentials !== undefined && { credentials: referencesOnly(credentials) }),
+    ...(resolved.secret.length > 0 && { secretArguments: resolved.secret }),
+    ...stateInputs(outcome.state),
+    ...kept,
+  };
+  return { inputs, outcome };
+}
+
+async function providerOf({ provider }: Properties, { registry }: RunContext): Promise<Provider | undefined> {
+  const id = String(provider);
+  await registry.load([id]);
+  return registry.get(id);
+}
+
+/** With `ignoreChanges` the engine hands in what is recorded, in place of nothing. */
+function keptByEngine(olds: Properties, news: Properties): Properties {
+  const keys = STATE.filter((key) => key in news && isDeepStrictEqual(news[key], olds[key]));
+  return Object.fromEntries(keys.map((key) => [key, news[key]]));
+}
+
+/** The schema marks credentials as secret, for what is no reference; the name of a variable hides nothing. */
+function withoutReferences(resolved: Resolved): Resolved {
+  return { ...resolved, secret: resolved.secret.filter((path) => !/^credentials(?:$|\.)/.test(path)) };
+}
+
+/** What was seen; unknown before the update if nothing could be read. */
+export function stateInputs(state: DeploymentState | undefined): Properties {
+  if (state === undefined) return Object.fromEntries(STATE.map((key) => [key, UNKNOWN]));
+  const { status, version, isVersionSecret, observed, findings } = state;
+  return {
+    status,
+    ...(version !== undefined && { version: isVersionSecret ? secret(version) : version }),
+    ...(observed !== undefined && { observed }),
+    findings,
+  };
+}
+
+/** One line for each failure. */
+export function failureText({ property, reason }: Failure): string {
+  const field = property.replace(/^expect\./, '');
+  return reason.startsWith(`${field}:`) ? reason : `${guarded(property)}: ${reason}`;
+}
+
+/** Whether the resource shows as changed. Not said: the engine compares what is declared and what is live. */
+export function isOutOfSync(news: Properties): boolean {
+  return news.status !== 'in-sync' && news.status !== 'waived';
+}
+
+/** `<provider>/<environment>` */
+export function idOf(properties: Properties): string {
+  const part = (value: unknown) => (typeof value === 'string' && value !== UNKNOWN ? value : '(hidden)');
+  return `${part(properties.provider)}/${part(properties.environment)}`;
+}
+
+export interface Refreshed {
+  readonly properties: Properties;
+  /** Why the live state is unknown. */
+  readonly warnings: readonly string[];
+}
+
+/** Reads a recorded resource again, of a `Manifest` too. */
+export async function refreshedDeployment(
+  id: string,
+  recorded: Properties,
+  run: PluginRun,
+): Promise<Refreshed> {
+  const { values } = resolveProperties(recorded);
+  const context = await run.manifest();
+  const live = await refreshProperties(values, context);
+  const properties = Object.fromEntries(
+    Object.entries(live).map(([key, value]) => {
+      if (value === values[key]) return [key, recorded[key]];
+      return [key, isSecret(recorded[key]) ? secret(value) : value];
+    }),
+  );
+  return { properties, warnings: unknownReasons(id, live, context.registry).map(guarded) };
+}

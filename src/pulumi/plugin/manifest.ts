@@ -1,0 +1,115 @@
+import { ProblemError, problemText } from '../../model/problem.ts';
+import { redactProblems } from '../../redact/exit.ts';
+import { visible } from '../../reporters/parts/escape.ts';
+import { choicesOf, guarded, VariableError } from '../core/choices.ts';
+import { type Failing, failedText } from '../core/failed-text.ts';
+import { type PlannedChild, planManifest } from '../core/manifest.ts';
+import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Resolved } from '../core/resolved.ts';
+import type { PluginRun } from './context.ts';
+import { failureText, stateInputs } from './deployment.ts';
+import { inexactVariables } from './inexact-numbers.ts';
+import { isSecret, type Properties, resolveProperties, secret } from './wire.ts';
+
+/** A `Deployment` below a `Manifest`, read and compared. */
+export interface ReadChild {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly outcome: Outcome;
+}
+
+export interface ReadManifest {
+  readonly children: readonly ReadChild[];
+  /** All of them are one secret if one is: not every SDK reads a secret inside a list. */
+  readonly targets: unknown;
+  /** What fails, one line for each difference. */
+  readonly failed?: string;
+}
+
+/** What ends a run by the user's own doing: it is shown without a stack. */
+export class MistakeError extends Error {}
+
+/** Reads all targets of a manifest together. Mistakes are thrown, all of them as one. */
+export async function readManifest(name: string, inputs: Properties, run: PluginRun): Promise<ReadManifest> {
+  const { values: args, unknown, secret: secrets } = resolveProperties(inputs);
+  const what = `Manifest "${visible(name)}"`;
+  const faults = [
+    ...unknown
+      .filter((path) => !path.startsWith('vars.'))
+      .map((path) => `${path} is not known before the update: it decides which resources there are`),
+    ...manifestArgumentFaults(withoutOpen(args, unknown), MANIFEST_ARGUMENTS, () => undefined),
+    ...inexactVariables((args.vars ?? {}) as Properties),
+  ];
+  if (faults.length > 0) {
+    throw new MistakeError(
+      guarded(`driftline: ${what}:${faults.map((fault) => `\n  ${visible(fault)}`).join('')}`),
+    );
+  }
+  const { path, environments } = args as { readonly path: string; readonly environments?: readonly string[] };
+  const choices = choicesOf(args);
+  const context = await run.manifest();
+  const vars = variablesIn(args, { unknown, secrets });
+  const planned = { path, ...(environments && { environments }), vars };
+  const plan = await planManifest(planned, { choices, context, secret, clean: mistake });
+  const read = (child: PlannedChild) => readChild(child, { path, vars: inputs.vars });
+  const own = await Promise.all(plan.children.map(read));
+  const others = await Promise.all((await plan.undeclared).map(read));
+  const children = [...own, ...others];
+  const failing = children.flatMap(({ id, outcome: { failures, state } }): Failing[] => {
+    const lines = failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`));
+    const isUnknown = state?.status === 'unknown' || choices.onDrift === 'report';
+    return lines.length > 0 ? [{ isUnknown, lines }] : [];
+  });
+  const failed = failing.length > 0 ? { failed: failedText(failing, children.length) } : {};
+  return { children, targets: wholly(await plan.targets), ...failed };
+}
+
+function wholly(items: readonly unknown[]): unknown {
+  return items.some(isSecret) ? secret(resolveProperties({ items }).values.items) : items;
+}
+
+/** A missing path is told as unknown, not as missing. */
+function withoutOpen(args: Properties, unknown: readonly string[]): Properties {
+  const given = Object.entries(args).filter(([key]) => !unknown.includes(key));
+  return { ...(unknown.includes('path') && { path: '?' }), ...Object.fromEntries(given) };
+}
+
+function variablesIn(
+  { vars }: Properties,
+  { unknown, secrets }: { readonly unknown: readonly string[]; readonly secrets: readonly string[] },
+): Resolved {
+  const values = (vars ?? {}) as Properties;
+  const below = (paths: readonly string[]) =>
+    paths.filter((path) => path.startsWith('vars.')).map((path) => path.slice('vars.'.length));
+  // All variables together may be one secret.
+  const all = secrets.includes('vars') ? Object.keys(values) : below(secrets);
+  return { values, unknown: below(unknown), secret: all, absent: [] };
+}
+
+async function readChild(
+  { id, declared, outcome }: PlannedChild,
+  { path, vars }: { readonly path: string; readonly vars: unknown },
+): Promise<ReadChild> {
+  const settled = await outcome;
+  const properties = {
+    ...declared,
+    manifest: path,
+    target: id,
+    ...(vars !== undefined && { vars }),
+    ...stateInputs(settled.state),
+  };
+  return { id, properties, outcome: settled };
+}
+
+/** Problems as one text with every mistake; other errors stay. */
+export function mistake(error: unknown): unknown {
+  if (error instanceof VariableError) return new MistakeError(error.message);
+  if (!(error instanceof ProblemError)) return error;
+  const lines = redactProblems(error.problems, process.env).map((problem) => {
+    const isUnset = problem.code === 'unset-variable';
+    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
+    return visible(problemText(own));
+  });
+  return new MistakeError(guarded(['driftline:', ...lines].join('\n  ')));
+}

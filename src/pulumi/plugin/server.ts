@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type * as proto from '@pulumi/pulumi/proto/provider_pb.js';
+import { childName, DEPLOYMENT_TYPE, MANIFEST_TYPE, registerManifest } from './construct.ts';
+import { pluginRun } from './context.ts';
+import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment } from './deployment.ts';
+import { connectEngine } from './engine.ts';
+import { MistakeError, mistake, readManifest } from './manifest.ts';
+import type { Sdk } from './sdk.ts';
+import { type Properties, propertiesOf, structOf } from './wire.ts';
+
+export interface PluginOptions {
+  readonly sdk: Sdk;
+  /** The engine's own service; not given where nobody listens. */
+  readonly engineAddress?: string;
+  /** Of the package, and of its schema. */
+  readonly version: string;
+  /** The file with the schema. */
+  readonly schema: string | URL;
+}
+
+/** The provider as the engine calls it. Nothing here decides anything: it translates. */
+export function pluginService({
+  sdk,
+  engineAddress,
+  version,
+  schema,
+}: PluginOptions): UntypedServiceImplementation {
+  const { provider: messages, empty } = sdk;
+  const run = pluginRun();
+  let engine = connectEngine(sdk, engineAddress);
+  /** What a `Manifest` of this run registers, by the name of the child: already read, and found to pass. */
+  const planned = new Map<string, Properties>();
+
+  /** A mistake of the user is the whole text of the error; a fault of ours keeps its stack. */
+  const answer =
+    <Request, Reply>(reply: (request: Request) => Promise<Reply>): handleUnaryCall<Request, Reply> =>
+    (call, callback) => {
+      reply(call.request).then(
+        (message) => callback(null, message),
+        (error: unknown) => callback(serviceError(mistake(error))),
+      );
+    };
+  const serviceError = (error: unknown): Partial<ServiceError> => {
+    const details =
+      error instanceof MistakeError
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
+    return { code: sdk.grpc.status.INVALID_ARGUMENT, details };
+  };
+
+  const unchanged = async (request: proto.CheckRequest) => {
+    const response = new messages.CheckResponse();
+    response.setInputs(request.getNews());
+    return response;
+  };
+
+  const check = async (request: proto.CheckRequest): Promise<proto.CheckResponse> => {
+    const urn = request.getUrn();
+    requireDeployment(urn);
+    const name = nameOf(urn);
+    const response = new messages.CheckResponse();
+    const ready = planned.get(name);
+    if (ready !== undefined) {
+      response.setInputs(structOf(sdk, ready));
+      return response;
+    }
+    const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
+    const { inputs, outcome } = await checkedDeployment(name, { olds, news }, run);
+    response.setInputs(structOf(sdk, inputs));
+    response.setFailuresList(
+      outcome.failures.map((failure) => {
+        // The engine shows the value of a property that it knows. None of these is one.
+        const made = new messages.CheckFailure();
+        made.setReason(failureText(failure));
+        return made;
+      }),
+    );
+    for (const text of outcome.warnings) await engine.log('WARNING', text, urn);
+    for (const text of outcome.notes) await engine.log('INFO', text, urn);
+    return response;
+  };
+
+  const construct = async (request: proto.ConstructRequest): Promise<proto.ConstructResponse> => {
+    if (request.getType() !== MANIFEST_TYPE) {
+      throw new MistakeError(`driftline has no component ${request.getType()}: there is ${MANIFEST_TYPE}`);
+    }
+    const name = request.getName();
+    const read = await readManifest(name, propertiesOf(request.getInputs()), run);
+    if (read.failed !== undefined) throw new MistakeError(read.failed);
+    for (const { id, properties } of read.children) planned.set(childName(name, id), properties);
+    const response = new messages.ConstructResponse();
+    response.setUrn(await registerManifest(request, read, { sdk, engine }));
+    response.setState(structOf(sdk, { targets: read.targets }));
+    return response;
+  };
+
+  return {
+    getSchema: answer(async (): Promise<proto.GetSchemaResponse> => {
+      const response = new messages.GetSchemaResponse();
+      response.setSchema(readFileSync(schema, 'utf8'));
+      return response;
+    }),
+    getPluginInfo: answer(async () => {
+      const response = new sdk.plugin.PluginInfo();
+      response.setVersion(version);
+      return response;
+    }),
+    attach: answer(async (request: { getAddress(): string }) => {
+      engine.close();
+      engine = connectEngine(sdk, request.getAddress());
+      return new empty.Empty();
+    }),
+    cancel: answer(async () => {
+      await run.close();
+      return new empty.Empty();
+    }),
+    checkConfig: answer(unchanged),
+    diffConfig: answer(async () => new messages.DiffResponse()),
+    configure: answer(async () => {
+      planned.clear();
+      await run.begin();
+      const response = new messages.ConfigureResponse();
+      response.setAcceptsecrets(true);
+      response.setAcceptresources(true);
+      response.setAcceptoutputs(true);
+      response.setSupportspreview(true);
+      return response;
+    }),
+    check: answer(check),
+    diff: answer(async (request: proto.DiffRequest) => {
+      const response = new messages.DiffResponse();
+      const { DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
+      response.setChanges(isOutOfSync(propertiesOf(request.getNews())) ? DIFF_SOME : DIFF_UNKNOWN);
+      return response;
+    }),
+    create: answer(async (request: proto.CreateRequest) => {
+      requireDeployment(request.getUrn());
+      const response = new messages.CreateResponse();
+      response.setId(idOf(propertiesOf(request.getProperties())));
+      response.setProperties(request.getProperties());
+      return response;
+    }),
+    update: answer(async (request: proto.UpdateRequest) => {
+      const response = new messages.UpdateResponse();
+      response.setProperties(request.getNews());
+      return response;
+    }),
+    read: answer(async (request: proto.ReadRequest) => {
+      const recorded = propertiesOf(request.getProperties());
+      if (Object.keys(recorded).length === 0) throw new MistakeError(IMPORT);
+      const { properties, warnings } = await refreshedDeployment(request.getId(), recorded, run);
+      for (const text of warnings) await engine.log('WARNING', text, request.getUrn());
+      const response = new messages.ReadResponse();
+      response.setId(request.getId());
+      response.setProperties(structOf(sdk, properties));
+      response.setInputs(structOf(sdk, properties));
+      return response;
+    }),
+    // Nothing at a vendor belongs to the stack.
+    delete: answer(async () => new empty.Empty()),
+    construct: answer(construct),
+  };
+}
+
+const IMPORT =
+  'driftline: a Deployment cannot be imported: it owns nothing at the vendor. Declare it in the program; the next update records what is live';
+
+/** The last part of a URN; a name may hold `::` itself. */
+function nameOf(urn: string): string {
+  return urn.split('::').slice(3).join('::');
+}
+
+function requireDeployment(urn: string): void {
+  const type = urn.split('::')[2]?.split('$').at(-1);
+  if (type !== DEPLOYMENT_TYPE) {
+    throw new MistakeError(`driftline has no resource ${type}: there is ${DEPLOYMENT_TYPE}`);
+  }
+}

@@ -1,0 +1,22 @@
+import * as pulumi from '@pulumi/pulumi';
+import { type Outcome, uncheckedText } from './core/outcome.ts';
+import { isUnread } from './run.ts';
+
+/** Logs warnings on the resource, or without one if the resource fails and never exists. */
+export async function tell(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
+  if (isUnread()) return;
+  const failed = outcome.failures.length > 0;
+  for (const text of outcome.warnings) {
+    await (failed ? pulumi.log.warn(`${name}: ${text}`) : pulumi.log.warn(text, resource));
+  }
+  for (const text of outcome.notes) {
+    await (failed ? pulumi.log.info(`${name}: ${text}`) : pulumi.log.info(text, resource));
+  }
+  if (failed && (await isRegistered(resource))) await pulumi.log.warn(uncheckedText(name, outcome));
+}
+
+/** A failing resource is not registered, unless the engine does not ask about it. */
+async function isRegistered(resource: pulumi.Resource): Promise<boolean> {
+  const urn = resource.urn as unknown as { promise(): Promise<string | undefined> };
+  return (await urn.promise().catch(() => undefined)) !== undefined;
+}

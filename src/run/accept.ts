@@ -1,0 +1,196 @@
+import { realpathSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { type ChangedFile, changedFiles } from '../accept/changed-file.ts';
+import type { AcceptOptions, EditableFile, Item, Left, Proposal } from '../accept/contract.ts';
+import { propose } from '../accept/propose.ts';
+import { changedTexts, settle } from '../accept/settle.ts';
+import { verify } from '../accept/verify.ts';
+import type { Comparison } from '../compare/judge.ts';
+import { readInside } from '../manifest/files.ts';
+import { repositoryRoot } from '../manifest/repository.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { newBudget } from '../operators/contains-list.ts';
+import { remembering } from '../redact/report.ts';
+import { compareManifest } from './check.ts';
+import type { RunContext } from './context.ts';
+import { load } from './load.ts';
+import type { ReadOptions } from './options.ts';
+import { providersOf } from './provider.ts';
+import type { Results } from './report.ts';
+
+export interface AcceptRun {
+  readonly accepted: readonly Item[];
+  readonly left: readonly Left[];
+  readonly unknown: readonly Left[];
+  readonly files: readonly ChangedFile[];
+  readonly exitCode: 0 | 2 | 3;
+}
+
+export type AcceptRunOptions = ReadOptions & AcceptOptions;
+
+/** What there is to write so that the manifests say what is live. Writes nothing. Throws `ProblemError`. */
+export async function planAccept(
+  paths: readonly string[],
+  options: AcceptRunOptions,
+  context: RunContext & { readonly onTargets?: (count: number) => void },
+): Promise<AcceptRun> {
+  const files: EditableFile[] = [];
+  const read = {
+    ...context,
+    onManifest: (file: EditableFile) => files.push(file),
+    onRead: (bytes: number) => context.onRead?.(bytes * HELD),
+  };
+  const manifest = await load(paths, read);
+  const providerOf = providersOf(context);
+  refuseStrangeFields(manifest, options, providerOf);
+  context.onTargets?.(manifest.targets.length);
+  const asked = options.undeclared ? withUndeclared(manifest) : manifest;
+  const results = await compareManifest(asked, options, context);
+  if (context.signal?.aborted) throw ended();
+  refuseSecretReason(options, results);
+  const found = foundIn(manifest, results, providerOf);
+  const fileAt = createFileLookup();
+  const proposed = propose({ found, options, files, fileAt, providerOf });
+  const texts = new Map(files.map(({ path, source }) => [path, source.text]));
+  const before = (path: string) => texts.get(path) ?? fileAt.textOf(path);
+  const attempt = async (proposals: readonly Proposal[]) => {
+    const changed = changedTexts(proposals, before);
+    if (changed === undefined) return NOTHING_FINE;
+    try {
+      const after = await load(paths, {
+        ...context,
+        onRead: undefined,
+        texts: new Map([...texts, ...changed]),
+      });
+      const intents = proposals.flatMap((each) => each.intents);
+      return verify({ ...found, before: manifest.targets, after: after.targets, intents });
+    } catch (error) {
+      if (error instanceof ProblemError) return NOTHING_FINE;
+      throw error;
+    }
+  };
+  const nameOf = (path: string) => patchName(path, context.cwd);
+  const { fine, refused } = await settle(proposed, attempt);
+  const left = [
+    ...proposed.left,
+    ...refused.flatMap(({ items }) => items.map((item) => ({ ...item, why: UNWRITABLE }))),
+  ];
+  return {
+    accepted: inOrder(
+      fine.flatMap(({ items }) => items),
+      files,
+    ),
+    left: inOrder(left, files),
+    unknown: inOrder(proposed.unknown, files),
+    files: changedFiles(fine, { before, files, nameOf }),
+    exitCode: left.length > 0 ? 2 : proposed.unknown.length > 0 ? 3 : 0,
+  };
+}
+
+/** A manifest is held as it was, as it is taken apart, and as it is to be. */
+const HELD = 3;
+const UNWRITABLE = 'written, it would not be read back as it is, or change something else: change it by hand';
+const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
+
+/** Relative to the working directory; a file outside it, to the root of its repository, which git takes as well. */
+function patchName(path: string, cwd: string): string {
+  const name = relative(realpathSync(cwd), path);
+  const root = name.startsWith('..') ? repositoryRoot(dirname(path)) : undefined;
+  return (root === undefined ? name : relative(realpathSync(root), path)).split(sep).join('/');
+}
+
+function createFileLookup() {
+  const known = new Map<string, ReturnType<typeof readInside>>();
+  const texts = new Map<string, string>();
+  const fileAt = (folder: string, path: string) => {
+    const key = resolve(folder, path);
+    const file = known.get(key) ?? readInside(folder, path);
+    known.set(key, file);
+    if (file.kind !== 'text') return { fault: file.message };
+    const { path: real = key, text } = file;
+    texts.set(real, text);
+    return { path: real, text };
+  };
+  return Object.assign(fileAt, { textOf: (path: string) => texts.get(path) ?? '' });
+}
+
+function foundIn({ targets }: Manifest, { started, reading, compared }: Results, providerOf: ProviderOf) {
+  const { observations } = reading;
+  const redact = remembering(reading.redact);
+  const budget = newBudget();
+  return {
+    targets,
+    reports: compared.targets,
+    observationOf: (id: string) => observations.get(id),
+    comparisonOf: ({ deployment, provider }: Target): Comparison => ({
+      provider: providerOf(provider),
+      now: started,
+      sibling: (environment) => observations.get(`${deployment}/${environment}`),
+      redact,
+      budget,
+    }),
+  };
+}
+
+/** So that what is live and not declared is looked for. */
+function withUndeclared(manifest: Manifest): Manifest {
+  const targets = manifest.targets.map((target) =>
+    target.undeclared === 'ignore' ? { ...target, undeclared: 'warn' as const } : target,
+  );
+  return { ...manifest, targets };
+}
+
+type ProviderOf = ReturnType<typeof providersOf>;
+
+function refuseStrangeFields(
+  { targets }: Manifest,
+  { fields = [] }: AcceptRunOptions,
+  providerOf: ProviderOf,
+): void {
+  const known = new Set<string>();
+  for (const id of new Set(targets.map(({ provider }) => provider))) {
+    for (const field of Object.keys(providerOf(id).fields)) known.add(field);
+  }
+  const problems = fields
+    .filter((field) => !known.has(field))
+    .map(
+      (field): Problem => ({
+        code: 'usage',
+        message: `no provider of these manifests has the field "${field}"`,
+        hint: didYouMean(field, [...known]) ?? `the fields are ${[...known].join(', ')}`,
+      }),
+    );
+  if (problems.length > 0) throw new ProblemError(problems);
+}
+
+/** Whatever is written into a manifest is read by everybody. */
+function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
+  const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
+  if (texts.every((text) => redact(text) === text)) return;
+  throw new ProblemError([
+    {
+      code: 'usage',
+      message: 'the reason holds the value of a credential',
+      hint: 'say it without; nothing was written',
+    },
+  ]);
+}
+
+function ended(): ProblemError {
+  return new ProblemError([
+    { code: 'usage', message: 'ended before everything was read', hint: 'nothing was written' },
+  ]);
+}
+
+/** In the order of the manifests. */
+function inOrder<Each extends Item>(items: readonly Each[], files: readonly EditableFile[]): readonly Each[] {
+  const places = new Map(files.map(({ name }, index) => [name, index]));
+  return items.toSorted(
+    ({ location: left }, { location: right }) =>
+      (places.get(left.file) ?? 0) - (places.get(right.file) ?? 0) ||
+      left.line - right.line ||
+      left.column - right.column,
+  );
+}

@@ -1,0 +1,28 @@
+import { ProblemError } from '../model/problem.ts';
+import type { Report } from '../model/report.ts';
+import { TEXT, TEXTS, VARIABLES } from './option-rules.ts';
+
+export function pathsOf(name: string, paths: unknown): readonly string[] {
+  if (TEXT.accepts(paths)) return [paths as string];
+  if (TEXTS.accepts(paths)) return paths as readonly string[];
+  throw misused(
+    `manifestPaths of ${name} must be a path or a list of paths, ${notGiven(paths)}`,
+    `${name}([]) takes driftline.yaml in the current folder`,
+  );
+}
+
+export function requireReport(name: string, report: unknown): void {
+  if (VARIABLES.accepts(report) && TEXT.accepts((report as Partial<Report>).outcome)) return;
+  throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
+}
+
+/** The kind of a value, never the value: it may be a secret. */
+export function notGiven(value: unknown): string {
+  if (value === undefined) return 'and is missing';
+  if (value === null) return 'not null';
+  return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
+}
+
+export function misused(message: string, hint?: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, ...(hint !== undefined && { hint }) }]);
+}

@@ -1,0 +1,63 @@
+import type { Json } from '../model/json.ts';
+import type { UnreadableReason } from '../model/observation.ts';
+import { ProblemError } from '../model/problem.ts';
+import { checkDeployment } from './check-deployment.ts';
+import type { RunContext } from './context.ts';
+import type { DeploymentState } from './deployment-state.ts';
+
+/** One deployment in one environment, as a manifest would declare it: the provider's settings beside these. */
+export interface DeploymentArguments {
+  readonly provider: string;
+  readonly environment: string;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Readonly<Record<string, unknown>>;
+  readonly [argument: string]: unknown;
+}
+
+/** What is live, compared with nothing. */
+export interface DeploymentReading {
+  readonly status: 'live' | 'nothing-live' | 'unknown';
+  readonly version?: Json;
+  readonly observed?: Readonly<Record<string, Json>>;
+  /** Why it is unknown. */
+  readonly reason?: UnreadableReason;
+  readonly message?: string;
+}
+
+/** @throws ProblemError with every mistake in the arguments, each with its name */
+export async function checkOneDeployment(
+  { ...values }: DeploymentArguments,
+  context: RunContext,
+): Promise<DeploymentState> {
+  const checked = await checkDeployment({ name: 'deployment', values, secret: [] }, context);
+  if (checked.kind === 'checked') return checked.state;
+  throw new ProblemError(
+    checked.problems.map(({ argument, message, hint }) => ({
+      code: 'usage',
+      message: argument === '' ? message : `${argument}: ${message}`,
+      ...(hint !== undefined && { hint }),
+    })),
+  );
+}
+
+/** What a comparison takes, and a reading does not. */
+const COMPARED = ['expect', 'deployed', 'ignore', 'severity', 'waivers'];
+
+export async function readOneDeployment(
+  deployment: DeploymentArguments,
+  context: RunContext,
+): Promise<DeploymentReading> {
+  const settings = Object.entries(deployment).filter(([name]) => !COMPARED.includes(name));
+  const state = await checkOneDeployment(Object.fromEntries(settings) as DeploymentArguments, context);
+  const { status, version, observed, findings } = state;
+  if (status === 'unknown') {
+    const [finding] = findings;
+    return {
+      status,
+      ...(finding?.reason !== undefined && { reason: finding.reason }),
+      ...(finding !== undefined && { message: finding.message }),
+    };
+  }
+  if (observed === undefined) return { status: 'nothing-live' };
+  return { status: 'live', ...(version !== undefined && { version }), observed };
+}

@@ -1,0 +1,105 @@
+import type { CST } from 'yaml';
+import { endOf, isBlank } from './extent.ts';
+import type { Source } from './source.ts';
+import { tokensOf } from './tokens.ts';
+
+/** A value in the text, and what stands around it. */
+export interface Place {
+  readonly token: CST.Token;
+  /** Anchor and tag before it. */
+  readonly props: readonly CST.SourceToken[];
+  readonly inFlow: boolean;
+  /** Behind the colon or dash before it, and behind its anchor and tag. */
+  readonly from: number;
+}
+
+/** `key: value` of a mapping. */
+interface Pair {
+  readonly item: CST.CollectionItem;
+  /** Undefined where nothing stands behind the key. */
+  readonly value: Place | undefined;
+}
+
+/** A document by offsets, for edits that leave the rest as it is. */
+export interface Places {
+  readonly text: string;
+  readonly eol: string;
+  readonly root: Place | undefined;
+  /** By the offset that `Node.start` has. */
+  value(start: number): Place | undefined;
+  /** By the offset of the key. */
+  pair(keyStart: number): Pair | undefined;
+  /** What an alias at this offset stands for. */
+  anchored(anchor: string, before: number): Place | undefined;
+  /** Whether an alias refers to an anchor of this name. */
+  isAliased(anchor: string): boolean;
+  readonly hasAliases: boolean;
+}
+
+export function placesIn(source: Source): Places {
+  const { text } = source;
+  const values = new Map<number, Place>();
+  const pairs = new Map<number, Pair>();
+  const aliases = new Set<string>();
+  const anchors = new Map<string, Place[]>();
+  const open: Place[] = [];
+  const add = (token: CST.Token, before: readonly CST.SourceToken[], inFlow: boolean): Place => {
+    const last = before.findLast(({ type }) => !isBlank(type));
+    const from = last === undefined ? token.offset : last.offset + last.source.length;
+    const place = { token, props: before.filter(isProp), inFlow, from };
+    values.set(token.offset, place);
+    const anchor = anchorOf(place);
+    if (anchor !== undefined) anchors.set(anchor, [...(anchors.get(anchor) ?? []), place]);
+    open.push(place);
+    return place;
+  };
+  let root: Place | undefined;
+  for (const token of tokensOf(source).tokens) {
+    if (token.type === 'document' && token.value !== undefined) root ??= add(token.value, token.start, false);
+  }
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const { token, inFlow } = place;
+    if (token.type === 'alias') aliases.add(token.source.slice(1));
+    if (!('items' in token)) continue;
+    const flow = inFlow || token.type === 'flow-collection';
+    for (const item of token.items) {
+      const { start, key, sep = [], value } = item;
+      const below = value ? add(value, key ? sep : start, flow) : undefined;
+      if (!key) continue;
+      pairs.set(key.offset, { item, value: below });
+      if (key.type === 'alias') aliases.add(key.source.slice(1));
+    }
+  }
+  return {
+    text,
+    eol: /\r?\n/.exec(text)?.[0] ?? '\n',
+    root,
+    value: (start) => values.get(start),
+    pair: (start) => pairs.get(start),
+    // The nearest one before: a name may be given again.
+    anchored: (anchor, before) =>
+      anchors
+        .get(anchor)
+        ?.filter(({ token }) => token.offset < before)
+        .reduce((last, each) => (each.token.offset > last.token.offset ? each : last)),
+    isAliased: (anchor) => aliases.has(anchor),
+    hasAliases: aliases.size > 0,
+  };
+}
+
+function isProp({ type }: CST.SourceToken): boolean {
+  return type === 'anchor' || type === 'tag';
+}
+
+export function anchorOf({ props }: Place): string | undefined {
+  return props.find(({ type }) => type === 'anchor')?.source.slice(1);
+}
+
+export function tagOf({ props }: Place): string | undefined {
+  return props.find(({ type }) => type === 'tag')?.source;
+}
+
+/** From the first character of a value, its anchor and tag included, to its last. */
+export function extentOf({ token, props }: Place): readonly [start: number, end: number] {
+  return [props[0]?.offset ?? token.offset, endOf(token)];
+}

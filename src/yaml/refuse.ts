@@ -1,0 +1,57 @@
+import type { CST } from 'yaml';
+import type { Json } from '../model/json.ts';
+import { CannotEdit } from './edits.ts';
+import { rangeOf } from './extent.ts';
+import { anchorOf, type Place, type Places, tagOf } from './places.ts';
+
+export interface Refusing {
+  readonly places: Places;
+  /** Whether what a scalar says is not its own: a variable stands in it. */
+  readonly isVariable: (text: string) => boolean;
+}
+
+export function refuseTag(place: Place, now: Json): void {
+  const tag = tagOf(place);
+  if (tag === undefined) return;
+  const fits =
+    typeof now === 'string'
+      ? ['!', '!!str']
+      : Array.isArray(now)
+        ? ['!!seq']
+        : typeof now === 'object' && now !== null
+          ? ['!!map']
+          : [];
+  if (!fits.includes(tag)) throw new CannotEdit(`it has the tag ${tag}`);
+}
+
+export function refuseAnchor(place: Place, places: Places): void {
+  const anchor = anchorOf(place);
+  if (anchor !== undefined && places.isAliased(anchor)) {
+    throw new CannotEdit(`a part of it is shared through the anchor &${anchor}`);
+  }
+}
+
+export function refuseReferences({ token }: Place, { isVariable, places }: Refusing): void {
+  const { start, end } = rangeOf(token);
+  if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
+}
+
+/** What is taken out must not be needed elsewhere, nor stand for what only a variable knows. */
+export function refuseAllIn(root: CST.CollectionItem, { isVariable, places }: Refusing): void {
+  const open: CST.CollectionItem[] = [root];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    for (const { type, source } of [...item.start, ...(item.sep ?? [])]) {
+      if (type === 'anchor' && places.isAliased(source.slice(1))) {
+        throw new CannotEdit(`a part of it is shared through the anchor ${source}`);
+      }
+    }
+    for (const token of [item.key, item.value]) {
+      if (!token) continue;
+      if ('items' in token) open.push(...token.items);
+      else {
+        const { start, end } = rangeOf(token);
+        if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { patchOf } from '../../src/accept/patch.ts';
+import { applyEdits, type Edit } from '../../src/yaml/edits.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-patch-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const text = fc
+  .array(fc.constantFrom('', 'a', 'b', 'a: 1', '-- x', '  c: é', '\\ no'), { maxLength: 30 })
+  .chain((lines) => fc.constantFrom('\n', '\r\n').map((eol) => lines.join(eol)));
+
+/** Edits that do not overlap. */
+const edited = fc
+  .tuple(
+    text,
+    fc.array(
+      fc.tuple(
+        fc.nat(12),
+        fc.nat(60),
+        fc.constantFrom('', 'x', 'x\ny', 'x\n', '\n', '\n\nz', 'a\nb\n\na\nb\n\na\nb\na: 1\n\nb\na\n'),
+      ),
+      { maxLength: 6 },
+    ),
+  )
+  .map(([whole, parts]): [string, Edit[]] => {
+    const edits: Edit[] = [];
+    let at = 0;
+    for (const [gap, length, piece] of parts) {
+      const start = Math.min(whole.length, at + gap);
+      const end = Math.min(whole.length, start + length);
+      edits.push({ start, end, text: piece });
+      at = end;
+    }
+    return [whole, edits];
+  });
+
+describe('a patch', () => {
+  it('makes what the edits make, for git as well', async () => {
+    await fc.assert(
+      fc.asyncProperty(edited, async ([before, edits]) => {
+        const after = applyEdits(before, edits);
+        const patch = await patchOf('a file.yaml', before, edits);
+        // Git does not take a patch of an empty file that says nothing of modes.
+        if (before === after || before === '' || after === '') return;
+        writeFileSync(join(folder, 'a file.yaml'), before);
+        execFileSync('git', ['apply', '--whitespace=nowarn'], {
+          cwd: folder,
+          input: patch,
+          env: { ...process.env, GIT_DIR: '/nowhere' },
+        });
+
+        expect(readFileSync(join(folder, 'a file.yaml'), 'utf8')).toBe(after);
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+});

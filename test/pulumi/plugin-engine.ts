@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import type * as proto from '@pulumi/pulumi/proto/provider_pb.js';
+import type * as resources from '@pulumi/pulumi/proto/resource_pb.js';
+import { loadSdk } from '../../src/pulumi/plugin/sdk.ts';
+import { pluginService } from '../../src/pulumi/plugin/server.ts';
+import { type Properties, propertiesOf, structOf } from '../../src/pulumi/plugin/wire.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const sdk = loadSdk(join(ROOT, 'package.json'));
+const { grpc, provider: messages } = sdk;
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string;
+  readonly properties: Properties;
+}
+
+/** The engine's side of the protocol: calls the plugin over gRPC, and answers what a component registers. */
+export async function drivePlugin() {
+  const logged: string[] = [];
+  const registered: Registered[] = [];
+  const outputs: Properties[] = [];
+  const engine = await serve({
+    [service('engine')]: {
+      log: (call: { request: { getMessage(): string; getUrn(): string } }, reply: Reply) => {
+        logged.push(call.request.getMessage());
+        reply(null, new sdk.empty.Empty());
+      },
+    },
+    [service('resource')]: {
+      registerResource: (call: { request: resources.RegisterResourceRequest }, reply: Reply) => {
+        const request = call.request;
+        const [type, name] = [request.getType(), request.getName()];
+        registered.push({
+          type,
+          name,
+          parent: request.getParent(),
+          properties: propertiesOf(request.getObject()),
+        });
+        const response = new sdk.resource.RegisterResourceResponse();
+        response.setUrn(`urn:pulumi:dev::agents::${type}::${name}`);
+        reply(null, response);
+      },
+      registerResourceOutputs: (
+        call: { request: resources.RegisterResourceOutputsRequest },
+        reply: Reply,
+      ) => {
+        outputs.push(propertiesOf(call.request.getOutputs()));
+        reply(null, new sdk.empty.Empty());
+      },
+    },
+  });
+  const address = `127.0.0.1:${engine.port}`;
+  const schema = join(ROOT, 'plugin/schema.json');
+  const plugin = await serve({
+    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema }),
+  });
+  const client = new sdk.providerService.ResourceProviderClient(
+    `127.0.0.1:${plugin.port}`,
+    grpc.credentials.createInsecure(),
+  );
+  const call = <Response>(method: string, request: object): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const send = Reflect.get(client, method) as (request: object, done: Reply) => void;
+      send.call(client, request, (error, response) =>
+        error === null ? resolve(response as Response) : reject(error),
+      );
+    });
+  const struct = (properties: Properties) => structOf(sdk, properties);
+  return {
+    logged,
+    registered,
+    outputs,
+    call,
+    close: () => {
+      client.close();
+      plugin.server.forceShutdown();
+      engine.server.forceShutdown();
+    },
+    configure: () => call<proto.ConfigureResponse>('configure', new messages.ConfigureRequest()),
+    async check(news: Properties, { olds = {}, urn = URN }: { olds?: Properties; urn?: string } = {}) {
+      const request = new messages.CheckRequest();
+      request.setUrn(urn);
+      request.setOlds(struct(olds));
+      request.setNews(struct(news));
+      const response = await call<proto.CheckResponse>('check', request);
+      return {
+        inputs: propertiesOf(response.getInputs()),
+        failures: response.getFailuresList().map((each) => each.getReason()),
+      };
+    },
+    async isChanged(news: Properties) {
+      const request = new messages.DiffRequest();
+      request.setNews(struct(news));
+      const response = await call<proto.DiffResponse>('diff', request);
+      return response.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME;
+    },
+    async create(properties: Properties, urn = URN) {
+      const request = new messages.CreateRequest();
+      request.setUrn(urn);
+      request.setProperties(struct(properties));
+      const response = await call<proto.CreateResponse>('create', request);
+      return { id: response.getId(), properties: propertiesOf(response.getProperties()) };
+    },
+    async read(id: string, properties: Properties) {
+      const request = new messages.ReadRequest();
+      request.setId(id);
+      request.setUrn(URN);
+      request.setProperties(struct(properties));
+      return propertiesOf((await call<proto.ReadResponse>('read', request)).getProperties());
+    },
+    async construct(inputs: Properties, name = 'agents') {
+      const request = new messages.ConstructRequest();
+      request.setType('driftline:index:Manifest');
+      request.setName(name);
+      request.setMonitorendpoint(address);
+      request.setInputs(struct(inputs));
+      const response = await call<proto.ConstructResponse>('construct', request);
+      return { urn: response.getUrn(), state: propertiesOf(response.getState()) };
+    },
+  };
+}
+
+export const URN = 'urn:pulumi:dev::agents::driftline:index:Deployment::chat';
+
+type Reply = (error: Error | null, response?: unknown) => void;
+
+function service(name: 'engine' | 'resource' | 'provider') {
+  return name;
+}
+
+async function serve(services: Readonly<Partial<Record<'engine' | 'resource' | 'provider', object>>>) {
+  const server = new grpc.Server();
+  const definitions = {
+    engine: Reflect.get(sdk.engineService, 'EngineService'),
+    resource: Reflect.get(sdk.resourceService, 'ResourceMonitorService'),
+    provider: Reflect.get(sdk.providerService, 'ResourceProviderService'),
+  };
+  for (const [name, implementation] of Object.entries(services)) {
+    server.addService(definitions[name as keyof typeof definitions], implementation as never);
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  return { server, port };
+}
