@@ -10,6 +10,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Observation, OpenField } from '../model/observation.ts';
 import { assertSameId, unknownFields } from './common.ts';
 import { type Get, path, ReadError, type Settings } from './contract.ts';
+import { examples } from './retell-examples.ts';
 
 /**
  * Written from the types of npm `retell-sdk` 5.66.1 (`resources/phone-number.d.ts`: `PhoneNumberResponse`, `GET
@@ -85,61 +86,8 @@ const definition: Definition = {
     'A number without an inbound agent is missing.',
     'Versions of the response engine may move apart from those of the agent.',
   ],
-  examples: [
-    {
-      settings: { phoneNumber: '+14157774444' },
-      reply: number('+14157774444', [
-        { agent_id: 'oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD', weight: 1, agent_version: 15 },
-      ]),
-      is: {
-        version: '15',
-        agentId: 'oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD',
-        pinned: true,
-        traffic: { 'oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD@15': 100 },
-      },
-    },
-    {
-      settings: { phoneNumber: '+14157774445' },
-      reply: number('+14157774445', [
-        { agent_id: 'agent_a', weight: 0.9, agent_version: 15 },
-        { agent_id: 'agent_a', weight: 0.1, agent_version: 16 },
-      ]),
-      is: { agentId: 'agent_a', pinned: true, traffic: { 'agent_a@15': 90, 'agent_a@16': 10 } },
-    },
-    { settings: { phoneNumber: '+14157774446' }, reply: number('+14157774446', []), is: 'missing' },
-    {
-      settings: { phoneNumber: '+14157774447' },
-      reply: number('+14157774447', [{ agent_id: 'agent_a', weight: 1, agent_version: 'latest' }]),
-      replies: {
-        '/list-agent-versions/agent_a?limit=100': {
-          items: [version(14, true), version(16, false), version(15, true)],
-          has_more: false,
-        },
-      },
-      is: { version: '16', pinned: false },
-    },
-    { settings: { phoneNumber: '+14157774448' }, status: 404, is: 'unknown' },
-  ],
+  examples,
 };
-
-function number(phone_number: string, inbound_agents: readonly JsonObject[]): JsonObject {
-  return {
-    phone_number,
-    phone_number_type: 'retell-twilio',
-    phone_number_pretty: phone_number,
-    area_code: 415,
-    nickname: 'Front desk',
-    inbound_agents,
-    outbound_agents: null,
-    inbound_webhook_url: null,
-    last_modification_timestamp: 1_761_987_600_000,
-    sip_outbound_trunk_config: { auth_username: 'made-up', auth_password: 'made-up-example' },
-  };
-}
-
-function version(each: number, is_published: boolean): JsonObject {
-  return { version: each, is_published, last_modification_timestamp: 1_761_987_600_000 };
-}
 
 const REPLIES = {
   item: {
@@ -324,7 +272,9 @@ export const retell = defineProvider(definition, {
         ...live,
         object: '+14157774444',
         settings: { phoneNumber: '+14157774444' },
-        none: ['/inbound_agents'],
+        none: ['/inbound_agents', '/inbound_agents/0'],
+        // The vendor leaves it out where there is none.
+        harmless: ['missing', 'an empty text'].map((change) => ({ place: '/inbound_webhook_url', change })),
       },
       paths: [...sample.paths, '/list-agent-versions/{agentId}?limit=100'],
     };
