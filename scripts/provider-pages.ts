@@ -59,6 +59,10 @@ async function exampleOf(provider: Provider): Promise<string> {
       name !== environmentSetting &&
       provider.settings.find((setting) => setting.name === name)?.default !== value,
   );
+  const missing = provider.settings.filter(
+    ({ name, required, or }) => required && settings[name] === undefined && or === undefined,
+  );
+  own.push(...missing.map(({ name, examples }): [string, string] => [name, examples[0] ?? name]));
   const version = typeof fields.version === 'string' ? fields.version : String(fields.version);
   return stringify({
     version: 1,
