@@ -1,13 +1,13 @@
-import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
-import { keepOnly } from '../definition/keep.ts';
-import { observationOf, withTraffic } from '../definition/observe.ts';
-import { at, malformed, typeName } from '../definition/pointer.ts';
-import { onlyVersion, readSplit } from '../definition/split.ts';
-import type { Json, JsonObject } from '../model/json.ts';
-import type { Fields, Found, Observation, OpenField } from '../model/observation.ts';
-import { examples } from './azure-foundry-examples.ts';
-import { type Get, path, ReadError, type Settings } from './contract.ts';
+import { defineProvider } from '../../definition/define.ts';
+import type { Definition } from '../../definition/definition.ts';
+import { keepOnly } from '../../definition/keep.ts';
+import { observationOf, withTraffic } from '../../definition/observe.ts';
+import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { onlyVersion, readSplit } from '../../definition/split.ts';
+import type { Json } from '../../model/json.ts';
+import type { Fields, Found, Observation, OpenField } from '../../model/observation.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { examples } from './examples.ts';
 
 /**
  * Written from the types of npm `@azure/ai-projects` 2.10.0 (`models/models.d.ts`: `Agent`, `AgentVersion`,
@@ -235,7 +235,7 @@ export const azureFoundry = defineProvider(definition, {
   },
   read,
   sample: async () => {
-    const { sampleOf } = await import('../definition/sample.ts');
+    const { sampleOf } = await import('../../definition/sample.ts');
     const sample = sampleOf(definition);
     const none = [...(sample.live.none ?? []), '/state', `${LATEST}/status`];
     const harmless = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSituation } from '../../test/support/pipeline.ts';
+import { checkSituation } from '../../../test/support/pipeline.ts';
 
 const rules = (...list: readonly (readonly [string, number])[]) => ({
   agent_endpoint: {

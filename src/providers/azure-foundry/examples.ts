@@ -1,5 +1,5 @@
-import type { Example } from '../definition/definition.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { Example } from '../../definition/definition.ts';
+import type { JsonObject } from '../../model/json.ts';
 
 export const examples: readonly Example[] = [
   {

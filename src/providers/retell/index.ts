@@ -1,16 +1,16 @@
-import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
-import { readFields } from '../definition/fields.ts';
-import { keepOnly } from '../definition/keep.ts';
-import { withTraffic } from '../definition/observe.ts';
-import { readList } from '../definition/pages.ts';
-import { at, malformed, typeName } from '../definition/pointer.ts';
-import { readSplit, type Traffic } from '../definition/split.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { Observation, OpenField } from '../model/observation.ts';
-import { assertSameId, unknownFields } from './common.ts';
-import { type Get, path, ReadError, type Settings } from './contract.ts';
-import { examples } from './retell-examples.ts';
+import { defineProvider } from '../../definition/define.ts';
+import type { Definition } from '../../definition/definition.ts';
+import { readFields } from '../../definition/fields.ts';
+import { keepOnly } from '../../definition/keep.ts';
+import { withTraffic } from '../../definition/observe.ts';
+import { readList } from '../../definition/pages.ts';
+import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { readSplit, type Traffic } from '../../definition/split.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
+import type { Observation, OpenField } from '../../model/observation.ts';
+import { assertSameId, unknownFields } from '../common.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { examples } from './examples.ts';
 
 /**
  * Written from the types of npm `retell-sdk` 5.66.1 (`resources/phone-number.d.ts`: `PhoneNumberResponse`, `GET
@@ -263,7 +263,7 @@ export const retell = defineProvider(definition, {
   replies: REPLIES,
   read,
   sample: async () => {
-    const { sampleOf } = await import('../definition/sample.ts');
+    const { sampleOf } = await import('../../definition/sample.ts');
     const sample = sampleOf(definition);
     const { live } = sample;
     return {
