@@ -44,6 +44,7 @@ export async function providerPage(provider: Provider): Promise<string> {
     `## Fields\n\n${fieldsOf(provider)}`,
     listed('## What a state means', isDefined(provider) ? statesOf(provider.definition) : []),
     listed('## Good to know', provider.notes ?? []),
+    `## Discovery\n\n${listText(provider)}`,
     limitsOf(provider),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -132,6 +133,17 @@ function statesOf({ state, read, rollout, split }: Definition): string[] {
       `\`${split.at}\` has several versions: \`traffic\` has their shares, and \`version\` is open.`,
     );
   return lines;
+}
+
+function listText({ noun, list, noList }: Provider): string {
+  if (list === undefined) return `No list for \`discover\` and \`coverage\`: ${noList}`;
+  const { settings, unlisted = [], permission: more } = list;
+  const named = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+  return [
+    `\`discover\` and \`coverage\` list every ${noun}${settings.length === 0 ? '' : `, given ${named(settings)}`}.`,
+    ...(unlisted.length === 0 ? [] : [`The list has no ${named(unlisted)}: give it to \`discover\`.`]),
+    ...(more === undefined ? [] : [more]),
+  ].join(' ');
 }
 
 function listed(title: string, lines: readonly string[]): string {

@@ -36,7 +36,7 @@ function stageOf(file: string): string {
   if (!file.includes('/')) return file;
   if (/^providers\/[^/]+\/(simulator|fixtures)/.test(file)) return 'simulator';
   if (file === 'definition/simulator.ts') return 'simulator';
-  if (/^providers\/(contract|common|content-hash|reply|sample)\.ts$/.test(file)) return 'contract';
+  if (/^providers\/(contract|common|content-hash|pages|reply|sample)\.ts$/.test(file)) return 'contract';
   return file.split('/', 1)[0] ?? '';
 }
 
@@ -81,8 +81,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'schema',
     'transport',
   ],
+  discover: ['yaml', 'access', 'manifest', 'providers', 'contract', 'redact', 'reporters', 'run'],
   cli: [
     'definition',
+    'discover',
     'package.json',
     'accept',
     'access',
@@ -254,6 +256,7 @@ describe('the registries', () => {
       'head',
       'image',
       'index',
+      'pages',
       'registry',
       'reply',
       'said',

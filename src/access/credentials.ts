@@ -36,39 +36,47 @@ export function allowedBaseUrl(
   const url = (own || declared).replace(/\/+$/, '');
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
+  const isOpen = protocol !== 'https:' && !loopback;
+  const allowing = policy.allowHosts.filter((pattern) =>
+    matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
+  );
   const permitted =
     Boolean(own) ||
     (protocol === 'https:' && scope.hosts.some((own) => isOwn(own, host))) ||
-    policy.allowHosts.some((pattern) =>
-      matchesHost(pattern, scope.id, { protocol, host, hostname, loopback }),
-    );
+    allowing.length > 0;
   if (!permitted) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${host}, or set ${scope.baseUrlVariable}`,
+      message: `${host} is not a host of ${scope.title}, so no credential is sent there: if you trust it, pass --allow-host ${scope.id}=${isOpen ? 'http://' : ''}${host}, or set ${scope.baseUrlVariable}`,
     };
   }
-  if (protocol !== 'https:' && !loopback) {
+  // Who writes the scheme means it; a manifest alone never leads to plain http.
+  if (isOpen && !own && !allowing.some(({ plain }) => plain)) {
     return {
       reason: 'host-not-allowed',
-      message: `${host} is addressed over plain http, which is allowed for loopback only: write https`,
+      message: `${host} is addressed over plain http, which everybody on the way can read: write https, or, for a host inside your own network, pass --allow-host ${scope.id}=http://${host}`,
     };
   }
   return { url };
 }
 
-/** `*` in a provider's host stands for one label, such as a region. */
+/**
+ * `*` in a provider's host stands for one label, such as a region. Below amazonaws.com anybody can have a bucket, such as
+ * lex.s3.amazonaws.com: there it is the name of a region.
+ */
 function isOwn(own: string, host: string): boolean {
   if (!own.includes('*')) return own === host;
   const labels = own.split('.');
   const given = host.split('.');
+  const wild = own.endsWith('.amazonaws.com') ? AWS_REGION : LABEL;
   return (
     labels.length === given.length &&
-    labels.every((label, index) =>
-      label === '*' ? /^[a-z0-9-]+$/.test(given[index] ?? '') : label === given[index],
-    )
+    labels.every((label, index) => (label === '*' ? wild.test(given[index] ?? '') : label === given[index]))
   );
 }
+
+const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
+const AWS_REGION = /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/;
 
 export interface PlannedCredential {
   readonly name: string;

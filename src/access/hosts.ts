@@ -1,11 +1,15 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import { oneOfProviders } from '../providers/registry.ts';
 
-/** `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. */
+/**
+ * `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. `http://`
+ * before it allows plain http to exactly this host, and nothing else.
+ */
 export interface HostPattern {
   readonly provider: string;
   readonly host: string;
   readonly port?: string;
+  readonly plain?: true;
 }
 
 /** The pattern, or a sentence that says what to write instead. */
@@ -19,14 +23,24 @@ export function parseHostPattern(text: string, providers: readonly string[]): Ho
     const meant = didYouMean(provider, providers) ?? `write ${oneOfProviders(providers)} before the =`;
     return `there is no provider "${provider}": ${meant}`;
   }
-  const match = /^(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
+  const match = /^(http:\/\/)?(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
     text.slice(equals + 1),
   );
-  if (match === null) return 'write a host, or *. and a host, with an optional :port and nothing else';
-  const [, wildcard = '', name = '', port] = match;
+  if (match === null) {
+    return 'write a host, or *. and a host, with an optional :port and nothing else; for plain http to one host, write http:// before it';
+  }
+  const [, scheme, wildcard = '', name = '', port] = match;
+  if (scheme !== undefined && wildcard !== '') {
+    return 'http:// goes with one host: write it without the *.';
+  }
   try {
     const { hostname } = new URL(`https://${name}`);
-    return { provider, host: wildcard + hostname, ...(port === undefined ? {} : { port }) };
+    return {
+      provider,
+      host: wildcard + hostname,
+      ...(port !== undefined && { port }),
+      ...(scheme !== undefined && { plain: true }),
+    };
   } catch {
     return `"${name}" is not a host`;
   }
@@ -42,6 +56,7 @@ export interface Destination {
 /** A pattern without a port means the default one; on loopback, where ports come and go, it means any. */
 export function matchesHost(pattern: HostPattern, provider: string, to: Destination): boolean {
   if (pattern.provider !== provider) return false;
+  if (pattern.plain && to.protocol !== 'http:') return false;
   const port = to.host.slice(to.hostname.length + 1);
   const portMatches =
     pattern.port === undefined

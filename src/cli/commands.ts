@@ -1,7 +1,10 @@
 import { accept } from './accept.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
+import { coverage } from './coverage.ts';
 import { demo } from './demo.ts';
+import { discover } from './discover.ts';
+import { init } from './init.ts';
 import { merge } from './merge.ts';
 import { providers } from './providers.ts';
 import { read } from './read.ts';
@@ -15,7 +18,10 @@ export const COMMANDS: readonly Command[] = [
   check,
   status,
   validate,
+  init,
+  discover,
   accept,
+  coverage,
   merge,
   read,
   providers,

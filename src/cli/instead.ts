@@ -5,7 +5,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   apply:
     'driftline never writes to a vendor: deploy with the vendor or your pipeline, then run driftline check',
   diff: CHECK,
-  import: 'driftline status shows what is live, for you to write into a manifest',
+  import: 'driftline discover writes manifest entries for what a vendor lists',
   plan: CHECK,
   preview: CHECK,
   refresh: 'every driftline check reads the vendors anew: there is no state to refresh',

@@ -65,7 +65,8 @@ export const READING: readonly Option[] = [
     name: 'allow-host',
     value: 'PROVIDER=HOST',
     repeatable: true,
-    description: "also send PROVIDER's credentials to HOST (*.example.com matches subdomains)",
+    description:
+      "also send PROVIDER's credentials to HOST (*.example.com: its subdomains; http://HOST: plain http)",
   },
   ALLOW_ENV,
   PROVIDER_FILE,

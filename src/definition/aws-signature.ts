@@ -31,10 +31,7 @@ export function signedHeaders(
     'GET',
     // Every service but S3 encodes the path once more.
     pathname.split('/').map(encode).join('/'),
-    [...searchParams]
-      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-      .sort()
-      .join('&'),
+    canonicalQuery(searchParams),
     ...names.map((name) => `${name}:${headers[name]}`),
     '',
     names.join(';'),
@@ -50,6 +47,19 @@ export function signedHeaders(
     ...sent,
     authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
   };
+}
+
+/** In the order of the encoded names, and of the values for one name. */
+function canonicalQuery(parameters: URLSearchParams): string {
+  return [...parameters]
+    .map(([name, value]) => [encode(name), encode(value)] as const)
+    .sort(([name, value], [otherName, otherValue]) => compare(name, otherName) || compare(value, otherValue))
+    .map((pair) => pair.join('='))
+    .join('&');
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {

@@ -192,6 +192,7 @@ const state = record({
   pending: words,
   failed: words,
   absent: words,
+  message: say(pointer, 'Why it is so: a text, or a list of texts.'),
 });
 
 const rollout = record({

@@ -5,6 +5,7 @@ import type { ReplySchema } from '../providers/reply.ts';
 import { authorizationOf } from './auth.ts';
 import type { Definition, FieldDefinition, SettingDefinition } from './definition.ts';
 import { isHash } from './fields.ts';
+import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
 import { filled } from './template.ts';
 
@@ -28,7 +29,11 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     definition.environments !== undefined ||
     (environmentSetting !== undefined && definition.read.item?.endsWith(`/{${environmentSetting}}`) === true);
   const exists = existsSchema(definition);
-  const replies = { item: itemSchema(definition), ...(definition.read.absent?.exists && { exists }) };
+  const replies = {
+    item: itemSchema(definition),
+    ...(definition.read.absent?.exists && { exists }),
+    ...(definition.discover && { list: LIST }),
+  };
   const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`;
   return {
     id,
@@ -66,6 +71,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
     sample: async () => (await import('./sample.ts')).sampleOf(definition),
     read: readerOf(definition, { item: replies.item, exists }),
+    ...listOf(definition, LIST),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
     definition,
@@ -73,6 +79,8 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
 }
 
 const ANY: ReplySchema = {};
+/** Another object: a reply is known by its schema. */
+const LIST: ReplySchema = { ...ANY };
 
 function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {
   const { description, example, on = ['target'], kind = 'id', optional = false, values } = setting;

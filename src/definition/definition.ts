@@ -48,6 +48,8 @@ export interface Definition {
   /** Where the entries of a list say which environment they are. */
   readonly environments?: { readonly name: string };
   readonly discover?: DiscoverDefinition;
+  /** Without it: where to look up what a manifest needs, in whole sentences. */
+  readonly noList?: string;
   readonly examples?: readonly Example[];
   /** The body of the vendor's errors, with `{message}` and `{status}` in it; a text is sent as plain text. */
   readonly error?: Json;
@@ -127,6 +129,8 @@ export interface StateDefinition {
   readonly failed?: readonly string[];
   /** Words that say that nothing is deployed. */
   readonly absent?: readonly string[];
+  /** Why it is so: a text, or a list of texts. */
+  readonly message?: string;
 }
 
 export interface RolloutDefinition {
@@ -181,6 +185,8 @@ export interface DiscoverDefinition {
   readonly settings: Readonly<Record<string, string>>;
   /** The vendor's name of the entry; by default the first setting. */
   readonly name?: string;
+  /** The names of the entry's environments, as a list or as the keys of a map. */
+  readonly environments?: string;
 }
 
 /** A reply and what is read from it: a test, and what the simulator serves. */

@@ -46,10 +46,12 @@ function itemPointers({ read, fields, state, rollout, split, environments }: Def
     ...Object.keys(read.about ?? {}),
     ...Object.keys(read.where ?? {}),
     ...Object.values(rollout?.fields ?? {}),
-    ...[state?.at, rollout?.version, rollout?.status, rollout?.message, environments?.name].flatMap(
+    ...[state?.at, state?.message, rollout?.version, rollout?.status, rollout?.message].flatMap(
       (pointer) => pointer ?? [],
     ),
-    ...[read.absent?.without, read.absent?.archived?.at].flatMap((pointer) => pointer ?? []),
+    ...[environments?.name, read.absent?.without, read.absent?.archived?.at].flatMap(
+      (pointer) => pointer ?? [],
+    ),
     ...shares,
   ];
 }

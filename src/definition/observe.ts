@@ -30,6 +30,7 @@ export async function observationOf(definition: Definition, picked: Picked): Pro
       state: state.kind === 'failed' ? 'failed' : 'in-progress',
       fields: identityOf(definition, given),
       status: state.word,
+      ...messageAt(item, definition.state?.message),
     };
     return { kind: 'rolling', rollout, meanwhile: 'unnamed' };
   }
@@ -118,7 +119,7 @@ function kindOf(definition: StateDefinition, word: string): State['kind'] | unde
 }
 
 /** Another version than the live one that is on its way, or has failed. */
-function rolloutsOf(
+export function rolloutsOf(
   { rollout, state }: Definition,
   { item }: Picked,
   fields: Fields,
@@ -136,18 +137,28 @@ function rolloutsOf(
     const value = at(item, pointer);
     return value === undefined || value === null ? [] : [[name, value]];
   });
-  const message = rollout.message === undefined ? undefined : at(item, rollout.message);
   return {
     rollouts: [
       {
         state: kind === 'failed' ? 'failed' : 'in-progress',
         fields: { version: text, ...Object.fromEntries(others) },
         ...(word !== undefined && { status: word }),
-        ...(typeof message === 'string' && message !== '' && { message }),
+        ...messageAt(item, rollout.message),
       },
     ],
   };
 }
+
+/** What the vendor says of it: a text, or a list of texts. */
+export function messageAt(item: Json, pointer: string | undefined): Pick<Rollout, 'message'> {
+  const value = pointer === undefined ? undefined : at(item, pointer);
+  const texts = (Array.isArray(value) ? value : [value]).filter(
+    (text) => typeof text === 'string' && text !== '',
+  );
+  return texts.length === 0 ? {} : { message: texts.slice(0, MOST_TEXTS).join('; ') };
+}
+
+const MOST_TEXTS = 10;
 
 function identityOf({ fields: definitions }: Definition, fields: Fields): Fields {
   const names = Object.keys(fields).filter(

@@ -74,6 +74,13 @@ async function fromList(
   const fitting = entries.flatMap((item, index) =>
     wanted.every(([pointer, value]) => isSame(at(item, pointer), value)) ? [{ item, index }] : [],
   );
+  if (fitting.length === 0) {
+    // An entry that does not say what it is may be the one that is asked for.
+    entries.forEach((entry, index) => {
+      const unsaid = wanted.find(([pointer]) => at(entry, pointer) === undefined);
+      if (unsaid !== undefined) throw malformed(`${place}/${index}${unsaid[0]}`, 'not there');
+    });
+  }
   const [first, second] = fitting;
   const others = await otherEntries(definition, entries, { place, settings });
   if (second !== undefined) {
@@ -128,7 +135,8 @@ async function absent(
       if (isNowhere(reply.body, pointer)) throw new ReadError('not-found', `there is no such ${noun}`);
       const found = at(reply.body, pointer);
       if (text !== '') assertSame(found, filled(text, settings), pointer);
-      else if (typeof found !== 'string') throw malformed(pointer, `${typeName(found)}, not a text`);
+      else if (typeof found !== 'string' || found === '')
+        throw malformed(pointer, `${typeName(found)}, not a text that says something`);
     }
   }
   return { kind: 'absent', ...(message !== undefined && { detail: message }) };

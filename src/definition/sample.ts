@@ -1,8 +1,10 @@
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject, pointerToken, pointerTokens } from '../model/json.ts';
 import type { Fields } from '../model/observation.ts';
-import type { Sample, SampleTarget } from '../providers/sample.ts';
+import { type Fleet, renamed, type Sample, type SampleTarget } from '../providers/sample.ts';
 import type { Auth, Definition, Example } from './definition.ts';
 import { isHash } from './fields.ts';
+import { listOf } from './list.ts';
+import { environmentSettingOf } from './read.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
@@ -37,7 +39,53 @@ export function sampleOf(definition: Definition): Sample {
           },
     paths: [main, ...(exists === undefined ? [] : [pathOf(exists, query)])],
     headers: headersOf(definition),
+    ...(definition.discover !== undefined && { fleet: (count: number) => fleetOf(definition, live, count) }),
   };
+}
+
+/** Copies of the live example under other names, and the list that has them all. */
+function fleetOf(definition: Definition, live: Example, count: number): Fleet {
+  const { discover } = definition;
+  const settings = withDefaults(definition, live.settings);
+  const { list } = listOf(definition, {});
+  if (discover === undefined || list === undefined) throw new Error(`${definition.id} has no list`);
+  const [main = ''] = Object.keys(discover.settings);
+  const object = settings[main];
+  if (object === undefined) throw new Error(`the example of ${definition.id} has no ${main}`);
+  const names = Array.from({ length: count }, (_, index) => `${object}-${index + 1}`);
+  const environment = settings[environmentSettingOf(definition) ?? ''];
+  const entries = names.map((name) => {
+    const own = renamed(settings, object, name);
+    const pairs = Object.entries(discover.settings).map(
+      ([each, pointer]) => [pointer, own[each] ?? ''] as const,
+    );
+    const all =
+      discover.environments === undefined
+        ? pairs
+        : [...pairs, [discover.environments, [environment ?? '']] as const];
+    return all.reduce<Json>((entry, [pointer, value]) => withValue(entry, pointer, value), {});
+  });
+  const path = pathOf(discover.get, discover.query);
+  const body = withValue({}, discover.list, entries);
+  const objects = names.map((name) => renamed(objectOf(live), object, name));
+  const needed = [...list.settings, ...(list.unlisted ?? [])];
+  return {
+    settings: Object.fromEntries(Object.entries(settings).filter(([name]) => needed.includes(name))),
+    scenario: {
+      objects: objects.map((each) => ({
+        ...each,
+        replies: { ...(each.replies as JsonObject), [path]: body },
+      })),
+    },
+  };
+}
+
+function withValue(into: Json, pointer: string, value: Json): Json {
+  if (pointer === '') return value;
+  const [first = '', ...rest] = pointerTokens(pointer);
+  const object = isJsonObject(into) ? into : {};
+  const below = rest.map((token) => `/${pointerToken(token)}`).join('');
+  return { ...object, [first]: withValue(object[first] ?? {}, below, value) };
 }
 
 /** The item itself; of a list, the entry and what picks it. */

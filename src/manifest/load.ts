@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { placeKey, report, runDeferred } from '../decode/context.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import type { Location } from '../model/location.ts';
-import type { Manifest, Target } from '../model/manifest.ts';
+import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
@@ -60,10 +60,11 @@ interface ManifestFile {
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Manifest> {
   const { commit } = options;
-  const files = commit === undefined ? findFiles(paths, options.cwd) : await commit.find(paths, options.cwd);
+  const files = commit === undefined ? filesOf(paths, options) : await commit.find(paths, options.cwd);
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const targets: Target[] = [];
+  const connections: DeclaredConnection[] = [];
   const places = new Map<string, Location>();
   const { cwd, texts, onManifest } = options;
   const from = { cwd, repository: repositoryRoot(cwd), commit, texts, onManifest };
@@ -114,6 +115,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
       },
     );
     for (const target of resolved) targets.push(target);
+    for (const each of contents.connections) connections.push({ ...each, file });
     problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
   }
   const names = files.map((file) => nameOf(file, from));
@@ -121,9 +123,20 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   return {
     files: names,
     targets,
+    connections,
     deployments: places.size,
     ...(warnings.length > 0 && { warnings: inOrder(warnings, names) }),
   };
+}
+
+/** A file that is not there yet may be given as a text. */
+function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[] {
+  const made = paths
+    .map((path) => resolve(cwd, path))
+    .filter((path) => texts?.has(path) && kindOf(path) === 'none');
+  if (made.length === 0) return findFiles(paths, cwd);
+  const others = paths.filter((path) => !made.includes(resolve(cwd, path)));
+  return [...(others.length === 0 ? [] : findFiles(others, cwd)), ...made];
 }
 
 /** What a file declares. Where variables hold credentials, it is read once more as it may be shown. */
@@ -169,7 +182,7 @@ async function readContents(
   { root, problems: syntax }: ReturnType<typeof parseYaml>,
   context: ManifestContext,
 ): Promise<FileContents> {
-  const nothing: FileContents = { targets: [], deployments: new Map() };
+  const nothing: FileContents = { targets: [], deployments: new Map(), connections: [] };
   for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
   if (root === undefined) {
     const hint = 'begin it with version: 1, and see the README, "A first check"';
@@ -257,12 +270,16 @@ function readSource(file: string, from: From, problems: Problem[]): Source | und
   };
   let bytes: Uint8Array;
   try {
+    const real = from.commit === undefined ? realPathOf(file) : undefined;
+    // A file that is to be made is given as a text.
+    const made = from.commit === undefined && real === undefined ? from.texts?.get(file) : undefined;
+    if (made !== undefined) return sourceOf(name, made);
     const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
     if (astray !== undefined) {
       const hint = 'name the file itself, from a folder that is no link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
-    const given = from.commit === undefined ? from.texts?.get(realpathSync(file)) : undefined;
+    const given = real === undefined ? undefined : from.texts?.get(real);
     if (given !== undefined) return sourceOf(name, given);
     const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
     if (read === TOO_LARGE)

@@ -4,7 +4,7 @@ import { type Decoder, described } from '../decode/decoder.ts';
 import type { Expand } from '../decode/expand.ts';
 import { choice, text } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
-import type { Target } from '../model/manifest.ts';
+import type { DeclaredConnection, Target } from '../model/manifest.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import { readConnections } from './connection.ts';
 import type { ManifestContext } from './context.ts';
@@ -18,6 +18,7 @@ export interface FileContents {
   readonly targets: readonly Target[];
   /** Where each deployment's name stands, to find one name in two files. */
   readonly deployments: ReadonlyMap<string, Location>;
+  readonly connections: readonly Omit<DeclaredConnection, 'file'>[];
 }
 
 const asNode: Decoder<Node> = { schema: {}, read: (node) => node };
@@ -128,5 +129,8 @@ export function readManifest(root: Node, context: ManifestContext): FileContents
   for (const { location, ...mistake } of emptiedByIgnore(targets)) {
     report(context, location, { code: 'bad-value', ...mistake });
   }
-  return { targets, deployments };
+  const connections = [...options.connections.values()].flatMap((each) =>
+    each === undefined ? [] : [{ connection: each.connection, credentials: each.credentials ?? {} }],
+  );
+  return { targets, deployments, connections };
 }

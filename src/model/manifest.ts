@@ -76,10 +76,20 @@ export interface Target {
   readonly shown?: Pick<Target, 'expect' | 'labels' | 'waivers'>;
 }
 
+/** A connection that a file sets up. */
+export interface DeclaredConnection {
+  readonly connection: Connection;
+  readonly credentials: Readonly<Record<string, CredentialReference>>;
+  /** Absolute. */
+  readonly file: string;
+}
+
 export interface Manifest {
   /** Posix, relative to the working directory, in the order read. */
   readonly files: readonly string[];
   readonly targets: readonly Target[];
+  /** Those that are written down, in the order read. Not given: not known. */
+  readonly connections?: readonly DeclaredConnection[];
   readonly deployments: number;
   /** Warnings that `validate` prints. */
   readonly warnings?: readonly Problem[];

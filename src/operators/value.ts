@@ -35,8 +35,8 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
 /** Two times are equal if they are the same moment, and a commit may be written in short or in capitals. */
 export function sameValue(expected: Json, actual: Json, type: FieldType, commit = false): boolean {
   if (jsonEqual(expected, actual)) return true;
-  if (commit && isHash(expected) && typeof actual === 'string') {
-    return actual.toLowerCase().startsWith(String(expected).toLowerCase());
+  if (commit && isHash(expected) && typeof actual === 'string' && /^[0-9a-f]+$/.test(actual)) {
+    return actual.startsWith(String(expected).toLowerCase());
   }
   if (type !== 'time' || typeof expected !== 'string' || typeof actual !== 'string') return false;
   const [left, right] = [milliseconds(expected), milliseconds(actual)];

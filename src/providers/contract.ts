@@ -61,7 +61,11 @@ export interface Provider {
   /** The credential that is a JWT with an `exp` of its own, if any: told to be expired before a request is made. */
   readonly expiringCredential?: string;
   /** The vendor's own way to refuse, where status codes do not tell. Called for every reply, 200 included. */
-  refusal?(status: number, body: Json): VendorError | undefined;
+  refusal?(
+    status: number,
+    body: Json,
+    header?: (name: string) => string | undefined,
+  ): VendorError | undefined;
   /** The message in a vendor's error body, for people. */
   errorMessage?(body: Json): string | undefined;
   /** The vendor's own code in an error body: handed to the provider with a 404, and shown to nobody. */
@@ -76,6 +80,10 @@ export interface Provider {
   simulator(): Promise<VendorSimulator>;
   /** Loaded only by tests and documentation. */
   sample(): Promise<Sample>;
+  /** What `discover` and `coverage` ask for. */
+  readonly list?: ProviderList;
+  /** Without a list: why there is none, and where to look up what a manifest needs, in whole sentences. */
+  readonly noList?: string;
   /** One list answers all targets that differ in `setting` alone, where no field beside `fields` is compared. */
   readonly fleet?: { readonly setting: string; readonly fields: readonly string[] };
   /** `alike` is the number of targets of the run that the list of `fleet` can answer. */
@@ -179,6 +187,38 @@ export type Reply<Body> =
       readonly next?: { readonly path: string; readonly query: Readonly<Record<string, string>> };
     }
   | { readonly status: 404; readonly message: string; readonly code?: string };
+
+/** A vendor's own list of what there is. */
+export interface ProviderList {
+  /** Settings that must be given to ask for it, beside the credentials: an account, a host. */
+  readonly settings: readonly string[];
+  /** Required target settings that no object of the list has, so that every entry needs them: an environment's id. */
+  readonly unlisted?: readonly string[];
+  /** What its credential must open beside `permission`, in whole sentences; not given, nothing. */
+  readonly permission?: string;
+  /**
+   * All of it, each object once: `followPages` follows pages within limits. What cannot be listed whole is thrown as
+   * `ReadError`.
+   */
+  read(settings: Settings, get: Get): Promise<readonly Listed[]>;
+}
+
+/** One object of the list: a deployment, and what `read` needs to find it. */
+export interface Listed {
+  /** The vendor's name for it. A deployment is named after it. */
+  readonly name: string;
+  /** Its target settings. They tell it from every other object of the same list. */
+  readonly settings: Settings;
+  /** Where the vendor has environments: those that something is live in. */
+  readonly environments?: readonly ListedEnvironment[];
+}
+
+export interface ListedEnvironment {
+  /** The vendor's name for it: the environment's in the manifest, and what `environmentSetting` is. */
+  readonly name: string;
+  /** What else leads there: an id of the environment. */
+  readonly settings?: Settings;
+}
 
 /** A vendor's fault on its way to the engine, which turns it into an observation. */
 export class ReadError extends Error {

@@ -24,4 +24,7 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   retell: async () => (await import('./retell/index.ts')).retell,
   'azure-foundry': async () => (await import('./azure-foundry/index.ts')).azureFoundry,
   watsonx: async () => (await import('./watsonx.ts')).watsonx,
+  lex: async () => (await import('./lex.ts')).lex,
+  'bedrock-agent': async () => (await import('./bedrock-agent.ts')).bedrockAgent,
+  agentcore: async () => (await import('./agentcore.ts')).agentcore,
 };

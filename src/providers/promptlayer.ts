@@ -70,4 +70,10 @@ const definition: Definition = {
   ],
 };
 
-export const promptlayer = defineProvider(definition);
+export const promptlayer = defineProvider(definition, {
+  async sample() {
+    const { sampleOf } = await import('../definition/sample.ts');
+    const { live, ...sample } = sampleOf(definition);
+    return { ...sample, live: { ...live, none: [...(live.none ?? []), '/release_labels'] } };
+  },
+});

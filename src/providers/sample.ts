@@ -26,8 +26,17 @@ export interface Sample {
   readonly absent: Readonly<Record<string, SampleTarget>>;
   /** Every documented path that is asked for, each part that a setting gives in braces. */
   readonly paths: readonly string[];
+  /** Where the vendor has a list: so many objects under one credential, each with a version that is live. */
+  fleet?(count: number): Fleet;
   /** The header that carries the credential, then the others that the vendor asks for, in lower case. */
   readonly headers: readonly string[];
+}
+
+export interface Fleet {
+  /** The provider's section of a scenario, with default credentials. */
+  readonly scenario: JsonObject;
+  /** What `discover` is to be given. */
+  readonly settings: Settings;
 }
 
 export interface SampleTarget {

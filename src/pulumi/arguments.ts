@@ -909,6 +909,122 @@ export interface WatsonxDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<WatsonxExpectations>;
 }
 
+/** What of a bot of Amazon Lex V2 is expected. Its `version` is the alias's `botVersion`. */
+export interface LexExpectations {
+  /** the version that the alias points to: a number, or DRAFT */
+  readonly version?: ExpectText;
+  /** when the alias was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+  /** since when the alias points to this version, by its history, UTC */
+  readonly deployedAt?: ExpectTime;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface LexCredentials {
+  /** an access key ID; `${env.AWS_ACCESS_KEY_ID}` if not given */
+  readonly accessKeyId?: Input<string>;
+  /** the secret access key to it; `${env.AWS_SECRET_ACCESS_KEY}` if not given */
+  readonly secretAccessKey?: Input<string>;
+  /** the session token of temporary keys; `${env.AWS_SESSION_TOKEN}` if not given */
+  readonly sessionToken?: Input<string>;
+}
+
+/** A bot of Amazon Lex V2. */
+export interface LexDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'lex';
+  /** id of the bot, ten characters: on the page of the bot, under Bot details. For example `BOT0000001`. */
+  readonly botId: Input<string>;
+  /** id of the alias, ten characters and not its name: on the page of the alias. For example `ALIAS00001`. */
+  readonly botAliasId: Input<string>;
+  /** AWS region. For example `eu-central-1`. */
+  readonly region: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<LexCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<LexExpectations>;
+}
+
+/** What of an agent of Amazon Bedrock Agents is expected. Its `version` is the alias's `routingConfiguration[].agentVersion`. */
+export interface BedrockAgentExpectations {
+  /** the version that the alias routes to: a number, or DRAFT */
+  readonly version?: ExpectText;
+  /** when the alias was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+  /** percent by version, where there is one */
+  readonly traffic?: ExpectJson;
+  /** false where the alias is paused */
+  readonly acceptsInvocations?: ExpectBoolean;
+  /** since when the alias routes to this version, by its history, UTC */
+  readonly deployedAt?: ExpectTime;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface BedrockAgentCredentials {
+  /** an access key ID; `${env.AWS_ACCESS_KEY_ID}` if not given */
+  readonly accessKeyId?: Input<string>;
+  /** the secret access key to it; `${env.AWS_SECRET_ACCESS_KEY}` if not given */
+  readonly secretAccessKey?: Input<string>;
+  /** the session token of temporary keys; `${env.AWS_SESSION_TOKEN}` if not given */
+  readonly sessionToken?: Input<string>;
+}
+
+/** An agent of Amazon Bedrock Agents. */
+export interface BedrockAgentDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'bedrock-agent';
+  /** id of the agent, ten characters: on the page of the agent, under Agent overview. For example `AGENT00001`. */
+  readonly agentId: Input<string>;
+  /** id of the alias, ten characters and not its name: in the table of aliases. For example `ALIAS00001`. */
+  readonly agentAliasId: Input<string>;
+  /** AWS region. For example `eu-central-1`. */
+  readonly region: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<BedrockAgentCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<BedrockAgentExpectations>;
+}
+
+/** What of an agent runtime of Amazon Bedrock AgentCore is expected. Its `version` is the endpoint's `liveVersion`. */
+export interface AgentcoreExpectations {
+  /** the version that the endpoint serves */
+  readonly version?: ExpectText;
+  /** when the endpoint was last changed, UTC */
+  readonly updatedAt?: ExpectTime;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface AgentcoreCredentials {
+  /** an access key ID; `${env.AWS_ACCESS_KEY_ID}` if not given */
+  readonly accessKeyId?: Input<string>;
+  /** the secret access key to it; `${env.AWS_SECRET_ACCESS_KEY}` if not given */
+  readonly secretAccessKey?: Input<string>;
+  /** the session token of temporary keys; `${env.AWS_SESSION_TOKEN}` if not given */
+  readonly sessionToken?: Input<string>;
+}
+
+/** An agent runtime of Amazon Bedrock AgentCore. */
+export interface AgentcoreDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'agentcore';
+  /** id of the runtime: on its page, and the last part of its ARN. For example `support-AbCdEf0123`. */
+  readonly runtimeId: Input<string>;
+  /** name of the endpoint. For example `endpoint`. */
+  readonly endpoint?: Input<string>;
+  /** AWS region. For example `eu-central-1`. */
+  readonly region: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<AgentcoreCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<AgentcoreExpectations>;
+}
+
 /** What a `Deployment` takes: a provider, and what goes with that one alone. */
 export type DeploymentArgs =
   | ChatcaptainDeploymentArgs
@@ -932,4 +1048,7 @@ export type DeploymentArgs =
   | BlandDeploymentArgs
   | RetellDeploymentArgs
   | AzureFoundryDeploymentArgs
-  | WatsonxDeploymentArgs;
+  | WatsonxDeploymentArgs
+  | LexDeploymentArgs
+  | BedrockAgentDeploymentArgs
+  | AgentcoreDeploymentArgs;

@@ -21,7 +21,7 @@ interface Sample {
 /** Text for node_exporter's textfile collector: no timestamps, and gauges only, since every run starts anew. */
 export const renderPrometheus: Render = function* (report, { ciLog }) {
   for (const gauge of gauges(report)) {
-    for (const lines of family(gauge)) yield ciLog ? guardText(lines) : lines;
+    for (const lines of gaugeText(gauge)) yield ciLog ? guardText(lines) : lines;
   }
 };
 
@@ -111,7 +111,8 @@ function distinct(targets: readonly TargetReport[]): Record<string, string>[] {
   });
 }
 
-function* family({ name, help, samples }: Gauge): Generator<string> {
+/** One metric in the text format. */
+export function* gaugeText({ name, help, samples }: Gauge): Generator<string> {
   if (samples.length > 0) yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
   for (const each of samples) yield sample(name, each);
 }

@@ -42,7 +42,7 @@ export function readingOf(
 }
 
 /** The end of the time, or the caller's signal. */
-function endOf({ maxTimeMs }: ReadOptions, { signal }: RunContext) {
+export function endOf({ maxTimeMs }: ReadOptions, { signal }: RunContext) {
   const end = new AbortController();
   const stop = () => end.abort();
   const timer = maxTimeMs === undefined ? undefined : setTimeout(stop, maxTimeMs);

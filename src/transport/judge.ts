@@ -30,7 +30,11 @@ export interface Wanted {
   /** The name of a credential that may expire during the run. */
   readonly expiring?: string;
   readonly errorMessage?: (body: Json) => string | undefined;
-  readonly refusal?: (status: number, body: Json) => AccessDenied | undefined;
+  readonly refusal?: (
+    status: number,
+    body: Json,
+    header?: (name: string) => string | undefined,
+  ) => AccessDenied | undefined;
   /** The vendor's code of an error. */
   readonly errorCode?: (body: Json) => string | undefined;
   /** The provider looks for errors inside a 200 itself. */
@@ -85,7 +89,7 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
     const isPage = 'html' in decoded;
     const refused = isPage
       ? undefined
-      : wanted.refusal?.(status, 'value' in decoded ? decoded.value : plainText(decoded.text));
+      : wanted.refusal?.(status, 'value' in decoded ? decoded.value : plainText(decoded.text), header);
     if (refused !== undefined) {
       const expired = refused.reason === 'unauthorized' ? expiredMeanwhile(wanted, values) : undefined;
       if (expired !== undefined) return expired;

@@ -172,7 +172,8 @@ test.each([
   ['TEAM_SALES', 'CCSB-4f9a8b7c6d', true],
   ['TEAM_BRANCH', 'release/2026-11', false],
   ['GITHUB_SHA', '0badcafe0badcafe0badcafe0badcafe0badcafe', false],
-  ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI-K7MDENG', false],
+  ['AWS_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI-K7MDENG', true],
+  ['R2_SECRET_ACCESS_KEY', 'wJalrXUtnFEMI-K7MDENG', false],
 ])('%s=%s could be a credential: %s', (name, value, could) => {
   const policy = { env: { [name]: value }, allowVariables: ['TEAM_*'] };
 

@@ -31,8 +31,8 @@ test("each vendor's own hosts are allowed, and nobody else's", () => {
   const given = { host: 'bots.kore.ai', region: 'us-east-1' };
   const table = PROVIDERS.map(({ id, hosts, baseUrl }) => {
     const own = baseUrl(given);
-    const others = PROVIDERS.filter((other) => !hosts.includes(new URL(other.baseUrl(given)).host)).map(
-      (other) => other.baseUrl(given),
+    const others = PROVIDERS.map((other) => other.baseUrl(given)).filter(
+      (url) => url !== own && !hosts.includes(new URL(url).host),
     );
     return [id, allowed(id, own), new Set(others.map((url) => allowed(id, url)))] as const;
   });
@@ -130,6 +130,26 @@ test.each([
   ['kore=203.0.113.7', 'https://203.0.113.7', YES],
   ['kore=203.0.113.7', 'http://203.0.113.7', NO],
   ['kore=169.254.169.254', 'http://169.254.169.254', NO],
+  // plain http, to exactly the host that is written with it
+  ['kore=http://kore.example.com', 'http://kore.example.com', YES],
+  ['kore=HTTP://kore.example.com', 'http://kore.example.com', NO],
+  ['kore=http://KORE.example.com:80', 'http://kore.example.com', YES],
+  ['kore=http://kore.example.com:3000', 'http://kore.example.com:3000/api', YES],
+  ['kore=http://kore.example.com', 'http://kore.example.com:3000', NO],
+  ['kore=http://kore.example.com:3000', 'http://kore.example.com', NO],
+  ['kore=http://kore.example.com', 'https://kore.example.com', NO],
+  ['kore=http://kore.example.com:3000', 'https://kore.example.com:3000', NO],
+  ['kore=http://kore.example.com', 'http://a.kore.example.com', NO],
+  ['kore=http://kore.example.com', 'http://kore.example.com.', NO],
+  ['kore=http://kore', 'http://kore', YES],
+  ['kore=http://10.0.0.7:3000', 'http://10.0.0.7:3000', YES],
+  ['kore=http://10.0.0.7:3000', 'http://0x0a.7:3000', YES],
+  ['kore=http://[fd00::1]:3000', 'http://[fd00::1]:3000', YES],
+  ['kore=http://127.0.0.1', 'http://127.0.0.1:4010', YES],
+  ['kore=*.example.com', 'http://kore.example.com', NO],
+  ['kore=kore.example.com:3000', 'http://kore.example.com:3000', NO],
+  ['kore=kore.example.com:80', 'http://kore.example.com', NO],
+  ['chatcaptain=http://kore.example.com', 'http://kore.example.com', NO],
   // the permission of another provider
   ['chatcaptain=kore.example.com', 'https://kore.example.com', NO],
 ])('--allow-host %s: %s is %s', (pattern, url, verdict) => {
@@ -154,6 +174,15 @@ test.each([
   'a.*.example.com',
   'exa*mple.com',
   'https://example.com',
+  'http://*.example.com',
+  'http://',
+  'http://example.com/',
+  'http://example.com/path',
+  'http://user@example.com',
+  'http://http://example.com',
+  'http:example.com',
+  'HTTPS://example.com',
+  'ftp://example.com',
   'example.com/path',
   'example.com?query',
   'example.com#fragment',
@@ -182,13 +211,17 @@ test.each([
 });
 
 test('a pattern without a provider is asked for one', () => {
-  expect(parseHostPattern('example.com', PROVIDER_IDS)).toMatch(/^write PROVIDER=HOST: .*kore/);
+  expect(parseHostPattern('example.com', PROVIDER_IDS)).toMatch(/^write PROVIDER=HOST: .*PROVIDER is/);
 });
 
 test.each([
   ['kore=example.com', { provider: 'kore', host: 'example.com' }],
   ['kore=*.Example.com:8443', { provider: 'kore', host: '*.example.com', port: '8443' }],
   ['kore=[::1]:80', { provider: 'kore', host: '[::1]', port: '80' }],
+  [
+    'kore=http://langfuse.internal:3000',
+    { provider: 'kore', host: 'langfuse.internal', port: '3000', plain: true },
+  ],
   ['kore=0x7f.1', { provider: 'kore', host: '127.0.0.1' }],
 ])('the pattern %s is understood', (text, pattern) => {
   expect(parseHostPattern(text, PROVIDER_IDS)).toEqual(pattern);
@@ -216,8 +249,11 @@ test("the operator's base URL wins, and allows its host for that provider alone"
   expect(allowed('adaline', 'https://gateway.example.com', [], environment)).toBe(NO);
 });
 
-test("the operator's base URL is https too, but for loopback", () => {
-  expect(allowed('kore', 'https://bots.kore.ai', [], { KORE_BASE_URL: 'http://kore.example.com' })).toBe(NO);
+test("the operator's base URL may be plain http, for that provider alone", () => {
+  const env = { KORE_BASE_URL: 'http://kore.example.com:3000/kore/' };
+
+  expect(allowed('kore', 'https://bots.kore.ai', [], env)).toBe('http://kore.example.com:3000/kore');
+  expect(allowed('chatcaptain', 'http://kore.example.com:3000', [], env)).toBe(NO);
   expect(allowed('kore', 'https://bots.kore.ai', [], { KORE_BASE_URL: 'http://127.0.0.1:1/kore' })).toBe(
     'http://127.0.0.1:1/kore',
   );
@@ -264,4 +300,45 @@ deployments:
   expect(report.summary.requests).toBe(1);
   expect(simulator.requests).toHaveLength(1);
   expect(report.targets[0]?.findings[0]?.message).toContain('--allow-host chatcaptain=evil.invalid');
+});
+
+test.each([
+  ['lex', 'https://models-v2-lex.eu-central-1.amazonaws.com', YES],
+  ['lex', 'https://models-v2-lex.us-gov-west-1.amazonaws.com', YES],
+  ['lex', 'https://models-v2-lex.EU-central-1.amazonaws.com', YES],
+  ['bedrock-agent', 'https://bedrock-agent.ap-southeast-2.amazonaws.com', YES],
+  ['agentcore', 'https://bedrock-agentcore-control.us-west-2.amazonaws.com', YES],
+  ['lex', 'http://models-v2-lex.eu-central-1.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1.amazonaws.com:8443', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1.amazonaws.com.', NO],
+  ['lex', 'https://bedrock-agent.eu-central-1.amazonaws.com', NO],
+  ['bedrock-agent', 'https://models-v2-lex.eu-central-1.amazonaws.com', NO],
+  // Buckets and other things that anybody can have below amazonaws.com.
+  ['lex', 'https://models-v2-lex.s3.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.s3-us-west-2.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.s3-accelerate.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.elb.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1.elb.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.s3.eu-central-1.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex..amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.-.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.*.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1.amazonaws.com.evil.test', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1.evil.com', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1.amazonaws.com.cn', NO],
+  ['lex', 'https://evil.models-v2-lex.eu-central-1.amazonaws.com', NO],
+  ['lex', 'https://models-v2-lex.eu-central-1%2eamazonaws.com', YES],
+  ['lex', 'https://models-v2-lex。eu-central-1。amazonaws。com', YES],
+  ['lex', 'https://models-v2-lex.еu-central-1.amazonaws.com', NO],
+])('a region of %s is one label: %s is %s', (id, url, verdict) => {
+  const result = (() => {
+    try {
+      return allowed(id, url);
+    } catch {
+      return NO;
+    }
+  })();
+
+  expect(result === NO ? NO : YES).toBe(verdict);
 });

@@ -58,7 +58,7 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['diff'], 'there is no command "diff"', 'driftline check compares'],
     [['preview', '--diff'], 'there is no command "preview"', 'driftline check compares'],
     [['refresh'], 'there is no command "refresh"', 'there is no state to refresh'],
-    [['import', 'x'], 'there is no command "import"', 'driftline status shows what is live'],
+    [['import', 'x'], 'there is no command "import"', 'driftline discover writes manifest entries'],
     [['apply', '-y'], 'there is no command "apply"', 'driftline never writes to a vendor'],
     [['help', 'staus'], 'there is no command "staus"', 'did you mean "status"?'],
     [['--formt', 'json'], 'there is no option --formt without a command', 'the commands are'],

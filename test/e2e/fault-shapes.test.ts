@@ -251,6 +251,12 @@ const UNREAD: readonly Exception[] = [
 /** What leaves a target where nothing may be deployed in sync. */
 const SAYS_NONE: readonly Exception[] = [
   {
+    schema: 'phoenix.exists',
+    path: /^\/data\/id$/,
+    change: /text|white space|case|a blank|surrogate/,
+    why: 'the reply does not name the prompt: any version is one of it',
+  },
+  {
     schema: 'chatcaptain.status',
     path: /^\/prod$/,
     change: /^(missing|null|an object of none)$/,

@@ -124,7 +124,7 @@ const COMMITS: readonly (readonly [Expectation, string, string])[] = [
   [equals(commit.slice(0, 7)), commit, 'fails'],
   [equals(commit), commit.slice(0, 7), 'open'],
   [equals(commit.toUpperCase()), commit, 'fails'],
-  [equals(commit), commit.toUpperCase(), 'fails'],
+  [equals(commit), commit.toUpperCase(), 'open'],
   [equals(commit.slice(0, 6)), commit, 'open'],
   [equals('main'), commit, 'open'],
   [equals(commit), 'main', 'open'],

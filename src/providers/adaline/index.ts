@@ -134,6 +134,11 @@ export const adaline: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
+  list: {
+    settings: [],
+    unlisted: ['deploymentEnvironmentId'],
+    read: async (settings, get) => (await import('./list.ts')).list(settings, get),
+  },
 };
 
 /** `{ error: { code, message, details? } }`, or `{ error, issues? }` where the error is a text. */

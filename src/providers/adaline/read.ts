@@ -8,7 +8,7 @@ import { type Deployment, replies } from './response.ts';
 /** Comparing and hashing recurse. Real prompts are far from it: a tool's JSON Schema may be a hundred levels deep. */
 const DEEPEST_PROMPT = 500;
 /** Of every other read but the deployments'. Two tables are published, neither dated; the stricter ones are kept. */
-const OTHER_READS = [{ requests: 100, seconds: 60 }];
+export const OTHER_READS = [{ requests: 100, seconds: 60 }];
 
 /** A snapshot may be incomplete, by the SDK's page: what it leaves out is not said to be nothing. */
 const MAY_BE_UNSAID = [

@@ -59,4 +59,18 @@ export const sample: Sample = {
     '/prompts/{promptId}',
   ],
   headers: ['authorization'],
+  fleet: (count) => ({
+    settings: { deploymentEnvironmentId },
+    scenario: {
+      prompts: Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `prompt_${String(index + 1).padStart(15, '0')}`,
+          {
+            title: `Prompt ${index + 1}`,
+            environments: { [deploymentEnvironmentId]: `deployment_${index + 1}` },
+          },
+        ]),
+      ),
+    },
+  }),
 };

@@ -126,6 +126,10 @@ export const astropods: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
+  list: {
+    settings: ['account'],
+    read: async (settings, get) => (await import('./listed.ts')).list(settings, get),
+  },
 };
 
 /** `{ error, details?, error_code? }`. */

@@ -1,5 +1,6 @@
 import { milliseconds } from '../../model/time.ts';
 import { type Get, ReadError, type Reply } from '../contract.ts';
+import { assertWhole } from '../pages.ts';
 import { type DeploymentList, type ListedDeployment, replies } from './response.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function readRows(account: string, agent: string, get: Get): Promis
   const list = await readList(account, get);
   if (list.status === 404)
     throw new ReadError('not-found', `there is no account "${account}": ${list.message}`);
-  refusePart(list.body);
+  assertWhole(list.body, WHOLE);
   const { exact, folded } = indexesOf(list.body);
   const similar = [...(folded.get(fold(agent)) ?? []), ...(exact.get('') ?? [])];
   for (const { item, pointer, state } of similar) {
@@ -46,8 +47,11 @@ export async function readRows(account: string, agent: string, get: Get): Promis
   return exact.get(agent) ?? [];
 }
 
+/** The list is documented as everything. */
+export const WHOLE = { member: 'deployments', what: "the account's list" };
+
 /** A list that fails is a reason of its own: without it nobody knows whether another deployment is active. */
-async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
+export async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
   try {
     return await get({
       path: '/deployments',
@@ -64,19 +68,6 @@ async function readList(account: string, get: Get): Promise<Reply<DeploymentList
   }
 }
 
-/** The list is documented as everything: one that mentions more than it names is not taken for it. */
-function refusePart(list: DeploymentList): void {
-  const named = list.deployments.length;
-  for (const [key, value] of Object.entries(list)) {
-    if (key === 'deployments' || !/count|total|more|next|cursor|pagination/i.test(key)) continue;
-    if (typeof value === 'number' ? value <= named : !value) continue;
-    throw new ReadError(
-      'ambiguous',
-      `the account's list names ${named} deployments, and more than those where it says ${JSON.stringify(key)}`,
-    );
-  }
-}
-
 interface Indexes {
   readonly exact: ReadonlyMap<string, readonly Row[]>;
   /** By the name without its case and its blanks. */
@@ -86,7 +77,7 @@ interface Indexes {
 /** An account may have thousands of deployments, and as many targets. */
 const indexes = new WeakMap<DeploymentList, Indexes>();
 
-function indexesOf(list: DeploymentList): Indexes {
+export function indexesOf(list: DeploymentList): Indexes {
   const known = indexes.get(list);
   if (known !== undefined) return known;
   const exact = new Map<string, Row[]>();

@@ -63,4 +63,19 @@ export const sample: Sample = {
     '/deployments?account={account}',
   ],
   headers: ['authorization'],
+  fleet: (count) => ({
+    settings: { account: 'acme' },
+    scenario: {
+      accounts: {
+        acme: {
+          agents: Object.fromEntries(
+            Array.from({ length: count }, (_, index) => [
+              `agent-${index + 1}`,
+              { active: `build-${index + 1}` },
+            ]),
+          ),
+        },
+      },
+    },
+  }),
 };

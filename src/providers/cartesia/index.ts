@@ -107,6 +107,10 @@ export const cartesia: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
+  list: {
+    settings: [],
+    read: async (settings, get) => (await import('./list.ts')).list(settings, get),
+  },
 };
 
 async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> {

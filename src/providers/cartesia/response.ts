@@ -36,10 +36,31 @@ const deployments = {
   },
 } as const satisfies ReplySchema;
 
+/**
+ * `GET /agents`: all of them, without pages. Other members are read for signs of pages.
+ * From https://docs.cartesia.ai/api-reference/agents/list, read on 2026-11-22, and the types of the SDKs 4.2.0.
+ */
+const agents = {
+  type: 'object',
+  required: ['summaries'],
+  additionalProperties: {},
+  properties: {
+    summaries: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id'],
+        properties: { id, name: { type: ['string', 'null'] }, deleted_at: { type: ['string', 'null'] } },
+      },
+    },
+  },
+} as const satisfies ReplySchema;
+
 export type Deployment = FromSchema<typeof deployments>[number];
 
 export const replies = {
   deployments,
+  agents,
   /** `GET /agents/{agent_id}`. From https://docs.cartesia.ai/api-reference/agents/get, read on 2026-11-22. */
   agent: {
     type: 'object',

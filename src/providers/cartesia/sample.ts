@@ -50,4 +50,15 @@ export const sample: Sample = {
   },
   paths: ['/agents/{agentId}/deployments', '/agents/{agentId}'],
   headers: ['authorization', 'cartesia-version'],
+  fleet: (count) => ({
+    settings: {},
+    scenario: {
+      agents: Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `agent_${index + 1}`,
+          { name: `Agent ${index + 1}`, deployments: [`ver_${index + 1}`] },
+        ]),
+      ),
+    },
+  }),
 };

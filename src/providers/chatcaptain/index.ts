@@ -88,6 +88,8 @@ export const chatcaptain: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
+  noList:
+    "ChatCaptain documents no list of chatbots, and a key opens one chatbot alone. Look up the chatbotId of each in ChatCaptain, with the chatbot's settings and API keys, and give each chatbot its own key.",
 };
 
 /** Not documented; the vendor's framework sends `{ statusCode, message, error }`, a list of messages for a form. */

@@ -17,6 +17,7 @@ import {
 } from '../common.ts';
 import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
 import { mintJwt } from './jwt.ts';
+import { PATH_PREFIX } from './paths.ts';
 import { type Publish, type PublishStatus, replies } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
 import { namesOf, type Part, partsOf, resourcesOf, versionOf, wordOf } from './summary.ts';
@@ -127,6 +128,11 @@ export const kore: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
+  list: {
+    settings: ['host'],
+    permission: 'The list of bots needs the scope Profile Management > Role Management too.',
+    read: async (settings, get) => (await import('./list.ts')).list(settings, get),
+  },
 };
 
 const APP =
@@ -146,7 +152,7 @@ function refusalOf(status: number, body: Json): VendorError | undefined {
   return undefined;
 }
 
-async function read({ botId = '', pathPrefix = '/api/public' }: Settings, get: Get): Promise<Observation> {
+async function read({ botId = '', pathPrefix = PATH_PREFIX }: Settings, get: Get): Promise<Observation> {
   const reply = await get({
     path: pathPrefix + path`/bot/${botId}/publish/status`,
     response: replies.publishStatus,

@@ -44,6 +44,26 @@ export const replies = {
   publishStatus: {
     anyOf: [{ type: 'null' }, { type: 'array', maxItems: 0 }, { type: 'object', maxProperties: 0 }, publish],
   },
+  /**
+   * `GET /api/public/bots?offset=&limit=`. Every entry also has the secrets of its apps in clear, which are not read.
+   * From the XO documentation's page "Get Bots", read on 2026-11-22.
+   */
+  bots: {
+    type: 'object',
+    required: ['bots', 'availableMore'],
+    properties: {
+      total: { type: 'integer' },
+      availableMore: { type: 'boolean' },
+      bots: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['_id'],
+          properties: { _id: { type: 'string', minLength: 1 }, name: { type: ['string', 'null'] } },
+        },
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, ReplySchema>>;
 
 export type PublishStatus = FromSchema<typeof replies.publishStatus>;

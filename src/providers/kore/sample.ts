@@ -33,5 +33,16 @@ export const sample: Sample = {
   },
   absent: {},
   paths: ['/api/public/bot/{botId}/publish/status', '{pathPrefix}/bot/{botId}/publish/status'],
+  fleet: (count) => ({
+    settings: { host: 'bots.kore.ai' },
+    scenario: {
+      bots: Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [
+          `st-${index + 1}`,
+          { name: `Bot ${index + 1}`, publish: `v${index + 1}` },
+        ]),
+      ),
+    },
+  }),
   headers: ['auth'],
 };

@@ -81,12 +81,7 @@ test.each<[string, Given, string, string]>([
     'r1',
     'unknown, unreadable (ambiguous)',
   ],
-  [
-    'a revision that is not there',
-    { active: 'r1', latest: 'r1' },
-    'r1',
-    'unknown, unreadable (malformed-response)',
-  ],
+  ['a revision that is not there', { active: 'r1', latest: 'r1' }, 'r1', 'unknown, unreadable (not-found)'],
   [
     'an active revision that is not deployed',
     { active: 'r1', latest: 'r1', revisions: [revision('r1', 'INTERRUPTED')] },

@@ -1,0 +1,50 @@
+import { coverageOf } from '../discover/coverage.ts';
+import * as text from '../discover/coverage-text.ts';
+import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { styleFor } from '../reporters/parts/style.ts';
+import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import { load } from '../run/load.ts';
+import { readChoice, usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
+import { endAtDeadline } from './deadline.ts';
+import type { Output } from './output.ts';
+import { createContext, readReadOptions } from './run-options.ts';
+
+const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
+
+/** Lists, compares and prints. Returns the exit code. */
+export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
+  const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
+  const min = readPercent(args.text('min'));
+  const context = await createContext(args, output, signal);
+  const options = readReadOptions(args, context);
+  endAtDeadline(options.maxTimeMs, output);
+  try {
+    const found = await coverageOf(await load(args.operands, context), options, context);
+    context.ensureRead();
+    context.done();
+    if (format === 'json') {
+      const pieces = jsonPieces(text.coverageJson(found), { indent: 2, visible: true });
+      await output.report(output.ciLog ? guardedJson(pieces) : pieces);
+    } else {
+      const whole = {
+        human: () =>
+          text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColour) }),
+        markdown: () => [text.coverageMarkdown(found).trimEnd()],
+        prometheus: () => [text.coveragePrometheus(found).trimEnd()],
+      }[format]();
+      await output.report(whole.map((line) => `${output.ciLog ? guardText(line) : line}\n`));
+    }
+    if (min !== undefined && found.percent < min) return 2;
+    return found.failed.length > 0 ? 3 : 0;
+  } finally {
+    context.done();
+  }
+}
+
+function readPercent(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const percent = /^\d{1,3}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (percent <= 100) return percent;
+  throw usageError(`--min cannot be "${text}"`, 'write percent, from 0 to 100');
+}

@@ -1,0 +1,44 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
+import { ProblemError } from '../model/problem.ts';
+import { validateProviders } from '../run/option-rules.ts';
+import { usageError } from './arguments.ts';
+import type { Arguments } from './command.ts';
+import { readPolicy, readRegistry } from './env.ts';
+import type { Output } from './output.ts';
+
+const FILE = 'driftline.yaml';
+
+/** Writes the first manifest, or refuses because there is one. */
+export async function runInit(args: Arguments, output: Output): Promise<number> {
+  if (args.operands.length > 0) throw usageError('init takes no paths', 'see driftline init --help');
+  const named = args.texts('provider');
+  const registry = await readRegistry(args, process.env);
+  const [unknown] = validateProviders(named, registry);
+  if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
+  for (const name of [FILE, 'driftline.yml']) {
+    if (lstatSync(join(process.cwd(), name), { throwIfNoEntry: false }) === undefined) continue;
+    throw usageError(
+      `there is ${name} already, and it is left as it is`,
+      `\`driftline discover\` adds entries to it: driftline discover PROVIDER --write ${name}`,
+    );
+  }
+  const all = await registry.all();
+  const chosen =
+    named.length > 0
+      ? all.filter(({ id }) => named.includes(id))
+      : providersWithCredentials(all, readPolicy(args, process.env, registry));
+  const problem = await output.file(FILE, [starterFor(chosen, all)]);
+  if (problem !== undefined) throw new ProblemError([problem]);
+  output.out(
+    `${FILE} is written${chosen.length === 0 ? '' : ` for ${chosen.map(({ title }) => title).join(', ')}`}.\n`,
+  );
+  if (chosen.length === 0) {
+    output.out('No vendor is named and no credential is set: the file says which variables there are.\n');
+  }
+  const next =
+    chosen.length > 0 ? chosen.map(nextCommand) : ['driftline discover PROVIDER --write driftline.yaml'];
+  output.out(`Next:\n${next.map((line) => `  ${line}\n`).join('')}`);
+  return 0;
+}

@@ -1,0 +1,170 @@
+import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
+import type { UnreadableReason } from '../model/observation.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Listed, Provider } from '../providers/contract.ts';
+import type { Registry } from '../providers/registry.ts';
+import type { RunContext } from '../run/context.ts';
+import type { ReadOptions } from '../run/options.ts';
+import { openVendors, type Vendors } from '../run/vendors.ts';
+import { declaredBy, variablesOf } from './declared.ts';
+import { firstMissing, identityOf, scopeOf } from './scope.ts';
+
+interface ConnectionCoverage {
+  readonly connection: string;
+  readonly provider: string;
+  readonly listed: number;
+  readonly declared: number;
+  readonly percent: number;
+  readonly unmanaged: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** A connection that is not counted. */
+export interface Uncounted {
+  readonly connection: string;
+  readonly provider: string;
+  /** Why the list could not be read; not given where there is none. */
+  readonly reason?: UnreadableReason;
+  readonly message: string;
+}
+
+export interface Coverage {
+  readonly connections: readonly ConnectionCoverage[];
+  /** Of all that is listed; 100 where nothing is. */
+  readonly percent: number;
+  /** Lists that could not be read. */
+  readonly failed: readonly Uncounted[];
+  /** Connections that have no list. */
+  readonly unlisted: readonly Uncounted[];
+}
+
+/** What the vendors list against what is declared, for each connection. */
+export async function coverageOf(
+  manifest: Manifest,
+  options: ReadOptions,
+  context: RunContext,
+): Promise<Coverage> {
+  const groups = groupsOf(manifest, context.registry);
+  if (groups.length === 0) {
+    const message = 'the manifests declare no deployment and no connection: there is no vendor to ask';
+    throw new ProblemError([
+      { code: 'nothing-selected', message, hint: '`driftline discover` writes the first entries' },
+    ]);
+  }
+  const vendors = openVendors(options, context);
+  try {
+    let done = 0;
+    const parts = await Promise.all(
+      groups.map(async (group) => {
+        const part = await groupCoverage(group, { manifest, vendors, context });
+        done += 1;
+        context.onProgress?.(done, groups.length);
+        return part;
+      }),
+    );
+    const connections = parts.flatMap((part) => ('listed' in part ? part : []));
+    const uncounted = parts.flatMap((part) => ('listed' in part ? [] : part));
+    const sum = (of: 'listed' | 'declared') => connections.reduce((total, each) => total + each[of], 0);
+    return {
+      connections,
+      percent: percentOf(sum('declared'), sum('listed')),
+      failed: uncounted.filter(({ reason }) => reason !== undefined),
+      unlisted: uncounted.filter(({ reason }) => reason === undefined),
+    };
+  } finally {
+    await vendors.close();
+  }
+}
+
+interface Group extends Omit<DeclaredConnection, 'file'> {
+  readonly provider: Provider;
+  readonly targets: Target[];
+}
+
+/** By connection and credentials: a deployment may have its own. */
+function groupsOf({ targets, connections = [] }: Manifest, registry: Registry): Group[] {
+  const groups = new Map<string, Group>();
+  const groupOf = (declared: Omit<DeclaredConnection, 'file'>): Group => {
+    const key = identityOf(declared);
+    const provider = registry.get(declared.connection.provider);
+    if (provider === undefined) throw new Error(`there is no provider ${declared.connection.provider}`);
+    const group = groups.get(key) ?? { ...declared, provider, targets: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const { connection, credentials } of connections) groupOf({ connection, credentials });
+  const known = new Map<string, Group>();
+  for (const target of targets) {
+    const { connection, credentials } = target;
+    const key = `${connection.name} ${JSON.stringify(connection.settings)} ${variablesOf(target)}`;
+    const group = known.get(key) ?? groupOf({ connection, credentials });
+    known.set(key, group);
+    group.targets.push(target);
+  }
+  return [...groups.values()];
+}
+
+interface Covering {
+  readonly manifest: Manifest;
+  readonly vendors: Vendors;
+  readonly context: RunContext;
+}
+
+async function groupCoverage(
+  group: Group,
+  { manifest, vendors, context }: Covering,
+): Promise<ConnectionCoverage | Uncounted> {
+  const { provider, connection } = group;
+  const named = { connection: connection.name, provider: provider.id };
+  if (provider.list === undefined)
+    return { ...named, message: provider.noList ?? `${provider.title} has no list.` };
+  const scopes = await scopesOf(group, context);
+  const [first] = scopes;
+  const lacking =
+    first && firstMissing(group, { names: provider.list.settings, settings: first.settings }, context);
+  if (first === undefined || lacking !== undefined) {
+    const message = `${provider.title} lists nothing without "${lacking?.name}", and no deployment of this connection has it.`;
+    return { ...named, message };
+  }
+  const objects = new Map<string, { readonly object: Listed; readonly isDeclared: boolean }>();
+  for (const scope of scopes) {
+    const listing = await vendors.list(scope);
+    if (listing.kind === 'failed') return { ...named, reason: listing.reason, message: listing.message };
+    const isDeclared = declaredBy(manifest.targets, scope, provider);
+    for (const object of listing.objects) {
+      const key = JSON.stringify([provider.baseUrl(scope.settings), object.settings]);
+      objects.set(key, { object, isDeclared: isDeclared(object.settings) });
+    }
+  }
+  const unmanaged = [...objects.values()].filter((each) => !each.isDeclared).map(({ object }) => object);
+  const declared = objects.size - unmanaged.length;
+  return {
+    ...named,
+    listed: objects.size,
+    declared,
+    percent: percentOf(declared, objects.size),
+    unmanaged: unmanaged
+      .map(({ name, settings }) => ({ id: Object.values(settings).join('/'), name }))
+      .sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0)),
+  };
+}
+
+/** A list for each account or the like that a deployment names. */
+async function scopesOf(group: Group, context: RunContext): Promise<readonly Target[]> {
+  const { provider, targets } = group;
+  if (targets.length === 0) return [await scopeOf(group, { given: {}, environment: 'prod' }, context)];
+  const names = provider.list?.settings ?? [];
+  const scopes = new Map<string, Target>();
+  for (const target of targets) {
+    const key = JSON.stringify([
+      provider.baseUrl(target.settings),
+      ...names.map((name) => target.settings[name]),
+    ]);
+    if (!scopes.has(key)) scopes.set(key, target);
+  }
+  return [...scopes.values()];
+}
+
+/** Rounded down: only when nothing is left out it is 100. */
+function percentOf(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((part * 1000) / whole) / 10;
+}

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Manifest, Target } from '../model/manifest.ts';
+import { placeFor } from '../yaml/append.ts';
+import { misused } from './scope.ts';
+import { blockLines, type Entry, flowMembers, modeline, remarks } from './text.ts';
+
+const STEP = 2;
+
+/** A manifest with these entries and nothing else. */
+export function newManifest(entries: readonly Entry[], depth = 0): string {
+  const lines = blockLines(entries, { indent: STEP, step: STEP });
+  const deployments = lines.length === 0 ? ['deployments: {}'] : ['deployments:', ...lines];
+  return `${[modeline(depth), 'version: 1', ...deployments].join('\n')}\n`;
+}
+
+export interface Merged {
+  readonly text: string;
+  /** What the entries cannot say in this file's style. */
+  readonly remarks: readonly string[];
+}
+
+/** The text with these entries behind its own, in its own style; not another byte of it is touched. */
+export function withEntries(text: string, entries: readonly Entry[], file: string): Merged {
+  const place = placeFor(text, 'deployments');
+  if (place === undefined) {
+    throw misused(
+      `the deployments of ${file} are not written out there, so nothing can be added to them`,
+      'write an entry of your own first, or leave --write out and put in what is printed',
+    );
+  }
+  const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
+  if (place.kind === 'block') {
+    const { at, empty, indent, outer, isOpen } = place;
+    const step = Math.max(1, indent - outer);
+    const lines = blockLines(entries, { indent, step });
+    const before =
+      empty === undefined ? text.slice(0, at) : text.slice(0, empty.from) + text.slice(empty.to, at);
+    const added = lines.map((line) => `${line}${eol}`).join('');
+    return { text: `${before}${isOpen ? eol : ''}${added}${text.slice(at)}`, remarks: [] };
+  }
+  const { at, comma, indent } = place;
+  const gap = indent === undefined ? ' ' : `${eol}${' '.repeat(indent)}`;
+  const added = flowMembers(entries).map((member) => gap + member);
+  const end = indent === undefined && !/^\s/.test(text.slice(at)) ? ' ' : '';
+  return {
+    text: `${text.slice(0, at)}${comma ? ',' : ''}${added.join(',')}${end}${text.slice(at)}`,
+    remarks: remarks(entries),
+  };
+}
+
+/** @throws Error if the text declares anything but what was declared and these targets */
+export function assertAdded(before: Manifest, after: Manifest, added: readonly Target[]): void {
+  const old = new Set(before.targets.map(({ id }) => id));
+  const kept = after.targets.filter(({ id }) => old.has(id));
+  const fresh = after.targets.filter(({ id }) => !old.has(id));
+  const meant = added.map(({ id, settings, provider }) => ({ id, settings: sorted(settings), provider }));
+  const read = fresh.map(({ id, settings, provider }) => ({ id, settings: sorted(settings), provider }));
+  if (
+    isDeepStrictEqual(kept.map(declaration), before.targets.map(declaration)) &&
+    isDeepStrictEqual(read, meant)
+  ) {
+    return;
+  }
+  throw new Error('the entries would not read back as they are meant: nothing was written');
+}
+
+function sorted(settings: Target['settings']) {
+  return Object.entries(settings).toSorted(([left], [right]) => (left < right ? -1 : 1));
+}
+
+/** Without places, which move. */
+function declaration(target: Target): unknown {
+  return JSON.parse(
+    JSON.stringify(target, (key, value: unknown) =>
+      /^(?:deploymentL|l)ocation$/.test(key) ? undefined : value,
+    ),
+  );
+}

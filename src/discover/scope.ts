@@ -1,0 +1,120 @@
+import { readArguments } from '../manifest/from-object.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import type { Connection, DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
+import { ProblemError } from '../model/problem.ts';
+import type { Provider, ProviderList, Setting, Settings } from '../providers/contract.ts';
+import type { Registry } from '../providers/registry.ts';
+import type { RunContext } from '../run/context.ts';
+import { placedProviders } from '../run/load.ts';
+
+/** Whose objects are listed: a vendor's, over one of its connections. */
+export interface Owner {
+  readonly provider: Provider;
+  readonly connection: Connection;
+  readonly credentials: Target['credentials'];
+}
+
+interface Naming {
+  readonly manifest: Manifest;
+  /** The manifest that entries go into. */
+  readonly file: string | undefined;
+  /** Has loaded the provider of this word, if it is one. */
+  readonly registry: Registry;
+}
+
+/** The default connection of a provider, or a connection that a manifest sets up. */
+export function ownerOf(word: string, { manifest, file, registry }: Naming): Owner {
+  const { connections = [] } = manifest;
+  const named = connections.filter(({ connection }) => connection.name === word);
+  const here = file === undefined ? named : named.filter((each) => each.file === file);
+  const own = registry.get(word);
+  const [first] = here;
+  if (first === undefined) {
+    if (own !== undefined)
+      return { provider: own, connection: { name: word, provider: word, settings: {} }, credentials: {} };
+    const [elsewhere] = named;
+    if (elsewhere !== undefined) {
+      throw misused(
+        `the connection "${word}" is set up in ${elsewhere.file}, and holds for that file alone`,
+        `write --write ${elsewhere.file}`,
+      );
+    }
+    const known = [...registry.ids, ...connections.map(({ connection }) => connection.name)];
+    throw misused(
+      `there is no provider and no connection "${word}"`,
+      didYouMean(word, known) ?? '`driftline providers` lists the vendors',
+    );
+  }
+  if (here.some((each) => identityOf(each) !== identityOf(first))) {
+    throw misused(
+      `several manifests set up a connection "${word}", each in its own way`,
+      'name the manifest that is meant with --write, and --dry-run to change nothing',
+    );
+  }
+  const provider = registry.get(first.connection.provider);
+  if (provider === undefined) throw new Error(`there is no provider ${first.connection.provider}`);
+  return { provider, connection: first.connection, credentials: first.credentials };
+}
+
+export function identityOf({ connection, credentials }: Omit<DeclaredConnection, 'file'>): string {
+  const variables = Object.entries(credentials).map(([name, { variable }]) => [name, variable]);
+  return JSON.stringify([connection, variables]);
+}
+
+/** What stands for the whole list: a target without the settings that each object has of its own. */
+export async function scopeOf(
+  { provider, connection, credentials }: Owner,
+  { given, environment }: { readonly given: Settings; readonly environment: string },
+  { cwd, policy, registry }: Pick<RunContext, 'cwd' | 'policy' | 'registry'>,
+): Promise<Target> {
+  const unknown = provider.settings
+    .filter(({ name, on, required }) => required && on.includes('target') && given[name] === undefined)
+    .map(({ name }) => name);
+  const values = provider.settings.find(({ name }) => name === provider.environmentSetting)?.values;
+  // A list is asked for once, whatever the environment.
+  const any = values === undefined || values.includes(environment) ? environment : (values[0] ?? environment);
+  const declared = { name: 'listed', values: { provider: provider.id, environment: any, ...given }, unknown };
+  const placed = placedProviders(policy, registry);
+  const { target, problems } = await readArguments(declared, {
+    folder: cwd,
+    placedProviders: placed,
+    registry,
+  });
+  if (target === undefined) {
+    throw new ProblemError(
+      problems.map(({ argument, message, hint }) => ({
+        code: 'usage',
+        message: `${argument}: ${message}`,
+        ...(hint !== undefined && { hint }),
+      })),
+    );
+  }
+  return { ...target, connection, credentials, settings: { ...connection.settings, ...target.settings } };
+}
+
+/** Settings that an operator gives for entries out of a list. */
+export function neededBy(list: ProviderList | undefined): readonly string[] {
+  return [...(list?.settings ?? []), ...(list?.unlisted ?? [])];
+}
+
+/** The first setting that is not there yet, of those that are needed. */
+export function firstMissing(
+  { provider, connection }: Owner,
+  { names, settings }: { readonly names: readonly string[]; readonly settings: Settings },
+  { policy, registry }: Pick<RunContext, 'policy' | 'registry'>,
+): Setting | undefined {
+  const isPlaced =
+    connection.settings.baseUrl !== undefined || placedProviders(policy, registry).has(provider.id);
+  return provider.settings.find(
+    ({ name, needed, default: fallback }) =>
+      names.includes(name) &&
+      settings[name] === undefined &&
+      connection.settings[name] === undefined &&
+      fallback === undefined &&
+      !(needed === 'unless-placed' && isPlaced),
+  );
+}
+
+export function misused(message: string, hint: string): ProblemError {
+  return new ProblemError([{ code: 'usage', message, hint }]);
+}

@@ -1,0 +1,35 @@
+import type { Provider, Setting, Settings } from '../providers/contract.ts';
+import { commentLines, modeline, quoted } from './text.ts';
+
+/** Stands for what only the vendor's own pages show. */
+const BLANK = 'FILL_IN';
+
+/** A manifest to fill in, with words that say what to look up and where. */
+export function skeletonOf(provider: Provider, given: Settings = {}): string {
+  return `${[modeline(), ...commentLines(provider.noList, ''), 'version: 1', 'deployments:', ...entryLines(provider, given)].join('\n')}\n`;
+}
+
+/** One entry, each blank with what belongs there. */
+export function entryLines(provider: Provider, given: Settings = {}): string[] {
+  const { id, noun, settings, fields } = provider;
+  const needed = settings.filter(
+    ({ name, required, on }) => on.includes('target') && (required || given[name] !== undefined),
+  );
+  return [
+    `  my-${noun.replaceAll(/\W+/g, '-')}:`,
+    `    provider: ${id}`,
+    ...needed.map((setting) => `    ${settingLine(setting, given[setting.name])}`),
+    '    environments:',
+    `      prod: {}  # only that something is live; ${quoted(String(fields.version?.examples[0] ?? '1.0'))} would be the version`,
+  ];
+}
+
+function settingLine(
+  { name, kind, values, examples, description }: Setting,
+  given: string | undefined,
+): string {
+  if (given !== undefined) return `${name}: ${quoted(given)}`;
+  const [example = ''] = values ?? examples;
+  const isFree = values === undefined && (kind === 'id' || kind === 'text');
+  return `${name}: ${isFree ? BLANK : quoted(example)}  # ${description}${isFree ? `; for example ${example}` : ''}`;
+}

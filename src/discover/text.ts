@@ -1,0 +1,134 @@
+import { visible, visibleCut } from '../reporters/parts/escape.ts';
+import { wrap } from '../reporters/parts/width.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
+import type { Live } from './live.ts';
+import type { PlannedDeployment, PlannedEnvironment } from './plan.ts';
+
+const MODELINE = '# yaml-language-server: $schema=';
+const SCHEMA = 'node_modules/driftline/schemas/manifest.schema.json';
+const LONGEST_COMMENT = 1_000;
+const COMMENT_WIDTH = 96;
+
+/** The first line of a manifest that is so many folders below the one with `node_modules`. */
+export function modeline(depth = 0): string {
+  return `${MODELINE}${depth === 0 ? './' : '../'.repeat(depth)}${SCHEMA}`;
+}
+
+/** What is to be written of one deployment. */
+export interface Entry {
+  readonly deployment: PlannedDeployment;
+  /** The provider, or the connection that implies it. */
+  readonly owner: { readonly provider: string } | { readonly connection: string };
+  readonly live: (environment: string) => Live;
+}
+
+export interface Layout {
+  /** Columns before the name of a deployment. */
+  readonly indent: number;
+  /** Columns of each level below it. */
+  readonly step: number;
+}
+
+/** Entries in block style, a line each, without line ends. */
+export function blockLines(entries: readonly Entry[], { indent, step }: Layout): string[] {
+  const pad = (level: number) => ' '.repeat(indent + level * step);
+  return entries.flatMap(({ deployment, owner, live }) => [
+    ...commentLines(deployment.note, pad(0)),
+    `${pad(0)}${key(deployment.name)}:`,
+    ...pairs({ ...owner, ...deployment.settings }).map((pair) => pad(1) + pair),
+    `${pad(1)}environments:`,
+    ...deployment.environments.flatMap((environment) => {
+      const state = live(environment.name);
+      return [
+        ...commentLines(state.comment, pad(2)),
+        `${pad(2)}${key(environment.name)}: ${environmentText(environment, state)}`,
+      ];
+    }),
+  ]);
+}
+
+/** The same as members of a flow mapping, where a comment would end what is JSON. */
+export function flowMembers(entries: readonly Entry[]): string[] {
+  return entries.map(({ deployment, owner, live }) => {
+    const environments = deployment.environments.map(
+      (environment) =>
+        `${quoted(environment.name)}: ${environmentText(environment, live(environment.name), quoted)}`,
+    );
+    const members = [
+      ...pairs({ ...owner, ...deployment.settings }, quoted),
+      `"environments": { ${environments.join(', ')} }`,
+    ];
+    return `${quoted(deployment.name)}: { ${members.join(', ')} }`;
+  });
+}
+
+/** What an entry cannot say where it may hold no comments. */
+export function remarks(entries: readonly Entry[]): string[] {
+  return entries.flatMap(({ deployment, live }) =>
+    deployment.environments.flatMap(({ name }) => {
+      const { comment } = live(name);
+      return comment === undefined ? [] : [`${visible(`${deployment.name}/${name}`)}: ${shown(comment)}`];
+    }),
+  );
+}
+
+function environmentText({ settings }: PlannedEnvironment, { version, deployed }: Live, name = key): string {
+  const own = pairs(settings, name);
+  if (deployed === false) own.push(`${name('deployed')}: false`);
+  else if (version !== undefined) {
+    if (own.length === 0) return quoted(version);
+    own.push(`${name('expect')}: { ${name('version')}: ${quoted(version)} }`);
+  }
+  return own.length === 0 ? '{}' : `{ ${own.join(', ')} }`;
+}
+
+function pairs(settings: Readonly<Record<string, string>>, name = key): string[] {
+  return Object.entries(settings).map(
+    ([each, value]) => `${name(each)}: ${name === key ? scalar(value) : quoted(value)}`,
+  );
+}
+
+/** Words that a reader of YAML 1.1 takes for something else than text. */
+const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+function isPlain(text: string): boolean {
+  return /^[A-Za-z][\w-]*$/.test(text) && !WORDS.test(text);
+}
+
+/** A key: plain where every reader of YAML takes it for a text. Variables are not put into names. */
+function key(text: string): string {
+  return isPlain(text) || (/^\p{L}[\p{L}\p{M}\p{N}-]*$/u.test(text) && !WORDS.test(text))
+    ? text
+    : escaped(text);
+}
+
+function scalar(text: string): string {
+  return isPlain(text) ? text : quoted(text);
+}
+
+/** A value that reads back as this text, whatever is in it: in double quotes, `${` written out. */
+export function quoted(text: string): string {
+  return escaped(text.replaceAll('${', () => '$${'));
+}
+
+function escaped(text: string): string {
+  const json = JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0\ufffe\uffff]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const hex = code.toString(16);
+    return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  });
+  // A CI runner that this is printed to obeys ##[…] wherever it stands.
+  return json.replaceAll(/##(\w{0,16})\[/g, '##$1\\x5b');
+}
+
+/** Lines that nothing in the text can end, or make anything but comments. */
+export function commentLines(text: string | undefined, pad: string): string[] {
+  if (text === undefined || text === '') return [];
+  return wrap(shown(text), Math.max(40, COMMENT_WIDTH - pad.length)).map((line) =>
+    `${pad}# ${line}`.trimEnd(),
+  );
+}
+
+function shown(text: string): string {
+  return guardText(visibleCut(text, LONGEST_COMMENT));
+}

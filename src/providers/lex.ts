@@ -1,0 +1,158 @@
+import type { Definition } from '../definition/definition.ts';
+import { observationOf } from '../definition/observe.ts';
+import { at } from '../definition/pointer.ts';
+import type { Json } from '../model/json.ts';
+import { awsProvider, movingDraft, region, signedByAws, textAt, withLiveSince } from './aws.ts';
+import { UNSAID } from './common.ts';
+
+/**
+ * Written from the vendor's SDK: @aws-sdk/client-lex-models-v2 3.1048.0, `DescribeBotAlias`. Its protocol is REST JSON,
+ * and its times have no format of their own: they are seconds since 1970.
+ */
+const definition: Definition = {
+  id: 'lex',
+  title: 'Amazon Lex V2',
+  noun: 'bot',
+  docs: 'https://docs.aws.amazon.com/lexv2/latest/APIReference/API_DescribeBotAlias.html',
+  baseUrl: 'https://models-v2-lex.{region}.amazonaws.com',
+  hosts: ['models-v2-lex.*.amazonaws.com'],
+  ...signedByAws,
+  permission: 'The action `lex:DescribeBotAlias` on the alias. It reads, and nothing else.',
+  auth: { kind: 'aws', service: 'lex' },
+  settings: {
+    botId: {
+      description: 'id of the bot, ten characters: on the page of the bot, under Bot details',
+      example: 'BOT0000001',
+    },
+    botAliasId: {
+      description: 'id of the alias, ten characters and not its name: on the page of the alias',
+      example: 'ALIAS00001',
+    },
+    region,
+  },
+  read: {
+    get: '/bots/{botId}/botaliases/{botAliasId}',
+    about: { '/botId': '{botId}', '/botAliasId': '{botAliasId}' },
+  },
+  state: { at: '/botAliasStatus', live: ['Available'], pending: ['Creating'], failed: ['Failed'] },
+  fields: {
+    version: {
+      at: '/botVersion',
+      optional: true,
+      description: 'the version that the alias points to: a number, or DRAFT',
+      example: '4',
+    },
+    updatedAt: {
+      at: '/lastUpdatedDateTime',
+      type: 'time',
+      unit: 's',
+      optional: true,
+      description: 'when the alias was last changed, UTC',
+    },
+  },
+  versionIs: "the alias's `botVersion`",
+  examples: [
+    {
+      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00001', region: 'eu-central-1' },
+      reply: aliasOf('ALIAS00001', {
+        botVersion: '4',
+        botAliasHistoryEvents: [
+          { botVersion: '4', startDate: 1793523600.25 },
+          { botVersion: '3', startDate: 1790845200, endDate: 1793523600.25 },
+        ],
+      }),
+      is: {
+        version: '4',
+        status: 'available',
+        deployedAt: '2026-11-01T09:00:00.250Z',
+        updatedAt: '2026-11-01T09:00:00.250Z',
+      },
+    },
+    {
+      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00002', region: 'eu-central-1' },
+      reply: aliasOf('ALIAS00002', { botAliasHistoryEvents: [] }),
+      is: 'missing',
+    },
+    {
+      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00003', region: 'eu-central-1' },
+      reply: aliasOf('ALIAS00003', { botVersion: '4', botAliasStatus: 'Creating' }),
+      is: 'pending',
+    },
+    {
+      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00004', region: 'eu-central-1' },
+      reply: aliasOf('ALIAS00004', { botVersion: '4', botAliasStatus: 'Deleting' }),
+      is: 'unknown',
+    },
+    {
+      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00005', region: 'eu-central-1' },
+      status: 404,
+      is: 'unknown',
+    },
+  ],
+};
+
+function aliasOf(id: string, more: Record<string, Json>): Json {
+  return {
+    botId: 'BOT0000001',
+    botAliasId: id,
+    botAliasName: 'prod',
+    description: 'answers the phone',
+    botAliasStatus: 'Available',
+    botAliasLocaleSettings: {
+      en_US: {
+        enabled: true,
+        codeHookSpecification: {
+          lambdaCodeHook: {
+            lambdaARN: 'arn:aws:lambda:eu-central-1:123456789012:function:answer',
+            codeHookInterfaceVersion: '1.0',
+          },
+        },
+      },
+    },
+    conversationLogSettings: {
+      textLogSettings: [
+        {
+          enabled: true,
+          destination: {
+            cloudWatch: {
+              cloudWatchLogGroupArn: 'arn:aws:logs:eu-central-1:123456789012:log-group:lex',
+              logPrefix: 'aws/lex/BOT0000001/',
+            },
+          },
+        },
+      ],
+    },
+    sentimentAnalysisSettings: { detectSentiment: false },
+    creationDateTime: 1790845200,
+    lastUpdatedDateTime: 1793523600.25,
+    parentBotNetworks: [],
+    ...more,
+  };
+}
+
+const deployedAt = {
+  source: 'startDate of the open one of /botAliasHistoryEvents',
+  at: '/botAliasHistoryEvents',
+  type: 'time',
+  optional: true,
+  description: 'since when the alias points to this version, by its history, UTC',
+} as const;
+
+export const lex = awsProvider(
+  {
+    ...definition,
+    fields: { ...definition.fields, deployedAt },
+    read: { ...definition.read, absent: { without: '/botVersion' } },
+  },
+  async (item, settings) => {
+    const found = await observationOf(definition, { item, place: '', settings });
+    if (found.kind !== 'found') return found;
+    if (found.open?.version === UNSAID) return { kind: 'absent', detail: 'the alias points to no version' };
+    const live = { ...found, ...movingDraft([String(found.fields.version)]) };
+    return withLiveSince(live, at(item, '/botAliasHistoryEvents'), {
+      isLive: (event) => textAt(event, '/botVersion') === found.fields.version,
+      place: '/botAliasHistoryEvents',
+      unit: 's',
+    });
+  },
+);

@@ -1,0 +1,54 @@
+import type { Json } from '../model/json.ts';
+import { ReadError } from './contract.ts';
+
+const MOST_PAGES = 1_000;
+const MOST_ITEMS = 100_000;
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  /** What asks for the next page; not given on the last one. */
+  readonly next?: string | undefined;
+}
+
+/** All items of a list that comes in pages. A list that comes to no end is refused. */
+export async function followPages<Item>(
+  readPage: (next: string | undefined) => Promise<Page<Item>>,
+): Promise<readonly Item[]> {
+  const all: Item[] = [];
+  const seen = new Set<string>();
+  let next: string | undefined;
+  do {
+    const page = await readPage(next);
+    for (const item of page.items) all.push(item);
+    next = page.next;
+    if (next === undefined) return all;
+    if (seen.has(next)) {
+      throw new ReadError(
+        'malformed-response',
+        'the pages of the list lead in a circle: one names a page that was read',
+      );
+    }
+    seen.add(next);
+  } while (seen.size < MOST_PAGES && all.length <= MOST_ITEMS);
+  throw new ReadError(
+    'too-large',
+    `the list goes on after ${seen.size} pages and ${all.length} entries, and is not followed further`,
+  );
+}
+
+/** A list that is documented as whole and mentions more than it names is not taken for it. */
+export function assertWhole(
+  body: Readonly<Record<string, Json>>,
+  { member, what }: { readonly member: string; readonly what: string },
+): void {
+  const list = body[member];
+  const named = Array.isArray(list) ? list.length : 0;
+  for (const [key, value] of Object.entries(body)) {
+    if (key === member || !/count|total|more|next|cursor|pagination/i.test(key)) continue;
+    if (typeof value === 'number' ? value <= named : !value) continue;
+    throw new ReadError(
+      'ambiguous',
+      `${what} names ${named} ${member}, and more than those where it says ${JSON.stringify(key)}`,
+    );
+  }
+}

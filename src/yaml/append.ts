@@ -1,0 +1,128 @@
+import { readTokens, type Tokens } from './tokens.ts';
+
+type Token = Tokens['tokens'][number];
+type Collection = Extract<Token, { items: unknown }>;
+type FlowCollection = Extract<Token, { type: 'flow-collection' }>;
+type Item = Collection['items'][number];
+
+/** Where new members of a mapping go. All else in the text stays. */
+export type Appending = BlockPlace | FlowPlace;
+
+interface BlockPlace {
+  readonly kind: 'block';
+  /** New lines go here, and each ends with a line end. */
+  readonly at: number;
+  /** The line before has no end yet. */
+  readonly isOpen: boolean;
+  /** `{}`, which gives way to them. */
+  readonly empty?: { readonly from: number; readonly to: number };
+  /** Columns before a member's key, and before the key of the mapping itself. */
+  readonly indent: number;
+  readonly outer: number;
+}
+
+interface FlowPlace {
+  readonly kind: 'flow';
+  readonly at: number;
+  /** A comma is needed before the first of them. */
+  readonly comma: boolean;
+  /** Columns before each, where members stand on lines of their own. */
+  readonly indent: number | undefined;
+}
+
+/** For a mapping under a key at the top of a document that has been read without a fault. */
+export function placeFor(text: string, key: string): Appending | undefined {
+  const root = readTokens(text).tokens.find((token) => token.type === 'document')?.value;
+  if (root === undefined || !('items' in root)) return undefined;
+  const item = root.items.find((each: Item) => keyOf(each) === key);
+  const value = item?.value;
+  if (item?.key === undefined || value === undefined || value === null) return undefined;
+  const outer = columnOf(text, item.key?.offset ?? 0);
+  if (value.type === 'block-map') return blockPlace(text, value, outer);
+  if (value.type !== 'flow-collection' || value.start.source !== '{') return undefined;
+  const close = value.end.find(({ type }) => type === 'flow-map-end')?.offset;
+  if (close === undefined) return undefined;
+  const isEmpty = text.slice(value.start.offset + 1, close).trim() === '';
+  if (isEmpty && root.type === 'block-map') {
+    const empty = { from: withoutBlanks(text, value.start.offset), to: close + 1 };
+    return { kind: 'block', ...lineBehind(text, close), empty, indent: outer + 2, outer };
+  }
+  return flowPlace(text, value);
+}
+
+function keyOf({ key }: Item): string | undefined {
+  return key && 'source' in key ? key.source.replace(/^(["'])(.*)\1$/s, '$2') : undefined;
+}
+
+function blockPlace(text: string, map: Collection, outer: number): BlockPlace | undefined {
+  const first = map.items.find((each: Item) => each.key)?.key;
+  if (first === undefined || first === null) return undefined;
+  const indent = columnOf(text, first.offset);
+  let { at, isOpen } = lineBehind(text, lastOf(map.items, map.offset) - 1);
+  // Comments that stand as deep as the members belong to them.
+  for (let next = at; !isOpen && next < text.length; ) {
+    const line = lineBehind(text, next);
+    const words = text.slice(next, line.at);
+    const isComment = words.trimStart().startsWith('#');
+    if (isComment ? words.search(/\S/) < indent : words.trim() !== '') break;
+    if (isComment) ({ at, isOpen } = line);
+    next = line.at;
+  }
+  return { kind: 'block', at, isOpen, indent, outer };
+}
+
+function flowPlace(text: string, { items, start }: FlowCollection): FlowPlace {
+  const first = items.find((each: Item) => each.key)?.key;
+  const last = items.at(-1);
+  const trailing = last?.key || last?.value ? undefined : last?.start.find(({ type }) => type === 'comma');
+  const isOnLines = first !== undefined && first !== null && /\n[ \t]*$/.test(text.slice(0, first.offset));
+  return {
+    kind: 'flow',
+    at: trailing === undefined ? lastOf(items, start.offset + 1) : trailing.offset + 1,
+    comma: first !== undefined && trailing === undefined,
+    indent: isOnLines ? columnOf(text, first.offset) : undefined,
+  };
+}
+
+/** The end of the last thing in these that is no comment. */
+function lastOf(items: Collection['items'], from: number): number {
+  let end = from;
+  const open: Collection['items'][] = [items];
+  for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    for (const { key, sep = [], value } of each) {
+      for (const { type, offset } of sep) if (type === 'map-value-ind') end = Math.max(end, offset + 1);
+      for (const token of [key, value]) {
+        if (!token) continue;
+        end = Math.max(end, endOf(token));
+        if ('items' in token) open.push(token.items);
+      }
+    }
+  }
+  return end;
+}
+
+function endOf(token: Token): number {
+  if (token.type === 'block-scalar') {
+    const header = token.props.at(-1);
+    const start = header && 'source' in header ? header.offset + header.source.length : token.offset;
+    return start + token.source.length;
+  }
+  if (token.type === 'flow-collection') return (token.end.at(0)?.offset ?? token.offset) + 1;
+  return 'source' in token ? token.offset + token.source.length : token.offset;
+}
+
+/** The start of the line after this place. */
+function lineBehind(text: string, place: number): Pick<BlockPlace, 'at' | 'isOpen'> {
+  const newline = text.indexOf('\n', place);
+  return newline === -1 ? { at: text.length, isOpen: true } : { at: newline + 1, isOpen: false };
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+}
+
+function withoutBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (text[at - 1] === ' ' || text[at - 1] === '\t') at -= 1;
+  return at;
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { coverageOf } from '../../src/discover/coverage.ts';
+import { starterFor } from '../../src/discover/starter.ts';
+import { runCheck } from '../../src/run/check.ts';
+import { load } from '../../src/run/load.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { PROVIDERS } from '../support/providers.ts';
+import { folderWith } from '../support.ts';
+import { contextOf, discovered } from './helpers.ts';
+
+const COUNT = 50;
+
+describe.each(PROVIDERS)('$id', (provider) => {
+  it('has a list and a sample of it, or says why it has none', async () => {
+    const sample = await provider.sample();
+
+    expect([provider.list === undefined, sample.fleet === undefined]).toEqual(
+      provider.noList === undefined ? [false, false] : [true, true],
+    );
+  });
+});
+
+describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provider) => {
+  it('gets from nothing to a manifest in sync in two commands, and is covered', async () => {
+    const fleet = (await provider.sample()).fleet?.(COUNT);
+    const simulator = await startSimulator(
+      await toScenario({ version: 1, [provider.id]: fleet?.scenario ?? {} }),
+    );
+    const cwd = await folderWith({ 'driftline.yaml': starterFor([provider], PROVIDERS) });
+    const context = contextOf(cwd, simulator.env);
+    const file = join(cwd, 'driftline.yaml');
+    try {
+      const starter = await load([], context);
+      const first = await discovered(
+        { word: provider.id, given: fleet?.settings ?? {}, write: 'driftline.yaml' },
+        { cwd, env: simulator.env },
+      );
+      const written = await readFile(file, 'utf8');
+      const report = await runCheck([], { retries: 0 }, context);
+      const again = await discovered(
+        { word: provider.id, given: fleet?.settings ?? {}, write: 'driftline.yaml' },
+        { cwd, env: simulator.env },
+      );
+      const coverage = await coverageOf(await load([], context), { retries: 0 }, context);
+
+      expect(starter.targets).toEqual([]);
+      expect([first.code, first.err]).toEqual([
+        0,
+        expect.stringContaining(`${COUNT} deployments are written`),
+      ]);
+      expect(report.summary).toMatchObject({ total: COUNT, inSync: COUNT });
+      expect(report.targets.every(({ observed }) => observed?.version !== undefined)).toBe(true);
+      expect([again.code, again.err]).toEqual([
+        0,
+        expect.stringContaining(`${COUNT} of them declared already`),
+      ]);
+      expect(await readFile(file, 'utf8')).toBe(written);
+      expect(coverage).toMatchObject({
+        percent: 100,
+        failed: [],
+        connections: [{ listed: COUNT, unmanaged: [] }],
+      });
+      expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);
+    } finally {
+      await simulator.close();
+    }
+  });
+});

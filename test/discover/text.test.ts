@@ -1,0 +1,219 @@
+import { join } from 'node:path';
+import { assert, asyncProperty, constantFrom, dictionary, record, string, uniqueArray } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assertAdded, newManifest, withEntries } from '../../src/discover/merge.ts';
+import { patchOf } from '../../src/discover/patch.ts';
+import type { Entry } from '../../src/discover/text.ts';
+import { loadManifest } from '../../src/manifest/load.ts';
+import { validateId } from '../../src/manifest/validators.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { temporaryFolder } from '../support/pipeline.ts';
+
+const NASTY = [
+  ...[
+    '"',
+    "'",
+    '\\',
+    '${var.X}',
+    '${env.CARTESIA_API_KEY}',
+    '$${',
+    '*a',
+    '&a',
+    '!!map',
+    '- x',
+    '# c',
+    ': ',
+    '{',
+    ']',
+  ],
+  ...[
+    '|',
+    '>',
+    '%',
+    '@',
+    '`',
+    '---',
+    '...',
+    '~',
+    'null',
+    'yes',
+    '1e3',
+    '0x1F',
+    '2026-01-01',
+    '<<',
+    ' x ',
+    '\u2028',
+  ],
+  ...[
+    '\u0085',
+    '\u202e',
+    '\ufeff',
+    '\u200b',
+    'é',
+    '語',
+    '💬',
+    '##[error]',
+    '::warning::',
+    '\u00a0',
+    'x'.repeat(300),
+  ],
+];
+const text = string({
+  unit: constantFrom(...NASTY, 'a', 'B', '7', '-', ' ', '\n', '\t', '\u0000'),
+  maxLength: 6,
+});
+const id = text.filter((each) => validateId(each) === undefined);
+const name = string({
+  unit: constantFrom('a', 'é', '語', '7', '-', 'on', 'null'),
+  minLength: 1,
+  maxLength: 6,
+});
+const environment = record({
+  id,
+  version: text.filter((each) => each.trim() !== ''),
+  kind: constantFrom('live', 'nothing', 'unknown'),
+  comment: text,
+});
+const entries = uniqueArray(
+  record({
+    name,
+    environments: dictionary(name, environment, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+  }),
+  { selector: (each) => each.name, minLength: 1, maxLength: 5 },
+);
+type Made = typeof entries extends { generate: (...args: never[]) => { value: infer V } } ? V : never;
+
+function entriesOf(made: Made, prefix = 'new-'): Entry[] {
+  return made.map((each) => ({
+    deployment: {
+      name: prefix + each.name,
+      settings: {},
+      environments: Object.entries(each.environments).map(([at, { id: agentId }]) => ({
+        name: at,
+        settings: { agentId },
+      })),
+      note: Object.values(each.environments)[0]?.comment ?? '',
+    },
+    owner: { provider: 'cartesia' },
+    live: (at) => {
+      const { kind = '', version = '', comment = '' } = each.environments[at] ?? {};
+      if (kind === 'live') return { version, comment };
+      return kind === 'nothing' ? { deployed: false, comment } : { comment };
+    },
+  }));
+}
+
+const cwd = await temporaryFolder();
+const file = join(cwd, 'driftline.yaml');
+
+function read(yaml: string): Promise<Manifest> {
+  const texts = new Map([[file, yaml]]);
+  return loadManifest([file], {
+    cwd,
+    variables: new Map(),
+    placedProviders: new Set(),
+    texts,
+    registry: builtIn(),
+  });
+}
+
+/** What the targets say, by their ids. */
+function said({ targets }: Manifest) {
+  return targets.map(({ id: target, settings, deployed, expect: wanted }) => {
+    const { op, value } = (wanted.version?.expectation ?? {}) as { op?: string; value?: unknown };
+    return [target, settings.agentId, deployed, op, value];
+  });
+}
+
+function meant(made: Made, prefix = 'new-') {
+  return made.flatMap((each) =>
+    Object.entries(each.environments).map(([at, { id: agentId, kind, version }]) => [
+      `${prefix}${each.name}/${at}`,
+      agentId,
+      kind !== 'nothing',
+      ...(kind === 'live' ? ['equals', version] : [undefined, undefined]),
+    ]),
+  );
+}
+
+const OWN = 'provider: cartesia, agentId: a, environments: { prod: "1" }';
+/** Manifests in every style that there is. */
+const STYLES: Readonly<Record<string, string>> = {
+  'nothing declared': 'version: 1\ndeployments: {}\n',
+  'nothing declared, with a comment': 'version: 1\ndeployments: {}  # none yet\nx-more: 1\n',
+  'nothing declared, at its end': 'version: 1\ndeployments: {}',
+  'an anchor on it': 'version: 1\ndeployments: &all {}\n',
+  'block style': `version: 1\ndeployments:\n  old:\n    { ${OWN} }\n`,
+  'four columns': `version: 1\ndeployments:\n    old:\n        provider: cartesia\n        agentId: a\n        environments:\n            prod: "1"\n`,
+  'comments behind': `version: 1\ndeployments:\n  old: { ${OWN} } # one\n  # two\n\n  # three\n\n# four\nx-more: {}\n`,
+  'a key behind': `version: 1\ndeployments:\n  old: { ${OWN} }\ndefaults: { undeclared: warn }\n`,
+  'no line end': `version: 1\ndeployments:\n  old: { ${OWN} }`,
+  'a document end': `---\nversion: 1\ndeployments:\n  old: { ${OWN} }\n...\n`,
+  CRLF: `version: 1\r\ndeployments:\r\n  old: { ${OWN} }\r\n\r\n# end\r\n`,
+  'a block scalar at its end': `version: 1\ndeployments:\n  old:\n    ${OWN.replaceAll(', ', '\n    ').replace('{ prod: "1" }', '{ prod: "1" }')}\n    x-note: |+\n      # text\n\n      more\n\n\nx-more: 1\n`,
+  'anchors and merges': `version: 1\nx-a: &a { ${OWN} }\ndeployments:\n  old:\n    <<: *a\n  older: *a\n`,
+  'flow style': `version: 1\ndeployments: { old: { ${OWN} } }\n`,
+  'flow style with a comma': `version: 1\ndeployments: { old: { ${OWN} }, }\n`,
+  JSON: '{\n  "version": 1,\n  "deployments": {\n    "old": { "provider": "cartesia", "agentId": "a", "environments": { "prod": "1" } }\n  }\n}\n',
+  'JSON on one line': '{"version":1,"deployments":{}}',
+  'quoted keys': `"version": 1\n"deployments":\n  "old": { ${OWN} }\n`,
+  'indented as a whole': `  version: 1\n  deployments:\n     old: { ${OWN} }\n`,
+};
+
+describe('what is written', () => {
+  it('reads back as what the vendor said, whatever that is, and no comment gets out of its line', async () => {
+    await assert(
+      asyncProperty(entries, async (made) => {
+        const yaml = newManifest(entriesOf(made));
+
+        expect(said(await read(yaml))).toEqual(meant(made));
+        expect(yaml).not.toMatch(
+          /##\w*\[|^\s*::|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e\ufeff]/m,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(Object.entries(STYLES))('goes behind what is there: %s', async (_style, own) => {
+    const before = await read(own);
+    await assert(
+      asyncProperty(entries, async (made) => {
+        const { text: after } = withEntries(own, entriesOf(made), 'driftline.yaml');
+        const manifest = await read(after);
+
+        expect(said(manifest)).toEqual([...said(before), ...meant(made)]);
+        expect(() =>
+          assertAdded(before, manifest, manifest.targets.slice(before.targets.length)),
+        ).not.toThrow();
+        expect(withoutAdded(own, after)).toBe(true);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('is a patch of a new file, and of lines in the middle of one', () => {
+    expect(patchOf('a.yaml', undefined, 'x\ny')).toBe(
+      '--- /dev/null\n+++ b/a.yaml\n@@ -0,0 +1,2 @@\n+x\n+y\n\\ No newline at end of file\n',
+    );
+    expect(patchOf('a.yaml', '1\n2\n3\n4\n5\n', '1\n2\n3\n4\nx\n5\n')).toBe(
+      '--- a/a.yaml\n+++ b/a.yaml\n@@ -2,4 +2,5 @@\n 2\n 3\n 4\n+x\n 5\n',
+    );
+  });
+
+  it('is not added where deployments are an alias', () => {
+    expect(() => withEntries('version: 1\nx-a: &a {}\ndeployments: *a\n', [], 'driftline.yaml')).toThrow(
+      /not written out there/,
+    );
+  });
+});
+
+/** What was there, but for empty braces, is there still: before the new lines and behind them. */
+function withoutAdded(before: string, after: string): boolean {
+  return [before, before.replace(/ ?\{\}/, '')].some((old) => {
+    let start = 0;
+    while (start < old.length && old[start] === after[start]) start += 1;
+    return after.endsWith(old.slice(start));
+  });
+}
