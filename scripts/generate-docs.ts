@@ -1,12 +1,13 @@
 /** Writes the pages of `docs/`, and parts of pages, that follow from the source. A test checks that they are fresh. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { withOperatorTable } from './operator-table.ts';
-import { cliPage, codesPage, providersPage } from './pages.ts';
+import { cliPage, codesPage, registryPages } from './pages.ts';
 
 const folder = new URL('../docs/', import.meta.url);
 writeFileSync(new URL('cli.md', folder), cliPage());
 writeFileSync(new URL('codes.md', folder), codesPage());
-writeFileSync(new URL('providers.md', folder), providersPage());
+mkdirSync(new URL('providers/', folder), { recursive: true });
+for (const [path, text] of await registryPages()) writeFileSync(new URL(path, folder), text);
 
 const manifest = new URL('manifest.md', folder);
 writeFileSync(manifest, withOperatorTable(readFileSync(manifest, 'utf8')));

@@ -108,12 +108,17 @@ function placeOfItem({ read }: Definition, { settings }: Example): string {
     : `${filledPointer(read.list, settings)}/0`;
 }
 
-/** A state's word is the same in capitals. */
+/** A state's word is the same in capitals, and so is the hash of a commit, which may have blanks around it too. */
 function harmlessIn(definition: Definition, example: Example): { place: string; change: string }[] {
-  const { state } = definition;
-  return state === undefined
-    ? []
-    : [{ place: placeOfItem(definition, example) + state.at, change: 'another case' }];
+  const { state, fields } = definition;
+  const item = placeOfItem(definition, example);
+  const commits = Object.values(fields).filter(({ commit }) => commit === true);
+  return [
+    ...(state === undefined ? [] : [{ place: item + state.at, change: 'another case' }]),
+    ...commits.flatMap(({ at }) =>
+      ['another case', 'a blank at its end'].map((change) => ({ place: item + at, change })),
+    ),
+  ];
 }
 
 function objectOf({ settings, reply, replies, status }: Example): JsonObject {

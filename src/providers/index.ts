@@ -21,6 +21,8 @@ export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   huggingface: async () => (await import('./huggingface.ts')).huggingface,
   claude: async () => (await import('./claude.ts')).claude,
   bland: async () => (await import('./bland.ts')).bland,
+  retell: async () => (await import('./retell/index.ts')).retell,
+  'azure-foundry': async () => (await import('./azure-foundry/index.ts')).azureFoundry,
   watsonx: async () => (await import('./watsonx.ts')).watsonx,
   lex: async () => (await import('./lex.ts')).lex,
   'bedrock-agent': async () => (await import('./bedrock-agent.ts')).bedrockAgent,

@@ -807,6 +807,76 @@ export interface BlandDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<BlandExpectations>;
 }
 
+/** What of a voice agent of Retell AI is expected. Its `version` is the version that answers inbound calls of the number, or the newest published version of the agent. */
+export interface RetellExpectations {
+  /** version that answers */
+  readonly version?: ExpectText;
+  /** id of the agent that answers */
+  readonly agentId?: ExpectText;
+  /** whether the number is bound to a version by its number, so that it never moves by itself */
+  readonly pinned?: ExpectBoolean;
+  /** percent of the calls by agent and version, such as oBeDL@15 */
+  readonly traffic?: ExpectJson;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface RetellCredentials {
+  /** an API key of the workspace; `${env.RETELL_API_KEY}` if not given */
+  readonly apiKey?: Input<string>;
+}
+
+/** A voice agent of Retell AI. */
+export interface RetellDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'retell';
+  /** the number that is called, in E.164: what answers inbound calls there. For example `+14157774444`. */
+  readonly phoneNumber: Input<string>;
+  /** id of an agent, in place of a number: its newest published version. For example `oBeDLoLOeuAbiuaMFXRtDOLriTJ5tSxD`. */
+  readonly agentId?: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<RetellCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<RetellExpectations>;
+}
+
+/** What of an agent of Azure AI Foundry agents is expected. Its `version` is the version that the selector routes to, else the latest one. */
+export interface AzureFoundryExpectations {
+  /** version that the endpoint routes to */
+  readonly version?: ExpectText;
+  /** when it was deployed, UTC */
+  readonly deployedAt?: ExpectTime;
+  /** model deployment that it runs on */
+  readonly model?: ExpectText;
+  /** the vendor's word for its state, in lower case */
+  readonly status?: ExpectText;
+  /** selector, where rules say what is live, or latest */
+  readonly routing?: ExpectText;
+  /** percent of the traffic by version */
+  readonly traffic?: ExpectJson;
+}
+
+/** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
+export interface AzureFoundryCredentials {
+  /** an Entra ID token for https://ai.azure.com; `${env.AZURE_FOUNDRY_TOKEN}` if not given */
+  readonly token?: Input<string>;
+}
+
+/** An agent of Azure AI Foundry agents. */
+export interface AzureFoundryDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: 'azure-foundry';
+  /** name of the agent. For example `support`. */
+  readonly agent: Input<string>;
+  /** host of the project's endpoint. For example `acme.services.ai.azure.com`. */
+  readonly host?: Input<string>;
+  /** name of the project, at the end of the project's endpoint. For example `support-prod`. */
+  readonly project: Input<string>;
+  /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
+  readonly baseUrl?: Input<string>;
+  readonly credentials?: Input<AzureFoundryCredentials>;
+  /** What should be live; not given, anything may be. */
+  readonly expect?: Input<AzureFoundryExpectations>;
+}
+
 /** What of an agent of IBM watsonx Orchestrate is expected. Its `version` is the `current_version` of the environment. */
 export interface WatsonxExpectations {
   /** number of the version that the environment runs */
@@ -976,6 +1046,8 @@ export type DeploymentArgs =
   | HuggingfaceDeploymentArgs
   | ClaudeDeploymentArgs
   | BlandDeploymentArgs
+  | RetellDeploymentArgs
+  | AzureFoundryDeploymentArgs
   | WatsonxDeploymentArgs
   | LexDeploymentArgs
   | BedrockAgentDeploymentArgs

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_EXAMPLES, withOperatorTable } from '../../scripts/operator-table.ts';
-import { cliPage, codesPage, providersPage } from '../../scripts/pages.ts';
+import { cliPage, codesPage, registryPages } from '../../scripts/pages.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import type { Json } from '../../src/model/json.ts';
@@ -19,11 +19,13 @@ function yamlBlocks(text: string): string[] {
   return [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
 }
 
+const pages = await registryPages();
+
 describe('generated pages', () => {
-  it.each([
+  it.each<readonly [string, string]>([
     ['docs/cli.md', cliPage()],
     ['docs/codes.md', codesPage()],
-    ['docs/providers.md', providersPage()],
+    ...[...pages].map(([path, text]) => [`docs/${path}`, text] as const),
     ['docs/manifest.md', withOperatorTable(page('docs/manifest.md'))],
   ])('%s is fresh: npm run generate would not change it', (path, wanted) => {
     expect(page(path)).toBe(wanted);
@@ -31,10 +33,11 @@ describe('generated pages', () => {
 });
 
 describe('manifests in the documentation', () => {
-  const whole = ['README.md', 'docs/manifest.md'].flatMap((path) =>
-    yamlBlocks(page(path))
-      .filter((block) => /^version: 1$/m.test(block))
-      .map((block) => [path, block] as const),
+  const whole = ['README.md', 'docs/manifest.md', ...[...pages.keys()].map((path) => `docs/${path}`)].flatMap(
+    (path) =>
+      yamlBlocks(page(path))
+        .filter((block) => /^version: 1$/m.test(block))
+        .map((block) => [path, block] as const),
   );
 
   it.each(whole)('%s: a whole manifest is valid', async (_path, block) => {

@@ -1,0 +1,247 @@
+import { defineProvider } from '../../definition/define.ts';
+import type { Definition } from '../../definition/definition.ts';
+import { keepOnly } from '../../definition/keep.ts';
+import { observationOf, withTraffic } from '../../definition/observe.ts';
+import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { onlyVersion, readSplit } from '../../definition/split.ts';
+import type { Json } from '../../model/json.ts';
+import type { Fields, Found, Observation, OpenField } from '../../model/observation.ts';
+import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { examples } from './examples.ts';
+
+/**
+ * Written from the types of npm `@azure/ai-projects` 2.10.0 (`models/models.d.ts`: `Agent`, `AgentVersion`,
+ * `VersionSelector`; `api/agents/operations.js`: `GET /agents/{agent_name}?api-version=v1`).
+ */
+const definition: Definition = {
+  id: 'azure-foundry',
+  title: 'Azure AI Foundry agents',
+  noun: 'agent',
+  docs: 'https://learn.microsoft.com/azure/ai-foundry/agents/overview',
+  baseUrl: 'https://{host}',
+  hosts: ['*.services.ai.azure.com'],
+  credentials: {
+    token: {
+      variable: 'AZURE_FOUNDRY_TOKEN',
+      description: 'an Entra ID token for https://ai.azure.com',
+      issuedAt:
+        'by `az account get-access-token --resource https://ai.azure.com`; it lives about an hour, so get it in the job that runs the check',
+    },
+  },
+  permission: 'The role Azure AI User on the project, or a role of your own that only reads agents.',
+  expiringCredential: 'token',
+  auth: { kind: 'bearer', token: 'token' },
+  settings: {
+    agent: { description: 'name of the agent', example: 'support' },
+    host: {
+      description: "host of the project's endpoint",
+      on: ['connection', 'target'],
+      kind: 'host',
+      example: 'acme.services.ai.azure.com',
+    },
+    project: {
+      description: "name of the project, at the end of the project's endpoint",
+      on: ['connection', 'target'],
+      example: 'support-prod',
+    },
+  },
+  read: {
+    get: '/api/projects/{project}/agents/{agent}',
+    query: { 'api-version': 'v1' },
+    about: { '/name': '{agent}' },
+  },
+  fields: {
+    version: {
+      at: '/versions/latest/version',
+      source: 'version_selection_rules[].agent_version, else versions.latest.version',
+      description: 'version that the endpoint routes to',
+      example: '4',
+    },
+    deployedAt: {
+      at: '/versions/latest/created_at',
+      source: 'created_at of the version, if it is the latest one',
+      type: 'time',
+      unit: 's',
+      optional: true,
+    },
+    model: {
+      at: '/versions/latest/definition/model',
+      source: 'definition.model of the version, if it is the latest one',
+      optional: true,
+      description: 'model deployment that it runs on',
+      example: 'gpt-4o',
+    },
+  },
+  versionIs: 'the version that the selector routes to, else the latest one',
+  error: { error: { code: 'not_found', message: '{message}' } },
+  notes: [
+    'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read, and the latest version moves by itself, with a warning.',
+    '`model` and `deployedAt` are those of the latest version: with a selector that routes to another one they are open.',
+    'A disabled agent is missing: its endpoint rejects requests.',
+    'Agents of the older API (`asst_…`) have no versions and are not read. Other clouds have other hosts: allow them.',
+  ],
+  examples,
+};
+
+const PREFIX = '/agent_endpoint/version_selector/version_selection_rules';
+const LATEST = '/versions/latest';
+const STATE = {
+  at: `${LATEST}/status`,
+  live: ['active'],
+  pending: ['creating'],
+  failed: ['failed'],
+  absent: ['deleting', 'deleted'],
+};
+
+const keep = keepOnly([
+  ...['/name', '/state', `${PREFIX}/*/type`, `${PREFIX}/*/agent_version`, `${PREFIX}/*/traffic_percentage`],
+  ...['version', 'created_at', 'status', 'definition/model'].map((name) => `${LATEST}/${name}`),
+]);
+
+const plain = defineProvider({ ...definition, state: STATE });
+const ITEM = {
+  properties: {
+    name: {},
+    state: {},
+    versions: {
+      properties: {
+        latest: {
+          properties: { version: {}, created_at: {}, status: {}, definition: { properties: { model: {} } } },
+        },
+      },
+    },
+    agent_endpoint: {
+      properties: {
+        version_selector: {
+          properties: {
+            version_selection_rules: {
+              items: { properties: { type: {}, agent_version: {}, traffic_percentage: {} } },
+            },
+          },
+        },
+      },
+    },
+  },
+} as const;
+
+async function read(settings: Settings, get: Get): Promise<Observation> {
+  const { agent: name = '', project = '' } = settings;
+  const reply = await get({
+    path: path`/api/projects/${project}/agents/${name}`,
+    query: { 'api-version': 'v1' },
+    response: ITEM,
+    keep,
+  });
+  if (reply.status === 404) throw new ReadError('not-found', reply.message);
+  const body = reply.body as Json;
+  const rules = rulesOf(body);
+  // The status defaults to active, so a reply may leave it out.
+  const state = at(body, `${LATEST}/status`) === undefined ? {} : { state: STATE };
+  if (rules === undefined) {
+    const found = await observationOf({ ...definition, ...state }, { item: body, place: '', settings });
+    if (isDisabled(body)) return { kind: 'absent', detail: 'the agent is disabled' };
+    if (found.kind !== 'found') return found;
+    const { version } = found.fields;
+    const traffic: Fields = typeof version === 'string' ? { traffic: { [version]: 100 } } : {};
+    return {
+      ...found,
+      fields: { ...found.fields, routing: 'latest', ...traffic },
+      moving:
+        'the endpoint has no version selector, so it serves the latest version, which moves by itself: what is live changes although nobody deploys',
+    };
+  }
+  const found = await observationOf(definition, { item: body, place: '', settings });
+  if (isDisabled(body)) return { kind: 'absent', detail: 'the agent is disabled' };
+  if (found.kind !== 'found') return found;
+  return selected(found, rules, body);
+}
+
+/** The rules of the selector, if there is one. */
+function rulesOf(body: Json): Json | undefined {
+  const endpoint = at(body, '/agent_endpoint') ?? undefined;
+  const selector = endpoint === undefined ? undefined : (at(endpoint, '/version_selector') ?? undefined);
+  if (selector === undefined) {
+    if (endpoint !== undefined && (typeof endpoint !== 'object' || Array.isArray(endpoint)))
+      throw malformed('/agent_endpoint', typeName(endpoint));
+    return undefined;
+  }
+  const rules = at(selector, '/version_selection_rules');
+  if (!Array.isArray(rules) || rules.length === 0) {
+    throw malformed(PREFIX, `${typeName(rules)}, not a list with rules`);
+  }
+  for (const [index, each] of rules.entries()) {
+    const type = at(each as Json, '/type');
+    if (type === 'FixedRatio') continue;
+    throw new ReadError(
+      'ambiguous',
+      `${PREFIX}/${index}/type is ${JSON.stringify(type)}, and how that routes is not documented`,
+    );
+  }
+  return rules;
+}
+
+/** What the selector routes to. The reply has the details of the latest version alone. */
+function selected(found: Found, rules: Json, body: Json): Observation {
+  const split = { at: PREFIX, share: '/traffic_percentage', version: '/agent_version' };
+  const traffic = readSplit(split, body, '');
+  if (traffic === undefined) throw malformed(PREFIX, typeName(rules));
+  const only = onlyVersion(traffic);
+  const { version: latest } = found.fields;
+  const shared = withTraffic({ ...found, fields: { ...found.fields, routing: 'selector' } }, traffic);
+  const word = at(body, `${LATEST}/status`);
+  if (only !== undefined && only === latest) {
+    const status = typeof word === 'string' ? word.toLowerCase() : undefined;
+    if (status !== undefined && status !== 'active') {
+      throw new ReadError('ambiguous', `the selector routes to version ${only}, whose status is "${status}"`);
+    }
+    return { ...shared, fields: { ...shared.fields, ...(status !== undefined && { status }) } };
+  }
+  const unsaid: OpenField = {
+    reason: 'ambiguous',
+    message: 'the reply has it for the latest version alone, and the endpoint routes to another one',
+  };
+  const { deployedAt: _, model: __, ...fields } = shared.fields;
+  const { liveSince: ___, ...rest } = shared;
+  return { ...rest, fields, open: { ...shared.open, deployedAt: unsaid, model: unsaid, status: unsaid } };
+}
+
+function isDisabled(body: Json): boolean {
+  const state = at(body, '/state');
+  if (state === undefined || state === 'enabled') return false;
+  if (state === 'disabled') return true;
+  if (typeof state !== 'string') throw malformed('/state', `${typeName(state)}, not a text`);
+  throw new ReadError(
+    'ambiguous',
+    `the vendor calls its state "${state}" (/state), and whether that is live is not documented`,
+  );
+}
+
+export const azureFoundry = defineProvider(definition, {
+  replies: { item: ITEM },
+  fields: {
+    ...plain.fields,
+    routing: {
+      type: 'text',
+      description: 'selector, where rules say what is live, or latest',
+      source: 'agent_endpoint.version_selector',
+      examples: ['selector'],
+    },
+    traffic: {
+      type: 'json',
+      description: 'percent of the traffic by version',
+      source: 'version_selection_rules[].traffic_percentage',
+      examples: [{ '3': 90, '4': 10 }],
+    },
+  },
+  read,
+  sample: async () => {
+    const { sampleOf } = await import('../../definition/sample.ts');
+    const sample = sampleOf(definition);
+    const none = [...(sample.live.none ?? []), '/state', `${LATEST}/status`];
+    const harmless = [
+      { place: '/state', change: 'missing' },
+      { place: `${LATEST}/status`, change: 'another case' },
+    ];
+    return { ...sample, live: { ...sample.live, none, harmless } };
+  },
+});
