@@ -102,6 +102,9 @@ const shared = {
   plugins: [slimUndici, yamlModules],
 };
 
+/** Names stay, for stack traces. */
+const WITHOUT_SPACE = { compress: false, mangle: false, codegen: true };
+
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
 const pulumi = {
   ...shared,
@@ -111,6 +114,7 @@ const pulumi = {
   external: [/^@pulumi\//, 'driftline'],
   noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
   dts: true,
+  minify: WITHOUT_SPACE,
   onSuccess: bothModuleSystems,
 };
 
@@ -120,7 +124,7 @@ const pulumi = {
  */
 function bothModuleSystems(): void {
   const place = (name: string) => new URL(`dist/pulumi.${name}`, import.meta.url);
-  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/^exports\.(\w+) = /gm)].map(
+  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/\bexports\.(\w+)=/g)].map(
     ([, name]) => name,
   );
   writeFileSync(place('js'), `export { ${names.join(', ')} } from './pulumi.cjs';\n`);
@@ -148,14 +152,13 @@ const chunksLoadedTogether = [
 ];
 
 export default defineConfig([
-  // Without its white space; names stay, for stack traces.
   {
     ...shared,
     entry: { index: 'src/index.ts' },
     format: 'esm',
     dts: true,
     fixedExtension: false,
-    minify: { compress: false, mangle: false, codegen: true },
+    minify: WITHOUT_SPACE,
   },
   pulumi,
   {
