@@ -3,7 +3,7 @@ import { DURATIONS, NO_COLOR, NO_PROGRESS, QUIET, READING, SELECTION, VARIABLE }
 
 export const accept = defineCommand({
   name: 'accept',
-  summary: 'write what is live into the manifests as what is expected',
+  summary: 'write what is live into the manifests, in place of expected values',
   operands: '[paths…]',
   options: [
     ...SELECTION,

@@ -8,10 +8,14 @@ import type { Shell } from './completion.ts';
 type Values = { readonly words: readonly string[] } | { readonly list: string } | 'files' | 'none';
 
 const PROVIDER_IDS = builtIn().ids;
-const TABLE_FORMATS = ['human', 'json'];
+
+/** A command lists its formats in the description of its option. */
+function formatsIn(description: string): readonly string[] {
+  return FORMAT_NAMES.filter((format) => new RegExp(`\\b${format}\\b`).test(description));
+}
 
 function valuesOf({ name, description }: Option): Values {
-  if (name === 'format') return { words: description.includes('sarif') ? FORMAT_NAMES : TABLE_FORMATS };
+  if (name === 'format') return { words: formatsIn(description) };
   if (name === 'output') return { words: FORMAT_NAMES.map((format) => `${format}=`) };
   if (name === 'provider') return { words: PROVIDER_IDS };
   if (name === 'allow-host') return { words: PROVIDER_IDS.map((id) => `${id}=`) };
@@ -21,11 +25,11 @@ function valuesOf({ name, description }: Option): Values {
 }
 
 function operandsOf({ name }: Command): Values {
-  if (name === 'providers' || name === 'read') return { words: PROVIDER_IDS };
+  if (['providers', 'read', 'discover'].includes(name)) return { words: PROVIDER_IDS };
   if (name === 'schema') return { words: ['manifest', 'report', 'provider'] };
   if (name === 'completion') return { words: ['bash', 'zsh', 'fish', 'powershell'] };
   if (name === 'explain') return { list: 'codes' };
-  return name === 'demo' ? 'none' : 'files';
+  return name === 'demo' || name === 'init' ? 'none' : 'files';
 }
 
 export function scriptFor(shell: Shell): string {

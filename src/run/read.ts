@@ -4,10 +4,9 @@ import type { Observation } from '../model/observation.ts';
 import type { Transport } from '../transport/index.ts';
 import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
-import { createEndpoints } from './endpoint.ts';
 import { observe } from './observe.ts';
+import { observeOptions } from './observe-options.ts';
 import type { ReadOptions } from './options.ts';
-import { providersOf } from './provider.ts';
 import type { Reading } from './reading.ts';
 
 /** Reads the vendors once, or again and again within the same limits. */
@@ -47,9 +46,7 @@ export function openReader(targets: readonly Target[], options: ReadOptions, con
   }
   const spelled = () => targets.flatMap(({ settings }) => Object.values(settings));
   const transport = connect(context, { options, signal, spelled });
-  const providerOf = providersOf(context);
-  const resolveEndpoint = createEndpoints({ ...context, providerOf });
-  const observing = { ...context, transport, providerOf, resolveEndpoint };
+  const observing = observeOptions(context, transport);
   return {
     read: async (wanted) => {
       const isFirst = rounds++ === 0;

@@ -1,9 +1,8 @@
 import type { Target } from '../model/manifest.ts';
 import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
-import { createEndpoints } from './endpoint.ts';
 import { createObserver } from './observe.ts';
-import { providersOf } from './provider.ts';
+import { observeOptions } from './observe-options.ts';
 import { readingOf } from './read.ts';
 import type { Reading } from './reading.ts';
 
@@ -22,9 +21,8 @@ export function openSession(context: Pick<RunContext, 'clock' | 'policy' | 'regi
   const spelled = new Set<string>();
   const { signal } = new AbortController();
   const transport = connect(context, { options: {}, signal, spelled: () => [...spelled] });
-  const providerOf = providersOf(context);
-  const resolveEndpoint = createEndpoints({ ...context, providerOf });
-  const newObserver = () => createObserver({ ...context, transport, providerOf, resolveEndpoint });
+  const observing = observeOptions(context, transport);
+  const newObserver = () => createObserver(observing);
   let observe = newObserver();
   return {
     read: async (targets, { again = false } = {}) => {

@@ -5,11 +5,10 @@ import { type Listed, type Provider, ReadError } from '../providers/contract.ts'
 import type { Redact } from '../redact/redactor.ts';
 import { connect } from './connect.ts';
 import type { RunContext } from './context.ts';
-import { createEndpoints } from './endpoint.ts';
 import { getFor } from './get.ts';
 import { observe } from './observe.ts';
+import { observeOptions } from './observe-options.ts';
 import type { ReadOptions } from './options.ts';
-import { providersOf } from './provider.ts';
 import { endOf, readingOf } from './read.ts';
 import type { Reading } from './reading.ts';
 
@@ -33,9 +32,8 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
     for (const text of Object.values(settings)) spelled.add(text);
   };
   const transport = connect(context, { options, signal: end.signal, spelled: () => [...spelled] });
-  const providerOf = providersOf(context);
-  const resolveEndpoint = createEndpoints({ ...context, providerOf });
-  const reading = { ...context, transport, providerOf, resolveEndpoint };
+  const reading = observeOptions(context, transport);
+  const { resolveEndpoint } = reading;
   const failed = (reason: UnreadableReason, message: string): Listing => ({
     kind: 'failed',
     reason,
