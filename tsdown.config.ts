@@ -103,7 +103,11 @@ const shared = {
 };
 
 /** Names stay, for stack traces. */
-const WITHOUT_SPACE = { compress: false, mangle: false, codegen: true };
+const WITHOUT_SPACE = {
+  compress: { keepNames: { function: true, class: true } },
+  mangle: false,
+  codegen: true,
+} as const;
 
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
 const pulumi = {
