@@ -99,7 +99,9 @@ function isAuthorized(
     case 'aws':
       return (
         authorization.startsWith(`AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/`) &&
-        /\/aws4_request, SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, Signature=[0-9a-f]{64}$/.test(authorization)
+        /\/aws4_request, SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, Signature=[0-9a-f]{64}$/.test(
+          authorization,
+        )
       );
     default:
       return way satisfies never;
