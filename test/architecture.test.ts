@@ -249,6 +249,7 @@ describe('the import table', () => {
 describe('the registries', () => {
   it('list every provider that has a file or a folder', () => {
     const shared = [
+      'aws',
       'common',
       'content-hash',
       'contract',

@@ -97,7 +97,8 @@ function placesOfNone(definition: Definition, example: Example): string[] {
     ...Object.keys(read.where ?? {}).map((pointer) => item + pointer),
     ...(state?.absent ? [item + state.at] : []),
     ...[read.absent?.without, read.absent?.archived?.at]
-      .flatMap((pointer) => pointer ?? [])
+      // Of a list, its only entry says it, too.
+      .flatMap((pointer) => (pointer === undefined ? [] : [pointer, `${pointer}/0`]))
       .map((pointer) => item + pointer),
   ];
 }
@@ -108,13 +109,17 @@ function placeOfItem({ read }: Definition, { settings }: Example): string {
     : `${filledPointer(read.list, settings)}/0`;
 }
 
-/** A state's word is the same in capitals, and so is the hash of a commit, which may have blanks around it too. */
-function harmlessIn(definition: Definition, example: Example): { place: string; change: string }[] {
-  const { state, fields } = definition;
+/**
+ * A state's word is the same in capitals, and so is the hash of a commit, which may have blanks around it too. What is on
+ * its way is not live yet.
+ */
+function harmlessIn(definition: Definition, example: Example): { place: string; change?: string }[] {
+  const { state, rollout, fields } = definition;
   const item = placeOfItem(definition, example);
   const commits = Object.values(fields).filter(({ commit }) => commit === true);
   return [
     ...(state === undefined ? [] : [{ place: item + state.at, change: 'another case' }]),
+    ...(rollout === undefined ? [] : [{ place: item + rollout.version }]),
     ...commits.flatMap(({ at }) =>
       ['another case', 'a blank at its end'].map((change) => ({ place: item + at, change })),
     ),

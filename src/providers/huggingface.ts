@@ -48,7 +48,7 @@ const definition: Definition = {
       at: '/model/repository',
       identity: true,
       description: 'repository of the model',
-      example: 'acme/support-llm',
+      example: 'acme/refund-llm',
     },
     state: { at: '/status/state', description: "the vendor's word for its state", example: 'running' },
   },
@@ -67,7 +67,7 @@ const definition: Definition = {
       is: {
         version: '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4',
         status: 'running',
-        model: 'acme/support-llm',
+        model: 'acme/refund-llm',
         state: 'running',
       },
     },
@@ -79,7 +79,7 @@ const definition: Definition = {
     {
       settings: { namespace: 'acme', endpoint: 'unpinned' },
       reply: endpoint('unpinned', 'running', null),
-      is: { model: 'acme/support-llm' },
+      is: { model: 'acme/refund-llm' },
     },
     {
       settings: { namespace: 'acme', endpoint: 'moving' },
@@ -113,7 +113,7 @@ function endpoint(name: string, state: string, revision: string | null) {
       scaling: { minReplica: 0, maxReplica: 1, scaleToZeroTimeout: 15 },
     },
     model: {
-      repository: 'acme/support-llm',
+      repository: 'acme/refund-llm',
       revision,
       task: 'text-generation',
       framework: 'pytorch',

@@ -16,8 +16,8 @@ export interface Sample {
     readonly whole?: string;
     /** Places of the reply that may say that nothing is deployed. */
     readonly none?: readonly string[];
-    /** Places where a change says the same, such as a status in capitals. */
-    readonly harmless?: readonly { readonly place: string; readonly change: string }[];
+    /** Places where a change, or any, leaves what is live as it is: a status in capitals, a rollout beside it. */
+    readonly harmless?: readonly { readonly place: string; readonly change?: string }[];
   };
   /**
    * Targets where nothing is deployed and a later request settles that, by the name of its reply. Without an entry, the

@@ -350,8 +350,9 @@ const saysNone = ({ read, path }: Case) =>
   sampleOf(read.provider).live.none?.includes(path) === true && read.kind === 'live';
 const isHarmless = ({ read, path, change }: Case) =>
   read.kind === 'live' &&
-  sampleOf(read.provider).live.harmless?.some((each) => each.place === path && each.change === change) ===
-    true;
+  sampleOf(read.provider).live.harmless?.some(
+    (each) => each.place === path && (each.change ?? change) === change,
+  ) === true;
 const excepted = (exceptions: readonly Exception[], { read, path, change }: Case) =>
   exceptions.find((each) => each.schema === read.schema && each.path.test(path) && each.change.test(change));
 const statusOf = ({ number }: Case, name: string) => reports.get(`${number}-${name}`)?.status;

@@ -44,8 +44,9 @@ await expect(
   (code) => code === 404,
 );
 
+// Left alone, this version sends the key as a bearer token; the vendor's documents send it so.
 const claude = new Anthropic({
-  apiKey: env.ANTHROPIC_API_KEY,
+  defaultHeaders: { 'x-api-key': env.ANTHROPIC_API_KEY, authorization: null },
   baseURL: env.CLAUDE_BASE_URL,
   maxRetries: 0,
 });

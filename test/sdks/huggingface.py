@@ -39,7 +39,7 @@ expect(
     lambda: api.get_inference_endpoint("support-llm", namespace="acme"),
     lambda found: found.name == "support-llm"
     and found.revision == "9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4"
-    and found.repository == "acme/support-llm",
+    and found.repository == "acme/refund-llm",
 )
 expect("an unknown endpoint", lambda: status("none"), lambda code: code == 404)
 sys.exit(1 if failures else 0)
