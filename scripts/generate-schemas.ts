@@ -7,5 +7,5 @@ const folder = new URL('../schemas/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 for (const [name, make] of Object.entries(SCHEMAS)) {
   const schema = await make(builtIn());
-  writeFileSync(new URL(`${name}.schema.json`, folder), `${JSON.stringify(schema, null, 2)}\n`);
+  writeFileSync(new URL(`${name}.schema.json`, folder), `${JSON.stringify(schema, null, 1)}\n`);
 }
