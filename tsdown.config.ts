@@ -118,7 +118,7 @@ const pulumi = {
   external: [/^@pulumi\//, 'driftline'],
   noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
   dts: true,
-  minify: WITHOUT_SPACE,
+  // Not minified: the text of the provider is stored in states, and another text would be a change of every resource.
   onSuccess: bothModuleSystems,
 };
 
@@ -128,7 +128,7 @@ const pulumi = {
  */
 function bothModuleSystems(): void {
   const place = (name: string) => new URL(`dist/pulumi.${name}`, import.meta.url);
-  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/\bexports\.(\w+)=/g)].map(
+  const names = [...readFileSync(place('cjs'), 'utf8').matchAll(/^exports\.(\w+) = /gm)].map(
     ([, name]) => name,
   );
   writeFileSync(place('js'), `export { ${names.join(', ')} } from './pulumi.cjs';\n`);

@@ -49,7 +49,8 @@ export function described(provider: Provider, { columns, outColour }: Output): s
   const targets = settings.filter(({ on }) => on.includes('target'));
   const connections = settings.filter(({ on }) => !on.includes('target'));
   const lines = [
-    `${style.bold(id)}  ${title}, ${noun}s; version is ${versionIs}`,
+    `${style.bold(id)}  ${title}, ${noun}s`,
+    ...row('version is', versionIs, columns),
     ...row('settings', targets.map(labelOf).join(', '), columns),
     ...row('fields', Object.keys(fields).join(', '), columns),
     ...row('credentials', credentials.map(({ variable }) => variable).join(', '), columns),

@@ -143,7 +143,7 @@ test('every command that reads a provider knows those of --provider-file and of 
     out: '1 provider file is valid: 2 examples\n1 manifest is valid: 4 deployments, 4 targets\n',
   });
   expect(JSON.parse(shown.out).targets[0]).toMatchObject({ state: 'live', observed: { version: '7' } });
-  expect(one.out).toMatch(/^prompt-hub {2}The prompt-hub, prompts; version is version\n/);
+  expect(one.out).toMatch(/^prompt-hub {2}The prompt-hub, prompts\n {2}version is +version\n/);
   expect(JSON.parse(schema.out).definitions['prompt-hub-deployment'].properties.prompt).toBeDefined();
   expect(checked).toMatchObject({ code: 2 });
   expect(asked.at(-1)).toEqual(['third.yaml', 'hub.yaml', '/etc/other.yaml']);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { providerSchema } from '../../src/definition/decode.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import { load } from '../manifest/helpers.ts';
@@ -111,13 +112,14 @@ describe('the files in schemas/', () => {
   test.each([
     ['manifest', manifestSchema(PROVIDERS)],
     ['report', reportSchema()],
+    ['provider', providerSchema()],
   ])('%s.schema.json is fresh: npm run generate', (name, schema) => {
     expect(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8')).toBe(
-      `${JSON.stringify(schema, null, 2)}\n`,
+      `${JSON.stringify(schema, null, 1)}\n`,
     );
   });
 
-  test.each(['manifest', 'report'])('%s.schema.json is valid draft-07', (name) => {
+  test.each(['manifest', 'report', 'provider'])('%s.schema.json is valid draft-07', (name) => {
     const schema = JSON.parse(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8'));
 
     expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
