@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { minifySync } from 'rolldown/utils';
 import { defineConfig } from 'tsdown';
 
 const STAND_INS: Readonly<Record<string, string>> = {
@@ -102,12 +103,24 @@ const shared = {
   plugins: [slimUndici, yamlModules],
 };
 
-/** Names stay, for stack traces. */
-const WITHOUT_SPACE = {
-  compress: { keepNames: { function: true, class: true } },
-  mangle: false,
-  codegen: true,
-} as const;
+const NAMES = { function: true, class: true };
+/** Names of functions stay, for stack traces. */
+const SMALL = { compress: { keepNames: NAMES }, mangle: { keepNames: NAMES }, codegen: true } as const;
+
+/**
+ * All but the chunk of the entry: it has the provider whose text is stored in states, and another text would be a
+ * change of every resource.
+ */
+const minifyBesideProvider = {
+  name: 'minify-beside-provider',
+  generateBundle(_: unknown, bundle: Readonly<Record<string, { code?: string }>>) {
+    for (const [name, chunk] of Object.entries(bundle)) {
+      if (chunk.code !== undefined && name !== 'pulumi.cjs' && name.endsWith('.cjs')) {
+        chunk.code = minifySync(name, chunk.code, SMALL).code;
+      }
+    }
+  },
+};
 
 // The program brings its own Pulumi, and the provider in a stack's state looks this package up when it runs.
 const pulumi = {
@@ -117,8 +130,8 @@ const pulumi = {
   fixedExtension: false,
   external: [/^@pulumi\//, 'driftline'],
   noExternal: [/^(?!node:|@pulumi\/|driftline$)/],
+  plugins: [...shared.plugins, minifyBesideProvider],
   dts: true,
-  // Not minified: the text of the provider is stored in states, and another text would be a change of every resource.
   onSuccess: bothModuleSystems,
 };
 
@@ -162,7 +175,7 @@ export default defineConfig([
     format: 'esm',
     dts: true,
     fixedExtension: false,
-    minify: WITHOUT_SPACE,
+    minify: SMALL,
   },
   pulumi,
   {
