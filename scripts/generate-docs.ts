@@ -1,7 +1,7 @@
 /** Writes the pages of `docs/`, and parts of pages, that follow from the source. A test checks that they are fresh. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { withOperatorTable } from './operator-table.ts';
-import { cliPage, codesPage, registryPages } from './pages.ts';
+import { cliPage, codesPage, readmePage, registryPages } from './pages.ts';
 
 const folder = new URL('../docs/', import.meta.url);
 writeFileSync(new URL('cli.md', folder), cliPage());
@@ -11,3 +11,6 @@ for (const [path, text] of await registryPages()) writeFileSync(new URL(path, fo
 
 const manifest = new URL('manifest.md', folder);
 writeFileSync(manifest, withOperatorTable(readFileSync(manifest, 'utf8')));
+
+const readme = new URL('../README.md', import.meta.url);
+writeFileSync(readme, readmePage(readFileSync(readme, 'utf8')));

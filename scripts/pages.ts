@@ -3,7 +3,7 @@ import { COMMANDS } from '../src/cli/commands.ts';
 import { builtIn } from '../src/providers/registry.ts';
 import { CODES, type CodeKind, KIND_TITLES, type Meaning } from '../src/reporters/parts/codes/index.ts';
 import { GENERATED, table } from './markdown.ts';
-import { providerPage, providersPage } from './provider-pages.ts';
+import { providerPage, providersPage, withVendorTable } from './provider-pages.ts';
 
 const PROVIDERS = await builtIn().all();
 /** `docs/cli.md`, from the table of commands. */
@@ -113,4 +113,9 @@ export async function registryPages(): Promise<ReadonlyMap<string, string>> {
     async (provider) => [`providers/${provider.id}.md`, await providerPage(provider)] as const,
   );
   return new Map([['providers.md', providersPage(PROVIDERS)], ...(await Promise.all(pages))]);
+}
+
+/** The README, its table of vendors afresh. */
+export function readmePage(page: string): string {
+  return withVendorTable(page, PROVIDERS);
 }

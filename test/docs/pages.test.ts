@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OPERATOR_EXAMPLES, withOperatorTable } from '../../scripts/operator-table.ts';
-import { cliPage, codesPage, registryPages } from '../../scripts/pages.ts';
+import { cliPage, codesPage, readmePage, registryPages } from '../../scripts/pages.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import type { Json } from '../../src/model/json.ts';
@@ -24,6 +24,7 @@ const pages = await registryPages();
 describe('generated pages', () => {
   it.each<readonly [string, string]>([
     ['docs/cli.md', cliPage()],
+    ['README.md', readmePage(page('README.md'))],
     ['docs/codes.md', codesPage()],
     ...[...pages].map(([path, text]) => [`docs/${path}`, text] as const),
     ['docs/manifest.md', withOperatorTable(page('docs/manifest.md'))],
