@@ -55,7 +55,7 @@ export interface CheckOptions extends RunOptions, LoadOptions {
 }
 
 export type DeploymentOptions = Pick<CheckOptions, 'signal' | 'allowHosts' | 'allowVariables'> &
-  Pick<LoadOptions, 'cwd' | 'env' | 'providerFiles'>;
+  Pick<LoadOptions, 'cwd' | 'env' | 'providerFiles' | 'definedProviders'>;
 
 export interface LoadOptions extends ProviderOptions {
   /** Where credentials, base URLs and `DRIFTLINE_VAR_…` come from; the process's own if not given. */
@@ -69,6 +69,8 @@ export interface ProviderOptions {
   readonly cwd?: string;
   /** Files that define providers of your own, as `--provider-file` takes them. */
   readonly providerFiles?: readonly string[];
+  /** Providers of your own, as `defineProvider` makes them. */
+  readonly definedProviders?: readonly Provider[];
 }
 
 /**
@@ -114,6 +116,15 @@ export async function loadManifest(
 export async function providers(options: ProviderOptions = {}): Promise<readonly Provider[]> {
   requireOptions('providers', options);
   return (await registryOf(options)).all();
+}
+
+/**
+ * A provider of your own, for `definedProviders`: an object with the members of a provider file (docs/own-provider.md).
+ *
+ * @throws ProblemError with every mistake in the definition
+ */
+export async function defineProvider(definition: object): Promise<Provider> {
+  return (await import('./definition/index.ts')).providerFromObject(definition);
 }
 
 /**
@@ -244,12 +255,16 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   allowVariables: TEXTS,
   cwd: { ...TEXT, takes: 'a path' },
   providerFiles: TEXTS,
+  definedProviders: {
+    accepts: (value) => Array.isArray(value) && value.every((each) => typeof each?.read === 'function'),
+    takes: 'a list of what defineProvider returns',
+  },
   env: VARIABLES,
   variables: VARIABLES,
 };
 
-const { signal, allowHosts, allowVariables, cwd, env, providerFiles } = CHECK_OPTIONS;
-const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles };
+const { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProviders } = CHECK_OPTIONS;
+const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProviders };
 
 /** Both functions take the same object of options: a caller may share it between them. */
 function requireOptions(
@@ -270,8 +285,12 @@ function envOf({ env = process.env }: LoadOptions): Env {
   return env;
 }
 
-function registryOf({ providerFiles = [], cwd = process.cwd() }: ProviderOptions): Promise<Registry> {
-  return registryWith(providerFiles, cwd);
+function registryOf({
+  providerFiles = [],
+  definedProviders = [],
+  cwd = process.cwd(),
+}: ProviderOptions): Promise<Registry> {
+  return registryWith(providerFiles, cwd, definedProviders);
 }
 
 async function loadContextOf(options: CheckOptions): Promise<LoadContext> {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   check,
   checkDeployment,
+  defineProvider,
   loadManifest,
   ProblemError,
   type Report,
@@ -141,4 +142,32 @@ test('one deployment is checked and read from an object, and its mistakes are na
     'there is no option environments',
   );
   await expect(readDeployment(undefined as never)).rejects.toThrow('must be an object');
+});
+
+test('a provider that a program defines is one like any other', async () => {
+  const hub = {
+    id: 'own-hub',
+    title: 'Own hub',
+    noun: 'prompt',
+    baseUrl: 'https://hub.example.com',
+    credentials: { token: 'DRIFTLINE_OWN_HUB_TOKEN' },
+    auth: { bearer: 'token' },
+    settings: { prompt: { description: 'name of the prompt' } },
+    read: { get: '/prompts/{prompt}' },
+    fields: { version: '/version' },
+  };
+  const cwd = await folderWith({
+    'driftline.yaml':
+      'version: 1\ndeployments: { a: { provider: own-hub, prompt: greet, environments: { prod: "1" } } }\n',
+  });
+  const definedProviders = [await defineProvider(hub)];
+  const report = await check([], { cwd, env: {}, definedProviders });
+
+  expect(report.targets.map(({ id, findings }) => [id, findings[0]?.reason])).toEqual([
+    ['a/prod', 'host-not-allowed'],
+  ]);
+  await expect(defineProvider({ ...hub, read: { get: 'prompts' } })).rejects.toThrow(
+    /read\.get: "get" cannot be "prompts"/,
+  );
+  await expect(check([], { cwd, env: {} })).rejects.toBeInstanceOf(ProblemError);
 });

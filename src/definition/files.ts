@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { DecodeContext } from '../decode/context.ts';
 import { withoutVariables } from '../decode/expand.ts';
+import { documentOf } from '../decode/object.ts';
 import type { Location } from '../model/location.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
@@ -88,20 +89,43 @@ export async function tryExamples(paths: readonly string[], cwd: string): Promis
   return tried;
 }
 
+/**
+ * A provider that a program defines: the same members as in YAML. Throws one `ProblemError`; its messages name the path
+ * of the member.
+ */
+export function providerFromObject(value: unknown): Provider {
+  const { root, locate: place, faults } = documentOf(value);
+  const context = contextOf(place);
+  for (const { argument, message } of faults) {
+    context.problems.push({
+      code: 'wrong-type',
+      message,
+      location: { file: '', line: 1, column: 1, argument },
+    });
+  }
+  const given = definitionRecord.read(root, 'a provider', context);
+  const definition = given && checkedDefinition(given, root, context);
+  if (definition !== undefined && context.problems.length === 0) return defineProvider(definition);
+  throw new ProblemError(
+    context.problems.map(({ location, ...problem }) => {
+      const { argument = '' } = location ?? {};
+      return { ...problem, message: argument === '' ? problem.message : `${argument}: ${problem.message}` };
+    }),
+  );
+}
+
+function contextOf(place: DecodeContext['locate']): DecodeContext {
+  return { locate: place, expand: withoutVariables, problems: [], reported: new Set(), deferred: [] };
+}
+
 /** One definition out of YAML; problems are added. */
 export function parseDefinition(text: string, file: string, problems: Problem[]): DefinedInFile | undefined {
   const source = sourceOf(file, text);
   const { root, problems: syntax } = parseYaml(source);
   problems.push(...syntax);
   if (syntax.length > 0) return undefined;
-  const own: Problem[] = [];
-  const context: DecodeContext = {
-    locate: (offset) => locate(source, offset),
-    expand: withoutVariables,
-    problems: own,
-    reported: new Set(),
-    deferred: [],
-  };
+  const context = contextOf((offset) => locate(source, offset));
+  const { problems: own } = context;
   if (root === undefined) {
     problems.push({
       code: 'wrong-type',

@@ -1,2 +1,2 @@
 export { providerSchema } from './decode.ts';
-export { providersFromFiles, tryExamples } from './files.ts';
+export { providerFromObject, providersFromFiles, tryExamples } from './files.ts';

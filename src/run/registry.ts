@@ -1,5 +1,6 @@
 import { delimiter, resolve } from 'node:path';
 import type { Env } from '../access/policy.ts';
+import type { Provider } from '../providers/contract.ts';
 import { builtIn, type Registry, withDefined } from '../providers/registry.ts';
 
 /** Files that the environment names as those of a team's own providers. */
@@ -8,10 +9,14 @@ export function providerFilesIn({ DRIFTLINE_PROVIDER_FILES: files = '' }: Env): 
 }
 
 /** The built-in providers and those that these files define: without any, nothing that reads them is loaded. */
-export async function registryWith(paths: readonly string[], cwd: string): Promise<Registry> {
-  if (paths.length === 0) return builtIn();
+export async function registryWith(
+  paths: readonly string[],
+  cwd: string,
+  own: readonly Provider[] = [],
+): Promise<Registry> {
+  if (paths.length === 0) return own.length === 0 ? builtIn() : withDefined(own);
   const { providersFromFiles } = await import('../definition/index.ts');
   // An option and a variable may name the same file.
   const once = new Map(paths.map((path) => [resolve(cwd, path), path]));
-  return withDefined(await providersFromFiles([...once.values()], { cwd }));
+  return withDefined([...(await providersFromFiles([...once.values()], { cwd })), ...own]);
 }
