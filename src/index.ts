@@ -3,7 +3,6 @@ import { type Env, readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
-import { ProblemError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import { builtIn, type Registry } from './providers/registry.ts';
@@ -15,7 +14,15 @@ import { runCheck } from './run/check.ts';
 import type { RunContext } from './run/context.ts';
 import type { DeploymentState } from './run/deployment-state.ts';
 import { type LoadContext, load as loadFrom } from './run/load.ts';
-import { misused, notGiven, pathsOf, requireReport } from './run/misuse.ts';
+import {
+  misused,
+  notGiven,
+  type OptionRules,
+  pathsOf,
+  requireNone,
+  requireReport,
+  requireRules,
+} from './run/misuse.ts';
 import {
   checkOneDeployment,
   type DeploymentArguments,
@@ -23,13 +30,12 @@ import {
   readOneDeployment,
 } from './run/one-deployment.ts';
 import {
-  type OptionFault,
+  DEFINED,
   type OptionRule,
   RUN_OPTIONS,
   TEXT,
   TEXTS,
   VARIABLES,
-  validateOptions,
   validateProviders,
 } from './run/option-rules.ts';
 import type { ReadOptions, RunOptions } from './run/options.ts';
@@ -255,10 +261,7 @@ const CHECK_OPTIONS: Readonly<Record<keyof CheckOptions, OptionRule>> = {
   allowVariables: TEXTS,
   cwd: { ...TEXT, takes: 'a path' },
   providerFiles: TEXTS,
-  definedProviders: {
-    accepts: (value) => Array.isArray(value) && value.every((each) => typeof each?.read === 'function'),
-    takes: 'a list of what defineProvider returns',
-  },
+  definedProviders: DEFINED,
   env: VARIABLES,
   variables: VARIABLES,
 };
@@ -267,18 +270,8 @@ const { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProv
 const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProviders };
 
 /** Both functions take the same object of options: a caller may share it between them. */
-function requireOptions(
-  name: string,
-  options: unknown,
-  rules: Readonly<Record<string, OptionRule>> = CHECK_OPTIONS,
-): void {
-  if (!VARIABLES.accepts(options))
-    throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
-  requireNone(validateOptions(options as object, rules));
-}
-
-function requireNone(faults: readonly OptionFault[]): void {
-  if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
+function requireOptions(name: string, options: unknown, rules: OptionRules = CHECK_OPTIONS): void {
+  requireRules(name, options, rules);
 }
 
 function envOf({ env = process.env }: LoadOptions): Env {

@@ -1,6 +1,13 @@
 import { ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
-import { TEXT, TEXTS, VARIABLES } from './option-rules.ts';
+import {
+  type OptionFault,
+  type OptionRule,
+  TEXT,
+  TEXTS,
+  VARIABLES,
+  validateOptions,
+} from './option-rules.ts';
 
 export function pathsOf(name: string, paths: unknown): readonly string[] {
   if (TEXT.accepts(paths)) return [paths as string];
@@ -25,4 +32,16 @@ export function notGiven(value: unknown): string {
 
 export function misused(message: string, hint?: string): ProblemError {
   return new ProblemError([{ code: 'usage', message, ...(hint !== undefined && { hint }) }]);
+}
+
+export type OptionRules = Readonly<Record<string, OptionRule>>;
+
+export function requireRules(name: string, options: unknown, rules: OptionRules): void {
+  if (!VARIABLES.accepts(options))
+    throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
+  requireNone(validateOptions(options as object, rules));
+}
+
+export function requireNone(faults: readonly OptionFault[]): void {
+  if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
 }

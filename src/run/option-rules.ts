@@ -109,6 +109,12 @@ export function validateProviders(ids: readonly string[], registry: Registry): r
     }));
 }
 
+/** Providers that a program defines. */
+export const DEFINED: OptionRule = {
+  accepts: (value) => Array.isArray(value) && value.every((each) => typeof each?.read === 'function'),
+  takes: 'a list of what defineProvider returns',
+};
+
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
