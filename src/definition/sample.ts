@@ -26,6 +26,7 @@ export function sampleOf(definition: Definition): Sample {
       fields: Object.fromEntries(shown),
       none: placesOfNone(definition, live),
       harmless: harmlessIn(definition, live),
+      ...(hasErrors(live) && { misshapen: 'server-error' as const }),
     },
     absent:
       missing === undefined || exists === undefined
@@ -101,6 +102,11 @@ function placesOfNone(definition: Definition, example: Example): string[] {
       .flatMap((pointer) => (pointer === undefined ? [] : [pointer, `${pointer}/0`]))
       .map((pointer) => item + pointer),
   ];
+}
+
+/** Whether a reply that is right has a place for errors, too. */
+function hasErrors({ reply = null }: Example): boolean {
+  return isJsonObject(reply) && ['error', 'errors'].some((name) => Object.hasOwn(reply, name));
 }
 
 function placeOfItem({ read }: Definition, { settings }: Example): string {

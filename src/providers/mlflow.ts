@@ -174,6 +174,7 @@ export const mlflow = defineProvider(definition, {
       live: {
         ...sample.live,
         reply: 'version',
+        first: /\/registered-models\/get\?name=/,
         request: /\/model-versions\/get\?(?=.*name=)(?=.*version=)/,
         none: [],
       },

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Fields } from '../model/observation.ts';
+import type { Fields, UnreadableReason } from '../model/observation.ts';
 import type { Settings } from './contract.ts';
 
 /**
@@ -18,6 +18,10 @@ export interface Sample {
     readonly none?: readonly string[];
     /** Places where a change, or any, leaves what is live as it is: a status in capitals, a rollout beside it. */
     readonly harmless?: readonly { readonly place: string; readonly change?: string }[];
+    /** The path of the first request, where another one settles it. */
+    readonly first?: RegExp;
+    /** What a reply is whose members are all of another shape, where a place for errors is one of them. */
+    readonly misshapen?: UnreadableReason;
   };
   /**
    * Targets where nothing is deployed and a later request settles that, by the name of its reply. Without an entry, the

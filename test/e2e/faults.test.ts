@@ -34,7 +34,7 @@ const WORLD = [...SAMPLES].reduce((yaml, [provider, { live, scenario }]) => {
 
 interface Fault {
   readonly name: string;
-  /** The fault as a scenario has it. */
+  /** The fault as a scenario has it, once for each vendor. */
   readonly yaml: string;
   /** The reason of the unknown target; none: it is in sync all the same. */
   readonly reason?: string;
@@ -94,7 +94,7 @@ const FAULTS: readonly Fault[] = [
   { name: '429, retry-after-ms', yaml: 'status: 429, retryAfterMs: 20', reason: 'rate-limited', attempts: 2 },
   {
     name: '429 once, Retry-After: 1',
-    yaml: `status: 429, retryAfter: 1, times: ${PROVIDER_IDS.length}`,
+    yaml: 'status: 429, retryAfter: 1, times: 1',
     attempts: 2,
   },
   {
@@ -107,7 +107,7 @@ const FAULTS: readonly Fault[] = [
   status(500, 'server-error', 2),
   status(502, 'server-error', 2),
   status(503, 'server-error', 2),
-  { name: '503 once', yaml: `status: 503, times: ${PROVIDER_IDS.length}`, attempts: 2 },
+  { name: '503 once', yaml: 'status: 503, times: 1', attempts: 2 },
   { name: 'slow', yaml: 'slow: 60s', reason: 'timeout', attempts: 1, retries: 0 },
   { ...broken('drip', 'timeout'), retries: 0 },
   broken('cut', 'network', 2),
@@ -143,13 +143,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'driftline.yaml'), MANIFEST);
   const results = await inTurns(FAULTS, 2, ({ yaml, retries = 1, args = [] }) =>
     // What ends by a timeout alone is not tried again, and waits for it as shortly as may be.
-    runWith(`{ path: "*faulty*", ${yaml} }`, [
-      '--retries',
-      `${retries}`,
-      '--timeout',
-      retries === 0 ? '3s' : '30s',
-      ...args,
-    ]),
+    runWith(yaml, ['--retries', `${retries}`, '--timeout', retries === 0 ? '3s' : '30s', ...args]),
   );
   FAULTS.forEach(({ name }, index) => {
     const run = results[index];
@@ -163,12 +157,14 @@ afterAll(() => {
 });
 
 async function runWith(fault: string, args: readonly string[]): Promise<Run> {
-  const simulator = await startSimulator(await parseScenario(`${WORLD}faults: [${fault}]`, 'world.yaml'));
+  const faults = PROVIDER_IDS.map((id) => `{ provider: ${id}, path: "*faulty*", ${fault} }`).join(', ');
+  const simulator = await startSimulator(await parseScenario(`${WORLD}faults: [${faults}]`, 'world.yaml'));
   try {
     const ended = await checkIn(simulator.env, args);
     const attempts = Object.fromEntries(PROVIDER_IDS.map((id) => [id, 0]));
     for (const { provider = '', path } of simulator.requests) {
-      if (path.includes('faulty') && SAMPLES.get(provider)?.live.request.test(path))
+      const { first, request } = SAMPLES.get(provider)?.live ?? {};
+      if (path.includes('faulty') && (first ?? request)?.test(path))
         attempts[provider] = (attempts[provider] ?? 0) + 1;
     }
     return { ended, attempts, secrets: secretsIn(simulator.env) };
@@ -199,7 +195,7 @@ describe.each(FAULTS)('under the fault "$name"', ({ name, reason, attempts }) =>
 
     expect(verdictsOf(reportIn(ended).targets)).toEqual(
       Object.fromEntries([
-        ...PROVIDER_IDS.map((id) => [`${id}/prod`, verdict]),
+        ...PROVIDER_IDS.map((id) => [`${id}/prod`, verdictOf(id, name) ?? verdict]),
         ...PROVIDER_IDS.map((id) => [`${id}-healthy/prod`, 'in-sync']),
       ]),
     );
@@ -214,10 +210,10 @@ describe.each(FAULTS)('under the fault "$name"', ({ name, reason, attempts }) =>
     // A kept connection that is reset is tried again on a fresh one, beside the retries.
     const more = name === 'reset' ? 1 : 0;
 
-    for (const id of PROVIDER_IDS) {
-      const tries = runOf(name).attempts[id] ?? 0;
-      expect([id, tries, tries >= attempts && tries <= attempts + more]).toEqual([id, tries, true]);
-    }
+    const others = Object.entries(runOf(name).attempts).filter(
+      ([, tries]) => tries < attempts || tries > attempts + more,
+    );
+    expect(others).toEqual([]);
   });
 
   test('nothing is said on stderr, and no credential anywhere', () => {
@@ -229,6 +225,12 @@ describe.each(FAULTS)('under the fault "$name"', ({ name, reason, attempts }) =>
     expect(ended.stdout).not.toMatch(/eyJ[\w-]+\.[\w-]+\./);
   });
 });
+
+/** Where a place for errors is among the members that have another shape, they are one. */
+function verdictOf(id: string, name: string): string | undefined {
+  const { misshapen } = SAMPLES.get(id)?.live ?? {};
+  return name === 'wrong-shape' && misshapen ? `unknown, unreadable (${misshapen})` : undefined;
+}
 
 function runOf(name: string): Run {
   const run = runs.get(name);
@@ -390,13 +392,13 @@ describe.skipIf(certificates === undefined)('over HTTPS', () => {
     const ended = await driftline(['check', '-f', 'json', '-t', 'chatcaptain/prod'], {
       cwd: folder,
       env: {
-        CHATCAPTAIN_BASE_URL: `https://127.0.0.1:${port}`,
+        ...everyBase(`https://127.0.0.1:${port}`),
         CHATCAPTAIN_API_KEY: 'CCSB-demo-key',
         NODE_EXTRA_CA_CERTS: certificates?.authority ?? '',
       },
     }).finally(() => server.close());
 
-    expect(ended.code).toBe(0);
+    expect(ended.code, ended.stderr).toBe(0);
   });
 });
 
@@ -406,9 +408,8 @@ async function expectNoReply(
   { reason = 'network', env = {} }: { reason?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
   const simulator = await startSimulator(await parseScenario(WORLD, 'world.yaml'));
-  const elsewhere = Object.fromEntries(PROVIDER_IDS.map((id) => [`${id.toUpperCase()}_BASE_URL`, base]));
-  const ended = await checkIn({ ...simulator.env, ...elsewhere, ...env }, ['--retries', '0']).finally(() =>
-    simulator.close(),
+  const ended = await checkIn({ ...simulator.env, ...everyBase(base), ...env }, ['--retries', '0']).finally(
+    () => simulator.close(),
   );
   const { targets } = reportIn(ended);
   pairs += PROVIDER_IDS.length;
@@ -417,6 +418,10 @@ async function expectNoReply(
   for (const { findings } of targets) expect(findings[0]?.message).toMatch(code);
   expect([ended.code, ended.stderr, simulator.requests]).toEqual([3, '', []]);
   for (const secret of secretsIn(simulator.env)) expect(ended.stdout).not.toContain(secret);
+}
+
+function everyBase(base: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(PROVIDERS.map(({ baseUrlVariable }) => [baseUrlVariable, base]));
 }
 
 async function freePort(): Promise<number> {

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { isDefined } from '../../src/definition/define.ts';
+import { withDefaults } from '../../src/definition/simulator.ts';
 import { renamed } from '../../src/providers/sample.ts';
 import { serve, temporaryFolder } from '../support/pipeline.ts';
 import { inTurns } from '../support/process.ts';
 import { PROVIDERS } from '../support/providers.ts';
-import { SAMPLES } from '../support/samples.ts';
+import { sampleOf } from '../support/samples.ts';
 import { tried } from '../support/tried.ts';
 import { MANIFEST as OWN_MANIFEST, WORLD as OWN_WORLD } from '../support/vendors.ts';
 
@@ -18,18 +19,24 @@ const BIN = join(ROOT, 'dist/bin.cjs');
 const SOCKETS = join(ROOT, 'test/support/sockets.cjs');
 
 /** Providers that are data, with their samples. */
-const defined = PROVIDERS.filter(isDefined).map(({ id }) => [id, SAMPLES.get(id)] as const);
+const defined = PROVIDERS.filter(isDefined);
 /** So many that a list of all is read where a vendor has one. */
 const COPIES = 6;
 const WORLD = defined.reduce(
-  (yaml, [id, sample]) => `${yaml}${id}: ${JSON.stringify(sample?.scenario)}\n`,
+  (yaml, { id }) => `${yaml}${id}: ${JSON.stringify(sampleOf(id).scenario)}\n`,
   OWN_WORLD,
 );
-const MANIFEST = defined.reduce((yaml, [provider, sample]) => {
-  const targets = sample === undefined ? [] : [sample.live, ...Object.values(sample.absent)];
-  const deployments = targets.flatMap(({ settings, object }, index) =>
-    Array.from({ length: COPIES }, (_, copy) => {
-      const own = copy === 0 ? settings : renamed(settings, object, `${object}-${copy}`);
+const MANIFEST = defined.reduce((yaml, { definition, id: provider }) => {
+  const { live, absent } = sampleOf(provider);
+  // The reads that only some objects need are those of further examples.
+  const others = (definition.examples ?? []).map(({ settings }) => ({
+    settings: withDefaults(definition, settings),
+    object: undefined,
+  }));
+  const deployments = [live, ...Object.values(absent), ...others].flatMap(({ settings, object }, index) =>
+    Array.from({ length: object === undefined ? 1 : COPIES }, (_, copy) => {
+      const own =
+        object === undefined || copy === 0 ? settings : renamed(settings, object, `${object}-${copy}`);
       const body = { provider, ...own, environments: { prod: { expect: { version: 'v' } } } };
       return `  ${provider}-${index}-${copy}: ${JSON.stringify(body)}\n`;
     }),
@@ -196,9 +203,8 @@ function readOf(path: string): RegExp {
   return new RegExp(`${parts.join('[^/?&]+')}$`);
 }
 
-/** Every read that a provider has, ids left out. */
-const READS: readonly RegExp[] = [
-  ...defined.flatMap(([, sample]) => sample?.paths ?? []).map(readOf),
+/** Every read of the providers that are written by hand, ids left out. */
+const WRITTEN: readonly RegExp[] = [
   /\/chatbots\/[^/]+\/deployments\/status$/,
   /\/deployments\?promptId=[^&]+&deploymentId=latest&deploymentEnvironmentId=[^&]+$/,
   /\/prompts\/[^/]+$/,
@@ -213,6 +219,8 @@ const READS: readonly RegExp[] = [
   /\/api\/public\/bots\?offset=\d+&limit=50$/,
   /\/bot\/[^/]+\/publish\/status$/,
 ];
+/** And those of the providers that are data, by their documented paths. */
+const READS: readonly RegExp[] = [...WRITTEN, ...defined.flatMap(({ id }) => sampleOf(id).paths).map(readOf)];
 
 test('whatever runs, every request on every socket is a GET without a body', async () => {
   const folder = await temporaryFolder();
@@ -237,6 +245,6 @@ test('whatever runs, every request on every socket is a GET without a body', asy
   expect([...paths].filter((path) => !READS.some((read) => read.test(path)))).toEqual([]);
   // Those of definitions are made from data, by one and the same code.
   const written = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
-  expect(READS).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
+  expect(WRITTEN).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
   tried('commands and programs whose sockets were listened to', RUNS.length);
 }, 120_000);

@@ -24,6 +24,7 @@ const CODES: Readonly<Partial<Record<Status, FindingCode>>> = {
   missing: 'not-deployed',
   unexpected: 'unexpected-deployment',
   pending: 'rollout-in-progress',
+  planned: 'planned-change',
   unknown: 'unreadable',
 };
 
@@ -218,7 +219,7 @@ test('nothing that a vendor, a manifest, a file name or a variable says is obeye
       github,
     });
     expect(readFileSync(env.GITHUB_OUTPUT ?? '', 'utf8')).toMatch(
-      /^(?:[a-z-]+=[\w-]+\n){12}(?:[a-z-]+=[\w-]+\n){12}$/,
+      /^(?:[a-z-]+=[\w-]+\n){13}(?:[a-z-]+=[\w-]+\n){13}$/,
     );
   });
   tried('hostile texts, formats and places they are shown in', places * texts.length);

@@ -123,7 +123,13 @@ export const elevenlabs = defineProvider(definition, {
     const branchPath = '/v1/convai/agents/{agentId}/branches/{branchId}';
     return {
       ...sample,
-      live: { ...sample.live, reply: 'branch', request: /\/branches\/[^/?]+$/, none: [] },
+      live: {
+        ...sample.live,
+        reply: 'branch',
+        first: sample.live.request,
+        request: /\/branches\/[^/?]+$/,
+        none: [],
+      },
       paths: [
         ...sample.paths,
         branchPath,

@@ -114,7 +114,7 @@ export const langsmithDeployment = defineProvider(definition, {
     const request = /\/v2\/deployments\/[^/?]+\/revisions\/[^/?]+$/;
     return {
       ...sample,
-      live: { ...sample.live, reply: 'revision', request, none: [] },
+      live: { ...sample.live, reply: 'revision', first: sample.live.request, request, none: [] },
       paths: [...sample.paths, '/v2/deployments/{deploymentId}/revisions/{revisionId}'],
     };
   },
