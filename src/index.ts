@@ -270,20 +270,13 @@ const { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProv
 const DEPLOYMENT_OPTIONS = { signal, allowHosts, allowVariables, cwd, env, providerFiles, definedProviders };
 
 /** Both functions take the same object of options: a caller may share it between them. */
-function requireOptions(name: string, options: unknown, rules: OptionRules = CHECK_OPTIONS): void {
+const requireOptions = (name: string, options: unknown, rules: OptionRules = CHECK_OPTIONS) =>
   requireRules(name, options, rules);
-}
 
-function envOf({ env = process.env }: LoadOptions): Env {
-  return env;
-}
+const envOf = ({ env = process.env }: LoadOptions): Env => env;
 
-function registryOf({
-  providerFiles = [],
-  definedProviders = [],
-  cwd = process.cwd(),
-}: ProviderOptions): Promise<Registry> {
-  return registryWith(providerFiles, cwd, definedProviders);
+function registryOf({ providerFiles = [], definedProviders, cwd }: ProviderOptions): Promise<Registry> {
+  return registryWith(providerFiles, cwd ?? process.cwd(), definedProviders);
 }
 
 async function loadContextOf(options: CheckOptions): Promise<LoadContext> {
