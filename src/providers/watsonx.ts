@@ -144,4 +144,9 @@ export const watsonx = defineProvider(definition, {
     if (found.kind !== 'absent' || settings.stage !== 'draft') return found;
     throw new ReadError('ambiguous', 'the draft is the working copy and has no version');
   },
+  async sample() {
+    const { sampleOf } = await import('../definition/sample.ts');
+    const sample = sampleOf(definition);
+    return { ...sample, paths: [...sample.paths, instancePath] };
+  },
 });
