@@ -75,6 +75,7 @@ async function fromList(
     wanted.every(([pointer, value]) => isSame(at(item, pointer), value)) ? [{ item, index }] : [],
   );
   if (fitting.length === 0) {
+    assertListAbout(definition, entries, { place, settings });
     // An entry that does not say what it is may be the one that is asked for.
     entries.forEach((entry, index) => {
       const unsaid = wanted.find(([pointer]) => at(entry, pointer) === undefined);
@@ -92,6 +93,21 @@ async function fromList(
       ? await absent(definition, { settings, message: undefined, replies }, get)
       : await observationOf(definition, { item: first.item, place: `${place}/${first.index}`, settings });
   return withOthers(found, others);
+}
+
+/** A list in which no entry is about what was asked is another object's, and says nothing about this one. */
+function assertListAbout(
+  { read: { about = {} } }: Definition,
+  entries: readonly Json[],
+  { place, settings }: { readonly place: string; readonly settings: Settings },
+): void {
+  const pairs = Object.entries(about).map(
+    ([pointer, text]) => [filledPointer(pointer, settings), filled(text, settings)] as const,
+  );
+  const isAbout = (entry: Json) => pairs.every(([pointer, text]) => isSame(at(entry, pointer), text));
+  const [first] = entries;
+  if (first === undefined || entries.some(isAbout)) return;
+  for (const [pointer, text] of pairs) assertSame(at(first, pointer), text, `${place}/0${pointer}`);
 }
 
 function filledValue(value: Json, settings: Settings): Json {

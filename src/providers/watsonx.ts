@@ -3,6 +3,8 @@ import type { Definition } from '../definition/definition.ts';
 import { readerOf } from '../definition/read.ts';
 import { ReadError } from './contract.ts';
 
+const instancePath = '/instances/{instance}/v1/orchestrate/agents/{agentId}/environment';
+
 /**
  * Written from developer.watson-orchestrate.ibm.com/apis/agent-release-environments/list-all-environments-of-an-agent
  * (its OpenAPI, read 2026-11) and PyPI `ibm-watsonx-orchestrate` 2.19.1 (`agents_controller.py`: no `current_version`
@@ -102,6 +104,22 @@ const definition: Definition = {
       is: 'unknown',
     },
     {
+      settings: {
+        agentId: '81e518bb-5c99-4a05-8ddd-d2270c8b5a7f',
+        stage: 'live',
+        instance: '20260807-1234-5678-9012-abcdef012345',
+      },
+      replies: {
+        [instancePath]: [environment('81e518bb-5c99-4a05-8ddd-d2270c8b5a7f', 'live', { current_version: 7 })],
+      },
+      is: { version: '7', updatedAt: '2026-11-01T09:00:00.000Z' },
+    },
+    {
+      settings: { agentId: '92f629cc-6daa-4b16-8eee-e3381d9c6b80', stage: 'live' },
+      reply: [environment('a30730dd-7ebb-4c27-8fff-f4492ead7c91', 'draft', {})],
+      is: 'unknown',
+    },
+    {
       settings: { agentId: '70d407aa-4b88-4f94-8ccc-c1169b7a496e', stage: 'live' },
       status: 404,
       is: 'unknown',
@@ -130,7 +148,6 @@ function environment(
 }
 
 const plain = defineProvider(definition);
-const instancePath = '/instances/{instance}/v1/orchestrate/agents/{agentId}/environment';
 const readInstance = readerOf(
   { ...definition, read: { ...definition.read, get: instancePath } },
   { item: plain.replies.item ?? {}, exists: {} },
@@ -143,5 +160,10 @@ export const watsonx = defineProvider(definition, {
     const found = await read(settings, get);
     if (found.kind !== 'absent' || settings.stage !== 'draft') return found;
     throw new ReadError('ambiguous', 'the draft is the working copy and has no version');
+  },
+  async sample() {
+    const { sampleOf } = await import('../definition/sample.ts');
+    const sample = sampleOf(definition);
+    return { ...sample, paths: [...sample.paths, instancePath] };
   },
 });

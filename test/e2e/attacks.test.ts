@@ -158,6 +158,8 @@ const PLAIN: Readonly<Record<Setting['kind'], string>> = {
 function withSetting(provider: Provider, setting: Setting, text: string) {
   const required = provider.settings
     .filter((each) => each.required || each.name === provider.environmentSetting)
+    // In place of another setting, it stands without that.
+    .filter((each) => each.or !== setting.name)
     .map(({ name, kind, values }) => [name, values?.at(-1) ?? PLAIN[kind]] as const);
   const settings: Record<string, string> = Object.fromEntries([...required, [setting.name, text]]);
   const isOn = (name: string, level: 'connection' | 'target') =>
@@ -403,11 +405,31 @@ async function reachedBy(given: Case): Promise<readonly string[]> {
   }
 }
 
+/** A host in which a vendor has one label for each region or customer, as one of them. */
+const oneOf = (host: string) => host.replace('*', 'us-east-1');
+
+/** Below amazonaws.com anybody can have a bucket. */
+function isAmong(host: string, place: string): boolean {
+  const label = host.endsWith('.amazonaws.com') ? '[a-z]{2}-[a-z]+-\\d' : '[a-z0-9-]+';
+  return new RegExp(`^https://${host.replaceAll('.', '\\.').replace('*', label)}$`).test(place);
+}
+
 test.each(
   PROVIDERS.flatMap((provider) => provider.hosts.map((host) => [provider.id, host, provider] as const)),
 )(
   'of hosts that look like those of %s only %s itself is reached, over https',
-  async (_id, host, provider) => {
+  async (_id, pattern, provider) => {
+    const host = oneOf(pattern);
+    const labels = [
+      '',
+      '*',
+      's3',
+      'a.b',
+      's3.us-east-1',
+      'us-east-1.s3',
+      'us-east-1.evil.invalid',
+      'us-east-1-',
+    ];
     const setting =
       provider.settings.find(({ kind }) => kind === 'host') ??
       provider.settings.find(({ kind }) => kind === 'url');
@@ -441,19 +463,19 @@ test.each(
         `${host}\u200d`,
         `http://${host}`,
       ],
+      ...(pattern === host ? [] : labels.map((label) => pattern.replace('*', label))),
     ].map((text) => scheme + text);
     let reaching = 0;
     // The attacks around one host of a vendor say it all.
-    const tryThese = host === provider.hosts[0] ? [...texts, ...lookalikes] : lookalikes;
+    const tryThese = pattern === provider.hosts[0] ? [...texts, ...lookalikes] : lookalikes;
 
     for (const text of tryThese) {
       const reached = await reachedBy(withSetting(provider, setting, text));
       // A soft hyphen and capitals are dropped from a name: it is the same one.
-      for (const place of reached)
-        expect(
-          provider.hosts.map((each) => `https://${each}`),
-          text,
-        ).toContain(place);
+      for (const place of reached) {
+        const isOwn = provider.hosts.some((each) => isAmong(each, place));
+        expect([text, place, isOwn]).toEqual([text, place, true]);
+      }
       reaching += reached.length;
       cases += 1;
     }

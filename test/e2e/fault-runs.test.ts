@@ -425,6 +425,9 @@ const REPEATED: Readonly<Record<string, Answer>> = {
 };
 const WARM_UP = 10;
 const REPEATS = 40;
+/** A leak grows every time; what the engine compiles, and when, is its own affair. */
+const MOST_ROUNDS = 3;
+const LIMIT = 512 * 1024;
 
 describe('repeated some hundred times', () => {
   setFlagsFromString('--expose-gc');
@@ -449,12 +452,15 @@ describe('repeated some hundred times', () => {
     };
 
     await run(WARM_UP);
-    const before = used();
-    await run(REPEATS);
-    const after = used();
+    let grown = LIMIT;
+    for (let round = 0; round < MOST_ROUNDS && grown >= LIMIT; round += 1) {
+      const before = used();
+      await run(REPEATS);
+      grown = used() - before;
+    }
 
-    // A leak of one reply, socket or timer a request would be hundreds of kilobytes; the rest is the engine's.
-    expect(after - before).toBeLessThan(1024 * 1024);
+    // A leak of one reply, socket or timer a request would be more than half a kilobyte for each of a thousand.
+    expect(grown).toBeLessThan(LIMIT);
     expect(vendors.open()).toBeLessThanOrEqual(PROVIDER_IDS.length);
   });
 

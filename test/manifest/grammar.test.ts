@@ -116,6 +116,7 @@ deployments:
     expect(await load('version: 1\ndeployments: {}\n')).toEqual({
       files: ['driftline.yaml'],
       targets: [],
+      connections: [],
       deployments: 0,
     });
   });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -163,7 +163,11 @@ describe('what is no file of the repository', () => {
 
     expect((await loadFrom(cwd, { paths: ['linked.yaml'] })).targets).toHaveLength(1);
     expect((await loadFrom(cwd)).targets).toHaveLength(1);
-    expect(readInside(cwd, 'thing.driftline.yaml')).toEqual({ kind: 'text', text: 'key: "1"\n' });
+    expect(readInside(cwd, 'thing.driftline.yaml')).toEqual({
+      kind: 'text',
+      text: 'key: "1"\n',
+      path: join(realpathSync(cwd), 'real', 'values.yaml'),
+    });
   });
 
   test('a manifest whose name nobody can type is read, or told to be unreadable', async () => {
