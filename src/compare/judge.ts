@@ -89,7 +89,7 @@ function judgeUnreadable(target: Target, { reason, message, code }: Unreadable):
 
 function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, comparison: Comparison): Judgement {
   const { location } = target;
-  if (target.deployed && bringsExpected(target, rollout, comparison)) {
+  if (target.deployed && rollout.state !== 'failed' && bringsExpected(target, rollout, comparison)) {
     return { status: 'pending', findings: [rolloutFinding(target, rollout, target.severity)] };
   }
   const note = rolloutFinding(target, rollout, 'warning');
@@ -98,7 +98,7 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
       code: 'unreadable',
       severity: 'error',
       reason: 'ambiguous',
-      message: unnamedMeanwhile(),
+      message: unnamedMeanwhile(rollout.state === 'failed'),
       location,
     };
     return { status: 'unknown', findings: [note, finding] };

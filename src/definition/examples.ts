@@ -66,7 +66,10 @@ function faultOf(observation: Observation, { is }: Example): string | undefined 
   return undefined;
 }
 
-function saidOf({ kind }: Observation): 'missing' | 'unknown' | 'pending' | 'found' {
+function saidOf(observation: Observation): 'missing' | 'unknown' | 'pending' | 'found' {
+  const { kind } = observation;
+  // Of a rollout that failed alone, nobody knows what is live.
+  if (kind === 'rolling' && observation.rollout.state === 'failed') return 'unknown';
   const words = { found: 'found', absent: 'missing', unreadable: 'unknown', rolling: 'pending' } as const;
   return words[kind];
 }

@@ -102,7 +102,8 @@ export function skippedSays({ version, deploymentId, since }: Skipped): string {
   return `the newer ${shown(version)} (${shown(deploymentId)}${when}) was skipped by the vendor`;
 }
 
-export function unnamedMeanwhile(): string {
+export function unnamedMeanwhile(hasFailed: boolean): string {
+  if (hasFailed) return 'what is live cannot be named by the vendor: it shows a rollout that failed alone';
   return 'what is live meanwhile cannot be named by the vendor, and the rollout is not the expected version';
 }
 

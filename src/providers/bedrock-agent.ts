@@ -85,7 +85,7 @@ const definition: Definition = {
         agentAliasStatus: 'FAILED',
         failureReasons: ['The agent version could not be prepared.'],
       }),
-      is: 'pending',
+      is: 'unknown',
     },
     {
       settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00004', region: 'us-east-1' },

@@ -18,7 +18,7 @@ test.each([
     SHA,
     'updateFailed',
     SHA,
-    'pending, rollout-failed',
+    'unknown, warning rollout-failed, unreadable (ambiguous)',
   ],
 ])('%s', async (_title, expectation, state, revision, verdict) => {
   expect((await check(expectation, state, revision)).verdicts['llm/prod']).toBe(verdict);

@@ -18,7 +18,7 @@ import {
 
 const V1 = { expect: { version: equals('1.0') } };
 const rolling = (
-  state: 'in-progress' | 'awaiting-approval',
+  state: Rollout['state'],
   version: string,
   meanwhile: Rolling['meanwhile'] = 'unnamed',
 ): Rolling => ({ kind: 'rolling', rollout: rolloutOf(state, version), meanwhile });
@@ -106,6 +106,18 @@ const JUDGED: readonly Row[] = [
     targetOf(V1),
     rolling('in-progress', '2.0'),
     ['unknown', 'rollout-in-progress warning', 'unreadable error'],
+  ],
+  [
+    'a failed rollout of what is expected, of what cannot be named',
+    targetOf(V1),
+    rolling('failed', '1.0'),
+    ['unknown', 'rollout-failed warning', 'unreadable error'],
+  ],
+  [
+    'a failed rollout of what is expected, nothing being live',
+    targetOf(V1),
+    rolling('failed', '1.0', 'absent'),
+    ['missing', 'not-deployed error', 'rollout-failed warning'],
   ],
   [
     'rolling to another version, nothing being live',
