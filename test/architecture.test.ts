@@ -267,6 +267,7 @@ describe('the registries', () => {
       'head',
       'image',
       'index',
+      'langsmith-access',
       'pages',
       'registry',
       'reply',

@@ -87,37 +87,10 @@ function isAsMeant(
 }
 
 /** What stays as it is, whatever is accepted. Places move, and are left out. */
-function withoutExpectations({
-  deployment,
-  environment,
-  provider,
-  connection,
-  settings,
-  credentials,
-  deployed,
-  ignore,
-  severity,
-  promotedFrom,
-  labels,
-  folder,
-  undeclared,
-}: Target): string {
+function withoutExpectations({ credentials, ...target }: Target): string {
+  const { id, expect, waivers, location, deploymentLocation, shown, ...kept } = target;
   const variables = Object.entries(credentials).map(([name, { variable }]) => [name, variable]);
-  return JSON.stringify([
-    deployment,
-    environment,
-    provider,
-    connection,
-    settings,
-    variables,
-    deployed,
-    ignore,
-    severity,
-    promotedFrom,
-    labels,
-    folder,
-    undeclared,
-  ]);
+  return JSON.stringify([kept, variables]);
 }
 
 function isSame(one: Expectation, other: Expectation): boolean {

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
+import { DEFAULT_NAMES } from '../manifest/load.ts';
 import { ProblemError } from '../model/problem.ts';
 import { validateProviders } from '../run/option-rules.ts';
 import { usageError } from './arguments.ts';
@@ -17,7 +18,7 @@ export async function runInit(args: Arguments, output: Output): Promise<number> 
   const registry = await readRegistry(args, process.env);
   const [unknown] = validateProviders(named, registry);
   if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
-  for (const name of [FILE, 'driftline.yml']) {
+  for (const name of DEFAULT_NAMES) {
     if (lstatSync(join(process.cwd(), name), { throwIfNoEntry: false }) === undefined) continue;
     throw usageError(
       `there is ${name} already, and it is left as it is`,

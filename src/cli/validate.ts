@@ -31,7 +31,7 @@ export const validate = defineCommand({
         const files = count(defined.length, 'provider file is', 'provider files are');
         output.out(`${files} valid: ${count(tried, 'example', 'examples')}\n`);
       }
-      if (args.operands.length === 0 && !hasManifest()) return 0;
+      if (args.operands.length === 0 && !(await hasManifest())) return 0;
     }
     const manifest = await load(args.operands, {
       cwd: process.cwd(),
@@ -60,8 +60,9 @@ export const validate = defineCommand({
 });
 
 /** Whether there is a manifest without naming one: a definition may be checked alone. */
-function hasManifest(): boolean {
-  return ['driftline.yaml', 'driftline.yml'].some((name) => existsSync(resolve(process.cwd(), name)));
+async function hasManifest(): Promise<boolean> {
+  const { DEFAULT_NAMES } = await import('../manifest/load.ts');
+  return DEFAULT_NAMES.some((name) => existsSync(resolve(process.cwd(), name)));
 }
 
 /** Imports the notices only where there may be one. */

@@ -10,9 +10,9 @@ export function authorizationOf({
   auth,
   optionalHeaders = {},
 }: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorise' | 'authorizedQuery'> {
-  const ways: readonly Auth[] = 'kind' in auth ? [auth] : auth;
+  const ways = waysOf(auth);
   const wayOf = (given: Credentials) =>
-    ways.find((way) => namesIn(way).every((name) => (given[name] ?? '') !== ''));
+    ways.find((way) => credentialsOf(way).every((name) => (given[name] ?? '') !== ''));
   const extra = (given: Credentials): [string, string][] =>
     Object.entries(optionalHeaders).flatMap(([name, header]): [string, string][] =>
       given[name] ? [[header, given[name]]] : [],
@@ -32,8 +32,13 @@ export function authorizationOf({
   };
 }
 
-/** The credentials that a way needs. */
-function namesIn(way: Auth): readonly string[] {
+/** One way, or several of which the first is taken whose credentials are given. */
+export function waysOf(auth: Definition['auth']): readonly Auth[] {
+  return 'kind' in auth ? [auth] : auth;
+}
+
+/** The names of the credentials that a way needs. */
+export function credentialsOf(way: Auth): readonly string[] {
   switch (way.kind) {
     case 'none':
       return [];

@@ -2,9 +2,10 @@ import { type DecodeContext, listed, report } from '../decode/context.ts';
 import type { ValueOf } from '../decode/decoder.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Node } from '../yaml/node.ts';
+import { credentialsOf } from './auth.ts';
 import type { definitionRecord } from './decode.ts';
-import type { Auth, Definition } from './definition.ts';
-import { settingsIn } from './template.ts';
+import type { Definition } from './definition.ts';
+import { settingsIn, variableWord } from './template.ts';
 
 type Given = ValueOf<typeof definitionRecord>;
 
@@ -66,12 +67,12 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
       fault(place, `there is no setting "${name}"`, hint);
     }
   }
-  for (const name of auth === undefined ? [] : credentialNames(auth)) {
+  for (const name of auth === undefined ? [] : credentialsOf(auth)) {
     if (!keysAt(root, 'credentials').includes(name)) {
       fault(
         ['auth'],
         `there is no credential "${name}"`,
-        `write credentials: { ${name}: DRIFTLINE_${upper(id ?? 'my-hub')}_${upper(name)} }`,
+        `write credentials: { ${name}: DRIFTLINE_${variableWord(id ?? 'my-hub')}_${variableWord(name)} }`,
       );
     }
   }
@@ -109,7 +110,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   if (id === undefined || title === undefined || noun === undefined || baseUrl === undefined)
     return undefined;
   if (auth === undefined || read?.get === undefined || fields === undefined) return undefined;
-  const prefix = `DRIFTLINE_${upper(id)}_`;
+  const prefix = `DRIFTLINE_${variableWord(id)}_`;
   const inHost = settingsIn(hostPart(baseUrl));
   // What is left out of a record is `undefined` there, and what is required was reported.
   return {
@@ -141,7 +142,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
         ],
       }),
     variablePrefixes: [prefix],
-    baseUrlVariable: `${upper(id)}_BASE_URL`,
+    baseUrlVariable: `${variableWord(id)}_BASE_URL`,
   } as Definition;
 }
 
@@ -187,30 +188,8 @@ function texts({ baseUrl, read, discover }: Given): [string[], string][] {
   ];
 }
 
-function credentialNames(auth: Auth): readonly string[] {
-  switch (auth.kind) {
-    case 'none':
-      return [];
-    case 'bearer':
-      return [auth.token];
-    case 'basic':
-      return [auth.user, auth.password];
-    case 'header':
-    case 'query':
-      return [auth.value];
-    case 'aws':
-      return ['accessKeyId', 'secretAccessKey'];
-    default:
-      return auth satisfies never;
-  }
-}
-
 function hostPart(baseUrl: string): string {
   return baseUrl.replace(/^https?:\/\//i, '').split('/', 1)[0] ?? '';
-}
-
-function upper(id: string): string {
-  return id.toUpperCase().replaceAll('-', '_');
 }
 
 /** The keys as written: one that has a mistake of its own is not missing. */

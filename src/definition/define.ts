@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
+import { isJsonObject, type Json, pointerToken, pointerTokens } from '../model/json.ts';
 import { baseUrlSetting } from '../providers/common.ts';
 import type { Credential, Field, Provider, Setting } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
@@ -7,7 +7,7 @@ import type { Definition, FieldDefinition, SettingDefinition } from './definitio
 import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
-import { filled } from './template.ts';
+import { filled, variableWord } from './template.ts';
 
 const HIDDEN = '(hidden)';
 
@@ -34,7 +34,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     ...(definition.read.absent?.exists && { exists }),
     ...(definition.discover && { list: LIST }),
   };
-  const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`;
+  const prefix = `${variableWord(id)}_`;
   return {
     id,
     title,
@@ -217,7 +217,7 @@ function existsSchema({ read }: Definition): ReplySchema {
 function withPointer(schema: ReplySchema, pointer: string, inner: ReplySchema): ReplySchema {
   if (pointer === '') return { ...schema, ...inner };
   const [first = '', ...rest] = pointerTokens(pointer);
-  const below = rest.map((token) => `/${token}`).join('');
+  const below = rest.map((token) => `/${pointerToken(token)}`).join('');
   if (/^\d+$/.test(first)) return { ...schema, items: withPointer(schema.items ?? {}, below, inner) };
   const { properties = {} } = schema;
   return {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
+import { isJsonObject, type Json, ownValue, pointerToken, pointerTokens } from '../model/json.ts';
 import { ReadError } from '../providers/contract.ts';
 
 /** The value that an RFC 6901 pointer finds; undefined if there is none. */
@@ -39,7 +39,7 @@ export function nothingOr(value: Json, pointer: string): Json | undefined {
 function pointerTo(tokens: readonly string[], count: number): string {
   return tokens
     .slice(0, count)
-    .map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((token) => `/${pointerToken(token)}`)
     .join('');
 }
 

@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject, pointerToken, pointerTokens } from '../model/json.ts';
 import type { Fields } from '../model/observation.ts';
 import { type Fleet, renamed, type Sample, type SampleTarget } from '../providers/sample.ts';
-import type { Auth, Definition, Example } from './definition.ts';
+import { waysOf } from './auth.ts';
+import type { Definition, Example } from './definition.ts';
 import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf } from './read.ts';
@@ -167,8 +168,7 @@ function patternOf(path: string): RegExp {
 }
 
 function headersOf({ auth, headers = {}, optionalHeaders = {} }: Definition): string[] {
-  const ways: readonly Auth[] = 'kind' in auth ? [auth] : auth;
-  const [way] = ways;
+  const [way] = waysOf(auth);
   const own =
     way?.kind === 'header'
       ? [way.name]

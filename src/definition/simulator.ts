@@ -2,6 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { SimReply, SimRequest, VendorSimulator } from '../simulator/contract.ts';
 import { defineVendor } from '../simulator/define-vendor.ts';
 import { count, json, listOf, mapOf, record, text } from '../simulator/fields.ts';
+import { waysOf } from './auth.ts';
 import type { Auth, Definition } from './definition.ts';
 import { filled, filledPath, filledQuery } from './template.ts';
 
@@ -38,7 +39,7 @@ export function simulatorOf(definition: Definition): VendorSimulator {
     reply(request, state) {
       const { credentials: given, objects = [] } = state;
       const keys = { ...standard, ...Object.fromEntries(given ?? []) };
-      const ways: readonly Auth[] = 'kind' in definition.auth ? [definition.auth] : definition.auth;
+      const ways = waysOf(definition.auth);
       const isKnown =
         ways.some(({ kind }) => kind === 'none') || ways.some((way) => isAuthorized(request, way, keys));
       if (!isKnown) return refuse(401, 'The credential is missing or unknown.');
@@ -116,8 +117,7 @@ function spelled(path: string): string {
 }
 
 function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
-  const ways: readonly Auth[] = 'kind' in auth ? [auth] : auth;
-  const carried = ways.flatMap((way) => (way.kind === 'query' ? [way.name] : []));
+  const carried = waysOf(auth).flatMap((way) => (way.kind === 'query' ? [way.name] : []));
   const rest = [...query].filter(([name]) => !carried.includes(name));
   const place = segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
   return spelled(`${place}?${new URLSearchParams(rest)}`);

@@ -41,3 +41,8 @@ export function filledQuery(
 function settingValue(settings: Settings, name: string): string {
   return Object.hasOwn(settings, name) ? (settings[name] ?? '') : '';
 }
+
+/** An id as a part of a variable's name: `prompt-hub` is `PROMPT_HUB`. */
+export function variableWord(id: string): string {
+  return id.toUpperCase().replaceAll('-', '_');
+}

@@ -3,12 +3,13 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
 import type { Listed, Provider, Settings } from '../providers/contract.ts';
 import type { RunContext } from '../run/context.ts';
+import { misused } from '../run/misuse.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { openVendors, type Vendors } from '../run/vendors.ts';
 import { declaredBy } from './declared.ts';
 import { type Live, liveOf } from './live.ts';
 import { type PlannedDeployment, planDeployments } from './plan.ts';
-import { firstMissing, misused, neededBy, type Owner, scopeOf } from './scope.ts';
+import { firstMissing, neededBy, type Owner, scopeOf } from './scope.ts';
 import type { Entry } from './text.ts';
 
 export interface Wanted {

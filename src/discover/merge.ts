@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest, Target } from '../model/manifest.ts';
+import { misused } from '../run/misuse.ts';
 import { placeFor } from '../yaml/append.ts';
-import { misused } from './scope.ts';
 import { blockLines, type Entry, flowMembers, modeline, remarks } from './text.ts';
 
 const STEP = 2;

@@ -6,6 +6,7 @@ import type { Provider, ProviderList, Setting, Settings } from '../providers/con
 import type { Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import { placedProviders } from '../run/load.ts';
+import { misused } from '../run/misuse.ts';
 
 /** Whose objects are listed: a vendor's, over one of its connections. */
 export interface Owner {
@@ -113,8 +114,4 @@ export function firstMissing(
       fallback === undefined &&
       !(needed === 'unless-placed' && isPlaced),
   );
-}
-
-export function misused(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
 }

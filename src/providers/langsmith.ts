@@ -7,6 +7,7 @@ import type { Json } from '../model/json.ts';
 import type { Found } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import { type Get, ReadError, type Settings } from './contract.ts';
+import { langsmithAccess } from './langsmith-access.ts';
 import type { ReplySchema } from './reply.ts';
 
 /**
@@ -21,22 +22,8 @@ const definition: Definition = {
   docs: 'https://docs.langchain.com/langsmith/manage-prompts',
   baseUrl: 'https://api.smith.langchain.com',
   hosts: ['api.smith.langchain.com', 'eu.api.smith.langchain.com'],
-  credentials: {
-    apiKey: {
-      variable: 'LANGSMITH_API_KEY',
-      description: 'an API key (lsv2_…)',
-      issuedAt: 'in LangSmith, under Settings → API Keys',
-    },
-    workspaceId: {
-      variable: 'LANGSMITH_WORKSPACE_ID',
-      description: 'id of the workspace, for a key that opens several',
-      issuedAt: 'in LangSmith, under Settings → Workspaces',
-    },
-  },
-  credentialSets: [['apiKey', 'workspaceId'], ['apiKey']],
+  ...langsmithAccess,
   permission: 'A key that may read the prompts of the workspace. Roles that only read are a paid feature.',
-  auth: { kind: 'header', name: 'x-api-key', value: 'apiKey' },
-  optionalHeaders: { workspaceId: 'x-tenant-id' },
   settings: {
     prompt: { description: 'handle of the prompt, without its owner', example: 'support-refund' },
     tag: {

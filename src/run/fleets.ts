@@ -6,6 +6,9 @@ export type Alike = (target: Target) => number;
 
 /** Counts targets that differ in one setting alone, and of which no other field is compared than the list has. */
 export function countAlike(targets: readonly Target[], providerOf: (id: string) => Provider): Alike {
+  // Most runs have no such provider, and nothing is counted for them.
+  const providers = new Set(targets.map(({ provider }) => provider));
+  if (![...providers].some((id) => providerOf(id).fleet !== undefined)) return () => 0;
   const fields = comparedFields(targets);
   const counts = new Map<string, number>();
   const keyOf = (target: Target): string | undefined => {

@@ -1,5 +1,6 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
+import { langsmithAccess } from '../langsmith-access.ts';
 import { examples, REVISION, SHA } from './examples.ts';
 import { REPLIES, readDeployment } from './read.ts';
 
@@ -16,22 +17,8 @@ const definition: Definition = {
   baseUrl: 'https://api.host.langchain.com',
   hosts: ['api.host.langchain.com', 'eu.api.host.langchain.com'],
   variablePrefixes: ['LANGSMITH_'],
-  credentials: {
-    apiKey: {
-      variable: 'LANGSMITH_API_KEY',
-      description: 'an API key (lsv2_…)',
-      issuedAt: 'in LangSmith, under Settings → API Keys',
-    },
-    workspaceId: {
-      variable: 'LANGSMITH_WORKSPACE_ID',
-      description: 'id of the workspace, for a key that opens several',
-      issuedAt: 'in LangSmith, under Settings → Workspaces',
-    },
-  },
-  credentialSets: [['apiKey', 'workspaceId'], ['apiKey']],
+  ...langsmithAccess,
   permission: 'A key that may read the deployments of the workspace. The vendor documents no narrower one.',
-  auth: { kind: 'header', name: 'x-api-key', value: 'apiKey' },
-  optionalHeaders: { workspaceId: 'x-tenant-id' },
   settings: {
     deploymentId: {
       description: "id of the deployment, from its page's address",
