@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { patchOf } from '../../src/accept/patch.ts';
 import { applyEdits, type Edit } from '../../src/yaml/edits.ts';
+import fc from '../support/property.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-patch-'));
 afterAll(() => rmSync(folder, { recursive: true }));

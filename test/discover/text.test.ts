@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { assert, asyncProperty, constantFrom, dictionary, record, string, uniqueArray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertAdded, newManifest, withEntries } from '../../src/discover/merge.ts';
 import { patchOf } from '../../src/discover/patch.ts';
@@ -9,6 +8,15 @@ import { validateId } from '../../src/manifest/validators.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { temporaryFolder } from '../support/pipeline.ts';
+import {
+  assert,
+  asyncProperty,
+  constantFrom,
+  dictionary,
+  record,
+  string,
+  uniqueArray,
+} from '../support/property.ts';
 
 const NASTY = [
   ...[
