@@ -1,4 +1,5 @@
 import { fieldDiffers, rolloutSays, skippedSays, structureDiffers, textDiffers } from '../model/describe.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import { type Json, type JsonObject, ownValue, pointerTokens } from '../model/json.ts';
 import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
 import type { Found } from '../model/observation.ts';
@@ -18,7 +19,6 @@ import type { EvaluationContext, ObservedField, Operator, Parts } from '../opera
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
 import { plainText } from '../operators/value.ts';
 import { redactJson } from '../redact/report.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { invisibleDifference } from './invisible.ts';
 import type { Comparison } from './judge.ts';
