@@ -45,7 +45,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
         url,
         headers: plain,
         credentials: planned,
-        authorise: (values, whole) => provider.authorise(values, settings, options.clock, whole),
+        authorize: (values, whole) => provider.authorize(values, settings, options.clock, whole),
         authorizedQuery: provider.authorizedQuery,
         rateLimits: wanted.rateLimits ?? provider.rateLimits,
         limitKey:

@@ -105,7 +105,7 @@ export const astropods: Provider = {
   rateLimits: [],
   baseUrlVariable: 'ASTROPODS_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://astropods.com/api/v1',
-  authorise: ({ token }) => ({ authorization: `Bearer ${token}` }),
+  authorize: ({ token }) => ({ authorization: `Bearer ${token}` }),
   expiringCredential: 'token',
   errorMessage,
   errorCode: (body) =>

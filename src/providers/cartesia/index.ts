@@ -101,7 +101,7 @@ export const cartesia: Provider = {
   baseUrlVariable: 'CARTESIA_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.cartesia.ai',
   headers: ({ apiVersion = '2026-03-01' }) => ({ 'cartesia-version': apiVersion }),
-  authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
+  authorize: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: saidIn,
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
