@@ -123,14 +123,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Files that are longer than any other may be. */
-const LONG_FILES: readonly string[] = [
-  'decode/collections.ts',
-  'manifest/load.ts',
-  'reporters/human.ts',
-  'yaml/parse.ts',
-];
-
 describe('the import table', () => {
   it('holds for every file', () => {
     const local = imports.filter(
@@ -252,7 +244,7 @@ describe('the import table', () => {
       })
       .map((file) => relative(SRC, file));
 
-    expect(long.filter((file) => !LONG_FILES.includes(file))).toEqual([]);
+    expect(long).toEqual([]);
   });
 });
 
