@@ -92,7 +92,8 @@ function acceptInto(git, [command, ...args]) {
   process.stdout.write(ran.stdout);
   if (![0, 2, 3].includes(ran.status))
     throw new Error(`driftline accept ended with ${ran.status ?? ran.signal}`);
-  const [, unknown = '0'] = /(?:^|, )(\d+) unknown\n*$/.exec(ran.stdout) ?? [];
+  // The last line has the counts, and is of driftline's own words.
+  const [, unknown = '0'] = /(?:^|, )(\d+) unknown$/.exec(ran.stdout.trimEnd().split('\n').at(-1)) ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   try {
     const index = { GIT_INDEX_FILE: join(folder, 'index') };

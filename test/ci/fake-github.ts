@@ -223,6 +223,8 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
       const { Status = '200', ...rest } = headers;
       response.writeHead(Number.parseInt(Status, 10), rest).end(whole.subarray(end + 4));
     });
+    // It does not read what it has no use for.
+    child.stdin.on('error', () => {});
     child.stdin.end(body);
   }
 
