@@ -29,7 +29,12 @@ const definition: Definition = {
   auth: { kind: 'bearer', token: 'token' },
   settings: {
     agentId: { description: 'id of the agent (a UUID)', example: '3c90c3cc-0d44-4b50-8888-8dd25736052a' },
-    stage: { description: "name of the vendor's environment", example: 'live', default: '{environment}' },
+    stage: {
+      description: "name of the vendor's environment",
+      example: 'live',
+      default: '{environment}',
+      moving: { draft: 'with every change that is saved' },
+    },
     host: {
       description: 'host of the API, from the service instance URL under Settings → API details',
       on: ['connection', 'target'],
