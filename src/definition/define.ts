@@ -31,7 +31,6 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
   const replies = {
     item: itemSchema(definition),
     ...(definition.read.absent?.exists && { exists }),
-    ...(definition.discover && { list: LIST }),
   };
   const prefix = `${variableWord(id)}_`;
   return {
@@ -65,14 +64,14 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     ...(definition.expiringCredential !== undefined && {
       expiringCredential: definition.expiringCredential,
     }),
-    replies,
     checksReplies: true,
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
     sample: async () => (await import('./sample.ts')).sampleOf(definition),
     read: readerOf(definition, { item: replies.item, exists }),
-    ...listOf(definition, LIST),
+    ...(own.list === undefined && listOf(definition, LIST)),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
+    replies: { ...(own.replies ?? replies), ...(definition.discover && { list: LIST }) },
     definition,
   };
 }
