@@ -85,7 +85,9 @@ export function pluginService({
     }
     requireDeployment(urn);
     const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
-    const { inputs, outcome } = await checkedDeployment(nameOf(urn), { olds, news }, run);
+    const result = await checkedDeployment(nameOf(urn), { olds, news }, run).catch(mistakeOf);
+    if (result instanceof MistakeError) return checked(news, [result.message]);
+    const { inputs, outcome } = result;
     for (const text of outcome.warnings) await engine.log('WARNING', text, urn);
     for (const text of outcome.notes) await engine.log('INFO', text, urn);
     return checked(inputs, outcome.failures.map(failureText));
