@@ -10,7 +10,14 @@ const HOME = repository.url.replace(/^git\+|\.git$/g, '');
 const INDEX = 'docs/README.md';
 const PICTURE = '![The output of driftline demo](/images/demo.svg)';
 
-const read = (path: string): Page => readPage(path, readFileSync(`${ROOT}/${path}`, 'utf8'));
+const known = new Map<string, Page>();
+
+/** Read once: parsing Markdown takes its time. */
+export function pageAt(path: string): Page {
+  const page = known.get(path) ?? readPage(path, readFileSync(`${ROOT}/${path}`, 'utf8'));
+  known.set(path, page);
+  return page;
+}
 
 /** Every file below `docs/`, from the root of the repository. */
 export function documentationFiles(): string[] {
@@ -32,10 +39,10 @@ export function orderedPages(): { readonly title: string; readonly pages: readon
 }
 
 function ordered({ page: path, about, below }: Entry): Ordered {
-  const page = read(posix.join('docs', path));
+  const page = pageAt(posix.join('docs', path));
   const folder = below === undefined ? undefined : posix.join('docs', below);
   const files = page.links.flatMap(({ file = '' }) => (posix.dirname(file) === folder ? [file] : []));
-  return { page, about, below: [...new Set(files)].map(read) };
+  return { page, about, below: [...new Set(files)].map(pageAt) };
 }
 
 /** The order as a list of paths, the index first. */
@@ -60,7 +67,7 @@ export function indexPage(generated: string): string {
 /** What the site is built of: files by their path below its folder of pages, and the settings of its theme. */
 export function siteFiles(): { readonly pages: ReadonlyMap<string, string>; readonly settings: object } {
   const order = inOrder();
-  const pages = new Map(order.map((path) => [addressOf(path), staged(read(path), order)]));
+  const pages = new Map(order.map((path) => [addressOf(path), staged(pageAt(path), order)]));
   const sidebar = orderedPages().map((section) => ({
     text: section.title,
     items: section.pages.map(({ page, below }) => ({
