@@ -10,6 +10,7 @@ import {
   type ConcurrencyLimiter,
   createConcurrencyLimiter,
   createRateLimiter,
+  mostAtOnce,
   type RateLimiter,
 } from './concurrency.ts';
 import { createHolds, notWaited } from './holds.ts';
@@ -67,6 +68,8 @@ export type CallResult =
 
 export interface Transport {
   call(call: Call): Promise<CallResult>;
+  /** The most requests that one host gets at once. */
+  readonly atOnce: number;
   /** Attempts made so far. */
   requests(): number;
   /**
@@ -223,6 +226,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     call,
+    atOnce: mostAtOnce(options.concurrency),
     requests: () => requests,
     startRound: () => {
       redactor.forgetTokens();
