@@ -73,7 +73,7 @@ describe.each(Object.entries(SAMPLES))('the formats agree on the counts: %s', (_
     expect(fromMarkdownText(sample)).toEqual(
       Object.fromEntries(STATUSES.map(words).filter(([, count]) => count > 0)),
     );
-    if (sample !== EMPTY) expect(rendered('github', sample)).toContain(`(${countsText(summary)})\n`);
+    if (sample !== EMPTY) expect(rendered('github', sample)).toContain(`(${countsText(sample)})\n`);
   });
 
   it('junit and gitlab', () => {
