@@ -1,4 +1,4 @@
-import type { Finding, Report, TargetReport } from '../model/report.ts';
+import type { Difference, Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { noveltyOf } from './parts/compared-with.ts';
 import { cut } from './parts/escape.ts';
@@ -99,10 +99,12 @@ function summaryOf(target: TargetReport): string {
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
   const sides = sidesOf(finding, { limit: VALUE_LIMIT });
+  const isWhole = finding.diff === undefined && finding.differences === undefined;
   const lines = [
     `${finding.severity} ${nameOf(finding)}: ${cut(finding.message, VALUE_LIMIT)}`,
-    finding.diff === undefined && sides ? `declared: ${sides.declared}` : '',
-    finding.diff === undefined && sides ? `live: ${sides.live}` : '',
+    ...(finding.differences?.map((each) => placeOfStructure(finding, each)) ?? []),
+    isWhole && sides ? `declared: ${sides.declared}` : '',
+    isWhole && sides ? `live: ${sides.live}` : '',
     noveltyOf(finding),
     liveNote(finding),
     waiverText(finding),
@@ -110,4 +112,11 @@ function details(report: Report, target: TargetReport, finding: Finding): string
     `at ${placeText(report, placeOf(target, finding))}`,
   ];
   return lines.filter((line) => line !== '').join('\n');
+}
+
+function placeOfStructure({ field = '' }: Finding, { path, diff, ...values }: Difference): string {
+  const sides = sidesOf(values, { limit: VALUE_LIMIT });
+  const text =
+    diff === undefined ? `declared ${sides?.declared}, live ${sides?.live}` : `\n${cut(diff, DIFF_LIMIT)}`;
+  return `${field}${cut(path, VALUE_LIMIT)}: ${text}`;
 }

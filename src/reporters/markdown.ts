@@ -179,13 +179,19 @@ function values(finding: Finding): string {
       [[cellCode(labelOf(finding)), cellCode(sides.declared), cellCode(sides.live)]],
     );
   }
-  const rows = differences.slice(0, DIFFERENCE_ROWS).map(({ path, expected, actual }) => {
+  const shown = differences.slice(0, DIFFERENCE_ROWS);
+  const texts = shown.flatMap(({ path, diff: text }) =>
+    text === undefined ? [] : `${code(`${field}${path}`)}\n\n${diff(text)}`,
+  );
+  const plainOnes = shown.filter(({ diff: text }) => text === undefined);
+  const rows = plainOnes.map(({ path, expected, actual }) => {
     const each = sidesOf({ expected, actual }, { limit: VALUE_LIMIT });
     return [cellCode(`${field}${path}`), cellCode(each?.declared ?? ''), cellCode(each?.live ?? '')];
   });
-  const leftOut = differences.length - rows.length + moreDifferences;
+  const leftOut = differences.length - shown.length + moreDifferences;
   const note = leftOut === 0 ? '' : `\n\nand ${counted(leftOut, 'more difference')}.`;
-  return `${table(['where', 'declared', 'live'], rows)}${note}`;
+  const values = rows.length === 0 ? [] : [table(['where', 'declared', 'live'], rows)];
+  return `${[...texts, ...values].join('\n\n')}${note}`;
 }
 
 function diff(text: string): string {

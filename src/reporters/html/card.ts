@@ -69,7 +69,12 @@ function comparison(target: TargetReport, { finding, limit }: Shown): Markup | u
   const { diff, differences = [] } = finding;
   const field = labelOf(finding);
   if (diff !== undefined) return diffTable(diff, field);
-  if (differences.length > 0) return paths({ finding, limit });
+  if (differences.length > 0) {
+    const texts = differences.flatMap(({ path, diff: text }) =>
+      text === undefined ? [] : diffTable(text, `${field}${path}`),
+    );
+    return markup`${texts}${paths({ finding, limit })}`;
+  }
   const sides = sidesOf(finding, { limit, indent: 2 });
   if (sides === undefined) return undefined;
   return markup`<dl class="sides"><div class="side declared"><dt>Declared <span>${field}</span></dt><dd>${value(sides.declared)}</dd></div><div class="side ${LIVE_CLASSES[liveTone(target, finding)]}"><dt>Live <span>${field}</span></dt><dd>${value(sides.live)}</dd></div></dl>\n`;
@@ -79,7 +84,8 @@ const LIVE_CLASSES: Readonly<Record<LiveTone, string>> = { wrong: 'live', right:
 
 function paths({ finding, limit }: Shown): Markup {
   const { differences = [], moreDifferences = 0, field = '' } = finding;
-  const rows = differences.map(({ path, expected, actual }) => {
+  const values = differences.filter(({ diff }) => diff === undefined);
+  const rows = values.map(({ path, expected, actual }) => {
     const sides = sidesOf({ expected, actual }, { limit, indent: 2 });
     return markup`<tr><th scope="row"><code>${field}${path}</code></th><td class="declared">${value(sides?.declared ?? '')}</td><td class="live">${value(sides?.live ?? '')}</td></tr>`;
   });
@@ -87,6 +93,7 @@ function paths({ finding, limit }: Shown): Markup {
     moreDifferences === 0
       ? undefined
       : markup`<p class="note">and ${counted(moreDifferences, 'more difference')}</p>`;
+  if (rows.length === 0) return markup`${more}`;
   return markup`<table class="paths"><thead><tr><th scope="col">Where</th><th scope="col">Declared</th><th scope="col">Live</th></tr></thead><tbody>${rows}</tbody></table>${more}\n`;
 }
 
