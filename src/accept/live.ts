@@ -1,5 +1,5 @@
-import { display } from '../compare/field-finding.ts';
 import type { Comparison } from '../compare/judge.ts';
+import { display } from '../compare/whole.ts';
 import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';

@@ -14,14 +14,15 @@ import type {
 import type { Finding, Status, TargetReport } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Budget } from '../operators/contains-list.ts';
-import { evaluate, operatorOf, serializeExpectation, showExpected } from '../operators/expectation.ts';
+import { evaluate, operatorOf, showExpected } from '../operators/expectation.ts';
 import type { ObservedField } from '../operators/operator.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Redact } from '../redact/redactor.ts';
-import { compareField, contextOf, display, saidOf, since } from './field-finding.ts';
+import { compareField, contextOf, since } from './field-finding.ts';
 import { noteFindings, rolloutFinding, unhealthyFindings } from './note-findings.ts';
 import { promotionFindings } from './promotion.ts';
 import { applyWaivers } from './waivers.ts';
+import { display, wholeSides } from './whole.ts';
 
 export interface Comparison {
   readonly provider: Provider;
@@ -67,7 +68,7 @@ function judge(target: Target, observation: Observation, comparison: Comparison)
     case 'rolling':
       return judgeRolling(target, observation, comparison);
     case 'absent':
-      return judgeAbsent(target, observation);
+      return judgeAbsent(target, observation, comparison);
     case 'found':
       return target.deployed
         ? judgeFound(target, observation, comparison)
@@ -90,10 +91,12 @@ function judgeUnreadable(target: Target, { reason, message, code }: Unreadable):
 
 function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, comparison: Comparison): Judgement {
   const { location } = target;
+  const sides = wholeSides(target, meanwhile === 'unnamed' ? 'unknown' : 'nothing', comparison);
   if (target.deployed && rollout.state !== 'failed' && bringsExpected(target, rollout, comparison)) {
-    return { status: 'pending', findings: [rolloutFinding(target, rollout, target.severity)] };
+    const note = { severity: target.severity, sides };
+    return { status: 'pending', findings: [rolloutFinding(target, rollout, note, comparison)] };
   }
-  const note = rolloutFinding(target, rollout, 'warning');
+  const note = rolloutFinding(target, rollout, { severity: 'warning', sides }, comparison);
   if (meanwhile === 'unnamed') {
     const finding: Finding = {
       code: 'unreadable',
@@ -105,15 +108,19 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
     return { status: 'unknown', findings: [note, finding] };
   }
   return target.deployed
-    ? { status: 'missing', findings: [note, missingFinding(target, undefined)] }
+    ? { status: 'missing', findings: [note, missingFinding(target, undefined, comparison)] }
     : { status: 'in-sync', findings: [note] };
 }
 
-function judgeAbsent(target: Target, observation: Absent): Judgement {
+function judgeAbsent(target: Target, observation: Absent, comparison: Comparison): Judgement {
   const severity = target.deployed ? target.severity : 'warning';
-  const notes = noteFindings(target, observation, { severity, live: undefined });
+  const sides = wholeSides(target, 'nothing', comparison);
+  const notes = noteFindings(target, observation, { severity, sides }, comparison);
   return target.deployed
-    ? { status: 'missing', findings: [missingFinding(target, missingDetail(observation)), ...notes] }
+    ? {
+        status: 'missing',
+        findings: [missingFinding(target, missingDetail(observation), comparison), ...notes],
+      }
     : { status: 'in-sync', findings: notes };
 }
 
@@ -121,14 +128,18 @@ function missingDetail({ detail, skipped }: Absent): string | undefined {
   return skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
 }
 
-function missingFinding(target: Target, detail: string | undefined): Finding {
-  const version = target.expect.version && saidOf(target, 'version', target.expect.version);
-  const expected = version && serializeExpectation(version);
+function missingFinding(target: Target, detail: string | undefined, comparison: Comparison): Finding {
+  const { shown } = wholeSides(target, 'nothing', comparison);
+  const { field, expected } = shown;
+  const declared = expected === undefined ? undefined : showExpected(expected);
   return {
     code: 'not-deployed',
     severity: target.severity,
-    message: notDeployed(expected === undefined ? undefined : showExpected(expected), detail),
-    ...(expected !== undefined && { expected }),
+    message: notDeployed(
+      field === undefined || declared === undefined ? declared : `${field} ${declared}`,
+      detail,
+    ),
+    ...shown,
     location: target.location,
   };
 }
@@ -140,7 +151,7 @@ function judgeUnexpected(target: Target, found: Found, comparison: Comparison): 
     code: 'unexpected-deployment',
     severity: target.severity,
     message: unexpectedDeployment(version),
-    ...(version !== undefined && { actual: version }),
+    ...wholeSides(target, found, comparison).shown,
     ...since(found),
     location: target.location,
   };
@@ -156,11 +167,15 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
   const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
-  const notes = noteFindings(target, found, {
-    severity: identityFails ? target.severity : 'warning',
-    live:
-      found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
-  });
+  const notes = noteFindings(
+    target,
+    found,
+    {
+      severity: identityFails ? target.severity : 'warning',
+      sides: wholeSides(target, found, comparison),
+    },
+    comparison,
+  );
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   const unwaived = failing.filter(({ waiver }) => waiver === undefined);
   // A field that could not be compared does not hide a certain difference.

@@ -4,7 +4,7 @@ import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
-import { countsText, durationText, headline, STATUS_WORDS } from './parts/labels.ts';
+import { counted, countsText, durationText, headline, isWarned, nameOf, statusText } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { liveNote, waiverText } from './parts/sides.ts';
@@ -133,22 +133,29 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
 function writeTarget(page: Page, target: TargetReport): void {
   const { style, lines, view } = page;
   const colour = colourOf(style, target);
-  const severity = target.severity === 'warning' && target.status !== 'in-sync' ? ' (warning)' : '';
-  const status = `${STATUS_WORDS[target.status]}${severity}`;
+  const status = statusText(target);
   const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
   // An id is never broken: people search for it, and copy it.
   if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
   else lines.push(colour(heading), colour(`    ${status}`));
   const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
-    writeFinding(page, finding, columns);
+    const isNamed = writeFinding(page, target, { finding, columns });
     const at = finding.location ?? target.location;
     const place = `${visibleCut(at.file, NAME_LIMIT)}:${at.line}:${at.column}`;
     const source =
       finding.expectedFrom === undefined
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
-    const tail = [place, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))]
+    const name = isNamed ? '' : nameOf(finding);
+    const tail = [
+      place,
+      name,
+      noveltyOf(finding),
+      source,
+      visible(finding.note ?? ''),
+      visible(liveNote(finding)),
+    ]
       .filter((part) => part !== '')
       .join(' · ');
     for (const part of [
@@ -160,11 +167,12 @@ function writeTarget(page: Page, target: TargetReport): void {
   }
 }
 
-function colourOf(style: Style, { status, severity }: TargetReport): (text: string) => string {
+function colourOf(style: Style, target: TargetReport): (text: string) => string {
+  const { status } = target;
   if (status === 'in-sync') return style.green;
   if (status === 'waived' || status === 'planned') return style.blue;
   if (status === 'unknown') return style.yellow;
-  return status === 'pending' || severity === 'warning' ? style.yellow : style.red;
+  return status === 'pending' || isWarned(target) ? style.yellow : style.red;
 }
 
 /** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
@@ -182,10 +190,8 @@ function writeSummary(page: Page): void {
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
-  const counts = [countsText(summary), noveltyCounts(summary)].filter((text) => text !== '');
-  if (summary.warnings > 0)
-    counts.push(`${summary.warnings} ${summary.warnings === 1 ? 'warning' : 'warnings'}`);
-  const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;
+  const counts = [countsText(report), noveltyCounts(summary)].filter((text) => text !== '');
+  const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;
   for (const line of wrap(`${counts.join(', ')} · ${effort}`, view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
   const steps = nextSteps(report).flatMap((step) =>
