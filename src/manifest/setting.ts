@@ -37,7 +37,7 @@ export function settingMembers(
 function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
   const { description, examples, values, kind } = setting;
   const own = text(validatorOf(setting), {
-    ...(values === undefined ? { type: SCALAR } : choiceSchema(values)),
+    ...(values === undefined ? SCALAR : choiceSchema(values)),
     description: `${upper(description)}.`,
     examples,
   });
