@@ -51,7 +51,9 @@ function fromMarkdownText(report: Report): Counts {
   const [names = [], values = []] = table.children.map((row) =>
     row.children.map(({ children: [cell] }) => (cell?.type === 'text' ? cell.value : '')),
   );
-  return Object.fromEntries(names.map((name, index) => [name.replace(/^\S+ /, ''), Number.parseInt(values[index] ?? '', 10)]));
+  return Object.fromEntries(
+    names.map((name, index) => [name.replace(/^\S+ /, ''), Number.parseInt(values[index] ?? '', 10)]),
+  );
 }
 
 describe.each(Object.entries(SAMPLES))('the formats agree on the counts: %s', (_, sample) => {
