@@ -3,7 +3,7 @@ import { COMMANDS } from '../src/cli/commands.ts';
 import { builtIn } from '../src/providers/registry.ts';
 import { CODES, type CodeKind, KIND_TITLES, type Meaning } from '../src/reporters/parts/codes/index.ts';
 import { GENERATED, table } from './markdown.ts';
-import { providerPage, providersPage, withVendorTable } from './provider-pages.ts';
+import { keysPage, providerPage, providersPage, withVendorTable } from './provider-pages.ts';
 
 const PROVIDERS = await builtIn().all();
 /** `docs/cli.md`, from the table of commands. */
@@ -112,7 +112,11 @@ export async function registryPages(): Promise<ReadonlyMap<string, string>> {
   const pages = PROVIDERS.map(
     async (provider) => [`providers/${provider.id}.md`, await providerPage(provider)] as const,
   );
-  return new Map([['providers.md', providersPage(PROVIDERS)], ...(await Promise.all(pages))]);
+  return new Map([
+    ['providers.md', providersPage(PROVIDERS)],
+    ['keys.md', keysPage(PROVIDERS)],
+    ...(await Promise.all(pages)),
+  ]);
 }
 
 /** The README, its table of vendors afresh. */

@@ -1,4 +1,5 @@
 import { fieldDiffers, rolloutSays, skippedSays, structureDiffers, textDiffers } from '../model/describe.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import { type Json, type JsonObject, ownValue, pointerTokens } from '../model/json.ts';
 import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
 import type { Found } from '../model/observation.ts';
@@ -16,7 +17,6 @@ import {
 import type { EvaluationContext, ObservedField, Operator, Parts } from '../operators/operator.ts';
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
 import { plainText } from '../operators/value.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { invisibleDifference } from './invisible.ts';
 import type { Comparison } from './judge.ts';

@@ -1,5 +1,6 @@
 import { notDeployed, skippedSays, unexpectedDeployment, unnamedMeanwhile } from '../model/describe.ts';
 import { isOpen } from '../model/drift.ts';
+import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type {
   Absent,
@@ -167,6 +168,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
     compareField({ target, found, field, expected }, comparison),
   );
   const promotion = promotionFindings(target, found, comparison);
+  if (fields.length === 0 && promotion.length === 0 && !isNoted(found)) return IN_SYNC;
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
   const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
@@ -194,6 +196,14 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   );
   if (pending) return { status: 'pending', findings };
   return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+const IN_SYNC: Judgement = { status: 'in-sync', findings: NO_FINDINGS };
+
+/** Whether something is to be said of it, even where all is as expected. */
+function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
+  return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
 }
 
 /** Whether this rollout leads to the expected state: only identity fields count. */
@@ -258,15 +268,17 @@ export function bringsExpected(target: Target, rollout: Rollout, comparison: Com
 
 function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {
   const { provider } = comparison;
-  const names = Object.keys(fields);
-  const shown = Object.entries(fields)
-    .filter(([field]) => provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field))
-    .map(([field, value]) => [field, display(field, value, comparison)] as const);
-  const isAll = shown.length === names.length && shown.every(([field, value]) => fields[field] === value);
+  const shown: [string, Json][] = [];
+  let isAll = true;
+  for (const field of Object.keys(fields)) {
+    const value = fields[field] ?? null;
+    const isShown = provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field);
+    const told = isShown ? display(field, value, comparison) : undefined;
+    if (told !== undefined) shown.push([field, told]);
+    if (told !== value) isAll = false;
+  }
   return isAll ? fields : Object.fromEntries(shown);
 }
-
-const NO_FINDINGS: readonly Finding[] = [];
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length === 0) return NO_FINDINGS;

@@ -1,3 +1,4 @@
+import { HIDDEN } from '../model/hidden.ts';
 import type { Json } from '../model/json.ts';
 import type { Expectation, Expected, Target } from '../model/manifest.ts';
 import type { Found } from '../model/observation.ts';
@@ -6,7 +7,6 @@ import { equalTo, mapValues, serializeExpectation } from '../operators/expectati
 import { ignoredOf } from '../operators/parts.ts';
 import type { Provider } from '../providers/contract.ts';
 import { redactJson } from '../redact/report.ts';
-import { HIDDEN } from '../redact/search.ts';
 import type { Comparison } from './judge.ts';
 
 /** What a finding about the whole target shows: which one is declared, and which one is live. */

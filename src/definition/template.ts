@@ -38,6 +38,14 @@ export function filledQuery(
   return Object.fromEntries(given.map(([name, value]) => [name, value]));
 }
 
+/** A path and its query, spelled in one way: parameters in the order of their names. */
+export function spelled(path: string, query: Readonly<Record<string, string>> = {}): string {
+  const [place = '', own = ''] = path.split('?');
+  const pairs = [...new URLSearchParams(own), ...Object.entries(query)];
+  const sorted = pairs.map((pair) => pair.join('=')).sort();
+  return `${place}?${sorted.join('&')}`;
+}
+
 function settingValue(settings: Settings, name: string): string {
   return Object.hasOwn(settings, name) ? (settings[name] ?? '') : '';
 }

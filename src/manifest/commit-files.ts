@@ -4,8 +4,8 @@ import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
+import { DEFAULT_NAMES, isManifestName, isPassedOver } from './find-files.ts';
 import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-tree.ts';
-import { DEFAULT_NAMES, isManifestName, isPassedOver } from './load.ts';
 
 /** The manifests of a commit, and the files that they refer to. */
 export interface CommitFiles {

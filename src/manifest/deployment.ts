@@ -3,6 +3,7 @@ import { mapped, shorthand } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, readText, SCALAR, text } from '../decode/scalars.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
@@ -56,7 +57,7 @@ function deploymentDecoder(provider: Provider | undefined) {
   return splitRecord(
     own,
     provider === undefined ? {} : settingMembers(provider, 'target'),
-    strangeKeys(provider),
+    strangeKeys(provider, DEPLOYMENT_KEYS),
   );
 }
 
@@ -69,18 +70,22 @@ function environmentDecoder(provider: Provider | undefined): Decoder<Environment
     ...layerMembers(provider),
   };
   const settings = provider === undefined ? {} : settingMembers(provider, 'target');
-  const full = mapped(splitRecord(own, settings, strangeKeys(provider)), ([values, given], node, context) => {
-    const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
-    if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
-      const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
-      report(context, entry?.keyStart ?? node.start, {
-        code: 'bad-value',
-        message: 'deployed: false and expect contradict each other: nothing may be live, and something must',
-        hint: 'keep one of them',
-      });
-    }
-    return layer;
-  });
+  const full = mapped(
+    splitRecord(own, settings, strangeKeys(provider, ENVIRONMENT_KEYS)),
+    ([values, given], node, context) => {
+      const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
+      if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
+        const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
+        report(context, entry?.keyStart ?? node.start, {
+          code: 'bad-value',
+          message:
+            'deployed: false and expect contradict each other: nothing may be live, and something must',
+          hint: 'keep one of them',
+        });
+      }
+      return layer;
+    },
+  );
   return shorthand(versionAlone(provider), full);
 }
 
@@ -104,11 +109,17 @@ function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer>
   };
 }
 
-function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestContext> {
+function strangeKeys(
+  provider: Provider | undefined,
+  known: readonly string[],
+): RecordOptions<ManifestContext> {
   return {
     strange({ key }, { registry }) {
       const owners = ownersOf(key, registry);
-      if (provider === undefined) return owners.length === 0 ? undefined : 'ignore';
+      // A provider that is not known may have a setting of any name.
+      if (provider === undefined) {
+        return owners.length === 0 && didYouMean(key, known) !== undefined ? undefined : 'ignore';
+      }
       const credential = provider.credentials.find(({ name }) => name === key);
       if (credential !== undefined) {
         return { sure: true, hint: `write credentials: { ${key}: "\${env.${credential.variable}}" }` };

@@ -1,9 +1,9 @@
 import type { ArgumentProblem } from '../manifest/from-object.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Registry } from '../providers/registry.ts';
 import { type Redact, redactorOf, redactProblem } from '../redact/redactor.ts';
 import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { type DeclaredDeployment, type DeploymentState, stateOf } from './deployment-state.ts';
 
 /** The state without secrets: neither the fields at the secret paths, nor the secret values anywhere else. */

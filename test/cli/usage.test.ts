@@ -316,7 +316,13 @@ describe('providers, schema, simulate and demo', () => {
       // A URL that is broken can be neither copied nor clicked.
       expect(widerThan(out, 80).filter((line) => !line.includes('https://'))).toEqual([]);
     }
-    expect(JSON.parse(json.out).map(({ id }: { id: string }) => id)).toEqual(PROVIDER_IDS);
+    const plain: { id: string; notes: string[] }[] = JSON.parse(json.out);
+    expect(plain.map(({ id }) => id)).toEqual(PROVIDER_IDS);
+    const words = (text: string) => text.replaceAll(/\s+/g, ' ');
+    for (const [index, { notes = [] }] of PROVIDERS.entries()) {
+      expect(plain[index]?.notes).toEqual(notes);
+      for (const note of notes) expect(words(full[index]?.out ?? '')).toContain(`- ${words(note)}`);
+    }
   });
 
   test('providers searches by words', async () => {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
 import { evaluate, loadOperators, mistakeIn } from '../../src/operators/expectation.ts';
+import fc from '../support/property.ts';
 
 await loadOperators(['semver', 'matches']);
 const saysNothing = (expectation: Expectation, type: FieldType = 'text', commit = false) =>

@@ -12,6 +12,7 @@ const { grpc, provider: messages } = sdk;
 interface Registered {
   readonly type: string;
   readonly name: string;
+  readonly urn: string;
   readonly parent: string;
   readonly properties: Properties;
 }
@@ -21,6 +22,9 @@ export async function drivePlugin() {
   const logged: string[] = [];
   const registered: Registered[] = [];
   const outputs: Properties[] = [];
+  const failed: string[] = [];
+  const asking = new Set<Promise<void>>();
+  let leavesOut: (urn: string) => boolean = () => false;
   const engine = await serve({
     [service('engine')]: {
       log: (call: { request: { getMessage(): string; getUrn(): string } }, reply: Reply) => {
@@ -32,15 +36,23 @@ export async function drivePlugin() {
       registerResource: (call: { request: resources.RegisterResourceRequest }, reply: Reply) => {
         const request = call.request;
         const [type, name] = [request.getType(), request.getName()];
-        registered.push({
-          type,
-          name,
-          parent: request.getParent(),
-          properties: propertiesOf(request.getObject()),
-        });
-        const response = new sdk.resource.RegisterResourceResponse();
-        response.setUrn(`urn:pulumi:dev::agents::${type}::${name}`);
-        reply(null, response);
+        const properties = propertiesOf(request.getObject());
+        const above = request.getParent().split('::')[2];
+        const urn = `urn:pulumi:dev::agents::${above ? `${above}$` : ''}${type}::${name}`;
+        const register = async () => {
+          // As the engine does: at the first failure the run ends, and nobody gets an answer.
+          if (request.getCustom() && !leavesOut(urn)) {
+            const { failures } = await drive.check(properties, { urn });
+            failed.push(...failures);
+            if (failures.length > 0) return;
+          }
+          registered.push({ type, name, urn, parent: request.getParent(), properties });
+          const response = new sdk.resource.RegisterResourceResponse();
+          response.setUrn(urn);
+          reply(null, response);
+        };
+        const asked = register().finally(() => asking.delete(asked));
+        asking.add(asked);
       },
       registerResourceOutputs: (
         call: { request: resources.RegisterResourceOutputsRequest },
@@ -68,11 +80,15 @@ export async function drivePlugin() {
       );
     });
   const struct = (properties: Properties) => structOf(sdk, properties);
-  return {
+  const drive = {
     logged,
     registered,
     outputs,
     call,
+    /** As with `--target`: the engine does not ask about these resources. */
+    leaveOut(isLeftOut: (urn: string) => boolean) {
+      leavesOut = isLeftOut;
+    },
     close: () => {
       client.close();
       plugin.server.forceShutdown();
@@ -117,9 +133,15 @@ export async function drivePlugin() {
       request.setMonitorendpoint(address);
       request.setInputs(struct(inputs));
       const response = await call<proto.ConstructResponse>('construct', request);
-      return { urn: response.getUrn(), state: propertiesOf(response.getState()) };
+      await Promise.all(asking);
+      return {
+        urn: response.getUrn(),
+        state: propertiesOf(response.getState()),
+        failures: failed.splice(0),
+      };
     },
   };
+  return drive;
 }
 
 export const URN = 'urn:pulumi:dev::agents::driftline:index:Deployment::chat';

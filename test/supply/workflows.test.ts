@@ -156,7 +156,9 @@ describe('Dependabot', () => {
 
     expect(updates).toEqual([
       expect.objectContaining({ 'package-ecosystem': 'github-actions', cooldown: { 'default-days': 7 } }),
-      expect.objectContaining({ 'package-ecosystem': 'npm', cooldown: { 'default-days': 7 } }),
+      ...['/', '/site'].map((directory) =>
+        expect.objectContaining({ 'package-ecosystem': 'npm', directory, cooldown: { 'default-days': 7 } }),
+      ),
     ]);
   });
 });

@@ -115,7 +115,7 @@ export const kore: Provider = {
   ],
   baseUrlVariable: 'KORE_BASE_URL',
   baseUrl: ({ baseUrl, host }) => baseUrl ?? `https://${host}`,
-  authorise: async ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
+  authorize: async ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
     auth:
       clientId !== undefined && clientSecret !== undefined
         ? await mintJwt(clientId, clientSecret, clock)
