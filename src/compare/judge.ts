@@ -64,7 +64,7 @@ interface Judgement {
 function judge(target: Target, observation: Observation, comparison: Comparison): Judgement {
   switch (observation.kind) {
     case 'unreadable':
-      return judgeUnreadable(target, observation);
+      return judgeUnreadable(target, observation, comparison);
     case 'rolling':
       return judgeRolling(target, observation, comparison);
     case 'absent':
@@ -78,12 +78,17 @@ function judge(target: Target, observation: Observation, comparison: Comparison)
   }
 }
 
-function judgeUnreadable(target: Target, { reason, message, code }: Unreadable): Judgement {
+function judgeUnreadable(
+  target: Target,
+  { reason, message, code }: Unreadable,
+  comparison: Comparison,
+): Judgement {
   const finding: Finding = {
     code: code ?? 'unreadable',
     severity: 'error',
     reason,
     message,
+    ...(code !== undefined && wholeSides(target, 'unknown', comparison).shown),
     location: target.location,
   };
   return { status: 'unknown', findings: [finding] };

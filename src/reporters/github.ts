@@ -5,7 +5,7 @@ import { commandData, commandProperty, cut } from './parts/escape.ts';
 import { countsText, headline, nameOf, statusText } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/sides.ts';
+import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
 /** GitHub shows ten annotations of each level per step and drops the rest without a word. */
@@ -70,6 +70,7 @@ function propertiesOf(report: Report, target: TargetReport, finding: Finding): s
 function messageOf(finding: Finding): string {
   const parts = [
     cut(`${nameOf(finding)}: ${finding.message}`, MESSAGE_LIMIT),
+    sidesNote(finding),
     noveltyOf(finding),
     liveNote(finding),
     waiverText(finding),

@@ -7,7 +7,7 @@ import { jsonPieces } from './parts/json-pieces.ts';
 import { counted, nameOf } from './parts/labels.ts';
 import { levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/sides.ts';
+import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
 const ENTRY_LIMIT = 5_000;
@@ -45,7 +45,7 @@ function severity(report: Report, { target, finding }: Identified): 'critical' |
 
 function description({ target, finding }: Identified): string {
   const sentence = `${cut(target.id, DESCRIPTION_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, DESCRIPTION_LIMIT)}`;
-  const parts = [sentence, noveltyOf(finding), liveNote(finding), waiverText(finding)];
+  const parts = [sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding), waiverText(finding)];
   return visibleCut(parts.filter((part) => part !== '').join(' · '), DESCRIPTION_LIMIT);
 }
 

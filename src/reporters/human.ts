@@ -4,7 +4,7 @@ import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
-import { counted, countsText, durationText, headline, isWarned, nameOf, statusText } from './parts/labels.ts';
+import { counted, countsText, durationText, headline, isWarned, nameOf, STATUS_WORDS, statusText } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { liveNote, waiverText } from './parts/sides.ts';
@@ -36,7 +36,8 @@ export const renderHuman: Render = function* (report, view) {
   }
   const deployments = grouped(report.targets);
   const quietOnes = [...deployments.values()].filter((targets) => targets.every(isQuiet));
-  const listed = view.quiet || quietOnes.length > LISTED_IN_SYNC ? new Set(quietOnes) : new Set();
+  const isLong = quietOnes.length > LISTED_IN_SYNC && !view.verbose;
+  const listed = view.quiet || isLong ? new Set(quietOnes) : new Set();
   for (const targets of deployments.values()) {
     if (!listed.has(targets)) yield* writeDeployment(page, targets);
   }
@@ -78,7 +79,8 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
       : `${visibleCut(first.provider, NAME_LIMIT)}, ${visibleCut(first.connection, NAME_LIMIT)}`;
   const quiet = targets.filter(isQuiet);
   const name = visibleCut(first.deployment, NAME_LIMIT);
-  const short = quiet.length === targets.length ? inOneLine(targets, `${name} (${from})`, view) : undefined;
+  const isShort = quiet.length === targets.length && !view.verbose;
+  const short = isShort ? inOneLine(targets, `${name} (${from})`, view) : undefined;
   if (short !== undefined) {
     lines.push(`${style.green('✓')} ${style.bold(name)} ${style.dim(`(${from})`)} ${short}`);
     return;
@@ -90,9 +92,12 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
     lines.push(style.bold(name));
     for (const line of wrap(`(${from})`, view.columns - 2)) lines.push(`  ${style.dim(line)}`);
   }
-  if (quiet.length > 0 && !view.quiet) writeInSync(page, quiet);
+  if (quiet.length > 0 && !view.quiet && !view.verbose) writeInSync(page, quiet);
   for (const target of targets) {
-    if (isQuiet(target)) continue;
+    if (isQuiet(target)) {
+      if (view.verbose && !view.quiet) writeVerbose(page, target);
+      continue;
+    }
     writeTarget(page, target);
     yield written(page, 1);
   }
@@ -128,6 +133,13 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
     line = line === '' ? part : `${line}, ${part}`;
   }
   lines.push(`  ${style.green('✓')} ${line}`);
+}
+
+/** A name is never broken here either. */
+function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): void {
+  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  const heading = `  ${MARKS['in-sync']} ${visibleCut(id, NAME_LIMIT)}`;
+  lines.push(`${style.green(heading)}  ${STATUS_WORDS['in-sync']}  ${visibleCut(version, NAME_LIMIT)}`);
 }
 
 function writeTarget(page: Page, target: TargetReport): void {

@@ -9,7 +9,7 @@ import { jsonPieces } from './parts/json-pieces.ts';
 import { counted, countsText, headline, nameOf } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/sides.ts';
+import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
 /** GitHub shows the first 5,000 results of a run. */
@@ -156,7 +156,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
 
 function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
   const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
-  const parts = [sentence, noveltyOf(finding), liveNote(finding)];
+  const parts = [sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding)];
   return messageText(parts.filter((part) => part !== '').join(' · '));
 }
 

@@ -15,7 +15,7 @@ import {
 import { isQuiet, verdictOf } from './parts/levels.ts';
 import { lineUrl, placeOf, placeText } from './parts/locate.ts';
 import { nextSteps } from './parts/next-steps.ts';
-import { isSaidBeside, labelOf, liveNote, sidesOf, waiverText } from './parts/sides.ts';
+import { isSaidBeside, labelOf, liveNote, sidesNote, sidesOf, waiverText } from './parts/sides.ts';
 import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
 import { guardedJson } from './parts/workflow.ts';
 
@@ -142,9 +142,13 @@ function whatOf(target: TargetReport, finding: Finding): string {
     : '';
   if (code === 'field-differs' && isShort) return `${code}: ${values}`;
   const sentence = `${nameOf(finding)}: ${slackText(message, FINDING_LIMIT)}`;
-  return isShort && code !== 'text-differs' && !isSaidBeside(target, finding)
-    ? `${sentence} · ${values}`
-    : sentence;
+  if (differences !== undefined) return joined(sentence, slackText(sidesNote(finding), FINDING_LIMIT));
+  const isSaid = code === 'text-differs' || isSaidBeside(target, finding);
+  return joined(sentence, isSaid ? '' : values);
+}
+
+function joined(sentence: string, more: string): string {
+  return more === '' ? sentence : `${sentence} · ${more}`;
 }
 
 function notesOf(finding: Finding): string[] {

@@ -6,6 +6,7 @@ import { counted, nameOf } from '../parts/labels.ts';
 import {
   type Extent,
   isSaidBeside,
+  isUnsaid,
   type LiveTone,
   labelOf,
   liveTone,
@@ -81,7 +82,7 @@ export function writeFinding(page: Page, target: TargetReport, { finding, column
     writeSides(page, field, { finding, columns, tone: 'wrong' });
   } else {
     writeSentence(`${nameOf(finding)}: ${finding.message}`);
-    if (NOTES.has(finding.code) && !isSaidBeside(target, finding)) {
+    if (isUnsaid(finding) && !isSaidBeside(target, finding)) {
       const tone = liveTone(target, finding);
       writeSides(page, visibleCut(labelOf(finding), NAME_LIMIT), { finding, columns: NONE, tone });
     }
@@ -91,14 +92,6 @@ export function writeFinding(page: Page, target: TargetReport, { finding, column
 }
 
 const NONE: Columns = { label: 0, declared: 0 };
-/** Their sentences do not say both sides. */
-const NOTES: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
-  'awaiting-approval',
-  'pinned-not-live',
-  'promotion-skipped',
-  'rollout-failed',
-  'rollout-in-progress',
-]);
 
 /** Two texts of a line each are read side by side, not as a diff. */
 function isShort({ expected, actual }: Finding): boolean {

@@ -156,6 +156,40 @@ export function liveNote({ direction, liveSince, liveBy }: Finding): string {
   return [relation, since, by].filter((part) => part !== '').join(', ');
 }
 
+/** Findings whose sentence does not say both sides. */
+const UNSAID: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
+  'awaiting-approval',
+  'multiple-live',
+  'pinned-not-live',
+  'promotion-skipped',
+  'rollout-failed',
+  'rollout-in-progress',
+]);
+
+export function isUnsaid({ code }: Finding): boolean {
+  return UNSAID.has(code);
+}
+
+const MOST_NOTED = 3;
+const NOTED_LIMIT = 200;
+
+/** `version declared 2.2, live 2.1`, where the sentence of the finding does not say it; of a structure, the first places. */
+export function sidesNote(finding: Finding): string {
+  const { field = '', differences = [], moreDifferences = 0 } = finding;
+  if (isUnsaid(finding)) return sidesText(labelOf(finding), finding);
+  const values = differences.filter(({ diff }) => diff === undefined);
+  const places = values.slice(0, MOST_NOTED).map((each) => sidesText(`${field}${each.path}`, each));
+  const more = values.length - places.length + moreDifferences;
+  return [...places, ...(places.length > 0 && more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function sidesText(name: string, sided: Sided): string {
+  const sides = sidesOf(sided, { limit: NOTED_LIMIT });
+  return sides === undefined
+    ? ''
+    : `${cut(name, NOTED_LIMIT)} declared ${sides.declared}, live ${sides.live}`;
+}
+
 export function waiverText({ waiver }: Finding): string {
   if (waiver === undefined) return '';
   const left = waiver.daysLeft === 1 ? '1 day left' : `${waiver.daysLeft} days left`;
