@@ -61,7 +61,7 @@ describe('the action', () => {
   it('gives the token to what writes to GitHub, and to nothing else', () => {
     const holders = steps.filter((step) => JSON.stringify(step).includes('inputs.token'));
 
-    expect(holders.map(({ id }) => id)).toEqual(['issue', 'pull-request']);
+    expect(holders.map(({ run }) => run?.split(' ').at(-1))).toEqual(['issue', 'comment', 'pull-request']);
     expect(JSON.stringify(steps)).not.toContain('github.token');
   });
 
