@@ -18,7 +18,7 @@ interface Registered {
 }
 
 /** The engine's side of the protocol: calls the plugin over gRPC, and answers what a component registers. */
-export async function drivePlugin() {
+export async function drivePlugin(folder = ROOT) {
   const logged: string[] = [];
   const registered: Registered[] = [];
   const outputs: Properties[] = [];
@@ -66,7 +66,7 @@ export async function drivePlugin() {
   const address = `127.0.0.1:${engine.port}`;
   const schema = join(ROOT, 'plugin/schema.json');
   const plugin = await serve({
-    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema }),
+    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema, folder }),
   });
   const client = new sdk.providerService.ResourceProviderClient(
     `127.0.0.1:${plugin.port}`,

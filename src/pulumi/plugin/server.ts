@@ -7,6 +7,7 @@ import { pluginRun } from './context.ts';
 import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment } from './deployment.ts';
 import { connectEngine } from './engine.ts';
 import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
+import { writtenDeployments } from './read-ahead.ts';
 import type { Sdk } from './sdk.ts';
 import { type Properties, propertiesOf, structOf } from './wire.ts';
 
@@ -18,6 +19,8 @@ export interface PluginOptions {
   readonly version: string;
   /** The file with the schema. */
   readonly schema: string | URL;
+  /** Of the program; the engine starts the plugin there. */
+  readonly folder?: string;
 }
 
 /** For the engine and the SDK to take the end of Construct in, before the run ends. */
@@ -29,9 +32,10 @@ export function pluginService({
   engineAddress,
   version,
   schema,
+  folder = process.cwd(),
 }: PluginOptions): UntypedServiceImplementation {
   const { provider: messages, empty } = sdk;
-  const run = pluginRun();
+  const run = pluginRun(folder);
   let engine = connectEngine(sdk, engineAddress);
   /** What a `Manifest` of this run registers, by its URN: already read and compared. */
   const planned = new Map<string, Planned>();
@@ -85,6 +89,11 @@ export function pluginService({
     }
     requireDeployment(urn);
     const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
+    run.once(async () => {
+      for (const written of await writtenDeployments(folder)) {
+        checkedDeployment(nameOf(urn), { olds: {}, news: written }, run).catch(() => {});
+      }
+    });
     const result = await checkedDeployment(nameOf(urn), { olds, news }, run).catch(mistakeOf);
     if (result instanceof MistakeError) return checked(news, [result.message]);
     const { inputs, outcome } = result;
