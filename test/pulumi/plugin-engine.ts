@@ -14,6 +14,7 @@ interface Registered {
   readonly name: string;
   readonly urn: string;
   readonly parent: string;
+  readonly provider: string;
   readonly properties: Properties;
 }
 
@@ -46,7 +47,8 @@ export async function drivePlugin(folder = ROOT) {
             failed.push(...failures);
             if (failures.length > 0) return;
           }
-          registered.push({ type, name, urn, parent: request.getParent(), properties });
+          const [parent, provider] = [request.getParent(), request.getProvider()];
+          registered.push({ type, name, urn, parent, provider, properties });
           const response = new sdk.resource.RegisterResourceResponse();
           response.setUrn(urn);
           reply(null, response);
@@ -94,7 +96,14 @@ export async function drivePlugin(folder = ROOT) {
       plugin.server.forceShutdown();
       engine.server.forceShutdown();
     },
-    configure: () => call<proto.ConfigureResponse>('configure', new messages.ConfigureRequest()),
+    configure: (provider?: { readonly urn: string; readonly id: string }) => {
+      const request = new messages.ConfigureRequest();
+      if (provider !== undefined) {
+        request.setUrn(provider.urn);
+        request.setId(provider.id);
+      }
+      return call<proto.ConfigureResponse>('configure', request);
+    },
     async check(news: Properties, { olds = {}, urn = URN }: { olds?: Properties; urn?: string } = {}) {
       const request = new messages.CheckRequest();
       request.setUrn(urn);

@@ -9,7 +9,7 @@ import { connectEngine } from './engine.ts';
 import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
 import { writtenDeployments } from './read-ahead.ts';
 import type { Sdk } from './sdk.ts';
-import { type Properties, propertiesOf, structOf } from './wire.ts';
+import { type Properties, propertiesOf, structOf, UNKNOWN } from './wire.ts';
 
 export interface PluginOptions {
   readonly sdk: Sdk;
@@ -37,6 +37,7 @@ export function pluginService({
   const { provider: messages, empty } = sdk;
   const run = pluginRun(folder);
   let engine = connectEngine(sdk, engineAddress);
+  let provider = '';
   /** What a `Manifest` of this run registers, by its URN: already read and compared. */
   const planned = new Map<string, Planned>();
 
@@ -106,7 +107,7 @@ export function pluginService({
     if (request.getType() !== MANIFEST_TYPE) {
       throw new MistakeError(`driftline has no component ${request.getType()}: there is ${MANIFEST_TYPE}`);
     }
-    const options = { sdk, engine, plan: planned.set.bind(planned) };
+    const options = { sdk, engine, provider, plan: planned.set.bind(planned) };
     const response = new messages.ConstructResponse();
     const inputs = propertiesOf(request.getInputs());
     const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
@@ -141,7 +142,10 @@ export function pluginService({
     }),
     checkConfig: answer(unchanged),
     diffConfig: answer(async () => new messages.DiffResponse()),
-    configure: answer(async () => {
+    configure: answer(async (request: proto.ConfigureRequest) => {
+      const [urn, id] = [request.getUrn(), request.getId()];
+      // In a preview a provider has no id yet.
+      provider = urn === undefined ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
       await run.begin();
       const response = new messages.ConfigureResponse();
