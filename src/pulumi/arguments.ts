@@ -368,6 +368,8 @@ export interface PolyaiDeploymentArgs extends CommonDeploymentArgs {
   readonly stage?: Input<'sandbox' | 'pre-release' | 'live'>;
   /** region of the workspace. For example `us`. */
   readonly region?: Input<'us' | 'eu' | 'uk'>;
+  /** id of the account, which only `discover` and `coverage` need. For example `ACCOUNT-1`. */
+  readonly accountId?: Input<string>;
   /** where the API is, if not at the vendor: https, and a host that the operator has allowed. For example `https://gateway.example.com/v1`. */
   readonly baseUrl?: Input<string>;
   readonly credentials?: Input<PolyaiCredentials>;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { HIDDEN } from '../../model/hidden.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { DeploymentState } from '../../run/deployment-state.ts';
@@ -100,7 +101,7 @@ export function isOutOfSync(news: Properties): boolean {
 
 /** `<provider>/<environment>` */
 export function idOf(properties: Properties): string {
-  const part = (value: unknown) => (typeof value === 'string' && value !== UNKNOWN ? value : '(hidden)');
+  const part = (value: unknown) => (typeof value === 'string' && value !== UNKNOWN ? value : HIDDEN);
   return `${part(properties.provider)}/${part(properties.environment)}`;
 }
 
