@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROJECT } from '../support/pulumi-program.ts';
 import { createStack, hasPulumi } from './cli.ts';
 import { change, ROOT, simulateVendors } from './helpers.ts';
 
@@ -80,3 +81,57 @@ describe.each(languages)('the example in %s, with the real engine', { timeout: 1
     },
   );
 });
+
+const ONE =
+  '{ provider: chatcaptain, chatbotId: 7fGh2kLmNo4pQr6sTu8v, environment: prod, expect: { version: VERSION } }';
+const PACKAGES = 'packages: { driftline: ./node_modules/driftline/plugin }\n';
+const yamlProgram = (version: string) => `name: agents
+runtime: yaml
+${PACKAGES}resources:
+  chat: { type: "driftline:Deployment", properties: ${ONE.replace('VERSION', version)} }
+`;
+const CLASSES = `import { Deployment } from 'driftline/pulumi';
+new Deployment('chat', ${ONE.replaceAll(/: (chatcaptain|7fGh\w+|prod)/g, ": '$1'").replace('VERSION', "'2.2'")});
+`;
+
+describe.skipIf(missing('yaml').length > 0)(
+  'a program of YAML, with the real engine',
+  { timeout: 1_200_000 },
+  () => {
+    it('takes the place of the TypeScript classes, and they take its place', async () => {
+      const simulator = await simulateVendors(world('2.2'));
+      const stack = await createStack({
+        'Pulumi.yaml': `${PROJECT}${PACKAGES}`,
+        'index.mjs': CLASSES,
+      });
+      const types: string[][] = [];
+      for (const project of [`${PROJECT}${PACKAGES}`, yamlProgram('"2.2"'), `${PROJECT}${PACKAGES}`]) {
+        writeFileSync(join(stack.folder, 'Pulumi.yaml'), project);
+        const up = await stack.run(['up', ...YES]);
+        expect(up.code, up.text).toBe(0);
+        const { text } = await stack.run(['stack', 'export']);
+        types.push(
+          [...text.matchAll(/"type": "([^"]*driftline:[^"]*Deployment)"/g)].map(([, type]) => String(type)),
+        );
+      }
+
+      const dynamic = 'pulumi-nodejs:dynamic/driftline:Deployment';
+      expect(types).toEqual([[dynamic], ['driftline:index:Deployment'], [dynamic]]);
+      expect(simulator.requests.length).toBeGreaterThan(0);
+    });
+
+    it('keeps a secret expectation out of the state, and what is compared with it', async () => {
+      await simulateVendors(world('2.2.77'));
+      const stack = await createStack({ 'Pulumi.yaml': yamlProgram('{ "fn::secret": "2.2.77" }') });
+
+      const up = await stack.run(['up', ...YES]);
+      const unchanged = await stack.run(['preview', '--expect-no-changes']);
+      const exported = await stack.run(['stack', 'export']);
+
+      expect(up.code, up.text).toBe(0);
+      expect(unchanged.code, unchanged.text).toBe(0);
+      expect(exported.text).toContain('"status": "in-sync"');
+      expect(exported.text).not.toContain('2.2.77');
+    });
+  },
+);
