@@ -1,10 +1,8 @@
 /** One issue that tells of the drift: opened, edited, commented on, closed and opened again, and never a second one. */
 
-import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { bodyOf, isTrusted, markerOf, sha256 } from './body.mjs';
 
-/** GitHub takes no longer text. */
-const BODY_LIMIT = 65_536;
 const STATE_LIMIT = 20_000;
 const STATE_BYTES = 4 * 1024 * 1024;
 /** The issue may have been closed long ago, but not before so many others were updated. */
@@ -21,7 +19,7 @@ const DRIFT = new Set(['drifted', 'missing', 'unexpected', 'pending']);
  * @param {string} given.runUrl
  */
 export async function trackIssue({ github, report, render, title, labels, runUrl }) {
-  const marker = `<!-- driftline:issue:v1 ${sha256(title).slice(0, 16)} -->`;
+  const marker = markerOf('issue', title);
   const current = driftOf(report);
   const isUnknown =
     report.summary.unknown > 0 || report.targets.some((target) => target.findings.some(isOpen));
@@ -69,17 +67,12 @@ const STILL_UNKNOWN =
   '**Something could not be read, so it is not known to be in sync: this stays open until it can be.**';
 const PARTLY_UNKNOWN = '**Something could not be read: there may be more drift than this.**';
 
-/** The marker counts on the first line alone, and only in what somebody with rights here has written. */
 async function findIssue(github, marker, query, mostPages) {
   for await (const issue of github.list(`/issues?${query}`, mostPages)) {
     if (issue.pull_request === undefined && isTrusted(issue) && (issue.body ?? '').startsWith(marker))
       return issue;
   }
   return undefined;
-}
-
-function isTrusted({ user, author_association: association }) {
-  return user?.type === 'Bot' || ['OWNER', 'MEMBER', 'COLLABORATOR'].includes(association);
 }
 
 /** A comment notifies people: it is made for what is new and what is resolved, and for nothing else. */
@@ -207,15 +200,4 @@ function stateIn(body) {
 
 function introduction(runUrl) {
   return `Kept up to date by [this run](${runUrl}), and closed by itself when everything is in sync.`;
-}
-
-/** The report says itself how much it leaves out for want of room. */
-async function bodyOf(head, { render, report }) {
-  const top = `${head.join('\n')}\n\n`;
-  const room = BODY_LIMIT - Buffer.byteLength(top);
-  return `${top}${await render(report, 'markdown', { room, ciLog: true })}`.slice(0, BODY_LIMIT);
-}
-
-function sha256(text) {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,8 +1,9 @@
-/** `node main.mjs issue` and `node main.mjs pull-request`: inputs come as variables, results go to `GITHUB_OUTPUT`. */
+/** `node main.mjs issue`, `pull-request` or `comment`: inputs come as variables, results go to `GITHUB_OUTPUT`. */
 
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { commentOn } from './comment.mjs';
 import { createGithub } from './github.mjs';
 import { trackIssue } from './issue.mjs';
 import { proposeAccepted } from './pull-request.mjs';
@@ -14,16 +15,23 @@ const lines = (text = '') =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-async function issue(shared) {
+async function checked() {
   const { renderReport } = await import(pathToFileURL(join(env.INPUT_PACKAGE, 'dist/index.js')).href);
-  const { state, issue: found } = await trackIssue({
-    ...shared,
-    report: JSON.parse(readFileSync(env.INPUT_REPORT, 'utf8')),
-    render: renderReport,
-    title: env.INPUT_ISSUE.trim(),
-    labels: lines(env.INPUT_ISSUE_LABELS),
-  });
+  return { render: renderReport, report: JSON.parse(readFileSync(env.INPUT_REPORT, 'utf8')) };
+}
+
+async function issue(shared) {
+  const title = env.INPUT_ISSUE.trim();
+  const labels = lines(env.INPUT_ISSUE_LABELS);
+  const { state, issue: found } = await trackIssue({ ...shared, ...(await checked()), title, labels });
   return { what: 'issue', state, found };
+}
+
+async function comment(shared) {
+  const { number } = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8')).pull_request;
+  const title = env.INPUT_COMMENT.trim();
+  const { state } = await commentOn({ ...shared, ...(await checked()), title, number });
+  return { what: 'comment', state };
 }
 
 async function pullRequest(shared) {
@@ -45,10 +53,11 @@ async function pullRequest(shared) {
 }
 
 async function run(work) {
-  if (/^pull_request/.test(env.GITHUB_EVENT_NAME ?? '')) {
-    console.log(
-      '::notice::The issue and the pull request of driftline are about the branch, not about a pull request: nothing was done',
-    );
+  const isPullRequest = /^pull_request/.test(env.GITHUB_EVENT_NAME ?? '');
+  if (isPullRequest !== (work === comment)) {
+    const rule =
+      'The comment is for pull requests, the issue and the pull request of driftline for everything else';
+    console.log(`::notice::${rule}: nothing was done`);
     return;
   }
   const { GITHUB_REPOSITORY: repository, INPUT_TOKEN: token } = env;
@@ -60,7 +69,7 @@ async function run(work) {
   if (env.GITHUB_OUTPUT) appendFileSync(env.GITHUB_OUTPUT, `${what}=${number}\n${what}-state=${state}\n`);
 }
 
-const WORK = { issue, 'pull-request': pullRequest };
+const WORK = { issue, comment, 'pull-request': pullRequest };
 
 try {
   await run(WORK[process.argv[2]]);

@@ -4,12 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BODY_LIMIT } from './body.mjs';
 import { GithubError } from './github.mjs';
 
 const MARKER = '<!-- driftline:accept:v1 -->';
 const TITLE = 'Accept what is live';
 const TRAILER = 'Driftline-Accept-On:';
-const BODY_LIMIT = 65_536;
 const ME = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' };
 
 /**

@@ -20,14 +20,14 @@ export function providersPage(providers: readonly Provider[]): string {
 
 # Vendors
 
-What each provider needs and what it can observe is on its page. \`driftline providers NAME\` prints the same, and
-\`driftline read NAME setting=value\` shows one object. A vendor that is not here is a YAML file of your own:
-[own-provider.md](own-provider.md).
+driftline checks deployment drift at these vendors. The page of each says what its provider needs and observes.
+\`driftline providers NAME\` prints the same, and \`driftline read NAME setting=value\` shows one object. For a vendor that
+is not here, write a YAML file of your own: [own-provider.md](own-provider.md).
 
 ${table(['vendor', 'provider', 'one deployment is', 'a manifest names', '`version` is'], rows)}
 
-An environment variable is read from the run's own environment and from nowhere else; \`credentials\` in a manifest may
-name another one.
+driftline reads an environment variable from its own environment only. \`credentials\` in a manifest may name another
+variable. [Ids and keys](keys.md) says where each vendor shows its ids and issues its keys.
 `;
 }
 
@@ -175,8 +175,8 @@ function statesOf({ state, read, rollout, split }: Definition): string[] {
   const { status, exists, without, archived } = read.absent ?? {};
   const lines = [
     status === undefined
-      ? 'The vendor answers 404: there is no such object, and the target is unknown.'
-      : `The vendor answers 404: nothing is deployed${exists === undefined ? '' : `, if \`${exists}\` is found; otherwise there is no such object, and the target is unknown`}.`,
+      ? 'The vendor answers 404: there is no such object. The target is unknown.'
+      : `The vendor answers 404: nothing is deployed${exists === undefined ? '' : ` if \`${exists}\` is found. Otherwise there is no such object, and the target is unknown`}.`,
   ];
   if (without !== undefined) lines.push(`\`${without}\` is null: nothing is deployed.`);
   if (archived !== undefined) lines.push(`\`${archived.at}\` has a time: nothing is deployed any more.`);
@@ -190,10 +190,10 @@ function statesOf({ state, read, rollout, split }: Definition): string[] {
     lines.push('Any other word: unknown.');
   }
   if (rollout !== undefined)
-    lines.push(`\`${rollout.version}\` is another version than the live one: it is on its way.`);
+    lines.push(`\`${rollout.version}\` is another version than the live one: a rollout is under way.`);
   if (split !== undefined)
     lines.push(
-      `\`${split.at}\` has several versions: \`traffic\` has their shares, and \`version\` is open.`,
+      `\`${split.at}\` has several versions: \`traffic\` has their shares, and \`version\` is not known.`,
     );
   return lines;
 }
@@ -217,13 +217,13 @@ function limitsOf({ hosts, rateLimits, baseUrlVariable }: Provider): string {
   const limits = rateLimits.map(({ requests, seconds }) => `${requests} requests in ${seconds} s`).join(', ');
   const own =
     hosts.length === 0
-      ? 'No host gets the credential without a permission.'
-      : `The credential goes to ${hosts.map((host) => `\`${host}\``).join(', ')} without a permission.`;
+      ? 'Every host needs a permission before driftline sends the credential there.'
+      : `driftline sends the credential to ${hosts.map((host) => `\`${host}\``).join(', ')}. Any other host needs a permission.`;
   const kept =
     limits === ''
-      ? 'No rate limit is documented: a refusal slows the reads down.'
-      : `Its documented rate limit is kept: ${limits}.`;
-  return `## Hosts and limits\n\n${own} \`${baseUrlVariable}\` stands before the documented paths. ${kept}`;
+      ? 'The vendor documents no rate limit. If it refuses a request, driftline slows down.'
+      : `driftline keeps the documented rate limit: ${limits}.`;
+  return `## Hosts and limits\n\n${own} \`${baseUrlVariable}\` replaces the base URL. ${kept}`;
 }
 
 function placeOf({ on }: Setting): string {

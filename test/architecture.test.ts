@@ -109,6 +109,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'redact',
     'reporters',
     'run',
+    'yaml',
   ],
   'index.ts': [
     'access',

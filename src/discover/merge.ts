@@ -11,7 +11,7 @@ const STEP = 2;
 export function newManifest(entries: readonly Entry[], depth = 0): string {
   const lines = blockLines(entries, { indent: STEP, step: STEP });
   const deployments = lines.length === 0 ? ['deployments: {}'] : ['deployments:', ...lines];
-  return `${[modeline(depth), 'version: 1', ...deployments].join('\n')}\n`;
+  return `${[...modeline(depth), 'version: 1', ...deployments].join('\n')}\n`;
 }
 
 export interface Merged {

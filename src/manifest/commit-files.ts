@@ -161,7 +161,7 @@ async function holdFiles(tree: Tree, paths: readonly string[], { contents, room 
       if (entry === undefined) continue;
       if (entry.mode === LINK && hop < MOST_LINKS) links.set(path, { at, entry });
       else if (entry.mode === LINK) contents.set(path, 'leads through too many symbolic links');
-      else if (entry.type !== 'blob') contents.set(path, 'is no regular file');
+      else if (entry.type !== 'blob') contents.set(path, 'is not a regular file');
       else if (entry.size > SIZE_LIMIT) contents.set(path, TOO_LARGE);
       else blobs.set(path, entry);
     }

@@ -46,7 +46,7 @@ export function readSource(file: string, from: Origin, problems: Problem[]): Sou
     if (made !== undefined) return sourceOf(name, made);
     const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
     if (astray !== undefined) {
-      const hint = 'name the file itself, from a folder that is no link';
+      const hint = 'name the file itself, from a folder that is not a link';
       return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
     }
     const given = real === undefined ? undefined : from.texts?.get(real);

@@ -47,7 +47,7 @@ export async function loadBaseline(
   }
   const startedAt = timeOf(report.startedAt);
   if (startedAt === undefined) {
-    const message = `${name}, /startedAt: is no time`;
+    const message = `${name}, /startedAt: is not a time`;
     throw new ProblemError([{ code: 'usage', message, hint: PURPOSE.make }]);
   }
   return { name, ...indexed(report, startedAt), isFirst: false };

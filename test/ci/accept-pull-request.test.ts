@@ -103,23 +103,28 @@ describe('the pull request of accept', () => {
     expect(github.gitCredentials.every((each) => each.length === 1)).toBe(true);
   });
 
-  it.each([true, false])('has no new commit where nothing is new (shallow clone: %s)', async (depth) => {
-    await propose(DRIFT, { depth });
+  it('has no new commit where nothing is new', async () => {
+    await propose(DRIFT);
     const first = tip();
-    expect(stateOf(await propose(DRIFT, { depth }))).toBe('unchanged');
+    expect(stateOf(await propose(DRIFT))).toBe('unchanged');
     // Another file of main has nothing to do with it.
     commit(() => writeFileSync(join(desk, 'other.txt'), 'two\n'));
-    expect(stateOf(await propose(DRIFT, { depth }))).toBe('unchanged');
+    expect(stateOf(await propose(DRIFT))).toBe('unchanged');
     expect([tip(), github.entries.length]).toEqual([first, 1]);
 
-    expect(stateOf(await propose({ prod: '2', test: '3' }, { depth }))).toBe('updated');
+    expect(stateOf(await propose({ prod: '2', test: '3' }))).toBe('updated');
     expect(git(bare, 'rev-parse', `${BRANCH}^`)).toBe(tip('main'));
     expect(manifest()).toMatch(/prod: "2".*\n.*test: "3"/);
     expect(pull().body).toContain('bot/test version: "1" -> "3"');
     commit(() => appendFileSync(join(desk, 'driftline.yaml'), '# a comment of main\n'));
-    expect(stateOf(await propose({ prod: '2', test: '3' }, { depth }))).toBe('updated');
+    expect(stateOf(await propose({ prod: '2', test: '3' }))).toBe('updated');
     expect(manifest()).toContain('# a comment of main');
     expect(github.entries.length).toBe(1);
+  });
+
+  it('finds its commit again in a clone with all commits too', async () => {
+    await propose(DRIFT, { depth: false });
+    expect(stateOf(await propose(DRIFT, { depth: false }))).toBe('unchanged');
   });
 
   it('is not there without drift, and is closed with its branch when the drift is gone', async () => {
@@ -133,7 +138,6 @@ describe('the pull request of accept', () => {
       comments: [expect.stringContaining('The drift is gone')],
     });
     expect(isBranch()).toBe(false);
-    expect(stateOf(await propose(IN_SYNC))).toBe('none');
     expect(stateOf(await propose(DRIFT))).toBe('opened');
     expect(github.entries.length).toBe(2);
   });
@@ -142,7 +146,7 @@ describe('the pull request of accept', () => {
     await propose(DRIFT);
     commit(() => appendFileSync(join(desk, 'driftline.yaml'), '# see OPS-12\n'), BRANCH);
     const theirs = tip();
-    for (const live of [DRIFT, { prod: '3', test: '3' }, IN_SYNC]) {
+    for (const live of [{ prod: '3', test: '3' }, IN_SYNC]) {
       const ran = await propose(live);
       expect(stateOf(ran)).toBe('left-alone');
       expect(ran.log).toContain('::warning::');

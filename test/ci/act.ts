@@ -15,7 +15,7 @@ export interface Acted {
 /** Runs the action's script as its step does, with the variables that a runner sets. */
 export async function act(
   github: Pick<FakeGithub, 'url'>,
-  what: 'issue' | 'pull-request',
+  what: 'issue' | 'comment' | 'pull-request',
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Acted> {
   const output = join(mkdtempSync(join(tmpdir(), 'driftline-act-')), 'output');

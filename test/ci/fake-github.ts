@@ -16,6 +16,8 @@ export interface Entry {
   author_association: string;
   labels: string[];
   comments: string[];
+  /** Places in `comments` of those that somebody without rights wrote. */
+  strangers: number[];
   /** Of a pull request. */
   pull_request?: object;
   head?: { ref: string; sha: string; repo: { full_name: string } };
@@ -23,7 +25,7 @@ export interface Entry {
   merged_at?: string | null;
 }
 
-export interface Refusal {
+interface Refusal {
   /** `POST /issues`: the request that it refuses. */
   readonly at: string;
   readonly status: number;
@@ -48,6 +50,8 @@ export interface FakeGithub {
 
 const BOT = { user: { login: 'github-actions[bot]', type: 'Bot' }, author_association: 'NONE' };
 
+export const STRANGER = { user: { login: 'stranger', type: 'User' }, author_association: 'NONE' };
+
 /** The few endpoints of GitHub that the action uses, and the repository `acme/agents.git` in `gitRoot` for git. */
 export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
   const entries: Entry[] = [];
@@ -67,6 +71,7 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
         body: null,
         labels: [],
         comments: [],
+        strangers: [],
         ...BOT,
         ...entry,
       };
@@ -110,6 +115,12 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
       const message = `body is too long (maximum is ${BODY_LIMIT} characters)`;
       return { status: 422, reply: { message: 'Validation Failed', errors: [{ message }] } };
     }
+    const [, id] = /^\/issues\/comments\/(\d+)$/.exec(path) ?? [];
+    if (method === 'PATCH' && id !== undefined) {
+      const [of, at] = [Math.floor(Number(id) / 1000), Number(id) % 1000];
+      entries.find((each) => each.number === of)?.comments.splice(at, 1, given.body);
+      return { status: 200, reply: { id: Number(id), body: given.body } };
+    }
     const [, kind = '', number, part] = /^\/(issues|pulls)(?:\/(\d+))?(?:\/(comments))?$/.exec(path) ?? [];
     const entry = entries.find((each) => each.number === Number(number));
     if (method === 'GET' && kind !== '' && number === undefined) return page(kind, searchParams);
@@ -118,6 +129,13 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
     }
     if (method === 'POST' && kind === 'pulls' && number === undefined) return await openPull(given);
     if (entry === undefined) return { status: 404, reply: { message: 'Not Found' } };
+    if (method === 'GET' && part === 'comments') {
+      const all = entry.comments.map((body, at) => {
+        const author = entry.strangers.includes(at) ? STRANGER : BOT;
+        return { id: entry.number * 1000 + at, body, ...author };
+      });
+      return pageOf(all, path, searchParams);
+    }
     if (method === 'POST' && part === 'comments') {
       entry.comments.push(given.body);
       return { status: 201, reply: { id: 1, body: given.body } };
@@ -162,15 +180,19 @@ export async function startFakeGithub(gitRoot = ''): Promise<FakeGithub> {
       .filter((each) => head === undefined || each.head?.ref === head)
       .filter((each) => query.get('base') === null || each.base?.ref === query.get('base'));
     if (query.get('direction') !== 'asc') chosen.reverse();
+    return pageOf(chosen, `/${kind}`, query);
+  }
+
+  function pageOf(all: readonly unknown[], path: string, query: URLSearchParams): Reply {
     const size = Math.min(fake.pageSize, Number(query.get('per_page') ?? 30));
     const number = Number(query.get('page') ?? 1);
     const next = new URLSearchParams(query);
     next.set('page', String(number + 1));
-    const isLast = number * size >= chosen.length;
-    const link = `<${fake.url}/repos/${REPOSITORY}/${kind}?${next}>; rel="next", <${fake.url}/x?page=9>; rel="last"`;
+    const isLast = number * size >= all.length;
+    const link = `<${fake.url}/repos/${REPOSITORY}${path}?${next}>; rel="next", <${fake.url}/x?page=9>; rel="last"`;
     return {
       status: 200,
-      reply: chosen.slice((number - 1) * size, number * size),
+      reply: all.slice((number - 1) * size, number * size),
       ...(!isLast && { headers: { link } }),
     };
   }

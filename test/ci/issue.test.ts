@@ -5,7 +5,7 @@ import { type CheckOptions, check } from '../../src/index.ts';
 import type { Report } from '../../src/model/report.ts';
 import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
 import { type Acted, act } from './act.ts';
-import { type Entry, type FakeGithub, startFakeGithub } from './fake-github.ts';
+import { type Entry, type FakeGithub, STRANGER, startFakeGithub } from './fake-github.ts';
 
 const TITLE = 'Deployment drift in production';
 
@@ -139,7 +139,7 @@ describe('the issue of the action', () => {
     const others = [
       { body: 'something else' },
       { body, pull_request: {} },
-      { body, user: { login: 'stranger', type: 'User' }, author_association: 'NONE' },
+      { body, ...STRANGER },
       { body: `\`${body?.split('\n')[0]}\`` },
     ];
     const mine = github.entries.splice(0, 1);

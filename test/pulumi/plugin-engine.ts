@@ -14,11 +14,12 @@ interface Registered {
   readonly name: string;
   readonly urn: string;
   readonly parent: string;
+  readonly provider: string;
   readonly properties: Properties;
 }
 
 /** The engine's side of the protocol: calls the plugin over gRPC, and answers what a component registers. */
-export async function drivePlugin() {
+export async function drivePlugin(folder = ROOT) {
   const logged: string[] = [];
   const registered: Registered[] = [];
   const outputs: Properties[] = [];
@@ -46,7 +47,8 @@ export async function drivePlugin() {
             failed.push(...failures);
             if (failures.length > 0) return;
           }
-          registered.push({ type, name, urn, parent: request.getParent(), properties });
+          const [parent, provider] = [request.getParent(), request.getProvider()];
+          registered.push({ type, name, urn, parent, provider, properties });
           const response = new sdk.resource.RegisterResourceResponse();
           response.setUrn(urn);
           reply(null, response);
@@ -66,7 +68,7 @@ export async function drivePlugin() {
   const address = `127.0.0.1:${engine.port}`;
   const schema = join(ROOT, 'plugin/schema.json');
   const plugin = await serve({
-    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema }),
+    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema, folder }),
   });
   const client = new sdk.providerService.ResourceProviderClient(
     `127.0.0.1:${plugin.port}`,
@@ -94,7 +96,14 @@ export async function drivePlugin() {
       plugin.server.forceShutdown();
       engine.server.forceShutdown();
     },
-    configure: () => call<proto.ConfigureResponse>('configure', new messages.ConfigureRequest()),
+    configure: (provider?: { readonly urn: string; readonly id: string }) => {
+      const request = new messages.ConfigureRequest();
+      if (provider !== undefined) {
+        request.setUrn(provider.urn);
+        request.setId(provider.id);
+      }
+      return call<proto.ConfigureResponse>('configure', request);
+    },
     async check(news: Properties, { olds = {}, urn = URN }: { olds?: Properties; urn?: string } = {}) {
       const request = new messages.CheckRequest();
       request.setUrn(urn);

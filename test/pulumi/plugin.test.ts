@@ -281,6 +281,19 @@ describe('a Manifest', () => {
     expect(engine.outputs).toHaveLength(1);
   });
 
+  it('gives its children the provider that it is, of which there may be several', async () => {
+    const path = manifest('{ prod: "2.1" }');
+    const urn = 'urn:pulumi:dev::agents::pulumi:providers:driftline::default_0_1_0';
+    const providers: (string | undefined)[] = [];
+    for (const provider of [{ urn, id: 'a-b-c' }, { urn, id: '' }, undefined]) {
+      await engine.configure(provider);
+      await engine.construct({ path });
+      providers.push(engine.registered.at(-1)?.provider);
+    }
+
+    expect(providers).toEqual([`${urn}::a-b-c`, `${urn}::${UNKNOWN}`, '']);
+  });
+
   it('answers only about its own children from what it has read', async () => {
     await engine.construct({ path: manifest('{ prod: "2.1" }') });
     const urn = `${URN.slice(0, -'chat'.length)}agents/chat/prod`;

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { satisfies } from 'semver';
 import { describe, expect, it } from 'vitest';
+
+const NODES = ['20.19.0', '22.22.0', '24.0.0'];
 
 const text = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
@@ -9,6 +12,7 @@ interface Locked {
   readonly integrity?: string;
   readonly link?: boolean;
   readonly hasInstallScript?: boolean;
+  readonly engines?: { readonly node?: string };
 }
 
 /** The package, and its documentation as a site, which has a lock file of its own. */
@@ -58,4 +62,15 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
 it('CI and the build of the site run no install script', () => {
   expect(text('.ci/run')).toMatch(/^npm ci --ignore-scripts /m);
   expect(text('scripts/site.ts')).toMatch(/'npm', 'ci', '--ignore-scripts'/);
+});
+
+it('installs without a warning on the Node versions that CI runs', () => {
+  const { packages }: { packages: Record<string, Locked> } = JSON.parse(text('package-lock.json'));
+  const { allowScripts } = JSON.parse(text('package.json'));
+  const outside = Object.entries(packages).filter(
+    ([, { engines }]) => !NODES.every((node) => satisfies(node, engines?.node ?? '*')),
+  );
+
+  expect(outside.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual([]);
+  expect(allowScripts).toEqual({ esbuild: false, protobufjs: false });
 });

@@ -18,6 +18,8 @@ export interface Planned {
 }
 
 export interface ConstructOptions {
+  /** The engine's reference to the provider that this process is. */
+  readonly provider: string;
   readonly sdk: Sdk;
   readonly engine: Engine;
   /** Keeps the answer for the Check of a resource. */
@@ -34,11 +36,11 @@ export async function registerManifest(
   { children, targets }: ReadManifest,
   options: ConstructOptions,
 ): Promise<string> {
-  const { sdk, engine, plan } = options;
+  const { sdk, engine, plan, provider } = options;
   const monitor = connectMonitor(sdk, request.getMonitorendpoint());
   const urn = await monitor.register(componentRequest(request, sdk));
   const urnOf = ({ id }: ReadChild) => childUrn(urn, DEPLOYMENT_TYPE, childName(request.getName(), id));
-  const requestOf = (child: ReadChild) => childRequest(child, { request, parent: urn, sdk });
+  const requestOf = (child: ReadChild) => childRequest(child, { request, parent: urn, sdk, provider });
   const [failing, passing] = [children.filter(isFailing), children.filter((child) => !isFailing(child))];
   // One by one, because the engine ends at the first that it asks about: that one names all of them.
   for (const [index, child] of failing.entries()) {
@@ -69,13 +71,13 @@ export async function registerManifest(
 export async function failManifest(
   request: ConstructRequest,
   mistake: MistakeError,
-  { sdk, plan }: ConstructOptions,
+  { sdk, plan, provider }: ConstructOptions,
 ): Promise<string> {
   const monitor = connectMonitor(sdk, request.getMonitorendpoint());
   const urn = await monitor.register(componentRequest(request, sdk));
   const name = request.getName();
   const registered = () =>
-    monitor.register(customRequest(MANIFEST_TYPE, name, { request, parent: urn, sdk }));
+    monitor.register(customRequest(MANIFEST_TYPE, name, { request, parent: urn, sdk, provider }));
   const answer = { properties: {}, failures: [mistake.message] };
   if (await isAsked(registered, (asked) => plan(childUrn(urn, MANIFEST_TYPE, name), { ...answer, asked })))
     return urn;
@@ -149,6 +151,7 @@ function componentRequest(request: ConstructRequest, sdk: Sdk): RegisterResource
 }
 
 interface Below {
+  readonly provider: string;
   readonly request: ConstructRequest;
   readonly parent: string;
   readonly sdk: Sdk;
@@ -162,14 +165,19 @@ function childRequest({ id, properties }: ReadChild, below: Below): RegisterReso
   return made;
 }
 
-function customRequest(type: string, name: string, { request, parent, sdk }: Below): RegisterResourceRequest {
+function customRequest(
+  type: string,
+  name: string,
+  { request, parent, sdk, provider }: Below,
+): RegisterResourceRequest {
   const made = commonRequest(request, sdk);
   made.setType(type);
   made.setName(name);
   made.setParent(parent);
   made.setCustom(true);
   made.setObject(new sdk.structs.Struct());
-  made.setProvider(request.getProvidersMap().get('driftline') ?? '');
+  // Another provider would be another process, which knows nothing of what was read in this one.
+  made.setProvider(provider);
   // What the engine leaves out of a run is an answer too.
   made.setSupportsresultreporting(true);
   return made;

@@ -10,33 +10,42 @@ export interface PluginRun {
   deployment(): Promise<RunContext>;
   /** For a `Manifest`, and for what is read again. */
   manifest(): Promise<RunContext>;
+  /** Calls it once in this run. */
+  once(begin: () => Promise<void>): void;
   /** The engine is about to begin a run. */
   begin(): Promise<void>;
   close(): Promise<void>;
 }
 
-export function pluginRun(): PluginRun {
+export function pluginRun(folder: string): PluginRun {
   let session: Session | undefined;
   const clock = { now: Date.now, random: Math.random };
   const context = (variables: ReadonlyMap<string, string>, registry: Registry): RunContext => {
     const policy = readAccessPolicy(process.env, registry);
     session ??= openSession({ clock, policy, registry });
-    return { cwd: process.cwd(), clock, policy, registry, variables, read: session.read };
+    return { cwd: folder, clock, policy, registry, variables, read: session.read };
   };
   let registry: Promise<Registry> | undefined;
   const loaded = () => {
-    registry ??= registryWith(providerFilesIn(process.env), process.cwd());
+    registry ??= registryWith(providerFilesIn(process.env), folder);
     return registry;
   };
+  let isBegun = false;
   const close = async () => {
     const last = session;
     session = undefined;
+    isBegun = false;
     registry = undefined;
     await last?.close();
   };
   return {
     deployment: async () => context(new Map(), await loaded()),
     manifest: async () => context(variablesOf(process.env), await loaded()),
+    once: (begin) => {
+      // What fails here fails again where it is waited for.
+      if (!isBegun) begin().catch(() => {});
+      isBegun = true;
+    },
     begin: close,
     close,
   };

@@ -7,8 +7,9 @@ import { pluginRun } from './context.ts';
 import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment } from './deployment.ts';
 import { connectEngine } from './engine.ts';
 import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
+import { writtenDeployments } from './read-ahead.ts';
 import type { Sdk } from './sdk.ts';
-import { type Properties, propertiesOf, structOf } from './wire.ts';
+import { type Properties, propertiesOf, structOf, UNKNOWN } from './wire.ts';
 
 export interface PluginOptions {
   readonly sdk: Sdk;
@@ -18,6 +19,8 @@ export interface PluginOptions {
   readonly version: string;
   /** The file with the schema. */
   readonly schema: string | URL;
+  /** Of the program; the engine starts the plugin there. */
+  readonly folder?: string;
 }
 
 /** For the engine and the SDK to take the end of Construct in, before the run ends. */
@@ -29,10 +32,12 @@ export function pluginService({
   engineAddress,
   version,
   schema,
+  folder = process.cwd(),
 }: PluginOptions): UntypedServiceImplementation {
   const { provider: messages, empty } = sdk;
-  const run = pluginRun();
+  const run = pluginRun(folder);
   let engine = connectEngine(sdk, engineAddress);
+  let provider = '';
   /** What a `Manifest` of this run registers, by its URN: already read and compared. */
   const planned = new Map<string, Planned>();
 
@@ -85,6 +90,11 @@ export function pluginService({
     }
     requireDeployment(urn);
     const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
+    run.once(async () => {
+      for (const written of await writtenDeployments(folder)) {
+        checkedDeployment(nameOf(urn), { olds: {}, news: written }, run).catch(() => {});
+      }
+    });
     const result = await checkedDeployment(nameOf(urn), { olds, news }, run).catch(mistakeOf);
     if (result instanceof MistakeError) return checked(news, [result.message]);
     const { inputs, outcome } = result;
@@ -97,7 +107,7 @@ export function pluginService({
     if (request.getType() !== MANIFEST_TYPE) {
       throw new MistakeError(`driftline has no component ${request.getType()}: there is ${MANIFEST_TYPE}`);
     }
-    const options = { sdk, engine, plan: planned.set.bind(planned) };
+    const options = { sdk, engine, provider, plan: planned.set.bind(planned) };
     const response = new messages.ConstructResponse();
     const inputs = propertiesOf(request.getInputs());
     const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
@@ -132,7 +142,10 @@ export function pluginService({
     }),
     checkConfig: answer(unchanged),
     diffConfig: answer(async () => new messages.DiffResponse()),
-    configure: answer(async () => {
+    configure: answer(async (request: proto.ConfigureRequest) => {
+      const [urn, id] = [request.getUrn(), request.getId()];
+      // In a preview a provider has no id yet.
+      provider = urn === undefined ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
       await run.begin();
       const response = new messages.ConfigureResponse();
