@@ -91,15 +91,21 @@ function operatorType(type: FieldType): Schema {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema }: Operator, type: FieldType): Schema {
-  const { type: is, allOf } = schema(type) as {
+  const {
+    type: is,
+    allOf,
+    anyOf = [],
+  } = schema(type) as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
+    readonly anyOf?: readonly { readonly type?: unknown }[];
   };
+  if (anyOf.some((each) => each.type === 'boolean')) return { type: 'boolean' };
   if (allOf !== undefined) return expectation([type]);
   if (is === undefined) return VALUES[type];
   if (is === 'array') return { type: 'array', items: VALUES[type] };
   if (is.includes('object')) return ANY;
-  return is[0] === 'boolean' ? { type: 'boolean' } : TEXT;
+  return TEXT;
 }
 
 /** A value, or one operator. */
