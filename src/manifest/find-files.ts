@@ -81,7 +81,7 @@ function findDefault(cwd: string): string {
           message: `there is no driftline.yaml here (looked in ${cwd})`,
           hint:
             below === undefined
-              ? 'name a manifest or a folder, or write one: see the README, "A first check"'
+              ? 'name a manifest or a folder, or let driftline init write one to begin with'
               : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
         }
       : {
