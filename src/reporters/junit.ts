@@ -70,14 +70,13 @@ function testCase(report: Report, { target, verdict, textLimit }: Case): Markup 
 }
 
 function result(target: TargetReport, verdict: Verdict, body: Markup): Markup | undefined {
-  const [first] = target.findings;
-  const type = first === undefined ? target.status : nameOf(first);
+  const type = target.findings[0]?.code ?? target.status;
   const message = summaryOf(target);
   switch (verdict) {
     case 'failed':
       return markup`      <failure type="${type}" message="${message}">${body}</failure>\n`;
     case 'unreadable':
-      return markup`      <error type="${type}" message="${message}">${body}</error>\n`;
+      return markup`      <error type="${target.findings[0]?.reason ?? type}" message="${message}">${body}</error>\n`;
     case 'excused':
       return markup`      <skipped message="${message}"/>\n      <system-out>${body}</system-out>\n`;
     case 'passed':
