@@ -1,3 +1,4 @@
+import { boolean } from '../src/decode/scalars.ts';
 import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
@@ -91,7 +92,9 @@ function operatorType(type: FieldType): Schema {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema }: Operator, type: FieldType): Schema {
-  const { type: is, allOf } = schema(type) as {
+  const own = schema(type);
+  if (own === boolean.schema) return { type: 'boolean' };
+  const { type: is, allOf } = own as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
   };
@@ -99,7 +102,7 @@ function operand({ schema }: Operator, type: FieldType): Schema {
   if (is === undefined) return VALUES[type];
   if (is === 'array') return { type: 'array', items: VALUES[type] };
   if (is.includes('object')) return ANY;
-  return is[0] === 'boolean' ? { type: 'boolean' } : TEXT;
+  return TEXT;
 }
 
 /** A value, or one operator. */

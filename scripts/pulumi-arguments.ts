@@ -1,3 +1,4 @@
+import { boolean } from '../src/decode/scalars.ts';
 import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
@@ -90,7 +91,9 @@ function expectationType(type: FieldType): string[] {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema, plain }: Operator, type: FieldType): string {
-  const { type: is, allOf } = schema(type) as {
+  const own = schema(type);
+  if (own === boolean.schema) return 'Input<boolean>';
+  const { type: is, allOf } = own as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
   };
@@ -99,7 +102,6 @@ function operand({ schema, plain }: Operator, type: FieldType): string {
   if (is === undefined) return value;
   if (is === 'array') return `Input<${value}[]>`;
   if (is.includes('object')) return 'JsonInput';
-  if (is[0] === 'boolean') return 'Input<boolean>';
   return plain !== undefined && type === 'text'
     ? 'Input<string>; readonly exact?: Input<boolean>'
     : 'Input<string>';
