@@ -1,3 +1,4 @@
+import { boolean } from '../src/decode/scalars.ts';
 import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
@@ -91,16 +92,12 @@ function operatorType(type: FieldType): Schema {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema }: Operator, type: FieldType): Schema {
-  const {
-    type: is,
-    allOf,
-    anyOf = [],
-  } = schema(type) as {
+  const own = schema(type);
+  if (own === boolean.schema) return { type: 'boolean' };
+  const { type: is, allOf } = own as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
-    readonly anyOf?: readonly { readonly type?: unknown }[];
   };
-  if (anyOf.some((each) => each.type === 'boolean')) return { type: 'boolean' };
   if (allOf !== undefined) return expectation([type]);
   if (is === undefined) return VALUES[type];
   if (is === 'array') return { type: 'array', items: VALUES[type] };

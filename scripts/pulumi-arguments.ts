@@ -1,3 +1,4 @@
+import { boolean } from '../src/decode/scalars.ts';
 import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
@@ -90,16 +91,12 @@ function expectationType(type: FieldType): string[] {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema, plain }: Operator, type: FieldType): string {
-  const {
-    type: is,
-    allOf,
-    anyOf = [],
-  } = schema(type) as {
+  const own = schema(type);
+  if (own === boolean.schema) return 'Input<boolean>';
+  const { type: is, allOf } = own as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
-    readonly anyOf?: readonly { readonly type?: unknown }[];
   };
-  if (anyOf.some((each) => each.type === 'boolean')) return 'Input<boolean>';
   if (allOf !== undefined) return `Expect${pascal(type)}`;
   const value = type === 'json' ? 'JsonInput' : `Input<${VALUES[type]}>`;
   if (is === undefined) return value;

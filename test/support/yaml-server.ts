@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const SERVER = createRequire(import.meta.url).resolve('yaml-language-server/bin/yaml-language-server');
+const require = createRequire(import.meta.url);
+const SERVER = require.resolve('yaml-language-server/bin/yaml-language-server');
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the cursor is in a text. */
 const CURSOR = '‸';
@@ -14,13 +15,13 @@ interface Position {
   readonly character: number;
 }
 
-export interface Offered {
+interface Offered {
   readonly label: string;
   readonly insertText: string;
   readonly documentation?: string | { readonly value: string };
 }
 
-export interface Diagnostic {
+interface Diagnostic {
   readonly message: string;
   readonly range: { readonly start: Position };
 }
