@@ -194,7 +194,7 @@ describe('the import table', () => {
     expect(
       linesWith(/\bmethod\b/i).filter((line) => !/^(cli\/simulate|manifest\/validators)\.ts/.test(line)),
     ).toEqual([
-      "transport/http.ts: const request = { origin: wanted.origin, path: wanted.path, method: 'GET', headers } as const;",
+      "transport/http.ts: const request: Carried = { origin, path, method: 'GET', headers, connection: undefined };",
     ]);
     expect(linesWith(/['"`](?:POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|CONNECT)['"`\s]/)).toEqual([]);
     expect(linesWith(/\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon)\s*\(/)).toEqual([]);

@@ -73,7 +73,7 @@ export const check = defineCommand({
   run: async (args, output, signal) => {
     const { readDestinations, writeReport } = await import('./report.ts');
     const { readReadOptions, readWaiting, createContext } = await import('./run-options.ts');
-    const { checkManifest } = await import('../run/check.ts');
+    const { checkManifest, loadBase } = await import('../run/check.ts');
     const destinations = readDestinations(args);
     const context = await createContext(args, output, signal);
     const options = {
@@ -86,7 +86,6 @@ export const check = defineCommand({
     };
     (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
     const { load } = await import('../run/load.ts');
-    const { loadBase } = await import('../run/base.ts');
     const guard = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
     guard?.refuseToReplaceManifests(destinations, { cwd: context.cwd, paths: args.operands });
     guard?.refuseToReplaceBaseline(destinations, { cwd: context.cwd, baseline: args.text('baseline') });

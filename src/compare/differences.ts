@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, ownValue, pointerToken } from '../model/json.ts';
-import type { Difference } from '../model/report.ts';
+import type { Difference, Finding } from '../model/report.ts';
 import { type Budget, contains, TooMuch } from '../operators/contains-list.ts';
 
 const MOST = 100;
@@ -90,4 +90,9 @@ function tell({ expected, actual }: Pair, walk: Walk): void {
 /** Texts of several lines, which are shown as a diff. */
 export function isLongText({ expected, actual }: Difference): boolean {
   return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
+}
+
+/** Whether a finding is shown as a diff of texts. */
+export function needsDiff({ code, differences }: Finding): boolean {
+  return code === 'text-differs' || (differences ?? []).some(isLongText);
 }

@@ -1,7 +1,7 @@
 import { createPause } from '../model/pause.ts';
 import type { Finding, TargetReport } from '../model/report.ts';
 import { commonEnd, commonStart } from './common-text.ts';
-import { isLongText } from './differences.ts';
+import { isLongText, needsDiff } from './differences.ts';
 
 const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
@@ -24,9 +24,8 @@ interface Names {
 
 type Patch = (names: Names, declared: string, live: string) => string;
 
-/** Adds unified diffs where texts differ. Loads the diff library only if there is one. */
+/** Adds unified diffs where texts differ. */
 export async function withTextDiffs(targets: readonly TargetReport[]): Promise<readonly TargetReport[]> {
-  if (!targets.some(({ findings }) => findings.some(needsDiff))) return targets;
   const patch = patchWith(await import('diff'));
   const pause = createPause();
   const shown: TargetReport[] = [];
@@ -201,10 +200,6 @@ function replaced(from: string, to: string, declared: string, live: string) {
     newHeader: undefined,
     hunks: [{ ...counts, lines }],
   };
-}
-
-function needsDiff({ code, differences }: Finding): boolean {
-  return code === 'text-differs' || (differences ?? []).some(isLongText);
 }
 
 function withDiff(finding: Finding, id: string, patch: Patch): Finding {

@@ -1,7 +1,7 @@
 import type { Manifest, Target } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
 import { textsOf } from '../redact/report.ts';
-import { type Base, baseNote, loadBase, withPlans } from './base.ts';
+import type { Base } from './base.ts';
 import { compareWithBaseline, loadBaseline, redactNovelty, refuseUnrelated } from './baseline.ts';
 import { withCommits } from './commits.ts';
 import { compareAll } from './compare.ts';
@@ -30,6 +30,16 @@ export async function runCheck(
   if (maxTimeMs === undefined) return checkManifest(manifest, options, context, base);
   const rest = Math.max(1, Math.round(maxTimeMs - (context.clock.now() - began)));
   return checkManifest(manifest, { ...options, maxTimeMs: rest }, context, base);
+}
+
+/** What a pull request plans; other runs do without it. */
+const planning = () => import('./base.ts');
+
+/** The manifests that a pull request starts from; undefined if the run is for none. */
+export async function loadBase(
+  ...[paths, options, context]: Parameters<typeof import('./base.ts').loadBase>
+): Promise<Base | undefined> {
+  return options.base === undefined ? undefined : (await planning()).loadBase(paths, options, context);
 }
 
 /** The pipeline: select, read, compare, report. */
@@ -65,6 +75,7 @@ export async function compareManifest(
       compareWithBaseline(baseline, { targets, manifest, selected: now, selection: options, startedAt }),
       reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
     );
+  const note = base && (await planning()).baseNote(base, { manifest, selection: options });
   return {
     started,
     part,
@@ -73,7 +84,7 @@ export async function compareManifest(
     unseen,
     notices,
     ...(novelty && { novelty }),
-    ...(base && { base: baseNote(base, { manifest, selection: options }) }),
+    ...(note && { base: note }),
   };
 }
 
@@ -92,9 +103,9 @@ async function readAndCompare(run: Run): Promise<Waited> {
   const providerOf = providersOf(context);
   const compare: CompareRound = async (selected, reading, now) => {
     const onItsOwn = await compareAll({ manifest, selected, options, reading, now, providerOf });
-    return base === undefined
-      ? onItsOwn
-      : withPlans(onItsOwn, { base, selected, reading, now }, { options, context });
+    if (base === undefined) return onItsOwn;
+    const { withPlans } = await planning();
+    return withPlans(onItsOwn, { base, selected, reading, now }, { options, context });
   };
   const related = (targets: readonly Target[]) => withRelated(manifest, targets, base?.targets);
   const targets = related(part.selected);

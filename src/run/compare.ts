@@ -1,5 +1,5 @@
+import { needsDiff } from '../compare/differences.ts';
 import { compare } from '../compare/judge.ts';
-import { withTextDiffs } from '../compare/text-diff.ts';
 import { type Undeclared, undeclaredOf } from '../compare/undeclared.ts';
 import { withUnusedWaivers } from '../compare/waivers.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
@@ -61,8 +61,15 @@ export async function compareAll({
   const reports = withUndeclared(withUnusedWaivers(selected, compared, manifest.targets), undeclared);
   const spelled = () => textsOf(selected);
   const hide = reading.redact.except?.(spelled) ?? reading.redact;
-  const targets = redactTargets(await withTextDiffs(reports), hide);
+  const targets = redactTargets(await withDiffs(reports), hide);
   return { targets, undeclared: undeclared.map(({ report }) => report) };
+}
+
+/** Most runs have no texts to compare, and load nothing that can. */
+async function withDiffs(reports: readonly TargetReport[]): Promise<readonly TargetReport[]> {
+  if (!reports.some(({ findings }) => findings.some(needsDiff))) return reports;
+  const { withTextDiffs } = await import('../compare/text-diff.ts');
+  return withTextDiffs(reports);
 }
 
 /** The operators that these targets need. */

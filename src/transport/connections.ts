@@ -1,7 +1,7 @@
 import { Agent, type buildConnector, Client, type Dispatcher, Pool } from 'undici';
 
 /** One connection to a host. */
-export interface Connection {
+interface Connection {
   /** The number of requests sent so far. */
   requests: number;
   /** Whether a byte arrived since the last request. */
