@@ -183,8 +183,15 @@ function texts({ baseUrl, read, discover }: Given): [string[], string][] {
     ...each(['read', 'where'], read?.where),
     ...each(['read', 'about'], read?.about),
     ...each(['read', 'absent', 'query'], read?.absent?.query),
+    ...each(['read', 'absent', 'has'], read?.absent?.has),
     ...one(['discover', 'get'], discover?.get),
     ...each(['discover', 'query'], discover?.query),
+    ...(typeof discover?.environments === 'object'
+      ? [
+          ...one(['discover', 'environments', 'get'], discover.environments.get),
+          ...each(['discover', 'environments', 'query'], discover.environments.query),
+        ]
+      : []),
   ];
 }
 

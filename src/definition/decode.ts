@@ -1,32 +1,14 @@
 import { listOf, mapOf, oneOrMore, record } from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
-import { type Decoder, described, type Schema } from '../decode/decoder.ts';
+import type { Decoder, Schema } from '../decode/decoder.ts';
 import { boolean, choice, json, text } from '../decode/scalars.ts';
 import { validateBaseUrl, validateHeaderName } from '../manifest/validators.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
-import type {
-  AbsentDefinition,
-  Auth,
-  Example,
-  FieldDefinition,
-  PagesDefinition,
-  SettingDefinition,
-} from './definition.ts';
-import { headerText, path, pointer, queryName, rateLimit, variable } from './words.ts';
-
-const anyText = text();
-const say = <Value>(decoder: Decoder<Value>, description: string) => described(decoder, { description });
-const must = <Value>(decoder: Decoder<Value>, hint: string) => ({ decoder, required: { hint } });
-
-/** A map as a plain object. With `areData`, keys are the vendor's words. */
-function objectOf<Value>(
-  decoder: Decoder<Value>,
-  { areData = false } = {},
-): Decoder<Readonly<Record<string, Value>>> {
-  return mapped(mapOf(decoder, undefined, { areData }), (map) => Object.fromEntries(map));
-}
-const queryMap = objectOf(text(), { areData: true });
+import { isJsonObject } from '../model/json.ts';
+import { discover, field, read, rollout, split, state } from './decode-read.ts';
+import type { Auth, Example, SettingDefinition } from './definition.ts';
+import { anyText, must, objectOf, say } from './members.ts';
+import { headerText, pointer, queryName, rateLimit, variable } from './words.ts';
 
 const id = text(
   (value) =>
@@ -115,124 +97,6 @@ const setting: Decoder<SettingDefinition> = mapped(
   }),
   ({ description = '', ...rest }) => ({ description, ...rest }),
 );
-
-const number = record({
-  query: must(queryName, 'write query: and the parameter that takes the number'),
-  more: must(pointer, 'write more: and where the reply says that there are more'),
-});
-
-const pages: Decoder<PagesDefinition> = mapped(
-  record({
-    next: say(pointer, 'Where the reply has the cursor of the next page.'),
-    query: say(queryName, 'The parameter that takes it.'),
-    link: say(boolean, 'The Link header leads to the next page (RFC 8288).'),
-    page: say(number, 'Pages have numbers.'),
-  }),
-  ({ next, query: parameter, link, page }, node, context): PagesDefinition | undefined => {
-    if (link === true && next === undefined && page === undefined) return { link: true };
-    if (page?.query !== undefined && page.more !== undefined && next === undefined && link === undefined)
-      return { page: { query: page.query, more: page.more } };
-    if (next !== undefined && parameter !== undefined && link === undefined && page === undefined)
-      return { next, query: parameter };
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: '"pages" must say one way to the next page',
-      hint: 'write { next: /next_cursor, query: cursor }, { link: true } or { page: { query: page, more: /has_more } }',
-    });
-  },
-);
-
-const status404 = mapped(choice(['404']), () => 404 as const);
-const absent: Decoder<AbsentDefinition> = record({
-  status: say(status404, 'A 404 says that nothing is deployed.'),
-  exists: say(path, 'A second read that tells "nothing deployed" from "no such object".'),
-  query: queryMap,
-});
-
-const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
-  typeof value === 'object'
-    ? report(context, node.start, {
-        code: 'wrong-type',
-        message: `${name} must be a single value`,
-        hint: 'write a text, a number, true or false',
-      })
-    : value,
-);
-
-/** Pointers to what they must say. */
-function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<string, Value>>> {
-  return {
-    schema: { type: 'object', additionalProperties: decoder.schema, propertyNames: { pattern: '^(/|$)' } },
-    read(node, name, context) {
-      const values = objectOf(decoder, { areData: true }).read(node, name, context);
-      if (node.kind !== 'map') return values;
-      for (const { key, keyStart } of node.entries) {
-        pointer.read({ kind: 'scalar', start: keyStart, text: key, value: key }, 'a key', context);
-      }
-      return values;
-    },
-  };
-}
-
-const read = record({
-  get: must(path, 'write get: and the path, such as /prompts/{prompt}'),
-  query: say(queryMap, 'Query parameters; each {setting} is one encoded value.'),
-  item: say(pointer, 'Where the object is that is live.'),
-  list: say(pointer, 'Or where the list is.'),
-  where: say(pointersOf(scalarJson), 'What the one entry has.'),
-  pages: say(pages, 'How to get to the next page of the list.'),
-  absent: say(absent, 'When nothing is deployed.'),
-  about: say(pointersOf(anyText), 'What the item must say to be about what was asked.'),
-});
-
-const words = oneOrMore(anyText);
-const state = record({
-  at: must(pointer, 'write at: and where the item says its state'),
-  live: must(words, 'write live: and the words for what is live'),
-  pending: words,
-  failed: words,
-  absent: words,
-  message: say(pointer, 'Why it is so: a text, or a list of texts.'),
-});
-
-const rollout = record({
-  version: must(pointer, 'write version: and where the version is that is on its way'),
-  status: pointer,
-  message: pointer,
-});
-
-const split = record({
-  at: must(pointer, 'write at: and where the shares are'),
-  share: say(pointer, 'In each entry, its share.'),
-  version: say(pointer, 'In each entry of a list, its version.'),
-  whole: mapped(choice(['1', '100']), Number),
-});
-
-const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
-  mapped(pointer, (at) => ({ at })),
-  mapped(
-    record({
-      at: must(pointer, 'write at: and where the item has it'),
-      type: choice(['text', 'number', 'boolean', 'time', 'json']),
-      unit: say(choice(['s', 'ms']), 'Of a time that is a number.'),
-      optional: say(boolean, 'It may be missing; otherwise a reply without it is malformed.'),
-      identity: say(boolean, 'It says which thing is deployed: a rollout may bring it.'),
-      commit: say(boolean, 'It is the hash of a git commit.'),
-      hide: say(listOf(pointer), 'Parts that are always shown as (hidden).'),
-      description: anyText,
-    }),
-    ({ at, ...rest }) => (at === undefined ? undefined : { at, ...rest }),
-  ),
-);
-
-const discover = record({
-  get: must(path, 'write get: and the path of the list'),
-  query: queryMap,
-  list: must(pointer, 'write list: and where the list is'),
-  pages,
-  settings: must(objectOf(pointer), 'write settings: and where an entry has each of them'),
-  name: say(pointer, "The vendor's name of an entry."),
-});
 
 const example: Decoder<Example> = mapped(
   record({

@@ -14,7 +14,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
-import { PROVIDER_IDS } from '../support/providers.ts';
+import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
 /** A reply of 200 that is JSON, and another than the vendor's. */
