@@ -10,9 +10,12 @@ import type { Auth, Example, SettingDefinition } from './definition.ts';
 import { anyText, must, objectOf, say } from './members.ts';
 import { headerText, pointer, queryName, rateLimit, variable } from './words.ts';
 
+/** Keys of a scenario, in which a provider has a section of its own. */
+const isTaken = (value: string) => value.startsWith('x-') || ['version', 'latency', 'faults'].includes(value);
+
 const id = text(
   (value) =>
-    /^[a-z][a-z0-9-]{0,63}$/.test(value) && !value.endsWith('-')
+    /^[a-z][a-z0-9-]{0,63}$/.test(value) && !value.endsWith('-') && !isTaken(value)
       ? undefined
       : {
           message: `cannot be "${value}"`,

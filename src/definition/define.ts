@@ -7,7 +7,7 @@ import type { Definition, FieldDefinition, SettingDefinition } from './definitio
 import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
-import { filled, variableWord } from './template.ts';
+import { filled, filledBaseUrl, variableWord } from './template.ts';
 
 const HIDDEN = '(hidden)';
 
@@ -53,7 +53,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     rateLimits: rateLimit === undefined ? [] : [rateLimit],
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
     baseUrl: (settings) =>
-      (settings.baseUrl ?? filled(baseUrl, { ...fixedDefaults(definition), ...settings })).replace(
+      (settings.baseUrl ?? filledBaseUrl(baseUrl, { ...fixedDefaults(definition), ...settings })).replace(
         /\/+$/,
         '',
       ),

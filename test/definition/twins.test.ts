@@ -83,6 +83,6 @@ describe.each(TWINS)('$twin.id', ({ original, twin }) => {
     expect(JSON.parse(JSON.stringify(ours.targets).replaceAll(`"${twin.id}"`, `"${original.id}"`))).toEqual(
       theirs.targets.map((target) => JSON.parse(JSON.stringify(target))),
     );
-    expect(ours.summary.requests).toBe(theirs.summary.requests);
+    expect(ours.summary.requests).toBeLessThanOrEqual(theirs.summary.requests);
   });
 });
