@@ -291,7 +291,11 @@ describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
           ({ provider, kind }) => `${provider} ${kind}: ${verdicts[`${provider}-${kind}-${number}/prod`]}`,
         ),
       ).toEqual(
-        READS.map(({ provider, kind }) => `${provider} ${kind}: ${but[`${provider} ${kind}`] ?? verdict}`),
+        READS.map(({ provider, kind }) => {
+          // A twin in YAML reads as the provider of the catalogue does.
+          const original = provider.replace(/-twin$/, '');
+          return `${provider} ${kind}: ${but[`${original} ${kind}`] ?? verdict}`;
+        }),
       );
     });
   },

@@ -14,7 +14,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { checkSituation, serve, verdictsOf } from '../support/pipeline.ts';
-import { PROVIDER_IDS } from '../support/tabled.ts';
+import { PROVIDER_IDS } from '../support/providers.ts';
 import { tried } from '../support/tried.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];

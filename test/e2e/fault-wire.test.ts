@@ -393,7 +393,7 @@ beforeAll(async () => {
   };
   await note('all that hang', HANGING);
   for (const each of [...WRONG, ...RIGHT]) await note(each.name, [each]);
-}, 180_000);
+}, 360_000);
 
 /** Cartesia's list may be longer than the limit, so that it is read where the others are refused at once. */
 const LIST_OF_CARTESIA: Readonly<Record<string, string>> = {
