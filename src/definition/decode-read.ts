@@ -15,7 +15,8 @@ import { path, pointer, queryName } from './words.ts';
 
 const number = record({
   query: must(queryName, 'write query: and the parameter that takes the number'),
-  more: must(pointer, 'write more: and where the reply says that there are more'),
+  more: must(pointer, 'write more: and where the reply says that there are more, or how many pages'),
+  first: say(mapped(choice(['0', '1']), Number), 'The number of the first page: 1, if not given.'),
 });
 const offset = record({
   query: must(queryName, 'write query: and the parameter that takes the number of entries so far'),
@@ -39,7 +40,12 @@ const pages: Decoder<PagesDefinition> = mapped(
       const isAlone = query === undefined && more === undefined;
       if (link === true && isAlone) return { link };
       if (page?.query !== undefined && page.more !== undefined && isAlone)
-        return { page: { query: page.query, more: page.more } };
+        return {
+          page: {
+            ...{ query: page.query, more: page.more },
+            ...(page.first !== undefined && { first: page.first }),
+          },
+        };
       if (from?.query !== undefined && isAlone)
         return { offset: { query: from.query, ...(from.more !== undefined && { more: from.more }) } };
       if (last !== undefined && query !== undefined && more === undefined) return { last, query };
