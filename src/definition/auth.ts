@@ -9,7 +9,7 @@ type Texts = Readonly<Record<string, string>>;
 export function authorizationOf({
   auth,
   optionalHeaders = {},
-}: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorise' | 'authorizedQuery'> {
+}: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorize' | 'authorizedQuery'> {
   const ways = waysOf(auth);
   const wayOf = (given: Credentials) =>
     ways.find((way) => credentialsOf(way).every((name) => (given[name] ?? '') !== ''));
@@ -18,7 +18,7 @@ export function authorizationOf({
       given[name] ? [[header, given[name]]] : [],
     );
   return {
-    authorise: async (given: Credentials, settings: Settings, clock: Clock, url: string) => {
+    authorize: async (given: Credentials, settings: Settings, clock: Clock, url: string) => {
       const way = wayOf(given);
       const headers = way === undefined ? {} : await headersOf(way, given, { settings, clock, url });
       return { ...headers, ...Object.fromEntries(extra(given)) };

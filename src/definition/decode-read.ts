@@ -10,16 +10,24 @@ import type {
   FieldDefinition,
   PagesDefinition,
 } from './definition.ts';
-import { anyText, must, objectOf, queryMap, say } from './members.ts';
-import { path, pointer, queryName } from './words.ts';
+import { anyText, must, objectOf, POINTER_HINT, path, pointer, queryMap, queryName, say } from './words.ts';
 
 const number = record({
-  query: must(queryName, 'write query: and the parameter that takes the number'),
-  more: must(pointer, 'write more: and where the reply says that there are more, or how many pages'),
+  query: must(
+    say(queryName, 'The parameter that takes the number.'),
+    'write query: and the parameter that takes the number',
+  ),
+  more: must(
+    say(pointer, 'Where the reply says that there are more pages, or how many.'),
+    'write more: and where the reply says that there are more, or how many pages',
+  ),
   first: say(mapped(choice(['0', '1']), Number), 'The number of the first page: 1, if not given.'),
 });
 const offset = record({
-  query: must(queryName, 'write query: and the parameter that takes the number of entries so far'),
+  query: must(
+    say(queryName, 'The parameter that takes the number of entries so far.'),
+    'write query: and the parameter that takes the number of entries so far',
+  ),
   more: say(pointer, 'Where the reply says that there are more, or how many; else an empty page ends it.'),
 });
 
@@ -39,13 +47,14 @@ const pages: Decoder<PagesDefinition> = mapped(
     if (ways === 1) {
       const isAlone = query === undefined && more === undefined;
       if (link === true && isAlone) return { link };
-      if (page?.query !== undefined && page.more !== undefined && isAlone)
+      if (page?.query !== undefined && page.more !== undefined && isAlone) {
         return {
           page: {
             ...{ query: page.query, more: page.more },
             ...(page.first !== undefined && { first: page.first }),
           },
         };
+      }
       if (from?.query !== undefined && isAlone)
         return { offset: { query: from.query, ...(from.more !== undefined && { more: from.more }) } };
       if (last !== undefined && query !== undefined && more === undefined) return { last, query };
@@ -73,7 +82,11 @@ const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
 /** Pointers to what they must say. */
 function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<string, Value>>> {
   return {
-    schema: { type: 'object', additionalProperties: decoder.schema, propertyNames: { pattern: '^(/|$)' } },
+    schema: {
+      type: 'object',
+      additionalProperties: decoder.schema,
+      propertyNames: { pattern: '^(/|$)', errorMessage: POINTER_HINT },
+    },
     read(node, name, context) {
       const values = objectOf(decoder, { areData: true }).read(node, name, context);
       if (node.kind !== 'map') return values;
@@ -100,8 +113,11 @@ const absent: Decoder<AbsentDefinition> = record({
 });
 
 export const read = record({
-  get: must(path, 'write get: and the path, such as /prompts/{prompt}'),
-  query: say(queryMap, 'Query parameters; each {setting} is one encoded value.'),
+  get: must(
+    say(path, 'The path below baseUrl; each {setting} is one encoded segment.'),
+    'write get: and the path, such as /prompts/{prompt}',
+  ),
+  query: queryMap,
   item: say(pointer, 'Where the object is that is live.'),
   list: say(pointer, 'Or where the list is.'),
   where: say(pointersOf(scalarJson), 'What the one entry has.'),
@@ -113,33 +129,39 @@ export const read = record({
 
 const words = oneOrMore(anyText);
 export const state = record({
-  at: must(pointer, 'write at: and where the item says its state'),
-  live: must(words, 'write live: and the words for what is live'),
-  pending: words,
-  failed: words,
-  absent: words,
+  at: must(say(pointer, 'Where the item says its state.'), 'write at: and where the item says its state'),
+  live: must(say(words, 'The words for what is live.'), 'write live: and the words for what is live'),
+  pending: say(words, 'The words for what is on its way.'),
+  failed: say(words, 'The words for what has failed.'),
+  absent: say(words, 'The words for nothing deployed.'),
   message: say(pointer, 'Why it is so: a text, or a list of texts.'),
 });
 
 export const rollout = record({
-  version: must(pointer, 'write version: and where the version is that is on its way'),
-  status: pointer,
-  message: pointer,
+  version: must(
+    say(pointer, 'Where the version is that is on its way.'),
+    'write version: and where the version is that is on its way',
+  ),
+  status: say(pointer, 'Where its status is, in the words of state.'),
+  message: say(pointer, 'Where the vendor says more about it.'),
 });
 
 export const split = record({
-  at: must(pointer, 'write at: and where the shares are'),
+  at: must(say(pointer, 'Where the shares are: a map or a list.'), 'write at: and where the shares are'),
   share: say(pointer, 'In each entry, its share.'),
   version: say(pointer, 'In each entry of a list, its version.'),
-  whole: mapped(choice(['1', '100']), Number),
+  whole: say(mapped(choice(['1', '100']), Number), 'What all of the traffic is.'),
 });
 
 export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
   mapped(pointer, (at) => ({ at })),
   mapped(
     record({
-      at: pointer,
-      type: choice(['text', 'number', 'boolean', 'time', 'json']),
+      at: say(pointer, 'Where the item has it.'),
+      type: say(
+        choice(['text', 'number', 'boolean', 'time', 'json']),
+        'How it is compared; text if not given.',
+      ),
       unit: say(choice(['s', 'ms']), 'Of a time that is a number.'),
       optional: say(boolean, 'It may be missing; otherwise a reply without it is malformed.'),
       identity: say(boolean, 'It says which thing is deployed: a rollout may bring it.'),
@@ -147,7 +169,7 @@ export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
       hide: say(listOf(pointer), 'Parts that are always shown as (hidden).'),
       hash: say(objectOf(pointer), 'A hash of these parts of the item, by name.'),
       hashWithout: say(listOf(anyText), 'A hash of the whole but for these members.'),
-      description: anyText,
+      description: say(anyText, 'What it is, for people.'),
     }),
     ({ at, ...rest }, node, context) => {
       if (at !== undefined || rest.hash !== undefined || rest.hashWithout !== undefined)
@@ -167,9 +189,9 @@ const elsewhere = record({
     'A read for each entry, whose settings its path may have; without it they are in the entry.',
   ),
   query: queryMap,
-  list: must(pointer, 'write list: and where the list of environments is'),
-  name: must(pointer, 'write name: and where each of them says its name'),
-  unless: listOf(pointer),
+  list: must(say(pointer, 'Where the list of them is.'), 'write list: and where the list of environments is'),
+  name: must(say(pointer, 'Where each says its name.'), 'write name: and where each of them says its name'),
+  unless: say(listOf(pointer), 'One is passed over where one of these is true or a text.'),
 });
 const environments = shorthand<string | EnvironmentsDefinition>(
   pointer,
@@ -179,12 +201,15 @@ const environments = shorthand<string | EnvironmentsDefinition>(
 );
 
 export const discover = record({
-  get: must(path, 'write get: and the path of the list'),
+  get: must(say(path, 'The path of the list, below baseUrl.'), 'write get: and the path of the list'),
   query: queryMap,
-  list: must(pointer, 'write list: and where the list is'),
-  pages,
+  list: must(say(pointer, 'Where the list is.'), 'write list: and where the list is'),
+  pages: say(pages, 'How to get to the next page of the list.'),
   unless: say(listOf(pointer), 'An entry is passed over where one of these is true or a text.'),
-  settings: must(objectOf(pointer), 'write settings: and where an entry has each of them'),
+  settings: must(
+    say(objectOf(pointer), 'Where an entry has each setting.'),
+    'write settings: and where an entry has each of them',
+  ),
   name: say(pointer, "The vendor's name of an entry."),
   environments: say(environments, 'Where the names of its environments are.'),
 });

@@ -1,3 +1,4 @@
+import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject, type Json, pointerToken, pointerTokens } from '../model/json.ts';
 import { baseUrlSetting } from '../providers/common.ts';
 import type { Credential, Field, Provider, Setting } from '../providers/contract.ts';
@@ -8,8 +9,6 @@ import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
 import { filled, filledBaseUrl, variableWord } from './template.ts';
-
-const HIDDEN = '(hidden)';
 
 /** A provider, and the data that it was made from. */
 export interface DefinedProvider extends Provider {

@@ -10,31 +10,26 @@ import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
 import { oneOfProviders, type Registry } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
-import {
-  byProvider,
-  type Connections,
-  connectionOf,
-  type DeclaredConnection,
-  providerDecoder,
-  withProviders,
-} from './connection.ts';
+import { type Connections, connectionOf, type DeclaredConnection, providerDecoder } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
 import { countInherited, hasRoomFor } from './limits.ts';
 import { namedEntries } from './name.ts';
 import { named, predecessors, promotion } from './promotion.ts';
 import { checkSameAs } from './same-as.ts';
-import { settingMembers, settingsOn } from './setting.ts';
+import { settingMembers } from './setting.ts';
 import { type MissingSettings, reportMissing, targetOf } from './target.ts';
 
 const connectionName = named(
   text(undefined, { type: 'string', description: 'Name of a connection; it implies the provider.' }),
 );
 
+export const ENVIRONMENTS = 'Where it runs: names of your own.';
+
 const environmentsNode: Decoder<Node> = {
   schema: {
     type: 'object',
-    description: 'Where it runs: names of your own.',
+    description: ENVIRONMENTS,
     minProperties: 1,
     propertyNames: NAME,
   },
@@ -62,14 +57,16 @@ function deploymentDecoder(provider: Provider | undefined) {
 }
 
 /** What stands on an environment: a scalar is short for its version. */
-function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
+export function environmentDecoder(
+  provider: Provider | undefined,
+  settings = provider === undefined ? {} : settingMembers(provider, 'target'),
+): Decoder<EnvironmentLayer> {
   const own = {
     deployed: {
       decoder: described(boolean, { default: true, description: 'false: nothing may be deployed there.' }),
     },
     ...layerMembers(provider),
   };
-  const settings = provider === undefined ? {} : settingMembers(provider, 'target');
   const full = mapped(
     splitRecord(own, settings, strangeKeys(provider, ENVIRONMENT_KEYS)),
     ([values, given], node, context) => {
@@ -96,7 +93,7 @@ interface EnvironmentLayer extends Layer {
 function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer> {
   const description = provider?.fields.version?.description ?? 'the version';
   return {
-    schema: { type: SCALAR, description: `Short for { expect: { version } }: ${description}.` },
+    schema: { ...SCALAR, description: `Short for { expect: { version } }: ${description}.` },
     read(node, _name, context) {
       const value = readText(node, '"version"', context);
       if (value === undefined) return undefined;
@@ -134,7 +131,7 @@ function strangeKeys(
   };
 }
 
-const decodersFor = oncePer((provider: Provider | undefined) => ({
+export const decodersFor = oncePer((provider: Provider | undefined) => ({
   deployment: deploymentDecoder(provider),
   environment: environmentDecoder(provider),
   environmentKeys: [...ENVIRONMENT_KEYS, ...(provider?.settings.map(({ name }) => name) ?? [])],
@@ -248,41 +245,4 @@ function ownerOf(
   const isNamed = entries.some(({ key }) => key === 'connection');
   if (isNamed && connection === undefined) return undefined;
   return connectionOf({ provider: read('provider', providerDecoder), connection }, connections, context);
-}
-
-/** A deployment, its provider not known yet: for editors. */
-export function deploymentSchema(providers: readonly Provider[]): Schema {
-  const schema = withProviders(decodersFor(undefined).deployment.schema, providers);
-  const settings = providers.flatMap((provider) => settingsOn(provider, 'target').map(({ name }) => name));
-  return {
-    ...schema,
-    required: ['environments'],
-    anyOf: [{ required: ['provider'] }, { required: ['connection'] }],
-    properties: {
-      ...(schema.properties as Schema),
-      ...Object.fromEntries(settings.map((name) => [name, true])),
-    },
-    ...byProvider('deployment', providers),
-  };
-}
-
-/** What holds of a deployment beyond that, of one provider. */
-export function deploymentSchemaOf(provider: Provider): Schema {
-  const { properties } = decodersFor(provider).deployment.schema as { properties: Schema };
-  const common = decodersFor(undefined).deployment.schema.properties as Schema;
-  // What every provider has says the same there: an editor would show it twice.
-  const own = Object.entries(properties).filter(
-    ([name, schema]) => JSON.stringify(schema) !== JSON.stringify(common[name]),
-  );
-  return {
-    propertyNames: { anyOf: [{ enum: Object.keys(properties) }, { pattern: '^x-' }] },
-    properties: {
-      ...Object.fromEntries(own),
-      environments: { additionalProperties: { $ref: `#/definitions/${provider.id}-environment` } },
-    },
-  };
-}
-
-export function environmentSchemaOf(provider: Provider): Schema {
-  return decodersFor(provider).environment.schema;
 }

@@ -61,10 +61,12 @@ export function onlyUsed(value: Json, schema: ReplySchema): Json {
   }
   const properties = shapes.find((shape) => shape.properties !== undefined)?.properties;
   if (properties === undefined || !isJsonObject(value)) return value;
-  const used: [string, Json][] = [];
-  for (const [key, member] of Object.entries(value)) {
+  const used: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
     const shape = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (shape !== undefined) used.push([key, onlyUsed(member, shape)]);
+    const member = value[key];
+    // No schema names a member of the prototype.
+    if (shape !== undefined && member !== undefined) used[key] = onlyUsed(member, shape);
   }
-  return Object.fromEntries(used);
+  return used;
 }
