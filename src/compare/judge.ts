@@ -1,6 +1,5 @@
 import { notDeployed, skippedSays, unexpectedDeployment, unnamedMeanwhile } from '../model/describe.ts';
 import { isOpen } from '../model/drift.ts';
-import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type {
   Absent,
@@ -268,16 +267,12 @@ export function bringsExpected(target: Target, rollout: Rollout, comparison: Com
 
 function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {
   const { provider } = comparison;
-  const shown: [string, Json][] = [];
-  let isAll = true;
-  for (const field of Object.keys(fields)) {
-    const value = fields[field] ?? null;
-    const isShown = provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field);
-    const told = isShown ? display(field, value, comparison) : undefined;
-    if (told !== undefined) shown.push([field, told]);
-    if (told !== value) isAll = false;
-  }
-  return isAll ? fields : Object.fromEntries(shown);
+  const isShown = (field: string) =>
+    provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field);
+  const told = (field: string) => display(field, fields[field] ?? null, comparison);
+  const names = Object.keys(fields);
+  if (names.every((field) => isShown(field) && told(field) === fields[field])) return fields;
+  return Object.fromEntries(names.filter(isShown).map((field) => [field, told(field)]));
 }
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {

@@ -51,11 +51,13 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     hosts,
     rateLimits: rateLimit === undefined ? [] : [rateLimit],
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
-    baseUrl: (settings) =>
-      (settings.baseUrl ?? filledBaseUrl(baseUrl, { ...fixedDefaults(definition), ...settings })).replace(
-        /\/+$/,
-        '',
-      ),
+    baseUrl: (settings) => {
+      const standard = () =>
+        baseUrl.includes('{')
+          ? filledBaseUrl(baseUrl, { ...fixedDefaults(definition), ...settings })
+          : baseUrl;
+      return (settings.baseUrl ?? standard()).replace(/\/+$/, '');
+    },
     ...(headers !== undefined && {
       headers: (settings) =>
         Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, filled(text, settings)])),

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, pointerTokens } from '../model/json.ts';
+import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
 import type { Definition, PagesDefinition } from './definition.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
 import { at } from './pointer.ts';
@@ -91,13 +91,15 @@ function cut(value: Json, tree: Tree): Json {
     return isIndexed ? value.map((entry: Json, index) => cutMember(entry, String(index), tree) ?? null) : [];
   }
   if (!isJsonObject(value)) return value;
-  const kept: JsonObject = Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]): [string, Json][] => {
-      const shown = cutMember(member, name, tree);
-      return shown === undefined ? [] : [[name, shown]];
-    }),
-  );
-  return kept;
+  const kept: [string, Json][] = [];
+  let isWhole = true;
+  for (const name of Object.keys(value)) {
+    const member = value[name] ?? null;
+    const shown = cutMember(member, name, tree);
+    if (shown !== undefined) kept.push([name, shown]);
+    if (shown !== member) isWhole = false;
+  }
+  return isWhole ? value : Object.fromEntries(kept);
 }
 
 function cutMember(value: Json, name: string, { members }: Tree): Json | undefined {

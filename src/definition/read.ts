@@ -225,6 +225,7 @@ async function otherMembers(
   const members = Object.entries(parent.map).filter(
     ([key, value]) => key !== own && value !== null && (known === undefined || known.includes(key)),
   );
+  if (members.length === 0) return [];
   const byName = new Map(
     members.map(([key, value]) => [key, [{ item: value, place: `${parent.place}/${key}` }]] as const),
   );

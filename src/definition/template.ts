@@ -31,6 +31,7 @@ export function filled(
   settings: Settings,
   encode: (value: string) => string = (value) => value,
 ): string {
+  if (!text.includes('{')) return text;
   return text.replace(SETTING, (_, name: string) => encode(settingValue(settings, name)));
 }
 
