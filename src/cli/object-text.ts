@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Observation, OtherEnvironment } from '../model/observation.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -30,7 +30,7 @@ interface Shown {
   readonly reason?: string;
   readonly message?: string;
   readonly rollouts?: Json;
-  readonly others?: Json;
+  readonly others?: readonly OtherEnvironment[];
 }
 
 function shownReading({ provider, settings, observation, asked, redact }: ObjectReading): Shown {
@@ -115,12 +115,21 @@ function humanText(
     lines.push(`  ${name.padEnd(width)}${style.dim(`not known: ${visible(message)}`)}`);
   }
   if (rest.rollouts !== undefined) lines.push('', `  rollouts: ${visible(JSON.stringify(rest.rollouts))}`);
-  if (rest.others !== undefined)
-    lines.push('', `  other environments: ${visible(JSON.stringify(rest.others))}`);
+  const others = rest.others ?? [];
+  if (others.length > 0) lines.push('', '  other environments:');
+  for (const other of others) lines.push(`    ${visible(otherText(other))}`);
   return `${lines.join('\n')}\n`;
 }
 
-/** A line that fits keeps its indentation. */
+/** What is live there, in short; all of it is in the JSON. */
+function otherText({ environment, fields: { version }, fault }: OtherEnvironment): string {
+  const what = fault ?? (typeof version === 'string' ? version : 'live');
+  return `${environment}: ${what}`;
+}
+
+/** Every part of a line keeps its indentation. */
 function wrapped(line: string, columns: number): string[] {
-  return line.length <= columns ? [line] : wrap(line, columns);
+  if (line.length <= columns) return [line];
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  return wrap(line.trimStart(), columns - indent.length).map((part) => indent + part);
 }

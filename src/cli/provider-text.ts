@@ -63,7 +63,7 @@ export function described(provider: Provider, { columns, outColour }: Output): s
     ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
     ...row('base URL', `${baseUrlVariable} changes it`, columns),
     ...row('hosts', hosts.join(', '), columns),
-    `  ${'docs'.padEnd(LABEL)}${docs}`,
+    ...(docs === '' ? [] : [`  ${'docs'.padEnd(LABEL)}${docs}`]),
     '',
     style.bold('Settings'),
     ...settings.flatMap(({ name, description }) => row(name, description, columns)),

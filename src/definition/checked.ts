@@ -3,9 +3,10 @@ import type { ValueOf } from '../decode/decoder.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Node } from '../yaml/node.ts';
 import { credentialsOf } from './auth.ts';
+import { checkTexts, texts } from './checked-texts.ts';
 import type { definitionRecord } from './decode.ts';
 import type { Definition } from './definition.ts';
-import { settingsIn, variableWord } from './template.ts';
+import { placeIn, settingsIn, variableWord } from './template.ts';
 
 type Given = ValueOf<typeof definitionRecord>;
 
@@ -33,7 +34,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   const { id, title, noun, baseUrl, auth, read, fields, settings = {}, credentials = {} } = given;
 
   for (const name of Object.keys(settings)) {
-    if (!/^[A-Za-z]\w*$/.test(name) || TAKEN.includes(name)) {
+    if (!isName(name) || TAKEN.includes(name)) {
       fault(
         ['settings', name],
         `a setting cannot be called "${name}"`,
@@ -50,7 +51,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
     }
   }
   for (const name of Object.keys(fields ?? {})) {
-    if (!/^[A-Za-z]\w*$/.test(name)) {
+    if (!isName(name)) {
       fault(['fields', name], `a field cannot be called "${name}"`, 'choose a word of letters, digits and _');
     }
   }
@@ -80,6 +81,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
     fault(['auth'], '"aws" needs a setting "region"', 'declare region under settings');
   }
   checkRead(given, fault);
+  checkTexts(given, fault);
   for (const [index, { is, settings: named }] of (given.examples ?? []).entries()) {
     const place = ['examples', String(index)];
     for (const name of typeof is === 'object' ? Object.keys(is) : []) {
@@ -111,7 +113,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
     return undefined;
   if (auth === undefined || read?.get === undefined || fields === undefined) return undefined;
   const prefix = `DRIFTLINE_${variableWord(id)}_`;
-  const inHost = settingsIn(hostPart(baseUrl));
+  const inHost = settingsIn(placeIn(baseUrl).host);
   // What is left out of a record is `undefined` there, and what is required was reported.
   return {
     ...given,
@@ -146,6 +148,11 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   } as Definition;
 }
 
+/** What every object has is no name. */
+function isName(name: string): boolean {
+  return /^[A-Za-z]\w*$/.test(name) && !(name in {});
+}
+
 type Fault = (place: readonly string[], message: string, hint: string) => void;
 
 function checkRead({ read, environments }: Given, fault: Fault): void {
@@ -162,34 +169,6 @@ function checkRead({ read, environments }: Given, fault: Fault): void {
   if (environments !== undefined && list === undefined) {
     fault(['environments'], '"environments" needs "list" under read', 'write list: and where the list is');
   }
-}
-
-/** Every text in which a setting may stand, and where it is. */
-function texts({ baseUrl, read, discover }: Given): [string[], string][] {
-  const each = (place: string[], map: Readonly<Record<string, unknown>> = {}) =>
-    Object.entries(map).flatMap(([name, text]): [string[], string][] => [
-      ...(typeof text === 'string' ? [[[...place, name], text] as [string[], string]] : []),
-      [[...place, name], name],
-    ]);
-  const one = (place: string[], text: string | undefined): [string[], string][] =>
-    text === undefined ? [] : [[place, text]];
-  return [
-    ...one(['baseUrl'], baseUrl),
-    ...one(['read', 'get'], read?.get),
-    ...one(['read', 'item'], read?.item),
-    ...one(['read', 'list'], read?.list),
-    ...one(['read', 'absent', 'exists'], read?.absent?.exists),
-    ...each(['read', 'query'], read?.query),
-    ...each(['read', 'where'], read?.where),
-    ...each(['read', 'about'], read?.about),
-    ...each(['read', 'absent', 'query'], read?.absent?.query),
-    ...one(['discover', 'get'], discover?.get),
-    ...each(['discover', 'query'], discover?.query),
-  ];
-}
-
-function hostPart(baseUrl: string): string {
-  return baseUrl.replace(/^https?:\/\//i, '').split('/', 1)[0] ?? '';
 }
 
 /** The keys as written: one that has a mistake of its own is not missing. */

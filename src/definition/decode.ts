@@ -1,17 +1,12 @@
 import { listOf, mapOf, oneOrMore, record } from '../decode/collections.ts';
-import { mapped, shorthand } from '../decode/combinators.ts';
+import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, choice, json, text } from '../decode/scalars.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
 import { auth } from './decode-auth.ts';
-import type {
-  AbsentDefinition,
-  Example,
-  FieldDefinition,
-  PagesDefinition,
-  SettingDefinition,
-} from './definition.ts';
+import { discover, field, read, rollout, split, state } from './decode-read.ts';
+import type { Example, SettingDefinition } from './definition.ts';
 import {
   anyText,
   baseUrl,
@@ -19,20 +14,19 @@ import {
   headerText,
   must,
   objectOf,
-  POINTER_HINT,
-  path,
   pointer,
-  queryMap,
-  queryName,
   rateLimit,
   say,
   variable,
 } from './words.ts';
 
+/** Keys of a scenario, in which a provider has a section of its own. */
+const isTaken = (value: string) => value.startsWith('x-') || ['version', 'latency', 'faults'].includes(value);
+
 const ID_HINT = 'write small letters, digits and hyphens, such as prompt-hub';
 const id = text(
   (value) =>
-    /^[a-z][a-z0-9-]{0,63}$/.test(value) && !value.endsWith('-')
+    /^[a-z][a-z0-9-]{0,63}$/.test(value) && !value.endsWith('-') && !isTaken(value)
       ? undefined
       : { message: `cannot be "${value}"`, hint: ID_HINT },
   {
@@ -60,146 +54,6 @@ const setting: Decoder<SettingDefinition> = mapped(
   }),
   ({ description = '', ...rest }) => ({ description, ...rest }),
 );
-
-const number = record({
-  query: must(
-    say(queryName, 'The parameter that takes the number.'),
-    'write query: and the parameter that takes the number',
-  ),
-  more: must(
-    say(pointer, 'Where the reply says that there are more pages.'),
-    'write more: and where the reply says that there are more',
-  ),
-});
-
-const pages: Decoder<PagesDefinition> = mapped(
-  record({
-    next: say(pointer, 'Where the reply has the cursor of the next page.'),
-    query: say(queryName, 'The parameter that takes it.'),
-    link: say(boolean, 'The Link header leads to the next page (RFC 8288).'),
-    page: say(number, 'Pages have numbers.'),
-  }),
-  ({ next, query: parameter, link, page }, node, context): PagesDefinition | undefined => {
-    if (link === true && next === undefined && page === undefined) return { link: true };
-    if (page?.query !== undefined && page.more !== undefined && next === undefined && link === undefined)
-      return { page: { query: page.query, more: page.more } };
-    if (next !== undefined && parameter !== undefined && link === undefined && page === undefined)
-      return { next, query: parameter };
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: '"pages" must say one way to the next page',
-      hint: 'write { next: /next_cursor, query: cursor }, { link: true } or { page: { query: page, more: /has_more } }',
-    });
-  },
-);
-
-const status404 = mapped(choice(['404']), () => 404 as const);
-const absent: Decoder<AbsentDefinition> = record({
-  status: say(status404, 'A 404 says that nothing is deployed.'),
-  exists: say(path, 'A second read that tells "nothing deployed" from "no such object".'),
-  query: queryMap,
-});
-
-const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
-  typeof value === 'object'
-    ? report(context, node.start, {
-        code: 'wrong-type',
-        message: `${name} must be a single value`,
-        hint: 'write a text, a number, true or false',
-      })
-    : value,
-);
-
-/** Pointers to what they must say. */
-function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<string, Value>>> {
-  return {
-    schema: {
-      type: 'object',
-      additionalProperties: decoder.schema,
-      propertyNames: { pattern: '^(/|$)', errorMessage: POINTER_HINT },
-    },
-    read(node, name, context) {
-      const values = objectOf(decoder, { areData: true }).read(node, name, context);
-      if (node.kind !== 'map') return values;
-      for (const { key, keyStart } of node.entries) {
-        pointer.read({ kind: 'scalar', start: keyStart, text: key, value: key }, 'a key', context);
-      }
-      return values;
-    },
-  };
-}
-
-const read = record({
-  get: must(
-    say(path, 'The path below baseUrl; each {setting} is one encoded segment.'),
-    'write get: and the path, such as /prompts/{prompt}',
-  ),
-  query: queryMap,
-  item: say(pointer, 'Where the object is that is live.'),
-  list: say(pointer, 'Or where the list is.'),
-  where: say(pointersOf(scalarJson), 'What the one entry has.'),
-  pages: say(pages, 'How to get to the next page of the list.'),
-  absent: say(absent, 'When nothing is deployed.'),
-  about: say(pointersOf(anyText), 'What the item must say to be about what was asked.'),
-});
-
-const words = oneOrMore(anyText);
-const state = record({
-  at: must(say(pointer, 'Where the item says its state.'), 'write at: and where the item says its state'),
-  live: must(say(words, 'The words for what is live.'), 'write live: and the words for what is live'),
-  pending: say(words, 'The words for what is on its way.'),
-  failed: say(words, 'The words for what has failed.'),
-  absent: say(words, 'The words for nothing deployed.'),
-  message: say(pointer, 'Why it is so: a text, or a list of texts.'),
-});
-
-const rollout = record({
-  version: must(
-    say(pointer, 'Where the version is that is on its way.'),
-    'write version: and where the version is that is on its way',
-  ),
-  status: say(pointer, 'Where its status is, in the words of state.'),
-  message: say(pointer, 'Where the vendor says more about it.'),
-});
-
-const split = record({
-  at: must(say(pointer, 'Where the shares are: a map or a list.'), 'write at: and where the shares are'),
-  share: say(pointer, 'In each entry, its share.'),
-  version: say(pointer, 'In each entry of a list, its version.'),
-  whole: say(mapped(choice(['1', '100']), Number), 'What all of the traffic is.'),
-});
-
-const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
-  mapped(pointer, (at) => ({ at })),
-  mapped(
-    record({
-      at: must(say(pointer, 'Where the item has it.'), 'write at: and where the item has it'),
-      type: say(
-        choice(['text', 'number', 'boolean', 'time', 'json']),
-        'How it is compared; text if not given.',
-      ),
-      unit: say(choice(['s', 'ms']), 'Of a time that is a number.'),
-      optional: say(boolean, 'It may be missing; otherwise a reply without it is malformed.'),
-      identity: say(boolean, 'It says which thing is deployed: a rollout may bring it.'),
-      commit: say(boolean, 'It is the hash of a git commit.'),
-      hide: say(listOf(pointer), 'Parts that are always shown as (hidden).'),
-      description: say(anyText, 'What it is, for people.'),
-    }),
-    ({ at, ...rest }) => (at === undefined ? undefined : { at, ...rest }),
-  ),
-);
-
-const discover = record({
-  get: must(say(path, 'The path of the list, below baseUrl.'), 'write get: and the path of the list'),
-  query: queryMap,
-  list: must(say(pointer, 'Where the list is.'), 'write list: and where the list is'),
-  pages: say(pages, 'How to get to the next page of the list.'),
-  settings: must(
-    say(objectOf(pointer), 'Where an entry has each setting.'),
-    'write settings: and where an entry has each of them',
-  ),
-  name: say(pointer, "The vendor's name of an entry."),
-});
 
 const example: Decoder<Example> = mapped(
   record({

@@ -8,7 +8,7 @@ import type { Definition, FieldDefinition, SettingDefinition } from './definitio
 import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
-import { filled, variableWord } from './template.ts';
+import { filled, filledBaseUrl, variableWord } from './template.ts';
 
 /** A provider, and the data that it was made from. */
 export interface DefinedProvider extends Provider {
@@ -53,7 +53,9 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
     baseUrl: (settings) => {
       const standard = () =>
-        baseUrl.includes('{') ? filled(baseUrl, { ...fixedDefaults(definition), ...settings }) : baseUrl;
+        baseUrl.includes('{')
+          ? filledBaseUrl(baseUrl, { ...fixedDefaults(definition), ...settings })
+          : baseUrl;
       return (settings.baseUrl ?? standard()).replace(/\/+$/, '');
     },
     ...(headers !== undefined && {

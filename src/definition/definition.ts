@@ -122,7 +122,8 @@ export type PagesDefinition =
   /** The next page begins behind the last entry, which has the cursor. */
   | { readonly last: string; readonly query: string }
   | { readonly link: true }
-  | { readonly page: { readonly query: string; readonly more: string } }
+  /** `first` is the number of the first page: 1, if not given. */
+  | { readonly page: { readonly query: string; readonly more: string; readonly first?: number } }
   /** The number of entries so far; without `more` an empty page ends it. */
   | { readonly offset: { readonly query: string; readonly more?: string } };
 

@@ -141,8 +141,8 @@ function followed(
     return asking(pages.query, cursor);
   }
   if ('page' in pages) {
-    const { query, more } = pages.page;
-    return isMore(body, more, number) ? asking(query, String(number + 1)) : undefined;
+    const { query, more, first = 1 } = pages.page;
+    return isMore(body, more, number) ? asking(query, String(number + first)) : undefined;
   }
   const { query, more } = pages.offset;
   const goesOn = found.length > 0 && (more === undefined || isMore(body, more, count));

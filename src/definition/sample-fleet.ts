@@ -87,8 +87,11 @@ function pagesOf({ get, query, list = '', pages }: DiscoverDefinition, entries: 
     };
   }
   if ('page' in pages) {
-    const { query: name, more } = pages.page;
-    return { [asked()]: body(first, [more, 2]), [asked({ [name]: '2' })]: body(second, [more, 2]) };
+    const { query: name, more, first: from = 1 } = pages.page;
+    return {
+      [asked()]: body(first, [more, 2]),
+      [asked({ [name]: String(from + 1) })]: body(second, [more, 2]),
+    };
   }
   if ('last' in pages) {
     const cursor = (part: readonly Json[]) => String(at(part.at(-1) ?? null, pages.last));

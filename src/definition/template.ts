@@ -8,6 +8,23 @@ export function settingsIn(text: string): string[] {
   return [...text.matchAll(SETTING)].map(([, name = '']) => name);
 }
 
+/** Braces that are around no name of a setting. */
+export function straysIn(text: string): string[] {
+  return [...text.replaceAll(SETTING, '').matchAll(/\{[\w.-]+\}/g)].map(([stray]) => stray);
+}
+
+/** Where the host ends and the path begins. */
+export function placeIn(baseUrl: string): { readonly host: string; readonly path: string } {
+  const [host = ''] = /^(?:https?:\/\/)?[^/]*/i.exec(baseUrl) ?? [];
+  return { host, path: baseUrl.slice(host.length) };
+}
+
+/** Each setting behind the host is one encoded segment. */
+export function filledBaseUrl(baseUrl: string, settings: Settings): string {
+  const { host, path } = placeIn(baseUrl);
+  return filled(host, settings) + filledPath(path, settings);
+}
+
 /** Puts settings in. One that is not given is an empty text. */
 export function filled(
   text: string,

@@ -62,7 +62,10 @@ export const path = text(
     const hint = PATH_HINT;
     if (!/^\/[^\s?#\\]*$/.test(value) || value.startsWith('//'))
       return { message: `cannot be "${value}"`, hint };
-    return value.split('/').some((segment) => segment === '.' || segment === '..')
+    if (/[{}]/.test(value.replaceAll(/\{[A-Za-z]\w*\}/g, '')))
+      return { message: `has a brace that belongs to no setting: "${value}"`, hint };
+    const segments = value.replaceAll(/%2e/gi, '.').split('/');
+    return segments.some((segment) => segment === '.' || segment === '..')
       ? { message: `has . or .. as a segment: "${value}"`, hint }
       : undefined;
   },

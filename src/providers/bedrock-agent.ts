@@ -42,7 +42,7 @@ const definition: Definition = {
     message: '/failureReasons',
   },
   noList:
-    'AWS lists agents and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws bedrock-agent list-agents` and `aws bedrock-agent list-agent-aliases --agent-id ID`, or on the page of the agent in the console.',
+    'AWS lists agents and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws bedrock-agent list-agents` and `aws bedrock-agent list-agent-aliases --agent-id ID`, or on the page of the agent in the AWS console, under Agent overview.',
   fields: {
     version: {
       at: '/routingConfiguration/0/agentVersion',

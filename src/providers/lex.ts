@@ -36,7 +36,7 @@ const definition: Definition = {
   },
   state: { at: '/botAliasStatus', live: ['Available'], pending: ['Creating'], failed: ['Failed'] },
   noList:
-    'AWS lists bots and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws lexv2-models list-bots` and `aws lexv2-models list-bot-aliases --bot-id ID`, or on their pages in the console.',
+    'AWS lists bots and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws lexv2-models list-bots` and `aws lexv2-models list-bot-aliases --bot-id ID`, or on their pages in the AWS console, under Details.',
   fields: {
     version: {
       at: '/botVersion',

@@ -32,13 +32,16 @@ export async function readObject(
     throw new ProblemError([{ code: 'usage', message: `there is no provider "${id}"`, hint }]);
   }
   const values = { provider: id, environment: ENVIRONMENT, ...settings };
-  const { target, problems } = await readArguments({ name: 'read', values, unknown: [] }, optionsOf(context));
+  const { target, problems } = await readArguments({ name: NAME, values, unknown: [] }, optionsOf(context));
   const { environmentSetting } = provider;
   const missing = environmentSetting !== undefined && settings[environmentSetting] === undefined;
   const faults = problems.map(({ argument, message, hint }) => ({
     code: 'usage' as const,
-    message: argument === '' || message.includes(`"${argument}"`) ? message : `${argument} ${message}`,
-    ...(hint !== undefined && { hint }),
+    message: (argument === '' || message.includes(`"${argument}"`)
+      ? message
+      : `${argument} ${message}`
+    ).replace(`"${NAME}/${ENVIRONMENT}"`, id),
+    hint: hint ?? `write driftline read ${id} setting=value`,
   }));
   if (missing && !problems.some(({ argument }) => argument === environmentSetting)) {
     faults.push({
@@ -58,5 +61,6 @@ export async function readObject(
   return { provider, settings: target.settings, observation, asked, redact };
 }
 
+const NAME = 'read';
 /** Stands for an environment; settings that default to its name must be given. */
 const ENVIRONMENT = 'read';

@@ -47,7 +47,11 @@ export async function parseScenario(
 }
 
 /** The same from a JavaScript object; a problem then names the path to its value. */
-export async function toScenario(value: unknown, now?: number): Promise<Scenario> {
+export async function toScenario(
+  value: unknown,
+  now?: number,
+  registry = builtIn(),
+): Promise<Scenario> {
   const { root, locate: place, faults } = documentOf(value);
   const context = contextOf(place);
   for (const { argument, message } of faults)
@@ -57,7 +61,7 @@ export async function toScenario(value: unknown, now?: number): Promise<Scenario
       location: { file: '', line: 1, column: 1, argument },
     });
   try {
-    return await scenarioOf(root, { now, registry: builtIn() }, context);
+    return await scenarioOf(root, { now, registry }, context);
   } catch (error) {
     throw error instanceof ProblemError ? new ProblemError(error.problems.map(withPath)) : error;
   }

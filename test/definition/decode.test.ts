@@ -105,6 +105,44 @@ test.each<[from: string, to: string, mistake: string]>([
   expect(mistakesIn(HUB.replace(from, to))).toContain(mistake);
 });
 
+test.each<[written: string, read: unknown]>([
+  ['{ next: /next, query: cursor }', { next: '/next', query: 'cursor' }],
+  ['{ next: /next, query: cursor, more: /more }', { next: '/next', query: 'cursor', more: '/more' }],
+  ['{ last: /id, query: after }', { last: '/id', query: 'after' }],
+  ['{ link: true }', { link: true }],
+  ['{ page: { query: page, more: /pages } }', { page: { query: 'page', more: '/pages' } }],
+  ['{ page: { query: p, more: /pages, first: 0 } }', { page: { query: 'p', more: '/pages', first: 0 } }],
+  ['{ offset: { query: offset } }', { offset: { query: 'offset' } }],
+  ['{ offset: { query: skip, more: /total } }', { offset: { query: 'skip', more: '/total' } }],
+])('pages: %s is a way to the next page', (written, read) => {
+  const list = `item: /data`;
+  const yaml = HUB.replace(list, `list: /data\n  pages: ${written}`);
+  const problems: Problem[] = [];
+
+  expect(parseDefinition(yaml, 'hub.yaml', problems)?.definition.read.pages).toEqual(read);
+  expect(problems).toEqual([]);
+});
+
+test.each([
+  '{ next: /next }',
+  '{ query: cursor }',
+  '{ next: /next, query: cursor, link: true }',
+  '{ last: /id, query: after, more: /more }',
+  '{ offset: { query: offset }, query: cursor }',
+  '{ link: false }',
+])('pages: %s is none', (written) => {
+  expect(mistakesIn(HUB.replace('item: /data', `list: /data\n  pages: ${written}`))).toContain(
+    '16:10 "pages" must say one way to the next page',
+  );
+});
+
+test('a field that is a hash needs no pointer, and any other does', () => {
+  const hash = HUB.replace('version: /version\n', 'version: /version\n  hash: { hash: { a: /a } }\n');
+
+  expect(mistakesIn(hash)).toEqual([]);
+  expect(mistakesIn(HUB.replace('at: /created_at, ', ''))).toContain('23:15 a field needs "at"');
+});
+
 test('every mistake is reported at once, in the order of the file', () => {
   const yaml = HUB.replace('id: prompt-hub', 'id: X')
     .replace('item: /data', 'item: data')

@@ -49,6 +49,11 @@ const SERVERS: readonly (readonly [
     ({ page = '1' }) => ({ items: two(Number(page) * 2 - 2), pages: 3 }),
   ],
   [
+    'a number of pages that begins with none',
+    { page: { query: 'page', more: '/pages', first: 0 } },
+    ({ page = '0' }) => ({ items: two(Number(page) * 2), pages: 3 }),
+  ],
+  [
     'an offset and a total',
     { offset: { query: 'offset', more: '/total' } },
     ({ offset = '0' }) => ({ items: two(Number(offset)), total: 5 }),

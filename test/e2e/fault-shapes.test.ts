@@ -14,8 +14,7 @@ import {
   serveBare,
   wired,
 } from '../support/bare.ts';
-import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
-import { SAMPLES, sampleOf } from '../support/samples.ts';
+import { PROVIDER_IDS, PROVIDERS, SAMPLES, sampleOf } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
 /*

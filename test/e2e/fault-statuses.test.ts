@@ -12,7 +12,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
-import { PROVIDER_IDS } from '../support/providers.ts';
+import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
 /** All that HTTP has, and what only a broken gateway sends. */

@@ -14,7 +14,7 @@ import {
   wired,
 } from '../support/bare.ts';
 import { verdictsOf } from '../support/pipeline.ts';
-import { PROVIDER_IDS } from '../support/providers.ts';
+import { PROVIDER_IDS } from '../support/tabled.ts';
 import { tried } from '../support/tried.ts';
 
 interface Fault {
@@ -393,7 +393,7 @@ beforeAll(async () => {
   };
   await note('all that hang', HANGING);
   for (const each of [...WRONG, ...RIGHT]) await note(each.name, [each]);
-}, 180_000);
+}, 360_000);
 
 /** Cartesia's list may be longer than the limit, so that it is read where the others are refused at once. */
 const LIST_OF_CARTESIA: Readonly<Record<string, string>> = {

@@ -6,13 +6,11 @@ import { join } from 'node:path';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Report } from '../../src/model/report.ts';
-import { builtIn } from '../../src/providers/registry.ts';
 import { renamed, type Sample, type SampleTarget } from '../../src/providers/sample.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { toScenario } from '../../src/simulator/scenario.ts';
-import { PROVIDERS } from './providers.ts';
-import { SAMPLES, sampleOf } from './samples.ts';
+import { PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
 
 /**
  * The vendors behind a bare TCP port: what goes out is written by the test, byte for byte. The right replies are the
@@ -107,7 +105,7 @@ export interface BareVendors {
 }
 
 export async function serveBare(answer: Answer): Promise<BareVendors> {
-  const { worlds } = await toScenario(SCENARIO);
+  const { worlds } = await toScenario(SCENARIO, undefined, REGISTRY);
   const credentials: Readonly<Record<string, string>> = Object.assign({}, ...worlds.map(({ env }) => env));
   const questions: Question[] = [];
   const sockets = new Set<Socket>();
@@ -218,7 +216,7 @@ export async function checkBare(
       {
         cwd,
         clock: options.clock ?? { now: Date.now, random: Math.random },
-        registry: builtIn(),
+        registry: REGISTRY,
         variables: new Map(),
         policy: { env: vendors.environment, allowHosts: [], allowVariables: [] },
       },

@@ -1,14 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
+import type { Provider } from '../../src/providers/contract.ts';
 import type { Sample } from '../../src/providers/sample.ts';
 import { PROVIDERS } from './providers.ts';
 
-/** What every provider brings for tests. */
-export const SAMPLES: ReadonlyMap<string, Sample> = new Map(
-  await Promise.all(PROVIDERS.map(async ({ id, sample }) => [id, await sample()] as const)),
-);
+/** What these providers bring for tests. */
+export async function samplesOf(providers: readonly Provider[]): Promise<ReadonlyMap<string, Sample>> {
+  return new Map(await Promise.all(providers.map(async ({ id, sample }) => [id, await sample()] as const)));
+}
 
-export function sampleOf(provider: string): Sample {
-  const sample = SAMPLES.get(provider);
+export const SAMPLES = await samplesOf(PROVIDERS);
+
+export function sampleOf(provider: string, samples = SAMPLES): Sample {
+  const sample = samples.get(provider);
   if (sample === undefined) throw new Error(`${provider} has no sample`);
   return sample;
 }

@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { withDefaults } from '../../src/definition/simulator.ts';
+import type { Report } from '../../src/model/report.ts';
+import { runCheck } from '../../src/run/check.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { REGISTRY, TWINS } from '../support/tabled.ts';
+import { folderWith } from '../support.ts';
+
+let simulator: Simulator | undefined;
+
+afterEach(() => simulator?.close());
+
+/** What a target may be expected to be. */
+const EXPECTED = [
+  '{}',
+  '{ deployed: false }',
+  '{ expect: { version: other } }',
+  '{ expect: { deployedAt: { olderThan: 1d } } }',
+];
+
+test('there are three of different shapes', () => {
+  expect(TWINS.map(({ twin }) => twin.id)).toEqual(['bland-twin', 'langfuse-twin', 'polyai-twin']);
+});
+
+describe.each(TWINS)('$twin.id', ({ original, twin }) => {
+  test('observes the same fields, of the same types', () => {
+    const typesOf = ({ fields }: typeof twin) =>
+      Object.fromEntries(
+        Object.entries(fields).map(([name, { type, identity }]) => [name, [type, identity]]),
+      );
+
+    expect(typesOf(twin)).toEqual(typesOf(original));
+  });
+
+  test('says the same of the same replies, word for word', async () => {
+    const { examples = [] } = original.definition;
+    const objects = examples.map(({ is: _, ...example }) => example);
+    const vendors = await startSimulator(
+      await toScenario(
+        { version: 1, [original.id]: { objects }, [twin.id]: { objects } },
+        undefined,
+        REGISTRY,
+      ),
+    );
+    simulator = vendors;
+    const checked = async (id: string): Promise<Report> => {
+      const deployments = examples.flatMap((example, index) =>
+        EXPECTED.filter(
+          (expected) => twin.fields.deployedAt !== undefined || !expected.includes('deployedAt'),
+        ).map((expected, number) => {
+          const settings = withDefaults(original.definition, example.settings);
+          const lines = JSON.stringify(settings).slice(1, -1);
+          return `  d${index}-${number}: { ${lines}, environments: { prod: ${expected} }, provider: ${id} }\n`;
+        }),
+      );
+      const cwd = await folderWith({});
+      await writeFile(
+        join(cwd, 'driftline.yaml'),
+        `version: 1\ndefaults: { undeclared: warn }\ndeployments:\n${deployments.join('')}`,
+      );
+      return runCheck(
+        [],
+        { retries: 0 },
+        {
+          cwd,
+          clock: { now: () => Date.parse('2026-11-20T00:00:00Z'), random: Math.random },
+          registry: REGISTRY,
+          variables: new Map(),
+          policy: { env: vendors.env, allowHosts: [], allowVariables: [] },
+        },
+      );
+    };
+
+    const [theirs, ours] = [await checked(original.id), await checked(twin.id)];
+
+    const statuses = new Set(theirs.targets.map(({ status }) => status));
+    expect([...statuses].sort()).toEqual(
+      expect.arrayContaining(['drifted', 'in-sync', 'missing', 'unexpected']),
+    );
+    expect(JSON.parse(JSON.stringify(ours.targets).replaceAll(`"${twin.id}"`, `"${original.id}"`))).toEqual(
+      theirs.targets.map((target) => JSON.parse(JSON.stringify(target))),
+    );
+    expect(ours.summary.requests).toBeLessThanOrEqual(theirs.summary.requests);
+  });
+});
