@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, pointerTokens } from '../model/json.ts';
 import type { Definition } from './definition.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
+import { withOtherWords } from './other-words.ts';
 import { at } from './pointer.ts';
 
 /** Members by name; `*` stands for every one. */
@@ -28,7 +29,8 @@ export function keepOf(definition: Definition): Keep {
   const tree = treeOf([...itemPointers(definition).map((pointer) => place + wild(pointer)), ...pages]);
   const isHashed = Object.values(definition.fields).some(isHash);
   return async (body) => {
-    const kept = cut(body, tree);
+    const whole = cut(body, tree);
+    const kept = place === '' ? whole : withOtherWords(whole, body);
     return isHashed ? withHashes(kept, body, { definition, tokens: tokensOf(place) }) : kept;
   };
 }

@@ -2,6 +2,7 @@ import type { Json } from '../model/json.ts';
 import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { PagesDefinition } from './definition.ts';
+import { assertNoOtherWords } from './other-words.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
 const MOST_PAGES = 200;
@@ -39,6 +40,7 @@ export async function readList(
     const found = at(reply.body, list);
     if (!Array.isArray(found) && (found !== null || list === ''))
       throw malformed(list, `${typeName(found)}, not a list`);
+    if (found === null) assertNoOtherWords(reply.body, list);
     for (const entry of found ?? []) entries.push(entry);
     if (entries.length > MOST_ENTRIES)
       throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);
@@ -65,7 +67,7 @@ function followed(
   { body, next }: Extract<Reply<Json>, { status: 200 }>,
   page: number,
 ): Request | undefined {
-  if ('link' in pages) return next === undefined ? undefined : { ...request, ...next };
+  if ('link' in pages) return next === undefined ? undefined : { ...request, ...next, query: undefined };
   if ('next' in pages) {
     const cursor = at(body, pages.next);
     if (cursor === undefined || cursor === null || cursor === '') return undefined;

@@ -5,6 +5,7 @@ import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
 import { keepOf, keepOnly } from './keep.ts';
 import { assertSame, observationOf } from './observe.ts';
+import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
@@ -37,7 +38,10 @@ export function readerOf(definition: Definition, replies: DefinitionReplies) {
     const pointer = filledPointer(read.item ?? '', settings);
     if (pointer === '' && reply.body === null) throw malformed('', 'null');
     const item = nothingOr(reply.body, pointer);
-    if (item === undefined) assertEnvironments(definition, reply.body, pointer);
+    if (item === undefined) {
+      assertEnvironments(definition, reply.body, pointer);
+      if (at(reply.body, pointer) === undefined) assertNoOtherWords(reply.body, pointer);
+    }
     const others = otherMembers(definition, reply.body, pointer, settings);
     const found =
       item === undefined
@@ -76,11 +80,7 @@ async function fromList(
   );
   if (fitting.length === 0) {
     assertListAbout(definition, entries, { place, settings });
-    // An entry that does not say what it is may be the one that is asked for.
-    entries.forEach((entry, index) => {
-      const unsaid = wanted.find(([pointer]) => at(entry, pointer) === undefined);
-      if (unsaid !== undefined) throw malformed(`${place}/${index}${unsaid[0]}`, 'not there');
-    });
+    assertSaid(entries, wanted, place);
   }
   const [first, second] = fitting;
   const others = await otherEntries(definition, entries, { place, settings });
@@ -93,6 +93,32 @@ async function fromList(
       ? await absent(definition, { settings, message: undefined, replies }, get)
       : await observationOf(definition, { item: first.item, place: `${place}/${first.index}`, settings });
   return withOthers(found, others);
+}
+
+/** Throws where an entry may be the one that is asked for: it does not say so, and nothing in it says the opposite. */
+function assertSaid(entries: readonly Json[], wanted: readonly (readonly [string, Json])[], place: string) {
+  for (const [index, entry] of entries.entries()) {
+    const differs = wanted.some(([pointer, value]) => {
+      const found = at(entry, pointer);
+      return saysLike(found, value) && !isSame(found, value);
+    });
+    if (differs) continue;
+    for (const [pointer, value] of wanted) {
+      const found = at(entry, pointer);
+      if (!saysLike(found, value)) throw malformed(`${place}/${index}${pointer}`, saidInstead(found));
+    }
+  }
+}
+
+/** Whether it is of the kind that is asked for, so that it can differ. */
+function saysLike(found: Json | undefined, wanted: Json): boolean {
+  if (wanted === null) return found !== undefined;
+  if (typeof wanted === 'boolean') return typeof found === 'boolean';
+  return typeof found === 'number' || (typeof found === 'string' && found !== '');
+}
+
+function saidInstead(found: Json | undefined): string {
+  return found === '' ? 'empty' : typeName(found);
 }
 
 /** A list in which no entry is about what was asked is another object's, and says nothing about this one. */
