@@ -109,6 +109,13 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
 }
 
 function judgeAbsent(target: Target, observation: Absent): Judgement {
+  if (!target.deployed && observation.inferred !== undefined) {
+    return judgeUnreadable(target, {
+      kind: 'unreadable',
+      reason: 'ambiguous',
+      message: observation.inferred,
+    });
+  }
   const severity = target.deployed ? target.severity : 'warning';
   const notes = noteFindings(target, observation, { severity, live: undefined });
   return target.deployed

@@ -70,7 +70,11 @@ function followed(
   if ('link' in pages) return next === undefined ? undefined : { ...request, ...next, query: undefined };
   if ('next' in pages) {
     const cursor = at(body, pages.next);
-    if (cursor === undefined || cursor === null || cursor === '') return undefined;
+    if (cursor === undefined || cursor === null || cursor === '') {
+      if (pages.more !== undefined && at(body, pages.more) === true)
+        throw malformed(pages.next, `${typeName(cursor)}, and ${pages.more} says that there are more pages`);
+      return undefined;
+    }
     if (typeof cursor !== 'string' && typeof cursor !== 'number') {
       throw malformed(pages.next, `${typeName(cursor)}, not a cursor`);
     }

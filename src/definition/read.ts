@@ -9,6 +9,7 @@ import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
+import { assertSaid, isSame } from './where.ts';
 
 /** Bodies of definitions are checked field by field. `EXISTS` is only asked for its status. */
 export interface DefinitionReplies {
@@ -95,32 +96,6 @@ async function fromList(
   return withOthers(found, others);
 }
 
-/** Throws where an entry may be the one that is asked for: it does not say so, and nothing in it says the opposite. */
-function assertSaid(entries: readonly Json[], wanted: readonly (readonly [string, Json])[], place: string) {
-  for (const [index, entry] of entries.entries()) {
-    const differs = wanted.some(([pointer, value]) => {
-      const found = at(entry, pointer);
-      return saysLike(found, value) && !isSame(found, value);
-    });
-    if (differs) continue;
-    for (const [pointer, value] of wanted) {
-      const found = at(entry, pointer);
-      if (!saysLike(found, value)) throw malformed(`${place}/${index}${pointer}`, saidInstead(found));
-    }
-  }
-}
-
-/** Whether it is of the kind that is asked for, so that it can differ. */
-function saysLike(found: Json | undefined, wanted: Json): boolean {
-  if (wanted === null) return found !== undefined;
-  if (typeof wanted === 'boolean') return typeof found === 'boolean';
-  return typeof found === 'number' || (typeof found === 'string' && found !== '');
-}
-
-function saidInstead(found: Json | undefined): string {
-  return found === '' ? 'empty' : typeName(found);
-}
-
 /** A list in which no entry is about what was asked is another object's, and says nothing about this one. */
 function assertListAbout(
   { read: { about = {} } }: Definition,
@@ -138,11 +113,6 @@ function assertListAbout(
 
 function filledValue(value: Json, settings: Settings): Json {
   return typeof value === 'string' ? filled(value, settings) : value;
-}
-
-/** A setting is a text, and the vendor may send a number. */
-function isSame(found: Json | undefined, wanted: Json): boolean {
-  return found === wanted || (typeof found === 'number' && String(found) === wanted);
 }
 
 interface Nothing {

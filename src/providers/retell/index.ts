@@ -241,7 +241,7 @@ async function newestVersion(agentId: string, published: boolean, get: Get): Pro
       keep: keepVersions,
     },
     '/items',
-    { next: '/pagination_key', query: 'pagination_key' },
+    { next: '/pagination_key', query: 'pagination_key', more: '/has_more' },
     get,
   );
   if ('status' in list) throw new ReadError('not-found', list.message);
