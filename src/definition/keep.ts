@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject, pointerTokens } from '../model/json.ts';
+import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
 import type { Definition } from './definition.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
 import { withOtherWords } from './other-words.ts';
@@ -83,22 +83,26 @@ function treeOf(pointers: readonly string[]): Tree {
 
 function cut(value: Json, tree: Tree): Json {
   if (tree.whole) return value;
+  const { members } = tree;
+  const every = members.get('*');
   if (Array.isArray(value)) {
-    const isIndexed = [...tree.members.keys()].some((token) => token === '*' || /^\d+$/.test(token));
+    const isIndexed = every !== undefined || [...members.keys()].some((token) => /^\d+$/.test(token));
     return isIndexed ? value.map((entry: Json, index) => cutMember(entry, String(index), tree) ?? null) : [];
   }
   if (!isJsonObject(value)) return value;
-  const kept: JsonObject = Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]): [string, Json][] => {
-      const shown = cutMember(member, name, tree);
-      return shown === undefined ? [] : [[name, shown]];
-    }),
-  );
-  return kept;
+  // A reply may have millions of entries: only what is kept is visited.
+  const kept: [string, Json][] = [];
+  for (const name of every === undefined ? members.keys() : Object.keys(value)) {
+    if (!Object.hasOwn(value, name)) continue;
+    const shown = cutMember(value[name] ?? null, name, tree);
+    if (shown !== undefined) kept.push([name, shown]);
+  }
+  return Object.fromEntries(kept);
 }
 
 function cutMember(value: Json, name: string, { members }: Tree): Json | undefined {
-  const [named, every] = [members.get(name), members.get('*')];
+  const every = members.get('*');
+  const named = members.get(name);
   if (named === undefined || every === undefined) {
     const tree = named ?? every;
     return tree && cut(value, tree);

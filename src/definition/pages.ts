@@ -41,9 +41,9 @@ export async function readList(
     if (!Array.isArray(found) && (found !== null || list === ''))
       throw malformed(list, `${typeName(found)}, not a list`);
     if (found === null) assertNoOtherWords(reply.body, list);
-    for (const entry of found ?? []) entries.push(entry);
-    if (entries.length > MOST_ENTRIES)
+    if (entries.length + (found?.length ?? 0) > MOST_ENTRIES)
       throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);
+    for (const entry of found ?? []) entries.push(entry);
     if (pages === undefined) break;
     next = followed(next, pages, reply, page);
     const key = JSON.stringify(next?.query) + next?.path;

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Observation, OtherEnvironment } from '../model/observation.ts';
+import { assertFewOthers } from '../providers/common.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
@@ -186,7 +187,10 @@ async function otherEntries(
       isSame(at(item, filledPointer(pointer, settings)), filledValue(value, settings)),
     );
     if (!fits) return;
-    byName.set(name, [...(byName.get(name) ?? []), { item, place: `${place}/${index}` }]);
+    const entry = { item, place: `${place}/${index}` };
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [entry]);
+    else same.push(entry);
   });
   return othersOf(definition, byName, settings);
 }
@@ -236,6 +240,7 @@ async function othersOf(
   byName: ReadonlyMap<string, readonly { readonly item: Json; readonly place: string }[]>,
   settings: Settings,
 ): Promise<OtherEnvironment[]> {
+  assertFewOthers(byName.size);
   const others: OtherEnvironment[] = [];
   for (const [environment, [first, second]] of byName) {
     if (first === undefined) continue;

@@ -133,6 +133,22 @@ const promptlayer = (reply: JsonObject): Doubt => ({
   expectation: NOTHING,
 });
 
+const mlflow = (count: number): Doubt => ({
+  settings: { provider: 'mlflow', model: 'm' },
+  objects: {
+    settings: { model: 'm' },
+    replies: {
+      '/api/2.0/mlflow/registered-models/get?name=m': {
+        registered_model: {
+          name: 'm',
+          aliases: Array.from({ length: count }, (_, index) => ({ alias: `a${index}`, version: '1' })),
+        },
+      },
+    },
+  },
+  expectation: NOTHING,
+});
+
 const MALFORMED = 'unknown, unreadable (malformed-response)';
 
 test.each<[string, Doubt, string]>([
@@ -174,6 +190,8 @@ test.each<[string, Doubt, string]>([
     voiceflow({ publishedVersionID: null }, NOTHING),
     'unknown, unreadable (ambiguous)',
   ],
+  ['MLflow: ten thousand aliases', mlflow(10_000), 'in-sync'],
+  ['MLflow: more aliases than can be reported', mlflow(10_001), 'unknown, unreadable (too-large)'],
   ['PromptLayer: no label', promptlayer({ success: true, release_labels: [] }), 'in-sync'],
   [
     'PromptLayer: a failure without labels',
