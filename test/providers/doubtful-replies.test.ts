@@ -149,6 +149,20 @@ const mlflow = (count: number): Doubt => ({
   expectation: NOTHING,
 });
 
+const vapi = (parts: number): Doubt => ({
+  settings: { provider: 'vapi', assistantId: 'a' },
+  objects: {
+    settings: { assistantId: 'a' },
+    reply: {
+      id: 'a',
+      latestVersion: 'v3',
+      updatedAt: '2026-11-01T09:00:00Z',
+      model: Array.from({ length: parts }, () => 1),
+    },
+  },
+  expectation: { expect: { version: 'v3', configHash: { not: 'sha256:0' } } },
+});
+
 const MALFORMED = 'unknown, unreadable (malformed-response)';
 
 test.each<[string, Doubt, string]>([
@@ -192,6 +206,12 @@ test.each<[string, Doubt, string]>([
   ],
   ['MLflow: ten thousand aliases', mlflow(10_000), 'in-sync'],
   ['MLflow: more aliases than can be reported', mlflow(10_001), 'unknown, unreadable (too-large)'],
+  ['Vapi: a long assistant', vapi(200_000), 'in-sync'],
+  [
+    'Vapi: an assistant that is too long to be hashed',
+    vapi(250_001),
+    'unknown, unreadable (malformed-response configHash)',
+  ],
   ['PromptLayer: no label', promptlayer({ success: true, release_labels: [] }), 'in-sync'],
   [
     'PromptLayer: a failure without labels',
