@@ -31,7 +31,7 @@ function callAll(
         url: `${base}/${index}`,
         headers: {},
         credentials: [],
-        authorise: () => ({}),
+        authorize: () => ({}),
         rateLimits,
         limitKey: base,
       }),

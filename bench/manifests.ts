@@ -7,6 +7,8 @@ const MOST_IN_A_FILE = 5_000;
 export interface Expected {
   /** Of ChatCaptain alone, expecting this version, as what is compared with other programs is. */
   readonly chatcaptain?: string;
+  /** A provider with ChatCaptain's settings, in its place. */
+  readonly provider?: string;
 }
 
 /** Manifests of so many targets, half ChatCaptain and half Cartesia, one request each. What they expect is live. */
@@ -25,10 +27,10 @@ export function writeManifests(count: number, expected: Expected = {}): string[]
   return files;
 }
 
-function deployment(index: number, { chatcaptain }: Expected): string[] {
+function deployment(index: number, { chatcaptain, provider: other = 'chatcaptain' }: Expected): string[] {
   const [provider, setting, version] =
     index % 2 === 0 || chatcaptain !== undefined
-      ? ['chatcaptain', 'chatbotId: bot', chatcaptain ?? '1.4.2']
+      ? [other, 'chatbotId: bot', chatcaptain ?? '1.4.2']
       : ['cartesia', 'agentId: agent', 'ver_7'];
   return [
     `  fleet-${index}:`,

@@ -10,13 +10,10 @@ export interface About {
 
 /** `docs/performance.md`: the tables of a full run, and below each what is to be said of it. */
 export function pageOf(about: About, rows: readonly Row[]): string {
-  const tables = [...sectionsOf(rows)].map(([section, own]) => {
-    const [, note] = Object.entries(NOTES).find(([start]) => section.startsWith(start)) ?? [];
-    return `## ${section}\n\n${tableOf(own)}${note === undefined ? '' : `\n\n${note}`}`;
-  });
+  const tables = [...sectionsOf(rows)].map(([section, own]) => sectionOf(section, tableOf(own)));
   return `# Performance
 
-Measured by \`npm run bench -- --write\` on ${about.date}: driftline ${about.driftline}, Node ${about.node}, ${about.machine}. Vendors are a server on
+Measured by \`npm run bench -- --write\` on ${machineOf(about)} Vendors are a server on
 loopback in a process of its own. Programs run in turn, again and again, so that what disturbs the machine disturbs
 them all; a median and a spread is given of each. A ratio is to the floor: the first line of a section, or of a pair.
 \`npm run bench -- --quick\` takes the least of each, \`npm run bench -- reads http2\` sections by name.
@@ -25,6 +22,29 @@ them all; a median and a spread is given of each. A ratio is to the floor: the f
 
 ${tables.join('\n\n')}
 `;
+}
+
+/** The page with these sections in place of what it says of them, each with its own date; new ones follow the last. */
+export function pageWith(page: string, about: About, rows: readonly Row[]): string {
+  const [head = '', ...blocks] = page.trimEnd().split(/\n\n(?=## )/);
+  let last = -1;
+  for (const [section, own] of sectionsOf(rows)) {
+    const block = sectionOf(section, `Measured on ${machineOf(about)}\n\n${tableOf(own)}`);
+    const place = blocks.findIndex((each) => each.startsWith(`## ${section}\n`));
+    if (place === -1) blocks.splice(last + 1, 0, block);
+    else blocks[place] = block;
+    last = place === -1 ? last + 1 : place;
+  }
+  return `${[head, ...blocks].join('\n\n')}\n`;
+}
+
+function sectionOf(section: string, table: string): string {
+  const [, note] = Object.entries(NOTES).find(([start]) => section.startsWith(start)) ?? [];
+  return `## ${section}\n\n${table}${note === undefined ? '' : `\n\n${note}`}`;
+}
+
+function machineOf({ date, driftline, node, machine }: About): string {
+  return `${date}: driftline ${driftline}, Node ${node}, ${machine}.`;
 }
 
 /** Columns that no row of a section fills are left out. */

@@ -12,19 +12,23 @@ const SECTION = {
 
 export async function measureStart(quick: boolean): Promise<Row[]> {
   const vendor = await startVendor(0);
+  const slow = await startVendor(50);
   const files = writeManifests(1);
+  const hundred = writeManifests(100, { chatcaptain: '1.4.2' });
   const measured = await interleaved(
     {
       node: node(['-e', '0']),
       version: driftline(['--version']),
       validate: driftline(['validate', ...files]),
       check: driftline(['check', ...files], vendor.env),
+      fleet: driftline(['check', '--concurrency', '50', ...hundred], slow.env),
     },
     { runs: quick ? 7 : 25 },
   );
   vendor.close();
+  slow.close();
   const against = (goal: number) => ({ goal });
-  const { node: floor, version, validate, check } = measured;
+  const { node: floor, version, validate, check, fleet } = measured;
   return [
     rowOf(SECTION.start, 'node -e 0', floor),
     rowOf(SECTION.start, 'driftline --version', version, {
@@ -36,6 +40,15 @@ export async function measureStart(quick: boolean): Promise<Row[]> {
       ratio: ratioOf(check, floor),
       ...against(4),
     }),
+    rowOf(
+      SECTION.start,
+      'driftline check, 100 targets at 50 ms per reply, 50 in flight, against 300 ms',
+      fleet,
+      {
+        ratio: fleet.ms.median / 300,
+        ...against(1),
+      },
+    ),
   ];
 }
 

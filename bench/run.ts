@@ -1,14 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json' with { type: 'json' };
 import { measureComparing } from './comparing.ts';
 import { measureConditional } from './conditional.ts';
+import { measureDefined } from './defined.ts';
 import { measureHttp2 } from './http.ts';
 import { measureLimits } from './limits.ts';
 import { measureLoaded } from './loaded.ts';
-import { pageOf } from './page.ts';
+import { pageOf, pageWith } from './page.ts';
 import { measurePeers } from './peers.ts';
 import { growthPicture } from './picture.ts';
 import { type Growth, measureGrowth, measureLatency, measureReads, measureStart } from './processes.ts';
@@ -30,7 +31,7 @@ let growth: readonly Growth[] = [];
 const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: () => measureStart(quick),
   loaded: measureLoaded,
-  reads: () => measureReads(quick),
+  reads: async () => [...(await measureReads(quick)), ...(await measureDefined(quick))],
   latency: () => measureLatency(quick),
   growth: async () => {
     const measured = await measureGrowth(quick);
@@ -47,8 +48,9 @@ const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
 
 const names = positionals.length === 0 ? Object.keys(sections) : positionals;
 const unknown = names.filter((name) => !Object.hasOwn(sections, name));
-if (unknown.length > 0 || (write && (quick || positionals.length > 0))) {
-  console.error(`usage: npm run bench -- [--quick] [section…], or npm run bench -- --write for a full run.
+if (unknown.length > 0 || (write && quick)) {
+  console.error(`usage: npm run bench -- [--quick | --write] [section…]
+--write puts what was measured into docs/performance.md: all of it, or the named sections alone.
 The sections: ${Object.keys(sections).join(', ')}.`);
   process.exit(1);
 }
@@ -80,6 +82,8 @@ writeFileSync(
   `${JSON.stringify({ ...about, rows, growth }, undefined, 2)}\n`,
 );
 if (write && process.exitCode === undefined) {
-  writeFileSync(join(root, 'docs/performance.md'), pageOf(about, rows));
-  writeFileSync(join(root, 'docs/images/growth.svg'), growthPicture(growth));
+  const page = join(root, 'docs/performance.md');
+  const isWhole = positionals.length === 0;
+  writeFileSync(page, isWhole ? pageOf(about, rows) : pageWith(readFileSync(page, 'utf8'), about, rows));
+  if (growth.length > 0) writeFileSync(join(root, 'docs/images/growth.svg'), growthPicture(growth));
 }

@@ -1,7 +1,9 @@
 /** Writes the pages of `docs/`, and parts of pages, that follow from the source. A test checks that they are fresh. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { GENERATED } from './markdown.ts';
 import { withOperatorTable } from './operator-table.ts';
 import { cliPage, codesPage, readmePage, registryPages } from './pages.ts';
+import { indexPage } from './site-pages.ts';
 
 const folder = new URL('../docs/', import.meta.url);
 writeFileSync(new URL('cli.md', folder), cliPage());
@@ -14,3 +16,6 @@ writeFileSync(manifest, withOperatorTable(readFileSync(manifest, 'utf8')));
 
 const readme = new URL('../README.md', import.meta.url);
 writeFileSync(readme, readmePage(readFileSync(readme, 'utf8')));
+
+// The last one: it has the titles of all others.
+writeFileSync(new URL('README.md', folder), indexPage(GENERATED));

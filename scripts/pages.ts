@@ -3,7 +3,7 @@ import { COMMANDS } from '../src/cli/commands.ts';
 import { builtIn } from '../src/providers/registry.ts';
 import { CODES, type CodeKind, KIND_TITLES, type Meaning } from '../src/reporters/parts/codes/index.ts';
 import { GENERATED, table } from './markdown.ts';
-import { providerPage, providersPage, withVendorTable } from './provider-pages.ts';
+import { keysPage, providerPage, providersPage, withVendorTable } from './provider-pages.ts';
 
 const PROVIDERS = await builtIn().all();
 /** `docs/cli.md`, from the table of commands. */
@@ -30,7 +30,7 @@ export function cliPage(): string {
 
 # The command line
 
-Deployment drift of AI agents, checked from a shell or a pipeline. Reports go to stdout, everything else to stderr.
+driftline checks deployment drift of AI agents from a shell or a pipeline. Reports go to stdout, everything else to stderr.
 
 ${sections.join('\n\n')}
 
@@ -43,23 +43,23 @@ ${table(
       ...credentials.map(({ variable, description }) => [`\`${variable}\``, `${title}: ${description}`]),
       [
         `\`${baseUrlVariable}\``,
-        `${title}: stands before the documented paths, and allows its host for ${title} alone`,
+        `base URL of ${title}, in place of the vendor's own; allows its host, for ${title} only`,
       ],
     ]),
     ['`DRIFTLINE_VAR_NAME`', 'value of `${var.NAME}`; `--var` wins'],
     [
       '`DRIFTLINE_PROVIDER_FILES`',
-      'as `--provider-file`, several with `:` between them (`;` on Windows), as in `PATH`',
+      'like `--provider-file`; separate several with `:` (`;` on Windows), as in `PATH`',
     ],
-    ['`DRIFTLINE_ALLOW_HOSTS`', 'as `--allow-host`, several with blanks or commas between them'],
-    ['`DRIFTLINE_ALLOW_ENV`', 'as `--allow-env`, several with blanks or commas between them'],
+    ['`DRIFTLINE_ALLOW_HOSTS`', 'like `--allow-host`; separate several with blanks or commas'],
+    ['`DRIFTLINE_ALLOW_ENV`', 'like `--allow-env`; separate several with blanks or commas'],
     [
       '`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`',
-      'an http or https proxy, and the hosts that need none, in the forms that curl and Go take, in lower case too; it sees CONNECT and nothing else',
+      'an http or https proxy, and the hosts that need none, in the forms that curl and Go take, also in lower case; the proxy sees CONNECT and nothing else',
     ],
-    ['`NODE_EXTRA_CA_CERTS`', 'further roots for TLS'],
-    ['`NODE_TLS_REJECT_UNAUTHORIZED`', 'nothing: certificates are always verified'],
-    ['`NO_COLOR`, `FORCE_COLOR`', 'without colours, or with them'],
+    ['`NODE_EXTRA_CA_CERTS`', 'a file with more root certificates for TLS'],
+    ['`NODE_TLS_REJECT_UNAUTHORIZED`', 'no effect: certificates are always verified'],
+    ['`NO_COLOR`, `FORCE_COLOR`', 'turns colors off, or on'],
   ],
 )}
 `;
@@ -89,7 +89,7 @@ export function codesPage(): string {
 
 # Codes
 
-Every status, finding, reason and mistake of a report, with what to do about it. \`driftline explain CODE\` prints the same.
+Every status, finding, reason and mistake that a check of deployment drift reports, and what to do about it. \`driftline explain CODE\` prints the same.
 
 ${(Object.keys(KIND_TITLES) as CodeKind[]).map(ofKind).join('\n\n')}
 `;
@@ -112,7 +112,11 @@ export async function registryPages(): Promise<ReadonlyMap<string, string>> {
   const pages = PROVIDERS.map(
     async (provider) => [`providers/${provider.id}.md`, await providerPage(provider)] as const,
   );
-  return new Map([['providers.md', providersPage(PROVIDERS)], ...(await Promise.all(pages))]);
+  return new Map([
+    ['providers.md', providersPage(PROVIDERS)],
+    ['keys.md', keysPage(PROVIDERS)],
+    ...(await Promise.all(pages)),
+  ]);
 }
 
 /** The README, its table of vendors afresh. */

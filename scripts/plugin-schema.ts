@@ -85,7 +85,8 @@ function manifest(): Schema {
 function deployment(): Schema {
   const own = {
     provider: {
-      ...ref('ProviderId'),
+      // A text too: for a provider of `DRIFTLINE_PROVIDER_FILES`.
+      oneOf: [TEXT, ref('ProviderId')],
       description: 'The vendor: which settings and which expectations there are follows from it.',
     },
     environment: { ...TEXT, description: 'Where it runs: `prod`, `test`, any name that the team uses.' },
@@ -115,6 +116,11 @@ function deployment(): Schema {
     inputProperties: {
       ...own,
       ...settings(),
+      settings: {
+        type: 'object',
+        additionalProperties: TEXT,
+        description: 'Settings that are not listed: those of a provider of `DRIFTLINE_PROVIDER_FILES`.',
+      },
       credentials: {
         ...ref('Credentials'),
         secret: true,
@@ -122,6 +128,12 @@ function deployment(): Schema {
           'References to environment variables, `${env.NAME}`, and nothing else; values are refused.',
       },
       expect: { ...ref('Expectations'), description: 'What should be live; not given, anything may be.' },
+      expectFields: {
+        type: 'object',
+        additionalProperties: ANY,
+        description:
+          'What is expected of fields that are not listed: those of a provider of `DRIFTLINE_PROVIDER_FILES`. A value, or one operator.',
+      },
       deployed: { type: 'boolean', description: '`false`: nothing may be deployed there.' },
       ignore: {
         type: 'array',

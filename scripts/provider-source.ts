@@ -89,7 +89,7 @@ export const ${name}: Provider = {
   rateLimits: [],
   baseUrlVariable: '${variable}_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.${id}.example/v1',
-  authorise: ({ apiKey }) => ({ authorization: \`Bearer \${apiKey}\` }),
+  authorize: ({ apiKey }) => ({ authorization: \`Bearer \${apiKey}\` }),
   errorMessage,
   replies,
   simulator,

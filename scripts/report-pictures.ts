@@ -23,7 +23,7 @@ for (const { name, colorScheme, top } of PICTURES) {
   });
   await page.goto(pathToFileURL(join(FOLDER, 'report.html')).href);
   if (top !== 0) {
-    await page.locator('a.cell.s-drifted').last().click();
+    await page.evaluate("document.querySelector('.diff').closest('.finding').scrollIntoView()");
     await page.waitForTimeout(1_000);
   }
   await page.screenshot({ path: join(FOLDER, name) });

@@ -2,16 +2,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../src/model/report.ts';
+import { builtIn } from '../src/providers/registry.ts';
 import { FORMATS, type Format } from '../src/reporters/index.ts';
+import { runCheck } from '../src/run/check.ts';
+import { parseScenario } from '../src/simulator/scenario.ts';
+import { startSimulator } from '../src/simulator/server.ts';
 
-// Writes docs/formats/samples out of report.json there, and puts their first lines into the pages of docs/formats.
+// Checks docs/formats/samples/driftline.yaml against the vendors of world.yaml there, writes the report in every
+// format beside them, and puts the first lines into the pages of docs/formats.
 //   npx tsx scripts/report-samples.ts
 
 const FOLDER = join(import.meta.dirname, '../docs/formats');
+const SAMPLE_FOLDER = join(FOLDER, 'samples');
+/** What differs from run to run: the day decides about waivers. */
+const STARTED = '2026-11-22T09:15:04.120Z';
+const DURATION_MS = 1384;
 const LINES = 36;
 
-/** The other formats are shown by the JSON report itself and by a picture. */
-const SAMPLES: Readonly<Partial<Record<Format, string>>> = {
+const SAMPLES: Readonly<Record<Format, string>> = {
+  human: 'report.txt',
+  json: 'report.json',
   junit: 'report.xml',
   sarif: 'report.sarif',
   github: 'report.github.txt',
@@ -25,18 +35,42 @@ const SAMPLES: Readonly<Partial<Record<Format, string>>> = {
 
 /** Every file that the script writes, by its path, with its text. */
 export async function sampleFiles(): Promise<Map<string, string>> {
-  const report: Report = JSON.parse(readFileSync(join(FOLDER, 'samples/report.json'), 'utf8'));
+  const report = await sampleReport();
   const files = new Map<string, string>();
   for (const [format, load] of Object.entries(FORMATS)) {
-    const name = SAMPLES[format as Format];
-    if (name === undefined) continue;
     const render = await load();
-    const text = [...render(report, { columns: 100, colour: false, ciLog: false })].join('');
+    const columns = format === 'human' ? 80 : 100;
+    const text = [...render(report, { columns, colour: false, ciLog: false })].join('');
     const page = join(FOLDER, `${format}.md`);
-    files.set(join(FOLDER, 'samples', name), text);
+    files.set(join(SAMPLE_FOLDER, SAMPLES[format as Format]), text);
     files.set(page, withSample(readFileSync(page, 'utf8'), text));
   }
   return files;
+}
+
+async function sampleReport(): Promise<Report> {
+  const world = readFileSync(join(SAMPLE_FOLDER, 'world.yaml'), 'utf8');
+  const started = Date.parse(STARTED);
+  const simulator = await startSimulator(await parseScenario(world, 'world.yaml', started), {
+    now: () => started,
+  });
+  try {
+    const report = await runCheck(
+      ['driftline.yaml'],
+      { retries: 0 },
+      {
+        cwd: SAMPLE_FOLDER,
+        clock: { now: () => started, random: Math.random },
+        policy: { env: simulator.env, allowHosts: [], allowVariables: [] },
+        registry: builtIn(),
+        variables: new Map(),
+      },
+    );
+    // As in a repository whose folder `deploy` has the manifest.
+    return { ...report, durationMs: DURATION_MS, repositoryPrefix: 'deploy' };
+  } finally {
+    await simulator.close();
+  }
 }
 
 /** Between `<!-- sample LANGUAGE -->` and `<!-- end -->`; text after the language is in the line to begin with. */

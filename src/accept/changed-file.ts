@@ -1,6 +1,6 @@
 import { applyEdits } from '../yaml/edits.ts';
+import { patchOf } from '../yaml/patch.ts';
 import type { EditableFile, Proposal } from './contract.ts';
-import { patchOf } from './patch.ts';
 import { editsByFile } from './settle.ts';
 
 /** A file as it was read, and as it is to be. */

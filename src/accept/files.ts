@@ -91,9 +91,9 @@ function editsOf(path: string, text: string, [first]: readonly Change[], users: 
   const { as, resolved } = target.expect[field]?.expectation ?? { op: '' };
   const declared = (resolved as { readonly value?: Json } | undefined)?.value;
   if (as === 'text') {
-    if (typeof live !== 'string') throw new LeftAlone('what is live is no text');
+    if (typeof live !== 'string') throw new LeftAlone('what is live is not text');
     if (live.includes('\0') || /\p{Cs}/u.test(live))
-      throw new LeftAlone('what is live is no text that a file can have');
+      throw new LeftAlone('what is live is not text that a file can have');
     const isExact = users.some((user) => user.target.expect[user.field]?.expectation.exact === true);
     return [lineEdit(text, isExact ? live : withLiveText(text, live))];
   }

@@ -1,11 +1,11 @@
-import { display } from '../compare/field-finding.ts';
 import type { Comparison } from '../compare/judge.ts';
+import { display } from '../compare/whole.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import { operatorOf } from '../operators/expectation.ts';
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { LeftAlone } from './contract.ts';
 
 /**

@@ -1,8 +1,8 @@
+import { HIDDEN } from '../model/hidden.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Provider } from '../providers/contract.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { addMember, isMapping, isShared, memberOf } from '../yaml/collection.ts';
 import { CannotEdit } from '../yaml/edits.ts';
 import { LeftAlone, type Proposal } from './contract.ts';

@@ -194,6 +194,8 @@ function chooseSet(
   given: Readonly<Record<string, CredentialReference>>,
   policy: AccessPolicy,
 ): readonly string[] {
+  const [only, another] = credentialSets;
+  if (only !== undefined && another === undefined) return only;
   const named = credentialSets.filter((set) => set.some((name) => given[name] !== undefined));
   const candidates = named.length > 0 ? named : credentialSets;
   const complete = candidates.find((set) =>

@@ -16,6 +16,7 @@ import {
   REPORT_FORMAT,
   SELECTION,
   VARIABLE,
+  VERBOSE,
   WAITING,
 } from './options.ts';
 
@@ -49,6 +50,7 @@ export const check = defineCommand({
     { name: 'shard', value: 'I/N', description: 'only part I of N; merge joins the JSON reports' },
     EXIT_ZERO,
     QUIET,
+    VERBOSE,
     NO_PROGRESS,
     NO_COLOR,
     NO_ANNOTATIONS,

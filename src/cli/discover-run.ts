@@ -2,8 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { loadDeclared } from '../discover/declared.ts';
 import { type Discovered, discover } from '../discover/discover.ts';
-import { assertAdded, newManifest, withEntries } from '../discover/merge.ts';
-import { patchOf } from '../discover/patch.ts';
+import { assertAdded, newManifest, patchBetween, withEntries } from '../discover/merge.ts';
 import { ownerOf } from '../discover/scope.ts';
 import { skeletonOf } from '../discover/skeleton.ts';
 import { validateName } from '../manifest/validators.ts';
@@ -125,7 +124,8 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   await assertReadsBack(merged.text, { path: file.path, alone: false }, { found, context, manifest });
   for (const remark of merged.remarks) say(remark);
   if (wanted.dryRun) {
-    const patch = patchOf(pathIn(file.path, context.cwd), file.text, merged.text);
+    const before = file.text === undefined ? undefined : `${file.mark}${file.text}`;
+    const patch = await patchBetween(pathIn(file.path, context.cwd), before, `${file.mark}${merged.text}`);
     output.out(output.ciLog ? guardText(patch) : patch);
     return 0;
   }

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
-import { DEFAULT_NAMES } from '../manifest/load.ts';
+import { DEFAULT_NAMES } from '../manifest/find-files.ts';
 import { ProblemError } from '../model/problem.ts';
 import { validateProviders } from '../run/option-rules.ts';
 import { usageError } from './arguments.ts';

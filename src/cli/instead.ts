@@ -1,16 +1,40 @@
 const CHECK = 'driftline check compares what is live with the manifests';
+const LIVE = 'driftline status shows what is live, driftline read PROVIDER one object';
+const NEVER_WRITES = 'driftline never writes to a vendor';
 
-/** Commands of similar tools, and what to do here. */
+/** Commands and options of similar tools, and what to do here. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  apply:
-    'driftline never writes to a vendor: deploy with the vendor or your pipeline, then run driftline check',
+  apply: `${NEVER_WRITES}: deploy with the vendor or your pipeline, then run driftline check`,
+  deploy: `${NEVER_WRITES}: deploy with the vendor or your pipeline, then run driftline check`,
+  destroy: `${NEVER_WRITES}: take it down at the vendor; deployed: false in the manifest says that nothing may be live`,
   diff: CHECK,
+  down: `${NEVER_WRITES}: take it down at the vendor; deployed: false in the manifest says that nothing may be live`,
+  drift: CHECK,
+  fmt: 'driftline leaves the layout of a manifest alone; driftline validate finds its mistakes',
+  get: LIVE,
   import: 'driftline discover writes manifest entries for what a vendor lists',
+  list: 'driftline discover PROVIDER lists what a vendor has, driftline status what is live of what is declared',
+  login:
+    'there is no login: driftline providers NAME names the variables that hold the credentials of a vendor',
+  ls: 'driftline discover PROVIDER lists what a vendor has, driftline status what is live of what is declared',
   plan: CHECK,
   preview: CHECK,
+  pull: 'driftline accept writes what is live into the manifests',
   refresh: 'every driftline check reads the vendors anew: there is no state to refresh',
+  show: LIVE,
+  state:
+    'there is no state: every driftline check reads the vendors anew, and driftline status shows what is live',
+  sync: `${NEVER_WRITES}: driftline accept writes what is live into the manifests`,
+  test: CHECK,
+  up: `${NEVER_WRITES}: deploy with the vendor or your pipeline, then run driftline check`,
+  '-detailed-exitcode': 'driftline check always exits 0 in sync, 2 drift, 3 unknown, 1 failed',
+  '--detailed-exitcode': 'driftline check always exits 0 in sync, 2 drift, 3 unknown, 1 failed',
+  '--env': 'driftline check --environment NAME (-e)',
+  '-e': 'driftline check --environment NAME (-e)',
+  '-v': 'driftline --version; check has -v, --verbose',
 };
 
 export function commandInstead(word: string): string | undefined {
-  return Object.hasOwn(INSTEAD, word) ? INSTEAD[word] : undefined;
+  const [name = ''] = word.split('=');
+  return Object.hasOwn(INSTEAD, name) ? INSTEAD[name] : undefined;
 }

@@ -3,7 +3,7 @@ import type { Part } from '../run/merge.ts';
 import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { createScale, TO_READ } from './memory.ts';
-import { EXIT_ZERO, NO_ANNOTATIONS, NO_COLOR, OUTPUT, QUIET, REPORT_FORMAT } from './options.ts';
+import { EXIT_ZERO, NO_ANNOTATIONS, NO_COLOR, OUTPUT, QUIET, REPORT_FORMAT, VERBOSE } from './options.ts';
 
 const SHARD = {
   name: 'name the JSON report of a shard',
@@ -15,7 +15,7 @@ export const merge = defineCommand({
   name: 'merge',
   summary: 'join the JSON reports of several shards into one report',
   operands: '<report.json…>',
-  options: [REPORT_FORMAT, OUTPUT, EXIT_ZERO, QUIET, NO_COLOR, NO_ANNOTATIONS],
+  options: [REPORT_FORMAT, OUTPUT, EXIT_ZERO, QUIET, VERBOSE, NO_COLOR, NO_ANNOTATIONS],
   examples: [['driftline merge shards/*.json -o html=drift.html', 'the report that one check would make']],
   notes: ['Exit codes: those of check. A missing or doubled shard is an error: 1.'],
   run: async (args, output, signal) => {

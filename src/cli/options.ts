@@ -94,6 +94,11 @@ export const EXIT_ZERO: Option = {
 };
 
 export const QUIET: Option = { name: 'quiet', short: 'q', description: 'only what is not in sync' };
+export const VERBOSE: Option = {
+  name: 'verbose',
+  short: 'v',
+  description: 'a line with the full id for each target that is in sync',
+};
 export const NO_PROGRESS: Option = { name: 'no-progress', description: 'no progress line' };
 export const NO_COLOR: Option = { name: 'no-color', description: 'no colors; NO_COLOR does the same' };
 export const NO_ANNOTATIONS: Option = {

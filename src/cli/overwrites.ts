@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { findFiles } from '../manifest/load.ts';
+import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';

@@ -1,3 +1,4 @@
+import { HIDDEN } from '../model/hidden.ts';
 import type { Problem } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -48,7 +49,7 @@ function pointed(
   const shown = shortened(near + after, room);
   const caret = ' '.repeat(displayWidth(near));
   // What is hidden, and what is cut off, cannot be pointed at.
-  const isThere = column <= excerpt.length + 1 && !(after === '' && excerpt.endsWith('(hidden)'));
+  const isThere = column <= excerpt.length + 1 && !(after === '' && excerpt.endsWith(HIDDEN));
   return [
     `  ${style.dim(gutter)}${shown}`,
     ...(isThere ? [`  ${' '.repeat(gutter.length - 2)}${style.dim('│')} ${caret}${style.red('^')}`] : []),

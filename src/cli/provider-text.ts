@@ -15,8 +15,12 @@ export function plain({
   versionIs,
   hosts,
   baseUrlVariable,
+  notes = [],
 }: Provider) {
-  return { id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable };
+  return {
+    ...{ id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable },
+    notes,
+  };
 }
 
 /** A line each, by what one deployment is. */
@@ -45,7 +49,7 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
 export function described(provider: Provider, { columns, outColour }: Output): string {
   const style = styleFor(outColour);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
-  const { baseUrlVariable, hosts } = provider;
+  const { baseUrlVariable, hosts, notes = [] } = provider;
   const targets = settings.filter(({ on }) => on.includes('target'));
   const connections = settings.filter(({ on }) => !on.includes('target'));
   const lines = [
@@ -74,6 +78,8 @@ export function described(provider: Provider, { columns, outColour }: Output): s
       row(variable, `${description}; issued ${issuedAt}`, columns),
     ),
     ...row('least permission', permission, columns),
+    ...(notes.length === 0 ? [] : ['', style.bold('Notes')]),
+    ...notes.flatMap((note) => bullet(note, columns)),
   );
   return `${lines.join('\n')}\n`;
 }
@@ -84,6 +90,10 @@ function labelOf({ name, required, values }: Setting): string {
 }
 
 const LABEL = 20;
+
+function bullet(text: string, columns: number): string[] {
+  return wrap(text, columns - 4).map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`);
+}
 
 function row(label: string, text: string, columns: number): string[] {
   const lines = wrap(text, columns - LABEL - 2);

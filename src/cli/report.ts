@@ -45,11 +45,11 @@ export async function writeReport(
   { format, files }: Destinations,
   { args, output }: { args: Arguments; output: Output },
 ): Promise<void> {
-  const quiet = args.has('quiet');
+  const [quiet, verbose] = [args.has('quiet'), args.has('verbose')];
   const { ciLog, githubActions } = output;
   const where = filesUrlOf(process.env);
-  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet, ...where };
-  const plain: View = { columns: 80, colour: false, ciLog, quiet, ...where };
+  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet, verbose, ...where };
+  const plain: View = { columns: 80, colour: false, ciLog, quiet, verbose, ...where };
   const reporting = output.report((await FORMATS[format]())(report, view));
   // What cannot be made at all goes nowhere.
   await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);

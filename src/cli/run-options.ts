@@ -46,22 +46,28 @@ export interface CliContext extends RunContext {
   done(): void;
 }
 
+/** A look into the process's own takes a system call, and a fleet makes many. On Windows, names fit in any case. */
+function ownCopy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return process.platform === 'win32' ? env : { ...env };
+}
+
 /** The context of this process: its folder, clock, env and terminal. */
 export async function createContext(
   args: Arguments,
   output: Output,
   signal: AbortSignal,
 ): Promise<CliContext> {
-  const registry = await readRegistry(args, process.env);
+  const env = ownCopy(process.env);
+  const registry = await readRegistry(args, env);
   const progress = createProgress(output);
   const scale = createScale(TO_CHECK);
   const room = createRoom();
   return {
     cwd: process.cwd(),
     clock: { now: Date.now, random: Math.random },
-    policy: readPolicy(args, process.env, registry),
+    policy: readPolicy(args, env, registry),
     registry,
-    variables: readVariables(args, process.env),
+    variables: readVariables(args, env),
     signal,
     onProgress: progress.update,
     onNotice: (notice) => output.err(`${visible(notice)}\n`),

@@ -12,6 +12,13 @@ export const SCHEMAS = {
   provider: async () => (await import('../definition/index.ts')).providerSchema(),
 } as const;
 
+/** With its version's address. */
+export async function schemaOf(name: keyof typeof SCHEMAS, registry: Registry): Promise<object> {
+  const { $schema, ...schema } = await SCHEMAS[name](registry);
+  const { schemaId } = await import('../run/schema-id.ts');
+  return { $schema, $id: schemaId(name), ...schema };
+}
+
 export const schema = defineCommand({
   name: 'schema',
   summary: 'print a JSON Schema: of manifests, reports or provider files',
@@ -20,13 +27,12 @@ export const schema = defineCommand({
   examples: [['driftline schema > manifest.schema.json', 'for an editor']],
   run: async (args, output) => {
     const [which = 'manifest', another] = args.operands;
-    const make = another === undefined && isSchema(which) ? SCHEMAS[which] : undefined;
-    if (make === undefined) {
+    if (another !== undefined || !isSchema(which)) {
       const hint = `write ${oneOfText(Object.keys(SCHEMAS))}`;
       throw usageError(`there is no schema "${args.operands.join(' ')}"`, hint);
     }
     const { readRegistry } = await import('./env.ts');
-    output.out(`${JSON.stringify(await make(await readRegistry(args, process.env)), null, 2)}\n`);
+    output.out(`${JSON.stringify(await schemaOf(which, await readRegistry(args, process.env)), null, 2)}\n`);
     return 0;
   },
 });

@@ -7,7 +7,7 @@ import { redactObject } from '../redact/report.ts';
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { jsonPieces } from '../reporters/parts/json-pieces.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
-import { columnGroups, renderTable } from '../reporters/parts/table.ts';
+import { columnGroups, fits, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
 import type { Output } from './output.ts';
@@ -74,28 +74,42 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
   const environments = [...new Set(rows.map(({ target }) => target.environment))];
   const deployments = [...new Set(rows.map(({ target }) => target.deployment))];
   const cells = new Map(rows.map((row) => [row.target.id, row]));
-  const all = [
+  const tableOf = (dates: boolean) => [
     ['', ...environments.map((name) => ({ text: visible(name), paint: style.bold }))],
     ...deployments.map((deployment) => [
       { text: visible(deployment), paint: style.bold },
-      ...environments.map((environment) => cellOf(cells.get(`${deployment}/${environment}`), style)),
+      ...environments.map((environment) =>
+        cellOf(cells.get(`${deployment}/${environment}`), { style, dates }),
+      ),
     ]),
   ];
+  const dated = tableOf(true);
+  // A date is known elsewhere; half a version is none.
+  const dates = fits(dated, columns);
+  const all = dates ? dated : tableOf(false);
   const table = columnGroups(all, columns).flatMap((group, index) => {
     const part = all.map((row) => group.flatMap((column) => row[column] ?? []));
     return [...(index > 0 ? [''] : []), ...renderTable(part, columns)];
   });
   const notes = rows.flatMap(({ target, observation }) => noteOf(target, observation, columns));
-  return [...table, ...(notes.length > 0 ? ['', ...notes] : [])];
+  const legend = wrap(legendOf(rows, { dates, cells: environments.length * deployments.length }), columns);
+  return [...table, '', ...legend.map(style.dim), ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
-function cellOf(row: Row | undefined, style: Style) {
+interface CellView {
+  readonly style: Style;
+  readonly dates: boolean;
+}
+
+function cellOf(row: Row | undefined, { style, dates }: CellView) {
   if (row === undefined) return { text: '·', paint: style.dim };
   const { observation } = row;
   switch (observation.kind) {
     case 'found': {
       const day =
-        observation.liveSince === undefined ? '' : ` ${shownTime(observation.liveSince).slice(0, 10)}`;
+        !dates || observation.liveSince === undefined
+          ? ''
+          : ` ${shownTime(observation.liveSince).slice(0, 10)}`;
       return {
         text: visibleCut(`${observation.fields.version ?? 'live, unnamed'}${day}`, CELL_LIMIT),
         paint: style.green,
@@ -113,6 +127,24 @@ function cellOf(row: Row | undefined, style: Style) {
     default:
       return observation satisfies never;
   }
+}
+
+/** What stands in the cells, of that which does. */
+function legendOf(rows: readonly Row[], { dates, cells }: { dates: boolean; cells: number }): string {
+  const kinds = new Set(rows.map(({ observation }) => observation.kind));
+  const hasDates = rows.some(({ observation }) => observation.kind === 'found' && observation.liveSince);
+  const day = hasDates
+    ? dates
+      ? ', and the day since which it is live (UTC)'
+      : ' (the days need a wider terminal)'
+    : '';
+  return [
+    ...(kinds.has('found') ? [`the version that is live${day}`] : []),
+    ...(kinds.has('absent') ? ['nothing: nothing is deployed'] : []),
+    ...(kinds.has('rolling') ? ['rolling out: on its way, and what is live is not named'] : []),
+    ...(kinds.has('unreadable') ? ['?: could not be read, see below'] : []),
+    ...(rows.length < cells ? ['·: not declared'] : []),
+  ].join('; ');
 }
 
 function noteOf({ id }: Target, observation: Observation, columns: number): string[] {

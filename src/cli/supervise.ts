@@ -48,7 +48,7 @@ interface Ended {
 function withoutMemory(): Problem {
   return {
     code: 'usage',
-    message: `the run was ended for want of memory: Node may use ${Math.round(heap().heap_size_limit / MIB)} MB here`,
+    message: `the run ran out of memory: Node may use ${Math.round(heap().heap_size_limit / MIB)} MB here`,
     hint: 'allow more (NODE_OPTIONS=--max-old-space-size=4096), or name fewer manifests at once',
   };
 }

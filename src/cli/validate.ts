@@ -26,7 +26,7 @@ export const validate = defineCommand({
     const defined = providerFiles(args, process.env);
     if (defined.length > 0) {
       const { tryExamples } = await import('../definition/index.ts');
-      const tried = await tryExamples(defined, process.cwd());
+      const tried = await tryExamples(registry.own);
       if (!args.has('quiet')) {
         const files = count(defined.length, 'provider file is', 'provider files are');
         output.out(`${files} valid: ${count(tried, 'example', 'examples')}\n`);
@@ -61,7 +61,7 @@ export const validate = defineCommand({
 
 /** Whether there is a manifest without naming one: a definition may be checked alone. */
 async function hasManifest(): Promise<boolean> {
-  const { DEFAULT_NAMES } = await import('../manifest/load.ts');
+  const { DEFAULT_NAMES } = await import('../manifest/find-files.ts');
   return DEFAULT_NAMES.some((name) => existsSync(resolve(process.cwd(), name)));
 }
 

@@ -1,11 +1,11 @@
 import { fieldDiffers, rolloutSays, skippedSays, structureDiffers, textDiffers } from '../model/describe.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import { type Json, type JsonObject, ownValue, pointerTokens } from '../model/json.ts';
 import type { Expectation, Expected, FieldType, Target } from '../model/manifest.ts';
 import type { Found } from '../model/observation.ts';
 import type { Difference, Finding } from '../model/report.ts';
 import { versionOrder } from '../model/version-order.ts';
 import {
-  equalTo,
   evaluate,
   innermost,
   mapValues,
@@ -17,11 +17,10 @@ import {
 import type { EvaluationContext, ObservedField, Operator, Parts } from '../operators/operator.ts';
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
 import { plainText } from '../operators/value.ts';
-import { redactJson } from '../redact/report.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { invisibleDifference } from './invisible.ts';
 import type { Comparison } from './judge.ts';
+import { display, saidOf } from './whole.ts';
 
 interface FieldParts {
   readonly target: Target;
@@ -78,11 +77,6 @@ export function compareField(parts: FieldParts, comparison: Comparison): Finding
       location,
     },
   ];
-}
-
-/** The expectation of a field, ready to show. */
-export function saidOf({ shown }: Target, field: string, { expectation }: Expected): Expectation {
-  return shown === undefined ? expectation : (shown.expect[field]?.expectation ?? equalTo(HIDDEN));
 }
 
 /** The values that an expectation may refer to. */
@@ -252,11 +246,4 @@ function typeHint(wanted: Json | undefined, actual: Json | undefined): string | 
 /** When the live version was deployed, and by whom. */
 export function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveBy'> {
   return { ...(liveSince !== undefined && { liveSince }), ...(liveBy !== undefined && { liveBy }) };
-}
-
-/** The value of a field to show; lists and objects only if the manifest compares them. */
-export function display(field: string, value: Json, { provider, redact }: Comparison): Json {
-  // Redacted first: a provider may cut a URL, and the rest of a credential could no longer be recognized.
-  const known = redact === undefined ? value : redactJson(value, redact);
-  return provider.hide?.(field, known) ?? known;
 }

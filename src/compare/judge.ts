@@ -13,14 +13,15 @@ import type {
 import type { Finding, Status, TargetReport } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Budget } from '../operators/contains-list.ts';
-import { evaluate, operatorOf, serializeExpectation, showExpected } from '../operators/expectation.ts';
+import { evaluate, operatorOf, showExpected } from '../operators/expectation.ts';
 import type { ObservedField } from '../operators/operator.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Redact } from '../redact/redactor.ts';
-import { compareField, contextOf, display, saidOf, since } from './field-finding.ts';
+import { compareField, contextOf, since } from './field-finding.ts';
 import { noteFindings, rolloutFinding, unhealthyFindings } from './note-findings.ts';
 import { promotionFindings } from './promotion.ts';
 import { applyWaivers } from './waivers.ts';
+import { display, wholeSides } from './whole.ts';
 
 export interface Comparison {
   readonly provider: Provider;
@@ -62,11 +63,11 @@ interface Judgement {
 function judge(target: Target, observation: Observation, comparison: Comparison): Judgement {
   switch (observation.kind) {
     case 'unreadable':
-      return judgeUnreadable(target, observation);
+      return judgeUnreadable(target, observation, comparison);
     case 'rolling':
       return judgeRolling(target, observation, comparison);
     case 'absent':
-      return judgeAbsent(target, observation);
+      return judgeAbsent(target, observation, comparison);
     case 'found':
       return target.deployed
         ? judgeFound(target, observation, comparison)
@@ -76,12 +77,17 @@ function judge(target: Target, observation: Observation, comparison: Comparison)
   }
 }
 
-function judgeUnreadable(target: Target, { reason, message, code }: Unreadable): Judgement {
+function judgeUnreadable(
+  target: Target,
+  { reason, message, code }: Unreadable,
+  comparison: Comparison,
+): Judgement {
   const finding: Finding = {
     code: code ?? 'unreadable',
     severity: 'error',
     reason,
     message,
+    ...(code !== undefined && wholeSides(target, 'unknown', comparison).shown),
     location: target.location,
   };
   return { status: 'unknown', findings: [finding] };
@@ -89,10 +95,12 @@ function judgeUnreadable(target: Target, { reason, message, code }: Unreadable):
 
 function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, comparison: Comparison): Judgement {
   const { location } = target;
+  const sides = wholeSides(target, meanwhile === 'unnamed' ? 'unknown' : 'nothing', comparison);
   if (target.deployed && rollout.state !== 'failed' && bringsExpected(target, rollout, comparison)) {
-    return { status: 'pending', findings: [rolloutFinding(target, rollout, target.severity)] };
+    const note = { severity: target.severity, sides };
+    return { status: 'pending', findings: [rolloutFinding(target, rollout, note, comparison)] };
   }
-  const note = rolloutFinding(target, rollout, 'warning');
+  const note = rolloutFinding(target, rollout, { severity: 'warning', sides }, comparison);
   if (meanwhile === 'unnamed') {
     const finding: Finding = {
       code: 'unreadable',
@@ -104,22 +112,23 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
     return { status: 'unknown', findings: [note, finding] };
   }
   return target.deployed
-    ? { status: 'missing', findings: [note, missingFinding(target, undefined)] }
+    ? { status: 'missing', findings: [note, missingFinding(target, undefined, comparison)] }
     : { status: 'in-sync', findings: [note] };
 }
 
-function judgeAbsent(target: Target, observation: Absent): Judgement {
+function judgeAbsent(target: Target, observation: Absent, comparison: Comparison): Judgement {
   if (!target.deployed && observation.inferred !== undefined) {
-    return judgeUnreadable(target, {
-      kind: 'unreadable',
-      reason: 'ambiguous',
-      message: observation.inferred,
-    });
+    const doubt = { kind: 'unreadable', reason: 'ambiguous', message: observation.inferred } as const;
+    return judgeUnreadable(target, doubt, comparison);
   }
   const severity = target.deployed ? target.severity : 'warning';
-  const notes = noteFindings(target, observation, { severity, live: undefined });
+  const sides = wholeSides(target, 'nothing', comparison);
+  const notes = noteFindings(target, observation, { severity, sides }, comparison);
   return target.deployed
-    ? { status: 'missing', findings: [missingFinding(target, missingDetail(observation)), ...notes] }
+    ? {
+        status: 'missing',
+        findings: [missingFinding(target, missingDetail(observation), comparison), ...notes],
+      }
     : { status: 'in-sync', findings: notes };
 }
 
@@ -127,14 +136,18 @@ function missingDetail({ detail, skipped }: Absent): string | undefined {
   return skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
 }
 
-function missingFinding(target: Target, detail: string | undefined): Finding {
-  const version = target.expect.version && saidOf(target, 'version', target.expect.version);
-  const expected = version && serializeExpectation(version);
+function missingFinding(target: Target, detail: string | undefined, comparison: Comparison): Finding {
+  const { shown } = wholeSides(target, 'nothing', comparison);
+  const { field, expected } = shown;
+  const declared = expected === undefined ? undefined : showExpected(expected);
   return {
     code: 'not-deployed',
     severity: target.severity,
-    message: notDeployed(expected === undefined ? undefined : showExpected(expected), detail),
-    ...(expected !== undefined && { expected }),
+    message: notDeployed(
+      field === undefined || declared === undefined ? declared : `${field} ${declared}`,
+      detail,
+    ),
+    ...shown,
     location: target.location,
   };
 }
@@ -146,7 +159,7 @@ function judgeUnexpected(target: Target, found: Found, comparison: Comparison): 
     code: 'unexpected-deployment',
     severity: target.severity,
     message: unexpectedDeployment(version),
-    ...(version !== undefined && { actual: version }),
+    ...wholeSides(target, found, comparison).shown,
     ...since(found),
     location: target.location,
   };
@@ -158,14 +171,19 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
     compareField({ target, found, field, expected }, comparison),
   );
   const promotion = promotionFindings(target, found, comparison);
+  if (fields.length === 0 && promotion.length === 0 && !isNoted(found)) return IN_SYNC;
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
   const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
-  const notes = noteFindings(target, found, {
-    severity: identityFails ? target.severity : 'warning',
-    live:
-      found.fields.version === undefined ? undefined : display('version', found.fields.version, comparison),
-  });
+  const notes = noteFindings(
+    target,
+    found,
+    {
+      severity: identityFails ? target.severity : 'warning',
+      sides: wholeSides(target, found, comparison),
+    },
+    comparison,
+  );
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   const unwaived = failing.filter(({ waiver }) => waiver === undefined);
   // A field that could not be compared does not hide a certain difference.
@@ -181,6 +199,14 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
   );
   if (pending) return { status: 'pending', findings };
   return { status: unwaived.length === 0 ? 'waived' : 'drifted', findings };
+}
+
+const NO_FINDINGS: readonly Finding[] = [];
+const IN_SYNC: Judgement = { status: 'in-sync', findings: NO_FINDINGS };
+
+/** Whether something is to be said of it, even where all is as expected. */
+function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
+  return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
 }
 
 /** Whether this rollout leads to the expected state: only identity fields count. */
@@ -245,15 +271,13 @@ export function bringsExpected(target: Target, rollout: Rollout, comparison: Com
 
 function shownFields(target: Target, fields: Fields, comparison: Comparison): Fields {
   const { provider } = comparison;
+  const isShown = (field: string) =>
+    provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field);
+  const told = (field: string) => display(field, fields[field] ?? null, comparison);
   const names = Object.keys(fields);
-  const shown = Object.entries(fields)
-    .filter(([field]) => provider.fields[field]?.type !== 'json' || Object.hasOwn(target.expect, field))
-    .map(([field, value]) => [field, display(field, value, comparison)] as const);
-  const isAll = shown.length === names.length && shown.every(([field, value]) => fields[field] === value);
-  return isAll ? fields : Object.fromEntries(shown);
+  if (names.every((field) => isShown(field) && told(field) === fields[field])) return fields;
+  return Object.fromEntries(names.filter(isShown).map((field) => [field, told(field)]));
 }
-
-const NO_FINDINGS: readonly Finding[] = [];
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length === 0) return NO_FINDINGS;

@@ -1,23 +1,33 @@
 import { liveUnhealthy, pinnedAtOnce, pinnedNotLive, rolloutSays } from '../model/describe.ts';
-import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Found, Notes, Rollout } from '../model/observation.ts';
 import type { Finding, Severity } from '../model/report.ts';
+import type { Comparison } from './judge.ts';
+import { display, type WholeSides } from './whole.ts';
+
+interface Note {
+  readonly severity: Severity;
+  readonly sides: WholeSides;
+}
 
 /** Findings about rollouts and pinned versions. */
 export function noteFindings(
   target: Target,
   { rollouts = [], pinned, pinnedAtOnce: several }: Notes,
-  { severity, live }: { severity: Severity; live: Json | undefined },
+  { severity, sides }: Note,
+  comparison: Comparison,
 ): Finding[] {
   const { location } = target;
-  const findings = rollouts.map((rollout) => rolloutFinding(target, rollout, severity));
+  const findings = rollouts.map((rollout) =>
+    rolloutFinding(target, rollout, { severity, sides }, comparison),
+  );
   if (pinned !== undefined) {
-    const message = pinnedNotLive(pinned, live);
-    findings.push({ code: 'pinned-not-live', severity, message, actual: pinned.version, location });
+    const message = pinnedNotLive(pinned, sides.version);
+    findings.push({ code: 'pinned-not-live', severity, message, ...sides.shown, location });
   }
   if (several !== undefined) {
-    findings.push({ code: 'pinned-not-live', severity, message: pinnedAtOnce(several), location });
+    const message = pinnedAtOnce(several);
+    findings.push({ code: 'pinned-not-live', severity, message, ...sides.shown, location });
   }
   return findings;
 }
@@ -40,7 +50,12 @@ export function unhealthyFindings({ location }: Target, { unhealthy, moving }: F
   return findings;
 }
 
-export function rolloutFinding(target: Target, rollout: Rollout, severity: Severity): Finding {
+export function rolloutFinding(
+  { location }: Target,
+  rollout: Rollout,
+  { severity, sides }: Note,
+  comparison: Comparison,
+): Finding {
   const code = (
     {
       'in-progress': 'rollout-in-progress',
@@ -49,12 +64,12 @@ export function rolloutFinding(target: Target, rollout: Rollout, severity: Sever
     } as const
   )[rollout.state];
   const { version } = rollout.fields;
-  const location = target.location;
   return {
     code,
     severity,
     message: rolloutSays(rollout),
-    ...(version !== undefined && { actual: version }),
+    ...sides.shown,
+    ...(version !== undefined && { rollout: display('version', version, comparison) }),
     location,
   };
 }

@@ -8,6 +8,7 @@ import { versionOrder } from '../model/version-order.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { Redact } from '../redact/redactor.ts';
 import { redactJson } from '../redact/report.ts';
+import { declaredOf } from './whole.ts';
 
 interface Around {
   readonly provider: Provider;
@@ -50,6 +51,7 @@ export function promotionFindings(
       severity: target.severity,
       message: promotionBroken(safe(here), before, there === undefined ? undefined : safe(there)),
       field,
+      expected: declaredOf(target, field, provider) ?? { promotion: [before, target.environment] },
       actual: safe(here),
       location: target.location,
     },

@@ -1,5 +1,6 @@
 import { waiverExpired, waiverUnused } from '../model/describe.ts';
 import { isOpen } from '../model/drift.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
 
@@ -34,7 +35,7 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
 function saidOf({ shown }: Target, waiver: Waiver): Waiver {
   if (shown === undefined) return waiver;
   const said = shown.waivers.find(({ field }) => field === waiver.field);
-  return said ?? { ...waiver, reason: '(hidden)', ...(waiver.by !== undefined && { by: '(hidden)' }) };
+  return said ?? { ...waiver, reason: HIDDEN, ...(waiver.by !== undefined && { by: HIDDEN }) };
 }
 
 function isCovered({ code, field }: Finding, waived: string): boolean {

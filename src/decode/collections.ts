@@ -3,6 +3,7 @@ import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
 import { mapped } from './combinators.ts';
 import { type DecodeContext, listed, report } from './context.ts';
 import type { Decoder, Schema, ValueOf } from './decoder.ts';
+import { SCALAR, SCALAR_ITEM } from './scalars.ts';
 
 /** Keys that begin with `x-` hold anchors and notes; decoders skip them. */
 export function isExtension(key: string): boolean {
@@ -45,6 +46,8 @@ export interface RecordOptions<Context extends DecodeContext> {
   readonly isNamed?: true;
   /** Merged into the JSON Schema. */
   readonly schema?: Schema;
+  /** Editors offer all required members at once. */
+  readonly isSkeleton?: true;
 }
 
 /** A mapping with known keys. Reports unknown and missing keys; the value holds the members that could be read. */
@@ -59,7 +62,7 @@ export function record<M extends Members<Context>, Context extends DecodeContext
 export function splitRecord<M extends Members<Context>, Extra, Context extends DecodeContext = DecodeContext>(
   own: M,
   extra: Readonly<Record<string, Member<Extra, Context>>>,
-  { strange, schema, isNamed }: RecordOptions<Context> = {},
+  { strange, schema, isNamed, isSkeleton }: RecordOptions<Context> = {},
 ): Decoder<readonly [Values<M>, Readonly<Record<string, Extra>>], Context> {
   const members = Object.fromEntries(
     Object.entries({ ...own, ...extra }).map(([key, each]) => [
@@ -72,7 +75,7 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
   return {
     schema: {
       type: 'object',
-      ...(required.length > 0 && { required }),
+      ...(required.length > 0 && (isSkeleton ? { required } : { allOf: [{ required }] })),
       additionalProperties: false,
       ...(isNamed !== true && { patternProperties: EXTENSIONS }),
       properties: Object.fromEntries(known.map((key) => [key, members[key]?.decoder.schema])),
@@ -162,8 +165,12 @@ export function readMap(node: Node, name: string, context: DecodeContext): MapNo
   });
 }
 
-/** A JSON Schema for names: they do not begin with `x-`. */
-export const NAME: Schema = { not: { pattern: '^x-' } };
+/** A JSON Schema for names: they do not begin with `x-`. There are none to offer. */
+export const NAME: Schema = {
+  pattern: '^([^x]|x($|[^-]))',
+  errorMessage: 'a name does not begin with x-',
+  doNotSuggest: true,
+};
 
 /** Reports an `x-` key in a mapping whose keys are names: it would never be checked. */
 export function reportExtensionName({ key, keyStart }: Entry, context: DecodeContext): undefined {
@@ -186,7 +193,7 @@ export function listOf<Value, Context extends DecodeContext = DecodeContext>(
   { min = 0, max, hint }: ListOptions = {},
 ): Decoder<readonly Value[], Context> {
   return {
-    schema: { type: 'array', ...(min > 0 && { minItems: min }), items: item.schema },
+    schema: { type: 'array', ...(min > 0 && { minItems: min }), items: itemSchema(item) },
     read(node, name, context) {
       if (node.kind !== 'list' || node.items.length < min) {
         const least = min > 0 ? ` of at least ${min === 1 ? 'one' : min === 2 ? 'two' : min}` : '';
@@ -196,6 +203,10 @@ export function listOf<Value, Context extends DecodeContext = DecodeContext>(
       return readItems(node, { item, max }, name, context);
     },
   };
+}
+
+function itemSchema<Context extends DecodeContext>({ schema }: Decoder<unknown, Context>): Schema {
+  return schema === SCALAR ? SCALAR_ITEM : schema;
 }
 
 function readItems<Value, Context extends DecodeContext>(
@@ -226,7 +237,7 @@ export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   max?: ListOptions['max'],
 ): Decoder<readonly Value[], Context> {
   return {
-    schema: { anyOf: [item.schema, { type: 'array', items: item.schema }] },
+    schema: { anyOf: [item.schema, { type: 'array', items: itemSchema(item) }] },
     read(node, name, context) {
       if (node.kind === 'list') return readItems(node, { item, max }, name, context);
       const value = item.read(node, name, context);

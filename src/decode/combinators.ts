@@ -19,7 +19,8 @@ export function shorthand<Value, Context extends DecodeContext = DecodeContext>(
   full: Decoder<Value, Context>,
 ): Decoder<Value, Context> {
   return {
-    schema: { anyOf: [scalar.schema, full.schema] },
+    // The first of two that fail alike is what an editor shows the mistakes of.
+    schema: { anyOf: [full.schema, scalar.schema] },
     read: (node, name, context) => (node.kind === 'scalar' ? scalar : full).read(node, name, context),
   };
 }

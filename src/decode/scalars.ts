@@ -5,8 +5,12 @@ import type { Node, ScalarNode } from '../yaml/node.ts';
 import { type DecodeContext, type Mistake, report } from './context.ts';
 import type { Decoder, Schema } from './decoder.ts';
 
-/** JSON Schema types of what YAML may make of a text without quotes. */
-export const SCALAR = ['string', 'number', 'boolean'];
+/** A boolean, without the type's name: editors would offer `true` and `false` for every text. */
+export const TRUE_OR_FALSE: Schema = { not: { type: ['string', 'number', 'array', 'object', 'null'] } };
+/** What YAML may make of a text without quotes. */
+export const SCALAR: Schema = { anyOf: [{ type: ['string', 'number'] }, TRUE_OR_FALSE] };
+/** The same in a list: editors would offer an item for each part of an `anyOf`. */
+export const SCALAR_ITEM: Schema = { if: TRUE_OR_FALSE, else: { type: ['string', 'number'] } };
 /** A text with a variable in it: what it is, is known once the variable is put in. */
 export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };
 
@@ -14,7 +18,7 @@ export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };
 export type Validate = (text: string) => Pick<Mistake, 'message' | 'hint'> | undefined;
 
 /** A scalar's source text with its variables put in, so that `1.10` needs no quotes. */
-export function text(validate?: Validate, schema: Schema = { type: SCALAR }): Decoder<string> {
+export function text(validate?: Validate, schema: Schema = SCALAR): Decoder<string> {
   return {
     schema,
     read(node, name, context) {
@@ -46,7 +50,7 @@ function expanded(node: ScalarNode, context: DecodeContext): string | undefined 
 /** One of a few words. */
 export function choice<const Word extends string>(words: readonly Word[]): Decoder<Word> {
   return {
-    schema: choiceSchema(words),
+    schema: wordsSchema(words),
     read(node, name, context) {
       const value = readText(node, name, context);
       if (value === undefined) return undefined;
@@ -62,12 +66,32 @@ export function choice<const Word extends string>(words: readonly Word[]): Decod
   };
 }
 
+/** Words that look like numbers are numbers to YAML, unless they are in quotes. */
+function wordsSchema(words: readonly string[]): Schema {
+  if (!words.every((word) => /^\d+$/.test(word))) return { enum: words };
+  const numbers = { enum: words.map(Number) };
+  return { anyOf: [numbers, { type: 'string', pattern: `^(${words.join('|')})$` }] };
+}
+
+/** One of a few words, or a variable that holds one. */
 export function choiceSchema(words: readonly string[]): Schema {
   return { anyOf: [{ enum: words }, VARIABLE] };
 }
 
+/** A choice of a document that has variables. */
+export function variableChoice<const Word extends string>(words: readonly Word[]): Decoder<Word> {
+  return { ...choice(words), schema: choiceSchema(words) };
+}
+
+const BOOLEAN_MESSAGE = { errorMessage: 'write true or false' };
+
 export const boolean: Decoder<boolean> = {
-  schema: { anyOf: [{ type: 'boolean' }, { enum: ['true', 'false'] }, VARIABLE] },
+  schema: {
+    anyOf: [
+      { type: 'boolean', ...BOOLEAN_MESSAGE },
+      { ...VARIABLE, pattern: `^([Tt]rue|TRUE|[Ff]alse|FALSE)$|${VARIABLE.pattern}`, ...BOOLEAN_MESSAGE },
+    ],
+  },
   read(node, name, context) {
     const value = readText(node, name, context);
     if (value === undefined) return undefined;
@@ -112,7 +136,11 @@ export const count: Decoder<number> = {
 
 /** `500ms`, `10s`, `7d`: the text, and its milliseconds. */
 export const duration: Decoder<{ readonly ms: number; readonly duration: string }> = {
-  schema: { type: 'string', pattern: '^\\d{1,12}(ms|s|m|h|d|w)$|\\$\\{var\\.' },
+  schema: {
+    type: 'string',
+    pattern: `^\\d{1,12}(ms|s|m|h|d|w)$|${VARIABLE.pattern}`,
+    errorMessage: DURATION_HINT,
+  },
   read(node, name, context) {
     const value = readText(node, name, context);
     if (value === undefined) return undefined;

@@ -9,19 +9,25 @@ type Texts = Readonly<Record<string, string>>;
 export function authorizationOf({
   auth,
   optionalHeaders = {},
-}: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorise' | 'authorizedQuery'> {
+}: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorize' | 'authorizedQuery'> {
   const ways = waysOf(auth);
   const wayOf = (given: Credentials) =>
     ways.find((way) => credentialsOf(way).every((name) => (given[name] ?? '') !== ''));
-  const extra = (given: Credentials): [string, string][] =>
-    Object.entries(optionalHeaders).flatMap(([name, header]): [string, string][] =>
+  const more = Object.entries(optionalHeaders);
+  const withMore = (headers: Texts, given: Credentials): Texts => {
+    if (more.length === 0) return headers;
+    const extra = more.flatMap(([name, header]): [string, string][] =>
       given[name] ? [[header, given[name]]] : [],
     );
+    return { ...headers, ...Object.fromEntries(extra) };
+  };
   return {
-    authorise: async (given: Credentials, settings: Settings, clock: Clock, url: string) => {
+    authorize: (given: Credentials, settings: Settings, clock: Clock, url: string) => {
       const way = wayOf(given);
-      const headers = way === undefined ? {} : await headersOf(way, given, { settings, clock, url });
-      return { ...headers, ...Object.fromEntries(extra(given)) };
+      const headers = way === undefined ? {} : headersOf(way, given, { settings, clock, url });
+      return headers instanceof Promise
+        ? headers.then((signed) => withMore(signed, given))
+        : withMore(headers, given);
     },
     ...(ways.some(({ kind }) => kind === 'query') && {
       authorizedQuery: (given: Credentials): Texts => {
@@ -62,7 +68,7 @@ interface Moment {
   readonly url: string;
 }
 
-async function headersOf(way: Auth, given: Credentials, { settings, clock, url }: Moment): Promise<Texts> {
+function headersOf(way: Auth, given: Credentials, { settings, clock, url }: Moment): Texts | Promise<Texts> {
   const value = (name: string) => given[name] ?? '';
   switch (way.kind) {
     case 'none':
@@ -77,9 +83,9 @@ async function headersOf(way: Auth, given: Credentials, { settings, clock, url }
     case 'header':
       return { [way.name]: `${way.prefix ?? ''}${value(way.value)}` };
     case 'aws': {
-      const { signedHeaders } = await import('./aws-signature.ts');
       const { region = '' } = settings;
-      return signedHeaders({ url, region, service: way.service, now: clock.now() }, given);
+      const wanted = { url, region, service: way.service, now: clock.now() };
+      return import('./aws-signature.ts').then(({ signedHeaders }) => signedHeaders(wanted, given));
     }
     default:
       return way satisfies never;

@@ -3,122 +3,73 @@ import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, choice, json, text } from '../decode/scalars.ts';
-import { validateBaseUrl, validateHeaderName } from '../manifest/validators.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
+import { auth } from './decode-auth.ts';
 import type {
   AbsentDefinition,
-  Auth,
   Example,
   FieldDefinition,
   PagesDefinition,
   SettingDefinition,
 } from './definition.ts';
-import { headerText, path, pointer, queryName, rateLimit, variable } from './words.ts';
+import {
+  anyText,
+  baseUrl,
+  headerName,
+  headerText,
+  must,
+  objectOf,
+  POINTER_HINT,
+  path,
+  pointer,
+  queryMap,
+  queryName,
+  rateLimit,
+  say,
+  variable,
+} from './words.ts';
 
-const anyText = text();
-const say = <Value>(decoder: Decoder<Value>, description: string) => described(decoder, { description });
-const must = <Value>(decoder: Decoder<Value>, hint: string) => ({ decoder, required: { hint } });
-
-/** A map as a plain object. With `areData`, keys are the vendor's words. */
-function objectOf<Value>(
-  decoder: Decoder<Value>,
-  { areData = false } = {},
-): Decoder<Readonly<Record<string, Value>>> {
-  return mapped(mapOf(decoder, undefined, { areData }), (map) => Object.fromEntries(map));
-}
-const queryMap = objectOf(text(), { areData: true });
-
+const ID_HINT = 'write small letters, digits and hyphens, such as prompt-hub';
 const id = text(
   (value) =>
     /^[a-z][a-z0-9-]{0,63}$/.test(value) && !value.endsWith('-')
       ? undefined
-      : {
-          message: `cannot be "${value}"`,
-          hint: 'write small letters, digits and hyphens, such as prompt-hub',
-        },
-  { type: 'string', pattern: '^[a-z][a-z0-9-]{0,63}$', description: 'The word that manifests use.' },
-);
-
-const baseUrl = text(
-  (value) => {
-    const fault = validateBaseUrl(value.replaceAll(/\{[A-Za-z]\w*\}/g, 'x'));
-    return fault === undefined
-      ? undefined
-      : { message: fault, hint: 'for example https://prompts.example.com/api' };
+      : { message: `cannot be "${value}"`, hint: ID_HINT },
+  {
+    type: 'string',
+    pattern: '^[a-z][a-z0-9-]{0,63}$',
+    errorMessage: ID_HINT,
+    description: 'The word that manifests use.',
   },
-  { type: 'string', description: 'Where paths begin: https, and a host that --allow-host allows.' },
-);
-
-const headerName = text((value) => {
-  const fault = validateHeaderName(value);
-  return fault === undefined ? undefined : { message: fault, hint: 'for example x-api-key' };
-});
-
-const header = record({
-  name: must(headerName, 'write name: and the name of the header'),
-  value: must(anyText, 'write value: and the name of a credential'),
-  prefix: say(headerText, 'What stands before the credential, such as "Key ".'),
-});
-const query = record({
-  name: must(queryName, 'write name: and the name of the parameter'),
-  value: must(anyText, 'write value: and the name of a credential'),
-});
-const service = record({ service: must(anyText, 'write service: and its signing name, such as lex') });
-
-const ways = record({
-  bearer: say(anyText, 'The name of the credential that goes out as Authorization: Bearer.'),
-  basic: say(listOf(anyText, { min: 2 }), 'The names of the credentials: [user, password].'),
-  header: say(header, 'A header that carries a credential.'),
-  query: say(query, 'A query parameter that carries a credential.'),
-  aws: say(service, 'AWS Signature Version 4; a setting "region" is needed.'),
-});
-
-/** One way to send the credentials, or `none`. */
-const auth: Decoder<Auth> = shorthand<Auth>(
-  mapped(choice(['none']), () => ({ kind: 'none' })),
-  mapped(ways, (given, node, context) => {
-    const { bearer, basic: [user, password] = [], header: one, query: parameter, aws } = given;
-    const found: readonly (Auth | false | undefined)[] = [
-      bearer !== undefined && { kind: 'bearer', token: bearer },
-      user !== undefined && password !== undefined && { kind: 'basic', user, password },
-      one?.name !== undefined &&
-        one.value !== undefined && {
-          kind: 'header',
-          name: one.name,
-          value: one.value,
-          ...(one.prefix !== undefined && { prefix: one.prefix }),
-        },
-      parameter?.name !== undefined &&
-        parameter.value !== undefined && { kind: 'query', name: parameter.name, value: parameter.value },
-      aws?.service !== undefined && { kind: 'aws', service: aws.service },
-    ];
-    const said = node.kind === 'map' ? node.entries.filter(({ key }) => !key.startsWith('x-')) : [];
-    if (said.length !== 1) {
-      return report(context, node.start, {
-        code: 'bad-value',
-        message: `"auth" must say one way, not ${said.length}`,
-        hint: 'write bearer, basic, header, query or aws with the names of the credentials, or auth: none',
-      });
-    }
-    return found.find((each): each is Auth => each !== false && each !== undefined);
-  }),
 );
 
 const setting: Decoder<SettingDefinition> = mapped(
   record({
-    description: must(anyText, 'write what it is and where one finds it'),
-    example: anyText,
-    on: oneOrMore(choice(['connection', 'target'])),
+    description: must(
+      say(anyText, 'What it is, and where one finds it.'),
+      'write what it is and where one finds it',
+    ),
+    example: say(anyText, 'A value as the vendor writes it.'),
+    on: say(
+      oneOrMore(choice(['connection', 'target'])),
+      'Where a manifest may have it: on a connection, on a deployment and its environments, or on both.',
+    ),
     default: say(anyText, 'What it is when not given; "{environment}" is the name of the environment.'),
-    optional: boolean,
-    values: listOf(anyText, { min: 1 }),
+    optional: say(boolean, 'A manifest may leave it out.'),
+    values: say(listOf(anyText, { min: 1 }), 'All values that it may have.'),
   }),
   ({ description = '', ...rest }) => ({ description, ...rest }),
 );
 
 const number = record({
-  query: must(queryName, 'write query: and the parameter that takes the number'),
-  more: must(pointer, 'write more: and where the reply says that there are more'),
+  query: must(
+    say(queryName, 'The parameter that takes the number.'),
+    'write query: and the parameter that takes the number',
+  ),
+  more: must(
+    say(pointer, 'Where the reply says that there are more pages.'),
+    'write more: and where the reply says that there are more',
+  ),
 });
 
 const pages: Decoder<PagesDefinition> = mapped(
@@ -162,7 +113,11 @@ const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
 /** Pointers to what they must say. */
 function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<string, Value>>> {
   return {
-    schema: { type: 'object', additionalProperties: decoder.schema, propertyNames: { pattern: '^(/|$)' } },
+    schema: {
+      type: 'object',
+      additionalProperties: decoder.schema,
+      propertyNames: { pattern: '^(/|$)', errorMessage: POINTER_HINT },
+    },
     read(node, name, context) {
       const values = objectOf(decoder, { areData: true }).read(node, name, context);
       if (node.kind !== 'map') return values;
@@ -175,8 +130,11 @@ function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<str
 }
 
 const read = record({
-  get: must(path, 'write get: and the path, such as /prompts/{prompt}'),
-  query: say(queryMap, 'Query parameters; each {setting} is one encoded value.'),
+  get: must(
+    say(path, 'The path below baseUrl; each {setting} is one encoded segment.'),
+    'write get: and the path, such as /prompts/{prompt}',
+  ),
+  query: queryMap,
   item: say(pointer, 'Where the object is that is live.'),
   list: say(pointer, 'Or where the list is.'),
   where: say(pointersOf(scalarJson), 'What the one entry has.'),
@@ -187,63 +145,84 @@ const read = record({
 
 const words = oneOrMore(anyText);
 const state = record({
-  at: must(pointer, 'write at: and where the item says its state'),
-  live: must(words, 'write live: and the words for what is live'),
-  pending: words,
-  failed: words,
-  absent: words,
+  at: must(say(pointer, 'Where the item says its state.'), 'write at: and where the item says its state'),
+  live: must(say(words, 'The words for what is live.'), 'write live: and the words for what is live'),
+  pending: say(words, 'The words for what is on its way.'),
+  failed: say(words, 'The words for what has failed.'),
+  absent: say(words, 'The words for nothing deployed.'),
   message: say(pointer, 'Why it is so: a text, or a list of texts.'),
 });
 
 const rollout = record({
-  version: must(pointer, 'write version: and where the version is that is on its way'),
-  status: pointer,
-  message: pointer,
+  version: must(
+    say(pointer, 'Where the version is that is on its way.'),
+    'write version: and where the version is that is on its way',
+  ),
+  status: say(pointer, 'Where its status is, in the words of state.'),
+  message: say(pointer, 'Where the vendor says more about it.'),
 });
 
 const split = record({
-  at: must(pointer, 'write at: and where the shares are'),
+  at: must(say(pointer, 'Where the shares are: a map or a list.'), 'write at: and where the shares are'),
   share: say(pointer, 'In each entry, its share.'),
   version: say(pointer, 'In each entry of a list, its version.'),
-  whole: mapped(choice(['1', '100']), Number),
+  whole: say(mapped(choice(['1', '100']), Number), 'What all of the traffic is.'),
 });
 
 const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
   mapped(pointer, (at) => ({ at })),
   mapped(
     record({
-      at: must(pointer, 'write at: and where the item has it'),
-      type: choice(['text', 'number', 'boolean', 'time', 'json']),
+      at: must(say(pointer, 'Where the item has it.'), 'write at: and where the item has it'),
+      type: say(
+        choice(['text', 'number', 'boolean', 'time', 'json']),
+        'How it is compared; text if not given.',
+      ),
       unit: say(choice(['s', 'ms']), 'Of a time that is a number.'),
       optional: say(boolean, 'It may be missing; otherwise a reply without it is malformed.'),
       identity: say(boolean, 'It says which thing is deployed: a rollout may bring it.'),
       commit: say(boolean, 'It is the hash of a git commit.'),
       hide: say(listOf(pointer), 'Parts that are always shown as (hidden).'),
-      description: anyText,
+      description: say(anyText, 'What it is, for people.'),
     }),
     ({ at, ...rest }) => (at === undefined ? undefined : { at, ...rest }),
   ),
 );
 
 const discover = record({
-  get: must(path, 'write get: and the path of the list'),
+  get: must(say(path, 'The path of the list, below baseUrl.'), 'write get: and the path of the list'),
   query: queryMap,
-  list: must(pointer, 'write list: and where the list is'),
-  pages,
-  settings: must(objectOf(pointer), 'write settings: and where an entry has each of them'),
+  list: must(say(pointer, 'Where the list is.'), 'write list: and where the list is'),
+  pages: say(pages, 'How to get to the next page of the list.'),
+  settings: must(
+    say(objectOf(pointer), 'Where an entry has each setting.'),
+    'write settings: and where an entry has each of them',
+  ),
   name: say(pointer, "The vendor's name of an entry."),
 });
 
 const example: Decoder<Example> = mapped(
   record({
-    settings: must(objectOf(anyText), 'write settings: and what they are'),
-    reply: say(json, 'The body of the main request.'),
-    replies: say(objectOf(json, { areData: true }), 'Bodies of further requests, by path and query.'),
-    status: mapped(
-      text((value) => (/^[2-5]\d\d$/.test(value) ? undefined : { message: `cannot be "${value}"` })),
-      Number,
+    settings: must(
+      say(objectOf(anyText), 'The settings that the manifest has.'),
+      'write settings: and what they are',
     ),
-    is: must(json, 'write is: and the fields, or missing, pending or unknown'),
+    reply: described(json, { description: 'The body of the main request.', examples: [{ version: '7' }] }),
+    replies: say(objectOf(json, { areData: true }), 'Bodies of further requests, by path and query.'),
+    status: say(
+      mapped(
+        text((value) => (/^[2-5]\d\d$/.test(value) ? undefined : { message: `cannot be "${value}"` })),
+        Number,
+      ),
+      'The status of the main reply; 200 if not given.',
+    ),
+    is: must(
+      described(json, {
+        anyOf: [{ type: 'object' }, { enum: ['missing', 'pending', 'unknown'] }],
+        description: 'What is read from it: fields and their values, or missing, pending or unknown.',
+      }),
+      'write is: and the fields, or missing, pending or unknown',
+    ),
   }),
   ({ settings = {}, is, ...rest }, node, context) => {
     if (is === 'missing' || is === 'unknown' || is === 'pending') return { settings, is, ...rest };
@@ -258,31 +237,51 @@ const example: Decoder<Example> = mapped(
 
 /** A definition as YAML has it; `checked.ts` looks at how its parts fit together. */
 export const definitionRecord = record({
-  $schema: anyText,
+  $schema: say(anyText, 'For editors: where this schema is.'),
   id: must(id, 'write id: and the word that manifests will use'),
-  title: must(anyText, 'write title: and the name for people'),
-  noun: must(anyText, 'write noun: and what one deployment is, such as prompt'),
-  docs: anyText,
+  title: must(say(anyText, 'The name for people.'), 'write title: and the name for people'),
+  noun: must(
+    say(anyText, 'What one deployment is, such as prompt.'),
+    'write noun: and what one deployment is, such as prompt',
+  ),
+  docs: say(anyText, "The page of the vendor's API documentation."),
   baseUrl: must(baseUrl, 'write baseUrl: and where the API is'),
   credentials: say(objectOf(variable), 'Environment variables, by the name that auth uses.'),
-  auth: must(auth, 'write auth: { bearer: token }, another way, or none'),
-  headers: mapped(mapOf(headerText, undefined, { areData: true }), (map, node, context) => {
-    if (node.kind === 'map') {
-      for (const { key, keyStart } of node.entries) {
-        headerName.read({ kind: 'scalar', start: keyStart, text: key, value: key }, `"${key}"`, context);
+  auth: must(
+    say(auth, 'How the credentials go out: one way, or none.'),
+    'write auth: { bearer: token }, another way, or none',
+  ),
+  headers: mapped(
+    say(mapOf(headerText, undefined, { areData: true }), 'Headers of every request.'),
+    (map, node, context) => {
+      if (node.kind === 'map') {
+        for (const { key, keyStart } of node.entries) {
+          headerName.read({ kind: 'scalar', start: keyStart, text: key, value: key }, `"${key}"`, context);
+        }
       }
-    }
-    return Object.fromEntries(map);
-  }),
+      return Object.fromEntries(map);
+    },
+  ),
   rateLimit: say(rateLimit, 'What the vendor documents.'),
   settings: say(objectOf(setting), 'What a manifest names.'),
-  read: must(read, 'write read: with get: and the path of the main request'),
+  read: must(
+    say(read, 'The request that shows what is live.'),
+    'write read: with get: and the path of the main request',
+  ),
   state: say(state, 'The words for what is live, in any case.'),
   rollout: say(rollout, 'Another version than the live one that is on its way.'),
   split: say(split, 'Several versions that share the traffic.'),
-  fields: must(objectOf(field), 'write fields: with at least version: and its pointer'),
+  fields: must(
+    say(objectOf(field), 'What is observed, each with its pointer.'),
+    'write fields: with at least version: and its pointer',
+  ),
   environments: say(
-    record({ name: must(pointer, 'write name: and where an entry says its environment') }),
+    record({
+      name: must(
+        say(pointer, 'Where an entry says its environment.'),
+        'write name: and where an entry says its environment',
+      ),
+    }),
     'With a list: where its entries say which environment they are.',
   ),
   discover: say(discover, 'What discover and coverage read.'),
@@ -293,7 +292,7 @@ export const definitionRecord = record({
 export function providerSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'A provider for driftline, defined in YAML',
     ...definitionRecord.schema,
+    description: 'A provider for driftline, defined in YAML.',
   };
 }

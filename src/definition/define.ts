@@ -1,3 +1,4 @@
+import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject, type Json, pointerToken, pointerTokens } from '../model/json.ts';
 import { baseUrlSetting } from '../providers/common.ts';
 import type { Credential, Field, Provider, Setting } from '../providers/contract.ts';
@@ -8,8 +9,6 @@ import { isHash } from './fields.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, readerOf } from './read.ts';
 import { filled, variableWord } from './template.ts';
-
-const HIDDEN = '(hidden)';
 
 /** A provider, and the data that it was made from. */
 export interface DefinedProvider extends Provider {
@@ -32,7 +31,6 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
   const replies = {
     item: itemSchema(definition),
     ...(definition.read.absent?.exists && { exists }),
-    ...(definition.discover && { list: LIST }),
   };
   const prefix = `${variableWord(id)}_`;
   return {
@@ -53,11 +51,11 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     hosts,
     rateLimits: rateLimit === undefined ? [] : [rateLimit],
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
-    baseUrl: (settings) =>
-      (settings.baseUrl ?? filled(baseUrl, { ...fixedDefaults(definition), ...settings })).replace(
-        /\/+$/,
-        '',
-      ),
+    baseUrl: (settings) => {
+      const standard = () =>
+        baseUrl.includes('{') ? filled(baseUrl, { ...fixedDefaults(definition), ...settings }) : baseUrl;
+      return (settings.baseUrl ?? standard()).replace(/\/+$/, '');
+    },
     ...(headers !== undefined && {
       headers: (settings) =>
         Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, filled(text, settings)])),
@@ -66,14 +64,14 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     ...(definition.expiringCredential !== undefined && {
       expiringCredential: definition.expiringCredential,
     }),
-    replies,
     checksReplies: true,
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
     sample: async () => (await import('./sample.ts')).sampleOf(definition),
     read: readerOf(definition, { item: replies.item, exists }),
-    ...listOf(definition, LIST),
+    ...(own.list === undefined && listOf(definition, LIST)),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
+    replies: { ...(own.replies ?? replies), ...(definition.discover && { list: LIST }) },
     definition,
   };
 }

@@ -119,10 +119,14 @@ export interface AbsentDefinition {
 }
 
 export type PagesDefinition =
-  /** `more` says whether there must be a next one. */
+  /** A cursor in the reply; `more` says whether it counts. */
   | { readonly next: string; readonly query: string; readonly more?: string }
+  /** The next page begins behind the last entry, which has the cursor. */
+  | { readonly last: string; readonly query: string }
   | { readonly link: true }
-  | { readonly page: { readonly query: string; readonly more: string } };
+  | { readonly page: { readonly query: string; readonly more: string } }
+  /** The number of entries so far; without `more` an empty page ends it. */
+  | { readonly offset: { readonly query: string; readonly more?: string } };
 
 /** Words in lower case; any other one is `unknown`, `ambiguous`. */
 export interface StateDefinition {
@@ -182,14 +186,31 @@ export interface FieldDefinition {
 export interface DiscoverDefinition {
   readonly get: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly list: string;
+  /** Without it, the reply is the one entry. */
+  readonly list?: string;
   readonly pages?: PagesDefinition;
+  /** A reply with so many entries may be cut, and is refused: the vendor documents no way to the rest. */
+  readonly most?: number;
+  /** A list of none is left out of the reply. */
+  readonly isLeftOut?: true;
+  /** An entry is passed over where one of these is true or a text. */
+  readonly unless?: readonly string[];
   /** Of each entry, by the setting's name. */
   readonly settings: Readonly<Record<string, string>>;
   /** The vendor's name of the entry; by default the first setting. */
   readonly name?: string;
-  /** The names of the entry's environments, as a list or as the keys of a map. */
-  readonly environments?: string;
+  /** The names of the entry's environments: in it, as a list or as the keys of a map, or elsewhere. */
+  readonly environments?: string | EnvironmentsDefinition;
+}
+
+export interface EnvironmentsDefinition {
+  /** Another read; its path may have the entry's settings. Without it, they are in the entry. */
+  readonly get?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly list: string;
+  /** Of each environment. */
+  readonly name: string;
+  readonly unless?: readonly string[];
 }
 
 /** A reply and what is read from it: a test, and what the simulator serves. */

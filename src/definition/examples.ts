@@ -3,7 +3,7 @@ import type { Observation } from '../model/observation.ts';
 import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import type { Definition, Example } from './definition.ts';
 import { withDefaults } from './simulator.ts';
-import { filledPath, filledQuery } from './template.ts';
+import { filledPath, filledQuery, spelled } from './template.ts';
 
 /** Reads an example as a run would. Returns what differs from what it says, or undefined. */
 export async function exampleFault(
@@ -24,12 +24,12 @@ export async function exampleFault(
 
 function getFrom({ read }: Definition, example: Example, settings: Readonly<Record<string, string>>): Get {
   const { reply, replies = {}, status = 200 } = example;
-  const main = urlOf(filledPath(read.get, settings), filledQuery(read.query, settings));
+  const main = spelled(filledPath(read.get, settings), filledQuery(read.query, settings));
   const others = new Map(
-    Object.entries(replies).map(([path, body]) => [urlOf(filledPath(path, settings)), body] as const),
+    Object.entries(replies).map(([path, body]) => [spelled(filledPath(path, settings)), body] as const),
   );
   const get = async ({ path, query, keep = (whole) => whole }: GetRequest): Promise<Reply<Json>> => {
-    const url = urlOf(path, query);
+    const url = spelled(path, query);
     const body = others.get(url) ?? (url === main && status === 200 ? reply : undefined);
     if (body !== undefined) return { status: 200, body: await keep(body) };
     if (url === main && status !== 404 && status !== 200) {
@@ -39,15 +39,6 @@ function getFrom({ read }: Definition, example: Example, settings: Readonly<Reco
   };
   // The example's body stands for one that was checked: definitions check it themselves.
   return get as Get;
-}
-
-function urlOf(path: string, query: Readonly<Record<string, string>> = {}): string {
-  const [place = '', own = ''] = path.split('?');
-  const pairs = [...new URLSearchParams(own), ...Object.entries(query)];
-  return `${place}?${pairs
-    .map((pair) => pair.join('='))
-    .sort()
-    .join('&')}`;
 }
 
 function faultOf(observation: Observation, { is }: Example): string | undefined {

@@ -11,7 +11,7 @@ import { parseYaml } from '../yaml/parse.ts';
 import { locate, sourceOf } from '../yaml/source.ts';
 import { checkedDefinition } from './checked.ts';
 import { definitionRecord } from './decode.ts';
-import { defineProvider } from './define.ts';
+import { type DefinedProvider, defineProvider, isDefined } from './define.ts';
 import type { Definition } from './definition.ts';
 import { exampleFault } from './examples.ts';
 
@@ -22,19 +22,6 @@ export async function providersFromFiles(
   paths: readonly string[],
   { cwd }: { readonly cwd: string },
 ): Promise<readonly Provider[]> {
-  return (await definitionsFromFiles(paths, cwd)).map(({ definition }) => defineProvider(definition));
-}
-
-/** A definition, and where its examples stand. */
-export interface DefinedInFile {
-  readonly definition: Definition;
-  readonly examplesAt: readonly Location[];
-}
-
-async function definitionsFromFiles(
-  paths: readonly string[],
-  cwd: string,
-): Promise<readonly DefinedInFile[]> {
   const problems: Problem[] = [];
   const definitions: DefinedInFile[] = [];
   for (const path of paths) {
@@ -45,7 +32,21 @@ async function definitionsFromFiles(
     if (definition !== undefined) definitions.push(definition);
   }
   if (problems.length > 0) throw new ProblemError(problems);
-  return definitions;
+  return definitions.map(({ definition, examplesAt }): FromFile => {
+    return { ...defineProvider(definition), examplesAt };
+  });
+}
+
+/** A definition, and where its examples stand. */
+export interface DefinedInFile {
+  readonly definition: Definition;
+  readonly examplesAt: readonly Location[];
+}
+
+type FromFile = DefinedProvider & Pick<DefinedInFile, 'examplesAt'>;
+
+function isFromFile(provider: Provider): provider is FromFile {
+  return isDefined(provider) && 'examplesAt' in provider;
 }
 
 async function textOf(path: string, cwd: string, problems: Problem[]): Promise<string | undefined> {
@@ -66,12 +67,12 @@ async function textOf(path: string, cwd: string, problems: Problem[]): Promise<s
   }
 }
 
-/** Reads the examples of these files. Throws one `ProblemError` with every example that reads as something else. */
-export async function tryExamples(paths: readonly string[], cwd: string): Promise<number> {
+/** Reads the examples of providers that come from files. Throws one `ProblemError` with every one that reads as something else. */
+export async function tryExamples(providers: readonly Provider[]): Promise<number> {
   const problems: Problem[] = [];
   let tried = 0;
-  for (const { definition, examplesAt } of await definitionsFromFiles(paths, cwd)) {
-    const provider = defineProvider(definition);
+  for (const provider of providers.filter(isFromFile)) {
+    const { definition, examplesAt } = provider;
     for (const [index, example] of (definition.examples ?? []).entries()) {
       tried += 1;
       const fault = await exampleFault(provider, definition, example);

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
-import type { Definition } from './definition.ts';
+import type { Definition, PagesDefinition } from './definition.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
 import { withOtherWords } from './other-words.ts';
 import { at } from './pointer.ts';
@@ -25,7 +25,7 @@ export function keepOnly(pointers: readonly string[]): Keep {
 export function keepOf(definition: Definition): Keep {
   const { read } = definition;
   const place = wild(read.list === undefined ? (read.item ?? '') : `${read.list}/*`);
-  const pages = read.pages === undefined || 'link' in read.pages ? [] : [pagePointer(read.pages)];
+  const pages = pagePointers(read.pages, place);
   const tree = treeOf([...itemPointers(definition).map((pointer) => place + wild(pointer)), ...pages]);
   const isHashed = Object.values(definition.fields).some(isHash);
   return async (body) => {
@@ -35,8 +35,13 @@ export function keepOf(definition: Definition): Keep {
   };
 }
 
-function pagePointer(pages: { readonly next: string } | { readonly page: { readonly more: string } }) {
-  return 'next' in pages ? pages.next : pages.page.more;
+/** What is read of a reply to find the next page; `entries` is the pointer of its entries. */
+export function pagePointers(pages: PagesDefinition | undefined, entries: string): string[] {
+  if (pages === undefined || 'link' in pages) return [];
+  if ('last' in pages) return [entries + pages.last];
+  if ('next' in pages) return [pages.next, pages.more ?? pages.next];
+  const { more } = 'page' in pages ? pages.page : pages.offset;
+  return more === undefined ? [] : [more];
 }
 
 function itemPointers({ read, fields, state, rollout, split, environments }: Definition): string[] {
@@ -90,14 +95,17 @@ function cut(value: Json, tree: Tree): Json {
     return isIndexed ? value.map((entry: Json, index) => cutMember(entry, String(index), tree) ?? null) : [];
   }
   if (!isJsonObject(value)) return value;
-  // A reply may have millions of entries: only what is kept is visited.
+  // A reply may have millions of entries: of those that are cut, only what is kept is visited.
   const kept: [string, Json][] = [];
+  let isWhole = true;
   for (const name of every === undefined ? members.keys() : Object.keys(value)) {
     if (!Object.hasOwn(value, name)) continue;
-    const shown = cutMember(value[name] ?? null, name, tree);
+    const member = value[name] ?? null;
+    const shown = cutMember(member, name, tree);
     if (shown !== undefined) kept.push([name, shown]);
+    if (shown !== member) isWhole = false;
   }
-  return Object.fromEntries(kept);
+  return isWhole && kept.length === Object.keys(value).length ? value : Object.fromEntries(kept);
 }
 
 function cutMember(value: Json, name: string, { members }: Tree): Json | undefined {

@@ -1,10 +1,15 @@
 import type { Json } from '../model/json.ts';
-import { type Listed, type Provider, type ProviderList, ReadError } from '../providers/contract.ts';
+import { type Get, type Listed, type Provider, type ProviderList, ReadError } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
-import type { Definition, DiscoverDefinition } from './definition.ts';
+import type { Definition, DiscoverDefinition, EnvironmentsDefinition } from './definition.ts';
+import { type Entries, entriesOf } from './entries.ts';
+import { keepOnly, pagePointers } from './keep.ts';
 import { readList } from './pages.ts';
 import { at, malformed, typeName } from './pointer.ts';
+import { environmentSettingOf } from './read.ts';
 import { filledPath, filledPointer, filledQuery, settingsIn } from './template.ts';
+
+type Texts = Readonly<Record<string, string>>;
 
 /** The list that a definition has, or what to look up in place of one. */
 export function listOf(definition: Definition, response: ReplySchema): Pick<Provider, 'list' | 'noList'> {
@@ -21,71 +26,182 @@ export function listOf(definition: Definition, response: ReplySchema): Pick<Prov
   const asked = [discover.get, ...Object.values(discover.query ?? {}), definition.baseUrl].flatMap(
     settingsIn,
   );
-  const given = [...new Set(asked)].filter((name) => isNeeded(definition, name));
+  const given = [...new Set(asked)].filter((name) => !hasDefault(definition, name));
   const unlisted = needed.filter((name) => !given.includes(name) && discover.settings[name] === undefined);
   const list: ProviderList = {
     settings: given,
     ...(unlisted.length > 0 && { unlisted }),
     read: async (values, get) => {
-      const request = {
-        path: filledPath(discover.get, values),
-        query: filledQuery(discover.query, values),
-        response,
-      };
-      const found = await readList(request, filledPointer(discover.list, values), discover.pages, get);
-      if ('status' in found) throw new ReadError('not-found', `the list of ${noun}s: ${found.message}`);
+      const found = await entriesIn(definition, discover, { values, response, get });
+      // What only leads to the list is no part of an object.
       const own = Object.fromEntries(
-        given.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+        given.flatMap((name) =>
+          values[name] === undefined || !needed.includes(name) ? [] : [[name, values[name]]],
+        ),
       );
-      return found.entries.map((entry, index) =>
-        listedOf(discover, { entry, place: `${found.place}/${index}`, own }),
+      const listed = found.entries.flatMap((entry, index) =>
+        isPassedOver(entry, discover.unless)
+          ? []
+          : [listedOf(definition, discover, { entry, place: `${found.place}/${index}`, own })],
       );
+      return withEnvironments(definition, listed, { values, response, get });
     },
   };
   return { list };
 }
 
-function isNeeded({ settings }: Definition, name: string): boolean {
-  const { default: standard, optional } = settings[name] ?? {};
-  return optional !== true && (standard === undefined || standard.startsWith('$'));
+function hasDefault({ settings }: Definition, name: string): boolean {
+  const standard = settings[name]?.default;
+  return standard !== undefined && !standard.startsWith('$');
+}
+
+function isNeeded(definition: Definition, name: string): boolean {
+  return definition.settings[name]?.optional !== true && !hasDefault(definition, name);
+}
+
+/** A mark, or a time since when it is gone. */
+function isPassedOver(entry: Json, unless: readonly string[] = []): boolean {
+  return unless.some((pointer) => {
+    const value = at(entry, pointer) ?? false;
+    return value === true || (typeof value === 'string' && value !== '');
+  });
+}
+
+interface Asking {
+  readonly values: Texts;
+  readonly response: ReplySchema;
+  readonly get: Get;
+}
+
+async function entriesIn(
+  definition: Definition,
+  discover: DiscoverDefinition,
+  { values, response, get }: Asking,
+): Promise<Entries> {
+  const { pages, most, isLeftOut, environments } = discover;
+  const entry = discover.list === undefined ? '' : `${discover.list}/*`;
+  const inEntry =
+    typeof environments === 'string'
+      ? [environments]
+      : environments !== undefined && environments.get === undefined
+        ? [environments.name, ...(environments.unless ?? [])].map((each) => `${environments.list}/*${each}`)
+        : [];
+  const named = discover.name === undefined ? [] : [discover.name];
+  const pointers = [...Object.values(discover.settings), ...named, ...(discover.unless ?? []), ...inEntry];
+  const query = filledQuery(discover.query, values);
+  const request = {
+    path: filledPath(discover.get, values),
+    query,
+    response,
+    keep: keepOnly([...pointers.map((pointer) => entry + pointer), ...pagePointers(pages, entry)]),
+  };
+  const what = `the list of ${definition.noun}s`;
+  if (discover.list === undefined) {
+    const { keep, path } = request;
+    const reply = await get({ path, response, keep, ...(query !== undefined && { query }) });
+    if (reply.status === 404) throw new ReadError('not-found', `${what}: ${reply.message}`);
+    return entriesOf([reply.body], '');
+  }
+  const listing = { list: filledPointer(discover.list, values), pages, isLeftOut };
+  const found = await readList(request, listing, get);
+  if ('status' in found) throw new ReadError('not-found', `${what}: ${found.message}`);
+  if (most === undefined || found.entries.length < most) return found;
+  throw new ReadError('too-large', `${what} has ${most} entries or more, and may be cut`);
 }
 
 interface Listing {
   readonly entry: Json;
   readonly place: string;
   /** Settings of the request, which lead to each object too. */
-  readonly own: Readonly<Record<string, string>>;
+  readonly own: Texts;
 }
 
-function listedOf(discover: DiscoverDefinition, { entry, place, own }: Listing): Listed {
+function listedOf(
+  definition: Definition,
+  discover: DiscoverDefinition,
+  { entry, place, own }: Listing,
+): Listed {
   const pairs = Object.entries(discover.settings).map(([name, pointer]) => {
     const value = at(entry, pointer);
     if (typeof value === 'number') return [name, String(value)];
     if (typeof value === 'string' && value !== '') return [name, value];
     throw malformed(`${place}${pointer}`, value === '' ? 'empty' : `${typeName(value)}, not a text`);
   });
-  const settings: Readonly<Record<string, string>> = { ...own, ...Object.fromEntries(pairs) };
+  const settings: Texts = { ...own, ...Object.fromEntries(pairs) };
   const name = discover.name === undefined ? undefined : at(entry, discover.name);
-  const [first = ''] = Object.keys(discover.settings);
-  return {
-    name: typeof name === 'string' && name !== '' ? name : (settings[first] ?? ''),
+  const [first = ''] = Object.keys(settings).filter((each) => discover.settings[each] !== undefined);
+  const object = {
+    name:
+      typeof name === 'string' && name !== '' ? name : (settings[first] ?? Object.values(own).at(-1) ?? ''),
     settings,
-    ...(discover.environments !== undefined && {
-      environments: environmentsOf(at(entry, discover.environments), `${place}${discover.environments}`),
-    }),
   };
+  const { environments } = discover;
+  if (environments === undefined) return object;
+  if (typeof environments !== 'string' && environments.get !== undefined) return object;
+  const pointer = typeof environments === 'string' ? environments : environments.list;
+  const found = at(entry, pointer);
+  if (found === undefined && discover.isLeftOut === true) return { ...object, environments: [] };
+  const names =
+    typeof environments === 'string'
+      ? namesIn(found, `${place}${pointer}`)
+      : namesOf(found, environments, `${place}${pointer}`);
+  return { ...object, environments: environmentsOf(definition, names) };
+}
+
+/** Environments that another read tells. Equal reads are one. */
+async function withEnvironments(
+  definition: Definition,
+  listed: readonly Listed[],
+  { values, response, get }: Asking,
+): Promise<readonly Listed[]> {
+  const { environments } = definition.discover ?? {};
+  if (typeof environments !== 'object' || environments.get === undefined) return listed;
+  const { get: template, query, list, name, unless = [] } = environments;
+  const keep = keepOnly([name, ...unless].map((pointer) => `${list}/*${pointer}`));
+  return Promise.all(
+    listed.map(async (object) => {
+      const settings = { ...values, ...object.settings };
+      const given = filledQuery(query, settings);
+      const request = { path: filledPath(template, settings), response, keep };
+      const reply = await get({ ...request, ...(given !== undefined && { query: given }) });
+      if (reply.status === 404)
+        throw new ReadError('not-found', `the environments of ${object.name}: ${reply.message}`);
+      const names = namesOf(at(reply.body, list), environments, list);
+      return { ...object, environments: environmentsOf(definition, names) };
+    }),
+  );
+}
+
+/** Each once, without those that move by themselves: nobody deploys there. */
+function environmentsOf(definition: Definition, names: readonly string[]) {
+  const moving = definition.settings[environmentSettingOf(definition) ?? '']?.moving ?? {};
+  return [...new Set(names)].filter((name) => !Object.hasOwn(moving, name)).map((name) => ({ name }));
 }
 
 /** A list of names, or a map by name. */
-function environmentsOf(value: Json | undefined, pointer: string) {
+function namesIn(value: Json | undefined, pointer: string): string[] {
   const names = Array.isArray(value)
     ? value
     : typeof value === 'object' && value !== null
       ? Object.keys(value)
       : undefined;
   if (names === undefined) throw malformed(pointer, `${typeName(value)}, not names of environments`);
-  return names.map((name, index) => {
-    if (typeof name === 'string' && name !== '') return { name };
-    throw malformed(`${pointer}/${index}`, `${typeName(name)}, not a name`);
-  });
+  return names.map((name: Json, index) => nameOf(name, `${pointer}/${index}`));
+}
+
+/** A list of environments that have names. */
+function namesOf(
+  value: Json | undefined,
+  { name, unless }: EnvironmentsDefinition,
+  pointer: string,
+): string[] {
+  if (!Array.isArray(value)) throw malformed(pointer, `${typeName(value)}, not a list`);
+  return value.flatMap((each: Json, index) =>
+    isPassedOver(each, unless) ? [] : [nameOf(at(each, name), `${pointer}/${index}${name}`)],
+  );
+}
+
+function nameOf(value: Json | undefined, pointer: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw malformed(pointer, `${typeName(value)}, not a name`);
 }

@@ -1,7 +1,8 @@
-import type { Json } from '../model/json.ts';
+import { type Json, jsonEqual } from '../model/json.ts';
 import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { PagesDefinition } from './definition.ts';
+import { type Entries, entriesOf } from './entries.ts';
 import { assertNoOtherWords } from './other-words.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
@@ -15,75 +16,155 @@ export interface Request {
   readonly keep?: NonNullable<GetRequest['keep']>;
 }
 
-export interface Entries {
-  readonly entries: readonly Json[];
-  /** The pointer of the list, for messages. */
-  readonly place: string;
+interface Listing {
+  readonly list: string;
+  readonly pages: PagesDefinition | undefined;
+  /** A list of none is left out of the reply. */
+  readonly isLeftOut?: boolean | undefined;
 }
+
+type Page = Extract<Reply<Json>, { status: 200 }>;
+
+/** Whole lists, by the body of their first page: targets that share it share all of it. */
+const known = new WeakMap<object, Map<string, Promise<Entries>>>();
 
 /** Every entry of a list, page by page. A 404 of the first page is handed back. */
 export async function readList(
   request: Request,
-  list: string,
-  pages: PagesDefinition | undefined,
+  listing: Listing,
   get: Get,
 ): Promise<Entries | Extract<Reply<Json>, { status: 404 }>> {
+  const first: Reply<Json> = await get(sent(request));
+  if (first.status === 404) return first;
+  const { body } = first;
+  if (typeof body !== 'object' || body === null) throw malformed('', `${typeName(body)}, without a list`);
+  const lists = known.get(body) ?? new Map<string, Promise<Entries>>();
+  known.set(body, lists);
+  const key = JSON.stringify(listing);
+  const all = lists.get(key) ?? readAll(first, { request, listing, get });
+  lists.set(key, all);
+  return all;
+}
+
+interface Reading {
+  readonly request: Request;
+  readonly listing: Listing;
+  readonly get: Get;
+}
+
+async function readAll(first: Page, { request, listing, get }: Reading): Promise<Entries> {
+  const { list, pages } = listing;
   const entries: Json[] = [];
-  const seen = new Set<string>();
-  let next: Request | undefined = request;
-  for (let page = 1; next !== undefined; page += 1) {
+  const seen = new Set([keyOf(request)]);
+  let [page, asked, before]: [Page, Request, readonly Json[]] = [first, request, []];
+  for (let number = 1; ; number += 1) {
+    const found = listIn(page.body, listing);
+    assertNew(found, before, pages);
+    if (entries.length + found.length > MOST_ENTRIES)
+      throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);
+    for (const entry of found) entries.push(entry);
+    const next = pages && followed(asked, pages, { page, number, found, count: entries.length });
+    if (next === undefined) return entriesOf(entries, list);
+    if (seen.has(keyOf(next)))
+      throw new ReadError('malformed-response', 'the pages of the list lead back to one that was read');
+    seen.add(keyOf(next));
+    if (number >= MOST_PAGES) throw new ReadError('too-large', `the list has more than ${MOST_PAGES} pages`);
     const reply: Reply<Json> = await get(sent(next));
     if (reply.status === 404) {
-      if (page === 1) return reply;
-      throw new ReadError('malformed-response', `page ${page} of the list is not there: ${reply.message}`);
+      const message = `page ${number + 1} of the list is not there: ${reply.message}`;
+      throw new ReadError('malformed-response', message);
     }
-    const found = at(reply.body, list);
-    if (!Array.isArray(found) && (found !== null || list === ''))
-      throw malformed(list, `${typeName(found)}, not a list`);
-    if (found === null) assertNoOtherWords(reply.body, list);
-    if (entries.length + (found?.length ?? 0) > MOST_ENTRIES)
-      throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);
-    for (const entry of found ?? []) entries.push(entry);
-    if (pages === undefined) break;
-    next = followed(next, pages, reply, page);
-    const key = JSON.stringify(next?.query) + next?.path;
-    if (next !== undefined && seen.has(key)) {
-      throw new ReadError('malformed-response', 'the pages of the list lead back to one that was read');
-    }
-    seen.add(key);
-    if (page >= MOST_PAGES) throw new ReadError('too-large', `the list has more than ${MOST_PAGES} pages`);
+    [page, asked, before] = [reply, next, found];
   }
-  return { entries, place: list };
+}
+
+function listIn(body: Json, { list, isLeftOut = false }: Listing): readonly Json[] {
+  const found = at(body, list);
+  if (Array.isArray(found)) return found;
+  if (found === null && list !== '') {
+    assertNoOtherWords(body, list);
+    return [];
+  }
+  if (found === undefined && isLeftOut) return [];
+  throw malformed(list, `${typeName(found)}, not a list`);
+}
+
+/** Whoever passes over the number of a page sends the same one for ever. */
+function assertNew(
+  found: readonly Json[],
+  before: readonly Json[],
+  pages: PagesDefinition | undefined,
+): void {
+  const isCounted = pages !== undefined && ('page' in pages || 'offset' in pages);
+  if (!isCounted || found.length === 0 || found.length !== before.length) return;
+  const isSame = [0, -1].every((index) => jsonEqual(found.at(index) ?? null, before.at(index) ?? null));
+  if (isSame) throw new ReadError('malformed-response', 'the list sends the same page twice');
+}
+
+function keyOf({ path, query = {} }: Request): string {
+  return JSON.stringify([path, Object.entries(query).sort()]);
 }
 
 function sent({ path, query, response, keep }: Request) {
   return { path, response, ...(query !== undefined && { query }), ...(keep !== undefined && { keep }) };
 }
 
+interface Read {
+  readonly page: Page;
+  /** From 1. */
+  readonly number: number;
+  readonly found: readonly Json[];
+  /** Entries so far. */
+  readonly count: number;
+}
+
 /** The request of the next page; undefined after the last one. */
 function followed(
   request: Request,
   pages: PagesDefinition,
-  { body, next }: Extract<Reply<Json>, { status: 200 }>,
-  page: number,
+  { page: { body, next }, number, found, count }: Read,
 ): Request | undefined {
+  const asking = (name: string, value: string) => ({
+    ...request,
+    query: { ...request.query, [name]: value },
+  });
   if ('link' in pages) return next === undefined ? undefined : { ...request, ...next, query: undefined };
   if ('next' in pages) {
-    const cursor = at(body, pages.next);
-    if (cursor === undefined || cursor === null || cursor === '') {
-      if (pages.more !== undefined && at(body, pages.more) === true)
-        throw malformed(pages.next, `${typeName(cursor)}, and ${pages.more} says that there are more pages`);
-      return undefined;
-    }
-    if (typeof cursor !== 'string' && typeof cursor !== 'number') {
-      throw malformed(pages.next, `${typeName(cursor)}, not a cursor`);
-    }
-    return { ...request, query: { ...request.query, [pages.query]: String(cursor) } };
+    const cursor = cursorIn(body, pages.next);
+    if (pages.more === undefined) return cursor === undefined ? undefined : asking(pages.query, cursor);
+    const left = at(body, pages.more);
+    if (typeof left !== 'boolean') throw malformed(pages.more, `${typeName(left)}, not true or false`);
+    if (!left) return undefined;
+    if (cursor === undefined) throw malformed(pages.next, 'not there, and the list goes on');
+    return asking(pages.query, cursor);
   }
-  const { query, more } = pages.page;
-  const left = at(body, more);
-  const hasMore = typeof left === 'number' ? left > page : left;
-  if (hasMore === undefined || hasMore === null || hasMore === false) return undefined;
-  if (hasMore !== true) throw malformed(more, `${typeName(left)}, not true or false`);
-  return { ...request, query: { ...request.query, [query]: String(page + 1) } };
+  if ('last' in pages) {
+    const last = found.at(-1);
+    if (last === undefined) return undefined;
+    const cursor = cursorIn(last, pages.last);
+    if (cursor === undefined) throw malformed(pages.last, 'not there, and the next page begins behind it');
+    return asking(pages.query, cursor);
+  }
+  if ('page' in pages) {
+    const { query, more } = pages.page;
+    return isMore(body, more, number) ? asking(query, String(number + 1)) : undefined;
+  }
+  const { query, more } = pages.offset;
+  const goesOn = found.length > 0 && (more === undefined || isMore(body, more, count));
+  return goesOn ? asking(query, String(count)) : undefined;
+}
+
+function cursorIn(value: Json, pointer: string): string | undefined {
+  const cursor = at(value, pointer);
+  if (cursor === undefined || cursor === null || cursor === '') return undefined;
+  if (typeof cursor === 'string' || typeof cursor === 'number') return String(cursor);
+  throw malformed(pointer, `${typeName(cursor)}, not a cursor`);
+}
+
+/** Says the reply that there is more, or a number above what was read? */
+function isMore(body: Json, pointer: string, read: number): boolean {
+  const left = at(body, pointer) ?? false;
+  if (typeof left === 'number') return left > read;
+  if (typeof left !== 'boolean') throw malformed(pointer, `${typeName(left)}, not true or false`);
+  return left;
 }

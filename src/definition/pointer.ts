@@ -4,6 +4,8 @@ import { ReadError } from '../providers/contract.ts';
 /** The value that an RFC 6901 pointer finds; undefined if there is none. */
 export function at(value: Json, pointer: string): Json | undefined {
   if (pointer === '') return value;
+  // Most are the name of a member.
+  if (!pointer.includes('/', 1) && !pointer.includes('~')) return member(value, pointer.slice(1));
   let found: Json | undefined = value;
   for (const token of pointerTokens(pointer)) {
     if (found === undefined) return undefined;

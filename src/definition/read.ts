@@ -4,13 +4,14 @@ import { assertFewOthers } from '../providers/common.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
+import type { Entries, Wanted } from './entries.ts';
 import { keepOf, keepOnly } from './keep.ts';
 import { assertSame, observationOf } from './observe.ts';
 import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
-import { assertSaid, isSame } from './where.ts';
+import { assertSaid, doubtfulIn } from './where.ts';
 
 /** Bodies of definitions are checked field by field. `EXISTS` is only asked for its status. */
 export interface DefinitionReplies {
@@ -30,7 +31,8 @@ export function readerOf(definition: Definition, replies: DefinitionReplies) {
       keep,
     };
     if (read.list !== undefined) {
-      const list = await readList(request, filledPointer(read.list, settings), read.pages, get);
+      const listing = { list: filledPointer(read.list, settings), pages: read.pages };
+      const list = await readList(request, listing, get);
       if ('status' in list) return notFound(definition, { settings, message: list.message, replies }, get);
       return fromList(definition, list, { settings, replies, get });
     }
@@ -61,31 +63,25 @@ interface Reading {
 
 async function fromList(
   definition: Definition,
-  { entries, place }: { readonly entries: readonly Json[]; readonly place: string },
+  list: Entries,
   { settings, replies, get }: Reading,
 ): Promise<Observation> {
   const { where = {}, neverEmpty = false } = definition.read;
-  if (neverEmpty && entries.length === 0) throw malformed(place, 'a list without entries');
-  const wanted = Object.entries(where).map(
-    ([pointer, value]) => [filledPointer(pointer, settings), filledValue(value, settings)] as const,
-  );
-  entries.forEach((entry, index) => {
-    if (!isJsonObject(entry)) throw malformed(`${place}/${index}`, `${typeName(entry)}, not an object`);
-    for (const [pointer] of wanted) {
-      const value = at(entry, pointer) ?? null;
-      if (typeof value === 'object' && value !== null)
-        throw malformed(`${place}/${index}${pointer}`, typeName(value));
-    }
-  });
-  const fitting = entries.flatMap((item, index) =>
-    wanted.every(([pointer, value]) => isSame(at(item, pointer), value)) ? [{ item, index }] : [],
-  );
+  const { place } = list;
+  if (neverEmpty && list.entries.length === 0) throw malformed(place, 'a list without entries');
+  const wanted = wantedOf(where, settings);
+  const pointers = wanted.map(([pointer]) => pointer);
+  const fault = list.once(`fault of ${JSON.stringify(pointers)}`, (entries) => faultIn(entries, pointers));
+  if (fault !== undefined) throw malformed(place + fault.pointer, fault.what);
+  const fitting = list.fitting(wanted);
   if (fitting.length === 0) {
-    assertListAbout(definition, entries, { place, settings });
-    assertSaid(entries, wanted, place);
+    assertListAbout(definition, list, settings);
+    const types = wanted.map(([pointer, value]) => [pointer, typeName(value)]);
+    const doubtful = list.once(`doubt of ${JSON.stringify(types)}`, (entries) => doubtfulIn(entries, wanted));
+    assertSaid(doubtful, wanted, place);
   }
   const [first, second] = fitting;
-  const others = await otherEntries(definition, entries, { place, settings });
+  const others = await otherEntries(definition, list, settings);
   if (second !== undefined) {
     const message = `${fitting.length} entries of the list fit (${place}/${first?.index} and ${place}/${second.index}), and nothing says which one is live`;
     return { kind: 'unreadable', reason: 'ambiguous', message, ...(others.length > 0 && { others }) };
@@ -97,19 +93,31 @@ async function fromList(
   return withOthers(found, others);
 }
 
+function wantedOf(map: Readonly<Record<string, Json>>, settings: Settings): Wanted {
+  return Object.entries(map).map(([pointer, value]) => [
+    filledPointer(pointer, settings),
+    filledValue(value, settings),
+  ]);
+}
+
+/** The first entry that is none, or that cannot be told from others. */
+function faultIn(entries: readonly Json[], pointers: readonly string[]) {
+  for (const [index, entry] of entries.entries()) {
+    if (!isJsonObject(entry)) return { pointer: `/${index}`, what: `${typeName(entry)}, not an object` };
+    const odd = pointers.find((pointer) => typeof (at(entry, pointer) ?? '') === 'object');
+    if (odd !== undefined) return { pointer: `/${index}${odd}`, what: typeName(at(entry, odd)) };
+  }
+  return undefined;
+}
+
 /** A list in which no entry is about what was asked is another object's, and says nothing about this one. */
-function assertListAbout(
-  { read: { about = {} } }: Definition,
-  entries: readonly Json[],
-  { place, settings }: { readonly place: string; readonly settings: Settings },
-): void {
-  const pairs = Object.entries(about).map(
-    ([pointer, text]) => [filledPointer(pointer, settings), filled(text, settings)] as const,
-  );
-  const isAbout = (entry: Json) => pairs.every(([pointer, text]) => isSame(at(entry, pointer), text));
-  const [first] = entries;
-  if (first === undefined || entries.some(isAbout)) return;
-  for (const [pointer, text] of pairs) assertSame(at(first, pointer), text, `${place}/0${pointer}`);
+function assertListAbout({ read: { about = {} } }: Definition, list: Entries, settings: Settings): void {
+  const wanted = wantedOf(about, settings);
+  const [first] = list.entries;
+  if (first === undefined || list.fitting(wanted).length > 0) return;
+  for (const [pointer, text] of wanted) {
+    assertSame(at(first, pointer), String(text), `${list.place}/0${pointer}`);
+  }
 }
 
 function filledValue(value: Json, settings: Settings): Json {
@@ -171,8 +179,8 @@ function withOthers(found: Observation, others: readonly OtherEnvironment[]): Ob
 /** The entries of a list that are other environments. */
 async function otherEntries(
   definition: Definition,
-  entries: readonly Json[],
-  { place, settings }: { readonly place: string; readonly settings: Settings },
+  list: Entries,
+  settings: Settings,
 ): Promise<OtherEnvironment[]> {
   const { environments, read } = definition;
   if (environments === undefined) return [];
@@ -180,18 +188,14 @@ async function otherEntries(
   // What is asked of every environment, whatever its name.
   const fixed = Object.entries(read.where ?? {}).filter(([pointer]) => pointer !== environments.name);
   const byName = new Map<string, { readonly item: Json; readonly place: string }[]>();
-  entries.forEach((item, index) => {
+  for (const { item, index } of list.fitting(wantedOf(Object.fromEntries(fixed), settings))) {
     const name = at(item, environments.name);
-    if (typeof name !== 'string' || name === '' || name === own) return;
-    const fits = fixed.every(([pointer, value]) =>
-      isSame(at(item, filledPointer(pointer, settings)), filledValue(value, settings)),
-    );
-    if (!fits) return;
-    const entry = { item, place: `${place}/${index}` };
+    if (typeof name !== 'string' || name === '' || name === own) continue;
+    const entry = { item, place: `${list.place}/${index}` };
     const same = byName.get(name);
     if (same === undefined) byName.set(name, [entry]);
     else same.push(entry);
-  });
+  }
   return othersOf(definition, byName, settings);
 }
 
@@ -220,6 +224,7 @@ async function otherMembers(
   const members = Object.entries(parent.map).filter(
     ([key, value]) => key !== own && value !== null && (known === undefined || known.includes(key)),
   );
+  if (members.length === 0) return [];
   const byName = new Map(
     members.map(([key, value]) => [key, [{ item: value, place: `${parent.place}/${key}` }]] as const),
   );

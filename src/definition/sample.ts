@@ -1,11 +1,10 @@
-import { isJsonObject, type Json, type JsonObject, pointerToken, pointerTokens } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
 import type { Fields } from '../model/observation.ts';
-import { type Fleet, renamed, type Sample, type SampleTarget } from '../providers/sample.ts';
+import type { Sample, SampleTarget } from '../providers/sample.ts';
 import { waysOf } from './auth.ts';
 import type { Definition, Example } from './definition.ts';
 import { isHash } from './fields.ts';
-import { listOf } from './list.ts';
-import { environmentSettingOf } from './read.ts';
+import { fleetOf, objectOf, pathOf } from './sample-fleet.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
@@ -43,51 +42,6 @@ export function sampleOf(definition: Definition): Sample {
     headers: headersOf(definition),
     ...(definition.discover !== undefined && { fleet: (count: number) => fleetOf(definition, live, count) }),
   };
-}
-
-/** Copies of the live example under other names, and the list that has them all. */
-function fleetOf(definition: Definition, live: Example, count: number): Fleet {
-  const { discover } = definition;
-  const settings = withDefaults(definition, live.settings);
-  const { list } = listOf(definition, {});
-  if (discover === undefined || list === undefined) throw new Error(`${definition.id} has no list`);
-  const [main = ''] = Object.keys(discover.settings);
-  const object = settings[main];
-  if (object === undefined) throw new Error(`the example of ${definition.id} has no ${main}`);
-  const names = Array.from({ length: count }, (_, index) => `${object}-${index + 1}`);
-  const environment = settings[environmentSettingOf(definition) ?? ''];
-  const entries = names.map((name) => {
-    const own = renamed(settings, object, name);
-    const pairs = Object.entries(discover.settings).map(
-      ([each, pointer]) => [pointer, own[each] ?? ''] as const,
-    );
-    const all =
-      discover.environments === undefined
-        ? pairs
-        : [...pairs, [discover.environments, [environment ?? '']] as const];
-    return all.reduce<Json>((entry, [pointer, value]) => withValue(entry, pointer, value), {});
-  });
-  const path = pathOf(discover.get, discover.query);
-  const body = withValue({}, discover.list, entries);
-  const objects = names.map((name) => renamed(objectOf(live), object, name));
-  const needed = [...list.settings, ...(list.unlisted ?? [])];
-  return {
-    settings: Object.fromEntries(Object.entries(settings).filter(([name]) => needed.includes(name))),
-    scenario: {
-      objects: objects.map((each) => ({
-        ...each,
-        replies: { ...(each.replies as JsonObject), [path]: body },
-      })),
-    },
-  };
-}
-
-function withValue(into: Json, pointer: string, value: Json): Json {
-  if (pointer === '') return value;
-  const [first = '', ...rest] = pointerTokens(pointer);
-  const object = isJsonObject(into) ? into : {};
-  const below = rest.map((token) => `/${pointerToken(token)}`).join('');
-  return { ...object, [first]: withValue(object[first] ?? {}, below, value) };
 }
 
 /** The item itself; of a list, the entry and what picks it. */
@@ -133,15 +87,6 @@ function harmlessIn(definition: Definition, example: Example): { place: string; 
   ];
 }
 
-function objectOf({ settings, reply, replies, status }: Example): JsonObject {
-  return {
-    settings,
-    ...(reply !== undefined && { reply }),
-    ...(replies !== undefined && { replies }),
-    ...(status !== undefined && { status }),
-  };
-}
-
 function targetOf(definition: Definition, { settings }: Example): Pick<SampleTarget, 'object' | 'settings'> {
   const all = withDefaults(definition, settings);
   const named = Object.keys(definition.settings).find((name) => {
@@ -151,11 +96,6 @@ function targetOf(definition: Definition, { settings }: Example): Pick<SampleTar
   const object = named === undefined ? undefined : all[named];
   if (object === undefined) throw new Error(`an example of ${definition.id} does not name its object`);
   return { object, settings: all };
-}
-
-function pathOf(path: string, query: Readonly<Record<string, string>> = {}): string {
-  const pairs = Object.entries(query).map(([name, text]) => `${name}=${text}`);
-  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
 
 /** A path whose settings may be anything. */

@@ -4,7 +4,7 @@ import { defineVendor } from '../simulator/define-vendor.ts';
 import { count, json, listOf, mapOf, record, text } from '../simulator/fields.ts';
 import { waysOf } from './auth.ts';
 import type { Auth, Definition } from './definition.ts';
-import { filled, filledPath, filledQuery } from './template.ts';
+import { filled, filledPath, filledQuery, spelled } from './template.ts';
 
 const object = record({
   settings: mapOf(text),
@@ -109,13 +109,6 @@ function isAuthorized(
   }
 }
 
-/** A path with its query, spelled in one way: parameters in the order of their names. */
-function spelled(path: string): string {
-  const [place = '', query = ''] = path.split('?');
-  const pairs = [...new URLSearchParams(query)].map(([name, value]) => `${name}=${value}`).sort();
-  return `${place} ${pairs.join('&')}`;
-}
-
 function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
   const carried = waysOf(auth).flatMap((way) => (way.kind === 'query' ? [way.name] : []));
   const rest = [...query].filter(([name]) => !carried.includes(name));
@@ -124,8 +117,7 @@ function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
 }
 
 function mainKey({ read }: Definition, settings: Readonly<Record<string, string>>): string {
-  const query = filledQuery(read.query, settings) ?? {};
-  return spelled(`${filledPath(read.get, settings)}?${new URLSearchParams(query)}`);
+  return spelled(filledPath(read.get, settings), filledQuery(read.query, settings));
 }
 
 /** Defaults that a manifest would bring. */

@@ -14,6 +14,7 @@ export function filled(
   settings: Settings,
   encode: (value: string) => string = (value) => value,
 ): string {
+  if (!text.includes('{')) return text;
   return text.replace(SETTING, (_, name: string) => encode(settingValue(settings, name)));
 }
 
@@ -36,6 +37,14 @@ export function filledQuery(
     .map(([name, text]) => [name, filled(text, settings), text] as const)
     .filter(([, value, text]) => value !== '' || settingsIn(text).length === 0);
   return Object.fromEntries(given.map(([name, value]) => [name, value]));
+}
+
+/** A path and its query, spelled in one way: parameters in the order of their names. */
+export function spelled(path: string, query: Readonly<Record<string, string>> = {}): string {
+  const [place = '', own = ''] = path.split('?');
+  const pairs = [...new URLSearchParams(own), ...Object.entries(query)];
+  const sorted = pairs.map((pair) => pair.join('=')).sort();
+  return `${place}?${sorted.join('&')}`;
 }
 
 function settingValue(settings: Settings, name: string): string {

@@ -1,9 +1,31 @@
-import { record } from '../decode/collections.ts';
+import { mapOf, record } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
-import type { Decoder } from '../decode/decoder.ts';
+import { type Decoder, described } from '../decode/decoder.ts';
 import { text } from '../decode/scalars.ts';
+import { validateBaseUrl, validateHeaderName } from '../manifest/validators.ts';
 import { parseDuration } from '../model/duration.ts';
+
+export const anyText = text();
+export const say = <Value>(decoder: Decoder<Value>, description: string) =>
+  described(decoder, { description });
+export const must = <Value>(decoder: Decoder<Value>, hint: string) => ({ decoder, required: { hint } });
+
+/** A map as a plain object. With `areData`, keys are the vendor's words. */
+export function objectOf<Value>(
+  decoder: Decoder<Value>,
+  { areData = false } = {},
+): Decoder<Readonly<Record<string, Value>>> {
+  return mapped(mapOf(decoder, undefined, { areData }), (map) => Object.fromEntries(map));
+}
+
+export const queryMap = say(
+  objectOf(text(), { areData: true }),
+  'Query parameters; each {setting} is one encoded value.',
+);
+
+export const POINTER_HINT =
+  'write a JSON Pointer: a slash before each step, such as /data/version, or "" for the whole';
 
 /** `parts~1with a slash` is one step; anything but `~0` and `~1` behind a tilde has no meaning. */
 export const pointer = text(
@@ -12,15 +34,32 @@ export const pointer = text(
       ? undefined
       : {
           message: `cannot be "${value}"`,
-          hint: 'write a JSON Pointer: a slash before each step, such as /data/version, or "" for the whole',
+          hint: POINTER_HINT,
         },
-  { type: 'string', pattern: '^(/([^~/]|~[01])*)*$', description: 'JSON Pointer (RFC 6901).' },
+  {
+    type: 'string',
+    pattern: '^(/([^~/]|~[01])*)*$',
+    errorMessage: POINTER_HINT,
+    description: 'JSON Pointer (RFC 6901).',
+  },
 );
+
+export const baseUrl = text(
+  (value) => {
+    const fault = validateBaseUrl(value.replaceAll(/\{[A-Za-z]\w*\}/g, 'x'));
+    return fault === undefined
+      ? undefined
+      : { message: fault, hint: 'for example https://prompts.example.com/api' };
+  },
+  { type: 'string', description: 'Where paths begin: https, and a host that --allow-host allows.' },
+);
+
+const PATH_HINT = 'write it like /prompts/{prompt}; a query stands under query:';
 
 /** A path below the base URL. */
 export const path = text(
   (value) => {
-    const hint = 'write it like /prompts/{prompt}; a query stands under query:';
+    const hint = PATH_HINT;
     if (!/^\/[^\s?#\\]*$/.test(value) || value.startsWith('//'))
       return { message: `cannot be "${value}"`, hint };
     return value.split('/').some((segment) => segment === '.' || segment === '..')
@@ -30,6 +69,7 @@ export const path = text(
   {
     type: 'string',
     pattern: '^/[^\\s?#\\\\]*$',
+    errorMessage: PATH_HINT,
     description: 'A path; each {setting} is one encoded segment.',
   },
 );
@@ -41,9 +81,17 @@ export const headerText = text((value) =>
     : { message: 'must be printable ASCII without settings in it' },
 );
 
+export const headerName = text((value) => {
+  const fault = validateHeaderName(value);
+  return fault === undefined ? undefined : { message: fault, hint: 'for example x-api-key' };
+});
+
 export const queryName = text((value) =>
   /^[A-Za-z0-9_.[\]-]+$/.test(value) ? undefined : { message: `cannot be "${value}"` },
 );
+
+const VARIABLE_HINT =
+  'write the name alone, such as DRIFTLINE_PROMPT_HUB_TOKEN, and keep the value out of the file';
 
 /** The name of an environment variable. */
 export const variable = text(
@@ -52,9 +100,14 @@ export const variable = text(
       ? undefined
       : {
           message: 'must be the name of an environment variable, never a value',
-          hint: 'write the name alone, such as DRIFTLINE_PROMPT_HUB_TOKEN, and keep the value out of the file',
+          hint: VARIABLE_HINT,
         },
-  { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'Name of an environment variable.' },
+  {
+    type: 'string',
+    pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+    errorMessage: VARIABLE_HINT,
+    description: 'Name of an environment variable.',
+  },
 );
 
 /** `1m`: whole seconds. */
@@ -76,8 +129,14 @@ const countText = text((value) =>
 
 export const rateLimit = mapped(
   record({
-    requests: { decoder: countText, required: { hint: 'write how many, such as requests: 60' } },
-    per: { decoder: seconds, required: { hint: 'write for how long, such as per: 1m' } },
+    requests: {
+      decoder: described(countText, { description: 'How many requests.' }),
+      required: { hint: 'write how many, such as requests: 60' },
+    },
+    per: {
+      decoder: described(seconds, { description: 'In how long, such as 1m.' }),
+      required: { hint: 'write for how long, such as per: 1m' },
+    },
   }),
   ({ requests, per }) =>
     requests === undefined || per === undefined ? undefined : { requests: Number(requests), seconds: per },

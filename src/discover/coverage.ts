@@ -117,12 +117,14 @@ async function groupCoverage(
   const named = { connection: connection.name, provider: provider.id };
   if (provider.list === undefined)
     return { ...named, message: provider.noList ?? `${provider.title} has no list.` };
-  const scopes = await scopesOf(group, context);
-  const [first] = scopes;
-  const lacking =
-    first && firstMissing(group, { names: provider.list.settings, settings: first.settings }, context);
-  if (first === undefined || lacking !== undefined) {
-    const message = `${provider.title} lists nothing without "${lacking?.name}", and no deployment of this connection has it.`;
+  const names = provider.list.settings;
+  const lackingIn = ({ settings }: Target) => firstMissing(group, { names, settings }, context);
+  const all = await scopesOf(group, context);
+  const scopes = all.filter((scope) => lackingIn(scope) === undefined);
+  const [first] = all;
+  const lacking = scopes.length === 0 && first !== undefined ? lackingIn(first) : undefined;
+  if (lacking !== undefined) {
+    const message = `${provider.title} lists nothing without "${lacking.name}", and no deployment of this connection has it.`;
     return { ...named, message };
   }
   const objects = new Map<string, { readonly object: Listed; readonly isDeclared: boolean }>();

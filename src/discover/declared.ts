@@ -1,4 +1,4 @@
-import { findFiles } from '../manifest/load.ts';
+import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Provider, Settings } from '../providers/contract.ts';

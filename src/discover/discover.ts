@@ -50,7 +50,11 @@ export async function discover(
     if (listing.kind === 'failed') return listing;
     const isDeclared = declaredBy(manifest.targets, scope, owner.provider);
     const mine = pick(scope.settings, Object.keys(given));
-    const found = listing.objects.filter(({ settings }) => !isDeclared({ ...settings, ...mine }));
+    const leading = pick(
+      mine,
+      Object.keys(given).filter((name) => isRead(owner.provider, name)),
+    );
+    const found = listing.objects.filter(({ settings }) => !isDeclared({ ...settings, ...leading }));
     const deployments = planDeployments(withEnvironments(found, owner.provider, wanted), {
       provider: owner.provider,
       given: mine,
@@ -77,6 +81,13 @@ export async function discover(
   } finally {
     await vendors.close();
   }
+}
+
+/** Leads it to an object, or to the list alone? */
+function isRead({ settings, list }: Provider, name: string): boolean {
+  return (
+    list?.settings.includes(name) !== true || settings.some((each) => each.name === name && each.required)
+  );
 }
 
 /** Where there is no list, the one object that is named in full. */

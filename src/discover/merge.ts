@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { misused } from '../run/misuse.ts';
 import { placeFor } from '../yaml/append.ts';
+import { editBetween, patchOf } from '../yaml/patch.ts';
 import { blockLines, type Entry, flowMembers, modeline, remarks } from './text.ts';
 
 const STEP = 2;
@@ -10,7 +11,7 @@ const STEP = 2;
 export function newManifest(entries: readonly Entry[], depth = 0): string {
   const lines = blockLines(entries, { indent: STEP, step: STEP });
   const deployments = lines.length === 0 ? ['deployments: {}'] : ['deployments:', ...lines];
-  return `${[modeline(depth), 'version: 1', ...deployments].join('\n')}\n`;
+  return `${[...modeline(depth), 'version: 1', ...deployments].join('\n')}\n`;
 }
 
 export interface Merged {
@@ -75,4 +76,13 @@ function declaration(target: Target): unknown {
       /^(?:deploymentL|l)ocation$/.test(key) ? undefined : value,
     ),
   );
+}
+
+/**
+ * The change of a file as a unified diff that `git apply` takes.
+ *
+ * @param before undefined for a file that is not there yet
+ */
+export function patchBetween(name: string, before: string | undefined, after: string): Promise<string> {
+  return patchOf(name, before, [editBetween(before ?? '', after)]);
 }

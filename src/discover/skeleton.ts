@@ -6,7 +6,7 @@ const BLANK = 'FILL_IN';
 
 /** A manifest to fill in, with words that say what to look up and where. */
 export function skeletonOf(provider: Provider, given: Settings = {}): string {
-  return `${[modeline(), ...commentLines(provider.noList, ''), 'version: 1', 'deployments:', ...entryLines(provider, given)].join('\n')}\n`;
+  return `${[...modeline(), ...commentLines(provider.noList, ''), 'version: 1', 'deployments:', ...entryLines(provider, given)].join('\n')}\n`;
 }
 
 /** One entry, each blank with what belongs there. */

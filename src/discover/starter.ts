@@ -26,7 +26,7 @@ export function providersWithCredentials(
 export function starterFor(chosen: readonly Provider[], all: readonly Provider[]): string {
   const sections = chosen.length > 0 ? chosen.flatMap(sectionOf) : choice(all);
   return [
-    modeline(),
+    ...modeline(),
     '# What should be live at each vendor, by environment. `driftline check` compares it with what is live.',
     'version: 1',
     '',

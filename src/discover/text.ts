@@ -1,6 +1,7 @@
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
+import { schemaId } from '../run/schema-id.ts';
 import type { Live } from './live.ts';
 import type { PlannedDeployment, PlannedEnvironment } from './plan.ts';
 
@@ -9,9 +10,12 @@ const SCHEMA = 'node_modules/driftline/schemas/manifest.schema.json';
 const LONGEST_COMMENT = 1_000;
 const COMMENT_WIDTH = 96;
 
-/** The first line of a manifest that is so many folders below the one with `node_modules`. */
-export function modeline(depth = 0): string {
-  return `${MODELINE}${depth === 0 ? './' : '../'.repeat(depth)}${SCHEMA}`;
+/** The first lines of a manifest that is so many folders below the one with `node_modules`: its schema, for editors. */
+export function modeline(depth = 0): string[] {
+  return [
+    `${MODELINE}${depth === 0 ? './' : '../'.repeat(depth)}${SCHEMA}`,
+    `# The same by its version: ${schemaId('manifest')}`,
+  ];
 }
 
 /** What is to be written of one deployment. */

@@ -4,8 +4,8 @@ import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
+import { DEFAULT_NAMES, isManifestName, isPassedOver } from './find-files.ts';
 import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-tree.ts';
-import { DEFAULT_NAMES, isManifestName, isPassedOver } from './load.ts';
 
 /** The manifests of a commit, and the files that they refer to. */
 export interface CommitFiles {
@@ -161,7 +161,7 @@ async function holdFiles(tree: Tree, paths: readonly string[], { contents, room 
       if (entry === undefined) continue;
       if (entry.mode === LINK && hop < MOST_LINKS) links.set(path, { at, entry });
       else if (entry.mode === LINK) contents.set(path, 'leads through too many symbolic links');
-      else if (entry.type !== 'blob') contents.set(path, 'is no regular file');
+      else if (entry.type !== 'blob') contents.set(path, 'is not a regular file');
       else if (entry.size > SIZE_LIMIT) contents.set(path, TOO_LARGE);
       else blobs.set(path, entry);
     }

@@ -1,7 +1,7 @@
-import { hasValue, readMap, splitRecord } from '../decode/collections.ts';
+import { hasValue, NAME, readMap, splitRecord } from '../decode/collections.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
-import { choiceSchema, readText } from '../decode/scalars.ts';
+import { readText, VARIABLE } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
@@ -57,39 +57,88 @@ const connectionDecoder = oncePer((provider: Provider) => {
 
 /** A connection, its provider not known yet: for editors. */
 export function connectionSchema(providers: readonly Provider[]): Schema {
-  const own = { provider: providerMember, credentials: { decoder: ANY } };
-  const settings = providers.flatMap((provider) => Object.keys(settingMembers(provider, 'connection')));
-  const { schema } = splitRecord(own, Object.fromEntries(settings.map((name) => [name, { decoder: ANY }])));
-  return withProviders({ ...schema, ...byProvider('connection', providers) }, providers);
+  const { schema } = splitRecord({ provider: providerMember }, {});
+  const { provider } = schema.properties as Schema;
+  const names = [
+    'credentials',
+    ...providers.flatMap((each) => Object.keys(settingMembers(each, 'connection'))),
+  ];
+  const open = Object.fromEntries(names.map((name) => [name, true]));
+  const whole = {
+    ...schema,
+    properties: { provider, ...open },
+    allOf: byProvider('connection', providers),
+  };
+  return withProviders(whole, providers);
+}
+
+/** The connections of a file: one that is called like a provider is one of it. */
+export function connectionsSchema(providers: readonly Provider[]): Schema {
+  const one = { $ref: '#/definitions/connection' };
+  return {
+    type: 'object',
+    description: 'Where a vendor is and whose credentials to use; only where the default is not enough.',
+    propertyNames: NAME,
+    properties: Object.fromEntries(
+      providers.map(({ id, title }) => [
+        id,
+        {
+          type: 'object',
+          description: `Sets up the default connection of ${title}.`,
+          allOf: [one, { $ref: `#/definitions/${id}-connection` }],
+        },
+      ]),
+    ),
+    additionalProperties: {
+      description: 'A vendor, where it is, and whose credentials to use.',
+      allOf: [one],
+    },
+  };
 }
 
 /** Says which providers there are. */
 export function withProviders(schema: Schema, providers: readonly Provider[]): Schema {
   const { provider, ...others } = schema.properties as Readonly<Record<string, Schema>>;
-  const choice = choiceSchema(providers.map(({ id }) => id));
+  const choice = {
+    anyOf: [
+      {
+        enum: providers.map(({ id }) => id),
+        enumDescriptions: providers.map(({ title, noun }) => `${title}: ${noun}.`),
+      },
+      VARIABLE,
+    ],
+  };
   return { ...schema, properties: { provider: { ...choice, ...provider }, ...others } };
 }
-
-const ANY: Decoder<never> = { schema: {}, read: () => undefined };
 
 /** What holds of a connection beyond that, of one provider. */
 export function connectionSchemaOf(provider: Provider): Schema {
   const { provider: named, ...properties } = connectionDecoder(provider).schema.properties as Schema;
+  const keys = ['provider', ...Object.keys(properties)];
+  return { propertyNames: keysOf(`a connection of ${provider.title}`, keys), properties };
+}
+
+/** Of a mapping whose own schema has more keys: which ones one provider has. */
+export function keysOf(what: string, keys: readonly string[]): Schema {
   return {
-    propertyNames: { anyOf: [{ enum: ['provider', ...Object.keys(properties)] }, { pattern: '^x-' }] },
-    properties,
+    anyOf: [
+      { enum: keys, errorMessage: `${what} has ${keys.join(', ')}` },
+      { pattern: '^x-', errorMessage: `${what} has ${keys.join(', ')}` },
+    ],
   };
 }
 
-/** In JSON Schema: what else holds, by the provider that is named. */
-export function byProvider(part: 'connection' | 'deployment', providers: readonly Provider[]): Schema {
-  return {
-    allOf: providers.map(({ id }) => ({
-      if: { required: ['provider'], properties: { provider: { const: id } } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { $ref: `#/definitions/${id}-${part}` },
-    })),
-  };
+/** In JSON Schema: what else holds, by the provider that a key names. */
+export function byProvider(
+  part: 'connection' | 'deployment',
+  providers: readonly Provider[],
+  key: 'provider' | 'connection' = 'provider',
+): Schema[] {
+  return providers.map(({ id }) => ({
+    if: { required: [key], properties: { [key]: { const: id } } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { $ref: `#/definitions/${id}-${part}` },
+  }));
 }
 
 export function readConnections(node: Node | undefined, context: ManifestContext): Connections {

@@ -33,11 +33,13 @@ function referenceDecoder({
   description,
   issuedAt,
 }: Credential): Decoder<CredentialReference> {
+  const literalHint = `write ${name}: "\${env.${variable}}" and keep the value out of git`;
   return {
     schema: {
       type: 'string',
       pattern: '^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$',
       description: `${upper(description)}. Issued ${issuedAt}. Default: ${variable}.`,
+      errorMessage: literalHint,
       examples: [`\${env.${variable}}`],
     },
     read(node, _name, context) {
@@ -46,7 +48,7 @@ function referenceDecoder({
       return report(context, node.start, {
         code: 'literal-credential',
         message: `"${name}" must be a reference to an environment variable and nothing else`,
-        hint: `write ${name}: "\${env.${variable}}" and keep the value out of git`,
+        hint: literalHint,
       });
     },
   };

@@ -3,37 +3,33 @@ import { mapped, shorthand } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, readText, SCALAR, text } from '../decode/scalars.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
 import { oneOfProviders, type Registry } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
-import {
-  byProvider,
-  type Connections,
-  connectionOf,
-  type DeclaredConnection,
-  providerDecoder,
-  withProviders,
-} from './connection.ts';
+import { type Connections, connectionOf, type DeclaredConnection, providerDecoder } from './connection.ts';
 import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
 import { countInherited, hasRoomFor } from './limits.ts';
 import { namedEntries } from './name.ts';
 import { named, predecessors, promotion } from './promotion.ts';
 import { checkSameAs } from './same-as.ts';
-import { settingMembers, settingsOn } from './setting.ts';
+import { settingMembers } from './setting.ts';
 import { type MissingSettings, reportMissing, targetOf } from './target.ts';
 
 const connectionName = named(
   text(undefined, { type: 'string', description: 'Name of a connection; it implies the provider.' }),
 );
 
+export const ENVIRONMENTS = 'Where it runs: names of your own.';
+
 const environmentsNode: Decoder<Node> = {
   schema: {
     type: 'object',
-    description: 'Where it runs: names of your own.',
+    description: ENVIRONMENTS,
     minProperties: 1,
     propertyNames: NAME,
   },
@@ -56,31 +52,37 @@ function deploymentDecoder(provider: Provider | undefined) {
   return splitRecord(
     own,
     provider === undefined ? {} : settingMembers(provider, 'target'),
-    strangeKeys(provider),
+    strangeKeys(provider, DEPLOYMENT_KEYS),
   );
 }
 
 /** What stands on an environment: a scalar is short for its version. */
-function environmentDecoder(provider: Provider | undefined): Decoder<EnvironmentLayer> {
+export function environmentDecoder(
+  provider: Provider | undefined,
+  settings = provider === undefined ? {} : settingMembers(provider, 'target'),
+): Decoder<EnvironmentLayer> {
   const own = {
     deployed: {
       decoder: described(boolean, { default: true, description: 'false: nothing may be deployed there.' }),
     },
     ...layerMembers(provider),
   };
-  const settings = provider === undefined ? {} : settingMembers(provider, 'target');
-  const full = mapped(splitRecord(own, settings, strangeKeys(provider)), ([values, given], node, context) => {
-    const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
-    if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
-      const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
-      report(context, entry?.keyStart ?? node.start, {
-        code: 'bad-value',
-        message: 'deployed: false and expect contradict each other: nothing may be live, and something must',
-        hint: 'keep one of them',
-      });
-    }
-    return layer;
-  });
+  const full = mapped(
+    splitRecord(own, settings, strangeKeys(provider, ENVIRONMENT_KEYS)),
+    ([values, given], node, context) => {
+      const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
+      if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
+        const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
+        report(context, entry?.keyStart ?? node.start, {
+          code: 'bad-value',
+          message:
+            'deployed: false and expect contradict each other: nothing may be live, and something must',
+          hint: 'keep one of them',
+        });
+      }
+      return layer;
+    },
+  );
   return shorthand(versionAlone(provider), full);
 }
 
@@ -91,7 +93,7 @@ interface EnvironmentLayer extends Layer {
 function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer> {
   const description = provider?.fields.version?.description ?? 'the version';
   return {
-    schema: { type: SCALAR, description: `Short for { expect: { version } }: ${description}.` },
+    schema: { ...SCALAR, description: `Short for { expect: { version } }: ${description}.` },
     read(node, _name, context) {
       const value = readText(node, '"version"', context);
       if (value === undefined) return undefined;
@@ -104,11 +106,17 @@ function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer>
   };
 }
 
-function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestContext> {
+function strangeKeys(
+  provider: Provider | undefined,
+  known: readonly string[],
+): RecordOptions<ManifestContext> {
   return {
     strange({ key }, { registry }) {
       const owners = ownersOf(key, registry);
-      if (provider === undefined) return owners.length === 0 ? undefined : 'ignore';
+      // A provider that is not known may have a setting of any name.
+      if (provider === undefined) {
+        return owners.length === 0 && didYouMean(key, known) !== undefined ? undefined : 'ignore';
+      }
       const credential = provider.credentials.find(({ name }) => name === key);
       if (credential !== undefined) {
         return { sure: true, hint: `write credentials: { ${key}: "\${env.${credential.variable}}" }` };
@@ -123,7 +131,7 @@ function strangeKeys(provider: Provider | undefined): RecordOptions<ManifestCont
   };
 }
 
-const decodersFor = oncePer((provider: Provider | undefined) => ({
+export const decodersFor = oncePer((provider: Provider | undefined) => ({
   deployment: deploymentDecoder(provider),
   environment: environmentDecoder(provider),
   environmentKeys: [...ENVIRONMENT_KEYS, ...(provider?.settings.map(({ name }) => name) ?? [])],
@@ -237,41 +245,4 @@ function ownerOf(
   const isNamed = entries.some(({ key }) => key === 'connection');
   if (isNamed && connection === undefined) return undefined;
   return connectionOf({ provider: read('provider', providerDecoder), connection }, connections, context);
-}
-
-/** A deployment, its provider not known yet: for editors. */
-export function deploymentSchema(providers: readonly Provider[]): Schema {
-  const schema = withProviders(decodersFor(undefined).deployment.schema, providers);
-  const settings = providers.flatMap((provider) => settingsOn(provider, 'target').map(({ name }) => name));
-  return {
-    ...schema,
-    required: ['environments'],
-    anyOf: [{ required: ['provider'] }, { required: ['connection'] }],
-    properties: {
-      ...(schema.properties as Schema),
-      ...Object.fromEntries(settings.map((name) => [name, true])),
-    },
-    ...byProvider('deployment', providers),
-  };
-}
-
-/** What holds of a deployment beyond that, of one provider. */
-export function deploymentSchemaOf(provider: Provider): Schema {
-  const { properties } = decodersFor(provider).deployment.schema as { properties: Schema };
-  const common = decodersFor(undefined).deployment.schema.properties as Schema;
-  // What every provider has says the same there: an editor would show it twice.
-  const own = Object.entries(properties).filter(
-    ([name, schema]) => JSON.stringify(schema) !== JSON.stringify(common[name]),
-  );
-  return {
-    propertyNames: { anyOf: [{ enum: Object.keys(properties) }, { pattern: '^x-' }] },
-    properties: {
-      ...Object.fromEntries(own),
-      environments: { additionalProperties: { $ref: `#/definitions/${provider.id}-environment` } },
-    },
-  };
-}
-
-export function environmentSchemaOf(provider: Provider): Schema {
-  return decodersFor(provider).environment.schema;
 }

@@ -63,11 +63,11 @@ export function whyNotFollowed(file: string, ours: string | undefined): string |
  * replaced by a link. With `onlyName`, no file that has a second name, which may be one that holds secrets.
  */
 export function readRegular(real: string, { onlyName = false } = {}): Uint8Array | string {
-  if (!statSync(real).isFile()) return 'is no regular file';
+  if (!statSync(real).isFile()) return 'is not a regular file';
   const descriptor = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   try {
     const opened = fstatSync(descriptor);
-    if (!opened.isFile()) return 'is no regular file';
+    if (!opened.isFile()) return 'is not a regular file';
     if (opened.size > SIZE_LIMIT) return TOO_LARGE;
     if (onlyName && opened.nlink > 1) return 'has another name as well (a hard link)';
     const now = statSync(real);

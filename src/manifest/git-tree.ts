@@ -34,7 +34,7 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   const root = repositoryRoot(folder);
   if (root === undefined) {
     throw refused(
-      `--base ${ref}: ${folder} is in no git repository`,
+      `--base ${ref}: ${folder} is not in a git repository`,
       'run it in a checkout, or without --base',
     );
   }

@@ -32,7 +32,7 @@ export function createGit(looking: Looking): Git {
     resolve: async (folder, ref) => {
       if (looking.signal?.aborted) return ENDED;
       const root = repositoryRoot(folder);
-      if (root === undefined) return { fault: 'the manifest is in no git repository' };
+      if (root === undefined) return { fault: 'the manifest is not in a git repository' };
       const run: Run = (...args) => runGit(root, ['rev-parse', ...args], looking);
       return resolveIn({ run, once: (...args) => once(run, root, ...args) }, partsOf(ref));
     },

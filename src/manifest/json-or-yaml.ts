@@ -12,7 +12,7 @@ export function parseJsonOrYaml(path: string, text: string): Resolved {
       const value: Json = JSON.parse(text);
       return isDeeperThan(value, DEPTH_LIMIT * 4) ? { fault: `${path} is nested too deep` } : { value };
     } catch {
-      return { fault: `${path} is no JSON` };
+      return { fault: `${path} is not JSON` };
     }
   }
   const { root, problems } = parseYaml(sourceOf(path, text));

@@ -2,14 +2,14 @@ import { isExtension, mapOf, oneOrMore, readMap, reportExtensionName } from '../
 import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
-import { choice, readText, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
+import { readText, SCALAR, text, VARIABLE, variableChoice } from '../decode/scalars.ts';
 import type { Expected, Waiver } from '../model/manifest.ts';
 import type { Severity } from '../model/report.ts';
 import { readExpectation } from '../operators/expectation.ts';
 import type { Provider } from '../providers/contract.ts';
 import type { ManifestContext } from './context.ts';
 import { type Credentials, credentialsDecoder } from './credentials.ts';
-import { fieldOf, unknownField } from './observed-field.ts';
+import { fieldOf, fieldsHint, unknownField } from './observed-field.ts';
 import { waiversDecoder } from './waiver.ts';
 
 /** The keys of a deployment that an environment may override. */
@@ -77,7 +77,7 @@ export function layerMembers(provider: Provider | undefined) {
       }),
     },
     severity: {
-      decoder: described(choice(['error', 'warning']), {
+      decoder: described(variableChoice(['error', 'warning']), {
         default: 'error',
         description: 'warning: drift is shown and leaves the exit code alone.',
       }),
@@ -134,7 +134,7 @@ function expectDecoder(
   };
 }
 
-function expectSchema({ fields }: Provider): Schema {
+function expectSchema({ id, fields }: Provider): Schema {
   const properties = Object.entries(fields).map(([name, { type, description, source, examples }]) => [
     name,
     {
@@ -143,13 +143,18 @@ function expectSchema({ fields }: Provider): Schema {
       allOf: [{ $ref: `#/definitions/expect-${type}` }],
     },
   ]);
-  return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) };
+  return {
+    type: 'object',
+    additionalProperties: false,
+    errorMessage: fieldsHint(id, Object.keys(fields)),
+    properties: Object.fromEntries(properties),
+  };
 }
 
 /** Fields, or JSON pointers that begin with a field. */
 function ignoreDecoder(provider: Provider | undefined): Decoder<readonly string[]> {
   const part: Decoder<string> = {
-    schema: provider === undefined ? { type: SCALAR } : ignoreSchema(provider),
+    schema: provider === undefined ? SCALAR : ignoreSchema(provider),
     read(node, name, context) {
       const value = readText(node, name, context);
       if (value === undefined) return undefined;
@@ -176,13 +181,14 @@ function unique(values: readonly string[] | undefined): readonly string[] | unde
   return values && [...new Set(values)];
 }
 
-function ignoreSchema({ fields }: Provider): Schema {
+/** One pattern: in a list, an editor would offer an item for each part of an `anyOf`. */
+function ignoreSchema({ id, fields }: Provider): Schema {
   const names = Object.keys(fields);
+  const anyName = `(${names.join('|')})`;
   return {
-    anyOf: [
-      { enum: names },
-      VARIABLE,
-      { type: 'string', pattern: `^/(${names.join('|')})(/|$)`, examples: ['/settings/seed'] },
-    ],
+    type: 'string',
+    pattern: `^${anyName}$|^/${anyName}(/|$)|${VARIABLE.pattern}`,
+    errorMessage: `${fieldsHint(id, names)}; a part of one is a JSON pointer, for instance /${names[0]}/part`,
+    examples: names,
   };
 }

@@ -1,33 +1,28 @@
-// Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { placeKey, report, runDeferred } from '../decode/context.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import type { Location } from '../model/location.ts';
 import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { cannotBe } from '../model/system-error.ts';
 import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { locate, type Source, sourceOf } from '../yaml/source.ts';
-import { keepTokens } from '../yaml/tokens.ts';
+import { locate, type Source } from '../yaml/source.ts';
 import type { CommitFiles } from './commit-files.ts';
 import type { ManifestContext } from './context.ts';
 import { excerptOf } from './excerpt.ts';
-import { readInside, readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
+import { readInside } from './files.ts';
+import { findFiles, kindOf } from './find-files.ts';
 import { type FileContents, providerWords, readManifest } from './manifest.ts';
+import { nameOf, type Origin, readSource } from './read-source.ts';
 import { resolveFiles } from './references.ts';
 import { repositoryRoot } from './repository.ts';
 import { hiddenFrom } from './secrets.ts';
 import { withShown } from './shown-variables.ts';
 import { expandWith, type Variables } from './variables.ts';
 
-export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
-
-export interface LoadOptions {
-  readonly cwd: string;
+export interface LoadOptions extends Pick<Origin, 'cwd' | 'texts' | 'onManifest'> {
   readonly variables: Variables;
   /** Given where a variable holds a credential. */
   readonly held?: HeldCredentials | undefined;
@@ -41,20 +36,6 @@ export interface LoadOptions {
   readonly commit?: CommitFiles | undefined;
   /** Told the size of each file, in bytes, before anything is made of it. */
   readonly onRead?: ((bytes: number) => void) | undefined;
-  /** Receives each manifest as it was read. */
-  readonly onManifest?: ((manifest: ManifestFile) => void) | undefined;
-  /** Texts that are read in place of files, by their real paths. */
-  readonly texts?: ReadonlyMap<string, string> | undefined;
-}
-
-/** A manifest on disk. */
-interface ManifestFile {
-  /** Posix, relative to the working directory. */
-  readonly name: string;
-  /** Absolute, all symbolic links followed. */
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly source: Source;
 }
 
 /** Reads manifests from disk. Throws one `ProblemError` with every mistake of all of them. */
@@ -246,242 +227,4 @@ function inOrder(problems: readonly Problem[], files: readonly string[]): Proble
       (left.location?.line ?? 0) - (right.location?.line ?? 0) ||
       (left.location?.column ?? 0) - (right.location?.column ?? 0),
   );
-}
-
-/** Posix, relative to the working directory. */
-function displayed(file: string, cwd: string): string {
-  return relative(cwd, file).split(sep).join('/') || basename(file);
-}
-
-interface From extends Pick<LoadOptions, 'cwd' | 'texts' | 'onManifest'> {
-  readonly repository: string | undefined;
-  readonly commit: CommitFiles | undefined;
-}
-
-function nameOf(file: string, { cwd, commit }: From): string {
-  return commit === undefined ? displayed(file, cwd) : commit.nameOf(file);
-}
-
-function readSource(file: string, from: From, problems: Problem[]): Source | undefined {
-  const name = nameOf(file, from);
-  const fail = (code: Problem['code'], message: string, hint: string, place = { line: 1, column: 1 }) => {
-    problems.push({ code, message, hint, location: { file: name, ...place } });
-    return undefined;
-  };
-  let bytes: Uint8Array;
-  try {
-    const real = from.commit === undefined ? realPathOf(file) : undefined;
-    // A file that is to be made is given as a text.
-    const made = from.commit === undefined && real === undefined ? from.texts?.get(file) : undefined;
-    if (made !== undefined) return sourceOf(name, made);
-    const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
-    if (astray !== undefined) {
-      const hint = 'name the file itself, from a folder that is no link';
-      return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
-    }
-    const given = real === undefined ? undefined : from.texts?.get(real);
-    if (given !== undefined) return sourceOf(name, given);
-    const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
-    if (read === TOO_LARGE)
-      return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
-    if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
-    bytes = read;
-  } catch (error) {
-    const hint = 'check that it is there, and its permissions';
-    return fail('unreadable-file', `the file ${cannotBe('read', error)}`, hint);
-  }
-  const wide = wideEncoding(bytes);
-  if (wide !== undefined) return fail('syntax', `the file is ${wide}, not UTF-8`, 'save it as UTF-8');
-  try {
-    const source = sourceOf(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (from.onManifest !== undefined) keepTokens(source);
-    from.onManifest?.({ name, path: realpathSync(file), bytes, source });
-    return source;
-  } catch {
-    return fail('syntax', 'here the file is not UTF-8', 'save it as UTF-8', firstInvalid(bytes));
-  }
-}
-
-/** What editors and PowerShell write in place of UTF-8: told by the mark before it, or by every other byte. */
-function wideEncoding(bytes: Uint8Array): string | undefined {
-  const [first, second, third, fourth] = bytes;
-  if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16';
-  if (first === 0xfe && second === 0xff) return 'UTF-16';
-  const zeros = [first, second, third, fourth].map((byte) => (byte === 0 ? '0' : 'x')).join('');
-  if (bytes.length < 4) return undefined;
-  if (zeros === '0x0x' || zeros === 'x0x0') return 'UTF-16';
-  return zeros === '000x' || zeros === 'x000' ? 'UTF-32' : undefined;
-}
-
-/** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */
-function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
-  const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const again = Buffer.from(lenient);
-  let end = again.findIndex((byte, index) => byte !== bytes[index]);
-  // Back to where that character begins.
-  while (end > 0 && ((again[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  const lines = again.subarray(0, Math.max(0, end)).toString('utf8').split('\n');
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-}
-
-/** The manifests that paths on the command line stand for, absolute. */
-export function findFiles(paths: readonly string[], cwd: string): string[] {
-  if (paths.length === 0) return [findDefault(cwd)];
-  const problems: Problem[] = [];
-  const found: string[] = [];
-  for (const path of paths) {
-    const full = resolve(cwd, path);
-    const kind = path === '' ? 'none' : kindOf(full);
-    if (kind === 'folder') {
-      const inside = manifestsIn(full, problems, cwd);
-      if (inside.length === 0) {
-        problems.push({
-          code: 'no-manifest',
-          message: `there is no manifest in ${path}`,
-          hint: 'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml',
-        });
-      }
-      for (const each of inside) found.push(each);
-    } else if (kind === 'file') found.push(full);
-    else {
-      problems.push({
-        code: 'no-manifest',
-        message: whatIsWrong(path, kind, full),
-        hint: 'name a manifest, or a folder with manifests in it',
-      });
-    }
-  }
-  if (problems.length > 0) throw new ProblemError(problems);
-  return withoutDoubles(found);
-}
-
-function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string {
-  if (path === '') return 'a path on the command line is empty: is a variable of your shell not set?';
-  if (kind === 'other') return `${path} is neither a file nor a folder`;
-  return `there is no file ${path}${path === full ? '' : ` (looked for ${full})`}`;
-}
-
-function findDefault(cwd: string): string {
-  const present: string[] = [];
-  for (const name of DEFAULT_NAMES) if (kindOf(join(cwd, name)) === 'file') present.push(name);
-  const [only, another] = present;
-  if (only !== undefined && another === undefined) return join(cwd, only);
-  const below = only === undefined ? firstManifestBelow(cwd) : undefined;
-  throw new ProblemError([
-    only === undefined
-      ? {
-          code: 'no-manifest',
-          message: `there is no driftline.yaml here (looked in ${cwd})`,
-          hint:
-            below === undefined
-              ? 'name a manifest or a folder, or write one: see the README, "A first check"'
-              : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
-        }
-      : {
-          code: 'no-manifest',
-          message: 'driftline.yaml and driftline.yml are both here',
-          hint: 'remove one, or name the one that is meant',
-        },
-  ]);
-}
-
-const MOST_ENTRIES_LOOKED_AT = 5_000;
-
-/** A manifest further down, nearest first, in as many entries as can be looked at in no time. */
-function firstManifestBelow(root: string): string | undefined {
-  const folders = [root];
-  let looked = 0;
-  for (const folder of folders) {
-    for (const entry of entriesOf(folder, [], root)) {
-      looked += 1;
-      if (looked > MOST_ENTRIES_LOOKED_AT) return undefined;
-      if (entry.isFile() && isManifestName(entry.name)) return join(folder, entry.name);
-      if (entry.isDirectory() && !isPassedOver(entry.name)) folders.push(join(folder, entry.name));
-    }
-  }
-  return undefined;
-}
-
-export function isManifestName(name: string): boolean {
-  return /^(.+\.)?driftline\.ya?ml$/s.test(name);
-}
-
-function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
-  try {
-    const entry = statSync(path);
-    if (entry.isDirectory()) return 'folder';
-    return entry.isFile() ? 'file' : 'other';
-  } catch {
-    return 'none';
-  }
-}
-
-function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
-  const found: string[] = [];
-  const seen = new Set([realPathOf(root)]);
-  const repository = realPathOf(repositoryRoot(root) ?? root);
-  /** A link to a folder of the repository is that folder, once; one that leads out of it is nobody's business here. */
-  const isNewFolder = (path: string) => {
-    const real = realPathOf(path);
-    const isInside = real?.startsWith(`${repository}${sep}`) && kindOf(real) === 'folder';
-    if (!isInside || seen.has(real)) return false;
-    seen.add(real);
-    return true;
-  };
-  const links: string[] = [];
-  const search = (folder: string): void => {
-    for (const entry of entriesOf(folder, problems, cwd)) {
-      const full = join(folder, entry.name);
-      const isManifest = isManifestName(entry.name);
-      if (entry.isDirectory()) {
-        if (!isPassedOver(entry.name) && isNewFolder(full)) search(full);
-      } else if (isManifest) found.push(full);
-      else if (entry.isSymbolicLink() && !isPassedOver(entry.name)) links.push(full);
-    }
-  };
-  search(root);
-  // Last, so that what has a path without a link is told of by that. More of them may come up meanwhile.
-  for (const link of links) {
-    const to = relative(repository ?? root, realPathOf(link) ?? root).split(sep);
-    if (!to.some(isPassedOver) && isNewFolder(link)) search(link);
-  }
-  return found;
-}
-
-export function isPassedOver(folder: string): boolean {
-  return folder === 'node_modules' || folder.startsWith('.');
-}
-
-function realPathOf(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function entriesOf(folder: string, problems: Problem[], cwd: string): Dirent[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  } catch (error) {
-    problems.push({
-      code: 'unreadable-file',
-      message: `the folder ${displayed(folder, cwd)} ${cannotBe('read', error)}`,
-      hint: 'check its permissions, or name the manifests themselves',
-    });
-    return [];
-  }
-}
-
-function withoutDoubles(files: readonly string[]): string[] {
-  const seen = new Set<string>();
-  const once: string[] = [];
-  for (const file of files) {
-    // Reading a file that cannot be followed will tell what is wrong.
-    const real = realPathOf(file) ?? file;
-    if (!seen.has(real)) once.push(file);
-    seen.add(real);
-  }
-  return once;
 }

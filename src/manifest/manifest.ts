@@ -1,8 +1,8 @@
 import { NAME, record } from '../decode/collections.ts';
 import { report } from '../decode/context.ts';
-import { type Decoder, described } from '../decode/decoder.ts';
+import { type Decoder, defined, described } from '../decode/decoder.ts';
 import type { Expand } from '../decode/expand.ts';
-import { choice, text } from '../decode/scalars.ts';
+import { choice, text, variableChoice } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
 import type { DeclaredConnection, Target } from '../model/manifest.ts';
 import type { Entry, Node } from '../yaml/node.ts';
@@ -34,27 +34,25 @@ const top = record(
           version === '1'
             ? undefined
             : { message: `${version} of the manifest is not known`, hint: 'this driftline reads version: 1' },
-        { enum: [1, '1'], description: 'Version of the manifest format.', default: 1 },
+        { ...choice(['1']).schema, description: 'Version of the manifest format.', default: 1 },
       ),
       required: { hint: 'begin it with version: 1' },
     },
     connections: {
-      decoder: described(asNode, {
-        type: 'object',
-        description: 'Where a vendor is and whose credentials to use; only where the default is not enough.',
-        propertyNames: NAME,
-        additionalProperties: { $ref: '#/definitions/connection' },
-      }),
+      decoder: defined('connections', asNode),
     },
     defaults: {
-      decoder: record({
-        undeclared: {
-          decoder: described(choice(['ignore', 'warn', 'drift']), {
-            default: 'ignore',
-            description: 'What to make of environments that are live at the vendor but not declared.',
-          }),
-        },
-      }),
+      decoder: described(
+        record({
+          undeclared: {
+            decoder: described(variableChoice(['ignore', 'warn', 'drift']), {
+              default: 'ignore',
+              description: 'What to make of environments that are live at the vendor but not declared.',
+            }),
+          },
+        }),
+        { description: 'What holds for every deployment of this file.' },
+      ),
     },
     deployments: {
       decoder: described(asNode, {
@@ -68,8 +66,8 @@ const top = record(
     },
   },
   {
+    isSkeleton: true,
     schema: {
-      title: 'driftline manifest',
       description:
         'Which version of each chatbot, voice agent and prompt should be live in each environment.',
     },

@@ -17,6 +17,10 @@ export function observedField(provider: Provider): Decoder<string> {
   );
 }
 
+export function fieldsHint(id: string, names: readonly string[]): string {
+  return `${id} reports ${names.join(', ')}`;
+}
+
 export function unknownField(
   name: string,
   at: number,
@@ -28,6 +32,6 @@ export function unknownField(
   return report(context, at, {
     code: 'unknown-field',
     message: `"${name}" cannot be observed at ${id}`,
-    hint: `${suggestion === undefined ? '' : `${suggestion} `}${id} reports ${known.join(', ')}`,
+    hint: `${suggestion === undefined ? '' : `${suggestion} `}${fieldsHint(id, known)}`,
   });
 }

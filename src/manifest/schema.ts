@@ -1,11 +1,17 @@
 import { EXTENSIONS } from '../decode/collections.ts';
 import type { Schema } from '../decode/decoder.ts';
-import { boolean, number, SCALAR } from '../decode/scalars.ts';
+import { boolean, number, SCALAR, TRUE_OR_FALSE } from '../decode/scalars.ts';
+import { isJsonObject } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import { operatorsOn } from '../operators/expectation.ts';
 import type { Provider } from '../providers/contract.ts';
-import { connectionSchema, connectionSchemaOf } from './connection.ts';
-import { deploymentSchema, deploymentSchemaOf, environmentSchemaOf } from './deployment.ts';
+import { connectionSchema, connectionSchemaOf, connectionsSchema } from './connection.ts';
+import {
+  deploymentSchema,
+  deploymentSchemaOf,
+  environmentSchema,
+  environmentSchemaOf,
+} from './deployment-schema.ts';
 import { layerDefinitions } from './layer.ts';
 import { manifestTopSchema } from './manifest.ts';
 import { upper } from './setting.ts';
@@ -18,8 +24,10 @@ export function manifestSchema(providers: readonly Provider[]): Schema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     ...manifestTopSchema,
     definitions: {
+      connections: connectionsSchema(providers),
       connection: connectionSchema(providers),
       deployment: deploymentSchema(providers),
+      environment: environmentSchema(providers),
       ...Object.fromEntries(TYPES.map((type) => [`expect-${type}`, expectation(type)])),
       ...Object.fromEntries(
         providers.flatMap((provider) => [
@@ -36,15 +44,21 @@ export function manifestSchema(providers: readonly Provider[]): Schema {
 function expectation(type: FieldType): Schema {
   const operators = operatorsOn(type);
   const withExact = type === 'text' && operators.find(({ plain }) => plain !== undefined);
+  const errorMessage = `write a value, or one operator: ${operators.map(({ tag }) => tag).join(', ')}`;
   const operator = {
     type: 'object',
     patternProperties: EXTENSIONS,
     additionalProperties: false,
+    errorMessage,
     properties: {
       ...Object.fromEntries(
         operators.map(({ tag, summary, operands, schema }) => [
           tag,
-          { description: `${upper(summary)}.`, examples: operands, ...schema(type) },
+          {
+            description: `${upper(summary)}.`,
+            examples: operands.filter((each) => type === 'json' || !isJsonObject(each)),
+            ...schema(type),
+          },
         ]),
       ),
       ...(withExact && {
@@ -54,10 +68,23 @@ function expectation(type: FieldType): Schema {
         },
       }),
     },
-    oneOf: operators.map(({ tag }) => ({ required: [tag] })),
-    ...(withExact && { dependencies: { exact: [withExact.tag] } }),
+    // An editor shows these messages, and none of a `oneOf`.
+    if: { maxProperties: 0 },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { type: 'null', errorMessage },
+    dependencies: {
+      ...(withExact && { exact: [withExact.tag] }),
+      ...Object.fromEntries(operators.map(({ tag }) => [tag, { propertyNames: alone(tag) }])),
+    },
   };
-  return { anyOf: [plainValue(type), operator] };
+  return { anyOf: [operator, plainValue(type)] };
+}
+
+function alone(tag: string): Schema {
+  return {
+    pattern: `^(${tag}|exact)$|^x-`,
+    errorMessage: `one operator at a time: ${tag} stands here already`,
+  };
 }
 
 function plainValue(type: FieldType): Schema {
@@ -67,10 +94,10 @@ function plainValue(type: FieldType): Schema {
     case 'boolean':
       return boolean.schema;
     case 'json':
-      return { type: [...SCALAR, 'array'] };
+      return { anyOf: [{ type: ['string', 'number', 'array'] }, TRUE_OR_FALSE] };
     case 'text':
     case 'time':
-      return { type: SCALAR };
+      return SCALAR;
     default:
       return type satisfies never;
   }

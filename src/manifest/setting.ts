@@ -37,7 +37,7 @@ export function settingMembers(
 function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
   const { description, examples, values, kind } = setting;
   const own = text(validatorOf(setting), {
-    ...(values === undefined ? { type: SCALAR } : choiceSchema(values)),
+    ...(values === undefined ? SCALAR : choiceSchema(values)),
     description: `${upper(description)}.`,
     examples,
   });
@@ -96,7 +96,8 @@ const FAULTS: Partial<Record<Setting['kind'], (text: string) => string | undefin
   label: validateLabel,
   'header-name': validateHeaderName,
   path: validatePath,
-  date: (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? undefined : `"${text}" is no date such as 2026-03-01`),
+  date: (text) =>
+    /^\d{4}-\d{2}-\d{2}$/.test(text) ? undefined : `"${text}" is not a date such as 2026-03-01`,
 };
 
 function validatorOf({ name, kind, values, examples }: Setting): Validate {
@@ -106,7 +107,7 @@ function validatorOf({ name, kind, values, examples }: Setting): Validate {
     }
     if (kind === 'host' && readHost(value) === undefined) {
       const hint = `a name with an optional port and nothing else: ${examples[0]}`;
-      return { message: `"${withoutUserInfo(value)}" is no host`, hint };
+      return { message: `"${withoutUserInfo(value)}" is not a host`, hint };
     }
     const fault = FAULTS[kind]?.(value);
     return fault === undefined ? undefined : { message: fault, hint: `for example ${name}: ${examples[0]}` };

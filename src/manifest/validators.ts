@@ -42,10 +42,10 @@ export function validateBaseUrl(text: string): string | undefined {
   try {
     url = new URL(text);
   } catch {
-    return 'is no URL';
+    return 'is not a URL';
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return `begins with ${url.protocol}, not https:`;
-  if (!/^https?:\/\/[^/]/i.test(text)) return 'is no URL';
+  if (!/^https?:\/\/[^/]/i.test(text)) return 'is not a URL';
   if (url.username !== '' || url.password !== '' || text.includes('@')) return 'has user-info in it';
   if (url.search !== '' || text.includes('?')) return 'has a query';
   if (url.hash !== '' || text.includes('#')) return 'has a fragment';
@@ -72,7 +72,7 @@ export function validateLabel(text: string): string | undefined {
 
 /** What is wrong with the name of a configured header. */
 export function validateHeaderName(name: string): string | undefined {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is no name of a header';
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is not the name of a header';
   return FORBIDDEN_HEADER.test(name) ? 'may not be set: it has a meaning of its own on the way' : undefined;
 }
 

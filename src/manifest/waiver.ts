@@ -26,10 +26,12 @@ export function waiversDecoder(provider: Provider | undefined): Decoder<readonly
     },
     by: { decoder: described(nonEmpty, { description: 'Who accepted it.' }) },
   };
-  const waiver = mapped(record(members), ({ field, until, reason, by }, node, context) =>
-    field === undefined || until === undefined || reason === undefined
-      ? undefined
-      : { field, until, reason, ...(by !== undefined && { by }), location: context.locate(node.start) },
+  const waiver = mapped(
+    record(members, { isSkeleton: true, schema: { title: 'waiver' } }),
+    ({ field, until, reason, by }, node, context) =>
+      field === undefined || until === undefined || reason === undefined
+        ? undefined
+        : { field, until, reason, ...(by !== undefined && { by }), location: context.locate(node.start) },
   );
   const list = listOf(waiver, {
     hint: 'write waivers: and below it - { field: …, until: YYYY-MM-DD, reason: … }',
@@ -48,16 +50,17 @@ export function waiversDecoder(provider: Provider | undefined): Decoder<readonly
 const nonEmpty = text(
   (value) =>
     value.trim() === '' ? { message: 'is empty', hint: 'say it for whoever reads it next' } : undefined,
-  { type: SCALAR },
+  SCALAR,
 );
 
+const DAY_HINT = 'write a day as YYYY-MM-DD, for instance 2026-12-31';
+
 const day = text(
-  (value) =>
-    isDay(value)
-      ? undefined
-      : { message: `cannot be "${value}"`, hint: 'write a day as YYYY-MM-DD, for instance 2026-12-31' },
+  (value) => (isDay(value) ? undefined : { message: `cannot be "${value}"`, hint: DAY_HINT }),
   {
-    anyOf: [{ type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' }, VARIABLE],
+    type: 'string',
+    pattern: `^\\d{4}-\\d{2}-\\d{2}$|${VARIABLE.pattern}`,
+    errorMessage: DAY_HINT,
     description: 'The last day (UTC) on which the difference is accepted.',
     examples: ['2026-12-31'],
   },

@@ -20,6 +20,7 @@ export function parseExactJson(text: string): Json {
 
 /** Whether a number somewhere in the value lost digits. Walks without recursion. */
 export function hasInexactNumber(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return Number.isNaN(value);
   const left: Json[] = [value];
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
     if (Number.isNaN(item)) return true;

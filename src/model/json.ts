@@ -39,10 +39,9 @@ export function pointerToken(key: string | number): string {
 
 /** The tokens of an RFC 6901 JSON pointer that begins with a slash. */
 export function pointerTokens(pointer: string): string[] {
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = pointer.slice(1).split('/');
+  if (!pointer.includes('~')) return tokens;
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** Whether it contains a number beyond ±`limit`. No recursion. */

@@ -57,8 +57,12 @@ export interface Finding {
   readonly expected?: Json;
   /** Where an expected value comes from, if not from the manifest: a file, `package.json#/version`, `git main`. */
   readonly expectedFrom?: string;
-  /** What is live; undefined if the field is absent. */
+  /** What is live; undefined if the field is absent. Without a `field`, of the version. */
   readonly actual?: Json;
+  /** What is live is not known: that there is no `actual` does not mean that nothing is. */
+  readonly actualUnknown?: true;
+  /** The version that a rollout brings, or would have brought. */
+  readonly rollout?: Json;
   /** Of an `unreadable` finding and of the codes that mean the same: why. */
   readonly reason?: UnreadableReason;
   /** How texts differ that look the same, in words; also in the message. */
@@ -93,7 +97,7 @@ export interface KnownFinding {
 /** What it takes to know it again. */
 export interface UnconfirmedFinding
   extends KnownFinding,
-    Pick<Finding, 'severity' | 'reason' | 'expected' | 'actual'> {
+    Pick<Finding, 'severity' | 'reason' | 'expected' | 'actual' | 'rollout'> {
   readonly waived?: true;
 }
 

@@ -1,4 +1,4 @@
-import { json } from '../decode/scalars.ts';
+import { json, SCALAR } from '../decode/scalars.ts';
 import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
 import { sameValue } from './value.ts';
@@ -20,7 +20,7 @@ export const equals = defineOperator<Equals>({
     fails: '{"temperature":0.2,"seed":7}',
   },
   operands: [{ temperature: 0.7 }],
-  schema: () => ({}),
+  schema: (type) => (type === 'json' ? {} : SCALAR),
   read(node, _field, context) {
     const value = json.read(node, 'equals', context);
     return value === undefined ? undefined : { op: 'equals', value };

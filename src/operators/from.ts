@@ -14,6 +14,8 @@ interface From {
   readonly resolved?: Resolved;
 }
 
+const HINT = 'write from: "package.json#/version": a file, #, and a JSON pointer';
+
 export const from = defineOperator<From>({
   tag: 'from',
   types: ALL_TYPES,
@@ -23,6 +25,7 @@ export const from = defineOperator<From>({
   schema: () => ({
     type: 'string',
     pattern: '^[^#]+\\.([jJ][sS][oO][nN]|[yY][aA]?[mM][lL])#(/.*)?$|\\$\\{var\\.',
+    errorMessage: HINT,
   }),
   read(node, _field, context) {
     const text = readPath(node, 'from', context);
@@ -33,7 +36,7 @@ export const from = defineOperator<From>({
     return report(context, node.start, {
       code: 'bad-value',
       message: `"${text}" names no value of a JSON or YAML file`,
-      hint: 'write from: "package.json#/version": a file, #, and a JSON pointer',
+      hint: HINT,
     });
   },
   resolvedAt: 'load',

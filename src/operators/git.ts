@@ -19,7 +19,7 @@ export const git = defineOperator<Git>({
     "is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count",
   example: { field: 'gitCommit', operand: 'main', holds: 'COMMIT_OF_MAIN', fails: '0000000' },
   operands: ['main', 'v1.4.2', 'HEAD~1'],
-  schema: () => ({ type: SCALAR }),
+  schema: () => SCALAR,
   read(node, _field, context) {
     const ref = readText(node, 'git', context);
     const fault = ref === undefined ? undefined : validateRef(ref);

@@ -35,7 +35,7 @@ export const matches = defineOperator<Matches>({
   summary: 'matches this regular expression: RE2 syntax, linear time, not anchored',
   example: { field: 'version', operand: '"^rel-\\\\d+$"', holds: 'rel-12', fails: 'rel-12b' },
   operands: ['^rel-\\d+$'],
-  schema: () => ({ type: SCALAR }),
+  schema: () => SCALAR,
   read(node, _field, context) {
     const pattern = readText(node, 'matches', context);
     return pattern === undefined ? undefined : { op: 'matches', pattern };

@@ -12,7 +12,7 @@ export const present = defineOperator<Present>({
   summary: 'exists, or does not',
   example: { field: 'region', operand: 'false', holds: '', fails: 'eu' },
   operands: [true, false],
-  schema: () => ({ type: ['boolean', 'string'] }),
+  schema: () => boolean.schema,
   read(node, _field, context) {
     const value = boolean.read(node, 'present', context);
     return value === undefined ? undefined : { op: 'present', present: value };

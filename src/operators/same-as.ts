@@ -14,7 +14,7 @@ export const sameAs = defineOperator<SameAs>({
   summary: 'equals the same field as observed in that environment of the same deployment',
   example: { field: 'version', operand: 'test', holds: '3.0', fails: '3.1' },
   operands: ['test'],
-  schema: () => ({ type: SCALAR }),
+  schema: () => SCALAR,
   read(node, _field, context) {
     const environment = readText(node, 'sameAs', context);
     return environment === undefined ? undefined : { op: 'sameAs', environment };

@@ -24,7 +24,7 @@ export const semver = defineOperator<Semver>({
     'is a version in this range; a leading `v` is allowed, `2.1` counts as `2.1.0`, nothing else is coerced',
   example: { field: 'version', operand: '"^1.4"', holds: 'v1.9', fails: '2.0.0' },
   operands: ['^1.4', '>=2 <3'],
-  schema: () => ({ type: SCALAR }),
+  schema: () => SCALAR,
   read(node, _field, context) {
     const range = readText(node, 'semver', context);
     return range === undefined ? undefined : { op: 'semver', range };

@@ -45,6 +45,8 @@ const definition: Definition = {
     message: '/failureReason',
   },
   rollout: { version: '/targetVersion', status: '/status', message: '/failureReason' },
+  noList:
+    'AWS lists runtimes and endpoints by POST requests alone, and driftline sends nothing but GET. Look them up with `aws bedrock-agentcore-control list-agent-runtimes` and `aws bedrock-agentcore-control list-agent-runtime-endpoints --agent-runtime-id ID`.',
   fields: {
     version: {
       at: '/liveVersion',

@@ -41,6 +41,8 @@ const definition: Definition = {
     absent: ['DISSOCIATED'],
     message: '/failureReasons',
   },
+  noList:
+    'AWS lists agents and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws bedrock-agent list-agents` and `aws bedrock-agent list-agent-aliases --agent-id ID`, or on the page of the agent in the console.',
   fields: {
     version: {
       at: '/routingConfiguration/0/agentVersion',

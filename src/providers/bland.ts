@@ -37,6 +37,8 @@ const definition: Definition = {
     absent: { without: '/current_version_id' },
   },
   environments: { name: '/env_type' },
+  noList:
+    "The documents that were read have no list of agents with environments: copy the agent's id from the address of its page in the Bland dashboard.",
   fields: {
     version: {
       at: '/current_version_id',

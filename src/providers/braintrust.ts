@@ -43,6 +43,15 @@ const definition: Definition = {
       has: { '/objects/0/slug': '{prompt}' },
     },
   },
+  discover: {
+    get: '/v1/prompt',
+    query: { project_name: '{project}', limit: '100' },
+    list: '/objects',
+    pages: { last: '/id', query: 'starting_after' },
+    settings: { prompt: '/slug' },
+    name: '/name',
+    environments: { get: '/environment', list: '/objects', name: '/slug', unless: ['/deleted_at'] },
+  },
   fields: {
     version: {
       at: '/_xact_id',
@@ -69,6 +78,7 @@ const definition: Definition = {
   notes: [
     'Braintrust shows versions in a short form of 16 hexadecimal digits too. How it is made of `_xact_id` is not documented: write the transaction id.',
     'No time of a deployment is in the reply.',
+    '`discover` writes every environment of the organization for each prompt of the project: where none is assigned, nothing is deployed.',
     'An environment to which no version is assigned answers with an empty list, or with an error: the documents do not say. With a list the prompt is missing, with an error it is unknown.',
   ],
   examples: [

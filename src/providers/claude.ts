@@ -3,7 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the types of npm `@anthropic-ai/sdk` 1.14.0 (`resources/beta/deployments.d.ts`:
- * `BetaManagedAgentsDeployment`, `GET /v1/deployments/{id}`). The API is a beta.
+ * `BetaManagedAgentsDeployment`, `GET /v1/deployments/{id}`, `DeploymentListParams`). The API is a beta.
  */
 const definition: Definition = {
   id: 'claude',
@@ -34,6 +34,14 @@ const definition: Definition = {
     get: '/v1/deployments/{deploymentId}',
     about: { '/id': '{deploymentId}' },
     absent: { archived: { at: '/archived_at' } },
+  },
+  // Archived ones are left out.
+  discover: {
+    get: '/v1/deployments',
+    list: '/data',
+    pages: { next: '/next_page', query: 'page' },
+    settings: { deploymentId: '/id' },
+    name: '/name',
   },
   state: { at: '/status', live: ['active', 'paused'] },
   fields: {

@@ -39,15 +39,19 @@ export function deployedAtField(source: string): Field {
 
 /** Without the fields that the reply leaves out. `null` and an empty text are kept out too: they say nothing. */
 export function givenFields(fields: Readonly<Record<string, Json | undefined>>): Fields {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
-  ) as Fields;
+  const given: Record<string, Json> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined && value !== null && value !== '') given[name] = value;
+  }
+  return given;
 }
 
 /** Of these fields, those that the reply leaves out: they are not known to differ, nor to be as expected. */
 export function missingFields(fields: Fields, names: readonly string[]): Record<string, OpenField> {
-  const left = names.filter((name) => fields[name] === undefined);
-  return Object.fromEntries(left.map((name) => [name, UNSAID]));
+  const open: Record<string, OpenField> = {};
+  for (const name of names) if (fields[name] === undefined) open[name] = UNSAID;
+  return open;
 }
 
 /** As part of an observation: most leave nothing open. */

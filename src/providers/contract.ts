@@ -49,7 +49,7 @@ export interface Provider {
   /** Headers that are no secret. */
   headers?(settings: Settings): Readonly<Record<string, string>>;
   /** Headers that carry the credential, made anew for each attempt. */
-  authorise(
+  authorize(
     credentials: Credentials,
     settings: Settings,
     clock: Clock,

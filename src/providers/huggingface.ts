@@ -3,7 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from PyPI `huggingface_hub` 2.4.0 (`_inference_endpoints.py`: the states and the members of the raw reply;
- * `hf_api.py`: `GET /v2/endpoint/{namespace}/{name}`).
+ * `hf_api.py`: `GET /v2/endpoint/{namespace}/{name}`, and `list_inference_endpoints`).
  */
 const definition: Definition = {
   id: 'huggingface',
@@ -28,6 +28,11 @@ const definition: Definition = {
     namespace: { description: 'user or organization that has the endpoint', example: 'acme' },
   },
   read: { get: '/v2/endpoint/{namespace}/{endpoint}', about: { '/name': '{endpoint}' } },
+  discover: {
+    get: '/v2/endpoint/{namespace}',
+    list: '/items',
+    settings: { endpoint: '/name' },
+  },
   state: {
     at: '/status/state',
     live: ['running', 'scaledToZero'],

@@ -12,7 +12,7 @@ import type { ReplySchema } from './reply.ts';
 
 /**
  * Written from LangSmith's OpenAPI (`RepoTag`, `TagTransition`; read in api-evangelist/langsmith, 2026-07-24) and the
- * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `-` as the own workspace, the headers). One reply has every tag
+ * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `listPrompts`, `-` as the own workspace, the headers). One reply has every tag
  * of a prompt.
  */
 const definition: Definition = {
@@ -41,6 +41,15 @@ const definition: Definition = {
     get: '/api/v1/repos/{owner}/{prompt}/tags',
     list: '',
     where: { '/tag_name': '{tag}' },
+  },
+  // Without `is_public=false` it names the prompts of everybody.
+  discover: {
+    get: '/api/v1/repos',
+    query: { is_archived: 'false', is_public: 'false', limit: '100' },
+    list: '/repos',
+    pages: { offset: { query: 'offset', more: '/total' } },
+    settings: { prompt: '/repo_handle' },
+    environments: { get: '/api/v1/repos/{owner}/{prompt}/tags', list: '', name: '/tag_name' },
   },
   fields: {
     version: {
@@ -71,6 +80,7 @@ const definition: Definition = {
     'Who moved the tag, and when, comes from its history. A tag without one has `deployedAt` from `updated_at`, and no `deployedBy`.',
     'Clients that keep a prompt in a cache may use an older one for a while.',
     'A public prompt of somebody else is read only with its `owner`.',
+    '`discover` lists the private prompts of the workspace, and of each the tags.',
   ],
   examples: [
     {

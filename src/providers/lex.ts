@@ -34,6 +34,8 @@ const definition: Definition = {
     about: { '/botId': '{botId}', '/botAliasId': '{botAliasId}' },
   },
   state: { at: '/botAliasStatus', live: ['Available'], pending: ['Creating'], failed: ['Failed'] },
+  noList:
+    'AWS lists bots and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws lexv2-models list-bots` and `aws lexv2-models list-bot-aliases --bot-id ID`, or on their pages in the console.',
   fields: {
     version: {
       at: '/botVersion',

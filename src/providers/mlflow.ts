@@ -3,13 +3,15 @@ import type { Definition } from '../definition/definition.ts';
 import { keepOnly } from '../definition/keep.ts';
 import { assertSame, observationOf } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
 import { assertFewOthers, UNSAID } from './common.ts';
 import { type Get, ReadError, type Settings } from './contract.ts';
 import type { ReplySchema } from './reply.ts';
+import type { Fleet } from './sample.ts';
 
 const MODEL_PATH = '/api/2.0/mlflow/registered-models/get';
+const SEARCH_PATH = '/api/2.0/mlflow/registered-models/search';
 const VERSION_PATH = '/api/2.0/mlflow/model-versions/get';
 
 /**
@@ -163,14 +165,39 @@ const keepVersion = keepOnly(
   ['name', 'version', 'status', 'tags', 'last_updated_timestamp'].map((name) => `/model_version/${name}`),
 );
 
+/** The registry keeps prompts and models apart, unless the filter asks for prompts. */
+const ONLY_PROMPTS = { filter: "tags.`mlflow.prompt.is_prompt` = 'true'" };
+const lists = [{}, ONLY_PROMPTS].map((filter) =>
+  defineProvider({
+    ...definition,
+    discover: {
+      get: SEARCH_PATH,
+      query: { max_results: '100', ...filter },
+      list: '/registered_models',
+      pages: { next: '/next_page_token', query: 'page_token' },
+      isLeftOut: true,
+      settings: { model: '/name' },
+      environments: { list: '/aliases', name: '/alias' },
+    },
+  }),
+);
+
 export const mlflow = defineProvider(definition, {
   replies: { model: MODEL, version: VERSION },
+  list: {
+    settings: [],
+    read: async (settings, get) =>
+      (await Promise.all(lists.map(({ list }) => list?.read(settings, get) ?? []))).flat(),
+  },
   read,
   async sample() {
     const { sampleOf } = await import('../definition/sample.ts');
     const sample = sampleOf(definition);
+    const [models] = lists;
+    const { fleet } = (await models?.sample()) ?? {};
     return {
       ...sample,
+      ...(fleet && { fleet: (count: number) => withoutPrompts(fleet(count)) }),
       live: {
         ...sample.live,
         reply: 'version',
@@ -182,6 +209,16 @@ export const mlflow = defineProvider(definition, {
     };
   },
 });
+
+/** Models alone: the list of prompts is empty, and so left out of its reply. */
+function withoutPrompts({ settings, scenario }: Fleet): Fleet {
+  const path = `${SEARCH_PATH}?${new URLSearchParams({ max_results: '100', ...ONLY_PROMPTS })}`;
+  const objects = Array.isArray(scenario.objects) ? scenario.objects.filter(isJsonObject) : [];
+  const [first, ...others] = objects;
+  if (first === undefined || !isJsonObject(first.replies ?? null)) return { settings, scenario };
+  const replies = { ...(first.replies as JsonObject), [path]: {} };
+  return { settings, scenario: { objects: [{ ...first, replies }, ...others] } };
+}
 
 async function read(settings: Settings, get: Get): Promise<Observation> {
   const { model = '', alias = '' } = settings;

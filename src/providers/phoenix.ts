@@ -3,7 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the SDK's generated types, npm `@arizeai/phoenix-client` 6.14.2 `__generated__/api/v1.d.ts`
- * (`getPromptVersionByTagName`, `getPromptVersionLatest`, `PromptVersion`). Errors are plain text.
+ * (`getPromptVersionByTagName`, `getPromptVersionLatest`, `getPrompts`, `PromptVersion`). Errors are plain text.
  */
 const definition: Definition = {
   id: 'phoenix',
@@ -29,6 +29,13 @@ const definition: Definition = {
     get: '/v1/prompts/{prompt}/tags/{tag}',
     // An unknown prompt and a known one without the tag answer alike.
     absent: { status: 404, exists: '/v1/prompts/{prompt}/latest', has: { '/data/id': '' } },
+  },
+  discover: {
+    get: '/v1/prompts',
+    query: { limit: '100' },
+    list: '/data',
+    pages: { next: '/next_cursor', query: 'cursor' },
+    settings: { prompt: '/name' },
   },
   fields: {
     version: { at: '/data/id', description: 'id of the prompt version', example: 'UHJvbXB0VmVyc2lvbjox' },
@@ -61,6 +68,7 @@ const definition: Definition = {
     'Phoenix runs where a team runs it, or in its cloud: without a `baseUrl` it is looked for at `localhost:6006`. The operator allows its host with `--allow-host`, or names it in `PHOENIX_BASE_URL`.',
     'The reply does not name the prompt, so it cannot be checked that it is about the one that was asked for.',
     'No time of a deployment is in the reply.',
+    'No read says which tags a prompt has: `discover phoenix --environment production` writes the tag that is looked for.',
   ],
   examples: [
     {

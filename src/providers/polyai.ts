@@ -3,7 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the vendor's OpenAPI: PolyAI-LDN/polyai-mintlify-doc, api-reference/agents/openapi.json, read 2026-08-21:
- * `getActiveDeployments`. One reply has all environments; `null` says that nothing is deployed.
+ * `getActiveDeployments`, `GetAgentsResponse`. One reply has all environments; `null` says that nothing is deployed.
  */
 const definition: Definition = {
   id: 'polyai',
@@ -34,11 +34,23 @@ const definition: Definition = {
       default: 'us',
       values: ['us', 'eu', 'uk'],
     },
+    accountId: {
+      description: 'id of the account, which only `discover` and `coverage` need',
+      example: 'ACCOUNT-1',
+      on: ['connection', 'target'],
+      optional: true,
+    },
   },
   read: {
     get: '/v1/agents/{agentId}/deployments/active',
     item: '/activeDeployments/{stage}',
     about: { '/agentId': '{agentId}', '/environment': '{stage}' },
+  },
+  discover: {
+    get: '/v1/accounts/{accountId}/agents',
+    list: '',
+    settings: { agentId: '/agentId' },
+    name: '/agentName',
   },
   fields: {
     version: {

@@ -3,7 +3,7 @@ import type { Definition } from '../definition/definition.ts';
 
 /**
  * Written from the vendor's OpenAPI: MagnivOrg/prompt-layer-docs, openapi.json, read 2026-08-21:
- * `/prompt-templates/{identifier}/labels`. One reply has every release label of a prompt.
+ * `/prompt-templates/{identifier}/labels` and `/prompt-templates`. One reply has every release label of a prompt.
  */
 const definition: Definition = {
   id: 'promptlayer',
@@ -29,6 +29,18 @@ const definition: Definition = {
     get: '/prompt-templates/{prompt}/labels',
     list: '/release_labels',
     where: { '/release_label': '{label}' },
+  },
+  discover: {
+    get: '/prompt-templates',
+    list: '/items',
+    pages: { page: { query: 'page', more: '/has_next' } },
+    unless: ['/is_snippet'],
+    settings: { prompt: '/prompt_name' },
+    environments: {
+      get: '/prompt-templates/{prompt}/labels',
+      list: '/release_labels',
+      name: '/release_label',
+    },
   },
   fields: {
     version: { at: '/prompt_version_number', description: 'number of the version', example: '2' },

@@ -9,6 +9,8 @@ import { LOADERS } from './index.ts';
 export interface Registry {
   readonly ids: readonly string[];
   readonly heads: readonly ProviderHead[];
+  /** Those that a team defines. */
+  readonly own: readonly Provider[];
   /** Loads these, so that `get` has them; a word that is no id is passed over. */
   load(ids: Iterable<string>): Promise<void>;
   /** A loaded provider; undefined if there is none of that id. */
@@ -46,6 +48,7 @@ function createRegistry(): Registry {
   return {
     ids,
     heads: HEADS,
+    own: [],
     load,
     get,
     head: (id) => heads.get(id),
@@ -78,6 +81,7 @@ export function withDefined(providers: readonly Provider[]): Registry {
   return {
     ids: [...base.ids, ...own.keys()],
     heads: [...base.heads, ...heads.values()],
+    own: providers,
     load: base.load,
     get: (id) => own.get(id) ?? base.get(id),
     head: (id) => heads.get(id) ?? base.head(id),

@@ -52,19 +52,24 @@ type Members<P, Required> = {
   readonly [Name in keyof P as Name extends Required ? Name : never]: FromSchema<P[Name]>;
 } & { readonly [Name in keyof P as Name extends Required ? never : Name]?: FromSchema<P[Name]> };
 
-/** The members that a schema names: some vendors send logs or whole dialogs along. */
+/** The members that a schema names: some vendors send logs or whole dialogs along. The same value if it has no others. */
 export function onlyUsed(value: Json, schema: ReplySchema): Json {
+  if (typeof value !== 'object' || value === null) return value;
   const shapes = [schema, ...(schema.anyOf ?? [])];
   if (Array.isArray(value)) {
     const items = shapes.find((shape) => shape.items !== undefined)?.items;
-    return items === undefined ? value : value.map((item: Json) => onlyUsed(item, items));
+    if (items === undefined) return value;
+    const used = value.map((item: Json) => onlyUsed(item, items));
+    return used.every((item, index) => item === value[index]) ? value : used;
   }
   const properties = shapes.find((shape) => shape.properties !== undefined)?.properties;
   if (properties === undefined || !isJsonObject(value)) return value;
-  const used: [string, Json][] = [];
-  for (const [key, member] of Object.entries(value)) {
+  const keys = Object.keys(value);
+  const members = keys.map((key) => {
     const shape = Object.hasOwn(properties, key) ? properties[key] : undefined;
-    if (shape !== undefined) used.push([key, onlyUsed(member, shape)]);
-  }
-  return Object.fromEntries(used);
+    return shape === undefined ? undefined : onlyUsed(value[key] ?? null, shape);
+  });
+  if (members.every((member, index) => member === value[keys[index] ?? ''])) return value;
+  const used = keys.map((key, index) => [key, members[index]] as const);
+  return Object.fromEntries(used.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined));
 }

@@ -41,6 +41,8 @@ export interface Fleet {
   readonly scenario: JsonObject;
   /** What `discover` is to be given. */
   readonly settings: Settings;
+  /** Of how many objects these are the environments, where they are not objects themselves. */
+  readonly objects?: number;
 }
 
 export interface SampleTarget {

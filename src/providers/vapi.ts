@@ -29,6 +29,15 @@ const definition: Definition = {
     },
   },
   read: { get: '/assistant/{assistantId}', about: { '/id': '{assistantId}' } },
+  // docs.vapi.ai/api-reference/assistants/list: a thousand at most, and no order that would lead to more.
+  discover: {
+    get: '/assistant',
+    query: { limit: '1000' },
+    list: '',
+    most: 1000,
+    settings: { assistantId: '/id' },
+    name: '/name',
+  },
   fields: {
     version: {
       at: '/latestVersion',

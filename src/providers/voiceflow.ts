@@ -6,6 +6,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { UNSAID } from './common.ts';
 import { type Get, type GetRequest, ReadError } from './contract.ts';
+import type { Fleet } from './sample.ts';
 
 /**
  * Written from docs.voiceflow.com/api-reference/environmentpublicapi/list-environments (its OpenAPI, read 2026-11): all
@@ -46,6 +47,12 @@ const definition: Definition = {
     },
   },
   environments: { name: '/alias' },
+  // A key opens one project: its environments are the list.
+  discover: {
+    get: '/v1alpha1/project/{projectId}/environments',
+    settings: {},
+    environments: { list: '/data', name: '/alias' },
+  },
   fields: {
     version: {
       at: '/publishedVersionID',
@@ -139,6 +146,15 @@ function environment(alias: string, publishedVersionID: string | null, trafficPe
   };
 }
 
+/** A project with so many environments, each published. */
+function environmentsOf(count: number): Fleet {
+  const settings = { projectId: '6650f2a1c4e5d7b8a9012345' };
+  const data = Array.from({ length: count }, (_, index) => environment(`env-${index}`, `v${index}`, 0));
+  const [first, ...others] = data;
+  const reply = { data: [{ ...first, trafficPercentage: 100 }, ...others] };
+  return { settings, scenario: { objects: [{ settings, reply }] }, objects: 1 };
+}
+
 const plain = defineProvider(definition);
 
 /** The shares of all environments, or why they are open. */
@@ -170,6 +186,11 @@ function withTraffic<Part extends { readonly fields: Fields }>(
 
 export const voiceflow = defineProvider(definition, {
   replies: plain.replies,
+  async sample() {
+    const { sampleOf } = await import('../definition/sample.ts');
+    const { fleet: _, ...sample } = sampleOf(definition);
+    return { ...sample, fleet: environmentsOf };
+  },
   async read(settings, get) {
     let body: Json = null;
     const observed = async (request: GetRequest) => {

@@ -29,7 +29,12 @@ const definition: Definition = {
   auth: { kind: 'bearer', token: 'token' },
   settings: {
     agentId: { description: 'id of the agent (a UUID)', example: '3c90c3cc-0d44-4b50-8888-8dd25736052a' },
-    stage: { description: "name of the vendor's environment", example: 'live', default: '{environment}' },
+    stage: {
+      description: "name of the vendor's environment",
+      example: 'live',
+      default: '{environment}',
+      moving: { draft: 'with every change that is saved' },
+    },
     host: {
       description: 'host of the API, from the service instance URL under Settings → API details',
       on: ['connection', 'target'],
@@ -153,8 +158,36 @@ const readInstance = readerOf(
   { item: plain.replies.item ?? {}, exists: {} },
 );
 
+/** As the SDK asks: PyPI `ibm-watsonx-orchestrate-clients` 2.19.1, `agents/agent_client.py`. */
+const [list, instanceList] = ['/api/v1/orchestrate', '/instances/{instance}/v1/orchestrate'].map((base) =>
+  defineProvider({
+    ...definition,
+    discover: {
+      get: `${base}/agents`,
+      list: '',
+      settings: { agentId: '/id' },
+      name: '/name',
+      environments: {
+        get: `${base}/agents/{agentId}/environment`,
+        list: '',
+        name: '/name',
+        unless: ['/deleted_at'],
+      },
+    },
+  }),
+);
+
 export const watsonx = defineProvider(definition, {
   replies: plain.replies,
+  ...(list?.list && {
+    list: {
+      ...list.list,
+      read: (settings, get) => {
+        const own = (settings.instance ?? '') === '' ? list : instanceList;
+        return own?.list?.read(settings, get) ?? Promise.resolve([]);
+      },
+    },
+  }),
   async read(settings, get) {
     const read = (settings.instance ?? '') === '' ? plain.read : readInstance;
     const found = await read(settings, get);
@@ -164,6 +197,7 @@ export const watsonx = defineProvider(definition, {
   async sample() {
     const { sampleOf } = await import('../definition/sample.ts');
     const sample = sampleOf(definition);
-    return { ...sample, paths: [...sample.paths, instancePath] };
+    const { fleet } = (await list?.sample()) ?? {};
+    return { ...sample, ...(fleet && { fleet }), paths: [...sample.paths, instancePath] };
   },
 });

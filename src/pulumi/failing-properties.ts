@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { HIDDEN } from '../model/hidden.ts';
 import type { Registry } from '../providers/registry.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { guarded } from './core/choices.ts';
@@ -85,7 +86,7 @@ export function isPlain(value: unknown): value is object {
 function shownArgument(path: string, resolved: Resolved | undefined): string {
   if (resolved === undefined) return '…';
   const isSecret = resolved.secret.some((each) => path.startsWith(each) || each.startsWith(path));
-  if (isSecret || path.startsWith('credentials')) return '(hidden)';
+  if (isSecret || path.startsWith('credentials')) return HIDDEN;
   const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
   const value = keys.reduce<unknown>(
     (current, key) =>

@@ -7,6 +7,8 @@ const NAMED: Readonly<Record<string, string>> = {
   bsol: '\\',
   num: '#',
   semi: ';',
+  lt: '<',
+  gt: '>',
   quot: '"',
   apos: "'",
   grave: '`',
@@ -216,14 +218,15 @@ const LONGEST_NAME = 31;
 function readName(codes: Uint16Array, at: number, found: Found): boolean {
   let end = at;
   while (end < at + LONGEST_NAME && isAlphanumeric(codes[end] ?? 0)) end += 1;
-  if (end - at >= 2 && !((codes[at] ?? 0) <= 0x39)) {
-    const after = afterSemicolon(codes, end);
-    if (after !== end) return put(found, after, codeOfName(String.fromCharCode(...codes.subarray(at, end))));
-  }
+  const hasName = end - at >= 2 && !((codes[at] ?? 0) <= 0x39);
+  const after = hasName ? afterSemicolon(codes, end) : end;
+  const code = after === end ? undefined : codeOfName(String.fromCharCode(...codes.subarray(at, end)));
+  if (code !== undefined) return put(found, after, code);
+  // As browsers do: in `&gt00;` the short name counts, for the long one is none.
   for (const name of SHORT_NAMES) {
-    if (isWritten(codes, at, name)) return put(found, at + name.length, codeOfName(name));
+    if (isWritten(codes, at, name)) return put(found, at + name.length, codeOfName(name) ?? SOME_CODE);
   }
-  return false;
+  return after !== end && put(found, after, SOME_CODE);
 }
 
 /** Names that need no semicolon. */
@@ -240,6 +243,6 @@ function isAlphanumeric(code: number): boolean {
   return (code >= ZERO && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }
 
-function codeOfName(name: string): number {
-  return (NAMED[name] ?? NAMED[name.toLowerCase()] ?? SOME_SIGN).charCodeAt(0);
+function codeOfName(name: string): number | undefined {
+  return (NAMED[name] ?? NAMED[name.toLowerCase()])?.charCodeAt(0);
 }

@@ -1,4 +1,5 @@
-import { HIDDEN, type Range } from './search.ts';
+import { HIDDEN } from '../model/hidden.ts';
+import type { Range } from './search.ts';
 
 /** Separates texts that are searched together: no notation and no key contains it. */
 export const BETWEEN = '\u0001';

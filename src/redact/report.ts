@@ -14,12 +14,17 @@ export function remembering(redact: Redact): Redact {
     const isText = typeof value === 'string';
     const known = isText ? texts.get(value) : isObject(value) ? values.get(value) : undefined;
     if (known !== undefined) return known;
-    const shown = redactJson(value, redact);
+    const shown = isText && isClean(value, redact) ? value : redactJson(value, redact);
     if (isText) texts.set(value, String(shown));
     else if (isObject(value)) values.set(value, shown);
     return shown;
   };
   return Object.assign((text: string) => redact(text), { json });
+}
+
+/** Most texts are short and have nothing to hide: they are searched as they are. */
+function isClean(text: string, redact: Redact): boolean {
+  return text.length <= LONGEST_SHOWN && redact(text) === text;
 }
 
 function isObject(value: Json): value is Json & object {

@@ -1,6 +1,3 @@
-/** Takes the place of a secret. */
-export const HIDDEN = '(hidden)';
-
 /** Two places in a text; `to` is exclusive. */
 export type Range = readonly [from: number, to: number];
 

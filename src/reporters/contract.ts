@@ -16,6 +16,8 @@ export interface View {
   readonly ciLog: boolean;
   /** Leave out what is in sync, and what to do next. */
   readonly quiet?: boolean;
+  /** A line with the full id for each target that is in sync. */
+  readonly verbose?: boolean;
   /** Where the files of the repository can be looked at, at this commit, such as `https://github.com/o/r/blob/SHA`. */
   readonly filesUrl?: string;
   /** The most bytes that Markdown may take: what is left of a step summary that others have written to. */

@@ -2,10 +2,10 @@ import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
-import { countsText, headline, STATUS_WORDS } from './parts/labels.ts';
+import { countsText, headline, nameOf, statusText } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/sides.ts';
+import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
 /** GitHub shows ten annotations of each level per step and drops the rest without a word. */
@@ -25,7 +25,7 @@ export const renderGithub: Render = function* (report) {
   for (const level of ['error', 'warning', 'notice'] as const) {
     for (const line of limited(level, annotations[level])) yield `${line}\n`;
   }
-  const counts = countsText(report.summary);
+  const counts = countsText(report);
   const words = [headline(report), noveltyCounts(report.summary)].filter((text) => text !== '').join(', ');
   yield `driftline: ${words}${counts === '' ? '' : ` (${counts})`}\n`;
 };
@@ -63,13 +63,14 @@ function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
 
 function propertiesOf(report: Report, target: TargetReport, finding: Finding): string {
   const { file, line, column } = placeOf(target, finding);
-  const title = `${target.id} (${STATUS_WORDS[target.status]})`;
+  const title = `${target.id} (${statusText(target)})`;
   return ` file=${property(repositoryPath(report, file))},line=${line},col=${column},title=${property(title)}`;
 }
 
 function messageOf(finding: Finding): string {
   const parts = [
-    cut(finding.message, MESSAGE_LIMIT),
+    cut(`${nameOf(finding)}: ${finding.message}`, MESSAGE_LIMIT),
+    sidesNote(finding),
     noveltyOf(finding),
     liveNote(finding),
     waiverText(finding),

@@ -4,9 +4,10 @@ import { noveltyOf } from './parts/compared-with.ts';
 import { cut, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
+import { counted, nameOf } from './parts/labels.ts';
 import { levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/sides.ts';
+import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
 const ENTRY_LIMIT = 5_000;
@@ -43,15 +44,15 @@ function severity(report: Report, { target, finding }: Identified): 'critical' |
 }
 
 function description({ target, finding }: Identified): string {
-  const sentence = `${cut(target.id, DESCRIPTION_LIMIT)}: ${cut(finding.message, DESCRIPTION_LIMIT)}`;
-  const parts = [sentence, noveltyOf(finding), liveNote(finding), waiverText(finding)];
+  const sentence = `${cut(target.id, DESCRIPTION_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, DESCRIPTION_LIMIT)}`;
+  const parts = [sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding), waiverText(finding)];
   return visibleCut(parts.filter((part) => part !== '').join(' · '), DESCRIPTION_LIMIT);
 }
 
 function rest(report: Report, leftOut: readonly Identified[]) {
   const [first] = leftOut;
   if (first === undefined) return [];
-  const description = `${leftOut.length} more findings are left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
+  const description = `${counted(leftOut.length, 'more finding')} ${leftOut.length === 1 ? 'is' : 'are'} left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
   return [
     {
       ...entry(report, first),

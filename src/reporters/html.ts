@@ -8,7 +8,7 @@ import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
 import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
-import { durationText, headline } from './parts/labels.ts';
+import { counted, durationText, headline } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
@@ -99,12 +99,12 @@ function banner(report: Report): Markup {
   return markup`<header class="top ${outcome}">
 <p class="brand">driftline <span>deployment drift report</span></p>
 <h1>${headline(report)}</h1>
-<p class="facts">Checked <time datetime="${startedAt}">${shownTime(startedAt)}</time> in ${durationText(durationMs)} with ${summary.requests} requests · exit code ${exitCode}${novelty === '' ? '' : ` · ${novelty}`}</p>
+<p class="facts">Checked <time datetime="${startedAt}">${shownTime(startedAt)}</time> in ${durationText(durationMs)} with ${counted(summary.requests, 'request')} · exit code ${exitCode}${novelty === '' ? '' : ` · ${novelty}`}</p>
 ${tiles(report)}</header>
 `;
 }
 
 function leftOut(count: number): Markup | undefined {
   if (count <= CARD_LIMIT) return undefined;
-  return markup`<p class="notice">${count - CARD_LIMIT} more targets are left out here. The JSON report has them all.</p>\n`;
+  return markup`<p class="notice">${counted(count - CARD_LIMIT, 'more target')} ${count - CARD_LIMIT === 1 ? 'is' : 'are'} left out here. The JSON report has them all.</p>\n`;
 }

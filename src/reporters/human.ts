@@ -4,7 +4,7 @@ import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
-import { countsText, durationText, headline, STATUS_WORDS } from './parts/labels.ts';
+import { counted, countsText, durationText, headline, isWarned, nameOf, STATUS_WORDS, statusText } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { liveNote, waiverText } from './parts/sides.ts';
@@ -36,7 +36,8 @@ export const renderHuman: Render = function* (report, view) {
   }
   const deployments = grouped(report.targets);
   const quietOnes = [...deployments.values()].filter((targets) => targets.every(isQuiet));
-  const listed = view.quiet || quietOnes.length > LISTED_IN_SYNC ? new Set(quietOnes) : new Set();
+  const isLong = quietOnes.length > LISTED_IN_SYNC && !view.verbose;
+  const listed = view.quiet || isLong ? new Set(quietOnes) : new Set();
   for (const targets of deployments.values()) {
     if (!listed.has(targets)) yield* writeDeployment(page, targets);
   }
@@ -78,7 +79,8 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
       : `${visibleCut(first.provider, NAME_LIMIT)}, ${visibleCut(first.connection, NAME_LIMIT)}`;
   const quiet = targets.filter(isQuiet);
   const name = visibleCut(first.deployment, NAME_LIMIT);
-  const short = quiet.length === targets.length ? inOneLine(targets, `${name} (${from})`, view) : undefined;
+  const isShort = quiet.length === targets.length && !view.verbose;
+  const short = isShort ? inOneLine(targets, `${name} (${from})`, view) : undefined;
   if (short !== undefined) {
     lines.push(`${style.green('✓')} ${style.bold(name)} ${style.dim(`(${from})`)} ${short}`);
     return;
@@ -90,9 +92,12 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
     lines.push(style.bold(name));
     for (const line of wrap(`(${from})`, view.columns - 2)) lines.push(`  ${style.dim(line)}`);
   }
-  if (quiet.length > 0 && !view.quiet) writeInSync(page, quiet);
+  if (quiet.length > 0 && !view.quiet && !view.verbose) writeInSync(page, quiet);
   for (const target of targets) {
-    if (isQuiet(target)) continue;
+    if (isQuiet(target)) {
+      if (view.verbose && !view.quiet) writeVerbose(page, target);
+      continue;
+    }
     writeTarget(page, target);
     yield written(page, 1);
   }
@@ -130,25 +135,39 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
   lines.push(`  ${style.green('✓')} ${line}`);
 }
 
+/** A name is never broken here either. */
+function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): void {
+  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  const heading = `  ${MARKS['in-sync']} ${visibleCut(id, NAME_LIMIT)}`;
+  lines.push(`${style.green(heading)}  ${STATUS_WORDS['in-sync']}  ${visibleCut(version, NAME_LIMIT)}`);
+}
+
 function writeTarget(page: Page, target: TargetReport): void {
   const { style, lines, view } = page;
   const colour = colourOf(style, target);
-  const severity = target.severity === 'warning' && target.status !== 'in-sync' ? ' (warning)' : '';
-  const status = `${STATUS_WORDS[target.status]}${severity}`;
+  const status = statusText(target);
   const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
   // An id is never broken: people search for it, and copy it.
   if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
   else lines.push(colour(heading), colour(`    ${status}`));
   const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
-    writeFinding(page, finding, columns);
+    const isNamed = writeFinding(page, target, { finding, columns });
     const at = finding.location ?? target.location;
     const place = `${visibleCut(at.file, NAME_LIMIT)}:${at.line}:${at.column}`;
     const source =
       finding.expectedFrom === undefined
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
-    const tail = [place, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))]
+    const name = isNamed ? '' : nameOf(finding);
+    const tail = [
+      place,
+      name,
+      noveltyOf(finding),
+      source,
+      visible(finding.note ?? ''),
+      visible(liveNote(finding)),
+    ]
       .filter((part) => part !== '')
       .join(' · ');
     for (const part of [
@@ -160,11 +179,12 @@ function writeTarget(page: Page, target: TargetReport): void {
   }
 }
 
-function colourOf(style: Style, { status, severity }: TargetReport): (text: string) => string {
+function colourOf(style: Style, target: TargetReport): (text: string) => string {
+  const { status } = target;
   if (status === 'in-sync') return style.green;
   if (status === 'waived' || status === 'planned') return style.blue;
   if (status === 'unknown') return style.yellow;
-  return status === 'pending' || severity === 'warning' ? style.yellow : style.red;
+  return status === 'pending' || isWarned(target) ? style.yellow : style.red;
 }
 
 /** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
@@ -182,10 +202,8 @@ function writeSummary(page: Page): void {
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
-  const counts = [countsText(summary), noveltyCounts(summary)].filter((text) => text !== '');
-  if (summary.warnings > 0)
-    counts.push(`${summary.warnings} ${summary.warnings === 1 ? 'warning' : 'warnings'}`);
-  const effort = `${summary.requests} ${summary.requests === 1 ? 'request' : 'requests'}, ${durationText(durationMs)}`;
+  const counts = [countsText(report), noveltyCounts(summary)].filter((text) => text !== '');
+  const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;
   for (const line of wrap(`${counts.join(', ')} · ${effort}`, view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
   const steps = nextSteps(report).flatMap((step) =>

@@ -1,8 +1,8 @@
-import type { Finding, Report, TargetReport } from '../model/report.ts';
+import type { Difference, Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { noveltyOf } from './parts/compared-with.ts';
 import { cut } from './parts/escape.ts';
-import { STATUS_WORDS } from './parts/labels.ts';
+import { nameOf, statusText } from './parts/labels.ts';
 import { type Verdict, verdictOf } from './parts/levels.ts';
 import { placeOf, placeText, repositoryPath } from './parts/locate.ts';
 import { type Markup, markup, preformatted } from './parts/markup.ts';
@@ -70,13 +70,14 @@ function testCase(report: Report, { target, verdict, textLimit }: Case): Markup 
 }
 
 function result(target: TargetReport, verdict: Verdict, body: Markup): Markup | undefined {
-  const type = target.findings[0]?.code ?? target.status;
+  const [first] = target.findings;
+  const type = first === undefined ? target.status : nameOf(first);
   const message = summaryOf(target);
   switch (verdict) {
     case 'failed':
       return markup`      <failure type="${type}" message="${message}">${body}</failure>\n`;
     case 'unreadable':
-      return markup`      <error type="${target.findings[0]?.reason ?? type}" message="${message}">${body}</error>\n`;
+      return markup`      <error type="${type}" message="${message}">${body}</error>\n`;
     case 'excused':
       return markup`      <skipped message="${message}"/>\n      <system-out>${body}</system-out>\n`;
     case 'passed':
@@ -90,19 +91,20 @@ function summaryOf(target: TargetReport): string {
   const [first, ...more] = target.findings;
   const waived = first === undefined || target.status !== 'waived' ? '' : ` (${waiverText(first)})`;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  const level = target.severity === 'warning' ? ', severity: warning' : '';
   return cut(
-    `${STATUS_WORDS[target.status]}${level}: ${cut(first?.message ?? '', MESSAGE_LIMIT)}${waived}${others}`,
+    `${statusText(target)}: ${cut(first?.message ?? '', MESSAGE_LIMIT)}${waived}${others}`,
     MESSAGE_LIMIT,
   );
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
   const sides = sidesOf(finding, { limit: VALUE_LIMIT });
+  const isWhole = finding.diff === undefined && finding.differences === undefined;
   const lines = [
-    `${finding.severity} ${finding.code}: ${cut(finding.message, VALUE_LIMIT)}`,
-    finding.diff === undefined && sides ? `declared: ${sides.declared}` : '',
-    finding.diff === undefined && sides ? `live: ${sides.live}` : '',
+    `${finding.severity} ${nameOf(finding)}: ${cut(finding.message, VALUE_LIMIT)}`,
+    ...(finding.differences?.map((each) => placeOfStructure(finding, each)) ?? []),
+    isWhole && sides ? `declared: ${sides.declared}` : '',
+    isWhole && sides ? `live: ${sides.live}` : '',
     noveltyOf(finding),
     liveNote(finding),
     waiverText(finding),
@@ -110,4 +112,11 @@ function details(report: Report, target: TargetReport, finding: Finding): string
     `at ${placeText(report, placeOf(target, finding))}`,
   ];
   return lines.filter((line) => line !== '').join('\n');
+}
+
+function placeOfStructure({ field = '' }: Finding, { path, diff, ...values }: Difference): string {
+  const sides = sidesOf(values, { limit: VALUE_LIMIT });
+  const text =
+    diff === undefined ? `declared ${sides?.declared}, live ${sides?.live}` : `\n${cut(diff, DIFF_LIMIT)}`;
+  return `${field}${cut(path, VALUE_LIMIT)}: ${text}`;
 }

@@ -6,17 +6,22 @@ import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
   byDeployment,
+  counted,
   countOf,
   durationText,
   environmentsOf,
   headline,
+  isWarned,
+  nameOf,
   READING_ORDER,
+  remarkOn,
   STATUS_WORDS,
+  statusText,
 } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { placeOf, placeText } from './parts/locate.ts';
 import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
-import { liveNote, sidesOf, valueText, waiverText } from './parts/sides.ts';
+import { labelOf, liveNote, sidesOf, valueText, waiverText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
 // GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
@@ -48,7 +53,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   const guard = ciLog ? guardText : (text: string) => text;
   const title = guard(`## ${icon(report)} ${headline(report)}`);
   const foot = guard(
-    `Checked ${plain(shownTime(report.startedAt))} in ${durationText(report.durationMs)} with ${report.summary.requests} requests, driftline ${plain(report.tool.version)}.`,
+    `Checked ${plain(shownTime(report.startedAt))} in ${durationText(report.durationMs)} with ${counted(report.summary.requests, 'request')}, driftline ${plain(report.tool.version)}.`,
   );
   const page = createPage(Math.min(BYTE_LIMIT, room) - NOTE_RESERVE - sizeOf(title) - sizeOf(foot));
   if (page.left < 0) {
@@ -73,7 +78,7 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
     else leftOut += 1;
   }
   if (leftOut > 0) {
-    yield `\n**${leftOut} more targets with findings are left out** to keep this report small. The JSON report has them all.\n`;
+    yield `\n**${counted(leftOut, 'more target')} with findings ${leftOut === 1 ? 'is' : 'are'} left out** to keep this report small. The JSON report has them all.\n`;
   }
   yield `\n${foot}\n`;
 };
@@ -101,12 +106,18 @@ function sizeOf(part: string): number {
   return Buffer.byteLength(part) + 2;
 }
 
-function counts({ summary }: Report): string {
+function counts(report: Report): string {
+  const { summary } = report;
   const shown = READING_ORDER.filter((status) => countOf(summary, status) > 0);
   if (shown.length === 0) return '';
   return table(
     shown.map((status) => `${ICONS[status]} ${STATUS_WORDS[status]}`),
-    [shown.map((status) => String(countOf(summary, status)))],
+    [
+      shown.map((status) => {
+        const remark = remarkOn(report, status);
+        return `${countOf(summary, status)}${remark === '' ? '' : ` (${remark})`}`;
+      }),
+    ],
   );
 }
 
@@ -122,9 +133,9 @@ function matrix(targets: readonly TargetReport[]): string {
       ...columns.map((environment) => cell(cells.get(environment))),
     ]);
   const leftOut = [
-    ...(rows.length > MATRIX_ROWS ? [`${rows.length - MATRIX_ROWS} more deployments`] : []),
+    ...(rows.length > MATRIX_ROWS ? [counted(rows.length - MATRIX_ROWS, 'more deployment')] : []),
     ...(environments.length > MATRIX_COLUMNS
-      ? [`${environments.length - MATRIX_COLUMNS} more environments`]
+      ? [counted(environments.length - MATRIX_COLUMNS, 'more environment')]
       : []),
   ];
   const note = leftOut.length === 0 ? '' : `\n\nThe table leaves out ${leftOut.join(' and ')}.`;
@@ -135,14 +146,16 @@ function cell(target: TargetReport | undefined): string {
   if (target === undefined) return '–';
   const version = target.observed?.version;
   const live = version === undefined ? '' : ` ${cellCode(valueText(version, { limit: VALUE_LIMIT }), 40)}`;
-  return `${ICONS[target.status]} ${STATUS_WORDS[target.status]}${live}`;
+  return `${iconOf(target)} ${statusText(target)}${live}`;
+}
+
+function iconOf(target: TargetReport): string {
+  return isWarned(target) ? '⚠️' : ICONS[target.status];
 }
 
 function section(report: Report, target: TargetReport): string {
-  const { status, severity, findings } = target;
-  const level = severity === 'warning' ? ', severity: warning' : '';
-  const title = `### ${ICONS[status]} ${code(target.id, 600)}: ${STATUS_WORDS[status]}${level}`;
-  return [title, ...findings.map((finding) => details(report, target, finding))].join('\n\n');
+  const title = `### ${iconOf(target)} ${code(target.id, 600)}: ${statusText(target)}`;
+  return [title, ...target.findings.map((finding) => details(report, target, finding))].join('\n\n');
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
@@ -150,7 +163,7 @@ function details(report: Report, target: TargetReport, finding: Finding): string
     .filter((note) => note !== '')
     .map((note) => `${plain(note)}`);
   const place = code(placeText(report, placeOf(target, finding)));
-  const sentence = `**${finding.code}** ${plain(finding.message)} ${[place, ...notes].join(' · ')}`;
+  const sentence = `**${nameOf(finding)}** ${plain(finding.message)} ${[place, ...notes].join(' · ')}`;
   return [sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -163,22 +176,29 @@ function values(finding: Finding): string {
   if (differences.length === 0) {
     return table(
       ['field', 'declared', 'live'],
-      [[field === '' ? '–' : cellCode(field), cellCode(sides.declared), cellCode(sides.live)]],
+      [[cellCode(labelOf(finding)), cellCode(sides.declared), cellCode(sides.live)]],
     );
   }
-  const rows = differences.slice(0, DIFFERENCE_ROWS).map(({ path, expected, actual }) => {
+  const shown = differences.slice(0, DIFFERENCE_ROWS);
+  const texts = shown.flatMap(({ path, diff: text }) =>
+    text === undefined ? [] : `${code(`${field}${path}`)}\n\n${diff(text)}`,
+  );
+  const plainOnes = shown.filter(({ diff: text }) => text === undefined);
+  const rows = plainOnes.map(({ path, expected, actual }) => {
     const each = sidesOf({ expected, actual }, { limit: VALUE_LIMIT });
     return [cellCode(`${field}${path}`), cellCode(each?.declared ?? ''), cellCode(each?.live ?? '')];
   });
-  const leftOut = differences.length - rows.length + moreDifferences;
-  const note = leftOut === 0 ? '' : `\n\nand ${leftOut} more differences.`;
-  return `${table(['where', 'declared', 'live'], rows)}${note}`;
+  const leftOut = differences.length - shown.length + moreDifferences;
+  const note = leftOut === 0 ? '' : `\n\nand ${counted(leftOut, 'more difference')}.`;
+  const values = rows.length === 0 ? [] : [table(['where', 'declared', 'live'], rows)];
+  return `${[...texts, ...values].join('\n\n')}${note}`;
 }
 
 function diff(text: string): string {
   const { lines, leftOut } = firstLines(text, { most: DIFF_LINES, longest: LINE_LIMIT });
   const shown = lines.map((line) => visibleLines(line)).join('\n');
-  return `${fenced(shown, 'diff')}${leftOut === 0 ? '' : `\n\nand ${leftOut} more lines of difference.`}`;
+  // Not as `diff`: readers would give what is declared the color of what is wrong.
+  return `${fenced(shown, 'text')}${leftOut === 0 ? '' : `\n\nand ${counted(leftOut, 'more line')} of difference.`}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

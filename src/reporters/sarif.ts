@@ -6,10 +6,10 @@ import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
-import { countsText, headline } from './parts/labels.ts';
+import { counted, countsText, headline, nameOf } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
-import { liveNote, waiverText } from './parts/sides.ts';
+import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 import { guardedJson } from './parts/workflow.ts';
 
 /** GitHub shows the first 5,000 results of a run. */
@@ -78,10 +78,12 @@ function invocation(report: Report, leftOut: number) {
   const truncation =
     leftOut === 0
       ? []
-      : [`${leftOut} more results are left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`];
+      : [
+          `${counted(leftOut, 'more result')} ${leftOut === 1 ? 'is' : 'are'} left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`,
+        ];
   const notices = [
     headline(report),
-    countsText(report.summary),
+    countsText(report),
     ...(report.notices ?? []),
     ...baseLines(report),
     ...lapsedLines(report),
@@ -153,8 +155,8 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
 }
 
 function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
-  const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
-  const parts = [sentence, noveltyOf(finding), liveNote(finding)];
+  const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
+  const parts = [sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding)];
   return messageText(parts.filter((part) => part !== '').join(' · '));
 }
 

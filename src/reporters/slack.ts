@@ -3,11 +3,19 @@ import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { jsonPieces } from './parts/json-pieces.ts';
-import { countsText, durationText, headline, READING_ORDER, STATUS_WORDS } from './parts/labels.ts';
+import {
+  counted,
+  countsText,
+  durationText,
+  headline,
+  nameOf,
+  READING_ORDER,
+  statusText,
+} from './parts/labels.ts';
 import { isQuiet, verdictOf } from './parts/levels.ts';
 import { lineUrl, placeOf, placeText } from './parts/locate.ts';
 import { nextSteps } from './parts/next-steps.ts';
-import { liveNote, sidesOf, waiverText } from './parts/sides.ts';
+import { isSaidBeside, labelOf, liveNote, sidesNote, sidesOf, waiverText } from './parts/sides.ts';
 import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
 import { guardedJson } from './parts/workflow.ts';
 
@@ -38,7 +46,7 @@ export const renderSlack: Render = function* (report, view) {
     ...shown.flatMap(sectionIf),
     ...(leftOut === 0
       ? []
-      : sectionIf(`and ${leftOut} more targets with findings; the JSON report has them all`)),
+      : sectionIf(`and ${counted(leftOut, 'more target')} with findings; the JSON report has them all`)),
     ...sectionIf(comparedWith(report)),
     ...sectionIf(
       nextSteps(report)
@@ -52,11 +60,11 @@ export const renderSlack: Render = function* (report, view) {
 };
 
 function foot({ startedAt, durationMs, summary, tool }: Report): string {
-  return `Checked ${shownTime(startedAt)} in ${durationText(durationMs)} with ${summary.requests} requests, driftline ${tool.version}`;
+  return `Checked ${shownTime(startedAt)} in ${durationText(durationMs)} with ${counted(summary.requests, 'request')}, driftline ${tool.version}`;
 }
 
-function countsOf({ summary }: Report): string {
-  return [countsText(summary), noveltyCounts(summary)].filter((part) => part !== '').join('; ');
+function countsOf(report: Report): string {
+  return [countsText(report), noveltyCounts(report.summary)].filter((part) => part !== '').join('; ');
 }
 
 /** What a baseline and a base add. */
@@ -102,15 +110,15 @@ function ranked(report: Report): readonly TargetReport[] {
 }
 
 function sectionOf(report: Report, target: TargetReport, view: View): string {
-  const { id, status, severity, findings } = target;
-  const level = severity === 'warning' && status !== 'in-sync' ? ' (warning)' : '';
-  const lines = [`*${slackText(id, FINDING_LIMIT)}* ${STATUS_WORDS[status]}${level}`];
+  const { id, findings } = target;
+  const lines = [`*${slackText(id, FINDING_LIMIT)}* ${statusText(target)}`];
   for (const finding of findings.slice(0, FINDINGS_SHOWN)) {
     lines.push(
-      `• ${[whatOf(finding), placeLink(report, target, { finding, view }), ...notesOf(finding)].join(' · ')}`,
+      `• ${[whatOf(target, finding), placeLink(report, target, { finding, view }), ...notesOf(finding)].join(' · ')}`,
     );
   }
-  if (findings.length > FINDINGS_SHOWN) lines.push(`• and ${findings.length - FINDINGS_SHOWN} more findings`);
+  if (findings.length > FINDINGS_SHOWN)
+    lines.push(`• and ${counted(findings.length - FINDINGS_SHOWN, 'more finding')}`);
   return within(lines);
 }
 
@@ -125,14 +133,22 @@ function within(lines: readonly string[]): string {
   return text;
 }
 
-function whatOf(finding: Finding): string {
-  const { code, field, reason, message, differences } = finding;
+function whatOf(target: TargetReport, finding: Finding): string {
+  const { code, message, differences } = finding;
   const sides = differences === undefined ? sidesOf(finding, { limit: VALUE_LIMIT }) : undefined;
   const isShort = sides !== undefined && !`${sides.declared}${sides.live}`.includes('\n');
-  if (code === 'field-differs' && isShort) {
-    return `${slackCode(field ?? '')} declared ${slackCode(sides.declared)}, live ${slackCode(sides.live)}`;
-  }
-  return `${reason ?? code}: ${slackText(message, FINDING_LIMIT)}`;
+  const values = isShort
+    ? `${slackCode(labelOf(finding))} declared ${slackCode(sides.declared)}, live ${slackCode(sides.live)}`
+    : '';
+  if (code === 'field-differs' && isShort) return `${code}: ${values}`;
+  const sentence = `${nameOf(finding)}: ${slackText(message, FINDING_LIMIT)}`;
+  if (differences !== undefined) return joined(sentence, slackText(sidesNote(finding), FINDING_LIMIT));
+  const isSaid = code === 'text-differs' || isSaidBeside(target, finding);
+  return joined(sentence, isSaid ? '' : values);
+}
+
+function joined(sentence: string, more: string): string {
+  return more === '' ? sentence : `${sentence} · ${more}`;
 }
 
 function notesOf(finding: Finding): string[] {

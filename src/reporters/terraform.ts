@@ -12,7 +12,7 @@ const COLUMNS = 80;
 
 /** What a `data "external"` source of Terraform takes: one flat object of texts. */
 export const renderTerraform: Render = (report, { ciLog }) => {
-  const counts = countsText(report.summary);
+  const counts = countsText(report);
   const result = {
     outcome: report.outcome,
     exit_code: String(exitCodeOf(report)),

@@ -1,5 +1,5 @@
 import { isCandidate, withPlan, withPlannedRemoval } from '../compare/planned.ts';
-import { findFiles } from '../manifest/load.ts';
+import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { BaseNote, TargetReport } from '../model/report.ts';

@@ -47,7 +47,7 @@ export async function loadBaseline(
   }
   const startedAt = timeOf(report.startedAt);
   if (startedAt === undefined) {
-    const message = `${name}, /startedAt: is no time`;
+    const message = `${name}, /startedAt: is not a time`;
     throw new ProblemError([{ code: 'usage', message, hint: PURPOSE.make }]);
   }
   return { name, ...indexed(report, startedAt), isFirst: false };
@@ -80,7 +80,7 @@ function timeOf(text: string | undefined): string | undefined {
 
 function knownFinding(
   target: string,
-  { code, severity, field, reason, expected, actual, waiver }: Finding,
+  { code, severity, field, reason, expected, actual, rollout, waiver }: Finding,
   firstSeen: string,
 ): UnconfirmedFinding {
   return {
@@ -91,6 +91,7 @@ function knownFinding(
     ...(reason !== undefined && { reason }),
     ...(expected !== undefined && { expected }),
     ...(actual !== undefined && { actual }),
+    ...(rollout !== undefined && { rollout }),
     ...(waiver !== undefined && { waived: true }),
     firstSeen,
   };
@@ -200,6 +201,7 @@ function isSame(known: UnconfirmedFinding, finding: Finding): boolean {
     known.reason === finding.reason &&
     isEqual(known.expected, finding.expected) &&
     isEqual(known.actual, finding.actual) &&
+    isEqual(known.rollout, finding.rollout) &&
     (wasCounted || !counted)
   );
 }

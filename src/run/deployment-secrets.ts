@@ -1,9 +1,9 @@
 import type { ArgumentProblem } from '../manifest/from-object.ts';
+import { HIDDEN } from '../model/hidden.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Registry } from '../providers/registry.ts';
 import { type Redact, redactorOf, redactProblem } from '../redact/redactor.ts';
 import { redactJson, redactObject, redactTargets } from '../redact/report.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { type DeclaredDeployment, type DeploymentState, stateOf } from './deployment-state.ts';
 
 /** The state without secrets: neither the fields at the secret paths, nor the secret values anywhere else. */
@@ -27,11 +27,12 @@ function withoutValues(state: DeploymentState, redact: Redact): DeploymentState 
     ...(version !== undefined && !isVersionSecret && { version: redactJson(version, redact) }),
     ...(observed !== undefined && { observed: redactObject(observed, redact) }),
     findings: findings.map((finding) => {
-      const { expected, actual, diff, note, differences } = finding;
+      const { expected, actual, rollout, diff, note, differences } = finding;
       return {
         ...finding,
         ...(expected !== undefined && { expected: redactJson(expected, redact) }),
         ...(actual !== undefined && { actual: redactJson(actual, redact) }),
+        ...(rollout !== undefined && { rollout: redactJson(rollout, redact) }),
         ...(diff !== undefined && { diff: redact(diff) }),
         ...(note !== undefined && { note: redact(note) }),
         ...(differences !== undefined && {
@@ -61,8 +62,18 @@ function withoutSecrets(state: DeploymentState, secret: readonly string[]): Depl
     ...(state.version !== undefined && isSecret('version') && { isVersionSecret: true }),
     ...(observed && { observed }),
     findings: state.findings.map((finding) => {
-      const { field = 'version', expected, actual, diff, differences, moreDifferences, ...rest } = finding;
-      if (!isSecret(field) || (expected === undefined && actual === undefined)) return finding;
+      const {
+        field = 'version',
+        expected,
+        actual,
+        rollout,
+        diff,
+        differences,
+        moreDifferences,
+        ...rest
+      } = finding;
+      if (!isSecret(field) || (expected === undefined && actual === undefined && rollout === undefined))
+        return finding;
       const message = `${field}: differs from what is declared, and is not shown because that is secret`;
       return { ...rest, ...(finding.field !== undefined && { field }), message, expected: HIDDEN };
     }),

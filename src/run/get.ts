@@ -19,13 +19,30 @@ interface GetParts {
   readonly endpoint: Endpoint;
   readonly shared: SharedReplies;
   readonly options: ObserveOptions;
-  readonly asked: Asked[] | undefined;
+  readonly asked: Asked[];
 }
 
 /** The settings that may change a request beyond its URL. `baseUrl` only places it. */
 function sentSettings(provider: Provider, settings: Settings): readonly (string | undefined)[] {
-  const own = provider.settings.filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl');
-  return own.map(({ name }) => settings[name]);
+  return namesOf(provider).sent.map((name) => settings[name]);
+}
+
+interface Names {
+  readonly sent: readonly string[];
+  readonly replies: ReadonlyMap<ReplySchema, string>;
+}
+
+const known = new WeakMap<Provider, Names>();
+
+function namesOf(provider: Provider): Names {
+  const names = known.get(provider) ?? {
+    sent: provider.settings
+      .filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl')
+      .map(({ name }) => name),
+    replies: new Map(Object.entries(provider.replies).map(([name, schema]) => [schema, name])),
+  };
+  known.set(provider, names);
+  return names;
 }
 
 export function getFor({ settings }: Target, { endpoint, shared, options, asked }: GetParts): Get {
@@ -38,7 +55,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
     // Equal requests are sent once: same URL, same headers, same credentials, and the same use of the reply.
     const key = `${url} ${sender} ${name}`;
     options.onGet?.(url);
-    asked?.push({ key, madeOf: wanted.madeOf });
+    asked.push({ key, madeOf: wanted.madeOf });
     let received = shared.get(key);
     if (received === undefined) {
       const limited = `${origin} ${owner}`;
@@ -46,7 +63,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
         url,
         headers: plain,
         credentials: planned,
-        authorise: (values, whole) => provider.authorise(values, settings, options.clock, whole),
+        authorize: (values, whole) => provider.authorize(values, settings, options.clock, whole),
         authorizedQuery: provider.authorizedQuery,
         rateLimits: wanted.rateLimits ?? provider.rateLimits,
         limitKey: wanted.rateLimits === undefined ? limited : `${limited} ${name}`,
@@ -64,9 +81,10 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
   };
 }
 
-function replyName({ id, replies }: Provider, schema: ReplySchema): string {
-  const name = Object.keys(replies).find((each) => replies[each] === schema);
-  if (name === undefined) throw new Error(`the provider ${id} asks for a reply that is not one of its own`);
+function replyName(provider: Provider, schema: ReplySchema): string {
+  const name = namesOf(provider).replies.get(schema);
+  if (name === undefined)
+    throw new Error(`the provider ${provider.id} asks for a reply that is not one of its own`);
   return name;
 }
 

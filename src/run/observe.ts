@@ -8,16 +8,21 @@ import { withoutInexact } from './inexact.ts';
 import type { ObserveOptions } from './observe-options.ts';
 import { redactObservation } from './redact-observation.ts';
 import { type Asked, countSettings, forget, type SharedReplies } from './shared-replies.ts';
+import { createTwins, noTwins, type Twins } from './twins.ts';
 
-/** More than any concurrency limit, so that no limiter waits for a target. */
-const TARGETS_AT_ONCE = 128;
+/**
+ * More than a host gets requests at once, so that no place waits for a target; each more would be begun early, and what
+ * it holds would outlive every collection of garbage.
+ */
+const SPARE_TARGETS = 16;
 
 /** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
 export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
   const observations: Observation[] = new Array(targets.length);
   const shared: SharedReplies = new Map();
-  const observeNext = observerWith(shared, options, countAlike(targets, options.providerOf));
   const unread = countSettings(targets);
+  const alike = countAlike(targets, options.providerOf);
+  const observing = { shared, options, alike, twins: createTwins(unread) };
   const queues = new Map<string, number[]>();
   targets.forEach((target, index) => {
     const queue = queues.get(target.connection.name + target.provider) ?? [];
@@ -30,7 +35,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
       const target = targets[index];
       if (target === undefined) continue;
       const asked: Asked[] = [];
-      observations[index] = await observeNext(target, asked);
+      observations[index] = await observeOne(target, { ...observing, asked });
       forget(target, { unread, asked, shared });
       done += 1;
       options.onProgress?.(done, targets.length);
@@ -39,7 +44,9 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   const workers = [...queues.values()].flatMap((queue) => {
     // `pop` takes from the end; reversed, the targets keep the manifest's order.
     queue.reverse();
-    return Array.from({ length: Math.min(queue.length, TARGETS_AT_ONCE) }, () => work(queue));
+    return Array.from({ length: Math.min(queue.length, options.transport.atOnce + SPARE_TARGETS) }, () =>
+      work(queue),
+    );
   });
   await Promise.all(workers);
   return observations;
@@ -47,39 +54,34 @@ export async function observe(targets: readonly Target[], options: ObserveOption
 
 /** Observes targets that come one by one; equal requests are sent once. */
 export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
-  return observerWith(new Map(), options);
-}
-
-/** `asked`, if given, receives each reply that the target uses. */
-function observerWith(shared: SharedReplies, options: ObserveOptions, alike: Alike = () => 0) {
-  return (target: Target, asked?: Asked[]): Promise<Observation> =>
-    observeOne(target, { shared, options, asked, alike });
+  const shared: SharedReplies = new Map();
+  return (target) => observeOne(target, { shared, options, asked: [], alike: () => 0, twins: noTwins });
 }
 
 interface Observing {
   readonly shared: SharedReplies;
   readonly options: ObserveOptions;
-  readonly asked: Asked[] | undefined;
+  /** Receives each reply that the target uses. */
+  readonly asked: Asked[];
   readonly alike: Alike;
+  readonly twins: Twins;
 }
 
-async function observeOne(
-  target: Target,
-  { shared, options, asked, alike }: Observing,
-): Promise<Observation> {
+async function observeOne(target: Target, observing: Observing): Promise<Observation> {
+  const { shared, options, asked, alike, twins } = observing;
   const endpoint = options.resolveEndpoint(target);
   if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
-  const { provider } = endpoint;
-  const get = getFor(target, { endpoint, shared, options, asked });
-  try {
-    return redactObservation(
-      withoutInexact(await provider.read(target.settings, get, alike(target))),
-      options.transport.redact,
-    );
-  } catch (error) {
-    if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
-    throw error;
-  }
+  const count = alike(target);
+  return twins({ target, endpoint, alike: count, asked }, async () => {
+    const get = getFor(target, { endpoint, shared, options, asked });
+    try {
+      const observation = await endpoint.provider.read(target.settings, get, count);
+      return redactObservation(withoutInexact(observation), options.transport.redact);
+    } catch (error) {
+      if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
+      throw error;
+    }
+  });
 }
 
 function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {

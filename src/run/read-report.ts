@@ -56,7 +56,7 @@ async function parseReport(
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    throw refused(`${name} is no JSON`, purpose.make);
+    throw refused(`${name} is not JSON`, purpose.make);
   }
   return reportOf(value, { name, purpose });
 }

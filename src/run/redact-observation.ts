@@ -74,9 +74,11 @@ function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
 }
 
 function redactedOpen(open: Readonly<Record<string, OpenField>>, redact: Redact) {
-  return Object.fromEntries(
-    Object.entries(open).map(([field, each]) => [field, { ...each, message: redact(each.message) }]),
-  );
+  const redacted = Object.entries(open).map(([field, each]): [string, OpenField] => {
+    const message = redact(each.message);
+    return [field, message === each.message ? each : { ...each, message }];
+  });
+  return redacted.every(([field, each]) => each === open[field]) ? open : Object.fromEntries(redacted);
 }
 
 function redactedRollout(rollout: Rollout, redact: Redact): Rollout {

@@ -1,7 +1,7 @@
+import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
-import { HIDDEN } from '../redact/search.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { runCheck } from './check.ts';
 import { checkDeployment } from './check-deployment.ts';

@@ -46,7 +46,7 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
       if ('reason' in endpoint) return failed(endpoint.reason, endpoint.message);
       const { list } = endpoint.provider;
       if (list === undefined) throw new Error(`${endpoint.provider.id} has no list`);
-      const get = getFor(target, { endpoint, shared: new Map(), options: reading, asked: undefined });
+      const get = getFor(target, { endpoint, shared: new Map(), options: reading, asked: [] });
       try {
         const objects = await list.read(target.settings, get);
         return { kind: 'listed', objects: usable(objects, endpoint.provider, transport.redact) };

@@ -146,6 +146,7 @@ export function reportSchema(): Schema {
             reason: { enum: UNREADABLE_REASONS },
             expected: true,
             actual: true,
+            rollout: true,
             waived: { const: true },
           },
         },
@@ -163,6 +164,8 @@ export function reportSchema(): Schema {
           expected: true,
           expectedFrom: { ...TEXT, description: 'Where it comes from, if not from the manifest.' },
           actual: true,
+          actualUnknown: { const: true, description: 'What is live is not known.' },
+          rollout: { description: 'The version that a rollout brings, or would have brought.' },
           reason: { enum: UNREADABLE_REASONS },
           diff: { ...TEXT, description: 'Unified, from declared to live.' },
           differences: {

@@ -49,7 +49,12 @@ export interface Whole {
   readonly codings: readonly Coding[];
 }
 
-export function createBody(): Body {
+/** One that is kept as it comes. */
+export interface PlainBody extends Body {
+  whole(): Whole;
+}
+
+export function createBody(): PlainBody {
   const chunks: Buffer[] = [];
   let size = 0;
   let limit = BODY_LIMIT;
@@ -79,6 +84,7 @@ export function createBody(): Body {
 
 /** The codings in the order of decoding. */
 export function codingsIn(given: string): readonly Coding[] | undefined {
+  if (given === '') return [];
   const names = given
     .toLowerCase()
     .split(',')

@@ -5,6 +5,11 @@ const MOST = 64;
 /** The vendor's clock may differ from ours. */
 const MARGIN_MS = 50;
 
+/** The most that are ever under way to one host. */
+export function mostAtOnce(fixed: number | undefined): number {
+  return fixed ?? MOST;
+}
+
 /** Limits the requests to one host that are under way. */
 export interface ConcurrencyLimiter {
   /** Waits for a free place, and returns the function that frees it again. */
@@ -25,6 +30,7 @@ export function createConcurrencyLimiter(fixed: number | undefined): Concurrency
     inFlight -= 1;
     next();
   };
+  const free = Promise.resolve(leave);
   const next = () => {
     while (inFlight < places) {
       const resume = waiting.shift();
@@ -34,12 +40,12 @@ export function createConcurrencyLimiter(fixed: number | undefined): Concurrency
     }
   };
   return {
-    acquire: async () => {
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        next();
-      });
-      return leave;
+    acquire: () => {
+      if (inFlight < places) {
+        inFlight += 1;
+        return free;
+      }
+      return new Promise((resolve) => waiting.push(() => resolve(leave)));
     },
     onSuccess: () => {
       if (fixed !== undefined) return;

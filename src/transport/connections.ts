@@ -8,38 +8,30 @@ export interface Connection {
   heard: boolean;
 }
 
-export interface Connections {
-  readonly dispatcher: Dispatcher;
-  /** The connection that carries a sent request. */
-  of(request: Dispatcher.DispatchOptions): Connection | undefined;
+/** A request that learns which connection carries it. */
+export interface Carried extends Dispatcher.DispatchOptions {
+  connection: Connection | undefined;
 }
 
 /** Kept connections, counted because undici does not show which request is the first on its connection. */
-export function createConnections(settings: Agent.Options): Connections {
-  const known = new WeakMap<Dispatcher.DispatchOptions, Connection>();
+export function createConnections(settings: Agent.Options): Dispatcher {
   const factory = (origin: string | URL, options: object): Dispatcher =>
-    new Pool(origin, { ...options, factory: (to, inner) => new CountedClient(to, inner, known) });
-  return { dispatcher: new Agent({ ...settings, factory }), of: (request) => known.get(request) };
+    new Pool(origin, { ...options, factory: (to, inner) => new CountedClient(to, inner) });
+  return new Agent({ ...settings, factory });
 }
 
 class CountedClient extends Client {
   readonly #connection: Connection;
-  readonly #known: WeakMap<Dispatcher.DispatchOptions, Connection>;
 
-  constructor(
-    origin: string | URL,
-    options: { readonly connect?: unknown },
-    known: WeakMap<Dispatcher.DispatchOptions, Connection>,
-  ) {
+  constructor(origin: string | URL, options: { readonly connect?: unknown }) {
     const connection: Connection = { requests: 0, heard: false };
     super(origin, { ...options, connect: counting(options.connect as buildConnector.connector, connection) });
     this.#connection = connection;
-    this.#known = known;
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-    this.#known.set(options, this.#connection);
-    return super.dispatch(options, handler);
+  override dispatch(request: Carried, handler: Dispatcher.DispatchHandler): boolean {
+    request.connection = this.#connection;
+    return super.dispatch(request, handler);
   }
 }
 

@@ -107,7 +107,7 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(INVALID_CA|PATH_LENGTH_EXCEEDED|CERT_CHAIN_TOO_LONG|KEYUSAGE_NO_CERTSIGN)$/,
-    'the certificate of the host comes from one that may not issue any',
+    'the certificate of the host comes from an issuer that may not issue certificates',
   ],
   [
     /(KEY_TOO_SMALL|MD_TOO_WEAK)$/,

@@ -1,7 +1,7 @@
 import type { Agent, buildConnector, Dispatcher } from 'undici';
 import type { ProxySettings } from '../access/proxy-settings.ts';
 import { type Body, createBody, type Whole } from './body.ts';
-import { type Connection, type Connections, createConnections } from './connections.ts';
+import { type Carried, createConnections } from './connections.ts';
 import { failureOf, RUN_OVER } from './failures.ts';
 import { isExcepted } from './no-proxy.ts';
 import type { Tunnels } from './proxy.ts';
@@ -26,9 +26,9 @@ export interface Http {
 
 /** The route of a request: direct, or through the proxy's tunnels. */
 interface Route {
-  readonly kept: Connections;
+  readonly kept: Dispatcher;
   /** For requests that a kept connection lost: each of these serves one request. */
-  readonly fresh: Connections;
+  readonly fresh: Dispatcher;
   readonly proxy?: { readonly host: string; readonly tunnels: Tunnels; readonly silent: () => Failure };
 }
 
@@ -49,15 +49,16 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     return isExcepted(proxy.except, hostname, Number(port || 443)) ? direct : proxied;
   };
   return {
-    attempt: async (wanted) =>
-      attempt(wanted, await bodyFor(wanted), { route: routeTo(wanted.origin), underWay, options }),
+    attempt: (wanted) => {
+      const context = { route: routeTo(wanted.origin), underWay, options };
+      if (wanted.skip === undefined) return attempt(wanted, createBody(), context);
+      return skippingBody(wanted.skip).then((body) => attempt(wanted, body, context));
+    },
     close: async () => {
       signal.removeEventListener('abort', stop);
       proxied?.proxy?.tunnels.close();
       const ways = [direct, ...(proxied === undefined ? [] : [proxied])];
-      await Promise.all(
-        ways.flatMap(({ kept, fresh }) => [kept.dispatcher.destroy(), fresh.dispatcher.destroy()]),
-      );
+      await Promise.all(ways.flatMap(({ kept, fresh }) => [kept.destroy(), fresh.destroy()]));
     },
   };
 }
@@ -92,8 +93,7 @@ interface AttemptContext {
 
 const GIVEN_UP = new Error('given up');
 
-async function bodyFor({ skip }: HttpRequest): Promise<Body> {
-  if (skip === undefined) return createBody();
+async function skippingBody(skip: readonly string[]): Promise<Body> {
   skipping ??= import('./skipping-body.ts');
   return (await skipping).createSkippingBody(skip);
 }
@@ -106,14 +106,13 @@ function attempt(
   { route, underWay, options }: AttemptContext,
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
-  const { dispatcher, of } = wanted.fresh ? route.fresh : route.kept;
+  const dispatcher = wanted.fresh ? route.fresh : route.kept;
   if (signal.aborted)
     return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | undefined;
     let over = false;
     let reply: ReturnType<typeof replied> | undefined;
-    let connection: Connection | undefined;
     const end = (result: AttemptResult) => {
       if (over) return;
       over = true;
@@ -148,11 +147,12 @@ function attempt(
       'user-agent': userAgent,
       ...wanted.headers,
     };
-    const request = { origin: wanted.origin, path: wanted.path, method: 'GET', headers } as const;
+    const { origin, path } = wanted;
+    const request: Carried = { origin, path, method: 'GET', headers, connection: undefined };
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart: (started) => {
         controller = started;
-        connection = of(request);
+        const { connection } = request;
         if (connection !== undefined) {
           connection.requests += 1;
           connection.heard = false;
@@ -182,6 +182,7 @@ function attempt(
       },
       onResponseError: (_, error) => {
         const failure = withoutReply(failureOf(error), reply === undefined);
+        const { connection } = request;
         const stale =
           failure.reason === 'network' &&
           connection !== undefined &&

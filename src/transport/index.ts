@@ -10,6 +10,7 @@ import {
   type ConcurrencyLimiter,
   createConcurrencyLimiter,
   createRateLimiter,
+  mostAtOnce,
   type RateLimiter,
 } from './concurrency.ts';
 import { createHolds, notWaited } from './holds.ts';
@@ -42,7 +43,7 @@ export interface Call extends Wanted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: readonly PlannedCredential[];
-  readonly authorise: (
+  readonly authorize: (
     values: Readonly<Record<string, string>>,
     url: string,
   ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
@@ -67,6 +68,8 @@ export type CallResult =
 
 export interface Transport {
   call(call: Call): Promise<CallResult>;
+  /** The most requests that one host gets at once. */
+  readonly atOnce: number;
   /** Attempts made so far. */
   requests(): number;
   /**
@@ -154,9 +157,9 @@ export function createTransport(options: TransportOptions): Transport {
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
           if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
         }
-        const authorised = await wanted.authorise(values, wanted.url);
-        for (const value of Object.values(authorised)) redactor.addToken(value);
-        const headers = { ...wanted.headers, ...authorised };
+        const authorized = await wanted.authorize(values, wanted.url);
+        for (const value of Object.values(authorized)) redactor.addToken(value);
+        const headers = { ...wanted.headers, ...authorized };
         const place = path + queryOf(path, wanted.authorizedQuery?.(values));
         const result = await send({ origin, path: place, headers, fresh, skip: wanted.skip }, wanted, host);
         turn.over();
@@ -223,6 +226,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   return {
     call,
+    atOnce: mostAtOnce(options.concurrency),
     requests: () => requests,
     startRound: () => {
       redactor.forgetTokens();

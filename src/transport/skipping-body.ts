@@ -1,6 +1,6 @@
-import { BODY_LIMIT, type Body, codingsIn, createBody, TOO_LARGE, unasked } from './body.ts';
+import { BODY_LIMIT, type Body, codingsIn, createBody, type PlainBody, TOO_LARGE, unasked } from './body.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
-import { createSkipMembers } from './skip-members.ts';
+import { createSkipMembers, type SkipMembers } from './skip-members.ts';
 import type { Coding, Failure } from './types.ts';
 
 /** The limit of all bytes, skipped ones included: an endless reply must end somewhere. */
@@ -11,21 +11,30 @@ const ENDLESS: Failure = {
   message: 'the reply is too long to be read, even without what is skipped of it',
 };
 
+/** Of a shorter body, nothing is dropped while it arrives: mostly, it has nothing to drop. */
+const SHORT = 64 * 1024;
+
 /** A body that may be longer than the limit, because the texts of these members are dropped. */
 export function createSkippingBody(names: readonly string[], readLimit = READ_LIMIT): Body {
-  const filter = createSkipMembers(names, BODY_LIMIT);
+  let made: SkipMembers | undefined;
+  const filter = () => {
+    made ??= createSkipMembers(names, BODY_LIMIT);
+    return made;
+  };
   let failure: Failure | undefined;
   let decoders: readonly Decoder[] = [];
   let size = 0;
   let received = 0;
   /** The body of an error status, in which nothing is skipped. */
   let plain: Body | undefined;
+  /** A short one, of which all is kept until its end. */
+  let short: PlainBody | undefined;
 
   function keep(chunk: Uint8Array): void {
     if (failure !== undefined) return;
     size += chunk.length;
     if (size > readLimit) failure = ENDLESS;
-    else if (!filter.add(chunk)) failure = TOO_LARGE;
+    else if (!filter().add(chunk)) failure = TOO_LARGE;
     if (failure !== undefined) close();
   }
 
@@ -39,7 +48,7 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
       const fault = await decoder.end();
       failure ??= fault;
     }
-    return failure ?? { bytes: filter.kept(), codings: [] };
+    return failure ?? { bytes: filter().kept(), codings: [] };
   }
 
   return {
@@ -50,11 +59,16 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
       }
       const codings = codingsIn(given);
       if (codings === undefined) return unasked(given);
+      if (codings.length === 0 && Number(length) <= Math.min(SHORT, readLimit)) {
+        short = createBody();
+        return undefined;
+      }
       decoders = chained(codings, keep);
       return Number(length) > readLimit ? ENDLESS : undefined;
     },
     add: (chunk) => {
-      if (plain !== undefined) return plain.add(chunk);
+      const unfiltered = plain ?? short;
+      if (unfiltered !== undefined) return unfiltered.add(chunk);
       received += chunk.length;
       if (received > readLimit) return ENDLESS;
       const [first] = decoders;
@@ -66,11 +80,21 @@ export function createSkippingBody(names: readonly string[], readLimit = READ_LI
     waiting: () => decoders[0]?.waiting(),
     whole: () => {
       if (plain !== undefined) return plain.whole();
-      if (decoders.length === 0 && failure === undefined) return { bytes: filter.kept(), codings: [] };
+      if (short !== undefined) {
+        const { bytes } = short.whole();
+        if (!mayHold(bytes, names)) return { bytes, codings: [] };
+        keep(bytes);
+      }
+      if (decoders.length === 0 && failure === undefined) return { bytes: filter().kept(), codings: [] };
       return ended();
     },
     close,
   };
+}
+
+/** A name can be written with escapes, too. */
+function mayHold(bytes: Buffer, names: readonly string[]): boolean {
+  return bytes.includes('\\') || names.some((name) => bytes.includes(name));
 }
 
 /** The first decoder takes the received bytes, the last one returns the original ones. */

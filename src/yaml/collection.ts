@@ -25,14 +25,15 @@ export function itemsOf(places: Places, { token }: Place): readonly Place[] {
 /** One more key, behind the others. */
 export function addMember({ token }: Place, key: string, value: Json, updating: Updating): Edit[] {
   const after = 'items' in token ? membersOf(token).at(-1) : undefined;
-  if (!('items' in token) || token.type === 'block-seq') throw new CannotEdit('it is no mapping');
+  if (!('items' in token) || token.type === 'block-seq') throw new CannotEdit('it is not a mapping');
   if (after !== undefined) return insertPairs(token, [[key, value]], { after, ...updating });
   return [{ ...rangeOf(token), text: renderFlow({ [key]: value }, updating.style) }];
 }
 
 /** More items, behind the others. */
 export function addItems({ token }: Place, items: readonly Json[], updating: Updating): Edit[] {
-  if (token.type !== 'block-seq' && token.type !== 'flow-collection') throw new CannotEdit('it is no list');
+  if (token.type !== 'block-seq' && token.type !== 'flow-collection')
+    throw new CannotEdit('it is not a list');
   const after = membersOf(token).at(-1);
   if (after !== undefined) return insertItems(token, items, { after, ...updating });
   return [{ ...rangeOf(token), text: renderFlow(items, updating.style) }];

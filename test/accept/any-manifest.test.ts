@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isCollection, isScalar, Scalar, visit, type YAMLMap } from 'yaml';
 import type { Json } from '../../src/model/json.ts';
+import fc from '../support/property.ts';
 import { accepted, checked, folderWith, type Live, patched } from './helpers.ts';
 
 const text = fc.oneof(

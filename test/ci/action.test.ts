@@ -5,54 +5,96 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { githubOutputs } from '../../src/reporters/parts/github-outputs.ts';
+import { folderWith } from '../cli/helpers.ts';
 import { COMPARED } from '../reporters/samples.ts';
-import { runInHostileCheckout } from './checkout.ts';
+import { runInHostileCheckout, STAND_IN } from './checkout.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const text = (file: string): string => readFileSync(file, 'utf8');
 
+interface Step {
+  readonly id?: string;
+  readonly name?: string;
+  readonly if?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 describe('the action', () => {
   const action = parse(text(join(ROOT, 'action.yml')));
 
-  it('hands on every output that the step writes, and no other', () => {
+  const steps: readonly Step[] = action.runs.steps;
+  const stepOf = (name: string) => steps.find(({ id }) => id === name) ?? {};
+
+  it('hands on every output that its steps write, and no other', () => {
     const written = githubOutputs(COMPARED)
       .split('\n')
       .filter(Boolean)
       .map((line) => line.split('=')[0]);
+    const outputs = [...written, 'report'].map((name) => [name, `\${{ steps.check.outputs.${name} }}`]);
+    for (const step of ['issue', 'pull-request']) {
+      for (const name of [step, `${step}-state`]) {
+        outputs.push([name, `\${{ steps.${step}.outputs.${name} }}`]);
+      }
+    }
 
-    expect(Object.keys(action.outputs)).toEqual(written);
-    for (const [name, { value }] of Object.entries<{ value: string }>(action.outputs)) {
-      expect(value).toBe(`\${{ steps.check.outputs.${name} }}`);
+    expect(
+      Object.entries<{ value: string }>(action.outputs).map(([name, { value }]) => [name, value]),
+    ).toEqual(outputs);
+  });
+
+  it('has every input in the environment of a step, and none in a script', () => {
+    const named = new Set([...JSON.stringify(steps).matchAll(/inputs\.([\w-]+)/g)].map(([, name]) => name));
+
+    expect([...named].sort()).toEqual(Object.keys(action.inputs).sort());
+    for (const { run = '', env = {} } of steps) {
+      expect(run).not.toContain('${{');
+      for (const [name, value] of Object.entries(env)) {
+        const [, input] = /^\$\{\{ (?:inputs|steps\.check\.outputs)\.([\w-]+) \}\}$/.exec(value) ?? [];
+        expect(
+          `INPUT_${input?.toUpperCase().replaceAll('-', '_')}`.replace('PULL_REQUEST_BRANCH', 'BRANCH'),
+        ).toBe(name);
+      }
     }
   });
 
-  it('has every input in its environment, and none in its script', () => {
-    const [step] = action.runs.steps;
-    const inputs = Object.keys(action.inputs).filter((name) => name !== 'working-directory');
+  it('gives the token to what writes to GitHub, and to nothing else', () => {
+    const holders = steps.filter((step) => JSON.stringify(step).includes('inputs.token'));
 
-    expect(Object.values(step.env)).toEqual(
-      inputs.toSorted(byOrderIn(step.env)).map((name) => `\${{ inputs.${name} }}`),
-    );
-    expect(step.run).not.toContain('${{');
+    expect(holders.map(({ run }) => run?.split(' ').at(-1))).toEqual(['issue', 'comment', 'pull-request']);
+    expect(JSON.stringify(steps)).not.toContain('github.token');
   });
+
+  it('tells and proposes after drift too, and of nothing that was not checked', () => {
+    for (const { name, id, if: condition } of steps) {
+      if (id === 'check' || name === 'Fetch the last report') continue;
+      expect(condition).toContain('!cancelled() &&');
+      expect(condition).toContain("steps.check.outputs.outcome != ''");
+    }
+  });
+
+  const inputs = {
+    INPUT_PATHS: 'deploy\nmy bots/$(id).yaml\n--allow-host=evil.example\n',
+    INPUT_FORMAT: 'human',
+    INPUT_OUTPUT: 'sarif=a b.sarif\nhtml=c.html',
+    INPUT_ENVIRONMENT: 'prod',
+    INPUT_ALLOW_PENDING: 'true',
+    INPUT_EXIT_ZERO: 'false',
+    INPUT_ARGS: '--label=team=`x`',
+    INPUT_BASE: 'origin/main',
+    INPUT_BASELINE: 'all',
+    INPUT_FAIL_ON: 'new',
+  };
+  const { run: script = '' } = stepOf('check');
 
   it.skipIf(process.platform === 'win32')(
     'turns its inputs into arguments, whatever stands in them, and runs nothing of the checkout',
     () => {
-      const [step] = action.runs.steps;
-      const ran = runInHostileCheckout(
-        () => step.run,
-        ({ version }) => ({
-          INPUT_PATHS: 'deploy\nmy bots/$(id).yaml\n--allow-host=evil.example\n',
-          INPUT_FORMAT: 'human',
-          INPUT_OUTPUT: 'sarif=a b.sarif\nhtml=c.html',
-          INPUT_ENVIRONMENT: 'prod',
-          INPUT_ALLOW_PENDING: 'true',
-          INPUT_EXIT_ZERO: 'false',
-          INPUT_ARGS: '--label=team=`x`',
-          INPUT_VERSION: version,
-        }),
-      );
+      let report = '';
+      const ran = runInHostileCheckout(script, ({ version, temp }) => {
+        report = join(temp, 'driftline-last/all/driftline.json');
+        return { ...inputs, INPUT_VERSION: version };
+      });
 
       expect(ran).toEqual({
         status: 2,
@@ -60,6 +102,10 @@ describe('the action', () => {
         lines: [
           'check',
           '--format=human',
+          `--baseline=${report}`,
+          '--fail-on=new',
+          '--base=origin/main',
+          `--output=json=${report}`,
           '--output=sarif=a b.sarif',
           '--output=html=c.html',
           '--environment=prod',
@@ -73,13 +119,31 @@ describe('the action', () => {
       });
     },
   );
-});
 
-function byOrderIn(env: Readonly<Record<string, string>>): (left: string, right: string) => number {
-  const order = Object.values(env);
-  const at = (name: string): number => order.indexOf(`\${{ inputs.${name} }}`);
-  return (left, right) => at(left) - at(right);
-}
+  const BUILD = `const fs = require('node:fs');
+fs.mkdirSync('dist', { recursive: true });
+fs.writeFileSync('dist/bin.cjs', ${JSON.stringify(STAND_IN)});
+`;
+  const LOCK = {
+    name: 'driftline',
+    version: '0.1.0',
+    lockfileVersion: 3,
+    packages: { '': { name: 'driftline' } },
+  };
+
+  it.skipIf(process.platform === 'win32').each([
+    ['as it brings it', { 'dist/bin.cjs': STAND_IN }],
+    ['built', { 'build.cjs': BUILD, 'package-lock.json': JSON.stringify(LOCK) }],
+  ])('runs the commit that it is itself, without a version: %s', (_, files) => {
+    const own = folderWith({
+      'package.json': '{ "name": "driftline", "version": "0.1.0", "scripts": { "build": "node build.cjs" } }',
+      ...files,
+    });
+    const ran = runInHostileCheckout(script, () => ({ ...inputs, GITHUB_ACTION_PATH: own }));
+
+    expect([ran.status, ran.obeyed, ran.lines[0]]).toEqual([2, false, 'check']);
+  });
+});
 
 describe('the pre-commit hook', () => {
   it('sees all manifests, whichever of them a commit changes or deletes', () => {

@@ -17,12 +17,16 @@ interface Places {
   readonly temp: string;
 }
 
+/** Prints its arguments, one to a line. */
+export const STAND_IN =
+  '#!/usr/bin/env node\nfor (const each of process.argv.slice(2)) console.log(each);\nprocess.exitCode = 2;\n';
+
 /**
  * Runs a script as a runner would, in the checkout of a pull request that wants its own code run. npm is the real one;
  * what it installs prints its arguments, one to a line, and ends with 2.
  */
 export function runInHostileCheckout(
-  script: (version: string) => string,
+  script: string,
   env: (places: Places) => Readonly<Record<string, string>> = () => ({}),
 ): Ran {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-ci-'));
@@ -35,8 +39,8 @@ export function runInHostileCheckout(
   const evil = `require('node:fs').writeFileSync(${JSON.stringify(marker)}, '')`;
   const shell = `#!/bin/sh\n: > '${marker}'\n`;
   mkdirSync(temp);
-  put(join(own, 'package.json'), '{ "name": "driftline", "version": "0.1.0", "bin": "driftline.sh" }');
-  put(join(own, 'driftline.sh'), '#!/bin/sh\nfor each in "$@"; do printf "%s\\n" "$each"; done\nexit 2\n');
+  put(join(own, 'package.json'), '{ "name": "driftline", "version": "0.1.0", "bin": "dist/bin.cjs" }');
+  put(join(own, 'dist/bin.cjs'), STAND_IN);
   put(join(checkout, '.npmrc'), 'script-shell=./evil.sh\nnode-options=--require=./evil.cjs\n');
   put(join(checkout, 'evil.sh'), shell);
   put(join(checkout, 'evil.cjs'), evil);
@@ -44,7 +48,7 @@ export function runInHostileCheckout(
   put(join(checkout, 'node_modules/driftline/package.json'), '{ "name": "driftline", "version": "0.1.0" }');
   put(join(checkout, 'node_modules/.bin/driftline'), shell);
   const version = `file:${own}`;
-  const ran = attempt(script(version), {
+  const ran = attempt(script, {
     cwd: checkout,
     env: {
       PATH: process.env.PATH,
@@ -52,6 +56,8 @@ export function runInHostileCheckout(
       TMPDIR: temp,
       RUNNER_TEMP: temp,
       WORKSPACE_TMP: temp,
+      GITHUB_OUTPUT: join(temp, 'output'),
+      DRIFTLINE_PACKAGE: version,
       npm_config_offline: 'true',
       npm_config_update_notifier: 'false',
       ...env({ version, checkout, temp }),

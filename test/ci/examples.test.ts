@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
+import { withInstalls } from '../../scripts/installs.ts';
+import { folderWith } from '../cli/helpers.ts';
 import { FORMATS } from '../reporters/formats.ts';
 import { parseMetrics } from '../reporters/prometheus-text.ts';
 import { EVERYTHING } from '../reporters/samples.ts';
@@ -10,43 +12,6 @@ import { runInHostileCheckout } from './checkout.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'examples/ci');
-const FORMAT_NAMES = ['human', 'json', ...Object.keys(FORMATS)];
-
-/** The options of `check`, long and short; true where a value follows. */
-const OPTIONS: Readonly<Record<string, boolean>> = {
-  '-f': true,
-  '--format': true,
-  '-o': true,
-  '--output': true,
-  '-e': true,
-  '--environment': true,
-  '-p': true,
-  '--provider': true,
-  '-t': true,
-  '--target': true,
-  '-l': true,
-  '--label': true,
-  '--concurrency': true,
-  '--timeout': true,
-  '--retries': true,
-  '--max-time': true,
-  '--wait': true,
-  '--interval': true,
-  '--shard': true,
-  '--baseline': true,
-  '--fail-on': true,
-  '--base': true,
-  '--var': true,
-  '--allow-host': true,
-  '--allow-env': true,
-  '--allow-pending': false,
-  '--exit-zero': false,
-  '-q': false,
-  '--quiet': false,
-  '--no-progress': false,
-  '--no-color': false,
-  '--no-annotations': false,
-};
 
 const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
@@ -60,19 +25,33 @@ const yamlFiles = [
 const text = (file: string): string => readFileSync(file, 'utf8');
 const read = (file: string) => parse(text(join(FOLDER, file)));
 
-/** Every call of `driftline check` in a file, as its words. YAML is parsed, which joins the lines of a folded block. */
-function callsIn(file: string): string[][] {
-  const scripts = /\.ya?ml$/.test(file) ? strings(parse(text(file))) : [text(file).replace(/\\\n\s*/g, ' ')];
-  return scripts.flatMap((script) =>
-    [...script.matchAll(/driftline(?:@[\d.]+|")? check ([^\n>]*)/g)].map(([, words = '']) =>
-      words.trim().split(/\s+/),
-    ),
-  );
+const workflows = files
+  .map((file) => file.slice(FOLDER.length + 1))
+  .filter((name) => name.startsWith('github/'))
+  .sort();
+
+interface Job {
+  readonly permissions?: object;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
+interface GitlabJob {
+  readonly image?: string;
+  readonly allow_failure?: unknown;
+  readonly rules?: readonly { readonly allow_failure?: unknown }[];
+}
+
+function stepsOf({ steps }: Job, action: string): Job['steps'] {
+  return steps.filter(({ uses = '' }) => uses.startsWith(`${action}@`));
+}
+
+function isInstalled(command: string): boolean {
+  return spawnSync(command, ['--version']).status === 0;
 }
 
 /** The steps of a workflow's job that call npm or driftline, each where it is run. */
@@ -91,18 +70,6 @@ function commandsOfJob(job: { before_script?: string[]; script: string[] }): str
   return [...(job.before_script ?? []), ...job.script].join('\n');
 }
 
-function complaints(words: readonly string[]): string[] {
-  return words.flatMap((word, index) => {
-    if (!word.startsWith('-')) return [];
-    const [option = '', inline] = word.split(/=(.*)/s);
-    if (!Object.hasOwn(OPTIONS, option)) return [`no such option: ${option}`];
-    const value = inline ?? words[index + 1];
-    if (OPTIONS[option] && (value === undefined || value.startsWith('-'))) return [`${option} has no value`];
-    const format = /^(?:-o|--output)$/.test(option) ? value?.split('=')[0] : undefined;
-    return format !== undefined && !FORMAT_NAMES.includes(format) ? [`no such format: ${format}`] : [];
-  });
-}
-
 describe('the examples for CI', () => {
   it.each(yamlFiles.map((file) => [file.slice(ROOT.length + 1), file]))(
     '%s is YAML without errors or warnings',
@@ -113,47 +80,6 @@ describe('the examples for CI', () => {
     },
   );
 
-  it('call check with options that exist', () => {
-    const calls = files.flatMap((file) =>
-      callsIn(file).map((words) => ({ file: file.slice(FOLDER.length + 1), words })),
-    );
-    const { args } = read('kubernetes/cronjob.yaml').spec.jobTemplate.spec.template.spec.containers[0];
-    const all = [...calls, { file: 'cronjob.yaml', words: args.slice(args.indexOf('check') + 1) }];
-
-    expect([...new Set(all.map(({ file }) => file))].sort()).toEqual([
-      'cron/driftline.cron',
-      'cronjob.yaml',
-      'github/deployment-drift.yml',
-      'github/sharded.yml',
-      'github/slack.yml',
-      'gitlab/.gitlab-ci.yml',
-      'gitlab/sharded.gitlab-ci.yml',
-      'jenkins/Jenkinsfile',
-      'kubernetes/indexed-job.yaml',
-    ]);
-    expect(all.flatMap(({ file, words }) => complaints(words).map((each) => `${file}: ${each}`))).toEqual([]);
-    expect(calls.every(({ words }) => words.some((word) => word === '--output' || word === '-o'))).toBe(true);
-  });
-
-  it('have an action that calls check with options that exist', () => {
-    const [{ run }] = parse(text(join(ROOT, 'action.yml'))).runs.steps;
-    const used = String(run).match(/(?<=[("])--[a-z-]+/g) ?? [];
-
-    expect(used).toEqual(['--format', '--output', '--environment', '--allow-pending', '--exit-zero']);
-    expect(used.filter((option) => !Object.hasOwn(OPTIONS, option))).toEqual([]);
-  });
-
-  it('name the version that this package has', () => {
-    const { version } = JSON.parse(text(join(ROOT, 'package.json')));
-    const named = [...files, join(ROOT, 'action.yml')].flatMap((file) =>
-      [...text(file).matchAll(/driftline@(\d[\w.-]*)/g)].map(([, found]) => found),
-    );
-
-    expect(new Set([...named, parse(text(join(ROOT, 'action.yml'))).inputs.version.default])).toEqual(
-      new Set([version]),
-    );
-  });
-
   it('say deployment drift before anything else', () => {
     const silent = files.filter((file) => !/deployment drift/i.test(text(file).slice(0, 300)));
 
@@ -162,41 +88,85 @@ describe('the examples for CI', () => {
     ]);
   });
 
-  it('have a GitHub workflow with no more rights than it uses', () => {
-    const { permissions, jobs } = read('github/deployment-drift.yml');
-
-    expect(permissions).toEqual({ contents: 'read' });
-    expect(jobs.check.permissions).toEqual({
-      contents: 'read',
-      'pull-requests': 'write',
-      'security-events': 'write',
+  it('have GitHub workflows with no more rights than they use', () => {
+    const rights = workflows.flatMap((name) => {
+      const { permissions, jobs } = read(name);
+      expect(permissions, name).toEqual({ contents: 'read' });
+      return Object.values<Job>(jobs).map((job) => [
+        name,
+        job.permissions,
+        stepsOf(job, 'driftline/driftline'),
+      ]);
     });
-    for (const { run = '' } of jobs.check.steps) expect(run).not.toContain('${{');
+    const writes = { issues: 'write', 'pull-requests': 'write', 'security-events': 'write' };
+
+    expect(rights.flatMap(([name, given]) => (given === undefined ? [] : [[name, given]]))).toEqual([
+      ['github/accept-drift.yml', { contents: 'write', 'pull-requests': 'write' }],
+      ['github/deployment-drift.yml', { contents: 'read', ...writes }],
+    ]);
   });
 
-  it('have a GitHub workflow that reads no report out of the checkout', () => {
-    const { steps } = read('github/deployment-drift.yml').jobs.check;
-    const [comment] = steps.filter(({ run = '' }) => /gh pr comment/.test(run));
-    const [upload, keep] = ['upload-sarif', 'upload-artifact'].map((action) =>
-      steps.find(({ uses = '' }) => uses.includes(action)),
-    );
-    const outputs = callsIn(join(FOLDER, 'github/deployment-drift.yml')).flat();
+  it('have GitHub workflows that end in time, run no text of others, and leave no credential in the checkout', () => {
+    for (const name of workflows) {
+      for (const job of Object.values<Job>(read(name).jobs)) {
+        expect(job['timeout-minutes'], name).toBeLessThanOrEqual(30);
+        for (const { run = '' } of job.steps)
+          expect(run.replaceAll(/\$\{\{ (?:matrix|strategy)\..*?\}\}/g, '')).not.toContain('${{');
+        for (const { with: given } of stepsOf(job, 'actions/checkout'))
+          expect(given?.['persist-credentials']).toBe(false);
+      }
+    }
+  });
 
-    expect(outputs.filter((word) => /^\w+=/.test(word))).toEqual([
-      'json="$RUNNER_TEMP/last/driftline.json"',
-      'sarif="$RUNNER_TEMP/driftline.sarif"',
-      'markdown="$RUNNER_TEMP/driftline.md"',
-      'html="$RUNNER_TEMP/driftline.html"',
+  it('call the action with inputs that it has', () => {
+    const { inputs } = parse(text(join(ROOT, 'action.yml')));
+    const given = workflows.flatMap((name) =>
+      Object.values<Job>(read(name).jobs)
+        .flatMap((job) => stepsOf(job, 'driftline/driftline'))
+        .map((step) => [name, Object.keys(step.with ?? {}).filter((each) => !Object.hasOwn(inputs, each))]),
+    );
+
+    expect(given).toEqual([
+      ['github/accept-drift.yml', []],
+      ['github/after-deploy.yml', []],
+      ['github/deployment-drift.yml', []],
+      ['github/slack.yml', []],
     ]);
-    expect(comment['working-directory']).toBe('${{ runner.temp }}');
-    expect(upload.with.sarif_file).toBe('${{ runner.temp }}/driftline.sarif');
-    expect(keep.with.path).toBe('${{ runner.temp }}/driftline.html');
+  });
+
+  it('have a GitHub workflow that reads no report out of the checkout, keeps it, and has what --base needs', () => {
+    const { check } = read('github/deployment-drift.yml').jobs;
+    const [checkout] = stepsOf(check, 'actions/checkout');
+    const [drift] = stepsOf(check, 'driftline/driftline');
+    const [upload] = stepsOf(check, 'github/codeql-action/upload-sarif');
+    const [keep] = stepsOf(check, 'actions/upload-artifact');
+
+    expect(checkout?.with?.['fetch-depth']).toBe(0);
+    expect(drift?.with?.base).toContain("format('origin/{0}', github.base_ref)");
+    for (const line of String(drift?.with?.output).trim().split('\n')) {
+      expect(line).toMatch(/^(?:sarif|html)=\$\{\{ runner\.temp \}\}\/driftline\.\w+$/);
+    }
+    expect(upload?.with?.sarif_file).toBe('${{ runner.temp }}/driftline.sarif');
+    expect(keep?.with?.path).toBe('${{ runner.temp }}/driftline.html\n${{ steps.drift.outputs.report }}\n');
+  });
+
+  it.skipIf(!isInstalled('actionlint'))('have GitHub workflows that actionlint finds no fault in', () => {
+    const cwd = folderWith({
+      'act/action.yml': text(join(ROOT, 'action.yml')),
+      ...Object.fromEntries(
+        workflows.map((name) => [
+          `.github/workflows/${name.slice('github/'.length)}`,
+          text(join(FOLDER, name)).replaceAll(/uses: driftline\/driftline@.*/g, 'uses: ./act'),
+        ]),
+      ),
+    });
+    execFileSync('git', ['init', '-q'], { cwd });
+
+    expect(spawnSync('actionlint', ['-no-color', '-shellcheck='], { cwd, encoding: 'utf8' }).stdout).toBe('');
   });
 
   it.skipIf(process.platform === 'win32').each([
-    ['github/deployment-drift.yml', () => commandsOfWorkflow('github/deployment-drift.yml', 'check')],
     ['github/sharded.yml', () => commandsOfWorkflow('github/sharded.yml', 'read')],
-    ['github/slack.yml', () => commandsOfWorkflow('github/slack.yml', 'post')],
     ['gitlab/.gitlab-ci.yml', () => commandsOfJob(read('gitlab/.gitlab-ci.yml')['deployment-drift'])],
     [
       'gitlab/sharded.gitlab-ci.yml',
@@ -207,21 +177,16 @@ describe('the examples for CI', () => {
     ],
     ['jenkins/Jenkinsfile', () => /sh '''([\s\S]*?)'''/.exec(text(join(FOLDER, 'jenkins/Jenkinsfile')))?.[1]],
   ])('run nothing of the checkout: %s', (_, commands) => {
-    const ran = runInHostileCheckout((version) =>
-      (commands() ?? '').replaceAll(/driftline@[\d.]+/g, `'driftline@${version}'`),
-    );
+    const ran = runInHostileCheckout(withInstalls(commands() ?? '', false));
 
     expect([ran.status, ran.obeyed]).toEqual([2, false]);
     expect(ran.lines).toContain('check');
   });
 
-  it('have no npx where a checkout is', () => {
-    const using = [...files, join(ROOT, 'action.yml')].filter((file) =>
-      strings(/\.ya?ml$/.test(file) ? parse(text(file)) : text(file)).some((each) => /\bnpx --/.test(each)),
-    );
-
-    // Its working directory is the image's own, and its manifests are mounted elsewhere.
-    expect(using.map((file) => file.slice(FOLDER.length + 1))).toEqual(['kubernetes/indexed-job.yaml']);
+  it('have no npx, which would obey what a checkout brings', () => {
+    expect(
+      files.filter((file) => /\bnpx\b.*driftline/.test(text(file).replaceAll(/#.*|\/\/.*/g, ''))),
+    ).toEqual([]);
   });
 
   it('have a GitLab job whose reports are the files that it writes', () => {
@@ -233,6 +198,43 @@ describe('the examples for CI', () => {
     expect(script).toContain(`junit=${job.artifacts.reports.junit}`);
     expect(Object.keys(job.parallel.matrix[0])).toEqual(['ENVIRONMENT']);
   });
+
+  it('have GitLab jobs that let nothing but exit code 3 pass, from an image with git and with all commits', () => {
+    for (const name of ['gitlab/.gitlab-ci.yml', 'gitlab/sharded.gitlab-ci.yml']) {
+      const all: GitlabJob[] = Object.values(read(name));
+      expect(
+        all.flatMap(({ image }) => image ?? []),
+        name,
+      ).toEqual(['node:24']);
+      const allowed = all
+        .flatMap((job) => [job, ...(job.rules ?? [])])
+        .flatMap((each) => each.allow_failure ?? []);
+      expect(allowed, name).toEqual([{ exit_codes: [3] }]);
+    }
+    expect(read('gitlab/.gitlab-ci.yml')['deployment-drift'].variables).toEqual({ GIT_DEPTH: '0' });
+  });
+
+  it.each(['kubernetes/cronjob.yaml', 'kubernetes/indexed-job.yaml'])(
+    'keep the credentials from the container that installs, and the memory of both within limits: %s',
+    (name) => {
+      const { spec } = read(name);
+      const pod = (spec.jobTemplate?.spec ?? spec).template.spec;
+      const [install] = pod.initContainers;
+      const [check] = pod.containers;
+
+      expect(JSON.stringify(install)).not.toContain('secretRef');
+      expect(install.args[0]).toContain('npm install --ignore-scripts');
+      expect([install, check].map(({ resources }) => resources.limits.memory)).toEqual(['512Mi', '512Mi']);
+      expect([install, check].map(({ securityContext }) => securityContext.readOnlyRootFilesystem)).toEqual([
+        true,
+        true,
+      ]);
+      const places = new Set(pod.volumes.map((volume: { name: string }) => volume.name));
+      for (const { volumeMounts } of [install, check]) {
+        for (const mount of volumeMounts) expect(places).toContain(mount.name);
+      }
+    },
+  );
 
   it('have a CronJob that tries again for exit code 3 alone', () => {
     const { spec } = read('kubernetes/cronjob.yaml').spec.jobTemplate;

@@ -517,11 +517,40 @@ describe('status', () => {
 
     expect([human.code, json.code]).toEqual([0, 0]);
     expect(human.out.replace(/ \d{4}-\d\d-\d\d/g, '').replace(/ {2,}/g, '  ')).toBe(
-      '  prod  test  dev\nbot  2.2  3.0  nothing\nagent_a  ver_1  ·  ·\n',
+      [
+        '  prod  test  dev',
+        'bot  2.2  3.0  nothing',
+        'agent_a  ver_1  ·  ·',
+        '',
+        'the version that is live, and the day since which it is live (UTC); nothing:',
+        'nothing is deployed; ·: not declared',
+        '',
+      ].join('\n'),
     );
     expect(
       JSON.parse(json.out).targets.map(({ id, state }: { id: string; state: string }) => `${id} ${state}`),
     ).toEqual(['bot/prod live', 'bot/test live', 'bot/dev nothing', 'agent_a/prod live']);
+  });
+
+  test('drops the days before it cuts a version, and breaks the table before that', async () => {
+    const version = 'release-2026.11.22-a1b2c3d4';
+    const places = ['dev', 'test', 'prod'];
+    const wide = await simulatorOf({
+      chatcaptain: { chatbots: { bot_w: Object.fromEntries(places.map((place) => [place, version])) } },
+    });
+    const manifest = `version: 1\ndeployments:\n  a-bot-of-some-length: { provider: chatcaptain, chatbotId: bot_w, environments: { ${places.map((place) => `${place}: "1"`).join(', ')} } }\n`;
+    const cwd = folderWith({ 'driftline.yaml': manifest });
+    const at = async (columns: string) =>
+      (await run(['status'], { cwd, env: { ...wide.env, COLUMNS: columns } })).out;
+
+    const [narrow, middle, broad] = await Promise.all([at('60'), at('110'), at('160')]);
+
+    for (const out of [narrow, middle, broad]) expect(out.split(version)).toHaveLength(4);
+    expect(broad).toMatch(/\d{4}-\d\d-\d\d/);
+    expect(middle).not.toMatch(/ \d{4}-\d\d-\d\d/);
+    expect(middle).toContain('(the days need a wider terminal)');
+    expect(narrow.split('\n').every((line) => line.length <= 60)).toBe(true);
+    expect(narrow).not.toContain('…');
   });
 
   test('exits 3 where a read failed, and says why', async () => {

@@ -42,13 +42,13 @@ describe('--baseline', () => {
       ['--baseline', 'last.json', '-o', 'html=last.json'],
       'this run reads it',
     ],
-    ['a file that is no report', ['--baseline', 'driftline.yaml'], 'driftline.yaml is no JSON'],
+    ['a file that is no report', ['--baseline', 'driftline.yaml'], 'driftline.yaml is not JSON'],
     ['a folder', ['--baseline', '.'], 'it is a folder'],
     ['a report of other targets', ['--baseline', 'other.json'], 'is about other targets, such as x/prod'],
     ['--fail-on new without it', ['--fail-on', 'new'], 'name an earlier JSON report: --baseline last.json'],
     ['--fail-on with another word', ['--fail-on', 'nwe'], 'did you mean "new"?'],
     ['--base with a colon', ['--base', 'main:x'], '--base cannot be "main:x"'],
-    ['--base outside of a repository', ['--base', 'main'], 'is in no git repository'],
+    ['--base outside of a repository', ['--base', 'main'], 'is not in a git repository'],
   ])('%s is refused, and nothing is written', async (_title, args, message) => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.2"' }) });
     const env = await world('2.1');

@@ -434,7 +434,7 @@ describe('merge ends with', () => {
       'gone.json cannot be read: there is no such file or folder (ENOENT)',
       'name the JSON report of a shard',
     ],
-    [['no.json'], 'no.json is no JSON', 'make it with driftline check --shard I/N -f json'],
+    [['no.json'], 'no.json is not JSON', 'make it with driftline check --shard I/N -f json'],
     [['other.json'], 'other.json: ', 'make it with driftline check --shard I/N -f json'],
   ])('1 of %j', async (names, told, hint) => {
     expect(await codeOf('merge', ...names.map(file))).toBe(1);

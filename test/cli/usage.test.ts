@@ -58,6 +58,14 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['diff'], 'there is no command "diff"', 'driftline check compares'],
     [['preview', '--diff'], 'there is no command "preview"', 'driftline check compares'],
     [['refresh'], 'there is no command "refresh"', 'there is no state to refresh'],
+    [['destroy'], 'there is no command "destroy"', 'driftline never writes to a vendor'],
+    [['up'], 'there is no command "up"', 'driftline never writes to a vendor'],
+    [['ls'], 'there is no command "ls"', 'driftline discover PROVIDER lists'],
+    [['login'], 'there is no command "login"', 'driftline providers NAME'],
+    [['--env', 'prod'], 'there is no option --env without a command', 'check --environment NAME'],
+    [['--env=prod'], 'there is no option --env=prod without a command', 'check --environment NAME'],
+    [['check', '--json'], 'check has no option --json', 'write --format json'],
+    [['providers', '--sarif'], 'providers has no option --sarif', 'see driftline providers --help'],
     [['import', 'x'], 'there is no command "import"', 'driftline discover writes manifest entries'],
     [['apply', '-y'], 'there is no command "apply"', 'driftline never writes to a vendor'],
     [['help', 'staus'], 'there is no command "staus"', 'did you mean "status"?'],
@@ -308,7 +316,13 @@ describe('providers, schema, simulate and demo', () => {
       // A URL that is broken can be neither copied nor clicked.
       expect(widerThan(out, 80).filter((line) => !line.includes('https://'))).toEqual([]);
     }
-    expect(JSON.parse(json.out).map(({ id }: { id: string }) => id)).toEqual(PROVIDER_IDS);
+    const plain: { id: string; notes: string[] }[] = JSON.parse(json.out);
+    expect(plain.map(({ id }) => id)).toEqual(PROVIDER_IDS);
+    const words = (text: string) => text.replaceAll(/\s+/g, ' ');
+    for (const [index, { notes = [] }] of PROVIDERS.entries()) {
+      expect(plain[index]?.notes).toEqual(notes);
+      for (const note of notes) expect(words(full[index]?.out ?? '')).toContain(`- ${words(note)}`);
+    }
   });
 
   test('providers searches by words', async () => {

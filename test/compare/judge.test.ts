@@ -426,7 +426,7 @@ describe('what is told of a target', () => {
     const rollouts = ['3.0', '1.0', '2.0'].map((version) => rolloutOf('in-progress', version));
 
     expect(
-      compared(targetOf(), foundOf({}, { rollouts })).findings.map(({ actual }) => actual),
+      compared(targetOf(), foundOf({}, { rollouts })).findings.map(({ rollout }) => rollout),
     ).toStrictEqual(['3.0', '1.0', '2.0']);
   });
 });
@@ -468,6 +468,7 @@ describe('a finding tells', () => {
         code: 'unexpected-deployment',
         severity: 'error',
         message: 'nothing may be deployed here, but 1.0 is live',
+        expected: { deployed: false },
         actual: '1.0',
         ...live,
         location: TARGET_AT,
@@ -482,18 +483,22 @@ describe('a finding tells', () => {
         code: 'unexpected-deployment',
         severity: 'error',
         message: 'nothing may be deployed here, but something is live',
+        expected: { deployed: false },
+        actualUnknown: true,
         location: TARGET_AT,
       },
     ]);
   });
 
-  it('of a rollout what it brings, and that what is live meanwhile cannot be named', () => {
+  it('of a rollout what is declared, what is live and what it brings, and that what is live meanwhile cannot be named', () => {
     expect(compared(targetOf(V1), rolling('awaiting-approval', '2.0')).findings).toStrictEqual([
       {
         code: 'awaiting-approval',
         severity: 'warning',
         message: 'a rollout of 2.0 is waiting for approval',
-        actual: '2.0',
+        expected: '1.0',
+        actualUnknown: true,
+        rollout: '2.0',
         location: TARGET_AT,
       },
       {
@@ -511,8 +516,25 @@ describe('a finding tells', () => {
       meanwhile: 'absent',
     };
     expect(compared(targetOf({ deployed: false }), unnamed).findings).toStrictEqual([
-      { code: 'rollout-failed', severity: 'warning', message: 'a rollout failed', location: TARGET_AT },
+      {
+        code: 'rollout-failed',
+        severity: 'warning',
+        message: 'a rollout failed',
+        expected: { deployed: false },
+        location: TARGET_AT,
+      },
     ]);
+    const rollouts = [rolloutOf('in-progress', 'classified')];
+    expect(compared(targetOf(V1), foundOf({ version: '1.0' }, { rollouts })).findings).toMatchObject([
+      { code: 'rollout-in-progress', expected: '1.0', actual: '1.0', rollout: '(hidden)' },
+    ]);
+    const declared = { region: equals('eu'), commit: equals('abc') };
+    expect(
+      compared(
+        targetOf({ expect: declared }),
+        foundOf({ version: '1.0', region: 'eu', commit: 'abc' }, { rollouts }),
+      ).findings,
+    ).toMatchObject([{ code: 'rollout-in-progress', field: 'commit', expected: 'abc', actual: 'abc' }]);
   });
 
   it('what is pinned and not live', () => {
@@ -524,7 +546,7 @@ describe('a finding tells', () => {
         code: 'pinned-not-live',
         severity: 'warning',
         message: '1.0 (d1, failed) is pinned but not live; 0.9 is',
-        actual: '1.0',
+        actual: '0.9',
         location: TARGET_AT,
       },
     ]);

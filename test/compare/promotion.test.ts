@@ -92,9 +92,14 @@ describe('a version that the environment before has had', () => {
         severity: 'warning',
         message: '1.10 is live here and has not been in test: 1.9 is live there',
         field: 'version',
+        expected: { promotion: ['test', 'prod'] },
         actual: '1.10',
         location: TARGET_AT,
       },
+    ]);
+    const declared = { version: { expectation: { op: 'equals', value: '1.10' }, location: TARGET_AT } };
+    expect(broken(version('1.10'), version('1.9'), { of: { ...target, expect: declared } })).toMatchObject([
+      { expected: '1.10', actual: '1.10' },
     ]);
     expect(broken(version('1.0'), { kind: 'absent' })[0]?.message).toBe(
       '1.0 is live here and has not been in test: nothing is live there',

@@ -1,9 +1,9 @@
 import { applyPatch } from 'diff';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonEnd, commonStart } from '../../src/compare/common-text.ts';
 import { withTextDiffs } from '../../src/compare/text-diff.ts';
 import type { TargetReport } from '../../src/model/report.ts';
+import fc from '../support/property.ts';
 import { at } from './helpers.ts';
 
 function targetWith(expected: string, actual: string): TargetReport {

@@ -71,7 +71,7 @@ test.each([
 test.each<[from: string, to: string, mistake: string]>([
   ['id: prompt-hub', 'id: Prompt_Hub', '1:5 "id" cannot be "Prompt_Hub"'],
   ['noun: prompt\n', '', '1:1 a provider needs "noun"'],
-  ['https://prompts.example.com/api', 'prompts.example.com', '4:10 "baseUrl" is no URL'],
+  ['https://prompts.example.com/api', 'prompts.example.com', '4:10 "baseUrl" is not a URL'],
   ['https://prompts', 'https://user:secret@prompts', '4:10 "baseUrl" has user-info in it'],
   [
     'DRIFTLINE_PROMPT_HUB_TOKEN',

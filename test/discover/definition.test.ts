@@ -88,7 +88,11 @@ describe('the list of a definition', () => {
     const fleet = (await provider.sample()).fleet?.(3);
     const [first] = Array.isArray(fleet?.scenario.objects) ? fleet.scenario.objects : [];
     const replies = isJsonObject(first ?? null) ? (first as { replies: Record<string, Json> }).replies : {};
-    const found = await listed(replies['/{workspace}/prompts'] ?? null);
+    const get: Get = async ({ query = {} }) => {
+      const path = ['/{workspace}/prompts', new URLSearchParams(query)].join('?').replace(/\?$/, '');
+      return { status: 200, body: replies[path] ?? null } as never;
+    };
+    const found = await provider.list?.read({ workspace: 'w' }, get);
 
     expect(fleet?.settings).toEqual({ workspace: 'w', model: 'm' });
     expect(found?.map(({ settings }) => settings.prompt)).toEqual(['greet-1', 'greet-2', 'greet-3']);

@@ -1,8 +1,8 @@
-import { assert, property, string, uniqueArray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type PlanOptions, planDeployments } from '../../src/discover/plan.ts';
 import { validateName } from '../../src/manifest/validators.ts';
 import type { Listed } from '../../src/providers/contract.ts';
+import { assert, property, string, uniqueArray } from '../support/property.ts';
 import { PROVIDERS } from '../support/providers.ts';
 
 const cartesia = PROVIDERS.find(({ id }) => id === 'cartesia');

@@ -1,14 +1,21 @@
 import { join } from 'node:path';
-import { assert, asyncProperty, constantFrom, dictionary, record, string, uniqueArray } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertAdded, newManifest, withEntries } from '../../src/discover/merge.ts';
-import { patchOf } from '../../src/discover/patch.ts';
 import type { Entry } from '../../src/discover/text.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { validateId } from '../../src/manifest/validators.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 import { temporaryFolder } from '../support/pipeline.ts';
+import {
+  assert,
+  asyncProperty,
+  constantFrom,
+  dictionary,
+  record,
+  string,
+  uniqueArray,
+} from '../support/property.ts';
 
 const NASTY = [
   ...[
@@ -190,15 +197,6 @@ describe('what is written', () => {
         expect(withoutAdded(own, after)).toBe(true);
       }),
       { numRuns: 10 },
-    );
-  });
-
-  it('is a patch of a new file, and of lines in the middle of one', () => {
-    expect(patchOf('a.yaml', undefined, 'x\ny')).toBe(
-      '--- /dev/null\n+++ b/a.yaml\n@@ -0,0 +1,2 @@\n+x\n+y\n\\ No newline at end of file\n',
-    );
-    expect(patchOf('a.yaml', '1\n2\n3\n4\n5\n', '1\n2\n3\n4\nx\n5\n')).toBe(
-      '--- a/a.yaml\n+++ b/a.yaml\n@@ -2,4 +2,5 @@\n 2\n 3\n 4\n+x\n 5\n',
     );
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { builtIn } from '../../src/providers/registry.ts';
+import { FORMATS } from '../../src/reporters/index.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
@@ -36,6 +37,16 @@ function statuses({ targets }: Report): Record<string, string> {
 describe('the examples run as they stand', () => {
   it('quickstart', async () => {
     expect(statuses(await run('quickstart'))).toEqual({ 'support-chat/prod': 'drifted' });
+  });
+
+  it('and the page for beginners shows what the quickstart prints', async () => {
+    const page = readFileSync(new URL('../../docs/start.md', import.meta.url), 'utf8');
+    const [, shown = ''] = /<!-- run: quickstart -->\n```text\n([\s\S]*?)```/.exec(page) ?? [];
+    const render = await FORMATS.human();
+    const view = { columns: 80, colour: false, ciLog: false };
+
+    expect(shown.length).toBeGreaterThan(100);
+    expect([...render(await run('quickstart'), view)].join('')).toContain(shown);
   });
 
   it('environments', async () => {

@@ -1,22 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { GENERATED } from '../../scripts/markdown.ts';
 import { OPERATOR_EXAMPLES, withOperatorTable } from '../../scripts/operator-table.ts';
 import { cliPage, codesPage, readmePage, registryPages } from '../../scripts/pages.ts';
+import { indexPage, inOrder, pageAt } from '../../scripts/site-pages.ts';
+import { parseDefinition } from '../../src/definition/files.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import type { Json } from '../../src/model/json.ts';
+import type { Problem } from '../../src/model/problem.ts';
 import { evaluate, loadOperators } from '../../src/operators/expectation.ts';
 import { builtIn } from '../../src/providers/registry.ts';
+import { parseScenario } from '../../src/simulator/scenario.ts';
 import { PROVIDERS } from '../support/providers.ts';
 import { folderWith } from '../support.ts';
 
 function page(path: string): string {
   return readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-}
-
-function yamlBlocks(text: string): string[] {
-  return [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block = '']) => block);
 }
 
 const pages = await registryPages();
@@ -28,21 +30,35 @@ describe('generated pages', () => {
     ['docs/codes.md', codesPage()],
     ...[...pages].map(([path, text]) => [`docs/${path}`, text] as const),
     ['docs/manifest.md', withOperatorTable(page('docs/manifest.md'))],
+    ['docs/README.md', indexPage(GENERATED)],
   ])('%s is fresh: npm run generate would not change it', (path, wanted) => {
     expect(page(path)).toBe(wanted);
   });
 });
 
-describe('manifests in the documentation', () => {
-  const whole = ['README.md', 'docs/manifest.md', ...[...pages.keys()].map((path) => `docs/${path}`)].flatMap(
-    (path) =>
-      yamlBlocks(page(path))
-        .filter((block) => /^version: 1$/m.test(block))
-        .map((block) => [path, block] as const),
+describe('code in the documentation', () => {
+  const blocks = ['README.md', ...inOrder()].flatMap((path) =>
+    pageAt(path).blocks.map(({ language, text }) => ({ path, language, text })),
   );
+  const yaml = blocks.filter(({ language }) => /^ya?ml$/.test(language));
+  const versioned = yaml.filter(({ text }) => /^version: 1$/m.test(text));
+  const manifests = versioned.filter(({ text }) => /^deployments:/m.test(text));
+  const scenarios = versioned.filter((block) => !manifests.includes(block));
+  const definitions = yaml.filter(({ text }) => /^id: /m.test(text) && /^read:/m.test(text));
 
-  it.each(whole)('%s: a whole manifest is valid', async (_path, block) => {
-    const cwd = await folderWith({ 'driftline.yaml': block });
+  it.each(yaml)('$path: $text is YAML', ({ text }) => {
+    for (const document of parseAllDocuments(text)) {
+      expect('errors' in document ? [...document.errors, ...document.warnings] : []).toEqual([]);
+    }
+  });
+
+  it.each(blocks.filter(({ language }) => language === 'json'))('$path: $text is JSON', ({ text }) => {
+    // A sample is cut where it gets long.
+    expect(() => text.includes('…') || JSON.parse(text)).not.toThrow();
+  });
+
+  it.each(manifests)('$path: $text is a whole manifest, and valid', async ({ text }) => {
+    const cwd = await folderWith({ 'driftline.yaml': text });
 
     const manifest = await loadManifest([], {
       cwd,
@@ -54,8 +70,20 @@ describe('manifests in the documentation', () => {
     expect(manifest.targets.length).toBeGreaterThan(0);
   });
 
-  it('are there', () => {
-    expect(whole.length).toBeGreaterThanOrEqual(2);
+  it.each(scenarios)('$path: $text is a scenario', async ({ text }) => {
+    await expect(parseScenario(text, 'world.yaml', 0)).resolves.toBeDefined();
+  });
+
+  it.each(definitions)('$path: $text is a provider', ({ text }) => {
+    const problems: Problem[] = [];
+
+    expect(parseDefinition(text, 'hub.yaml', problems)?.definition.id).toMatch(/./);
+    expect(problems).toEqual([]);
+  });
+
+  it('is there', () => {
+    expect(manifests.length).toBeGreaterThan(20);
+    expect([scenarios.length, definitions.length]).toEqual([1, 1]);
   });
 });
 

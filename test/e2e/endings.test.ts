@@ -134,7 +134,7 @@ describe('a run in which something goes wrong', () => {
 });
 
 /** Node's own words for it are on stderr too; the last word is ours. */
-const WITHOUT_MEMORY = /error\n {2}the run was ended for want of memory: Node may use \d+ MB here\n/;
+const WITHOUT_MEMORY = /error\n {2}the run ran out of memory: Node may use \d+ MB here\n/;
 
 describe('a run without memory', () => {
   test('exits 1 and says so, whatever it was doing', async () => {

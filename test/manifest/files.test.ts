@@ -209,7 +209,7 @@ describe('file and from', () => {
       { fault: 'notes.md/x cannot be read: a part of the path is not a folder (ENOTDIR)' },
     ],
     ['version: { file: ../binary.md }', { fault: '../binary.md is not UTF-8' }],
-    ['version: { from: "../broken.json#/a" }', { fault: '../broken.json is no JSON' }],
+    ['version: { from: "../broken.json#/a" }', { fault: '../broken.json is not JSON' }],
     ['version: { from: "../deep.json#/0" }', { fault: '../deep.json is nested too deep' }],
     ['version: { from: "../empty.yaml#/a" }', { fault: '../empty.yaml is empty' }],
     [

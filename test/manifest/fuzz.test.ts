@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
+import fc from '../support/property.ts';
 import { folderWith, loadFrom } from './helpers.ts';
 
 vi.setConfig({ testTimeout: 300_000 });

@@ -790,6 +790,19 @@ describe('a body that is not indented under its name is one mistake', () => {
     ).toEqual(mistakes);
   });
 
+  test('settings of a provider that nobody knows are no mistakes of their own', async () => {
+    const text = `version: 1
+deployments:
+  a: { provider: nope, slotName: x, enviroments: { p: v }, environments: { prod: { room: 7, expct: { version: v } } } }
+`;
+
+    expect((await problemsIn(text)).map(({ message }) => message)).toEqual([
+      'there is no provider "nope"',
+      'unknown key "enviroments"',
+      'unknown key "expct"',
+    ]);
+  });
+
   test.each(['provider', 'expect'])('but %s may be the name of a deployment', async (name) => {
     const text = `version: 1\ndeployments:\n  ${name}: { provider: cartesia, agentId: x, environments: { expect: v } }\n`;
 

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { resolveRef } from '../../src/manifest/git.ts';
 import { validateRef } from '../../src/operators/git.ts';
+import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
 import { folderWith } from './helpers.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, test, vi } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { type Problem, ProblemError } from '../../src/model/problem.ts';
+import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
 import { folderWith, loadFrom } from './helpers.ts';
 

@@ -214,7 +214,7 @@ describe('file and from', () => {
 
   it.each([
     ['a file that is not there', '{ messages: { file: none.json } }', {}],
-    ['a file that is no JSON', '{ messages: { file: bad.json } }', { 'bad.json': '{' }],
+    ['a file that is not JSON', '{ messages: { file: bad.json } }', { 'bad.json': '{' }],
     ['a pointer to nothing', '{ model: { from: "a.json#/x" } }', { 'a.json': '{}' }],
     ['a pointer past a list', '{ model: { from: "a.json#/-1" } }', { 'a.json': '[1]' }],
     ['an inherited key', '{ model: { from: "a.json#/constructor" } }', { 'a.json': '{}' }],

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { sourceOf } from '../../src/yaml/source.ts';
+import fc from '../support/property.ts';
 import { agent, expected, load, mistakesIn, problemsIn, targetOf } from './helpers.ts';
 
 const HEAD = 'version: 1\ndeployments:\n  a:\n    provider: cartesia\n    agentId: x\n    environments:\n';

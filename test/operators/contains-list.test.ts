@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
 import { contains, newBudget, TooMuch } from '../../src/operators/contains-list.ts';
+import fc from '../support/property.ts';
 
 /** By trying every way there is. */
 function bruteForce(actual: Json, expected: Json): boolean {

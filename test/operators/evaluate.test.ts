@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import type { Expectation, FieldType } from '../../src/model/manifest.ts';
@@ -6,6 +5,7 @@ import type { OpenField } from '../../src/model/observation.ts';
 import { evaluate, loadOperators, serializeExpectation } from '../../src/operators/expectation.ts';
 import type { EvaluationContext, ObservedField } from '../../src/operators/operator.ts';
 import { withoutIgnored } from '../../src/operators/parts.ts';
+import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
 
 await loadOperators(['semver', 'matches']);

@@ -12,15 +12,20 @@ const { grpc, provider: messages } = sdk;
 interface Registered {
   readonly type: string;
   readonly name: string;
+  readonly urn: string;
   readonly parent: string;
+  readonly provider: string;
   readonly properties: Properties;
 }
 
 /** The engine's side of the protocol: calls the plugin over gRPC, and answers what a component registers. */
-export async function drivePlugin() {
+export async function drivePlugin(folder = ROOT) {
   const logged: string[] = [];
   const registered: Registered[] = [];
   const outputs: Properties[] = [];
+  const failed: string[] = [];
+  const asking = new Set<Promise<void>>();
+  let leavesOut: (urn: string) => boolean = () => false;
   const engine = await serve({
     [service('engine')]: {
       log: (call: { request: { getMessage(): string; getUrn(): string } }, reply: Reply) => {
@@ -32,15 +37,24 @@ export async function drivePlugin() {
       registerResource: (call: { request: resources.RegisterResourceRequest }, reply: Reply) => {
         const request = call.request;
         const [type, name] = [request.getType(), request.getName()];
-        registered.push({
-          type,
-          name,
-          parent: request.getParent(),
-          properties: propertiesOf(request.getObject()),
-        });
-        const response = new sdk.resource.RegisterResourceResponse();
-        response.setUrn(`urn:pulumi:dev::agents::${type}::${name}`);
-        reply(null, response);
+        const properties = propertiesOf(request.getObject());
+        const above = request.getParent().split('::')[2];
+        const urn = `urn:pulumi:dev::agents::${above ? `${above}$` : ''}${type}::${name}`;
+        const register = async () => {
+          // As the engine does: at the first failure the run ends, and nobody gets an answer.
+          if (request.getCustom() && !leavesOut(urn)) {
+            const { failures } = await drive.check(properties, { urn });
+            failed.push(...failures);
+            if (failures.length > 0) return;
+          }
+          const [parent, provider] = [request.getParent(), request.getProvider()];
+          registered.push({ type, name, urn, parent, provider, properties });
+          const response = new sdk.resource.RegisterResourceResponse();
+          response.setUrn(urn);
+          reply(null, response);
+        };
+        const asked = register().finally(() => asking.delete(asked));
+        asking.add(asked);
       },
       registerResourceOutputs: (
         call: { request: resources.RegisterResourceOutputsRequest },
@@ -54,7 +68,7 @@ export async function drivePlugin() {
   const address = `127.0.0.1:${engine.port}`;
   const schema = join(ROOT, 'plugin/schema.json');
   const plugin = await serve({
-    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema }),
+    [service('provider')]: pluginService({ sdk, engineAddress: address, version: '0.1.0', schema, folder }),
   });
   const client = new sdk.providerService.ResourceProviderClient(
     `127.0.0.1:${plugin.port}`,
@@ -68,17 +82,28 @@ export async function drivePlugin() {
       );
     });
   const struct = (properties: Properties) => structOf(sdk, properties);
-  return {
+  const drive = {
     logged,
     registered,
     outputs,
     call,
+    /** As with `--target`: the engine does not ask about these resources. */
+    leaveOut(isLeftOut: (urn: string) => boolean) {
+      leavesOut = isLeftOut;
+    },
     close: () => {
       client.close();
       plugin.server.forceShutdown();
       engine.server.forceShutdown();
     },
-    configure: () => call<proto.ConfigureResponse>('configure', new messages.ConfigureRequest()),
+    configure: (provider?: { readonly urn: string; readonly id: string }) => {
+      const request = new messages.ConfigureRequest();
+      if (provider !== undefined) {
+        request.setUrn(provider.urn);
+        request.setId(provider.id);
+      }
+      return call<proto.ConfigureResponse>('configure', request);
+    },
     async check(news: Properties, { olds = {}, urn = URN }: { olds?: Properties; urn?: string } = {}) {
       const request = new messages.CheckRequest();
       request.setUrn(urn);
@@ -117,9 +142,15 @@ export async function drivePlugin() {
       request.setMonitorendpoint(address);
       request.setInputs(struct(inputs));
       const response = await call<proto.ConstructResponse>('construct', request);
-      return { urn: response.getUrn(), state: propertiesOf(response.getState()) };
+      await Promise.all(asking);
+      return {
+        urn: response.getUrn(),
+        state: propertiesOf(response.getState()),
+        failures: failed.splice(0),
+      };
     },
   };
+  return drive;
 }
 
 export const URN = 'urn:pulumi:dev::agents::driftline:index:Deployment::chat';

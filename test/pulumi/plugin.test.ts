@@ -117,9 +117,9 @@ describe('a Deployment', () => {
     process.env.DRIFTLINE_ON_DRIFT = 'warn';
 
     expect(reported.failures).toEqual([]);
-    await expect(engine.check(CHAT)).rejects.toThrow(
-      'DRIFTLINE_ON_DRIFT cannot be "warn": write report or fail',
-    );
+    expect((await engine.check(CHAT)).failures).toEqual([
+      'driftline: DRIFTLINE_ON_DRIFT cannot be "warn": write report or fail',
+    ]);
   });
 
   it.each<[string, Properties, string]>([
@@ -233,9 +233,7 @@ describe('a Manifest', () => {
     const [component, ...children] = engine.registered;
     const child = children.find(({ name }) => name === 'agents/chat/prod');
     const requests = simulator.requests.length;
-    const checked = await engine.check(child?.properties ?? {}, {
-      urn: `${URN.slice(0, -4)}agents/chat/prod`,
-    });
+    const checked = await engine.check(child?.properties ?? {}, { urn: child?.urn ?? '' });
 
     expect(component).toMatchObject({ type: 'driftline:index:Manifest', name: 'agents' });
     expect(children.map(({ name, parent }) => [name, parent]).toSorted()).toEqual([
@@ -251,15 +249,58 @@ describe('a Manifest', () => {
     expect(simulator.requests).toHaveLength(requests);
   });
 
-  it('fails with one line for each difference, and registers nothing', async () => {
+  it('fails with one line for each difference, in the check of a child', async () => {
     const path = manifest('{ prod: "2.2", test: "3.1" }');
 
-    const failing = engine.construct({ path });
+    const { urn, failures } = await engine.construct({ path });
 
-    await expect(failing).rejects.toThrow('deployment drift: 2 of 2 targets are not in sync');
-    await expect(failing).rejects.toThrow(/chat\/prod: version: declared is 2\.2, live is 2\.1.* at .*:3:/);
-    await expect(failing).rejects.toThrow('chat/test: version: declared is 3.1, live is 3.0');
-    expect(engine.registered).toEqual([]);
+    expect(urn).toBe('urn:pulumi:dev::agents::driftline:index:Manifest::agents');
+    expect(failures).toEqual([
+      expect.stringMatching(
+        /^deployment drift: 2 of 2 targets are not in sync\n {2}chat\/prod: version: declared is 2\.2, live is 2\.1.* at .*:3:\d+\n {2}chat\/test: version: declared is 3\.1, live is 3\.0/,
+      ),
+    ]);
+    expect(engine.registered.map(({ type }) => type)).toEqual(['driftline:index:Manifest']);
+    expect(engine.logged).toEqual([]);
+  });
+
+  it('warns of what the engine leaves out, and fails on what it asks about', async () => {
+    const path = manifest('{ prod: "2.2", test: "3.1" }');
+    engine.leaveOut((urn) => urn.endsWith('/prod'));
+    const first = await engine.construct({ path });
+    const warned = engine.logged.splice(0);
+    engine.leaveOut(() => true);
+    const second = await engine.construct({ path });
+
+    expect(first.failures).toEqual([expect.stringContaining('1 of 2 targets')]);
+    expect(first.failures.join()).toContain('chat/test: version: declared is 3.1');
+    expect(first.failures.join()).not.toContain('chat/prod');
+    expect(warned).toEqual([expect.stringMatching(/^agents\/chat\/prod was not checked by this run/)]);
+    expect(second.failures).toEqual([]);
+    expect(engine.logged).toHaveLength(2);
+    expect(engine.outputs).toHaveLength(1);
+  });
+
+  it('gives its children the provider that it is, of which there may be several', async () => {
+    const path = manifest('{ prod: "2.1" }');
+    const urn = 'urn:pulumi:dev::agents::pulumi:providers:driftline::default_0_1_0';
+    const providers: (string | undefined)[] = [];
+    for (const provider of [{ urn, id: 'a-b-c' }, { urn, id: '' }, undefined]) {
+      await engine.configure(provider);
+      await engine.construct({ path });
+      providers.push(engine.registered.at(-1)?.provider);
+    }
+
+    expect(providers).toEqual([`${urn}::a-b-c`, `${urn}::${UNKNOWN}`, '']);
+  });
+
+  it('answers only about its own children from what it has read', async () => {
+    await engine.construct({ path: manifest('{ prod: "2.1" }') });
+    const urn = `${URN.slice(0, -'chat'.length)}agents/chat/prod`;
+
+    const other = await engine.check({ ...CHAT, expect: { version: '2.2' } }, { urn });
+
+    expect(other.failures).toEqual([expect.stringContaining('declared is 2.2, live is 2.1')]);
   });
 
   it('reports drift as a warning on the child', async () => {
@@ -298,7 +339,11 @@ describe('a Manifest', () => {
     ['a file that is not there', { path: 'nope.yaml' }, 'there is no file nope.yaml'],
     ['an argument that is not there', { path: 'x', enviroments: ['prod'] }, 'did you mean "environments"?'],
     ['a number that was another text', { path: 'x', vars: { V: 2.1 } }, 'vars.V is the number 2.1'],
-  ])('fails on %s', async (_, inputs, message) => {
+  ])('fails on %s, in the check of a resource with its name', async (_, inputs, message) => {
+    const { failures } = await engine.construct(inputs);
+    engine.leaveOut(() => true);
+
+    expect(failures).toEqual([expect.stringContaining(message)]);
     await expect(engine.construct(inputs)).rejects.toThrow(message);
   });
 

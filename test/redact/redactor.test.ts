@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { createRedactor } from '../../src/redact/redactor.ts';
+import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -34,6 +34,7 @@ const KEYS = [
   'CCSB-4f9a/b+c=d==',
   'aGVsbG8gd29ybGQ=+/x7',
   `p~!@#$%^&*()_+{}|:"<>?[];',./\\é`,
+  '00>00;00<a1;"b2&c3;',
 ];
 const byCharacter = (write: (character: string) => string) => (text: string) => [...text].map(write).join('');
 const special = (write: (character: string) => string) =>
@@ -181,7 +182,9 @@ test('any secret is hidden, whoever wrote it', () => {
     fc.property(
       fc.stringMatching(/^[!-~]{8,40}$/),
       fc.constantFrom(...Object.entries(ENCODERS)),
-      (secret, [, encode]) => {
+      (secret, [how, encode]) => {
+        // Its own semicolon would end the name.
+        fc.pre(how !== 'HTML by old names without semicolons' || !/[&<>"];/.test(secret));
         fc.pre((secret.match(/[a-z0-9]/gi) ?? []).length >= 6);
         // With few letters, one that has an escape of octal in it is found only as it is.
         fc.pre(!/\\[0-7]/.test(secret));

@@ -45,7 +45,7 @@ describe('the github format', () => {
       {
         name: 'error',
         properties: { file: 'deploy/driftline.yaml', line: '12', col: '13', title: 'a,b:c/prod (drifted)' },
-        data: 'differs: 100%0A',
+        data: 'field-differs: differs: 100%0A',
       },
     ]);
   });

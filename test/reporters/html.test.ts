@@ -74,15 +74,9 @@ describe('the html format', () => {
 
     expect(
       all
-        .filter(({ tagName }) => tagName === 'del')
+        .filter(({ tagName }) => tagName === 'mark')
         .map(textOf)
-        .slice(0, 1),
-    ).toEqual(['three']);
-    expect(
-      all
-        .filter(({ tagName }) => tagName === 'ins')
-        .map(textOf)
-        .slice(0, 1),
-    ).toEqual(['five short ']);
+        .slice(0, 2),
+    ).toEqual(['three', 'five short ']);
   });
 });

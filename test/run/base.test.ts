@@ -475,7 +475,7 @@ describe('the base', () => {
     ['of a reflog', () => undefined, 'main@{1}', /the option base takes/],
     ['that looks like an option', () => undefined, '--output=x', /the option base takes/],
     ['that has mistakes', broken, 'main', /have mistakes.*[0-9a-f]{12}:driftline\.yaml:\d+:\d+/s],
-    ['outside of a repository', outside, 'main', /is in no git repository/],
+    ['outside of a repository', outside, 'main', /is not in a git repository/],
   ])('%s is a mistake, before a vendor is asked', async (_title, arrange, base, message) => {
     const cwd = await repository(AT_22, AT_23);
     const at = arrange(cwd, await folderWith({})) ?? cwd;

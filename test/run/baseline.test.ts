@@ -275,7 +275,7 @@ describe('a baseline', () => {
   it.each<[string, (report: Report) => unknown, string]>([
     ['that is no report', () => ({ hello: 1 }), 'must have required property'],
     ['of another version', (report) => ({ ...report, reportVersion: 2 }), 'a report of version 2'],
-    ['of no time', (report) => ({ ...report, startedAt: '2026-13-41T25:00' }), 'is no time'],
+    ['of no time', (report) => ({ ...report, startedAt: '2026-13-41T25:00' }), 'is not a time'],
     [
       'of other targets',
       (report) => ({ ...report, targets: report.targets.map((each) => ({ ...each, id: `x${each.id}` })) }),

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
 import { compileGlobs, globFor, matchesGlob } from '../../src/run/glob.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { checkSituation } from '../support/pipeline.ts';
+import fc from '../support/property.ts';
 
 const WORLD = `
 chatcaptain:

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { providerSchema } from '../../src/definition/decode.ts';
+import { schemaOf } from '../../src/cli/schema.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
-import { reportSchema } from '../../src/schema/report.ts';
+import { builtIn } from '../../src/providers/registry.ts';
 import { load } from '../manifest/helpers.ts';
 import { PROVIDERS } from '../support/providers.ts';
 
@@ -108,20 +108,110 @@ describe('the schema of manifests', () => {
   });
 });
 
+type Tree = Readonly<Record<string, unknown>>;
+
+function read(name: string): Tree {
+  return JSON.parse(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8'));
+}
+
+function isExplained(name: string, schema: unknown): boolean {
+  if (schema === null || typeof schema !== 'object') return false;
+  const { description, $ref } = schema as { description?: unknown; $ref?: string };
+  if (typeof description === 'string') return description !== '';
+  const definitions = read(name).definitions as Tree | undefined;
+  return $ref !== undefined && isExplained(name, definitions?.[$ref.slice('#/definitions/'.length)]);
+}
+
+/** Every schema in a document, and every key that one has. */
+function walk(name: string) {
+  const schemas: { path: string; schema: Tree }[] = [];
+  const keys: { path: string; key: string; schema: unknown }[] = [];
+  const visit = (schema: unknown, path: string): void => {
+    if (schema === null || typeof schema !== 'object') return;
+    if (Array.isArray(schema)) {
+      for (const [index, each] of schema.entries()) visit(each, `${path}/${index}`);
+      return;
+    }
+    schemas.push({ path, schema: schema as Tree });
+    for (const [word, below] of Object.entries(schema)) {
+      if (['examples', 'default', 'enum', 'const', 'required', 'if'].includes(word)) continue;
+      if (!['properties', 'patternProperties', 'definitions', 'dependencies'].includes(word)) {
+        visit(below, `${path}/${word}`);
+        continue;
+      }
+      for (const [key, each] of Object.entries(below as Tree)) {
+        const at = `${path}/${word}/${key}`;
+        if (word === 'properties') keys.push({ path: at, key, schema: each });
+        visit(each, at);
+      }
+    }
+  };
+  visit(read(name), '');
+  return { schemas, keys };
+}
+
+const NAMES = ['manifest', 'report', 'provider'] as const;
+/** Those of files that people write. */
+const WRITTEN = ['manifest', 'provider'] as const;
+
 describe('the files in schemas/', () => {
-  test.each([
-    ['manifest', manifestSchema(PROVIDERS)],
-    ['report', reportSchema()],
-    ['provider', providerSchema()],
-  ])('%s.schema.json is fresh: npm run generate', (name, schema) => {
+  test.each(NAMES)('%s.schema.json is fresh: npm run generate', async (name) => {
+    const schema = await schemaOf(name, builtIn());
+
     expect(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8')).toBe(
       `${JSON.stringify(schema, null, 1)}\n`,
     );
   });
 
-  test.each(['manifest', 'report', 'provider'])('%s.schema.json is valid draft-07', (name) => {
-    const schema = JSON.parse(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8'));
+  test.each(NAMES)('%s.schema.json is valid draft-07, and names the version that it is of', (name) => {
+    const schema = read(name);
+    const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 
     expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+    expect(schema.$id).toMatch(new RegExp(`^https://.*/v${version}/schemas/${name}\\.schema\\.json$`));
+  });
+
+  test.each(WRITTEN)('%s.schema.json explains every key', (name) => {
+    const { keys } = walk(name);
+    const explained = new Set(keys.filter(({ schema }) => isExplained(name, schema)).map(({ key }) => key));
+    // A key that is only allowed is explained where its provider is known.
+    const silent = keys.filter(({ key, schema }) =>
+      schema === true ? !explained.has(key) : !isExplained(name, schema),
+    );
+
+    expect(keys.length).toBeGreaterThan(90);
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
+  test.each(WRITTEN)('%s.schema.json has nothing that an editor offers twice or only for itself', (name) => {
+    const { schemas } = walk(name);
+    const listed = schemas.filter(({ schema }) => schema.enum !== undefined);
+
+    expect(listed.length).toBeGreaterThan(3);
+    for (const { path, schema } of schemas) {
+      const {
+        enum: words = [],
+        title,
+        type,
+      } = schema as { enum?: unknown[]; title?: string; type?: unknown };
+      expect.soft(new Set(words.map(String)).size, `${path}: a word twice`).toBe(words.length);
+      // `true` and `false` would be offered for every text, and a title for every key below it.
+      expect
+        .soft(!path.endsWith('/not') && Array.isArray(type) && type.includes('boolean'), `${path}: a type`)
+        .toBe(false);
+      expect.soft(title === undefined || title === 'waiver', `${path}: a title`).toBe(true);
+    }
+  });
+
+  test.each(WRITTEN)('%s.schema.json has a message for every pattern', (name) => {
+    const without = walk(name).schemas.filter(
+      ({ path, schema }) =>
+        schema.pattern !== undefined &&
+        schema.errorMessage === undefined &&
+        // What stands beside an enum, whose own message lists the words.
+        !/\/anyOf\/1$/.test(path),
+    );
+
+    expect(without.map(({ path }) => path)).toEqual([]);
   });
 });

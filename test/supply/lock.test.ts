@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { satisfies } from 'semver';
 import { describe, expect, it } from 'vitest';
 
-const json = (file: string) => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
-const manifest = json('package.json');
-const lock = json('package-lock.json');
+const NODES = ['20.19.0', '22.22.0', '24.0.0'];
+
+const text = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
 interface Locked {
   readonly version?: string;
@@ -11,12 +12,22 @@ interface Locked {
   readonly integrity?: string;
   readonly link?: boolean;
   readonly hasInstallScript?: boolean;
+  readonly engines?: { readonly node?: string };
 }
 
-const { '': root, ...installed }: Record<string, Locked> = lock.packages;
-const packages = Object.entries(installed);
+/** The package, and its documentation as a site, which has a lock file of its own. */
+const LOCKS = [
+  // All work without their scripts. macOS's `fsevents` would be another, and is optional.
+  { folder: '', atLeast: 300, scripted: ['node_modules/esbuild', 'node_modules/protobufjs'] },
+  { folder: 'site/', atLeast: 100, scripted: ['node_modules/esbuild'] },
+];
 
-describe('the lock file', () => {
+describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) => {
+  const manifest = JSON.parse(text(`${folder}package.json`));
+  const lock = JSON.parse(text(`${folder}package-lock.json`));
+  const { '': root, ...installed }: Record<string, Locked> = lock.packages;
+  const packages = Object.entries(installed);
+
   it('has a SHA-512 for every package, and no source but the public registry', () => {
     const odd = packages.filter(
       ([path, { version = '', resolved, integrity = '', link }]) =>
@@ -27,28 +38,39 @@ describe('the lock file', () => {
         !(resolved ?? 'https://registry.npmjs.org/').startsWith('https://registry.npmjs.org/'),
     );
 
-    expect(packages.length).toBeGreaterThan(300);
+    expect(packages.length).toBeGreaterThan(atLeast);
     expect(odd).toEqual([]);
   });
 
   it('locks what package.json asks for, which names exact versions of the registry', () => {
+    const { devDependencies, peerDependencies, overrides = {} } = manifest;
     expect(lock.lockfileVersion).toBe(3);
-    expect(root).toMatchObject({
-      devDependencies: manifest.devDependencies,
-      peerDependencies: manifest.peerDependencies,
-    });
-    for (const [name, version] of Object.entries(manifest.devDependencies)) {
+    expect(root).toMatchObject({ devDependencies, ...(peerDependencies && { peerDependencies }) });
+    for (const [name, version] of Object.entries({ ...devDependencies, ...overrides })) {
       expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+(-[\w.]+)?$/);
       expect(installed[`node_modules/${name}`]?.version).toBe(version);
     }
   });
 
-  it('lets a package with an install script in only by name, and CI runs none', () => {
-    const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
-    const run = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8');
+  it('lets a package with an install script in only by name', () => {
+    const found = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
 
-    // Both work without theirs. macOS's `fsevents` would be a third, and is optional.
-    expect(scripted).toEqual(['node_modules/esbuild', 'node_modules/protobufjs']);
-    expect(run).toMatch(/^npm ci --ignore-scripts /m);
+    expect(found).toEqual(scripted);
   });
+});
+
+it('CI and the build of the site run no install script', () => {
+  expect(text('.ci/run')).toMatch(/^npm ci --ignore-scripts /m);
+  expect(text('scripts/site.ts')).toMatch(/'npm', 'ci', '--ignore-scripts'/);
+});
+
+it('installs without a warning on the Node versions that CI runs', () => {
+  const { packages }: { packages: Record<string, Locked> } = JSON.parse(text('package-lock.json'));
+  const { allowScripts } = JSON.parse(text('package.json'));
+  const outside = Object.entries(packages).filter(
+    ([, { engines }]) => !NODES.every((node) => satisfies(node, engines?.node ?? '*')),
+  );
+
+  expect(outside.map(([path, { engines }]) => `${path} ${engines?.node}`)).toEqual([]);
+  expect(allowScripts).toEqual({ esbuild: false, protobufjs: false });
 });

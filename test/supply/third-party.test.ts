@@ -48,7 +48,7 @@ describe('the bill of materials', () => {
       ...read('docs/decisions/dependencies.md').matchAll(/^\| ([\w-]+) \| ([\w.-]+) \|.*\|.*\|$/gm),
     ]
       .map(([, name, licence]) => `${name} ${licence}`)
-      .filter((row) => row !== 'package licence');
+      .filter((row) => row !== 'package license');
 
     expect(components.map(({ name, licenses }) => `${name} ${licenses[0]?.license.id}`)).toEqual(
       reasons.toSorted(),

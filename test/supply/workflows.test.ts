@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { IS_PUBLISHED } from '../../scripts/published.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = '.github/workflows';
@@ -146,7 +147,10 @@ describe('the release', () => {
   });
 
   it('has the action run the version it belongs to', () => {
-    expect(parse(text('action.yml')).inputs.version.default).toBe(JSON.parse(text('package.json')).version);
+    const { version } = JSON.parse(text('package.json'));
+
+    // Until there is one on npm, it runs its own commit.
+    expect(parse(text('action.yml')).inputs.version.default).toBe(IS_PUBLISHED ? version : '');
   });
 });
 
@@ -156,7 +160,9 @@ describe('Dependabot', () => {
 
     expect(updates).toEqual([
       expect.objectContaining({ 'package-ecosystem': 'github-actions', cooldown: { 'default-days': 7 } }),
-      expect.objectContaining({ 'package-ecosystem': 'npm', cooldown: { 'default-days': 7 } }),
+      ...['/', '/site'].map((directory) =>
+        expect.objectContaining({ 'package-ecosystem': 'npm', directory, cooldown: { 'default-days': 7 } }),
+      ),
     ]);
   });
 });

@@ -32,7 +32,7 @@ export function definedProvider(id: string, variable = `${upper(id)}_TOKEN`): Pr
     rateLimits: [],
     baseUrlVariable: `${upper(id)}_BASE_URL`,
     baseUrl: ({ baseUrl }) => baseUrl ?? 'https://prompts.acme.example/api',
-    authorise: ({ token }) => ({ authorization: `Bearer ${token}` }),
+    authorize: ({ token }) => ({ authorization: `Bearer ${token}` }),
     replies,
     checksReplies: true,
     simulator: () => Promise.reject(new Error('there is no simulator')),

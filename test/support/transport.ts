@@ -62,7 +62,7 @@ export function callTo(url: string, more: Partial<Call> = {}): Call {
     url,
     headers: {},
     credentials: [],
-    authorise: () => ({}),
+    authorize: () => ({}),
     rateLimits: [],
     limitKey: 'one',
     ...more,

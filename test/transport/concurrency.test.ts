@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { adaline } from '../../src/providers/adaline/index.ts';
 import { kore } from '../../src/providers/kore/index.ts';
 import { createConcurrencyLimiter, createRateLimiter } from '../../src/transport/concurrency.ts';
 import { COUNTING } from '../support/counting.ts';
 import { checkSituation } from '../support/pipeline.ts';
+import fc from '../support/property.ts';
 import { callTo, listen, listenAs, transportWith } from '../support/transport.ts';
 
 /** When each of these requests goes out, on a clock that only they move. Replies take no time. */

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import { createSkipMembers } from '../../src/transport/skip-members.ts';
+import fc from '../support/property.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Document, isCollection, isScalar, parse, Scalar, visit } from 'yaml';
 import type { Json } from '../../src/model/json.ts';
@@ -7,6 +6,7 @@ import { placesIn } from '../../src/yaml/places.ts';
 import { sourceOf } from '../../src/yaml/source.ts';
 import { styleOf } from '../../src/yaml/style.ts';
 import { updateValue } from '../../src/yaml/update.ts';
+import fc from '../support/property.ts';
 
 const word = fc.oneof(
   fc.constantFrom(

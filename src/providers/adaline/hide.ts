@@ -1,6 +1,6 @@
+import { HIDDEN } from '../../model/hidden.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 
-const HIDDEN = '(hidden)';
 const SECRET_MAPS = ['headers', 'proxyHeaders', 'query'];
 
 /**

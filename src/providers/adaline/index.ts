@@ -127,7 +127,7 @@ export const adaline: Provider = {
   rateLimits: [{ requests: 300, seconds: 60 }],
   baseUrlVariable: 'ADALINE_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.adaline.ai/v2',
-  authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
+  authorize: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage,
   hide: hideSecrets,
   replies,

@@ -186,7 +186,7 @@ test.each(['running', 'degraded', '"active "', '""'])(
 
     expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
     expect(report.targets[0]?.findings[0]?.message).toMatch(
-      /^\/deployments\/1\/status is ".*", which is no documented state$/,
+      /^\/deployments\/1\/status is ".*", which is not a documented state$/,
     );
   },
 );
@@ -640,7 +640,7 @@ test.each([
   const [finding] = report.targets[0]?.findings ?? [];
 
   expect(verdicts).toEqual({ 'weather/prod': 'unknown, unreadable (ambiguous)' });
-  expect(finding?.message).toMatch(/^\/status is .*, which is no documented state$/);
+  expect(finding?.message).toMatch(/^\/status is .*, which is not a documented state$/);
   expect((await check(of, { deployed: false })).verdicts).toEqual(verdicts);
 });
 

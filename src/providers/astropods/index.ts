@@ -1,11 +1,10 @@
+import { HIDDEN } from '../../model/hidden.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from '../common.ts';
 import type { Provider } from '../contract.ts';
 import { beside, said, saidWith } from '../said.ts';
 import { read } from './read.ts';
 import { replies } from './response.ts';
-
-const HIDDEN = '(hidden)';
 
 export const astropods: Provider = {
   id: 'astropods',
@@ -106,7 +105,7 @@ export const astropods: Provider = {
   rateLimits: [],
   baseUrlVariable: 'ASTROPODS_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://astropods.com/api/v1',
-  authorise: ({ token }) => ({ authorization: `Bearer ${token}` }),
+  authorize: ({ token }) => ({ authorization: `Bearer ${token}` }),
   expiringCredential: 'token',
   errorMessage,
   errorCode: (body) =>

@@ -140,7 +140,10 @@ function notRunning(record: DeploymentRecord): Observation | undefined {
 }
 
 function undocumented(status: string, pointer: string): ReadError {
-  return new ReadError('ambiguous', `${pointer} is ${JSON.stringify(status)}, which is no documented state`);
+  return new ReadError(
+    'ambiguous',
+    `${pointer} is ${JSON.stringify(status)}, which is not a documented state`,
+  );
 }
 
 /** A live record, once the list says that it is the only one. */

@@ -11,7 +11,7 @@ import { examples } from './examples.ts';
 
 /**
  * Written from the types of npm `@azure/ai-projects` 2.10.0 (`models/models.d.ts`: `Agent`, `AgentVersion`,
- * `VersionSelector`; `api/agents/operations.js`: `GET /agents/{agent_name}?api-version=v1`).
+ * `VersionSelector`, `_AgentsPagedResultAgentObject`; `api/agents/operations.js`: `GET /agents/{agent_name}?api-version=v1`).
  */
 const definition: Definition = {
   id: 'azure-foundry',
@@ -49,6 +49,13 @@ const definition: Definition = {
     get: '/api/projects/{project}/agents/{agent}',
     query: { 'api-version': 'v1' },
     about: { '/name': '{agent}' },
+  },
+  discover: {
+    get: '/api/projects/{project}/agents',
+    query: { 'api-version': 'v1', limit: '100' },
+    list: '/data',
+    pages: { next: '/last_id', query: 'after', more: '/has_more' },
+    settings: { agent: '/name' },
   },
   fields: {
     version: {

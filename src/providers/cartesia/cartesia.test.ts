@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkSituation, type Situation } from '../../../test/support/pipeline.ts';
+import fc from '../../../test/support/property.ts';
 import type { Get, Reply } from '../contract.ts';
 import { onlyUsed } from '../reply.ts';
 import { cartesia } from './index.ts';

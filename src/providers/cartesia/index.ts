@@ -101,7 +101,7 @@ export const cartesia: Provider = {
   baseUrlVariable: 'CARTESIA_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.cartesia.ai',
   headers: ({ apiVersion = '2026-03-01' }) => ({ 'cartesia-version': apiVersion }),
-  authorise: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
+  authorize: ({ apiKey }) => ({ authorization: `Bearer ${apiKey}` }),
   errorMessage: saidIn,
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
@@ -123,7 +123,7 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
   if (reply.status === 404)
     throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
   reply.body.forEach(({ agent_id }, index) => {
-    assertSameId(`/${index}/agent_id`, agentId, agent_id);
+    if (agent_id !== agentId) assertSameId(`/${index}/agent_id`, agentId, agent_id);
   });
   const deployments = newestFirst(reply.body);
   const live = deployments.filter(({ is_live }) => is_live);
@@ -212,26 +212,31 @@ const PINNED_AT_ONCE: OpenField = {
 };
 
 function openFieldsOf(deployment: Dated, fields: Fields, notes: Notes): Record<string, OpenField> {
-  const { index, version_id, git_commit_hash, env_var_collection_id, region } = deployment;
-  const at = (member: string) => `/${index}/${member}`;
-  const odd = {
-    version: oddText(at('version_id'), version_id),
-    gitCommit: oddText(at('git_commit_hash'), git_commit_hash),
-    envVarCollectionId: oddText(at('env_var_collection_id'), env_var_collection_id),
-    region: oddText(at('region'), region),
-    deployedAt: oddTime(at(deployedAtMember(deployment)), deployment[deployedAtMember(deployment)]),
-  };
-  return {
-    ...missingFields(fields, ['region', 'deployedAt']),
-    // Null says that it has none: what is left out says nothing.
-    ...(env_var_collection_id === undefined && missingFields(fields, ['envVarCollectionId'])),
-    ...(fields.version === undefined && { version: NO_VERSION }),
-    ...(fields.gitCommit === undefined && { gitCommit: NO_COMMIT }),
-    ...(git_commit_hash === undefined && missingFields(fields, ['gitCommit'])),
-    ...(notes.pinnedAtOnce && deployment.is_pinned && { pinned: PINNED_AT_ONCE }),
-    ...Object.fromEntries(Object.entries(odd).filter(([, open]) => open !== undefined)),
-  };
+  const { index, git_commit_hash, env_var_collection_id } = deployment;
+  const open = missingFields(fields, ['region', 'deployedAt']);
+  // Null says that it has none: what is left out says nothing.
+  if (env_var_collection_id === undefined) Object.assign(open, missingFields(fields, ['envVarCollectionId']));
+  if (fields.version === undefined) open.version = NO_VERSION;
+  if (fields.gitCommit === undefined) open.gitCommit = NO_COMMIT;
+  if (git_commit_hash === undefined) Object.assign(open, missingFields(fields, ['gitCommit']));
+  if (notes.pinnedAtOnce && deployment.is_pinned) open.pinned = PINNED_AT_ONCE;
+  for (const [field, member] of TEXTS) {
+    const value = deployment[member];
+    const odd = typeof value === 'string' ? undefined : oddText(`/${index}/${member}`, value);
+    if (odd !== undefined) open[field] = odd;
+  }
+  const member = deployedAtMember(deployment);
+  const odd = oddTime(`/${index}/${member}`, deployment[member]);
+  if (odd !== undefined) open.deployedAt = odd;
+  return open;
 }
+
+const TEXTS = [
+  ['version', 'version_id'],
+  ['gitCommit', 'git_commit_hash'],
+  ['envVarCollectionId', 'env_var_collection_id'],
+  ['region', 'region'],
+] as const;
 
 function unhealthyOf(deployment: Deployment): Unhealthy | undefined {
   if (wordOf(deployment) === 'deployed') return undefined;

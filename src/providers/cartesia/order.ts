@@ -31,18 +31,20 @@ function datedOf(deployment: Deployment, index: number): Dated {
   const { created_at, build_started_at, deployment_started_at, updated_at } = deployment;
   const { build_completed_at, deployment_completed_at } = deployment;
   const created = timeOf(created_at);
-  const started = latest([created, timeOf(build_started_at), timeOf(deployment_started_at)]);
-  const stepped = latest([started, timeOf(build_completed_at), timeOf(deployment_completed_at)]);
-  return { ...deployment, index, created, started, stepped, updated: latest([stepped, timeOf(updated_at)]) };
+  const started = later(later(created, timeOf(build_started_at)), timeOf(deployment_started_at));
+  const stepped = later(later(started, timeOf(build_completed_at)), timeOf(deployment_completed_at));
+  const updated = later(stepped, timeOf(updated_at));
+  return { ...deployment, index, created, started, stepped, updated };
 }
 
 function timeOf(time: Deployment['created_at']): number | undefined {
-  return milliseconds(textOf(time) ?? '');
+  const text = textOf(time);
+  return text === undefined ? undefined : milliseconds(text);
 }
 
-function latest(times: readonly (number | undefined)[]): number | undefined {
-  const known = times.filter((time) => time !== undefined);
-  return known.length > 0 ? Math.max(...known) : undefined;
+function later(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
 }
 
 /** Has it come to its end after the other one was begun? Without the times it is not known, and not said. */

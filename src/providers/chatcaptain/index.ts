@@ -71,7 +71,7 @@ export const chatcaptain: Provider = {
   rateLimits: [],
   baseUrlVariable: 'CHATCAPTAIN_BASE_URL',
   baseUrl: ({ baseUrl }) => baseUrl ?? 'https://api.chatcaptain.com/v1',
-  authorise: ({ apiKey = '' }, { header = 'x-chatcaptain-key' }) => ({ [header]: apiKey }),
+  authorize: ({ apiKey = '' }, { header = 'x-chatcaptain-key' }) => ({ [header]: apiKey }),
   errorMessage,
   judgesErrors: true,
   refusal: (status, body) =>

@@ -6,7 +6,7 @@ import { REPLIES } from './reply.ts';
 
 /**
  * Written from the types of npm `@elevenlabs/elevenlabs-js` 2.73.0 (`AgentBranchSummary`, `AgentBranchResponse`,
- * `AgentVersionMetadata`, `AgentDeploymentHistoryItem`, `GetAgentResponseModel`; wire names from `serialization/`) and
+ * `AgentVersionMetadata`, `AgentDeploymentHistoryItem`, `GetAgentResponseModel`, `GetAgentsPageResponseModel`; wire names from `serialization/`) and
  * the vendor's skill "branches, versions, merge": `main` has all the traffic unless it is split. A deployment names
  * branches, and what serves is the newest version of each.
  */
@@ -46,6 +46,15 @@ const definition: Definition = {
     },
   },
   read: { get: '/v1/convai/agents/{agentId}/branches', query: { limit: '100' } },
+  discover: {
+    get: '/v1/convai/agents',
+    query: { page_size: '100' },
+    list: '/agents',
+    pages: { next: '/next_cursor', query: 'cursor', more: '/has_more' },
+    unless: ['/archived'],
+    settings: { agentId: '/agent_id' },
+    name: '/name',
+  },
   fields: {
     version: {
       at: '/newest/id',

@@ -115,7 +115,7 @@ export const kore: Provider = {
   ],
   baseUrlVariable: 'KORE_BASE_URL',
   baseUrl: ({ baseUrl, host }) => baseUrl ?? `https://${host}`,
-  authorise: async ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
+  authorize: async ({ clientId, clientSecret, jwt = '' }, _settings, clock) => ({
     auth:
       clientId !== undefined && clientSecret !== undefined
         ? await mintJwt(clientId, clientSecret, clock)
@@ -183,7 +183,10 @@ function observe(publish: Publish): Observation {
   }
   if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
-    throw new ReadError('malformed-response', `/status is "${publish.status}", which is no documented state`);
+    throw new ReadError(
+      'malformed-response',
+      `/status is "${publish.status}", which is not a documented state`,
+    );
   }
   if (parts.some(({ state }) => wordOf(state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'awaiting-approval'), meanwhile: 'unnamed' };

@@ -90,6 +90,14 @@ const definition: Definition = {
       example: 'shorter greeting',
     },
   },
+  discover: {
+    get: LIST_PATH,
+    query: { limit: '100' },
+    list: '/data',
+    pages: { page: { query: 'page', more: '/meta/totalPages' } },
+    settings: { prompt: '/name' },
+    environments: '/labels',
+  },
   versionIs: "the prompt's `version`",
   error: { message: '{message}', error: 'LangfuseError' },
   notes: [
@@ -107,7 +115,7 @@ const single = defineProvider(definition);
 const FEWEST = 5;
 
 export const langfuse = defineProvider(definition, {
-  replies: { ...single.replies, list: LIST },
+  replies: { ...single.replies, labelled: LIST },
   fleet: { setting: 'prompt', fields: ['version', 'type'] },
   async read(settings, get, alike = 0) {
     const listed = alike >= FEWEST ? await readFromList(definition, { settings, get, alike }) : undefined;

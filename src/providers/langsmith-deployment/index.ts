@@ -26,6 +26,14 @@ const definition: Definition = {
     },
   },
   read: { get: '/v2/deployments/{deploymentId}', about: { '/id': '{deploymentId}' } },
+  discover: {
+    get: '/v2/deployments',
+    query: { limit: '100' },
+    list: '/resources',
+    pages: { offset: { query: 'offset' } },
+    settings: { deploymentId: '/id' },
+    name: '/name',
+  },
   fields: {
     version: {
       at: '/revision/id',

@@ -15,7 +15,7 @@ import { examples } from './examples.ts';
 /**
  * Written from the types of npm `retell-sdk` 5.66.1 (`resources/phone-number.d.ts`: `PhoneNumberResponse`, `GET
  * /get-phone-number/{phone_number}`; `resources/agent.d.ts`: `AgentListVersionsResponse`, `GET
- * /list-agent-versions/{agent_id}`).
+ * /list-agent-versions/{agent_id}`; `PhoneNumberListResponse`, `GET /v2/list-phone-numbers`).
  */
 const definition: Definition = {
   id: 'retell',
@@ -46,6 +46,14 @@ const definition: Definition = {
     },
   },
   read: { get: '/get-phone-number/{phoneNumber}' },
+  // Agents are listed by a POST alone.
+  discover: {
+    get: '/v2/list-phone-numbers',
+    list: '/items',
+    pages: { next: '/pagination_key', query: 'pagination_key', more: '/has_more' },
+    settings: { phoneNumber: '/phone_number' },
+    name: '/nickname',
+  },
   fields: {
     version: {
       at: '/version',
@@ -240,8 +248,7 @@ async function newestVersion(agentId: string, published: boolean, get: Get): Pro
       response: REPLIES.versions,
       keep: keepVersions,
     },
-    '/items',
-    { next: '/pagination_key', query: 'pagination_key', more: '/has_more' },
+    { list: '/items', pages: { next: '/pagination_key', query: 'pagination_key', more: '/has_more' } },
     get,
   );
   if ('status' in list) throw new ReadError('not-found', list.message);

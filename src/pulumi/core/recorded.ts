@@ -1,4 +1,5 @@
 import { credentialVariable } from '../../manifest/variables.ts';
+import { HIDDEN } from '../../model/hidden.ts';
 
 /** A literal credential is a mistake. It must not reach the engine before the mistake is reported. */
 export function referencesOnly(credentials: unknown): unknown {
@@ -6,7 +7,7 @@ export function referencesOnly(credentials: unknown): unknown {
   return Object.fromEntries(
     Object.entries(credentials).map(([name, value]) => [
       name,
-      typeof value === 'string' && credentialVariable(value) !== undefined ? value : '(hidden)',
+      typeof value === 'string' && credentialVariable(value) !== undefined ? value : HIDDEN,
     ]),
   );
 }

@@ -1,35 +1,106 @@
 import type { ConstructRequest } from '@pulumi/pulumi/proto/provider_pb.js';
 import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb.js';
+import { uncheckedText } from '../core/outcome.ts';
 import type { Engine } from './engine.ts';
-import type { ReadChild, ReadManifest } from './manifest.ts';
+import { failureOf, type MistakeError, type ReadChild, type ReadManifest } from './manifest.ts';
 import type { Sdk } from './sdk.ts';
 import { type Properties, structOf } from './wire.ts';
 
 export const MANIFEST_TYPE = 'driftline:index:Manifest';
 export const DEPLOYMENT_TYPE = 'driftline:index:Deployment';
 
-/** Registers the component and its children at the engine, and tells on each what does not fail. */
+/** What the engine's Check of a registered resource gets. */
+export interface Planned {
+  readonly properties: Properties;
+  readonly failures: readonly string[];
+  /** Called before a failure is answered. */
+  readonly asked?: () => void;
+}
+
+export interface ConstructOptions {
+  /** The engine's reference to the provider that this process is. */
+  readonly provider: string;
+  readonly sdk: Sdk;
+  readonly engine: Engine;
+  /** Keeps the answer for the Check of a resource. */
+  plan(urn: string, answer: Planned): void;
+}
+
+/**
+ * Registers the component and its children. A failing child fails in its own Check: an error of Construct would make
+ * the SDKs of most languages print a stack. Its Check is never called if `--target` and the like leave it out: its
+ * failures become a warning.
+ */
 export async function registerManifest(
   request: ConstructRequest,
   { children, targets }: ReadManifest,
-  { sdk, engine }: { readonly sdk: Sdk; readonly engine: Engine },
+  options: ConstructOptions,
+): Promise<string> {
+  const { sdk, engine, plan, provider } = options;
+  const monitor = connectMonitor(sdk, request.getMonitorendpoint());
+  const urn = await monitor.register(componentRequest(request, sdk));
+  const urnOf = ({ id }: ReadChild) => childUrn(urn, DEPLOYMENT_TYPE, childName(request.getName(), id));
+  const requestOf = (child: ReadChild) => childRequest(child, { request, parent: urn, sdk, provider });
+  const [failing, passing] = [children.filter(isFailing), children.filter((child) => !isFailing(child))];
+  // One by one, because the engine ends at the first that it asks about: that one names all of them.
+  for (const [index, child] of failing.entries()) {
+    const failures = [failureOf(failing.slice(index), children.length)];
+    const registered = () => monitor.register(requestOf(child));
+    const answer = { properties: child.properties, failures };
+    if (await isAsked(registered, (asked) => plan(urnOf(child), { ...answer, asked }))) return urn;
+    await engine.log('WARNING', uncheckedText(childName(request.getName(), child.id), child.outcome));
+  }
+  await Promise.all(
+    passing.map(async (child) => {
+      plan(urnOf(child), { properties: child.properties, failures: [] });
+      const own = await monitor.register(requestOf(child));
+      const { warnings, notes } = child.outcome;
+      for (const text of warnings) await engine.log('WARNING', text, own);
+      for (const text of notes) await engine.log('INFO', text, own);
+    }),
+  );
+  await monitor.outputs(urn, { targets });
+  monitor.close();
+  return urn;
+}
+
+/**
+ * Fails a component whose manifest cannot be read: a resource with its name, which never exists, fails below it.
+ * Throws the mistake if the engine does not ask about that resource.
+ */
+export async function failManifest(
+  request: ConstructRequest,
+  mistake: MistakeError,
+  { sdk, plan, provider }: ConstructOptions,
 ): Promise<string> {
   const monitor = connectMonitor(sdk, request.getMonitorendpoint());
-  try {
-    const urn = await monitor.register(componentRequest(request, sdk));
-    await Promise.all(
-      children.map(async (child) => {
-        const own = await monitor.register(childRequest(child, { request, parent: urn, sdk }));
-        const { warnings, notes } = child.outcome;
-        for (const text of warnings) await engine.log('WARNING', text, own);
-        for (const text of notes) await engine.log('INFO', text, own);
-      }),
-    );
-    await monitor.outputs(urn, { targets });
+  const urn = await monitor.register(componentRequest(request, sdk));
+  const name = request.getName();
+  const registered = () =>
+    monitor.register(customRequest(MANIFEST_TYPE, name, { request, parent: urn, sdk, provider }));
+  const answer = { properties: {}, failures: [mistake.message] };
+  if (await isAsked(registered, (asked) => plan(childUrn(urn, MANIFEST_TYPE, name), { ...answer, asked })))
     return urn;
-  } finally {
-    monitor.close();
-  }
+  throw mistake;
+}
+
+/**
+ * Whether the engine asks about a failing resource, or leaves it out and registers it. The run ends at the answer, so
+ * Construct has to end before it: the engine would report the connection that it closes as one more error.
+ */
+async function isAsked(
+  registered: () => Promise<string>,
+  plan: (asked: () => void) => void,
+): Promise<boolean> {
+  const asked = new Promise<true>((resolve) => plan(() => resolve(true)));
+  const unasked = registered().then(() => false);
+  // After the answer this call fails, when the engine ends.
+  unasked.catch(() => {});
+  return Promise.race([asked, unasked]);
+}
+
+function isFailing({ outcome }: ReadChild): boolean {
+  return outcome.failures.length > 0;
 }
 
 interface Monitor {
@@ -79,26 +150,46 @@ function componentRequest(request: ConstructRequest, sdk: Sdk): RegisterResource
   return made;
 }
 
-function childRequest(
-  { id, properties }: ReadChild,
-  {
-    request,
-    parent,
-    sdk,
-  }: { readonly request: ConstructRequest; readonly parent: string; readonly sdk: Sdk },
-): RegisterResourceRequest {
-  const made = commonRequest(request, sdk);
-  made.setType(DEPLOYMENT_TYPE);
-  made.setName(childName(request.getName(), id));
-  made.setParent(parent);
-  made.setCustom(true);
+interface Below {
+  readonly provider: string;
+  readonly request: ConstructRequest;
+  readonly parent: string;
+  readonly sdk: Sdk;
+}
+
+function childRequest({ id, properties }: ReadChild, below: Below): RegisterResourceRequest {
+  const { request, sdk } = below;
+  const made = customRequest(DEPLOYMENT_TYPE, childName(request.getName(), id), below);
   made.setObject(structOf(sdk, properties));
-  made.setProvider(request.getProvidersMap().get('driftline') ?? '');
   if (request.hasProtect()) made.setProtect(request.getProtect() === true);
   return made;
 }
 
-export function childName(component: string, id: string): string {
+function customRequest(
+  type: string,
+  name: string,
+  { request, parent, sdk, provider }: Below,
+): RegisterResourceRequest {
+  const made = commonRequest(request, sdk);
+  made.setType(type);
+  made.setName(name);
+  made.setParent(parent);
+  made.setCustom(true);
+  made.setObject(new sdk.structs.Struct());
+  // Another provider would be another process, which knows nothing of what was read in this one.
+  made.setProvider(provider);
+  // What the engine leaves out of a run is an answer too.
+  made.setSupportsresultreporting(true);
+  return made;
+}
+
+/** As the engine makes it: the type of the parent is part of it. */
+function childUrn(parent: string, type: string, name: string): string {
+  const [head, stack, types] = parent.split('::');
+  return [head, `${stack}`, `${types}$${type}`, name].join('::');
+}
+
+function childName(component: string, id: string): string {
   return `${component}/${id}`;
 }
 

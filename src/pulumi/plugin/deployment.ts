@@ -1,15 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
+import { HIDDEN } from '../../model/hidden.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { DeploymentState } from '../../run/deployment-state.ts';
 import { refreshProperties, unknownReasons } from '../../run/refresh-deployment.ts';
 import { outcomeOf } from '../core/check-deployment.ts';
 import { guarded } from '../core/choices.ts';
-import type { Failure, Outcome } from '../core/outcome.ts';
+import { type Failure, type Outcome, outcomeOfProblems } from '../core/outcome.ts';
 import { referencesOnly } from '../core/recorded.ts';
 import type { Resolved } from '../core/resolved.ts';
 import type { PluginRun } from './context.ts';
 import { inexactNumbers } from './inexact-numbers.ts';
+import { type Opened, openArguments } from './open-arguments.ts';
 import { isSecret, type Properties, resolveProperties, secret, UNKNOWN } from './wire.ts';
 
 /** What the state has beside the arguments. */
@@ -28,12 +30,10 @@ export async function checkedDeployment(
   run: PluginRun,
 ): Promise<Checked> {
   const kept = keptByEngine(olds, news);
-  const given = Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept)));
+  const opened = openArguments(Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept))));
+  const given = opened.properties;
   const resolved = withoutReferences(resolveProperties(given));
-  const context = run.deployment();
-  const provider = await providerOf(resolved.values, context);
-  const mistakes = inexactNumbers(resolved.values, provider?.fields ?? {});
-  const outcome = await outcomeOf(name, resolved, context, { mistakes });
+  const outcome = await outcomeOfOpened(name, opened, resolved, await run.deployment());
   const { onDrift, onUnknown, ...declared } = given;
   const { credentials } = resolved.values;
   const inputs = {
@@ -44,6 +44,19 @@ export async function checkedDeployment(
     ...kept,
   };
   return { inputs, outcome };
+}
+
+async function outcomeOfOpened(
+  name: string,
+  { mistakes, unknown }: Opened,
+  resolved: Resolved,
+  context: RunContext,
+): Promise<Outcome> {
+  const notes = unknown.map((argument) => `${argument} is not known before the update: nothing was read`);
+  if (unknown.length > 0) return { ...outcomeOfProblems(mistakes), notes };
+  const provider = await providerOf(resolved.values, context);
+  const inexact = inexactNumbers(resolved.values, provider?.fields ?? {});
+  return outcomeOf(name, resolved, context, { mistakes: [...mistakes, ...inexact] });
 }
 
 async function providerOf({ provider }: Properties, { registry }: RunContext): Promise<Provider | undefined> {
@@ -88,7 +101,7 @@ export function isOutOfSync(news: Properties): boolean {
 
 /** `<provider>/<environment>` */
 export function idOf(properties: Properties): string {
-  const part = (value: unknown) => (typeof value === 'string' && value !== UNKNOWN ? value : '(hidden)');
+  const part = (value: unknown) => (typeof value === 'string' && value !== UNKNOWN ? value : HIDDEN);
   return `${part(properties.provider)}/${part(properties.environment)}`;
 }
 

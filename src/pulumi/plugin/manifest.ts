@@ -1,7 +1,7 @@
 import { ProblemError, problemText } from '../../model/problem.ts';
 import { redactProblems } from '../../redact/exit.ts';
 import { visible } from '../../reporters/parts/escape.ts';
-import { choicesOf, guarded, VariableError } from '../core/choices.ts';
+import { type Choices, choicesOf, guarded, VariableError } from '../core/choices.ts';
 import { type Failing, failedText } from '../core/failed-text.ts';
 import { type PlannedChild, planManifest } from '../core/manifest.ts';
 import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
@@ -17,14 +17,14 @@ export interface ReadChild {
   readonly id: string;
   readonly properties: Properties;
   readonly outcome: Outcome;
+  /** Whether it fails, if at all, for what is not known and not for drift. */
+  readonly isUnknown: boolean;
 }
 
 export interface ReadManifest {
   readonly children: readonly ReadChild[];
   /** All of them are one secret if one is: not every SDK reads a secret inside a list. */
   readonly targets: unknown;
-  /** What fails, one line for each difference. */
-  readonly failed?: string;
 }
 
 /** What ends a run by the user's own doing: it is shown without a stack. */
@@ -52,17 +52,19 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
   const vars = variablesIn(args, { unknown, secrets });
   const planned = { path, ...(environments && { environments }), vars };
   const plan = await planManifest(planned, { choices, context, secret, clean: mistake });
-  const read = (child: PlannedChild) => readChild(child, { path, vars: inputs.vars });
+  const read = (child: PlannedChild) => readChild(child, { path, vars: inputs.vars, choices });
   const own = await Promise.all(plan.children.map(read));
   const others = await Promise.all((await plan.undeclared).map(read));
-  const children = [...own, ...others];
-  const failing = children.flatMap(({ id, outcome: { failures, state } }): Failing[] => {
+  return { children: [...own, ...others], targets: wholly(await plan.targets) };
+}
+
+/** What fails, one line for each difference. */
+export function failureOf(children: readonly ReadChild[], total: number): string {
+  const failing = children.map(({ id, outcome: { failures }, isUnknown }): Failing => {
     const lines = failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`));
-    const isUnknown = state?.status === 'unknown' || choices.onDrift === 'report';
-    return lines.length > 0 ? [{ isUnknown, lines }] : [];
+    return { isUnknown, lines };
   });
-  const failed = failing.length > 0 ? { failed: failedText(failing, children.length) } : {};
-  return { children, targets: wholly(await plan.targets), ...failed };
+  return failedText(failing, total);
 }
 
 function wholly(items: readonly unknown[]): unknown {
@@ -89,7 +91,7 @@ function variablesIn(
 
 async function readChild(
   { id, declared, outcome }: PlannedChild,
-  { path, vars }: { readonly path: string; readonly vars: unknown },
+  { path, vars, choices }: { readonly path: string; readonly vars: unknown; readonly choices: Choices },
 ): Promise<ReadChild> {
   const settled = await outcome;
   const properties = {
@@ -99,7 +101,8 @@ async function readChild(
     ...(vars !== undefined && { vars }),
     ...stateInputs(settled.state),
   };
-  return { id, properties, outcome: settled };
+  const isUnknown = settled.state?.status === 'unknown' || choices.onDrift === 'report';
+  return { id, properties, outcome: settled, isUnknown };
 }
 
 /** Problems as one text with every mistake; other errors stay. */
@@ -112,4 +115,11 @@ export function mistake(error: unknown): unknown {
     return visible(problemText(own));
   });
   return new MistakeError(guarded(['driftline:', ...lines].join('\n  ')));
+}
+
+/** The mistake that an error is; other errors are thrown. */
+export function mistakeOf(error: unknown): MistakeError {
+  const found = mistake(error);
+  if (found instanceof MistakeError) return found;
+  throw found;
 }

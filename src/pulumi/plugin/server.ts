@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type * as proto from '@pulumi/pulumi/proto/provider_pb.js';
-import { childName, DEPLOYMENT_TYPE, MANIFEST_TYPE, registerManifest } from './construct.ts';
+import { DEPLOYMENT_TYPE, failManifest, MANIFEST_TYPE, type Planned, registerManifest } from './construct.ts';
 import { pluginRun } from './context.ts';
 import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment } from './deployment.ts';
 import { connectEngine } from './engine.ts';
-import { MistakeError, mistake, readManifest } from './manifest.ts';
+import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
+import { writtenDeployments } from './read-ahead.ts';
 import type { Sdk } from './sdk.ts';
-import { type Properties, propertiesOf, structOf } from './wire.ts';
+import { type Properties, propertiesOf, structOf, UNKNOWN } from './wire.ts';
 
 export interface PluginOptions {
   readonly sdk: Sdk;
@@ -17,7 +19,12 @@ export interface PluginOptions {
   readonly version: string;
   /** The file with the schema. */
   readonly schema: string | URL;
+  /** Of the program; the engine starts the plugin there. */
+  readonly folder?: string;
 }
+
+/** For the engine and the SDK to take the end of Construct in, before the run ends. */
+const CONSTRUCT_MS = 200;
 
 /** The provider as the engine calls it. Nothing here decides anything: it translates. */
 export function pluginService({
@@ -25,12 +32,14 @@ export function pluginService({
   engineAddress,
   version,
   schema,
+  folder = process.cwd(),
 }: PluginOptions): UntypedServiceImplementation {
   const { provider: messages, empty } = sdk;
-  const run = pluginRun();
+  const run = pluginRun(folder);
   let engine = connectEngine(sdk, engineAddress);
-  /** What a `Manifest` of this run registers, by the name of the child: already read, and found to pass. */
-  const planned = new Map<string, Properties>();
+  let provider = '';
+  /** What a `Manifest` of this run registers, by its URN: already read and compared. */
+  const planned = new Map<string, Planned>();
 
   /** A mistake of the user is the whole text of the error; a fault of ours keeps its stack. */
   const answer =
@@ -57,43 +66,57 @@ export function pluginService({
     return response;
   };
 
-  const check = async (request: proto.CheckRequest): Promise<proto.CheckResponse> => {
-    const urn = request.getUrn();
-    requireDeployment(urn);
-    const name = nameOf(urn);
+  const checked = (inputs: Properties, failures: readonly string[]): proto.CheckResponse => {
     const response = new messages.CheckResponse();
-    const ready = planned.get(name);
-    if (ready !== undefined) {
-      response.setInputs(structOf(sdk, ready));
-      return response;
-    }
-    const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
-    const { inputs, outcome } = await checkedDeployment(name, { olds, news }, run);
     response.setInputs(structOf(sdk, inputs));
     response.setFailuresList(
-      outcome.failures.map((failure) => {
+      failures.map((reason) => {
         // The engine shows the value of a property that it knows. None of these is one.
         const made = new messages.CheckFailure();
-        made.setReason(failureText(failure));
+        made.setReason(reason);
         return made;
       }),
     );
+    return response;
+  };
+
+  const check = async (request: proto.CheckRequest): Promise<proto.CheckResponse> => {
+    const urn = request.getUrn();
+    const ready = planned.get(urn);
+    if (ready !== undefined) {
+      ready.asked?.();
+      if (ready.failures.length > 0) await setTimeout(CONSTRUCT_MS);
+      return checked(ready.properties, ready.failures);
+    }
+    requireDeployment(urn);
+    const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
+    run.once(async () => {
+      for (const written of await writtenDeployments(folder)) {
+        checkedDeployment(nameOf(urn), { olds: {}, news: written }, run).catch(() => {});
+      }
+    });
+    const result = await checkedDeployment(nameOf(urn), { olds, news }, run).catch(mistakeOf);
+    if (result instanceof MistakeError) return checked(news, [result.message]);
+    const { inputs, outcome } = result;
     for (const text of outcome.warnings) await engine.log('WARNING', text, urn);
     for (const text of outcome.notes) await engine.log('INFO', text, urn);
-    return response;
+    return checked(inputs, outcome.failures.map(failureText));
   };
 
   const construct = async (request: proto.ConstructRequest): Promise<proto.ConstructResponse> => {
     if (request.getType() !== MANIFEST_TYPE) {
       throw new MistakeError(`driftline has no component ${request.getType()}: there is ${MANIFEST_TYPE}`);
     }
-    const name = request.getName();
-    const read = await readManifest(name, propertiesOf(request.getInputs()), run);
-    if (read.failed !== undefined) throw new MistakeError(read.failed);
-    for (const { id, properties } of read.children) planned.set(childName(name, id), properties);
+    const options = { sdk, engine, provider, plan: planned.set.bind(planned) };
     const response = new messages.ConstructResponse();
-    response.setUrn(await registerManifest(request, read, { sdk, engine }));
-    response.setState(structOf(sdk, { targets: read.targets }));
+    const inputs = propertiesOf(request.getInputs());
+    const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
+    if (read instanceof MistakeError) {
+      response.setUrn(await failManifest(request, read, options));
+    } else {
+      response.setUrn(await registerManifest(request, read, options));
+      response.setState(structOf(sdk, { targets: read.targets }));
+    }
     return response;
   };
 
@@ -119,7 +142,10 @@ export function pluginService({
     }),
     checkConfig: answer(unchanged),
     diffConfig: answer(async () => new messages.DiffResponse()),
-    configure: answer(async () => {
+    configure: answer(async (request: proto.ConfigureRequest) => {
+      const [urn, id] = [request.getUrn(), request.getId()];
+      // In a preview a provider has no id yet.
+      provider = urn === undefined ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
       await run.begin();
       const response = new messages.ConfigureResponse();

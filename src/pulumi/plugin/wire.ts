@@ -29,6 +29,29 @@ export function isSecret(value: unknown): boolean {
   return signature === SECRET || (signature === OUTPUT && Reflect.get(value as object, 'secret') === true);
 }
 
+/** Whether nothing of the value is known. */
+export function isUnknown(value: unknown): boolean {
+  switch (signatureOf(value)) {
+    case SECRET:
+      return isUnknown(Reflect.get(value as object, 'value'));
+    case OUTPUT:
+      return isUnknown(Reflect.get(value as object, 'value') ?? UNKNOWN);
+  }
+  return UNKNOWNS.has(value);
+}
+
+/** The members of an object, each of them secret if the object is; of nothing else. */
+export function membersOf(value: unknown): Properties | undefined {
+  const signature = signatureOf(value);
+  if (signature === SECRET || signature === OUTPUT) {
+    const members = membersOf(Reflect.get(value as object, 'value'));
+    if (members === undefined || !isSecret(value)) return members;
+    return Object.fromEntries(Object.entries(members).map(([key, member]) => [key, secret(member)]));
+  }
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Properties) : undefined;
+}
+
 /** The values as a program has them, and which of them are unknown or secret. */
 export function resolveProperties(properties: Properties): Resolved {
   const unknown: string[] = [];

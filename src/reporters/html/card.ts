@@ -2,14 +2,22 @@ import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { FINDINGS } from '../parts/codes/findings.ts';
 import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
-import { STATUS_WORDS } from '../parts/labels.ts';
+import { counted, nameOf, statusText } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
-import { liveNote, sidesOf, valueText, waiverText } from '../parts/sides.ts';
+import {
+  type LiveTone,
+  labelOf,
+  liveNote,
+  liveTone,
+  sidesOf,
+  valueText,
+  waiverText,
+} from '../parts/sides.ts';
 import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
-import { ICONS } from './icons.ts';
+import { iconOf, toneOf } from './icons.ts';
 
 /** Where a card stands among all, and how much of a value it shows. */
 export interface Card {
@@ -25,15 +33,15 @@ export function card(report: Report, target: TargetReport, { index, limit }: Car
   const labels = JSON.stringify(labelsOf(target).map(visible));
   const data = markup`id="t-${index}" data-target="${index}" data-status="${status}" data-provider="${provider}" data-labels="${labels}"`;
   if (isQuiet(target)) {
-    return markup`<details class="card s-${status}" ${data}><summary>${title(target)}</summary>${facts(report, target)}${observed(target)}</details>\n`;
+    return markup`<details class="card ${toneOf(target)}" ${data}><summary>${title(target)}</summary>${facts(report, target)}${observed(target)}</details>\n`;
   }
-  return markup`<article class="card s-${status}" ${data} tabindex="-1" aria-labelledby="h-${index}"><h3 id="h-${index}">${title(target)}</h3>${facts(report, target)}
+  return markup`<article class="card ${toneOf(target)}" ${data} tabindex="-1" aria-labelledby="h-${index}"><h3 id="h-${index}">${title(target)}</h3>${facts(report, target)}
 ${findings.map((finding) => details(report, target, { finding, limit }))}${observed(target)}</article>\n`;
 }
 
-function title({ status, deployment, environment, severity }: TargetReport): Markup {
-  const level = severity === 'warning' ? markup` <span class="tag">severity: warning</span>` : undefined;
-  return markup`<span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span> <span class="name">${deployment}<span class="slash">/</span>${environment}</span>${level}`;
+function title(target: TargetReport): Markup {
+  const { deployment, environment } = target;
+  return markup`<span class="badge"><span class="icon" aria-hidden="true">${iconOf(target)}</span> ${statusText(target)}</span> <span class="name">${deployment}<span class="slash">/</span>${environment}</span>`;
 }
 
 function facts(report: Report, target: TargetReport): Markup {
@@ -44,16 +52,12 @@ function facts(report: Report, target: TargetReport): Markup {
 }
 
 function details(report: Report, target: TargetReport, { finding, limit }: Shown): Markup {
-  const { code, message, severity, reason } = finding;
-  const notes = [
-    reason === undefined ? '' : `reason: ${reason}`,
-    noveltyOf(finding),
-    liveNote(finding),
-  ].filter((note) => note !== '');
+  const { code, message, severity } = finding;
+  const notes = [noveltyOf(finding), liveNote(finding)].filter((note) => note !== '');
   const waiver = waiverText(finding);
-  return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${FINDINGS[code].title}">${code}</span> ${message}</p>
+  return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${FINDINGS[code].title}">${nameOf(finding)}</span> ${message}</p>
 <p class="note"><code>${placeText(report, placeOf(target, finding))}</code>${notes.map((note) => markup` · ${note}`)}</p>
-${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison({ finding, limit })}</div>\n`;
+${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison(target, { finding, limit })}</div>\n`;
 }
 
 interface Shown {
@@ -61,23 +65,35 @@ interface Shown {
   readonly limit: number;
 }
 
-function comparison({ finding, limit }: Shown): Markup | undefined {
-  const { diff, differences = [], field = 'value' } = finding;
+function comparison(target: TargetReport, { finding, limit }: Shown): Markup | undefined {
+  const { diff, differences = [] } = finding;
+  const field = labelOf(finding);
   if (diff !== undefined) return diffTable(diff, field);
-  if (differences.length > 0) return paths({ finding, limit });
+  if (differences.length > 0) {
+    const texts = differences.flatMap(({ path, diff: text }) =>
+      text === undefined ? [] : diffTable(text, `${field}${path}`),
+    );
+    return markup`${texts}${paths({ finding, limit })}`;
+  }
   const sides = sidesOf(finding, { limit, indent: 2 });
   if (sides === undefined) return undefined;
-  return markup`<dl class="sides"><div class="side declared"><dt>Declared <span>${field}</span></dt><dd>${value(sides.declared)}</dd></div><div class="side live"><dt>Live <span>${field}</span></dt><dd>${value(sides.live)}</dd></div></dl>\n`;
+  return markup`<dl class="sides"><div class="side declared"><dt>Declared <span>${field}</span></dt><dd>${value(sides.declared)}</dd></div><div class="side ${LIVE_CLASSES[liveTone(target, finding)]}"><dt>Live <span>${field}</span></dt><dd>${value(sides.live)}</dd></div></dl>\n`;
 }
+
+const LIVE_CLASSES: Readonly<Record<LiveTone, string>> = { wrong: 'live', right: 'declared', unknown: '' };
 
 function paths({ finding, limit }: Shown): Markup {
   const { differences = [], moreDifferences = 0, field = '' } = finding;
-  const rows = differences.map(({ path, expected, actual }) => {
+  const values = differences.filter(({ diff }) => diff === undefined);
+  const rows = values.map(({ path, expected, actual }) => {
     const sides = sidesOf({ expected, actual }, { limit, indent: 2 });
-    return markup`<tr><th scope="row"><code>${field}${path}</code></th><td class="del">${value(sides?.declared ?? '')}</td><td class="add">${value(sides?.live ?? '')}</td></tr>`;
+    return markup`<tr><th scope="row"><code>${field}${path}</code></th><td class="declared">${value(sides?.declared ?? '')}</td><td class="live">${value(sides?.live ?? '')}</td></tr>`;
   });
   const more =
-    moreDifferences === 0 ? undefined : markup`<p class="note">and ${moreDifferences} more differences</p>`;
+    moreDifferences === 0
+      ? undefined
+      : markup`<p class="note">and ${counted(moreDifferences, 'more difference')}</p>`;
+  if (rows.length === 0) return markup`${more}`;
   return markup`<table class="paths"><thead><tr><th scope="col">Where</th><th scope="col">Declared</th><th scope="col">Live</th></tr></thead><tbody>${rows}</tbody></table>${more}\n`;
 }
 

@@ -26,9 +26,9 @@ const DARK: Shades = {
 };
 
 const LIGHT_SURFACES =
-  '--page:#f5f6f8;--card:#fff;--text:#1b1f24;--muted:#57606a;--line:#dce1e7;--edge:#818b98;--link:#0b5cad;--focus:#2f81f7;--del:#fff3f1;--del-strong:#ffcfc9;--add:#eefbf3;--add-strong:#b8efcd';
+  '--page:#f5f6f8;--card:#fff;--text:#1b1f24;--muted:#57606a;--line:#dce1e7;--edge:#818b98;--link:#0b5cad;--focus:#2f81f7;--live:#fff3f1;--live-strong:#ffcfc9;--declared:#eefbf3;--declared-strong:#b8efcd';
 const DARK_SURFACES =
-  '--page:#0d1117;--card:#161c24;--text:#e6edf3;--muted:#9aa4af;--line:#2d3540;--edge:#6e7781;--link:#79b8ff;--focus:#4c9bff;--del:#2d1718;--del-strong:#7a2522;--add:#11261b;--add-strong:#17603a';
+  '--page:#0d1117;--card:#161c24;--text:#e6edf3;--muted:#9aa4af;--line:#2d3540;--edge:#6e7781;--link:#79b8ff;--focus:#4c9bff;--live:#2d1718;--live-strong:#7a2522;--declared:#11261b;--declared-strong:#17603a';
 
 function variables(shades: Shades): string {
   return STATUSES.map(

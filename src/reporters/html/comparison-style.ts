@@ -6,8 +6,8 @@ export const COMPARISON = `
 .side dt{padding:.3rem .75rem;border-bottom:1px solid var(--line)}
 .side dt span,.diff th span{font-weight:400}
 .side dd{margin:0;padding:.5rem .75rem}
-.side.declared dd,td.del{background:var(--del)}
-.side.live dd,td.add{background:var(--add)}
+.side.declared dd,td.declared{background:var(--declared)}
+.side.live dd,td.live{background:var(--live)}
 pre{margin:0;font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere}
 .diff,.paths{width:100%;border-collapse:collapse;margin:.6rem 0 0;border:1px solid var(--line);table-layout:fixed}
 .diff th,.paths th{padding:.3rem .5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
@@ -17,9 +17,9 @@ pre{margin:0;font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere}
 .diff .text{white-space:pre-wrap;overflow-wrap:anywhere}
 .diff .blank{background:var(--page)}
 .diff .gap td{color:var(--muted);background:var(--page);padding:.2rem .5rem;overflow-wrap:anywhere}
-.diff ins,.diff del{text-decoration:none;border-radius:3px}
-.diff del{background:var(--del-strong)}
-.diff ins{background:var(--add-strong)}
+.diff mark{color:inherit;border-radius:3px}
+.declared mark{background:var(--declared-strong)}
+.live mark{background:var(--live-strong)}
 .paths td{padding:.3rem .5rem;border-top:1px solid var(--line);vertical-align:top}
 .paths th[scope=row]{font-weight:400;border-top:1px solid var(--line);border-bottom:0;vertical-align:top}
 .observed{display:flex;flex-wrap:wrap;gap:.35rem 1.5rem;margin:.75rem 0 0;font-size:.85rem}

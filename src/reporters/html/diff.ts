@@ -1,4 +1,5 @@
 import { firstLines } from '../parts/diff-lines.ts';
+import { counted } from '../parts/labels.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { type DiffRow, type Side, sideBySide } from '../parts/side-by-side.ts';
 
@@ -10,7 +11,7 @@ export function diffTable(diff: string, field: string): Markup {
   const { lines, leftOut } = firstLines(diff, { most: 2 * ROW_LIMIT, longest: SEGMENT_LIMIT });
   const rows = sideBySide(lines.join('\n'));
   const count = Math.max(0, rows.length - ROW_LIMIT) + leftOut;
-  const more = count === 0 ? undefined : markup`<p class="note">and ${count} more lines</p>`;
+  const more = count === 0 ? undefined : markup`<p class="note">and ${counted(count, 'more line')}</p>`;
   return markup`<table class="diff"><caption class="unseen">${field}: the declared text beside the live one</caption><colgroup><col class="no"><col><col class="no"><col></colgroup><thead><tr><th scope="col"><span class="unseen">Line</span></th><th scope="col">Declared <span>${field}</span></th><th scope="col"><span class="unseen">Line</span></th><th scope="col">Live <span>${field}</span></th></tr></thead>
 <tbody>${rows.slice(0, ROW_LIMIT).map(row)}</tbody></table>${more}\n`;
 }
@@ -18,17 +19,17 @@ export function diffTable(diff: string, field: string): Markup {
 function row({ kind, declared, live, note }: DiffRow): Markup {
   if (kind === 'gap') return markup`<tr class="gap"><td colspan="4">${note}</td></tr>\n`;
   const changed = kind === 'changed';
-  return markup`<tr>${cells(declared, changed ? 'del' : 'same')}${cells(live, changed ? 'add' : 'same')}</tr>\n`;
+  return markup`<tr>${cells(declared, changed ? 'declared' : 'same')}${cells(live, changed ? 'live' : 'same')}</tr>\n`;
 }
 
-function cells(side: Side | undefined, kind: 'del' | 'add' | 'same'): Markup {
+function cells(side: Side | undefined, kind: 'declared' | 'live' | 'same'): Markup {
   if (side === undefined) return markup`<td class="no"></td><td class="blank"></td>`;
   // A line that is new or gone as a whole says so by its background.
   const marked = kind !== 'same' && side.segments.some(({ changed }) => !changed);
   const segments = side.segments.map(({ text, changed }) => {
     const shown = preformatted(text);
     if (!changed || !marked) return shown;
-    return kind === 'del' ? markup`<del>${shown}</del>` : markup`<ins>${shown}</ins>`;
+    return markup`<mark>${shown}</mark>`;
   });
   return markup`<td class="no">${side.line}</td><td class="text ${kind}">${segments}</td>`;
 }

@@ -1,6 +1,6 @@
 import type { Report, Status, TargetReport } from '../../model/report.ts';
 import { cut } from '../parts/escape.ts';
-import { countOf, READING_ORDER, STATUS_WORDS } from '../parts/labels.ts';
+import { counted, countOf, READING_ORDER, remarkOn, STATUS_WORDS } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { ICONS } from './icons.ts';
 
@@ -10,16 +10,17 @@ const LABEL_LIMIT = 300;
 const BAR_WIDTH = 1_000;
 
 /** The counts, which are the filter by status too, under one bar of the shares. */
-export function tiles({ summary }: Report): Markup {
+export function tiles(report: Report): Markup {
+  const { summary } = report;
   return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles">
 <legend class="unseen">Targets by status; choose some to show only those</legend>
-${READING_ORDER.map((status) => tile(status, countOf(summary, status)))}</fieldset>
+${READING_ORDER.map((status) => tile(status, countOf(summary, status), remarkOn(report, status)))}</fieldset>
 `;
 }
 
-function tile(status: Status, count: number): Markup {
+function tile(status: Status, count: number, remark: string): Markup {
   const empty = count === 0 ? markup` disabled` : markup``;
-  return markup`<label class="tile s-${status}"><input type="checkbox" name="status" value="${status}" form="filters"${empty}><span class="number">${count}</span><span class="word"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span></label>\n`;
+  return markup`<label class="tile s-${status}"><input type="checkbox" name="status" value="${status}" form="filters"${empty}><span class="number">${count}</span><span class="word"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${remark === '' ? undefined : markup`<span class="remark">${remark}</span>`}</label>\n`;
 }
 
 function bar(shares: readonly { readonly status: Status; readonly count: number }[]): Markup {
@@ -45,7 +46,7 @@ export function filters({ targets }: Report): Markup {
 <label class="wide">Text <input type="search" name="text" placeholder="name, version, message …" autocomplete="off" spellcheck="false"></label>
 <label>Provider <select name="provider"><option value="">all</option>${providers.map(option)}</select></label>
 ${labels.length === 0 ? undefined : markup`<label>Label <select name="label"><option value="">all</option>${labels.map(option)}</select></label>\n`}<button type="reset">Clear</button>
-<p id="shown" role="status">${targets.length} ${targets.length === 1 ? 'target' : 'targets'}</p>
+<p id="shown" role="status">${counted(targets.length, 'target')}</p>
 </form>`;
 }
 

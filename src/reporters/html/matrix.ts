@@ -1,8 +1,8 @@
 import type { Report, TargetReport } from '../../model/report.ts';
-import { byDeployment, environmentsOf, STATUS_WORDS } from '../parts/labels.ts';
+import { byDeployment, counted, environmentsOf, statusText } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
-import { valueText } from '../parts/sides.ts';
-import { ICONS } from './icons.ts';
+import { labelOf, valueText } from '../parts/sides.ts';
+import { iconOf, toneOf } from './icons.ts';
 
 const ROW_LIMIT = 5_000;
 const COLUMN_LIMIT = 200;
@@ -22,7 +22,7 @@ export function* matrix({ targets }: Report): Generator<Markup> {
   const rows = [...byDeployment(targets)];
   yield markup`<section aria-labelledby="matrix-title">
 <h2 id="matrix-title">Deployments by environment</h2>
-<div class="scroll${rows.length > TALL ? ' tall' : ''}" role="region" aria-label="The table, which can be scrolled" tabindex="0">
+${environments.length > 1 ? SCROLLS : undefined}<div class="scroll${rows.length > TALL ? ' tall' : ''}" id="matrix" role="region" aria-label="The table, which can be scrolled" tabindex="0">
 <table class="matrix" role="table">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Deployment</th>${environments.map((name) => markup`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">
@@ -36,8 +36,8 @@ export function* matrix({ targets }: Report): Generator<Markup> {
     yield markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
   }
   const leftOut = [
-    ...(rows.length > ROW_LIMIT ? [`${rows.length - ROW_LIMIT} more deployments`] : []),
-    ...(every.length > COLUMN_LIMIT ? [`${every.length - COLUMN_LIMIT} more environments`] : []),
+    ...(rows.length > ROW_LIMIT ? [counted(rows.length - ROW_LIMIT, 'more deployment')] : []),
+    ...(every.length > COLUMN_LIMIT ? [counted(every.length - COLUMN_LIMIT, 'more environment')] : []),
   ];
   yield markup`</tbody>
 </table>
@@ -45,15 +45,20 @@ export function* matrix({ targets }: Report): Generator<Markup> {
 ${leftOut.length === 0 ? undefined : markup`<p class="notice">${leftOut.join(' and ')} are left out here.</p>\n`}</section>\n`;
 }
 
+/** Without the script it stands on narrow screens; with it, where the table is wider than its place. */
+const SCROLLS = markup`<p class="scrolls" id="scrolls">The table goes on to the right: scroll or swipe it →</p>\n`;
+
 const EMPTY = markup`<td role="cell" class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;
 
 function cell(target: TargetReport, index: number): Markup {
-  const { status, observed, findings } = target;
+  const { observed, findings } = target;
   const live = observed?.version;
-  const declared = findings.find(
-    ({ field, expected }) => field === 'version' && expected !== undefined,
-  )?.expected;
-  return markup`<td role="cell" data-cell="${index}"><a class="cell s-${status}" href="#t-${index}"><span class="badge"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${
+  const declared =
+    target.status === 'in-sync'
+      ? undefined
+      : findings.find((finding) => labelOf(finding) === 'version' && finding.expected !== undefined)
+          ?.expected;
+  return markup`<td role="cell" data-cell="${index}"><a class="cell ${toneOf(target)}" href="#t-${index}"><span class="badge"><span class="icon" aria-hidden="true">${iconOf(target)}</span> ${statusText(target)}</span>${
     live === undefined ? undefined : markup` <code>${valueText(live, { limit: VERSION_LIMIT })}</code>`
   }${declared === undefined ? undefined : markup` <span class="declared">declared ${valueText(declared, { limit: VERSION_LIMIT })}</span>`}</a></td>`;
 }

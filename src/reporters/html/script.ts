@@ -23,6 +23,20 @@ export const SCRIPT = `'use strict';
     const entry = item.cell && byRow.get(item.cell.parentNode);
     if (entry) entry.items.push(item);
   }
+  const table = document.getElementById('matrix');
+  const scrolls = document.getElementById('scrolls');
+  const measure = () => {
+    if (!table || !scrolls) return;
+    const over = table.scrollWidth > table.clientWidth + 1;
+    scrolls.hidden = !over;
+    scrolls.classList.toggle('on', over);
+    table.classList.toggle('more', table.scrollLeft + table.clientWidth < table.scrollWidth - 1);
+  };
+  if (table) {
+    table.addEventListener('scroll', measure, { passive: true });
+    addEventListener('resize', measure);
+    measure();
+  }
   const empty = Array.from(document.querySelectorAll('[data-none]'), (note) => ({
     note,
     items: items.filter((item) => item.card.parentNode.id === note.dataset.none),

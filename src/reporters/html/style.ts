@@ -29,7 +29,8 @@ a{color:var(--link)}
 .tiles{border:0;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.75rem;min-width:0}
 .tile{position:relative;display:flex;flex-direction:column;padding:.75rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:12px;cursor:pointer}
 .tile .number{font-size:1.75rem;line-height:1.1;font-weight:600;color:var(--tone)}
-.tile .word{font-size:.9rem}
+.tile .word{font-size:.9rem;white-space:nowrap}
+.tile .remark{font-size:.78rem;color:var(--muted)}
 .tile .icon{color:var(--tone);font-weight:700}
 .tile input{position:absolute;top:.75rem;right:.75rem;margin:0;width:1rem;height:1rem;accent-color:var(--tone)}
 .tile:has(:checked){border-color:var(--tone);box-shadow:inset 0 0 0 1px var(--tone);background:var(--wash)}
@@ -45,6 +46,9 @@ a{color:var(--link)}
 .filters button{cursor:pointer}
 #shown{margin:0;padding:.45rem 0;min-width:9rem;color:var(--muted);font-size:.9rem}
 .notice{background:var(--unknown-wash);color:var(--unknown);border-radius:8px;padding:.6rem 1rem}
+.scrolls{display:none;margin:0 0 .5rem;color:var(--muted);font-size:.85rem}
+.scrolls.on{display:block}
+.scroll.more{mask-image:linear-gradient(to left,transparent,#000 2.5rem)}
 .scroll{position:relative;overflow-x:auto;border:1px solid var(--line);border-radius:12px;background:var(--card)}
 .scroll.tall{max-height:44rem;overflow-y:auto;overscroll-behavior:auto}
 .matrix thead th{position:sticky;top:0;z-index:2;background:var(--card)}
@@ -57,6 +61,8 @@ a{color:var(--link)}
 .matrix th[scope=row]{font-weight:600}
 .provider{display:block;font-weight:400;font-size:.8rem;color:var(--muted)}
 .cell{display:block;padding:.35rem .6rem;border-radius:8px;background:var(--wash);color:var(--text);text-decoration:none;min-width:8.5rem;max-width:18rem;overflow-wrap:anywhere}
+.warned{--wash:transparent}
+.cell.warned{border:1px dashed var(--tone)}
 .cell:hover{box-shadow:inset 0 0 0 1px var(--tone)}
 .cell .badge{background:none;padding:0;display:block}
 .cell .declared{display:block;font-size:.8rem;color:var(--muted)}
@@ -77,7 +83,7 @@ details.card{padding:.5rem 1.1rem;margin-bottom:.5rem;contain-intrinsic-size:aut
 .code{font-weight:600;color:var(--text);white-space:nowrap}
 .waiver{margin:.25rem 0;color:var(--muted);font-style:italic;overflow-wrap:anywhere}
 footer{padding-top:2rem;padding-bottom:3rem}
-@media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .7rem}.matrix th:first-child{min-width:7rem;max-width:8rem}}
+@media (max-width:40rem){.scrolls{display:block}.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .7rem}.matrix th:first-child{min-width:7rem;max-width:8rem}}
 `;
 
 const TALL = `
@@ -98,12 +104,13 @@ const PRINT = `
 html{font-size:11px}
 body{font-size:1rem;background:#fff}
 .top,main,footer{max-width:none;padding-left:0;padding-right:0}
-.filters,.skip,.tile input{display:none!important}
+.filters,.skip,.scrolls,.tile input{display:none!important}
 .tiles{grid-template-columns:repeat(7,1fr);gap:.4rem}
 .tile{padding:.4rem .5rem}
-.bar,.badge,.cell,.card,.side,.tile,.diff td,.paths td,.diff ins,.diff del{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.bar,.badge,.cell,.card,.side,.tile,.diff td,.paths td,.diff mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .scroll.tall{max-height:none}
 .scroll{overflow:visible}
+.scroll.more{mask-image:none}
 .matrix thead th,.matrix th:first-child{position:static}
 .cell,.matrix thead th,.matrix th:first-child{min-width:0}
 .matrix .badge{white-space:normal;overflow-wrap:normal}

@@ -1,8 +1,19 @@
-import type { Finding } from '../../model/report.ts';
+import type { Finding, TargetReport } from '../../model/report.ts';
 import type { View } from '../contract.ts';
 import { firstLines } from '../parts/diff-lines.ts';
 import { visible, visibleCut, visibleLines } from '../parts/escape.ts';
-import { type Extent, type Sides, sidesOf } from '../parts/sides.ts';
+import { counted, nameOf } from '../parts/labels.ts';
+import {
+  type Extent,
+  isSaidBeside,
+  isUnsaid,
+  type LiveTone,
+  labelOf,
+  liveTone,
+  type Sided,
+  type Sides,
+  sidesOf,
+} from '../parts/sides.ts';
 import { displayWidth, fitting, shortened, wrap } from '../parts/width.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './page.ts';
 
@@ -45,12 +56,21 @@ function rowWidth({ label, declared }: Columns, live: string): number {
   return '      declared    live '.length + label + declared + displayWidth(live);
 }
 
-export function writeFinding(page: Page, finding: Finding, columns: Columns): void {
+interface Written {
+  readonly finding: Finding;
+  readonly columns: Columns;
+}
+
+/** Whether its name stands in what was written: of values side by side it does not. */
+export function writeFinding(page: Page, target: TargetReport, { finding, columns }: Written): boolean {
   const { lines, view } = page;
   const field = visibleCut(finding.field ?? '', NAME_LIMIT);
-  if (finding.code === 'planned-change') {
-    for (const line of wrap(visibleCut(finding.message, SENTENCE_LIMIT), view.columns - 4))
+  const writeSentence = (sentence: string) => {
+    for (const line of wrap(visibleCut(sentence, SENTENCE_LIMIT), view.columns - 4))
       lines.push(`    ${line}`);
+  };
+  if (finding.code === 'planned-change') {
+    writeSentence(finding.message);
     if (finding.differences !== undefined) writeDifferences(page, finding);
     else if (finding.diff !== undefined && !isShort(finding)) writeDiff(page, finding.diff);
   } else if (finding.differences !== undefined) {
@@ -59,13 +79,19 @@ export function writeFinding(page: Page, finding: Finding, columns: Columns): vo
     writeLabel(page, `${field}  the text differs`, field);
     writeDiff(page, finding.diff);
   } else if (finding.code === 'field-differs' || finding.diff !== undefined) {
-    writeSides(page, field, { finding, columns });
+    writeSides(page, field, { finding, columns, tone: 'wrong' });
   } else {
-    const what = finding.reason === undefined ? finding.code : finding.reason;
-    for (const line of wrap(`${what}: ${visibleCut(finding.message, SENTENCE_LIMIT)}`, view.columns - 4))
-      lines.push(`    ${line}`);
+    writeSentence(`${nameOf(finding)}: ${finding.message}`);
+    if (isUnsaid(finding) && !isSaidBeside(target, finding)) {
+      const tone = liveTone(target, finding);
+      writeSides(page, visibleCut(labelOf(finding), NAME_LIMIT), { finding, columns: NONE, tone });
+    }
+    return true;
   }
+  return false;
 }
+
+const NONE: Columns = { label: 0, declared: 0 };
 
 /** Two texts of a line each are read side by side, not as a diff. */
 function isShort({ expected, actual }: Finding): boolean {
@@ -83,14 +109,14 @@ function writeDifferences(page: Page, { field = '', differences = [], moreDiffer
   for (const { path, diff, ...sides } of differences.slice(0, MOST_DIFFERENCES)) {
     const name = visibleCut(field + path, NAME_LIMIT);
     if (diff === undefined) {
-      writeSides(page, name, { finding: sides, columns: { label: 0, declared: 0 } });
+      writeSides(page, name, { finding: sides, columns: NONE, tone: 'wrong' });
       continue;
     }
     writeLabel(page, `${name}  the text differs`, name);
     writeDiff(page, diff);
   }
   const more = Math.max(0, differences.length - MOST_DIFFERENCES) + moreDifferences;
-  if (more > 0) page.lines.push(`    … and ${more} more differences`);
+  if (more > 0) page.lines.push(`    … and ${counted(more, 'more difference')}`);
 }
 
 /** What a finding is about, in bold, and what is said behind it; over several lines where it is long. */
@@ -103,13 +129,15 @@ function writeLabel({ style, lines, view }: Page, text: string, label: string): 
 }
 
 interface SidesOf {
-  readonly finding: Pick<Finding, 'expected' | 'actual'>;
+  readonly finding: Sided;
   readonly columns: Columns;
+  readonly tone: LiveTone;
 }
 
 /** Declared and live side by side, or below each other where the width does not allow it. */
-function writeSides(page: Page, label: string, { finding, columns }: SidesOf): void {
+function writeSides(page: Page, label: string, { finding, columns, tone }: SidesOf): void {
   const { style, lines, view } = page;
+  const paint = { wrong: style.red, right: style.green, unknown: style.dim }[tone];
   const sides = sidesOf(finding, extentFor(view));
   if (sides === undefined) return;
   const declared = visible(sides.declared);
@@ -123,13 +151,13 @@ function writeSides(page: Page, label: string, { finding, columns }: SidesOf): v
     const lined = rowWidth(row, live) <= view.columns ? row : own;
     const name = style.bold(label) + ' '.repeat(lined.label - own.label);
     const left = style.green(declared) + ' '.repeat(lined.declared - own.declared);
-    lines.push(`    ${name}  declared ${left}   live ${style.red(live)}`);
+    lines.push(`    ${name}  declared ${left}   live ${paint(live)}`);
     return;
   }
   writeLabel(page, label, label);
   const room = view.columns - 16;
   writeWrapped(lines, '      declared  ', wrap(declared, room, MOST_VALUE_LINES), style.green);
-  writeWrapped(lines, '      live      ', wrap(live, room, MOST_VALUE_LINES), style.red);
+  writeWrapped(lines, '      live      ', wrap(live, room, MOST_VALUE_LINES), paint);
 }
 
 const MOST_VALUE_LINES = 4;
@@ -156,7 +184,7 @@ function writeDiff({ style, lines, view }: Page, diff: string): void {
     const colour = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
     for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${colour(part)}`);
   }
-  if (leftOut > 0) lines.push(style.dim(`      … and ${leftOut} more lines`));
+  if (leftOut > 0) lines.push(style.dim(`      … and ${counted(leftOut, 'more line')}`));
 }
 
 const MOST_DIFF_LINES = 60;

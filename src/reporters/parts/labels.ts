@@ -1,4 +1,5 @@
-import type { Report, Status, Summary, TargetReport } from '../../model/report.ts';
+import { DRIFT_STATUSES } from '../../model/drift.ts';
+import type { Finding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   'in-sync': 'in sync',
@@ -10,6 +11,26 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   unknown: 'unknown',
   waived: 'waived',
 };
+
+/** Drift that leaves the exit code alone, by `severity: warning`. */
+export function isWarned({ status, severity }: Pick<TargetReport, 'status' | 'severity'>): boolean {
+  return severity === 'warning' && DRIFT_STATUSES.includes(status);
+}
+
+/** `drifted`, or `drifted (warning)`: the one name of a target's state in every format. */
+export function statusText(target: Pick<TargetReport, 'status' | 'severity'>): string {
+  return `${STATUS_WORDS[target.status]}${isWarned(target) ? ' (warning)' : ''}`;
+}
+
+/** `field-differs`, `unreadable (timeout)`: the one name of a finding in every format. */
+export function nameOf({ code, reason }: Pick<Finding, 'code' | 'reason'>): string {
+  return reason === undefined ? code : `${code} (${reason})`;
+}
+
+/** `1 request`, `2 requests`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 /** As people read it: what needs a look first. */
 export const READING_ORDER: readonly Status[] = [
@@ -85,11 +106,28 @@ function differ(count: number): string {
   return count === 1 ? 'differs' : 'differ';
 }
 
-/** `1 drifted, 2 in sync`: the counts that are not zero. */
-export function countsText(summary: Summary): string {
-  return READING_ORDER.filter((status) => countOf(summary, status) > 0)
-    .map((status) => `${countOf(summary, status)} ${STATUS_WORDS[status]}`)
-    .join(', ');
+/** `5 drifted, 1 of them only a warning; 2 in sync`: targets, by the statuses that any has. */
+export function countsText({ summary, targets }: Pick<Report, 'summary' | 'targets'>): string {
+  const shown = READING_ORDER.filter((status) => countOf(summary, status) > 0);
+  const remarks = shown.map((status) => remarkOn({ summary, targets }, status));
+  const counts = shown.map((status, index) => {
+    const remark = remarks[index] === '' ? '' : `, ${remarks[index]}`;
+    return `${countOf(summary, status)} ${STATUS_WORDS[status]}${remark}`;
+  });
+  return counts.join(remarks.some((remark) => remark !== '') ? '; ' : ', ');
+}
+
+/** `1 of them only a warning`: how many targets of a status count less than the others; empty if none does. */
+export function remarkOn({ summary, targets }: Pick<Report, 'summary' | 'targets'>, status: Status): string {
+  const isDrift = DRIFT_STATUSES.includes(status);
+  if (!isDrift && status !== 'in-sync') return '';
+  const count = targets.filter(
+    (target) => target.status === status && (isDrift ? isWarned(target) : target.findings.length > 0),
+  ).length;
+  if (count === 0) return '';
+  const all = countOf(summary, status);
+  const words = !isDrift ? 'with a warning' : count === 1 ? 'only a warning' : 'only warnings';
+  return all === 1 ? words : `${count === all ? 'all' : count} of them ${words}`;
 }
 
 export function durationText(milliseconds: number): string {

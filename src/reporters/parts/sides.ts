@@ -1,6 +1,7 @@
 import { shownTime } from '../../model/describe.ts';
+import { DRIFT_CODES } from '../../model/drift.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
-import type { Finding } from '../../model/report.ts';
+import type { Finding, TargetReport } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
@@ -8,6 +9,7 @@ import { jsonPieces } from './json-pieces.ts';
 const NOTE_LIMIT = 1_000;
 const NOT_DECLARED = '(not declared)';
 const NOT_THERE = '(not there)';
+const NOT_KNOWN = '(not known)';
 
 /** What the manifest declares and what is live, as text: of one line each, or of several where that reads better. */
 export interface Sides {
@@ -21,13 +23,19 @@ export interface Extent {
   readonly indent?: number;
 }
 
+/** What has two sides: a finding, or one place of a structure. */
+export type Sided = Pick<Finding, 'expected' | 'actual'> & Partial<Pick<Finding, 'code' | 'actualUnknown'>>;
+
 /** Not given where a finding compares nothing. */
 export function sidesOf(
-  { expected, actual }: Pick<Finding, 'expected' | 'actual'>,
+  { code, expected, actual, actualUnknown }: Sided,
   { limit, indent = 0 }: Extent,
 ): Sides | undefined {
-  if (expected === undefined && actual === undefined) return undefined;
-  const declared = expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
+  if (expected === undefined && (actual === undefined || isNote(code))) return undefined;
+  if (actualUnknown) {
+    return { declared: shortened(declaredHead(expected, indent), limit), live: NOT_KNOWN };
+  }
+  const declared = declaredHead(expected, indent);
   const live = beginningOf(actual, indent);
   const looksEqual = declared.head === live.head && declared.left === live.left;
   // Long texts that begin alike differ further on, and JSON would not show it either.
@@ -38,6 +46,38 @@ export function sidesOf(
   const json = (value: Json | undefined, none: string) =>
     value === undefined ? none : shortened(beginningOfJson(value, 0), limit);
   return { declared: json(expected, NOT_DECLARED), live: json(actual, NOT_THERE) };
+}
+
+function declaredHead(expected: Json | undefined, indent: number): Beginning {
+  return expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
+}
+
+/** A note beside the differences, of a target of which nothing is declared that it could name. */
+function isNote(code: Finding['code'] | undefined): boolean {
+  return code !== undefined && code !== 'planned-change' && !DRIFT_CODES.includes(code);
+}
+
+/** What the two sides are of; without a field, of the version. */
+export function labelOf({ field = 'version' }: Pick<Finding, 'field'>): string {
+  return field;
+}
+
+/** Whether another finding of the target has the same sides, as a difference. */
+export function isSaidBeside({ findings }: TargetReport, finding: Finding): boolean {
+  return findings.some(
+    (other) =>
+      other !== finding &&
+      (other.code === 'field-differs' || other.code === 'text-differs') &&
+      labelOf(other) === labelOf(finding),
+  );
+}
+
+/** How the live value stands to the declared one: only one that should not be has the color of what is wrong. */
+export type LiveTone = 'wrong' | 'right' | 'unknown';
+
+export function liveTone(target: TargetReport, finding: Finding): LiveTone {
+  if (!isNote(finding.code) || isSaidBeside(target, finding)) return 'wrong';
+  return finding.actual === undefined ? 'unknown' : 'right';
 }
 
 export function valueText(value: Json | undefined, { limit, indent = 0 }: Extent): string {
@@ -64,13 +104,18 @@ function beginningOf(value: Json | undefined, indent: number): Beginning {
   if (typeof value === 'string') return beginningOfText(value);
   if (isJsonObject(value)) {
     const [key, another] = Object.keys(value);
-    const operand = key === undefined || another !== undefined || !isOperator(key) ? undefined : value[key];
+    const operand = key === undefined || another !== undefined || !isKeyword(key) ? undefined : value[key];
     if (operand !== undefined) {
       const { head, left } = beginningOf(operand, indent);
       return { head: `${key}: ${head}`, left };
     }
   }
   return beginningOfJson(value, indent);
+}
+
+/** An operator, or a rule of the manifest beside the expectations. */
+function isKeyword(key: string): boolean {
+  return isOperator(key) || key === 'deployed' || key === 'promotion';
 }
 
 function beginningOfText(text: string): Beginning {
@@ -109,6 +154,40 @@ export function liveNote({ direction, liveSince, liveBy }: Finding): string {
   const since = liveSince === undefined ? '' : `live since ${cut(shownTime(liveSince), NOTE_LIMIT)}`;
   const by = liveBy === undefined ? '' : `deployed by ${cut(liveBy, NOTE_LIMIT)}`;
   return [relation, since, by].filter((part) => part !== '').join(', ');
+}
+
+/** Findings whose sentence does not say both sides. */
+const UNSAID: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
+  'awaiting-approval',
+  'multiple-live',
+  'pinned-not-live',
+  'promotion-skipped',
+  'rollout-failed',
+  'rollout-in-progress',
+]);
+
+export function isUnsaid({ code }: Finding): boolean {
+  return UNSAID.has(code);
+}
+
+const MOST_NOTED = 3;
+const NOTED_LIMIT = 200;
+
+/** `version declared 2.2, live 2.1`, where the sentence of the finding does not say it; of a structure, the first places. */
+export function sidesNote(finding: Finding): string {
+  const { field = '', differences = [], moreDifferences = 0 } = finding;
+  if (isUnsaid(finding)) return sidesText(labelOf(finding), finding);
+  const values = differences.filter(({ diff }) => diff === undefined);
+  const places = values.slice(0, MOST_NOTED).map((each) => sidesText(`${field}${each.path}`, each));
+  const more = values.length - places.length + moreDifferences;
+  return [...places, ...(places.length > 0 && more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+function sidesText(name: string, sided: Sided): string {
+  const sides = sidesOf(sided, { limit: NOTED_LIMIT });
+  return sides === undefined
+    ? ''
+    : `${cut(name, NOTED_LIMIT)} declared ${sides.declared}, live ${sides.live}`;
 }
 
 export function waiverText({ waiver }: Finding): string {

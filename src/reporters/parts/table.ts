@@ -4,8 +4,8 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 
 const GAP = 2;
 const NARROWEST = 6;
-/** A table is broken into several rather than have columns narrower than this. */
-const READABLE = 14;
+/** A table is broken into several rather than have columns cut that are no wider than this. */
+const READABLE = 40;
 
 /** Columns of text in the width there is: the widest are cut first. */
 export function renderTable(rows: readonly (readonly Cell[])[], columns: number): string[] {
@@ -64,4 +64,10 @@ function fittedWidths(widths: readonly number[], columns: number): number[] {
     sum -= step;
   }
   return fitted;
+}
+
+/** Whether the whole table stands in the width there is, and no cell is cut. */
+export function fits(rows: readonly (readonly Cell[])[], columns: number): boolean {
+  const widths = naturalWidths(rows);
+  return widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1)) <= columns;
 }

@@ -20,7 +20,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   },
   'multiple-live': {
     title: 'More than one deployment is live',
-    description: 'The vendor names several live deployments, so it cannot be told which version is served.',
+    description: 'The vendor names several live deployments, so the version that serves is not known.',
     help: 'Leave one deployment live at the vendor.',
   },
   'not-deployed': {
@@ -75,10 +75,10 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   unreadable: {
     title: 'What is live could not be read',
     description: 'The vendor could not be asked, or its answer does not tell what is live.',
-    help: 'The reason says what stood in the way: a credential, the network, or the answer itself.',
+    help: 'The reason says what went wrong: a credential, the network, or the answer itself.',
   },
   'waiver-expired': {
-    title: 'A waiver has run out',
+    title: 'A waiver has expired',
     description: 'A known difference was accepted until a day that has passed, and it is still there.',
     help: 'Remove the difference, or give the waiver a new day and a reason.',
   },

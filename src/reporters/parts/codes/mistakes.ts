@@ -17,7 +17,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'unreadable-file': {
     title: 'A file cannot be read',
-    description: 'A manifest, or a file that it names, is not there, is not allowed, or is not text.',
+    description: 'A manifest, or a file that it names, does not exist, is not allowed, or is not text.',
     help: 'Check the path and its permissions. `file:` and `from:` stay inside the repository, and read no file that by its name holds secrets.',
   },
   syntax: {
@@ -54,7 +54,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'unknown-key': {
     title: 'There is no such key',
-    description: 'The manifest has a key that means nothing at this place. It would never be checked.',
+    description: 'The manifest has a key that means nothing at this place, so it would never be checked.',
     help: 'Correct the spelling, or begin a key of your own with `x-`.',
   },
   'missing-key': {
@@ -64,20 +64,20 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'wrong-type': {
     title: 'A value has the wrong type',
-    description: 'A mapping, list or text stands where another of them is needed.',
+    description: 'The manifest has a mapping, a list or a text where it needs one of the others.',
     help: 'The message says what the place takes. The JSON Schema that `driftline schema` prints completes it in an editor.',
   },
   'bad-value': {
-    title: 'A value is not possible',
+    title: 'A value has no meaning here',
     description:
-      'The value has the right type, and no meaning here: an invalid version range, an impossible date, an expectation that anything would meet.',
+      'The value has the right type but no meaning here: an invalid version range, an impossible date, an expectation that anything would meet.',
     help: 'The message says what the place takes.',
   },
   'bad-reference': {
     title: 'A reference leads nowhere',
     description:
-      'A connection, environment, file, pointer or `${…}` that the manifest refers to is not there or not allowed.',
-    help: 'Declare what is referred to, or correct the name.',
+      'The manifest refers to a connection, environment, file, pointer or `${…}` that does not exist or is not allowed.',
+    help: 'Declare it, or correct the name.',
   },
   'unset-variable': {
     title: 'A variable is not set',
@@ -92,16 +92,16 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   'unknown-provider': {
     title: 'There is no such provider',
     description: 'The manifest names a vendor that driftline does not know.',
-    help: '`driftline providers` lists those there are.',
+    help: '`driftline providers` lists all providers.',
   },
   'unknown-field': {
     title: 'The provider cannot observe this field',
-    description: 'An expectation names a field that the API of the vendor does not give.',
+    description: "An expectation names a field that the vendor's API does not show.",
     help: '`driftline providers NAME` lists the fields of a vendor.',
   },
   'unknown-operator': {
     title: 'There is no such operator',
-    description: 'An expectation is a mapping, and its key is no operator.',
+    description: 'An expectation is a mapping whose key is not an operator.',
     help: 'The page on manifests has the table of operators. Compare a whole mapping with `equals:`.',
   },
   'nothing-selected': {

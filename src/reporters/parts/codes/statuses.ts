@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts';
 /** What a target can be. */
 export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   'in-sync': {
-    title: 'All that is declared was observed',
+    title: 'Everything is as declared',
     description: 'Every expectation of the target holds. It counts as 0.',
     help: 'Nothing. A warning may stand beside it.',
   },
@@ -27,15 +27,15 @@ export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
     help: 'Take it down at the vendor, or declare it.',
   },
   pending: {
-    title: 'The declared version is on its way',
+    title: 'The declared version is being rolled out',
     description:
       'The target differs, and a rollout of the expected version is under way or waits for approval. It counts as drift, unless `--allow-pending` is given.',
     help: 'Wait for the rollout with `--wait`, or let it pass with `--allow-pending`.',
   },
   unknown: {
-    title: 'It could not be told',
+    title: 'driftline could not tell',
     description:
-      'What is live could not be read or compared. Nothing is known to differ. It counts as unknown: exit code 3, and never as in sync.',
+      'What is live could not be read or compared, and no difference is known. It counts as unknown: exit code 3. It never counts as in sync.',
     help: 'The finding has a reason: `driftline explain REASON` says what to do about it.',
   },
   planned: {

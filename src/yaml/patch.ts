@@ -1,4 +1,4 @@
-import { applyEdits, type Edit, inTextOrder } from '../yaml/edits.ts';
+import { applyEdits, type Edit, inTextOrder } from './edits.ts';
 
 const CONTEXT = 3;
 /** Where so many lines are replaced at once, what is equal among them is looked for. */
@@ -24,12 +24,29 @@ interface Region {
   readonly isOne: boolean;
 }
 
+/** The one edit that makes a text of another. */
+export function editBetween(before: string, after: string): Edit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start += 1;
+  let same = 0;
+  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same += 1;
+  return { start, end: before.length - same, text: after.slice(start, after.length - same) };
+}
+
 /**
  * A unified diff of one file that `git apply` takes, made of the edits themselves: to look for what changed would take
  * minutes where ten thousand lines did.
+ *
+ * @param given undefined for a file that is not there yet
  */
-export async function patchOf(name: string, text: string, edits: readonly Edit[]): Promise<string> {
+export async function patchOf(
+  name: string,
+  given: string | undefined,
+  edits: readonly Edit[],
+): Promise<string> {
   const { formatPatch, structuredPatch } = await import('diff');
+  const text = given ?? '';
   const old = linesOf(text);
   const regions = regionsOf(text, edits).flatMap((region) => {
     const { from, to, lines, isOne } = region;
@@ -43,7 +60,7 @@ export async function patchOf(name: string, text: string, edits: readonly Edit[]
   });
   const hunks = hunksOf(old, regions);
   if (hunks.length === 0) return '';
-  const names = { oldFileName: `a/${name}`, newFileName: `b/${name}` };
+  const names = { oldFileName: given === undefined ? '/dev/null' : `a/${name}`, newFileName: `b/${name}` };
   // As many tools write it: what follows a tab is not part of a name with blanks.
   const header = name.includes(' ') ? ' ' : undefined;
   const patch = { ...names, oldHeader: header, newHeader: header, hunks };

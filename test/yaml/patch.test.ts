@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { patchOf } from '../../src/accept/patch.ts';
 import { applyEdits, type Edit } from '../../src/yaml/edits.ts';
+import { editBetween, patchOf } from '../../src/yaml/patch.ts';
+import fc from '../support/property.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-patch-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,4 +59,15 @@ describe('a patch', () => {
       { numRuns: 200 },
     );
   }, 60_000);
+
+  it('is made of a whole new text too, and of a file that is not there yet', async () => {
+    const inserted = ['1\n2\n3\n4\n5\n', '1\n2\n3\n4\nx\n5\n'] as const;
+
+    expect(await patchOf('a.yaml', inserted[0], [editBetween(...inserted)])).toBe(
+      '--- a/a.yaml\n+++ b/a.yaml\n@@ -2,4 +2,5 @@\n 2\n 3\n 4\n+x\n 5\n',
+    );
+    expect(await patchOf('a.yaml', undefined, [editBetween('', 'x\ny')])).toBe(
+      '--- /dev/null\n+++ b/a.yaml\n@@ -0,0 +1,2 @@\n+x\n+y\n\\ No newline at end of file\n',
+    );
+  });
 });

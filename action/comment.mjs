@@ -1,0 +1,29 @@
+/** One comment on a pull request: made when there is something to tell, then edited in place. */
+
+import { bodyOf, isTrusted, markerOf } from './body.mjs';
+
+/**
+ * @param {object} given
+ * @param given.github what `createGithub` makes
+ * @param given.report the JSON report of `driftline check`
+ * @param given.render `renderReport` of driftline
+ * @param {string} given.title which comment it is: a job with another title has another one
+ * @param {number} given.number of the pull request
+ * @param {string} given.runUrl
+ */
+export async function commentOn({ github, report, render, title, number, runUrl }) {
+  const marker = markerOf('comment', title);
+  const path = `/issues/${number}/comments`;
+  let found;
+  for await (const comment of github.list(path)) {
+    if (!isTrusted(comment) || !(comment.body ?? '').startsWith(marker)) continue;
+    found = comment;
+    break;
+  }
+  const isQuiet = report.targets.every(({ findings }) => findings.length === 0);
+  if (found === undefined && isQuiet) return { state: 'none' };
+  const body = await bodyOf([marker, '', `Of [this run](${runUrl}).`], { render, report });
+  if (found === undefined) return { state: 'made', comment: await github.post(path, { body }) };
+  await github.patch(`/issues/comments/${found.id}`, { body });
+  return { state: 'updated', comment: found };
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitepress';
+// Written by scripts/site.ts, from the order of the pages in scripts/site-order.ts.
+import { description, repository, sidebar, title } from '../settings.json';
+
+export default defineConfig({
+  title,
+  description,
+  lang: 'en-US',
+  base: process.env.DRIFTLINE_SITE_BASE ?? '/',
+  srcDir: 'pages',
+  outDir: 'out',
+  metaChunk: true,
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  // Files beside the pages, which a test of the repository finds.
+  ignoreDeadLinks: [/\/samples\//],
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    // Vue would take `${{ matrix.shard }}` in a sentence for an expression of its own.
+    config: ({ renderer: { rules } }) => {
+      for (const name of ['text', 'code_inline'] as const) {
+        const render = rules[name];
+        rules[name] = (...args) => render?.(...args).replaceAll('{{', '&#123;&#123;') ?? '';
+      }
+    },
+  },
+  themeConfig: {
+    sidebar,
+    outline: [2, 3],
+    search: { provider: 'local' },
+    socialLinks: [{ icon: 'github', link: repository }],
+    docFooter: { prev: 'Before', next: 'Next' },
+  },
+});

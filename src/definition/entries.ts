@@ -1,0 +1,57 @@
+import type { Json } from '../model/json.ts';
+import { at } from './pointer.ts';
+
+export interface Entry {
+  readonly item: Json;
+  readonly index: number;
+}
+
+/** What an entry is to have, by pointer. */
+export type Wanted = readonly (readonly [pointer: string, value: Json])[];
+
+/** The entries of a list. A list is shared by many targets, so it is searched once for all of them. */
+export interface Entries {
+  readonly entries: readonly Json[];
+  /** The pointer of the list, for messages. */
+  readonly place: string;
+  /** Those that have all of it. */
+  fitting(wanted: Wanted): readonly Entry[];
+  /** What `make` makes of all entries, made once for each key. */
+  once<Value>(key: string, make: (entries: readonly Json[]) => Value): Value;
+}
+
+export function entriesOf(entries: readonly Json[], place: string): Entries {
+  const made = new Map<string, unknown>();
+  const once = <Value>(key: string, make: (all: readonly Json[]) => Value): Value => {
+    if (!made.has(key)) made.set(key, make(entries));
+    return made.get(key) as Value;
+  };
+  const fitting = (wanted: Wanted): readonly Entry[] => {
+    const pointers = wanted.map(([pointer]) => pointer);
+    const index = once(`by ${JSON.stringify(pointers)}`, (all) => indexOf(all, pointers));
+    const near = index.get(textOf(wanted.map(([, value]) => value))) ?? [];
+    return near.filter(({ item }) => wanted.every(([pointer, value]) => isSame(at(item, pointer), value)));
+  };
+  return { entries, place, fitting, once };
+}
+
+/** By the texts of these values: a number and the text of it are together. */
+function indexOf(entries: readonly Json[], pointers: readonly string[]): ReadonlyMap<string, Entry[]> {
+  const index = new Map<string, Entry[]>();
+  entries.forEach((item, place) => {
+    const key = textOf(pointers.map((pointer) => at(item, pointer)));
+    const known = index.get(key);
+    if (known === undefined) index.set(key, [{ item, index: place }]);
+    else known.push({ item, index: place });
+  });
+  return index;
+}
+
+function textOf(values: readonly (Json | undefined)[]): string {
+  return JSON.stringify(values.map((value) => (typeof value === 'object' ? 'object' : String(value))));
+}
+
+/** A setting is a text, and the vendor may send a number. */
+export function isSame(found: Json | undefined, wanted: Json): boolean {
+  return found === wanted || (typeof found === 'number' && String(found) === wanted);
+}

@@ -1,0 +1,175 @@
+// Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { type Problem, ProblemError } from '../model/problem.ts';
+import { cannotBe } from '../model/system-error.ts';
+import { repositoryRoot } from './repository.ts';
+
+export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
+
+/** The manifests that paths on the command line stand for, absolute. */
+export function findFiles(paths: readonly string[], cwd: string): string[] {
+  if (paths.length === 0) return [findDefault(cwd)];
+  const problems: Problem[] = [];
+  const found: string[] = [];
+  for (const path of paths) {
+    const full = resolve(cwd, path);
+    const kind = path === '' ? 'none' : kindOf(full);
+    if (kind === 'folder') {
+      const inside = manifestsIn(full, problems, cwd);
+      if (inside.length === 0) {
+        problems.push({
+          code: 'no-manifest',
+          message: `there is no manifest in ${path}`,
+          hint: 'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml',
+        });
+      }
+      for (const each of inside) found.push(each);
+    } else if (kind === 'file') found.push(full);
+    else {
+      problems.push({
+        code: 'no-manifest',
+        message: whatIsWrong(path, kind, full),
+        hint: 'name a manifest, or a folder with manifests in it',
+      });
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  return withoutDoubles(found);
+}
+
+function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string {
+  if (path === '') return 'a path on the command line is empty: is a variable of your shell not set?';
+  if (kind === 'other') return `${path} is neither a file nor a folder`;
+  return `there is no file ${path}${path === full ? '' : ` (looked for ${full})`}`;
+}
+
+function findDefault(cwd: string): string {
+  const present: string[] = [];
+  for (const name of DEFAULT_NAMES) if (kindOf(join(cwd, name)) === 'file') present.push(name);
+  const [only, another] = present;
+  if (only !== undefined && another === undefined) return join(cwd, only);
+  const below = only === undefined ? firstManifestBelow(cwd) : undefined;
+  throw new ProblemError([
+    only === undefined
+      ? {
+          code: 'no-manifest',
+          message: `there is no driftline.yaml here (looked in ${cwd})`,
+          hint:
+            below === undefined
+              ? 'name a manifest or a folder, or write one: see the README, "A first check"'
+              : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
+        }
+      : {
+          code: 'no-manifest',
+          message: 'driftline.yaml and driftline.yml are both here',
+          hint: 'remove one, or name the one that is meant',
+        },
+  ]);
+}
+
+const MOST_ENTRIES_LOOKED_AT = 5_000;
+
+/** A manifest further down, nearest first, in as many entries as can be looked at in no time. */
+function firstManifestBelow(root: string): string | undefined {
+  const folders = [root];
+  let looked = 0;
+  for (const folder of folders) {
+    for (const entry of entriesOf(folder, [], root)) {
+      looked += 1;
+      if (looked > MOST_ENTRIES_LOOKED_AT) return undefined;
+      if (entry.isFile() && isManifestName(entry.name)) return join(folder, entry.name);
+      if (entry.isDirectory() && !isPassedOver(entry.name)) folders.push(join(folder, entry.name));
+    }
+  }
+  return undefined;
+}
+
+export function isManifestName(name: string): boolean {
+  return /^(.+\.)?driftline\.ya?ml$/s.test(name);
+}
+
+export function kindOf(path: string): 'file' | 'folder' | 'other' | 'none' {
+  try {
+    const entry = statSync(path);
+    if (entry.isDirectory()) return 'folder';
+    return entry.isFile() ? 'file' : 'other';
+  } catch {
+    return 'none';
+  }
+}
+
+function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
+  const found: string[] = [];
+  const seen = new Set([realPathOf(root)]);
+  const repository = realPathOf(repositoryRoot(root) ?? root);
+  /** A link to a folder of the repository is that folder, once; one that leads out of it is nobody's business here. */
+  const isNewFolder = (path: string) => {
+    const real = realPathOf(path);
+    const isInside = real?.startsWith(`${repository}${sep}`) && kindOf(real) === 'folder';
+    if (!isInside || seen.has(real)) return false;
+    seen.add(real);
+    return true;
+  };
+  const links: string[] = [];
+  const search = (folder: string): void => {
+    for (const entry of entriesOf(folder, problems, cwd)) {
+      const full = join(folder, entry.name);
+      const isManifest = isManifestName(entry.name);
+      if (entry.isDirectory()) {
+        if (!isPassedOver(entry.name) && isNewFolder(full)) search(full);
+      } else if (isManifest) found.push(full);
+      else if (entry.isSymbolicLink() && !isPassedOver(entry.name)) links.push(full);
+    }
+  };
+  search(root);
+  // Last, so that what has a path without a link is told of by that. More of them may come up meanwhile.
+  for (const link of links) {
+    const to = relative(repository ?? root, realPathOf(link) ?? root).split(sep);
+    if (!to.some(isPassedOver) && isNewFolder(link)) search(link);
+  }
+  return found;
+}
+
+export function isPassedOver(folder: string): boolean {
+  return folder === 'node_modules' || folder.startsWith('.');
+}
+
+export function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(folder: string, problems: Problem[], cwd: string): Dirent[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  } catch (error) {
+    problems.push({
+      code: 'unreadable-file',
+      message: `the folder ${displayed(folder, cwd)} ${cannotBe('read', error)}`,
+      hint: 'check its permissions, or name the manifests themselves',
+    });
+    return [];
+  }
+}
+
+function withoutDoubles(files: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const once: string[] = [];
+  for (const file of files) {
+    // Reading a file that cannot be followed will tell what is wrong.
+    const real = realPathOf(file) ?? file;
+    if (!seen.has(real)) once.push(file);
+    seen.add(real);
+  }
+  return once;
+}
+
+/** Posix, relative to the working directory. */
+export function displayed(file: string, cwd: string): string {
+  return relative(cwd, file).split(sep).join('/') || basename(file);
+}

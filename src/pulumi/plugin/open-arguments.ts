@@ -1,0 +1,50 @@
+import type { ArgumentProblem } from '../../manifest/from-object.ts';
+import { isUnknown, membersOf, type Properties } from './wire.ts';
+
+export interface Opened {
+  readonly properties: Properties;
+  readonly mistakes: readonly ArgumentProblem[];
+  /** Open arguments that are not known before the update. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * The schema lists the settings and fields of the built-in providers. Those of a provider of
+ * `DRIFTLINE_PROVIDER_FILES` are members of `settings` and `expectFields`: from here on they are where the listed ones are.
+ */
+export function openArguments(given: Properties): Opened {
+  const { settings, expectFields, ...listed } = given;
+  const open = Object.entries({ settings, expectFields }).filter(([, value]) => value !== undefined);
+  const own = membersOf(settings) ?? {};
+  const fields = membersOf(expectFields) ?? {};
+  const expected = listed.expect === undefined ? {} : membersOf(listed.expect);
+  const hasFields = Object.keys(fields).length > 0 && expected !== undefined;
+  return {
+    properties: { ...own, ...listed, ...(hasFields && { expect: { ...fields, ...expected } }) },
+    mistakes: [
+      ...open.filter(([, value]) => membersOf(value) === undefined && !isUnknown(value)).map(notAnObject),
+      ...givenTwice('settings', own, listed, ''),
+      ...givenTwice('expectFields', fields, expected ?? {}, 'expect.'),
+    ],
+    unknown: open.filter(([, value]) => isUnknown(value)).map(([name]) => name),
+  };
+}
+
+function notAnObject([argument]: readonly [string, unknown]): ArgumentProblem {
+  return { argument, message: 'must be an object', hint: 'write names and values below it' };
+}
+
+function givenTwice(
+  argument: string,
+  open: Properties,
+  listed: Properties,
+  above: string,
+): ArgumentProblem[] {
+  return Object.keys(open)
+    .filter((name) => name in listed)
+    .map((name) => ({
+      argument: `${argument}.${name}`,
+      message: `is given as ${above}${name} too`,
+      hint: 'give it once',
+    }));
+}

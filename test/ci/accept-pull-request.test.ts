@@ -1,0 +1,277 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { type Acted, act } from './act.ts';
+import { type Entry, type FakeGithub, REPOSITORY, startFakeGithub } from './fake-github.ts';
+
+const BRANCH = 'driftline/accept';
+const ANA = { GIT_AUTHOR_NAME: 'Ana', GIT_AUTHOR_EMAIL: 'ana@example.com' };
+const BY_ANA = { ...ANA, GIT_COMMITTER_NAME: 'Ana', GIT_COMMITTER_EMAIL: 'ana@example.com' };
+
+let github: FakeGithub;
+let bare: string;
+/** Where a person works. */
+let desk: string;
+
+function git(cwd: string, ...args: string[]): string {
+  const env = { PATH: process.env.PATH, HOME: cwd, GIT_CONFIG_NOSYSTEM: '1', ...BY_ANA };
+  return execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+
+function commit(change: () => void, branch = 'main'): void {
+  git(desk, 'fetch', '-q', 'origin');
+  git(desk, 'switch', '-q', '-C', branch, ...(branch === 'main' ? [] : [`origin/${branch}`]));
+  change();
+  git(desk, 'add', '-A');
+  git(desk, 'commit', '-q', '-m', 'a change of a person');
+  git(desk, 'push', '-q', 'origin', branch);
+}
+
+beforeEach(async () => {
+  const root = folderWith({});
+  bare = join(root, `${REPOSITORY}.git`);
+  mkdirSync(bare, { recursive: true });
+  git(bare, 'init', '-q', '--bare', '-b', 'main');
+  desk = folderWith({
+    'driftline.yaml': chatbot({ prod: '"1"  # approved', test: '"1"' }),
+    'other.txt': 'one\n',
+  });
+  git(desk, 'init', '-q', '-b', 'main');
+  git(desk, 'remote', 'add', 'origin', bare);
+  git(desk, 'add', '-A');
+  git(desk, 'commit', '-q', '-m', 'the manifest');
+  git(desk, 'push', '-q', 'origin', 'main');
+  github = await startFakeGithub(root);
+});
+afterEach(() => github.close());
+
+interface Given {
+  readonly more?: object;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly depth?: boolean;
+  readonly inCheckout?: (cwd: string) => void;
+}
+
+/** Checks out as actions/checkout does, and lets the action run `accept` against what is live. */
+async function propose(
+  live: Readonly<Record<string, string>>,
+  { more = {}, env = {}, depth = true, inCheckout }: Given = {},
+): Promise<Acted & { readonly cwd: string }> {
+  const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: live } }, ...more });
+  const cwd = folderWith({});
+  git(cwd, 'clone', '-q', ...(depth ? ['--depth=1'] : []), `file://${bare}`, '.');
+  // actions/checkout keeps a header unless it is told not to.
+  git(cwd, 'config', `http.${github.url}/.extraheader`, 'AUTHORIZATION: basic b3RoZXI6b3RoZXI=');
+  inCheckout?.(cwd);
+  const acted = await act(github, 'pull-request', {
+    cwd,
+    env: { ...simulator.env, INPUT_BRANCH: BRANCH, ...env },
+  });
+  return { ...acted, cwd };
+}
+
+const IN_SYNC = { prod: '1', test: '1' };
+const DRIFT = { prod: '2', test: '1' };
+/** The vendor does not answer for this one. */
+const FAULT = { faults: [{ provider: 'chatcaptain', status: 403 }] };
+const tip = (ref = BRANCH): string => git(bare, 'rev-parse', '--verify', '-q', `refs/heads/${ref}`);
+const isBranch = (): boolean => git(bare, 'branch', '--list', BRANCH) !== '';
+const manifest = (): string => git(bare, 'show', `${BRANCH}:driftline.yaml`);
+const pull = (): Entry => github.entries.at(-1) ?? github.add({});
+const stateOf = ({ outputs, log }: Acted): string => outputs['pull-request-state'] ?? log;
+
+describe('the pull request of accept', () => {
+  it('is one commit with the accepted values alone, on what was checked out, and leaves the checkout as it was', async () => {
+    const ran = await propose(DRIFT);
+
+    expect([ran.code, ran.outputs]).toEqual([0, { 'pull-request': '1', 'pull-request-state': 'opened' }]);
+    expect(git(bare, 'diff', '--stat', 'main', BRANCH)).toContain(
+      '1 file changed, 1 insertion(+), 1 deletion(-)',
+    );
+    expect(manifest()).toContain('prod: "2"  # approved');
+    expect(git(bare, 'rev-parse', `${BRANCH}^`)).toBe(tip('main'));
+    expect(git(bare, 'log', '-1', '--format=%an %cn', BRANCH)).toBe(
+      'github-actions[bot] github-actions[bot]',
+    );
+    expect(pull()).toMatchObject({ title: 'Accept what is live', base: { ref: 'main' } });
+    expect(pull().body).toContain('bot/prod version: "1" -> "2"');
+    expect(git(ran.cwd, 'status', '--porcelain')).toBe('');
+    // The header that actions/checkout left was not sent beside ours.
+    expect(github.gitCredentials.length).toBeGreaterThan(2);
+    expect(github.gitCredentials.every((each) => each.length === 1)).toBe(true);
+  });
+
+  it('has no new commit where nothing is new', async () => {
+    await propose(DRIFT);
+    const first = tip();
+    expect(stateOf(await propose(DRIFT))).toBe('unchanged');
+    // Another file of main has nothing to do with it.
+    commit(() => writeFileSync(join(desk, 'other.txt'), 'two\n'));
+    expect(stateOf(await propose(DRIFT))).toBe('unchanged');
+    expect([tip(), github.entries.length]).toEqual([first, 1]);
+
+    expect(stateOf(await propose({ prod: '2', test: '3' }))).toBe('updated');
+    expect(git(bare, 'rev-parse', `${BRANCH}^`)).toBe(tip('main'));
+    expect(manifest()).toMatch(/prod: "2".*\n.*test: "3"/);
+    expect(pull().body).toContain('bot/test version: "1" -> "3"');
+    commit(() => appendFileSync(join(desk, 'driftline.yaml'), '# a comment of main\n'));
+    expect(stateOf(await propose({ prod: '2', test: '3' }))).toBe('updated');
+    expect(manifest()).toContain('# a comment of main');
+    expect(github.entries.length).toBe(1);
+  });
+
+  it('finds its commit again in a clone with all commits too', async () => {
+    await propose(DRIFT, { depth: false });
+    expect(stateOf(await propose(DRIFT, { depth: false }))).toBe('unchanged');
+  });
+
+  it('is not there without drift, and is closed with its branch when the drift is gone', async () => {
+    expect(stateOf(await propose(IN_SYNC))).toBe('none');
+    expect([isBranch(), github.entries]).toEqual([false, []]);
+    await propose(DRIFT);
+    expect(stateOf(await propose(IN_SYNC))).toBe('closed');
+
+    expect(pull()).toMatchObject({
+      state: 'closed',
+      comments: [expect.stringContaining('The drift is gone')],
+    });
+    expect(isBranch()).toBe(false);
+    expect(stateOf(await propose(DRIFT))).toBe('opened');
+    expect(github.entries.length).toBe(2);
+  });
+
+  it('leaves commits of a person alone, and says so in the pull request', async () => {
+    await propose(DRIFT);
+    commit(() => appendFileSync(join(desk, 'driftline.yaml'), '# see OPS-12\n'), BRANCH);
+    const theirs = tip();
+    for (const live of [{ prod: '3', test: '3' }, IN_SYNC]) {
+      const ran = await propose(live);
+      expect(stateOf(ran)).toBe('left-alone');
+      expect(ran.log).toContain('::warning::');
+    }
+
+    expect([tip(), pull().state, pull().comments]).toEqual([theirs, 'open', []]);
+    expect(pull().body).toContain('has commits of somebody else');
+  });
+
+  it('leaves a commit alone that a person has amended, and a branch that was somebody’s before', async () => {
+    await propose(DRIFT);
+    git(desk, 'fetch', '-q', 'origin');
+    git(desk, 'switch', '-q', '-C', BRANCH, `origin/${BRANCH}`);
+    git(desk, 'commit', '-q', '--amend', '--no-edit', '--allow-empty');
+    git(desk, 'push', '-q', '--force', 'origin', BRANCH);
+    const theirs = tip();
+    expect(stateOf(await propose({ prod: '9', test: '1' }))).toBe('left-alone');
+    expect(tip()).toBe(theirs);
+    expect(stateOf(await propose(DRIFT, { env: { INPUT_BRANCH: 'main' } }))).toBe('left-alone');
+  });
+
+  it('stays as it is while something is unknown, and is never closed for it', async () => {
+    await propose(DRIFT);
+    const before = tip();
+    expect(stateOf(await propose(IN_SYNC, { more: FAULT }))).toBe('kept');
+    expect([tip(), pull().state]).toEqual([before, 'open']);
+    expect(pull().body).toContain('Something could not be read this time');
+    expect(stateOf(await propose(DRIFT))).toBe('unchanged');
+    expect(pull().body).not.toContain('Something could not be read this time');
+  });
+
+  it('is not opened again where a person closed it, until the change is another', async () => {
+    await propose(DRIFT);
+    pull().state = 'closed';
+    const ran = await propose(DRIFT);
+    expect([stateOf(ran), github.entries.length]).toEqual(['refused', 1]);
+    expect(ran.log).toContain('::notice::');
+    expect(stateOf(await propose({ prod: '2.1', test: '1' }))).toBe('opened');
+    expect(github.entries.length).toBe(2);
+  });
+
+  it('is edited where GitHub says that it exists already', async () => {
+    await propose(DRIFT);
+    const made = github.entries.splice(0, 1);
+    // Opened by another run between the look and the request.
+    const post = github.requests.length;
+    const later = setInterval(() => {
+      const isLooked = github.requests.slice(post).some((each) => each === 'GET /pulls');
+      if (isLooked && github.entries.length === 0) github.entries.push(...made);
+    }, 1);
+    const ran = await propose({ prod: '4', test: '1' });
+    clearInterval(later);
+
+    expect([ran.code, ran.outputs['pull-request'], github.entries.length]).toEqual([0, '1', 1]);
+    expect(pull().body).toContain('"1" -> "4"');
+  });
+
+  it('does not overwrite what somebody pushes meanwhile', async () => {
+    await propose(DRIFT);
+    const hook = join(bare, 'hooks/pre-receive');
+    // Between the look at the branch and the push, it moves.
+    const ran = await propose(
+      { prod: '5', test: '1' },
+      {
+        inCheckout: (cwd) => {
+          const shim = join(cwd, '..', 'shim');
+          mkdirSync(shim, { recursive: true });
+          const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+          writeFileSync(
+            join(shim, 'git'),
+            `#!/bin/sh\nif [ "$1" = push ]; then ${real} -C '${bare}' update-ref 'refs/heads/${BRANCH}' main; fi\nexec ${real} "$@"\n`,
+            { mode: 0o755 },
+          );
+        },
+        env: { PATH: `${join(bare, '../../..')}/shim:${process.env.PATH}` },
+      },
+    );
+    rmSync(hook, { force: true });
+
+    expect(ran.code).toBe(1);
+    expect(ran.log).toMatch(/::error::git push failed: .*stale info/);
+    expect(tip()).toBe(tip('main'));
+  });
+
+  it('has text of vendors in a fence, where it means nothing, and says how many lines are left out', async () => {
+    const evil = '2 @acme/ops fixes #1 GH-2 https://x.example ``` ````\n::error::x';
+    await propose({ prod: evil, test: '1' });
+    const { body } = pull();
+    expect(body).not.toMatch(/@acme|#1|GH-2|:\/\/x\.example|^::/m);
+    expect(body?.match(/^`{5,}/gm)).toEqual(['`````', '`````']);
+
+    const environments = Object.fromEntries(
+      Array.from({ length: 900 }, (_, n) => [
+        `environment-with-a-long-name-${n}`,
+        '{ slot: prod, expect: { version: "1" } }',
+      ]),
+    );
+    commit(() => writeFileSync(join(desk, 'driftline.yaml'), chatbot(environments)));
+    await propose(DRIFT);
+    expect(pull().body?.length).toBeLessThanOrEqual(65_536);
+    expect(pull().body).toMatch(/… and \d+ more lines/);
+  });
+
+  it('is refused where the checkout has changes, where nothing is a branch, and where accept fails', async () => {
+    const dirty = await propose(DRIFT, { inCheckout: (cwd) => appendFileSync(join(cwd, 'other.txt'), 'x') });
+    const tag = await propose(DRIFT, { env: { GITHUB_REF_TYPE: 'tag' } });
+    const wrong = await propose(DRIFT, { env: { INPUT_ACCEPT_ARGS: '--nonsense' } });
+
+    expect([dirty.code, tag.code, wrong.code]).toEqual([1, 1, 1]);
+    expect(dirty.log).toContain('::error::the checkout has changes');
+    expect(tag.log).toContain('::error::the pull request of accept starts from a branch');
+    expect(wrong.log).toContain('--nonsense');
+    expect(isBranch()).toBe(false);
+  });
+
+  it('says which permission is missing', async () => {
+    github.refusals.push({
+      at: 'POST /pulls',
+      status: 403,
+      reply: { message: 'GitHub Actions is not permitted to create or approve pull requests.' },
+    });
+    const ran = await propose(DRIFT);
+    expect([ran.code, ran.log]).toEqual([1, expect.stringMatching(/::error::.*not permitted.*docs\/ci\.md/)]);
+    // The next run finds the branch that is there already.
+    expect(stateOf(await propose(DRIFT))).toBe('opened');
+    expect(readFileSync(join(desk, 'other.txt'), 'utf8')).toBe('one\n');
+  });
+});

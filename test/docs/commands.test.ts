@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { inOrder, pageAt } from '../../scripts/site-pages.ts';
+import { parseArguments } from '../../src/cli/arguments.ts';
+import { COMMANDS, commandNamed } from '../../src/cli/commands.ts';
+import { readDestinations } from '../../src/cli/report.ts';
+import { readReadOptions, readWaiting } from '../../src/cli/run-options.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { driftlineCalls } from './shell.ts';
+
+const SHELL = /^(?:sh|bash|console|shell)$/;
+const pages = ['README.md', ...inOrder()].map(pageAt);
+
+const calls = pages.flatMap(({ path, blocks, code }) => {
+  const scripts = blocks.filter(({ language }) => SHELL.test(language)).map(({ text }) => text);
+  const inSentences = code.filter((text) => /^(?:node dist\/bin\.cjs|driftline) /.test(text));
+  return [...scripts, ...inSentences]
+    .flatMap(driftlineCalls)
+    .map((words) => [path, words.join(' '), words] as const);
+});
+
+/** What the real command line says to it, up to where it would read files. */
+function refusalOf([name = '', ...rest]: readonly string[]): string | undefined {
+  if (name === '' || name.startsWith('-') || name === 'version' || name === 'help' || name === 'COMMAND') {
+    return undefined;
+  }
+  const command = commandNamed(name);
+  if (command === undefined) return `there is no command ${name}`;
+  try {
+    const args = parseArguments(command, rest);
+    const registry = { ...builtIn(), has: () => true };
+    readReadOptions(args, { registry });
+    readWaiting(args);
+    if (command.options.some((option) => option.name === 'output')) readDestinations(args);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+test('the pages show every command there is', () => {
+  const shown = new Set(calls.map(([, , [name = '']]) => name));
+
+  expect(COMMANDS.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test.each(calls)('%s: driftline %s', (_path, _line, words) => {
+  expect(refusalOf(words)).toBeUndefined();
+});
+
+test('a command line that would be refused is', () => {
+  expect(refusalOf(['check', '--wiat', '10m'])).toContain('did you mean "--wait"?');
+  expect(refusalOf(['chekc'])).toContain('no command');
+  expect(refusalOf(['check', '--wait', '10'])).toContain('did you mean 10s?');
+  expect(driftlineCalls('A=b npx driftline check -e "prod" | cat # driftline x\n$ driftline demo')).toEqual([
+    ['check', '-e', 'prod'],
+    ['demo'],
+  ]);
+});
