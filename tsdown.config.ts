@@ -107,6 +107,22 @@ const NAMES = { function: true, class: true };
 /** Names of functions stay, for stack traces. */
 const SMALL = { compress: { keepNames: NAMES }, mangle: { keepNames: NAMES }, codegen: true } as const;
 
+/** Chunks that a mistake may be thrown from keep their lines: Node prints the one that an error comes from. */
+const minifyInLines = {
+  name: 'minify-in-lines',
+  generateBundle(
+    _: unknown,
+    bundle: Readonly<Record<string, { code?: string; imports?: readonly string[] }>>,
+  ) {
+    for (const [name, chunk] of Object.entries(bundle)) {
+      if (chunk.code === undefined || !name.endsWith('.js')) continue;
+      const mayThrowMistakes = chunk.imports?.some((each) => each.startsWith('problem-')) === true;
+      const codegen = { removeWhitespace: !mayThrowMistakes };
+      chunk.code = minifySync(name, chunk.code, { ...SMALL, codegen }).code;
+    }
+  },
+};
+
 /**
  * All but the chunk of the entry: it has the provider whose text is stored in states, and another text would be a
  * change of every resource.
@@ -175,7 +191,7 @@ export default defineConfig([
     format: 'esm',
     dts: true,
     fixedExtension: false,
-    minify: SMALL,
+    plugins: [...shared.plugins, minifyInLines],
   },
   pulumi,
   {

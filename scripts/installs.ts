@@ -41,9 +41,10 @@ const WAYS: readonly Way[] = [
 const SECTION = /(?<=<!-- what is installed -->\n)[\s\S]*?(?=<!-- end -->)/;
 const NOT_YET = `driftline is not on npm yet, so nothing here installs it by name. Choose a commit that you trust, and pin it.
 
-- **GitHub**: \`uses: driftline/driftline@COMMIT\`, with the full commit id in place of the zeros. The Action runs that commit. It builds it first, which takes a minute, unless
-  \`dist\` is in the commit.
-- **Everywhere else**: make the package once, and put it where your jobs can download it. \`DRIFTLINE_PACKAGE\` is its address, or its absolute path.
+- **GitHub**: \`uses: driftline/driftline@COMMIT\`, with the full commit id in place of the zeros. The Action runs that
+  commit. It builds it first, which takes a minute, unless \`dist\` is in the commit.
+- **Everywhere else**: make the package once, and put it where your jobs can download it. \`DRIFTLINE_PACKAGE\` is its
+  address, or its absolute path.
 
 \`\`\`sh
 git clone https://github.com/driftline/driftline && cd driftline
@@ -51,8 +52,10 @@ git checkout COMMIT
 npm ci --ignore-scripts && npm pack     # driftline-${version}.tgz
 \`\`\`
 
-- **A fork with \`dist\` in a commit** (\`npm run build && git add --force dist && git commit -m "Add dist"\`) needs no other place: use its commit for the Action, and
-  \`DRIFTLINE_PACKAGE=https://github.com/YOU/driftline/archive/COMMIT.tar.gz\`. npm cannot install it as \`git+https://…\`: with \`-g\` it leaves the build out.
+- **A fork with \`dist\` in a commit** (\`npm run build && git add --force dist && git commit -m "Add dist"\`) needs no
+  other place: use its commit for the Action, and
+  \`DRIFTLINE_PACKAGE=https://github.com/YOU/driftline/archive/COMMIT.tar.gz\`. npm cannot install it as \`git+https://…\`:
+  with \`-g\` it leaves the build out.
 `;
 const ON_NPM = `The examples install \`driftline@${version}\` from npm, and \`uses: driftline/driftline@v${version}\` does the same. A commit in place of the version runs that commit.
 `;

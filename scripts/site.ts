@@ -20,11 +20,9 @@ if (!/^\/(?:.*\/)?$/.test(values.base)) {
 }
 
 function run(command: string, ...words: string[]): void {
-  const env = { ...process.env, DRIFTLINE_SITE_BASE: values.base };
   const { status } = spawnSync(command, words, {
     cwd: FOLDER,
     stdio: 'inherit',
-    env,
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status ?? 1);
@@ -42,7 +40,7 @@ const locked = existsSync(join(FOLDER, LOCK)) ? readFileSync(join(FOLDER, LOCK),
 cpSync(join(ROOT, 'site'), FOLDER, { recursive: true, filter: (file) => !file.includes('node_modules') });
 for (const [path, text] of pages) write(join('pages', path), text);
 for (const [file, to] of siteAssets()) cpSync(join(ROOT, file), join(FOLDER, 'pages/public', to));
-write('settings.json', JSON.stringify(settings));
+write('settings.json', JSON.stringify({ ...settings, base: values.base }));
 
 if (locked !== readFileSync(join(FOLDER, LOCK), 'utf8') || !existsSync(join(FOLDER, 'node_modules'))) {
   run('npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund');

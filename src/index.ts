@@ -1,14 +1,13 @@
 import { parseHostPattern } from './access/hosts.ts';
 import { type Env, readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
-import { didYouMean } from './model/did-you-mean.ts';
 import type { Manifest } from './model/manifest.ts';
 import type { Report } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import { builtIn, type Registry } from './providers/registry.ts';
 import { redactingProblems } from './redact/exit.ts';
 import type { View } from './reporters/contract.ts';
-import { FORMAT_NAMES, FORMATS, type Format } from './reporters/index.ts';
+import { FORMATS, type Format } from './reporters/index.ts';
 import { guardText, isCiLog } from './reporters/parts/workflow.ts';
 import { runCheck } from './run/check.ts';
 import type { RunContext } from './run/context.ts';
@@ -19,6 +18,7 @@ import {
   notGiven,
   type OptionRules,
   pathsOf,
+  requireFormat,
   requireNone,
   requireReport,
   requireRules,
@@ -31,11 +31,13 @@ import {
 } from './run/one-deployment.ts';
 import {
   DEFINED,
+  OBJECT,
   type OptionRule,
   RUN_OPTIONS,
   TEXT,
   TEXTS,
   VARIABLES,
+  VIEW_OPTIONS,
   validateProviders,
 } from './run/option-rules.ts';
 import type { ReadOptions, RunOptions } from './run/options.ts';
@@ -163,7 +165,7 @@ async function withDeployment<Result>(
   work: (deployment: DeploymentArguments, context: RunContext) => Promise<Result>,
 ): Promise<Result> {
   const { deployment, options } = given;
-  if (!VARIABLES.accepts(deployment)) {
+  if (!OBJECT.accepts(deployment)) {
     throw misused(`the deployment of ${name} must be an object, ${notGiven(deployment)}`);
   }
   requireOptions(name, options, DEPLOYMENT_OPTIONS);
@@ -207,15 +209,9 @@ export async function renderReportPieces(
   format: Format,
   view: Partial<View> = {},
 ): Promise<Iterable<string>> {
+  const render = await FORMATS[requireFormat(format)]();
   requireReport('renderReport', report);
-  const load = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
-  if (load === undefined) {
-    throw misused(
-      `there is no format "${String(format)}"`,
-      `${didYouMean(String(format), FORMAT_NAMES) ?? ''} The formats are ${FORMAT_NAMES.join(', ')}`.trim(),
-    );
-  }
-  const render = await load();
+  requireRules('renderReport', view, VIEW_OPTIONS);
   return render(report, { columns: 80, colour: false, ciLog: false, ...view });
 }
 

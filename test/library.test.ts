@@ -5,6 +5,7 @@ import {
   defineProvider,
   loadManifest,
   ProblemError,
+  providers,
   type Report,
   readDeployment,
   renderReport,
@@ -114,6 +115,35 @@ test('an unknown format names the formats that exist', async () => {
     /there is no format "jsno": did you mean "json"\?.*human, json, junit/,
   );
   await expect(renderReport({} as Report, 'json')).rejects.toThrow('report of renderReport must be a report');
+});
+
+const RENDERED = {
+  outcome: 'in-sync',
+  startedAt: '',
+  targets: [],
+  summary: {},
+  tool: {},
+} as unknown as Report;
+test.each<[named: string, call: () => Promise<unknown>]>([
+  [
+    'the option columns takes a whole number',
+    () => renderReport(RENDERED, 'json', { columns: '80' } as never),
+  ],
+  [
+    'there is no option colums: did you mean "columns"?',
+    () => renderReport(RENDERED, 'json', { colums: 80 } as never),
+  ],
+  ['the options of renderReport must be an object', () => renderReport(RENDERED, 'json', 80 as never)],
+  ['report of renderReport must be a report', () => renderReport({ outcome: 'drift' } as Report, 'human')],
+  ['there is no format "undefined"', () => renderReport(RENDERED, undefined as never)],
+  ['the option variables takes an object of variables', () => check([], { variables: { a: 5 } as never })],
+  ['the option env takes an object of variables', () => check([], { env: { a: 5 } as never })],
+  ['a provider must be a mapping', () => defineProvider(5 as never)],
+  ['the options of providers must be an object', () => providers('x' as never)],
+])('a caller without types is told by name: %s', async (named, call) => {
+  const failure = call();
+  await expect(failure).rejects.toBeInstanceOf(ProblemError);
+  await expect(failure).rejects.toThrow(named);
 });
 
 test('a mistake in the options shows no credential', async () => {

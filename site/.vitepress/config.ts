@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitepress';
 // Written by scripts/site.ts, from the order of the pages in scripts/site-order.ts.
-import { description, repository, sidebar, title } from '../settings.json';
+import { base, description, repository, sidebar, title } from '../settings.json';
 
 export default defineConfig({
   title,
   description,
   lang: 'en-US',
-  base: process.env.DRIFTLINE_SITE_BASE ?? '/',
+  base,
   srcDir: 'pages',
   outDir: 'out',
   metaChunk: true,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
-import { DURATION_HINT, parseDuration } from '../model/duration.ts';
+import { DURATION_HINT, durationMeant, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { FORMAT_NAMES } from '../reporters/index.ts';
 import type { OptionRule } from '../run/option-rules.ts';
@@ -122,8 +122,9 @@ export function readDuration(option: string, text: string | undefined, rule: Opt
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
   if (ms !== undefined && rule.accepts(ms)) return ms;
-  const meant = /^[1-9]\d{0,5}$/.test(text) ? `did you mean ${text}s? ` : '';
-  throw usageError(`--${option} cannot be "${text}"`, `${meant}${DURATION_HINT} (24d at the most)`);
+  const meant = /^[1-9]\d{0,5}$/.test(text) ? `did you mean ${text}s?` : durationMeant(text);
+  const hint = `${DURATION_HINT} (24d at the most)`;
+  throw usageError(`--${option} cannot be "${text}"`, meant === undefined ? hint : `${meant} ${hint}`);
 }
 
 export function readCount(option: string, text: string | undefined, rule: OptionRule): number | undefined {

@@ -13,6 +13,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   fmt: 'driftline leaves the layout of a manifest alone; driftline validate finds its mistakes',
   get: LIVE,
   import: 'driftline discover writes manifest entries for what a vendor lists',
+  lint: 'driftline validate reads the manifests alone',
   list: 'driftline discover PROVIDER lists what a vendor has, driftline status what is live of what is declared',
   login:
     'there is no login: driftline providers NAME names the variables that hold the credentials of a vendor',
@@ -27,6 +28,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   sync: `${NEVER_WRITES}: driftline accept writes what is live into the manifests`,
   test: CHECK,
   up: `${NEVER_WRITES}: deploy with the vendor or your pipeline, then run driftline check`,
+  verify: CHECK,
   '-detailed-exitcode': 'driftline check always exits 0 in sync, 2 drift, 3 unknown, 1 failed',
   '--detailed-exitcode': 'driftline check always exits 0 in sync, 2 drift, 3 unknown, 1 failed',
   '--env': 'driftline check --environment NAME (-e)',

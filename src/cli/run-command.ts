@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { usageError } from './arguments.ts';
 
+const NAME = 'driftline';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a command with these variables beside our own, and ends as it does: its exit code, as a shell has it in `$?`. */
@@ -9,7 +11,8 @@ export async function runCommand(
   [program = '', ...args]: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  const [file, ...given] = ownOr(program, args);
+  const child = spawn(file, given, { stdio: 'inherit', env: { ...process.env, ...env } });
   for (const signal of SIGNALS) {
     process.removeAllListeners(signal);
     process.on(signal, () => {
@@ -28,4 +31,10 @@ export async function runCommand(
       resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]),
     );
   });
+}
+
+/** `driftline` is this program, which may be an alias of a shell, and on no path. */
+function ownOr(program: string, args: readonly string[]): readonly [string, ...string[]] {
+  const [node = process.execPath, own] = process.argv;
+  return program === NAME && own !== undefined ? [node, own, ...args] : [program, ...args];
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
+import { bodyBehind, reportBody } from './body.ts';
 import { mapped } from './combinators.ts';
 import { type DecodeContext, listed, report } from './context.ts';
 import type { Decoder, Schema, ValueOf } from './decoder.ts';
@@ -86,8 +87,18 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       if (map === undefined) return undefined;
       const values: Record<string, unknown> = {};
       const others: Record<string, unknown> = {};
-      for (const entry of map.entries) {
+      // Of no key here, and like none.
+      const isStray = ({ key }: Entry) =>
+        !Object.hasOwn(members, key) && !isExtension(key) && didYouMean(key, known) === undefined;
+      let behind = 0;
+      for (const [index, entry] of map.entries.entries()) {
+        if (index < behind) continue;
         const member = Object.hasOwn(members, entry.key) ? members[entry.key] : undefined;
+        const body = takesMapping(member) ? bodyBehind(map.entries, index, isStray) : [];
+        if (reportBody(entry, body, context)) {
+          behind = index + 1 + body.length;
+          continue;
+        }
         if (member === undefined) {
           const isNote = isExtension(entry.key);
           if (isNote && isNamed) reportExtensionName(entry, context);
@@ -107,6 +118,11 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       return [values as Values<M>, others as Readonly<Record<string, Extra>>];
     },
   };
+}
+
+function takesMapping<Context extends DecodeContext>(member: Member<unknown, Context> | undefined): boolean {
+  const { type, $ref } = member?.decoder.schema ?? {};
+  return type === 'object' || $ref !== undefined;
 }
 
 function readMember<Value, Context extends DecodeContext>(

@@ -1,5 +1,5 @@
 import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
-import { DURATION_HINT, parseDuration } from '../model/duration.ts';
+import { DURATION_HINT, durationMeant, parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
 import type { Node, ScalarNode } from '../yaml/node.ts';
 import { type DecodeContext, type Mistake, report } from './context.ts';
@@ -149,7 +149,7 @@ export const duration: Decoder<{ readonly ms: number; readonly duration: string 
     return report(context, node.start, {
       code: 'bad-value',
       message: `${name} cannot be "${value}"`,
-      hint: DURATION_HINT,
+      hint: [durationMeant(value) ?? [], DURATION_HINT].flat().join(' '),
     });
   },
 };

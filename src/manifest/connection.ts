@@ -142,7 +142,13 @@ export function byProvider(
 }
 
 export function readConnections(node: Node | undefined, context: ManifestContext): Connections {
-  const entries = node && namedEntries(node, { name: '"connections"', what: 'a connection' }, context);
+  const bodyKeys = [
+    'provider',
+    'credentials',
+    ...context.registry.heads.flatMap(({ settings }) => settings.connection),
+  ];
+  const names = { name: '"connections"', what: 'a connection', bodyKeys };
+  const entries = node && namedEntries(node, names, context);
   return new Map(entries?.map((entry) => [entry.key, readConnection(entry, context)]));
 }
 

@@ -2,11 +2,12 @@ import { hasKey, hasValue, NAME, type RecordOptions, readMap, splitRecord } from
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described, type Schema } from '../decode/decoder.ts';
-import { boolean, readText, SCALAR, text } from '../decode/scalars.ts';
+import { boolean, SCALAR, text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
+import { readValue } from '../operators/value.ts';
 import type { Provider } from '../providers/contract.ts';
 import { oneOfProviders, type Registry } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
@@ -15,6 +16,7 @@ import type { ManifestContext } from './context.ts';
 import { EMPTY_LAYER, type Layer, layerMembers, layerOf } from './layer.ts';
 import { countInherited, hasRoomFor } from './limits.ts';
 import { namedEntries } from './name.ts';
+import { fieldOf } from './observed-field.ts';
 import { named, predecessors, promotion } from './promotion.ts';
 import { checkSameAs } from './same-as.ts';
 import { settingMembers } from './setting.ts';
@@ -95,7 +97,7 @@ function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer>
   return {
     schema: { ...SCALAR, description: `Short for { expect: { version } }: ${description}.` },
     read(node, _name, context) {
-      const value = readText(node, '"version"', context);
+      const value = readValue(node, { name: 'version', type: 'text' }, context);
       if (value === undefined) return undefined;
       const expected = {
         expectation: { op: 'equals', value } as const,
@@ -120,6 +122,9 @@ function strangeKeys(
       const credential = provider.credentials.find(({ name }) => name === key);
       if (credential !== undefined) {
         return { sure: true, hint: `write credentials: { ${key}: "\${env.${credential.variable}}" }` };
+      }
+      if (fieldOf(provider, key) !== undefined && !owners.includes(provider.id)) {
+        return { sure: true, hint: `it is observed: write expect: { ${key}: … }` };
       }
       if (owners.length === 0) return undefined;
       return {

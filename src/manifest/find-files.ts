@@ -2,7 +2,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { cannotBe } from '../model/system-error.ts';
+import { cannotBe, systemCode } from '../model/system-error.ts';
 import { repositoryRoot } from './repository.ts';
 
 export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
@@ -41,7 +41,19 @@ export function findFiles(paths: readonly string[], cwd: string): string[] {
 function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string {
   if (path === '') return 'a path on the command line is empty: is a variable of your shell not set?';
   if (kind === 'other') return `${path} is neither a file nor a folder`;
+  const fault = faultOf(full);
+  if (fault !== undefined) return `${path} ${fault}`;
   return `there is no file ${path}${path === full ? '' : ` (looked for ${full})`}`;
+}
+
+/** Why a path cannot be followed, other than that nothing is there. */
+function faultOf(path: string): string | undefined {
+  try {
+    statSync(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') return cannotBe('read', error);
+  }
+  return undefined;
 }
 
 function findDefault(cwd: string): string {
@@ -49,6 +61,18 @@ function findDefault(cwd: string): string {
   for (const name of DEFAULT_NAMES) if (kindOf(join(cwd, name)) === 'file') present.push(name);
   const [only, another] = present;
   if (only !== undefined && another === undefined) return join(cwd, only);
+  for (const name of only === undefined ? DEFAULT_NAMES : []) {
+    const path = join(cwd, name);
+    const fault = kindOf(path) === 'folder' ? 'is a folder' : faultOf(path);
+    if (fault === undefined) continue;
+    throw new ProblemError([
+      {
+        code: 'no-manifest',
+        message: `${name} ${fault}`,
+        hint: 'name a manifest, or a folder with manifests in it',
+      },
+    ]);
+  }
   const below = only === undefined ? firstManifestBelow(cwd) : undefined;
   throw new ProblemError([
     only === undefined
@@ -57,7 +81,7 @@ function findDefault(cwd: string): string {
           message: `there is no driftline.yaml here (looked in ${cwd})`,
           hint:
             below === undefined
-              ? 'name a manifest or a folder, or write one: see the README, "A first check"'
+              ? 'name a manifest or a folder, or let driftline init write one to begin with'
               : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
         }
       : {

@@ -166,7 +166,7 @@ async function readContents(
   const nothing: FileContents = { targets: [], deployments: new Map(), connections: [] };
   for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
   if (root === undefined) {
-    const hint = 'begin it with version: 1, and see the README, "A first check"';
+    const hint = 'begin it with version: 1; driftline init shows the rest';
     if (syntax.length === 0) report(context, 0, { code: 'missing-key', message: 'the file is empty', hint });
     return nothing;
   }

@@ -62,7 +62,7 @@ const top = record(
         propertyNames: NAME,
         additionalProperties: { $ref: '#/definitions/deployment' },
       }),
-      required: { hint: 'write what should be live: see the README, "A first check"' },
+      required: { hint: 'write what should be live: driftline init shows what an entry looks like' },
     },
   },
   {

@@ -1,3 +1,4 @@
+import { bodyBehind, reportBody } from '../decode/body.ts';
 import { isExtension, readMap, reportExtensionName } from '../decode/collections.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
 import type { Entry, Node } from '../yaml/node.ts';
@@ -29,50 +30,16 @@ function indented(
   context: DecodeContext,
 ): readonly Entry[] {
   if (bodyKeys.length === 0) return entries;
-  const isBody = (entry: Entry | undefined) => entry !== undefined && bodyKeys.includes(entry.key);
+  const isBody = ({ key }: Entry) => bodyKeys.includes(key);
   const kept: Entry[] = [];
   for (let index = 0; index < entries.length; index += 1) {
     const entry = entries[index];
     if (entry === undefined) break;
-    if (isBody(entry) || !isEmpty(entry.value)) {
-      kept.push(entry);
-      continue;
-    }
-    let end = index + 1;
-    while (isBody(entries[end])) end += 1;
-    const body = entries.slice(index + 1, end);
-    if (reportBody(entry, body, context)) index = end - 1;
+    const body = isBody(entry) ? [] : bodyBehind(entries, index, isBody);
+    if (reportBody(entry, body, context)) index += body.length;
     else kept.push(entry);
   }
   return kept;
-}
-
-function isEmpty(value: Node): boolean {
-  return value.kind === 'scalar' && value.value === null && value.text === '';
-}
-
-function reportBody({ key, keyStart }: Entry, body: readonly Entry[], context: DecodeContext): boolean {
-  const [first] = body;
-  const last = body.at(-1);
-  if (first === undefined || last === undefined) return false;
-  const from = context.locate(first.keyStart).line;
-  const to = context.locate(Math.max(last.keyStart, lastStart(last.value))).line;
-  if (from <= context.locate(keyStart).line) return false;
-  const isOne = from === to;
-  const lines = isOne ? `line ${from}` : `lines ${from} to ${to}`;
-  report(context, first.keyStart, {
-    code: 'wrong-type',
-    message: `${lines} ${isOne ? 'is' : 'are'} not indented under "${key}"`,
-    hint: `indent ${lines} by two blanks`,
-  });
-  return true;
-}
-
-function lastStart(node: Node): number {
-  if (node.kind === 'scalar') return node.start;
-  const values = node.kind === 'list' ? node.items : node.entries.map(({ value }) => value);
-  const last = values.at(-1);
-  return last === undefined ? node.start : Math.max(node.start, lastStart(last));
 }
 
 function isNamed(entry: Entry, what: string, context: DecodeContext): boolean {

@@ -10,6 +10,15 @@ export const UNITS: Readonly<Record<string, number>> = {
 
 export const DURATION_HINT = 'write a whole number above 0 and ms, s, m, h, d or w: 500ms, 10s, 7d';
 
+/** A duration that is written in another way, such as `10 min`. */
+export function durationMeant(text: string): string | undefined {
+  const [, count, unit = ''] = /^([1-9]\d{0,5}) ?([a-z]+)$/i.exec(text) ?? [];
+  const word = WORDS.find((each) => each.startsWith(unit.toLowerCase().replace(/s$/, '')));
+  return count === undefined || word === undefined ? undefined : `did you mean ${count}${word.charAt(0)}?`;
+}
+
+const WORDS = ['second', 'minute', 'min', 'hour', 'hr', 'day', 'week'];
+
 /** As people say it, to the second: `45 s`, `1 m 20 s`, `2 h 5 m`. */
 export function spanText(ms: number): string {
   const seconds = Math.round(ms / 1000);

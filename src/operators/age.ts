@@ -11,7 +11,7 @@ interface Age {
 /** Allowed difference between the vendor's clock and ours. */
 const CLOCK_SKEW_MS = 86_400_000;
 
-type Own = Pick<OperatorOf<Age>, 'tag' | 'summary' | 'example' | 'operands' | 'validate'> & {
+type Own = Pick<OperatorOf<Age>, 'tag' | 'otherNames' | 'summary' | 'example' | 'operands' | 'validate'> & {
   /** Whether a time of this age (milliseconds) meets it. */
   readonly meets: (age: number, limit: number) => boolean;
 };

@@ -12,6 +12,7 @@ interface Contains {
 
 export const contains = defineOperator<Contains>({
   tag: 'contains',
+  otherNames: ['includes', 'has', 'subset'],
   types: ['json'],
   summary: 'has at least these members, recursively; of a list, a different item for each that is asked for',
   example: {

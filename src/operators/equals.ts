@@ -11,6 +11,7 @@ interface Equals {
 /** Also the meaning of a plain scalar or list. */
 export const equals = defineOperator<Equals>({
   tag: 'equals',
+  otherNames: ['eq', 'is', 'value', 'equal'],
   types: ALL_TYPES,
   summary: 'is exactly this, any JSON; YAML 1.2 types hold inside',
   example: {

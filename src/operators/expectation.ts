@@ -173,6 +173,7 @@ function unknownOperator(
     message: `unknown operator "${entry.key}"`,
     hint:
       rangeHint(entry, names) ??
+      otherNameHint(entry.key, names) ??
       didYouMean(entry.key, names) ??
       objectHint(field) ??
       `use one of: ${names.join(', ')}`,
@@ -199,6 +200,14 @@ function rangeHint({ key, value }: Entry, names: readonly string[]): string | un
   if (!Object.hasOwn(RANGES, key) || !names.includes('semver')) return undefined;
   const version = value.kind === 'scalar' && /^v?\d[\w.+-]{0,40}$/.test(value.text) ? value.text : '…';
   return `write semver: "${RANGES[key]}${version}"`;
+}
+
+function otherNameHint(key: string, names: readonly string[]): string | undefined {
+  const word = key.toLowerCase();
+  const meant = OPERATORS.find(
+    ({ tag, otherNames }) => names.includes(tag) && otherNames?.some((each) => each.toLowerCase() === word),
+  );
+  return meant === undefined ? undefined : `write ${meant.tag} in place of ${key}`;
 }
 
 function objectHint({ name, type }: ComparedField): string | undefined {

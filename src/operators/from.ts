@@ -18,6 +18,7 @@ const HINT = 'write from: "package.json#/version": a file, #, and a JSON pointer
 
 export const from = defineOperator<From>({
   tag: 'from',
+  otherNames: ['fromFile'],
   types: ALL_TYPES,
   summary: 'equals this value of a JSON or YAML file: the file, `#`, a JSON pointer',
   example: { field: 'version', operand: '"package.json#/version"', holds: '1.4.2', fails: '1.4.3' },

@@ -14,6 +14,7 @@ interface Git {
 
 export const git = defineOperator<Git>({
   tag: 'git',
+  otherNames: ['commit', 'ref', 'branch', 'tag', 'sha'],
   types: ['text'],
   summary:
     "is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count",

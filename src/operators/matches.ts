@@ -31,6 +31,7 @@ function loaded(): Patterns {
 
 export const matches = defineOperator<Matches>({
   tag: 'matches',
+  otherNames: ['regex', 'regexp', 'pattern', 'like', 'startsWith', 'endsWith'],
   types: ['text', 'time'],
   summary: 'matches this regular expression: RE2 syntax, linear time, not anchored',
   example: { field: 'version', operand: '"^rel-\\\\d+$"', holds: 'rel-12', fails: 'rel-12b' },

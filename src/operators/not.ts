@@ -21,6 +21,7 @@ interface Not {
 
 export const not = defineOperator<Not>({
   tag: 'not',
+  otherNames: ['ne', 'neq', 'notEquals', 'isNot'],
   types: ALL_TYPES,
   summary: 'does not meet this expectation',
   example: { field: 'version', operand: '"2.0"', holds: '2.1', fails: '2.0' },

@@ -2,6 +2,7 @@ import { defineAge } from './age.ts';
 
 export const olderThan = defineAge({
   tag: 'olderThan',
+  otherNames: ['minAge', 'age', 'soak'],
   summary: '(times) has soaked that long',
   example: {
     field: 'deployedAt',

@@ -10,6 +10,7 @@ interface OneOf {
 
 export const oneOf = defineOperator<OneOf>({
   tag: 'oneOf',
+  otherNames: ['in', 'anyOf', 'enum', 'any'],
   types: ALL_TYPES,
   summary: 'is one of these',
   example: { field: 'version', operand: '["2.1", "2.2"]', holds: '2.1', fails: '2.3' },

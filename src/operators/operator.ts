@@ -71,6 +71,8 @@ export interface Operators {
 export interface OperatorOf<E extends { readonly op: string }> {
   /** Its key in a manifest. */
   readonly tag: E['op'];
+  /** What other tools call it: for a hint. */
+  readonly otherNames?: readonly string[];
   /** The field types that allow it. */
   readonly types: readonly FieldType[];
   /** For editors and the documentation; the subject of the sentence is the observed value. */

@@ -8,6 +8,7 @@ interface Present {
 
 export const present = defineOperator<Present>({
   tag: 'present',
+  otherNames: ['exists', 'exist', 'defined', 'set'],
   types: ALL_TYPES,
   summary: 'exists, or does not',
   example: { field: 'region', operand: 'false', holds: '', fails: 'eu' },

@@ -10,6 +10,7 @@ interface SameAs {
 /** `manifest/same-as.ts` checks that the environment exists and that there is no cycle. */
 export const sameAs = defineOperator<SameAs>({
   tag: 'sameAs',
+  otherNames: ['equalTo', 'sameIn'],
   types: ALL_TYPES,
   summary: 'equals the same field as observed in that environment of the same deployment',
   example: { field: 'version', operand: 'test', holds: '3.0', fails: '3.1' },

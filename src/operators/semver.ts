@@ -19,6 +19,7 @@ const LONGEST = 1_000;
 
 export const semver = defineOperator<Semver>({
   tag: 'semver',
+  otherNames: ['range', 'satisfies'],
   types: ['text'],
   summary:
     'is a version in this range; a leading `v` is allowed, `2.1` counts as `2.1.0`, nothing else is coerced',

@@ -1,5 +1,5 @@
 import type { DecodeContext } from '../decode/context.ts';
-import { report } from '../decode/context.ts';
+import { report, warn } from '../decode/context.ts';
 import { boolean, json, number, readText } from '../decode/scalars.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
@@ -26,10 +26,26 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
       return number.read(node, name, context);
     case 'text':
     case 'time':
-      return readText(node, name, context);
+      return withoutRange(readText(node, name, context), { node, name: field.name }, context);
     default:
       return field.type satisfies never;
   }
+}
+
+const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
+
+/** Warns of a text that looks like a range of versions: it is compared as text. */
+function withoutRange(
+  value: string | undefined,
+  { node, name }: { readonly node: Node; readonly name: string },
+  context: DecodeContext,
+): string | undefined {
+  if (value === undefined || !RANGE.test(value)) return value;
+  warn(context, node.start, {
+    message: `"${name}" is compared with the text "${value}"`,
+    hint: `if you mean a range of versions, write ${name}: { semver: "${value}" }`,
+  });
+  return value;
 }
 
 /** Two times are equal if they are the same moment, and a commit may be written in short or in capitals. */

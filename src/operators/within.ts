@@ -5,6 +5,7 @@ const LIMIT_MS = Date.UTC(2026, 0);
 
 export const within = defineAge({
   tag: 'within',
+  otherNames: ['maxAge', 'newerThan', 'since'],
   summary: '(times) is that recent',
   example: {
     field: 'deployedAt',

@@ -4,7 +4,16 @@ import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
-import { counted, countsText, durationText, headline, isWarned, nameOf, STATUS_WORDS, statusText } from './parts/labels.ts';
+import {
+  counted,
+  countsText,
+  durationText,
+  headline,
+  isWarned,
+  nameOf,
+  STATUS_WORDS,
+  statusText,
+} from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { liveNote, waiverText } from './parts/sides.ts';

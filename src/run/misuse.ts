@@ -1,13 +1,8 @@
+import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
-import {
-  type OptionFault,
-  type OptionRule,
-  TEXT,
-  TEXTS,
-  VARIABLES,
-  validateOptions,
-} from './option-rules.ts';
+import { FORMAT_NAMES, type Format } from '../reporters/index.ts';
+import { OBJECT, type OptionFault, type OptionRule, TEXT, TEXTS, validateOptions } from './option-rules.ts';
 
 export function pathsOf(name: string, paths: unknown): readonly string[] {
   if (TEXT.accepts(paths)) return [paths as string];
@@ -19,8 +14,21 @@ export function pathsOf(name: string, paths: unknown): readonly string[] {
 }
 
 export function requireReport(name: string, report: unknown): void {
-  if (VARIABLES.accepts(report) && TEXT.accepts((report as Partial<Report>).outcome)) return;
+  if (OBJECT.accepts(report)) {
+    const { outcome, startedAt, targets, summary, tool } = report as Partial<Report>;
+    const isWhole = Array.isArray(targets) && [summary, tool].every(OBJECT.accepts);
+    if (isWhole && TEXT.accepts(outcome) && TEXT.accepts(startedAt)) return;
+  }
   throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
+}
+
+export function requireFormat(format: unknown): Format {
+  const found = FORMAT_NAMES.find((name) => name === format);
+  if (found !== undefined) return found;
+  throw misused(
+    `there is no format "${String(format)}"`,
+    `${didYouMean(String(format), FORMAT_NAMES) ?? ''} The formats are ${FORMAT_NAMES.join(', ')}`.trim(),
+  );
 }
 
 /** The kind of a value, never the value: it may be a secret. */
@@ -37,7 +45,7 @@ export function misused(message: string, hint?: string): ProblemError {
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 export function requireRules(name: string, options: unknown, rules: OptionRules): void {
-  if (!VARIABLES.accepts(options))
+  if (!OBJECT.accepts(options))
     throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
   requireNone(validateOptions(options as object, rules));
 }

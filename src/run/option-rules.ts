@@ -1,6 +1,7 @@
 import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { validateRef } from '../operators/git.ts';
 import { providerHint, type Registry } from '../providers/registry.ts';
+import type { View } from '../reporters/contract.ts';
 import { MOST_SHARDS, type RunOptions } from './options.ts';
 
 /** Whether an option accepts a value, and what it takes. */
@@ -16,7 +17,12 @@ const MOST = 1_000_000;
 
 export const TEXT: OptionRule = { accepts: isText, takes: 'a text' };
 export const TEXTS: OptionRule = { accepts: isListOf(isText), takes: 'a list of texts' };
-export const VARIABLES: OptionRule = { accepts: isRecord, takes: 'an object of variables' };
+export const OBJECT: OptionRule = { accepts: isRecord, takes: 'an object' };
+export const VARIABLES: OptionRule = {
+  accepts: (value) =>
+    isRecord(value) && Object.values(value).every((each) => each === undefined || isText(each)),
+  takes: 'an object of variables, whose values are texts',
+};
 const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', takes: 'true or false' };
 export const COUNT: OptionRule = { accepts: isWholeFrom(0), takes: 'a whole number from 0 on' };
 const MILLISECONDS: OptionRule = {
@@ -54,6 +60,17 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   waitMs: MILLISECONDS,
   intervalMs: MILLISECONDS,
   shard: { accepts: isShard, takes: `an index from 1 to count, and a count of at most ${MOST_SHARDS}` },
+};
+
+/** How a report is to be read. */
+export const VIEW_OPTIONS: Readonly<Record<keyof View, OptionRule>> = {
+  columns: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
+  colour: FLAG,
+  ciLog: FLAG,
+  quiet: FLAG,
+  verbose: FLAG,
+  filesUrl: TEXT,
+  room: COUNT,
 };
 
 export interface OptionFault {

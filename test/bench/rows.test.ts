@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageOf } from '../../bench/page.ts';
+import { pageOf, pageWith } from '../../bench/page.ts';
 import { type Row, tableText } from '../../bench/rows.ts';
 
 const ms = { runs: 25, median: 61.2, least: 54, most: 128_400 };
@@ -17,6 +17,8 @@ const ROWS: readonly Row[] = [
   },
   { section: 'Peers', what: 'hurl', note: 'not installed: see | there' },
 ];
+
+const about = { driftline: '0.1.0', date: '2026-11-22', node: 'v20', machine: 'a machine', minutes: 1 };
 
 test('a table fits a terminal of 80 columns', () => {
   expect(tableText(ROWS)).toMatchInlineSnapshot(`
@@ -43,8 +45,6 @@ test('a table fits a terminal of 80 columns', () => {
 });
 
 test('the page has the columns that a section fills, and what is to be said of it', () => {
-  const about = { driftline: '0.1.0', date: '2026-11-22', node: 'v20', machine: 'a machine', minutes: 1 };
-
   const [, start = '', peers = ''] = pageOf(about, ROWS).split('\n## ');
 
   expect(start).toMatchInlineSnapshot(`
@@ -54,6 +54,10 @@ test('the page has the columns that a section fills, and what is to be said of i
     | --- | --- | --- | --- | --- | --- | --- | --- |
     | node -e 0 | 61 ms | 54 ms – 128.40 s of 25 |  |  |  |  |  |
     | driftline check, one target on loopback, with a name that goes on and on | 61 ms | 54 ms – 128.40 s of 25 | 10.00 s | 1024 MB | 6.40 × | ≤ 4 × | not met: a note that is longer than any terminal is wide, and so has to be continued on the line that follows |
+
+    Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and
+    reading the manifest, a quarter into connections and replies, and less than a tenth is left from the last reply to the end.
+    All of it runs once, in code that V8 has not compiled yet. Two rounds of 50 ms are waited for besides.
     "
   `);
   expect(peers).toMatchInlineSnapshot(`
@@ -68,4 +72,24 @@ test('the page has the columns that a section fills, and what is to be said of i
     goss are compiled ahead of time and report nothing of a target but whether it passed; goss has at most ten in flight.
     "
   `);
+});
+
+test('a part of the bench replaces its own sections, says when, and leaves the others as they are', () => {
+  const page = pageOf(about, ROWS);
+  const [, peers = ''] = page.split(/(?=\n## Peers)/);
+  const later = { ...about, date: '2026-12-01' };
+  const rows: Row[] = [
+    { section: 'Start-up', what: 'node -e 0', ms: { ...ms, median: 40 } },
+    { section: 'Reads', what: 'bare program', ms },
+  ];
+
+  const [head, start = '', reads = '', rest] = pageWith(page, later, rows).split(/(?=\n## )/);
+
+  expect(head).toBe(page.split('\n## ', 1)[0]);
+  expect(start).toContain('Measured on 2026-12-01: driftline 0.1.0, Node v20, a machine.');
+  expect(start).toContain('| node -e 0 | 40 ms |');
+  expect(start).not.toContain('61 ms');
+  expect(reads).toContain('## Reads\n\nMeasured on 2026-12-01');
+  expect(rest).toBe(peers);
+  expect(pageWith(pageWith(page, later, rows), later, rows)).toBe(pageWith(page, later, rows));
 });

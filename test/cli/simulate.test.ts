@@ -14,6 +14,16 @@ test('a command runs with the variables set, and its output and exit code are th
   expect(JSON.parse(out)).toMatchObject({ outcome: 'drift', summary: { requests: 1 } });
 });
 
+test('driftline behind the dashes is this driftline, on the path or not', async () => {
+  const { code, out, err } = await run(
+    ['simulate', 'world.yaml', '--', 'driftline', 'check', '-f', 'json', '--no-progress'],
+    { cwd: place(), env: { PATH: '' } },
+  );
+
+  expect([code, err]).toEqual([2, '']);
+  expect(JSON.parse(out)).toMatchObject({ outcome: 'drift', summary: { requests: 1 } });
+});
+
 test('options behind the dashes belong to the command', async () => {
   const script = 'console.log(process.argv.slice(1).join(" ")); process.exit(7)';
   const ran = await run(

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import { inOrder, pageAt } from '../../scripts/site-pages.ts';
-import { parseArguments } from '../../src/cli/arguments.ts';
-import { COMMANDS, commandNamed } from '../../src/cli/commands.ts';
-import { readDestinations } from '../../src/cli/report.ts';
-import { readReadOptions, readWaiting } from '../../src/cli/run-options.ts';
-import { builtIn } from '../../src/providers/registry.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { refusalOf } from './refusal.ts';
 import { driftlineCalls } from './shell.ts';
 
 const SHELL = /^(?:sh|bash|console|shell)$/;
@@ -17,25 +14,6 @@ const calls = pages.flatMap(({ path, blocks, code }) => {
     .flatMap(driftlineCalls)
     .map((words) => [path, words.join(' '), words] as const);
 });
-
-/** What the real command line says to it, up to where it would read files. */
-function refusalOf([name = '', ...rest]: readonly string[]): string | undefined {
-  if (name === '' || name.startsWith('-') || name === 'version' || name === 'help' || name === 'COMMAND') {
-    return undefined;
-  }
-  const command = commandNamed(name);
-  if (command === undefined) return `there is no command ${name}`;
-  try {
-    const args = parseArguments(command, rest);
-    const registry = { ...builtIn(), has: () => true };
-    readReadOptions(args, { registry });
-    readWaiting(args);
-    if (command.options.some((option) => option.name === 'output')) readDestinations(args);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 test('the pages show every command there is', () => {
   const shown = new Set(calls.map(([, , [name = '']]) => name));

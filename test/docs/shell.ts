@@ -1,5 +1,5 @@
 /** The simple commands of a shell script, each as its words: enough of the grammar for what documentation shows. */
-function commandsOf(script: string): string[][] {
+export function commandsOf(script: string): string[][] {
   const commands: string[][] = [];
   let [words, word]: [string[], string | undefined] = [[], undefined];
   const endWord = () => {

@@ -105,14 +105,30 @@ describe('the paths of a run', () => {
     const cwd = folderWith({ 'empty/other.yaml': '' });
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
 
-    const problems = await problemsOf(loadFrom(cwd, { paths: ['nope.yaml', 'empty', 'pipe', ''] }));
+    symlinkSync('loop', join(cwd, 'loop'));
+
+    const paths = ['nope.yaml', 'empty', 'pipe', '', 'loop', 'empty/other.yaml/x'];
+    const problems = await problemsOf(loadFrom(cwd, { paths }));
 
     expect(problems.map(({ code, message }) => [code, message])).toEqual([
       ['no-manifest', `there is no file nope.yaml (looked for ${join(cwd, 'nope.yaml')})`],
       ['no-manifest', 'there is no manifest in empty'],
       ['no-manifest', 'pipe is neither a file nor a folder'],
       ['no-manifest', 'a path on the command line is empty: is a variable of your shell not set?'],
+      ['no-manifest', 'loop cannot be read: its symbolic links lead in a circle (ELOOP)'],
+      ['no-manifest', 'empty/other.yaml/x cannot be read: a part of the path is not a folder (ENOTDIR)'],
     ]);
+  });
+
+  test('of the default name that are none say why', async () => {
+    const folder = folderWith({ 'driftline.yaml/x': '' });
+    const loop = folderWith({});
+    symlinkSync('driftline.yml', join(loop, 'driftline.yml'));
+
+    expect((await problemsOf(loadFrom(folder)))[0]?.message).toBe('driftline.yaml is a folder');
+    expect((await problemsOf(loadFrom(loop)))[0]?.message).toBe(
+      'driftline.yml cannot be read: its symbolic links lead in a circle (ELOOP)',
+    );
   });
 
   test('with mistakes are all told, file by file', async () => {

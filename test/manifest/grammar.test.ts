@@ -778,6 +778,31 @@ describe('a body that is not indented under its name is one mistake', () => {
       ['8:7 line 8 is not indented under "prod"'],
     ],
     [
+      'of a whole manifest',
+      'version: 1\ndeployments:\nbot:\n  provider: cartesia\n  agentId: x\n  environments: { p: v }\n',
+      ['3:1 lines 3 to 6 are not indented under "deployments"'],
+    ],
+    [
+      'of environments',
+      'version: 1\ndeployments:\n  bot:\n    provider: cartesia\n    agentId: x\n    environments:\n    prod: "1"\n    dev: "2"\n',
+      ['7:5 lines 7 to 8 are not indented under "environments"'],
+    ],
+    [
+      'of what is expected',
+      'version: 1\ndeployments:\n  bot:\n    provider: cartesia\n    agentId: x\n    environments:\n      prod:\n        expect:\n        version: "1"\n',
+      ['9:9 line 9 is not indented under "expect"'],
+    ],
+    [
+      'of a connection',
+      'version: 1\nconnections:\n  kore:\n  host: bots.kore.ai\ndeployments: {}\n',
+      ['4:3 line 4 is not indented under "kore"'],
+    ],
+    [
+      'but no key that is misspelled',
+      'version: 1\ndefaults:\ndeploymnets: {}\n',
+      ['2:10 "defaults" has no value', '3:1 unknown key "deploymnets"'],
+    ],
+    [
       'of two deployments',
       'version: 1\ndeployments:\n  a:\n  provider: cartesia\n  b: { provider: nope, environments: { p: v } }\n',
       ['4:3 line 4 is not indented under "a"', '5:18 there is no provider "nope"'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OPERATORS } from '../../src/operators/index.ts';
 import { agent, expected, load, mistakesIn, problemsIn, targetOf } from './helpers.ts';
 
 const only = async (text: string | Uint8Array) => {
@@ -258,5 +259,53 @@ deployments:
     ]) {
       expect([each, await mistakesIn(agent(each), { variables: { E: '' } })]).toEqual([each, []]);
     }
+  });
+});
+
+describe('a word of another tool', () => {
+  test.each([
+    ['version: { regex: x }', 'write matches in place of regex'],
+    ['version: { RegExp: x }', 'write matches in place of RegExp'],
+    ['version: { in: [a] }', 'write oneOf in place of in'],
+    ['version: { exists: true }', 'write present in place of exists'],
+    ['version: { neq: a }', 'write not in place of neq'],
+    ['version: { range: "^1" }', 'write semver in place of range'],
+    ['deployedAt: { maxAge: 7d }', 'write within in place of maxAge'],
+    ['deployedAt: { within: 7 days }', 'did you mean 7d?'],
+    ['deployedAt: { olderThan: 1hr }', 'did you mean 1h?'],
+  ])('has a hint that names ours: %s', async (written, hint) => {
+    expect((await only(agent(written))).hint).toContain(hint);
+  });
+
+  test('no operator has the name of another', () => {
+    const names = OPERATORS.flatMap(({ tag, otherNames = [] }) => [tag, ...otherNames]);
+
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  });
+
+  test('a field that stands beside expect is told where it belongs', async () => {
+    const text = agent('').replace('{ expect: {  } }', '{ version: "2" }');
+
+    expect(await only(text)).toMatchObject({
+      message: 'unknown key "version"',
+      hint: 'it is observed: write expect: { version: … }',
+    });
+  });
+});
+
+describe('a text that looks like a range', () => {
+  test.each(['^1.4', '~2', '>=2.1', '> 2.1 <3', '2.x', 'v1.2.*'])('is a warning: %s', async (range) => {
+    const long = await load(agent(`version: "${range}"`));
+    const short = await load(agent('').replace('{ expect: {  } }', `"${range}"`));
+
+    for (const { warnings } of [long, short]) {
+      expect(warnings?.map(({ hint }) => hint)).toEqual([
+        `if you mean a range of versions, write version: { semver: "${range}" }`,
+      ]);
+    }
+  });
+
+  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])('is none: %s', async (version) => {
+    expect((await load(agent(`version: "${version}"`))).warnings ?? []).toEqual([]);
   });
 });

@@ -46,7 +46,9 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
     const { devDependencies, peerDependencies, overrides = {} } = manifest;
     expect(lock.lockfileVersion).toBe(3);
     expect(root).toMatchObject({ devDependencies, ...(peerDependencies && { peerDependencies }) });
-    for (const [name, version] of Object.entries({ ...devDependencies, ...overrides })) {
+    // An override below one package is an object: npm locks it somewhere below.
+    const held = Object.entries(overrides).filter(([, version]) => typeof version === 'string');
+    for (const [name, version] of [...Object.entries(devDependencies), ...held]) {
       expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+(-[\w.]+)?$/);
       expect(installed[`node_modules/${name}`]?.version).toBe(version);
     }

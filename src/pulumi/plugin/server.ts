@@ -145,7 +145,7 @@ export function pluginService({
     configure: answer(async (request: proto.ConfigureRequest) => {
       const [urn, id] = [request.getUrn(), request.getId()];
       // In a preview a provider has no id yet.
-      provider = urn === undefined ? '' : `${urn}::${id || UNKNOWN}`;
+      provider = urn === undefined || urn === '' ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
       await run.begin();
       const response = new messages.ConfigureResponse();
