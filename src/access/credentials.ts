@@ -34,6 +34,9 @@ export function allowedBaseUrl(
 ): { url: string } | AccessDenied {
   const own = policy.env[scope.baseUrlVariable];
   const url = (own || declared).replace(/\/+$/, '');
+  if (!URL.canParse(url)) {
+    return { reason: 'host-not-allowed', message: `no request can be sent to ${url}: it has no valid host` };
+  }
   const { protocol, host, hostname } = new URL(url);
   const loopback = isLoopback(hostname);
   const isOpen = protocol !== 'https:' && !loopback;
@@ -204,8 +207,9 @@ function chooseSet(
   return complete ?? candidates[0] ?? [];
 }
 
+/** Sets that do the same job, but for those that need the missing ones too. */
 function alternatives({ credentialSets, credentials }: CredentialScope, set: readonly string[]): string {
-  const others = credentialSets.filter((other) => other !== set);
+  const others = credentialSets.filter((other) => !other.some((name) => set.includes(name)));
   if (others.length === 0) return '';
   const names = others.map((other) =>
     other.map((name) => credentials.find((each) => each.name === name)?.variable ?? name).join(' and '),

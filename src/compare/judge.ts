@@ -117,6 +117,10 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
 }
 
 function judgeAbsent(target: Target, observation: Absent, comparison: Comparison): Judgement {
+  if (!target.deployed && observation.inferred !== undefined) {
+    const doubt = { kind: 'unreadable', reason: 'ambiguous', message: observation.inferred } as const;
+    return judgeUnreadable(target, doubt, comparison);
+  }
   const severity = target.deployed ? target.severity : 'warning';
   const sides = wholeSides(target, 'nothing', comparison);
   const notes = noteFindings(target, observation, { severity, sides }, comparison);

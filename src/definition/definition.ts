@@ -105,6 +105,8 @@ interface ReadDefinition {
 export interface AbsentDefinition {
   /** Nothing is deployed where this is `null`, or not there if a field that is read from it is optional. */
   readonly without?: string;
+  /** No document says so: why it is likely, as a sentence. */
+  readonly inferred?: string;
   /** Nothing is deployed any more where this has a text, such as a time. It must be there, unless it is optional. */
   readonly archived?: { readonly at: string; readonly optional?: boolean };
   /** 404 says that nothing is deployed. */

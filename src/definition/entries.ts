@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { at } from './pointer.ts';
 
-interface Entry {
+export interface Entry {
   readonly item: Json;
   readonly index: number;
 }
@@ -52,6 +52,6 @@ function textOf(values: readonly (Json | undefined)[]): string {
 }
 
 /** A setting is a text, and the vendor may send a number. */
-function isSame(found: Json | undefined, wanted: Json): boolean {
+export function isSame(found: Json | undefined, wanted: Json): boolean {
   return found === wanted || (typeof found === 'number' && String(found) === wanted);
 }

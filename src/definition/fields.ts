@@ -1,4 +1,4 @@
-import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
+import { hasMoreParts, isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import { isRounded, ROUNDED, UNSAID } from '../providers/common.ts';
@@ -100,6 +100,14 @@ const tooDeep: OpenField = {
   present: true,
 };
 
+/** Sorting the names of millions of members takes longer than a reply may cost. */
+const MOST_PARTS = 250_000;
+const tooManyParts: OpenField = {
+  reason: 'malformed-response',
+  message: `the content cannot be hashed: it has more than ${MOST_PARTS} members and entries`,
+  present: true,
+};
+
 const MOST_MS = 8.64e15;
 
 function time(value: Json, unit: FieldDefinition['unit']): Read | string {
@@ -127,7 +135,9 @@ async function hashed(
     if (!optional) throw malformed(pointer, typeName(whole));
     return UNSAID;
   }
-  const value = hash === undefined ? without(whole, hashWithout) : partsOf(whole, hash);
+  const part = hash === undefined ? whole : partsOf(whole, hash);
+  if (hasMoreParts(part, MOST_PARTS)) return tooManyParts;
+  const value = without(part, hashWithout);
   if (isDeeperThan(value, DEEPEST)) return tooDeep;
   if (isRounded(value)) return ROUNDED;
   const { contentHash } = await import('../providers/content-hash.ts');

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
 import type { Definition, PagesDefinition } from './definition.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
+import { withOtherWords } from './other-words.ts';
 import { at } from './pointer.ts';
 
 /** Members by name; `*` stands for every one. */
@@ -28,7 +29,8 @@ export function keepOf(definition: Definition): Keep {
   const tree = treeOf([...itemPointers(definition).map((pointer) => place + wild(pointer)), ...pages]);
   const isHashed = Object.values(definition.fields).some(isHash);
   return async (body) => {
-    const kept = cut(body, tree);
+    const whole = cut(body, tree);
+    const kept = place === '' ? whole : withOtherWords(whole, body);
     return isHashed ? withHashes(kept, body, { definition, tokens: tokensOf(place) }) : kept;
   };
 }
@@ -86,24 +88,29 @@ function treeOf(pointers: readonly string[]): Tree {
 
 function cut(value: Json, tree: Tree): Json {
   if (tree.whole) return value;
+  const { members } = tree;
+  const every = members.get('*');
   if (Array.isArray(value)) {
-    const isIndexed = [...tree.members.keys()].some((token) => token === '*' || /^\d+$/.test(token));
+    const isIndexed = every !== undefined || [...members.keys()].some((token) => /^\d+$/.test(token));
     return isIndexed ? value.map((entry: Json, index) => cutMember(entry, String(index), tree) ?? null) : [];
   }
   if (!isJsonObject(value)) return value;
+  // A reply may have millions of entries: of those that are cut, only what is kept is visited.
   const kept: [string, Json][] = [];
   let isWhole = true;
-  for (const name of Object.keys(value)) {
+  for (const name of every === undefined ? members.keys() : Object.keys(value)) {
+    if (!Object.hasOwn(value, name)) continue;
     const member = value[name] ?? null;
     const shown = cutMember(member, name, tree);
     if (shown !== undefined) kept.push([name, shown]);
     if (shown !== member) isWhole = false;
   }
-  return isWhole ? value : Object.fromEntries(kept);
+  return isWhole && kept.length === Object.keys(value).length ? value : Object.fromEntries(kept);
 }
 
 function cutMember(value: Json, name: string, { members }: Tree): Json | undefined {
-  const [named, every] = [members.get(name), members.get('*')];
+  const every = members.get('*');
+  const named = members.get(name);
   if (named === undefined || every === undefined) {
     const tree = named ?? every;
     return tree && cut(value, tree);

@@ -69,7 +69,7 @@ export function assertSame(found: Json | undefined, asked: string, place: string
 
 /** What the item itself says of nothing being deployed. */
 function noneOf({ read, fields }: Definition, item: Json, place: string): Absent | undefined {
-  const { without, archived } = read.absent ?? {};
+  const { without, archived, inferred } = read.absent ?? {};
   if (archived !== undefined) {
     const value = at(item, archived.at);
     if (typeof value === 'string' && value !== '') {
@@ -89,7 +89,8 @@ function noneOf({ read, fields }: Definition, item: Json, place: string): Absent
   if (without === undefined) return undefined;
   const value = at(item, without);
   const isOptional = Object.values(fields).some((field) => field.at === without && field.optional === true);
-  return value === null || (value === undefined && isOptional) ? { kind: 'absent' } : undefined;
+  if (value !== null && !(value === undefined && isOptional)) return undefined;
+  return { kind: 'absent', ...(inferred !== undefined && { inferred }) };
 }
 
 interface State {

@@ -3,6 +3,7 @@ import { type Get, type GetRequest, ReadError, type Reply } from '../providers/c
 import type { ReplySchema } from '../providers/reply.ts';
 import type { PagesDefinition } from './definition.ts';
 import { type Entries, entriesOf } from './entries.ts';
+import { assertNoOtherWords } from './other-words.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
 const MOST_PAGES = 200;
@@ -59,9 +60,9 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
   for (let number = 1; ; number += 1) {
     const found = listIn(page.body, listing);
     assertNew(found, before, pages);
-    for (const entry of found) entries.push(entry);
-    if (entries.length > MOST_ENTRIES)
+    if (entries.length + found.length > MOST_ENTRIES)
       throw new ReadError('too-large', `the list has more than ${MOST_ENTRIES} entries`);
+    for (const entry of found) entries.push(entry);
     const next = pages && followed(asked, pages, { page, number, found, count: entries.length });
     if (next === undefined) return entriesOf(entries, list);
     if (seen.has(keyOf(next)))
@@ -80,7 +81,11 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
 function listIn(body: Json, { list, isLeftOut = false }: Listing): readonly Json[] {
   const found = at(body, list);
   if (Array.isArray(found)) return found;
-  if ((found === null && list !== '') || (found === undefined && isLeftOut)) return [];
+  if (found === null && list !== '') {
+    assertNoOtherWords(body, list);
+    return [];
+  }
+  if (found === undefined && isLeftOut) return [];
   throw malformed(list, `${typeName(found)}, not a list`);
 }
 
@@ -123,7 +128,7 @@ function followed(
     ...request,
     query: { ...request.query, [name]: value },
   });
-  if ('link' in pages) return next === undefined ? undefined : { ...request, ...next };
+  if ('link' in pages) return next === undefined ? undefined : { ...request, ...next, query: undefined };
   if ('next' in pages) {
     const cursor = cursorIn(body, pages.next);
     if (pages.more === undefined) return cursor === undefined ? undefined : asking(pages.query, cursor);

@@ -1,14 +1,17 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Observation, OtherEnvironment } from '../model/observation.ts';
+import { assertFewOthers } from '../providers/common.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
 import type { Entries, Wanted } from './entries.ts';
 import { keepOf, keepOnly } from './keep.ts';
 import { assertSame, observationOf } from './observe.ts';
+import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
 import { at, malformed, nothingOr, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
+import { assertSaid, doubtfulIn } from './where.ts';
 
 /** Bodies of definitions are checked field by field. `EXISTS` is only asked for its status. */
 export interface DefinitionReplies {
@@ -39,7 +42,10 @@ export function readerOf(definition: Definition, replies: DefinitionReplies) {
     const pointer = filledPointer(read.item ?? '', settings);
     if (pointer === '' && reply.body === null) throw malformed('', 'null');
     const item = nothingOr(reply.body, pointer);
-    if (item === undefined) assertEnvironments(definition, reply.body, pointer);
+    if (item === undefined) {
+      assertEnvironments(definition, reply.body, pointer);
+      if (at(reply.body, pointer) === undefined) assertNoOtherWords(reply.body, pointer);
+    }
     const others = otherMembers(definition, reply.body, pointer, settings);
     const found =
       item === undefined
@@ -70,11 +76,9 @@ async function fromList(
   const fitting = list.fitting(wanted);
   if (fitting.length === 0) {
     assertListAbout(definition, list, settings);
-    // An entry that does not say what it is may be the one that is asked for.
-    const unsaid = list.once(`unsaid of ${JSON.stringify(pointers)}`, (entries) =>
-      unsaidIn(entries, pointers),
-    );
-    if (unsaid !== undefined) throw malformed(place + unsaid, 'not there');
+    const types = wanted.map(([pointer, value]) => [pointer, typeName(value)]);
+    const doubtful = list.once(`doubt of ${JSON.stringify(types)}`, (entries) => doubtfulIn(entries, wanted));
+    assertSaid(doubtful, wanted, place);
   }
   const [first, second] = fitting;
   const others = await otherEntries(definition, list, settings);
@@ -102,14 +106,6 @@ function faultIn(entries: readonly Json[], pointers: readonly string[]) {
     if (!isJsonObject(entry)) return { pointer: `/${index}`, what: `${typeName(entry)}, not an object` };
     const odd = pointers.find((pointer) => typeof (at(entry, pointer) ?? '') === 'object');
     if (odd !== undefined) return { pointer: `/${index}${odd}`, what: typeName(at(entry, odd)) };
-  }
-  return undefined;
-}
-
-function unsaidIn(entries: readonly Json[], pointers: readonly string[]): string | undefined {
-  for (const [index, entry] of entries.entries()) {
-    const unsaid = pointers.find((pointer) => at(entry, pointer) === undefined);
-    if (unsaid !== undefined) return `/${index}${unsaid}`;
   }
   return undefined;
 }
@@ -195,7 +191,10 @@ async function otherEntries(
   for (const { item, index } of list.fitting(wantedOf(Object.fromEntries(fixed), settings))) {
     const name = at(item, environments.name);
     if (typeof name !== 'string' || name === '' || name === own) continue;
-    byName.set(name, [...(byName.get(name) ?? []), { item, place: `${list.place}/${index}` }]);
+    const entry = { item, place: `${list.place}/${index}` };
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [entry]);
+    else same.push(entry);
   }
   return othersOf(definition, byName, settings);
 }
@@ -246,6 +245,7 @@ async function othersOf(
   byName: ReadonlyMap<string, readonly { readonly item: Json; readonly place: string }[]>,
   settings: Settings,
 ): Promise<OtherEnvironment[]> {
+  assertFewOthers(byName.size);
   const others: OtherEnvironment[] = [];
   for (const [environment, [first, second]] of byName) {
     if (first === undefined) continue;

@@ -65,7 +65,9 @@ const FORBIDDEN_HEADER = new RegExp(
 
 /** What is wrong with a text that becomes one label of a host, such as a region. */
 export function validateLabel(text: string): string | undefined {
-  return /^[a-z0-9-]{1,63}$/.test(text) ? undefined : 'may have small letters, digits and hyphens alone';
+  if (!/^[a-z0-9-]{1,63}$/.test(text)) return 'may have small letters, digits and hyphens alone';
+  // What begins with `xn--` stands for other letters, and not every text does.
+  return URL.canParse(`https://${text}.example`) ? undefined : 'cannot be a part of a host';
 }
 
 /** What is wrong with the name of a configured header. */

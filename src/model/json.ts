@@ -54,6 +54,20 @@ export function hasNumberBeyond(value: Json, limit: number): boolean {
   return false;
 }
 
+/** Whether it has more members and entries than `limit`, at any depth. */
+export function hasMoreParts(value: Json, limit: number): boolean {
+  let left = limit;
+  const open: Json[] = [value];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (typeof item !== 'object' || item === null) continue;
+    const parts: readonly Json[] = Array.isArray(item) ? item : Object.values(item);
+    left -= parts.length;
+    if (left < 0) return true;
+    for (const part of parts) if (typeof part === 'object') open.push(part);
+  }
+  return false;
+}
+
 /** Whether it is nested deeper than `limit`. No recursion, so no input exhausts the stack. */
 export function isDeeperThan(value: Json, limit: number): boolean {
   let level: Json[] = [value];

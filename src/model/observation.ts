@@ -107,6 +107,8 @@ export interface Absent extends Notes {
   readonly kind: 'absent';
   /** What else the vendor's reply says, to be read after "nothing is deployed". */
   readonly detail?: string;
+  /** Why it is likely and not documented: it proves nothing. */
+  readonly inferred?: string;
   readonly others?: readonly OtherEnvironment[];
 }
 

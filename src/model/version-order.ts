@@ -17,11 +17,15 @@ interface Numbers {
   readonly rest: string;
 }
 
+const LONGEST = 1_000;
+
 /**
  * `1.10`, `v2.0.1`, `3`, `1.2.0-rc.1`; a hash has no order that would mean anything, and neither has a bare number of
  * more than five digits: one in forty hashes of eight characters is all digits.
  */
 function numbersOf(version: string): Numbers | undefined {
+  // A text of millions of digits ends a pattern's stack.
+  if (version.length > LONGEST) return undefined;
   const match = /^(?!\d{6,}(?:[-+]|$))v?(\d{1,9}(?:\.\d{1,9}){0,5})([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;
   const [, core = '', rest = ''] = match;

@@ -2,7 +2,7 @@ import type { Definition } from '../definition/definition.ts';
 import { messageAt, observationOf, rolloutsOf } from '../definition/observe.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, Rolling } from '../model/observation.ts';
-import { awsProvider, region, signedByAws, textAt } from './aws.ts';
+import { awsProvider, region, signedByAws, textAt, versionAt } from './aws.ts';
 import { assertSameId } from './common.ts';
 import type { Settings } from './contract.ts';
 
@@ -131,7 +131,7 @@ export const agentcore = awsProvider(
   { ...definition, read: { ...definition.read, absent: { without: '/liveVersion' } } },
   async (item, settings) => {
     assertRuntime(item, settings);
-    const hasLive = textAt(item, '/liveVersion') !== undefined;
+    const hasLive = versionAt(item, '/liveVersion') !== undefined;
     const found = await observationOf(hasLive ? serving : definition, { item, place: '', settings });
     if (found.kind === 'rolling') return rollingOf(found, item, hasLive);
     if (found.kind !== 'found') return found;

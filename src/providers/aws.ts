@@ -2,7 +2,7 @@ import { defineProvider } from '../definition/define.ts';
 import type { CredentialDefinition, Definition, SettingDefinition } from '../definition/definition.ts';
 import { readFields } from '../definition/fields.ts';
 import { keepOf } from '../definition/keep.ts';
-import { at } from '../definition/pointer.ts';
+import { at, malformed, typeName } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Found, Observation, OpenField } from '../model/observation.ts';
@@ -156,6 +156,15 @@ export function movingDraft(versions: Iterable<string>): Pick<Found, 'moving'> {
           'the alias points to DRAFT, which moves by itself, with every change that is saved: what is live changes although nobody deploys',
       }
     : {};
+}
+
+/** A version, or undefined where there is none. What is of another type is not "none". */
+export function versionAt(item: Json, pointer: string): string | undefined {
+  const value = at(item, pointer) ?? undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' && value !== '') return value;
+  throw malformed(pointer, value === '' ? 'empty' : `${typeName(value)}, not a version`);
 }
 
 /** A text that is there and says something. */

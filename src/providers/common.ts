@@ -116,3 +116,14 @@ export function assertSameId(pointer: string, asked: string, answered: string | 
     `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
   );
 }
+
+const MOST_OTHERS = 10_000;
+
+/** Each environment that one reply shows may become a target of the report. */
+export function assertFewOthers(count: number): void {
+  if (count <= MOST_OTHERS) return;
+  throw new ReadError(
+    'too-large',
+    `the reply has ${count} other environments, more than the maximum of ${MOST_OTHERS}`,
+  );
+}

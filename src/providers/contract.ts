@@ -184,7 +184,7 @@ export type Reply<Body> =
       readonly status: 200;
       readonly body: Body;
       /** Where the `Link` header leads (RFC 8288, `rel="next"`), below the same base URL. */
-      readonly next?: { readonly path: string; readonly query: Readonly<Record<string, string>> };
+      readonly next?: { readonly path: string };
     }
   | { readonly status: 404; readonly message: string; readonly code?: string };
 

@@ -2,8 +2,7 @@ import type { Definition } from '../definition/definition.ts';
 import { observationOf } from '../definition/observe.ts';
 import { at } from '../definition/pointer.ts';
 import type { Json } from '../model/json.ts';
-import { awsProvider, movingDraft, region, signedByAws, textAt, withLiveSince } from './aws.ts';
-import { UNSAID } from './common.ts';
+import { awsProvider, movingDraft, region, signedByAws, textAt, versionAt, withLiveSince } from './aws.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-lex-models-v2 3.1048.0, `DescribeBotAlias`. Its protocol is REST JSON,
@@ -149,7 +148,8 @@ export const lex = awsProvider(
   async (item, settings) => {
     const found = await observationOf(definition, { item, place: '', settings });
     if (found.kind !== 'found') return found;
-    if (found.open?.version === UNSAID) return { kind: 'absent', detail: 'the alias points to no version' };
+    if (versionAt(item, '/botVersion') === undefined)
+      return { kind: 'absent', detail: 'the alias points to no version' };
     const live = { ...found, ...movingDraft([String(found.fields.version)]) };
     return withLiveSince(live, at(item, '/botAliasHistoryEvents'), {
       isLive: (event) => textAt(event, '/botVersion') === found.fields.version,

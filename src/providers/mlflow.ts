@@ -5,7 +5,7 @@ import { assertSame, observationOf } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
-import { UNSAID } from './common.ts';
+import { assertFewOthers, UNSAID } from './common.ts';
 import { type Get, ReadError, type Settings } from './contract.ts';
 import type { ReplySchema } from './reply.ts';
 import type { Fleet } from './sample.ts';
@@ -227,6 +227,7 @@ async function read(settings: Settings, get: Get): Promise<Observation> {
   if (reply.status === 404) throw new ReadError('not-found', reply.message);
   assertSame(at(reply.body, '/registered_model/name'), model, '/registered_model/name');
   const aliases = aliasesOf(reply.body);
+  assertFewOthers(aliases.length);
   const own = aliases.filter(({ name }) => name === alias);
   const others = aliases
     .filter(({ name }) => name !== alias)

@@ -44,7 +44,7 @@ const definition: Definition = {
   read: {
     get: '/v1/agents/{agentId}/deployments/active',
     item: '/activeDeployments/{stage}',
-    about: { '/agentId': '{agentId}' },
+    about: { '/agentId': '{agentId}', '/environment': '{stage}' },
   },
   discover: {
     get: '/v1/accounts/{accountId}/agents',

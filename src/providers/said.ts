@@ -67,3 +67,26 @@ function joined(parts: readonly (string | undefined)[], between: string): string
 export function beside(words: string | undefined, explanation: string): string {
   return words === undefined ? explanation : `${words} (${explanation})`;
 }
+
+/** A member of a 200 that stands where the reply should, such as an error or a status, and its words. */
+export function insteadOfReply(
+  body: Json,
+  more: readonly string[] = [],
+): { readonly member: string; readonly words: string | undefined } | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const isFault = (key: string) => Number(ownValue(body, key)) >= 400;
+  const member =
+    ['error', 'errors', 'detail', 'message'].find((key) => hasContent(ownValue(body, key))) ??
+    ['ok', 'success'].find((key) => ownValue(body, key) === false) ??
+    more.find((key) => (ownValue(body, key) ?? null) !== null) ??
+    ['status', 'statusCode'].find((key) => typeof ownValue(body, key) === 'number' && isFault(key));
+  if (member === undefined) return undefined;
+  return { member, words: saidWith(body.error ?? null, body.errors, body.message, body.detail) };
+}
+
+/** An empty text, list or object says nothing. */
+export function hasContent(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value.trim() !== '';
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return value === true || typeof value === 'number';
+}

@@ -51,8 +51,9 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
   const sender = JSON.stringify([plain, owner, sentSettings(provider, settings)]);
   return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
-    // Equal requests are sent once: same URL, same headers, same credentials.
-    const key = `${url} ${sender}`;
+    const name = replyName(provider, wanted.response);
+    // Equal requests are sent once: same URL, same headers, same credentials, and the same use of the reply.
+    const key = `${url} ${sender} ${name}`;
     options.onGet?.(url);
     asked.push({ key, madeOf: wanted.madeOf });
     let received = shared.get(key);
@@ -65,8 +66,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
         authorize: (values, whole) => provider.authorize(values, settings, options.clock, whole),
         authorizedQuery: provider.authorizedQuery,
         rateLimits: wanted.rateLimits ?? provider.rateLimits,
-        limitKey:
-          wanted.rateLimits === undefined ? limited : `${limited} ${replyName(provider, wanted.response)}`,
+        limitKey: wanted.rateLimits === undefined ? limited : `${limited} ${name}`,
         expiring: provider.expiringCredential,
         errorMessage: provider.errorMessage,
         refusal: provider.refusal,
@@ -129,7 +129,7 @@ function nextOf({ header, url }: NonNullable<Extract<Received, { kind: 'ok' }>['
   if (whole === undefined || !place.startsWith(`${base}/`)) {
     throw new ReadError('malformed-response', 'the Link header leads away from the base URL');
   }
-  return { path: place.slice(base.length), query: Object.fromEntries(whole.searchParams) };
+  return { path: place.slice(base.length) + whole.search };
 }
 
 function nextLink(header: string): string | undefined {

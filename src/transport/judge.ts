@@ -136,7 +136,8 @@ export function createJudge({ clock, redact, hasRoomFor, isOver }: JudgeOptions)
   /** A reply with an error is a failure, whatever else it contains. */
   function errorInside(body: Json, wanted: Wanted): Failure | undefined {
     if (!isJsonObject(body)) return undefined;
-    const error = ownValue(body, 'error') || unlessEmpty(ownValue(body, 'errors'));
+    const error =
+      ownValue(body, 'error') || unlessEmpty(ownValue(body, 'errors')) || ownValue(body, 'success') === false;
     if (!error) return undefined;
     const first = Array.isArray(error) ? error[0] : error;
     const said = typeof first === 'string' ? first : saidIn({ value: body }, wanted);

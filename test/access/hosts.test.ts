@@ -342,3 +342,25 @@ test.each([
 
   expect(result === NO ? NO : YES).toBe(verdict);
 });
+
+const LEX = (region: string) =>
+  `deployments:\n  a: { provider: lex, botId: B, botAliasId: A, region: ${region}, environments: { prod: "1" } }\n`;
+
+test.each(['xn--a', 'xn--'])('the region %s is a mistake, for no host can have it', async (region) => {
+  await expect(checkSituation({ manifest: LEX(region) })).rejects.toThrow('cannot be a part of a host');
+});
+
+test('a base URL without a valid host gets no credential', () => {
+  expect(allowed('lex', 'https://xn--a.example')).toBe('host-not-allowed');
+});
+
+test('a missing credential is explained by the other sets that do without it', async () => {
+  const environment = { LANGSMITH_API_KEY: '', MLFLOW_TRACKING_TOKEN: '' };
+  const { report } = await checkSituation({
+    manifest: 'deployments:\n  a: { provider: langsmith, prompt: p, environments: { prod: "1" } }\n',
+    environment,
+  });
+
+  expect(report.targets[0]?.findings[0]?.message).toContain('LANGSMITH_API_KEY is not set');
+  expect(report.targets[0]?.findings[0]?.message).not.toContain('or set');
+});

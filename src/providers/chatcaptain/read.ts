@@ -1,9 +1,9 @@
-import { isDeeperThan, isJsonObject, type Json, ownValue } from '../../model/json.ts';
+import { isDeeperThan, isJsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
 import { givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
-import { said, saidWith } from '../said.ts';
+import { hasContent, insteadOfReply, said } from '../said.ts';
 import { type Deployment, type DeploymentsStatus, replies } from './response.ts';
 
 export const SLOTS = ['dev', 'test', 'prod'] as const;
@@ -93,12 +93,12 @@ function refuseBeside(body: DeploymentsStatus): void {
 
 /** Per the docs nothing is deployed in a slot that is not there, unless the reply looks like an error instead. */
 function refuseInstead(body: DeploymentsStatus, slot: string): void {
-  const odd = oddMember(body);
+  const odd = insteadOfReply(body, ['status', 'deployments']);
   if (odd !== undefined) {
-    const words = saidWith(body.error ?? null, body.errors, body.message, body.detail);
+    const words = odd.words === undefined ? '' : `: ${odd.words}`;
     throw new ReadError(
       'malformed-response',
-      `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd)} that says something else${words === undefined ? '' : `: ${words}`}`,
+      `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd.member)} that says something else${words}`,
     );
   }
   if (isDeeperThan(body, DEEPEST)) {
@@ -116,23 +116,6 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
       `the reply has no /${slot}, but ${JSON.stringify(similar)}, which may be meant for it`,
     );
   }
-}
-
-function oddMember(body: DeploymentsStatus): string | undefined {
-  const { statusCode } = body;
-  return (
-    ['error', 'errors', 'detail', 'message'].find((key) => hasContent(body[key])) ??
-    ['ok', 'success'].find((key) => body[key] === false) ??
-    ['status', 'deployments'].find((key) => body[key] !== undefined && body[key] !== null) ??
-    (typeof statusCode === 'number' && statusCode >= 400 ? 'statusCode' : undefined)
-  );
-}
-
-/** An empty text, list or object says nothing. */
-function hasContent(value: Json | undefined): boolean {
-  if (typeof value === 'string') return value.trim() !== '';
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-  return value === true || typeof value === 'number';
 }
 
 function fieldsOf({ id, version, deployed, modelId }: Deployment): Fields {

@@ -78,10 +78,13 @@ test('an agent without versions leaves the version open', async () => {
   expect(verdicts['voice/prod']).toBe('unknown, unreadable (ambiguous version)');
 });
 
-test('two active splits leave only the time open', async () => {
+test('two active splits leave only the time of a named branch open', async () => {
   const active = (id: string) => `{ id: ${id}, is_active: true, deployed_at_unix_secs: 1 }`;
   const { verdicts } = await checkSituation({
-    manifest: manifest('agentId: a1', '{ expect: { version: v2, deployedAt: { olderThan: 1d } } }'),
+    manifest: manifest(
+      'agentId: a1\n    branch: main',
+      '{ expect: { version: v2, deployedAt: { olderThan: 1d } } }',
+    ),
     world: world(
       branch('b1', 'main', 100),
       `'${AGENT}/deployments?page_size=100': { results: [${active('d1')}, ${active('d2')}] }, ${branchReply('b1', 'main', version('v2', 'b1', 4))}`,

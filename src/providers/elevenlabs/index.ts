@@ -1,7 +1,8 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
 import { examples } from './examples.ts';
-import { REPLIES, readAgent } from './read.ts';
+import { readAgent } from './read.ts';
+import { REPLIES } from './reply.ts';
 
 /**
  * Written from the types of npm `@elevenlabs/elevenlabs-js` 2.73.0 (`AgentBranchSummary`, `AgentBranchResponse`,

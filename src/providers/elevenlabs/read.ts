@@ -3,38 +3,14 @@ import { readFields } from '../../definition/fields.ts';
 import { keepOnly } from '../../definition/keep.ts';
 import { liveOf, withTraffic } from '../../definition/observe.ts';
 import { at, malformed, typeName } from '../../definition/pointer.ts';
-import { readSplit, type Traffic } from '../../definition/split.ts';
+import type { Traffic } from '../../definition/split.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import { assertSameId, givenFields, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
-
-export const REPLIES = {
-  branch: {
-    properties: {
-      id: {},
-      agent_id: {},
-      name: {},
-      protection_status: {},
-      most_recent_versions: {
-        items: {
-          properties: {
-            id: {},
-            agent_id: {},
-            branch_id: {},
-            seq_no_in_branch: {},
-            time_committed_secs: {},
-            access_info: { properties: { creator_email: {} } },
-          },
-        },
-      },
-    },
-  },
-  branches: {},
-  deployments: {},
-  agent: {},
-} as const;
+import { idOf, objectsOf, REPLIES } from './reply.ts';
+import { type Agent, agreedTraffic, byName, deploymentOf, toldShares } from './traffic.ts';
 
 const keepBranches = keepOnly(
   ['id', 'name', 'agent_id', 'is_archived', 'current_live_percentage'].map((name) => `/results/*/${name}`),
@@ -50,27 +26,9 @@ const keepBranch = keepOnly([
     'access_info/creator_email',
   ].map((name) => `/most_recent_versions/*/${name}`),
 ]);
-const keepDeployments = keepOnly([
-  ...['/meta/total', '/results/*/id', '/results/*/deployed_at_unix_secs', '/results/*/is_active'],
-  '/results/*/traffic_percentage_branch_id_map',
-]);
 const keepAgent = keepOnly([
   ...['/agent_id', '/version_id', '/branch_id', '/main_branch_id', '/metadata/updated_at_unix_secs'],
 ]);
-
-interface Agent {
-  readonly id: string;
-  readonly path: string;
-  readonly branches: readonly JsonObject[];
-  readonly deployment: Deployment;
-  readonly get: Get;
-}
-
-/** The active traffic split, and why it is not known. */
-interface Deployment {
-  readonly active?: JsonObject;
-  readonly fault?: OpenField;
-}
 
 /** The branches and their shares, then the newest version of the one that is live. */
 export async function readAgent(
@@ -91,27 +49,22 @@ export async function readAgent(
     assertSameId(`/results/${index}/agent_id`, id, idOf(each, '/agent_id', `/results/${index}`));
   }
   const agent: Agent = { id, path: agentPath, branches, get, deployment: await deploymentOf(agentPath, get) };
-  const shares = toldShares(agent);
   if (branch !== '') {
     const named = branchNamed(agent, branch);
     if (named.is_archived === true) return { kind: 'absent', detail: `the branch ${branch} is archived` };
     return versionOf(agent, {
       fields,
       branchId: idOf(named, '/id', ''),
-      traffic: shares && byName(agent, shares),
+      traffic: agreedTraffic(agent),
     });
   }
+  const { fault, isSeveral } = agent.deployment;
+  if (isSeveral && fault !== undefined) {
+    return { kind: 'unreadable', code: 'multiple-live', reason: fault.reason, message: fault.message };
+  }
+  const shares = toldShares(agent);
   if (shares !== undefined) return live(agent, { fields, shares });
   return unsplit(agent, fields);
-}
-
-/** Percent by the branch's id; undefined if no reply has a share. */
-function toldShares({ branches, deployment }: Agent): Traffic | undefined {
-  const told = branches.filter((each) => (each.current_live_percentage ?? null) !== null);
-  const split = { at: '/results', version: '/id', share: '/current_live_percentage' };
-  if (told.length > 0) return readSplit(split, { results: told }, '');
-  const { active } = deployment;
-  return active && readSplit({ at: '/traffic_percentage_branch_id_map' }, active, '');
 }
 
 async function live(
@@ -228,33 +181,6 @@ function sequenceOf(version: JsonObject, place: string): number {
   throw malformed(`${place}/seq_no_in_branch`, `${typeName(number)}, not a number`);
 }
 
-/** The split that is active. Only what is read from it is open where it cannot be told. */
-async function deploymentOf(agentPath: string, get: Get): Promise<Deployment> {
-  try {
-    const reply = await get({
-      path: `${agentPath}/deployments`,
-      query: { page_size: '100' },
-      response: REPLIES.deployments,
-      keep: keepDeployments,
-    });
-    if (reply.status === 404) return { fault: { reason: 'not-found', message: reply.message } };
-    const records = objectsOf(reply.body, '/results');
-    const [active, another] = records.filter(({ is_active }) => is_active === true);
-    if (another !== undefined) return { fault: ambiguous('several traffic splits are active') };
-    if (active !== undefined) return { active };
-    const total = at(reply.body, '/meta/total');
-    const isWhole = typeof total !== 'number' || total <= records.length;
-    return isWhole ? {} : { fault: ambiguous('none of the first 100 traffic splits is the active one') };
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    return { fault: { reason: error.reason, message: error.message } };
-  }
-}
-
-function ambiguous(message: string): OpenField {
-  return { reason: 'ambiguous', message };
-}
-
 function branchNamed({ branches }: Agent, wanted: string): JsonObject {
   const [named, another] = branches.filter(
     ({ name, is_archived }) => name === wanted && is_archived !== true,
@@ -264,31 +190,4 @@ function branchNamed({ branches }: Agent, wanted: string): JsonObject {
   const found = named ?? branches.find(({ id, name }) => id === wanted || name === wanted);
   if (found !== undefined) return found;
   throw new ReadError('not-found', `the agent has no branch ${JSON.stringify(wanted)}`);
-}
-
-/** The same shares by the names of the branches, or by the id where the list has no such branch. */
-function byName({ branches }: Agent, shares: Traffic): Traffic {
-  const named = new Map<string, number>();
-  for (const [id, share] of shares) {
-    const name = branches.find((each) => each.id === id)?.name;
-    const key = typeof name === 'string' && name !== '' ? name : id;
-    if (named.has(key)) throw new ReadError('ambiguous', `two branches are called ${JSON.stringify(key)}`);
-    named.set(key, share);
-  }
-  return named;
-}
-
-function objectsOf(body: Json, pointer: string): readonly JsonObject[] {
-  const list = at(body, pointer);
-  if (!Array.isArray(list)) throw malformed(pointer, `${typeName(list)}, not a list`);
-  return list.map((each: Json, index) => {
-    if (isJsonObject(each)) return each;
-    throw malformed(`${pointer}/${index}`, `${typeName(each)}, not an object`);
-  });
-}
-
-function idOf(value: Json, pointer: string, place: string): string {
-  const id = at(value, pointer);
-  if (typeof id === 'string' && id !== '') return id;
-  throw malformed(`${place}${pointer}`, `${typeName(id)}, not a text`);
 }

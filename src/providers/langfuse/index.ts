@@ -1,5 +1,7 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
+import type { Observation } from '../../model/observation.ts';
+import { ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
 import { LIST, LIST_PATH, readFromList } from './fleet.ts';
 
@@ -117,7 +119,7 @@ export const langfuse = defineProvider(definition, {
   fleet: { setting: 'prompt', fields: ['version', 'type'] },
   async read(settings, get, alike = 0) {
     const listed = alike >= FEWEST ? await readFromList(definition, { settings, get, alike }) : undefined;
-    return listed ?? single.read(settings, get);
+    return listed ?? withLabel(await single.read(settings, get), settings);
   },
   async sample() {
     const { sampleOf } = await import('../../definition/sample.ts');
@@ -125,3 +127,14 @@ export const langfuse = defineProvider(definition, {
     return { ...sample, paths: [...sample.paths, `${LIST_PATH}?label={label}&limit=100&page=1`] };
   },
 });
+
+/** A version that does not have the label is not what was asked for. */
+function withLabel(observation: Observation, { label = '' }: Settings): Observation {
+  if (observation.kind !== 'found') return observation;
+  const labels = observation.fields.labels ?? null;
+  if (Array.isArray(labels) && labels.includes(label)) return observation;
+  throw new ReadError(
+    'malformed-response',
+    `the reply is about another object: /labels is ${JSON.stringify(labels)}, asked for was ${JSON.stringify(label)}`,
+  );
+}

@@ -113,7 +113,7 @@ test('the label latest is said to move by itself', async () => {
   const { verdicts, report } = await checkSituation({
     manifest:
       'deployments:\n  a:\n    provider: langfuse\n    prompt: greet\n    label: latest\n    environments:\n      prod: "3"\n',
-    world: `langfuse: ${JSON.stringify({ objects: [{ settings: { prompt: 'greet', label: 'latest' }, reply: prompt('greet', 3) }] })}`,
+    world: `langfuse: ${JSON.stringify({ objects: [{ settings: { prompt: 'greet', label: 'latest' }, reply: { ...prompt('greet', 3), labels: ['latest'] } }] })}`,
   });
 
   expect(verdicts['a/prod']).toBe('in-sync, warning live-unhealthy');

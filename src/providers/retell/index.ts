@@ -248,7 +248,7 @@ async function newestVersion(agentId: string, published: boolean, get: Get): Pro
       response: REPLIES.versions,
       keep: keepVersions,
     },
-    { list: '/items', pages: { next: '/pagination_key', query: 'pagination_key' } },
+    { list: '/items', pages: { next: '/pagination_key', query: 'pagination_key', more: '/has_more' } },
     get,
   );
   if ('status' in list) throw new ReadError('not-found', list.message);

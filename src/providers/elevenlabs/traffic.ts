@@ -1,0 +1,109 @@
+import { keepOnly } from '../../definition/keep.ts';
+import { at } from '../../definition/pointer.ts';
+import { readSplit, type Traffic } from '../../definition/split.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { OpenField } from '../../model/observation.ts';
+import { type Get, ReadError } from '../contract.ts';
+import { objectsOf, REPLIES } from './reply.ts';
+
+const keepDeployments = keepOnly([
+  ...['/meta/total', '/results/*/id', '/results/*/deployed_at_unix_secs', '/results/*/is_active'],
+  '/results/*/traffic_percentage_branch_id_map',
+]);
+export interface Agent {
+  readonly id: string;
+  readonly path: string;
+  readonly branches: readonly JsonObject[];
+  readonly deployment: Deployment;
+  readonly get: Get;
+}
+
+/** The active traffic split, and why it is not known. */
+export interface Deployment {
+  readonly active?: JsonObject;
+  readonly fault?: OpenField;
+  /** More than one is active. */
+  readonly isSeveral?: true;
+}
+
+/** Percent by the branch's id; undefined if no reply has a share. */
+export function toldShares({ branches, deployment }: Agent): Traffic | undefined {
+  const told = branches.filter((each) => (each.current_live_percentage ?? null) !== null);
+  const split = { at: '/results', version: '/id', share: '/current_live_percentage' };
+  const { active } = deployment;
+  const made = active && readSplit({ at: '/traffic_percentage_branch_id_map' }, active, '');
+  const shares = told.length > 0 ? readSplit(split, { results: told }, '') : undefined;
+  if (shares !== undefined && made !== undefined && !isSame(shares, made)) {
+    throw new ReadError(
+      'ambiguous',
+      `the branches share the traffic as ${wordsOf(shares)}, and the active split says ${wordsOf(made)}`,
+    );
+  }
+  return shares ?? made;
+}
+
+/** A branch of its own has its version whatever the shares are. */
+export function agreedTraffic(agent: Agent): Traffic | undefined {
+  if (agent.deployment.isSeveral) return undefined;
+  try {
+    const shares = toldShares(agent);
+    return shares && byName(agent, shares);
+  } catch (error) {
+    if (error instanceof ReadError) return undefined;
+    throw error;
+  }
+}
+
+/** Vendors round. */
+const TOLERANCE = 1;
+
+function isSame(left: Traffic, right: Traffic): boolean {
+  return [...left.keys(), ...right.keys()].every(
+    (id) => Math.abs((left.get(id) ?? 0) - (right.get(id) ?? 0)) <= TOLERANCE,
+  );
+}
+
+function wordsOf(traffic: Traffic): string {
+  return [...traffic].map(([id, share]) => `${id} ${share} %`).join(', ');
+}
+
+/** The same shares by the names of the branches, or by the id where the list has no such branch. */
+export function byName({ branches }: Agent, shares: Traffic): Traffic {
+  const named = new Map<string, number>();
+  for (const [id, share] of shares) {
+    const name = branches.find((each) => each.id === id)?.name;
+    const key = typeof name === 'string' && name !== '' ? name : id;
+    if (named.has(key)) throw new ReadError('ambiguous', `two branches are called ${JSON.stringify(key)}`);
+    named.set(key, share);
+  }
+  return named;
+}
+
+/** The split that is active. Only what is read from it is open where it cannot be told. */
+export async function deploymentOf(agentPath: string, get: Get): Promise<Deployment> {
+  try {
+    const reply = await get({
+      path: `${agentPath}/deployments`,
+      query: { page_size: '100' },
+      response: REPLIES.deployments,
+      keep: keepDeployments,
+    });
+    if (reply.status === 404) return { fault: { reason: 'not-found', message: reply.message } };
+    const records = objectsOf(reply.body, '/results');
+    const [active, another] = records.filter(({ is_active }) => is_active === true);
+    if (another !== undefined) {
+      return { fault: ambiguous('several traffic splits are active at once'), isSeveral: true };
+    }
+    if (active !== undefined) return { active };
+    const total = at(reply.body, '/meta/total');
+    const isWhole = typeof total !== 'number' || total <= records.length;
+    return isWhole ? {} : { fault: ambiguous('none of the first 100 traffic splits is the active one') };
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return { fault: { reason: error.reason, message: error.message } };
+  }
+}
+
+function ambiguous(message: string): OpenField {
+  return { reason: 'ambiguous', message };
+}
