@@ -3,6 +3,7 @@ import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
 import type { Setting } from '../src/providers/contract.ts';
 import { builtIn } from '../src/providers/registry.ts';
+import { typed } from './typed.ts';
 
 const PROVIDERS = await builtIn().all();
 
@@ -91,7 +92,7 @@ function operatorType(type: FieldType): Schema {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema }: Operator, type: FieldType): Schema {
-  const { type: is, allOf } = schema(type) as {
+  const { type: is, allOf } = typed(schema(type)) as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
   };

@@ -3,6 +3,7 @@ import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
 import type { Field, Provider, Setting } from '../src/providers/contract.ts';
 import { builtIn } from '../src/providers/registry.ts';
+import { typed } from './typed.ts';
 
 const PROVIDERS = await builtIn().all();
 const TYPES: readonly FieldType[] = ['text', 'number', 'boolean', 'time', 'json'];
@@ -90,7 +91,7 @@ function expectationType(type: FieldType): string[] {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema, plain }: Operator, type: FieldType): string {
-  const { type: is, allOf } = schema(type) as {
+  const { type: is, allOf } = typed(schema(type)) as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
   };

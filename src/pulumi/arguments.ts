@@ -51,7 +51,7 @@ export type ExpectTextOperator =
   /** matches this regular expression: RE2 syntax, linear time, not anchored */
   | { readonly matches: Input<string> }
   /** exists, or does not */
-  | { readonly present: Input<string> }
+  | { readonly present: Input<boolean> }
   /** is the commit that the ref stands for in the manifest's repository; 7 characters of it or more count */
   | { readonly git: Input<string> }
   /** equals the file: its text, or for lists and objects what is in it as JSON or YAML */
@@ -69,7 +69,7 @@ export type ExpectNumberOperator =
   /** does not meet this expectation */
   | { readonly not: ExpectNumber }
   /** exists, or does not */
-  | { readonly present: Input<number> }
+  | { readonly present: Input<boolean> }
   /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> };
 
@@ -99,7 +99,7 @@ export type ExpectTimeOperator =
   /** matches this regular expression: RE2 syntax, linear time, not anchored */
   | { readonly matches: Input<string> }
   /** exists, or does not */
-  | { readonly present: Input<string> }
+  | { readonly present: Input<boolean> }
   /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
   | { readonly from: Input<string> }
   /** (times) is that recent */
@@ -119,7 +119,7 @@ export type ExpectJsonOperator =
   /** does not meet this expectation */
   | { readonly not: ExpectJson }
   /** exists, or does not */
-  | { readonly present: JsonInput }
+  | { readonly present: Input<boolean> }
   /** equals the file: its text, or for lists and objects what is in it as JSON or YAML */
   | { readonly file: Input<string> }
   /** equals this value of a JSON or YAML file: the file, `#`, a JSON pointer */
