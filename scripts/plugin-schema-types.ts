@@ -3,7 +3,6 @@ import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
 import type { Setting } from '../src/providers/contract.ts';
 import { builtIn } from '../src/providers/registry.ts';
-import { typed } from './typed.ts';
 
 const PROVIDERS = await builtIn().all();
 
@@ -92,15 +91,21 @@ function operatorType(type: FieldType): Schema {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema }: Operator, type: FieldType): Schema {
-  const { type: is, allOf } = typed(schema(type)) as {
+  const {
+    type: is,
+    allOf,
+    anyOf = [],
+  } = schema(type) as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
+    readonly anyOf?: readonly { readonly type?: unknown }[];
   };
+  if (anyOf.some((each) => each.type === 'boolean')) return { type: 'boolean' };
   if (allOf !== undefined) return expectation([type]);
   if (is === undefined) return VALUES[type];
   if (is === 'array') return { type: 'array', items: VALUES[type] };
   if (is.includes('object')) return ANY;
-  return is[0] === 'boolean' ? { type: 'boolean' } : TEXT;
+  return TEXT;
 }
 
 /** A value, or one operator. */

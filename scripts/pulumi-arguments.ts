@@ -3,7 +3,6 @@ import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
 import type { Field, Provider, Setting } from '../src/providers/contract.ts';
 import { builtIn } from '../src/providers/registry.ts';
-import { typed } from './typed.ts';
 
 const PROVIDERS = await builtIn().all();
 const TYPES: readonly FieldType[] = ['text', 'number', 'boolean', 'time', 'json'];
@@ -91,16 +90,21 @@ function expectationType(type: FieldType): string[] {
 
 /** The type of an operand, from its JSON Schema. */
 function operand({ schema, plain }: Operator, type: FieldType): string {
-  const { type: is, allOf } = typed(schema(type)) as {
+  const {
+    type: is,
+    allOf,
+    anyOf = [],
+  } = schema(type) as {
     readonly type?: string | readonly string[];
     readonly allOf?: unknown;
+    readonly anyOf?: readonly { readonly type?: unknown }[];
   };
+  if (anyOf.some((each) => each.type === 'boolean')) return 'Input<boolean>';
   if (allOf !== undefined) return `Expect${pascal(type)}`;
   const value = type === 'json' ? 'JsonInput' : `Input<${VALUES[type]}>`;
   if (is === undefined) return value;
   if (is === 'array') return `Input<${value}[]>`;
   if (is.includes('object')) return 'JsonInput';
-  if (is[0] === 'boolean') return 'Input<boolean>';
   return plain !== undefined && type === 'text'
     ? 'Input<string>; readonly exact?: Input<boolean>'
     : 'Input<string>';

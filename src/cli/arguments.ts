@@ -69,10 +69,6 @@ function unknownOption(command: Command, raw: string, written = raw): Omit<Probl
     };
   }
   const known = command.options.map(({ name }) => `--${name}`);
-  const format = command.options.find(({ name }) => name === 'format');
-  if (format !== undefined && new RegExp(`\\b${raw.replace(/\W/g, '')}\\b`).test(format.description)) {
-    return { message: `${command.name} has no option ${raw}`, hint: `write -f ${raw.replace(/^-+/, '')}` };
-  }
   const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];
   const longer = another === undefined && begun !== undefined ? `did you mean "${begun}"?` : undefined;
   return {

@@ -8,7 +8,7 @@ import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { displayed, realPathOf } from './find-files.ts';
 
 /** A manifest on disk. */
-export interface ManifestFile {
+interface ManifestFile {
   /** Posix, relative to the working directory. */
   readonly name: string;
   /** Absolute, all symbolic links followed. */

@@ -68,7 +68,6 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['import', 'x'], 'there is no command "import"', 'driftline discover writes manifest entries'],
     [['lint'], 'there is no command "lint"', 'driftline validate reads the manifests alone'],
     [['list'], 'there is no command "list"', 'driftline discover PROVIDER lists'],
-    [['check', '--json'], 'check has no option --json', 'write -f json'],
     [['check', '--max-time', '1min'], '--max-time cannot be "1min"', 'did you mean 1m?'],
     [['apply', '-y'], 'there is no command "apply"', 'driftline never writes to a vendor'],
     [['help', 'staus'], 'there is no command "staus"', 'did you mean "status"?'],
