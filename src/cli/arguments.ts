@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, durationMeant, parseDuration } from '../model/duration.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
-import { FORMAT_NAMES } from '../reporters/index.ts';
 import type { OptionRule } from '../run/option-rules.ts';
 import type { Arguments, Command, Option } from './command.ts';
 
@@ -68,13 +67,6 @@ function unknownOption(command: Command, raw: string, written = raw): Omit<Probl
       message: `${command.name} has no option ${written}`,
       hint: `if it is a file, write ./${written}`,
     };
-  }
-  const format = FORMAT_NAMES.find((each) => raw === `--${each}`);
-  const takesIt = command.options.some(
-    ({ name, description }) => name === 'format' && description.includes(format ?? ''),
-  );
-  if (format !== undefined && takesIt) {
-    return { message: `${command.name} has no option ${raw}`, hint: `write --format ${format}` };
   }
   const known = command.options.map(({ name }) => `--${name}`);
   const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];

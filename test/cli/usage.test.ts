@@ -64,7 +64,6 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     [['login'], 'there is no command "login"', 'driftline providers NAME'],
     [['--env', 'prod'], 'there is no option --env without a command', 'check --environment NAME'],
     [['--env=prod'], 'there is no option --env=prod without a command', 'check --environment NAME'],
-    [['check', '--json'], 'check has no option --json', 'write --format json'],
     [['providers', '--sarif'], 'providers has no option --sarif', 'see driftline providers --help'],
     [['import', 'x'], 'there is no command "import"', 'driftline discover writes manifest entries'],
     [['lint'], 'there is no command "lint"', 'driftline validate reads the manifests alone'],
