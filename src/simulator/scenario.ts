@@ -47,11 +47,7 @@ export async function parseScenario(
 }
 
 /** The same from a JavaScript object; a problem then names the path to its value. */
-export async function toScenario(
-  value: unknown,
-  now?: number,
-  registry = builtIn(),
-): Promise<Scenario> {
+export async function toScenario(value: unknown, now?: number, registry = builtIn()): Promise<Scenario> {
   const { root, locate: place, faults } = documentOf(value);
   const context = contextOf(place);
   for (const { argument, message } of faults)
