@@ -73,7 +73,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     ...(own.list === undefined && listOf(definition, LIST)),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
-    replies: { ...(own.replies ?? replies), ...(definition.discover && { list: LIST }) },
+    replies: { ...(own.replies ?? replies), ...((definition.discover ?? own.list) && { list: LIST }) },
     definition,
   };
 }

@@ -117,5 +117,5 @@ function placeOfStructure({ field = '' }: Finding, { path, diff, ...values }: Di
   const sides = sidesOf(values, { limit: VALUE_LIMIT });
   const text =
     diff === undefined ? `declared ${sides?.declared}, live ${sides?.live}` : `\n${cut(diff, DIFF_LIMIT)}`;
-  return `${field}${cut(path, VALUE_LIMIT)}: ${text}`;
+  return `${cut(field + path, VALUE_LIMIT)}: ${text}`;
 }

@@ -260,7 +260,7 @@ describe('git', () => {
     const resolved = await resolveGit(targets, { env });
     const faults = resolved.map(({ expect: { commit } }) => commit?.expectation);
 
-    expect(faults[499]).toMatchObject({ resolved: fault('in no git repository') });
+    expect(faults[499]).toMatchObject({ resolved: fault('not in a git repository') });
     expect(faults[500]).toMatchObject({ resolved: fault('more than 500') });
   });
 });

@@ -94,11 +94,12 @@ it('cuts a text that is too long to show, and never a key in two', () => {
 
 it('looks through a value that many targets share only once, and through its texts together', () => {
   let looks = 0;
-  const redact = Object.assign((text: string) => text, {
-    all: (texts: readonly string[]) => {
-      looks += 1;
-      return texts;
-    },
+  const looked = <Value>(value: Value): Value => {
+    looks += 1;
+    return value;
+  };
+  const redact = Object.assign((text: string) => looked(text), {
+    all: (texts: readonly string[]) => looked(texts),
   });
   const remembered = remembering(redact);
   const value = Array.from({ length: 1_000 }, (_, index) => `text ${index}`);

@@ -67,7 +67,7 @@ test.each<[string, Given, string, string]>([
     'a rollout of what is expected',
     withLatest('BUILDING'),
     `{ expect: { gitCommit: ${NEW} } }`,
-    'pending, field-differs (gitCommit), rollout-in-progress',
+    'pending, field-differs (gitCommit), rollout-in-progress (gitCommit)',
   ],
   ['a rollout of something else', withLatest('DEPLOYING'), 'r1', 'in-sync, warning rollout-in-progress'],
   ['a rollout that failed', withLatest('BUILD_FAILED'), 'r1', 'in-sync, warning rollout-failed'],
