@@ -39,9 +39,17 @@ export function sampleOf(definition: Definition): Sample {
             },
           },
     paths: [main, ...(exists === undefined ? [] : [pathOf(exists, query)])],
+    lists: listPathsOf(definition),
     headers: headersOf(definition),
     ...(definition.discover !== undefined && { fleet: (count: number) => fleetOf(definition, live, count) }),
   };
+}
+
+function listPathsOf({ discover }: Definition): string[] {
+  if (discover === undefined) return [];
+  const { get, query, environments } = discover;
+  const further = typeof environments === 'object' ? environments.get : undefined;
+  return [pathOf(get, query), ...(further === undefined ? [] : [further])];
 }
 
 /** The item itself; of a list, the entry and what picks it. */

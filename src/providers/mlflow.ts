@@ -193,10 +193,11 @@ export const mlflow = defineProvider(definition, {
   async sample() {
     const { sampleOf } = await import('../definition/sample.ts');
     const sample = sampleOf(definition);
-    const [models] = lists;
-    const { fleet } = (await models?.sample()) ?? {};
+    const [models, prompts] = await Promise.all(lists.map((each) => each.sample()));
+    const { fleet } = models ?? {};
     return {
       ...sample,
+      lists: [...(models?.lists ?? []), ...(prompts?.lists ?? [])],
       ...(fleet && { fleet: (count: number) => withoutPrompts(fleet(count)) }),
       live: {
         ...sample.live,

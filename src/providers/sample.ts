@@ -30,6 +30,8 @@ export interface Sample {
   readonly absent: Readonly<Record<string, SampleTarget>>;
   /** Every documented path that is asked for, each part that a setting gives in braces. */
   readonly paths: readonly string[];
+  /** The paths of its lists, written like those. */
+  readonly lists?: readonly string[];
   /** Where the vendor has a list: so many objects under one credential, each with a version that is live. */
   fleet?(count: number): Fleet;
   /** The header that carries the credential, then the others that the vendor asks for, in lower case. */

@@ -197,7 +197,7 @@ export const watsonx = defineProvider(definition, {
   async sample() {
     const { sampleOf } = await import('../definition/sample.ts');
     const sample = sampleOf(definition);
-    const { fleet } = (await list?.sample()) ?? {};
-    return { ...sample, ...(fleet && { fleet }), paths: [...sample.paths, instancePath] };
+    const { fleet, lists = [] } = (await list?.sample()) ?? {};
+    return { ...sample, ...(fleet && { fleet }), lists, paths: [...sample.paths, instancePath] };
   },
 });

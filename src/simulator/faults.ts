@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { SimReply, SimRequest, World } from './contract.ts';
 import type { Values } from './fields.ts';
@@ -173,13 +173,19 @@ const POISON: Json = { polluted: true, status: 'polluted', version: 'polluted' }
 /** `fromEntries` defines, so `__proto__` becomes a key like any other and is written out. */
 function poisoned(body: Json): Json {
   if (Array.isArray(body)) return body.map(poisoned);
-  if (!isJsonObject(body)) return body;
+  if (!isJsonObject(body) || isOfShares(body)) return body;
   const entries: [string, Json][] = [
     ['__proto__', POISON],
     ['constructor', { prototype: POISON }],
     ...Object.entries(body).map(([key, value]): [string, Json] => [key, poisoned(value)]),
   ];
   return Object.fromEntries(entries);
+}
+
+/** Its keys are names, so that one more would be one more share. */
+function isOfShares(object: JsonObject): boolean {
+  const values = Object.values(object);
+  return values.length > 0 && values.every((value) => typeof value === 'number');
 }
 
 function echo(status: number, world: World, request: SimRequest): SimReply {

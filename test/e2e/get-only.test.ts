@@ -221,6 +221,8 @@ const WRITTEN: readonly RegExp[] = [
 ];
 /** And those of the providers that are data, by their documented paths. */
 const READS: readonly RegExp[] = [...WRITTEN, ...defined.flatMap(({ id }) => sampleOf(id).paths).map(readOf)];
+/** Of some of these the list is read as well. */
+const LISTS: readonly RegExp[] = defined.flatMap(({ id }) => sampleOf(id).lists ?? []).map(readOf);
 
 test('whatever runs, every request on every socket is a GET without a body', async () => {
   const folder = await temporaryFolder();
@@ -242,7 +244,8 @@ test('whatever runs, every request on every socket is a GET without a body', asy
   }
   // Every read of every provider was among them, and there is no other one.
   expect(READS.filter((read) => ![...paths].some((path) => read.test(path)))).toEqual([]);
-  expect([...paths].filter((path) => !READS.some((read) => read.test(path)))).toEqual([]);
+  const isKnown = (path: string) => [...READS, ...LISTS].some((read) => read.test(path));
+  expect([...paths].filter((path) => !isKnown(path) && !isKnown(decodeURIComponent(path)))).toEqual([]);
   // Those of definitions are made from data, by one and the same code.
   const written = PROVIDERS.filter(({ checksReplies }) => !checksReplies);
   expect(WRITTEN).toHaveLength(written.flatMap(({ replies }) => Object.keys(replies)).length);
