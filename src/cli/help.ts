@@ -49,6 +49,6 @@ function optionLines({ name, short, value, repeatable, description }: Option): s
   const text = repeatable ? `${description} (repeatable)` : description;
   const lines = wrap(text, TEXT_WIDTH);
   const first =
-    label.length <= LABEL_WIDTH ? `  ${label.padEnd(LABEL_WIDTH)}${lines.shift() ?? ''}` : `  ${label}`;
+    label.length < LABEL_WIDTH ? `  ${label.padEnd(LABEL_WIDTH)}${lines.shift() ?? ''}` : `  ${label}`;
   return [first, ...lines.map((line) => ' '.repeat(LABEL_WIDTH + 2) + line)].join('\n');
 }

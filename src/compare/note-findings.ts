@@ -1,6 +1,6 @@
 import { liveUnhealthy, pinnedAtOnce, pinnedNotLive, rolloutSays } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Found, Notes, Rollout } from '../model/observation.ts';
+import type { Absent, Found, Rollout } from '../model/observation.ts';
 import type { Finding, Severity } from '../model/report.ts';
 import type { Comparison } from './judge.ts';
 import { display, type WholeSides } from './whole.ts';
@@ -13,16 +13,17 @@ interface Note {
 /** Findings about rollouts and pinned versions. */
 export function noteFindings(
   target: Target,
-  { rollouts = [], pinned, pinnedAtOnce: several }: Notes,
+  observation: Found | Absent,
   { severity, sides }: Note,
   comparison: Comparison,
 ): Finding[] {
   const { location } = target;
+  const { kind, rollouts = [], pinned, pinnedAtOnce: several } = observation;
   const findings = rollouts.map((rollout) =>
     rolloutFinding(target, rollout, { severity, sides }, comparison),
   );
   if (pinned !== undefined) {
-    const message = pinnedNotLive(pinned, sides.version);
+    const message = pinnedNotLive(pinned, kind === 'absent' ? 'nothing' : { version: sides.version });
     findings.push({ code: 'pinned-not-live', severity, message, ...sides.shown, location });
   }
   if (several !== undefined) {

@@ -76,8 +76,16 @@ export function rolloutSays(rollout: Rollout): string {
   }
 }
 
-export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Json | undefined): string {
-  const instead = live === undefined ? 'nothing is' : `${shown(live)} is`;
+/** The vendor may not name the version of what is live. */
+type Live = 'nothing' | { readonly version: Json | undefined };
+
+export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Live): string {
+  const instead =
+    live === 'nothing'
+      ? 'nothing is'
+      : live.version === undefined
+        ? 'something is, and its version is not known'
+        : `${shown(live.version)} is`;
   return `${shown(version)} (${shown(deploymentId)}, ${shown(status)}) is pinned but not live; ${instead}`;
 }
 

@@ -279,7 +279,7 @@ export interface CartesiaExpectations {
 
 /** References to environment variables, `"${env.NAME}"`, and nothing else; values are refused. */
 export interface CartesiaCredentials {
-  /** the API key of the organisation; `${env.CARTESIA_API_KEY}` if not given */
+  /** the API key of the organization; `${env.CARTESIA_API_KEY}` if not given */
   readonly apiKey?: Input<string>;
 }
 

@@ -218,10 +218,10 @@ export function createTransport(options: TransportOptions): Transport {
       return link === undefined ? rest : { ...rest, link: { header: link, url } };
     }
     const said = judged.kind === 'failed' ? located(judged, host) : judged.message;
-    const message = shorten(redact.all?.([said], HIDDEN_IN)[0] ?? redact(said));
+    const message = `${shorten(redact.all?.([said], HIDDEN_IN)[0] ?? redact(said))}${after(attempts)}`;
     return judged.kind === 'not-found'
       ? { ...judged, message }
-      : { kind: 'failed', reason: judged.reason, message: `${message}${after(attempts)}` };
+      : { kind: 'failed', reason: judged.reason, message };
   }
 
   return {

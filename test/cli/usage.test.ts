@@ -16,6 +16,9 @@ describe('help', () => {
       const text = helpOf(command);
 
       expect(widerThan(text, 80)).toEqual([]);
+      for (const { name: option, value = '' } of command.options) {
+        expect(text).toMatch(new RegExp(`--${option} ?${value}(\\s|$)`, 'm'));
+      }
       expect(text).toContain(`Usage: driftline ${name}`);
       expect(text).toContain('Examples:\n');
     },

@@ -73,6 +73,19 @@ test('a message tells how many attempts were made, if it was more than one', asy
   expect(await messageWith(3)).toBe('the vendor answered 500 (after 4 attempts)');
 });
 
+test('404 after a retry tells how many attempts were made as well', async () => {
+  const statuses = [500];
+  const url = await listen((_request, response) => {
+    response.writeHead(statuses.shift() ?? 404).end('{}');
+  });
+  const transport = transportWith({ retries: 2 });
+  const messages = [await transport.call(callTo(url)), await transport.call(callTo(url))].map((result) =>
+    result.kind === 'not-found' ? result.message : result.kind,
+  );
+
+  expect(messages).toEqual(['the vendor answered 404 (after 2 attempts)', 'the vendor answered 404']);
+});
+
 test('no further attempts means one', async () => {
   const { url, seen } = failing(1, answer(500));
 

@@ -47,14 +47,14 @@ export const cartesia: Provider = {
   credentials: [
     {
       name: 'apiKey',
-      description: 'the API key of the organisation',
+      description: 'the API key of the organization',
       variable: 'CARTESIA_API_KEY',
       issuedAt: 'at https://play.cartesia.ai/keys',
     },
   ],
   credentialSets: [['apiKey']],
   permission:
-    'Reading agents and their deployments is enough. The vendor documents no key that only reads: a key gives full access to its organisation, and the short-lived access tokens do not open these reads.',
+    'Reading agents and their deployments is enough. The vendor documents no key that only reads: a key gives full access to its organization, and the short-lived access tokens do not open these reads.',
   variablePrefixes: ['CARTESIA_'],
   versionIs: 'version_id of the live deployment',
   fields: {

@@ -3,7 +3,7 @@ import { ReadError } from '../contract.ts';
 import { assertWhole } from '../pages.ts';
 import { replies } from './response.ts';
 
-/** Every agent of the organisation that is not deleted. */
+/** Every agent of the organization that is not deleted. */
 export async function list(_settings: Settings, get: Get): Promise<readonly Listed[]> {
   const reply = await get({ path: '/agents', response: replies.agents });
   if (reply.status === 404) throw new ReadError('not-found', `the list of agents: ${reply.message}`);
