@@ -29,16 +29,26 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
   const widest = (text: (provider: Provider) => string) =>
     Math.max(...providers.map((each) => text(each).length)) + 2;
   const [ids, titles] = [widest(({ id }) => id), widest(({ title }) => title)];
+  const settingsOf = ({ settings }: Provider) =>
+    settings
+      .filter(({ on }) => on.includes('target'))
+      .map(({ name, required }) => name + (required ? '' : '?'))
+      .join(', ');
+  // A name is never broken.
+  const longest = Math.max(
+    ...providers.flatMap((each) => settingsOf(each).split(' ')).map(({ length }) => length),
+  );
+  const room = Math.max(longest, columns - ids - titles - 2);
+  const start = Math.min(ids + titles + 2, Math.max(ids + 2, columns - room));
   const lines: string[] = [];
   for (const noun of new Set(providers.map((each) => each.noun))) {
     lines.push(style.bold(`${noun}s`));
-    for (const { id, title, settings } of providers.filter((each) => each.noun === noun)) {
-      const names = settings
-        .filter(({ on }) => on.includes('target'))
-        .map(({ name, required }) => name + (required ? '' : '?'));
-      const [first = '', ...rest] = wrap(names.join(', '), Math.max(20, columns - ids - titles - 2));
-      lines.push(`  ${id.padEnd(ids)}${title.padEnd(titles)}${first}`.trimEnd());
-      for (const line of rest) lines.push(`  ${' '.repeat(ids + titles)}${line}`);
+    for (const provider of providers.filter((each) => each.noun === noun)) {
+      const head = `  ${provider.id.padEnd(ids)}${provider.title}`;
+      const [first = '', ...rest] = wrap(settingsOf(provider), room);
+      const under = head.length < start ? rest : [first, ...rest];
+      lines.push(head.length < start ? `${head.padEnd(start)}${first}`.trimEnd() : head);
+      for (const line of under) lines.push(' '.repeat(start) + line);
     }
   }
   lines.push('', 'driftline providers NAME shows one in full; another word searches.');

@@ -33,9 +33,11 @@ export async function readObject(
   }
   const values = { provider: id, environment: ENVIRONMENT, ...settings };
   const { target, problems } = await readArguments({ name: NAME, values, unknown: [] }, optionsOf(context));
-  const { environmentSetting } = provider;
-  const missing = environmentSetting !== undefined && settings[environmentSetting] === undefined;
-  const faults = problems.map(({ argument, message, hint }) => ({
+  const missing = provider.settings.find(
+    ({ name }) => name === provider.environmentSetting && settings[name] === undefined,
+  );
+  const named = problems.filter(({ argument }) => argument !== missing?.name);
+  const faults = named.map(({ argument, message, hint }) => ({
     code: 'usage' as const,
     message: (argument === '' || message.includes(`"${argument}"`)
       ? message
@@ -43,11 +45,12 @@ export async function readObject(
     ).replace(`"${NAME}/${ENVIRONMENT}"`, id),
     hint: hint ?? `write driftline read ${id} setting=value`,
   }));
-  if (missing && !problems.some(({ argument }) => argument === environmentSetting)) {
+  if (missing !== undefined) {
+    const { name, values } = missing;
     faults.push({
       code: 'usage',
-      message: `"${environmentSetting}" is needed: no environment gives it a value here`,
-      hint: `write ${environmentSetting}=VALUE`,
+      message: `"${name}" is needed: ${values === undefined ? 'no environment gives it a value here' : `one of ${values.join(', ')}`}`,
+      hint: `write driftline read ${id} setting=value, with ${name}=${values?.at(-1) ?? 'VALUE'}`,
     });
   }
   if (faults.length > 0 || target === undefined) throw new ProblemError(faults);

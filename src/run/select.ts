@@ -97,6 +97,7 @@ function select(manifest: Manifest, selection: Selection): Selected {
   const { environments = [], targets: globs = [] } = selection;
   const strangers = findStrangers({ environments, targets: globs }, manifest.targets);
   const problems = [...providerProblems(manifest, selection), ...labelProblems(manifest, selection)];
+  if (manifest.targets.length === 0) refuse([NOTHING_DECLARED]);
   if (targets.length === 0) problems.push(...strangerProblems(manifest, strangers));
   refuse(problems);
   if (targets.length === 0) {
@@ -163,6 +164,12 @@ function distinct(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
+const NOTHING_DECLARED: Problem = {
+  code: 'nothing-selected',
+  message: 'no target is declared yet',
+  hint: 'write an entry under deployments:, or let driftline discover PROVIDER --write FILE write them',
+};
+
 function fitsNone({ targets }: Manifest, strange: string, hint: string): Problem {
   const what = strange === '' ? '' : ` "${strange}"`;
   return {
@@ -192,5 +199,5 @@ function globHint({ targets }: Manifest, glob = '/'): string {
   const ids = targets.map(({ id }) => id);
   const meant = /[*?]/.test(glob) ? undefined : didYouMean(glob, ids);
   if (meant !== undefined) return meant;
-  return first === undefined ? 'declare one' : `a target's id is, for instance, ${first.id}`;
+  return `a target's id is, for instance, ${first?.id}`;
 }

@@ -80,6 +80,11 @@ test.each<[string[], number, RegExp]>([
   [['prompt-hub', 'prompt=farewell', 'label=prod'], 0, /nothing is deployed/],
   [['prompt-hub', 'prompt=none', 'label=prod'], 3, /could not be read: there is no such prompt/],
   [['prompt-hub', 'prompt=greet'], 1, /"label" is needed/],
+  [
+    ['chatcaptain', 'chatbotId=bot_1'],
+    1,
+    /^error\n {2}"slot" is needed: one of dev, test, prod\n {2}→ write driftline read chatcaptain setting=value, with slot=prod\n$/,
+  ],
   [['prompt-hub', 'promt=greet', 'label=prod'], 1, /unknown key "promt"/],
   [['prompt-hub', 'prompt', 'label=prod'], 1, /"prompt" is not a setting/],
   [['prompt-hub', 'prompt=a', 'prompt=b'], 1, /given twice/],

@@ -321,6 +321,10 @@ describe('providers, schema, simulate and demo', () => {
       // A URL that is broken can be neither copied nor clicked.
       expect(widerThan(out, 80).filter((line) => !line.includes('https://'))).toEqual([]);
     }
+    // A name is never broken: it is to be copied.
+    for (const { settings } of PROVIDERS) {
+      for (const { name, on } of settings) if (on.includes('target')) expect(short.out).toContain(name);
+    }
     const plain: { id: string; notes: string[] }[] = JSON.parse(json.out);
     expect(plain.map(({ id }) => id)).toEqual(PROVIDER_IDS);
     const words = (text: string) => text.replaceAll(/\s+/g, ' ');

@@ -32,6 +32,20 @@ async function outcome(text: string, options: RunOptions) {
 const fitsNone = (...names: string[]) =>
   names.map((name) => `nothing-selected: no target is selected: 3 are declared, and none fits "${name}"`);
 
+it('a manifest that declares nothing has nothing to select, and says what makes entries', async () => {
+  const checked = checkSituation({ manifest: 'deployments: {}\n', world: WORLD, options: {} });
+
+  await expect(checked).rejects.toMatchObject({
+    problems: [
+      {
+        code: 'nothing-selected',
+        message: 'no target is declared yet',
+        hint: 'write an entry under deployments:, or let driftline discover PROVIDER --write FILE write them',
+      },
+    ],
+  });
+});
+
 describe('a name that was asked for', () => {
   it.each(['ignore', 'warn', 'drift'])(
     'and fits nothing is a mistake, undeclared: %s',
