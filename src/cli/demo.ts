@@ -8,7 +8,7 @@ export const demo = defineCommand({
   summary: 'see it work: no account, no network',
   operands: '',
   options: [NO_COLOR],
-  examples: [['driftline demo', 'every status there is, against simulated vendors']],
+  examples: [['driftline demo', 'every status but planned, against simulated vendors']],
   readsVendors: true,
   run: async (args, output, signal) => {
     const { readFile } = await import('node:fs/promises');

@@ -169,16 +169,10 @@ function writeTarget(page: Page, target: TargetReport): void {
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
     const name = isNamed ? '' : nameOf(finding);
-    const tail = [
-      place,
-      name,
-      noveltyOf(finding),
-      source,
-      visible(finding.note ?? ''),
-      visible(liveNote(finding)),
-    ]
-      .filter((part) => part !== '')
-      .join(' · ');
+    const tail = joined(
+      [place, name, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))],
+      ' · ',
+    );
     for (const part of [
       ...wrap(tail, view.columns - 6),
       ...wrap(visible(waiverText(finding)), view.columns - 6),
@@ -205,15 +199,19 @@ function writeBeside({ report, view, style, lines }: Page): void {
   if (lines.length > before) lines.push('');
 }
 
+function joined(parts: readonly string[], separator: string): string {
+  return parts.filter((part) => part !== '').join(separator);
+}
+
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
   const colour =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
-  const counts = [countsText(report), noveltyCounts(summary)].filter((text) => text !== '');
+  const counts = joined([countsText(report), noveltyCounts(summary)], ', ');
   const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;
-  for (const line of wrap(`${counts.join(', ')} · ${effort}`, view.columns)) lines.push(style.dim(line));
+  for (const line of wrap(joined([counts, effort], ' · '), view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
   const steps = nextSteps(report).flatMap((step) =>
     wrap(step, view.columns - 2).map((line, index) => `${index === 0 ? '→ ' : '  '}${line}`),

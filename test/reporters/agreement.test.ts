@@ -5,6 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Report, STATUSES, type Status } from '../../src/model/report.ts';
 import type { Format } from '../../src/reporters/index.ts';
 import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/labels.ts';
+import { nextSteps } from '../../src/reporters/parts/next-steps.ts';
+import { report, target } from './builders.ts';
 import { FORMATS } from './formats.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
 import { parseMetrics } from './prometheus-text.ts';
@@ -12,6 +14,20 @@ import { EMPTY, SAMPLES, VIEW } from './samples.ts';
 import { descendants, parseXml } from './xml.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
+
+it('the human report of nothing has no count and no dot before its effort', () => {
+  expect(rendered('human', EMPTY)).toBe('Deployment drift: there was nothing to check\n0 requests, 412 ms\n');
+});
+
+it('no format tells people to allow what the run already allows', () => {
+  const counted = report([target({ status: 'pending' })]);
+  const allowed: Report = { ...counted, outcome: 'in-sync', exitCode: 0, allowPending: true };
+
+  expect(nextSteps(counted).join()).toContain('--allow-pending');
+  expect(nextSteps(allowed)).toEqual([
+    'A rollout of the declared version is under way: check again when it is over.',
+  ]);
+});
 
 type Counts = Readonly<Record<string, number>>;
 

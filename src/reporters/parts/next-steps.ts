@@ -13,9 +13,8 @@ export function nextSteps(report: Report): string[] {
     steps.push('Take down what should not be live, or declare it.');
   }
   if (summary.pending > 0) {
-    steps.push(
-      'A rollout of the declared version is under way: check again, or let it pass with --allow-pending.',
-    );
+    const then = report.allowPending ? ' when it is over' : ', or let it pass with --allow-pending';
+    steps.push(`A rollout of the declared version is under way: check again${then}.`);
   }
   if (summary.planned > 0) steps.push('After the merge, deploy what this change declares.');
   const reasons = new Set(
