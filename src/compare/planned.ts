@@ -87,10 +87,15 @@ function planOf(finding: Finding, ref: string): Finding {
       case 'undeclared-environment':
         return plannedRemoval({ live: actual, ref });
       case 'not-deployed':
-        return plannedChange({ field: 'version', declared: shownOf(), live: undefined, ref });
+        return plannedChange({ field: 'version', declared: shownOf(), live: 'nothing', ref });
       case 'field-differs':
       case 'text-differs':
-        return plannedChange({ field: field ?? 'version', declared: shownOf(), live: actual, ref });
+        return plannedChange({
+          field: field ?? 'version',
+          declared: shownOf(),
+          live: { value: actual },
+          ref,
+        });
       default:
         return `after the merge: ${message}`;
     }

@@ -145,7 +145,8 @@ export function plannedChange({
 }: {
   readonly field: string;
   readonly declared: string | undefined;
-  readonly live: Json | undefined;
+  /** Of the field, where something is live. */
+  readonly live: 'nothing' | { readonly value: Json | undefined };
   readonly ref: string;
 }): string {
   const isVersion = field === 'version';
@@ -157,12 +158,12 @@ export function plannedChange({
       : isVersion
         ? `deploy ${declared}`
         : `deploy ${field} ${declared}`;
+  if (live === 'nothing') return `after the merge: ${what} (nothing is live, as at ${shown(ref)})`;
+  const value = live.value === undefined ? `no ${field}` : shown(live.value);
   const now =
-    declared === undefined && live !== undefined
+    declared === undefined
       ? `live is what ${shown(ref)} declares`
-      : live === undefined
-        ? `nothing is live, as at ${shown(ref)}`
-        : `live is ${shown(live)}, as ${shown(ref)} declares it`;
+      : `live is ${value}, as ${shown(ref)} declares it`;
   return `after the merge: ${what} (${now})`;
 }
 

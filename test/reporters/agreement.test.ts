@@ -6,7 +6,7 @@ import { type Report, STATUSES, type Status } from '../../src/model/report.ts';
 import type { Format } from '../../src/reporters/index.ts';
 import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/labels.ts';
 import { nextSteps } from '../../src/reporters/parts/next-steps.ts';
-import { report, target } from './builders.ts';
+import { finding, report, target } from './builders.ts';
 import { FORMATS } from './formats.ts';
 import { attribute, elements, textOf } from './html-tree.ts';
 import { parseMetrics } from './prometheus-text.ts';
@@ -17,6 +17,13 @@ vi.setConfig({ testTimeout: 300_000 });
 
 it('the human report of nothing has no count and no dot before its effort', () => {
   expect(rendered('human', EMPTY)).toBe('Deployment drift: there was nothing to check\n0 requests, 412 ms\n');
+});
+
+it('more time is advised where time was up, and not where a signal ended the run', () => {
+  const late = target({ status: 'unknown', findings: [finding('unreadable', { reason: 'timeout' })] });
+
+  expect(nextSteps(report([late]))).toEqual([expect.stringMatching(/--timeout.*--max-time/)]);
+  expect(nextSteps(report([late], { incomplete: true }))).toEqual([]);
 });
 
 it('no format tells people to allow what the run already allows', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
+import { plannedChange } from '../../src/model/describe.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import { credibilityProblems } from '../../src/run/credible.ts';
@@ -106,6 +107,17 @@ const said = ({ targets }: Report) =>
 const one = (text: string) => ({ 'driftline.yaml': text });
 const AT_22 = one(bot({ prod: '"2.2"' }));
 const AT_23 = one(bot({ prod: '"2.3"' }));
+
+it('what is planned says that nothing is live only where that is so', () => {
+  const told = (live: Parameters<typeof plannedChange>[0]['live']) =>
+    plannedChange({ field: 'region', declared: 'eu', live, ref: 'main' });
+
+  expect(told('nothing')).toBe('after the merge: deploy region eu (nothing is live, as at main)');
+  expect(told({ value: 'us' })).toBe('after the merge: deploy region eu (live is us, as main declares it)');
+  expect(told({ value: undefined })).toBe(
+    'after the merge: deploy region eu (live is no region, as main declares it)',
+  );
+});
 
 describe('a change of the manifest', () => {
   it.each<[string, Files, Files, Live, string[], number]>([

@@ -22,6 +22,8 @@ export function nextSteps(report: Report): string[] {
       .filter(({ status }) => status === 'unknown')
       .flatMap(({ findings }) => findings.map(({ reason }) => reason)),
   );
+  // More time does not help against a signal.
+  if (report.incomplete) reasons.delete('timeout');
   for (const reason of WITH_STEPS) if (reasons.has(reason)) steps.push(REASONS[reason].help);
   return steps.slice(0, 3);
 }

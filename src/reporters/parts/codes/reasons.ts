@@ -56,7 +56,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
     title: 'The reply did not come in time',
     description:
       'No attempt got a whole reply within `--timeout`, or the run ended before this target was read.',
-    help: 'Allow more time with `--timeout`, or check fewer targets at a time.',
+    help: 'Allow more time with `--timeout`, for the whole run with `--max-time`, or check fewer targets at a time.',
   },
   network: {
     title: 'The vendor could not be reached',
