@@ -60,7 +60,7 @@ function listed(text: string | undefined): string[] {
 
 function proxyProblems(env: Env): Problem[] {
   const proxy = proxyOf(env);
-  if (proxy === undefined || !('variable' in proxy)) return [];
+  if (proxy === undefined || !('message' in proxy)) return [];
   return [{ code: 'usage', message: proxy.message, hint: proxy.hint }];
 }
 

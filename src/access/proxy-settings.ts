@@ -1,4 +1,6 @@
 export interface ProxySettings {
+  /** The variable that names it. */
+  readonly variable: string;
   /** Without the user and the password. */
   readonly origin: string;
   readonly host: string;
@@ -50,6 +52,7 @@ export function proxyOf(environment: Environment): ProxySettings | ProxyFault | 
     };
   }
   return {
+    variable,
     origin: url.origin,
     host: url.host,
     ...(user + password !== '' && { authorization: `Basic ${base64(`${user}:${password}`)}` }),

@@ -1,7 +1,7 @@
 import { json, SCALAR } from '../decode/scalars.ts';
 import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
-import { sameValue } from './value.ts';
+import { possibleText, sameValue } from './value.ts';
 
 interface Equals {
   readonly op: 'equals';
@@ -22,8 +22,8 @@ export const equals = defineOperator<Equals>({
   },
   operands: [{ temperature: 0.7 }],
   schema: (type) => (type === 'json' ? {} : SCALAR),
-  read(node, _field, context) {
-    const value = json.read(node, 'equals', context);
+  read(node, field, context) {
+    const value = possibleText(json.read(node, 'equals', context), { node, field }, context);
     return value === undefined ? undefined : { op: 'equals', value };
   },
   evaluate: ({ value: expected }, { value = null, type, commit }) =>

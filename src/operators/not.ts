@@ -28,7 +28,7 @@ export const not = defineOperator<Not>({
   operands: ['2.0'],
   schema: (type) => ({ allOf: [{ $ref: `#/definitions/expect-${type}` }] }),
   read(node, field, context, { read }) {
-    const inner = read(node, field, context);
+    const inner = read(node, { ...field, isNegated: true }, context);
     return inner === undefined ? undefined : { op: 'not', not: inner };
   },
   validate({ not: inner }, field, others) {

@@ -14,6 +14,8 @@ export interface ComparedField {
   readonly commit?: boolean | undefined;
   /** Declared alone (Pulumi), so `sameAs` has no other environment. */
   readonly isAlone?: boolean | undefined;
+  /** Inside a `not`, which says itself what is wrong with a value that the field can never have. */
+  readonly isNegated?: boolean | undefined;
 }
 
 /** A field as the vendor reports it. */

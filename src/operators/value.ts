@@ -14,7 +14,7 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
     return report(context, node.start, {
       code: 'bad-value',
       message: `${name} expects nothing: ${node.text === '' ? 'the value is empty' : `${node.text} means no value`}`,
-      hint: 'write { present: false } if it must not be there',
+      hint: ABSENT_HINT,
     });
   }
   switch (field.type) {
@@ -26,11 +26,41 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
       return number.read(node, name, context);
     case 'text':
     case 'time':
-      return withoutRange(readText(node, name, context), { node, name: field.name }, context);
+      return withoutRange(
+        possibleText(readText(node, name, context), { node, field }, context),
+        { node, name: field.name },
+        context,
+      );
     default:
       return field.type satisfies never;
   }
 }
+
+/** Refuses text that the field can never have: it would be drift for ever, and no report could show why. */
+export function possibleText<Value extends Json>(
+  value: Value | undefined,
+  { node, field }: { readonly node: Node; readonly field: ComparedField },
+  context: DecodeContext,
+): Value | undefined {
+  if (typeof value !== 'string' || field.isNegated === true || field.type === 'json') return value;
+  if (isPossible(value, field.type)) return value;
+  const name = `"${field.name}"`;
+  if (value.trim() === '') {
+    return report(context, node.start, {
+      code: 'bad-value',
+      message: `${name} expects nothing: the text is empty`,
+      hint: ABSENT_HINT,
+    });
+  }
+  if (field.type !== 'time') return value;
+  return report(context, node.start, {
+    code: 'bad-value',
+    message: `${name} is a time, and "${value}" is none`,
+    hint: 'write a date, or a date and a time, for instance 2026-12-31T00:00:00Z',
+  });
+}
+
+const ABSENT_HINT = 'write { present: false } if it must not be there';
 
 const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
 

@@ -198,7 +198,7 @@ export function createTransport(options: TransportOptions): Transport {
       timeoutMs,
       userAgent,
       signal,
-      ...(proxy !== undefined && !('variable' in proxy) && { proxy }),
+      ...(proxy !== undefined && !('message' in proxy) && { proxy }),
     });
   }
 

@@ -85,9 +85,13 @@ export function silent({ host }: ProxySettings, timeoutMs: number): ProxyError {
   });
 }
 
-function refusedBy({ host, authorization }: ProxySettings, status: number, target: string): ProxyError {
+function refusedBy(
+  { variable, host, authorization }: ProxySettings,
+  status: number,
+  target: string,
+): ProxyError {
   const user = authorization === undefined ? 'set' : 'check';
-  const hint = status === 407 ? `: it wants a user and a password, ${user} them in HTTPS_PROXY` : '';
+  const hint = status === 407 ? `: it wants a user and a password, ${user} them in ${variable}` : '';
   return new ProxyError({
     kind: 'failed',
     reason: 'network',

@@ -38,6 +38,7 @@ describe('the proxy that the environment names', () => {
     const proxy = proxyOf({ HTTPS_PROXY: 'http://me%40acme:p%3Aw@proxy.acme.example:3128' });
 
     expect(proxy).toEqual({
+      variable: 'HTTPS_PROXY',
       origin: 'http://proxy.acme.example:3128',
       host: 'proxy.acme.example:3128',
       authorization: `Basic ${Buffer.from('me@acme:p:w').toString('base64')}`,

@@ -21,6 +21,13 @@ describe('help', () => {
       }
       expect(text).toContain(`Usage: driftline ${name}`);
       expect(text).toContain('Examples:\n');
+      for (const { name: option, value } of command.options) {
+        expect(text).toMatch(
+          new RegExp(
+            `--${option}${value === undefined ? '' : ` ${value.replaceAll(/[|[\]]/g, '\\$&')}`}(?:\n| )`,
+          ),
+        );
+      }
     },
   );
 

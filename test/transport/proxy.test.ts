@@ -33,6 +33,18 @@ async function messageThrough(transport: Transport): Promise<string> {
 const answering = (status: string) => (socket: Socket) =>
   socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/html\r\ncontent-length: 9\r\n\r\n<p>no</p>`);
 
+test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
+  'a proxy that wants a password is told by the variable that names it: %s',
+  async (variable) => {
+    const proxy = await proxyThat(answering('407 Proxy Authentication Required'));
+    const transport = transportWith({
+      policy: { env: { [variable]: `http://${proxy.host}` }, allowHosts: [], allowVariables: [] },
+    });
+
+    expect(await messageThrough(transport)).toContain(`set them in ${variable}`);
+  },
+);
+
 test.each([
   [
     '407 Proxy Authentication Required',

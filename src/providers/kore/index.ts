@@ -183,10 +183,7 @@ function observe(publish: Publish): Observation {
   }
   if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
-    throw new ReadError(
-      'malformed-response',
-      `/status is "${publish.status}", which is not a documented state`,
-    );
+    throw new ReadError('ambiguous', `/status is "${publish.status}", which is not a documented state`);
   }
   if (parts.some(({ state }) => wordOf(state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'awaiting-approval'), meanwhile: 'unnamed' };

@@ -160,10 +160,11 @@ test.each(['failed', 'FAILED', 'Failed'])('%s cannot name what is live', async (
   expect(report.exitCode).toBe(3);
 });
 
-test('a status that is no documented word is malformed', async () => {
-  const { verdicts } = await check('{ status: paused, versionComment: v1.4.2 }');
+test('a status that is no documented word is ambiguous, with the word', async () => {
+  const { verdicts, report } = await check('{ status: paused, versionComment: v1.4.2 }');
 
-  expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (malformed-response)' });
+  expect(verdicts).toEqual({ 'bank/prod': 'unknown, unreadable (ambiguous)' });
+  expect(report.targets[0]?.findings[0]?.message).toContain('"paused"');
 });
 
 test.each(['awaitingApproval', 'AWAITINGAPPROVAL', 'awaiting_approval'])(
