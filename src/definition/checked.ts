@@ -80,6 +80,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
   if (auth?.kind === 'aws' && !keysAt(root, 'settings').includes('region')) {
     fault(['auth'], '"aws" needs a setting "region"', 'declare region under settings');
   }
+  checkWords(given, fault);
   checkRead(given, fault);
   checkTexts(given, fault);
   for (const [index, { is, settings: named }] of (given.examples ?? []).entries()) {
@@ -195,4 +196,22 @@ function placeOf(root: Node, steps: readonly string[]): number {
     } else return place;
   }
   return place;
+}
+
+/** A word that is told twice could mean either: what is live is never guessed. */
+function checkWords({ state }: Given, fault: Fault): void {
+  const meanings = new Map<string, string>();
+  for (const meaning of ['live', 'pending', 'failed', 'absent'] as const) {
+    for (const word of state?.[meaning] ?? []) {
+      const other = meanings.get(word.toLowerCase());
+      meanings.set(word.toLowerCase(), meaning);
+      if (other === undefined) continue;
+      const both = other === meaning ? `${meaning} twice` : `${other} and for ${meaning}`;
+      fault(
+        ['state', meaning],
+        `"${word}" stands for ${both}`,
+        'keep it once; upper and lower case are the same',
+      );
+    }
+  }
 }

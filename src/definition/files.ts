@@ -17,10 +17,13 @@ import { exampleFault } from './examples.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
-/** The providers that these YAML files define. Throws one `ProblemError` with every mistake of all of them. */
+/**
+ * The providers that these YAML files define, none of them called like a `taken` one. Throws one `ProblemError` with
+ * every mistake of all of them.
+ */
 export async function providersFromFiles(
   paths: readonly string[],
-  { cwd }: { readonly cwd: string },
+  { cwd, taken = [] }: { readonly cwd: string; readonly taken?: readonly string[] },
 ): Promise<readonly Provider[]> {
   const problems: Problem[] = [];
   const definitions: DefinedInFile[] = [];
@@ -31,15 +34,35 @@ export async function providersFromFiles(
     const definition = parseDefinition(text, file, problems);
     if (definition !== undefined) definitions.push(definition);
   }
+  problems.push(...idsTwice(definitions, taken));
   if (problems.length > 0) throw new ProblemError(problems);
   return definitions.map(({ definition, examplesAt }): FromFile => {
     return { ...defineProvider(definition), examplesAt };
   });
 }
 
-/** A definition, and where its examples stand. */
+function idsTwice(definitions: readonly DefinedInFile[], taken: readonly string[]): Problem[] {
+  const firstOf = new Map(taken.map((id): [string, Location | undefined] => [id, undefined]));
+  return definitions.flatMap(({ definition: { id }, idAt }) => {
+    if (!firstOf.has(id)) {
+      firstOf.set(id, idAt);
+      return [];
+    }
+    const first = firstOf.get(id);
+    const other = first === undefined ? 'one is built in' : `the other is in ${first.file}:${first.line}`;
+    return {
+      code: 'bad-value',
+      message: `there are two providers "${id}": ${other}`,
+      hint: 'give this one another id',
+      location: idAt,
+    };
+  });
+}
+
+/** A definition, and where its id and its examples stand. */
 export interface DefinedInFile {
   readonly definition: Definition;
+  readonly idAt: Location;
   readonly examplesAt: readonly Location[];
 }
 
@@ -140,10 +163,15 @@ export function parseDefinition(text: string, file: string, problems: Problem[])
   const definition = given && checkedDefinition(given, root, context);
   problems.push(...own.toSorted(byPlace));
   if (own.length > 0 || definition === undefined) return undefined;
-  const examples =
-    root.kind === 'map' ? root.entries.find(({ key }) => key === 'examples')?.value : undefined;
+  const at = (name: string) =>
+    root.kind === 'map' ? root.entries.find(({ key }) => key === name)?.value : undefined;
+  const examples = at('examples');
   const items = examples?.kind === 'list' ? examples.items : [];
-  return { definition, examplesAt: items.map(({ start }) => context.locate(start)) };
+  return {
+    definition,
+    idAt: context.locate((at('id') ?? root).start),
+    examplesAt: items.map(({ start }) => context.locate(start)),
+  };
 }
 
 function byPlace({ location: left }: Problem, { location: right }: Problem): number {

@@ -18,5 +18,6 @@ export async function registryWith(
   const { providersFromFiles } = await import('../definition/index.ts');
   // An option and a variable may name the same file.
   const once = new Map(paths.map((path) => [resolve(cwd, path), path]));
-  return withDefined([...(await providersFromFiles([...once.values()], { cwd })), ...own]);
+  const fromFiles = await providersFromFiles([...once.values()], { cwd, taken: builtIn().ids });
+  return withDefined([...fromFiles, ...own]);
 }

@@ -133,7 +133,7 @@ test('validate tries the examples, and says where one reads as something else', 
 });
 
 test.each([
-  ['id: prompt-hub', 'id: kore', 'two providers "kore"'],
+  ['id: prompt-hub', 'id: kore', 'refused.yaml:3:5\n  there are two providers "kore": one is built in'],
   ['/version\n', 'version\n', 'write a JSON Pointer'],
   ['id: prompt-hub', 'id: prompt-hub\nid: again', 'for the second time'],
 ])('a definition with %j as %j is refused', async (from, to, said) => {
@@ -143,6 +143,16 @@ test.each([
 
   expect(code).toBe(1);
   expect(stderr).toContain(said);
+});
+
+test('two files that define one provider are told, with both places', async () => {
+  const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
+  writeFileSync(join(folder, 'again.yaml'), `# the same\n${yaml}`);
+  const { code, stderr } = await run(['validate', ...DEFINED, '--provider-file', 'again.yaml']);
+
+  expect(code).toBe(1);
+  expect(stderr).toContain('again.yaml:4:5');
+  expect(stderr).toContain('two providers "prompt-hub": the other is in prompt-hub.yaml:3');
 });
 
 test('the simulator serves the examples', async () => {

@@ -96,6 +96,8 @@ test.each<[from: string, to: string, mistake: string]>([
   ['item: /data', 'where: { /env: "{label}" }', '15:3 "where" needs "list"'],
   ['item: /data', 'item: /data\n  list: /all', '16:3 "item" and "list" contradict each other'],
   ['status: 404', 'status: 500', '16:21 "status" cannot be "500"'],
+  ['[error]', '[error, Active]', '18:68 "Active" stands for live and for failed'],
+  ['[building, queued]', '[building, BUILDING]', '18:39 "BUILDING" stands for pending twice'],
   ['live: [active], ', '', '18:8 "state" needs "live"'],
   ['  version: /version\n', '  "my field": /version\n', '22:3 a field cannot be called "my field"'],
   ['type: time', 'type: date', '23:40 "type" cannot be "date"'],
