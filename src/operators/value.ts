@@ -11,11 +11,8 @@ import type { ComparedField } from './operator.ts';
 export function readValue(node: Node, field: ComparedField, context: DecodeContext): Json | undefined {
   const name = `"${field.name}"`;
   if (node.kind === 'scalar' && node.value === null) {
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: `${name} expects nothing: ${node.text === '' ? 'the value is empty' : `${node.text} means no value`}`,
-      hint: ABSENT_HINT,
-    });
+    const why = node.text === '' ? 'the value is empty' : `${node.text} means no value`;
+    return expectsNothing(why, { node, field }, context);
   }
   switch (field.type) {
     case 'json':
@@ -25,42 +22,45 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
     case 'number':
       return number.read(node, name, context);
     case 'text':
-    case 'time':
-      return withoutRange(
-        possibleText(readText(node, name, context), { node, field }, context),
-        { node, name: field.name },
-        context,
-      );
+    case 'time': {
+      const text = possibleText(readText(node, name, context), { node, field }, context);
+      return withoutRange(text, { node, name: field.name }, context);
+    }
     default:
       return field.type satisfies never;
   }
 }
 
+interface Place {
+  readonly node: Node;
+  readonly field: ComparedField;
+}
+
 /** Refuses text that the field can never have: it would be drift for ever, and no report could show why. */
 export function possibleText<Value extends Json>(
   value: Value | undefined,
-  { node, field }: { readonly node: Node; readonly field: ComparedField },
+  place: Place,
   context: DecodeContext,
 ): Value | undefined {
-  if (typeof value !== 'string' || field.isNegated === true || field.type === 'json') return value;
+  const { node, field } = place;
+  if (typeof value !== 'string' || field.isNegated || field.type === 'json') return value;
   if (isPossible(value, field.type)) return value;
-  const name = `"${field.name}"`;
-  if (value.trim() === '') {
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: `${name} expects nothing: the text is empty`,
-      hint: ABSENT_HINT,
-    });
-  }
+  if (value.trim() === '') return expectsNothing('the text is empty', place, context);
   if (field.type !== 'time') return value;
   return report(context, node.start, {
     code: 'bad-value',
-    message: `${name} is a time, and "${value}" is none`,
-    hint: 'write a date, or a date and a time, for instance 2026-12-31T00:00:00Z',
+    message: `"${field.name}" must be a time, not "${value}"`,
+    hint: 'for instance 2026-12-31T00:00:00Z',
   });
 }
 
-const ABSENT_HINT = 'write { present: false } if it must not be there';
+function expectsNothing(why: string, { node, field }: Place, context: DecodeContext): undefined {
+  return report(context, node.start, {
+    code: 'bad-value',
+    message: `"${field.name}" expects nothing: ${why}`,
+    hint: 'write { present: false } if it must not be there',
+  });
+}
 
 const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
 
