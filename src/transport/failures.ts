@@ -18,7 +18,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 export const RUN_OVER: Failure = {
   kind: 'failed',
   reason: 'timeout',
-  message: 'the time for the whole run was up',
+  message: 'the time for the whole run was up, or it was ended',
   retry: false,
 };
 
