@@ -147,10 +147,13 @@ function followed(
   }
   if ('page' in pages) {
     const { query, more, first = 1 } = pages.page;
-    return isMore(body, more, number) ? asking(query, String(number + first)) : undefined;
+    return isMore(body, more, { read: number, isFirst: number === 1 })
+      ? asking(query, String(number + first))
+      : undefined;
   }
   const { query, more } = pages.offset;
-  const goesOn = found.length > 0 && (more === undefined || isMore(body, more, count));
+  const goesOn =
+    found.length > 0 && (more === undefined || isMore(body, more, { read: count, isFirst: number === 1 }));
   return goesOn ? asking(query, String(count)) : undefined;
 }
 
@@ -161,9 +164,18 @@ function cursorIn(value: Json, pointer: string): string | undefined {
   throw malformed(pointer, `${typeName(cursor)}, not a cursor`);
 }
 
-/** Says the reply that there is more, or a number above what was read? */
-function isMore(body: Json, pointer: string, read: number): boolean {
-  const left = at(body, pointer) ?? false;
+/**
+ * Whether the reply says that there is more, or a number above what was read. The first page must say it: a pointer that
+ * is misspelt would end every list there.
+ */
+function isMore(
+  body: Json,
+  pointer: string,
+  { read, isFirst }: { readonly read: number; readonly isFirst: boolean },
+): boolean {
+  const said = at(body, pointer);
+  if (said === undefined && isFirst) throw malformed(pointer, 'not there');
+  const left = said ?? false;
   if (typeof left === 'number') return left > read;
   if (typeof left !== 'boolean') throw malformed(pointer, `${typeName(left)}, not true or false`);
   return left;

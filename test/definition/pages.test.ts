@@ -130,6 +130,12 @@ const LOST: readonly (readonly [
     '/more is not there',
   ],
   [
+    'no word on the first page whether there is another',
+    { page: { query: 'page', more: '/mroe' } },
+    () => ({ items: [1], more: true }),
+    '/mroe is not there',
+  ],
+  [
     'a cursor that is an object',
     { next: '/next', query: 'cursor' },
     () => ({ items: [1], next: {} }),
