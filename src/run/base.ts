@@ -31,10 +31,9 @@ const TIME_LIMIT_MS = 30_000;
  */
 export async function loadBase(
   paths: readonly string[],
-  { base: ref, maxTimeMs }: Pick<RunOptions, 'base' | 'maxTimeMs'>,
+  { base: ref, maxTimeMs }: Pick<RunOptions, 'maxTimeMs'> & { readonly base: string },
   context: RunContext,
-): Promise<Base | undefined> {
-  if (ref === undefined) return undefined;
+): Promise<Base> {
   const { cwd, policy, signal } = context;
   const { openMergeBase } = await import('../manifest/git-tree.ts');
   const { filesOf } = await import('../manifest/commit-files.ts');

@@ -37,9 +37,11 @@ const planning = () => import('./base.ts');
 
 /** The manifests that a pull request starts from; undefined if the run is for none. */
 export async function loadBase(
-  ...[paths, options, context]: Parameters<typeof import('./base.ts').loadBase>
+  paths: readonly string[],
+  { base, maxTimeMs }: Pick<RunOptions, 'base' | 'maxTimeMs'>,
+  context: RunContext,
 ): Promise<Base | undefined> {
-  return options.base === undefined ? undefined : (await planning()).loadBase(paths, options, context);
+  return base === undefined ? undefined : (await planning()).loadBase(paths, { base, maxTimeMs }, context);
 }
 
 /** The pipeline: select, read, compare, report. */

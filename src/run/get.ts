@@ -35,7 +35,9 @@ interface Names {
 const known = new WeakMap<Provider, Names>();
 
 function namesOf(provider: Provider): Names {
-  const names = known.get(provider) ?? {
+  const made = known.get(provider);
+  if (made !== undefined) return made;
+  const names = {
     sent: provider.settings
       .filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl')
       .map(({ name }) => name),

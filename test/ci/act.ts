@@ -12,6 +12,20 @@ export interface Acted {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+/** What a runner tells every step of a scheduled job on main. */
+export function runnerEnv({ url }: Pick<FakeGithub, 'url'>): Readonly<Record<string, string>> {
+  return {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_API_URL: url,
+    GITHUB_SERVER_URL: url,
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_EVENT_NAME: 'schedule',
+    GITHUB_REF_TYPE: 'branch',
+    GITHUB_REF_NAME: 'main',
+    GITHUB_RUN_ID: '77',
+  };
+}
+
 /** Runs the action's script as its step does, with the variables that a runner sets. */
 export async function act(
   github: Pick<FakeGithub, 'url'>,
@@ -24,14 +38,7 @@ export async function act(
     env: {
       PATH: process.env.PATH,
       HOME: cwd,
-      GITHUB_ACTIONS: 'true',
-      GITHUB_API_URL: github.url,
-      GITHUB_SERVER_URL: github.url,
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_EVENT_NAME: 'schedule',
-      GITHUB_REF_TYPE: 'branch',
-      GITHUB_REF_NAME: 'main',
-      GITHUB_RUN_ID: '77',
+      ...runnerEnv(github),
       GITHUB_OUTPUT: output,
       INPUT_PACKAGE: ROOT,
       INPUT_TOKEN: TOKEN,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { chatbot, folderWith, simulatorOf } from '../cli/helpers.ts';
+import { runnerEnv } from './act.ts';
 import { REPOSITORY, startFakeGithub, TOKEN } from './fake-github.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -77,17 +78,7 @@ describe.skipIf(process.platform === 'win32')('the action as a whole', () => {
     git('push', '-q', bare, 'main');
     const github = await startFakeGithub(root);
     const simulator = await simulatorOf({ chatcaptain: { chatbots: { bot_1: { prod: '2', test: '1' } } } });
-    const env = {
-      ...simulator.env,
-      GITHUB_ACTIONS: 'true',
-      GITHUB_API_URL: github.url,
-      GITHUB_SERVER_URL: github.url,
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_EVENT_NAME: 'schedule',
-      GITHUB_REF_TYPE: 'branch',
-      GITHUB_REF_NAME: 'main',
-      GITHUB_RUN_ID: '7',
-    };
+    const env = { ...simulator.env, ...runnerEnv(github) };
     const inputs = {
       'working-directory': 'agents',
       environment: 'prod\ntest',
