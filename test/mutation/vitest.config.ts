@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    env: { MUTATION: '1' },
     include: [
       'test/{compare/{judge,outcome,promotion,waivers,undeclared},operators/*,run/merge}.test.ts',
       'test/model/*.test.ts',
