@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { costly } from '../support/costly.ts';
 import { agent, folderOutside, folderWith, loadFrom, placed, problemsOf } from './helpers.ts';
 
 const manifest = (name: string) =>
@@ -290,7 +291,7 @@ describe('file and from', () => {
     expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
   });
 
-  test('read a file once however often it is named', async () => {
+  costly('read a file once however often it is named', async () => {
     const uses = Array.from(
       { length: 3000 },
       (_, i) => `      e${i}: { expect: { version: { from: "big.yaml#/last" } } }\n`,

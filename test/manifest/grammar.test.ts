@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { costly } from '../support/costly.ts';
 import { agent, expected, load, mistakesIn, problemsIn, targetOf } from './helpers.ts';
 
 const deployment = (body: string) => `version: 1\ndeployments:\n  a: { ${body} }\n`;
@@ -763,7 +764,7 @@ describe('promotion and sameAs', () => {
     ]);
   });
 
-  test('a chain of twenty thousand is followed in linear time', async () => {
+  costly('a chain of twenty thousand is followed in linear time', async () => {
     const chain = Array.from(
       { length: 20_000 },
       (_, index) => `      e${index}: { expect: { version: { sameAs: e${index + 1} } } }\n`,

@@ -9,8 +9,10 @@ export default defineConfig({
     testTimeout: 30_000,
     env: { MUTATION: '1' },
     include: [
-      'test/{compare/{judge,outcome,promotion,waivers,undeclared},operators/*,run/merge}.test.ts',
-      'test/model/*.test.ts',
+      'test/{model,operators}/*.test.ts',
+      'test/compare/{invisible,judge,outcome,promotion,statuses,undeclared,waivers}.test.ts',
+      'test/manifest/{files,grammar,ignored,references,surprises}.test.ts',
+      'test/run/{merge,selection}.test.ts',
       'test/cli/exit-codes.test.ts',
     ],
   },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
 import { compileGlobs, globFor, matchesGlob } from '../../src/run/glob.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { costly } from '../support/costly.ts';
 import { checkSituation } from '../support/pipeline.ts';
 import fc from '../support/property.ts';
 
@@ -120,7 +121,7 @@ function naive(glob: string, text: string): boolean {
 }
 
 describe('a glob', () => {
-  it('agrees with trying every way', () => {
+  costly('agrees with trying every way', () => {
     const glob = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', '*', '**', '?'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/'), maxLength: 8 });
     fc.assert(
@@ -145,7 +146,7 @@ describe('a glob', () => {
     expect(matchesGlob(glob, id)).toBe(fits);
   });
 
-  it('takes little time, whatever the names', () => {
+  costly('takes little time, whatever the names', () => {
     const started = process.cpuUsage();
     const ids = Array.from({ length: 1_000 }, (_, n) => `${'-'.repeat(115)}${n}/${'a'.repeat(120)}`);
     for (const glob of [
