@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { variablesOf } from '../access/policy.ts';
 import type { RunContext } from '../run/context.ts';
-import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import type { Choices, OnDrift, OnUnknown } from './core/choices.ts';
 import { type ManifestTarget, type PlannedChild, planManifest } from './core/manifest.ts';
 import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';
 import { endProgram } from './end-program.ts';
 import { failingProperties, withKnownProperties } from './failing-properties.ts';
+import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireManifestArguments } from './given.ts';
 import { resolveInputs } from './resolve.ts';
 import { cleanError, runChoices, runContext } from './run.ts';
