@@ -1,4 +1,5 @@
 import { boolean } from '../src/decode/scalars.ts';
+import { groupBy } from '../src/model/group.ts';
 import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
@@ -215,10 +216,4 @@ export function ref(name: string): Schema {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function groupBy<Entry>(all: readonly Entry[], keyOf: (entry: Entry) => string): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of all) groups.set(keyOf(entry), [...(groups.get(keyOf(entry)) ?? []), entry]);
-  return groups;
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
@@ -79,7 +80,7 @@ function usersOf(
       const path = pathIn(target, field);
       const file = path === undefined ? undefined : fileAt(target.folder, path);
       if (file === undefined || 'fault' in file || !groups.has(file.path)) continue;
-      users.set(file.path, [...(users.get(file.path) ?? []), { target, field }]);
+      addTo(users, file.path, { target, field });
     }
   }
   return users;

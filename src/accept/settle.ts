@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.ts';
 import { applyEdits, type Edit } from '../yaml/edits.ts';
 import type { Proposal } from './contract.ts';
 import type { Proposed } from './propose.ts';
@@ -57,10 +58,6 @@ export function changedTexts(
 
 export function editsByFile(proposals: readonly Proposal[]): ReadonlyMap<string, readonly Edit[]> {
   const edits = new Map<string, Edit[]>();
-  for (const proposal of proposals) {
-    const known = edits.get(proposal.path) ?? [];
-    for (const edit of proposal.edits) known.push(edit);
-    edits.set(proposal.path, known);
-  }
+  for (const { path, edits: own } of proposals) for (const edit of own) addTo(edits, path, edit);
   return edits;
 }

@@ -1,5 +1,6 @@
 import { compareField } from '../compare/field-finding.ts';
 import { type Comparison, compare } from '../compare/judge.ts';
+import { groupBy } from '../model/group.ts';
 import type { Expectation, Target, Waiver } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Intent } from './contract.ts';
@@ -21,12 +22,7 @@ export interface Verified {
 
 /** Compares manifests as they are with what they would be. */
 export function verify({ before, after, intents, observationOf, comparisonOf }: Verifying): Verified {
-  const meant = new Map<string, Intent[]>();
-  for (const intent of intents) {
-    const known = meant.get(intent.id);
-    if (known === undefined) meant.set(intent.id, [intent]);
-    else known.push(intent);
-  }
+  const meant = groupBy(intents, ({ id }) => id);
   const old = new Map(before.map((target) => [target.id, target]));
   const moreFields = new Map<string, readonly string[]>();
   let isFine = true;

@@ -1,4 +1,6 @@
+import { groupBy } from '../model/group.ts';
 import type { Json } from '../model/json.ts';
+import { placeText } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import {
   addItems,
@@ -30,13 +32,12 @@ export function proposeWaivers(
   { targets, documentOf, waiver }: WaiverInputs,
   onLeft: OnItemsLeft,
 ): Proposal[] {
-  const users = new Map<string, Target[]>();
-  for (const target of targets) users.set(placeOf(target), [...(users.get(placeOf(target)) ?? []), target]);
+  const users = groupBy(targets, ({ location }) => placeText(location));
   const proposals: Proposal[] = [];
   for (const [target, items] of waived) {
     const fields = items.flatMap(({ field }) => field ?? []);
     try {
-      const other = users.get(placeOf(target))?.find(({ id }) => id !== target.id);
+      const other = users.get(placeText(target.location))?.find(({ id }) => id !== target.id);
       if (other !== undefined) throw new LeftAlone(`its entry is shared with ${other.id}`);
       const document = documentOf(target.location.file);
       const entry = document?.places.pair(document.offsetOf(target.location))?.value;
@@ -53,10 +54,6 @@ export function proposeWaivers(
     }
   }
   return proposals;
-}
-
-function placeOf({ location: { file, line, column } }: Target): string {
-  return `${file}:${line}:${column}`;
 }
 
 interface Waiving {

@@ -1,8 +1,7 @@
 import type { AcceptOptions } from '../accept/contract.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { type AcceptRun, planAccept } from '../run/accept.ts';
 import { renderAccepted, renderPatch } from './accept-text.ts';
-import { usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';

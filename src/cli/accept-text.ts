@@ -1,6 +1,7 @@
 import type { Item, Left } from '../accept/contract.ts';
 import { shown } from '../model/describe.ts';
 import type { Json } from '../model/json.ts';
+import { placeText } from '../model/location.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { visible, visibleLines } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -56,8 +57,8 @@ export function renderPatch(
   return ciLog ? guardText(text) : text;
 }
 
-function placeOf({ location: { file, line, column }, id, field }: Item): string {
-  return `${file}:${line}:${column} ${id}${field === undefined ? '' : ` ${field}`}`;
+function placeOf({ location, id, field }: Item): string {
+  return `${placeText(location)} ${id}${field === undefined ? '' : ` ${field}`}`;
 }
 
 function changeOf({ expected, actual, file, until, field }: Item): string {

@@ -1,13 +1,9 @@
 import { parseArgs } from 'node:util';
 import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, durationMeant, parseDuration } from '../model/duration.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { OptionRule } from '../run/option-rules.ts';
 import type { Arguments, Command, Option } from './command.ts';
-
-export function usageError(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
-}
 
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
   const options = Object.fromEntries(
@@ -37,13 +33,13 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     const problem =
       option === undefined
         ? unknownOption(command, token.rawName, argv[token.index])
-        : misused(option, token);
-    if (problem !== undefined) problems.push({ code: 'usage', ...problem });
+        : misusedOption(option, token);
+    if (problem !== undefined) problems.push(problem);
   }
   for (const option of command.options) {
     const given = values[option.name];
     if (option.value !== undefined && !option.repeatable && Array.isArray(given) && given.length > 1) {
-      problems.push({ code: 'usage', message: `--${option.name} is given twice`, hint: 'give it once' });
+      problems.push(usageProblem(`--${option.name} is given twice`, 'give it once'));
     }
   }
   if (problems.length > 0) throw new ProblemError(problems);
@@ -61,38 +57,30 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   };
 }
 
-function unknownOption(command: Command, raw: string, written = raw): Omit<Problem, 'code'> {
+function unknownOption(command: Command, raw: string, written = raw): Problem {
   if (/\.(ya?ml|json)$/i.test(written) && !written.includes('=')) {
-    return {
-      message: `${command.name} has no option ${written}`,
-      hint: `if it is a file, write ./${written}`,
-    };
+    return usageProblem(`${command.name} has no option ${written}`, `if it is a file, write ./${written}`);
   }
   const known = command.options.map(({ name }) => `--${name}`);
   const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];
   const longer = another === undefined && begun !== undefined ? `did you mean "${begun}"?` : undefined;
-  return {
-    message: `${command.name} has no option ${raw}`,
-    hint: longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
-  };
+  const hint = longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`;
+  return usageProblem(`${command.name} has no option ${raw}`, hint);
 }
 
-function misused(
+function misusedOption(
   { name, value }: Option,
   token: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
-): Omit<Problem, 'code'> | undefined {
+): Problem | undefined {
   if (value === undefined) {
-    return token.value === undefined
-      ? undefined
-      : { message: `--${name} takes no value`, hint: `write --${name}` };
+    if (token.value === undefined) return undefined;
+    return usageProblem(`--${name} takes no value`, `write --${name}`);
   }
   const { value: given, inlineValue } = token;
   // What looks like the next option is that, and the value was forgotten; `--name=-x` says otherwise.
   const isForgotten = inlineValue === false && given !== undefined && /^-./.test(given);
-  if (given === undefined || given === '' || isForgotten) {
-    return { message: `${token.rawName} needs a value`, hint: `write --${name} ${value}` };
-  }
-  return undefined;
+  const isMissing = given === undefined || given === '' || isForgotten;
+  return isMissing ? usageProblem(`${token.rawName} needs a value`, `write --${name} ${value}`) : undefined;
 }
 
 /** One of a few words. */

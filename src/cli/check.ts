@@ -1,8 +1,9 @@
+import { usageError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { OptionRule } from '../run/option-rules.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { ShardOf } from '../run/shard.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readChoice } from './arguments.ts';
 import { type Arguments, defineCommand } from './command.ts';
 import {
   DURATIONS,

@@ -1,10 +1,11 @@
 import { coverageOf } from '../discover/coverage.ts';
 import * as text from '../discover/coverage-text.ts';
+import { usageError } from '../model/problem.ts';
 import { jsonPieces } from '../reporters/parts/json-pieces.ts';
 import { styleFor } from '../reporters/parts/style.ts';
 import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
 import { load } from '../run/load.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readChoice } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';

@@ -1,5 +1,5 @@
+import { usageError } from '../model/problem.ts';
 import type { ProviderHead } from '../providers/head.ts';
-import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR } from './options.ts';
 

@@ -1,5 +1,6 @@
+import { usageError } from '../model/problem.ts';
 import type { Meaning } from '../reporters/parts/codes/index.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readChoice } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR, TABLE_FORMAT } from './options.ts';
 

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import tool from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../model/did-you-mean.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
-import { parseArguments, usageError } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
 import { COMMANDS, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
 import { createOutput, type Output } from './output.ts';

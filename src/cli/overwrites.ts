@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
@@ -85,7 +85,7 @@ export function refuseOverwrites(
 }
 
 function refused(message: string): Problem {
-  return { code: 'usage', message, hint: 'give each --output a file of its own; nothing was written' };
+  return usageProblem(message, 'give each --output a file of its own; nothing was written');
 }
 
 function placeOf(name: string, cwd: string): Place {

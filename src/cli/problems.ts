@@ -1,4 +1,5 @@
 import { HIDDEN } from '../model/hidden.ts';
+import { placeText } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -17,7 +18,7 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
   const paint = severity === 'error' ? style.red : style.yellow;
   const blocks = problems.map((problem) => {
     const { location, message, hint, excerpt } = problem;
-    const place = location && `${visible(location.file)}:${location.line}:${location.column}`;
+    const place = location && visible(placeText(location));
     const said = `${paint(style.bold(severity))}${place === undefined ? '' : ` ${style.bold(place)}`}`;
     const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
     if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));

@@ -1,5 +1,6 @@
+import { usageError } from '../model/problem.ts';
 import type { Provider } from '../providers/contract.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readChoice } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE, TABLE_FORMAT } from './options.ts';
 

@@ -1,4 +1,5 @@
-import { readChoice, usageError } from './arguments.ts';
+import { usageError } from '../model/problem.ts';
+import { readChoice } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { DURATIONS, NO_COLOR, PROVIDER_FILE, READING, TABLE_FORMAT } from './options.ts';
 

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { didYouMean } from '../model/did-you-mean.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { View } from '../reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format, formatOfFile } from '../reporters/index.ts';
-import { readPair, usageError } from './arguments.ts';
+import { readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
 

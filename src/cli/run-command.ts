@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { usageError } from './arguments.ts';
+import { usageError } from '../model/problem.ts';
 
 const NAME = 'driftline';
 

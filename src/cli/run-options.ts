@@ -1,8 +1,9 @@
+import { usageError } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import type { RunContext } from '../run/context.ts';
 import { RUN_OPTIONS, validateInterval, validateProviders } from '../run/option-rules.ts';
 import type { ReadOptions, RunOptions } from '../run/options.ts';
-import { readCount, readDuration, readPair, usageError } from './arguments.ts';
+import { readCount, readDuration, readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { readPolicy, readRegistry, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';

@@ -1,6 +1,6 @@
 import { oneOfText } from '../model/did-you-mean.ts';
+import { usageError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
-import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE } from './options.ts';
 

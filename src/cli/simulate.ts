@@ -1,5 +1,6 @@
+import { usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
-import { readCount, usageError } from './arguments.ts';
+import { readCount } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE, QUIET } from './options.ts';
 

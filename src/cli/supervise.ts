@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { usageError } from '../model/problem.ts';
 import { heap, MIB, WAITED_FOR } from './memory.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -36,19 +36,14 @@ export async function supervise(argv: readonly string[]): Promise<number> {
     process.kill(process.pid, signal);
   }
   const isMemory = signal === 'SIGABRT' || signal === 'SIGKILL' || code === ABORTED;
-  if (isMemory) throw new ProblemError([withoutMemory()]);
-  throw new Error(`the run was ended by ${signal}`);
+  if (!isMemory) throw new Error(`the run was ended by ${signal}`);
+  throw usageError(
+    `the run ran out of memory: Node may use ${Math.round(heap().heap_size_limit / MIB)} MB here`,
+    'allow more (NODE_OPTIONS=--max-old-space-size=4096), or name fewer manifests at once',
+  );
 }
 
 interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-}
-
-function withoutMemory(): Problem {
-  return {
-    code: 'usage',
-    message: `the run ran out of memory: Node may use ${Math.round(heap().heap_size_limit / MIB)} MB here`,
-    hint: 'allow more (NODE_OPTIONS=--max-old-space-size=4096), or name fewer manifests at once',
-  };
 }

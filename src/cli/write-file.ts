@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createPause } from '../model/pause.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, usageProblem } from '../model/problem.ts';
 import { cannotBe, systemCode } from '../model/system-error.ts';
 import { stalled } from './stall.ts';
 import { batches } from './streams.ts';
@@ -65,15 +65,14 @@ export async function rewriteFile(
   { at, before, after }: { readonly at: string; readonly before: Uint8Array; readonly after: string },
 ): Promise<Problem | undefined> {
   const isAsRead = () => Buffer.compare(readFileSync(at), before) === 0;
-  const changed: Problem = {
-    code: 'usage',
-    message: `${name} was changed meanwhile by somebody else`,
-    hint: 'it was left alone: run this again',
-  };
   try {
     const mode = statSync(at).mode & 0o7777;
     const isDone = isAsRead() && (await replace(at, { pieces: [after], mode, isKept: true, isAsRead }));
-    return isDone ? undefined : changed;
+    if (isDone) return undefined;
+    return usageProblem(
+      `${name} was changed meanwhile by somebody else`,
+      'it was left alone: run this again',
+    );
   } catch (error) {
     return {
       ...unwritable(name, error),
@@ -213,9 +212,6 @@ function addWhole(path: string, text: string): void {
 }
 
 function unwritable(path: string, error: unknown): Problem {
-  return {
-    code: 'usage',
-    message: `${path} ${cannotBe('written', error)}`,
-    hint: 'no part of the report is there: check the path and its permissions',
-  };
+  const hint = 'no part of the report is there: check the path and its permissions';
+  return usageProblem(`${path} ${cannotBe('written', error)}`, hint);
 }

@@ -279,7 +279,8 @@ function shownFields(target: Target, fields: Fields, comparison: Comparison): Fi
   return Object.fromEntries(names.filter(isShown).map((field) => [field, told(field)]));
 }
 
-function sorted(findings: readonly Finding[]): readonly Finding[] {
+/** By code, then by field. */
+export function sorted(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length === 0) return NO_FINDINGS;
   return findings.toSorted(
     (left, right) => byText(left.code, right.code) || byText(left.field ?? '', right.field ?? ''),

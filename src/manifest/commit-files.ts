@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
 import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
 import { DEFAULT_NAMES, isManifestName, isPassedOver } from './find-files.ts';
@@ -38,7 +38,12 @@ export function filesOf(tree: Tree): CommitFiles {
         return fromRoot(join(realOf(dirname(full)), basename(full)));
       });
       const outside = wanted.find((path) => path.startsWith('../'));
-      if (outside !== undefined) throw elsewhere(outside);
+      if (outside !== undefined) {
+        throw usageError(
+          `${outside} lies in another repository than the rest, and --base compares with one commit`,
+          'check the manifests of one repository at a time',
+        );
+      }
       const found = await findIn(tree, wanted, paths.length === 0);
       await hold(found);
       return found.map((path) => join(root, path));
@@ -63,16 +68,6 @@ export function filesOf(tree: Tree): CommitFiles {
       };
     },
   };
-}
-
-function elsewhere(path: string): ProblemError {
-  return new ProblemError([
-    {
-      code: 'usage',
-      message: `${path} lies in another repository than the rest, and --base compares with one commit`,
-      hint: 'check the manifests of one repository at a time',
-    },
-  ]);
 }
 
 function realOf(path: string): string {

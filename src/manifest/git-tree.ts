@@ -1,4 +1,4 @@
-import { ProblemError } from '../model/problem.ts';
+import { type ProblemError, usageError } from '../model/problem.ts';
 import { createGit } from './git.ts';
 import { repositoryRoot } from './repository.ts';
 import { type AnswerInBytes, type Looking, runGit, runGitForBytes } from './run-git.ts';
@@ -33,7 +33,7 @@ const BLOBS_AT_ONCE = 2_000;
 export async function openMergeBase(folder: string, ref: string, looking: Looking): Promise<Tree> {
   const root = repositoryRoot(folder);
   if (root === undefined) {
-    throw refused(
+    throw usageError(
       `--base ${ref}: ${folder} is not in a git repository`,
       'run it in a checkout, or without --base',
     );
@@ -41,7 +41,7 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   const theirs = await createGit(looking).resolve(folder, ref);
   if (!('value' in theirs)) {
     const isMissing = theirs.fault.startsWith('git knows no commit');
-    throw refused(
+    throw usageError(
       `--base ${ref}: ${theirs.fault}`,
       isMissing ? FETCH : 'name a branch, a tag or a commit of this repository',
     );
@@ -56,8 +56,8 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   if (answer.code !== '1') throw failed(ref, answer);
   const { output } = await runGit(root, ['rev-parse', '--is-shallow-repository'], looking);
   throw output.trim() === 'true'
-    ? refused(`--base ${ref}: this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
-    : refused(
+    ? usageError(`--base ${ref}: this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
+    : usageError(
         `--base ${ref}: ${ref} and HEAD have no commit in common`,
         'name the branch that this one was made from',
       );
@@ -157,9 +157,8 @@ function failed(what: string, { code, errors }: Pick<AnswerInBytes, 'code' | 'er
           : code === 'too-much'
             ? 'git lists more than a million files'
             : `git says: ${first.slice(0, 300) || `nothing, and ends with ${code}`}`;
-  return refused(`--base: ${what} cannot be read: ${why}`, 'look at the repository, or check without --base');
-}
-
-function refused(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
+  return usageError(
+    `--base: ${what} cannot be read: ${why}`,
+    'look at the repository, or check without --base',
+  );
 }

@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { placeKey, report, runDeferred } from '../decode/context.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
-import type { Location } from '../model/location.ts';
+import { type Location, placeText } from '../model/location.ts';
 import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -52,7 +52,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
-    if ((await pause()) && options.signal?.aborted) throw endedEarly();
+    if ((await pause()) && options.signal?.aborted) {
+      throw usageError('ended before all manifests were read', 'nothing was checked');
+    }
     const source = readSource(file, from, problems);
     if (source === undefined) continue;
     options.onRead?.(source.text.length);
@@ -152,12 +154,6 @@ function hiddenIn(problem: Problem, held: HeldCredentials | undefined): Problem 
   return held === undefined ? problem : { ...problem, message: held.hide(problem.message) };
 }
 
-function endedEarly(): ProblemError {
-  return new ProblemError([
-    { code: 'usage', message: 'ended before all manifests were read', hint: 'nothing was checked' },
-  ]);
-}
-
 async function readContents(
   source: Source,
   { root, problems: syntax }: ReturnType<typeof parseYaml>,
@@ -213,7 +209,7 @@ function reportDuplicate(
 ): void {
   report(context, place, {
     code: 'duplicate-deployment',
-    message: `the deployment "${name}" is declared here and at ${first.file}:${first.line}:${first.column}`,
+    message: `the deployment "${name}" is declared here and at ${placeText(first)}`,
     hint: 'a name is unique over the whole run: rename one of them',
   });
 }

@@ -1,4 +1,4 @@
-import type { Location } from '../model/location.ts';
+import { type Location, placeText } from '../model/location.ts';
 import type { Expected, Resolved, Target } from '../model/manifest.ts';
 import { innermost, operatorOf, resolved } from '../operators/expectation.ts';
 import type { References } from '../operators/operator.ts';
@@ -30,7 +30,7 @@ export async function resolveFiles(
       const { file } = each;
       files.set(key, each);
       if (known === undefined && file.kind === 'text') onRead?.(file.text.length);
-      const place = `${location.file}:${location.line}:${location.column}${location.argument ?? ''}`;
+      const place = `${placeText(location)}${location.argument ?? ''}`;
       if (file.kind === 'refused' && !reported.has(place)) onRefused(location, file.message);
       if (file.kind === 'refused') reported.add(place);
       return each;

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { CST } from 'yaml';
+import { addTo } from '../model/group.ts';
 import { locate, type Source } from '../yaml/source.ts';
 import { readTokens } from '../yaml/tokens.ts';
 
@@ -90,11 +91,7 @@ function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk):
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { token } = each;
     const anchor = each.before.find(({ type }) => type === 'anchor')?.source.slice(1);
-    if (anchor !== undefined) {
-      const tokens = walk.anchors.get(anchor);
-      if (tokens === undefined) walk.anchors.set(anchor, [token]);
-      else tokens.push(token);
-    }
+    if (anchor !== undefined) addTo(walk.anchors, anchor, token);
     if (!('items' in token)) continue;
     for (const { start, key, sep = [], value } of token.items) {
       if (key) open.push({ token: key, before: start });

@@ -1,5 +1,6 @@
 import { hasKey } from '../decode/collections.ts';
 import { report } from '../decode/context.ts';
+import { addTo } from '../model/group.ts';
 import type { Location } from '../model/location.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
@@ -111,11 +112,8 @@ function completeSettings(
     else if (setting.default !== undefined && context.variableOf?.(setting.default.variable))
       defaults[name] = variableDefault(entry, setting, setting.default.variable, context);
     else if (setting.or !== undefined && settings[setting.or] !== undefined) continue;
-    else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context))) {
-      const entries = missing.get(setting) ?? [];
-      missing.set(setting, entries);
-      entries.push(entry);
-    }
+    else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context)))
+      addTo(missing, setting, entry);
   }
   return joined(settings, defaults);
 }

@@ -1,3 +1,5 @@
+import { codePointName } from '../model/invisible.ts';
+
 /** Zero-width joiners are part of ordinary text in several scripts, and of emoji. */
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
 
@@ -7,7 +9,9 @@ export function validateName(name: string): string | undefined {
   if ([...name].length > 128) return `has ${[...name].length} characters`;
   if (name.includes('/')) return `"${name}" has a slash in it`;
   const unprintable = UNPRINTABLE.exec(name);
-  return unprintable === null ? undefined : `has ${codePoint(unprintable[0])} in it, which cannot be printed`;
+  return unprintable === null
+    ? undefined
+    : `has ${codePointName(unprintable[0])} in it, which cannot be printed`;
 }
 
 /** What is wrong with an id, which goes out as one segment of a path or one value of a query. */
@@ -15,11 +19,7 @@ export function validateId(id: string): string | undefined {
   if (id === '') return 'is empty';
   if (id === '.' || id === '..') return `is "${id}", which means a folder in a path`;
   const unprintable = /[\p{Cc}\p{Cs}]/u.exec(id);
-  return unprintable === null ? undefined : `has ${codePoint(unprintable[0])} in it`;
-}
-
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return unprintable === null ? undefined : `has ${codePointName(unprintable[0])} in it`;
 }
 
 const HOST = /^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}_.-]+)(:\d{1,5})?$/u;

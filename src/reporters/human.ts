@@ -1,3 +1,4 @@
+import { groupBy } from '../model/group.ts';
 import type { Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
@@ -43,7 +44,7 @@ export const renderHuman: Render = function* (report, view) {
       page.lines.push(page.style.yellow(line));
     page.lines.push('');
   }
-  const deployments = grouped(report.targets);
+  const deployments = groupBy(report.targets, ({ deployment }) => deployment);
   const quietOnes = [...deployments.values()].filter((targets) => targets.every(isQuiet));
   const isLong = quietOnes.length > LISTED_IN_SYNC && !view.verbose;
   const listed = view.quiet || isLong ? new Set(quietOnes) : new Set();
@@ -66,16 +67,6 @@ function written({ lines, view }: Page, kept: number): string {
     .map((line) => `${line}\n`)
     .join('');
   return view.ciLog ? guardText(text) : text;
-}
-
-function grouped(targets: readonly TargetReport[]): Map<string, TargetReport[]> {
-  const groups = new Map<string, TargetReport[]>();
-  for (const target of targets) {
-    const group = groups.get(target.deployment);
-    if (group === undefined) groups.set(target.deployment, [target]);
-    else group.push(target);
-  }
-  return groups;
 }
 
 function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generator<string> {

@@ -1,3 +1,4 @@
+import { groupBy } from '../model/group.ts';
 import type { Difference, Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { noveltyOf } from './parts/compared-with.ts';
@@ -28,7 +29,7 @@ export const renderJunit: Render = function* (report, { ciLog }) {
   const told = report.targets.filter(({ findings }) => findings.length > 0).length;
   const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(told, 1)));
   const cases = report.targets.map((target) => ({ target, verdict: verdictOf(report, target), textLimit }));
-  const suites = group(cases);
+  const suites = groupBy(cases, ({ target }) => target.environment);
   yield guard(markup`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="driftline" ${tally(cases)} time="${(report.durationMs / 1000).toFixed(3)}">
 `);
@@ -37,16 +38,6 @@ export const renderJunit: Render = function* (report, { ciLog }) {
   }
   yield guard(markup`</testsuites>\n`);
 };
-
-function group(cases: readonly Case[]): Map<string, Case[]> {
-  const suites = new Map<string, Case[]>();
-  for (const each of cases) {
-    const members = suites.get(each.target.environment) ?? [];
-    members.push(each);
-    suites.set(each.target.environment, members);
-  }
-  return suites;
-}
 
 function tally(cases: readonly Case[]): Markup {
   const count = (verdict: Verdict): number => cases.filter((each) => each.verdict === verdict).length;

@@ -10,7 +10,7 @@ import { readInside } from '../manifest/files.ts';
 import { repositoryRoot } from '../manifest/repository.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import { newBudget } from '../operators/contains-list.ts';
 import { remembering } from '../redact/report.ts';
 import { compareManifest } from './check.ts';
@@ -18,6 +18,7 @@ import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { ReadOptions } from './options.ts';
 import { providersOf } from './provider.ts';
+import { siblingsOf } from './reading.ts';
 import type { Results } from './report.ts';
 
 export interface AcceptRun {
@@ -48,7 +49,7 @@ export async function planAccept(
   context.onTargets?.(manifest.targets.length);
   const asked = options.undeclared ? withUndeclared(manifest) : manifest;
   const results = await compareManifest(asked, options, context);
-  if (context.signal?.aborted) throw ended();
+  if (context.signal?.aborted) throw usageError('ended before everything was read', 'nothing was written');
   refuseSecretReason(options, results);
   const found = foundIn(manifest, results, providerOf);
   const fileAt = createFileLookup();
@@ -127,7 +128,7 @@ function foundIn({ targets }: Manifest, { started, reading, compared }: Results,
     comparisonOf: ({ deployment, provider }: Target): Comparison => ({
       provider: providerOf(provider),
       now: started,
-      sibling: (environment) => observations.get(`${deployment}/${environment}`),
+      sibling: siblingsOf(reading, deployment),
       redact,
       budget,
     }),
@@ -155,13 +156,10 @@ function refuseStrangeFields(
   }
   const problems = fields
     .filter((field) => !known.has(field))
-    .map(
-      (field): Problem => ({
-        code: 'usage',
-        message: `no provider of these manifests has the field "${field}"`,
-        hint: didYouMean(field, [...known]) ?? `the fields are ${[...known].join(', ')}`,
-      }),
-    );
+    .map((field) => {
+      const hint = didYouMean(field, [...known]) ?? `the fields are ${[...known].join(', ')}`;
+      return usageProblem(`no provider of these manifests has the field "${field}"`, hint);
+    });
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
@@ -169,19 +167,7 @@ function refuseStrangeFields(
 function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
   const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
   if (texts.every((text) => redact(text) === text)) return;
-  throw new ProblemError([
-    {
-      code: 'usage',
-      message: 'the reason holds the value of a credential',
-      hint: 'say it without; nothing was written',
-    },
-  ]);
-}
-
-function ended(): ProblemError {
-  return new ProblemError([
-    { code: 'usage', message: 'ended before everything was read', hint: 'nothing was written' },
-  ]);
+  throw usageError('the reason holds the value of a credential', 'say it without; nothing was written');
 }
 
 /** In the order of the manifests. */

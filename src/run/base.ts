@@ -1,7 +1,7 @@
 import { isCandidate, withPlan, withPlannedRemoval } from '../compare/planned.ts';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageProblem } from '../model/problem.ts';
 import type { BaseNote, TargetReport } from '../model/report.ts';
 import { newBudget } from '../operators/contains-list.ts';
 import { loadOperators } from '../operators/expectation.ts';
@@ -11,7 +11,7 @@ import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
-import { observationOf, type Reading } from './reading.ts';
+import { observationOf, type Reading, siblingsOf } from './reading.ts';
 import { type Selection, selects } from './select.ts';
 
 /** What the manifests declare where this branch left another. */
@@ -60,11 +60,10 @@ function folderOf(file: string): string {
 function ofTheBase({ problems }: ProblemError, ref: string, commit: string): ProblemError {
   if (problems.every(({ location }) => location === undefined)) return new ProblemError(problems);
   return new ProblemError([
-    {
-      code: 'usage',
-      message: `the manifests at ${commit.slice(0, 12)}, where this branch left ${ref}, have mistakes: a change cannot be compared with them`,
-      hint: 'give the variables that they need, or check the change that repairs them without --base',
-    },
+    usageProblem(
+      `the manifests at ${commit.slice(0, 12)}, where this branch left ${ref}, have mistakes: a change cannot be compared with them`,
+      'give the variables that they need, or check the change that repairs them without --base',
+    ),
     ...problems,
   ]);
 }
@@ -108,7 +107,7 @@ export async function withPlans(
     if (!isCandidate(report)) return report;
     const target = declared.get(report.id);
     const earlier = resolved.get(report.id);
-    const sibling = (environment: string) => reading.observations.get(`${report.deployment}/${environment}`);
+    const sibling = siblingsOf(reading, report.deployment);
     const around = { provider: providerOf(report.provider), now, sibling, budget };
     const { ref } = base;
     if (target === undefined) {

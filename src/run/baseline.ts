@@ -1,7 +1,8 @@
 import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { addTo } from '../model/group.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { usageError } from '../model/problem.ts';
 import type { Finding, KnownFinding, Report, TargetReport, UnconfirmedFinding } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Redact } from '../redact/redactor.ts';
@@ -46,21 +47,14 @@ export async function loadBaseline(
     return { name, targets: new Map(), known: new Map(), isFirst: true };
   }
   const startedAt = timeOf(report.startedAt);
-  if (startedAt === undefined) {
-    const message = `${name}, /startedAt: is not a time`;
-    throw new ProblemError([{ code: 'usage', message, hint: PURPOSE.make }]);
-  }
+  if (startedAt === undefined) throw usageError(`${name}, /startedAt: is not a time`, PURPOSE.make);
   return { name, ...indexed(report, startedAt), isFirst: false };
 }
 
 function indexed(report: Report, startedAt: string): Pick<Baseline, 'targets' | 'known'> {
   const targets = new Map<string, TargetReport>();
   const known = new Map<string, UnconfirmedFinding[]>();
-  const add = (finding: UnconfirmedFinding) => {
-    const list = known.get(finding.target);
-    if (list === undefined) known.set(finding.target, [finding]);
-    else list.push(finding);
-  };
+  const add = (finding: UnconfirmedFinding) => addTo(known, finding.target, finding);
   for (const target of report.targets) {
     targets.set(target.id, target);
     for (const finding of target.findings) {
@@ -107,13 +101,10 @@ export function refuseUnrelated({ name, targets, isFirst }: Baseline, all: reado
   const [theirs] = targets.keys();
   const [ours] = all;
   const has = theirs === undefined ? 'has no targets' : `is about other targets, such as ${theirs}`;
-  throw new ProblemError([
-    {
-      code: 'usage',
-      message: `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
-      hint: 'name a report of the same manifests and selection, or a path where none is yet to begin anew',
-    },
-  ]);
+  throw usageError(
+    `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
+    'name a report of the same manifests and selection, or a path where none is yet to begin anew',
+  );
 }
 
 interface Now {

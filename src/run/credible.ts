@@ -1,7 +1,7 @@
 import { outcomeOf, summarise } from '../compare/summary.ts';
 import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, usageProblem } from '../model/problem.ts';
 import type { Finding, FindingCode, Report, Status, TargetReport } from '../model/report.ts';
 
 const MOST = 10;
@@ -11,14 +11,10 @@ const AS_WRITTEN = 'merge the reports as check wrote them';
 export function credibilityProblems(name: string, report: Report): Problem[] {
   if (report.incomplete) {
     const message = `${name} was ended by a signal before everything was read`;
-    return [
-      { code: 'usage', message, hint: 'run that part again: the whole would say less than it seems to' },
-    ];
+    return [usageProblem(message, 'run that part again: the whole would say less than it seems to')];
   }
   const messages = [...report.targets.flatMap((target) => targetFaults(target)), ...totalFaults(report)];
-  return messages
-    .slice(0, MOST)
-    .map((message) => ({ code: 'usage', message: `${name}: ${message}`, hint: AS_WRITTEN }));
+  return messages.slice(0, MOST).map((message) => usageProblem(`${name}: ${message}`, AS_WRITTEN));
 }
 
 function totalFaults(report: Report): string[] {

@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
@@ -24,11 +25,9 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   const alike = countAlike(targets, options.providerOf);
   const observing = { shared, options, alike, twins: createTwins(unread) };
   const queues = new Map<string, number[]>();
-  targets.forEach((target, index) => {
-    const queue = queues.get(target.connection.name + target.provider) ?? [];
-    queue.push(index);
-    queues.set(target.connection.name + target.provider, queue);
-  });
+  for (const [index, { connection, provider }] of targets.entries()) {
+    addTo(queues, connection.name + provider, index);
+  }
   let done = 0;
   const work = async (queue: number[]) => {
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {

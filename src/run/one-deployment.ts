@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { UnreadableReason } from '../model/observation.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageProblem } from '../model/problem.ts';
 import { checkDeployment } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
 import type { DeploymentState } from './deployment-state.ts';
@@ -32,11 +32,9 @@ export async function checkOneDeployment(
   const checked = await checkDeployment({ name: 'deployment', values, secret: [] }, context);
   if (checked.kind === 'checked') return checked.state;
   throw new ProblemError(
-    checked.problems.map(({ argument, message, hint }) => ({
-      code: 'usage',
-      message: argument === '' ? message : `${argument}: ${message}`,
-      ...(hint !== undefined && { hint }),
-    })),
+    checked.problems.map(({ argument, message, hint }) =>
+      usageProblem(argument === '' ? message : `${argument}: ${message}`, hint),
+    ),
   );
 }
 

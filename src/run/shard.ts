@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ProviderOf, readKey } from '../compare/read-key.ts';
+import { addTo } from '../model/group.ts';
 import type { Target } from '../model/manifest.ts';
 
 export interface ShardOf {
@@ -70,7 +71,7 @@ function groupsOf(targets: readonly Target[], providerOf: ProviderOf): Target[][
     if (other !== undefined && other !== key) moveGroup(groups, groupOf, { from: other, to: key });
     groupOf.set(own, key);
     groupOf.set(read, key);
-    groups.set(key, [...(groups.get(key) ?? []), target]);
+    addTo(groups, key, target);
   }
   return [...groups.values()];
 }

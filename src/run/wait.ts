@@ -9,7 +9,7 @@ import type { RunContext } from './context.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import type { Reader } from './read.ts';
-import { observationOf, type Reading } from './reading.ts';
+import { observationOf, type Reading, siblingsOf } from './reading.ts';
 
 const INTERVAL_MS = 10_000;
 const MOST_NAMED = 3;
@@ -109,13 +109,16 @@ function causeOf(
   { reading }: Round,
   { context, related: relatedTo }: Waiting,
 ): string | undefined {
-  const sibling = (environment: string) => reading.observations.get(`${target.deployment}/${environment}`);
   const related = relatedTo([target])
     .filter(({ id }) => id !== target.id)
     .map((other) => observationOf(reading, other));
   return lastingCause(
     { target, report, observation: observationOf(reading, target), related },
-    { provider: providersOf(context)(target.provider), now: context.clock.now(), sibling },
+    {
+      provider: providersOf(context)(target.provider),
+      now: context.clock.now(),
+      sibling: siblingsOf(reading, target.deployment),
+    },
   );
 }
 

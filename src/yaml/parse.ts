@@ -1,4 +1,5 @@
 import { Composer, type CST } from 'yaml';
+import { codePointName } from '../model/invisible.ts';
 import type { Problem } from '../model/problem.ts';
 import { convertDocument } from './convert.ts';
 import type { Node } from './node.ts';
@@ -40,13 +41,9 @@ export function parseYaml(source: Source): Parsed {
 function reportUnprintable(text: string, report: ReportProblem): void {
   const at = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
   if (at === -1) return;
-  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  report(
-    'syntax',
-    at,
-    `this is not YAML: there is a control character here, U+${code}`,
-    `take it out, or write it as "\\u${code}" in double quotes`,
-  );
+  const name = codePointName(text.charAt(at));
+  const hint = `take it out, or write it as "${name.replace('U+', '\\u')}" in double quotes`;
+  report('syntax', at, `this is not YAML: there is a control character here, ${name}`, hint);
 }
 
 /** The first document is read, a second is reported, and more are not built. */

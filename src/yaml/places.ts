@@ -1,4 +1,5 @@
 import type { CST } from 'yaml';
+import { addTo } from '../model/group.ts';
 import { endOf, isBlank } from './extent.ts';
 import type { Source } from './source.ts';
 import { tokensOf } from './tokens.ts';
@@ -49,7 +50,7 @@ export function placesIn(source: Source): Places {
     const place = { token, props: before.filter(isProp), inFlow, from };
     values.set(token.offset, place);
     const anchor = anchorOf(place);
-    if (anchor !== undefined) anchors.set(anchor, [...(anchors.get(anchor) ?? []), place]);
+    if (anchor !== undefined) addTo(anchors, anchor, place);
     open.push(place);
     return place;
   };

@@ -1,3 +1,4 @@
+import { addTo } from '../../../model/group.ts';
 import type { Explanation } from './explanation.ts';
 import { FINDINGS } from './findings.ts';
 import { MISTAKES } from './mistakes.ts';
@@ -26,7 +27,7 @@ function gathered(): Map<string, Meaning[]> {
   const codes = new Map<string, Meaning[]>();
   for (const kind of Object.keys(BY_KIND) as CodeKind[]) {
     for (const [code, explanation] of Object.entries(BY_KIND[kind])) {
-      codes.set(code, [...(codes.get(code) ?? []), { kind, ...explanation }]);
+      addTo(codes, code, { kind, ...explanation });
     }
   }
   return codes;
