@@ -1,9 +1,9 @@
 import { coverageOf } from '../discover/coverage.ts';
 import * as text from '../discover/coverage-text.ts';
 import { usageError } from '../model/problem.ts';
-import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { jsonText } from '../reporters/parts/json-pieces.ts';
 import { styleFor } from '../reporters/parts/style.ts';
-import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
 import { load } from '../run/load.ts';
 import { readChoice } from './arguments.ts';
 import type { Arguments } from './command.ts';
@@ -25,8 +25,7 @@ export async function runCoverage(args: Arguments, output: Output, signal: Abort
     context.ensureRead();
     context.done();
     if (format === 'json') {
-      const pieces = jsonPieces(text.coverageJson(found), { indent: 2, visible: true });
-      await output.report(output.ciLog ? guardedJson(pieces) : pieces);
+      await output.report(jsonText(text.coverageJson(found), output));
     } else {
       const whole = {
         human: () =>

@@ -5,11 +5,11 @@ import type { Provider } from '../providers/contract.ts';
 import type { Registry } from '../providers/registry.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
-import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { jsonText } from '../reporters/parts/json-pieces.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, fits, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
-import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
 import type { Output } from './output.ts';
 
 const CELL_LIMIT = 300;
@@ -27,7 +27,7 @@ export function renderStatus(
   { output, registry }: { readonly output: Output; readonly registry: Registry },
 ): Iterable<string> {
   const { ciLog, columns, outColour } = output;
-  if (format === 'json') return ciLog ? guardedJson(jsonOf(rows, registry)) : jsonOf(rows, registry);
+  if (format === 'json') return jsonText(tableValue(rows, registry), output);
   const lines = humanOf(rows, { style: styleFor(outColour), columns }).map((line) => `${line}\n`);
   return ciLog ? lines.map(guardText) : lines;
 }
@@ -39,7 +39,7 @@ export function redacted(observation: Observation, redact: (text: string) => str
     : observation;
 }
 
-function jsonOf(rows: readonly Row[], registry: Registry): Iterable<string> {
+function tableValue(rows: readonly Row[], registry: Registry): object {
   const targets = rows.map(({ target, observation }) => ({
     id: target.id,
     deployment: target.deployment,
@@ -47,7 +47,7 @@ function jsonOf(rows: readonly Row[], registry: Registry): Iterable<string> {
     provider: target.provider,
     ...stateOf(target, observation, registry),
   }));
-  return jsonPieces({ statusVersion: 1, targets }, { indent: 2, visible: true });
+  return { statusVersion: 1, targets };
 }
 
 function stateOf({ provider }: Target, observation: Observation, { get }: Registry) {

@@ -8,7 +8,7 @@ import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
 import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
-import { counted, durationText, headline } from './parts/labels.ts';
+import { counted, durationText, headline, moreAre } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
@@ -106,5 +106,5 @@ ${tiles(report)}</header>
 
 function leftOut(count: number): Markup | undefined {
   if (count <= CARD_LIMIT) return undefined;
-  return markup`<p class="notice">${counted(count - CARD_LIMIT, 'more target')} ${count - CARD_LIMIT === 1 ? 'is' : 'are'} left out here. The JSON report has them all.</p>\n`;
+  return markup`<p class="notice">${moreAre(count - CARD_LIMIT, 'target')} left out here. The JSON report has them all.</p>\n`;
 }

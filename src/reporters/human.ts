@@ -11,6 +11,7 @@ import {
   durationText,
   headline,
   isWarned,
+  joined,
   nameOf,
   STATUS_WORDS,
   statusText,
@@ -73,10 +74,10 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
   const { style, lines, view } = page;
   const [first] = targets;
   if (first === undefined) return;
-  const from =
-    first.connection === undefined
-      ? visibleCut(first.provider, NAME_LIMIT)
-      : `${visibleCut(first.provider, NAME_LIMIT)}, ${visibleCut(first.connection, NAME_LIMIT)}`;
+  const from = joined(
+    [first.provider, first.connection ?? ''].map((name) => visibleCut(name, NAME_LIMIT)),
+    ', ',
+  );
   const quiet = targets.filter(isQuiet);
   const name = visibleCut(first.deployment, NAME_LIMIT);
   const isShort = quiet.length === targets.length && !view.verbose;
@@ -115,10 +116,14 @@ function inOneLine(targets: readonly TargetReport[], name: string, { columns }: 
 
 /** A version is cut where it is long, a name never is. */
 function inSyncText({ environment, observed }: TargetReport, columns: number): string {
-  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  const version = versionText(observed);
   const name = visibleCut(environment, NAME_LIMIT);
   const room = Math.max(LEAST_VERSION, columns - 6 - displayWidth(name));
   return `${name} ${shortened(visibleCut(version, columns * UNITS_PER_COLUMN), room)}`;
+}
+
+function versionText(observed: TargetReport['observed']): string {
+  return observed?.version === undefined ? 'nothing deployed' : String(observed.version);
 }
 
 /** All that is in sync in as few lines as the width allows. */
@@ -137,7 +142,7 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
 
 /** A name is never broken here either. */
 function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): void {
-  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  const version = versionText(observed);
   const heading = `  ${MARKS['in-sync']} ${visibleCut(id, NAME_LIMIT)}`;
   lines.push(`${style.green(heading)}  ${STATUS_WORDS['in-sync']}  ${visibleCut(version, NAME_LIMIT)}`);
 }
@@ -160,15 +165,10 @@ function writeTarget(page: Page, target: TargetReport): void {
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
     const name = isNamed ? '' : nameOf(finding);
-    const tail = joined(
-      [place, name, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))],
-      ' · ',
-    );
-    for (const part of [
-      ...wrap(tail, view.columns - 6),
-      ...wrap(visible(waiverText(finding)), view.columns - 6),
-    ]) {
-      lines.push(`      ${style.dim(part)}`);
+    const notes = [visible(finding.note ?? ''), visible(liveNote(finding))];
+    const tail = joined([place, name, noveltyOf(finding), source, ...notes]);
+    for (const text of [tail, visible(waiverText(finding))]) {
+      for (const part of wrap(text, view.columns - 6)) lines.push(`      ${style.dim(part)}`);
     }
   }
 }
@@ -190,10 +190,6 @@ function writeBeside({ report, view, style, lines }: Page): void {
   if (lines.length > before) lines.push('');
 }
 
-function joined(parts: readonly string[], separator: string): string {
-  return parts.filter((part) => part !== '').join(separator);
-}
-
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
@@ -202,7 +198,7 @@ function writeSummary(page: Page): void {
   for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
   const counts = joined([countsText(report), noveltyCounts(summary)], ', ');
   const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;
-  for (const line of wrap(joined([counts, effort], ' · '), view.columns)) lines.push(style.dim(line));
+  for (const line of wrap(joined([counts, effort]), view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
   const steps = nextSteps(report).flatMap((step) =>
     wrap(step, view.columns - 2).map((line, index) => `${index === 0 ? '→ ' : '  '}${line}`),

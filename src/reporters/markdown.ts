@@ -12,6 +12,8 @@ import {
   environmentsOf,
   headline,
   isWarned,
+  joined,
+  leftOutText,
   nameOf,
   READING_ORDER,
   remarkOn,
@@ -132,13 +134,8 @@ function matrix(targets: readonly TargetReport[]): string {
       cellCode(deployment),
       ...columns.map((environment) => cell(cells.get(environment))),
     ]);
-  const leftOut = [
-    ...(rows.length > MATRIX_ROWS ? [counted(rows.length - MATRIX_ROWS, 'more deployment')] : []),
-    ...(environments.length > MATRIX_COLUMNS
-      ? [counted(environments.length - MATRIX_COLUMNS, 'more environment')]
-      : []),
-  ];
-  const note = leftOut.length === 0 ? '' : `\n\nThe table leaves out ${leftOut.join(' and ')}.`;
+  const leftOut = leftOutText(rows.length - MATRIX_ROWS, environments.length - MATRIX_COLUMNS);
+  const note = leftOut === '' ? '' : `\n\nThe table leaves out ${leftOut}.`;
   return `${table(['deployment', ...columns.map((name) => cellCode(name))], body)}${note}`;
 }
 
@@ -159,14 +156,10 @@ function section(report: Report, target: TargetReport): string {
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
-  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)]
-    .filter((note) => note !== '')
-    .map((note) => `${plain(note)}`);
+  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)].map((note) => plain(note));
   const place = code(placeText(report, placeOf(target, finding)));
-  const sentence = `**${nameOf(finding)}** ${plain(finding.message)} ${[place, ...notes].join(' · ')}`;
-  return [sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  const sentence = `**${nameOf(finding)}** ${plain(finding.message)} ${joined([place, ...notes])}`;
+  return joined([sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)], '\n\n');
 }
 
 function values(finding: Finding): string {

@@ -2,9 +2,8 @@ import { exitCodeFor } from '../model/exit-code.ts';
 import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { renderHuman } from './human.ts';
-import { jsonPieces } from './parts/json-pieces.ts';
+import { jsonText } from './parts/json-pieces.ts';
 import { countsText, headline } from './parts/labels.ts';
-import { guardedJson } from './parts/workflow.ts';
 
 /** Terraform keeps the result of a data source in its state, and prints it whole where a condition fails. */
 const REPORT_LIMIT = 16_000;
@@ -19,8 +18,7 @@ export const renderTerraform: Render = (report, { ciLog }) => {
     summary: `${headline(report)}${counts === '' ? '' : ` (${counts})`}`,
     report: humanText(report),
   };
-  const pieces = jsonPieces(result, { indent: 2, visible: true });
-  return ciLog ? guardedJson(pieces) : pieces;
+  return jsonText(result, { ciLog });
 };
 
 /** As it would be without `--exit-zero`. */

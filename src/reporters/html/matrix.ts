@@ -1,5 +1,5 @@
 import type { Report, TargetReport } from '../../model/report.ts';
-import { byDeployment, counted, environmentsOf, statusText } from '../parts/labels.ts';
+import { byDeployment, environmentsOf, leftOutText, statusText } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { labelOf, valueText } from '../parts/sides.ts';
 import { iconOf, toneOf } from './icons.ts';
@@ -35,14 +35,11 @@ ${environments.length > 1 ? SCROLLS : undefined}<div class="scroll${rows.length 
     });
     yield markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
   }
-  const leftOut = [
-    ...(rows.length > ROW_LIMIT ? [counted(rows.length - ROW_LIMIT, 'more deployment')] : []),
-    ...(every.length > COLUMN_LIMIT ? [counted(every.length - COLUMN_LIMIT, 'more environment')] : []),
-  ];
+  const leftOut = leftOutText(rows.length - ROW_LIMIT, every.length - COLUMN_LIMIT);
   yield markup`</tbody>
 </table>
 </div>
-${leftOut.length === 0 ? undefined : markup`<p class="notice">${leftOut.join(' and ')} are left out here.</p>\n`}</section>\n`;
+${leftOut === '' ? undefined : markup`<p class="notice">${leftOut} are left out here.</p>\n`}</section>\n`;
 }
 
 /** Without the script it stands on narrow screens; with it, where the table is wider than its place. */

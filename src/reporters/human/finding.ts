@@ -6,9 +6,9 @@ import { counted, nameOf } from '../parts/labels.ts';
 import {
   type Extent,
   isSaidBeside,
-  isUnsaid,
   type LiveTone,
   labelOf,
+  lacksSides,
   liveTone,
   type Sided,
   type Sides,
@@ -82,7 +82,7 @@ export function writeFinding(page: Page, target: TargetReport, { finding, column
     writeSides(page, field, { finding, columns, tone: 'wrong' });
   } else {
     writeSentence(`${nameOf(finding)}: ${finding.message}`);
-    if (isUnsaid(finding) && !isSaidBeside(target, finding)) {
+    if (lacksSides(finding) && !isSaidBeside(target, finding)) {
       const tone = liveTone(target, finding);
       writeSides(page, visibleCut(labelOf(finding), NAME_LIMIT), { finding, columns: NONE, tone });
     }

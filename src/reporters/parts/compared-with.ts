@@ -1,6 +1,7 @@
 import { shownTime } from '../../model/describe.ts';
 import type { Finding, KnownFinding, Report, Summary } from '../../model/report.ts';
 import { cut } from './escape.ts';
+import { counted } from './labels.ts';
 
 const NAME_LIMIT = 1_000;
 const MOST_LISTED = 100;
@@ -8,7 +9,7 @@ const MOST_LISTED = 100;
 /** `1 new finding, 2 resolved`, with a baseline. */
 export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
   if (count === undefined) return '';
-  return `${count} new ${count === 1 ? 'finding' : 'findings'}, ${resolved} resolved`;
+  return `${counted(count, 'new finding')}, ${resolved} resolved`;
 }
 
 /** `new`, or since when it is known; with a baseline. */

@@ -1,4 +1,5 @@
 import { escapedJson } from './escape.ts';
+import { guardedJson } from './workflow.ts';
 
 /** Characters of a long text that become one piece, and of small values that are gathered into one. */
 const PIECE = 64 * 1024;
@@ -25,6 +26,15 @@ interface Frame {
   readonly keys: readonly string[] | undefined;
   readonly values: readonly unknown[];
   at: number;
+}
+
+/** A value as JSON; for the log of a CI runner, without its commands. */
+export function jsonText(
+  value: unknown,
+  { ciLog, visible = true }: { readonly ciLog: boolean; readonly visible?: boolean },
+): Iterable<string> {
+  const pieces = jsonPieces(value, { indent: 2, visible });
+  return ciLog ? guardedJson(pieces) : pieces;
 }
 
 /** What `JSON.stringify(value, null, indent)` gives, value by value, a long text in several pieces. */

@@ -32,6 +32,16 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** The parts that have text, with a separator between them. */
+export function joined(parts: readonly string[], separator = ' · '): string {
+  return parts.filter((part) => part !== '').join(separator);
+}
+
+/** `2 more targets are`, `1 more finding is`: followed by `left out`. */
+export function moreAre(count: number, noun: string): string {
+  return `${counted(count, `more ${noun}`)} ${count === 1 ? 'is' : 'are'}`;
+}
+
 /** As people read it: what needs a look first. */
 export const READING_ORDER: readonly Status[] = [
   'drifted',
@@ -132,6 +142,15 @@ export function remarkOn({ summary, targets }: Pick<Report, 'summary' | 'targets
 
 export function durationText(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** `3 more deployments and 1 more environment`: what a table has no room for. */
+export function leftOutText(deployments: number, environments: number): string {
+  const counts = [
+    deployments > 0 ? counted(deployments, 'more deployment') : '',
+    environments > 0 ? counted(environments, 'more environment') : '',
+  ];
+  return joined(counts, ' and ');
 }
 
 /** In the order in which the manifest names them first. */

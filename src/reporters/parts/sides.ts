@@ -5,6 +5,7 @@ import type { Finding, TargetReport } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
+import { counted, joined } from './labels.ts';
 
 const NOTE_LIMIT = 1_000;
 const NOT_DECLARED = '(not declared)';
@@ -153,11 +154,11 @@ export function liveNote({ direction, liveSince, liveBy }: Finding): string {
         : '';
   const since = liveSince === undefined ? '' : `live since ${cut(shownTime(liveSince), NOTE_LIMIT)}`;
   const by = liveBy === undefined ? '' : `deployed by ${cut(liveBy, NOTE_LIMIT)}`;
-  return [relation, since, by].filter((part) => part !== '').join(', ');
+  return joined([relation, since, by], ', ');
 }
 
 /** Findings whose sentence does not say both sides. */
-const UNSAID: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
+const WITHOUT_SIDES: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'awaiting-approval',
   'multiple-live',
   'pinned-not-live',
@@ -166,8 +167,8 @@ const UNSAID: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'rollout-in-progress',
 ]);
 
-export function isUnsaid({ code }: Finding): boolean {
-  return UNSAID.has(code);
+export function lacksSides({ code }: Finding): boolean {
+  return WITHOUT_SIDES.has(code);
 }
 
 const MOST_NOTED = 3;
@@ -176,7 +177,7 @@ const NOTED_LIMIT = 200;
 /** `version declared 2.2, live 2.1`, where the sentence of the finding does not say it; of a structure, the first places. */
 export function sidesNote(finding: Finding): string {
   const { field = '', differences = [], moreDifferences = 0 } = finding;
-  if (isUnsaid(finding)) return sidesText(labelOf(finding), finding);
+  if (lacksSides(finding)) return sidesText(labelOf(finding), finding);
   const values = differences.filter(({ diff }) => diff === undefined);
   const places = values.slice(0, MOST_NOTED).map((each) => sidesText(`${field}${each.path}`, each));
   const more = values.length - places.length + moreDifferences;
@@ -192,7 +193,7 @@ function sidesText(name: string, sided: Sided): string {
 
 export function waiverText({ waiver }: Finding): string {
   if (waiver === undefined) return '';
-  const left = waiver.daysLeft === 1 ? '1 day left' : `${waiver.daysLeft} days left`;
+  const left = `${counted(waiver.daysLeft, 'day')} left`;
   const by = waiver.by === undefined ? '' : `, by ${cut(waiver.by, NOTE_LIMIT)}`;
   return `waived until ${cut(waiver.until, NOTE_LIMIT)} (${left})${by}: ${cut(waiver.reason, NOTE_LIMIT)}`;
 }
