@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Fields } from '../model/observation.ts';
-import type { Edit } from '../yaml/edits.ts';
+import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import type { Source } from '../yaml/source.ts';
 
 /** What `accept` writes. */
@@ -79,4 +79,10 @@ export interface EditableFile {
 /** Why one or more differences stay: thrown while a proposal is made. */
 export class LeftAlone extends Error {
   override readonly name = 'LeftAlone';
+}
+
+/** Why a difference stays, if the error says that; any other error is thrown. */
+export function reasonToStay(error: unknown): string {
+  if (error instanceof LeftAlone || error instanceof CannotEdit) return error.message;
+  throw error;
 }

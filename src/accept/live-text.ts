@@ -1,5 +1,5 @@
 import { plainText } from '../operators/value.ts';
-import type { Edit } from '../yaml/edits.ts';
+import { type Edit, linesOf } from '../yaml/edits.ts';
 
 /**
  * The text of a file that is compared without line ends and the last newline, with as few changes as possible: lines
@@ -28,10 +28,6 @@ export function withLiveText(file: string, live: string): string {
   // The last newline does not count: a text that ends with newlines of its own needs one more.
   const isSame = (each: string) => plainText(each) === plainText(live);
   return [text, text + eol, text + eol + eol].find(isSame) ?? text;
-}
-
-function linesOf(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
 function withoutEnd(line: string): string {

@@ -11,11 +11,11 @@ import {
   memberOf,
   resolvedPlace,
 } from '../yaml/collection.ts';
-import { CannotEdit, type Edit } from '../yaml/edits.ts';
+import type { Edit } from '../yaml/edits.ts';
 import { extentOf, type Place } from '../yaml/places.ts';
 import { renderFlow } from '../yaml/render.ts';
 import { updateText } from '../yaml/update.ts';
-import { type Item, LeftAlone, type NewWaiver, type Proposal } from './contract.ts';
+import { type Item, LeftAlone, type NewWaiver, type Proposal, reasonToStay } from './contract.ts';
 import type { ManifestDocument } from './documents.ts';
 
 interface WaiverInputs {
@@ -49,8 +49,7 @@ export function proposeWaivers(
         intents: fields.map((field) => ({ kind: 'waiver', id: target.id, field, waiver })),
       });
     } catch (error) {
-      if (!(error instanceof LeftAlone || error instanceof CannotEdit)) throw error;
-      onLeft(items, `${error.message}: write the waiver by hand`);
+      onLeft(items, `${reasonToStay(error)}: write the waiver by hand`);
     }
   }
   return proposals;

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
+import { filePathOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
 /** One file, whatever the names are that lead to it. */
@@ -50,8 +50,7 @@ export function refuseToReplaceBaseline(
 function* referencesOf({ targets }: Manifest): Generator<string> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {
-      const inner = innermost(expectation);
-      const path = operatorOf(inner).path?.(inner);
+      const path = filePathOf(expectation);
       if (path !== undefined) yield resolve(folder, path);
     }
   }

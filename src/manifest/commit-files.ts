@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
+import { filePathOf } from '../operators/expectation.ts';
 import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
 import { DEFAULT_NAMES, isManifestName, isPassedOver } from './find-files.ts';
 import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-tree.ts';
@@ -115,8 +115,7 @@ function isManifestBelow(path: string, folder: string): boolean {
 function* referencesOf(targets: readonly Target[]): Generator<[key: string, full: string]> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {
-      const inner = innermost(expectation);
-      const path = operatorOf(inner).path?.(inner);
+      const path = filePathOf(expectation);
       if (path !== undefined) yield [keyOf(folder, path), resolve(folder, path)];
     }
   }

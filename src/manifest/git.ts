@@ -11,10 +11,6 @@ export interface Git {
   resolve(folder: string, ref: string): Promise<Resolved>;
 }
 
-export function resolveRef(folder: string, ref: string, looking: Looking): Promise<Resolved> {
-  return createGit(looking).resolve(folder, ref);
-}
-
 /**
  * Fixed arguments, no shell, the repository named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides
  * on nothing but the ref.

@@ -1,5 +1,6 @@
 import type { Json } from './json.ts';
 import type { Pinned, Rollout, Skipped, Unhealthy } from './observation.ts';
+import type { WaiverNote } from './report.ts';
 
 /** Builds the sentences of findings. No code depends on the wording. */
 
@@ -79,23 +80,22 @@ export function rolloutSays(rollout: Rollout): string {
 /** The vendor may not name the version of what is live. */
 type Live = 'nothing' | { readonly version: Json | undefined };
 
-export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Live): string {
+function pinnedText({ version, deploymentId, status }: Pinned): string {
+  return `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`;
+}
+
+export function pinnedNotLive(pinned: Pinned, live: Live): string {
   const instead =
     live === 'nothing'
       ? 'nothing is'
       : live.version === undefined
         ? 'something is, and its version is not known'
         : `${shown(live.version)} is`;
-  return `${shown(version)} (${shown(deploymentId)}, ${shown(status)}) is pinned but not live; ${instead}`;
+  return `${pinnedText(pinned)} is pinned but not live; ${instead}`;
 }
 
 export function pinnedAtOnce(pinned: readonly Pinned[]): string {
-  const names = pinned
-    .slice(0, MOST_NAMED)
-    .map(
-      ({ version, deploymentId, status }) => `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`,
-    )
-    .join(', ');
+  const names = pinned.slice(0, MOST_NAMED).map(pinnedText).join(', ');
   const more = pinned.length > MOST_NAMED ? ', …' : '';
   return `${pinned.length} deployments are pinned at once, and the vendor says that only one can be: ${names}${more}`;
 }
@@ -119,15 +119,11 @@ export function waiverExpired({
   field,
   until,
   reason,
-}: {
-  field: string;
-  until: string;
-  reason: string;
-}): string {
+}: Pick<WaiverNote, 'field' | 'until' | 'reason'>): string {
   return `the waiver for ${field} ran out at the end of ${until} (${shown(reason)})`;
 }
 
-export function waiverUnused({ field, until }: { field: string; until: string }): string {
+export function waiverUnused({ field, until }: Pick<WaiverNote, 'field' | 'until'>): string {
   return `the waiver for ${field} until ${until} covers nothing: take it out`;
 }
 
@@ -150,14 +146,9 @@ export function plannedChange({
   readonly ref: string;
 }): string {
   const isVersion = field === 'version';
-  const what =
-    declared === undefined
-      ? isVersion
-        ? 'deploy it'
-        : `deploy the changed ${field}`
-      : isVersion
-        ? `deploy ${declared}`
-        : `deploy ${field} ${declared}`;
+  const unnamed = isVersion ? 'it' : `the changed ${field}`;
+  const named = isVersion ? declared : `${field} ${declared}`;
+  const what = `deploy ${declared === undefined ? unnamed : named}`;
   if (live === 'nothing') return `after the merge: ${what} (nothing is live, as at ${shown(ref)})`;
   const value = live.value === undefined ? `no ${field}` : shown(live.value);
   const now =
@@ -167,13 +158,7 @@ export function plannedChange({
   return `after the merge: ${what} (${now})`;
 }
 
-export function plannedRemoval({
-  live,
-  ref,
-}: {
-  readonly live: Json | undefined;
-  readonly ref: string;
-}): string {
+export function plannedRemoval({ live, ref }: { live: Json | undefined; ref: string }): string {
   const what = live === undefined ? 'what is live here' : shown(live);
   return `after the merge: take ${what} down (${shown(ref)} declares it, this change does not)`;
 }

@@ -1,3 +1,5 @@
+import { endOf, itemExtent } from './extent.ts';
+import { lineStart } from './members.ts';
 import { readTokens, type Tokens } from './tokens.ts';
 
 type Token = Tokens['tokens'][number];
@@ -58,7 +60,7 @@ function blockPlace(text: string, map: Collection, outer: number): BlockPlace | 
   const first = map.items.find((each: Item) => each.key)?.key;
   if (first === undefined || first === null) return undefined;
   const indent = columnOf(text, first.offset);
-  let { at, isOpen } = lineBehind(text, lastOf(map.items, map.offset) - 1);
+  let { at, isOpen } = lineBehind(text, endOf(map) - 1);
   // Comments that stand as deep as the members belong to them.
   for (let next = at; !isOpen && next < text.length; ) {
     const line = lineBehind(text, next);
@@ -75,40 +77,14 @@ function flowPlace(text: string, { items, start }: FlowCollection): FlowPlace {
   const first = items.find((each: Item) => each.key)?.key;
   const last = items.at(-1);
   const trailing = last?.key || last?.value ? undefined : last?.start.find(({ type }) => type === 'comma');
+  const end = Math.max(start.offset + 1, ...items.map((item: Item) => itemExtent(item)?.[1] ?? 0));
   const isOnLines = first !== undefined && first !== null && /\n[ \t]*$/.test(text.slice(0, first.offset));
   return {
     kind: 'flow',
-    at: trailing === undefined ? lastOf(items, start.offset + 1) : trailing.offset + 1,
+    at: trailing === undefined ? end : trailing.offset + 1,
     comma: first !== undefined && trailing === undefined,
     indent: isOnLines ? columnOf(text, first.offset) : undefined,
   };
-}
-
-/** The end of the last thing in these that is no comment. */
-function lastOf(items: Collection['items'], from: number): number {
-  let end = from;
-  const open: Collection['items'][] = [items];
-  for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    for (const { key, sep = [], value } of each) {
-      for (const { type, offset } of sep) if (type === 'map-value-ind') end = Math.max(end, offset + 1);
-      for (const token of [key, value]) {
-        if (!token) continue;
-        end = Math.max(end, endOf(token));
-        if ('items' in token) open.push(token.items);
-      }
-    }
-  }
-  return end;
-}
-
-function endOf(token: Token): number {
-  if (token.type === 'block-scalar') {
-    const header = token.props.at(-1);
-    const start = header && 'source' in header ? header.offset + header.source.length : token.offset;
-    return start + token.source.length;
-  }
-  if (token.type === 'flow-collection') return (token.end.at(0)?.offset ?? token.offset) + 1;
-  return 'source' in token ? token.offset + token.source.length : token.offset;
 }
 
 /** The start of the line after this place. */
@@ -118,7 +94,7 @@ function lineBehind(text: string, place: number): Pick<BlockPlace, 'at' | 'isOpe
 }
 
 function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+  return offset - lineStart(text, offset);
 }
 
 function withoutBlanks(text: string, offset: number): number {

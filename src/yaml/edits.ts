@@ -33,6 +33,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return pieces.join('');
 }
 
+/** Every line with its line end. */
+export function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
+}
+
 /** Why a value cannot be replaced where it stands. */
 export class CannotEdit extends Error {
   override readonly name = 'CannotEdit';

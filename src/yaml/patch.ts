@@ -1,4 +1,4 @@
-import { applyEdits, type Edit, inTextOrder } from './edits.ts';
+import { applyEdits, type Edit, inTextOrder, linesOf } from './edits.ts';
 
 const CONTEXT = 3;
 /** Where so many lines are replaced at once, what is equal among them is looked for. */
@@ -67,10 +67,6 @@ export async function patchOf(
   return formatPatch(patch).replace(/^=+\n/, '');
 }
 
-function linesOf(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/);
-}
-
 /** The edits in whole lines; those that meet in a line are one. */
 function regionsOf(text: string, edits: readonly Edit[]): Region[] {
   const groups: { start: number; end: number; readonly edits: Edit[] }[] = [];
@@ -85,13 +81,11 @@ function regionsOf(text: string, edits: readonly Edit[]): Region[] {
   let line = 0;
   let offset = 0;
   const lineAt = (place: number) => {
-    for (
-      let next = text.indexOf('\n', offset);
-      next !== -1 && next < place;
-      next = text.indexOf('\n', offset)
-    ) {
+    let next = text.indexOf('\n', offset);
+    while (next !== -1 && next < place) {
       line += 1;
       offset = next + 1;
+      next = text.indexOf('\n', offset);
     }
     return place > offset ? line + 1 : line;
   };
@@ -147,13 +141,7 @@ function hunksOf(old: readonly string[], regions: readonly Region[]): Hunk[] {
     keep(Math.min(old.length, at + CONTEXT));
     const oldLines = at - start;
     const newLines = oldLines - removed + added;
-    hunks.push({
-      oldStart: start + 1,
-      oldLines,
-      newStart: start + shift + 1,
-      newLines,
-      lines,
-    });
+    hunks.push({ oldStart: start + 1, oldLines, newStart: start + shift + 1, newLines, lines });
     shift += added - removed;
   }
   return hunks;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { resolveRef } from '../../src/manifest/git.ts';
+import { createGit } from '../../src/manifest/git.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import { targetOf } from '../compare/helpers.ts';
 import { folderWith } from '../support.ts';
@@ -26,7 +26,7 @@ async function repository(): Promise<Repository> {
   git('init', '-q', '-b', 'main');
   for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
   const commits = git('rev-list', 'main').split('\n');
-  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { env }) };
+  return { folder, git, commits, resolve: (ref) => createGit({ env }).resolve(folder, ref) };
 }
 
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
@@ -188,8 +188,8 @@ describe('what one clone puts in the place of the history', () => {
     const clone = join(await folderWith({}), 'clone');
     execFileSync('git', ['clone', '-q', '--depth', '2', `file://${folder}`, clone]);
 
-    expect(await resolveRef(clone, 'main~1', { env })).toEqual({ value: commits[1] });
-    expect(await resolveRef(clone, 'main~2', { env })).toEqual(fault('the clone is shallow'));
+    expect(await createGit({ env }).resolve(clone, 'main~1')).toEqual({ value: commits[1] });
+    expect(await createGit({ env }).resolve(clone, 'main~2')).toEqual(fault('the clone is shallow'));
   });
 });
 

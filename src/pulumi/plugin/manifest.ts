@@ -1,7 +1,5 @@
-import { ProblemError, problemText } from '../../model/problem.ts';
-import { redactProblems } from '../../redact/exit.ts';
 import { visible } from '../../reporters/parts/escape.ts';
-import { type Choices, choicesOf, guarded, VariableError } from '../core/choices.ts';
+import { type Choices, choicesOf, guarded, mistakeText } from '../core/choices.ts';
 import { type Failing, failedText } from '../core/failed-text.ts';
 import { type PlannedChild, planManifest } from '../core/manifest.ts';
 import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
@@ -107,14 +105,8 @@ async function readChild(
 
 /** Problems as one text with every mistake; other errors stay. */
 export function mistake(error: unknown): unknown {
-  if (error instanceof VariableError) return new MistakeError(error.message);
-  if (!(error instanceof ProblemError)) return error;
-  const lines = redactProblems(error.problems, process.env).map((problem) => {
-    const isUnset = problem.code === 'unset-variable';
-    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
-    return visible(problemText(own));
-  });
-  return new MistakeError(guarded(['driftline:', ...lines].join('\n  ')));
+  const text = mistakeText(error);
+  return text === undefined ? error : new MistakeError(text);
 }
 
 /** The mistake that an error is; other errors are thrown. */
