@@ -1,4 +1,5 @@
 import type { Item, Left } from '../accept/contract.ts';
+import { counted } from '../model/count.ts';
 import { shown } from '../model/describe.ts';
 import type { Json } from '../model/json.ts';
 import { placeText } from '../model/location.ts';
@@ -36,8 +37,7 @@ export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, vi
   const word = view.isDry ? `would be ${done}` : done;
   if (!view.quiet) {
     const counts = [
-      accepted.length > 0 &&
-        `${accepted.length} ${word} in ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+      accepted.length > 0 && `${accepted.length} ${word} in ${counted(files.length, 'file')}`,
       left.length > 0 && `${left.length} left`,
       unknown.length > 0 && `${unknown.length} unknown`,
     ].filter((each) => each !== false);

@@ -97,6 +97,25 @@ export function readChoice<Choice extends string>(
   );
 }
 
+/** The format of a command that prints a table. */
+export function readTableFormat(args: Arguments): 'human' | 'json' {
+  return readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+}
+
+/** Operands of the form `setting=value`. */
+export function readSettings(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const settings = new Map<string, string>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, equals);
+    const hint = 'write setting=value, for instance account=acme';
+    if (equals < 1) throw usageError(`"${pair}" is not a setting`, hint);
+    if (settings.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
+    settings.set(name, pair.slice(equals + 1));
+  }
+  return Object.fromEntries(settings);
+}
+
 /** Milliseconds. */
 export function readDuration(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;

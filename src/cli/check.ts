@@ -73,19 +73,19 @@ export const check = defineCommand({
   readsVendors: true,
   run: async (args, output, signal) => {
     const { readDestinations, writeReport } = await import('./report.ts');
-    const { readReadOptions, readWaiting, createContext } = await import('./run-options.ts');
+    const { beginRun, readWaiting } = await import('./run-options.ts');
     const { checkManifest, loadBase } = await import('../run/check.ts');
+    const { RUN_OPTIONS } = await import('../run/option-rules.ts');
     const destinations = readDestinations(args);
-    const context = await createContext(args, output, signal);
+    const { context, options: read } = await beginRun(args, output, signal);
     const options = {
-      ...readReadOptions(args, context),
+      ...read,
       ...readWaiting(args),
       allowPending: args.has('allow-pending'),
       exitZero: args.has('exit-zero'),
-      shard: readShard(args.text('shard'), (await import('../run/option-rules.ts')).RUN_OPTIONS.shard),
+      shard: readShard(args.text('shard'), RUN_OPTIONS.shard),
       ...(await readComparedWith(args)),
     };
-    (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
     const { load } = await import('../run/load.ts');
     const guard = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
     guard?.refuseToReplaceManifests(destinations, { cwd: context.cwd, paths: args.operands });

@@ -24,12 +24,12 @@ function valuesOf({ name, description }: Option): Values {
   return name === 'baseline' || name === 'provider-file' || name === 'write' ? 'files' : 'none';
 }
 
-function operandsOf({ name }: Command): Values {
-  if (['providers', 'read', 'discover'].includes(name)) return { words: PROVIDER_IDS };
-  if (name === 'schema') return { words: ['manifest', 'report', 'provider'] };
-  if (name === 'completion') return { words: ['bash', 'zsh', 'fish', 'powershell'] };
+function operandsOf({ name, operands }: Command): Values {
+  const [, words] = /^[<[](\w+(?:\|\w+)+)[\]>]$/.exec(operands) ?? [];
+  if (words !== undefined) return { words: words.split('|') };
+  if (/provider/i.test(operands)) return { words: PROVIDER_IDS };
   if (name === 'explain') return { list: 'codes' };
-  return name === 'demo' || name === 'init' ? 'none' : 'files';
+  return operands === '' ? 'none' : 'files';
 }
 
 export function scriptFor(shell: Shell): string {

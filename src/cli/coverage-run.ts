@@ -7,9 +7,8 @@ import { guardText } from '../reporters/parts/workflow.ts';
 import { load } from '../run/load.ts';
 import { readChoice } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { createContext, readReadOptions } from './run-options.ts';
+import { beginRun } from './run-options.ts';
 
 const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 
@@ -17,9 +16,7 @@ const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
   const min = readPercent(args.text('min'));
-  const context = await createContext(args, output, signal);
-  const options = readReadOptions(args, context);
-  endAtDeadline(options.maxTimeMs, output);
+  const { context, options } = await beginRun(args, output, signal);
   try {
     const found = await coverageOf(await load(args.operands, context), options, context);
     context.ensureRead();

@@ -6,6 +6,7 @@ import { assertAdded, newManifest, patchBetween, withEntries } from '../discover
 import { ownerOf } from '../discover/scope.ts';
 import { skeletonOf } from '../discover/skeleton.ts';
 import { validateName } from '../manifest/validators.ts';
+import { counted, countedAre } from '../model/count.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
@@ -14,10 +15,10 @@ import { visible } from '../reporters/parts/escape.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
 import type { ReadOptions } from '../run/options.ts';
+import { readSettings } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { type CliContext, createContext, readReadOptions } from './run-options.ts';
+import { beginRun, type CliContext } from './run-options.ts';
 
 export interface WantedEntries {
   readonly word: string;
@@ -32,22 +33,14 @@ function readWanted(args: Arguments): WantedEntries {
   if (word === undefined || word.includes('=')) {
     throw usageError('discover needs the name of a provider', '`driftline providers` lists them');
   }
-  const given = new Map<string, string>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    if (equals < 1)
-      throw usageError(`discover cannot take "${pair}"`, 'write setting=value, for instance account=acme');
-    const name = pair.slice(0, equals);
-    if (given.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
-    given.set(name, pair.slice(equals + 1));
-  }
+  const given = readSettings(pairs);
   const write = args.text('write');
   if (args.has('dry-run') && write === undefined) {
     throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
   }
   return {
     word,
-    given: Object.fromEntries(given),
+    given,
     environment: args.text('environment'),
     write,
     dryRun: args.has('dry-run'),
@@ -57,9 +50,7 @@ function readWanted(args: Arguments): WantedEntries {
 /** The command, from its arguments on. */
 export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const wanted = readWanted(args);
-  const context = await createContext(args, output, signal);
-  const options = readReadOptions(args, context);
-  endAtDeadline(options.maxTimeMs, output);
+  const { context, options } = await beginRun(args, output, signal);
   try {
     return await runDiscover(wanted, { options, context, output });
   } finally {
@@ -105,12 +96,8 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   const isOwn = owner.connection.name === provider.id && Object.keys(owner.connection.settings).length === 0;
   if (file === undefined) {
     const text = newManifest(found.entries);
-    if (isOwn)
-      await assertReadsBack(
-        text,
-        { path: resolve(context.cwd, 'driftline.yaml'), alone: true },
-        { found, context },
-      );
+    const path = resolve(context.cwd, 'driftline.yaml');
+    if (isOwn) await assertReadsBack(text, { path, alone: true }, { found, context });
     output.out(text);
     if (found.entries.length > 0) say('With --write FILE they are added to a manifest.');
     return 0;
@@ -134,9 +121,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   if (problem !== undefined) throw new ProblemError([problem]);
   const path = pathIn(file.path, context.cwd);
   const next = path === 'driftline.yaml' ? 'driftline check' : `driftline check ${path}`;
-  say(
-    `${counted(found.entries.length, 'deployment is', 'deployments are')} written to ${file.name}. Next: ${next}`,
-  );
+  say(`${countedAre(found.entries.length, 'deployment')} written to ${file.name}. Next: ${next}`);
   return 0;
 }
 
@@ -155,9 +140,8 @@ function summaryOf(
   const lists = list === undefined ? 'was asked for' : 'lists';
   const known = declared === 0 ? '' : `, ${declared} of them declared already`;
   const open = unknown === 0 ? '' : ` For ${unknown} it is not known what is live: the entry says why.`;
-  const made =
-    fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment', 'deployments')}.`;
-  return `${title} ${lists} ${counted(listed, noun, `${noun}s`)}${known}.${made}${open}`;
+  const made = fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment')}.`;
+  return `${title} ${lists} ${counted(listed, noun)}${known}.${made}${open}`;
 }
 
 interface TargetFile {
@@ -225,8 +209,4 @@ function depthOf(path: string, cwd: string): number {
 
 function pathIn(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/');
-}
-
-function counted(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

@@ -49,8 +49,8 @@ function shownReading({ provider, settings, observation, asked, redact }: Object
     notKnown: notKnownOf(observation),
     ...notesOf(observation),
   };
-  // A copy that is JSON and nothing else.
-  return JSON.parse(JSON.stringify(redactObject(JSON.parse(JSON.stringify(shown)), redact)));
+  // `redactObject` takes JSON, which has no undefined members.
+  return redactObject(JSON.parse(JSON.stringify(shown)), redact) as unknown as Shown;
 }
 
 function notesOf(observation: Observation) {

@@ -1,3 +1,4 @@
+import { counted } from '../model/count.ts';
 import { HIDDEN } from '../model/hidden.ts';
 import { placeText } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
@@ -28,8 +29,7 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     }
     return lines.join('\n');
   });
-  const noun = severity === 'error' ? 'mistake' : 'warning';
-  const count = problems.length === 1 ? `1 ${noun}` : `${problems.length} ${noun}s`;
+  const count = counted(problems.length, severity === 'error' ? 'mistake' : 'warning');
   const files = new Set(problems.flatMap(({ location }) => location?.file ?? [])).size;
   const where = files > 1 ? ` in ${files} files` : '';
   const tail = files === 0 ? '' : `\n\n${count}${where}`;

@@ -1,6 +1,6 @@
 import { usageError } from '../model/problem.ts';
 import type { Provider } from '../providers/contract.ts';
-import { readChoice } from './arguments.ts';
+import { readTableFormat } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE, TABLE_FORMAT } from './options.ts';
 
@@ -16,7 +16,7 @@ export const providers = defineCommand({
   ],
   run: async (args, output) => {
     const words = args.operands;
-    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+    const format = readTableFormat(args);
     const { readRegistry } = await import('./env.ts');
     const registry = await readRegistry(args, process.env);
     const { described, listed, plain } = await import('./provider-text.ts');

@@ -5,6 +5,7 @@ import { RUN_OPTIONS, validateInterval, validateProviders } from '../run/option-
 import type { ReadOptions, RunOptions } from '../run/options.ts';
 import { readCount, readDuration, readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
+import { endAtDeadline } from './deadline.ts';
 import { readPolicy, readRegistry, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
@@ -53,11 +54,7 @@ function ownCopy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** The context of this process: its folder, clock, env and terminal. */
-export async function createContext(
-  args: Arguments,
-  output: Output,
-  signal: AbortSignal,
-): Promise<CliContext> {
+async function createContext(args: Arguments, output: Output, signal: AbortSignal): Promise<CliContext> {
   const env = ownCopy(process.env);
   const registry = await readRegistry(args, env);
   const progress = createProgress(output);
@@ -83,4 +80,12 @@ export async function createContext(
     ensureRead: room.ensure,
     done: progress.clear,
   };
+}
+
+/** What a command that reads vendors begins with. From here on, `--max-time` ends the process. */
+export async function beginRun(args: Arguments, output: Output, signal: AbortSignal) {
+  const context = await createContext(args, output, signal);
+  const options = readReadOptions(args, context);
+  endAtDeadline(options.maxTimeMs, output);
+  return { context, options };
 }

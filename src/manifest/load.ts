@@ -129,8 +129,9 @@ async function readShown(
   held: HeldCredentials | undefined,
 ): Promise<FileContents> {
   const parsed = parseYaml(source);
-  const contents = await readContents(source, parsed, context);
-  if (held === undefined || !source.text.includes('${var.')) return contents;
+  if (held === undefined || !source.text.includes('${var.')) return readContents(source, parsed, context);
+  // Warnings come from the second reading, which quotes no credential.
+  const contents = await readContents(source, parsed, { ...context, warnings: [] });
   const again: ManifestContext = {
     ...context,
     expand: expandWith(held.shown),

@@ -1,10 +1,11 @@
+import { countedAre } from '../model/count.ts';
 import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { noveltyOf } from './parts/compared-with.ts';
 import { cut, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonText } from './parts/json-pieces.ts';
-import { joined, moreAre, nameOf } from './parts/labels.ts';
+import { joined, nameOf } from './parts/labels.ts';
 import { levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
 import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
@@ -50,7 +51,7 @@ function description({ target, finding }: Identified): string {
 function rest(report: Report, leftOut: readonly Identified[]) {
   const [first] = leftOut;
   if (first === undefined) return [];
-  const description = `${moreAre(leftOut.length, 'finding')} left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
+  const description = `${countedAre(leftOut.length, 'more finding')} left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
   const name = 'truncated';
   return [{ ...entry(report, first), check_name: name, description, severity: 'info', fingerprint: name }];
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { counted, countedAre } from '../model/count.ts';
 import { shownTime } from '../model/describe.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
@@ -8,7 +9,7 @@ import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
 import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
-import { counted, durationText, headline, moreAre } from './parts/labels.ts';
+import { durationText, headline } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
@@ -106,5 +107,5 @@ ${tiles(report)}</header>
 
 function leftOut(count: number): Markup | undefined {
   if (count <= CARD_LIMIT) return undefined;
-  return markup`<p class="notice">${moreAre(count - CARD_LIMIT, 'target')} left out here. The JSON report has them all.</p>\n`;
+  return markup`<p class="notice">${countedAre(count - CARD_LIMIT, 'more target')} left out here. The JSON report has them all.</p>\n`;
 }

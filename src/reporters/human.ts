@@ -1,3 +1,4 @@
+import { counted } from '../model/count.ts';
 import { groupBy } from '../model/group.ts';
 import type { Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
@@ -6,7 +7,6 @@ import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
 import {
-  counted,
   countsText,
   durationText,
   headline,

@@ -1,3 +1,4 @@
+import { counted } from '../model/count.ts';
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
@@ -6,7 +7,6 @@ import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
   byDeployment,
-  counted,
   countOf,
   durationText,
   environmentsOf,

@@ -1,3 +1,4 @@
+import { countedAre } from '../model/count.ts';
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { FINDINGS } from './parts/codes/findings.ts';
@@ -6,7 +7,7 @@ import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonText } from './parts/json-pieces.ts';
-import { countsText, headline, joined, moreAre, nameOf } from './parts/labels.ts';
+import { countsText, headline, joined, nameOf } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
 import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
@@ -73,7 +74,7 @@ function pascalCase(code: string): string {
 
 function invocation(report: Report, leftOut: number) {
   const start = Date.parse(report.startedAt);
-  const truncation = `${moreAre(leftOut, 'result')} left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`;
+  const truncation = `${countedAre(leftOut, 'more result')} left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`;
   const notices = [
     headline(report),
     countsText(report),

@@ -1,10 +1,10 @@
+import { counted } from '../model/count.ts';
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { jsonText } from './parts/json-pieces.ts';
 import {
-  counted,
   countsText,
   durationText,
   headline,

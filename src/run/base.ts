@@ -16,9 +16,18 @@ import { type Selection, selects } from './select.ts';
 
 /** What the manifests declare where this branch left another. */
 export interface Base {
-  readonly ref: string;
-  readonly commit: string;
   readonly targets: ReadonlyMap<string, Target>;
+  /** The selected targets that only one side declares. */
+  note(manifest: Manifest, selection: Selection): BaseNote;
+  /** Marks as planned what differs the way that the change of the manifests intends. */
+  withPlans(compared: Compared, round: Round): Promise<Compared>;
+}
+
+interface Round {
+  readonly selected: readonly Target[];
+  readonly reading: Reading;
+  readonly now: number;
+  readonly options: RunOptions;
 }
 
 /** For all of git's answers about the base. */
@@ -29,7 +38,7 @@ const TIME_LIMIT_MS = 30_000;
  *
  * @throws ProblemError if there is no such commit here, or its manifests have mistakes
  */
-export async function loadBase(
+export async function openBase(
   paths: readonly string[],
   { base: ref, maxTimeMs }: Pick<RunOptions, 'maxTimeMs'> & { readonly base: string },
   context: RunContext,
@@ -45,10 +54,11 @@ export async function loadBase(
   const manifest = await load(paths, { ...context, commit: filesOf(tree) }).catch((error) => {
     throw error instanceof ProblemError ? ofTheBase(error, ref, tree.commit) : error;
   });
+  const targets = new Map(manifest.targets.map((target) => [target.id, target]));
   return {
-    ref,
-    commit: tree.commit,
-    targets: new Map(manifest.targets.map((target) => [target.id, target])),
+    targets,
+    note: (current, selection) => ({ ref, commit: tree.commit, ...changedIds(targets, current, selection) }),
+    withPlans: (compared, round) => withPlans(compared, { ref, targets, context }, round),
   };
 }
 
@@ -68,37 +78,34 @@ function ofTheBase({ problems }: ProblemError, ref: string, commit: string): Pro
   ]);
 }
 
-/** Ids of selected targets that only one side declares. */
-export function baseNote(
-  { ref, commit, targets }: Base,
-  { manifest, selection }: { readonly manifest: Manifest; readonly selection: Selection },
-): BaseNote {
+function changedIds(
+  targets: ReadonlyMap<string, Target>,
+  manifest: Manifest,
+  selection: Selection,
+): Pick<BaseNote, 'added' | 'removed'> {
   const isSelected = selects(selection);
   const declared = new Set(manifest.targets.map(({ id }) => id));
   const added = manifest.targets.filter((target) => isSelected(target) && !targets.has(target.id));
   const removed = [...targets.values()].filter((target) => isSelected(target) && !declared.has(target.id));
-  return { ref, commit, added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
+  return { added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
 }
 
-interface Compare {
-  readonly base: Base;
-  readonly selected: readonly Target[];
-  readonly reading: Reading;
-  readonly now: number;
+interface Before {
+  readonly ref: string;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly context: RunContext;
 }
 
-/** Targets that differ as the change of the manifests intends are planned. */
-export async function withPlans(
+async function withPlans(
   compared: Compared,
-  { base, selected, reading, now }: Compare,
-  { options, context }: { readonly options: RunOptions; readonly context: RunContext },
+  { ref, targets, context }: Before,
+  { selected, reading, now, options }: Round,
 ): Promise<Compared> {
   const candidates = compared.targets.filter(isCandidate);
   if (candidates.length === 0) return compared;
-  const before = candidates.flatMap(({ id }) => base.targets.get(id) ?? []);
-  const resolved = new Map(
-    (await withCommits(before, options, context)).map((target) => [target.id, target]),
-  );
+  const before = candidates.flatMap(({ id }) => targets.get(id) ?? []);
+  const withRefs = await withCommits(before, options, context);
+  const resolved = new Map(withRefs.map((target) => [target.id, target]));
   await loadOperators(operatorTags([...resolved.values()]));
   const declared = new Map(selected.map((target) => [target.id, target]));
   const budget = newBudget();
@@ -109,7 +116,6 @@ export async function withPlans(
     const earlier = resolved.get(report.id);
     const sibling = siblingsOf(reading, report.deployment);
     const around = { provider: providerOf(report.provider), now, sibling, budget };
-    const { ref } = base;
     if (target === undefined) {
       return earlier === undefined ? report : withPlannedRemoval(report, { before: earlier, ref }, around);
     }

@@ -1,8 +1,9 @@
+import { counted } from '../../model/count.ts';
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { FINDINGS } from '../parts/codes/findings.ts';
 import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
-import { counted, nameOf, statusText } from '../parts/labels.ts';
+import { nameOf, statusText } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';

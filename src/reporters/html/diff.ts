@@ -1,5 +1,5 @@
+import { counted } from '../../model/count.ts';
 import { firstLines } from '../parts/diff-lines.ts';
-import { counted } from '../parts/labels.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { type DiffRow, type Side, sideBySide } from '../parts/side-by-side.ts';
 

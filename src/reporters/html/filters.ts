@@ -1,6 +1,7 @@
+import { counted } from '../../model/count.ts';
 import type { Report, Status, TargetReport } from '../../model/report.ts';
 import { cut } from '../parts/escape.ts';
-import { counted, countOf, READING_ORDER, remarkOn, STATUS_WORDS } from '../parts/labels.ts';
+import { countOf, READING_ORDER, remarkOn, STATUS_WORDS } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { ICONS } from './icons.ts';
 

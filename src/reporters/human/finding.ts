@@ -1,8 +1,9 @@
+import { counted } from '../../model/count.ts';
 import type { Finding, TargetReport } from '../../model/report.ts';
 import type { View } from '../contract.ts';
 import { firstLines } from '../parts/diff-lines.ts';
 import { visible, visibleCut, visibleLines } from '../parts/escape.ts';
-import { counted, nameOf } from '../parts/labels.ts';
+import { nameOf } from '../parts/labels.ts';
 import {
   type Extent,
   isSaidBeside,

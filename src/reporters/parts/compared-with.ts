@@ -1,7 +1,7 @@
+import { counted } from '../../model/count.ts';
 import { shownTime } from '../../model/describe.ts';
 import type { Finding, KnownFinding, Report, Summary } from '../../model/report.ts';
 import { cut } from './escape.ts';
-import { counted } from './labels.ts';
 
 const NAME_LIMIT = 1_000;
 const MOST_LISTED = 100;

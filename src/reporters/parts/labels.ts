@@ -1,3 +1,4 @@
+import { counted } from '../../model/count.ts';
 import { DRIFT_STATUSES } from '../../model/drift.ts';
 import type { Finding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
@@ -27,19 +28,9 @@ export function nameOf({ code, reason }: Pick<Finding, 'code' | 'reason'>): stri
   return reason === undefined ? code : `${code} (${reason})`;
 }
 
-/** `1 request`, `2 requests`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** The parts that have text, with a separator between them. */
 export function joined(parts: readonly string[], separator = ' · '): string {
   return parts.filter((part) => part !== '').join(separator);
-}
-
-/** `2 more targets are`, `1 more finding is`: followed by `left out`. */
-export function moreAre(count: number, noun: string): string {
-  return `${counted(count, `more ${noun}`)} ${count === 1 ? 'is' : 'are'}`;
 }
 
 /** As people read it: what needs a look first. */

@@ -1,3 +1,4 @@
+import { counted } from '../../model/count.ts';
 import { shownTime } from '../../model/describe.ts';
 import { DRIFT_CODES } from '../../model/drift.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
@@ -5,7 +6,7 @@ import type { Finding, TargetReport } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
-import { counted, joined } from './labels.ts';
+import { joined } from './labels.ts';
 
 const NOTE_LIMIT = 1_000;
 const NOT_DECLARED = '(not declared)';
