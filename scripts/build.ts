@@ -1,4 +1,4 @@
-/** Builds `dist` afresh with tsdown's API: its command line warns of Node 20, which we support. */
+/** Builds `dist` with tsdown's API: its command line warns about Node 20, which we support. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'tsdown';
 import configs from '../tsdown.config.ts';

@@ -37,7 +37,7 @@ ${loaders.join('\n')}
 };
 `,
 );
-// Apart: `merge` alone reads reports.
+// In its own file: only `merge` reads reports.
 write('report', { report: reportSchema() });
 
 function emptied(path: string): URL {

@@ -114,7 +114,7 @@ function expectation(given: readonly FieldType[]): Schema {
   return { oneOf: [...values, ...given.map((type) => ref(operatorName(type)))] };
 }
 
-/** The same name may be a field of several providers. */
+/** Several providers may have a field of the same name. */
 function fields(): Schema {
   const all = PROVIDERS.flatMap(({ id, fields }) =>
     Object.entries(fields).map(([name, { type, description }]) => ({ id, name, type, description })),
@@ -192,7 +192,7 @@ function merged<Entry extends Named>(
   );
 }
 
-/** Every description once, with the providers that it holds for. */
+/** Every description once, with its providers. */
 function describe(same: readonly Named[]): string {
   return [...groupBy(same, ({ description }) => description)]
     .map(([description, entries]) => `${entries.map(({ id }) => id).join(', ')}: ${description}.`)

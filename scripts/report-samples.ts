@@ -14,7 +14,7 @@ import { startSimulator } from '../src/simulator/server.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/formats');
 const SAMPLE_FOLDER = join(FOLDER, 'samples');
-/** What differs from run to run: the day decides about waivers. */
+/** Fixed, because the day decides about waivers. */
 const STARTED = '2026-11-22T09:15:04.120Z';
 const DURATION_MS = 1384;
 const LINES = 36;

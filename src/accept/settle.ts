@@ -4,12 +4,12 @@ import type { Proposal } from './contract.ts';
 import type { Proposed } from './propose.ts';
 import type { Verified } from './verify.ts';
 
-/** Each is a loading of all manifests. */
+/** Each attempt loads all manifests. */
 const MOST_ATTEMPTS = 60;
 
 type Attempt = (proposals: readonly Proposal[]) => Promise<Verified>;
 
-/** All proposals that, written together, do what they are meant to and nothing else. */
+/** Finds the largest set of proposals that together do exactly what they are meant to. */
 export async function settle(
   { proposals, environments }: Proposed,
   attempt: Attempt,
@@ -39,7 +39,7 @@ function isAddition({ intents }: Proposal): boolean {
   return intents.some(({ kind }) => kind === 'added');
 }
 
-/** The files with all edits made, or undefined where two are at one place. */
+/** The texts after all edits; undefined if two edits overlap. */
 export function changedTexts(
   proposals: readonly Proposal[],
   before: (path: string) => string,
@@ -49,7 +49,7 @@ export function changedTexts(
     try {
       changed.set(path, applyEdits(before(path), edits));
     } catch {
-      // Two of them are at one place: each alone may still be fine.
+      // Two edits overlap. Each alone may still be fine.
       return undefined;
     }
   }

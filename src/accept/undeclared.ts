@@ -12,7 +12,7 @@ interface UndeclaredInputs {
   readonly targets: readonly Target[];
   readonly documentOf: (file: string) => ManifestDocument | undefined;
   readonly providerOf: (id: string) => Provider;
-  /** Fields whose live values an environment has to expect, because its deployment expects others. */
+  /** Further fields that the environment must expect, because its deployment expects other values. */
   readonly moreFields: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -54,7 +54,7 @@ export function proposeEnvironments(
   });
 }
 
-/** `"2.2"` where the version says it all. */
+/** The new entry; only the version if that is enough. */
 function entryFor(
   { environment, observed = {} }: TargetReport,
   { environmentSetting, settings }: Provider,

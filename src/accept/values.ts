@@ -16,7 +16,7 @@ import { otherUses } from './shared.ts';
 interface Written {
   readonly document: ManifestDocument;
   readonly place: Place;
-  /** Below `equals`, where YAML's own types hold. */
+  /** The value stands below `equals`, where YAML's own types apply. */
   readonly isOperand: boolean;
 }
 
@@ -143,7 +143,7 @@ function editsOf(
   if (isOperand) return updateValue(place, old, live, updating);
   if (type !== 'json')
     return updateText(place, typeof live === 'string' ? live : JSON.stringify(live), updating);
-  // A mapping in the place of a value would be an operator.
+  // A mapping would be read as an operator.
   if (!isJsonObject(live)) return updateValue(place, old, live, updating);
   if (isShared(places, place)) throw new LeftAlone('it is shared through an anchor');
   return updateValue(place, old, { equals: live }, updating);

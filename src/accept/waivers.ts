@@ -84,7 +84,7 @@ function editsOf(document: ManifestDocument, entry: Place, waiving: Waiving): Ed
   return added.length === 0 ? edits : [...edits, ...addItems(list, added, updating)];
 }
 
-/** An expired waiver of the field is given another day: two of one field would be a mistake. */
+/** Renews the expired waiver of a field: a field cannot have two. */
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);
@@ -92,7 +92,7 @@ function renewed({ places, updating }: ManifestDocument, item: Place, waiver: Ne
   });
 }
 
-/** `prod: "2.2"` as a mapping, the version as it was written; and `prod: *base` as one that merges it. */
+/** Turns `prod: "2.2"` into a mapping with the version as written, and `prod: *base` into one that merges it. */
 function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Place, waivers: Json): Edit {
   const [start, end] = extentOf(entry);
   const written = places.text.slice(start, end);
@@ -107,7 +107,7 @@ function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Pl
   return { start, end, text: `{ expect: { version: ${inFlow(written)} }, waivers: ${list} }` };
 }
 
-/** Between brackets, some texts need quotes. */
+/** Refuses a version that needs quotes between brackets. */
 function inFlow(written: string): string {
   if (/^["'*&!]/.test(written) || !/[,[\]{}]/.test(written)) return written;
   throw new LeftAlone('its version needs quotes');

@@ -18,7 +18,7 @@ interface AcceptView {
   readonly columns: number;
 }
 
-/** A line for each value that was accepted, then what stays and why, then the counts. */
+/** One line for each accepted value, one for each that stays with the reason, and the counts. */
 export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, view: AcceptView): string {
   const style = styleFor(view.colour);
   const lines: string[] = [];
@@ -48,7 +48,7 @@ export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, vi
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-/** As it is, for git to apply it; on a terminal, and for a runner that obeys what it reads, made harmless. */
+/** The patch as git applies it. For a terminal or the log of a CI runner, it is escaped. */
 export function renderPatch(
   patch: string,
   { ciLog, isTerminal }: Pick<Output, 'ciLog' | 'isTerminal'>,

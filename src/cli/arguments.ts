@@ -26,7 +26,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   const problems: Problem[] = [];
   const unknown = new Set<number>();
   for (const token of tokens) {
-    // Of letters behind one dash the first that is unknown is enough: what follows may be the rest of a path.
+    // After one dash, only the first unknown letter is reported: the others may be the rest of a path.
     if (token.kind !== 'option' || unknown.has(token.index)) continue;
     const option = command.options.find(({ name }) => name === token.name);
     if (option === undefined) unknown.add(token.index);
@@ -77,13 +77,13 @@ function misusedOption(
     return usageProblem(`--${name} takes no value`, `write --${name}`);
   }
   const { value: given, inlineValue } = token;
-  // What looks like the next option is that, and the value was forgotten; `--name=-x` says otherwise.
+  // A value that looks like an option means that the value was forgotten; `--name=-x` gives such a value.
   const isForgotten = inlineValue === false && given !== undefined && /^-./.test(given);
   const isMissing = given === undefined || given === '' || isForgotten;
   return isMissing ? usageProblem(`${token.rawName} needs a value`, `write --${name} ${value}`) : undefined;
 }
 
-/** One of a few words. */
+/** Reads one of a few words. */
 export function readChoice<Choice extends string>(
   option: string,
   text: string,
@@ -116,7 +116,7 @@ export function readSettings(pairs: readonly string[]): Readonly<Record<string, 
   return Object.fromEntries(settings);
 }
 
-/** Milliseconds. */
+/** Reads a duration in milliseconds. */
 export function readDuration(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
@@ -133,7 +133,7 @@ export function readCount(option: string, text: string | undefined, rule: Option
   throw usageError(`--${option} cannot be "${text}"`, `write ${rule.takes}`);
 }
 
-/** `NAME=value`, the value possibly empty; `form` says how it is written. */
+/** Reads `NAME=value`; the value may be empty. `form` is the syntax for the hint. */
 export function readPair(option: string, text: string, form: string): readonly [string, string] {
   const equals = text.indexOf('=');
   if (equals < 1) throw usageError(`--${option} cannot be "${text}"`, `write --${option} ${form}`);

@@ -114,12 +114,12 @@ function withRest(options: RunOptions): RunOptions {
     : { ...options, maxTimeMs: Math.max(1, Math.round(maxTimeMs - performance.now())) };
 }
 
-/** After a signal the process returns the code of the signal. */
+/** After a signal, the exit code is the one of the signal. */
 function ended(report: Report, { aborted, reason }: AbortSignal): Report {
   return aborted && typeof reason === 'number' ? { ...report, exitCode: reason } : report;
 }
 
-/** What the run is compared with beside its manifests. */
+/** Reads the options that compare the run with an earlier report or commit. */
 async function readComparedWith(args: Arguments): Promise<Pick<RunOptions, 'baseline' | 'failOn' | 'base'>> {
   const { FAIL_ON, RUN_OPTIONS, faultsTogether } = await import('../run/option-rules.ts');
   const [failOn, baseline, base] = [args.text('fail-on'), args.text('baseline'), args.text('base')];

@@ -4,7 +4,7 @@ import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import type { Shell } from './completion.ts';
 
-/** What a value is completed with: fixed words, what `driftline completion --list` says, or files. */
+/** The completions of a value: fixed words, the output of `driftline completion --list`, or files. */
 type Values = { readonly words: readonly string[] } | { readonly list: string } | 'files' | 'none';
 
 const PROVIDER_IDS = builtIn().ids;
@@ -38,7 +38,6 @@ export function scriptFor(shell: Shell): string {
 
 const LIST = 'driftline completion --list';
 
-/** Words in a POSIX shell's single quotes; ours have none inside. */
 function quoted(words: readonly string[]): string {
   return `'${words.join(' ')}'`;
 }

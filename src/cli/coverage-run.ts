@@ -12,7 +12,6 @@ import { beginRun } from './run-options.ts';
 
 const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 
-/** Lists, compares and prints. Returns the exit code. */
 export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
   const min = readPercent(args.text('min'));

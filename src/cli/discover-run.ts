@@ -47,7 +47,6 @@ function readWanted(args: Arguments): WantedEntries {
   };
 }
 
-/** The command, from its arguments on. */
 export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const wanted = readWanted(args);
   const { context, options } = await beginRun(args, output, signal);
@@ -64,7 +63,7 @@ interface Running {
   readonly output: Output;
 }
 
-/** Lists, reads, and prints or writes the entries. Returns the exit code. */
+/** Prints or writes the entries. Returns the exit code. */
 export async function runDiscover(wanted: WantedEntries, running: Running): Promise<number> {
   const { options, context, output } = running;
   const { word, given, environment } = wanted;
@@ -125,7 +124,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   return 0;
 }
 
-/** Every setting is given that the read of one object needs. */
+/** Whether all settings are given that a read of one object needs. */
 function isNamed({ settings }: Provider, given: Readonly<Record<string, string>>): boolean {
   return settings.every(
     ({ name, required, on }) => !required || !on.includes('target') || given[name] !== undefined,
@@ -148,7 +147,7 @@ interface TargetFile {
   readonly name: string;
   readonly path: string;
   readonly bytes: Buffer | undefined;
-  /** Not given where the file is to be made. */
+  /** Undefined if the file does not exist yet. */
   readonly text: string | undefined;
   /** The byte order mark, if it has one. */
   readonly mark: string;
@@ -181,7 +180,7 @@ function refuseChanged({ name, path, bytes }: TargetFile): void {
   }
 }
 
-/** Read as a manifest, the text declares what it should and nothing else. */
+/** Reads the text as a manifest, and throws unless it declares exactly what it should. */
 async function assertReadsBack(
   text: string,
   { path, alone }: { readonly path: string; readonly alone: boolean },
@@ -192,7 +191,7 @@ async function assertReadsBack(
   }: { readonly found: Discovered; readonly context: CliContext; readonly manifest?: Manifest },
 ): Promise<void> {
   if (found.kind === 'failed') return;
-  // By its real path, as the manifests are read.
+  // Manifests are read by their real paths.
   const texts = new Map([[existsSync(path) ? realpathSync(path) : path, text]]);
   const { load } = await import('../run/load.ts');
   const after = alone
@@ -201,7 +200,7 @@ async function assertReadsBack(
   assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
 }
 
-/** How many folders a file is below the working folder; 0 outside of it. */
+/** The number of folders between the working folder and the file; 0 outside of it. */
 function depthOf(path: string, cwd: string): number {
   const way = relative(cwd, dirname(path)).split(sep);
   return way.includes('..') || way[0] === '' ? 0 : way.length;

@@ -7,7 +7,7 @@ import { providerFilesIn, registryWith } from '../run/registry.ts';
 import { readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
 
-/** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
+/** The access policy from options and variables. A malformed variable is a mistake. */
 export function readPolicy(args: Arguments, env: Env, registry: Registry): AccessPolicy {
   return readAccessPolicy(env, registry, {
     hosts: args.texts('allow-host'),

@@ -10,7 +10,7 @@ import type { Output } from './output.ts';
 
 const FILE = 'driftline.yaml';
 
-/** Writes the first manifest, or refuses because there is one. */
+/** Writes the first manifest. Refuses if there is one. */
 export async function runInit(args: Arguments, output: Output): Promise<number> {
   if (args.operands.length > 0) throw usageError('init takes no paths', 'see driftline init --help');
   const named = args.texts('provider');

@@ -7,7 +7,7 @@ import { wrap } from '../reporters/parts/width.ts';
 import type { ObjectReading } from '../run/read-object.ts';
 import type { Output } from './output.ts';
 
-/** Everything that is observed of an object, hidden parts hidden. */
+/** Everything that is observed of an object, redacted. */
 export function renderObject(
   reading: ObjectReading,
   format: 'human' | 'json',
@@ -121,13 +121,12 @@ function humanText(
   return `${lines.join('\n')}\n`;
 }
 
-/** What is live there, in short; all of it is in the JSON. */
+/** A short form; the JSON has everything. */
 function otherText({ environment, fields: { version }, fault }: OtherEnvironment): string {
   const what = fault ?? (typeof version === 'string' ? version : 'live');
   return `${environment}: ${what}`;
 }
 
-/** Every part of a line keeps its indentation. */
 function wrapped(line: string, columns: number): string[] {
   if (line.length <= columns) return [line];
   const [indent = ''] = /^ */.exec(line) ?? [];

@@ -6,12 +6,12 @@ import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
 import { filePathOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
-/** One file, whatever the names are that lead to it. */
+/** A file, independent of the name that leads to it. */
 interface Place {
   readonly name: string;
-  /** Absolute, without links as far as it exists. */
+  /** Absolute; links are resolved as far as the path exists. */
   readonly path: string;
-  /** Device and inode, where there is something. */
+  /** Device and inode, if the file exists. */
   readonly file: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export function refuseToReplaceReferences(
 }
 
 /**
- * A report as JSON may replace the baseline: that is how a scheduled check keeps the last one. It is read before, and
- * written at the end as a whole.
+ * A JSON report may replace the baseline, so that a scheduled check keeps the last one: the baseline is read first, and
+ * the report is written at the end.
  *
- * @throws ProblemError where a report of another format would replace it
+ * @throws ProblemError if a report of another format would replace it
  */
 export function refuseToReplaceBaseline(
   { files, ...rest }: Destinations,
@@ -103,7 +103,7 @@ function folded(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
-/** Whether the folder is the same under a name of another case. What is not there yet cannot be asked. */
+/** Whether file names in the folder ignore case. A missing folder cannot be asked. */
 function ignoresCase(folder: string): boolean {
   const [lower, upper] = [folder.toLowerCase(), folder.toUpperCase()].map(lookAt);
   return lower !== undefined && lower.ino === upper?.ino && lower.dev === upper.dev;

@@ -12,7 +12,7 @@ export interface ProblemView {
   readonly severity?: 'error' | 'warning';
 }
 
-/** Mistakes for people: place, what is wrong, the line with a caret, what to do. */
+/** Renders mistakes for people: place, message, the line with a caret, hint. */
 export function renderProblems(problems: readonly Problem[], view: ProblemView): string {
   const style = styleFor(view.colour);
   const severity = view.severity ?? 'error';
@@ -49,7 +49,7 @@ function pointed(
   const near = endOf(visible(excerpt.slice(0, column - 1)), Math.floor(room * 0.6));
   const shown = shortened(near + after, room);
   const caret = ' '.repeat(displayWidth(near));
-  // What is hidden, and what is cut off, cannot be pointed at.
+  // There is no caret for hidden or cut-off text.
   const isThere = column <= excerpt.length + 1 && !(after === '' && excerpt.endsWith(HIDDEN));
   return [
     `  ${style.dim(gutter)}${shown}`,

@@ -3,7 +3,7 @@ import { styleFor } from '../reporters/parts/style.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import type { Output } from './output.ts';
 
-/** What the JSON form has of a provider. */
+/** The JSON form of a provider. */
 export function plain({
   id,
   title,
@@ -23,7 +23,7 @@ export function plain({
   };
 }
 
-/** A line each, by what one deployment is. */
+/** One line for each provider, grouped by noun. */
 export function listed(providers: readonly Provider[], { columns, outColour }: Output): string {
   const style = styleFor(outColour);
   const widest = (text: (provider: Provider) => string) =>
@@ -34,7 +34,7 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
       .filter(({ on }) => on.includes('target'))
       .map(({ name, required }) => name + (required ? '' : '?'))
       .join(', ');
-  // A name is never broken.
+  // The column is at least as wide as the longest setting name.
   const longest = Math.max(
     ...providers.flatMap((each) => settingsOf(each).split(' ')).map(({ length }) => length),
   );
@@ -55,7 +55,7 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
   return `${lines.join('\n')}\n`;
 }
 
-/** In full. */
+/** All details of one provider. */
 export function described(provider: Provider, { columns, outColour }: Output): string {
   const style = styleFor(outColour);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;

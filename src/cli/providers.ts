@@ -38,7 +38,7 @@ export const providers = defineCommand({
   },
 });
 
-/** Those that have every word somewhere. */
+/** The providers that contain every word. */
 function search(words: readonly string[], all: readonly Provider[]): readonly Provider[] {
   const wanted = words.map((word) => word.toLowerCase());
   return all.filter(({ id, title, noun, settings, fields, versionIs }) => {

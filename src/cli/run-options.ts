@@ -11,7 +11,7 @@ import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
 
-/** The options that every command has that reads vendors. */
+/** The options of every command that reads vendors. */
 export function readReadOptions(args: Arguments, { registry }: Pick<RunContext, 'registry'>): ReadOptions {
   const [unknown] = validateProviders(args.texts('provider'), registry);
   if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
@@ -40,15 +40,18 @@ export function readWaiting(args: Arguments): Pick<RunOptions, 'waitMs' | 'inter
 }
 
 export interface CliContext extends RunContext {
-  /** Told how many targets there are, before anything is read. Throws `NeedsProcess`. */
+  /** Receives the number of targets before anything is read. Throws `NeedsProcess`. */
   onTargets(count: number): void;
-  /** Throws `NeedsProcess` where a reply was too large for this process to look into. */
+  /** Throws `NeedsProcess` if a reply was too large for this process. */
   ensureRead(): void;
-  /** Takes the progress line away. */
+  /** Removes the progress line. */
   done(): void;
 }
 
-/** A look into the process's own takes a system call, and a fleet makes many. On Windows, names fit in any case. */
+/**
+ * Reading `process.env` is a system call, and a fleet makes many. On Windows the original is kept, because names are
+ * case-insensitive there.
+ */
 function ownCopy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return process.platform === 'win32' ? env : { ...env };
 }
@@ -70,7 +73,7 @@ async function createContext(args: Arguments, output: Output, signal: AbortSigna
     onProgress: progress.update,
     onNotice: (notice) => output.err(`${visible(notice)}\n`),
     onWait: (awaited) => {
-      // A reply that needs a larger process is not waited with.
+      // Do not wait if a reply needs a larger process.
       room.ensure();
       progress.waiting(awaited);
     },

@@ -79,7 +79,7 @@ export const simulate = defineCommand({
   },
 });
 
-/** One word to any shell: a scenario may come from somebody else. */
+/** Quotes a value for any shell: the scenario may be untrusted. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

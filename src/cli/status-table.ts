@@ -65,7 +65,7 @@ function stateOf({ provider }: Target, observation: Observation, { get }: Regist
   }
 }
 
-/** Without lists and objects: prompts and the like leave the tool only where a manifest compares them. */
+/** Without lists and objects: prompts are shown only if a manifest compares them. */
 function plainFields(types: Provider['fields'] = {}, fields: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
 }
@@ -84,7 +84,7 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
     ]),
   ];
   const dated = tableOf(true);
-  // A date is known elsewhere; half a version is none.
+  // Dates are dropped before a version is cut.
   const dates = fits(dated, columns);
   const all = dates ? dated : tableOf(false);
   const table = columnGroups(all, columns).flatMap((group, index) => {
@@ -129,7 +129,7 @@ function cellOf(row: Row | undefined, { style, dates }: CellView) {
   }
 }
 
-/** What stands in the cells, of that which does. */
+/** Explains the kinds of cells that occur. */
 function legendOf(rows: readonly Row[], { dates, cells }: { dates: boolean; cells: number }): string {
   const kinds = new Set(rows.map(({ observation }) => observation.kind));
   const hasDates = rows.some(({ observation }) => observation.kind === 'found' && observation.liveSince);

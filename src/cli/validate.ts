@@ -58,7 +58,7 @@ export const validate = defineCommand({
   },
 });
 
-/** Whether there is a manifest without naming one: a definition may be checked alone. */
+/** Whether the folder has a default manifest: provider files may be validated without one. */
 async function hasManifest(): Promise<boolean> {
   const { DEFAULT_NAMES } = await import('../manifest/find-files.ts');
   return DEFAULT_NAMES.some((name) => existsSync(resolve(process.cwd(), name)));

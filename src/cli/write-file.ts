@@ -22,7 +22,7 @@ import { stalled } from './stall.ts';
 import { batches } from './streams.ts';
 import { unfinished } from './unfinished.ts';
 
-/** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
+/** Writes a whole file or none. Returns the problem, if any. */
 export async function writeFile(
   path: string,
   { at, pieces }: { readonly at: string; readonly pieces: Iterable<string> },
@@ -30,7 +30,7 @@ export async function writeFile(
   try {
     makeFolder(dirname(at));
     const entry = statSync(at, { throwIfNoEntry: false });
-    // A device or a pipe is written to and never replaced; neither is a symbolic link.
+    // Devices, pipes and symbolic links are written to, never replaced.
     if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) await writeThrough(at, pieces);
     else await replace(at, { pieces, mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
     return undefined;
@@ -39,7 +39,7 @@ export async function writeFile(
   }
 }
 
-/** Node's own recursive `mkdirSync` never returns where the system says that a parent is missing, as in `/proc`. */
+/** `mkdirSync` with `recursive` never returns if the system says that a parent is missing, as in `/proc`. */
 function makeFolder(folder: string): void {
   const missing: string[] = [];
   let current = folder;
@@ -53,13 +53,13 @@ function makeFolder(folder: string): void {
     try {
       mkdirSync(each);
     } catch (error) {
-      // Another run may have made it meanwhile.
+      // Another run may have created it.
       if (!statSync(each, { throwIfNoEntry: false })?.isDirectory()) throw error;
     }
   }
 }
 
-/** Another text for a file that is still as it was read. Or why not. */
+/** Replaces a file if it is still as it was read. Returns the problem, if any. */
 export async function rewriteFile(
   name: string,
   { at, before, after }: { readonly at: string; readonly before: Uint8Array; readonly after: string },
@@ -84,9 +84,9 @@ export async function rewriteFile(
 interface Replacement {
   readonly pieces: Iterable<string>;
   readonly mode: number;
-  /** The mode is the file's own, whatever the process masks. */
+  /** Keep the file's own mode, whatever the umask. */
   readonly isKept?: boolean;
-  /** Asked at the last moment: where it is false, nothing is replaced. */
+  /** Called right before the file is replaced; if false, it is not. */
   readonly isAsRead?: () => boolean;
 }
 
@@ -94,7 +94,7 @@ async function replace(
   at: string,
   { pieces, mode, isKept = false, isAsRead = () => true }: Replacement,
 ): Promise<boolean> {
-  // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.
+  // A dangling link is an error: do not create the file that it points to.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
   const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
@@ -123,7 +123,7 @@ async function replace(
   }
 }
 
-/** Without blocking: a pipe may have no reader yet, and whoever waits for one must still hear a signal. */
+/** Never blocks: a pipe may have no reader yet, and signals must still be handled. */
 async function writeThrough(at: string, pieces: Iterable<string>): Promise<void> {
   const descriptor = await openForReader(at);
   try {
@@ -185,7 +185,7 @@ function later(): Promise<unknown> {
   return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 }
 
-/** Adds to a file that somebody else began, all or nothing. Or why not. */
+/** Appends to an existing file, all or nothing. Returns the problem, if any. */
 export async function append(path: string, text: string): Promise<Problem | undefined> {
   const entry = statSync(path, { throwIfNoEntry: false });
   try {

@@ -204,7 +204,7 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
 const NO_FINDINGS: readonly Finding[] = [];
 const IN_SYNC: Judgement = { status: 'in-sync', findings: NO_FINDINGS };
 
-/** Whether something is to be said of it, even where all is as expected. */
+/** Whether there is something to report even if all fields are as expected. */
 function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
   return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
 }

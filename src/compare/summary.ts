@@ -14,7 +14,7 @@ const COUNTED: Readonly<Record<Status, Count>> = {
   unknown: 'unknown',
 };
 
-/** `resolved` with a baseline: its findings that are gone. */
+/** `resolved` are the findings of the baseline that are gone. */
 export function summarise(
   targets: readonly TargetReport[],
   requests: number,

@@ -4,7 +4,7 @@ import { type Hiding, hiddenFrom, LONGEST_USER_INFO, withoutUserInfo } from './s
 
 const WIDEST = 2000;
 
-/** A line for people, without values of credentials and headers: they may be literal secrets. */
+/** A line of the manifest without values of credentials and headers: they may be secrets. */
 export function excerptOf(source: Source, line: number, hiding: Hiding = { parsed: true }): string {
   const text = lineText(source, line);
   const from = hiddenFrom(source, line, hiding);

@@ -21,12 +21,12 @@ export interface Entry {
 const TIME_LIMIT_MS = 15_000;
 /** A million entries. */
 const LISTING_BYTES = 128 * 1024 * 1024;
-/** Words of one command, which systems limit. */
+/** Systems limit the length of a command. */
 const PATHS_AT_ONCE = 200;
 const BLOBS_AT_ONCE = 2_000;
 
 /**
- * The commit where the branch of HEAD left a ref: fixed arguments, nothing fetched, as for the refs of manifests.
+ * The merge base of HEAD and a ref. Arguments are fixed and nothing is fetched.
  *
  * @throws ProblemError if there is none here
  */
@@ -90,7 +90,7 @@ export async function listTree(
   return entries;
 }
 
-/** The bytes of these files by their id; without those that the clone does not have. */
+/** The bytes of these files by id, without files that the clone lacks. */
 export async function readBlobs(
   { root, commit, looking }: Tree,
   entries: readonly Pick<Entry, 'id' | 'size'>[],
@@ -118,7 +118,7 @@ export async function readBlobs(
   return found;
 }
 
-/** By the name that a file has at HEAD: the one that it has in the commit. */
+/** Renamed files: the name in the commit by the name at HEAD. */
 export async function renamedFrom({ root, commit, looking }: Tree): Promise<Map<string, string>> {
   const options = ['-r', '-z', '-M', '--diff-filter=R', '--name-status', '--no-ext-diff', '--no-textconv'];
   const answer = await runGitForBytes(
@@ -130,7 +130,7 @@ export async function renamedFrom({ root, commit, looking }: Tree): Promise<Map<
     },
   );
   const names = new Map<string, string>();
-  // What git cannot tell is then not known to be renamed, and its targets count as added.
+  // If git fails, no file counts as renamed, and its targets count as added.
   if (answer.code !== undefined) return names;
   const words = answer.output.toString('utf8').split('\0');
   for (let index = 0; index + 2 < words.length; index += 3) {

@@ -24,17 +24,17 @@ import { expandWith, type Variables } from './variables.ts';
 
 export interface LoadOptions extends Pick<Origin, 'cwd' | 'texts' | 'onManifest'> {
   readonly variables: Variables;
-  /** Given where a variable holds a credential. */
+  /** Set if a variable holds a credential. */
   readonly held?: HeldCredentials | undefined;
   readonly registry: Registry;
-  /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
+  /** Providers whose base URL is set in the env: settings that only locate the vendor may be left out. */
   readonly placedProviders: ReadonlySet<string>;
   /** Values of environment variables that stand in for settings. */
   readonly variableOf?: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Read from this commit, and not from the disk. */
+  /** Reads from this commit instead of the disk. */
   readonly commit?: CommitFiles | undefined;
-  /** Told the size of each file, in bytes, before anything is made of it. */
+  /** Receives the size of each file in bytes before the file is parsed. */
   readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
@@ -112,7 +112,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   };
 }
 
-/** A file that is not there yet may be given as a text. */
+/** Finds the files. A file that does not exist yet may be given as text. */
 function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[] {
   const made = paths
     .map((path) => resolve(cwd, path))
@@ -122,7 +122,7 @@ function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[
   return [...(others.length === 0 ? [] : findFiles(others, cwd)), ...made];
 }
 
-/** What a file declares. Where variables hold credentials, it is read once more as it may be shown. */
+/** Reads what a file declares. If variables hold credentials, it is read again with these hidden. */
 async function readShown(
   source: Source,
   context: ManifestContext,
@@ -150,7 +150,7 @@ async function readShown(
   return { ...contents, targets };
 }
 
-/** A path that a variable is part of is looked up as it is. */
+/** Hides credentials in a problem about a path that contains a variable. */
 function hiddenIn(problem: Problem, held: HeldCredentials | undefined): Problem {
   return held === undefined ? problem : { ...problem, message: held.hide(problem.message) };
 }
@@ -173,7 +173,7 @@ async function readContents(
   return contents;
 }
 
-/** What YAML itself forbids. Where a secret may stand, the message quotes nothing of it either. */
+/** Reports a YAML fault. The message quotes nothing where a secret may stand. */
 function reportSyntax(
   problem: Problem,
   { source, parsed }: { readonly source: Source; readonly parsed: boolean },
@@ -182,7 +182,7 @@ function reportSyntax(
   const { location } = problem;
   if (location === undefined || reported.has(placeKey(location))) return;
   if (problem.code === 'too-large') {
-    // Its line explains nothing, and to hide secrets in it the whole would be taken apart a second time.
+    // Without an excerpt: hiding secrets in it would parse the large file again.
     problems.push(problem);
     return;
   }

@@ -6,10 +6,10 @@ import type { WaiverNote } from './report.ts';
 
 const LONGEST = 120;
 const MOST_NAMED = 5;
-/** Of a text before its line ends are made one sign each: a megabyte of blanks would take minutes. */
+/** How much of a text is searched for line ends: in a megabyte of blanks that would take minutes. */
 const LONGEST_LOOKED_AT = 1_000;
 
-/** A value for people: text as it is, the rest as JSON, cut where it is long. */
+/** A value for people: text as it is, other values as JSON, long values cut. */
 export function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -26,7 +26,7 @@ export function fieldDiffers(
   return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
-/** `note` is how they differ, where that does not show. */
+/** `note` says how texts differ that look the same. */
 export function textDiffers(field: string, source?: string, note?: string): string {
   const declared = source === undefined ? 'the declared one' : shown(source);
   return `${field}: the live text differs from ${declared}${note === undefined ? '' : ` ${note}`}`;
@@ -77,7 +77,7 @@ export function rolloutSays(rollout: Rollout): string {
   }
 }
 
-/** The vendor may not name the version of what is live. */
+/** What is live. The vendor may not name its version. */
 type Live = 'nothing' | { readonly version: Json | undefined };
 
 function pinnedText({ version, deploymentId, status }: Pinned): string {
@@ -132,7 +132,7 @@ export function promotionBroken(version: Json, before: string, there: Json | und
   return `${shown(version)} is live here and has not been in ${before}: ${instead}`;
 }
 
-/** `declared` is absent where it is too long for a sentence. */
+/** `declared` is undefined if it is too long for a sentence. */
 export function plannedChange({
   field,
   declared,
@@ -141,7 +141,7 @@ export function plannedChange({
 }: {
   readonly field: string;
   readonly declared: string | undefined;
-  /** Of the field, where something is live. */
+  /** The live value of the field. */
   readonly live: 'nothing' | { readonly value: Json | undefined };
   readonly ref: string;
 }): string {

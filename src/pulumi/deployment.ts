@@ -111,7 +111,7 @@ export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulu
   };
 }
 
-/** Unknown if one of the inputs is; its value is never used. */
+/** Unknown if one of the inputs is unknown. The value is never used. */
 function unknownAmong(inputs: object): pulumi.Output<undefined> {
   return pulumi.unsecret(pulumi.output({ ...inputs }).apply(() => undefined));
 }

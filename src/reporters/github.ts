@@ -35,7 +35,7 @@ interface OfLevel {
   count: number;
 }
 
-/** All are counted; a sentence is made for those alone that are shown. */
+/** Counts all annotations, but builds only those that are shown. */
 function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
   const levels = {
     error: { shown: [], count: 0 },

@@ -13,7 +13,7 @@ import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 const ENTRY_LIMIT = 5_000;
 const DESCRIPTION_LIMIT = 1_000;
 
-/** GitLab's Code Quality: one entry per finding. Entries with the same fingerprint would become one. */
+/** GitLab's Code Quality: one entry per finding, each with a unique fingerprint. */
 export const renderGitlab: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
   const kept = all.slice(0, all.length > ENTRY_LIMIT ? ENTRY_LIMIT - 1 : ENTRY_LIMIT);

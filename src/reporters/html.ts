@@ -14,13 +14,13 @@ import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
-/** Cards of each of the two lists. A page of more is no page any more; what is left out is said. */
+/** The most cards in each of the two lists. The page says how many are left out. */
 const CARD_LIMIT = 5_000;
 const VALUE_LIMIT = 10_000;
 const VALUE_LEAST = 300;
 const VALUE_TOTAL = 40_000_000;
 
-/** One file that needs nothing else: no network, no frame, no script and style but its own two. */
+/** One self-contained file: no network, no frame, and only its own script and style. */
 export const renderHtml: Render = function* (report, { ciLog }) {
   yield head(report).markup;
   for (const { markup: text } of page(report)) yield ciLog ? guardMarkup(text) : text;
@@ -85,7 +85,7 @@ ${calm.length === 0 ? markup`<p class="none">No target is in sync without a rema
 `;
 }
 
-/** The more values there are, the less of each is shown. */
+/** The more values, the less of each is shown. */
 function valueLimit(targets: readonly TargetReport[]): number {
   let values = 0;
   for (const { findings } of targets) {

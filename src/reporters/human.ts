@@ -23,7 +23,7 @@ import { type Style, styleFor } from './parts/style.ts';
 import { displayWidth, shortened, wrap } from './parts/width.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** More deployments than this, and those in sync are counted instead of listed. */
+/** With more deployments than this, those in sync are counted instead of listed. */
 const LISTED_IN_SYNC = 100;
 const LEAST_VERSION = 8;
 const MARKS: Readonly<Record<Status, string>> = {
@@ -37,7 +37,7 @@ const MARKS: Readonly<Record<Status, string>> = {
   unknown: '?',
 };
 
-/** The report for people: what is in sync in a line, what is not with both sides, its place and what to do. */
+/** The report for people: one line for what is in sync; both sides, the place and the next step for what is not. */
 export const renderHuman: Render = function* (report, view) {
   const page: Page = { report, view, style: styleFor(view.colour), lines: [] };
   for (const notice of report.notices ?? []) {
@@ -61,7 +61,7 @@ export const renderHuman: Render = function* (report, view) {
   yield written(page, 0);
 };
 
-/** The lines so far but for the last `kept`, which decide whether a blank line follows. */
+/** Takes the lines so far, except the last `kept`, which decide whether a blank line follows. */
 function written({ lines, view }: Page, kept: number): string {
   const text = lines
     .splice(0, Math.max(0, lines.length - kept))
@@ -106,15 +106,15 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
   yield written(page, 1);
 }
 
-/** `prod 2.2, test 3.0`, if that fits behind the name. */
+/** `prod 2.2, test 3.0`, if that fits after the name. */
 function inOneLine(targets: readonly TargetReport[], name: string, { columns }: View): string | undefined {
-  // A name alone is longer than nothing: so many do not fit.
+  // Each target takes at least one column, so these do not fit.
   if (targets.length > columns) return undefined;
   const text = targets.map((target) => inSyncText(target, columns)).join(', ');
   return displayWidth(`✓ ${name} ${text}`) <= columns ? text : undefined;
 }
 
-/** A version is cut where it is long, a name never is. */
+/** Long versions are cut, names are not. */
 function inSyncText({ environment, observed }: TargetReport, columns: number): string {
   const version = versionText(observed);
   const name = visibleCut(environment, NAME_LIMIT);
@@ -126,7 +126,7 @@ function versionText(observed: TargetReport['observed']): string {
   return observed?.version === undefined ? 'nothing deployed' : String(observed.version);
 }
 
-/** All that is in sync in as few lines as the width allows. */
+/** All targets in sync, in as few lines as possible. */
 function writeInSync({ style, lines, view }: Page, targets: readonly TargetReport[]): void {
   let line = '';
   for (const target of targets) {
@@ -140,7 +140,6 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
   lines.push(`  ${style.green('✓')} ${line}`);
 }
 
-/** A name is never broken here either. */
 function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): void {
   const version = versionText(observed);
   const heading = `  ${MARKS['in-sync']} ${visibleCut(id, NAME_LIMIT)}`;
@@ -152,7 +151,7 @@ function writeTarget(page: Page, target: TargetReport): void {
   const colour = colourOf(style, target);
   const status = statusText(target);
   const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
-  // An id is never broken: people search for it, and copy it.
+  // Ids are never broken, because people search for them and copy them.
   if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
   else lines.push(colour(heading), colour(`    ${status}`));
   const columns = columnsFor(target.findings, view);
@@ -181,7 +180,7 @@ function colourOf(style: Style, target: TargetReport): (text: string) => string 
   return status === 'pending' || isWarned(target) ? style.yellow : style.red;
 }
 
-/** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
+/** Findings of the baseline that are gone, and targets that a change of the manifests adds or removes. */
 function writeBeside({ report, view, style, lines }: Page): void {
   const before = lines.length;
   for (const text of [...lapsedLines(report), ...baseLines(report)]) {

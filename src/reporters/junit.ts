@@ -13,7 +13,7 @@ import { guardMarkup } from './parts/workflow.ts';
 const MESSAGE_LIMIT = 500;
 const VALUE_LIMIT = 4_000;
 const DIFF_LIMIT = 20_000;
-// GitLab refuses a file of 30 MB: the texts share half of that, the longer the fewer they are.
+// GitLab refuses a file of 30 MB: all texts together share half of that.
 const TEXT_TOTAL = 15_000_000;
 const TEXT_LEAST = 300;
 

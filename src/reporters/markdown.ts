@@ -89,7 +89,7 @@ function icon({ outcome }: Report): string {
   return outcome === 'drift' ? '❌' : outcome === 'unknown' ? '❓' : '✅';
 }
 
-/** Room for parts of a page: one that does not fit any more is left out, and a shorter one may still fit. */
+/** Room for the parts of a page. A part that does not fit is left out; a shorter one may still fit. */
 function createPage(bytes: number) {
   const page = {
     left: bytes,
@@ -190,7 +190,7 @@ function values(finding: Finding): string {
 function diff(text: string): string {
   const { lines, leftOut } = firstLines(text, { most: DIFF_LINES, longest: LINE_LIMIT });
   const shown = lines.map((line) => visibleLines(line)).join('\n');
-  // Not as `diff`: readers would give what is declared the color of what is wrong.
+  // Not as `diff`: the declared side would get the color of what is wrong.
   return `${fenced(shown, 'text')}${leftOut === 0 ? '' : `\n\nand ${counted(leftOut, 'more line')} of difference.`}`;
 }
 

@@ -38,7 +38,7 @@ export const renderSarif: Render = (report, { ciLog }) => {
   return jsonText(log, { ciLog, visible: false });
 };
 
-/** Over the limit the waived go first, then the warnings; those that stay keep their order. */
+/** Over the limit, waived results are dropped first, then warnings. The others keep their order. */
 function keep(report: Report, all: readonly Identified[]): readonly Identified[] {
   if (all.length <= RESULT_LIMIT) return all;
   const ranked = (['error', 'warning', 'notice'] as const).flatMap((level) =>
@@ -104,7 +104,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
   return {
     ruleId: code,
     ruleIndex: FINDING_CODES.indexOf(code),
-    // A suppressed result keeps the level it would have: the suppression is what silences it.
+    // A suppressed result keeps its level: the suppression silences it.
     level:
       waiver === undefined
         ? LEVELS[levelOf(report, target, finding)]

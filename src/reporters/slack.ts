@@ -19,8 +19,8 @@ import { nextSteps } from './parts/next-steps.ts';
 import { isSaidBeside, labelOf, liveNote, sidesNote, sidesOf, waiverText } from './parts/sides.ts';
 import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
 
-// Slack takes 50 blocks, 150 characters of a header and 3,000 of a text; it says nothing of the whole, so that is kept
-// small as well: a message of more is not read.
+// Slack's limits: 50 blocks, 150 characters of a header, 3,000 of a text. It documents no limit for the whole
+// message; ours is small, because nobody reads a longer one.
 const TARGET_BLOCKS = 40;
 const HEADER_LIMIT = 150;
 const TEXT_LIMIT = 3_000;
@@ -66,13 +66,12 @@ function countsOf(report: Report): string {
   return joined([countsText(report), noveltyCounts(report.summary)], '; ');
 }
 
-/** What a baseline and a base add. */
 function comparedWith(report: Report): string {
   return within([...lapsedLines(report), ...baseLines(report)].map((line) => slackText(line, FINDING_LIMIT)));
 }
 
 function mrkdwn(text: string) {
-  // Verbatim: what looks like an address, a channel or a person in a text from outside stays text.
+  // Verbatim, so that Slack does not link addresses, channels or people in texts from outside.
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
@@ -93,7 +92,7 @@ function sectionsOf(report: Report, view: View): { shown: readonly string[]; lef
   return { shown, leftOut: worstFirst.length - shown.length };
 }
 
-/** What counts before what is excused, and in each the order in which people read. */
+/** Targets that count come before excused ones; each group has the reading order. */
 function ranked(report: Report): readonly TargetReport[] {
   const ranks = new Map<string, TargetReport[]>();
   const key = (isExcused: boolean, status: Status) => `${isExcused} ${status}`;
@@ -120,7 +119,7 @@ function sectionOf(report: Report, target: TargetReport, view: View): string {
   return within(lines);
 }
 
-/** Whole lines: one that is cut could leave a link or a mark open. */
+/** Joins whole lines up to the limit: a cut line could leave a link or a mark open. */
 function within(lines: readonly string[]): string {
   let text = '';
   for (const line of lines) {

@@ -9,7 +9,7 @@ import { countsText, headline } from './parts/labels.ts';
 const REPORT_LIMIT = 16_000;
 const COLUMNS = 80;
 
-/** What a `data "external"` source of Terraform takes: one flat object of texts. */
+/** For a `data "external"` source of Terraform: one flat object of texts. */
 export const renderTerraform: Render = (report, { ciLog }) => {
   const counts = countsText(report);
   const result = {
@@ -21,12 +21,12 @@ export const renderTerraform: Render = (report, { ciLog }) => {
   return jsonText(result, { ciLog });
 };
 
-/** As it would be without `--exit-zero`. */
+/** The exit code without `--exit-zero`. */
 function exitCodeOf({ exitCode, outcome }: Report): number {
   return exitCode === 0 ? exitCodeFor(outcome, { exitZero: false }) : exitCode;
 }
 
-/** What is not in sync, for people, as many whole lines as fit. */
+/** The targets that are not in sync, in as many whole lines as fit. */
 function humanText(report: Report): string {
   let text = '';
   for (const piece of renderHuman(report, { columns: COLUMNS, colour: false, ciLog: false, quiet: true })) {

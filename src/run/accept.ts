@@ -31,7 +31,7 @@ export interface AcceptRun {
 
 export type AcceptRunOptions = ReadOptions & AcceptOptions;
 
-/** What there is to write so that the manifests say what is live. Writes nothing. Throws `ProblemError`. */
+/** Plans the edits that make the manifests say what is live. Writes nothing. Throws `ProblemError`. */
 export async function planAccept(
   paths: readonly string[],
   options: AcceptRunOptions,
@@ -90,12 +90,14 @@ export async function planAccept(
   };
 }
 
-/** A manifest is held as it was, as it is taken apart, and as it is to be. */
+/** In memory, a manifest is held three times: as read, as parsed, and as changed. */
 const HELD = 3;
 const UNWRITABLE = 'written, it would not be read back as it is, or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
 
-/** Relative to the working directory; a file outside it, to the root of its repository, which git takes as well. */
+/**
+ * The path relative to the working directory. For a file outside it: relative to its repository, as git accepts too.
+ */
 function patchName(path: string, cwd: string): string {
   const name = relative(realpathSync(cwd), path);
   const root = name.startsWith('..') ? repositoryRoot(dirname(path)) : undefined;
@@ -135,7 +137,7 @@ function foundIn({ targets }: Manifest, { started, reading, compared }: Results,
   };
 }
 
-/** So that what is live and not declared is looked for. */
+/** Makes the run look for environments that are live and not declared. */
 function withUndeclared(manifest: Manifest): Manifest {
   const targets = manifest.targets.map((target) =>
     target.undeclared === 'ignore' ? { ...target, undeclared: 'warn' as const } : target,
@@ -163,14 +165,14 @@ function refuseStrangeFields(
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
-/** Whatever is written into a manifest is read by everybody. */
+/** Everybody reads the manifest, so it must not contain a credential. */
 function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
   const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
   if (texts.every((text) => redact(text) === text)) return;
   throw usageError('the reason holds the value of a credential', 'say it without; nothing was written');
 }
 
-/** In the order of the manifests. */
+/** Sorts items in the order of the manifests. */
 function inOrder<Each extends Item>(items: readonly Each[], files: readonly EditableFile[]): readonly Each[] {
   const places = new Map(files.map(({ name }, index) => [name, index]));
   return items.toSorted(

@@ -66,7 +66,7 @@ function folderOf(file: string): string {
   return file.replace(/[/\\][^/\\]*$/, '') || '/';
 }
 
-/** Its places name the commit, and a sentence says why that is read at all. */
+/** Explains why mistakes of another commit are reported. */
 function ofTheBase({ problems }: ProblemError, ref: string, commit: string): ProblemError {
   if (problems.every(({ location }) => location === undefined)) return new ProblemError(problems);
   return new ProblemError([

@@ -53,7 +53,7 @@ export async function checkManifest(
   return assembleReport(await compareManifest(manifest, options, context, base), options, context);
 }
 
-/** All but the report: what is live, and how it compares. */
+/** Reads and compares, without making the report. */
 export async function compareManifest(
   manifest: Manifest,
   options: RunOptions,
@@ -109,7 +109,7 @@ async function readAndCompare(run: Run): Promise<Waited> {
   const related = (targets: readonly Target[]) => withRelated(manifest, targets, base?.targets);
   const targets = related(part.selected);
   const once = async (reading: Promise<Reading>) => {
-    // Side by side, so that neither takes the other's time.
+    // In parallel, so that neither waits for the other.
     const [read, selected] = await Promise.all([
       reading,
       part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,

@@ -7,7 +7,7 @@ import type { Finding, FindingCode, Report, Status, TargetReport } from '../mode
 const MOST = 10;
 const AS_WRITTEN = 'merge the reports as check wrote them';
 
-/** Contradictions inside a report: a file that is passed between jobs may be cut, edited or the wrong one. */
+/** Finds contradictions inside a report: a file that is passed between jobs may be cut, edited or the wrong one. */
 export function credibilityProblems(name: string, report: Report): Problem[] {
   if (report.incomplete) {
     const message = `${name} was ended by a signal before everything was read`;
@@ -23,7 +23,7 @@ function totalFaults(report: Report): string[] {
   if (targets.length === 0 && (shard === undefined || shard.total === 0)) faults.push('it has no targets');
   const counted = summarise(targets, summary.requests, report.resolved);
   for (const key of Object.keys(counted) as (keyof typeof counted)[]) {
-    // Earlier versions did not count what is planned.
+    // Earlier versions have no count of planned targets.
     const said = summary[key] ?? 0;
     if (counted[key] !== said) {
       faults.push(`its summary says ${key}: ${said}, and its targets make ${counted[key]}`);

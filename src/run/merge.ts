@@ -29,7 +29,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending, failOn });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  // Each shard has the notices about the manifest; those about the targets are computed again.
+  // Every shard has the notices about the manifest. Notices about targets are computed again.
   const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
   const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
@@ -57,7 +57,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   };
 }
 
-/** Every shard sees what left the manifest: each such finding counts once. */
+/** Every shard reports the findings of removed targets, so duplicates are dropped. */
 function noveltyOf(reports: readonly Report[]): Pick<Report, 'resolved' | 'unconfirmed'> {
   if (!reports.some(({ resolved }) => resolved !== undefined)) return {};
   const resolved = distinct(reports.flatMap((report) => report.resolved ?? []));

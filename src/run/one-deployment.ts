@@ -9,12 +9,12 @@ import type { DeploymentState } from './deployment-state.ts';
 export interface DeploymentArguments {
   readonly provider: string;
   readonly environment: string;
-  /** What should be live; not given, anything may be. */
+  /** What should be live; if absent, anything may be. */
   readonly expect?: Readonly<Record<string, unknown>>;
   readonly [argument: string]: unknown;
 }
 
-/** What is live, compared with nothing. */
+/** What is live, without a comparison. */
 export interface DeploymentReading {
   readonly status: 'live' | 'nothing-live' | 'unknown';
   readonly version?: Json;
@@ -38,7 +38,7 @@ export async function checkOneDeployment(
   );
 }
 
-/** What a comparison takes, and a reading does not. */
+/** Arguments of a comparison that a reading does not take. */
 const COMPARED = ['expect', 'deployed', 'ignore', 'severity', 'waivers'];
 
 export async function readOneDeployment(

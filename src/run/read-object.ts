@@ -13,7 +13,7 @@ export interface ObjectReading extends Pick<Reading, 'redact'> {
   readonly provider: Provider;
   readonly settings: Readonly<Record<string, string>>;
   readonly observation: Observation;
-  /** The URLs that were asked for, in turn. */
+  /** The requested URLs, in order. */
   readonly asked: readonly string[];
 }
 

@@ -9,7 +9,7 @@ import { validateReport } from '../schema/validate.ts';
 /** Deeper than any value that check compares. */
 const DEEPEST = 600;
 
-/** What a report is read for, in hints. */
+/** Hints for a report that cannot be read. */
 export interface Purpose {
   /** How such a report is made. */
   readonly make: string;
@@ -61,7 +61,7 @@ async function parseReport(
   return reportOf(value, { name, purpose });
 }
 
-/** Takes what claims to be a JSON report. */
+/** Validates a value as a JSON report. */
 export async function reportOf(
   value: unknown,
   { name, purpose }: { readonly name: string; readonly purpose: Purpose },

@@ -2,8 +2,8 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import { siblingOf } from '../operators/expectation.ts';
 
 /**
- * Adds the targets that the selected ones are compared with: they must be read too. With `before`, also those that they
- * were compared with as another manifest declares them.
+ * Adds the targets that the selected ones are compared with, because they must be read too: by this manifest, and with
+ * `before` also by another one.
  */
 export function withRelated(
   manifest: Manifest,

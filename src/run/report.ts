@@ -24,7 +24,7 @@ export interface Results {
   /** With a baseline. */
   readonly novelty?: Novelty;
   readonly base?: BaseNote;
-  /** Of the run itself, before the others. */
+  /** Notices about the run itself. They come first. */
   readonly notices: readonly string[];
 }
 

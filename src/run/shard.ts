@@ -18,8 +18,9 @@ export interface Sharded {
 }
 
 /**
- * One part of the targets. Targets that share a read or refer to each other stay together; the rest is distributed in
- * the manifest's order, evenly for every connection. The same manifests and selection give the same parts.
+ * Selects one shard of the targets. Targets that share a read or refer to each other stay together. The others are
+ * distributed in the manifest's order, evenly for each connection. The result depends on the manifests and the
+ * selection only.
  */
 export function shardTargets(
   targets: readonly Target[],

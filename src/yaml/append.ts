@@ -7,18 +7,18 @@ type Collection = Extract<Token, { items: unknown }>;
 type FlowCollection = Extract<Token, { type: 'flow-collection' }>;
 type Item = Collection['items'][number];
 
-/** Where new members of a mapping go. All else in the text stays. */
+/** Where to insert new members of a mapping. */
 export type Appending = BlockPlace | FlowPlace;
 
 interface BlockPlace {
   readonly kind: 'block';
-  /** New lines go here, and each ends with a line end. */
+  /** The offset for new lines; each ends with a line end. */
   readonly at: number;
-  /** The line before has no end yet. */
+  /** The line before has no line end. */
   readonly isOpen: boolean;
-  /** `{}`, which gives way to them. */
+  /** An empty `{}` that the members replace. */
   readonly empty?: { readonly from: number; readonly to: number };
-  /** Columns before a member's key, and before the key of the mapping itself. */
+  /** The columns of a member's key and of the mapping's own key. */
   readonly indent: number;
   readonly outer: number;
 }
@@ -28,11 +28,11 @@ interface FlowPlace {
   readonly at: number;
   /** A comma is needed before the first of them. */
   readonly comma: boolean;
-  /** Columns before each, where members stand on lines of their own. */
+  /** The column of the members, if each has its own line. */
   readonly indent: number | undefined;
 }
 
-/** For a mapping under a key at the top of a document that has been read without a fault. */
+/** Finds the place in a mapping under a top-level key. The document must be valid. */
 export function placeFor(text: string, key: string): Appending | undefined {
   const root = readTokens(text).tokens.find((token) => token.type === 'document')?.value;
   if (root === undefined || !('items' in root)) return undefined;
@@ -61,7 +61,7 @@ function blockPlace(text: string, map: Collection, outer: number): BlockPlace | 
   if (first === undefined || first === null) return undefined;
   const indent = columnOf(text, first.offset);
   let { at, isOpen } = lineBehind(text, endOf(map) - 1);
-  // Comments that stand as deep as the members belong to them.
+  // Comments with the indentation of the members belong to them.
   for (let next = at; !isOpen && next < text.length; ) {
     const line = lineBehind(text, next);
     const words = text.slice(next, line.at);

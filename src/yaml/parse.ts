@@ -9,12 +9,12 @@ import { reportSyntax } from './syntax.ts';
 import { DEPTH_LIMIT, type Tokens, tokensOf } from './tokens.ts';
 
 export interface Parsed {
-  /** Not given where there is nothing, or nothing that could be read. Where there are problems, it is what is left. */
+  /** Undefined if the document is empty or unreadable. With problems, it is what could be read. */
   readonly root?: Node;
   readonly problems: readonly Problem[];
 }
 
-/** Parses one YAML 1.2 document. Whatever would be read differently by another reader is refused, not guessed. */
+/** Parses one YAML 1.2 document. Refuses what other YAML readers read differently. */
 export function parseYaml(source: Source): Parsed {
   const problems: Problem[] = [];
   const report: ReportProblem = (code, offset, message, hint) => {
@@ -46,7 +46,7 @@ function reportUnprintable(text: string, report: ReportProblem): void {
   report('syntax', at, `this is not YAML: there is a control character here, ${name}`, hint);
 }
 
-/** The first document is read, a second is reported, and more are not built. */
+/** Takes the first two: the second is only reported, and more are not composed. */
 function firstTwo<Each>(all: Iterable<Each>): Each[] {
   const two: Each[] = [];
   for (const each of all) {
@@ -56,7 +56,7 @@ function firstTwo<Each>(all: Iterable<Each>): Each[] {
   return two;
 }
 
-/** A directive changes what follows: it is refused, and the rest is read as if it were not there. */
+/** Reports and removes directives: they would change what follows. */
 function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem): CST.Token[] {
   return tokens.filter((token) => {
     if (token.type !== 'directive') return true;
@@ -66,7 +66,7 @@ function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem):
   });
 }
 
-/** Deep nesting would exhaust the stack, and a million pieces the memory: both are found before anything is composed. */
+/** Finds deep nesting and too many pieces before anything is composed: they would exhaust the stack or the memory. */
 function isTooMuch(tokens: readonly CST.Token[], end: Tokens['end'], report: ReportProblem): boolean {
   let found = false;
   for (const token of tokens) {

@@ -9,8 +9,8 @@ const PROJECT = 'Pulumi.yaml';
 const TYPES: readonly unknown[] = ['driftline:Deployment', 'driftline:index:Deployment'];
 
 /**
- * The `Deployment`s that the YAML program in this folder writes out without an expression. The engine asks for one
- * check after another, so these are read ahead of it, side by side. What is compared is only what the engine asks for.
+ * The `Deployment`s without expressions in the YAML program of this folder. The engine asks for one check after
+ * another, so these are read ahead, in parallel. Only what the engine asks for is compared.
  */
 export async function writtenDeployments(folder: string): Promise<readonly Properties[]> {
   const text = await readFile(join(folder, PROJECT), 'utf8').catch(() => '');

@@ -20,7 +20,6 @@ import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
 import { iconOf, toneOf } from './icons.ts';
 
-/** Where a card stands among all, and how much of a value it shows. */
 export interface Card {
   readonly index: number;
   readonly limit: number;
@@ -28,7 +27,7 @@ export interface Card {
 
 const OBSERVED_LIMIT = 300;
 
-/** One target: opened out where there is something to say, folded where it is in sync. */
+/** One target: open if it has findings, folded if it is in sync. */
 export function card(report: Report, target: TargetReport, { index, limit }: Card): Markup {
   const { status, provider, findings } = target;
   const labels = JSON.stringify(labelsOf(target).map(visible));

@@ -36,7 +36,7 @@ function variables(shades: Shades): string {
   ).join(';');
 }
 
-/** Dark is for screens alone: paper is light. */
+/** Dark only on screens: paper is light. */
 export const COLOURS = `
 :root{color-scheme:light;${LIGHT_SURFACES};${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK_SURFACES};${variables(DARK)}}}

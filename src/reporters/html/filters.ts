@@ -10,7 +10,7 @@ const MOST_LABELS = 100;
 const LABEL_LIMIT = 300;
 const BAR_WIDTH = 1_000;
 
-/** The counts, which are the filter by status too, under one bar of the shares. */
+/** The counts, which also filter by status, below a bar of their shares. */
 export function tiles(report: Report): Markup {
   const { summary } = report;
   return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles">
@@ -39,7 +39,7 @@ function bar(shares: readonly { readonly status: Status; readonly count: number 
   return markup`<svg class="bar" viewBox="0 0 ${BAR_WIDTH} 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${parts}</svg>\n`;
 }
 
-/** Of no use without the script, which shows it. */
+/** Hidden until the script shows it. */
 export function filters({ targets }: Report): Markup {
   const providers = sorted(targets.map(({ provider }) => provider));
   const labels = sorted(labelsOfAll(targets));
@@ -59,7 +59,7 @@ function sorted(values: readonly string[]): string[] {
   return [...new Set(values)].sort().slice(0, MOST_OPTIONS);
 }
 
-/** Targets of one deployment share their labels, which may be long: each is written once. */
+/** Targets of one deployment share their label objects: each is visited once. */
 function labelsOfAll(targets: readonly TargetReport[]): string[] {
   const seen = new Set<object>();
   const all = new Set<string>();

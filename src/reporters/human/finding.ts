@@ -18,7 +18,7 @@ import {
 import { displayWidth, fitting, shortened, wrap } from '../parts/width.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './page.ts';
 
-/** Widths that line up what is declared and what is live, of all fields of a target that fit on one line. */
+/** Column widths for the fields of a target whose two sides fit on one line. */
 export interface Columns {
   readonly label: number;
   readonly declared: number;
@@ -48,7 +48,7 @@ function extentFor({ columns }: View): Extent {
   return { limit: columns * UNITS_PER_COLUMN };
 }
 
-/** Whether it is worth measuring if both stand on one line. */
+/** A cheap check before the exact width is measured. */
 function mayFit({ declared, live }: Sides, { columns }: View): boolean {
   return declared.length + live.length <= columns * 4;
 }
@@ -62,7 +62,7 @@ interface Written {
   readonly columns: Columns;
 }
 
-/** Whether its name stands in what was written: of values side by side it does not. */
+/** Returns whether the name of the finding was written: not with values side by side. */
 export function writeFinding(page: Page, target: TargetReport, { finding, columns }: Written): boolean {
   const { lines, view } = page;
   const field = visibleCut(finding.field ?? '', NAME_LIMIT);
@@ -94,7 +94,7 @@ export function writeFinding(page: Page, target: TargetReport, { finding, column
 
 const NONE: Columns = { label: 0, declared: 0 };
 
-/** Two texts of a line each are read side by side, not as a diff. */
+/** Two single-line texts are shown side by side, not as a diff. */
 function isShort({ expected, actual }: Finding): boolean {
   return (
     typeof expected === 'string' &&
@@ -120,7 +120,7 @@ function writeDifferences(page: Page, { field = '', differences = [], moreDiffer
   if (more > 0) page.lines.push(`    … and ${counted(more, 'more difference')}`);
 }
 
-/** What a finding is about, in bold, and what is said behind it; over several lines where it is long. */
+/** Writes the label in bold and the rest of the text, over several lines if it is long. */
 function writeLabel({ style, lines, view }: Page, text: string, label: string): void {
   if (displayWidth(text) <= view.columns - 4) {
     lines.push(`    ${style.bold(label)}${text.slice(label.length)}`);
@@ -135,7 +135,7 @@ interface SidesOf {
   readonly tone: LiveTone;
 }
 
-/** Declared and live side by side, or below each other where the width does not allow it. */
+/** Declared and live side by side, or below each other if they do not fit. */
 function writeSides(page: Page, label: string, { finding, columns, tone }: SidesOf): void {
   const { style, lines, view } = page;
   const paint = { wrong: style.red, right: style.green, unknown: style.dim }[tone];
@@ -190,7 +190,7 @@ function writeDiff({ style, lines, view }: Page, diff: string): void {
 
 const MOST_DIFF_LINES = 60;
 
-/** A line of a diff keeps its blanks; what is too long for one goes on below, after the sign. */
+/** Wraps a line of a diff and keeps its blanks; further lines begin with the same sign. */
 function wrapped(line: string, width: number): string[] {
   const text = line.replaceAll('\t', '  ');
   if (displayWidth(text) <= width) return [text];

@@ -13,22 +13,22 @@ const NOT_DECLARED = '(not declared)';
 const NOT_THERE = '(not there)';
 const NOT_KNOWN = '(not known)';
 
-/** What the manifest declares and what is live, as text: of one line each, or of several where that reads better. */
+/** The declared and the live value as text, on one line or on several. */
 export interface Sides {
   readonly declared: string;
   readonly live: string;
 }
 
-/** How a value is to be shown: cut to so many UTF-16 units, with a note; lists and objects over several lines or not. */
+/** How to show a value: cut to `limit` UTF-16 units; lists and objects with indentation or on one line. */
 export interface Extent {
   readonly limit: number;
   readonly indent?: number;
 }
 
-/** What has two sides: a finding, or one place of a structure. */
+/** A finding, or one difference inside a structure. */
 export type Sided = Pick<Finding, 'expected' | 'actual'> & Partial<Pick<Finding, 'code' | 'actualUnknown'>>;
 
-/** Not given where a finding compares nothing. */
+/** Undefined if the finding compares nothing. */
 export function sidesOf(
   { code, expected, actual, actualUnknown }: Sided,
   { limit, indent = 0 }: Extent,
@@ -54,12 +54,12 @@ function declaredHead(expected: Json | undefined, indent: number): Beginning {
   return expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
 }
 
-/** A note beside the differences, of a target of which nothing is declared that it could name. */
+/** Whether the finding is a note and no difference. */
 function isNote(code: Finding['code'] | undefined): boolean {
   return code !== undefined && code !== 'planned-change' && !DRIFT_CODES.includes(code);
 }
 
-/** What the two sides are of; without a field, of the version. */
+/** The field of the two sides; by default the version. */
 export function labelOf({ field = 'version' }: Pick<Finding, 'field'>): string {
   return field;
 }
@@ -74,7 +74,7 @@ export function isSaidBeside({ findings }: TargetReport, finding: Finding): bool
   );
 }
 
-/** How the live value stands to the declared one: only one that should not be has the color of what is wrong. */
+/** How the live value is colored: as wrong only if it should not be live. */
 export type LiveTone = 'wrong' | 'right' | 'unknown';
 
 export function liveTone(target: TargetReport, finding: Finding): LiveTone {
@@ -86,7 +86,7 @@ export function valueText(value: Json | undefined, { limit, indent = 0 }: Extent
   return shortened(beginningOf(value, indent), limit);
 }
 
-/** The beginning of a text that may be too long to be made, and how much is left of it. */
+/** The beginning of a long text, and the length of the rest. */
 interface Beginning {
   readonly head: string;
   readonly left: number;
@@ -115,7 +115,7 @@ function beginningOf(value: Json | undefined, indent: number): Beginning {
   return beginningOfJson(value, indent);
 }
 
-/** An operator, or a rule of the manifest beside the expectations. */
+/** An operator, or another rule of the manifest. */
 function isKeyword(key: string): boolean {
   return isOperator(key) || key === 'deployed' || key === 'promotion';
 }
@@ -125,7 +125,7 @@ function beginningOfText(text: string): Beginning {
   return { head: text.slice(0, LONGEST_HEAD), left: text.length - LONGEST_HEAD };
 }
 
-/** Targets that share a reply share its values, and each may have megabytes. */
+/** Targets that share a reply share its values, which may be megabytes. */
 const known: readonly WeakMap<object, Beginning>[] = [new WeakMap(), new WeakMap()];
 
 function beginningOfJson(value: Json, indent: number): Beginning {
@@ -145,7 +145,7 @@ function beginningOfJson(value: Json, indent: number): Beginning {
   return beginning;
 }
 
-/** What else is known of what is live: how it stands to the declared version, since when, and by whom. */
+/** Further facts about the live version: ahead or behind, since when, and by whom. */
 export function liveNote({ direction, liveSince, liveBy }: Finding): string {
   const relation =
     direction === 'live-ahead'
@@ -158,7 +158,7 @@ export function liveNote({ direction, liveSince, liveBy }: Finding): string {
   return joined([relation, since, by], ', ');
 }
 
-/** Findings whose sentence does not say both sides. */
+/** Findings whose message does not contain both sides. */
 const WITHOUT_SIDES: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'awaiting-approval',
   'multiple-live',
@@ -175,7 +175,7 @@ export function lacksSides({ code }: Finding): boolean {
 const MOST_NOTED = 3;
 const NOTED_LIMIT = 200;
 
-/** `version declared 2.2, live 2.1`, where the sentence of the finding does not say it; of a structure, the first places. */
+/** `version declared 2.2, live 2.1`, if the message does not say it; for a structure, its first differences. */
 export function sidesNote(finding: Finding): string {
   const { field = '', differences = [], moreDifferences = 0 } = finding;
   if (lacksSides(finding)) return sidesText(labelOf(finding), finding);

@@ -20,7 +20,7 @@ export interface Meaning extends Explanation {
   readonly kind: CodeKind;
 }
 
-/** Every code there is, each with its meanings: a few words are of two kinds. */
+/** Every code with its meanings. A few codes have two. */
 export const CODES: ReadonlyMap<string, readonly Meaning[]> = gathered();
 
 function gathered(): Map<string, Meaning[]> {
