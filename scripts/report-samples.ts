@@ -40,7 +40,7 @@ export async function sampleFiles(): Promise<Map<string, string>> {
   for (const [format, load] of Object.entries(FORMATS)) {
     const render = await load();
     const columns = format === 'human' ? 80 : 100;
-    const text = [...render(report, { columns, colour: false, ciLog: false })].join('');
+    const text = [...render(report, { columns, color: false, ciLog: false })].join('');
     const page = join(FOLDER, `${format}.md`);
     files.set(join(SAMPLE_FOLDER, SAMPLES[format as Format]), text);
     files.set(page, withSample(readFileSync(page, 'utf8'), text));

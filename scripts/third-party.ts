@@ -112,7 +112,7 @@ function inside(outer: Package) {
   };
 }
 
-export function licences(packages: readonly Package[]): string {
+export function licenses(packages: readonly Package[]): string {
   const blocks = packages.map((each) => {
     const texts = readdirSync(join(ROOT, each.folder))
       .filter((name) => /^(licen[cs]e|copying|notice)\b/i.test(name))
@@ -122,7 +122,7 @@ export function licences(packages: readonly Package[]): string {
           .replaceAll('\r\n', '\n')
           .trim(),
       );
-    if (texts.length === 0) throw new Error(`${each.name} is bundled, and has no licence to go with it`);
+    if (texts.length === 0) throw new Error(`${each.name} is bundled, and has no license to go with it`);
     const notice = INSIDE[each.name]?.notice;
     return [`${each.name} ${each.version} (${each.license})`, ...texts, ...(notice ? [notice] : [])].join(
       '\n\n',

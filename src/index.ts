@@ -212,7 +212,7 @@ export async function renderReportPieces(
   const render = await FORMATS[requireFormat(format)]();
   requireReport('renderReport', report);
   requireRules('renderReport', view, VIEW_OPTIONS);
-  return render(report, { columns: 80, colour: false, ciLog: false, ...view });
+  return render(report, { columns: 80, color: false, ciLog: false, ...view });
 }
 
 /**

@@ -19,7 +19,7 @@ export async function runAccept(args: Arguments, output: Output, signal: AbortSi
   const isDry = args.has('dry-run');
   const view = {
     quiet: args.has('quiet'),
-    colour: isDry ? output.errColour : output.outColour,
+    color: isDry ? output.errColor : output.outColor,
     isDry,
     columns: output.columns,
   };

@@ -13,14 +13,14 @@ import type { Output } from './output.ts';
 
 interface AcceptView {
   readonly quiet: boolean;
-  readonly colour: boolean;
+  readonly color: boolean;
   readonly isDry: boolean;
   readonly columns: number;
 }
 
 /** One line for each accepted value, one for each that stays with the reason, and the counts. */
 export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, view: AcceptView): string {
-  const style = styleFor(view.colour);
+  const style = styleFor(view.color);
   const lines: string[] = [];
   const tell = (text: string) => lines.push(guardText(visible(text)));
   for (const item of view.quiet ? [] : accepted) tell(`${placeOf(item)}${changeOf(item)}`);

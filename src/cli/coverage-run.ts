@@ -24,8 +24,7 @@ export async function runCoverage(args: Arguments, output: Output, signal: Abort
       await output.report(jsonText(text.coverageJson(found), output));
     } else {
       const whole = {
-        human: () =>
-          text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColour) }),
+        human: () => text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColor) }),
         markdown: () => [text.coverageMarkdown(found).trimEnd()],
         prometheus: () => [text.coveragePrometheus(found).trimEnd()],
       }[format]();

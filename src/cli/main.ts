@@ -105,11 +105,11 @@ async function unknownCommand(word: string): Promise<ProblemError> {
 }
 
 async function reportError(error: unknown, output: Output): Promise<void> {
-  const { columns, errColour: colour } = output;
+  const { columns, errColor: color } = output;
   if (error instanceof ProblemError) {
     const { renderProblems } = await import('./problems.ts');
     const { redactProblems } = await import('../redact/exit.ts');
-    output.err(renderProblems(redactProblems(error.problems, process.env), { columns, colour }));
+    output.err(renderProblems(redactProblems(error.problems, process.env), { columns, color }));
     return;
   }
   await reportFault(error, output);

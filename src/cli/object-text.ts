@@ -11,7 +11,7 @@ import type { Output } from './output.ts';
 export function renderObject(
   reading: ObjectReading,
   format: 'human' | 'json',
-  output: Pick<Output, 'columns' | 'outColour'>,
+  output: Pick<Output, 'columns' | 'outColor'>,
 ): string {
   const shown = shownReading(reading);
   return format === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : humanText(reading, shown, output);
@@ -90,9 +90,9 @@ function notKnownOf(observation: Observation): Record<string, string> {
 function humanText(
   { provider }: ObjectReading,
   { requests, state, fields, sources, notKnown, ...rest }: Shown,
-  { columns, outColour }: Pick<Output, 'columns' | 'outColour'>,
+  { columns, outColor }: Pick<Output, 'columns' | 'outColor'>,
 ): string {
-  const style = styleFor(outColour);
+  const style = styleFor(outColor);
   const lines = [
     `${style.bold(provider.id)}  ${provider.title}`,
     ...requests.map((line) => style.dim(visible(line))),

@@ -23,8 +23,8 @@ export interface Output {
   /** Replaces a file if it is still as it was read, and keeps its mode. Returns the problem, if any. */
   rewrite(name: string, change: Rewrite): Promise<Problem | undefined>;
   readonly columns: number;
-  readonly outColour: boolean;
-  readonly errColour: boolean;
+  readonly outColor: boolean;
+  readonly errColor: boolean;
   /** Stdout is a terminal. */
   readonly isTerminal: boolean;
   readonly progress: boolean;
@@ -76,8 +76,8 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
       (await import('./write-file.ts')).writeFile(path, { at: resolve(cwd, path), pieces }),
     rewrite: async (name, change) => (await import('./write-file.ts')).rewriteFile(name, change),
     columns: Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(width))),
-    outColour: !noColor && hasColour(stdout.isTTY),
-    errColour: !noColor && hasColour(stderr.isTTY),
+    outColor: !noColor && hasColor(stdout.isTTY),
+    errColor: !noColor && hasColor(stderr.isTTY),
     isTerminal: stdout.isTTY === true,
     progress: !noProgress && stderr.isTTY === true && !env.CI && env.TERM !== 'dumb',
     githubActions,
@@ -86,7 +86,7 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
 }
 
 /** https://no-color.org and https://force-color.org: any non-empty value; NO_COLOR wins. */
-function hasColour(isTTY: boolean | undefined): boolean {
+function hasColor(isTTY: boolean | undefined): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';

@@ -8,13 +8,13 @@ import { displayWidth, fitting, shortened, wrap } from '../reporters/parts/width
 
 export interface ProblemView {
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   readonly severity?: 'error' | 'warning';
 }
 
 /** Renders mistakes for people: place, message, the line with a caret, hint. */
 export function renderProblems(problems: readonly Problem[], view: ProblemView): string {
-  const style = styleFor(view.colour);
+  const style = styleFor(view.color);
   const severity = view.severity ?? 'error';
   const paint = severity === 'error' ? style.red : style.yellow;
   const blocks = problems.map((problem) => {
@@ -40,9 +40,9 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
 function pointed(
   excerpt: string,
   { line, column }: { line: number; column: number },
-  { columns, colour }: ProblemView,
+  { columns, color }: ProblemView,
 ): string[] {
-  const style = styleFor(colour);
+  const style = styleFor(color);
   const gutter = `${line} │ `;
   const room = Math.max(20, columns - gutter.length - 4);
   const after = visible(excerpt.slice(column - 1));

@@ -24,8 +24,8 @@ export function plain({
 }
 
 /** One line for each provider, grouped by noun. */
-export function listed(providers: readonly Provider[], { columns, outColour }: Output): string {
-  const style = styleFor(outColour);
+export function listed(providers: readonly Provider[], { columns, outColor }: Output): string {
+  const style = styleFor(outColor);
   const widest = (text: (provider: Provider) => string) =>
     Math.max(...providers.map((each) => text(each).length)) + 2;
   const [ids, titles] = [widest(({ id }) => id), widest(({ title }) => title)];
@@ -56,8 +56,8 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
 }
 
 /** All details of one provider. */
-export function described(provider: Provider, { columns, outColour }: Output): string {
-  const style = styleFor(outColour);
+export function described(provider: Provider, { columns, outColor }: Output): string {
+  const style = styleFor(outColor);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
   const { baseUrlVariable, hosts, notes = [] } = provider;
   const targets = settings.filter(({ on }) => on.includes('target'));

@@ -45,8 +45,8 @@ export async function writeReport(
   const [quiet, verbose] = [args.has('quiet'), args.has('verbose')];
   const { ciLog, githubActions } = output;
   const where = filesUrlOf(process.env);
-  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet, verbose, ...where };
-  const plain: View = { columns: 80, colour: false, ciLog, quiet, verbose, ...where };
+  const view: View = { columns: output.columns, color: output.outColor, ciLog, quiet, verbose, ...where };
+  const plain: View = { columns: 80, color: false, ciLog, quiet, verbose, ...where };
   const reporting = output.report((await FORMATS[format]())(report, view));
   // If the first format cannot be rendered, nothing is written.
   await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);

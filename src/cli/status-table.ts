@@ -26,9 +26,9 @@ export function renderStatus(
   format: 'human' | 'json',
   { output, registry }: { readonly output: Output; readonly registry: Registry },
 ): Iterable<string> {
-  const { ciLog, columns, outColour } = output;
+  const { ciLog, columns, outColor } = output;
   if (format === 'json') return jsonText(tableValue(rows, registry), output);
-  const lines = humanOf(rows, { style: styleFor(outColour), columns }).map((line) => `${line}\n`);
+  const lines = humanOf(rows, { style: styleFor(outColor), columns }).map((line) => `${line}\n`);
   return ciLog ? lines.map(guardText) : lines;
 }
 

@@ -46,8 +46,8 @@ export const validate = defineCommand({
     if (refused.length > 0) throw new ProblemError(refused);
     if (warnings.length > 0) {
       const { renderProblems } = await import('./problems.ts');
-      const { columns, errColour: colour } = output;
-      output.err(renderProblems(warnings, { columns, colour, severity: 'warning' }));
+      const { columns, errColor: color } = output;
+      output.err(renderProblems(warnings, { columns, color, severity: 'warning' }));
     }
     if (!args.has('quiet')) {
       const size = `${counted(deployments, 'deployment')}, ${counted(targets.length, 'target')}`;

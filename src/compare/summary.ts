@@ -15,7 +15,7 @@ const COUNTED: Readonly<Record<Status, Count>> = {
 };
 
 /** `resolved` are the findings of the baseline that are gone. */
-export function summarise(
+export function summarize(
   targets: readonly TargetReport[],
   requests: number,
   resolved?: readonly unknown[],

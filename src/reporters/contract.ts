@@ -11,7 +11,7 @@ export type Render = (report: Report, view: View) => Iterable<string>;
 export interface View {
   /** Width in columns. */
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   /** The output may pass through the log of a CI runner that obeys it: `##[`, `##vso[` and a leading `::` are broken up. */
   readonly ciLog: boolean;
   /** Leave out targets in sync and the next steps. */

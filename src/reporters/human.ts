@@ -39,7 +39,7 @@ const MARKS: Readonly<Record<Status, string>> = {
 
 /** The report for people: one line for what is in sync; both sides, the place and the next step for what is not. */
 export const renderHuman: Render = function* (report, view) {
-  const page: Page = { report, view, style: styleFor(view.colour), lines: [] };
+  const page: Page = { report, view, style: styleFor(view.color), lines: [] };
   for (const notice of report.notices ?? []) {
     for (const line of wrap(`! ${visibleCut(notice, SENTENCE_LIMIT)}`, view.columns))
       page.lines.push(page.style.yellow(line));
@@ -148,12 +148,12 @@ function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): v
 
 function writeTarget(page: Page, target: TargetReport): void {
   const { style, lines, view } = page;
-  const colour = colourOf(style, target);
+  const color = colorOf(style, target);
   const status = statusText(target);
   const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
   // Ids are never broken, because people search for them and copy them.
-  if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
-  else lines.push(colour(heading), colour(`    ${status}`));
+  if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(color(`${heading}  ${status}`));
+  else lines.push(color(heading), color(`    ${status}`));
   const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
     const isNamed = writeFinding(page, target, { finding, columns });
@@ -172,7 +172,7 @@ function writeTarget(page: Page, target: TargetReport): void {
   }
 }
 
-function colourOf(style: Style, target: TargetReport): (text: string) => string {
+function colorOf(style: Style, target: TargetReport): (text: string) => string {
   const { status } = target;
   if (status === 'in-sync') return style.green;
   if (status === 'waived' || status === 'planned') return style.blue;
@@ -192,9 +192,9 @@ function writeBeside({ report, view, style, lines }: Page): void {
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
-  const colour =
+  const color =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
-  for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
+  for (const line of wrap(headline(report), view.columns)) lines.push(color(style.bold(line)));
   const counts = joined([countsText(report), noveltyCounts(summary)], ', ');
   const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;
   for (const line of wrap(joined([counts, effort]), view.columns)) lines.push(style.dim(line));

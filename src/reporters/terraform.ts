@@ -29,7 +29,7 @@ function exitCodeOf({ exitCode, outcome }: Report): number {
 /** The targets that are not in sync, in as many whole lines as fit. */
 function humanText(report: Report): string {
   let text = '';
-  for (const piece of renderHuman(report, { columns: COLUMNS, colour: false, ciLog: false, quiet: true })) {
+  for (const piece of renderHuman(report, { columns: COLUMNS, color: false, ciLog: false, quiet: true })) {
     text += piece;
     if (text.length <= REPORT_LIMIT) continue;
     const end = text.lastIndexOf('\n', REPORT_LIMIT);

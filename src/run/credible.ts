@@ -1,4 +1,4 @@
-import { outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarize } from '../compare/summary.ts';
 import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
 import { type Problem, usageProblem } from '../model/problem.ts';
@@ -21,7 +21,7 @@ function totalFaults(report: Report): string[] {
   const { targets, shard, summary, outcome, exitCode } = report;
   const faults: string[] = [];
   if (targets.length === 0 && (shard === undefined || shard.total === 0)) faults.push('it has no targets');
-  const counted = summarise(targets, summary.requests, report.resolved);
+  const counted = summarize(targets, summary.requests, report.resolved);
   for (const key of Object.keys(counted) as (keyof typeof counted)[]) {
     // Earlier versions have no count of planned targets.
     const said = summary[key] ?? 0;

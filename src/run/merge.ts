@@ -1,4 +1,4 @@
-import { outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarize } from '../compare/summary.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
 import { type Problem, ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { Report, TargetReport } from '../model/report.ts';
@@ -47,7 +47,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
     ...(reports.some(({ incomplete }) => incomplete) && { incomplete: true }),
     ...(repositoryPrefix !== undefined && { repositoryPrefix }),
     ...(notices.length > 0 && { notices }),
-    summary: summarise(
+    summary: summarize(
       targets,
       reports.reduce((sum, { summary }) => sum + summary.requests, 0),
       novelty.resolved,

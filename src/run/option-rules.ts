@@ -64,7 +64,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
 /** Options of `renderReport`. */
 export const VIEW_OPTIONS: Readonly<Record<keyof View, OptionRule>> = {
   columns: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
-  colour: FLAG,
+  color: FLAG,
   ciLog: FLAG,
   quiet: FLAG,
   verbose: FLAG,

@@ -258,9 +258,7 @@ describe('the examples for CI', () => {
   );
 
   it('have a dashboard whose metrics and labels the prometheus format has', () => {
-    const samples = parseMetrics(
-      FORMATS.prometheus(EVERYTHING, { columns: 80, colour: false, ciLog: false }),
-    );
+    const samples = parseMetrics(FORMATS.prometheus(EVERYTHING, { columns: 80, color: false, ciLog: false }));
     const labels = new Map(samples.map(({ name, labels }) => [name, Object.keys(labels)]));
     const dashboard = JSON.parse(text(join(FOLDER, 'grafana/driftline.json')));
     const queries = [
@@ -298,7 +296,7 @@ describe('the examples for CI', () => {
 
   it('alert on metrics that the prometheus format has', () => {
     const metrics = new Set(
-      FORMATS.prometheus?.(EVERYTHING, { columns: 80, colour: false, ciLog: false }).match(/driftline_\w+/g),
+      FORMATS.prometheus?.(EVERYTHING, { columns: 80, color: false, ciLog: false }).match(/driftline_\w+/g),
     );
     const used = text(join(FOLDER, 'prometheus/driftline.rules.yml')).match(/driftline_\w+/g) ?? [];
 

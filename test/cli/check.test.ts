@@ -287,7 +287,7 @@ deployments:
     expect((await check(DRIFT + agent('nobody', 'v'))).err).toBe('');
   });
 
-  test('has colours where they are forced, and none where they are not wanted', async () => {
+  test('has colors where they are forced, and none where they are not wanted', async () => {
     const [plain, forced, both, option, off] = await Promise.all([
       check(DRIFT),
       check(DRIFT, [], { FORCE_COLOR: '1' }),

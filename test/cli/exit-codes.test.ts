@@ -307,7 +307,7 @@ describe('other commands end with', () => {
     expect(err).not.toContain('a fault of its own');
   });
 
-  it('the same, in colour and without', async () => {
+  it('the same, in color and without', async () => {
     process.env.FORCE_COLOR = '1';
     expect(await codeOf('validate', file('broken.yaml'))).toBe(1);
     expect(err).toContain('\u001b[');

@@ -40,7 +40,7 @@ const WANTED: Readonly<Record<string, string>> = {
   'merge-conflict': '7:1 9:1 11:1',
   'merge-key-bomb': '6:67',
   'merge-of-itself': '2:15',
-  'misspelt-setting': '5:5',
+  'misspelled-setting': '5:5',
   'mixed-ends': 'valid',
   'not-a-manifest': '1:1 1:1 2:1 3:1',
   nul: '7:15',

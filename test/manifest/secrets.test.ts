@@ -91,7 +91,7 @@ deployments:
     'with a bracket too many': `    credentials: { apiKey: ${SECRET} } }\n`,
     'less indented than it must be': `    credentials: {\n  apiKey: ${SECRET}, foo: ${SECRET}\n  }\n`,
     'beside another mistake of syntax': `    credentials: { apiKey: ${SECRET} }\n    foo: bar: baz\n`,
-    'under a misspelt key': `    credentails: { apiKey: ${SECRET} }\n`,
+    'under a misspelled key': `    credentails: { apiKey: ${SECRET} }\n`,
     'beside credentials': `    apiKey: ${SECRET}\n`,
     'of headers': `    headers: { Authorization: ${SECRET} }\n`,
     'with a bad escape': `    credentials: { apiKey: "${SECRET}\\q" }\n`,
@@ -108,7 +108,7 @@ deployments:
 
       expect(problems.length).toBeGreaterThan(0);
       expect(JSON.stringify(problems)).not.toContain(SECRET);
-      expect(renderProblems(problems, { columns: 80, colour: false })).not.toContain(SECRET);
+      expect(renderProblems(problems, { columns: 80, color: false })).not.toContain(SECRET);
     }
   });
 

@@ -154,7 +154,7 @@ describe('arguments that are refused', () => {
       'the arguments are missing',
     ],
     [
-      'a misspelt path',
+      'a misspelled path',
       () => new built.Manifest('m', { pth: 'a' } as never),
       'there is no argument pth: did you mean "path"?\n  path is missing',
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarise } from '../../src/compare/summary.ts';
+import { summarize } from '../../src/compare/summary.ts';
 import {
   FINDING_CODES,
   type FindingCode,
@@ -40,7 +40,7 @@ const only = (target: TargetReport): Report => ({
   ...REPORT,
   notices: [],
   targets: [target],
-  summary: summarise([target], 1),
+  summary: summarize([target], 1),
 });
 
 /** What a reader reads: without escapes, tags and marks. */

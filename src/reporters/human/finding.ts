@@ -167,10 +167,10 @@ function writeWrapped(
   lines: string[],
   label: string,
   texts: readonly string[],
-  colour: (text: string) => string,
+  color: (text: string) => string,
 ): void {
   texts.forEach((text, index) => {
-    lines.push(`${index === 0 ? label : ' '.repeat(label.length)}${colour(text)}`);
+    lines.push(`${index === 0 ? label : ' '.repeat(label.length)}${color(text)}`);
   });
 }
 
@@ -182,8 +182,8 @@ function writeDiff({ style, lines, view }: Page, diff: string): void {
   const shown = first.map((line) => visibleLines(line));
   while (leftOut === 0 && shown.at(-1)?.trim() === '') shown.pop();
   for (const line of shown) {
-    const colour = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
-    for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${colour(part)}`);
+    const color = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
+    for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${color(part)}`);
   }
   if (leftOut > 0) lines.push(style.dim(`      … and ${counted(leftOut, 'more line')}`));
 }

@@ -37,7 +37,7 @@ function variables(shades: Shades): string {
 }
 
 /** Dark only on screens: paper is light. */
-export const COLOURS = `
+export const COLORS = `
 :root{color-scheme:light;${LIGHT_SURFACES};${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK_SURFACES};${variables(DARK)}}}
 ${STATUSES.map((status) => `.s-${status}{--tone:var(--${status});--wash:var(--${status}-wash)}`).join('\n')}
