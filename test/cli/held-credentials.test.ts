@@ -29,7 +29,7 @@ test.each([
   }
 });
 
-test('a variable with a credential is named where it would be sent, and an ordinary one is shown', async () => {
+test('a variable with a credential is only named, and the value of an ordinary one is shown', async () => {
   const held = 'provider: chatcaptain, chatbotId: "${var.HELD}", environments: { prod: "1" }';
   const { err } = await run(['validate'], { cwd: folderWith(manifest(held)), env: ENV });
   expect(err).toContain('the variable HELD holds the value of a credential');
@@ -39,7 +39,7 @@ test('a variable with a credential is named where it would be sent, and an ordin
   expect(shown.err).toContain('there is no provider "bot-7"');
 });
 
-test('validate refuses a credential that check would not read, by its name alone', async () => {
+test('validate refuses a credential that check would not read, and shows only its name', async () => {
   const cwd = folderWith(
     manifest(
       'provider: chatcaptain, chatbotId: b, credentials: { apiKey: "${env.SALES_KEY}" }, environments: { prod: "1" }',

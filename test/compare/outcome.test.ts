@@ -60,7 +60,7 @@ describe('the outcome', () => {
     ).toBe(outcome);
   });
 
-  it('is in sync of what is allowed to be pending', () => {
+  it('is in sync if pending is allowed', () => {
     expect(outcomeOf([reportOf('pending')], { allowPending: true })).toBe('in-sync');
     expect(outcomeOf([reportOf('pending'), reportOf('unknown')], { allowPending: true })).toBe('unknown');
   });

@@ -219,7 +219,7 @@ describe('a git ref', () => {
     expect(caught()).toBeGreaterThan(0);
   }, 120_000);
 
-  test('is refused by its text, or asked of git as one word', async () => {
+  test('is refused by its text, or given to git as one word', async () => {
     const { folder, caught } = trap();
     const refs = [
       ...REFS,

@@ -17,7 +17,7 @@ describe('credentials', () => {
     });
   });
 
-  test('may stand nearer, on the deployment and on the environment', async () => {
+  test('may be on the deployment and on the environment too', async () => {
     const text = `${HEAD}    credentials: { apiKey: "\${env.CARTESIA_A}" }
 deployments:
   a:
@@ -112,7 +112,7 @@ deployments:
     }
   });
 
-  test('hide their own values and nothing else', async () => {
+  test('hide only their own values', async () => {
     const text = `version: 1
 connections:
   cartesia: { credentials: { apiKey: x } }
@@ -176,7 +176,7 @@ describe('references', () => {
     expect(problems[0]?.location).toEqual({ file: 'driftline.yaml', line: 5, column: 14 });
   });
 
-  test('are put in everywhere but in credentials', async () => {
+  test('are replaced everywhere except in credentials', async () => {
     const text = `version: 1
 defaults: { undeclared: "\${var.U}" }
 connections: { k: { provider: "\${var.P}", host: "\${var.H}" } }

@@ -78,7 +78,7 @@ describe('a report to merge', () => {
       ([name, status]) => status !== targetNamed(name).status && `${name} ${status}` !== 'pending drifted',
     );
 
-  it.each(others)('is not believed where what is %s is called %s', (name, status) => {
+  it.each(others)('is refused if %s is called %s', (name, status) => {
     const report = reportOf([{ ...targetNamed(name), status }]);
 
     expect(problemsOf(report)).toEqual([expect.stringMatching(`r.json: bot/prod is ${status}, and has `)]);
@@ -117,7 +117,7 @@ describe('a report to merge', () => {
     expect(problemsOf(report)).toContainEqual(expect.stringContaining(message));
   });
 
-  it('may be of --exit-zero, and a shard of a whole may be empty', () => {
+  it('may be of --exit-zero, and a shard may be empty', () => {
     expect(problemsOf(reportOf([drifted()], { exitCode: 0 }))).toEqual([]);
     const shard = { index: 2, count: 2, of: 'x', total: 1, positions: [] };
     expect(problemsOf(reportOf([], { shard }))).toEqual([]);
