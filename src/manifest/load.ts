@@ -88,7 +88,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
         report(context, location, {
           code: 'bad-value',
           message,
-          hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
+          hint: 'a manifest reads ordinary files of its own repository, never one whose name says that it holds secrets',
         });
       },
       {

@@ -18,7 +18,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   'unreadable-file': {
     title: 'A file cannot be read',
     description: 'A manifest, or a file that it names, does not exist, is not allowed, or is not text.',
-    help: 'Check the path and its permissions. `file:` and `from:` stay inside the repository, and read no file that by its name holds secrets.',
+    help: 'Check the path and its permissions. `file:` and `from:` stay inside the repository, and never read a file whose name says that it holds secrets.',
   },
   syntax: {
     title: 'The file is not valid YAML',
