@@ -1,4 +1,6 @@
 import type { Clock } from '../model/clock.ts';
+import { codePointName } from '../model/invisible.ts';
+import { placeText } from '../model/location.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
 import { isLoopback, matchesHost } from './hosts.ts';
@@ -101,7 +103,7 @@ export function planCredentials(
     const reference = given[name];
     const variable = reference?.variable ?? credential.variable;
     const place = reference?.location;
-    const where = place === undefined ? '' : ` (${place.file}:${place.line}:${place.column})`;
+    const where = place === undefined ? '' : ` (${placeText(place)})`;
     if (!mayRead(scope, variable, policy)) {
       return {
         reason: 'credential-missing',
@@ -243,10 +245,8 @@ function matchesName(pattern: string, name: string): boolean {
 }
 
 function codePointOf(value: string): string {
-  const code = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value)?.[0].codePointAt(0) ?? 0;
-  return code === 10 || code === 13
-    ? 'a line break'
-    : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const [character = ''] = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value) ?? [];
+  return character === '\n' || character === '\r' ? 'a line break' : codePointName(character);
 }
 
 function validateValue(value: string): string | undefined {

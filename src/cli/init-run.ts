@@ -2,16 +2,15 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
 import { DEFAULT_NAMES } from '../manifest/find-files.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { validateProviders } from '../run/option-rules.ts';
-import { usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { readPolicy, readRegistry } from './env.ts';
 import type { Output } from './output.ts';
 
 const FILE = 'driftline.yaml';
 
-/** Writes the first manifest, or refuses because there is one. */
+/** Writes the first manifest. Refuses if there is one. */
 export async function runInit(args: Arguments, output: Output): Promise<number> {
   if (args.operands.length > 0) throw usageError('init takes no paths', 'see driftline init --help');
   const named = args.texts('provider');

@@ -4,7 +4,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
 
-/** Variables that `check` would refuse to read, by their names alone. */
+/** Variables that `check` would refuse to read because of their names. */
 export function refusedVariables({ targets }: Manifest, policy: AccessPolicy, registry: Registry): Problem[] {
   const problems = new Map<string, Problem>();
   for (const { provider: id, credentials } of targets) {

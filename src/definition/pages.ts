@@ -166,7 +166,7 @@ function cursorIn(value: Json, pointer: string): string | undefined {
 
 /**
  * Whether the reply says that there is more, or a number above what was read. The first page must say it: a pointer that
- * is misspelt would end every list there.
+ * is misspelled would end every list there.
  */
 function isMore(
   body: Json,

@@ -1,13 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { variablesOf } from '../access/policy.ts';
-import type { RunContext } from '../run/context.ts';
-import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
-import type { Choices, OnDrift, OnUnknown } from './core/choices.ts';
+import type { OnDrift, OnUnknown } from './core/choices.ts';
 import { type ManifestTarget, type PlannedChild, planManifest } from './core/manifest.ts';
 import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';
 import { endProgram } from './end-program.ts';
 import { failingProperties, withKnownProperties } from './failing-properties.ts';
+import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireManifestArguments } from './given.ts';
 import { resolveInputs } from './resolve.ts';
 import { cleanError, runChoices, runContext } from './run.ts';
@@ -42,21 +41,15 @@ export class Manifest extends pulumi.ComponentResource {
   }
 }
 
-interface Run {
-  readonly args: ManifestArgs;
-  readonly choices: Choices;
-  readonly context: RunContext;
-}
-
 /** Validates the arguments before the manifest is read. */
-function prepare(name: string, args: ManifestArgs): Run {
+function prepare(name: string, args: ManifestArgs) {
   requireManifestArguments(`Manifest "${name}"`, args);
   return { args, choices: runChoices(args), context: runContext(variablesOf(process.env)) };
 }
 
 async function createChildren(
   name: string,
-  { args, choices, context }: Run,
+  { args, choices, context }: ReturnType<typeof prepare>,
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
   const { path, environments } = args;

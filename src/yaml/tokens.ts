@@ -31,7 +31,7 @@ export function readTokens(text: string): Tokens {
 
 const kept = new WeakMap<Source, Tokens | 'wanted'>();
 
-/** The tokens of this source are wanted again after it is parsed. */
+/** Keeps the tokens of this source when it is parsed. */
 export function keepTokens(source: Source): void {
   kept.set(source, 'wanted');
 }

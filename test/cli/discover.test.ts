@@ -37,7 +37,7 @@ describe('from nothing to a manifest', () => {
     expect(wide.filter((line) => !line.startsWith('  driftline '))).toEqual([]);
   });
 
-  test('nothing that a vendor says commands a CI runner', async () => {
+  test('text of a vendor never commands a CI runner', async () => {
     const cwd = folderWith({ 'driftline.yaml': ONE });
     const more = { ...env, GITHUB_ACTIONS: 'true' };
     const runs = await Promise.all([
@@ -72,7 +72,7 @@ describe('init', () => {
     expect(readFileSync(join(cwd, 'driftline.yaml'), 'utf8')).toContain('CARTESIA_API_KEY');
   });
 
-  test('refuses a vendor that there is not', async () => {
+  test('refuses an unknown vendor', async () => {
     const { code, err } = await run(['init', '--provider', 'cartesio']);
 
     expect([code, err]).toEqual([1, expect.stringContaining('did you mean "cartesia"?')]);

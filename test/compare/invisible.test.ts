@@ -87,7 +87,7 @@ describe('a finding says so', () => {
     });
   });
 
-  it('and not of what is hidden', () => {
+  it('but not of hidden values', () => {
     const { findings } = compared(
       targetOf({ expect: { config: equals({ secret: 'a\n' }) } }),
       foundOf({ config: { secret: 'a' } }),

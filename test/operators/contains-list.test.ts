@@ -37,7 +37,7 @@ const { value: json } = fc.letrec<{ value: Json; list: Json; object: Json }>((ti
 }));
 
 describe('contains', () => {
-  it('wants a different live item for each that is asked for', () => {
+  it('needs a different live item for each expected one', () => {
     expect(contains([{ a: 1 }, { a: 2 }], [{ a: 1 }, { a: 1 }])).toBe(false);
     expect(contains([{ a: 1, b: 1 }, { a: 1 }], [{ a: 1 }, { a: 1 }])).toBe(true);
     expect(contains(['x', 'y'], ['x', 'x'])).toBe(false);
@@ -46,7 +46,7 @@ describe('contains', () => {
     expect(contains([[1, 2]], [[2], [1]])).toBe(false);
   });
 
-  it('finds the one way in which each has its own', () => {
+  it('finds the only possible assignment', () => {
     // The first could take either, and must leave the only one that the second can have.
     const live: Json[] = [
       { a: 1, b: 1 },
@@ -68,7 +68,7 @@ describe('contains', () => {
     );
   });
 
-  costly('agrees with trying every way where there are many items', () => {
+  costly('agrees with trying every way on many items', () => {
     const item = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom<Json[]>(1, 2, [1], [2, 1]), {
       minKeys: 1,
     });

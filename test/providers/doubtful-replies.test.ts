@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
 /*
- * Replies of the catalogue's vendors that contradict themselves, that are about another object than the one that was
+ * Replies of the catalog's vendors that contradict themselves, that are about another object than the one that was
  * asked for, or that say in the wrong type what would mean "nothing": none of them is believed.
  */
 

@@ -33,7 +33,7 @@ async function outcome(text: string, options: RunOptions) {
 const fitsNone = (...names: string[]) =>
   names.map((name) => `nothing-selected: no target is selected: 3 are declared, and none fits "${name}"`);
 
-it('a manifest that declares nothing has nothing to select, and says what makes entries', async () => {
+it('a manifest without deployments has nothing to select, and the hint says how to add some', async () => {
   const checked = checkSituation({ manifest: 'deployments: {}\n', world: WORLD, options: {} });
 
   await expect(checked).rejects.toMatchObject({
@@ -47,7 +47,7 @@ it('a manifest that declares nothing has nothing to select, and says what makes 
   });
 });
 
-describe('a name that was asked for', () => {
+describe('a selected name', () => {
   it.each(['ignore', 'warn', 'drift'])(
     'and fits nothing is a mistake, undeclared: %s',
     async (undeclared) => {
@@ -84,7 +84,7 @@ describe('a name that was asked for', () => {
     expect(await outcome(manifest('drift'), { targets: ['*/prod', 'b/te*'] })).toEqual(fitsNone('b/te*'));
   });
 
-  it('cannot be told of where what would show it was not read, and that is said', async () => {
+  it('is reported as undecided if the targets that would show it were not read', async () => {
     const text = manifest('drift', '').replace('bot_2, labels', 'bot_gone, labels');
 
     expect(await outcome(text, { environments: ['prod', 'tset'] })).toEqual({
@@ -94,7 +94,7 @@ describe('a name that was asked for', () => {
     });
   });
 
-  it('is left to the merge where only a shard was read', async () => {
+  it('is left to the merge if only a shard was read', async () => {
     const part = (index: number, environments: string[]) =>
       checkSituation({
         manifest: manifest('drift'),

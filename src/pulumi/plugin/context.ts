@@ -8,9 +8,9 @@ import { openSession, type Session } from '../../run/session.ts';
 export interface PluginRun {
   /** For a `Deployment`, which resolves no variables. */
   deployment(): Promise<RunContext>;
-  /** For a `Manifest`, and for what is read again. */
+  /** For a `Manifest`, and for resources that are read again. */
   manifest(): Promise<RunContext>;
-  /** Calls it once in this run. */
+  /** Calls the function once in this run. */
   once(begin: () => Promise<void>): void;
   /** The engine is about to begin a run. */
   begin(): Promise<void>;
@@ -42,7 +42,7 @@ export function pluginRun(folder: string): PluginRun {
     deployment: async () => context(new Map(), await loaded()),
     manifest: async () => context(variablesOf(process.env), await loaded()),
     once: (begin) => {
-      // What fails here fails again where it is waited for.
+      // The error comes again where the result is awaited.
       if (!isBegun) begin().catch(() => {});
       isBegun = true;
     },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Node } from '../../yaml/node.ts';
+import { jsonOf } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import { sourceOf } from '../../yaml/source.ts';
 import type { Properties } from './wire.ts';
@@ -9,25 +9,19 @@ const PROJECT = 'Pulumi.yaml';
 const TYPES: readonly unknown[] = ['driftline:Deployment', 'driftline:index:Deployment'];
 
 /**
- * The `Deployment`s that the YAML program in this folder writes out without an expression. The engine asks for one
- * check after another, so these are read ahead of it, side by side. What is compared is only what the engine asks for.
+ * The `Deployment`s without expressions in the YAML program of this folder. The engine asks for one check after
+ * another, so these are read ahead, in parallel. Only what the engine asks for is compared.
  */
 export async function writtenDeployments(folder: string): Promise<readonly Properties[]> {
   const text = await readFile(join(folder, PROJECT), 'utf8').catch(() => '');
   const { root, problems } = parseYaml(sourceOf(PROJECT, text));
   if (root === undefined || problems.length > 0) return [];
-  const { runtime, resources } = membersOf(plain(root));
+  const { runtime, resources } = membersOf(jsonOf(root));
   if (runtime !== 'yaml' && membersOf(runtime).name !== 'yaml') return [];
   return Object.values(membersOf(resources)).flatMap((resource) => {
     const { type, properties } = membersOf(resource);
     return TYPES.includes(type) && isLiteral(properties) ? [membersOf(unescaped(properties))] : [];
   });
-}
-
-function plain(node: Node): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plain);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
 }
 
 function membersOf(value: unknown): Properties {
