@@ -153,8 +153,9 @@ function followed(
       : undefined;
   }
   const { query, more } = pages.offset;
-  const goesOn =
-    found.length > 0 && (more === undefined || isMore(body, more, { read: count, isFirst: number === 1 }));
+  const isEmpty = found.length === 0;
+  const goesOn = more === undefined ? !isEmpty : isMore(body, more, { read: count, isFirst: number === 1 });
+  if (goesOn && isEmpty) throw malformed(more ?? '', `beyond the ${count} entries that were sent`);
   return goesOn ? asking(query, String(count)) : undefined;
 }
 
