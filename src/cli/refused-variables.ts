@@ -13,7 +13,7 @@ export function refusedVariables({ targets }: Manifest, policy: AccessPolicy, re
       if (provider === undefined || mayRead(provider, variable, policy)) continue;
       problems.set(JSON.stringify([id, variable, location]), {
         code: 'bad-reference',
-        message: `${variable} ${notReadable(provider)}`,
+        message: `${variable} ${notReadable(provider, variable)}`,
         hint: `rename it, or allow it: --allow-env ${variable}, or DRIFTLINE_ALLOW_ENV=${variable}`,
         ...(location !== undefined && { location }),
       });

@@ -8,6 +8,8 @@ import type { Setting } from '../providers/contract.ts';
  * setting; pointers are RFC 6901 and may hold settings, too.
  */
 export interface Definition {
+  /** The vendor may send `null` for a list of none: of a team's vendor nothing else is known. */
+  readonly nullIsEmpty?: true;
   /** The word that manifests use. */
   readonly id: string;
   readonly title: string;

@@ -214,6 +214,11 @@ test.each<[string, Doubt, string]>([
   ],
   ['PromptLayer: no label', promptlayer({ success: true, release_labels: [] }), 'in-sync'],
   [
+    'PromptLayer: null in place of the labels',
+    promptlayer({ success: true, release_labels: null }),
+    MALFORMED,
+  ],
+  [
     'PromptLayer: a failure without labels',
     promptlayer({ success: false, release_labels: [] }),
     'unknown, unreadable (server-error)',
