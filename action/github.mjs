@@ -1,5 +1,7 @@
 /** GitHub's REST API, as much of it as the action needs: https://docs.github.com/rest */
 
+import { fetchThrough, ProxyRefusal, proxyFor } from './proxy.mjs';
+
 const ATTEMPTS = 4;
 const TIMEOUT_MS = 30_000;
 /** The longest total wait for GitHub's rate limits. */
@@ -21,10 +23,11 @@ export class GithubError extends Error {
  */
 export function createGithub({ apiUrl, repository, token, sleep = later, now = Date.now }) {
   const root = `${apiUrl.replace(/\/+$/, '')}/repos/${repository}`;
+  const proxy = proxyFor(apiUrl, process.env);
   let patience = PATIENCE_MS;
 
   async function attempt(method, url, body) {
-    const response = await fetch(url, {
+    const options = {
       method,
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -36,7 +39,8 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await (proxy === undefined ? fetch(url, options) : fetchThrough(proxy, url, options));
     return { status: response.status, headers: response.headers, reply: jsonOf(await response.text()) };
   }
 
@@ -47,7 +51,7 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
         answer = await attempt(method, url, body);
       } catch (error) {
         // A POST may have arrived, so it is not sent again.
-        if (method === 'POST' || tried === ATTEMPTS) {
+        if (method === 'POST' || tried === ATTEMPTS || error instanceof ProxyRefusal) {
           throw new GithubError(0, `GitHub did not answer: ${reasonOf(error)}`);
         }
         await sleep(backoff(tried));

@@ -64,7 +64,7 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
 }
 
 const FETCH =
-  'fetch more of it: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --deepen=1000 and the branch itself';
+  'fetch more of it: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --deepen=1000 origin BRANCH:refs/remotes/origin/BRANCH';
 
 /** The files at these paths, and with `recursive` all below them. No path means everything. */
 export async function listTree(

@@ -21,8 +21,8 @@ export function parseYaml(source: Source): Parsed {
     problems.push({ code, message, hint, location: locate(source, offset) });
   };
   reportUnprintable(source.text, report);
-  const { tokens, end } = tokensOf(source);
-  if (isTooMuch(tokens, end, report)) return { problems };
+  const { tokens, levels, end } = tokensOf(source);
+  if ((levels > DEPTH_LIMIT || end !== undefined) && isTooMuch(tokens, end, report)) return { problems };
   const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
   const kept = withoutDirectives(tokens, report);
   const documents = firstTwo(composer.compose(kept, false, source.text.length));

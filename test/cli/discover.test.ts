@@ -54,6 +54,17 @@ describe('from nothing to a manifest', () => {
 });
 
 describe('init', () => {
+  test('advises no list of a vendor that has none', async () => {
+    const listed = await run(['init', '-p', 'lex', '-p', 'chatcaptain', '-p', 'kore'], {
+      cwd: folderWith({}),
+    });
+    const byHand = await run(['init', '-p', 'chatcaptain'], { cwd: folderWith({}) });
+
+    expect(listed.out).toMatch(/Next:\n {2}driftline discover kore .*\nNo list shows the ids of .*Lex V2/);
+    expect(inOneLine(byHand.out)).toContain('No list shows the ids of ChatCaptain: look them up');
+    expect(listed.out + byHand.out).not.toMatch(/discover (?:lex|chatcaptain)/);
+  });
+
   test.each(['driftline.yaml', 'driftline.yml'])('leaves %s as it is', async (name) => {
     const cwd = folderWith({ [name]: ONE });
     const { code, err } = await run(['init', '-p', 'kore'], { cwd });
