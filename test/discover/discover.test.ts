@@ -264,6 +264,7 @@ describe('the manifest that is written', () => {
     const { code, cwd, err } = await ran({
       word: 'cartesia',
       world: AGENTS,
+      files: { 'node_modules/driftline/schemas/manifest.schema.json': '{}' },
       write: 'agents/new/driftline.yaml',
     });
     const text = await readFile(join(cwd, 'agents/new/driftline.yaml'), 'utf8');
@@ -271,6 +272,13 @@ describe('the manifest that is written', () => {
     expect(code).toBe(0);
     expect(err).toContain('Next: driftline check agents/new/driftline.yaml');
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/driftline\/schemas/);
+  });
+
+  it('names the schema by its version where driftline is not installed', async () => {
+    const { cwd } = await ran({ word: 'cartesia', world: AGENTS, write: 'driftline.yaml' });
+    const text = await readFile(join(cwd, 'driftline.yaml'), 'utf8');
+
+    expect(text).toMatch(/^# yaml-language-server: \$schema=https:.*\/schemas\/manifest\.schema\.json\n#/);
   });
 
   it('keeps its mark and its mode, and shows the change first', async () => {
