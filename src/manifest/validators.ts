@@ -37,7 +37,7 @@ export function readHost(text: string): string | undefined {
 
 /** What is wrong with a base URL. Refuses everything that could send a credential elsewhere. */
 export function validateBaseUrl(text: string): string | undefined {
-  if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
+  if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a space, a backslash or a control character in it';
   let url: URL;
   try {
     url = new URL(text);

@@ -54,7 +54,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   failOn: { accepts: (value) => FAIL_ON.some((each) => each === value), takes: oneOfText(FAIL_ON) },
   base: {
     accepts: (value) => isText(value) && validateRef(value) === undefined,
-    takes: 'a branch, a tag or a commit, or one with ~1 or ^ behind it; no colon, no range and no @{',
+    takes: 'a branch, a tag or a commit, or one with ~1 or ^ after it; no colon, no range and no @{',
   },
   waitMs: MILLISECONDS,
   intervalMs: MILLISECONDS,

@@ -233,7 +233,7 @@ describe('file and from', () => {
       'version: { from: "../broken.yaml#/a" }',
       {
         fault:
-          '../broken.yaml:1:4: this is not YAML: there is a second colon with a blank behind it in this value',
+          '../broken.yaml:1:4: this is not YAML: there is a second colon with a space after it in this value',
       },
     ],
   ])('%s leads to a value, or to what is unresolved at the check', async (expectation, resolved) => {
