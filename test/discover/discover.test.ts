@@ -50,6 +50,17 @@ const AGENTS = `cartesia:
     agent_5: { name: Rolling, deployments: [ver_1, { version_id: ver_2, status: building }] }
 `;
 
+describe('an object that the command line names', () => {
+  it('is the only one, and has to be in the list', async () => {
+    const one = await ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_1' } });
+    const none = ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_9' } });
+
+    expect(entriesIn(one.out)).toContain('agentId: agent_1');
+    expect(one.out).not.toContain('agent_2');
+    await expect(none).rejects.toThrow('Cartesia lists no voice agent with agentId=agent_9');
+  });
+});
+
 describe('an entry', () => {
   it('says what is live, what is not, and why it is not known', async () => {
     const { code, out, err } = await ran({ word: 'cartesia', world: AGENTS });

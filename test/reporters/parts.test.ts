@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { UnreadableReason } from '../../src/model/observation.ts';
 import { cut, visible, visibleLines } from '../../src/reporters/parts/escape.ts';
 import { headline } from '../../src/reporters/parts/labels.ts';
 import { repositoryPath, repositoryUri } from '../../src/reporters/parts/locate.ts';
 import { sideBySide } from '../../src/reporters/parts/side-by-side.ts';
 import { valueText } from '../../src/reporters/parts/sides.ts';
-import { report, target } from './builders.ts';
+import { finding, report, target } from './builders.ts';
 import { EMPTY, IN_SYNC } from './samples.ts';
 
 describe('visible', () => {
@@ -117,6 +118,8 @@ it('writes an operator as the manifest does', () => {
   ]).toEqual(['semver: ^1.4', '{"a":1}', '["x"]', 'plain']);
 });
 
+const unread = (reason: UnreadableReason) => finding('unreadable', { reason });
+
 describe('the headline', () => {
   it.each([
     [EMPTY, 'Deployment drift: there was nothing to check'],
@@ -132,6 +135,18 @@ describe('the headline', () => {
     [
       report([target({ status: 'missing' }), target({ status: 'unknown' })]),
       'Deployment drift: 1 of 2 targets differs from the manifest, 1 could not be read',
+    ],
+    [
+      report([target({ status: 'unknown', findings: [unread('ambiguous')] })]),
+      'Deployment drift unknown: 1 of 1 target could not be judged',
+    ],
+    [
+      report([
+        target({ status: 'unknown', findings: [unread('ambiguous'), unread('timeout')] }),
+        target({ status: 'unknown', findings: [unread('unresolved-expectation')] }),
+        target({ status: 'unknown', findings: [unread('ambiguous')] }),
+      ]),
+      'Deployment drift unknown: 3 of 3 targets could not be read, compared or judged',
     ],
     [
       report([target({ status: 'pending' })], { outcome: 'in-sync' }),

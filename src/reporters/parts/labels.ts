@@ -1,4 +1,5 @@
 import { counted } from '../../model/count.ts';
+import { oneOfText } from '../../model/did-you-mean.ts';
 import { DRIFT_STATUSES } from '../../model/drift.ts';
 import type { Finding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
@@ -88,15 +89,19 @@ function openTargets(targets: readonly TargetReport[]): readonly TargetReport[] 
   );
 }
 
-/** A target that was read but has no expected value was not compared. */
+/** An ambiguous target was read, and so was one that has no expected value. */
 function whatCouldNot(open: readonly TargetReport[]): string {
-  const isUncompared = ({ findings }: TargetReport) => {
-    const reasons = findings.flatMap(({ reason }) => reason ?? []);
-    return reasons.length > 0 && reasons.every((reason) => reason === 'unresolved-expectation');
-  };
-  const uncompared = open.filter(isUncompared).length;
-  if (uncompared === 0) return 'read';
-  return uncompared === open.length ? 'compared' : 'read or compared';
+  const verbs = new Set<string>(
+    open.map(({ findings }) => {
+      const reasons = new Set(findings.flatMap(({ reason }) => reason ?? []));
+      const isUncompared = reasons.delete('unresolved-expectation');
+      const isAmbiguous =
+        reasons.delete('ambiguous') || findings.some(({ code }) => code === 'multiple-live');
+      if (reasons.size > 0 || !(isUncompared || isAmbiguous)) return 'read';
+      return isAmbiguous ? 'judged' : 'compared';
+    }),
+  );
+  return oneOfText(['read', 'compared', 'judged'].filter((verb) => verbs.has(verb)));
 }
 
 function ofTargets(count: number, total: number): string {
