@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -328,7 +329,7 @@ describe('the manifest that is written', () => {
     const other = 'version: 1\ndeployments: {}\n# mine\n';
     const env = new Proxy(simulator.env, {
       get: (own, name) => {
-        if (name === 'CARTESIA_API_KEY') void writeFile(join(cwd, 'driftline.yaml'), other);
+        if (name === 'CARTESIA_API_KEY') writeFileSync(join(cwd, 'driftline.yaml'), other);
         return Reflect.get(own, name);
       },
     });
