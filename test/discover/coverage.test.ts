@@ -136,5 +136,6 @@ describe('what the coverage looks like', () => {
     expect(markdown).toContain('astropods: the list could not be read (unauthorized)');
     expect(parseMetrics(coveragePrometheus(found)).length).toBeGreaterThan(5);
     expect(coveragePrometheus(found)).toContain('driftline_coverage_failed 1');
+    expect(coveragePrometheus(found)).toContain('driftline_coverage_unlisted 1');
   });
 });
