@@ -204,6 +204,19 @@ export interface ListOptions {
   readonly hint?: string;
 }
 
+/** The entries up to the maximum. More are a mistake at the first of them. */
+function upTo<Each>(
+  max: ListOptions['max'],
+  entries: readonly Each[],
+  { name, startOf, context }: { name: string; startOf: (entry: Each) => number; context: DecodeContext },
+): readonly Each[] {
+  const surplus = max && entries[max.items];
+  if (max === undefined || surplus === undefined) return entries;
+  const message = `${name} has ${entries.length} entries; the maximum is ${max.items}`;
+  report(context, startOf(surplus), { code: 'bad-value', message, hint: max.hint });
+  return entries.slice(0, max.items);
+}
+
 export function listOf<Value, Context extends DecodeContext = DecodeContext>(
   item: Decoder<Value, Context>,
   { min = 0, max, hint }: ListOptions = {},
@@ -231,16 +244,8 @@ function readItems<Value, Context extends DecodeContext>(
   name: string,
   context: Context,
 ): Value[] {
-  const surplus = max && items[max.items];
-  if (max !== undefined && surplus !== undefined) {
-    report(context, surplus.start, {
-      code: 'bad-value',
-      message: `${name} has ${items.length} entries; the maximum is ${max.items}`,
-      hint: max.hint,
-    });
-  }
   const values: Value[] = [];
-  for (const each of max === undefined ? items : items.slice(0, max.items)) {
+  for (const each of upTo(max, items, { name, startOf: ({ start }) => start, context })) {
     const value = item.read(each, name, context);
     if (value !== undefined) values.push(value);
   }
@@ -277,27 +282,16 @@ export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
     read(node, name, context) {
       const map = readMap(node, name, context);
       if (map === undefined) return undefined;
-      const surplus = max && map.entries[max.items];
-      if (max !== undefined && surplus !== undefined) {
-        report(context, surplus.keyStart, {
-          code: 'bad-value',
-          message: `${name} has ${map.entries.length} entries; the maximum is ${max.items}`,
-          hint: max.hint,
-        });
-      }
       const values = new Map<string, Value>();
-      for (const entry of max === undefined ? map.entries : map.entries.slice(0, max.items)) {
-        if (isExtension(entry.key) && !areData) {
-          reportExtensionName(entry, context);
-          continue;
-        }
-        if (entry.key === '' && !areData) {
+      for (const entry of upTo(max, map.entries, { name, startOf: ({ keyStart }) => keyStart, context })) {
+        if (!areData && isExtension(entry.key)) reportExtensionName(entry, context);
+        else if (!areData && entry.key === '') {
           const hint = 'every key here is a name: give it one';
           report(context, entry.keyStart, { code: 'bad-value', message: 'a name is empty', hint });
-          continue;
+        } else {
+          const read = readMember(entry, { decoder: value }, context);
+          if (read !== undefined) values.set(entry.key, read);
         }
-        const read = readMember(entry, { decoder: value }, context);
-        if (read !== undefined) values.set(entry.key, read);
       }
       return values;
     },

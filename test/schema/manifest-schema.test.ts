@@ -240,7 +240,7 @@ describe('the schema of scenarios', () => {
     ['version: 1\nlatencies: 5ms', false],
     ['version: 1\nkore: { bots: [] }', false],
     ['version: 1\nchatcaptain: { chatbots: { b: { prod: 2.3 } } }', true],
-    ['version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 2.3, colour: red } } } }', false],
+    ['version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 2.3, color: red } } } }', false],
     ['version: 1\nlangfuse: { rateLimit: { requests: 1, per: 1s } }', true],
     ['version: 1\nfaults: [{ provider: kore, times: 2, status: 503 }]', true],
     ['version: 1\nfaults: [{ fault: explode }]', false],
