@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type * as proto from '@pulumi/pulumi/proto/provider_pb.js';
-import { DEPLOYMENT_TYPE, failManifest, MANIFEST_TYPE, type Planned, registerManifest } from './construct.ts';
+import {
+  componentUrn,
+  DEPLOYMENT_TYPE,
+  failManifest,
+  MANIFEST_TYPE,
+  type Planned,
+  registerManifest,
+} from './construct.ts';
 import { pluginRun } from './context.ts';
 import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment } from './deployment.ts';
+import { createEnding } from './ending.ts';
 import { connectEngine } from './engine.ts';
 import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
 import { writtenDeployments } from './read-ahead.ts';
@@ -23,9 +30,6 @@ export interface PluginOptions {
   readonly folder?: string;
 }
 
-/** For the engine and the SDK to take the end of Construct in, before the run ends. */
-const CONSTRUCT_MS = 200;
-
 /** The provider as the engine calls it. Nothing here decides anything: it translates. */
 export function pluginService({
   sdk,
@@ -40,6 +44,7 @@ export function pluginService({
   let provider = '';
   /** What a `Manifest` of this run registers, by its URN: already read and compared. */
   const planned = new Map<string, Planned>();
+  let ending = createEnding();
 
   /** A mistake of the user is the whole text of the error; a fault of ours keeps its stack. */
   const answer =
@@ -66,7 +71,8 @@ export function pluginService({
     return response;
   };
 
-  const checked = (inputs: Properties, failures: readonly string[]): proto.CheckResponse => {
+  const checked = async (inputs: Properties, failures: readonly string[]): Promise<proto.CheckResponse> => {
+    if (failures.length > 0) await ending.announce();
     const response = new messages.CheckResponse();
     response.setInputs(structOf(sdk, inputs));
     response.setFailuresList(
@@ -83,11 +89,7 @@ export function pluginService({
   const check = async (request: proto.CheckRequest): Promise<proto.CheckResponse> => {
     const urn = request.getUrn();
     const ready = planned.get(urn);
-    if (ready !== undefined) {
-      ready.asked?.();
-      if (ready.failures.length > 0) await setTimeout(CONSTRUCT_MS);
-      return checked(ready.properties, ready.failures);
-    }
+    if (ready !== undefined) return checked(ready.properties, ready.failures);
     requireDeployment(urn);
     const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
     run.once(async () => {
@@ -108,15 +110,18 @@ export function pluginService({
       throw new MistakeError(`driftline has no component ${request.getType()}: there is ${MANIFEST_TYPE}`);
     }
     const options = { sdk, engine, provider, plan: planned.set.bind(planned) };
+    let targets: unknown = UNKNOWN;
+    const register = async () => {
+      const inputs = propertiesOf(request.getInputs());
+      const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
+      if (read instanceof MistakeError) return failManifest(request, read, options);
+      targets = read.targets;
+      await registerManifest(request, read, options);
+    };
+    await ending.whichever(register());
     const response = new messages.ConstructResponse();
-    const inputs = propertiesOf(request.getInputs());
-    const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
-    if (read instanceof MistakeError) {
-      response.setUrn(await failManifest(request, read, options));
-    } else {
-      response.setUrn(await registerManifest(request, read, options));
-      response.setState(structOf(sdk, { targets: read.targets }));
-    }
+    response.setUrn(componentUrn(request));
+    response.setState(structOf(sdk, { targets }));
     return response;
   };
 
@@ -137,6 +142,7 @@ export function pluginService({
       return new empty.Empty();
     }),
     cancel: answer(async () => {
+      await ending.announce();
       await run.close();
       return new empty.Empty();
     }),
@@ -147,6 +153,7 @@ export function pluginService({
       // In a preview a provider has no id yet.
       provider = urn === undefined || urn === '' ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
+      ending = createEnding();
       await run.begin();
       const response = new messages.ConfigureResponse();
       response.setAcceptsecrets(true);
