@@ -24,8 +24,9 @@ export function pulumiArguments(): string {
     ...commonTypes(),
     ...TYPES.flatMap(expectationType),
     ...PROVIDERS.flatMap(providerTypes),
+    ...ownTypes(),
     doc('', 'What a `Deployment` takes: a provider, and what goes with that one alone.'),
-    `export type DeploymentArgs =\n${PROVIDERS.map(({ id }) => `  | ${typeName(id)}DeploymentArgs`).join('\n')};`,
+    `export type DeploymentArgs =\n${['Own', ...PROVIDERS.map(({ id }) => typeName(id))].map((name) => `  | ${name}DeploymentArgs`).join('\n')};`,
     '',
   ].join('\n');
 }
@@ -133,6 +134,22 @@ function providerTypes({ id, title, noun, settings, credentials, fields, version
     `  readonly credentials?: Input<${name}Credentials>;`,
     doc('  ', 'What should be live; not given, anything may be.'),
     `  readonly expect?: Input<${name}Expectations>;`,
+    '}',
+    '',
+  ];
+}
+
+function ownTypes(): string[] {
+  return [
+    doc('', 'A deployment of a provider of `DRIFTLINE_PROVIDER_FILES`.'),
+    'export interface OwnDeploymentArgs extends CommonDeploymentArgs {',
+    '  readonly provider: string;',
+    '  readonly settings: JsonInputObject;',
+    doc('  ', 'References to environment variables.'),
+    '  readonly credentials?: Input<Record<string, Input<string>>>;',
+    '  readonly expect?: { readonly version?: ExpectText };',
+    doc('  ', 'What is expected of other fields: a value, or one operator.'),
+    '  readonly expectFields?: JsonInputObject;',
     '}',
     '',
   ];

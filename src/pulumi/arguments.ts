@@ -1027,8 +1027,20 @@ export interface AgentcoreDeploymentArgs extends CommonDeploymentArgs {
   readonly expect?: Input<AgentcoreExpectations>;
 }
 
+/** A deployment of a provider of `DRIFTLINE_PROVIDER_FILES`. */
+export interface OwnDeploymentArgs extends CommonDeploymentArgs {
+  readonly provider: string;
+  readonly settings: JsonInputObject;
+  /** References to environment variables. */
+  readonly credentials?: Input<Record<string, Input<string>>>;
+  readonly expect?: { readonly version?: ExpectText };
+  /** What is expected of other fields: a value, or one operator. */
+  readonly expectFields?: JsonInputObject;
+}
+
 /** What a `Deployment` takes: a provider, and what goes with that one alone. */
 export type DeploymentArgs =
+  | OwnDeploymentArgs
   | ChatcaptainDeploymentArgs
   | AdalineDeploymentArgs
   | AstropodsDeploymentArgs

@@ -1,6 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
 import { variablesOf } from '../access/policy.ts';
-import type { RunContext } from '../run/context.ts';
 import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import type { Choices, OnDrift, OnUnknown } from './core/choices.ts';
@@ -10,7 +9,7 @@ import { endProgram } from './end-program.ts';
 import { failingProperties, withKnownProperties } from './failing-properties.ts';
 import { requireManifestArguments } from './given.ts';
 import { resolveInputs } from './resolve.ts';
-import { cleanError, runChoices, runContext } from './run.ts';
+import { cleanError, failCleanly, ownContext, runChoices, runContext } from './run.ts';
 
 export interface ManifestArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -45,21 +44,22 @@ export class Manifest extends pulumi.ComponentResource {
 interface Run {
   readonly args: ManifestArgs;
   readonly choices: Choices;
-  readonly context: RunContext;
 }
 
 /** Validates the arguments before the manifest is read. */
 function prepare(name: string, args: ManifestArgs): Run {
   requireManifestArguments(`Manifest "${name}"`, args);
-  return { args, choices: runChoices(args), context: runContext(variablesOf(process.env)) };
+  runContext(new Map());
+  return { args, choices: runChoices(args) };
 }
 
 async function createChildren(
   name: string,
-  { args, choices, context }: Run,
+  { args, choices }: Run,
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
   const { path, environments } = args;
+  const context = await ownContext(variablesOf(process.env)).catch(failCleanly);
   const vars = await resolveInputs(args.vars ?? {});
   const inputs = { path, ...(environments && { environments }), vars };
   const secret = (value: unknown) => pulumi.secret(value);
