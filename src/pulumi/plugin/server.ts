@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type * as proto from '@pulumi/pulumi/proto/provider_pb.js';
+import { failingText } from '../core/outcome.ts';
 import {
   componentUrn,
   DEPLOYMENT_TYPE,
@@ -14,7 +15,7 @@ import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment 
 import { createEnding } from './ending.ts';
 import { connectEngine } from './engine.ts';
 import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
-import { writtenDeployments } from './read-ahead.ts';
+import { type Ahead, readAhead } from './read-ahead.ts';
 import type { Sdk } from './sdk.ts';
 import { type Properties, propertiesOf, structOf, UNKNOWN } from './wire.ts';
 
@@ -45,6 +46,7 @@ export function pluginService({
   /** What a `Manifest` of this run registers, by its URN: already read and compared. */
   const planned = new Map<string, Planned>();
   let ending = createEnding();
+  let ahead: Promise<readonly Ahead[]> | undefined;
 
   /** A mistake of the user is the whole text of the error; a fault of ours keeps its stack. */
   const answer =
@@ -91,17 +93,19 @@ export function pluginService({
     const ready = planned.get(urn);
     if (ready !== undefined) return checked(ready.properties, ready.failures);
     requireDeployment(urn);
+    const name = nameOf(urn);
     const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
-    run.once(async () => {
-      for (const written of await writtenDeployments(folder)) {
-        checkedDeployment(nameOf(urn), { olds: {}, news: written }, run).catch(() => {});
-      }
-    });
-    const result = await checkedDeployment(nameOf(urn), { olds, news }, run).catch(mistakeOf);
+    ahead ??= readAhead(folder, run);
+    const result = await checkedDeployment(name, { olds, news }, run).catch(mistakeOf);
     if (result instanceof MistakeError) return checked(news, [result.message]);
     const { inputs, outcome } = result;
     for (const text of outcome.warnings) await engine.log('WARNING', text, urn);
     for (const text of outcome.notes) await engine.log('INFO', text, urn);
+    if (outcome.failures.length > 0) {
+      const others = (await ahead).filter((each) => each.outcome.failures.length > 0 && each.name !== name);
+      const text = failingText([{ name, outcome }, ...others]);
+      if (text !== undefined) await engine.log('WARNING', text);
+    }
     return checked(inputs, outcome.failures.map(failureText));
   };
 
@@ -154,6 +158,7 @@ export function pluginService({
       provider = urn === undefined || urn === '' ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
       ending = createEnding();
+      ahead = undefined;
       await run.begin();
       const response = new messages.ConfigureResponse();
       response.setAcceptsecrets(true);
