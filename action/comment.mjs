@@ -1,4 +1,4 @@
-/** One comment on a pull request: made when there is something to tell, then edited in place. */
+/** One comment on a pull request: created at the first finding, then edited. */
 
 import { bodyOf, isTrusted, markerOf } from './body.mjs';
 

@@ -1,10 +1,12 @@
 /** GitHub's REST API, as much of it as the action needs: https://docs.github.com/rest */
 
+import { fetchThrough, ProxyRefusal, proxyFor } from './proxy.mjs';
+
 const ATTEMPTS = 4;
 const TIMEOUT_MS = 30_000;
-/** What a job waits at most, all in all, for GitHub to take requests again. */
+/** The longest total wait for GitHub's rate limits. */
 const PATIENCE_MS = 300_000;
-/** GitHub asks for a minute at least where a secondary limit names no time. */
+/** GitHub asks for at least a minute if a secondary limit names no time. */
 const SECONDARY_MS = 60_000;
 const MOST_PAGES = 50;
 
@@ -21,10 +23,11 @@ export class GithubError extends Error {
  */
 export function createGithub({ apiUrl, repository, token, sleep = later, now = Date.now }) {
   const root = `${apiUrl.replace(/\/+$/, '')}/repos/${repository}`;
+  const proxy = proxyFor(apiUrl, process.env);
   let patience = PATIENCE_MS;
 
   async function attempt(method, url, body) {
-    const response = await fetch(url, {
+    const options = {
       method,
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -36,7 +39,8 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await (proxy === undefined ? fetch(url, options) : fetchThrough(proxy, url, options));
     return { status: response.status, headers: response.headers, reply: jsonOf(await response.text()) };
   }
 
@@ -46,8 +50,8 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
       try {
         answer = await attempt(method, url, body);
       } catch (error) {
-        // A request that makes something may have arrived: it is not sent again.
-        if (method === 'POST' || tried === ATTEMPTS) {
+        // A POST may have arrived, so it is not sent again.
+        if (method === 'POST' || tried === ATTEMPTS || error instanceof ProxyRefusal) {
           throw new GithubError(0, `GitHub did not answer: ${reasonOf(error)}`);
         }
         await sleep(backoff(tried));
@@ -75,7 +79,7 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
     get: async (path) => (await send('GET', root + path)).reply,
     post: async (path, body) => (await send('POST', root + path, body)).reply,
     patch: async (path, body) => (await send('PATCH', root + path, body)).reply,
-    /** One entry after the other, over all pages: the next is read when it is asked for. */
+    /** All entries of all pages. A page is requested when it is needed. */
     async *list(path, mostPages = MOST_PAGES) {
       let url = `${root}${path}${path.includes('?') ? '&' : '?'}per_page=100`;
       for (let page = 1; url !== undefined && page <= mostPages; page += 1) {
@@ -88,7 +92,7 @@ export function createGithub({ apiUrl, repository, token, sleep = later, now = D
   };
 }
 
-/** The token goes to the API alone, whatever a reply names as its next page. */
+/** The token goes only to the API, whatever the reply names as its next page. */
 function nextPage(link, apiUrl) {
   const [, next] = /<([^>]+)>\s*;[^,]*\brel="?next"?/.exec(link ?? '') ?? [];
   if (next === undefined) return undefined;
@@ -98,7 +102,7 @@ function nextPage(link, apiUrl) {
   return url.href;
 }
 
-/** Milliseconds to wait, or undefined where it is no limit that refused the request. */
+/** The milliseconds to wait; undefined if the request was not refused by a rate limit. */
 function limitOf({ status, headers, reply }, now, tried) {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers.get('retry-after') ?? Number.NaN);

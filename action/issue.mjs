@@ -1,11 +1,11 @@
-/** One issue that tells of the drift: opened, edited, commented on, closed and opened again, and never a second one. */
+/** Keeps one issue about drift: opens, edits, comments on, closes and reopens it. */
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { bodyOf, isTrusted, markerOf, sha256 } from './body.mjs';
 
 const STATE_LIMIT = 20_000;
 const STATE_BYTES = 4 * 1024 * 1024;
-/** The issue may have been closed long ago, but not before so many others were updated. */
+/** How many pages of closed issues are searched. */
 const CLOSED_PAGES = 20;
 const DRIFT = new Set(['drifted', 'missing', 'unexpected', 'pending']);
 
@@ -37,7 +37,7 @@ export async function trackIssue({ github, report, render, title, labels, runUrl
 
   if (current.length === 0) {
     if (found === undefined) return { state: 'none' };
-    // What could not be read may differ still.
+    // Unread targets may still differ.
     if (isUnknown) {
       await github.patch(`/issues/${found.number}`, {
         body: await bodyOf([...head, '', STILL_UNKNOWN], parts),
@@ -55,7 +55,7 @@ export async function trackIssue({ github, report, render, title, labels, runUrl
     return { state: 'opened', issue: await github.post('/issues', { title, body, labels }) };
   }
   const isClosed = found.state === 'closed';
-  // Somebody has decided that this drift is nothing to do anything about.
+  // Somebody closed the issue as not planned.
   if (isClosed && found.state_reason === 'not_planned' && !isNews(change))
     return { state: 'left-closed', issue: found };
   await say(github, found, change, parts);
@@ -75,7 +75,7 @@ async function findIssue(github, marker, query, mostPages) {
   return undefined;
 }
 
-/** A comment notifies people: it is made for what is new and what is resolved, and for nothing else. */
+/** A comment notifies people, so it is only for new and resolved findings. */
 async function say(github, { number }, change, { render, report, runUrl }) {
   if (!isNews(change)) return;
   const { fresh, resolved, counts } = change;
@@ -96,7 +96,7 @@ async function say(github, { number }, change, { render, report, runUrl }) {
 
 const isNews = ({ fresh, resolved, counts }) => fresh.length + resolved.length > 0 || counts !== undefined;
 
-/** The findings that count: their targets, what they are about, and a hash of the values on both sides. */
+/** The findings that count, each with its target, its field, and a hash of both values. */
 function driftOf({ targets, allowPending }) {
   return targets
     .filter(
@@ -165,7 +165,7 @@ function sinceOf(before, startedAt) {
   };
 }
 
-/** What the issue tells, for the next run to compare with. Of very many findings, only whether they are the same. */
+/** The findings for the next run to compare with; for very many findings, only a digest. */
 function encoded(findings) {
   const list = findings.map(({ target, code, field, values, firstSeen }) => [
     target,
@@ -193,7 +193,7 @@ function stateIn(body) {
       .map(([target, code, field, values, firstSeen]) => ({ target, code, field, values, firstSeen }));
     return typeof digest === 'string' ? { findings, digest, count: Number(count) } : { findings };
   } catch {
-    // Somebody has edited it: everything is new.
+    // The state was edited: everything is new.
     return none;
   }
 }

@@ -74,7 +74,7 @@ const WORK = { issue, comment, 'pull-request': pullRequest };
 try {
   await run(WORK[process.argv[2]]);
 } catch (error) {
-  // What GitHub or git says ends up in the log, which a runner reads for commands.
+  // The text of GitHub or git goes to the log, where a runner looks for commands.
   const text = String(error.message).replaceAll(env.INPUT_TOKEN || '\0', '***');
   console.log(`::error::${text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')}`);
   process.exitCode = 1;

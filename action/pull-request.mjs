@@ -1,4 +1,4 @@
-/** The pull request of `driftline accept`: one branch, one commit, and nothing of somebody else overwritten. */
+/** The pull request of `driftline accept`: one branch, one commit. It never overwrites commits of others. */
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -32,7 +32,7 @@ export async function proposeAccepted(given) {
   const isForeign = tip !== undefined && !isOurs(git, tip);
   const open = await openPullRequest(github, { repository, base, branch });
   const edit = async (body) => {
-    // One that somebody opened by hand keeps its text.
+    // A pull request that somebody opened by hand keeps its text.
     if (open?.body?.startsWith(MARKER) && open.body !== body)
       await github.patch(`/pulls/${open.number}`, { body });
   };
@@ -76,7 +76,7 @@ export async function proposeAccepted(given) {
   return { state: 'opened', pullRequest: await create(github, { repository, base, branch, body }) };
 }
 
-/** Runs it and takes the files as they were meanwhile into a tree. The checkout is afterwards as it was before. */
+/** Runs `accept`, stores the changed files in a git tree, and restores the checkout. */
 function acceptInto(git, [command, ...args]) {
   if (git('status', '--porcelain', '--untracked-files=no') !== '') {
     throw new Error('the checkout has changes: open the pull request before the step that makes them');
@@ -92,7 +92,7 @@ function acceptInto(git, [command, ...args]) {
   process.stdout.write(ran.stdout);
   if (![0, 2, 3].includes(ran.status))
     throw new Error(`driftline accept ended with ${ran.status ?? ran.signal}`);
-  // The last line has the counts, and is of driftline's own words.
+  // The last line has the counts, in driftline's own words.
   const [, unknown = '0'] = /(?:^|, )(\d+) unknown$/.exec(ran.stdout.trimEnd().split('\n').at(-1)) ?? [];
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   try {
@@ -110,13 +110,13 @@ function acceptInto(git, [command, ...args]) {
 function remoteTip(git, branch) {
   const [tip = ''] = git('ls-remote', git.url, `refs/heads/${branch}`).split(/\s/);
   if (tip === '') return undefined;
-  // In a clone of one commit, what leads to the branch is not there: the commit and the one before it are enough.
+  // A shallow clone lacks the branch: fetch its commit and the one before.
   const depth = git('rev-parse', '--is-shallow-repository') === 'true' ? ['--depth=2'] : [];
   git('fetch', '--quiet', '--no-tags', ...depth, git.url, tip);
   return tip;
 }
 
-/** The one commit that this action made, on the commit that it made it for. */
+/** Whether the tip is the one commit of this action, on the commit that it was made for. */
 function isOurs(git, tip) {
   const [committer, parents, ...message] = git('show', '--no-patch', '--format=%ce%n%P%n%B', tip).split('\n');
   return committer === ME.email && message.includes(`${TRAILER} ${parents}`);
@@ -136,7 +136,7 @@ function commitOf(git, { head, tree }) {
   return git.with({ ...person, ...committer }, 'commit-tree', tree, '-p', head, '-m', message);
 }
 
-/** Refused by git where the branch is no longer what was looked at. An empty commit deletes it. */
+/** Git refuses the push if the branch has changed. An empty commit deletes the branch. */
 function push(git, { branch, tip = '', commit }) {
   const ref = `refs/heads/${branch}`;
   git('push', '--quiet', '--no-verify', `--force-with-lease=${ref}:${tip}`, git.url, `${commit}:${ref}`);
@@ -147,7 +147,7 @@ const headOf = ({ repository, branch }) => `${repository.split('/')[0]}:${branch
 async function openPullRequest(github, { repository, base, branch }) {
   const query = new URLSearchParams({ state: 'open', head: headOf({ repository, branch }), base });
   for await (const each of github.list(`/pulls?${query}`, 1)) {
-    // A server that knows no filter gives all.
+    // A server may ignore the filter.
     if (each.head?.ref === branch && each.head?.repo?.full_name === repository) return each;
   }
   return undefined;
@@ -171,7 +171,7 @@ async function create(github, { repository, base, branch, body }) {
   try {
     return await github.post('/pulls', { title: TITLE, head: branch, base, body });
   } catch (error) {
-    // Another run was faster.
+    // Another run opened it first.
     if (!(error instanceof GithubError) || error.status !== 422 || !/already exists/i.test(error.message))
       throw error;
     const open = await openPullRequest(github, { repository, base, branch });
@@ -187,7 +187,7 @@ const INTRODUCTION =
 function bodyOf(said, notes, runUrl) {
   const head = [MARKER, '', INTRODUCTION, ...notes.flatMap((note) => ['', note])].join('\n');
   const foot = `[The run](${runUrl})\n`;
-  // Outside of a fence it would be a mention, a reference or a link; inside it, a fence of its own would end it.
+  // Breaks mentions, references and links. The fence is longer than any inside.
   const lines = said.split('\n').map((line) => line.replace(/([@#]|\bGH-|:\/\/)(?=\w)/gi, '$1\u200b'));
   const longest = Math.max(2, ...[...said.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
@@ -209,12 +209,12 @@ function withoutToken() {
   return env;
 }
 
-/** git, with the token for this server alone, in variables: other processes see the arguments of a command. */
+/** Runs git with the token for this server in variables: other processes can see command arguments. */
 function gitOf({ serverUrl, repository, token }) {
   const server = serverUrl.replace(/\/+$/, '');
   const key = `http.${server}/.extraheader`;
   const settings = [
-    // actions/checkout may have left a header of its own: two are refused.
+    // Clears the header of actions/checkout: the server refuses two.
     [key, ''],
     [key, `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`],
     ['core.hooksPath', '/dev/null'],

@@ -43,7 +43,7 @@ export async function measureComparing(quick: boolean): Promise<Row[]> {
   const rows: Row[] = [
     { section: SECTION, what: 'comparing 10,000 targets, mixed operators', ms: timed(compareAll, rounds) },
   ];
-  const view = { columns: 100, colour: false, ciLog: false };
+  const view = { columns: 100, color: false, ciLog: false };
   for (const [name, load] of Object.entries(FORMATS)) {
     const render = await load();
     const note = `${([...render(report, view)].join('').length / 1e6).toFixed(1)} MB`;

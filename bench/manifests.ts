@@ -9,16 +9,18 @@ export interface Expected {
   readonly chatcaptain?: string;
   /** A provider with ChatCaptain's settings, in its place. */
   readonly provider?: string;
+  readonly mostInFile?: number;
 }
 
 /** Manifests of so many targets, half ChatCaptain and half Cartesia, one request each. What they expect is live. */
 export function writeManifests(count: number, expected: Expected = {}): string[] {
   const folder = folderFor('manifests');
   const files: string[] = [];
-  for (let first = 0; first < count; first += MOST_IN_A_FILE) {
+  const { mostInFile = MOST_IN_A_FILE } = expected;
+  for (let first = 0; first < count; first += mostInFile) {
     const file = join(folder, `part-${String(files.length).padStart(3, '0')}.driftline.yaml`);
     const lines = ['version: 1', 'deployments:'];
-    for (let index = first; index < Math.min(count, first + MOST_IN_A_FILE); index += 1) {
+    for (let index = first; index < Math.min(count, first + mostInFile); index += 1) {
       lines.push(...deployment(index, expected));
     }
     writeFileSync(file, `${lines.join('\n')}\n`);

@@ -9,7 +9,7 @@ const BOTTOM = 50;
 
 interface Curve {
   readonly label: string;
-  readonly colour: string;
+  readonly color: string;
   readonly values: readonly number[];
   readonly dashed?: boolean;
 }
@@ -18,19 +18,19 @@ interface Curve {
 export function growthPicture(growth: readonly Growth[]): string {
   const sizes = growth.map(({ targets }) => targets);
   const time = chart('seconds', sizes, [
-    { label: 'driftline', colour: '#2563eb', values: growth.map(({ seconds }) => seconds) },
+    { label: 'driftline', color: '#2563eb', values: growth.map(({ seconds }) => seconds) },
     {
       label: 'the bare program',
-      colour: '#6b7280',
+      color: '#6b7280',
       values: growth.map(({ floorSeconds }) => floorSeconds),
       dashed: true,
     },
   ]);
   const memory = chart('megabytes', sizes, [
-    { label: 'driftline', colour: '#2563eb', values: growth.map(({ megabytes }) => megabytes) },
+    { label: 'driftline', color: '#2563eb', values: growth.map(({ megabytes }) => megabytes) },
     {
       label: 'the bare program',
-      colour: '#6b7280',
+      color: '#6b7280',
       values: growth.map(({ floorMegabytes }) => floorMegabytes),
       dashed: true,
     },
@@ -57,17 +57,17 @@ function chart(unit: string, sizes: readonly number[], curves: readonly Curve[])
     (part) =>
       `<text x="${x(furthest * part)}" y="${HEIGHT + 18}" text-anchor="middle" fill="#374151">${(furthest * part).toLocaleString('en')}</text>`,
   );
-  const lines = curves.flatMap(({ label, colour, values, dashed }, index) => {
-    const stroke = `fill="none" stroke="${colour}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ''}`;
+  const lines = curves.flatMap(({ label, color, values, dashed }, index) => {
+    const stroke = `fill="none" stroke="${color}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ''}`;
     const height = 12 + index * 16;
     const points = sizes.map((size, at) => `${x(size)},${y(values[at] ?? 0)}`).join(' ');
     return [
       `<polyline points="${points}" ${stroke}/>`,
       ...sizes.map(
-        (size, at) => `<circle cx="${x(size)}" cy="${y(values[at] ?? 0)}" r="3" fill="${colour}"/>`,
+        (size, at) => `<circle cx="${x(size)}" cy="${y(values[at] ?? 0)}" r="3" fill="${color}"/>`,
       ),
       `<line x1="10" x2="34" y1="${height}" y2="${height}" ${stroke}/>`,
-      `<text x="40" y="${height}" dy="4" fill="${colour}">${label}</text>`,
+      `<text x="40" y="${height}" dy="4" fill="${color}">${label}</text>`,
     ];
   });
   return [

@@ -3,6 +3,7 @@ import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../package.json' with { type: 'json' };
+import { measureAccept } from './accept.ts';
 import { measureComparing } from './comparing.ts';
 import { measureConditional } from './conditional.ts';
 import { measureDefined } from './defined.ts';
@@ -32,6 +33,7 @@ const sections: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: () => measureStart(quick),
   loaded: measureLoaded,
   reads: async () => [...(await measureReads(quick)), ...(await measureDefined(quick))],
+  accept: () => measureAccept(quick),
   latency: () => measureLatency(quick),
   growth: async () => {
     const measured = await measureGrowth(quick);

@@ -1,9 +1,9 @@
-/** Builds `dist` afresh with tsdown's API: its command line warns of Node 20, which we support. */
+/** Builds `dist` with tsdown's API: its command line warns about Node 20, which we support. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'tsdown';
 import configs from '../tsdown.config.ts';
 import { HASH_FILE, hashOfSources } from './sources.ts';
-import { billOfMaterials, licences, type Modules, noting, packagesOf } from './third-party.ts';
+import { billOfMaterials, licenses, type Modules, noting, packagesOf } from './third-party.ts';
 
 const sources = hashOfSources();
 const dist = new URL('../dist/', import.meta.url);
@@ -15,5 +15,5 @@ for (const config of [configs].flat()) {
 }
 const packages = packagesOf(modules);
 writeFileSync(new URL('sbom.cdx.json', dist), billOfMaterials(packages));
-writeFileSync(new URL('THIRD-PARTY-LICENSES.txt', dist), licences(packages));
+writeFileSync(new URL('THIRD-PARTY-LICENSES.txt', dist), licenses(packages));
 writeFileSync(HASH_FILE, sources);

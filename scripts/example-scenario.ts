@@ -1,4 +1,4 @@
-/** Prints a scenario of the examples that providers have: `tsx scripts/example-scenario.ts lex agentcore`. */
+/** Prints a scenario from the examples of providers: `tsx scripts/example-scenario.ts lex agentcore`. */
 import type { JsonObject } from '../src/model/json.ts';
 import { builtIn } from '../src/providers/registry.ts';
 

@@ -1,4 +1,4 @@
-/** Writes the pages of `docs/`, and parts of pages, that follow from the source. A test checks that they are fresh. */
+/** Writes the generated pages of `docs/`, and generated parts of pages. A test fails if they are stale. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { GENERATED } from './markdown.ts';
 import { withOperatorTable } from './operator-table.ts';
@@ -17,5 +17,5 @@ writeFileSync(manifest, withOperatorTable(readFileSync(manifest, 'utf8')));
 const readme = new URL('../README.md', import.meta.url);
 writeFileSync(readme, readmePage(readFileSync(readme, 'utf8')));
 
-// The last one: it has the titles of all others.
+// Last, because it lists the titles of all other pages.
 writeFileSync(new URL('README.md', folder), indexPage(GENERATED));

@@ -1,4 +1,4 @@
-/** Writes `schemas/`: they follow from the definitions. A test fails when they are not fresh. */
+/** Writes `schemas/` from the decoders. A test fails if they are stale. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { SCHEMAS, schemaOf } from '../src/cli/schema.ts';
 import { builtIn } from '../src/providers/registry.ts';

@@ -1,6 +1,6 @@
 /**
- * Writes what follows from the providers and no run should pay for: their heads, and the schemas of replies, compiled.
- * Run by `npm run build`; nothing of it is committed.
+ * Writes what follows from the providers: their heads, their compiled reply schemas, and the types of Pulumi's arguments.
+ * `npm run build` runs it; its output is not committed.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
@@ -8,6 +8,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { headOf } from '../src/providers/head.ts';
 import { LOADERS } from '../src/providers/index.ts';
 import { reportSchema } from '../src/schema/report.ts';
+import { pulumiArguments } from './pulumi-arguments.ts';
 
 const providers = await Promise.all(Object.values(LOADERS).map((load) => load()));
 const heads = emptied('../src/providers/generated/');
@@ -18,6 +19,8 @@ writeFileSync(
 export const HEADS: readonly ProviderHead[] = ${JSON.stringify(providers.map(headOf), null, 2)};
 `,
 );
+
+writeFileSync(new URL('arguments.ts', emptied('../src/pulumi/generated/')), pulumiArguments(providers));
 
 const folder = emptied('../src/schema/generated/');
 const checked = providers.filter(({ checksReplies }) => !checksReplies);
@@ -34,7 +37,7 @@ ${loaders.join('\n')}
 };
 `,
 );
-// Apart: `merge` alone reads reports.
+// In its own file: only `merge` reads reports.
 write('report', { report: reportSchema() });
 
 function emptied(path: string): URL {

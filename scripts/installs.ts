@@ -1,4 +1,4 @@
-/** How examples and pages name the package that a reader installs. Run by `npm run generate`. */
+/** How examples and pages name the package to install. `npm run generate` runs it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VERSION = String.raw`\d+\.\d+\.\d+(?:-[\w.]+)?`;
 
 interface Way {
-  /** What stands there before the first release, and after it. */
+  /** The text before the first release, and after it. */
   readonly before: string;
   readonly after: string;
   /** Finds either, in any version. */
@@ -37,7 +37,7 @@ const WAYS: readonly Way[] = [
   { before: '""', after: version, either: /(?<=^ {2}version:\n {4}description: [^\n]*\n {4}default: ).*$/gm },
 ];
 
-/** What `docs/ci.md` says of it, between its marks. */
+/** The section of `docs/ci.md` about it. */
 const SECTION = /(?<=<!-- what is installed -->\n)[\s\S]*?(?=<!-- end -->)/;
 const NOT_YET = `driftline is not on npm yet, so nothing here installs it by name. Choose a commit that you trust, and pin it.
 
@@ -60,7 +60,7 @@ npm ci --ignore-scripts && npm pack     # driftline-${version}.tgz
 const ON_NPM = `The examples install \`driftline@${version}\` from npm, and \`uses: driftline/driftline@v${version}\` does the same. A commit in place of the version runs that commit.
 `;
 
-/** The text with the package named as it can be had. */
+/** Names the package in the way that works now. */
 export function withInstalls(text: string, isPublished = IS_PUBLISHED): string {
   const named = WAYS.reduce(
     (all, { before, after, either }) => all.replaceAll(either, () => (isPublished ? after : before)),
@@ -69,7 +69,7 @@ export function withInstalls(text: string, isPublished = IS_PUBLISHED): string {
   return named.replace(SECTION, () => (isPublished ? ON_NPM : NOT_YET));
 }
 
-/** Every file that tells a reader what to install, from the root. */
+/** Every file that says what to install, relative to the root. */
 export function filesWithInstalls(): string[] {
   const pages = ['docs', 'examples'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })

@@ -34,7 +34,7 @@ interface Heading {
 }
 
 interface Link extends Place {
-  /** A path from the root of the repository, or undefined where it leads out of it. */
+  /** The path from the root of the repository; undefined if the link leads out of it. */
   readonly file: string | undefined;
   readonly anchor: string | undefined;
   readonly isImage: boolean;
@@ -78,7 +78,7 @@ function textOf(node: Node): string {
   return 'children' in node ? node.children.map(textOf).join('') : '';
 }
 
-/** As GitHub makes them: the second of the same words gets a number. */
+/** GitHub's anchors: a repeated heading gets a number. */
 function anchorOf(heading: string, seen: Map<string, number>): string {
   const words = heading.toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '');
   const anchor = words.replaceAll(' ', '-');

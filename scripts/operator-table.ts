@@ -28,7 +28,7 @@ export const OPERATOR_EXAMPLES: readonly OperatorExample[] = [
   })),
 ];
 
-/** The page, with the table of operators afresh between its two markers. */
+/** The page with a new table of operators between its markers. */
 export function withOperatorTable(page: string): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin === -1 || end < begin) throw new Error(`docs/manifest.md has no ${BEGIN} … ${END}`);

@@ -77,7 +77,7 @@ function described({ description, repeatable }: Option): string {
 export function codesPage(): string {
   const ofKind = (kind: CodeKind) => {
     const sections = [...CODES].flatMap(([code, meanings]) => {
-      // A word of two kinds has one section: an address is given once.
+      // A code of two kinds has one section, because an anchor must be unique.
       if (meanings[0]?.kind === kind) return [codeSection(code, meanings)];
       return meanings.some((each) => each.kind === kind)
         ? [`\`${code}\` is explained [above](#${code}), with its other meaning.`]
@@ -119,7 +119,7 @@ export async function registryPages(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-/** The README, its table of vendors afresh. */
+/** The README with a new table of vendors. */
 export function readmePage(page: string): string {
   return withVendorTable(page, PROVIDERS);
 }

@@ -1,4 +1,5 @@
 import { boolean } from '../src/decode/scalars.ts';
+import { groupBy } from '../src/model/group.ts';
 import type { FieldType } from '../src/model/manifest.ts';
 import { operatorsOn, TYPE_WORDS } from '../src/operators/expectation.ts';
 import type { Operator } from '../src/operators/operator.ts';
@@ -113,7 +114,7 @@ function expectation(given: readonly FieldType[]): Schema {
   return { oneOf: [...values, ...given.map((type) => ref(operatorName(type)))] };
 }
 
-/** The same name may be a field of several providers. */
+/** Several providers may have a field of the same name. */
 function fields(): Schema {
   const all = PROVIDERS.flatMap(({ id, fields }) =>
     Object.entries(fields).map(([name, { type, description }]) => ({ id, name, type, description })),
@@ -191,7 +192,7 @@ function merged<Entry extends Named>(
   );
 }
 
-/** Every description once, with the providers that it holds for. */
+/** Every description once, with its providers. */
 function describe(same: readonly Named[]): string {
   return [...groupBy(same, ({ description }) => description)]
     .map(([description, entries]) => `${entries.map(({ id }) => id).join(', ')}: ${description}.`)
@@ -215,10 +216,4 @@ export function ref(name: string): Schema {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function groupBy<Entry>(all: readonly Entry[], keyOf: (entry: Entry) => string): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of all) groups.set(keyOf(entry), [...(groups.get(keyOf(entry)) ?? []), entry]);
-  return groups;
 }

@@ -10,7 +10,7 @@ export function withLoader(index: string, id: string, path: string): string {
   return index.replace(/\n\};\n$/, `\n${line}\n};\n`);
 }
 
-/** A provider that compiles and reads a simple reply, to begin with. */
+/** The source of a new provider that compiles and reads a simple reply. */
 export function providerSource(id: string, { isFolder }: { readonly isFolder: boolean }): string {
   const up = isFolder ? '../..' : '..';
   const beside = isFolder ? '..' : '.';

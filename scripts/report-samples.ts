@@ -14,17 +14,17 @@ import { startSimulator } from '../src/simulator/server.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/formats');
 const SAMPLE_FOLDER = join(FOLDER, 'samples');
-/** What differs from run to run: the day decides about waivers. */
+/** Fixed, because the day decides about waivers. */
 const STARTED = '2026-11-22T09:15:04.120Z';
 const DURATION_MS = 1384;
 const LINES = 36;
 
-const SAMPLES: Readonly<Record<Format, string>> = {
+/** The names of files that another program knows by their end; the others are `report.FORMAT.txt`. */
+const SAMPLE_NAMES: Readonly<Partial<Record<Format, string>>> = {
   human: 'report.txt',
   json: 'report.json',
   junit: 'report.xml',
   sarif: 'report.sarif',
-  github: 'report.github.txt',
   gitlab: 'report.gitlab.json',
   markdown: 'report.md',
   html: 'report.html',
@@ -40,9 +40,9 @@ export async function sampleFiles(): Promise<Map<string, string>> {
   for (const [format, load] of Object.entries(FORMATS)) {
     const render = await load();
     const columns = format === 'human' ? 80 : 100;
-    const text = [...render(report, { columns, colour: false, ciLog: false })].join('');
+    const text = [...render(report, { columns, color: false, ciLog: false })].join('');
     const page = join(FOLDER, `${format}.md`);
-    files.set(join(SAMPLE_FOLDER, SAMPLES[format as Format]), text);
+    files.set(join(SAMPLE_FOLDER, SAMPLE_NAMES[format as Format] ?? `report.${format}.txt`), text);
     files.set(page, withSample(readFileSync(page, 'utf8'), text));
   }
   return files;

@@ -23,7 +23,7 @@ const BIN = join(ROOT, 'dist', 'bin.cjs');
 const STARTED_WITHIN_MS = 20_000;
 const DONE_WITHIN_MS = 120_000;
 
-/** How a program's packages come into a folder, and how it is run with them. */
+/** How to install a program's packages into a folder, and how to run it. */
 const LANGUAGES = {
   '.py': {
     needs: 'python3',
@@ -60,7 +60,7 @@ for (const program of programs) {
 if (failed.length > 0) fail(`${failed.length} of ${programs.length} programs failed: ${failed.join(', ')}`);
 console.log(`all ${programs.length} programs ran to their end`);
 
-/** What went wrong, if anything did. */
+/** The problem, if any. */
 async function tryProgram(program) {
   const file = join(PROGRAMS, program);
   const kind = LANGUAGES[extname(program)];
@@ -73,7 +73,7 @@ async function tryProgram(program) {
     if (installed.status !== 0)
       return `NOT RUN: ${packages.join(' ')} cannot be installed; is the registry there?\n${installed.said}`;
     return await withSimulator(scenarioOf(file, folder), (env) => {
-      // Beside its packages, and under another name than theirs: both languages look there first.
+      // Beside its packages, where both languages look first, and under another name.
       const copy = join(folder, `program${extname(program)}`);
       copyFileSync(file, copy);
       const [command, args, more] = kind.run(folder, copy);
@@ -86,7 +86,7 @@ async function tryProgram(program) {
   }
 }
 
-/** The file beside the program, or the examples of the providers that it names. */
+/** The scenario beside the program, or the examples of the providers that it names. */
 function scenarioOf(file, folder) {
   const [, second = ''] = readFileSync(file, 'utf8').split('\n', 2);
   const ids = /^(?:#|\/\/) examples of: (.+)$/.exec(second)?.[1]?.split(' ');
@@ -117,7 +117,7 @@ function runWhole(command, args, env = {}) {
   return { status, said: `${stdout ?? ''}${stderr ?? ''}${error === undefined ? '' : `${error.message}\n`}` };
 }
 
-/** With the variables that lead to the scenario. */
+/** Runs `use` with the variables of the simulator. */
 async function withSimulator(scenario, use) {
   const simulator = spawn(process.execPath, [BIN, 'simulate', scenario, '--quiet'], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,7 +12,7 @@ const PICTURE = '![The output of driftline demo](/images/demo.svg)';
 
 const known = new Map<string, Page>();
 
-/** Read once: parsing Markdown takes its time. */
+/** Remembers pages: parsing Markdown is slow. */
 export function pageAt(path: string): Page {
   const page = known.get(path) ?? readPage(path, readFileSync(`${ROOT}/${path}`, 'utf8'));
   known.set(path, page);
@@ -33,7 +33,7 @@ interface Ordered {
   readonly below: readonly Page[];
 }
 
-/** The pages, section by section, as a reader follows them. */
+/** The pages by section, in reading order. */
 export function orderedPages(): { readonly title: string; readonly pages: readonly Ordered[] }[] {
   return SECTIONS.map(({ title, pages }) => ({ title, pages: pages.map(ordered) }));
 }
@@ -64,7 +64,7 @@ export function indexPage(generated: string): string {
   return `${generated}\n\n# Documentation\n\n${lead}\n\n${sections.join('\n\n')}\n`;
 }
 
-/** What the site is built of: files by their path below its folder of pages, and the settings of its theme. */
+/** The files of the site by path, and the settings of its theme. */
 export function siteFiles(): { readonly pages: ReadonlyMap<string, string>; readonly settings: object } {
   const order = inOrder();
   const pages = new Map(order.map((path) => [addressOf(path), staged(pageAt(path), order)]));
@@ -78,14 +78,14 @@ export function siteFiles(): { readonly pages: ReadonlyMap<string, string>; read
   return { pages, settings: { title: 'driftline', description, repository: HOME, sidebar } };
 }
 
-/** Files of `docs/` that are no pages, pictures and samples, with their paths on the site. */
+/** Pictures and samples of `docs/`, with their paths on the site. */
 export function siteAssets(): ReadonlyMap<string, string> {
   const order = inOrder();
   const files = documentationFiles().filter((file) => !order.includes(file));
   return new Map(files.map((file) => [file, assetPath(file)]));
 }
 
-/** A sample in Markdown is shown as it is: a page would be made of it otherwise. */
+/** A Markdown sample gets `.txt`, so that it does not become a page. */
 function assetPath(file: string): string {
   return `${file.slice('docs/'.length)}${file.endsWith('.md') ? '.txt' : ''}`;
 }
@@ -101,7 +101,7 @@ function addressOf(path: string): string {
   return path === 'SECURITY.md' ? 'security-policy.md' : path.toLowerCase();
 }
 
-/** The page as the site takes it: links lead to pages of the site or to the repository, anchors are GitHub's. */
+/** The page for the site: links lead to pages of the site or to the repository, anchors are GitHub's. */
 function staged(page: Page, order: readonly string[]): string {
   const edits: { readonly from: number; readonly to: number; readonly text: string }[] = [];
   for (const { text, from, to } of page.html) {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 
 const WIDTH = 8.43;
 const HEIGHT = 19;
-const COLOURS: Readonly<Record<number, string>> = {
+const COLORS: Readonly<Record<number, string>> = {
   31: '#ff7b72',
   32: '#7ee787',
   33: '#e3b341',
@@ -20,7 +20,7 @@ const printed = execFileSync('node', ['dist/bin.cjs', 'demo'], {
 const lines = ['\u001b[1m$ driftline demo\u001b[22m', '', ...printed.trimEnd().split('\n')];
 
 interface Pen {
-  readonly colour?: string;
+  readonly color?: string;
   readonly bold?: boolean;
   readonly dim?: boolean;
 }
@@ -28,8 +28,8 @@ interface Pen {
 function moved(pen: Pen, code: number): Pen {
   if (code === 1) return { ...pen, bold: true };
   if (code === 2) return { ...pen, dim: true };
-  if (code === 22) return { colour: pen.colour };
-  return code === 39 ? { ...pen, colour: undefined } : { ...pen, colour: COLOURS[code] };
+  if (code === 22) return { color: pen.color };
+  return code === 39 ? { ...pen, color: undefined } : { ...pen, color: COLORS[code] };
 }
 
 function escaped(text: string): string {
@@ -44,7 +44,7 @@ function drawn(line: string, row: number): string {
       return '';
     }
     if (part === '') return '';
-    const fill = pen.colour === undefined ? '' : ` fill="${pen.colour}"`;
+    const fill = pen.color === undefined ? '' : ` fill="${pen.color}"`;
     const weight = pen.bold ? ' font-weight="700"' : '';
     return `<tspan${fill}${weight}${pen.dim ? ' opacity="0.62"' : ''}>${escaped(part)}</tspan>`;
   });

@@ -1,4 +1,4 @@
-/** What others' code is in `dist`, from the bundler's own list: a bill of materials, and the licences that go with it. */
+/** Lists the third-party code in `dist`: a bill of materials and the licenses. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ interface Package {
   readonly folder: string;
 }
 
-/** What a package carries of others, which no manifest of npm's tells. */
+/** Third-party code inside a package that npm's metadata does not list. */
 const INSIDE: Readonly<Record<string, { name: string; owner: string; license: string; notice: string }>> = {
   undici: {
     name: 'llhttp',
@@ -28,7 +28,7 @@ License as well: its permission notice is the one above.`,
 
 export type Modules = Set<string>;
 
-/** A bundler's plug-in that notes every module of which something was written. */
+/** A bundler plugin that records every module in the output. */
 export function noting(modules: Modules) {
   return {
     name: 'third-party',
@@ -51,7 +51,7 @@ export function packagesOf(modules: Modules): readonly Package[] {
     .toSorted((left, right) => byText(purlOf(left), purlOf(right)));
 }
 
-/** The package that a module belongs to; none if it is ours. What nobody can place must not be shipped. */
+/** The package of a module; undefined if it is ours. Throws for unknown modules: they must not be shipped. */
 function folderOf(id: string): string | undefined {
   if (id.startsWith('\0undici-')) return undefined;
   if (/^\0(rolldown\/|@oxc-project\+runtime@)/.test(id)) return 'node_modules/rolldown';
@@ -100,7 +100,7 @@ function component(each: Package) {
   };
 }
 
-/** Its version is told by no file of the package, so it has none here. */
+/** No file of the package names its version. */
 function inside(outer: Package) {
   const found = INSIDE[outer.name];
   if (found === undefined) return {};
@@ -112,7 +112,7 @@ function inside(outer: Package) {
   };
 }
 
-export function licences(packages: readonly Package[]): string {
+export function licenses(packages: readonly Package[]): string {
   const blocks = packages.map((each) => {
     const texts = readdirSync(join(ROOT, each.folder))
       .filter((name) => /^(licen[cs]e|copying|notice)\b/i.test(name))
@@ -122,7 +122,7 @@ export function licences(packages: readonly Package[]): string {
           .replaceAll('\r\n', '\n')
           .trim(),
       );
-    if (texts.length === 0) throw new Error(`${each.name} is bundled, and has no licence to go with it`);
+    if (texts.length === 0) throw new Error(`${each.name} is bundled, and has no license to go with it`);
     const notice = INSIDE[each.name]?.notice;
     return [`${each.name} ${each.version} (${each.license})`, ...texts, ...(notice ? [notice] : [])].join(
       '\n\n',

@@ -2,6 +2,7 @@ import { parseHostPattern } from './access/hosts.ts';
 import { type Env, readAccessPolicy, variablesOf } from './access/policy.ts';
 import { isVariableName } from './manifest/variables.ts';
 import type { Manifest } from './model/manifest.ts';
+import { usageError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
 import type { Registry } from './providers/registry.ts';
@@ -14,7 +15,6 @@ import type { RunContext } from './run/context.ts';
 import type { DeploymentState } from './run/deployment-state.ts';
 import { type LoadContext, load as loadFrom } from './run/load.ts';
 import {
-  misused,
   notGiven,
   type OptionRules,
   pathsOf,
@@ -166,7 +166,7 @@ async function withDeployment<Result>(
 ): Promise<Result> {
   const { deployment, options } = given;
   if (!OBJECT.accepts(deployment)) {
-    throw misused(`the deployment of ${name} must be an object, ${notGiven(deployment)}`);
+    throw usageError(`the deployment of ${name} must be an object, ${notGiven(deployment)}`);
   }
   requireOptions(name, options, DEPLOYMENT_OPTIONS);
   return redactingProblems(envOf(options), async () => {
@@ -190,7 +190,7 @@ export async function renderReport(
   for (const piece of await renderReportPieces(report, format, view)) {
     length += piece.length;
     if (length > LONGEST_STRING) {
-      throw misused(
+      throw usageError(
         `the report as ${format} is too long for one string`,
         'write the pieces of renderReportPieces one after the other',
       );
@@ -212,7 +212,7 @@ export async function renderReportPieces(
   const render = await FORMATS[requireFormat(format)]();
   requireReport('renderReport', report);
   requireRules('renderReport', view, VIEW_OPTIONS);
-  return render(report, { columns: 80, colour: false, ciLog: false, ...view });
+  return render(report, { columns: 80, color: false, ciLog: false, ...view });
 }
 
 /**
@@ -283,12 +283,12 @@ async function loadContextOf(options: CheckOptions): Promise<LoadContext> {
   readAccessPolicy({ ...env, DRIFTLINE_ALLOW_HOSTS: undefined }, registry);
   const variables = variablesOf(env);
   for (const [name, value] of Object.entries(options.variables ?? {})) {
-    if (!isVariableName(name)) throw misused(`there can be no variable "${name}"`);
+    if (!isVariableName(name)) throw usageError(`there can be no variable "${name}"`);
     variables.set(name, value);
   }
   const allowHosts = (options.allowHosts ?? []).map((text) => {
     const pattern = parseHostPattern(text, registry.ids);
-    if (typeof pattern === 'string') throw misused(`allowHosts cannot have "${text}": ${pattern}`);
+    if (typeof pattern === 'string') throw usageError(`allowHosts cannot have "${text}": ${pattern}`);
     return pattern;
   });
   const policy = { env, allowHosts, allowVariables: options.allowVariables ?? [] };

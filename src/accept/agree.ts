@@ -9,13 +9,13 @@ export interface User {
 }
 
 export interface LiveValues {
-  /** The live value as it would be written, where it is known. */
+  /** The live value as it would be written; undefined if unknown. */
   readonly liveOf: (target: Target, field: string) => Json | undefined;
-  /** What is so of a user that does not agree: `which is in sync`. */
+  /** Describes a user that does not agree: `which is in sync`. */
   readonly stateOf: (target: Target, field: string) => string;
 }
 
-/** Why a shared value stays, for each of the changes; undefined where all users have the same value live. */
+/** Why a shared value stays, for each change; undefined if the live value is the same for all users. */
 export function disagreement(
   changes: readonly Change[],
   users: readonly User[],

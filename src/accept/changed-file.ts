@@ -3,11 +3,11 @@ import { patchOf } from '../yaml/patch.ts';
 import type { EditableFile, Proposal } from './contract.ts';
 import { editsByFile } from './settle.ts';
 
-/** A file as it was read, and as it is to be. */
+/** A file before and after the edits. */
 export interface ChangedFile {
   /** For people and patches: posix, relative to the working directory. */
   readonly name: string;
-  /** All symbolic links followed. */
+  /** The real path, without symbolic links. */
   readonly path: string;
   readonly before: Uint8Array;
   readonly after: string;
@@ -15,7 +15,7 @@ export interface ChangedFile {
 }
 
 interface Texts {
-  /** The text of a file; a manifest's without the mark at its beginning. */
+  /** The text of a file; of a manifest without its byte order mark. */
   readonly before: (path: string) => string;
   readonly files: readonly EditableFile[];
   readonly nameOf: (path: string) => string;
@@ -28,7 +28,7 @@ export function changedFiles(
   return [...editsByFile(proposals)].map(([path, edits]): ChangedFile => {
     const text = before(path);
     const bytes = files.find((file) => file.path === path)?.bytes ?? Buffer.from(text);
-    // A manifest is read without the mark at its beginning.
+    // The text of a manifest has no byte order mark.
     const bom = bytes[0] === 0xef && !text.startsWith('\ufeff') ? '\ufeff' : '';
     const moved = edits.map((edit) => ({
       ...edit,

@@ -2,7 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Fields } from '../model/observation.ts';
-import type { Edit } from '../yaml/edits.ts';
+import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import type { Source } from '../yaml/source.ts';
 
 /** What `accept` writes. */
@@ -42,7 +42,7 @@ export interface Left extends Item {
   readonly why: string;
 }
 
-/** Edits that belong together, and what must hold once they are made. */
+/** Edits that belong together, and what must hold after them. */
 export interface Proposal {
   readonly items: readonly Item[];
   /** The file, all symbolic links followed. */
@@ -61,7 +61,7 @@ export interface Change {
   readonly target: Target;
   readonly field: string;
   readonly item: Item;
-  /** The live value; what `ignore` leaves out is as it was declared. */
+  /** The live value, with ignored parts as declared. */
   readonly live: Json;
 }
 
@@ -72,11 +72,17 @@ export interface EditableFile {
   readonly path: string;
   /** As on disk. */
   readonly bytes: Uint8Array;
-  /** Its text; the mark at its beginning is no part of it. */
+  /** The text without the byte order mark. */
   readonly source: Source;
 }
 
-/** Why one or more differences stay: thrown while a proposal is made. */
+/** Thrown if a difference cannot be accepted. The message says why. */
 export class LeftAlone extends Error {
   override readonly name = 'LeftAlone';
+}
+
+/** Why a difference stays, if the error says that; any other error is thrown. */
+export function reasonToStay(error: unknown): string {
+  if (error instanceof LeftAlone || error instanceof CannotEdit) return error.message;
+  throw error;
 }

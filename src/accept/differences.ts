@@ -11,7 +11,7 @@ import { liveValue } from './live.ts';
 export interface Found {
   /** All targets of the manifests. */
   readonly targets: readonly Target[];
-  /** Of the selected targets and of what is not declared. */
+  /** Reports of the selected targets and of undeclared environments. */
   readonly reports: readonly TargetReport[];
   readonly observationOf: (id: string) => Observation | undefined;
   readonly comparisonOf: (target: Target) => Comparison;
@@ -19,7 +19,7 @@ export interface Found {
 
 export interface Differences {
   readonly changes: readonly Change[];
-  /** With a waiver in place of the value: the fields of each target. */
+  /** Differences that get a waiver, by target. */
   readonly waived: ReadonlyMap<Target, readonly Item[]>;
   readonly undeclared: readonly TargetReport[];
   readonly left: readonly Left[];
@@ -32,7 +32,7 @@ const WHOLE = {
   pending: 'a rollout of what is expected is on its way',
 } as const;
 
-/** Sorts what differs into what may be written, what stays, and what is unknown. */
+/** Sorts differences into those to write, those that stay, and unknown ones. */
 export function findDifferences(
   { targets, reports, observationOf, comparisonOf }: Found,
   options: AcceptOptions,

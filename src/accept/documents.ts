@@ -15,11 +15,11 @@ export interface ManifestDocument {
   readonly places: Places;
   readonly updating: Updating;
   offsetOf(location: Location): number;
-  /** As the manifest is read: aliases resolved, merges carried out. */
+  /** The parsed manifest, with aliases and merges resolved. */
   root(): Node | undefined;
 }
 
-/** In a manifest, `${` begins a reference. */
+/** Escapes `${`, which begins a reference in a manifest. */
 const protect = (text: string) => text.replaceAll('${', () => '$${');
 const isVariable = (text: string) => variablesIn(text).length > 0;
 

@@ -1,13 +1,14 @@
+import { addTo } from '../model/group.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
-import { CannotEdit, type Edit } from '../yaml/edits.ts';
+import { filePathOf } from '../operators/expectation.ts';
+import type { Edit } from '../yaml/edits.ts';
 import { placesIn } from '../yaml/places.ts';
 import { sourceOf } from '../yaml/source.ts';
 import { styleOf } from '../yaml/style.ts';
 import { updateValue } from '../yaml/update.ts';
 import { disagreement, type User } from './agree.ts';
-import { type Change, LeftAlone, type Proposal } from './contract.ts';
+import { type Change, LeftAlone, type Proposal, reasonToStay } from './contract.ts';
 import { lineEdit, withLiveText } from './live-text.ts';
 import type { OnLeft, ValueInputs } from './values.ts';
 
@@ -55,8 +56,7 @@ export function proposeFiles(changes: readonly Change[], inputs: FileInputs, onL
         intents: same.map(({ target, field }) => ({ kind: 'value', id: target.id, field })),
       });
     } catch (error) {
-      if (!(error instanceof LeftAlone || error instanceof CannotEdit)) throw error;
-      onLeft(same, `${error.message}: change it by hand`);
+      onLeft(same, `${reasonToStay(error)}: change it by hand`);
     }
   }
   return proposals;
@@ -64,9 +64,7 @@ export function proposeFiles(changes: readonly Change[], inputs: FileInputs, onL
 
 function pathIn({ expect }: Target, field: string): string | undefined {
   const expectation = expect[field]?.expectation;
-  if (expectation === undefined) return undefined;
-  const inner = innermost(expectation);
-  return operatorOf(inner).path?.(inner);
+  return expectation && filePathOf(expectation);
 }
 
 function usersOf(
@@ -79,7 +77,7 @@ function usersOf(
       const path = pathIn(target, field);
       const file = path === undefined ? undefined : fileAt(target.folder, path);
       if (file === undefined || 'fault' in file || !groups.has(file.path)) continue;
-      users.set(file.path, [...(users.get(file.path) ?? []), { target, field }]);
+      addTo(users, file.path, { target, field });
     }
   }
   return users;

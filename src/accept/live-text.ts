@@ -1,9 +1,9 @@
 import { plainText } from '../operators/value.ts';
-import type { Edit } from '../yaml/edits.ts';
+import { type Edit, linesOf } from '../yaml/edits.ts';
 
 /**
- * The text of a file that is compared without line ends and the last newline, with as few changes as possible: lines
- * that stay keep their line ends, and the file its mark at the beginning and the newline at its end.
+ * Changes as few lines of the file as possible: unchanged lines keep their line ends, and the file its byte order mark
+ * and its last newline.
  */
 export function withLiveText(file: string, live: string): string {
   const bom = file.startsWith('\ufeff') ? '\ufeff' : '';
@@ -25,20 +25,16 @@ export function withLiveText(file: string, live: string): string {
   const last = lines.pop() ?? '';
   const ended = lines.map((line) => (line.endsWith('\n') ? line : line + eol)).join('');
   const text = bom + ended + (isEnded ? (last.endsWith('\n') ? last : last + eol) : withoutEnd(last));
-  // The last newline does not count: a text that ends with newlines of its own needs one more.
+  // The comparison ignores the last newline, so a text that ends with newlines needs one more.
   const isSame = (each: string) => plainText(each) === plainText(live);
   return [text, text + eol, text + eol + eol].find(isSame) ?? text;
-}
-
-function linesOf(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
 function withoutEnd(line: string): string {
   return line.replace(/\r?\n$/, '');
 }
 
-/** What differs between two texts, in whole lines. */
+/** The edit between two texts, in whole lines. */
 export function lineEdit(from: string, to: string): Edit {
   const most = Math.min(from.length, to.length);
   let start = 0;

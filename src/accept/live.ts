@@ -9,9 +9,9 @@ import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
 import { LeftAlone } from './contract.ts';
 
 /**
- * The value that a field may be made to expect.
+ * The live value to write as the new expectation.
  *
- * @throws LeftAlone where there is none that can be written
+ * @throws LeftAlone if there is none that can be written
  */
 export function liveValue(
   target: Target,
@@ -49,7 +49,7 @@ function resolvedOf({ resolved }: Target['expect'][string]['expectation']): Json
     : undefined;
 }
 
-/** With the declared value at this place, if there is one. */
+/** Puts the declared value back at an ignored place. */
 function grafted(live: Json, declared: Json, [token, ...rest]: readonly string[]): Json {
   if (token === undefined) return declared;
   if (Array.isArray(live) && Array.isArray(declared)) {

@@ -32,11 +32,11 @@ export interface Proposed {
   readonly proposals: readonly Proposal[];
   readonly left: readonly Left[];
   readonly unknown: readonly Left[];
-  /** Made again where added environments have to expect more fields. */
+  /** Proposes added environments again, with more expected fields. */
   environments(moreFields: ReadonlyMap<string, readonly string[]>): readonly Proposal[];
 }
 
-/** What may be written, and what stays and why. Touches no file. */
+/** Proposes edits, and lists what stays and why. Touches no file. */
 export function propose({ found, options, files, fileAt, providerOf }: ProposeInputs): Proposed {
   const differences = findDifferences(found, options);
   const documents = createDocuments(files);
@@ -68,7 +68,7 @@ export function propose({ found, options, files, fileAt, providerOf }: ProposeIn
       ...(waive === undefined
         ? []
         : proposeWaivers(waived, { targets, documentOf: documents, waiver: waive }, leave)),
-      // Last: an environment is added behind what is edited in the one before it.
+      // Last, because an environment is added after the edits of the one before it.
       ...environments(new Map()),
     ],
     left,

@@ -1,14 +1,15 @@
+import { addTo } from '../model/group.ts';
 import { applyEdits, type Edit } from '../yaml/edits.ts';
 import type { Proposal } from './contract.ts';
 import type { Proposed } from './propose.ts';
 import type { Verified } from './verify.ts';
 
-/** Each is a loading of all manifests. */
+/** Each attempt loads all manifests. */
 const MOST_ATTEMPTS = 60;
 
 type Attempt = (proposals: readonly Proposal[]) => Promise<Verified>;
 
-/** All proposals that, written together, do what they are meant to and nothing else. */
+/** Finds the largest set of proposals that together do exactly what they are meant to. */
 export async function settle(
   { proposals, environments }: Proposed,
   attempt: Attempt,
@@ -38,7 +39,7 @@ function isAddition({ intents }: Proposal): boolean {
   return intents.some(({ kind }) => kind === 'added');
 }
 
-/** The files with all edits made, or undefined where two are at one place. */
+/** The texts after all edits; undefined if two edits overlap. */
 export function changedTexts(
   proposals: readonly Proposal[],
   before: (path: string) => string,
@@ -48,7 +49,7 @@ export function changedTexts(
     try {
       changed.set(path, applyEdits(before(path), edits));
     } catch {
-      // Two of them are at one place: each alone may still be fine.
+      // Two edits overlap. Each alone may still be fine.
       return undefined;
     }
   }
@@ -57,10 +58,6 @@ export function changedTexts(
 
 export function editsByFile(proposals: readonly Proposal[]): ReadonlyMap<string, readonly Edit[]> {
   const edits = new Map<string, Edit[]>();
-  for (const proposal of proposals) {
-    const known = edits.get(proposal.path) ?? [];
-    for (const edit of proposal.edits) known.push(edit);
-    edits.set(proposal.path, known);
-  }
+  for (const { path, edits: own } of proposals) for (const edit of own) addTo(edits, path, edit);
   return edits;
 }

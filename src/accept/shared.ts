@@ -1,6 +1,6 @@
 import type { Node } from '../yaml/node.ts';
 
-/** What a node of a manifest says: the value of an expectation, a part of something else, or nothing. */
+/** The meaning of a node in a manifest. */
 type Role =
   | 'root'
   | 'deployments'
@@ -14,8 +14,8 @@ type Role =
   | 'other';
 
 /**
- * Where values that are to be replaced are used for something else than as the value of an expectation: a label, a
- * setting, a part of a structure. By the offset of the value, the path of the first such place.
+ * Finds values that an anchor shares with something other than an expectation, such as a label or a setting. Maps the
+ * offset of the value to the path of the first such place.
  */
 export function otherUses(root: Node, starts: ReadonlySet<number>): ReadonlyMap<number, string> {
   const uses = new Map<number, string>();

@@ -1,11 +1,10 @@
 import { HIDDEN } from '../model/hidden.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Provider } from '../providers/contract.ts';
 import { addMember, isMapping, isShared, memberOf } from '../yaml/collection.ts';
-import { CannotEdit } from '../yaml/edits.ts';
-import { LeftAlone, type Proposal } from './contract.ts';
+import { LeftAlone, type Proposal, reasonToStay } from './contract.ts';
 import type { ManifestDocument } from './documents.ts';
 import type { OnItemsLeft } from './waivers.ts';
 
@@ -13,7 +12,7 @@ interface UndeclaredInputs {
   readonly targets: readonly Target[];
   readonly documentOf: (file: string) => ManifestDocument | undefined;
   readonly providerOf: (id: string) => Provider;
-  /** Fields whose live values an environment has to expect, because its deployment expects others. */
+  /** Further fields that the environment must expect, because its deployment expects other values. */
   readonly moreFields: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -46,23 +45,16 @@ export function proposeEnvironments(
         throw new LeftAlone('its deployment shares its environments');
       }
       const edits = addMember(environments, environment, value, document.updating);
-      return [
-        {
-          items: [item],
-          path: document.file.path,
-          edits,
-          intents: [{ kind: 'added', id, fields: observed }],
-        },
-      ];
+      const intents = [{ kind: 'added', id, fields: observed } as const];
+      return [{ items: [item], path: document.file.path, edits, intents }];
     } catch (error) {
-      if (!(error instanceof LeftAlone || error instanceof CannotEdit)) throw error;
-      onLeft([item], `${error.message}: add it by hand`);
+      onLeft([item], `${reasonToStay(error)}: add it by hand`);
       return [];
     }
   });
 }
 
-/** `"2.2"` where the version says it all. */
+/** The new entry; only the version if that is enough. */
 function entryFor(
   { environment, observed = {} }: TargetReport,
   { environmentSetting, settings }: Provider,
@@ -75,21 +67,11 @@ function entryFor(
     ...(version === undefined ? [] : ['version']),
     ...fields.filter((field) => field !== 'version'),
   ];
-  const expect = Object.fromEntries(
-    names.flatMap((field) => {
-      const value = observed[field];
-      return value === undefined
-        ? []
-        : [
-            [
-              field,
-              typeof value === 'object' && value !== null && !Array.isArray(value)
-                ? { equals: value }
-                : value,
-            ],
-          ];
-    }),
-  );
+  const expect: Record<string, Json> = {};
+  for (const field of names) {
+    const value = observed[field];
+    if (value !== undefined) expect[field] = isJsonObject(value) ? { equals: value } : value;
+  }
   if (JSON.stringify(expect).includes(HIDDEN)) throw new LeftAlone('a part of what is live is hidden');
   if (isDefault && typeof version === 'string' && names.length === 1) return version;
   return { ...(isDefault ? {} : { [setting.name]: environment }), ...(names.length > 0 && { expect }) };

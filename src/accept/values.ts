@@ -1,6 +1,6 @@
-import type { Json } from '../model/json.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Location } from '../model/location.ts';
+import { addTo } from '../model/group.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
+import { type Location, placeText } from '../model/location.ts';
 import type { FieldType, Target } from '../model/manifest.ts';
 import { ignoredOf } from '../operators/parts.ts';
 import { isMapping, isShared, memberOf, resolvedPlace } from '../yaml/collection.ts';
@@ -16,7 +16,7 @@ import { otherUses } from './shared.ts';
 interface Written {
   readonly document: ManifestDocument;
   readonly place: Place;
-  /** Below `equals`, where YAML's own types hold. */
+  /** The value stands below `equals`, where YAML's own types apply. */
   readonly isOperand: boolean;
 }
 
@@ -77,7 +77,7 @@ function createLookup({ documentOf }: ValueInputs) {
   const known = new Map<string, Written | undefined>();
   return (location: Location | undefined): Written | undefined => {
     if (location === undefined) return undefined;
-    const key = `${location.file}:${location.line}:${location.column}`;
+    const key = placeText(location);
     if (known.has(key)) return known.get(key);
     const document = documentOf(location.file);
     const written = document && writtenIn(document, location);
@@ -108,9 +108,7 @@ function usersOf(
       const written = writtenAt(location);
       const key = written && keyOf(written);
       if (key === undefined || !groups.has(key)) continue;
-      const known = users.get(key);
-      if (known === undefined) users.set(key, [{ target, field }]);
-      else known.push({ target, field });
+      addTo(users, key, { target, field });
     }
   }
   return users;
@@ -145,7 +143,7 @@ function editsOf(
   if (isOperand) return updateValue(place, old, live, updating);
   if (type !== 'json')
     return updateText(place, typeof live === 'string' ? live : JSON.stringify(live), updating);
-  // A mapping in the place of a value would be an operator.
+  // A mapping would be read as an operator.
   if (!isJsonObject(live)) return updateValue(place, old, live, updating);
   if (isShared(places, place)) throw new LeftAlone('it is shared through an anchor');
   return updateValue(place, old, { equals: live }, updating);

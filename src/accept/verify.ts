@@ -1,5 +1,6 @@
 import { compareField } from '../compare/field-finding.ts';
 import { type Comparison, compare } from '../compare/judge.ts';
+import { groupBy } from '../model/group.ts';
 import type { Expectation, Target, Waiver } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Intent } from './contract.ts';
@@ -13,20 +14,15 @@ interface Verifying {
 }
 
 export interface Verified {
-  /** Nothing but what was meant has changed, and what was accepted is in sync. */
+  /** Only the intended parts have changed, and accepted fields are in sync. */
   readonly isFine: boolean;
-  /** Of added environments: fields that they inherit an expectation of, and that differ. */
+  /** Fields of added environments that differ from an inherited expectation. */
   readonly moreFields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Compares manifests as they are with what they would be. */
+/** Compares the manifests before and after the edits. */
 export function verify({ before, after, intents, observationOf, comparisonOf }: Verifying): Verified {
-  const meant = new Map<string, Intent[]>();
-  for (const intent of intents) {
-    const known = meant.get(intent.id);
-    if (known === undefined) meant.set(intent.id, [intent]);
-    else known.push(intent);
-  }
+  const meant = groupBy(intents, ({ id }) => id);
   const old = new Map(before.map((target) => [target.id, target]));
   const moreFields = new Map<string, readonly string[]>();
   let isFine = true;
@@ -86,7 +82,7 @@ function isAsMeant(
   return isSameWaivers(before.waivers, after.waivers, intents);
 }
 
-/** What stays as it is, whatever is accepted. Places move, and are left out. */
+/** The parts of a target that `accept` never changes, without places, which move. */
 function withoutExpectations({ credentials, ...target }: Target): string {
   const { id, expect, waivers, location, deploymentLocation, shown, ...kept } = target;
   const variables = Object.entries(credentials).map(([name, { variable }]) => [name, variable]);

@@ -1,4 +1,6 @@
+import { groupBy } from '../model/group.ts';
 import type { Json } from '../model/json.ts';
+import { placeText } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import {
   addItems,
@@ -9,11 +11,11 @@ import {
   memberOf,
   resolvedPlace,
 } from '../yaml/collection.ts';
-import { CannotEdit, type Edit } from '../yaml/edits.ts';
+import type { Edit } from '../yaml/edits.ts';
 import { extentOf, type Place } from '../yaml/places.ts';
 import { renderFlow } from '../yaml/render.ts';
 import { updateText } from '../yaml/update.ts';
-import { type Item, LeftAlone, type NewWaiver, type Proposal } from './contract.ts';
+import { type Item, LeftAlone, type NewWaiver, type Proposal, reasonToStay } from './contract.ts';
 import type { ManifestDocument } from './documents.ts';
 
 interface WaiverInputs {
@@ -30,13 +32,12 @@ export function proposeWaivers(
   { targets, documentOf, waiver }: WaiverInputs,
   onLeft: OnItemsLeft,
 ): Proposal[] {
-  const users = new Map<string, Target[]>();
-  for (const target of targets) users.set(placeOf(target), [...(users.get(placeOf(target)) ?? []), target]);
+  const users = groupBy(targets, ({ location }) => placeText(location));
   const proposals: Proposal[] = [];
   for (const [target, items] of waived) {
     const fields = items.flatMap(({ field }) => field ?? []);
     try {
-      const other = users.get(placeOf(target))?.find(({ id }) => id !== target.id);
+      const other = users.get(placeText(target.location))?.find(({ id }) => id !== target.id);
       if (other !== undefined) throw new LeftAlone(`its entry is shared with ${other.id}`);
       const document = documentOf(target.location.file);
       const entry = document?.places.pair(document.offsetOf(target.location))?.value;
@@ -48,15 +49,10 @@ export function proposeWaivers(
         intents: fields.map((field) => ({ kind: 'waiver', id: target.id, field, waiver })),
       });
     } catch (error) {
-      if (!(error instanceof LeftAlone || error instanceof CannotEdit)) throw error;
-      onLeft(items, `${error.message}: write the waiver by hand`);
+      onLeft(items, `${reasonToStay(error)}: write the waiver by hand`);
     }
   }
   return proposals;
-}
-
-function placeOf({ location: { file, line, column } }: Target): string {
-  return `${file}:${line}:${column}`;
 }
 
 interface Waiving {
@@ -88,7 +84,7 @@ function editsOf(document: ManifestDocument, entry: Place, waiving: Waiving): Ed
   return added.length === 0 ? edits : [...edits, ...addItems(list, added, updating)];
 }
 
-/** An expired waiver of the field is given another day: two of one field would be a mistake. */
+/** Renews the expired waiver of a field: a field cannot have two. */
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);
@@ -96,7 +92,7 @@ function renewed({ places, updating }: ManifestDocument, item: Place, waiver: Ne
   });
 }
 
-/** `prod: "2.2"` as a mapping, the version as it was written; and `prod: *base` as one that merges it. */
+/** Turns `prod: "2.2"` into a mapping with the version as written, and `prod: *base` into one that merges it. */
 function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Place, waivers: Json): Edit {
   const [start, end] = extentOf(entry);
   const written = places.text.slice(start, end);
@@ -111,7 +107,7 @@ function mappingFor({ places, updating: { style } }: ManifestDocument, entry: Pl
   return { start, end, text: `{ expect: { version: ${inFlow(written)} }, waivers: ${list} }` };
 }
 
-/** Between brackets, some texts need quotes. */
+/** Refuses a version that needs quotes between brackets. */
 function inFlow(written: string): string {
   if (/^["'*&!]/.test(written) || !/[,[\]{}]/.test(written)) return written;
   throw new LeftAlone('its version needs quotes');

@@ -1,4 +1,6 @@
 import type { Clock } from '../model/clock.ts';
+import { codePointName } from '../model/invisible.ts';
+import { placeText } from '../model/location.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
 import { isLoopback, matchesHost } from './hosts.ts';
@@ -10,6 +12,7 @@ export interface CredentialScope {
   readonly title: string;
   readonly hosts: readonly string[];
   readonly variablePrefixes: readonly string[];
+  readonly foreignPrefixes?: readonly string[];
   readonly baseUrlVariable: string;
   readonly credentials: readonly {
     readonly name: string;
@@ -101,11 +104,11 @@ export function planCredentials(
     const reference = given[name];
     const variable = reference?.variable ?? credential.variable;
     const place = reference?.location;
-    const where = place === undefined ? '' : ` (${place.file}:${place.line}:${place.column})`;
+    const where = place === undefined ? '' : ` (${placeText(place)})`;
     if (!mayRead(scope, variable, policy)) {
       return {
         reason: 'credential-missing',
-        message: `${variable}${where} ${notReadable(scope)}. Rename it, or allow it with --allow-env ${variable}`,
+        message: `${variable}${where} ${notReadable(scope, variable)}. Rename it, or allow it with --allow-env ${variable}`,
       };
     }
     const value = credentialValue(variable, policy);
@@ -219,22 +222,34 @@ function alternatives({ credentialSets, credentials }: CredentialScope, set: rea
 
 /** Whether the provider may read the variable, by its name alone. */
 export function mayRead(
-  { variablePrefixes }: Pick<CredentialScope, 'variablePrefixes'>,
+  { variablePrefixes, foreignPrefixes }: PrefixScope,
   variable: string,
   { allowVariables }: Pick<AccessPolicy, 'allowVariables'>,
 ): boolean {
   return (
-    variablePrefixes.some((prefix) => variable.startsWith(prefix)) ||
+    (variablePrefixes.some((prefix) => variable.startsWith(prefix)) &&
+      foreignPrefix(variable, foreignPrefixes) === undefined) ||
     allowVariables.some((pattern) => matchesName(pattern, variable))
   );
 }
 
 /** Why a variable is not read. */
-export function notReadable({
-  title,
-  variablePrefixes,
-}: Pick<CredentialScope, 'title' | 'variablePrefixes'>): string {
-  return `may not be sent to ${title}: its name does not begin with ${variablePrefixes.join(' or ')}`;
+export function notReadable(
+  { title, variablePrefixes, foreignPrefixes }: PrefixScope & Pick<CredentialScope, 'title'>,
+  variable: string,
+): string {
+  const foreign = foreignPrefix(variable, foreignPrefixes);
+  const why =
+    foreign === undefined
+      ? `its name does not begin with ${variablePrefixes.join(' or ')}`
+      : `${foreign} begins the variables of another provider`;
+  return `may not be sent to ${title}: ${why}`;
+}
+
+type PrefixScope = Pick<CredentialScope, 'variablePrefixes' | 'foreignPrefixes'>;
+
+function foreignPrefix(variable: string, foreign: PrefixScope['foreignPrefixes'] = []): string | undefined {
+  return foreign.find((prefix) => variable.startsWith(prefix));
 }
 
 function matchesName(pattern: string, name: string): boolean {
@@ -243,10 +258,8 @@ function matchesName(pattern: string, name: string): boolean {
 }
 
 function codePointOf(value: string): string {
-  const code = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value)?.[0].codePointAt(0) ?? 0;
-  return code === 10 || code === 13
-    ? 'a line break'
-    : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const [character = ''] = /[^\u0020-\u007e\u0080-\u00ff]/u.exec(value) ?? [];
+  return character === '\n' || character === '\r' ? 'a line break' : codePointName(character);
 }
 
 function validateValue(value: string): string | undefined {

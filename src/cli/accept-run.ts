@@ -1,17 +1,14 @@
 import type { AcceptOptions } from '../accept/contract.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { type AcceptRun, planAccept } from '../run/accept.ts';
 import { renderAccepted, renderPatch } from './accept-text.ts';
-import { usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { createContext, readReadOptions } from './run-options.ts';
+import { beginRun } from './run-options.ts';
 
 export async function runAccept(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
-  const context = await createContext(args, output, signal);
-  const options = { ...readReadOptions(args, context), ...readAcceptOptions(args, context.clock.now()) };
-  endAtDeadline(options.maxTimeMs, output);
+  const { context, options: read } = await beginRun(args, output, signal);
+  const options = { ...read, ...readAcceptOptions(args, context.clock.now()) };
   let plan: AcceptRun;
   try {
     plan = await planAccept(args.operands, options, context);
@@ -22,7 +19,7 @@ export async function runAccept(args: Arguments, output: Output, signal: AbortSi
   const isDry = args.has('dry-run');
   const view = {
     quiet: args.has('quiet'),
-    colour: isDry ? output.errColour : output.outColour,
+    color: isDry ? output.errColor : output.outColor,
     isDry,
     columns: output.columns,
   };

@@ -1,6 +1,8 @@
 import type { Item, Left } from '../accept/contract.ts';
+import { counted } from '../model/count.ts';
 import { shown } from '../model/describe.ts';
 import type { Json } from '../model/json.ts';
+import { placeText } from '../model/location.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { visible, visibleLines } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -11,14 +13,14 @@ import type { Output } from './output.ts';
 
 interface AcceptView {
   readonly quiet: boolean;
-  readonly colour: boolean;
+  readonly color: boolean;
   readonly isDry: boolean;
   readonly columns: number;
 }
 
-/** A line for each value that was accepted, then what stays and why, then the counts. */
+/** One line for each accepted value, one for each that stays with the reason, and the counts. */
 export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, view: AcceptView): string {
-  const style = styleFor(view.colour);
+  const style = styleFor(view.color);
   const lines: string[] = [];
   const tell = (text: string) => lines.push(guardText(visible(text)));
   for (const item of view.quiet ? [] : accepted) tell(`${placeOf(item)}${changeOf(item)}`);
@@ -35,8 +37,7 @@ export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, vi
   const word = view.isDry ? `would be ${done}` : done;
   if (!view.quiet) {
     const counts = [
-      accepted.length > 0 &&
-        `${accepted.length} ${word} in ${files.length === 1 ? '1 file' : `${files.length} files`}`,
+      accepted.length > 0 && `${accepted.length} ${word} in ${counted(files.length, 'file')}`,
       left.length > 0 && `${left.length} left`,
       unknown.length > 0 && `${unknown.length} unknown`,
     ].filter((each) => each !== false);
@@ -47,7 +48,7 @@ export function renderAccepted({ accepted, left, unknown, files }: AcceptRun, vi
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-/** As it is, for git to apply it; on a terminal, and for a runner that obeys what it reads, made harmless. */
+/** The patch as git applies it. For a terminal or the log of a CI runner, it is escaped. */
 export function renderPatch(
   patch: string,
   { ciLog, isTerminal }: Pick<Output, 'ciLog' | 'isTerminal'>,
@@ -56,8 +57,8 @@ export function renderPatch(
   return ciLog ? guardText(text) : text;
 }
 
-function placeOf({ location: { file, line, column }, id, field }: Item): string {
-  return `${file}:${line}:${column} ${id}${field === undefined ? '' : ` ${field}`}`;
+function placeOf({ location, id, field }: Item): string {
+  return `${placeText(location)} ${id}${field === undefined ? '' : ` ${field}`}`;
 }
 
 function changeOf({ expected, actual, file, until, field }: Item): string {

@@ -1,13 +1,9 @@
 import { parseArgs } from 'node:util';
 import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, durationMeant, parseDuration } from '../model/duration.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { OptionRule } from '../run/option-rules.ts';
 import type { Arguments, Command, Option } from './command.ts';
-
-export function usageError(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
-}
 
 export function parseArguments(command: Command, argv: readonly string[]): Arguments {
   const options = Object.fromEntries(
@@ -30,20 +26,20 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   const problems: Problem[] = [];
   const unknown = new Set<number>();
   for (const token of tokens) {
-    // Of letters behind one dash the first that is unknown is enough: what follows may be the rest of a path.
+    // After one dash, only the first unknown letter is reported: the others may be the rest of a path.
     if (token.kind !== 'option' || unknown.has(token.index)) continue;
     const option = command.options.find(({ name }) => name === token.name);
     if (option === undefined) unknown.add(token.index);
     const problem =
       option === undefined
         ? unknownOption(command, token.rawName, argv[token.index])
-        : misused(option, token);
-    if (problem !== undefined) problems.push({ code: 'usage', ...problem });
+        : misusedOption(option, token);
+    if (problem !== undefined) problems.push(problem);
   }
   for (const option of command.options) {
     const given = values[option.name];
     if (option.value !== undefined && !option.repeatable && Array.isArray(given) && given.length > 1) {
-      problems.push({ code: 'usage', message: `--${option.name} is given twice`, hint: 'give it once' });
+      problems.push(usageProblem(`--${option.name} is given twice`, 'give it once'));
     }
   }
   if (problems.length > 0) throw new ProblemError(problems);
@@ -61,41 +57,33 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
   };
 }
 
-function unknownOption(command: Command, raw: string, written = raw): Omit<Problem, 'code'> {
+function unknownOption(command: Command, raw: string, written = raw): Problem {
   if (/\.(ya?ml|json)$/i.test(written) && !written.includes('=')) {
-    return {
-      message: `${command.name} has no option ${written}`,
-      hint: `if it is a file, write ./${written}`,
-    };
+    return usageProblem(`${command.name} has no option ${written}`, `if it is a file, write ./${written}`);
   }
   const known = command.options.map(({ name }) => `--${name}`);
   const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];
   const longer = another === undefined && begun !== undefined ? `did you mean "${begun}"?` : undefined;
-  return {
-    message: `${command.name} has no option ${raw}`,
-    hint: longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`,
-  };
+  const hint = longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`;
+  return usageProblem(`${command.name} has no option ${raw}`, hint);
 }
 
-function misused(
+function misusedOption(
   { name, value }: Option,
   token: { rawName: string; value?: string | undefined; inlineValue?: boolean | undefined },
-): Omit<Problem, 'code'> | undefined {
+): Problem | undefined {
   if (value === undefined) {
-    return token.value === undefined
-      ? undefined
-      : { message: `--${name} takes no value`, hint: `write --${name}` };
+    if (token.value === undefined) return undefined;
+    return usageProblem(`--${name} takes no value`, `write --${name}`);
   }
   const { value: given, inlineValue } = token;
-  // What looks like the next option is that, and the value was forgotten; `--name=-x` says otherwise.
+  // A value that looks like an option means that the value was forgotten; `--name=-x` gives such a value.
   const isForgotten = inlineValue === false && given !== undefined && /^-./.test(given);
-  if (given === undefined || given === '' || isForgotten) {
-    return { message: `${token.rawName} needs a value`, hint: `write --${name} ${value}` };
-  }
-  return undefined;
+  const isMissing = given === undefined || given === '' || isForgotten;
+  return isMissing ? usageProblem(`${token.rawName} needs a value`, `write --${name} ${value}`) : undefined;
 }
 
-/** One of a few words. */
+/** Reads one of a few words. */
 export function readChoice<Choice extends string>(
   option: string,
   text: string,
@@ -109,7 +97,26 @@ export function readChoice<Choice extends string>(
   );
 }
 
-/** Milliseconds. */
+/** The format of a command that prints a table. */
+export function readTableFormat(args: Arguments): 'human' | 'json' {
+  return readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+}
+
+/** Operands of the form `setting=value`. */
+export function readSettings(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const settings = new Map<string, string>();
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, equals);
+    const hint = 'write setting=value, for instance account=acme';
+    if (equals < 1) throw usageError(`"${pair}" is not a setting`, hint);
+    if (settings.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
+    settings.set(name, pair.slice(equals + 1));
+  }
+  return Object.fromEntries(settings);
+}
+
+/** Reads a duration in milliseconds. */
 export function readDuration(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text);
@@ -126,7 +133,7 @@ export function readCount(option: string, text: string | undefined, rule: Option
   throw usageError(`--${option} cannot be "${text}"`, `write ${rule.takes}`);
 }
 
-/** `NAME=value`, the value possibly empty; `form` says how it is written. */
+/** Reads `NAME=value`; the value may be empty. `form` is the syntax for the hint. */
 export function readPair(option: string, text: string, form: string): readonly [string, string] {
   const equals = text.indexOf('=');
   if (equals < 1) throw usageError(`--${option} cannot be "${text}"`, `write --${option} ${form}`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../../package.json';
 
-/** No stream for so little, and no import, which would be one more file. */
+/** Avoids streams and imports: each costs start-up time. */
 function isWritten(text: string): boolean {
   try {
     return process.getBuiltinModule('node:fs').writeSync(1, text) === text.length;
@@ -10,10 +10,10 @@ function isWritten(text: string): boolean {
   }
 }
 
-// Answered before anything else is loaded: this is all that `--version` should cost.
+// Answers `--version` before anything else is loaded.
 const [first] = process.argv.slice(2);
 if (!((first === '--version' || first === '-V') && isWritten(`${version}\n`))) {
-  // Whatever ends the process before the run has told its own is a run that failed.
+  // If the process ends before the run sets its exit code, the run has failed.
   process.exitCode = 1;
   void import('./start.ts').then(({ start }) => start(process.argv.slice(2)));
 }

@@ -1,9 +1,9 @@
-/** Of a name, what no shell takes apart: others are not offered. */
+/** Names that no shell splits. Others are not offered. */
 const PLAIN = /^[\p{L}\p{N}._+@%,/=-]+$/u;
-/** A manifest of more takes longer than anybody waits for a key. */
+/** Larger manifests take too long for completion. */
 const MOST_BYTES = 1 << 20;
 
-/** Words for a completion script. Silent on mistakes: a manifest is often half written. Asks no vendor. */
+/** Words for a completion script. Mistakes are ignored, because a manifest is often half written. Asks no vendor. */
 export async function candidates(what: string, signal: AbortSignal): Promise<readonly string[]> {
   if (what === 'codes') return [...(await import('../reporters/parts/codes/index.ts')).CODES.keys()];
   if (what !== 'targets' && what !== 'environments') return [];

@@ -1,8 +1,9 @@
+import { usageError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { OptionRule } from '../run/option-rules.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { ShardOf } from '../run/shard.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readChoice } from './arguments.ts';
 import { type Arguments, defineCommand } from './command.ts';
 import {
   DURATIONS,
@@ -72,19 +73,19 @@ export const check = defineCommand({
   readsVendors: true,
   run: async (args, output, signal) => {
     const { readDestinations, writeReport } = await import('./report.ts');
-    const { readReadOptions, readWaiting, createContext } = await import('./run-options.ts');
+    const { beginRun, readWaiting } = await import('./run-options.ts');
     const { checkManifest, loadBase } = await import('../run/check.ts');
+    const { RUN_OPTIONS } = await import('../run/option-rules.ts');
     const destinations = readDestinations(args);
-    const context = await createContext(args, output, signal);
+    const { context, options: read } = await beginRun(args, output, signal);
     const options = {
-      ...readReadOptions(args, context),
+      ...read,
       ...readWaiting(args),
       allowPending: args.has('allow-pending'),
       exitZero: args.has('exit-zero'),
-      shard: readShard(args.text('shard'), (await import('../run/option-rules.ts')).RUN_OPTIONS.shard),
+      shard: readShard(args.text('shard'), RUN_OPTIONS.shard),
       ...(await readComparedWith(args)),
     };
-    (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
     const { load } = await import('../run/load.ts');
     const guard = destinations.files.length > 0 ? await import('./overwrites.ts') : undefined;
     guard?.refuseToReplaceManifests(destinations, { cwd: context.cwd, paths: args.operands });
@@ -113,12 +114,12 @@ function withRest(options: RunOptions): RunOptions {
     : { ...options, maxTimeMs: Math.max(1, Math.round(maxTimeMs - performance.now())) };
 }
 
-/** After a signal the process returns the code of the signal. */
+/** After a signal, the exit code is the one of the signal. */
 function ended(report: Report, { aborted, reason }: AbortSignal): Report {
   return aborted && typeof reason === 'number' ? { ...report, exitCode: reason } : report;
 }
 
-/** What the run is compared with beside its manifests. */
+/** Reads the options that compare the run with an earlier report or commit. */
 async function readComparedWith(args: Arguments): Promise<Pick<RunOptions, 'baseline' | 'failOn' | 'base'>> {
   const { FAIL_ON, RUN_OPTIONS, faultsTogether } = await import('../run/option-rules.ts');
   const [failOn, baseline, base] = [args.text('fail-on'), args.text('baseline'), args.text('base')];

@@ -8,18 +8,17 @@ export interface Command {
   readonly operands: string;
   readonly options: readonly Option[];
   readonly examples: readonly (readonly [command: string, what: string])[];
-  /** Lines below the options. */
   readonly notes?: readonly string[];
-  /** Whether the run asks vendors: Node is tuned for it. */
+  /** The run asks vendors, so Node is tuned for that. */
   readonly readsVendors?: true;
-  /** Returns the exit code. Imports what it needs when it is called: every start loads the declarations. */
+  /** Returns the exit code. It imports its modules when called, because every start loads all declarations. */
   readonly run: (args: Arguments, output: Output, signal: AbortSignal) => Promise<number>;
 }
 
 export interface Option {
   readonly name: string;
   readonly short?: string;
-  /** The name of its value. An option without one is a switch. */
+  /** The name of its value. Without one, the option is a switch. */
   readonly value?: string;
   readonly repeatable?: boolean;
   readonly description: string;
@@ -28,7 +27,7 @@ export interface Option {
 /** The command line behind the command, checked against the declared options. */
 export interface Arguments {
   readonly operands: readonly string[];
-  /** Those of them that stand behind `--`; undefined where there is none. */
+  /** The operands after `--`; undefined without `--`. */
   readonly behindDashes?: readonly string[] | undefined;
   has(name: string): boolean;
   text(name: string): string | undefined;

@@ -15,7 +15,7 @@ import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { validate } from './validate.ts';
 
-/** Every command, in the order of `--help`. One more is a file and a line here. */
+/** Every command, in the order of `--help`. A new command is one file and one line here. */
 export const COMMANDS: readonly Command[] = [
   check,
   status,

@@ -4,7 +4,7 @@ import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import type { Shell } from './completion.ts';
 
-/** What a value is completed with: fixed words, what `driftline completion --list` says, or files. */
+/** The completions of a value: fixed words, the output of `driftline completion --list`, or files. */
 type Values = { readonly words: readonly string[] } | { readonly list: string } | 'files' | 'none';
 
 const PROVIDER_IDS = builtIn().ids;
@@ -24,12 +24,12 @@ function valuesOf({ name, description }: Option): Values {
   return name === 'baseline' || name === 'provider-file' || name === 'write' ? 'files' : 'none';
 }
 
-function operandsOf({ name }: Command): Values {
-  if (['providers', 'read', 'discover'].includes(name)) return { words: PROVIDER_IDS };
-  if (name === 'schema') return { words: ['manifest', 'report', 'provider'] };
-  if (name === 'completion') return { words: ['bash', 'zsh', 'fish', 'powershell'] };
+function operandsOf({ name, operands }: Command): Values {
+  const [, words] = /^[<[](\w+(?:\|\w+)+)[\]>]$/.exec(operands) ?? [];
+  if (words !== undefined) return { words: words.split('|') };
+  if (/provider/i.test(operands)) return { words: PROVIDER_IDS };
   if (name === 'explain') return { list: 'codes' };
-  return name === 'demo' || name === 'init' ? 'none' : 'files';
+  return operands === '' ? 'none' : 'files';
 }
 
 export function scriptFor(shell: Shell): string {
@@ -38,7 +38,6 @@ export function scriptFor(shell: Shell): string {
 
 const LIST = 'driftline completion --list';
 
-/** Words in a POSIX shell's single quotes; ours have none inside. */
 function quoted(words: readonly string[]): string {
   return `'${words.join(' ')}'`;
 }

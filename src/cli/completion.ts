@@ -1,4 +1,4 @@
-import { usageError } from './arguments.ts';
+import { usageError } from '../model/problem.ts';
 import { defineCommand } from './command.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;

@@ -1,35 +1,30 @@
 import { coverageOf } from '../discover/coverage.ts';
 import * as text from '../discover/coverage-text.ts';
-import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { usageError } from '../model/problem.ts';
+import { jsonText } from '../reporters/parts/json-pieces.ts';
 import { styleFor } from '../reporters/parts/style.ts';
-import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
 import { load } from '../run/load.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readChoice } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { createContext, readReadOptions } from './run-options.ts';
+import { beginRun } from './run-options.ts';
 
 const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 
-/** Lists, compares and prints. Returns the exit code. */
 export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
   const min = readPercent(args.text('min'));
-  const context = await createContext(args, output, signal);
-  const options = readReadOptions(args, context);
-  endAtDeadline(options.maxTimeMs, output);
+  const { context, options } = await beginRun(args, output, signal);
   try {
     const found = await coverageOf(await load(args.operands, context), options, context);
     context.ensureRead();
     context.done();
     if (format === 'json') {
-      const pieces = jsonPieces(text.coverageJson(found), { indent: 2, visible: true });
-      await output.report(output.ciLog ? guardedJson(pieces) : pieces);
+      await output.report(jsonText(text.coverageJson(found), output));
     } else {
       const whole = {
-        human: () =>
-          text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColour) }),
+        human: () => text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColor) }),
         markdown: () => [text.coverageMarkdown(found).trimEnd()],
         prometheus: () => [text.coveragePrometheus(found).trimEnd()],
       }[format]();

@@ -3,12 +3,12 @@ import { longestStall } from './stall.ts';
 import { removeUnfinished } from './unfinished.ts';
 
 const LOOK_MS = 100;
-/** Once the time is up, a reader that has taken nothing for so long is not waited for. */
+/** After the deadline, a stalled reader of the output gets this long. */
 const LONGEST_STALL_MS = 1_000;
-/** What has been read by then is still compared and written, within a tenth of the time or this. */
+/** After the deadline, comparing and writing may take a tenth of the time, or this if it is more. */
 const LEAST_GRACE_MS = 5_000;
 
-/** Ends the process where the report is not written soon after `--max-time`, counted from the start of the process. */
+/** Ends the process if the report is not written soon after `--max-time`, counted from the start of the process. */
 export function endAtDeadline(maxTimeMs: number | undefined, output: Output): void {
   if (maxTimeMs === undefined) return;
   const graceMs = Math.max(LEAST_GRACE_MS, maxTimeMs / 10);

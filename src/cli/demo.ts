@@ -1,5 +1,5 @@
+import { usageError } from '../model/problem.ts';
 import type { ProviderHead } from '../providers/head.ts';
-import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR } from './options.ts';
 
@@ -24,7 +24,7 @@ export const demo = defineCommand({
     const folder = join(examplesFolder(), 'demo');
     const world = await readFile(join(folder, 'world.yaml'), 'utf8');
     const simulator = await startSimulator(await parseScenario(world, 'world.yaml', Date.now()));
-    const style = styleFor(output.outColour);
+    const style = styleFor(output.outColor);
     output.out(`${style.dim('Five vendors, simulated on this machine, against one manifest:')}\n\n`);
     try {
       const report = await runCheck(
@@ -43,8 +43,8 @@ export const demo = defineCommand({
           signal,
         },
       );
-      const { columns, outColour: colour, ciLog } = output;
-      await output.report(renderHuman(report, { columns, colour, ciLog }));
+      const { columns, outColor: color, ciLog } = output;
+      await output.report(renderHuman(report, { columns, color, ciLog }));
       output.out(
         `\n${style.bold(`In CI, driftline check would have exited with ${report.exitCode}.`)} The demo itself exits with 0.\n`,
       );

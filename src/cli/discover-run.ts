@@ -6,19 +6,19 @@ import { assertAdded, newManifest, patchBetween, withEntries } from '../discover
 import { ownerOf } from '../discover/scope.ts';
 import { skeletonOf } from '../discover/skeleton.ts';
 import { validateName } from '../manifest/validators.ts';
+import { counted, countedAre } from '../model/count.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
 import type { Provider } from '../providers/contract.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
 import type { ReadOptions } from '../run/options.ts';
-import { usageError } from './arguments.ts';
+import { readSettings } from './arguments.ts';
 import type { Arguments } from './command.ts';
-import { endAtDeadline } from './deadline.ts';
 import type { Output } from './output.ts';
-import { type CliContext, createContext, readReadOptions } from './run-options.ts';
+import { beginRun, type CliContext } from './run-options.ts';
 
 export interface WantedEntries {
   readonly word: string;
@@ -33,34 +33,23 @@ function readWanted(args: Arguments): WantedEntries {
   if (word === undefined || word.includes('=')) {
     throw usageError('discover needs the name of a provider', '`driftline providers` lists them');
   }
-  const given = new Map<string, string>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    if (equals < 1)
-      throw usageError(`discover cannot take "${pair}"`, 'write setting=value, for instance account=acme');
-    const name = pair.slice(0, equals);
-    if (given.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
-    given.set(name, pair.slice(equals + 1));
-  }
+  const given = readSettings(pairs);
   const write = args.text('write');
   if (args.has('dry-run') && write === undefined) {
     throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
   }
   return {
     word,
-    given: Object.fromEntries(given),
+    given,
     environment: args.text('environment'),
     write,
     dryRun: args.has('dry-run'),
   };
 }
 
-/** The command, from its arguments on. */
 export async function runWith(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const wanted = readWanted(args);
-  const context = await createContext(args, output, signal);
-  const options = readReadOptions(args, context);
-  endAtDeadline(options.maxTimeMs, output);
+  const { context, options } = await beginRun(args, output, signal);
   try {
     return await runDiscover(wanted, { options, context, output });
   } finally {
@@ -74,7 +63,7 @@ interface Running {
   readonly output: Output;
 }
 
-/** Lists, reads, and prints or writes the entries. Returns the exit code. */
+/** Prints or writes the entries. Returns the exit code. */
 export async function runDiscover(wanted: WantedEntries, running: Running): Promise<number> {
   const { options, context, output } = running;
   const { word, given, environment } = wanted;
@@ -106,12 +95,8 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   const isOwn = owner.connection.name === provider.id && Object.keys(owner.connection.settings).length === 0;
   if (file === undefined) {
     const text = newManifest(found.entries);
-    if (isOwn)
-      await assertReadsBack(
-        text,
-        { path: resolve(context.cwd, 'driftline.yaml'), alone: true },
-        { found, context },
-      );
+    const path = resolve(context.cwd, 'driftline.yaml');
+    if (isOwn) await assertReadsBack(text, { path, alone: true }, { found, context });
     output.out(text);
     if (found.entries.length > 0) say('With --write FILE they are added to a manifest.');
     return 0;
@@ -135,13 +120,11 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   if (problem !== undefined) throw new ProblemError([problem]);
   const path = pathIn(file.path, context.cwd);
   const next = path === 'driftline.yaml' ? 'driftline check' : `driftline check ${path}`;
-  say(
-    `${counted(found.entries.length, 'deployment is', 'deployments are')} written to ${file.name}. Next: ${next}`,
-  );
+  say(`${countedAre(found.entries.length, 'deployment')} written to ${file.name}. Next: ${next}`);
   return 0;
 }
 
-/** Every setting is given that the read of one object needs. */
+/** Whether all settings are given that a read of one object needs. */
 function isNamed({ settings }: Provider, given: Readonly<Record<string, string>>): boolean {
   return settings.every(
     ({ name, required, on }) => !required || !on.includes('target') || given[name] !== undefined,
@@ -156,16 +139,15 @@ function summaryOf(
   const lists = list === undefined ? 'was asked for' : 'lists';
   const known = declared === 0 ? '' : `, ${declared} of them declared already`;
   const open = unknown === 0 ? '' : ` For ${unknown} it is not known what is live: the entry says why.`;
-  const made =
-    fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment', 'deployments')}.`;
-  return `${title} ${lists} ${counted(listed, noun, `${noun}s`)}${known}.${made}${open}`;
+  const made = fresh === entries.length ? '' : ` They make ${counted(entries.length, 'deployment')}.`;
+  return `${title} ${lists} ${counted(listed, noun)}${known}.${made}${open}`;
 }
 
 interface TargetFile {
   readonly name: string;
   readonly path: string;
   readonly bytes: Buffer | undefined;
-  /** Not given where the file is to be made. */
+  /** Undefined if the file does not exist yet. */
   readonly text: string | undefined;
   /** The byte order mark, if it has one. */
   readonly mark: string;
@@ -198,7 +180,7 @@ function refuseChanged({ name, path, bytes }: TargetFile): void {
   }
 }
 
-/** Read as a manifest, the text declares what it should and nothing else. */
+/** Reads the text as a manifest, and throws unless it declares exactly what it should. */
 async function assertReadsBack(
   text: string,
   { path, alone }: { readonly path: string; readonly alone: boolean },
@@ -209,7 +191,7 @@ async function assertReadsBack(
   }: { readonly found: Discovered; readonly context: CliContext; readonly manifest?: Manifest },
 ): Promise<void> {
   if (found.kind === 'failed') return;
-  // By its real path, as the manifests are read.
+  // Manifests are read by their real paths.
   const texts = new Map([[existsSync(path) ? realpathSync(path) : path, text]]);
   const { load } = await import('../run/load.ts');
   const after = alone
@@ -218,7 +200,7 @@ async function assertReadsBack(
   assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
 }
 
-/** How many folders a file is below the working folder; 0 outside of it. */
+/** The number of folders between the working folder and the file; 0 outside of it. */
 function depthOf(path: string, cwd: string): number {
   const way = relative(cwd, dirname(path)).split(sep);
   return way.includes('..') || way[0] === '' ? 0 : way.length;
@@ -226,8 +208,4 @@ function depthOf(path: string, cwd: string): number {
 
 function pathIn(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/');
-}
-
-function counted(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

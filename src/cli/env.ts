@@ -1,12 +1,13 @@
 import type { AccessPolicy } from '../access/policy.ts';
 import { type Env, readAccessPolicy, variablesOf } from '../access/policy.ts';
 import { isVariableName } from '../manifest/variables.ts';
+import { usageError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
 import { providerFilesIn, registryWith } from '../run/registry.ts';
-import { readPair, usageError } from './arguments.ts';
+import { readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
 
-/** What the operator allows and gives, from options and variables. A variable that makes no sense is a mistake. */
+/** The access policy from options and variables. A malformed variable is a mistake. */
 export function readPolicy(args: Arguments, env: Env, registry: Registry): AccessPolicy {
   return readAccessPolicy(env, registry, {
     hosts: args.texts('allow-host'),

@@ -4,7 +4,7 @@ import { wrap } from '../reporters/parts/width.ts';
 import type { Output } from './output.ts';
 
 export function listText(codes: ReadonlyMap<string, readonly Meaning[]>, output: Output): string {
-  const style = styleFor(output.outColour);
+  const style = styleFor(output.outColor);
   const width = Math.max(...[...codes.keys()].map(({ length }) => length));
   const sections = Object.entries(KIND_TITLES).map(([kind, title]) => {
     const lines = [...codes].flatMap(([code, meanings]) => {
@@ -28,7 +28,7 @@ interface Explained {
 }
 
 export function codeText({ code, meanings, link }: Explained, output: Output): string {
-  const style = styleFor(output.outColour);
+  const style = styleFor(output.outColor);
   const indented = (text: string) => wrap(text, output.columns - 2).map((line) => `  ${line}`);
   const sections = meanings.map(({ kind, title, description, help }) =>
     [

@@ -1,5 +1,6 @@
+import { usageError } from '../model/problem.ts';
 import type { Meaning } from '../reporters/parts/codes/index.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readTableFormat } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { NO_COLOR, TABLE_FORMAT } from './options.ts';
 
@@ -15,7 +16,7 @@ export const explain = defineCommand({
   run: async (args, output) => {
     const [code, another] = args.operands;
     if (another !== undefined) throw usageError('explain takes one code', 'see driftline explain --help');
-    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+    const format = readTableFormat(args);
     const { CODES } = await import('../reporters/parts/codes/index.ts');
     const { codeText, listText } = await import('./explain-text.ts');
     const { codeLink } = await import('../reporters/parts/codes/link.ts');

@@ -2,7 +2,6 @@ import { wrap } from '../reporters/parts/width.ts';
 import type { Command, Option } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
-/** The overview, of all commands. */
 export function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);

@@ -2,16 +2,17 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
 import { DEFAULT_NAMES } from '../manifest/find-files.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
+import type { Provider } from '../providers/contract.ts';
+import { wrap } from '../reporters/parts/width.ts';
 import { validateProviders } from '../run/option-rules.ts';
-import { usageError } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import { readPolicy, readRegistry } from './env.ts';
 import type { Output } from './output.ts';
 
 const FILE = 'driftline.yaml';
 
-/** Writes the first manifest, or refuses because there is one. */
+/** Writes the first manifest. Refuses if there is one. */
 export async function runInit(args: Arguments, output: Output): Promise<number> {
   if (args.operands.length > 0) throw usageError('init takes no paths', 'see driftline init --help');
   const named = args.texts('provider');
@@ -38,8 +39,16 @@ export async function runInit(args: Arguments, output: Output): Promise<number> 
   if (chosen.length === 0) {
     output.out('No vendor is named and no credential is set: the file says which variables there are.\n');
   }
+  const [listed, others] = [true, false].map((has) =>
+    chosen.filter(({ list }) => (list !== undefined) === has),
+  ) as [Provider[], Provider[]];
   const next =
-    chosen.length > 0 ? chosen.map(nextCommand) : ['driftline discover PROVIDER --write driftline.yaml'];
-  output.out(`Next:\n${next.map((line) => `  ${line}\n`).join('')}`);
+    chosen.length > 0 ? listed.map(nextCommand) : ['driftline discover PROVIDER --write driftline.yaml'];
+  if (next.length > 0) output.out(`Next:\n${next.map((line) => `  ${line}\n`).join('')}`);
+  if (others.length > 0) {
+    const titles = others.map(({ title }) => title).join(', ');
+    const text = `No list shows the ids of ${titles}: look them up and write the entries, as the comments in the file say.`;
+    output.out(`${wrap(text, output.columns).join('\n')}\n`);
+  }
   return 0;
 }

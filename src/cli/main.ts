@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import tool from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../model/did-you-mean.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
-import { parseArguments, usageError } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
 import { COMMANDS, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
 import { createOutput, type Output } from './output.ts';
@@ -33,7 +33,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   finished();
 }
 
-/** A run that may need more memory than this process has gets a process of its own. */
+/** Starts the run again in its own process if it may need more memory than this one has. */
 function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknown) => Promise<number> {
   return async (error) => {
     if (!(error instanceof NeedsProcess)) throw error;
@@ -43,7 +43,7 @@ function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknow
   };
 }
 
-/** Undefined where it has been deleted. */
+/** Undefined if the working folder has been deleted. */
 function workingFolder(): string | undefined {
   try {
     return process.cwd();
@@ -105,11 +105,11 @@ async function unknownCommand(word: string): Promise<ProblemError> {
 }
 
 async function reportError(error: unknown, output: Output): Promise<void> {
-  const { columns, errColour: colour } = output;
+  const { columns, errColor: color } = output;
   if (error instanceof ProblemError) {
     const { renderProblems } = await import('./problems.ts');
     const { redactProblems } = await import('../redact/exit.ts');
-    output.err(renderProblems(redactProblems(error.problems, process.env), { columns, colour }));
+    output.err(renderProblems(redactProblems(error.problems, process.env), { columns, color }));
     return;
   }
   await reportFault(error, output);
@@ -141,8 +141,7 @@ function failUnlessFinished(output: Output): () => void {
 }
 
 /**
- * A reader may stop early (`| head`): reading ends, and the exit code stays. Any other failure to write the report
- * makes the run fail.
+ * A reader may stop early (`| head`): the run ends and keeps its exit code. Any other write failure makes the run fail.
  */
 function handleClosedPipes({ stdout, stderr }: Streams, end: AbortController): void {
   stderr.on('error', () => undefined);
@@ -156,7 +155,7 @@ function handleClosedPipes({ stdout, stderr }: Streams, end: AbortController): v
   });
 }
 
-/** How long after a signal a stalled reader or pipe is waited for. */
+/** How long a stalled reader or pipe may take after a signal. */
 const GRACE_MS = 800;
 
 /** The first signal ends the reading and reports what is known. A second one ends the process. */
@@ -175,7 +174,7 @@ function endOnSignals(end: AbortController): () => number | undefined {
   return () => code;
 }
 
-/** Ends as the signal would have: `process.exit` waits for other threads. */
+/** Ends the process by the signal itself: `process.exit` waits for other threads. */
 function endAtOnce(signal: NodeJS.Signals, code: number): never {
   removeUnfinished();
   process.removeAllListeners(signal);

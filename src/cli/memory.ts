@@ -1,32 +1,32 @@
-/** In the environment of a run that another process of ours waits for. */
+/** Set in the environment of a run that is supervised by another driftline process. */
 export const WAITED_FOR = 'DRIFTLINE_SUPERVISED';
 export const MIB = 1024 * 1024;
 
-/** Bytes of memory that something takes: at once, for each byte of the files that it reads, and for each target. */
+/** Bytes of memory: fixed, for each byte of the files that are read, and for each target. */
 export interface Needs {
   readonly run: number;
   readonly byte: number;
   readonly target: number;
 }
 
-/** With vendors: for their replies, each of a usual size, and for what is made of each target. */
+/** For `check`: with replies of a usual size, and the results for each target. */
 export const TO_CHECK: Needs = { run: 64 * MIB, byte: 250, target: 6 * 1024 };
-/** Files alone. At worst one is a million times `[],`; a usual manifest takes a tenth of that. */
+/** For files only. The worst case is a million times `[],`; a usual manifest takes a tenth of that. */
 export const TO_READ: Needs = { run: 0, byte: 400, target: 0 };
-/** What Node has in any case: to ask for how much there is takes a start 2 ms. */
+/** Node always has this much. Asking for the limit costs 2 ms of the start. */
 const LEAST_BYTES = 32 * MIB;
 
-/** Thrown where a run may need more memory than this process may have: it is to be begun anew, in one of its own. */
+/** Thrown if a run may need more memory than this process has: it starts again in its own process. */
 export class NeedsProcess extends Error {}
 
 export interface Scale {
-  /** Told the size of each file. */
+  /** Receives the size of each file. */
   readonly file: (bytes: number) => void;
-  /** Told how many targets there are. */
+  /** Receives the number of targets. */
   readonly targets: (count: number) => void;
 }
 
-/** Adds up what a run will take. Throws `NeedsProcess`, on the spot or later. */
+/** Estimates the memory of a run. Throws `NeedsProcess`, at once or later. */
 export function createScale({ run, byte, target }: Needs): Scale {
   if (isSupervised()) return { file: () => undefined, targets: () => undefined };
   let needed = run;
@@ -42,27 +42,27 @@ function isSupervised(): boolean {
   return process.env[WAITED_FOR] !== undefined;
 }
 
-/** What replies may leave in memory. Reports are made of it, each a text of its own. */
+/** The most memory that replies may keep. Each report format needs more memory on top of it. */
 const MOST_KEPT_BYTES = 256 * MIB;
-/** Of each reply, what any target may take. */
+/** Replies up to this size are always accepted. */
 const FREE_BYTES = 4 * 1024;
-/** How much is received between two looks: one takes some microseconds. */
+/** Memory is checked after this many received bytes: a check takes some microseconds. */
 const STEP_BYTES = MIB;
 
-/** Of a reply, what it takes at worst for each byte: empty objects by the million. */
+/** The memory that one byte of a reply takes in the worst case: a million empty objects. */
 const REPLY_BYTE = 32;
 
 export interface Room {
-  /** Whether a reply of so many bytes may be looked into: all of them must not fill all memory, for every target's sake. */
+  /** Whether a reply of this size may be parsed: all replies together must not fill the memory. */
   readonly for: (bytes: number) => boolean;
-  /** Throws `NeedsProcess` where one might have ended this process. */
+  /** Throws `NeedsProcess` if a reply was too large for this process. */
   readonly ensure: () => void;
 }
 
 export function createRoom(): Room {
   const mayBeEnded = !isSupervised();
   let isShort = false;
-  // Measured with the first reply that is large: for most runs there is nothing to measure.
+  // Measured at the first large reply: most runs have none.
   let before: Heap | undefined;
   let free = 0;
   let received = 0;
@@ -76,7 +76,7 @@ export function createRoom(): Room {
     before ??= heap();
     if (!isFull && received >= STEP_BYTES) {
       received = 0;
-      // What is no longer needed may still be there.
+      // Garbage may still be uncollected.
       if (isTooMuch(before)) collectGarbage();
       isFull = isTooMuch(before);
     }
@@ -105,7 +105,7 @@ export function heap() {
   return process.getBuiltinModule('node:v8').getHeapStatistics();
 }
 
-/** Node hands it out under a flag alone, which may be set late. */
+/** Node exposes `gc` only with a flag, which can be set at run time. */
 function collectGarbage(): void {
   process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
   process.getBuiltinModule('node:vm').runInNewContext('gc')();

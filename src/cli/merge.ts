@@ -1,6 +1,5 @@
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import type { Part } from '../run/merge.ts';
-import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { createScale, TO_READ } from './memory.ts';
 import { EXIT_ZERO, NO_ANNOTATIONS, NO_COLOR, OUTPUT, QUIET, REPORT_FORMAT, VERBOSE } from './options.ts';

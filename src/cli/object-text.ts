@@ -7,11 +7,11 @@ import { wrap } from '../reporters/parts/width.ts';
 import type { ObjectReading } from '../run/read-object.ts';
 import type { Output } from './output.ts';
 
-/** Everything that is observed of an object, hidden parts hidden. */
+/** Everything that is observed of an object, redacted. */
 export function renderObject(
   reading: ObjectReading,
   format: 'human' | 'json',
-  output: Pick<Output, 'columns' | 'outColour'>,
+  output: Pick<Output, 'columns' | 'outColor'>,
 ): string {
   const shown = shownReading(reading);
   return format === 'json' ? `${JSON.stringify(shown, null, 2)}\n` : humanText(reading, shown, output);
@@ -49,8 +49,8 @@ function shownReading({ provider, settings, observation, asked, redact }: Object
     notKnown: notKnownOf(observation),
     ...notesOf(observation),
   };
-  // A copy that is JSON and nothing else.
-  return JSON.parse(JSON.stringify(redactObject(JSON.parse(JSON.stringify(shown)), redact)));
+  // `redactObject` takes JSON, which has no undefined members.
+  return redactObject(JSON.parse(JSON.stringify(shown)), redact) as unknown as Shown;
 }
 
 function notesOf(observation: Observation) {
@@ -90,9 +90,9 @@ function notKnownOf(observation: Observation): Record<string, string> {
 function humanText(
   { provider }: ObjectReading,
   { requests, state, fields, sources, notKnown, ...rest }: Shown,
-  { columns, outColour }: Pick<Output, 'columns' | 'outColour'>,
+  { columns, outColor }: Pick<Output, 'columns' | 'outColor'>,
 ): string {
-  const style = styleFor(outColour);
+  const style = styleFor(outColor);
   const lines = [
     `${style.bold(provider.id)}  ${provider.title}`,
     ...requests.map((line) => style.dim(visible(line))),
@@ -121,13 +121,12 @@ function humanText(
   return `${lines.join('\n')}\n`;
 }
 
-/** What is live there, in short; all of it is in the JSON. */
+/** A short form; the JSON has everything. */
 function otherText({ environment, fields: { version }, fault }: OtherEnvironment): string {
   const what = fault ?? (typeof version === 'string' ? version : 'live');
   return `${environment}: ${what}`;
 }
 
-/** Every part of a line keeps its indentation. */
 function wrapped(line: string, columns: number): string[] {
   if (line.length <= columns) return [line];
   const [indent = ''] = /^ */.exec(line) ?? [];

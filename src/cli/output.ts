@@ -3,30 +3,33 @@ import type { Problem } from '../model/problem.ts';
 import { guardText, isCiLog } from '../reporters/parts/workflow.ts';
 import { type Streams, writePieces } from './streams.ts';
 
-/** The only writer there is: both streams, and files. */
+/** The only writer to streams and files. */
 export interface Output {
-  /** Reports, and nothing else. */
+  /** For reports only. */
   out(text: string): void;
-  /** Everything else. Texts from outside have been made harmless by whoever made the sentence. */
+  /** For everything else. The caller has escaped texts from outside. */
   err(text: string): void;
-  /** Our own commands to the GitHub runner, on stderr as they are. */
+  /** Writes our own commands to the GitHub runner, on stderr, unescaped. */
   commands(text: string): void;
-  /** A report of any length, as fast as it is read. */
+  /** Writes a report of any length, as fast as it is read. */
   report(pieces: Iterable<string>): Promise<void>;
-  /** Adds to a file that somebody else began, all or nothing. Or why not. */
+  /** Appends to an existing file, all or nothing. Returns the problem, if any. */
   append(path: string, text: string): Promise<Problem | undefined>;
-  /** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
+  /**
+   * Writes a whole file or none: it is written beside its place and then moved; parent folders are created. Returns the
+   * problem, if any.
+   */
   file(path: string, pieces: Iterable<string>): Promise<Problem | undefined>;
-  /** Another text for a file that is still as it was read, its mode kept. Or why not. */
+  /** Replaces a file if it is still as it was read, and keeps its mode. Returns the problem, if any. */
   rewrite(name: string, change: Rewrite): Promise<Problem | undefined>;
   readonly columns: number;
-  readonly outColour: boolean;
-  readonly errColour: boolean;
-  /** Stdout is read by a person. */
+  readonly outColor: boolean;
+  readonly errColor: boolean;
+  /** Stdout is a terminal. */
   readonly isTerminal: boolean;
   readonly progress: boolean;
   readonly githubActions: boolean;
-  /** A CI runner reads both streams, and obeys what looks like its commands. */
+  /** A CI runner reads both streams and executes commands that it finds in them. */
   readonly ciLog: boolean;
 }
 
@@ -73,8 +76,8 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
       (await import('./write-file.ts')).writeFile(path, { at: resolve(cwd, path), pieces }),
     rewrite: async (name, change) => (await import('./write-file.ts')).rewriteFile(name, change),
     columns: Math.min(WIDEST, Math.max(NARROWEST, Math.trunc(width))),
-    outColour: !noColor && hasColour(stdout.isTTY),
-    errColour: !noColor && hasColour(stderr.isTTY),
+    outColor: !noColor && hasColor(stdout.isTTY),
+    errColor: !noColor && hasColor(stderr.isTTY),
     isTerminal: stdout.isTTY === true,
     progress: !noProgress && stderr.isTTY === true && !env.CI && env.TERM !== 'dumb',
     githubActions,
@@ -82,8 +85,8 @@ export function createOutput({ streams, cwd, noColor, noProgress }: OutputOption
   };
 }
 
-/** https://no-color.org and https://force-color.org: any value that is not empty; the first wins. */
-function hasColour(isTTY: boolean | undefined): boolean {
+/** https://no-color.org and https://force-color.org: any non-empty value; NO_COLOR wins. */
+function hasColor(isTTY: boolean | undefined): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR) return false;
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';

@@ -2,16 +2,16 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
+import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
+import { filePathOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
-/** One file, whatever the names are that lead to it. */
+/** A file, independent of the name that leads to it. */
 interface Place {
   readonly name: string;
-  /** Absolute, without links as far as it exists. */
+  /** Absolute; links are resolved as far as the path exists. */
   readonly path: string;
-  /** Device and inode, where there is something. */
+  /** Device and inode, if the file exists. */
   readonly file: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export function refuseToReplaceReferences(
 }
 
 /**
- * A report as JSON may replace the baseline: that is how a scheduled check keeps the last one. It is read before, and
- * written at the end as a whole.
+ * A JSON report may replace the baseline, so that a scheduled check keeps the last one: the baseline is read first, and
+ * the report is written at the end.
  *
- * @throws ProblemError where a report of another format would replace it
+ * @throws ProblemError if a report of another format would replace it
  */
 export function refuseToReplaceBaseline(
   { files, ...rest }: Destinations,
@@ -50,8 +50,7 @@ export function refuseToReplaceBaseline(
 function* referencesOf({ targets }: Manifest): Generator<string> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {
-      const inner = innermost(expectation);
-      const path = operatorOf(inner).path?.(inner);
+      const path = filePathOf(expectation);
       if (path !== undefined) yield resolve(folder, path);
     }
   }
@@ -85,7 +84,7 @@ export function refuseOverwrites(
 }
 
 function refused(message: string): Problem {
-  return { code: 'usage', message, hint: 'give each --output a file of its own; nothing was written' };
+  return usageProblem(message, 'give each --output a file of its own; nothing was written');
 }
 
 function placeOf(name: string, cwd: string): Place {
@@ -104,7 +103,7 @@ function folded(path: string): string {
   return path.normalize('NFC').toLowerCase();
 }
 
-/** Whether the folder is the same under a name of another case. What is not there yet cannot be asked. */
+/** Whether file names in the folder ignore case. A missing folder cannot be asked. */
 function ignoresCase(folder: string): boolean {
   const [lower, upper] = [folder.toLowerCase(), folder.toUpperCase()].map(lookAt);
   return lower !== undefined && lower.ino === upper?.ino && lower.dev === upper.dev;

@@ -1,4 +1,6 @@
+import { counted } from '../model/count.ts';
 import { HIDDEN } from '../model/hidden.ts';
+import { placeText } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -6,18 +8,18 @@ import { displayWidth, fitting, shortened, wrap } from '../reporters/parts/width
 
 export interface ProblemView {
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   readonly severity?: 'error' | 'warning';
 }
 
-/** Mistakes for people: place, what is wrong, the line with a caret, what to do. */
+/** Renders mistakes for people: place, message, the line with a caret, hint. */
 export function renderProblems(problems: readonly Problem[], view: ProblemView): string {
-  const style = styleFor(view.colour);
+  const style = styleFor(view.color);
   const severity = view.severity ?? 'error';
   const paint = severity === 'error' ? style.red : style.yellow;
   const blocks = problems.map((problem) => {
     const { location, message, hint, excerpt } = problem;
-    const place = location && `${visible(location.file)}:${location.line}:${location.column}`;
+    const place = location && visible(placeText(location));
     const said = `${paint(style.bold(severity))}${place === undefined ? '' : ` ${style.bold(place)}`}`;
     const lines = [said, ...wrap(visible(message), view.columns - 2).map((line) => `  ${line}`)];
     if (location !== undefined && excerpt !== undefined) lines.push(...pointed(excerpt, location, view));
@@ -27,8 +29,7 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     }
     return lines.join('\n');
   });
-  const noun = severity === 'error' ? 'mistake' : 'warning';
-  const count = problems.length === 1 ? `1 ${noun}` : `${problems.length} ${noun}s`;
+  const count = counted(problems.length, severity === 'error' ? 'mistake' : 'warning');
   const files = new Set(problems.flatMap(({ location }) => location?.file ?? [])).size;
   const where = files > 1 ? ` in ${files} files` : '';
   const tail = files === 0 ? '' : `\n\n${count}${where}`;
@@ -39,16 +40,16 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
 function pointed(
   excerpt: string,
   { line, column }: { line: number; column: number },
-  { columns, colour }: ProblemView,
+  { columns, color }: ProblemView,
 ): string[] {
-  const style = styleFor(colour);
+  const style = styleFor(color);
   const gutter = `${line} │ `;
   const room = Math.max(20, columns - gutter.length - 4);
   const after = visible(excerpt.slice(column - 1));
   const near = endOf(visible(excerpt.slice(0, column - 1)), Math.floor(room * 0.6));
   const shown = shortened(near + after, room);
   const caret = ' '.repeat(displayWidth(near));
-  // What is hidden, and what is cut off, cannot be pointed at.
+  // There is no caret for hidden or cut-off text.
   const isThere = column <= excerpt.length + 1 && !(after === '' && excerpt.endsWith(HIDDEN));
   return [
     `  ${style.dim(gutter)}${shown}`,

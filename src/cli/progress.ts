@@ -9,10 +9,10 @@ const BETWEEN_MS = 80;
 const TICK_MS = 1_000;
 const LEAST_NAME = 8;
 
-/** A line on stderr while a run reads and waits, on a terminal alone. */
+/** A progress line on stderr while a run reads and waits. Only on a terminal. */
 export function createProgress(output: Output): {
   update: (done: number, total: number) => void;
-  /** Stays, and counts the seconds, until it is called again or all is cleared. */
+  /** Shows the line and counts seconds until the next call or `clear`. */
   waiting: (awaited: AwaitedTargets) => void;
   clear: () => void;
 } {

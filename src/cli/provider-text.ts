@@ -3,7 +3,7 @@ import { styleFor } from '../reporters/parts/style.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import type { Output } from './output.ts';
 
-/** What the JSON form has of a provider. */
+/** The JSON form of a provider. */
 export function plain({
   id,
   title,
@@ -23,9 +23,9 @@ export function plain({
   };
 }
 
-/** A line each, by what one deployment is. */
-export function listed(providers: readonly Provider[], { columns, outColour }: Output): string {
-  const style = styleFor(outColour);
+/** One line for each provider, grouped by noun. */
+export function listed(providers: readonly Provider[], { columns, outColor }: Output): string {
+  const style = styleFor(outColor);
   const widest = (text: (provider: Provider) => string) =>
     Math.max(...providers.map((each) => text(each).length)) + 2;
   const [ids, titles] = [widest(({ id }) => id), widest(({ title }) => title)];
@@ -34,7 +34,7 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
       .filter(({ on }) => on.includes('target'))
       .map(({ name, required }) => name + (required ? '' : '?'))
       .join(', ');
-  // A name is never broken.
+  // The column is at least as wide as the longest setting name.
   const longest = Math.max(
     ...providers.flatMap((each) => settingsOf(each).split(' ')).map(({ length }) => length),
   );
@@ -55,9 +55,9 @@ export function listed(providers: readonly Provider[], { columns, outColour }: O
   return `${lines.join('\n')}\n`;
 }
 
-/** In full. */
-export function described(provider: Provider, { columns, outColour }: Output): string {
-  const style = styleFor(outColour);
+/** All details of one provider. */
+export function described(provider: Provider, { columns, outColor }: Output): string {
+  const style = styleFor(outColor);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;
   const { baseUrlVariable, hosts, notes = [] } = provider;
   const targets = settings.filter(({ on }) => on.includes('target'));

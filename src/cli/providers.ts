@@ -1,5 +1,6 @@
+import { usageError } from '../model/problem.ts';
 import type { Provider } from '../providers/contract.ts';
-import { readChoice, usageError } from './arguments.ts';
+import { readTableFormat } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE, TABLE_FORMAT } from './options.ts';
 
@@ -15,7 +16,7 @@ export const providers = defineCommand({
   ],
   run: async (args, output) => {
     const words = args.operands;
-    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+    const format = readTableFormat(args);
     const { readRegistry } = await import('./env.ts');
     const registry = await readRegistry(args, process.env);
     const { described, listed, plain } = await import('./provider-text.ts');
@@ -37,7 +38,7 @@ export const providers = defineCommand({
   },
 });
 
-/** Those that have every word somewhere. */
+/** The providers that contain every word. */
 function search(words: readonly string[], all: readonly Provider[]): readonly Provider[] {
   const wanted = words.map((word) => word.toLowerCase());
   return all.filter(({ id, title, noun, settings, fields, versionIs }) => {

@@ -1,12 +1,13 @@
-import { readChoice, usageError } from './arguments.ts';
+import { usageError } from '../model/problem.ts';
+import { readSettings, readTableFormat } from './arguments.ts';
 import { defineCommand } from './command.ts';
-import { DURATIONS, NO_COLOR, PROVIDER_FILE, READING, TABLE_FORMAT } from './options.ts';
+import { DURATIONS, NO_COLOR, READING, TABLE_FORMAT } from './options.ts';
 
 export const read = defineCommand({
   name: 'read',
   summary: 'show all that is observed of one object, without a manifest',
   operands: '<provider> [setting=value…]',
-  options: [TABLE_FORMAT, ...READING, ...(READING.includes(PROVIDER_FILE) ? [] : [PROVIDER_FILE]), NO_COLOR],
+  options: [TABLE_FORMAT, ...READING, NO_COLOR],
   examples: [
     ['driftline read chatcaptain chatbotId=bot_1 slot=prod', 'what is live in one slot'],
     ['driftline read hub prompt=greet label=prod --provider-file hub.yaml', 'your own'],
@@ -18,7 +19,7 @@ export const read = defineCommand({
   ],
   readsVendors: true,
   run: async (args, output, signal) => {
-    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
+    const format = readTableFormat(args);
     const [id, ...pairs] = args.operands;
     if (id === undefined) {
       throw usageError(
@@ -26,26 +27,12 @@ export const read = defineCommand({
         'write driftline read PROVIDER setting=value …; `driftline providers` lists them',
       );
     }
-    const { readReadOptions, createContext } = await import('./run-options.ts');
+    const { beginRun } = await import('./run-options.ts');
     const { readObject } = await import('../run/read-object.ts');
     const { renderObject } = await import('./object-text.ts');
-    const context = await createContext(args, output, signal);
-    const options = readReadOptions(args, context);
-    (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
-    const reading = await readObject(id, settingsOf(pairs), options, context);
+    const { context, options } = await beginRun(args, output, signal);
+    const reading = await readObject(id, readSettings(pairs), options, context);
     await output.report(renderObject(reading, format, output));
     return reading.observation.kind === 'unreadable' ? 3 : 0;
   },
 });
-
-function settingsOf(pairs: readonly string[]): Record<string, string> {
-  const settings = new Map<string, string>();
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    const name = pair.slice(0, equals);
-    if (equals < 1) throw usageError(`"${pair}" is not a setting`, 'write setting=value');
-    if (settings.has(name)) throw usageError(`the setting "${name}" is given twice`, 'give it once');
-    settings.set(name, pair.slice(equals + 1));
-  }
-  return Object.fromEntries(settings);
-}

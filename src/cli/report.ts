@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { didYouMean } from '../model/did-you-mean.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import type { View } from '../reporters/contract.ts';
 import { FORMAT_NAMES, FORMATS, type Format, formatOfFile } from '../reporters/index.ts';
-import { readPair, usageError } from './arguments.ts';
+import { readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
 import type { Output } from './output.ts';
 
@@ -13,7 +13,7 @@ export interface Destinations {
   readonly files: readonly { readonly format: Format; readonly path: string }[];
 }
 
-/** Where the report goes, told before any work is done. */
+/** Reads where the report goes, before any work is done. */
 export function readDestinations(args: Arguments): Destinations {
   const format = readFormat('format', args.text('format') ?? 'human');
   const files = args.texts('output').map((text) => {
@@ -36,10 +36,7 @@ function readFormat(option: string, text: string): Format {
   );
 }
 
-/**
- * The report in every format that was asked for: into files, to GitHub where it runs there, and to stdout. Side by
- * side, for one that nobody reads must not hold up the others.
- */
+/** Writes the report to stdout, to files and to GitHub, in parallel: a stalled reader must not delay the others. */
 export async function writeReport(
   report: Report,
   { format, files }: Destinations,
@@ -48,10 +45,10 @@ export async function writeReport(
   const [quiet, verbose] = [args.has('quiet'), args.has('verbose')];
   const { ciLog, githubActions } = output;
   const where = filesUrlOf(process.env);
-  const view: View = { columns: output.columns, colour: output.outColour, ciLog, quiet, verbose, ...where };
-  const plain: View = { columns: 80, colour: false, ciLog, quiet, verbose, ...where };
+  const view: View = { columns: output.columns, color: output.outColor, ciLog, quiet, verbose, ...where };
+  const plain: View = { columns: 80, color: false, ciLog, quiet, verbose, ...where };
   const reporting = output.report((await FORMATS[format]())(report, view));
-  // What cannot be made at all goes nowhere.
+  // If the first format cannot be rendered, nothing is written.
   await Promise.race([reporting, new Promise((resolve) => setImmediate(resolve))]);
   const writing: Promise<Problem | undefined>[] = [];
   for (const file of files) {
@@ -65,7 +62,7 @@ export async function writeReport(
   if (faults.length > 0) throw new ProblemError(faults);
 }
 
-/** Where a pipeline of GitHub or GitLab says that its commit can be looked at. */
+/** The URL of the repository's files at this commit, in a GitHub or GitLab pipeline. */
 export function filesUrlOf(env: NodeJS.ProcessEnv): Pick<View, 'filesUrl'> {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_SHA, CI_PROJECT_URL, CI_COMMIT_SHA } = env;
   const filesUrl =
@@ -77,7 +74,7 @@ export function filesUrlOf(env: NodeJS.ProcessEnv): Pick<View, 'filesUrl'> {
   return /^https?:\/\/[\w.:/~%-]+$/.test(filesUrl) ? { filesUrl } : {};
 }
 
-/** Annotations on stderr, so that stdout stays the report; the step's summary and its outputs in their files. */
+/** Writes annotations to stderr, because stdout is the report, and the step summary and outputs to their files. */
 async function writeForGithub(
   report: Report,
   view: View,
@@ -94,7 +91,7 @@ async function writeForGithub(
   return writing;
 }
 
-/** GitHub shows nothing of a summary that is longer, whoever wrote most of it. */
+/** GitHub drops a longer step summary, even if other steps wrote most of it. */
 const SUMMARY_BYTES = 1024 * 1024;
 
 async function writeSummary(

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { usageError } from './arguments.ts';
+import { usageError } from '../model/problem.ts';
 
 const NAME = 'driftline';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs a command with these variables beside our own, and ends as it does: its exit code, as a shell has it in `$?`. */
+/** Runs a command with these variables added. Returns its exit code, or 128 plus the signal as a shell does. */
 export async function runCommand(
   [program = '', ...args]: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -16,7 +16,7 @@ export async function runCommand(
   for (const signal of SIGNALS) {
     process.removeAllListeners(signal);
     process.on(signal, () => {
-      // Ctrl-C on a terminal reaches the command by itself.
+      // On a terminal, Ctrl-C reaches the command directly.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
@@ -33,7 +33,7 @@ export async function runCommand(
   });
 }
 
-/** `driftline` is this program, which may be an alias of a shell, and on no path. */
+/** `driftline` means this program: it may be a shell alias and not on the PATH. */
 function ownOr(program: string, args: readonly string[]): readonly [string, ...string[]] {
   const [node = process.execPath, own] = process.argv;
   return program === NAME && own !== undefined ? [node, own, ...args] : [program, ...args];

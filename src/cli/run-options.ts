@@ -1,15 +1,17 @@
+import { usageError } from '../model/problem.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import type { RunContext } from '../run/context.ts';
 import { RUN_OPTIONS, validateInterval, validateProviders } from '../run/option-rules.ts';
 import type { ReadOptions, RunOptions } from '../run/options.ts';
-import { readCount, readDuration, readPair, usageError } from './arguments.ts';
+import { readCount, readDuration, readPair } from './arguments.ts';
 import type { Arguments } from './command.ts';
+import { endAtDeadline } from './deadline.ts';
 import { readPolicy, readRegistry, readVariables } from './env.ts';
 import { createRoom, createScale, TO_CHECK } from './memory.ts';
 import type { Output } from './output.ts';
 import { createProgress } from './progress.ts';
 
-/** The options that every command has that reads vendors. */
+/** The options of every command that reads vendors. */
 export function readReadOptions(args: Arguments, { registry }: Pick<RunContext, 'registry'>): ReadOptions {
   const [unknown] = validateProviders(args.texts('provider'), registry);
   if (unknown !== undefined) throw usageError(unknown.message, unknown.hint);
@@ -38,25 +40,24 @@ export function readWaiting(args: Arguments): Pick<RunOptions, 'waitMs' | 'inter
 }
 
 export interface CliContext extends RunContext {
-  /** Told how many targets there are, before anything is read. Throws `NeedsProcess`. */
+  /** Receives the number of targets before anything is read. Throws `NeedsProcess`. */
   onTargets(count: number): void;
-  /** Throws `NeedsProcess` where a reply was too large for this process to look into. */
+  /** Throws `NeedsProcess` if a reply was too large for this process. */
   ensureRead(): void;
-  /** Takes the progress line away. */
+  /** Removes the progress line. */
   done(): void;
 }
 
-/** A look into the process's own takes a system call, and a fleet makes many. On Windows, names fit in any case. */
+/**
+ * Reading `process.env` is a system call, and a fleet makes many. On Windows the original is kept, because names are
+ * case-insensitive there.
+ */
 function ownCopy(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return process.platform === 'win32' ? env : { ...env };
 }
 
 /** The context of this process: its folder, clock, env and terminal. */
-export async function createContext(
-  args: Arguments,
-  output: Output,
-  signal: AbortSignal,
-): Promise<CliContext> {
+async function createContext(args: Arguments, output: Output, signal: AbortSignal): Promise<CliContext> {
   const env = ownCopy(process.env);
   const registry = await readRegistry(args, env);
   const progress = createProgress(output);
@@ -72,7 +73,7 @@ export async function createContext(
     onProgress: progress.update,
     onNotice: (notice) => output.err(`${visible(notice)}\n`),
     onWait: (awaited) => {
-      // A reply that needs a larger process is not waited with.
+      // Do not wait if a reply needs a larger process.
       room.ensure();
       progress.waiting(awaited);
     },
@@ -82,4 +83,12 @@ export async function createContext(
     ensureRead: room.ensure,
     done: progress.clear,
   };
+}
+
+/** What a command that reads vendors begins with. From here on, `--max-time` ends the process. */
+export async function beginRun(args: Arguments, output: Output, signal: AbortSignal) {
+  const context = await createContext(args, output, signal);
+  const options = readReadOptions(args, context);
+  endAtDeadline(options.maxTimeMs, output);
+  return { context, options };
 }

@@ -1,10 +1,9 @@
 import { oneOfText } from '../model/did-you-mean.ts';
+import { usageError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
-import { usageError } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE } from './options.ts';
 
-/** By name. */
 export const SCHEMAS = {
   manifest: async (registry: Registry) =>
     (await import('../manifest/schema.ts')).manifestSchema(await registry.all()),
@@ -12,7 +11,7 @@ export const SCHEMAS = {
   provider: async () => (await import('../definition/index.ts')).providerSchema(),
 } as const;
 
-/** With its version's address. */
+/** The schema with its `$id`. */
 export async function schemaOf(name: keyof typeof SCHEMAS, registry: Registry): Promise<object> {
   const { $schema, ...schema } = await SCHEMAS[name](registry);
   const { schemaId } = await import('../run/schema-id.ts');

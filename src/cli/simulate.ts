@@ -1,5 +1,6 @@
+import { usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
-import { readCount, usageError } from './arguments.ts';
+import { readCount } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE, QUIET } from './options.ts';
 
@@ -78,7 +79,7 @@ export const simulate = defineCommand({
   },
 });
 
-/** One word to any shell: a scenario may come from somebody else. */
+/** Quotes a value for any shell: the scenario may be untrusted. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
-/** Since when, by `performance.now()`, each writer waits for whoever is to read. */
+/** The writers that wait for a reader, each with its start by `performance.now()`. */
 const waits = new Set<{ readonly since: number }>();
 
-/** Waits for a reader, and lets `longestStall` know. */
+/** Waits for a reader, and counts the time for `longestStall`. */
 export async function stalled<Result>(ready: Promise<Result>): Promise<Result> {
   const wait = { since: performance.now() };
   waits.add(wait);
@@ -12,7 +12,7 @@ export async function stalled<Result>(ready: Promise<Result>): Promise<Result> {
   }
 }
 
-/** How long, in milliseconds, the writer has waited that waits longest. */
+/** The longest current wait of a writer, in milliseconds. */
 export function longestStall(): number {
   const [first] = waits;
   return first === undefined ? 0 : performance.now() - first.since;

@@ -2,18 +2,20 @@ import { commandNamed } from './commands.ts';
 import { main } from './main.ts';
 import { quickStreams } from './streams.ts';
 
-/** Up to Node 22, V8 optimises undici's parser in the background and the process waits for it: 100 ms for nothing. */
+/**
+ * Up to this version, V8 optimizes undici's parser in the background, and the process waits 100 ms for it at its end.
+ */
 const LAST_SLOW_MAJOR = 23;
-/** A flag that a later V8 no longer has would be complained of on stderr. */
+/** A later V8 may not know the flags, and would print an error. */
 const LAST_TRIED_MAJOR = 26;
 
 export function start(argv: readonly string[]): Promise<void> {
   const major = Number(process.versions.node.split('.', 1)[0]);
-  // By name and late: each of these would be loaded for every command otherwise.
+  // `getBuiltinModule` loads a module only for the commands that need it.
   if (commandNamed(argv[0])?.readsVendors) {
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
     if (major <= LAST_TRIED_MAJOR) {
-      // A fleet's garbage is collected before it is as large as what is kept; what is young is given room at once.
+      // Collect a fleet's garbage earlier, and give new objects more room at once.
       setFlagsFromString('--heap-growing-percent=40');
       setFlagsFromString('--semi-space-growth-factor=16');
     }

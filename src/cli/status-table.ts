@@ -5,11 +5,11 @@ import type { Provider } from '../providers/contract.ts';
 import type { Registry } from '../providers/registry.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible, visibleCut } from '../reporters/parts/escape.ts';
-import { jsonPieces } from '../reporters/parts/json-pieces.ts';
+import { jsonText } from '../reporters/parts/json-pieces.ts';
 import { type Style, styleFor } from '../reporters/parts/style.ts';
 import { columnGroups, fits, renderTable } from '../reporters/parts/table.ts';
 import { wrap } from '../reporters/parts/width.ts';
-import { guardedJson, guardText } from '../reporters/parts/workflow.ts';
+import { guardText } from '../reporters/parts/workflow.ts';
 import type { Output } from './output.ts';
 
 const CELL_LIMIT = 300;
@@ -26,9 +26,9 @@ export function renderStatus(
   format: 'human' | 'json',
   { output, registry }: { readonly output: Output; readonly registry: Registry },
 ): Iterable<string> {
-  const { ciLog, columns, outColour } = output;
-  if (format === 'json') return ciLog ? guardedJson(jsonOf(rows, registry)) : jsonOf(rows, registry);
-  const lines = humanOf(rows, { style: styleFor(outColour), columns }).map((line) => `${line}\n`);
+  const { ciLog, columns, outColor } = output;
+  if (format === 'json') return jsonText(tableValue(rows, registry), output);
+  const lines = humanOf(rows, { style: styleFor(outColor), columns }).map((line) => `${line}\n`);
   return ciLog ? lines.map(guardText) : lines;
 }
 
@@ -39,7 +39,7 @@ export function redacted(observation: Observation, redact: (text: string) => str
     : observation;
 }
 
-function jsonOf(rows: readonly Row[], registry: Registry): Iterable<string> {
+function tableValue(rows: readonly Row[], registry: Registry): object {
   const targets = rows.map(({ target, observation }) => ({
     id: target.id,
     deployment: target.deployment,
@@ -47,7 +47,7 @@ function jsonOf(rows: readonly Row[], registry: Registry): Iterable<string> {
     provider: target.provider,
     ...stateOf(target, observation, registry),
   }));
-  return jsonPieces({ statusVersion: 1, targets }, { indent: 2, visible: true });
+  return { statusVersion: 1, targets };
 }
 
 function stateOf({ provider }: Target, observation: Observation, { get }: Registry) {
@@ -65,7 +65,7 @@ function stateOf({ provider }: Target, observation: Observation, { get }: Regist
   }
 }
 
-/** Without lists and objects: prompts and the like leave the tool only where a manifest compares them. */
+/** Without lists and objects: prompts are shown only if a manifest compares them. */
 function plainFields(types: Provider['fields'] = {}, fields: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => types[name]?.type !== 'json'));
 }
@@ -84,7 +84,7 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
     ]),
   ];
   const dated = tableOf(true);
-  // A date is known elsewhere; half a version is none.
+  // Dates are dropped before a version is cut.
   const dates = fits(dated, columns);
   const all = dates ? dated : tableOf(false);
   const table = columnGroups(all, columns).flatMap((group, index) => {
@@ -129,7 +129,7 @@ function cellOf(row: Row | undefined, { style, dates }: CellView) {
   }
 }
 
-/** What stands in the cells, of that which does. */
+/** Explains the kinds of cells that occur. */
 function legendOf(rows: readonly Row[], { dates, cells }: { dates: boolean; cells: number }): string {
   const kinds = new Set(rows.map(({ observation }) => observation.kind));
   const hasDates = rows.some(({ observation }) => observation.kind === 'found' && observation.liveSince);

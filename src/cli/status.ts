@@ -1,4 +1,4 @@
-import { readChoice } from './arguments.ts';
+import { readTableFormat } from './arguments.ts';
 import { defineCommand } from './command.ts';
 import { DURATIONS, NO_COLOR, NO_PROGRESS, READING, SELECTION, TABLE_FORMAT, VARIABLE } from './options.ts';
 import type { Row } from './status-table.ts';
@@ -15,12 +15,10 @@ export const status = defineCommand({
   notes: [DURATIONS, 'Exit codes: 0 · 1 the run failed · 3 some targets could not be read.'],
   readsVendors: true,
   run: async (args, output, signal) => {
-    const format = readChoice('format', args.text('format') ?? 'human', ['human', 'json']);
-    const { readReadOptions, createContext } = await import('./run-options.ts');
+    const format = readTableFormat(args);
+    const { beginRun } = await import('./run-options.ts');
     const { read } = await import('../run/read.ts');
-    const context = await createContext(args, output, signal);
-    const options = readReadOptions(args, context);
-    (await import('./deadline.ts')).endAtDeadline(options.maxTimeMs, output);
+    const { context, options } = await beginRun(args, output, signal);
     const { load } = await import('../run/load.ts');
     const { selectTargets } = await import('../run/select.ts');
     const { redacted, renderStatus } = await import('./status-table.ts');

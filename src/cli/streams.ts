@@ -15,13 +15,13 @@ export interface Streams {
   readonly stderr: Stream;
 }
 
-/** What a pipe takes in one piece, with nobody reading it yet (PIPE_BUF of Linux). */
+/** A pipe takes this much at once, even without a reader (PIPE_BUF of Linux). */
 const SHORT = 4096;
 
 /** Bytes that are written at once. */
 const BATCH = 64 * 1024;
 
-/** Small pieces together, for each write costs a call of the system. */
+/** Joins small pieces: each write is a system call. */
 export function* batches(pieces: Iterable<string>): Generator<Uint8Array> {
   let text = '';
   for (const piece of pieces) {
@@ -33,7 +33,7 @@ export function* batches(pieces: Iterable<string>): Generator<Uint8Array> {
   if (text !== '') yield Buffer.from(text);
 }
 
-/** As fast as they are read, and no further than to the first failure. */
+/** Writes the pieces as fast as they are read, up to the first failure. */
 export async function writePieces(stream: Stream, pieces: Iterable<string>): Promise<void> {
   const pause = createPause();
   let hasFailed = false;
@@ -57,7 +57,7 @@ export async function writePieces(stream: Stream, pieces: Iterable<string>): Pro
   }
 }
 
-/** The process's own, each opened when it is needed: Node loads `node:net` for a pipe, a tenth of a start. */
+/** The streams of the process, opened when needed: for a pipe Node loads `node:net`, a tenth of a start. */
 export function quickStreams(): Streams {
   return {
     stdout: quickStream(1, () => process.stdout),
@@ -66,9 +66,8 @@ export function quickStreams(): Streams {
 }
 
 /**
- * What goes to a file, and short texts to a pipe, are written at once; all else, and whatever follows it, goes the
- * process's own way. A file takes all texts or none: Node's own stream for one takes no notice of a disk that is full
- * after half of it.
+ * Writes to files, and short texts to pipes, synchronously; everything else goes through the stream of the process. A
+ * file gets all texts or none: Node's own file stream ignores a disk that is full after half of a write.
  */
 export function quickStream(fd: number, open: () => Stream): Stream {
   const listeners: ((error: NodeJS.ErrnoException) => void)[] = [];
@@ -76,7 +75,7 @@ export function quickStream(fd: number, open: () => Stream): Stream {
   const isDevice = kind.isCharacterDevice();
   const isFile = kind.isFile();
   let opened: Stream | undefined;
-  /** Of a file, its size before the first text. */
+  /** The size of the file before the first text. */
   let before: number | undefined;
   let hasFailed = false;
   let target: number | undefined;
@@ -111,7 +110,7 @@ export function quickStream(fd: number, open: () => Stream): Stream {
       } catch (error) {
         if (!(error instanceof Error && 'code' in error)) throw error;
         const fault = error as NodeJS.ErrnoException;
-        // Whoever gave us this pipe wants nobody to wait for it: the stream does, in the background.
+        // The pipe is non-blocking and full: the stream waits for it in the background.
         if (fault.code === 'EAGAIN') return stream().write(bytes.subarray(written));
         hasFailed = true;
         if (isFile && fstatSync(fd).size > before) ftruncateSync(fd, before);
@@ -122,7 +121,7 @@ export function quickStream(fd: number, open: () => Stream): Stream {
   };
 }
 
-/** The same pipe, such that a full one says so at once: blocked in a write, no signal is heard. */
+/** Opens the pipe non-blocking: a blocked write would delay signals. */
 function unblocked(fd: number): number {
   if (process.platform !== 'linux') return fd;
   try {

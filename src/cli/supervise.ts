@@ -1,25 +1,25 @@
 import { spawn } from 'node:child_process';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { usageError } from '../model/problem.ts';
 import { heap, MIB, WAITED_FOR } from './memory.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What it ends with where there are no signals. */
+/** The exit code for an abort on systems without signals. */
 const ABORTED = 134;
 
 /**
- * V8 ends a process that has no memory left by SIGABRT, and a system by SIGKILL: nobody in that process can do
- * anything about it. So a run that may get there is another process's, and this one tells how it ended. It costs the
- * start of one more Node, which is why not every run is.
+ * Without memory, V8 ends a process by SIGABRT and the system by SIGKILL, and the process cannot report it. So a run
+ * that may get there has its own process, and this one reports how it ended. The second start of Node is why not every
+ * run has one.
  *
  * @returns the exit code
- * @throws ProblemError where it had no memory left
+ * @throws ProblemError if the run had no memory left
  */
 export async function supervise(argv: readonly string[]): Promise<number> {
   const [node, program = ''] = process.argv;
   const child = spawn(node ?? process.execPath, [...process.execArgv, program, ...argv], {
     stdio: 'inherit',
     env: { ...process.env, [WAITED_FOR]: '1' },
-    // In a group of its own: Ctrl-C reaches it once, from here.
+    // In its own process group, so that Ctrl-C reaches it once, through this process.
     detached: process.platform !== 'win32',
   });
   for (const signal of SIGNALS) {
@@ -36,19 +36,14 @@ export async function supervise(argv: readonly string[]): Promise<number> {
     process.kill(process.pid, signal);
   }
   const isMemory = signal === 'SIGABRT' || signal === 'SIGKILL' || code === ABORTED;
-  if (isMemory) throw new ProblemError([withoutMemory()]);
-  throw new Error(`the run was ended by ${signal}`);
+  if (!isMemory) throw new Error(`the run was ended by ${signal}`);
+  throw usageError(
+    `the run ran out of memory: Node may use ${Math.round(heap().heap_size_limit / MIB)} MB here`,
+    'allow more (NODE_OPTIONS=--max-old-space-size=4096), or name fewer manifests at once',
+  );
 }
 
 interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-}
-
-function withoutMemory(): Problem {
-  return {
-    code: 'usage',
-    message: `the run ran out of memory: Node may use ${Math.round(heap().heap_size_limit / MIB)} MB here`,
-    hint: 'allow more (NODE_OPTIONS=--max-old-space-size=4096), or name fewer manifests at once',
-  };
 }

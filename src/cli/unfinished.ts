@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 
-/** Files that are being written, and are not in their place yet. */
+/** Temporary files that are being written. */
 export const unfinished = new Set<string>();
 
-/** For whoever ends the process: half of a report is left nowhere. */
+/** Removes half-written files before the process ends. */
 export function removeUnfinished(): void {
   for (const path of unfinished) rmSync(path, { force: true });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { counted, countedAre } from '../model/count.ts';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -28,8 +29,7 @@ export const validate = defineCommand({
       const { tryExamples } = await import('../definition/index.ts');
       const tried = await tryExamples(registry.own);
       if (!args.has('quiet')) {
-        const files = count(defined.length, 'provider file is', 'provider files are');
-        output.out(`${files} valid: ${count(tried, 'example', 'examples')}\n`);
+        output.out(`${countedAre(defined.length, 'provider file')} valid: ${counted(tried, 'example')}\n`);
       }
       if (args.operands.length === 0 && !(await hasManifest())) return 0;
     }
@@ -46,20 +46,19 @@ export const validate = defineCommand({
     if (refused.length > 0) throw new ProblemError(refused);
     if (warnings.length > 0) {
       const { renderProblems } = await import('./problems.ts');
-      const { columns, errColour: colour } = output;
-      output.err(renderProblems(warnings, { columns, colour, severity: 'warning' }));
+      const { columns, errColor: color } = output;
+      output.err(renderProblems(warnings, { columns, color, severity: 'warning' }));
     }
     if (!args.has('quiet')) {
-      const manifests = count(files.length, 'manifest is', 'manifests are');
-      const size = `${count(deployments, 'deployment', 'deployments')}, ${count(targets.length, 'target', 'targets')}`;
-      output.out(`${manifests} valid: ${size}\n`);
+      const size = `${counted(deployments, 'deployment')}, ${counted(targets.length, 'target')}`;
+      output.out(`${countedAre(files.length, 'manifest')} valid: ${size}\n`);
       for (const notice of await noticesOf(targets, registry)) output.out(`! ${notice}\n`);
     }
     return 0;
   },
 });
 
-/** Whether there is a manifest without naming one: a definition may be checked alone. */
+/** Whether the folder has a default manifest: provider files may be validated without one. */
 async function hasManifest(): Promise<boolean> {
   const { DEFAULT_NAMES } = await import('../manifest/find-files.ts');
   return DEFAULT_NAMES.some((name) => existsSync(resolve(process.cwd(), name)));
@@ -71,8 +70,4 @@ async function noticesOf(targets: readonly Target[], { get }: Registry): Promise
   const { undeclaredNotices } = await import('../run/notices.ts');
   const { visible } = await import('../reporters/parts/escape.ts');
   return undeclaredNotices(targets, get).map(visible);
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

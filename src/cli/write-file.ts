@@ -16,13 +16,13 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createPause } from '../model/pause.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, usageProblem } from '../model/problem.ts';
 import { cannotBe, systemCode } from '../model/system-error.ts';
 import { stalled } from './stall.ts';
 import { batches } from './streams.ts';
 import { unfinished } from './unfinished.ts';
 
-/** A whole file or none: written beside its place and then moved there, parent folders made. Or why not. */
+/** Writes a whole file or none. Returns the problem, if any. */
 export async function writeFile(
   path: string,
   { at, pieces }: { readonly at: string; readonly pieces: Iterable<string> },
@@ -30,7 +30,7 @@ export async function writeFile(
   try {
     makeFolder(dirname(at));
     const entry = statSync(at, { throwIfNoEntry: false });
-    // A device or a pipe is written to and never replaced; neither is a symbolic link.
+    // Devices, pipes and symbolic links are written to, never replaced.
     if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) await writeThrough(at, pieces);
     else await replace(at, { pieces, mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
     return undefined;
@@ -39,7 +39,7 @@ export async function writeFile(
   }
 }
 
-/** Node's own recursive `mkdirSync` never returns where the system says that a parent is missing, as in `/proc`. */
+/** `mkdirSync` with `recursive` never returns if the system says that a parent is missing, as in `/proc`. */
 function makeFolder(folder: string): void {
   const missing: string[] = [];
   let current = folder;
@@ -53,27 +53,26 @@ function makeFolder(folder: string): void {
     try {
       mkdirSync(each);
     } catch (error) {
-      // Another run may have made it meanwhile.
+      // Another run may have created it.
       if (!statSync(each, { throwIfNoEntry: false })?.isDirectory()) throw error;
     }
   }
 }
 
-/** Another text for a file that is still as it was read. Or why not. */
+/** Replaces a file if it is still as it was read. Returns the problem, if any. */
 export async function rewriteFile(
   name: string,
   { at, before, after }: { readonly at: string; readonly before: Uint8Array; readonly after: string },
 ): Promise<Problem | undefined> {
   const isAsRead = () => Buffer.compare(readFileSync(at), before) === 0;
-  const changed: Problem = {
-    code: 'usage',
-    message: `${name} was changed meanwhile by somebody else`,
-    hint: 'it was left alone: run this again',
-  };
   try {
     const mode = statSync(at).mode & 0o7777;
     const isDone = isAsRead() && (await replace(at, { pieces: [after], mode, isKept: true, isAsRead }));
-    return isDone ? undefined : changed;
+    if (isDone) return undefined;
+    return usageProblem(
+      `${name} was changed meanwhile by somebody else`,
+      'it was left alone: run this again',
+    );
   } catch (error) {
     return {
       ...unwritable(name, error),
@@ -85,9 +84,9 @@ export async function rewriteFile(
 interface Replacement {
   readonly pieces: Iterable<string>;
   readonly mode: number;
-  /** The mode is the file's own, whatever the process masks. */
+  /** Keep the file's own mode, whatever the umask. */
   readonly isKept?: boolean;
-  /** Asked at the last moment: where it is false, nothing is replaced. */
+  /** Called right before the file is replaced; if false, it is not. */
   readonly isAsRead?: () => boolean;
 }
 
@@ -95,7 +94,7 @@ async function replace(
   at: string,
   { pieces, mode, isKept = false, isAsRead = () => true }: Replacement,
 ): Promise<boolean> {
-  // A link that leads nowhere is an error: it says where a file is to be, and that is not for us to follow.
+  // A dangling link is an error: do not create the file that it points to.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
   const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
@@ -124,7 +123,7 @@ async function replace(
   }
 }
 
-/** Without blocking: a pipe may have no reader yet, and whoever waits for one must still hear a signal. */
+/** Never blocks: a pipe may have no reader yet, and signals must still be handled. */
 async function writeThrough(at: string, pieces: Iterable<string>): Promise<void> {
   const descriptor = await openForReader(at);
   try {
@@ -186,7 +185,7 @@ function later(): Promise<unknown> {
   return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 }
 
-/** Adds to a file that somebody else began, all or nothing. Or why not. */
+/** Appends to an existing file, all or nothing. Returns the problem, if any. */
 export async function append(path: string, text: string): Promise<Problem | undefined> {
   const entry = statSync(path, { throwIfNoEntry: false });
   try {
@@ -213,9 +212,6 @@ function addWhole(path: string, text: string): void {
 }
 
 function unwritable(path: string, error: unknown): Problem {
-  return {
-    code: 'usage',
-    message: `${path} ${cannotBe('written', error)}`,
-    hint: 'no part of the report is there: check the path and its permissions',
-  };
+  const hint = 'no part of the report is there: check the path and its permissions';
+  return usageProblem(`${path} ${cannotBe('written', error)}`, hint);
 }

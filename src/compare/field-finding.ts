@@ -29,7 +29,7 @@ interface FieldParts {
   readonly expected: Expected;
 }
 
-/** The finding of one field, or undefined if it is as expected. */
+/** The findings of one field; empty if it is as expected. */
 export function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   const { provider } = comparison;
   const { target, found, field, expected } = parts;

@@ -7,11 +7,11 @@ const WINDOW = 2_000;
 const BEFORE = 100;
 const SLACK = 200;
 
-type Normalise = (text: string) => string;
+type Normalize = (text: string) => string;
 
 interface Kind {
   readonly name: (declared: string, live: string) => string;
-  readonly without: Normalise;
+  readonly without: Normalize;
 }
 
 const eitherHas = (pattern: RegExp, declared: string, live: string) =>
@@ -78,7 +78,7 @@ const KINDS: readonly Kind[] = [
   FINAL,
 ];
 
-function normalised(text: string, kinds: readonly Kind[] = KINDS): string {
+function normalized(text: string, kinds: readonly Kind[] = KINDS): string {
   return kinds.reduce((rest, { without }) => without(rest), text);
 }
 
@@ -86,7 +86,7 @@ function normalised(text: string, kinds: readonly Kind[] = KINDS): string {
 export function invisibleDifference(declared: string, live: string): string | undefined {
   if (declared === live || Math.max(declared.length, live.length) > LONGEST) return undefined;
   const start = commonStart(declared, live);
-  if (differsVisibly(declared, live, start) || normalised(declared) !== normalised(live)) return undefined;
+  if (differsVisibly(declared, live, start) || normalized(declared) !== normalized(live)) return undefined;
   const needed = neededOf(declared, live);
   const names = needed.map(({ name }) => name(declared, live));
   const line = declared.slice(0, start).split('\n').length;
@@ -99,7 +99,7 @@ function neededOf(declared: string, live: string): readonly Kind[] {
   let kinds: readonly Kind[] = KINDS;
   for (const kind of KINDS.toReversed()) {
     const others = kinds.filter((other) => other !== kind);
-    if (normalised(declared, others) === normalised(live, others)) kinds = others;
+    if (normalized(declared, others) === normalized(live, others)) kinds = others;
   }
   return kinds;
 }
@@ -108,7 +108,7 @@ function differsVisibly(declared: string, live: string, start: number): boolean 
   const from = Math.max(0, start - BEFORE);
   const [left, right] = [declared, live].map((text) => {
     const isWhole = text.length <= from + WINDOW;
-    const shown = normalised(text.slice(from, from + WINDOW));
+    const shown = normalized(text.slice(from, from + WINDOW));
     return isWhole ? shown : shown.slice(0, Math.max(0, shown.length - SLACK));
   }) as [string, string];
   const length = Math.min(left.length, right.length);

@@ -55,12 +55,12 @@ export function compare(target: Target, observation: Observation, comparison: Co
   };
 }
 
-interface Judgement {
+interface Judgment {
   readonly status: Status;
   readonly findings: readonly Finding[];
 }
 
-function judge(target: Target, observation: Observation, comparison: Comparison): Judgement {
+function judge(target: Target, observation: Observation, comparison: Comparison): Judgment {
   switch (observation.kind) {
     case 'unreadable':
       return judgeUnreadable(target, observation, comparison);
@@ -81,7 +81,7 @@ function judgeUnreadable(
   target: Target,
   { reason, message, code }: Unreadable,
   comparison: Comparison,
-): Judgement {
+): Judgment {
   const finding: Finding = {
     code: code ?? 'unreadable',
     severity: 'error',
@@ -93,7 +93,7 @@ function judgeUnreadable(
   return { status: 'unknown', findings: [finding] };
 }
 
-function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, comparison: Comparison): Judgement {
+function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, comparison: Comparison): Judgment {
   const { location } = target;
   const sides = wholeSides(target, meanwhile === 'unnamed' ? 'unknown' : 'nothing', comparison);
   if (target.deployed && rollout.state !== 'failed' && bringsExpected(target, rollout, comparison)) {
@@ -116,7 +116,7 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
     : { status: 'in-sync', findings: [note] };
 }
 
-function judgeAbsent(target: Target, observation: Absent, comparison: Comparison): Judgement {
+function judgeAbsent(target: Target, observation: Absent, comparison: Comparison): Judgment {
   if (!target.deployed && observation.inferred !== undefined) {
     const doubt = { kind: 'unreadable', reason: 'ambiguous', message: observation.inferred } as const;
     return judgeUnreadable(target, doubt, comparison);
@@ -152,7 +152,7 @@ function missingFinding(target: Target, detail: string | undefined, comparison: 
   };
 }
 
-function judgeUnexpected(target: Target, found: Found, comparison: Comparison): Judgement {
+function judgeUnexpected(target: Target, found: Found, comparison: Comparison): Judgment {
   const live = found.fields.version;
   const version = live === undefined ? undefined : display('version', live, comparison);
   const finding: Finding = {
@@ -166,7 +166,7 @@ function judgeUnexpected(target: Target, found: Found, comparison: Comparison): 
   return { status: 'unexpected', findings: [finding, ...unhealthyFindings(target, found)] };
 }
 
-function judgeFound(target: Target, found: Found, comparison: Comparison): Judgement {
+function judgeFound(target: Target, found: Found, comparison: Comparison): Judgment {
   const fields = Object.entries(target.expect).flatMap(([field, expected]) =>
     compareField({ target, found, field, expected }, comparison),
   );
@@ -202,9 +202,9 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judge
 }
 
 const NO_FINDINGS: readonly Finding[] = [];
-const IN_SYNC: Judgement = { status: 'in-sync', findings: NO_FINDINGS };
+const IN_SYNC: Judgment = { status: 'in-sync', findings: NO_FINDINGS };
 
-/** Whether something is to be said of it, even where all is as expected. */
+/** Whether there is something to report even if all fields are as expected. */
 function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
   return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
 }
@@ -279,7 +279,8 @@ function shownFields(target: Target, fields: Fields, comparison: Comparison): Fi
   return Object.fromEntries(names.filter(isShown).map((field) => [field, told(field)]));
 }
 
-function sorted(findings: readonly Finding[]): readonly Finding[] {
+/** By code, then by field. */
+export function sorted(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length === 0) return NO_FINDINGS;
   return findings.toSorted(
     (left, right) => byText(left.code, right.code) || byText(left.field ?? '', right.field ?? ''),

@@ -4,7 +4,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Finding, TargetReport } from '../model/report.ts';
 import { showExpected } from '../operators/expectation.ts';
-import { type Comparison, compare } from './judge.ts';
+import { type Comparison, compare, sorted } from './judge.ts';
 
 /** A target on both sides of a change of the manifests, and what is live. */
 export interface Changed {
@@ -12,13 +12,13 @@ export interface Changed {
   /** As the base declares it; undefined if it does not. */
   readonly before: Target | undefined;
   readonly observation: Observation;
-  /** The base for people. */
+  /** The name of the base, as the user wrote it. */
   readonly ref: string;
 }
 
 /**
- * A target that differs from its manifest because the manifest is changed: what is live is what the base declares. Of a
- * target that the base does not declare, or declares of another object at the vendor, that is nothing.
+ * Makes a target planned if only the change of the manifest makes it differ: what is live is what the base declares.
+ * For a target that the base does not declare, or that was another object at the vendor, nothing must be live.
  */
 export function withPlan(
   report: TargetReport,
@@ -33,7 +33,7 @@ export function withPlan(
   return meets ? planned(report, ref) : report;
 }
 
-/** An environment that is still live, and that the change declares no more. */
+/** Makes an environment planned that is live and that the change removes. */
 export function withPlannedRemoval(
   report: TargetReport,
   { before, ref }: Pick<Changed, 'ref'> & { readonly before: Target },
@@ -48,28 +48,26 @@ export function withPlannedRemoval(
   return status === 'in-sync' ? planned(report, ref) : report;
 }
 
-/** Whether the base decides on it. A rollout of what the change declares is told as that. */
+/** Whether the base matters for the target. A rollout of the declared version stays `pending`. */
 export function isCandidate({ status }: TargetReport): boolean {
   return status === 'drifted' || status === 'missing' || status === 'unexpected';
 }
 
 function isSameObject(before: Target, after: Target): boolean {
   const objectOf = ({ provider, connection, settings }: Target) =>
-    JSON.stringify([provider, sorted(connection.settings), sorted(settings)]);
+    JSON.stringify([provider, inOrder(connection.settings), inOrder(settings)]);
   return objectOf(before) === objectOf(after);
 }
 
-function sorted(settings: Readonly<Record<string, string>>) {
+function inOrder(settings: Readonly<Record<string, string>>) {
   return Object.entries(settings).sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
-/** Something that could not be compared is no plan: then the target is unknown, and its plans are shown. */
+/** If something could not be compared, the target is unknown, and its plans are shown. */
 function planned(report: TargetReport, ref: string): TargetReport {
-  const findings = report.findings
-    // After the merge, the next check says so again.
-    .filter(({ code }) => code !== 'waiver-expired')
-    .map((finding) => (isPlanned(finding) ? planOf(finding, ref) : finding))
-    .toSorted((left, right) => byText(left.code, right.code) || byText(left.field ?? '', right.field ?? ''));
+  // The next check after the merge reports an expired waiver again.
+  const kept = report.findings.filter(({ code }) => code !== 'waiver-expired');
+  const findings = sorted(kept.map((finding) => (isPlanned(finding) ? planOf(finding, ref) : finding)));
   return { ...report, status: findings.some(isOpen) ? 'unknown' : 'planned', findings };
 }
 
@@ -105,8 +103,4 @@ function planOf(finding: Finding, ref: string): Finding {
     const isLong = finding.diff !== undefined || finding.differences !== undefined;
     return expected === undefined || isLong ? undefined : showExpected(expected);
   }
-}
-
-function byText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -43,7 +43,7 @@ export function promotionFindings(
     other.kind === 'absent' ? false : hasReached({ here, there, found, other, open: other.open?.[field] });
   if (reached === true) return [];
   if (typeof reached === 'string') return [unknown(target, before, reached)];
-  // Redacted before a sentence cuts them: a part of a credential cannot be recognized.
+  // Redact before a sentence cuts the value: a part of a credential is not recognized.
   const safe = (value: Json) => (redact === undefined ? value : redactJson(value, redact));
   return [
     {
@@ -66,7 +66,9 @@ interface Pair {
   readonly open: OpenField | undefined;
 }
 
-/** By the order of versions, or by the history of the other environment; a sentence if that is unknown. */
+/**
+ * Decides by the order of versions, or by the history of the other environment. Returns a sentence if that is unknown.
+ */
 function hasReached({ here, there, found, other, open }: Pair): boolean | string {
   if (there === undefined) return open?.message ?? 'the version there is not known';
   if (here === there) return true;

@@ -14,8 +14,8 @@ const COUNTED: Readonly<Record<Status, Count>> = {
   unknown: 'unknown',
 };
 
-/** `resolved` with a baseline: its findings that are gone. */
-export function summarise(
+/** `resolved` are the findings of the baseline that are gone. */
+export function summarize(
   targets: readonly TargetReport[],
   requests: number,
   resolved?: readonly unknown[],

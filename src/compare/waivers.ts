@@ -1,6 +1,8 @@
 import { waiverExpired, waiverUnused } from '../model/describe.ts';
 import { isOpen } from '../model/drift.ts';
+import { addTo } from '../model/group.ts';
 import { HIDDEN } from '../model/hidden.ts';
+import { placeText } from '../model/location.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
 
@@ -88,17 +90,15 @@ export function withUnusedWaivers(
   );
   if (unused.length === 0) return reports;
   const byReport = new Map<number, Finding[]>();
-  for (const [, { first, waiver }] of unused) {
-    byReport.set(first, [...(byReport.get(first) ?? []), unusedFinding(waiver)]);
-  }
+  for (const [, { first, waiver }] of unused) addTo(byReport, first, unusedFinding(waiver));
   return reports.map((report, index) => {
     const own = byReport.get(index);
     return own === undefined ? report : { ...report, findings: [...report.findings, ...own] };
   });
 }
 
-function keyOf({ deployment }: Target, { location: { file, line, column } }: Waiver): string {
-  return `${deployment} ${file}:${line}:${column}`;
+function keyOf({ deployment }: Target, { location }: Waiver): string {
+  return `${deployment} ${placeText(location)}`;
 }
 
 function unusedFinding(waiver: Waiver): Finding {

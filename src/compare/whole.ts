@@ -9,14 +9,14 @@ import type { Provider } from '../providers/contract.ts';
 import { redactJson } from '../redact/report.ts';
 import type { Comparison } from './judge.ts';
 
-/** What a finding about the whole target shows: which one is declared, and which one is live. */
+/** The two sides of a finding about the whole target: the declared version and the live one. */
 export interface WholeSides {
   readonly shown: Pick<Finding, 'field' | 'expected' | 'actual' | 'actualUnknown'>;
   /** The live version. */
   readonly version: Json | undefined;
 }
 
-/** Of the version, or of the first declared field that says which one is live. */
+/** Takes the version, or the first declared identity field. */
 export function wholeSides(
   target: Target,
   live: Pick<Found, 'fields'> | 'nothing' | 'unknown',
@@ -45,7 +45,7 @@ function decisiveField({ expect, ignore }: Target, { fields }: Provider): string
   return identities.find(isDeclared) ?? 'version';
 }
 
-/** What the manifest declares of a field, to show. */
+/** The declared expectation of a field, ready to show. */
 export function declaredOf(target: Target, field: string, { hide }: Provider): Json | undefined {
   const expected = target.expect[field];
   if (expected === undefined || ignoredOf(field, target.ignore) === 'all') return undefined;
@@ -60,7 +60,7 @@ export function saidOf({ shown }: Target, field: string, { expectation }: Expect
 
 /** The value of a field to show; lists and objects only if the manifest compares them. */
 export function display(field: string, value: Json, { provider, redact }: Comparison): Json {
-  // Redacted first: a provider may cut a URL, and the rest of a credential could no longer be recognized.
+  // Redact first: a provider may cut a URL, and then the rest of a credential is not recognized.
   const known = redact === undefined ? value : redactJson(value, redact);
   return provider.hide?.(field, known) ?? known;
 }

@@ -144,6 +144,7 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
           ['accessKeyId', 'secretAccessKey'],
         ],
       }),
+    nullIsEmpty: true,
     variablePrefixes: [prefix],
     baseUrlVariable: `${variableWord(id)}_BASE_URL`,
   } as Definition;

@@ -4,10 +4,12 @@ import type { Fields } from '../model/observation.ts';
 import type { Setting } from '../providers/contract.ts';
 
 /**
- * A provider as data: the same for the built-in catalogue and for a team's YAML. In texts, `{name}` stands for a
+ * A provider as data: the same for the built-in catalog and for a team's YAML. In texts, `{name}` stands for a
  * setting; pointers are RFC 6901 and may hold settings, too.
  */
 export interface Definition {
+  /** The vendor may send `null` for a list of none: of a team's vendor nothing else is known. */
+  readonly nullIsEmpty?: true;
   /** The word that manifests use. */
   readonly id: string;
   readonly title: string;

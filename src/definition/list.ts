@@ -102,7 +102,8 @@ async function entriesIn(
     if (reply.status === 404) throw new ReadError('not-found', `${what}: ${reply.message}`);
     return entriesOf([reply.body], '');
   }
-  const listing = { list: filledPointer(discover.list, values), pages, isLeftOut };
+  const { nullIsEmpty } = definition;
+  const listing = { list: filledPointer(discover.list, values), pages, isLeftOut, nullIsEmpty };
   const found = await readList(request, listing, get);
   if ('status' in found) throw new ReadError('not-found', `${what}: ${found.message}`);
   if (most === undefined || found.entries.length < most) return found;

@@ -21,6 +21,7 @@ interface Listing {
   readonly pages: PagesDefinition | undefined;
   /** A list of none is left out of the reply. */
   readonly isLeftOut?: boolean | undefined;
+  readonly nullIsEmpty?: boolean | undefined;
 }
 
 type Page = Extract<Reply<Json>, { status: 200 }>;
@@ -78,10 +79,10 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
   }
 }
 
-function listIn(body: Json, { list, isLeftOut = false }: Listing): readonly Json[] {
+function listIn(body: Json, { list, isLeftOut = false, nullIsEmpty = false }: Listing): readonly Json[] {
   const found = at(body, list);
   if (Array.isArray(found)) return found;
-  if (found === null && list !== '') {
+  if (found === null && nullIsEmpty && list !== '') {
     assertNoOtherWords(body, list);
     return [];
   }
@@ -152,8 +153,9 @@ function followed(
       : undefined;
   }
   const { query, more } = pages.offset;
-  const goesOn =
-    found.length > 0 && (more === undefined || isMore(body, more, { read: count, isFirst: number === 1 }));
+  const isEmpty = found.length === 0;
+  const goesOn = more === undefined ? !isEmpty : isMore(body, more, { read: count, isFirst: number === 1 });
+  if (goesOn && isEmpty) throw malformed(more ?? '', `beyond the ${count} entries that were sent`);
   return goesOn ? asking(query, String(count)) : undefined;
 }
 
@@ -166,7 +168,7 @@ function cursorIn(value: Json, pointer: string): string | undefined {
 
 /**
  * Whether the reply says that there is more, or a number above what was read. The first page must say it: a pointer that
- * is misspelt would end every list there.
+ * is misspelled would end every list there.
  */
 function isMore(
   body: Json,

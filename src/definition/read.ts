@@ -31,7 +31,8 @@ export function readerOf(definition: Definition, replies: DefinitionReplies) {
       keep,
     };
     if (read.list !== undefined) {
-      const listing = { list: filledPointer(read.list, settings), pages: read.pages };
+      const { nullIsEmpty } = definition;
+      const listing = { list: filledPointer(read.list, settings), pages: read.pages, nullIsEmpty };
       const list = await readList(request, listing, get);
       if ('status' in list) return notFound(definition, { settings, message: list.message, replies }, get);
       return fromList(definition, list, { settings, replies, get });

@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import { isRounded } from '../providers/common.ts';
 import { type Entry, isSame, type Wanted } from './entries.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
@@ -29,5 +30,6 @@ export function assertSaid(doubtful: readonly Entry[], wanted: Wanted, place: st
 function saysLike(found: Json | undefined, wanted: Json): boolean {
   if (wanted === null) return found !== undefined;
   if (typeof wanted === 'boolean') return typeof found === 'boolean';
-  return typeof found === 'number' || (typeof found === 'string' && found !== '');
+  if (typeof found === 'number') return !isRounded(found);
+  return typeof wanted === 'string' && typeof found === 'string' && found !== '';
 }

@@ -99,15 +99,17 @@ const VARIABLE_HINT =
 /** The name of an environment variable. */
 export const variable = text(
   (value) =>
-    /^[A-Za-z_]\w*$/.test(value)
+    /^(?!DRIFTLINE_VAR_)[A-Za-z_]\w*$/.test(value)
       ? undefined
       : {
-          message: 'must be the name of an environment variable, never a value',
+          message: value.startsWith('DRIFTLINE_VAR_')
+            ? 'cannot begin with DRIFTLINE_VAR_: what is there is a value of ${var.…}, which reports show'
+            : 'must be the name of an environment variable, never a value',
           hint: VARIABLE_HINT,
         },
   {
     type: 'string',
-    pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+    pattern: '^(?!DRIFTLINE_VAR_)[A-Za-z_][A-Za-z0-9_]*$',
     errorMessage: VARIABLE_HINT,
     description: 'Name of an environment variable.',
   },

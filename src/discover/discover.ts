@@ -1,9 +1,9 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
+import { usageError } from '../model/problem.ts';
 import type { Listed, Provider, Settings } from '../providers/contract.ts';
 import type { RunContext } from '../run/context.ts';
-import { misused } from '../run/misuse.ts';
 import type { ReadOptions } from '../run/options.ts';
 import { openVendors, type Vendors } from '../run/vendors.ts';
 import { declaredBy } from './declared.ts';
@@ -115,11 +115,11 @@ function refuseSettings({ id, settings }: Provider, given: Settings): void {
     if (setting?.on.includes('target')) continue;
     const known = settings.filter(({ on }) => on.includes('target')).map((each) => each.name);
     throw setting === undefined
-      ? misused(
+      ? usageError(
           `${id} has no setting "${name}"`,
           didYouMean(name, known) ?? `its settings are ${known.join(', ')}`,
         )
-      : misused(
+      : usageError(
           `"${name}" belongs on a connection`,
           `set one up in the manifest, under connections, and write \`driftline discover\` with its name`,
         );
@@ -137,7 +137,7 @@ function requireSettings(
   if (missing === undefined) return;
   const { name, description, examples } = missing;
   const isListed = list?.settings.includes(name);
-  throw misused(
+  throw usageError(
     `${title} ${isListed ? 'lists nothing without' : 'does not list'} "${name}": ${description}`,
     `for example driftline discover ${owner.connection.name} ${name}=${examples[0]}`,
   );

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { misused } from '../run/misuse.ts';
+import { usageError } from '../model/problem.ts';
 import { placeFor } from '../yaml/append.ts';
 import { editBetween, patchOf } from '../yaml/patch.ts';
 import { blockLines, type Entry, flowMembers, modeline, remarks } from './text.ts';
@@ -24,7 +24,7 @@ export interface Merged {
 export function withEntries(text: string, entries: readonly Entry[], file: string): Merged {
   const place = placeFor(text, 'deployments');
   if (place === undefined) {
-    throw misused(
+    throw usageError(
       `the deployments of ${file} are not written out there, so nothing can be added to them`,
       'write an entry of your own first, or leave --write out and put in what is printed',
     );

@@ -1,12 +1,11 @@
 import { readArguments } from '../manifest/from-object.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection, DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import type { Provider, ProviderList, Setting, Settings } from '../providers/contract.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import { placedProviders } from '../run/load.ts';
-import { misused } from '../run/misuse.ts';
 
 /** Whose objects are listed: a vendor's, over one of its connections. */
 export interface Owner {
@@ -35,19 +34,19 @@ export function ownerOf(word: string, { manifest, file, registry }: Naming): Own
       return { provider: own, connection: { name: word, provider: word, settings: {} }, credentials: {} };
     const [elsewhere] = named;
     if (elsewhere !== undefined) {
-      throw misused(
+      throw usageError(
         `the connection "${word}" is set up in ${elsewhere.file}, and holds for that file alone`,
         `write --write ${elsewhere.file}`,
       );
     }
     const known = [...registry.ids, ...connections.map(({ connection }) => connection.name)];
-    throw misused(
+    throw usageError(
       `there is no provider and no connection "${word}"`,
       didYouMean(word, known) ?? '`driftline providers` lists the vendors',
     );
   }
   if (here.some((each) => identityOf(each) !== identityOf(first))) {
-    throw misused(
+    throw usageError(
       `several manifests set up a connection "${word}", each in its own way`,
       'name the manifest that is meant with --write, and --dry-run to change nothing',
     );

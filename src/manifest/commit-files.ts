@@ -1,17 +1,17 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
+import { filePathOf } from '../operators/expectation.ts';
 import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
 import { DEFAULT_NAMES, isManifestName, isPassedOver } from './find-files.ts';
 import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-tree.ts';
 
 /** The manifests of a commit, and the files that they refer to. */
 export interface CommitFiles {
-  /** The manifests that these paths stand for there, absolute, as if that commit were checked out. */
+  /** The manifests at these paths in that commit, as absolute paths, as if it were checked out. */
   find(paths: readonly string[], cwd: string): Promise<string[]>;
-  /** One of those that were found: its bytes, or why there are none. */
+  /** The bytes of a found manifest, or why it cannot be read. */
   read(file: string): Uint8Array | string;
   /** As git names it: `1f0c2ab:agents/driftline.yaml`. */
   nameOf(file: string): string;
@@ -19,7 +19,7 @@ export interface CommitFiles {
   readerFor(targets: readonly Target[]): Promise<(folder: string, path: string) => FileText>;
 }
 
-/** Far more than any repository's manifests; the files of a commit are held in memory together. */
+/** The files of a commit are all held in memory. No repository's manifests come near this. */
 const TOTAL_LIMIT = 256 * 1024 * 1024;
 const SHORT_COMMIT = 12;
 const MOST_LINKS = 8;
@@ -38,7 +38,12 @@ export function filesOf(tree: Tree): CommitFiles {
         return fromRoot(join(realOf(dirname(full)), basename(full)));
       });
       const outside = wanted.find((path) => path.startsWith('../'));
-      if (outside !== undefined) throw elsewhere(outside);
+      if (outside !== undefined) {
+        throw usageError(
+          `${outside} lies in another repository than the rest, and --base compares with one commit`,
+          'check the manifests of one repository at a time',
+        );
+      }
       const found = await findIn(tree, wanted, paths.length === 0);
       await hold(found);
       return found.map((path) => join(root, path));
@@ -65,16 +70,6 @@ export function filesOf(tree: Tree): CommitFiles {
   };
 }
 
-function elsewhere(path: string): ProblemError {
-  return new ProblemError([
-    {
-      code: 'usage',
-      message: `${path} lies in another repository than the rest, and --base compares with one commit`,
-      hint: 'check the manifests of one repository at a time',
-    },
-  ]);
-}
-
 function realOf(path: string): string {
   try {
     return realpathSync(path);
@@ -83,7 +78,7 @@ function realOf(path: string): string {
   }
 }
 
-/** Files, and manifests in folders; a file that is not there may have had another name. */
+/** Finds files, and manifests in folders. A missing file may have had another name. */
 async function findIn(tree: Tree, wanted: readonly string[], isDefault: boolean): Promise<string[]> {
   const entries = await listTree(tree, wanted, { recursive: true });
   const found = new Set<string>();
@@ -120,8 +115,7 @@ function isManifestBelow(path: string, folder: string): boolean {
 function* referencesOf(targets: readonly Target[]): Generator<[key: string, full: string]> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {
-      const inner = innermost(expectation);
-      const path = operatorOf(inner).path?.(inner);
+      const path = filePathOf(expectation);
       if (path !== undefined) yield [keyOf(folder, path), resolve(folder, path)];
     }
   }
@@ -146,11 +140,11 @@ interface Held {
   readonly room: { left: number };
 }
 
-/** Reads files of the commit, symbolic links followed inside it. What is not there is left out. */
+/** Reads files of the commit and follows symbolic links inside it. Skips missing files. */
 async function holdFiles(tree: Tree, paths: readonly string[], { contents, room }: Held): Promise<void> {
   const missing = paths.filter((path) => !contents.has(path));
   if (missing.length === 0) return;
-  /** Where each path has led so far. */
+  /** The current target of each path. */
   let leads = new Map(missing.map((path) => [path, path]));
   const blobs = new Map<string, Entry>();
   for (let hop = 0; leads.size > 0; hop += 1) {

@@ -19,12 +19,12 @@ export interface DeclaredConnection {
   readonly credentials?: Credentials | undefined;
 }
 
-/** By name; undefined where what is declared could not be read. */
+/** By name; undefined if the declaration is invalid. */
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
 /** The provider that a `provider:` names. */
 export const providerDecoder: Decoder<Provider, ManifestContext> = {
-  // Which ones there are is known when a whole schema is made.
+  // `withProviders` adds the providers.
   schema: {},
   read(node, name, context) {
     const id = readText(node, name, context);
@@ -55,7 +55,7 @@ const connectionDecoder = oncePer((provider: Provider) => {
   return splitRecord(own, settingMembers(provider, 'connection'));
 });
 
-/** A connection, its provider not known yet: for editors. */
+/** The schema of a connection whose provider is unknown. */
 export function connectionSchema(providers: readonly Provider[]): Schema {
   const { schema } = splitRecord({ provider: providerMember }, {});
   const { provider } = schema.properties as Schema;
@@ -72,7 +72,7 @@ export function connectionSchema(providers: readonly Provider[]): Schema {
   return withProviders(whole, providers);
 }
 
-/** The connections of a file: one that is called like a provider is one of it. */
+/** The schema of a file's connections. A connection with a provider's name sets up that provider. */
 export function connectionsSchema(providers: readonly Provider[]): Schema {
   const one = { $ref: '#/definitions/connection' };
   return {
@@ -96,7 +96,7 @@ export function connectionsSchema(providers: readonly Provider[]): Schema {
   };
 }
 
-/** Says which providers there are. */
+/** Adds the list of providers. */
 export function withProviders(schema: Schema, providers: readonly Provider[]): Schema {
   const { provider, ...others } = schema.properties as Readonly<Record<string, Schema>>;
   const choice = {
@@ -111,14 +111,14 @@ export function withProviders(schema: Schema, providers: readonly Provider[]): S
   return { ...schema, properties: { provider: { ...choice, ...provider }, ...others } };
 }
 
-/** What holds of a connection beyond that, of one provider. */
+/** The further schema of a connection of one provider. */
 export function connectionSchemaOf(provider: Provider): Schema {
   const { provider: named, ...properties } = connectionDecoder(provider).schema.properties as Schema;
   const keys = ['provider', ...Object.keys(properties)];
   return { propertyNames: keysOf(`a connection of ${provider.title}`, keys), properties };
 }
 
-/** Of a mapping whose own schema has more keys: which ones one provider has. */
+/** Limits the keys of a mapping to those of one provider. */
 export function keysOf(what: string, keys: readonly string[]): Schema {
   return {
     anyOf: [
@@ -128,7 +128,7 @@ export function keysOf(what: string, keys: readonly string[]): Schema {
   };
 }
 
-/** In JSON Schema: what else holds, by the provider that a key names. */
+/** Selects the schema by the provider that a key names. */
 export function byProvider(
   part: 'connection' | 'deployment',
   providers: readonly Provider[],
@@ -187,13 +187,13 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   return { connection: { name: key, provider: provider.id, settings }, provider, credentials };
 }
 
-/** Has the provider's name. One object for all its deployments. */
+/** The default connection has the provider's name. All deployments share one object. */
 const defaultConnection = oncePer((provider: Provider): DeclaredConnection => {
   const { id } = provider;
   return { connection: { name: id, provider: id, settings: {} }, provider };
 });
 
-/** The connection of a deployment: the one that it names, or the default one of its provider. */
+/** The connection that a deployment names, or the default one of its provider. */
 export function connectionOf(
   {
     provider,

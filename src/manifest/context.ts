@@ -6,7 +6,7 @@ export interface ManifestContext extends DecodeContext {
   readonly folder: string;
   /** Has loaded every provider that the document names. */
   readonly registry: Registry;
-  /** Providers whose base URL comes from the environment. */
+  /** Providers whose base URL is set in the env. */
   readonly placedProviders: ReadonlySet<string>;
   /** An environment variable that stands in for a setting, such as a region. */
   readonly variableOf?: ((name: string) => string | undefined) | undefined;

@@ -8,14 +8,14 @@ import { credentialVariable } from './variables.ts';
 
 export type Credentials = Readonly<Record<string, CredentialReference>>;
 
-/** A credential is a reference and nothing else: what it refers to is read when a request is made. */
+/** A credential must be a reference. Its value is read when a request is made. */
 export function credentialsDecoder({ id, credentials }: Provider): Decoder<Credentials> {
   const names = credentials.map(({ name }) => name);
   const members = Object.fromEntries(
     credentials.map((credential) => [credential.name, { decoder: referenceDecoder(credential) }]),
   );
   return record(members, {
-    // The key may be a secret itself, written without its name: it is not quoted.
+    // Does not quote the key: it may be a secret itself.
     strange: () => ({
       message: `credentials of ${id} have no such key`,
       hint: `known keys: ${names.join(', ')}`,

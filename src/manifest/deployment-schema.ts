@@ -5,7 +5,7 @@ import { byProvider, keysOf, withProviders } from './connection.ts';
 import { decodersFor, ENVIRONMENTS, environmentDecoder } from './deployment.ts';
 import { settingsOn } from './setting.ts';
 
-/** A deployment, its provider not known yet: for editors. */
+/** The schema of a deployment whose provider is unknown. */
 export function deploymentSchema(providers: readonly Provider[]): Schema {
   const schema = withProviders(decodersFor(undefined).deployment.schema, providers);
   const settings = settingsOfAll(providers);
@@ -35,7 +35,7 @@ export function deploymentSchema(providers: readonly Provider[]): Schema {
   };
 }
 
-/** What a setting is at each vendor that has it. */
+/** Descriptions of each setting at every vendor that has it. */
 function settingsOfAll(providers: readonly Provider[]): Readonly<Record<string, Schema>> {
   const told: Record<string, string> = {};
   for (const provider of providers) {
@@ -49,7 +49,6 @@ function settingsOfAll(providers: readonly Provider[]): Readonly<Record<string, 
   );
 }
 
-/** Their keys are offered by the deployment. */
 function environmentsOf(definition: string): Schema {
   return {
     doNotSuggest: true,
@@ -58,11 +57,11 @@ function environmentsOf(definition: string): Schema {
   };
 }
 
-/** What holds of a deployment beyond that, of one provider. */
+/** The further schema of a deployment of one provider. */
 export function deploymentSchemaOf(provider: Provider): Schema {
   const { properties } = decodersFor(provider).deployment.schema as { properties: Schema };
   const common = decodersFor(undefined).deployment.schema.properties as Schema;
-  // What every provider has says the same there: an editor would show it twice.
+  // Drops what is equal for all providers: an editor would show it twice.
   const own = Object.entries(properties).filter(
     ([name, schema]) => JSON.stringify(schema) !== JSON.stringify(common[name]),
   );
@@ -79,7 +78,7 @@ export function environmentSchemaOf(provider: Provider): Schema {
   return decodersFor(provider).environment.schema;
 }
 
-/** An environment, its provider not known. */
+/** The schema of an environment whose provider is unknown. */
 export function environmentSchema(providers: readonly Provider[]): Schema {
   const settings = Object.fromEntries(
     Object.entries(settingsOfAll(providers)).map(([name, schema]) => [

@@ -38,7 +38,7 @@ const environmentsNode: Decoder<Node> = {
   read: (node) => node,
 };
 
-/** What stands on a deployment, of this provider; where that is not known, what only it can tell is not judged. */
+/** Reads the keys of a deployment. If the provider is unknown, its settings are not judged. */
 function deploymentDecoder(provider: Provider | undefined) {
   const own = {
     provider: {
@@ -58,7 +58,7 @@ function deploymentDecoder(provider: Provider | undefined) {
   );
 }
 
-/** What stands on an environment: a scalar is short for its version. */
+/** Reads an environment. A scalar is short for its version. */
 export function environmentDecoder(
   provider: Provider | undefined,
   settings = provider === undefined ? {} : settingMembers(provider, 'target'),
@@ -115,7 +115,7 @@ function strangeKeys(
   return {
     strange({ key }, { registry }) {
       const owners = ownersOf(key, registry);
-      // A provider that is not known may have a setting of any name.
+      // An unknown provider may have any setting.
       if (provider === undefined) {
         return owners.length === 0 && didYouMean(key, known) !== undefined ? undefined : 'ignore';
       }
@@ -146,18 +146,18 @@ const LAYER_KEYS = ['expect', 'ignore', 'severity', 'labels', 'waivers', 'creden
 const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
 const ENVIRONMENT_KEYS = ['deployed', ...LAYER_KEYS];
 
-/** Keys of a deployment's body: after a name without a value they are hardly names. */
+/** Keys of a deployment's body: after a name without a value, they are probably not names. */
 export function deploymentKeys(registry: Registry): readonly string[] {
   return [...DEPLOYMENT_KEYS, ...settingNames(registry)];
 }
 
-/** What may stand on a deployment of one provider or the other. */
+/** The keys of a deployment of any provider. */
 const knownKeys = oncePer((registry: Registry): readonly string[] => [
   ...Object.keys(decodersFor(undefined).deployment.schema.properties as Schema),
   ...settingNames(registry),
 ]);
 
-/** Of every provider. Found once: a manifest may have thousands of deployments. */
+/** The setting names of all providers. */
 const settingNames = oncePer(({ heads }: Registry): readonly string[] => [
   ...new Set(heads.flatMap(({ settings }) => [...settings.target, ...settings.connection])),
 ]);
@@ -236,7 +236,7 @@ export function readDeployment(
   return targets;
 }
 
-/** Read first: what else may stand on a deployment hangs on it. What is wrong is reported with the rest. */
+/** Reads the connection first: the other keys depend on it. Its mistakes are reported with the others. */
 function ownerOf(
   entries: readonly Entry[],
   connections: Connections,

@@ -8,13 +8,19 @@ const CHUNK = 64 * 1024;
 
 export const TOO_LARGE = 'is larger than 10 MiB';
 
-/** What a path in a manifest leads to; `path`, of a file on disk, is the real one. `refused` is the manifest's mistake, `unreadable` may be the machine's. */
+/**
+ * A file that a manifest names. `path` is the real path of a file on disk. `refused` is a mistake in the manifest,
+ * `unreadable` may be the machine's fault.
+ */
 export type FileText =
   | { readonly kind: 'text'; readonly text: string; readonly path?: string }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Reads a file that a manifest names, and only inside the repository (or, without one, the manifest's folder). */
+/**
+ * Reads a file that a manifest names. It must be inside the repository, or inside the manifest's folder if there is
+ * none.
+ */
 export function readInside(folder: string, path: string, texts?: ReadonlyMap<string, string>): FileText {
   const root = repositoryRoot(folder) ?? folder;
   const wanted = resolve(folder, path);
@@ -24,7 +30,7 @@ export function readInside(folder: string, path: string, texts?: ReadonlyMap<str
   try {
     real = realpathSync(wanted);
   } catch (error) {
-    // A link that leads outside and to nothing must not tell that there is nothing.
+    // A link that leads outside must not reveal whether the file exists.
     const led = refusalOf(root, dirname(wanted));
     if (led !== undefined) return { kind: 'refused', message: `${path} ${led}` };
     return { kind: 'unreadable', message: missing(path, error) };
@@ -36,7 +42,7 @@ export function readInside(folder: string, path: string, texts?: ReadonlyMap<str
   try {
     const bytes = readRegular(real, { onlyName: true });
     if (typeof bytes === 'string') return { kind: 'refused', message: `${path} ${bytes}` };
-    // A BOM is a part of the text: where a file is compared exactly, it counts.
+    // Keep the BOM: it counts in exact comparisons.
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { kind: 'text', text, path: real };
   } catch (error) {
@@ -46,8 +52,8 @@ export function readInside(folder: string, path: string, texts?: ReadonlyMap<str
 }
 
 /**
- * Why a manifest is not read where a symbolic link leads to it: a mistake in it would show what is there. Below `ours`,
- * the repository that one works in, links of folders come from whoever wrote to it; above, from the operator.
+ * Why a manifest behind a symbolic link is not read: a mistake in it would show the file's content. Below `ours`, the
+ * repository of the working directory, links may come from anyone who commits to it; above, from the operator.
  */
 export function whyNotFollowed(file: string, ours: string | undefined): string | undefined {
   const folder = dirname(file);
@@ -58,9 +64,9 @@ export function whyNotFollowed(file: string, ours: string | undefined): string |
 }
 
 /**
- * The bytes of a regular file at a path without links in it, or why they are not read. Non-blocking, for a FIFO would
- * wait for a writer; with an end, for a file may grow while it is read; and of what lies at that path, for it may be
- * replaced by a link. With `onlyName`, no file that has a second name, which may be one that holds secrets.
+ * The bytes of a regular file at a real path, or why it is not read. Opens without blocking, because a FIFO would wait
+ * for a writer; stops at a limit, because a file may grow; and checks that the file was not replaced by a link. With
+ * `onlyName`, refuses hard links, whose other name may be secret.
  */
 export function readRegular(real: string, { onlyName = false } = {}): Uint8Array | string {
   if (!statSync(real).isFile()) return 'is not a regular file';
@@ -79,7 +85,7 @@ export function readRegular(real: string, { onlyName = false } = {}): Uint8Array
   }
 }
 
-/** `size` is what is expected: a file of `/proc` says 0 and has more, and one that is written to has what it has. */
+/** `size` is a guess: a file of `/proc` says 0 and has more, and a file may grow. */
 function readToEnd(descriptor: number, size: number): Uint8Array | string {
   let buffer = Buffer.allocUnsafe(size + 1);
   let length = 0;
@@ -99,7 +105,7 @@ function missing(path: string, error: unknown): string {
     : `${path} ${cannotBe('read', error)}`;
 }
 
-/** Files and folders that by their names hold credentials, on any system that a checkout may be made on. */
+/** Names of files and folders that usually hold credentials, on any system. */
 const SECRET_NAMES = new RegExp(
   `^(?:${[
     '\\.git|\\.git-credentials|\\.env.*|.*\\.env|\\.envrc|\\.npmrc|\\.yarnrc(?:\\.yml)?|[._]netrc|\\.pypirc|\\.htpasswd|\\.pgpass',
@@ -111,16 +117,16 @@ const SECRET_NAMES = new RegExp(
   'i',
 );
 
-/** What editors and people put behind the name of a copy. */
+/** The endings of backup copies. */
 const COPY = /(?:~|\.(?:bak|backup|old|orig|save|copy|swp|tmp))+$/i;
 
-/** Some systems drop blanks and dots at the end of a name, and take what follows a colon for a stream of the file. */
+/** Windows ignores blanks and dots at the end of a name, and reads a colon as a stream of the file. */
 function holdsSecrets(segment: string): boolean {
   const name = segment.normalize('NFKC').replace(/:.*$|[. ]+$/gs, '');
   return SECRET_NAMES.test(name) || SECRET_NAMES.test(name.replace(COPY, ''));
 }
 
-/** What holds secrets in one folder alone. */
+/** Files that hold secrets in a certain folder. */
 function secretPath(segments: readonly string[]): string | undefined {
   const path = segments.join('/').toLowerCase();
   return [
@@ -132,7 +138,7 @@ function secretPath(segments: readonly string[]): string | undefined {
   ].find((each) => `/${path}`.includes(`/${each}`));
 }
 
-/** Why what is at a path, all links followed, may not be read. */
+/** Why the real file at a path may not be read. */
 function refusalOf(root: string, path: string): string | undefined {
   try {
     return refusal(relative(realpathSync(root), realpathSync(path)));

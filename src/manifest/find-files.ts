@@ -1,4 +1,4 @@
-// Synchronous: a few small files are read before anything else can begin, and `node:fs/promises` takes longer to load.
+// Synchronous, because `node:fs/promises` takes longer to load than the files take to read.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type Problem, ProblemError } from '../model/problem.ts';
@@ -7,7 +7,7 @@ import { repositoryRoot } from './repository.ts';
 
 export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
-/** The manifests that paths on the command line stand for, absolute. */
+/** The manifests at these paths, as absolute paths. */
 export function findFiles(paths: readonly string[], cwd: string): string[] {
   if (paths.length === 0) return [findDefault(cwd)];
   const problems: Problem[] = [];
@@ -46,7 +46,7 @@ function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string
   return `there is no file ${path}${path === full ? '' : ` (looked for ${full})`}`;
 }
 
-/** Why a path cannot be followed, other than that nothing is there. */
+/** Why a path cannot be read, unless it does not exist. */
 function faultOf(path: string): string | undefined {
   try {
     statSync(path);
@@ -94,7 +94,7 @@ function findDefault(cwd: string): string {
 
 const MOST_ENTRIES_LOOKED_AT = 5_000;
 
-/** A manifest further down, nearest first, in as many entries as can be looked at in no time. */
+/** Finds the nearest manifest below a folder. Looks at a limited number of entries. */
 function firstManifestBelow(root: string): string | undefined {
   const folders = [root];
   let looked = 0;
@@ -127,7 +127,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   const found: string[] = [];
   const seen = new Set([realPathOf(root)]);
   const repository = realPathOf(repositoryRoot(root) ?? root);
-  /** A link to a folder of the repository is that folder, once; one that leads out of it is nobody's business here. */
+  /** Follows links to folders of the repository, each folder once. Ignores links that lead out of it. */
   const isNewFolder = (path: string) => {
     const real = realPathOf(path);
     const isInside = real?.startsWith(`${repository}${sep}`) && kindOf(real) === 'folder';
@@ -147,7 +147,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
     }
   };
   search(root);
-  // Last, so that what has a path without a link is told of by that. More of them may come up meanwhile.
+  // Links come last, so that files are named by paths without links. The loop also visits links found meanwhile.
   for (const link of links) {
     const to = relative(repository ?? root, realPathOf(link) ?? root).split(sep);
     if (!to.some(isPassedOver) && isNewFolder(link)) search(link);
@@ -185,7 +185,7 @@ function withoutDoubles(files: readonly string[]): string[] {
   const seen = new Set<string>();
   const once: string[] = [];
   for (const file of files) {
-    // Reading a file that cannot be followed will tell what is wrong.
+    // If the path cannot be resolved, reading the file will report why.
     const real = realPathOf(file) ?? file;
     if (!seen.has(real)) once.push(file);
     seen.add(real);

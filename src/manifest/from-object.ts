@@ -10,18 +10,18 @@ import { readManifest } from './manifest.ts';
 import { resolveFiles } from './references.ts';
 import { validateName } from './validators.ts';
 
-/** One deployment in one environment, given by a program and not by a file. */
+/** One deployment in one environment, declared by a program. */
 export interface DeclaredArguments {
   /** Of the deployment, for people. */
   readonly name: string;
-  /** By the name of the argument; `undefined` is not given. */
+  /** By the name of the argument; `undefined` counts as absent. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Arguments that are given and cannot be known yet: they are not missed. */
+  /** Arguments whose values are not known yet: they do not count as missing. */
   readonly unknown: readonly string[];
 }
 
 export interface ArgumentOptions {
-  /** Where `file`, `from` and `git` begin, absolute. */
+  /** The absolute folder of `file`, `from` and `git`. */
   readonly folder: string;
   readonly registry: Registry;
   readonly placedProviders: ReadonlySet<string>;
@@ -36,16 +36,15 @@ export interface ArgumentProblem {
   readonly hint?: string;
 }
 
-/** Of an expectation that was meant to be compared. */
 export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
 
 export interface ReadArguments {
-  /** Not given where there are mistakes. Its locations name arguments. */
+  /** Undefined if there are mistakes. Its locations name arguments. */
   readonly target?: Target;
   readonly problems: readonly ArgumentProblem[];
 }
 
-/** Arguments are read like a manifest: every mistake is gathered and named by its argument. */
+/** Reads arguments like a manifest. Every mistake is reported with its argument. */
 export async function readArguments(
   declared: DeclaredArguments,
   { folder, registry, placedProviders, variableOf }: ArgumentOptions,
@@ -91,10 +90,10 @@ export async function readArguments(
   return { ...(all.length === 0 && target && { target }), problems: all };
 }
 
-/** What a manifest resolves and a program does not, unless `$` before it makes it the text that it looks like. */
+/** References that only a manifest resolves. `$` before one makes it plain text. */
 const REFERENCE = /(?<!\$)\$\{(?:var|env)\.[^}]*\}/;
 
-/** A program's text means itself, but for `$${var.NAME}`, which is how it writes `${var.NAME}`. */
+/** A program's text stays as it is, except that `$${var.NAME}` means `${var.NAME}`. */
 const asWritten: Expand = (text) =>
   REFERENCE.test(text)
     ? { faults: [{ code: 'bad-reference', ...referenceFault(text) }] }
@@ -120,7 +119,7 @@ export async function loadProvider(
   await registry.load([String(values.provider)]);
 }
 
-/** Settings that are not given, and are then the environment's name. The provider is loaded. */
+/** Missing settings that default to the environment's name. The provider must be loaded. */
 export function followers(
   { values, unknown }: Omit<DeclaredArguments, 'name'>,
   registry: Registry,
@@ -132,7 +131,7 @@ export function followers(
     .filter((name) => values[name] === undefined && !unknown.includes(name));
 }
 
-/** What the grammar would tell in a manifest's words. */
+/** Mistakes that the decoders would report in a manifest's words. */
 function ownProblems({ values, unknown }: DeclaredArguments, registry: Registry): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const { provider, environment } = values;
@@ -157,7 +156,7 @@ function ownProblems({ values, unknown }: DeclaredArguments, registry: Registry)
   return problems;
 }
 
-/** The manifest that would declare the same, each of its nodes with the place of an argument. */
+/** The equivalent manifest, with the place of an argument at each node. */
 function manifestOf(
   { name, values }: DeclaredArguments,
   { root, place }: ObjectDocument,
@@ -202,7 +201,7 @@ function manifestOf(
   );
 }
 
-/** A resource may have names that a deployment of a manifest may not. */
+/** A valid deployment name for a resource name. */
 function nameFor(name: string): string {
   const plain = [...name.replaceAll('/', ':')].slice(0, 128).join('');
   return validateName(plain) === undefined && !plain.startsWith('x-') ? plain : 'deployment';

@@ -1,4 +1,4 @@
-import { ProblemError } from '../model/problem.ts';
+import { type ProblemError, usageError } from '../model/problem.ts';
 import { createGit } from './git.ts';
 import { repositoryRoot } from './repository.ts';
 import { type AnswerInBytes, type Looking, runGit, runGitForBytes } from './run-git.ts';
@@ -21,19 +21,19 @@ export interface Entry {
 const TIME_LIMIT_MS = 15_000;
 /** A million entries. */
 const LISTING_BYTES = 128 * 1024 * 1024;
-/** Words of one command, which systems limit. */
+/** Systems limit the length of a command. */
 const PATHS_AT_ONCE = 200;
 const BLOBS_AT_ONCE = 2_000;
 
 /**
- * The commit where the branch of HEAD left a ref: fixed arguments, nothing fetched, as for the refs of manifests.
+ * The merge base of HEAD and a ref. Arguments are fixed and nothing is fetched.
  *
  * @throws ProblemError if there is none here
  */
 export async function openMergeBase(folder: string, ref: string, looking: Looking): Promise<Tree> {
   const root = repositoryRoot(folder);
   if (root === undefined) {
-    throw refused(
+    throw usageError(
       `--base ${ref}: ${folder} is not in a git repository`,
       'run it in a checkout, or without --base',
     );
@@ -41,7 +41,7 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   const theirs = await createGit(looking).resolve(folder, ref);
   if (!('value' in theirs)) {
     const isMissing = theirs.fault.startsWith('git knows no commit');
-    throw refused(
+    throw usageError(
       `--base ${ref}: ${theirs.fault}`,
       isMissing ? FETCH : 'name a branch, a tag or a commit of this repository',
     );
@@ -56,15 +56,15 @@ export async function openMergeBase(folder: string, ref: string, looking: Lookin
   if (answer.code !== '1') throw failed(ref, answer);
   const { output } = await runGit(root, ['rev-parse', '--is-shallow-repository'], looking);
   throw output.trim() === 'true'
-    ? refused(`--base ${ref}: this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
-    : refused(
+    ? usageError(`--base ${ref}: this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
+    : usageError(
         `--base ${ref}: ${ref} and HEAD have no commit in common`,
         'name the branch that this one was made from',
       );
 }
 
 const FETCH =
-  'fetch more of it: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --deepen=1000 and the branch itself';
+  'fetch more of it: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --deepen=1000 origin BRANCH:refs/remotes/origin/BRANCH';
 
 /** The files at these paths, and with `recursive` all below them. No path means everything. */
 export async function listTree(
@@ -90,7 +90,7 @@ export async function listTree(
   return entries;
 }
 
-/** The bytes of these files by their id; without those that the clone does not have. */
+/** The bytes of these files by id, without files that the clone lacks. */
 export async function readBlobs(
   { root, commit, looking }: Tree,
   entries: readonly Pick<Entry, 'id' | 'size'>[],
@@ -118,7 +118,7 @@ export async function readBlobs(
   return found;
 }
 
-/** By the name that a file has at HEAD: the one that it has in the commit. */
+/** Renamed files: the name in the commit by the name at HEAD. */
 export async function renamedFrom({ root, commit, looking }: Tree): Promise<Map<string, string>> {
   const options = ['-r', '-z', '-M', '--diff-filter=R', '--name-status', '--no-ext-diff', '--no-textconv'];
   const answer = await runGitForBytes(
@@ -130,7 +130,7 @@ export async function renamedFrom({ root, commit, looking }: Tree): Promise<Map<
     },
   );
   const names = new Map<string, string>();
-  // What git cannot tell is then not known to be renamed, and its targets count as added.
+  // If git fails, no file counts as renamed, and its targets count as added.
   if (answer.code !== undefined) return names;
   const words = answer.output.toString('utf8').split('\0');
   for (let index = 0; index + 2 < words.length; index += 3) {
@@ -157,9 +157,8 @@ function failed(what: string, { code, errors }: Pick<AnswerInBytes, 'code' | 'er
           : code === 'too-much'
             ? 'git lists more than a million files'
             : `git says: ${first.slice(0, 300) || `nothing, and ends with ${code}`}`;
-  return refused(`--base: ${what} cannot be read: ${why}`, 'look at the repository, or check without --base');
-}
-
-function refused(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
+  return usageError(
+    `--base: ${what} cannot be read: ${why}`,
+    'look at the repository, or check without --base',
+  );
 }

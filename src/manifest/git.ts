@@ -2,7 +2,7 @@ import type { Resolved } from '../model/manifest.ts';
 import { repositoryRoot } from './repository.ts';
 import { type Answer, type Looking, runGit, TIME_LIMIT_MS } from './run-git.ts';
 
-/** As `git` of the manifest counts them: fewer characters of a hash may be another commit tomorrow. */
+/** Fewer characters of a hash may match another commit later. */
 const SHORTEST_HASH = 7;
 const MOST_REMOTES = 20;
 
@@ -11,17 +11,13 @@ export interface Git {
   resolve(folder: string, ref: string): Promise<Resolved>;
 }
 
-export function resolveRef(folder: string, ref: string, looking: Looking): Promise<Resolved> {
-  return createGit(looking).resolve(folder, ref);
-}
-
 /**
- * Fixed arguments, no shell, the repository named, nothing fetched, nothing of `GIT_*` taken over: a manifest decides
- * on nothing but the ref.
+ * Uses fixed arguments, no shell, a named repository and no `GIT_*` variables, and fetches nothing: a manifest controls
+ * only the ref.
  */
 export function createGit(looking: Looking): Git {
   const known = new Map<string, Promise<string>>();
-  /** What is asked of a repository as a whole is asked once. */
+  /** Asks a repository each question once. */
   const once = (run: Run, root: string, ...args: string[]) => {
     const key = JSON.stringify([root, args]);
     const answer = known.get(key) ?? run(...args).then(({ output }) => output);
@@ -48,7 +44,7 @@ interface Repository {
   readonly once: (...args: string[]) => Promise<string>;
 }
 
-/** `main~2` is the ref `main` and the way from there. */
+/** `main~2` has the name `main` and the path `~2`. */
 interface Ref {
   readonly name: string;
   readonly way: string;
@@ -78,7 +74,9 @@ async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
   return (await tagBesideBranch(repository, ref, commit)) ?? { value: commit };
 }
 
-/** In a CI checkout the branch is at the remote alone: a tag of its name at another commit makes two meanings too. */
+/**
+ * In a CI checkout, a branch may exist only at the remote: a tag of the same name at another commit is ambiguous too.
+ */
 async function tagBesideBranch(
   repository: Repository,
   { name, way }: Ref,
@@ -120,7 +118,7 @@ async function isRef(repository: Repository, name: string): Promise<boolean> {
   return output.startsWith('refs/');
 }
 
-/** Git takes the first of these, and says that there are others. */
+/** The meanings of a name. Git takes the first and warns about others. */
 const MEANINGS = [
   { noun: 'a tag', before: 'refs/tags/', after: '' },
   { noun: 'a branch', before: 'refs/heads/', after: '' },
@@ -129,7 +127,7 @@ const MEANINGS = [
   { noun: 'a ref', before: 'refs/', after: '' },
 ] as const;
 
-/** A name of several things stands for a commit only if they are all at that one. */
+/** A name with several meanings is accepted only if all of them are the same commit. */
 async function oneMeaning(
   repository: Repository,
   { name, way }: Ref,
@@ -164,7 +162,7 @@ function commitless(answer: Answer): boolean {
   return commitOf(answer) === undefined;
 }
 
-/** A clean checkout in CI has no branch of its own but the one that it is about: the others are at the remote alone. */
+/** A CI checkout has only its own branch. Looks for other branches at the remotes. */
 async function atRemotes(repository: Repository, { name, way }: Ref): Promise<Resolved | undefined> {
   if (name === '' || name.startsWith('refs/') || !commitless(await verified(repository, name))) {
     return undefined;

@@ -12,8 +12,8 @@ export interface Emptied {
 }
 
 /**
- * Finds the expectations that `ignore` leaves nothing of, in every target that has them: one that another environment
- * or an alias still compares says something, and a nearer `ignore` is the way to drop what the deployment expects.
+ * Finds expectations that `ignore` excludes completely in every target. An expectation that another environment or
+ * alias still compares is fine: a nearer `ignore` drops what the deployment expects.
  */
 export function emptiedByIgnore(targets: readonly Target[]): Emptied[] {
   if (targets.every(({ ignore }) => ignore.length === 0)) return [];

@@ -1,6 +1,6 @@
 import { isDeeperThan, type Json } from '../model/json.ts';
 import type { Resolved } from '../model/manifest.ts';
-import type { Node } from '../yaml/node.ts';
+import { jsonOf } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { sourceOf } from '../yaml/source.ts';
 import { DEPTH_LIMIT } from '../yaml/tokens.ts';
@@ -22,10 +22,4 @@ export function parseJsonOrYaml(path: string, text: string): Resolved {
     return { fault: `${path}:${line}:${column}: ${problem.message}` };
   }
   return root === undefined ? { fault: `${path} is empty` } : { value: jsonOf(root) };
-}
-
-function jsonOf(node: Node): Json {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(jsonOf);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, jsonOf(value)]));
 }

@@ -181,7 +181,7 @@ function unique(values: readonly string[] | undefined): readonly string[] | unde
   return values && [...new Set(values)];
 }
 
-/** One pattern: in a list, an editor would offer an item for each part of an `anyOf`. */
+/** One pattern, because an editor would offer a list item for each part of an `anyOf`. */
 function ignoreSchema({ id, fields }: Provider): Schema {
   const names = Object.keys(fields);
   const anyName = `(${names.join('|')})`;

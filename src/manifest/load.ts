@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { placeKey, report, runDeferred } from '../decode/context.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
-import type { Location } from '../model/location.ts';
+import { type Location, placeText } from '../model/location.ts';
 import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
 import { oddBlankAt } from '../yaml/odd-blanks.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -24,17 +24,17 @@ import { expandWith, type Variables } from './variables.ts';
 
 export interface LoadOptions extends Pick<Origin, 'cwd' | 'texts' | 'onManifest'> {
   readonly variables: Variables;
-  /** Given where a variable holds a credential. */
+  /** Set if a variable holds a credential. */
   readonly held?: HeldCredentials | undefined;
   readonly registry: Registry;
-  /** Providers whose base URL the operator gives: what is needed only to find it may then be left out. */
+  /** Providers whose base URL is set in the env: settings that only locate the vendor may be left out. */
   readonly placedProviders: ReadonlySet<string>;
   /** Values of environment variables that stand in for settings. */
   readonly variableOf?: (name: string) => string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Read from this commit, and not from the disk. */
+  /** Reads from this commit instead of the disk. */
   readonly commit?: CommitFiles | undefined;
-  /** Told the size of each file, in bytes, before anything is made of it. */
+  /** Receives the size of each file in bytes before the file is parsed. */
   readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
@@ -52,7 +52,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
   for (const file of files) {
-    if ((await pause()) && options.signal?.aborted) throw endedEarly();
+    if ((await pause()) && options.signal?.aborted) {
+      throw usageError('ended before all manifests were read', 'nothing was checked');
+    }
     const source = readSource(file, from, problems);
     if (source === undefined) continue;
     options.onRead?.(source.text.length);
@@ -86,7 +88,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
         report(context, location, {
           code: 'bad-value',
           message,
-          hint: 'a manifest reads ordinary files of its own repository, and none that by its name holds secrets',
+          hint: 'a manifest reads ordinary files of its own repository, never one whose name says that it holds secrets',
         });
       },
       {
@@ -110,7 +112,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   };
 }
 
-/** A file that is not there yet may be given as a text. */
+/** Finds the files. A file that does not exist yet may be given as text. */
 function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[] {
   const made = paths
     .map((path) => resolve(cwd, path))
@@ -120,15 +122,16 @@ function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[
   return [...(others.length === 0 ? [] : findFiles(others, cwd)), ...made];
 }
 
-/** What a file declares. Where variables hold credentials, it is read once more as it may be shown. */
+/** Reads what a file declares. If variables hold credentials, it is read again with these hidden. */
 async function readShown(
   source: Source,
   context: ManifestContext,
   held: HeldCredentials | undefined,
 ): Promise<FileContents> {
   const parsed = parseYaml(source);
-  const contents = await readContents(source, parsed, context);
-  if (held === undefined || !source.text.includes('${var.')) return contents;
+  if (held === undefined || !source.text.includes('${var.')) return readContents(source, parsed, context);
+  // Warnings come from the second reading, which quotes no credential.
+  const contents = await readContents(source, parsed, { ...context, warnings: [] });
   const again: ManifestContext = {
     ...context,
     expand: expandWith(held.shown),
@@ -147,15 +150,9 @@ async function readShown(
   return { ...contents, targets };
 }
 
-/** A path that a variable is part of is looked up as it is. */
+/** Hides credentials in a problem about a path that contains a variable. */
 function hiddenIn(problem: Problem, held: HeldCredentials | undefined): Problem {
   return held === undefined ? problem : { ...problem, message: held.hide(problem.message) };
-}
-
-function endedEarly(): ProblemError {
-  return new ProblemError([
-    { code: 'usage', message: 'ended before all manifests were read', hint: 'nothing was checked' },
-  ]);
 }
 
 async function readContents(
@@ -176,7 +173,7 @@ async function readContents(
   return contents;
 }
 
-/** What YAML itself forbids. Where a secret may stand, the message quotes nothing of it either. */
+/** Reports a YAML fault. The message quotes nothing where a secret may stand. */
 function reportSyntax(
   problem: Problem,
   { source, parsed }: { readonly source: Source; readonly parsed: boolean },
@@ -185,7 +182,7 @@ function reportSyntax(
   const { location } = problem;
   if (location === undefined || reported.has(placeKey(location))) return;
   if (problem.code === 'too-large') {
-    // Its line explains nothing, and to hide secrets in it the whole would be taken apart a second time.
+    // Without an excerpt: hiding secrets in it would parse the large file again.
     problems.push(problem);
     return;
   }
@@ -213,7 +210,7 @@ function reportDuplicate(
 ): void {
   report(context, place, {
     code: 'duplicate-deployment',
-    message: `the deployment "${name}" is declared here and at ${first.file}:${first.line}:${first.column}`,
+    message: `the deployment "${name}" is declared here and at ${placeText(first)}`,
     hint: 'a name is unique over the whole run: rename one of them',
   });
 }

@@ -16,7 +16,7 @@ import { namedEntries } from './name.ts';
 /** What one file declares. */
 export interface FileContents {
   readonly targets: readonly Target[];
-  /** Where each deployment's name stands, to find one name in two files. */
+  /** The location of each deployment's name, to find duplicates across files. */
   readonly deployments: ReadonlyMap<string, Location>;
   readonly connections: readonly Omit<DeclaredConnection, 'file'>[];
 }
@@ -78,8 +78,8 @@ const top = record(
 export const manifestTopSchema = top.schema;
 
 /**
- * Every word of a manifest that can mean a provider, to load those before it is read: what stands at `provider` and
- * `connection`, and the names of connections.
+ * Every word that may name a provider: the values of `provider` and `connection`, and the names of connections. These
+ * providers are loaded before the manifest is read.
  */
 export function* providerWords(root: Node, expand: Expand): Generator<string> {
   const wordsOf = function* (node: Node, keys: readonly string[]): Generator<string> {
@@ -102,7 +102,7 @@ function entriesOf(node: Node): readonly Entry[] {
   return node.kind === 'map' ? node.entries : [];
 }
 
-/** Reads the whole of a manifest, gathering every mistake on the way. */
+/** Reads a manifest and reports every mistake. */
 export function readManifest(root: Node, context: ManifestContext): FileContents {
   const values = top.read(root, 'a manifest', context) ?? {};
   const options: DeploymentOptions = {

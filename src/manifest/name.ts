@@ -9,7 +9,7 @@ interface Names {
   readonly name: string;
   /** What one entry is. */
   readonly what: string;
-  /** Keys that stand under a name and are hardly names themselves. */
+  /** Keys of a body, which are probably not names. */
   readonly bodyKeys?: readonly string[];
 }
 

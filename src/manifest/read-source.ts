@@ -11,7 +11,7 @@ import { displayed, realPathOf } from './find-files.ts';
 interface ManifestFile {
   /** Posix, relative to the working directory. */
   readonly name: string;
-  /** Absolute, all symbolic links followed. */
+  /** The real path. */
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly source: Source;
@@ -41,7 +41,7 @@ export function readSource(file: string, from: Origin, problems: Problem[]): Sou
   let bytes: Uint8Array;
   try {
     const real = from.commit === undefined ? realPathOf(file) : undefined;
-    // A file that is to be made is given as a text.
+    // A file that does not exist yet is given as text.
     const made = from.commit === undefined && real === undefined ? from.texts?.get(file) : undefined;
     if (made !== undefined) return sourceOf(name, made);
     const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
@@ -72,7 +72,7 @@ export function readSource(file: string, from: Origin, problems: Problem[]): Sou
   }
 }
 
-/** What editors and PowerShell write in place of UTF-8: told by the mark before it, or by every other byte. */
+/** Detects UTF-16 and UTF-32, which editors and PowerShell write, by the byte order mark or by zero bytes. */
 function wideEncoding(bytes: Uint8Array): string | undefined {
   const [first, second, third, fourth] = bytes;
   if (first === 0xff && second === 0xfe) return third === 0 && fourth === 0 ? 'UTF-32' : 'UTF-16';
@@ -83,12 +83,12 @@ function wideEncoding(bytes: Uint8Array): string | undefined {
   return zeros === '000x' || zeros === 'x000' ? 'UTF-32' : undefined;
 }
 
-/** Where a text stops to be UTF-8: decoded leniently and encoded again, the bytes are no longer the same. */
+/** The place of the first byte that is not UTF-8: decodes leniently, encodes again and compares. */
 function firstInvalid(bytes: Uint8Array): { line: number; column: number } {
   const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const again = Buffer.from(lenient);
   let end = again.findIndex((byte, index) => byte !== bytes[index]);
-  // Back to where that character begins.
+  // Back to the first byte of the character.
   while (end > 0 && ((again[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   const lines = again.subarray(0, Math.max(0, end)).toString('utf8').split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };

@@ -1,11 +1,11 @@
-import type { Location } from '../model/location.ts';
+import { type Location, placeText } from '../model/location.ts';
 import type { Expected, Resolved, Target } from '../model/manifest.ts';
 import { innermost, operatorOf, resolved } from '../operators/expectation.ts';
 import type { References } from '../operators/operator.ts';
 import { type FileText, readInside } from './files.ts';
 import { parseJsonOrYaml } from './json-or-yaml.ts';
 
-/** Called for every path that may not be read at all. */
+/** Called for every path that must not be read. */
 export type OnRefused = (location: Location, message: string) => void;
 
 interface FileReading {
@@ -14,7 +14,7 @@ interface FileReading {
   readonly readFile?: ((folder: string, path: string) => FileText) | undefined;
 }
 
-/** Looks up the files that expectations refer to: each is read once. */
+/** Reads the files that expectations refer to, each file once. */
 export async function resolveFiles(
   targets: readonly Target[],
   onRefused: OnRefused,
@@ -30,7 +30,7 @@ export async function resolveFiles(
       const { file } = each;
       files.set(key, each);
       if (known === undefined && file.kind === 'text') onRead?.(file.text.length);
-      const place = `${location.file}:${location.line}:${location.column}${location.argument ?? ''}`;
+      const place = `${placeText(location)}${location.argument ?? ''}`;
       if (file.kind === 'refused' && !reported.has(place)) onRefused(location, file.message);
       if (file.kind === 'refused') reported.add(place);
       return each;
@@ -48,7 +48,7 @@ export async function resolveFiles(
 
 interface ReadFile {
   readonly file: FileText;
-  /** What is in it as JSON or YAML, once that has been asked for. */
+  /** The parsed content, once it was needed. */
   parsed?: Resolved;
 }
 
@@ -64,18 +64,18 @@ function notNow(): never {
   throw new Error('an expectation asks for what is not looked up now');
 }
 
-/** For all of a run's refs: a repository of any size knows thousands of them by then. */
+/** For all refs of a run: git resolves thousands in this time. */
 const GIT_TIME_LIMIT_MS = 30_000;
-/** Each is a process, and a manifest of a few kilobytes can name thousands. */
+/** Each ref is a process, and a small manifest can name thousands. */
 const REFS_LIMIT = 500;
 
 export interface GitOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Ends git, and what is not known by then stays so. */
+  /** Ends git. Unresolved refs stay unknown. */
   readonly signal?: AbortSignal;
 }
 
-/** Looks up the git refs that expectations refer to: each ref of a repository once. */
+/** Resolves the git refs that expectations refer to, each ref of a repository once. */
 export async function resolveGit(
   targets: readonly Target[],
   { env, signal }: GitOptions,
@@ -100,7 +100,7 @@ export async function resolveGit(
   }));
 }
 
-/** Whether something that a target expects is looked up at this time. */
+/** Whether an expectation of the target is resolved at this stage. */
 export function needsLookup({ expect }: Target, at: 'load' | 'run'): boolean {
   return Object.values(expect).some(
     ({ expectation }) => operatorOf(innermost(expectation)).resolvedAt === at,

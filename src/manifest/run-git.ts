@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 export const TIME_LIMIT_MS = 5_000;
-/** What git needs to be found, to find its settings, and to speak: no key of a vendor, and nothing of `GIT_*`. */
+/** Variables that git needs. No key of a vendor, and no `GIT_*`. */
 const PASSED_ON =
   /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR)$/i;
-/** Windows looks for programs in the working folder first: that must not be one that a pull request fills. */
+/** Windows searches the working folder for programs first, so it must not be the repository. */
 const TRUSTED_FOLDER = resolve('/');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Looking {
   readonly env: Environment;
-  /** When aborted, git is ended, and no more is asked of it. */
+  /** If aborted, git is ended and not started again. */
   readonly signal?: AbortSignal;
 }
 
@@ -49,20 +49,20 @@ export function runGitForBytes(
   const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
   const passed = {
     ...Object.fromEntries(own),
-    // What it warns of is read.
+    // Its warnings are parsed.
     LC_ALL: 'C',
     GIT_NO_LAZY_FETCH: '1',
-    // A git that does not know that one would fetch what is missing, by a program that the repository names.
+    // An older git ignores that variable and would fetch with a program that the repository names.
     GIT_ALLOW_PROTOCOL: 'none',
-    // The history that everybody else sees, and not what one clone puts in its place. A shallow one ends all the same.
+    // The real history, without replacements in this clone. A shallow clone still ends early.
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_GRAFT_FILE: '/dev/null',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
-    // A path is a path, whatever it begins with.
+    // Paths have no special syntax.
     GIT_LITERAL_PATHSPECS: '1',
   };
-  // What the repository's own configuration says would win over GIT_NO_REPLACE_OBJECTS.
+  // The repository's configuration would override GIT_NO_REPLACE_OBJECTS.
   const fixed = ['protocol.allow=never', 'core.warnAmbiguousRefs=true', 'core.useReplaceRefs=false'];
   const settings = fixed.flatMap((setting) => ['-c', setting]);
   const words = [`--git-dir=${join(root, '.git')}`, ...settings, ...args];

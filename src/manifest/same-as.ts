@@ -1,7 +1,7 @@
 import { type DecodeContext, listed, report } from '../decode/context.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Target } from '../model/manifest.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
+import { siblingOf } from '../operators/expectation.ts';
 
 /** Checks that `sameAs` names another environment of the deployment, without cycles. */
 export function checkSameAs(
@@ -13,8 +13,7 @@ export function checkSameAs(
   const byName = new Map(targets.map((target) => [target.environment, target]));
   const next = (environment: string, field: string): string | undefined => {
     const expected = byName.get(environment)?.expect[field];
-    const inner = expected && innermost(expected.expectation);
-    return inner && operatorOf(inner).sibling?.(inner);
+    return expected && siblingOf(expected.expectation);
   };
   const circles = new Map<string, ReadonlySet<string>>();
   const isInCircle = (environment: string, field: string): boolean => {

@@ -68,7 +68,7 @@ function expectation(type: FieldType): Schema {
         },
       }),
     },
-    // An editor shows these messages, and none of a `oneOf`.
+    // Editors show these messages, but no messages of a `oneOf`.
     if: { maxProperties: 0 },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { type: 'null', errorMessage },

@@ -1,9 +1,10 @@
 import { distance } from 'fastest-levenshtein';
 import { CST } from 'yaml';
+import { addTo } from '../model/group.ts';
 import { locate, type Source } from '../yaml/source.ts';
 import { readTokens } from '../yaml/tokens.ts';
 
-/** Keys whose values may be literal secrets, in the right place or not. */
+/** Keys whose values may be secrets. */
 const SECRET_WORDS =
   '[\\w-]*(?:token|secret|passw|jwt|bearer|api[_-]?key|authori[sz]ation)[\\w-]*|headers|key|auth|basic';
 const SECRET_NAME = new RegExp(`^(?:${SECRET_WORDS})$`, 'i');
@@ -90,11 +91,7 @@ function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk):
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
     const { token } = each;
     const anchor = each.before.find(({ type }) => type === 'anchor')?.source.slice(1);
-    if (anchor !== undefined) {
-      const tokens = walk.anchors.get(anchor);
-      if (tokens === undefined) walk.anchors.set(anchor, [token]);
-      else tokens.push(token);
-    }
+    if (anchor !== undefined) addTo(walk.anchors, anchor, token);
     if (!('items' in token)) continue;
     for (const { start, key, sep = [], value } of token.items) {
       if (key) open.push({ token: key, before: start });
@@ -112,7 +109,7 @@ function addPair({ sep = [], value }: Pair, walk: Walk): void {
   walk.secret.push(...comments.map(({ offset, source }): Range => [offset, offset + source.length]));
 }
 
-/** By what it says, however it is written: `"h\x65aders"` is one. */
+/** Compares the decoded key: `"h\x65aders"` counts. */
 function isSecretKey(key: CST.Token): boolean {
   if (!('source' in key)) return false;
   const isPlain = key.type !== 'block-scalar' && !/[\\\n]/.test(key.source);
@@ -155,7 +152,10 @@ function endOf(token: CST.Token): number {
   return Math.max(own, last === undefined ? 0 : last.offset + last.source.length);
 }
 
-/** By lines: hides what follows or is indented below such a key; inside brackets, everything after it. */
+/**
+ * Works by lines: hides everything after such a key and everything indented below it; inside brackets, everything that
+ * follows.
+ */
 function cautiously(source: Source, hide: (line: number, column: number) => void): void {
   let depth = 0;
   let below: number | undefined;

@@ -33,7 +33,7 @@ export function settingMembers(
   );
 }
 
-/** A setting in its normal form. One that is wrong is read as empty: it is not reported as missing too. */
+/** Reads a setting in its normal form. An invalid one is read as empty, so that it is not reported as missing too. */
 function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
   const { description, examples, values, kind } = setting;
   const own = text(validatorOf(setting), {
@@ -54,7 +54,7 @@ function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
   };
 }
 
-/** A variable with a credential in it must not go out in a URL. */
+/** A variable that holds a credential must not be sent in a URL. */
 function holdsCredential(node: Node, name: string, context: ManifestContext): boolean {
   const { credentialVariables } = context;
   if (credentialVariables === undefined || node.kind !== 'scalar') return false;
@@ -68,7 +68,7 @@ function holdsCredential(node: Node, name: string, context: ManifestContext): bo
   return true;
 }
 
-/** The vendor decides whether an id is one: a length that it does not document is not a mistake. */
+/** Only a warning: the vendor decides whether an id is valid. */
 function warnOfLength(
   { name, length }: Setting,
   { value, at }: { readonly value: string; readonly at: number },
@@ -84,7 +84,7 @@ function warnOfLength(
   });
 }
 
-/** How a value is written that may be written in several ways. */
+/** The normal form of values with several spellings. */
 const NORMAL: Partial<Record<Setting['kind'], (text: string) => string | undefined>> = {
   host: readHost,
   url: (url) => url.replace(/\/+$/, ''),
@@ -114,7 +114,7 @@ function validatorOf({ name, kind, values, examples }: Setting): Validate {
   };
 }
 
-/** What is wrong with a value that no manifest spells out. */
+/** Validates a value that does not come from a manifest. */
 export function settingFault(setting: Setting, value: string): ReturnType<Validate> {
   return validatorOf(setting)(value);
 }

@@ -9,8 +9,8 @@ interface ReadOnce {
 }
 
 /**
- * A file with credentials in its variables is read twice: once as it is, and once as it may be shown. Only what differs
- * has been brought in by a variable. A literal that happens to be a credential is in both, and tells nothing.
+ * A file with credentials in its variables is read twice: with their values, and with them hidden. Differences come
+ * from the variables; a literal that equals a credential is in both readings and reveals nothing.
  */
 export function withShown(real: ReadOnce, shown: ReadOnce, hide: (text: string) => string): ReadOnce {
   const twins = new Map(shown.targets.map((target) => [target.id, target]));

@@ -1,5 +1,6 @@
 import { hasKey } from '../decode/collections.ts';
 import { report } from '../decode/context.ts';
+import { addTo } from '../model/group.ts';
 import type { Location } from '../model/location.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
@@ -9,12 +10,12 @@ import type { ManifestContext } from './context.ts';
 import type { Layer } from './layer.ts';
 import { settingFault } from './setting.ts';
 
-/** Settings that are not given, and the environments that need them. */
+/** Missing settings, with the environments that need them. */
 export type MissingSettings = Map<Setting, Entry[]>;
 
 export interface TargetParts {
   readonly deployment: string;
-  /** Of the deployment's key. */
+  /** The location of the deployment's key. */
   readonly place: Location;
   readonly declared: DeclaredConnection | undefined;
   readonly layer: Layer;
@@ -25,7 +26,7 @@ export interface TargetParts {
 
 const NOTHING = Object.freeze({});
 
-/** One environment of a deployment, with all that the connection and the deployment say of it. */
+/** Makes the target of one environment from connection, deployment and environment. */
 export function targetOf(
   entry: Entry,
   near: Layer & { readonly deployed: boolean | undefined },
@@ -38,7 +39,7 @@ export function targetOf(
   const settings = joined(joined(connection.settings, layer.settings), near.settings);
   const before = promotedFrom.get(entry.key);
   const deployed = near.deployed ?? true;
-  // A fleet has many of these: what is equal or empty is shared, and the id is one text, not two and a link.
+  // A fleet has many targets: equal and empty parts are shared, and `join` makes the id a flat string.
   return {
     id: [deployment, entry.key].join('/'),
     deployment,
@@ -61,13 +62,13 @@ export function targetOf(
   };
 }
 
-/** By key, the nearer winning. */
+/** Merges by key; the nearer wins. */
 function joined<Value>(
   far: Readonly<Record<string, Value>>,
   near: Readonly<Record<string, Value>>,
 ): Readonly<Record<string, Value>> {
   if (Object.keys(near).length === 0) return far;
-  // Not by spreading: to what is spread, V8 adds each key with a hidden class of its own, 200 bytes a time.
+  // Spreading would cost 200 bytes for each key, because V8 makes a hidden class for each.
   return Object.keys(far).length === 0 ? near : Object.assign({}, far, near);
 }
 
@@ -79,7 +80,7 @@ function union(far: readonly string[], near: readonly string[]): readonly string
     : [...new Set([...far, ...near])];
 }
 
-/** By field, the nearer winning. */
+/** Merges by field; the nearer wins. */
 function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonly Waiver[] {
   if (far.length === 0 || near.length === 0) return near.length > 0 ? near : far;
   const nearer = new Set(near.map(({ field }) => field));
@@ -92,7 +93,7 @@ interface GivenSettings {
   readonly missing: MissingSettings;
 }
 
-/** Puts defaults in, and notes what is missing. */
+/** Adds defaults, and collects missing settings. */
 function completeSettings(
   entry: Entry,
   { provider, settings, missing }: GivenSettings,
@@ -111,11 +112,8 @@ function completeSettings(
     else if (setting.default !== undefined && context.variableOf?.(setting.default.variable))
       defaults[name] = variableDefault(entry, setting, setting.default.variable, context);
     else if (setting.or !== undefined && settings[setting.or] !== undefined) continue;
-    else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context))) {
-      const entries = missing.get(setting) ?? [];
-      missing.set(setting, entries);
-      entries.push(entry);
-    }
+    else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context)))
+      addTo(missing, setting, entry);
   }
   return joined(settings, defaults);
 }
@@ -128,7 +126,7 @@ function reportBoth({ key, keyStart }: Entry, names: readonly string[], context:
   });
 }
 
-/** The base URL is given. */
+/** Whether the base URL is set. */
 function isPlaced(
   { id }: Provider,
   settings: Readonly<Record<string, string>>,
@@ -171,7 +169,7 @@ function variableDefault(
   return value;
 }
 
-/** What all environments miss is missing on the deployment, once; and not at all where it stands there misspelt. */
+/** Reports a setting that all environments lack once, on the deployment. Skips settings that are only misspelled. */
 export function reportMissing(
   deployment: Entry,
   missing: MissingSettings,

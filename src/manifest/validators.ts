@@ -1,3 +1,5 @@
+import { codePointName } from '../model/invisible.ts';
+
 /** Zero-width joiners are part of ordinary text in several scripts, and of emoji. */
 const UNPRINTABLE = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
 
@@ -7,24 +9,22 @@ export function validateName(name: string): string | undefined {
   if ([...name].length > 128) return `has ${[...name].length} characters`;
   if (name.includes('/')) return `"${name}" has a slash in it`;
   const unprintable = UNPRINTABLE.exec(name);
-  return unprintable === null ? undefined : `has ${codePoint(unprintable[0])} in it, which cannot be printed`;
+  return unprintable === null
+    ? undefined
+    : `has ${codePointName(unprintable[0])} in it, which cannot be printed`;
 }
 
-/** What is wrong with an id, which goes out as one segment of a path or one value of a query. */
+/** What is wrong with an id, which is sent as a path segment or a query value. */
 export function validateId(id: string): string | undefined {
   if (id === '') return 'is empty';
   if (id === '.' || id === '..') return `is "${id}", which means a folder in a path`;
   const unprintable = /[\p{Cc}\p{Cs}]/u.exec(id);
-  return unprintable === null ? undefined : `has ${codePoint(unprintable[0])} in it`;
-}
-
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return unprintable === null ? undefined : `has ${codePointName(unprintable[0])} in it`;
 }
 
 const HOST = /^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}_.-]+)(:\d{1,5})?$/u;
 
-/** A host with an optional port; `https://` before it and `/` after it are dropped. Not given: a mistake. */
+/** Reads a host with an optional port, without `https://` and `/` around it; undefined if it is invalid. */
 export function readHost(text: string): string | undefined {
   const host = text.replace(/^https:\/\//i, '').replace(/\/$/, '');
   if (!HOST.test(host)) return undefined;
@@ -35,7 +35,7 @@ export function readHost(text: string): string | undefined {
   }
 }
 
-/** A base URL without what could move a credential elsewhere. A message, if it is not one. */
+/** What is wrong with a base URL. Refuses everything that could send a credential elsewhere. */
 export function validateBaseUrl(text: string): string | undefined {
   if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
   let url: URL;
@@ -52,7 +52,7 @@ export function validateBaseUrl(text: string): string | undefined {
   return undefined;
 }
 
-/** Those that say where and how a request goes, those that ask for another answer, and those that logs are made of. */
+/** Headers that control the route of a request, change the answer, or appear in logs. */
 const FORBIDDEN_HEADER = new RegExp(
   `^(${[
     'host|connection|keep-alive|content-.*|transfer-encoding|upgrade|expect|te|trailer|cookie2?|.*method.*',
@@ -66,7 +66,7 @@ const FORBIDDEN_HEADER = new RegExp(
 /** What is wrong with a text that becomes one label of a host, such as a region. */
 export function validateLabel(text: string): string | undefined {
   if (!/^[a-z0-9-]{1,63}$/.test(text)) return 'may have small letters, digits and hyphens alone';
-  // What begins with `xn--` stands for other letters, and not every text does.
+  // Not every text with `xn--` is a valid encoding.
   return URL.canParse(`https://${text}.example`) ? undefined : 'cannot be a part of a host';
 }
 

@@ -1,14 +1,15 @@
 import type { Json } from './json.ts';
 import type { Pinned, Rollout, Skipped, Unhealthy } from './observation.ts';
+import type { WaiverNote } from './report.ts';
 
 /** Builds the sentences of findings. No code depends on the wording. */
 
 const LONGEST = 120;
 const MOST_NAMED = 5;
-/** Of a text before its line ends are made one sign each: a megabyte of blanks would take minutes. */
+/** How much of a text is searched for line ends: in a megabyte of blanks that would take minutes. */
 const LONGEST_LOOKED_AT = 1_000;
 
-/** A value for people: text as it is, the rest as JSON, cut where it is long. */
+/** A value for people: text as it is, other values as JSON, long values cut. */
 export function shown(value: Json | undefined): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
@@ -25,7 +26,7 @@ export function fieldDiffers(
   return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
 }
 
-/** `note` is how they differ, where that does not show. */
+/** `note` says how texts differ that look the same. */
 export function textDiffers(field: string, source?: string, note?: string): string {
   const declared = source === undefined ? 'the declared one' : shown(source);
   return `${field}: the live text differs from ${declared}${note === undefined ? '' : ` ${note}`}`;
@@ -76,26 +77,25 @@ export function rolloutSays(rollout: Rollout): string {
   }
 }
 
-/** The vendor may not name the version of what is live. */
+/** What is live. The vendor may not name its version. */
 type Live = 'nothing' | { readonly version: Json | undefined };
 
-export function pinnedNotLive({ version, deploymentId, status }: Pinned, live: Live): string {
+function pinnedText({ version, deploymentId, status }: Pinned): string {
+  return `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`;
+}
+
+export function pinnedNotLive(pinned: Pinned, live: Live): string {
   const instead =
     live === 'nothing'
       ? 'nothing is'
       : live.version === undefined
         ? 'something is, and its version is not known'
         : `${shown(live.version)} is`;
-  return `${shown(version)} (${shown(deploymentId)}, ${shown(status)}) is pinned but not live; ${instead}`;
+  return `${pinnedText(pinned)} is pinned but not live; ${instead}`;
 }
 
 export function pinnedAtOnce(pinned: readonly Pinned[]): string {
-  const names = pinned
-    .slice(0, MOST_NAMED)
-    .map(
-      ({ version, deploymentId, status }) => `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`,
-    )
-    .join(', ');
+  const names = pinned.slice(0, MOST_NAMED).map(pinnedText).join(', ');
   const more = pinned.length > MOST_NAMED ? ', …' : '';
   return `${pinned.length} deployments are pinned at once, and the vendor says that only one can be: ${names}${more}`;
 }
@@ -119,15 +119,11 @@ export function waiverExpired({
   field,
   until,
   reason,
-}: {
-  field: string;
-  until: string;
-  reason: string;
-}): string {
+}: Pick<WaiverNote, 'field' | 'until' | 'reason'>): string {
   return `the waiver for ${field} ran out at the end of ${until} (${shown(reason)})`;
 }
 
-export function waiverUnused({ field, until }: { field: string; until: string }): string {
+export function waiverUnused({ field, until }: Pick<WaiverNote, 'field' | 'until'>): string {
   return `the waiver for ${field} until ${until} covers nothing: take it out`;
 }
 
@@ -136,7 +132,7 @@ export function promotionBroken(version: Json, before: string, there: Json | und
   return `${shown(version)} is live here and has not been in ${before}: ${instead}`;
 }
 
-/** `declared` is absent where it is too long for a sentence. */
+/** `declared` is undefined if it is too long for a sentence. */
 export function plannedChange({
   field,
   declared,
@@ -145,19 +141,14 @@ export function plannedChange({
 }: {
   readonly field: string;
   readonly declared: string | undefined;
-  /** Of the field, where something is live. */
+  /** The live value of the field. */
   readonly live: 'nothing' | { readonly value: Json | undefined };
   readonly ref: string;
 }): string {
   const isVersion = field === 'version';
-  const what =
-    declared === undefined
-      ? isVersion
-        ? 'deploy it'
-        : `deploy the changed ${field}`
-      : isVersion
-        ? `deploy ${declared}`
-        : `deploy ${field} ${declared}`;
+  const unnamed = isVersion ? 'it' : `the changed ${field}`;
+  const named = isVersion ? declared : `${field} ${declared}`;
+  const what = `deploy ${declared === undefined ? unnamed : named}`;
   if (live === 'nothing') return `after the merge: ${what} (nothing is live, as at ${shown(ref)})`;
   const value = live.value === undefined ? `no ${field}` : shown(live.value);
   const now =
@@ -167,13 +158,7 @@ export function plannedChange({
   return `after the merge: ${what} (${now})`;
 }
 
-export function plannedRemoval({
-  live,
-  ref,
-}: {
-  readonly live: Json | undefined;
-  readonly ref: string;
-}): string {
+export function plannedRemoval({ live, ref }: { live: Json | undefined; ref: string }): string {
   const what = live === undefined ? 'what is live here' : shown(live);
   return `after the merge: take ${what} down (${shown(ref)} declares it, this change does not)`;
 }

@@ -19,7 +19,7 @@ export function durationMeant(text: string): string | undefined {
 
 const WORDS = ['second', 'minute', 'min', 'hour', 'hr', 'day', 'week'];
 
-/** As people say it, to the second: `45 s`, `1 m 20 s`, `2 h 5 m`. */
+/** A time span for people: `45 s`, `1 m 20 s`, `2 h 5 m`. */
 export function spanText(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
@@ -29,7 +29,7 @@ export function spanText(ms: number): string {
   return `${Math.floor(seconds / large)} ${units[0]}${rest === 0 ? '' : ` ${rest} ${units[1]}`}`;
 }
 
-/** Milliseconds of a whole number and a unit; not given for anything else. */
+/** Milliseconds of a whole number and a unit; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text);
   const ms = Number(match?.[1]) * (UNITS[match?.[2] ?? ''] ?? Number.NaN);

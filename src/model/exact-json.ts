@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
-/** A number of up to 15 significant digits and a small exponent survives a double; anything else is looked at. */
+/** Numbers that a double may not keep: more than 15 digits or a large exponent. */
 const SUSPICIOUS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
-/** More of them in one reply would only take time: none of the vendors sends any. */
+/** The most such numbers in one reply: no vendor sends any. */
 const MOST_INEXACT = 100_000;
 const SUSPICIOUS_NUMBERS = /-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
 
@@ -94,14 +94,14 @@ function decimal(number: string): string {
   return `${sign}${padded.slice(0, length)}e${Number(exponent) - fraction.length + padded.length - length}`;
 }
 
-/** `/0+$/` takes quadratic time where many zeros stand before another digit. */
+/** A loop, because `/0+$/` takes quadratic time. */
 function lengthWithoutZeros(digits: string): number {
   let length = digits.length;
   while (digits[length - 1] === '0') length -= 1;
   return length;
 }
 
-/** Parses to `Infinity`, as no number can that a double keeps. */
+/** Parses to `Infinity`, unlike any number that a double keeps. */
 const OVERFLOW = '1e999';
 
 /** Parses once more with `OVERFLOW` in place of each of these numbers, and turns every `Infinity` into `NaN`. */

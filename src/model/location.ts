@@ -9,3 +9,8 @@ export interface Location {
   /** In place of a line: the path of a program's argument, `expect.version`. */
   readonly argument?: string;
 }
+
+/** `driftline.yaml:11:13` */
+export function placeText({ file, line, column }: Omit<Location, 'argument'>): string {
+  return `${file}:${line}:${column}`;
+}

@@ -39,7 +39,7 @@ export interface CredentialReference {
 
 /** A provider, where it is and whose credentials. */
 export interface Connection {
-  /** Of a default connection, the provider's name. */
+  /** The name of a default connection is the provider's id. */
   readonly name: string;
   readonly provider: string;
   readonly settings: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ export interface Manifest {
   /** Posix, relative to the working directory, in the order read. */
   readonly files: readonly string[];
   readonly targets: readonly Target[];
-  /** Those that are written down, in the order read. Not given: not known. */
+  /** Declared connections, in the order read; undefined if not known. */
   readonly connections?: readonly DeclaredConnection[];
   readonly deployments: number;
   /** Warnings that `validate` prints. */

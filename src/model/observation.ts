@@ -27,16 +27,16 @@ export type Fields = Readonly<Record<string, Json>>;
 export interface OpenField {
   readonly reason: UnreadableReason;
   readonly message: string;
-  /** What the operator `present` may answer all the same. Not given: it is unknown too. */
+  /** The answer of the operator `present`, if it is known. */
   readonly present?: boolean;
   /** A finding more telling than `unreadable`. */
   readonly code?: Unreadable['code'];
 }
 
-/** A rollout that is not what is live: under way, waiting for approval, or failed. */
+/** A rollout that is not live: in progress, waiting for approval, or failed. */
 export interface Rollout {
   readonly state: 'in-progress' | 'awaiting-approval' | 'failed';
-  /** What it would bring, in the provider's own fields: `version`, `deploymentId`, `gitCommit` … */
+  /** The fields that it would bring: `version`, `deploymentId`, `gitCommit` … */
   readonly fields: Fields;
   /** The vendor's word for its state. */
   readonly status?: string;
@@ -61,7 +61,7 @@ export interface Skipped {
   readonly since?: string;
 }
 
-/** What is live, where the vendor's own word for its state is another than that of a healthy one. */
+/** The live version, if the vendor's status for it is not the healthy one. */
 export interface Unhealthy {
   readonly version: string;
   readonly deploymentId: string;
@@ -78,7 +78,7 @@ export interface Notes {
   readonly skipped?: Skipped;
 }
 
-/** Something live beside what was asked for: an environment that may not be declared. */
+/** Another environment in the same reply. It may be undeclared. */
 export interface OtherEnvironment {
   readonly environment: string;
   readonly fields: Fields;
@@ -105,9 +105,9 @@ export interface Found extends Notes {
 /** The vendor says that nothing is live. */
 export interface Absent extends Notes {
   readonly kind: 'absent';
-  /** What else the vendor's reply says, to be read after "nothing is deployed". */
+  /** Further words of the vendor, to follow "nothing is deployed". */
   readonly detail?: string;
-  /** Why it is likely and not documented: it proves nothing. */
+  /** Set if the absence is likely but not documented, so that it proves nothing. */
   readonly inferred?: string;
   readonly others?: readonly OtherEnvironment[];
 }
@@ -126,9 +126,9 @@ export interface Unreadable {
   readonly message: string;
   /** A finding more telling than `unreadable`. */
   readonly code?: 'multiple-live' | 'rollout-failed';
-  /** The rollout that stands in the way, where it is one. */
+  /** The rollout that hides what is live, if any. */
   readonly rollout?: Rollout;
-  /** What the same reply says of other environments, where that is not in doubt. */
+  /** Other environments that the same reply shows without doubt. */
   readonly others?: readonly OtherEnvironment[];
 }
 

@@ -1,4 +1,4 @@
-/** The same function, which makes the value of each key once. */
+/** Remembers the result of the function for each key. */
 export function oncePer<Key extends object | undefined, Value>(
   make: (key: Key) => Value,
 ): (key: Key) => Value {

@@ -1,4 +1,4 @@
-import type { Location } from './location.ts';
+import { type Location, placeText } from './location.ts';
 
 /** A user's mistake: in a manifest, on the command line, or in an environment variable. */
 export interface Problem {
@@ -38,7 +38,7 @@ export type ProblemCode =
 
 /** `driftline.yaml:3:5 message: hint` */
 export function problemText({ location, message, hint }: Problem): string {
-  const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column} `;
+  const place = location === undefined ? '' : `${placeText(location)} `;
   return `${place}${message}${hint === undefined ? '' : `: ${hint}`}`;
 }
 
@@ -52,4 +52,13 @@ export class ProblemError extends Error {
     super(problems.map(problemText).join('\n'));
     this.problems = problems;
   }
+}
+
+/** A mistake in how driftline is called: an option, an operand, a variable, or a file that an option names. */
+export function usageProblem(message: string, hint?: string): Problem {
+  return { code: 'usage', message, ...(hint !== undefined && { hint }) };
+}
+
+export function usageError(message: string, hint?: string): ProblemError {
+  return new ProblemError([usageProblem(message, hint)]);
 }

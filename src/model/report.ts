@@ -59,11 +59,11 @@ export interface Finding {
   readonly expectedFrom?: string;
   /** What is live; undefined if the field is absent. Without a `field`, of the version. */
   readonly actual?: Json;
-  /** What is live is not known: that there is no `actual` does not mean that nothing is. */
+  /** What is live is unknown: a missing `actual` does not mean that nothing is live. */
   readonly actualUnknown?: true;
   /** The version that a rollout brings, or would have brought. */
   readonly rollout?: Json;
-  /** Of an `unreadable` finding and of the codes that mean the same: why. */
+  /** Why something could not be read, for `unreadable` and similar codes. */
   readonly reason?: UnreadableReason;
   /** How texts differ that look the same, in words; also in the message. */
   readonly note?: string;
@@ -94,7 +94,7 @@ export interface KnownFinding {
   readonly firstSeen: string;
 }
 
-/** What it takes to know it again. */
+/** A finding with everything that identifies it in a later run. */
 export interface UnconfirmedFinding
   extends KnownFinding,
     Pick<Finding, 'severity' | 'reason' | 'expected' | 'actual' | 'rollout'> {
@@ -180,7 +180,7 @@ export interface Report {
   readonly incomplete?: true;
   /** Path of the working directory inside its git repository, posix, `""` at the root; put before `file` it is repo-relative. */
   readonly repositoryPrefix?: string;
-  /** Things to know about the run as a whole, first. */
+  /** Notices about the run as a whole. */
   readonly notices?: readonly string[];
   readonly summary: Summary;
   readonly targets: readonly TargetReport[];
@@ -194,12 +194,15 @@ export interface Shard {
   /** From 1. */
   readonly index: number;
   readonly count: number;
-  /** Equal for the shards of one and the same whole. */
+  /** Equal for all shards of one run. */
   readonly of: string;
-  /** Targets of the whole, by their manifests; `merge` asks for each of them. */
+  /** The number of targets of all shards; `merge` requires each of them. */
   readonly total: number;
-  /** For each target of this report, its place in the whole from 0; of what is undeclared, that of the one before it. */
+  /**
+   * The position of each target among those of all shards, from 0; an undeclared environment has the position of the
+   * target before it.
+   */
   readonly positions: readonly number[];
-  /** Names that were asked for and fit nothing in this part, whatever is live and not declared included. */
+  /** Selected names that match nothing in this shard, undeclared environments included. */
   readonly unseen?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What the codes of the system mean for a file. */
+/** The meaning of system error codes for a file. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EBUSY: 'another program is using it',

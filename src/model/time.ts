@@ -6,12 +6,12 @@ export function utcTime(text: string): string {
 
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** As most vendors write it; no month lacks a day before the 29th. */
+/** The form that most vendors use. Every month has the days up to the 28th. */
 const PLAIN = /^\d{4}-\d{2}-[0-2]\dT\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 
 /** Milliseconds since 1970 of an ISO 8601 text, otherwise undefined. The machine's time zone has no effect. */
 export function milliseconds(text: string): number | undefined {
-  // A fleet's replies are full of them, and this takes a fifth of the time.
+  // A fast path: it takes a fifth of the time.
   if (PLAIN.test(text) && text.slice(8, 10) < '29') {
     const time = Date.parse(text);
     return Number.isNaN(time) ? undefined : time;

@@ -1,6 +1,5 @@
 /**
- * How two versions stand to each other: below 0, 0 or above 0. Not given where they have no order: for opaque ids,
- * and where only a pre-release tells them apart.
+ * Compares two versions: below 0, 0 or above 0. Undefined for opaque ids, and if only a pre-release distinguishes them.
  */
 export function versionOrder(left: string, right: string): number | undefined {
   const [first, second] = [numbersOf(left), numbersOf(right)];
@@ -20,11 +19,11 @@ interface Numbers {
 const LONGEST = 1_000;
 
 /**
- * `1.10`, `v2.0.1`, `3`, `1.2.0-rc.1`; a hash has no order that would mean anything, and neither has a bare number of
- * more than five digits: one in forty hashes of eight characters is all digits.
+ * Reads `1.10`, `v2.0.1`, `3`, `1.2.0-rc.1`. Hashes have no order, and neither have bare numbers of more than five
+ * digits: one in forty hashes of eight characters is all digits.
  */
 function numbersOf(version: string): Numbers | undefined {
-  // A text of millions of digits ends a pattern's stack.
+  // A text of millions of digits overflows the stack of a pattern.
   if (version.length > LONGEST) return undefined;
   const match = /^(?!\d{6,}(?:[-+]|$))v?(\d{1,9}(?:\.\d{1,9}){0,5})([-+].*)?$/.exec(version.trim());
   if (match === null) return undefined;

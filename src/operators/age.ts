@@ -12,7 +12,7 @@ interface Age {
 const CLOCK_SKEW_MS = 86_400_000;
 
 type Own = Pick<OperatorOf<Age>, 'tag' | 'otherNames' | 'summary' | 'example' | 'operands' | 'validate'> & {
-  /** Whether a time of this age (milliseconds) meets it. */
+  /** Whether a time of this age, in milliseconds, meets the limit. */
   readonly meets: (age: number, limit: number) => boolean;
 };
 

@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 
-/** Limits in compared values: for one comparison, and beyond that for the whole run (about a second). */
+/**
+ * Limits in compared values: the free steps of one comparison, and the further steps of a whole run (about a second).
+ */
 const FREE_STEPS = 20_000;
 const MOST_STEPS = 6_000_000;
 /** Up to this many pairs, compare each with each. */
@@ -24,7 +26,7 @@ interface Work {
 }
 
 /**
- * Has at least these members: of an object the named ones, of a list a different one for each that is asked for.
+ * Whether the value has at least these members. Each item of an expected list needs a different live item.
  *
  * @throws TooMuch
  */
@@ -105,7 +107,7 @@ interface Candidates {
   readonly work: Work;
 }
 
-/** An item with as many candidates as there are items always finds one, so more are not collected. */
+/** Stops at as many candidates as there are items: such an item always finds one. */
 function fittingOf(item: Structure, { among, live, enough, work }: Candidates): number[] {
   const fitting: number[] = [];
   for (const index of among) {
@@ -126,7 +128,7 @@ function textOf(item: Json, work: Work): string {
 
 /** Augmenting paths, without recursion: a path can be as long as the list. */
 function match(choices: readonly (readonly number[])[], work: Work): boolean {
-  // The choosiest first. Who has as many choices as there are left always finds one, and is not in the way of others.
+  // Items with few choices come first. An item with as many choices as there are items left always finds one.
   const order = choices.map((_, index) => index).sort((a, b) => size(choices, a) - size(choices, b));
   while (order.length > 0 && size(choices, order.at(-1)) >= order.length) order.pop();
   const takenBy = new Map<number, number>();
@@ -177,7 +179,7 @@ function augment(start: number, { choices, takenBy, work }: Matching): boolean {
 /** An index of live items by the scalars in them. */
 interface Wanted {
   readonly below: Map<string, Wanted>;
-  /** The live items that have the scalar at this path. */
+  /** The indexes of the live items with the scalar at this path. */
   readonly holders: Map<Json, number[]>;
 }
 

@@ -54,7 +54,7 @@ export const contains = defineOperator<Contains>({
   wanted: ({ value }) => value,
   membersOnly: true,
   mapValues: ({ op, value }, map) => ({ op, value: map(value) }),
-  // Its lists say what is somewhere in the live one: a place in that is no place in them.
+  // An index into a live list is no index into an expected list.
   without: (expectation, parts) => ({
     ...expectation,
     value: withoutIgnored(

@@ -8,7 +8,7 @@ interface Equals {
   readonly value: Json;
 }
 
-/** Also the meaning of a plain scalar or list. */
+/** A plain scalar or list means the same. */
 export const equals = defineOperator<Equals>({
   tag: 'equals',
   otherNames: ['eq', 'is', 'value', 'equal'],

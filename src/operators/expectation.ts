@@ -85,6 +85,18 @@ export function innermost(expectation: Expectation): Expectation {
   return inner === undefined ? expectation : innermost(inner);
 }
 
+/** The file that an expectation refers to, relative to the manifest. */
+export function filePathOf(expectation: Expectation): string | undefined {
+  const inner = innermost(expectation);
+  return operatorOf(inner).path?.(inner);
+}
+
+/** The environment whose value an expectation uses. */
+export function siblingOf(expectation: Expectation): string | undefined {
+  const inner = innermost(expectation);
+  return operatorOf(inner).sibling?.(inner);
+}
+
 function read(node: Node, field: ComparedField, context: DecodeContext): Expectation | undefined {
   if (node.kind === 'map') return readOperator(node, field, context);
   const value = readValue(node, field, context);

@@ -48,10 +48,10 @@ function isCommit(expected: Json, actual: Json | undefined): boolean {
   return short.length >= 7 && expected.startsWith(short);
 }
 
-/** Longer than any ref that git creates, shorter than a command line may be. */
+/** Longer than any ref of git, shorter than the longest command line. */
 const LONGEST_REF = 1_000;
 
-/** Why a ref is refused: `:` names a blob, `@{` an entry of a reflog that differs by machine. */
+/** Why a ref is refused: `:` names a blob, and `@{` an entry of a reflog, which differs between machines. */
 export function validateRef(ref: string): string | undefined {
   if (ref === '') return 'it is empty';
   if (ref.length > LONGEST_REF) return `it is longer than ${LONGEST_REF} characters`;

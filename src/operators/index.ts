@@ -13,7 +13,7 @@ import { sameAs } from './same-as.ts';
 import { semver } from './semver.ts';
 import { within } from './within.ts';
 
-/** Every operator there is. One more is a file and a line here. */
+/** Every operator. A new operator is one file and one line here. */
 export const OPERATORS: readonly Operator[] = [
   equals,
   contains,

@@ -94,7 +94,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     : HOLDS;
 }
 
-/** The same in another case or in short, or nothing that tells. */
+/** Whether the values may name one commit: equal up to case and length, or not comparable. */
 function couldBeSameCommit(named: Json, live: Json): boolean {
   const [left = '', right = ''] = [named, live].map((each) => plainText(String(each)).toLowerCase());
   return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);

@@ -4,7 +4,7 @@ export type Coverage = 'all' | 'some' | 'none';
 /** The texts that a field can have: any of one line that is not blank, or a moment as `toISOString` writes it. */
 export type Universe = 'text' | 'time';
 
-/** Of re2js: https://github.com/le0pard/re2js, `Inst` and `Utils`. */
+/** Constants of re2js (https://github.com/le0pard/re2js): `Inst` and `Utils`. */
 const OP = { alt: 1, altMatch: 2, capture: 3, emptyWidth: 4, match: 6, nop: 7, rune: 8, anyNotNewline: 11 };
 const FLAG = { beginLine: 1, endLine: 2, beginText: 4, endText: 8, boundary: 16, noBoundary: 32 };
 
@@ -33,7 +33,7 @@ const ALL_STEPS_LIMIT = 3_000_000;
 /** Thrown if a limit is exceeded. */
 class TooMuch extends Error {}
 
-/** Most patterns leave one of these out, or take one: then there is nothing more to look at. */
+/** Most patterns match some of these and not others: then the answer is known. */
 const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
   text: [
     '#',
@@ -54,7 +54,7 @@ const SAMPLES: Readonly<Record<Universe, readonly string[]>> = {
   time: ['1999-12-31T23:59:59.999Z', '2026-01-01T00:00:00.000Z', '3333-03-03T13:33:33.333Z'],
 };
 
-/** A text that no field can have. */
+/** Texts that no field can have. */
 const BLANKS = ['', ' ', '\t', '\n'];
 
 export interface Pattern {
@@ -62,7 +62,10 @@ export interface Pattern {
   finds(text: string): boolean;
 }
 
-/** Walks through all texts at once, one state for all that a pattern cannot tell apart: exact, not by samples. */
+/**
+ * Walks through all texts at once, with one state for all texts that the pattern cannot distinguish. The answer is
+ * exact.
+ */
 export function createCoverage(): (pattern: Pattern, universe: Universe) => Coverage | undefined {
   let all = 0;
   return ({ program, finds }, universe) => {
@@ -94,12 +97,12 @@ interface Walk {
 }
 
 interface State {
-  /** Instructions to go on with, before those that take no character are followed. */
+  /** The instructions to continue with, before empty transitions are followed. */
   readonly at: readonly number[];
-  /** Flags that hold before the next character, but for those that it decides. */
+  /** Flags that hold before the next character, without those that depend on it. */
   readonly before: number;
   readonly lastIsWord: boolean;
-  /** Of the universe: how far the text has come. */
+  /** The position in a text of the universe. */
   readonly place: number;
 }
 
@@ -108,7 +111,7 @@ const BEGINNING: Pick<State, 'before' | 'lastIsWord'> = {
   lastIsWord: false,
 };
 
-/** Whether some text has no match. */
+/** Whether the pattern leaves some text out. */
 function leavesOut(program: Program, walk: Walk): boolean {
   const first: State = { at: [program.start], ...BEGINNING, place: 0 };
   const open = [first];
@@ -118,7 +121,7 @@ function leavesOut(program: Program, walk: Walk): boolean {
       const place = nextPlace(walk.universe, state.place, rune);
       if (place === undefined) continue;
       const pcs = closure(program, state, rune, walk.spend);
-      // More text after a match does not undo it.
+      // A match stays a match, whatever follows.
       if (pcs.some((pc) => program.inst[pc]?.op === OP.match)) continue;
       if (rune === END) return true;
       const next = step(program, { pcs, place }, rune);
@@ -131,7 +134,7 @@ function leavesOut(program: Program, walk: Walk): boolean {
   return false;
 }
 
-/** Whether any text at all has a match in it: each instruction by itself, from wherever a match may begin. */
+/** Whether any text has a match: follows each instruction on its own, from every place where a match may begin. */
 function takesAny(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
   const { start, inst } = program;
   const open: State[] = [
@@ -167,7 +170,7 @@ function takesMore(program: Program, { runes, spend }: Omit<Walk, 'universe'>): 
       const place = rune === NEWLINE ? state.place : nextPlace('text', state.place, rune);
       if (place === undefined) continue;
       const pcs = closure(program, state, rune, spend);
-      // Whatever follows before the end, a character that is no blank may.
+      // A non-blank character may still follow.
       if (pcs.some((pc) => program.inst[pc]?.op === OP.match)) return true;
       if (rune === END) continue;
       const next = step(program, { pcs, place }, rune);
@@ -184,7 +187,7 @@ function contextAfter(rune: number): Pick<State, 'before' | 'lastIsWord'> {
   return { before: rune === NEWLINE ? FLAG.beginLine : 0, lastIsWord: isWordRune(rune) };
 }
 
-/** The place in the text after this character; none where the universe has no such text. */
+/** The position after this character; undefined if the universe has no such text. */
 function nextPlace(universe: Universe, place: number, rune: number): number | undefined {
   if (universe === 'text') {
     if (rune === NEWLINE) return undefined;
@@ -256,13 +259,13 @@ function isWordRune(rune: number): boolean {
   return rune !== END && /^[0-9A-Za-z_]$/.test(String.fromCodePoint(rune));
 }
 
-/** Where one of the kinds below begins or ends: line ends, blanks, digits, letters, and the signs of a moment. */
+/** Bounds of the kinds below: line ends, blanks, digits, letters, and the signs of a moment. */
 const BOUNDS = [
   0, 9, 10, 11, 14, 32, 33, 45, 46, 47, 48, 58, 59, 65, 84, 85, 90, 91, 95, 96, 97, 123, 160, 161, 5760, 5761,
   8192, 8203, 8232, 8234, 8239, 8240, 8287, 8288, 12_288, 12_289, 65_279, 65_280,
 ];
 
-/** One character of each kind that the program tells apart. */
+/** One character of each kind that the program distinguishes. */
 function representatives({ inst }: Program, spend: Walk['spend']): number[] {
   const bounds = new Set(BOUNDS);
   const choices = inst.filter(({ op }) => op >= OP.rune && op <= OP.anyNotNewline);
@@ -272,7 +275,7 @@ function representatives({ inst }: Program, spend: Walk['spend']): number[] {
       const rune = runes[index] ?? 0;
       bounds.add(rune);
       bounds.add(rune + 1);
-      // Folding case: another letter that is equal, wherever it is.
+      // With case folding, letters elsewhere are equal too.
       if (runes.length === 1) for (const other of foldings(rune)) bounds.add(other).add(other + 1);
     }
   }
@@ -292,7 +295,7 @@ function momentKind(rune: number): string {
   return '-T:.Z'.includes(String.fromCodePoint(rune)) ? String(rune) : '';
 }
 
-/** The letters that are equal but for their case: a few of them have three forms. */
+/** Letters that differ in case only; a few have three forms. */
 function foldings(rune: number): number[] {
   const text = String.fromCodePoint(rune);
   const forms = [text.toLowerCase(), text.toUpperCase(), text.toUpperCase().toLowerCase()];

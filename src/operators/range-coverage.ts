@@ -14,8 +14,8 @@ export interface Range {
 }
 
 /**
- * Of the versions that are released, whether a range takes all; of any, whether it takes one at all. Between two
- * versions that a range names, it takes all or none: one of each stretch is asked for.
+ * Whether a range includes all released versions, or no version at all. Between two named versions it includes all or
+ * none, so one version of each stretch is tested.
  */
 export function rangeCoverage(range: Range): Coverage {
   const named = range.set.flat().flatMap(({ semver: version }) => (isVersion(version) ? [version] : []));

@@ -1,5 +1,6 @@
 import { readText, SCALAR } from '../decode/scalars.ts';
 import { defineOperator, quoted, verdict } from './operator.ts';
+import type { Coverage } from './pattern-coverage.ts';
 import { rangeCoverage } from './range-coverage.ts';
 
 interface Semver {
@@ -13,6 +14,9 @@ function loaded(): typeof import('semver') {
   if (library === undefined) throw new Error('semver is used before it is loaded');
   return library;
 }
+
+/** What each range covers: a fleet repeats a few ranges thousands of times. */
+const covered = new Map<string, Coverage>();
 
 /** Longest range, in characters. */
 const LONGEST = 1_000;
@@ -38,7 +42,8 @@ export const semver = defineOperator<Semver>({
     if (range.length > LONGEST || validRange(range) === null) {
       return { message: `${quoted(range)} is not a version range`, hint: 'for example semver: "^1.4"' };
     }
-    const coverage = rangeCoverage(new Range(range));
+    const coverage = covered.get(range) ?? rangeCoverage(new Range(range));
+    covered.set(range, coverage);
     if (coverage === 'some') return undefined;
     return {
       message:

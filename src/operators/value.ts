@@ -36,7 +36,7 @@ interface Place {
   readonly field: ComparedField;
 }
 
-/** Refuses text that the field can never have: it would be drift for ever, and no report could show why. */
+/** Refuses text that the field can never have: it would always be drift, and no report could show why. */
 export function possibleText<Value extends Json>(
   value: Value | undefined,
   place: Place,

@@ -64,8 +64,14 @@ describe('Amazon Lex', () => {
     ],
     ['has a word that is not documented', { botAliasStatus: 'Sleeping' }, 'unknown, unreadable (ambiguous)'],
     ['is another one', { botAliasId: 'OTHER' }, 'unknown, unreadable (malformed-response)'],
+    ['is of another bot', { botId: 'OTHER' }, 'unknown, unreadable (malformed-response)'],
   ])('an alias that %s', async (_what, change, verdict) => {
     expect((await lex({ ...ALIAS, ...(change as object) })).verdict).toBe(verdict);
+  });
+
+  test('a reply need not name the bot, whose alias it names', async () => {
+    const { botId: _, ...alias } = ALIAS;
+    expect((await lex(alias)).verdict).toBe('in-sync');
   });
 
   test.each<[string, Json, string | undefined]>([

@@ -2,6 +2,7 @@ import { defineProvider } from '../definition/define.ts';
 import type { CredentialDefinition, Definition, SettingDefinition } from '../definition/definition.ts';
 import { readFields } from '../definition/fields.ts';
 import { keepOf } from '../definition/keep.ts';
+import { assertSame } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
@@ -67,6 +68,12 @@ export function awsProvider(
     },
   });
   return provider;
+}
+
+/** The parent's id, where the reply has it. */
+export function assertSaidSame(item: Json, pointer: string, asked = '', place = ''): void {
+  const said = at(item, pointer);
+  if (said !== undefined) assertSame(said, asked, place + pointer);
 }
 
 const SKEW = "the request's time or signature is refused: check the secret key and this machine's clock";

@@ -3,7 +3,15 @@ import { observationOf } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, OpenField } from '../model/observation.ts';
-import { awsProvider, movingDraft, region, signedByAws, textAt, withLiveSince } from './aws.ts';
+import {
+  assertSaidSame,
+  awsProvider,
+  movingDraft,
+  region,
+  signedByAws,
+  textAt,
+  withLiveSince,
+} from './aws.ts';
 import { UNSAID } from './common.ts';
 
 /** Written from the vendor's SDK: @aws-sdk/client-bedrock-agent 3.1138.0, `GetAgentAlias`. Times are ISO 8601. */
@@ -31,7 +39,7 @@ const definition: Definition = {
   read: {
     get: '/agents/{agentId}/agentaliases/{agentAliasId}/',
     item: '/agentAlias',
-    about: { '/agentId': '{agentId}', '/agentAliasId': '{agentAliasId}' },
+    about: { '/agentAliasId': '{agentAliasId}' },
   },
   state: {
     at: '/agentAliasStatus',
@@ -157,6 +165,7 @@ export const bedrockAgent = awsProvider(
     const place = '/agentAlias';
     const item = at(body, place);
     if (item === undefined) throw malformed(place, typeName(item));
+    assertSaidSame(item, '/agentId', settings.agentId, place);
     const found = await observationOf(definition, { item, place, settings });
     if (found.kind !== 'found') return found;
     const versions = versionsIn(item, place);
@@ -167,6 +176,7 @@ export const bedrockAgent = awsProvider(
       place: `${place}/agentAliasHistoryEvents`,
     });
   },
+  ['/agentId'],
 );
 
 function versionsIn(item: Json, place: string): ReadonlySet<string> {

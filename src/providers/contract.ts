@@ -27,6 +27,8 @@ export interface Provider {
   readonly permission: string;
   /** Environment variables whose names begin so may be read without the operator's leave. */
   readonly variablePrefixes: readonly string[];
+  /** Longer ones of a team's other providers: what begins so is theirs. */
+  readonly foreignPrefixes?: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs: string;

@@ -2,7 +2,10 @@ import type { Credential, Provider, Setting } from './contract.ts';
 
 /** What is known of a provider before it is loaded. The build writes that of the built-in ones to `generated/heads.ts`. */
 export interface ProviderHead
-  extends Pick<Provider, 'id' | 'title' | 'noun' | 'variablePrefixes' | 'baseUrlVariable'> {
+  extends Pick<
+    Provider,
+    'id' | 'title' | 'noun' | 'variablePrefixes' | 'foreignPrefixes' | 'baseUrlVariable'
+  > {
   readonly credentials: readonly Pick<Credential, 'name' | 'variable'>[];
   /** The names of its settings, by where they may stand. */
   readonly settings: Readonly<Record<Setting['on'][number], readonly string[]>>;
@@ -12,7 +15,8 @@ export interface ProviderHead
 }
 
 export function headOf(provider: Provider): ProviderHead {
-  const { id, title, noun, variablePrefixes, baseUrlVariable, credentials, settings, fields } = provider;
+  const { id, title, noun, variablePrefixes, foreignPrefixes, baseUrlVariable } = provider;
+  const { credentials, settings, fields } = provider;
   const namesOn = (place: Setting['on'][number]) =>
     settings.filter(({ on }) => on.includes(place)).map(({ name }) => name);
   return {
@@ -20,6 +24,7 @@ export function headOf(provider: Provider): ProviderHead {
     title,
     noun,
     variablePrefixes,
+    ...(foreignPrefixes !== undefined && { foreignPrefixes }),
     baseUrlVariable,
     credentials: credentials.map(({ name, variable }) => ({ name, variable })),
     settings: { target: namesOn('target'), connection: namesOn('connection') },

@@ -13,6 +13,7 @@ test.each([
   ['a paused one is missing', SHA, 'paused', SHA, 'missing, not-deployed'],
   ['an update to what is expected is pending', SHA, 'updating', SHA, 'pending, rollout-in-progress'],
   ['without a revision the version is open', SHA, 'running', null, 'unknown, unreadable (ambiguous version)'],
+  ['a branch moves', 'main', 'running', 'main', 'in-sync, warning live-unhealthy'],
   [
     'an update to what is expected that failed is never in sync',
     SHA,

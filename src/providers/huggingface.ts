@@ -63,6 +63,7 @@ const definition: Definition = {
     'A paused endpoint serves nothing and is missing. An endpoint that was scaled to zero starts with the next request and is live.',
     'While an endpoint is updating, the reply names the new revision and not the one that still serves.',
     'Without a revision `version` is open. That the endpoint then follows the newest commit is inferred.',
+    'A revision that is no commit, such as `main`, moves by itself, with a warning.',
     'The vendor gives no time of the last deployment: its `updatedAt` moves with every change of the state.',
   ],
   examples: [
@@ -141,4 +142,20 @@ function endpoint(name: string, state: string, revision: string | null) {
   };
 }
 
-export const huggingface = defineProvider(definition);
+const plain = defineProvider(definition);
+
+export const huggingface = defineProvider(definition, {
+  replies: plain.replies,
+  read: async (settings, get) => {
+    const found = await plain.read(settings, get);
+    const revision = found.kind === 'found' ? found.fields.version : undefined;
+    return typeof revision !== 'string' || COMMIT.test(revision)
+      ? found
+      : {
+          ...found,
+          moving: `the revision ${JSON.stringify(revision)} is no commit: a branch moves with every push to the model, although nobody deploys`,
+        };
+  },
+});
+
+const COMMIT = /^[0-9a-f]{7,64}$/i;

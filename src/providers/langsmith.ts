@@ -41,6 +41,7 @@ const definition: Definition = {
     get: '/api/v1/repos/{owner}/{prompt}/tags',
     list: '',
     where: { '/tag_name': '{tag}' },
+    absent: { exists: '/api/v1/repos/{owner}/{prompt}' },
   },
   // Without `is_public=false` it names the prompts of everybody.
   discover: {
@@ -120,7 +121,13 @@ const definition: Definition = {
         deployedBy: 'Ada Lovelace',
       },
     },
-    { settings: { prompt: 'support-new', tag: 'production' }, reply: [], is: 'missing' },
+    {
+      settings: { prompt: 'support-new', tag: 'production' },
+      reply: [],
+      replies: { '/api/v1/repos/{owner}/{prompt}': { repo: { repo_handle: 'support-new' } } },
+      is: 'missing',
+    },
+    { settings: { prompt: 'unheard-of', tag: 'production' }, reply: [], is: 'unknown' },
     { settings: { prompt: 'nobody', tag: 'production' }, status: 404, is: 'unknown' },
   ],
 };

@@ -2,7 +2,16 @@ import type { Definition } from '../definition/definition.ts';
 import { observationOf } from '../definition/observe.ts';
 import { at } from '../definition/pointer.ts';
 import type { Json } from '../model/json.ts';
-import { awsProvider, movingDraft, region, signedByAws, textAt, versionAt, withLiveSince } from './aws.ts';
+import {
+  assertSaidSame,
+  awsProvider,
+  movingDraft,
+  region,
+  signedByAws,
+  textAt,
+  versionAt,
+  withLiveSince,
+} from './aws.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-lex-models-v2 3.1048.0, `DescribeBotAlias`. Its protocol is REST JSON,
@@ -31,7 +40,7 @@ const definition: Definition = {
   },
   read: {
     get: '/bots/{botId}/botaliases/{botAliasId}',
-    about: { '/botId': '{botId}', '/botAliasId': '{botAliasId}' },
+    about: { '/botAliasId': '{botAliasId}' },
   },
   state: { at: '/botAliasStatus', live: ['Available'], pending: ['Creating'], failed: ['Failed'] },
   noList:
@@ -146,6 +155,7 @@ export const lex = awsProvider(
     read: { ...definition.read, absent: { without: '/botVersion' } },
   },
   async (item, settings) => {
+    assertSaidSame(item, '/botId', settings.botId);
     const found = await observationOf(definition, { item, place: '', settings });
     if (found.kind !== 'found') return found;
     if (versionAt(item, '/botVersion') === undefined)
@@ -157,4 +167,5 @@ export const lex = awsProvider(
       unit: 's',
     });
   },
+  ['/botId'],
 );

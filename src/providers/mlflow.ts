@@ -12,7 +12,7 @@ import type { Fleet } from './sample.ts';
 
 const MODEL_PATH = '/api/2.0/mlflow/registered-models/get';
 const SEARCH_PATH = '/api/2.0/mlflow/registered-models/search';
-const VERSION_PATH = '/api/2.0/mlflow/model-versions/get';
+const VERSION_PATH = '/api/2.0/mlflow/registered-models/alias';
 
 /**
  * Written from PyPI `mlflow` 3.17.2: `protos/model_registry_pb2.pyi` (`RegisteredModel`, `ModelVersion`),
@@ -56,7 +56,7 @@ const definition: Definition = {
   },
   read: {
     get: VERSION_PATH,
-    query: { name: '{model}' },
+    query: { name: '{model}', alias: '{alias}' },
     item: '/model_version',
     about: { '/name': '{model}' },
   },
@@ -105,7 +105,7 @@ const definition: Definition = {
             aliases: [{ alias: 'champion', version: '12' }],
           },
         },
-        [`${VERSION_PATH}?name={model}&version=12`]: {
+        [`${VERSION_PATH}?name={model}&alias={alias}`]: {
           model_version: {
             name: 'support-refund',
             version: '12',
@@ -203,10 +203,10 @@ export const mlflow = defineProvider(definition, {
         ...sample.live,
         reply: 'version',
         first: /\/registered-models\/get\?name=/,
-        request: /\/model-versions\/get\?(?=.*name=)(?=.*version=)/,
+        request: /\/registered-models\/alias\?(?=.*name=)(?=.*alias=)/,
         none: [],
       },
-      paths: [`${MODEL_PATH}?name={model}`, `${VERSION_PATH}?name={model}&version={version}`],
+      paths: [`${MODEL_PATH}?name={model}`, `${VERSION_PATH}?name={model}&alias={alias}`],
     };
   },
 });
@@ -271,10 +271,10 @@ const versionDefinition: Definition = {
 };
 
 async function readVersion(version: string, settings: Settings, get: Get): Promise<Observation> {
-  const query = { name: settings.model ?? '', version };
+  const query = { name: settings.model ?? '', alias: settings.alias ?? '' };
   const reply = await get({ path: VERSION_PATH, query, response: VERSION, keep: keepVersion });
   if (reply.status === 404) {
-    throw new ReadError('not-found', `the alias is on a version that is not there: ${reply.message}`);
+    throw new ReadError('not-found', `the alias leads to no version: ${reply.message}`);
   }
   const place = '/model_version';
   const item = at(reply.body, place);

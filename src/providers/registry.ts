@@ -66,8 +66,9 @@ export function knownHeads(): readonly ProviderHead[] {
 }
 
 /** The built-in providers and a team's own, which have ids of their own. */
-export function withDefined(providers: readonly Provider[]): Registry {
+export function withDefined(given: readonly Provider[]): Registry {
   const base = builtIn();
+  const providers = given.map((provider) => withForeign(provider, given));
   const own = new Map<string, Provider>();
   for (const provider of providers) {
     if (base.ids.includes(provider.id) || own.has(provider.id)) {
@@ -87,6 +88,15 @@ export function withDefined(providers: readonly Provider[]): Registry {
     head: (id) => heads.get(id) ?? base.head(id),
     all: async () => [...(await base.all()), ...providers],
   };
+}
+
+/** The id of one may begin the id of another (`acme`, `acme-prod`), and so its variables. */
+function withForeign(provider: Provider, all: readonly Provider[]): Provider {
+  const own = provider.variablePrefixes;
+  const foreignPrefixes = all
+    .flatMap(({ variablePrefixes }) => variablePrefixes)
+    .filter((prefix) => own.some((each) => prefix !== each && prefix.startsWith(each)));
+  return foreignPrefixes.length === 0 ? provider : { ...provider, foreignPrefixes };
 }
 
 /** More than these are not listed in a sentence. */

@@ -3,7 +3,6 @@ import type { Json } from '../model/json.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Status } from '../model/report.ts';
 import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
-import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
 import { outcomeOf } from './core/check-deployment.ts';
 import { openArguments } from './core/open-arguments.ts';
@@ -11,6 +10,7 @@ import { type Outcome, outcomeOfProblems } from './core/outcome.ts';
 import { referencesOnly } from './core/recorded.ts';
 import type { Resolved } from './core/resolved.ts';
 import { failingProperties, isPlain, partsOf, withKnownProperties } from './failing-properties.ts';
+import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireArguments } from './given.ts';
 import { provider } from './provider.ts';
 import { resolveInputs } from './resolve.ts';
@@ -128,7 +128,7 @@ export function stateProperties(outcome: Promise<Outcome>, inputs: object): pulu
   };
 }
 
-/** Unknown if one of the inputs is; its value is never used. */
+/** Unknown if one of the inputs is unknown. The value is never used. */
 function unknownAmong(inputs: object): pulumi.Output<undefined> {
   return pulumi.unsecret(pulumi.output({ ...inputs }).apply(() => undefined));
 }

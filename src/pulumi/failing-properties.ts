@@ -2,9 +2,10 @@ import * as pulumi from '@pulumi/pulumi';
 import { HIDDEN } from '../model/hidden.ts';
 import type { Registry } from '../providers/registry.ts';
 import { visible } from '../reporters/parts/escape.ts';
+import { valueAt } from '../run/deployment-secrets.ts';
 import { guarded } from './core/choices.ts';
 import type { Failure, Outcome } from './core/outcome.ts';
-import { type Resolved, shownGiven } from './core/resolved.ts';
+import { isPlainObject, type Resolved, shownGiven } from './core/resolved.ts';
 
 const LONGEST = 80;
 const EVERYWHERE = ['provider', 'environment', 'deployed', 'waivers'];
@@ -78,8 +79,7 @@ function partsBelow(path: string, value: unknown): (readonly [path: string, valu
 }
 
 export function isPlain(value: unknown): value is object {
-  if (pulumi.Output.isInstance(value) || pulumi.Resource.isInstance(value)) return false;
-  return Object.prototype.toString.call(value) === '[object Object]';
+  return !pulumi.Output.isInstance(value) && !pulumi.Resource.isInstance(value) && isPlainObject(value);
 }
 
 /** Hides credentials and secrets, and cuts long values. */
@@ -87,12 +87,7 @@ function shownArgument(path: string, resolved: Resolved | undefined): string {
   if (resolved === undefined) return '…';
   const isSecret = resolved.secret.some((each) => path.startsWith(each) || each.startsWith(path));
   if (isSecret || path.startsWith('credentials')) return HIDDEN;
-  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
-  const value = keys.reduce<unknown>(
-    (current, key) =>
-      typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined,
-    resolved.values,
-  );
+  const value = valueAt(resolved.values, path);
   const text = value === undefined ? '(not given)' : shownGiven(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

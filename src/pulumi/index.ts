@@ -10,9 +10,9 @@ export type {
   TargetReport,
 } from '../model/report.ts';
 export type { DeploymentFinding } from '../run/deployment-state.ts';
-export * from './arguments.ts';
 export { type AssertArgs, assertInSync } from './assert.ts';
 export type { OnDrift, OnUnknown } from './core/choices.ts';
 export type { ManifestTarget } from './core/manifest.ts';
 export { Deployment } from './deployment.ts';
+export * from './generated/arguments.ts';
 export { Manifest, type ManifestArgs } from './manifest.ts';

@@ -1,12 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { variablesOf } from '../access/policy.ts';
-import type { DeploymentArgs } from './arguments.ts';
 import { inBatch } from './batch.ts';
-import type { Choices, OnDrift, OnUnknown } from './core/choices.ts';
+import type { OnDrift, OnUnknown } from './core/choices.ts';
 import { type ManifestTarget, type PlannedChild, planManifest } from './core/manifest.ts';
 import { Deployment, PLAN, type Plan, stateProperties } from './deployment.ts';
 import { endProgram } from './end-program.ts';
 import { failingProperties, withKnownProperties } from './failing-properties.ts';
+import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireManifestArguments } from './given.ts';
 import { resolveInputs } from './resolve.ts';
 import { cleanError, failCleanly, ownContext, runChoices, runContext } from './run.ts';
@@ -41,13 +41,8 @@ export class Manifest extends pulumi.ComponentResource {
   }
 }
 
-interface Run {
-  readonly args: ManifestArgs;
-  readonly choices: Choices;
-}
-
 /** Validates the arguments before the manifest is read. */
-function prepare(name: string, args: ManifestArgs): Run {
+function prepare(name: string, args: ManifestArgs) {
   requireManifestArguments(`Manifest "${name}"`, args);
   runContext(new Map());
   return { args, choices: runChoices(args) };
@@ -55,7 +50,7 @@ function prepare(name: string, args: ManifestArgs): Run {
 
 async function createChildren(
   name: string,
-  { args, choices }: Run,
+  { args, choices }: ReturnType<typeof prepare>,
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
   const { path, environments } = args;

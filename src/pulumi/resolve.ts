@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Resolved } from './core/resolved.ts';
+import { isPlain } from './failing-properties.ts';
 
 interface Paths {
   readonly unknown: string[];
@@ -23,6 +24,7 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
       const items = Array.from(input, (item, index) => resolve(item, `${path}[${index}]`, paths, depth + 1));
       return Promise.all(items);
     }
+    // A resource may wait for these very inputs.
     if (!isPlain(input)) return input;
     if (isUnknown(input)) {
       paths.unknown.push(path);
@@ -61,12 +63,6 @@ export async function resolveInputs(inputs: object): Promise<Resolved> {
     secret: secret.toSorted(),
     absent: found.absent.toSorted(),
   };
-}
-
-/** Whether the walk enters the object. It does not enter a resource, which may wait for these very inputs. */
-function isPlain(input: unknown): input is object {
-  if (typeof input !== 'object' || input === null || pulumi.Resource.isInstance(input)) return false;
-  return Object.prototype.toString.call(input) === '[object Object]';
 }
 
 interface Details {

@@ -1,15 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
-import { ProblemError, problemText } from '../model/problem.ts';
 import { builtIn, type Registry } from '../providers/registry.ts';
-import { redactProblems } from '../redact/exit.ts';
-import { visible } from '../reporters/parts/escape.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Reading } from '../run/reading.ts';
 import { providerFilesIn, registryWith } from '../run/registry.ts';
 import { openSession, type Session } from '../run/session.ts';
-import { badVariable, type Choices, choicesOf, guarded, VariableError } from './core/choices.ts';
+import { badVariable, type Choices, choicesOf, mistakeText } from './core/choices.ts';
 
 const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
@@ -112,14 +109,8 @@ export function runError(message: string): pulumi.RunError {
 
 /** The user's mistakes end a program without a stack; other errors keep theirs. */
 export function cleanError(error: unknown): unknown {
-  if (error instanceof VariableError) return runError(error.message);
-  if (!(error instanceof ProblemError)) return error;
-  const lines = redactProblems(error.problems, process.env).map((problem) => {
-    const isUnset = problem.code === 'unset-variable';
-    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
-    return visible(problemText(own));
-  });
-  return runError(guarded(['driftline:', ...lines].join('\n  ')));
+  const text = mistakeText(error);
+  return text === undefined ? error : runError(text);
 }
 
 export function failCleanly(error: unknown): never {

@@ -1,9 +1,9 @@
 import type { Report } from '../model/report.ts';
 
 /**
- * A format: report in, text out, in pieces, so that no report is too long for a string. It opens no file, reads no
- * clock, no environment, no terminal, and it neither filters nor counts: that has been done. Same report and view,
- * same bytes. Each piece ends with a newline, except in the formats that are JSON; the last one always does.
+ * Renders a report as text, in pieces, so that no report is too long for a string. Pure: it opens no file and reads no
+ * clock, environment or terminal, and it neither filters nor counts. Each piece ends with a newline, except in JSON
+ * formats; the last piece always does.
  */
 export type Render = (report: Report, view: View) => Iterable<string>;
 
@@ -11,15 +11,15 @@ export type Render = (report: Report, view: View) => Iterable<string>;
 export interface View {
   /** Width in columns. */
   readonly columns: number;
-  readonly colour: boolean;
+  readonly color: boolean;
   /** The output may pass through the log of a CI runner that obeys it: `##[`, `##vso[` and a leading `::` are broken up. */
   readonly ciLog: boolean;
-  /** Leave out what is in sync, and what to do next. */
+  /** Leave out targets in sync and the next steps. */
   readonly quiet?: boolean;
   /** A line with the full id for each target that is in sync. */
   readonly verbose?: boolean;
-  /** Where the files of the repository can be looked at, at this commit, such as `https://github.com/o/r/blob/SHA`. */
+  /** The URL of the repository's files at this commit, such as `https://github.com/o/r/blob/SHA`. */
   readonly filesUrl?: string;
-  /** The most bytes that Markdown may take: what is left of a step summary that others have written to. */
+  /** The most bytes that Markdown may have: the room that is left in a step summary. */
   readonly room?: number;
 }

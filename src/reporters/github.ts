@@ -2,7 +2,7 @@ import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { commandData, commandProperty, cut } from './parts/escape.ts';
-import { countsText, headline, nameOf, statusText } from './parts/labels.ts';
+import { countsText, headline, joined, nameOf, statusText } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
 import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
@@ -26,7 +26,7 @@ export const renderGithub: Render = function* (report) {
     for (const line of limited(level, annotations[level])) yield `${line}\n`;
   }
   const counts = countsText(report);
-  const words = [headline(report), noveltyCounts(report.summary)].filter((text) => text !== '').join(', ');
+  const words = joined([headline(report), noveltyCounts(report.summary)], ', ');
   yield `driftline: ${words}${counts === '' ? '' : ` (${counts})`}\n`;
 };
 
@@ -35,7 +35,7 @@ interface OfLevel {
   count: number;
 }
 
-/** All are counted; a sentence is made for those alone that are shown. */
+/** Counts all annotations, but builds only those that are shown. */
 function annotationsOf(report: Report): Readonly<Record<Level, OfLevel>> {
   const levels = {
     error: { shown: [], count: 0 },
@@ -68,14 +68,9 @@ function propertiesOf(report: Report, target: TargetReport, finding: Finding): s
 }
 
 function messageOf(finding: Finding): string {
-  const parts = [
-    cut(`${nameOf(finding)}: ${finding.message}`, MESSAGE_LIMIT),
-    sidesNote(finding),
-    noveltyOf(finding),
-    liveNote(finding),
-    waiverText(finding),
-  ];
-  return cut(parts.filter((part) => part !== '').join(' · '), MESSAGE_LIMIT);
+  const sentence = cut(`${nameOf(finding)}: ${finding.message}`, MESSAGE_LIMIT);
+  const notes = [sidesNote(finding), noveltyOf(finding), liveNote(finding), waiverText(finding)];
+  return cut(joined([sentence, ...notes]), MESSAGE_LIMIT);
 }
 
 function limited(level: Level, { shown: annotations, count }: OfLevel): string[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { counted, countedAre } from '../model/count.ts';
 import { shownTime } from '../model/describe.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
@@ -8,18 +9,18 @@ import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
 import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
-import { counted, durationText, headline } from './parts/labels.ts';
+import { durationText, headline } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
-/** Cards of each of the two lists. A page of more is no page any more; what is left out is said. */
+/** The most cards in each of the two lists. The page says how many are left out. */
 const CARD_LIMIT = 5_000;
 const VALUE_LIMIT = 10_000;
 const VALUE_LEAST = 300;
 const VALUE_TOTAL = 40_000_000;
 
-/** One file that needs nothing else: no network, no frame, no script and style but its own two. */
+/** One self-contained file: no network, no frame, and only its own script and style. */
 export const renderHtml: Render = function* (report, { ciLog }) {
   yield head(report).markup;
   for (const { markup: text } of page(report)) yield ciLog ? guardMarkup(text) : text;
@@ -84,7 +85,7 @@ ${calm.length === 0 ? markup`<p class="none">No target is in sync without a rema
 `;
 }
 
-/** The more values there are, the less of each is shown. */
+/** The more values, the less of each is shown. */
 function valueLimit(targets: readonly TargetReport[]): number {
   let values = 0;
   for (const { findings } of targets) {
@@ -106,5 +107,5 @@ ${tiles(report)}</header>
 
 function leftOut(count: number): Markup | undefined {
   if (count <= CARD_LIMIT) return undefined;
-  return markup`<p class="notice">${counted(count - CARD_LIMIT, 'more target')} ${count - CARD_LIMIT === 1 ? 'is' : 'are'} left out here. The JSON report has them all.</p>\n`;
+  return markup`<p class="notice">${countedAre(count - CARD_LIMIT, 'more target')} left out here. The JSON report has them all.</p>\n`;
 }

@@ -1,3 +1,5 @@
+import { counted } from '../model/count.ts';
+import { groupBy } from '../model/group.ts';
 import type { Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
@@ -5,11 +7,11 @@ import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
 import { visible, visibleCut } from './parts/escape.ts';
 import {
-  counted,
   countsText,
   durationText,
   headline,
   isWarned,
+  joined,
   nameOf,
   STATUS_WORDS,
   statusText,
@@ -21,7 +23,7 @@ import { type Style, styleFor } from './parts/style.ts';
 import { displayWidth, shortened, wrap } from './parts/width.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** More deployments than this, and those in sync are counted instead of listed. */
+/** With more deployments than this, those in sync are counted instead of listed. */
 const LISTED_IN_SYNC = 100;
 const LEAST_VERSION = 8;
 const MARKS: Readonly<Record<Status, string>> = {
@@ -35,15 +37,15 @@ const MARKS: Readonly<Record<Status, string>> = {
   unknown: '?',
 };
 
-/** The report for people: what is in sync in a line, what is not with both sides, its place and what to do. */
+/** The report for people: one line for what is in sync; both sides, the place and the next step for what is not. */
 export const renderHuman: Render = function* (report, view) {
-  const page: Page = { report, view, style: styleFor(view.colour), lines: [] };
+  const page: Page = { report, view, style: styleFor(view.color), lines: [] };
   for (const notice of report.notices ?? []) {
     for (const line of wrap(`! ${visibleCut(notice, SENTENCE_LIMIT)}`, view.columns))
       page.lines.push(page.style.yellow(line));
     page.lines.push('');
   }
-  const deployments = grouped(report.targets);
+  const deployments = groupBy(report.targets, ({ deployment }) => deployment);
   const quietOnes = [...deployments.values()].filter((targets) => targets.every(isQuiet));
   const isLong = quietOnes.length > LISTED_IN_SYNC && !view.verbose;
   const listed = view.quiet || isLong ? new Set(quietOnes) : new Set();
@@ -59,7 +61,7 @@ export const renderHuman: Render = function* (report, view) {
   yield written(page, 0);
 };
 
-/** The lines so far but for the last `kept`, which decide whether a blank line follows. */
+/** Takes the lines so far, except the last `kept`, which decide whether a blank line follows. */
 function written({ lines, view }: Page, kept: number): string {
   const text = lines
     .splice(0, Math.max(0, lines.length - kept))
@@ -68,24 +70,14 @@ function written({ lines, view }: Page, kept: number): string {
   return view.ciLog ? guardText(text) : text;
 }
 
-function grouped(targets: readonly TargetReport[]): Map<string, TargetReport[]> {
-  const groups = new Map<string, TargetReport[]>();
-  for (const target of targets) {
-    const group = groups.get(target.deployment);
-    if (group === undefined) groups.set(target.deployment, [target]);
-    else group.push(target);
-  }
-  return groups;
-}
-
 function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generator<string> {
   const { style, lines, view } = page;
   const [first] = targets;
   if (first === undefined) return;
-  const from =
-    first.connection === undefined
-      ? visibleCut(first.provider, NAME_LIMIT)
-      : `${visibleCut(first.provider, NAME_LIMIT)}, ${visibleCut(first.connection, NAME_LIMIT)}`;
+  const from = joined(
+    [first.provider, first.connection ?? ''].map((name) => visibleCut(name, NAME_LIMIT)),
+    ', ',
+  );
   const quiet = targets.filter(isQuiet);
   const name = visibleCut(first.deployment, NAME_LIMIT);
   const isShort = quiet.length === targets.length && !view.verbose;
@@ -114,23 +106,27 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
   yield written(page, 1);
 }
 
-/** `prod 2.2, test 3.0`, if that fits behind the name. */
+/** `prod 2.2, test 3.0`, if that fits after the name. */
 function inOneLine(targets: readonly TargetReport[], name: string, { columns }: View): string | undefined {
-  // A name alone is longer than nothing: so many do not fit.
+  // Each target takes at least one column, so these do not fit.
   if (targets.length > columns) return undefined;
   const text = targets.map((target) => inSyncText(target, columns)).join(', ');
   return displayWidth(`✓ ${name} ${text}`) <= columns ? text : undefined;
 }
 
-/** A version is cut where it is long, a name never is. */
+/** Long versions are cut, names are not. */
 function inSyncText({ environment, observed }: TargetReport, columns: number): string {
-  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  const version = versionText(observed);
   const name = visibleCut(environment, NAME_LIMIT);
   const room = Math.max(LEAST_VERSION, columns - 6 - displayWidth(name));
   return `${name} ${shortened(visibleCut(version, columns * UNITS_PER_COLUMN), room)}`;
 }
 
-/** All that is in sync in as few lines as the width allows. */
+function versionText(observed: TargetReport['observed']): string {
+  return observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+}
+
+/** All targets in sync, in as few lines as possible. */
 function writeInSync({ style, lines, view }: Page, targets: readonly TargetReport[]): void {
   let line = '';
   for (const target of targets) {
@@ -144,21 +140,20 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
   lines.push(`  ${style.green('✓')} ${line}`);
 }
 
-/** A name is never broken here either. */
 function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): void {
-  const version = observed?.version === undefined ? 'nothing deployed' : String(observed.version);
+  const version = versionText(observed);
   const heading = `  ${MARKS['in-sync']} ${visibleCut(id, NAME_LIMIT)}`;
   lines.push(`${style.green(heading)}  ${STATUS_WORDS['in-sync']}  ${visibleCut(version, NAME_LIMIT)}`);
 }
 
 function writeTarget(page: Page, target: TargetReport): void {
   const { style, lines, view } = page;
-  const colour = colourOf(style, target);
+  const color = colorOf(style, target);
   const status = statusText(target);
   const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
-  // An id is never broken: people search for it, and copy it.
-  if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(colour(`${heading}  ${status}`));
-  else lines.push(colour(heading), colour(`    ${status}`));
+  // Ids are never broken, because people search for them and copy them.
+  if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(color(`${heading}  ${status}`));
+  else lines.push(color(heading), color(`    ${status}`));
   const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
     const isNamed = writeFinding(page, target, { finding, columns });
@@ -169,20 +164,15 @@ function writeTarget(page: Page, target: TargetReport): void {
         ? ''
         : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
     const name = isNamed ? '' : nameOf(finding);
-    const tail = joined(
-      [place, name, noveltyOf(finding), source, visible(finding.note ?? ''), visible(liveNote(finding))],
-      ' · ',
-    );
-    for (const part of [
-      ...wrap(tail, view.columns - 6),
-      ...wrap(visible(waiverText(finding)), view.columns - 6),
-    ]) {
-      lines.push(`      ${style.dim(part)}`);
+    const notes = [visible(finding.note ?? ''), visible(liveNote(finding))];
+    const tail = joined([place, name, noveltyOf(finding), source, ...notes]);
+    for (const text of [tail, visible(waiverText(finding))]) {
+      for (const part of wrap(text, view.columns - 6)) lines.push(`      ${style.dim(part)}`);
     }
   }
 }
 
-function colourOf(style: Style, target: TargetReport): (text: string) => string {
+function colorOf(style: Style, target: TargetReport): (text: string) => string {
   const { status } = target;
   if (status === 'in-sync') return style.green;
   if (status === 'waived' || status === 'planned') return style.blue;
@@ -190,7 +180,7 @@ function colourOf(style: Style, target: TargetReport): (text: string) => string 
   return status === 'pending' || isWarned(target) ? style.yellow : style.red;
 }
 
-/** What is there no more: findings of the baseline, and what a change of the manifests removes or adds. */
+/** Findings of the baseline that are gone, and targets that a change of the manifests adds or removes. */
 function writeBeside({ report, view, style, lines }: Page): void {
   const before = lines.length;
   for (const text of [...lapsedLines(report), ...baseLines(report)]) {
@@ -199,19 +189,15 @@ function writeBeside({ report, view, style, lines }: Page): void {
   if (lines.length > before) lines.push('');
 }
 
-function joined(parts: readonly string[], separator: string): string {
-  return parts.filter((part) => part !== '').join(separator);
-}
-
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
-  const colour =
+  const color =
     report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
-  for (const line of wrap(headline(report), view.columns)) lines.push(colour(style.bold(line)));
+  for (const line of wrap(headline(report), view.columns)) lines.push(color(style.bold(line)));
   const counts = joined([countsText(report), noveltyCounts(summary)], ', ');
   const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;
-  for (const line of wrap(joined([counts, effort], ' · '), view.columns)) lines.push(style.dim(line));
+  for (const line of wrap(joined([counts, effort]), view.columns)) lines.push(style.dim(line));
   if (view.quiet) return;
   const steps = nextSteps(report).flatMap((step) =>
     wrap(step, view.columns - 2).map((line, index) => `${index === 0 ? '→ ' : '  '}${line}`),

@@ -1,6 +1,6 @@
 import type { Render } from './contract.ts';
 
-/** Every format there is, each loaded only when it is asked for. One more is a file and a line here. */
+/** Every format, loaded when needed. A new format is one file and one line here. */
 export const FORMATS = {
   human: async () => (await import('./human.ts')).renderHuman,
   json: async () => (await import('./json.ts')).renderJson,

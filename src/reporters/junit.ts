@@ -1,3 +1,4 @@
+import { groupBy } from '../model/group.ts';
 import type { Difference, Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { noveltyOf } from './parts/compared-with.ts';
@@ -12,7 +13,7 @@ import { guardMarkup } from './parts/workflow.ts';
 const MESSAGE_LIMIT = 500;
 const VALUE_LIMIT = 4_000;
 const DIFF_LIMIT = 20_000;
-// GitLab refuses a file of 30 MB: the texts share half of that, the longer the fewer they are.
+// GitLab refuses a file of 30 MB: all texts together share half of that.
 const TEXT_TOTAL = 15_000_000;
 const TEXT_LEAST = 300;
 
@@ -28,7 +29,7 @@ export const renderJunit: Render = function* (report, { ciLog }) {
   const told = report.targets.filter(({ findings }) => findings.length > 0).length;
   const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(told, 1)));
   const cases = report.targets.map((target) => ({ target, verdict: verdictOf(report, target), textLimit }));
-  const suites = group(cases);
+  const suites = groupBy(cases, ({ target }) => target.environment);
   yield guard(markup`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="driftline" ${tally(cases)} time="${(report.durationMs / 1000).toFixed(3)}">
 `);
@@ -37,16 +38,6 @@ export const renderJunit: Render = function* (report, { ciLog }) {
   }
   yield guard(markup`</testsuites>\n`);
 };
-
-function group(cases: readonly Case[]): Map<string, Case[]> {
-  const suites = new Map<string, Case[]>();
-  for (const each of cases) {
-    const members = suites.get(each.target.environment) ?? [];
-    members.push(each);
-    suites.set(each.target.environment, members);
-  }
-  return suites;
-}
 
 function tally(cases: readonly Case[]): Markup {
   const count = (verdict: Verdict): number => cases.filter((each) => each.verdict === verdict).length;

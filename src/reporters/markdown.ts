@@ -1,3 +1,4 @@
+import { counted } from '../model/count.ts';
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
@@ -6,12 +7,13 @@ import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
   byDeployment,
-  counted,
   countOf,
   durationText,
   environmentsOf,
   headline,
   isWarned,
+  joined,
+  leftOutText,
   nameOf,
   READING_ORDER,
   remarkOn,
@@ -87,7 +89,7 @@ function icon({ outcome }: Report): string {
   return outcome === 'drift' ? '❌' : outcome === 'unknown' ? '❓' : '✅';
 }
 
-/** Room for parts of a page: one that does not fit any more is left out, and a shorter one may still fit. */
+/** Room for the parts of a page. A part that does not fit is left out; a shorter one may still fit. */
 function createPage(bytes: number) {
   const page = {
     left: bytes,
@@ -132,13 +134,8 @@ function matrix(targets: readonly TargetReport[]): string {
       cellCode(deployment),
       ...columns.map((environment) => cell(cells.get(environment))),
     ]);
-  const leftOut = [
-    ...(rows.length > MATRIX_ROWS ? [counted(rows.length - MATRIX_ROWS, 'more deployment')] : []),
-    ...(environments.length > MATRIX_COLUMNS
-      ? [counted(environments.length - MATRIX_COLUMNS, 'more environment')]
-      : []),
-  ];
-  const note = leftOut.length === 0 ? '' : `\n\nThe table leaves out ${leftOut.join(' and ')}.`;
+  const leftOut = leftOutText(rows.length - MATRIX_ROWS, environments.length - MATRIX_COLUMNS);
+  const note = leftOut === '' ? '' : `\n\nThe table leaves out ${leftOut}.`;
   return `${table(['deployment', ...columns.map((name) => cellCode(name))], body)}${note}`;
 }
 
@@ -159,14 +156,10 @@ function section(report: Report, target: TargetReport): string {
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
-  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)]
-    .filter((note) => note !== '')
-    .map((note) => `${plain(note)}`);
+  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)].map((note) => plain(note));
   const place = code(placeText(report, placeOf(target, finding)));
-  const sentence = `**${nameOf(finding)}** ${plain(finding.message)} ${[place, ...notes].join(' · ')}`;
-  return [sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  const sentence = `**${nameOf(finding)}** ${plain(finding.message)} ${joined([place, ...notes])}`;
+  return joined([sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)], '\n\n');
 }
 
 function values(finding: Finding): string {
@@ -197,7 +190,7 @@ function values(finding: Finding): string {
 function diff(text: string): string {
   const { lines, leftOut } = firstLines(text, { most: DIFF_LINES, longest: LINE_LIMIT });
   const shown = lines.map((line) => visibleLines(line)).join('\n');
-  // Not as `diff`: readers would give what is declared the color of what is wrong.
+  // Not as `diff`: the declared side would get the color of what is wrong.
   return `${fenced(shown, 'text')}${leftOut === 0 ? '' : `\n\nand ${counted(leftOut, 'more line')} of difference.`}`;
 }
 

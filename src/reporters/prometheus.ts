@@ -4,7 +4,7 @@ import { cut, prometheusLabel } from './parts/escape.ts';
 import { countOf, READING_ORDER } from './parts/labels.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** Far more than a manifest's ids have; the number behind it must stay. */
+/** Longer than any id of a manifest; the number after it must stay. */
 const ID_LIMIT = 900;
 
 interface Gauge {

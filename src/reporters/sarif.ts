@@ -1,3 +1,4 @@
+import { countedAre } from '../model/count.ts';
 import { FINDING_CODES, type Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { FINDINGS } from './parts/codes/findings.ts';
@@ -5,12 +6,11 @@ import { codeLink } from './parts/codes/link.ts';
 import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
-import { jsonPieces } from './parts/json-pieces.ts';
-import { counted, countsText, headline, nameOf } from './parts/labels.ts';
+import { jsonText } from './parts/json-pieces.ts';
+import { countsText, headline, joined, nameOf } from './parts/labels.ts';
 import { type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
 import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
-import { guardedJson } from './parts/workflow.ts';
 
 /** GitHub shows the first 5,000 results of a run. */
 const RESULT_LIMIT = 5_000;
@@ -35,11 +35,10 @@ export const renderSarif: Render = (report, { ciLog }) => {
       },
     ],
   };
-  const pieces = jsonPieces(log, { indent: 2, visible: false });
-  return ciLog ? guardedJson(pieces) : pieces;
+  return jsonText(log, { ciLog, visible: false });
 };
 
-/** Over the limit the waived go first, then the warnings; those that stay keep their order. */
+/** Over the limit, waived results are dropped first, then warnings. The others keep their order. */
 function keep(report: Report, all: readonly Identified[]): readonly Identified[] {
   if (all.length <= RESULT_LIMIT) return all;
   const ranked = (['error', 'warning', 'notice'] as const).flatMap((level) =>
@@ -53,7 +52,7 @@ function driver({ tool }: Report) {
   return {
     name: tool.name,
     version: visible(tool.version),
-    ...(SEMANTIC_VERSION.test(tool.version) ? { semanticVersion: tool.version } : {}),
+    ...(SEMANTIC_VERSION.test(tool.version) && { semanticVersion: tool.version }),
     rules: FINDING_CODES.map((id) => ({
       id,
       name: pascalCase(id),
@@ -75,29 +74,22 @@ function pascalCase(code: string): string {
 
 function invocation(report: Report, leftOut: number) {
   const start = Date.parse(report.startedAt);
-  const truncation =
-    leftOut === 0
-      ? []
-      : [
-          `${counted(leftOut, 'more result')} ${leftOut === 1 ? 'is' : 'are'} left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`,
-        ];
+  const truncation = `${countedAre(leftOut, 'more result')} left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`;
   const notices = [
     headline(report),
     countsText(report),
     ...(report.notices ?? []),
     ...baseLines(report),
     ...lapsedLines(report),
-    ...truncation,
+    leftOut === 0 ? '' : truncation,
   ];
   return {
     executionSuccessful: report.incomplete !== true,
     exitCode: report.exitCode,
-    ...(Number.isNaN(start)
-      ? {}
-      : {
-          startTimeUtc: new Date(start).toISOString(),
-          endTimeUtc: new Date(start + report.durationMs).toISOString(),
-        }),
+    ...(!Number.isNaN(start) && {
+      startTimeUtc: new Date(start).toISOString(),
+      endTimeUtc: new Date(start + report.durationMs).toISOString(),
+    }),
     toolExecutionNotifications: notices
       .filter((text) => text !== '')
       .map((text) => ({ level: 'note', message: { text: messageText(text) } })),
@@ -112,7 +104,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
   return {
     ruleId: code,
     ruleIndex: FINDING_CODES.indexOf(code),
-    // A suppressed result keeps the level it would have: the suppression is what silences it.
+    // A suppressed result keeps its level: the suppression silences it.
     level:
       waiver === undefined
         ? LEVELS[levelOf(report, target, finding)]
@@ -129,15 +121,11 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
         logicalLocations: [{ fullyQualifiedName: visibleCut(target.id, PROPERTY_LIMIT), kind: 'resource' }],
       },
     ],
-    ...(finding.new === undefined ? {} : { baselineState: finding.new ? 'new' : 'unchanged' }),
+    ...(finding.new !== undefined && { baselineState: finding.new ? 'new' : 'unchanged' }),
     partialFingerprints: { primaryLocationLineHash: `${hash.slice(0, 32)}:${occurrence}` },
-    ...(waiver === undefined
-      ? {}
-      : {
-          suppressions: [
-            { kind: 'external', status: 'accepted', justification: visible(waiverText(finding)) },
-          ],
-        }),
+    ...(waiver !== undefined && {
+      suppressions: [{ kind: 'external', status: 'accepted', justification: visible(waiverText(finding)) }],
+    }),
     properties: shown({
       target: target.id,
       deployment: target.deployment,
@@ -156,8 +144,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
 
 function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
   const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
-  const parts = [sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding)];
-  return messageText(parts.filter((part) => part !== '').join(' · '));
+  return messageText(joined([sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding)]));
 }
 
 /** In a SARIF message `[text](target)` is a link: a zero-width space between the two halves keeps it text. */

@@ -1,13 +1,14 @@
+import { counted } from '../model/count.ts';
 import { shownTime } from '../model/describe.ts';
 import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
-import { jsonPieces } from './parts/json-pieces.ts';
+import { jsonText } from './parts/json-pieces.ts';
 import {
-  counted,
   countsText,
   durationText,
   headline,
+  joined,
   nameOf,
   READING_ORDER,
   statusText,
@@ -17,10 +18,9 @@ import { lineUrl, placeOf, placeText } from './parts/locate.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { isSaidBeside, labelOf, liveNote, sidesNote, sidesOf, waiverText } from './parts/sides.ts';
 import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
-import { guardedJson } from './parts/workflow.ts';
 
-// Slack takes 50 blocks, 150 characters of a header and 3,000 of a text; it says nothing of the whole, so that is kept
-// small as well: a message of more is not read.
+// Slack's limits: 50 blocks, 150 characters of a header, 3,000 of a text. It documents no limit for the whole
+// message; ours is small, because nobody reads a longer one.
 const TARGET_BLOCKS = 40;
 const HEADER_LIMIT = 150;
 const TEXT_LIMIT = 3_000;
@@ -55,8 +55,7 @@ export const renderSlack: Render = function* (report, view) {
     ),
     { type: 'context', elements: [mrkdwn(slackText(foot(report), TEXT_LIMIT))] },
   ];
-  const pieces = jsonPieces({ text: slackText(title, TEXT_LIMIT), blocks }, { indent: 2, visible: true });
-  yield* view.ciLog ? guardedJson(pieces) : pieces;
+  yield* jsonText({ text: slackText(title, TEXT_LIMIT), blocks }, view);
 };
 
 function foot({ startedAt, durationMs, summary, tool }: Report): string {
@@ -64,16 +63,15 @@ function foot({ startedAt, durationMs, summary, tool }: Report): string {
 }
 
 function countsOf(report: Report): string {
-  return [countsText(report), noveltyCounts(report.summary)].filter((part) => part !== '').join('; ');
+  return joined([countsText(report), noveltyCounts(report.summary)], '; ');
 }
 
-/** What a baseline and a base add. */
 function comparedWith(report: Report): string {
   return within([...lapsedLines(report), ...baseLines(report)].map((line) => slackText(line, FINDING_LIMIT)));
 }
 
 function mrkdwn(text: string) {
-  // Verbatim: what looks like an address, a channel or a person in a text from outside stays text.
+  // Verbatim, so that Slack does not link addresses, channels or people in texts from outside.
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
@@ -94,7 +92,7 @@ function sectionsOf(report: Report, view: View): { shown: readonly string[]; lef
   return { shown, leftOut: worstFirst.length - shown.length };
 }
 
-/** What counts before what is excused, and in each the order in which people read. */
+/** Targets that count come before excused ones; each group has the reading order. */
 function ranked(report: Report): readonly TargetReport[] {
   const ranks = new Map<string, TargetReport[]>();
   const key = (isExcused: boolean, status: Status) => `${isExcused} ${status}`;
@@ -113,16 +111,15 @@ function sectionOf(report: Report, target: TargetReport, view: View): string {
   const { id, findings } = target;
   const lines = [`*${slackText(id, FINDING_LIMIT)}* ${statusText(target)}`];
   for (const finding of findings.slice(0, FINDINGS_SHOWN)) {
-    lines.push(
-      `• ${[whatOf(target, finding), placeLink(report, target, { finding, view }), ...notesOf(finding)].join(' · ')}`,
-    );
+    const place = placeLink(report, target, { finding, view });
+    lines.push(`• ${[whatOf(target, finding), place, ...notesOf(finding)].join(' · ')}`);
   }
   if (findings.length > FINDINGS_SHOWN)
     lines.push(`• and ${counted(findings.length - FINDINGS_SHOWN, 'more finding')}`);
   return within(lines);
 }
 
-/** Whole lines: one that is cut could leave a link or a mark open. */
+/** Joins whole lines up to the limit: a cut line could leave a link or a mark open. */
 function within(lines: readonly string[]): string {
   let text = '';
   for (const line of lines) {
@@ -142,13 +139,9 @@ function whatOf(target: TargetReport, finding: Finding): string {
     : '';
   if (code === 'field-differs' && isShort) return `${code}: ${values}`;
   const sentence = `${nameOf(finding)}: ${slackText(message, FINDING_LIMIT)}`;
-  if (differences !== undefined) return joined(sentence, slackText(sidesNote(finding), FINDING_LIMIT));
+  if (differences !== undefined) return joined([sentence, slackText(sidesNote(finding), FINDING_LIMIT)]);
   const isSaid = code === 'text-differs' || isSaidBeside(target, finding);
-  return joined(sentence, isSaid ? '' : values);
-}
-
-function joined(sentence: string, more: string): string {
-  return more === '' ? sentence : `${sentence} · ${more}`;
+  return joined([sentence, isSaid ? '' : values]);
 }
 
 function notesOf(finding: Finding): string[] {

@@ -2,15 +2,14 @@ import { exitCodeFor } from '../model/exit-code.ts';
 import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { renderHuman } from './human.ts';
-import { jsonPieces } from './parts/json-pieces.ts';
+import { jsonText } from './parts/json-pieces.ts';
 import { countsText, headline } from './parts/labels.ts';
-import { guardedJson } from './parts/workflow.ts';
 
 /** Terraform keeps the result of a data source in its state, and prints it whole where a condition fails. */
 const REPORT_LIMIT = 16_000;
 const COLUMNS = 80;
 
-/** What a `data "external"` source of Terraform takes: one flat object of texts. */
+/** For a `data "external"` source of Terraform: one flat object of texts. */
 export const renderTerraform: Render = (report, { ciLog }) => {
   const counts = countsText(report);
   const result = {
@@ -19,19 +18,18 @@ export const renderTerraform: Render = (report, { ciLog }) => {
     summary: `${headline(report)}${counts === '' ? '' : ` (${counts})`}`,
     report: humanText(report),
   };
-  const pieces = jsonPieces(result, { indent: 2, visible: true });
-  return ciLog ? guardedJson(pieces) : pieces;
+  return jsonText(result, { ciLog });
 };
 
-/** As it would be without `--exit-zero`. */
+/** The exit code without `--exit-zero`. */
 function exitCodeOf({ exitCode, outcome }: Report): number {
   return exitCode === 0 ? exitCodeFor(outcome, { exitZero: false }) : exitCode;
 }
 
-/** What is not in sync, for people, as many whole lines as fit. */
+/** The targets that are not in sync, in as many whole lines as fit. */
 function humanText(report: Report): string {
   let text = '';
-  for (const piece of renderHuman(report, { columns: COLUMNS, colour: false, ciLog: false, quiet: true })) {
+  for (const piece of renderHuman(report, { columns: COLUMNS, color: false, ciLog: false, quiet: true })) {
     text += piece;
     if (text.length <= REPORT_LIMIT) continue;
     const end = text.lastIndexOf('\n', REPORT_LIMIT);

@@ -10,7 +10,7 @@ import { readInside } from '../manifest/files.ts';
 import { repositoryRoot } from '../manifest/repository.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import { newBudget } from '../operators/contains-list.ts';
 import { remembering } from '../redact/report.ts';
 import { compareManifest } from './check.ts';
@@ -18,6 +18,7 @@ import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { ReadOptions } from './options.ts';
 import { providersOf } from './provider.ts';
+import { siblingsOf } from './reading.ts';
 import type { Results } from './report.ts';
 
 export interface AcceptRun {
@@ -30,7 +31,7 @@ export interface AcceptRun {
 
 export type AcceptRunOptions = ReadOptions & AcceptOptions;
 
-/** What there is to write so that the manifests say what is live. Writes nothing. Throws `ProblemError`. */
+/** Plans the edits that make the manifests say what is live. Writes nothing. Throws `ProblemError`. */
 export async function planAccept(
   paths: readonly string[],
   options: AcceptRunOptions,
@@ -48,7 +49,7 @@ export async function planAccept(
   context.onTargets?.(manifest.targets.length);
   const asked = options.undeclared ? withUndeclared(manifest) : manifest;
   const results = await compareManifest(asked, options, context);
-  if (context.signal?.aborted) throw ended();
+  if (context.signal?.aborted) throw usageError('ended before everything was read', 'nothing was written');
   refuseSecretReason(options, results);
   const found = foundIn(manifest, results, providerOf);
   const fileAt = createFileLookup();
@@ -89,12 +90,14 @@ export async function planAccept(
   };
 }
 
-/** A manifest is held as it was, as it is taken apart, and as it is to be. */
+/** In memory, a manifest is held three times: as read, as parsed, and as changed. */
 const HELD = 3;
 const UNWRITABLE = 'written, it would not be read back as it is, or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
 
-/** Relative to the working directory; a file outside it, to the root of its repository, which git takes as well. */
+/**
+ * The path relative to the working directory. For a file outside it: relative to its repository, as git accepts too.
+ */
 function patchName(path: string, cwd: string): string {
   const name = relative(realpathSync(cwd), path);
   const root = name.startsWith('..') ? repositoryRoot(dirname(path)) : undefined;
@@ -127,14 +130,14 @@ function foundIn({ targets }: Manifest, { started, reading, compared }: Results,
     comparisonOf: ({ deployment, provider }: Target): Comparison => ({
       provider: providerOf(provider),
       now: started,
-      sibling: (environment) => observations.get(`${deployment}/${environment}`),
+      sibling: siblingsOf(reading, deployment),
       redact,
       budget,
     }),
   };
 }
 
-/** So that what is live and not declared is looked for. */
+/** Makes the run look for environments that are live and not declared. */
 function withUndeclared(manifest: Manifest): Manifest {
   const targets = manifest.targets.map((target) =>
     target.undeclared === 'ignore' ? { ...target, undeclared: 'warn' as const } : target,
@@ -155,36 +158,21 @@ function refuseStrangeFields(
   }
   const problems = fields
     .filter((field) => !known.has(field))
-    .map(
-      (field): Problem => ({
-        code: 'usage',
-        message: `no provider of these manifests has the field "${field}"`,
-        hint: didYouMean(field, [...known]) ?? `the fields are ${[...known].join(', ')}`,
-      }),
-    );
+    .map((field) => {
+      const hint = didYouMean(field, [...known]) ?? `the fields are ${[...known].join(', ')}`;
+      return usageProblem(`no provider of these manifests has the field "${field}"`, hint);
+    });
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
-/** Whatever is written into a manifest is read by everybody. */
+/** Everybody reads the manifest, so it must not contain a credential. */
 function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
   const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
   if (texts.every((text) => redact(text) === text)) return;
-  throw new ProblemError([
-    {
-      code: 'usage',
-      message: 'the reason holds the value of a credential',
-      hint: 'say it without; nothing was written',
-    },
-  ]);
+  throw usageError('the reason holds the value of a credential', 'say it without; nothing was written');
 }
 
-function ended(): ProblemError {
-  return new ProblemError([
-    { code: 'usage', message: 'ended before everything was read', hint: 'nothing was written' },
-  ]);
-}
-
-/** In the order of the manifests. */
+/** Sorts items in the order of the manifests. */
 function inOrder<Each extends Item>(items: readonly Each[], files: readonly EditableFile[]): readonly Each[] {
   const places = new Map(files.map(({ name }, index) => [name, index]));
   return items.toSorted(

@@ -1,7 +1,7 @@
 import { isCandidate, withPlan, withPlannedRemoval } from '../compare/planned.ts';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageProblem } from '../model/problem.ts';
 import type { BaseNote, TargetReport } from '../model/report.ts';
 import { newBudget } from '../operators/contains-list.ts';
 import { loadOperators } from '../operators/expectation.ts';
@@ -11,14 +11,23 @@ import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
-import { observationOf, type Reading } from './reading.ts';
+import { observationOf, type Reading, siblingsOf } from './reading.ts';
 import { type Selection, selects } from './select.ts';
 
 /** What the manifests declare where this branch left another. */
 export interface Base {
-  readonly ref: string;
-  readonly commit: string;
   readonly targets: ReadonlyMap<string, Target>;
+  /** The selected targets that only one side declares. */
+  note(manifest: Manifest, selection: Selection): BaseNote;
+  /** Marks as planned what differs the way that the change of the manifests intends. */
+  withPlans(compared: Compared, round: Round): Promise<Compared>;
+}
+
+interface Round {
+  readonly selected: readonly Target[];
+  readonly reading: Reading;
+  readonly now: number;
+  readonly options: RunOptions;
 }
 
 /** For all of git's answers about the base. */
@@ -29,7 +38,7 @@ const TIME_LIMIT_MS = 30_000;
  *
  * @throws ProblemError if there is no such commit here, or its manifests have mistakes
  */
-export async function loadBase(
+export async function openBase(
   paths: readonly string[],
   { base: ref, maxTimeMs }: Pick<RunOptions, 'maxTimeMs'> & { readonly base: string },
   context: RunContext,
@@ -45,10 +54,11 @@ export async function loadBase(
   const manifest = await load(paths, { ...context, commit: filesOf(tree) }).catch((error) => {
     throw error instanceof ProblemError ? ofTheBase(error, ref, tree.commit) : error;
   });
+  const targets = new Map(manifest.targets.map((target) => [target.id, target]));
   return {
-    ref,
-    commit: tree.commit,
-    targets: new Map(manifest.targets.map((target) => [target.id, target])),
+    targets,
+    note: (current, selection) => ({ ref, commit: tree.commit, ...changedIds(targets, current, selection) }),
+    withPlans: (compared, round) => withPlans(compared, { ref, targets, context }, round),
   };
 }
 
@@ -56,50 +66,46 @@ function folderOf(file: string): string {
   return file.replace(/[/\\][^/\\]*$/, '') || '/';
 }
 
-/** Its places name the commit, and a sentence says why that is read at all. */
+/** Explains why mistakes of another commit are reported. */
 function ofTheBase({ problems }: ProblemError, ref: string, commit: string): ProblemError {
   if (problems.every(({ location }) => location === undefined)) return new ProblemError(problems);
   return new ProblemError([
-    {
-      code: 'usage',
-      message: `the manifests at ${commit.slice(0, 12)}, where this branch left ${ref}, have mistakes: a change cannot be compared with them`,
-      hint: 'give the variables that they need, or check the change that repairs them without --base',
-    },
+    usageProblem(
+      `the manifests at ${commit.slice(0, 12)}, where this branch left ${ref}, have mistakes: a change cannot be compared with them`,
+      'give the variables that they need, or check the change that repairs them without --base',
+    ),
     ...problems,
   ]);
 }
 
-/** Ids of selected targets that only one side declares. */
-export function baseNote(
-  { ref, commit, targets }: Base,
-  { manifest, selection }: { readonly manifest: Manifest; readonly selection: Selection },
-): BaseNote {
+function changedIds(
+  targets: ReadonlyMap<string, Target>,
+  manifest: Manifest,
+  selection: Selection,
+): Pick<BaseNote, 'added' | 'removed'> {
   const isSelected = selects(selection);
   const declared = new Set(manifest.targets.map(({ id }) => id));
   const added = manifest.targets.filter((target) => isSelected(target) && !targets.has(target.id));
   const removed = [...targets.values()].filter((target) => isSelected(target) && !declared.has(target.id));
-  return { ref, commit, added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
+  return { added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
 }
 
-interface Compare {
-  readonly base: Base;
-  readonly selected: readonly Target[];
-  readonly reading: Reading;
-  readonly now: number;
+interface Before {
+  readonly ref: string;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly context: RunContext;
 }
 
-/** Targets that differ as the change of the manifests intends are planned. */
-export async function withPlans(
+async function withPlans(
   compared: Compared,
-  { base, selected, reading, now }: Compare,
-  { options, context }: { readonly options: RunOptions; readonly context: RunContext },
+  { ref, targets, context }: Before,
+  { selected, reading, now, options }: Round,
 ): Promise<Compared> {
   const candidates = compared.targets.filter(isCandidate);
   if (candidates.length === 0) return compared;
-  const before = candidates.flatMap(({ id }) => base.targets.get(id) ?? []);
-  const resolved = new Map(
-    (await withCommits(before, options, context)).map((target) => [target.id, target]),
-  );
+  const before = candidates.flatMap(({ id }) => targets.get(id) ?? []);
+  const withRefs = await withCommits(before, options, context);
+  const resolved = new Map(withRefs.map((target) => [target.id, target]));
   await loadOperators(operatorTags([...resolved.values()]));
   const declared = new Map(selected.map((target) => [target.id, target]));
   const budget = newBudget();
@@ -108,9 +114,8 @@ export async function withPlans(
     if (!isCandidate(report)) return report;
     const target = declared.get(report.id);
     const earlier = resolved.get(report.id);
-    const sibling = (environment: string) => reading.observations.get(`${report.deployment}/${environment}`);
+    const sibling = siblingsOf(reading, report.deployment);
     const around = { provider: providerOf(report.provider), now, sibling, budget };
-    const { ref } = base;
     if (target === undefined) {
       return earlier === undefined ? report : withPlannedRemoval(report, { before: earlier, ref }, around);
     }

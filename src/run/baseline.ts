@@ -1,7 +1,8 @@
 import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { addTo } from '../model/group.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
-import { ProblemError } from '../model/problem.ts';
+import { usageError } from '../model/problem.ts';
 import type { Finding, KnownFinding, Report, TargetReport, UnconfirmedFinding } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Redact } from '../redact/redactor.ts';
@@ -15,7 +16,7 @@ export interface Baseline {
   readonly name: string;
   /** Empty where there is no report yet. */
   readonly targets: ReadonlyMap<string, TargetReport>;
-  /** By target: its findings then, and those that could not be looked for then. */
+  /** By target: the findings of that run, and those that it could not look for. */
   readonly known: ReadonlyMap<string, readonly UnconfirmedFinding[]>;
   readonly isFirst: boolean;
 }
@@ -26,11 +27,7 @@ const PURPOSE = {
   otherVersion: 'name a path where no report is yet to begin anew, or use the driftline that wrote it',
 };
 
-/**
- * Reads the earlier report, before anything is asked of a vendor. Where there is none, this is the first run.
- *
- * @throws ProblemError if it is not a report
- */
+/** Reads the earlier report before any vendor is asked. Without a file, this is the first run. */
 export async function loadBaseline(
   baseline: string | Report | undefined,
   { cwd, onRead, onNotice }: RunContext,
@@ -46,21 +43,14 @@ export async function loadBaseline(
     return { name, targets: new Map(), known: new Map(), isFirst: true };
   }
   const startedAt = timeOf(report.startedAt);
-  if (startedAt === undefined) {
-    const message = `${name}, /startedAt: is not a time`;
-    throw new ProblemError([{ code: 'usage', message, hint: PURPOSE.make }]);
-  }
+  if (startedAt === undefined) throw usageError(`${name}, /startedAt: is not a time`, PURPOSE.make);
   return { name, ...indexed(report, startedAt), isFirst: false };
 }
 
 function indexed(report: Report, startedAt: string): Pick<Baseline, 'targets' | 'known'> {
   const targets = new Map<string, TargetReport>();
   const known = new Map<string, UnconfirmedFinding[]>();
-  const add = (finding: UnconfirmedFinding) => {
-    const list = known.get(finding.target);
-    if (list === undefined) known.set(finding.target, [finding]);
-    else list.push(finding);
-  };
+  const add = (finding: UnconfirmedFinding) => addTo(known, finding.target, finding);
   for (const target of report.targets) {
     targets.set(target.id, target);
     for (const finding of target.findings) {
@@ -97,23 +87,16 @@ function knownFinding(
   };
 }
 
-/**
- * Refuses a baseline of something else: compared with it, everything would be new.
- *
- * @throws ProblemError if it has no target of this run
- */
+/** Refuses a baseline of other targets: everything would be new. */
 export function refuseUnrelated({ name, targets, isFirst }: Baseline, all: readonly Target[]): void {
   if (isFirst || all.length === 0 || all.some(({ id }) => targets.has(id))) return;
   const [theirs] = targets.keys();
   const [ours] = all;
   const has = theirs === undefined ? 'has no targets' : `is about other targets, such as ${theirs}`;
-  throw new ProblemError([
-    {
-      code: 'usage',
-      message: `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
-      hint: 'name a report of the same manifests and selection, or a path where none is yet to begin anew',
-    },
-  ]);
+  throw usageError(
+    `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
+    'name a report of the same manifests and selection, or a path where none is yet to begin anew',
+  );
 }
 
 interface Now {
@@ -125,14 +108,14 @@ interface Now {
   readonly startedAt: string;
 }
 
-/** What is new, what is known, and what became of the rest. */
+/** The findings of this run marked as new or known, and the findings of the baseline that are gone. */
 export interface Novelty {
   readonly targets: readonly TargetReport[];
   readonly resolved: readonly KnownFinding[];
   readonly unconfirmed: readonly UnconfirmedFinding[];
 }
 
-/** As the report has them. */
+/** The lists in the form of the report. */
 export function noveltyLists({
   resolved,
   unconfirmed,
@@ -166,7 +149,7 @@ export function compareWithBaseline(baseline: Baseline, now: Now): Novelty {
   return { targets, resolved, unconfirmed };
 }
 
-/** Each finding of the baseline is found again once: a target may have a code twice for one field. */
+/** Each finding of the baseline matches one finding of this run: a target may have a code twice for one field. */
 function withNovelty(
   target: TargetReport,
   known: readonly UnconfirmedFinding[],
@@ -189,8 +172,8 @@ function withNovelty(
 }
 
 /**
- * The same code of the same field, with the same values on both sides: what drifts further, or is declared anew, is
- * new. So is what begins to count because its waiver or its leniency is gone.
+ * Same code, same field, same values on both sides. A finding is new if a value changes, or if it counts now because
+ * its waiver or its leniency is gone.
  */
 function isSame(known: UnconfirmedFinding, finding: Finding): boolean {
   const counted = finding.severity === 'error' && finding.waiver === undefined;
@@ -210,7 +193,7 @@ function isEqual(left: Json | undefined, right: Json | undefined): boolean {
   return left === undefined || right === undefined ? left === right : jsonEqual(left, right);
 }
 
-/** Whether what it said is still the case, if with another value or under another code. */
+/** Whether the difference still exists, even with another value or under another code. */
 function isStillThere(known: UnconfirmedFinding, { findings }: TargetReport): boolean {
   return findings.some(({ code, field }) => {
     if (code === known.code && field === known.field) return true;
@@ -224,9 +207,9 @@ function isDifference(code: Finding['code']): boolean {
   return code === 'planned-change' || (DIFFERENCE_CODES.includes(code) && code !== 'waiver-expired');
 }
 
-/** Whether this run could not look for it: then it is neither resolved nor forgotten. */
+/** Whether this run could not look for the finding: then it is neither resolved nor forgotten. */
 function isOutOfSight(known: UnconfirmedFinding, { status, findings }: TargetReport): boolean {
-  // Of a reading that fails no longer, or in another way, nothing is left to look for.
+  // A failure to read is gone once the read succeeds or fails for another reason.
   if (known.reason !== undefined) return false;
   if (status === 'unknown') return true;
   return findings.some(
@@ -238,14 +221,14 @@ function resolvedOf({ target, code, field, firstSeen }: UnconfirmedFinding): Kno
   return { target, code, ...(field !== undefined && { field }), firstSeen };
 }
 
-/** What the report repeats of the baseline, which is a file that anybody may have written to. */
+/** Redacts what the report repeats from the baseline: anybody may have written to that file. */
 export function redactNovelty({ targets, resolved, unconfirmed }: Novelty, redact: Redact): Novelty {
   const hidden = <Each extends KnownFinding>(all: readonly Each[]) =>
     redactJson(all as unknown as Json, redact) as unknown as readonly Each[];
   return { targets, resolved: hidden(resolved), unconfirmed: hidden(unconfirmed) };
 }
 
-/** What became of the findings of a target that this run does not report. */
+/** Decides about findings of a target that this run does not report. */
 function fates({ targets, manifest, selected, selection }: Now) {
   const declared = new Set(manifest.targets.map(({ id }) => id));
   const files = new Set(manifest.files);
@@ -264,14 +247,14 @@ function fates({ targets, manifest, selected, selection }: Now) {
   ): 'resolved' | 'unconfirmed' | 'elsewhere' => {
     if (declared.has(id)) return 'elsewhere';
     const deployment = earlier?.deployment ?? id.slice(0, id.lastIndexOf('/'));
-    // An environment that nobody declared: another target of its deployment shows whether it is live.
+    // Another target of the deployment shows whether an undeclared environment is live.
     if (known.some(({ code }) => code === 'undeclared-environment') && deployments.has(deployment)) {
       const environment = id.slice(deployment.length + 1);
       if (!isPlace(id, environment)) return 'elsewhere';
       return unread.has(deployment) ? 'unconfirmed' : 'resolved';
     }
     if (earlier === undefined || !isSelected({ labels: {}, ...earlier })) return 'elsewhere';
-    // The manifest has it no longer. A file that this run does not read may still have it.
+    // The target is gone from its manifest, unless this run did not read that file.
     return files.has(earlier.location.file) ? 'resolved' : 'elsewhere';
   };
 }

@@ -32,16 +32,15 @@ export async function runCheck(
   return checkManifest(manifest, { ...options, maxTimeMs: rest }, context, base);
 }
 
-/** What a pull request plans; other runs do without it. */
-const planning = () => import('./base.ts');
-
-/** The manifests that a pull request starts from; undefined if the run is for none. */
+/** The manifests that a pull request starts from; undefined if the run is not for a pull request. */
 export async function loadBase(
   paths: readonly string[],
   { base, maxTimeMs }: Pick<RunOptions, 'base' | 'maxTimeMs'>,
   context: RunContext,
 ): Promise<Base | undefined> {
-  return base === undefined ? undefined : (await planning()).loadBase(paths, { base, maxTimeMs }, context);
+  if (base === undefined) return undefined;
+  const { openBase } = await import('./base.ts');
+  return openBase(paths, { base, maxTimeMs }, context);
 }
 
 /** The pipeline: select, read, compare, report. */
@@ -54,7 +53,7 @@ export async function checkManifest(
   return assembleReport(await compareManifest(manifest, options, context, base), options, context);
 }
 
-/** All but the report: what is live, and how it compares. */
+/** Reads and compares, without making the report. */
 export async function compareManifest(
   manifest: Manifest,
   options: RunOptions,
@@ -77,7 +76,7 @@ export async function compareManifest(
       compareWithBaseline(baseline, { targets, manifest, selected: now, selection: options, startedAt }),
       reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
     );
-  const note = base && (await planning()).baseNote(base, { manifest, selection: options });
+  const note = base?.note(manifest, options);
   return {
     started,
     part,
@@ -104,15 +103,13 @@ async function readAndCompare(run: Run): Promise<Waited> {
   const { waitMs } = options;
   const providerOf = providersOf(context);
   const compare: CompareRound = async (selected, reading, now) => {
-    const onItsOwn = await compareAll({ manifest, selected, options, reading, now, providerOf });
-    if (base === undefined) return onItsOwn;
-    const { withPlans } = await planning();
-    return withPlans(onItsOwn, { base, selected, reading, now }, { options, context });
+    const compared = await compareAll({ manifest, selected, options, reading, now, providerOf });
+    return base?.withPlans(compared, { selected, reading, now, options }) ?? compared;
   };
   const related = (targets: readonly Target[]) => withRelated(manifest, targets, base?.targets);
   const targets = related(part.selected);
   const once = async (reading: Promise<Reading>) => {
-    // Side by side, so that neither takes the other's time.
+    // In parallel, so that neither waits for the other.
     const [read, selected] = await Promise.all([
       reading,
       part.sharded === undefined ? withCommits(part.selected, options, context) : part.selected,

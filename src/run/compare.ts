@@ -2,6 +2,7 @@ import { needsDiff } from '../compare/differences.ts';
 import { compare } from '../compare/judge.ts';
 import { type Undeclared, undeclaredOf } from '../compare/undeclared.ts';
 import { withUnusedWaivers } from '../compare/waivers.ts';
+import { groupBy } from '../model/group.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { createPause } from '../model/pause.ts';
 import type { TargetReport } from '../model/report.ts';
@@ -9,7 +10,7 @@ import { newBudget } from '../operators/contains-list.ts';
 import { innermost, loadOperators } from '../operators/expectation.ts';
 import type { Provider } from '../providers/contract.ts';
 import { redactTargets, remembering, textsOf } from '../redact/report.ts';
-import { observationOf, type Reading } from './reading.ts';
+import { observationOf, type Reading, siblingsOf } from './reading.ts';
 import { placeSelector, type Selection } from './select.ts';
 
 interface Comparing {
@@ -35,7 +36,6 @@ export async function compareAll({
   now,
   providerOf,
 }: Comparing): Promise<Compared> {
-  const { observations } = reading;
   await loadOperators(operatorTags(selected));
   const budget = newBudget();
   const redact = remembering(reading.redact);
@@ -45,8 +45,7 @@ export async function compareAll({
     // Lets signals and timers run in between.
     await pause();
     const provider = providerOf(target.provider);
-    const sibling = (environment: string) => observations.get(`${target.deployment}/${environment}`);
-    const around = { provider, now, sibling, redact, budget };
+    const around = { provider, now, sibling: siblingsOf(reading, target.deployment), redact, budget };
     compared.push(compare(target, observationOf(reading, target), around));
   }
   const undeclared = undeclaredOf(
@@ -86,7 +85,9 @@ function withUndeclared(
   undeclared: readonly Undeclared[],
 ): readonly TargetReport[] {
   if (undeclared.length === 0) return reports;
-  const behind = new Map<number, TargetReport[]>();
-  for (const { after, report } of undeclared) behind.set(after, [...(behind.get(after) ?? []), report]);
-  return reports.flatMap((report, index) => [report, ...(behind.get(index) ?? [])]);
+  const behind = groupBy(undeclared, ({ after }) => after);
+  return reports.flatMap((report, index) => [
+    report,
+    ...(behind.get(index) ?? []).map((each) => each.report),
+  ]);
 }

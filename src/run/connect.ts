@@ -10,11 +10,10 @@ const RETRIES = 2;
 export interface Connecting {
   readonly options: Pick<ReadOptions, 'timeoutMs' | 'retries' | 'concurrency' | 'maxTimeMs'>;
   readonly signal: AbortSignal;
-  /** Texts of the manifest that a vendor repeats and that stay readable. */
+  /** Texts of the manifest: they stay readable when a vendor repeats them. */
   readonly spelled: () => readonly string[];
 }
 
-/** The transport of a run or of a session. */
 export function connect(
   { clock, policy, registry, hasRoomFor }: Pick<RunContext, 'clock' | 'policy' | 'registry' | 'hasRoomFor'>,
   { options, signal, spelled }: Connecting,

@@ -4,7 +4,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Reading } from './reading.ts';
 
-/** What a run waits for. */
+/** The targets that a waiting run waits for. */
 export interface AwaitedTargets {
   /** The targets that are not in sync. */
   readonly ids: readonly string[];
@@ -12,28 +12,27 @@ export interface AwaitedTargets {
   readonly waitMs: number;
 }
 
-/** Everything that comes from outside: no stage asks the process for anything. */
+/** Everything from outside. No stage reads the process on its own. */
 export interface RunContext {
   readonly cwd: string;
   readonly clock: Clock;
   readonly policy: AccessPolicy;
-  /** The providers that this run knows. */
   readonly registry: Registry;
   readonly variables: ReadonlyMap<string, string>;
-  /** Ends the run early: what is unread by then is `unknown`. */
+  /** Ends the run early. Unread targets are `unknown`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with the URL of each request that a target needs, equal ones included. */
   readonly onGet?: (url: string) => void;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;
-  /** Receives what the user should know and the report does not say. */
+  /** Receives notes for the user that are not in the report. */
   readonly onNotice?: (notice: string) => void;
-  /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */
+  /** Whether there is enough memory to parse a reply of this size in bytes. If absent, always. */
   readonly hasRoomFor?: (bytes: number) => boolean;
   /** Replaces the run's own connections: `openSession` has one. */
   readonly read?: (targets: readonly Target[], how?: { readonly again?: boolean }) => Promise<Reading>;
-  /** Waits: false as soon as the signal aborts. The process's own timer, if not given. */
+  /** Waits, and returns false if the signal aborts. If absent, the timer of the process is used. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<boolean>;
   /** Called before each pause of a run that waits; an error that it throws ends the run. */
   readonly onWait?: (awaited: AwaitedTargets) => void;

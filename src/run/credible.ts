@@ -1,33 +1,29 @@
-import { outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarize } from '../compare/summary.ts';
 import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, usageProblem } from '../model/problem.ts';
 import type { Finding, FindingCode, Report, Status, TargetReport } from '../model/report.ts';
 
 const MOST = 10;
 const AS_WRITTEN = 'merge the reports as check wrote them';
 
-/** Contradictions inside a report: a file that is passed between jobs may be cut, edited or the wrong one. */
+/** Finds contradictions inside a report: a file that is passed between jobs may be cut, edited or the wrong one. */
 export function credibilityProblems(name: string, report: Report): Problem[] {
   if (report.incomplete) {
     const message = `${name} was ended by a signal before everything was read`;
-    return [
-      { code: 'usage', message, hint: 'run that part again: the whole would say less than it seems to' },
-    ];
+    return [usageProblem(message, 'run that part again: the whole would say less than it seems to')];
   }
   const messages = [...report.targets.flatMap((target) => targetFaults(target)), ...totalFaults(report)];
-  return messages
-    .slice(0, MOST)
-    .map((message) => ({ code: 'usage', message: `${name}: ${message}`, hint: AS_WRITTEN }));
+  return messages.slice(0, MOST).map((message) => usageProblem(`${name}: ${message}`, AS_WRITTEN));
 }
 
 function totalFaults(report: Report): string[] {
   const { targets, shard, summary, outcome, exitCode } = report;
   const faults: string[] = [];
   if (targets.length === 0 && (shard === undefined || shard.total === 0)) faults.push('it has no targets');
-  const counted = summarise(targets, summary.requests, report.resolved);
+  const counted = summarize(targets, summary.requests, report.resolved);
   for (const key of Object.keys(counted) as (keyof typeof counted)[]) {
-    // Earlier versions did not count what is planned.
+    // Earlier versions have no count of planned targets.
     const said = summary[key] ?? 0;
     if (counted[key] !== said) {
       faults.push(`its summary says ${key}: ${said}, and its targets make ${counted[key]}`);

@@ -50,8 +50,10 @@ function withoutValues(state: DeploymentState, redact: Redact): DeploymentState 
 
 /** A field that is compared with a secret is secret itself: the finding only says that it differs. */
 function withoutSecrets(state: DeploymentState, secret: readonly string[]): DeploymentState {
-  const isSecret = (field: string) =>
-    secret.some((path) => path === 'expect' || path === `expect.${field}` || isBelow(path, field));
+  const isSecret = (field: string) => {
+    const own = `expect.${field}`;
+    return secret.some((path) => path === 'expect' || path.split(/[.[]/, 2).join('.') === own);
+  };
   const observed =
     state.observed &&
     Object.fromEntries(
@@ -80,12 +82,8 @@ function withoutSecrets(state: DeploymentState, secret: readonly string[]): Depl
   };
 }
 
-function isBelow(path: string, field: string): boolean {
-  return path.startsWith(`expect.${field}.`) || path.startsWith(`expect.${field}[`);
-}
-
 export function redactorFor({ values, secret }: Pick<DeclaredDeployment, 'values' | 'secret'>): Redact {
-  return redactorOf(secret.flatMap((path) => textsAt(values, path)));
+  return redactorOf(secret.flatMap((path) => textsIn(valueAt(values, path))));
 }
 
 export function redactProblems(problems: readonly ArgumentProblem[], declared: DeclaredDeployment) {
@@ -93,12 +91,14 @@ export function redactProblems(problems: readonly ArgumentProblem[], declared: D
   return problems.map((problem) => redactProblem(problem, redact));
 }
 
-function textsAt(values: unknown, path: string): string[] {
-  let current = values;
-  for (const key of path.split(/[.[\]]+/).filter((part) => part !== '')) {
-    current = typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined;
-  }
-  return textsIn(current);
+/** The value at a path such as `expect.tools[0].name`. */
+export function valueAt(values: unknown, path: string): unknown {
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+  return keys.reduce(
+    (current, key) =>
+      typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined,
+    values,
+  );
 }
 
 function textsIn(value: unknown): string[] {

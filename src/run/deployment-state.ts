@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { Location } from '../model/location.ts';
+import { placeText } from '../model/location.ts';
 import type { Finding, Status, TargetReport } from '../model/report.ts';
 import type { ProviderHead } from '../providers/head.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -46,15 +46,11 @@ export function stateOf(report: TargetReport, registry: Registry): DeploymentSta
       return {
         ...finding,
         property: propertyOf(finding, registry.head(report.provider), location?.argument),
-        ...(location !== undefined && location.argument === undefined && { place: placeOf(location) }),
+        ...(location !== undefined && location.argument === undefined && { place: placeText(location) }),
         ...(waiver !== undefined && { waivedUntil: waiver.until }),
       };
     }),
   };
-}
-
-export function placeOf({ file, line, column }: Location): string {
-  return `${file}:${line}:${column}`;
 }
 
 /** The property that the engine shows beside a failure: the expectation, or the setting that identifies the target. */

@@ -28,8 +28,8 @@ interface EndpointContext {
 }
 
 /**
- * The URL is worked out once for all targets of one place. Rate limits belong to the owners that are numbered here: one
- * transport has one of these.
+ * Computes the URL once for all targets with the same base. Rate limits belong to the owners that are numbered here, so
+ * each transport has exactly one of these.
  */
 export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();

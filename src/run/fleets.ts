@@ -4,7 +4,7 @@ import type { Provider } from '../providers/contract.ts';
 /** The number of targets, this one included, that one list can answer; 0 if it must be read alone. */
 export type Alike = (target: Target) => number;
 
-/** Counts targets that differ in one setting alone, and of which no other field is compared than the list has. */
+/** Counts targets that differ in one setting only and compare no field that the list lacks. */
 export function countAlike(targets: readonly Target[], providerOf: (id: string) => Provider): Alike {
   // Most runs have no such provider, and nothing is counted for them.
   const providers = new Set(targets.map(({ provider }) => provider));
@@ -31,7 +31,7 @@ export function countAlike(targets: readonly Target[], providerOf: (id: string) 
   return (target) => counts.get(keys.get(target) ?? '') ?? 0;
 }
 
-/** By deployment: a target may be compared with another environment of it. */
+/** By deployment, because a target may be compared with another environment of its deployment. */
 function comparedFields(targets: readonly Target[]): ReadonlyMap<string, ReadonlySet<string>> {
   const fields = new Map<string, Set<string>>();
   for (const { deployment, expect } of targets) {

@@ -22,7 +22,7 @@ interface GetParts {
   readonly asked: Asked[];
 }
 
-/** The settings that may change a request beyond its URL. `baseUrl` only places it. */
+/** Settings that may change a request beyond its URL. `baseUrl` changes the URL only. */
 function sentSettings(provider: Provider, settings: Settings): readonly (string | undefined)[] {
   return namesOf(provider).sent.map((name) => settings[name]);
 }
@@ -54,7 +54,7 @@ export function getFor({ settings }: Target, { endpoint, shared, options, asked 
   return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
     const name = replyName(provider, wanted.response);
-    // Equal requests are sent once: same URL, same headers, same credentials, and the same use of the reply.
+    // Requests are equal if URL, headers, credentials and the use of the reply are equal. They are sent once.
     const key = `${url} ${sender} ${name}`;
     options.onGet?.(url);
     asked.push({ key, madeOf: wanted.madeOf });
@@ -90,7 +90,6 @@ function replyName(provider: Provider, schema: ReplySchema): string {
   return name;
 }
 
-/** Validates the body against its schema, and keeps the used part. */
 async function receivedOf(result: CallResult, wanted: GetRequest, provider: Provider): Promise<Received> {
   const schema = wanted.response;
   if (result.kind !== 'ok') return { ...result, schema };
@@ -122,7 +121,7 @@ function replyOf<S extends ReplySchema>(received: Received, schema: S, base: str
   return { status: 200, body, ...(next !== undefined && { next }) };
 }
 
-/** A `Link` never leads away from the base URL: the credential goes to no other place. */
+/** A `Link` outside of the base URL is refused: the credential must not go there. */
 function nextOf({ header, url }: NonNullable<Extract<Received, { kind: 'ok' }>['link']>, base: string) {
   const target = nextLink(header);
   if (target === undefined) return undefined;
@@ -141,7 +140,7 @@ function nextLink(header: string): string | undefined {
   return undefined;
 }
 
-/** The border where a vendor's bytes become our types: they were checked against this very schema. */
+/** Gives the body its type. It was validated against this schema. */
 function fits<S extends ReplySchema>(
   _body: Json,
   schema: S,

@@ -44,7 +44,7 @@ export function compileGlobs(globs: readonly string[]): Matcher {
 
 const MANY = '**';
 
-/** Walks the text once, with all possible positions in the glob. */
+/** Walks the text once and tracks every possible position in the glob. */
 function walkerOf(glob: string): Matcher {
   const steps = stepsOf(glob);
   const least = steps.filter((step) => step !== '*' && step !== MANY).length;
@@ -75,7 +75,7 @@ function stepsOf(glob: string): string[] {
   return steps;
 }
 
-/** These positions and those behind a star that matches nothing, in order and each once. */
+/** Adds the positions after stars that match nothing; sorted, without duplicates. */
 function reached(places: readonly number[], steps: readonly string[]): number[] {
   const all: number[] = [];
   for (const place of places) {

@@ -13,7 +13,7 @@ export interface LoadContext extends Pick<LoadOptions, 'onManifest' | 'texts'> {
   readonly signal?: AbortSignal;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the loading. */
   readonly onRead?: ((bytes: number) => void) | undefined;
-  /** Reads from this commit, and not from the disk. */
+  /** Reads from this commit instead of the disk. */
   readonly commit?: CommitFiles;
 }
 

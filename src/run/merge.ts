@@ -1,6 +1,6 @@
-import { outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarize } from '../compare/summary.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
-import { type Problem, ProblemError } from '../model/problem.ts';
+import { type Problem, ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { Report, TargetReport } from '../model/report.ts';
 import { noveltyLists } from './baseline.ts';
 import { isOfUndeclared, noticesOf } from './notices.ts';
@@ -13,7 +13,8 @@ export interface Part {
 /** Merges the reports of all shards of a run, each exactly once, or of runs that share no target. */
 export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: boolean }): Report {
   const [first] = parts;
-  if (first === undefined) throw failed('there is nothing to merge', 'name the JSON reports of the shards');
+  if (first === undefined)
+    throw usageError('there is nothing to merge', 'name the JSON reports of the shards');
   const problems = [
     ...shardProblems(parts),
     ...doubledTargets(parts),
@@ -28,7 +29,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending, failOn });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  // Each shard has the notices about the manifest; those about the targets are computed again.
+  // Every shard has the notices about the manifest. Notices about targets are computed again.
   const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
   const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
@@ -46,7 +47,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
     ...(reports.some(({ incomplete }) => incomplete) && { incomplete: true }),
     ...(repositoryPrefix !== undefined && { repositoryPrefix }),
     ...(notices.length > 0 && { notices }),
-    summary: summarise(
+    summary: summarize(
       targets,
       reports.reduce((sum, { summary }) => sum + summary.requests, 0),
       novelty.resolved,
@@ -56,7 +57,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   };
 }
 
-/** Every shard sees what left the manifest: each such finding counts once. */
+/** Every shard reports the findings of removed targets, so duplicates are dropped. */
 function noveltyOf(reports: readonly Report[]): Pick<Report, 'resolved' | 'unconfirmed'> {
   if (!reports.some(({ resolved }) => resolved !== undefined)) return {};
   const resolved = distinct(reports.flatMap((report) => report.resolved ?? []));
@@ -78,15 +79,11 @@ function baseProblems(parts: readonly Part[]): Problem[] {
   const other = parts.find(({ report }) => report.base?.commit !== first?.report.base?.commit);
   if (first === undefined || other === undefined) return [];
   const message = `${first.name} and ${other.name} are compared with different bases`;
-  return [{ code: 'usage', message, hint: 'run all parts with --base at the same commit, or all without' }];
+  return [usageProblem(message, 'run all parts with --base at the same commit, or all without')];
 }
 
 function distinct<Each>(all: readonly Each[]): readonly Each[] {
   return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
-}
-
-function failed(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
 }
 
 function shardProblems(parts: readonly Part[]): Problem[] {
@@ -101,37 +98,24 @@ function shardProblems(parts: readonly Part[]): Problem[] {
     if (shard === undefined || shard.count !== count || shard.of !== of || shard.total !== total) {
       const hint =
         'merge the shards of one run: the same manifests, selection and number of shards, refs at the same commits';
-      problems.push({
-        code: 'usage',
-        message: `${name} and ${first.name} are not shards of the same run`,
-        hint,
-      });
+      problems.push(usageProblem(`${name} and ${first.name} are not shards of the same run`, hint));
       continue;
     }
     const other = seen.get(shard.index);
     if (other !== undefined) {
-      problems.push({
-        code: 'usage',
-        message: `${other} and ${name} are both shard ${shard.index} of ${count}`,
-        hint: 'name each shard once',
-      });
+      const message = `${other} and ${name} are both shard ${shard.index} of ${count}`;
+      problems.push(usageProblem(message, 'name each shard once'));
     }
     if (shard.positions.length !== report.targets.length) {
-      problems.push({
-        code: 'usage',
-        message: `${name} does not say where its targets belong`,
-        hint: 'make it anew',
-      });
+      problems.push(usageProblem(`${name} does not say where its targets belong`, 'make it anew'));
     }
     seen.set(shard.index, name);
   }
   const missing = firstMissing(seen, count);
   if (missing.length > 0) {
-    problems.push({
-      code: 'usage',
-      message: `${missing.length === 1 ? 'shard' : 'shards'} ${missing.join(', ')} of ${count} ${missing.length === 1 ? 'is' : 'are'} missing`,
-      hint: 'a merged report without it would say less than it seems to: was that job cut off?',
-    });
+    const [noun, verb] = missing.length === 1 ? ['shard', 'is'] : ['shards', 'are'];
+    const hint = 'a merged report without it would say less than it seems to: was that job cut off?';
+    problems.push(usageProblem(`${noun} ${missing.join(', ')} of ${count} ${verb} missing`, hint));
   }
   return problems.length > 0 ? problems : placeProblems(sharded, total);
 }
@@ -157,7 +141,7 @@ function placeProblems(sharded: readonly Part[], total: number): Problem[] {
     messages.push(`${noun} ${missing.join(', ')} of ${total} ${verb} in none of the reports`);
   }
   const hint = 'merge the reports as check wrote them';
-  return messages.slice(0, 10).map((message) => ({ code: 'usage', message, hint }));
+  return messages.slice(0, 10).map((message) => usageProblem(message, hint));
 }
 
 /** The missing numbers from 1 to `last`, at most twenty: `last` comes from a file and may be huge. */
@@ -176,7 +160,7 @@ function doubledTargets(parts: readonly Part[]): Problem[] {
       if (other !== undefined && problems.length < 10) {
         const message =
           other === index ? `${id} is in ${name} twice` : `${id} is in ${parts[other]?.name} and in ${name}`;
-        problems.push({ code: 'usage', message, hint: 'each target may be in one report only, and once' });
+        problems.push(usageProblem(message, 'each target may be in one report only, and once'));
       }
       seen.set(id, index);
     }
@@ -189,11 +173,12 @@ function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
   const everywhere = (first?.report.shard?.unseen ?? []).filter((name) =>
     others.every(({ report }) => report.shard?.unseen?.includes(name)),
   );
-  return everywhere.map((name) => ({
-    code: 'usage',
-    message: `"${name}" was asked for, and fits nothing in any of the shards`,
-    hint: 'check the names given to -e and -t',
-  }));
+  return everywhere.map((name) =>
+    usageProblem(
+      `"${name}" was asked for, and fits nothing in any of the shards`,
+      'check the names given to -e and -t',
+    ),
+  );
 }
 
 /** In the manifest's order; reports that are not shards keep their own order. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../model/did-you-mean.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { FORMAT_NAMES, type Format } from '../reporters/index.ts';
 import { OBJECT, type OptionFault, type OptionRule, TEXT, TEXTS, validateOptions } from './option-rules.ts';
@@ -7,7 +7,7 @@ import { OBJECT, type OptionFault, type OptionRule, TEXT, TEXTS, validateOptions
 export function pathsOf(name: string, paths: unknown): readonly string[] {
   if (TEXT.accepts(paths)) return [paths as string];
   if (TEXTS.accepts(paths)) return paths as readonly string[];
-  throw misused(
+  throw usageError(
     `manifestPaths of ${name} must be a path or a list of paths, ${notGiven(paths)}`,
     `${name}([]) takes driftline.yaml in the current folder`,
   );
@@ -19,13 +19,13 @@ export function requireReport(name: string, report: unknown): void {
     const isWhole = Array.isArray(targets) && [summary, tool].every(OBJECT.accepts);
     if (isWhole && TEXT.accepts(outcome) && TEXT.accepts(startedAt)) return;
   }
-  throw misused(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
+  throw usageError(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');
 }
 
 export function requireFormat(format: unknown): Format {
   const found = FORMAT_NAMES.find((name) => name === format);
   if (found !== undefined) return found;
-  throw misused(
+  throw usageError(
     `there is no format "${String(format)}"`,
     `${didYouMean(String(format), FORMAT_NAMES) ?? ''} The formats are ${FORMAT_NAMES.join(', ')}`.trim(),
   );
@@ -38,18 +38,15 @@ export function notGiven(value: unknown): string {
   return Array.isArray(value) ? 'not a list of other values' : `not this ${typeof value}`;
 }
 
-export function misused(message: string, hint?: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, ...(hint !== undefined && { hint }) }]);
-}
-
 export type OptionRules = Readonly<Record<string, OptionRule>>;
 
 export function requireRules(name: string, options: unknown, rules: OptionRules): void {
   if (!OBJECT.accepts(options))
-    throw misused(`the options of ${name} must be an object, ${notGiven(options)}`);
+    throw usageError(`the options of ${name} must be an object, ${notGiven(options)}`);
   requireNone(validateOptions(options as object, rules));
 }
 
 export function requireNone(faults: readonly OptionFault[]): void {
-  if (faults.length > 0) throw new ProblemError(faults.map((fault) => ({ code: 'usage', ...fault })));
+  if (faults.length > 0)
+    throw new ProblemError(faults.map(({ message, hint }) => usageProblem(message, hint)));
 }

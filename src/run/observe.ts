@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
@@ -11,12 +12,12 @@ import { type Asked, countSettings, forget, type SharedReplies } from './shared-
 import { createTwins, noTwins, type Twins } from './twins.ts';
 
 /**
- * More than a host gets requests at once, so that no place waits for a target; each more would be begun early, and what
- * it holds would outlive every collection of garbage.
+ * Targets that are begun beyond the host's limit, so that no slot stays idle. More of them would hold memory for longer
+ * than a garbage collection.
  */
 const SPARE_TARGETS = 16;
 
-/** Reads every target, all hosts side by side. A target that cannot be read is an observation like any other. */
+/** Reads every target, hosts in parallel. A target that cannot be read has an observation too. */
 export async function observe(targets: readonly Target[], options: ObserveOptions): Promise<Observation[]> {
   const observations: Observation[] = new Array(targets.length);
   const shared: SharedReplies = new Map();
@@ -24,11 +25,9 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   const alike = countAlike(targets, options.providerOf);
   const observing = { shared, options, alike, twins: createTwins(unread) };
   const queues = new Map<string, number[]>();
-  targets.forEach((target, index) => {
-    const queue = queues.get(target.connection.name + target.provider) ?? [];
-    queue.push(index);
-    queues.set(target.connection.name + target.provider, queue);
-  });
+  for (const [index, { connection, provider }] of targets.entries()) {
+    addTo(queues, connection.name + provider, index);
+  }
   let done = 0;
   const work = async (queue: number[]) => {
     for (let index = queue.pop(); index !== undefined; index = queue.pop()) {

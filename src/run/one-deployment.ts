@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { UnreadableReason } from '../model/observation.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageProblem } from '../model/problem.ts';
 import { checkDeployment } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
 import type { DeploymentState } from './deployment-state.ts';
@@ -9,12 +9,12 @@ import type { DeploymentState } from './deployment-state.ts';
 export interface DeploymentArguments {
   readonly provider: string;
   readonly environment: string;
-  /** What should be live; not given, anything may be. */
+  /** What should be live; if absent, anything may be. */
   readonly expect?: Readonly<Record<string, unknown>>;
   readonly [argument: string]: unknown;
 }
 
-/** What is live, compared with nothing. */
+/** What is live, without a comparison. */
 export interface DeploymentReading {
   readonly status: 'live' | 'nothing-live' | 'unknown';
   readonly version?: Json;
@@ -32,15 +32,13 @@ export async function checkOneDeployment(
   const checked = await checkDeployment({ name: 'deployment', values, secret: [] }, context);
   if (checked.kind === 'checked') return checked.state;
   throw new ProblemError(
-    checked.problems.map(({ argument, message, hint }) => ({
-      code: 'usage',
-      message: argument === '' ? message : `${argument}: ${message}`,
-      ...(hint !== undefined && { hint }),
-    })),
+    checked.problems.map(({ argument, message, hint }) =>
+      usageProblem(argument === '' ? message : `${argument}: ${message}`, hint),
+    ),
   );
 }
 
-/** What a comparison takes, and a reading does not. */
+/** Arguments of a comparison that a reading does not take. */
 const COMPARED = ['expect', 'deployed', 'ignore', 'severity', 'waivers'];
 
 export async function readOneDeployment(

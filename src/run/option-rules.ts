@@ -4,7 +4,6 @@ import { providerHint, type Registry } from '../providers/registry.ts';
 import type { View } from '../reporters/contract.ts';
 import { MOST_SHARDS, type RunOptions } from './options.ts';
 
-/** Whether an option accepts a value, and what it takes. */
 export interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
   /** `a whole number from 1 on`: follows "takes" or "write". */
@@ -62,10 +61,10 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   shard: { accepts: isShard, takes: `an index from 1 to count, and a count of at most ${MOST_SHARDS}` },
 };
 
-/** How a report is to be read. */
+/** Options of `renderReport`. */
 export const VIEW_OPTIONS: Readonly<Record<keyof View, OptionRule>> = {
   columns: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
-  colour: FLAG,
+  color: FLAG,
   ciLog: FLAG,
   quiet: FLAG,
   verbose: FLAG,
@@ -107,7 +106,7 @@ function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule
   });
 }
 
-/** Words for the two options, as the caller writes them. */
+/** `interval` and `wait` are the names that the caller uses for the options. */
 export function validateInterval(
   { waitMs, intervalMs }: Pick<RunOptions, 'waitMs' | 'intervalMs'>,
   { interval, wait }: { readonly interval: string; readonly wait: string },
@@ -116,7 +115,7 @@ export function validateInterval(
   return [{ message: `${interval} needs ${wait}`, hint: `say how long to wait with ${wait}` }];
 }
 
-/** Words for `providers` that name none. */
+/** Faults of `--provider` values that name no provider. */
 export function validateProviders(ids: readonly string[], registry: Registry): readonly OptionFault[] {
   return ids
     .filter((id) => !registry.ids.includes(id))
@@ -126,7 +125,6 @@ export function validateProviders(ids: readonly string[], registry: Registry): r
     }));
 }
 
-/** Providers that a program defines. */
 export const DEFINED: OptionRule = {
   accepts: (value) => Array.isArray(value) && value.every((each) => typeof each?.read === 'function'),
   takes: 'a list of what defineProvider returns',

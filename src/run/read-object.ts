@@ -1,6 +1,6 @@
 import { readArguments } from '../manifest/from-object.ts';
 import type { Observation } from '../model/observation.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { Provider } from '../providers/contract.ts';
 import { providerHint } from '../providers/registry.ts';
 import { optionsOf } from './check-deployment.ts';
@@ -13,7 +13,7 @@ export interface ObjectReading extends Pick<Reading, 'redact'> {
   readonly provider: Provider;
   readonly settings: Readonly<Record<string, string>>;
   readonly observation: Observation;
-  /** The URLs that were asked for, in turn. */
+  /** The requested URLs, in order. */
   readonly asked: readonly string[];
 }
 
@@ -27,31 +27,24 @@ export async function readObject(
   const { registry } = context;
   await registry.load([id]);
   const provider = registry.get(id);
-  if (provider === undefined) {
-    const hint = providerHint(registry, id);
-    throw new ProblemError([{ code: 'usage', message: `there is no provider "${id}"`, hint }]);
-  }
+  if (provider === undefined) throw usageError(`there is no provider "${id}"`, providerHint(registry, id));
   const values = { provider: id, environment: ENVIRONMENT, ...settings };
   const { target, problems } = await readArguments({ name: NAME, values, unknown: [] }, optionsOf(context));
   const missing = provider.settings.find(
     ({ name }) => name === provider.environmentSetting && settings[name] === undefined,
   );
   const named = problems.filter(({ argument }) => argument !== missing?.name);
-  const faults = named.map(({ argument, message, hint }) => ({
-    code: 'usage' as const,
-    message: (argument === '' || message.includes(`"${argument}"`)
-      ? message
-      : `${argument} ${message}`
-    ).replace(`"${NAME}/${ENVIRONMENT}"`, id),
-    hint: hint ?? `write driftline read ${id} setting=value`,
-  }));
+  const faults = named.map(({ argument, message, hint }) => {
+    const isNamed = argument === '' || message.includes(`"${argument}"`);
+    const whole = (isNamed ? message : `${argument} ${message}`).replace(`"${NAME}/${ENVIRONMENT}"`, id);
+    return usageProblem(whole, hint ?? `write driftline read ${id} setting=value`);
+  });
   if (missing !== undefined) {
     const { name, values } = missing;
-    faults.push({
-      code: 'usage',
-      message: `"${name}" is needed: ${values === undefined ? 'no environment gives it a value here' : `one of ${values.join(', ')}`}`,
-      hint: `write driftline read ${id} setting=value, with ${name}=${values?.at(-1) ?? 'VALUE'}`,
-    });
+    const choices =
+      values === undefined ? 'no environment gives it a value here' : `one of ${values.join(', ')}`;
+    const hint = `write driftline read ${id} setting=value, with ${name}=${values?.at(-1) ?? 'VALUE'}`;
+    faults.push(usageProblem(`"${name}" is needed: ${choices}`, hint));
   }
   if (faults.length > 0 || target === undefined) throw new ProblemError(faults);
   const asked: string[] = [];

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
-import { ProblemError } from '../model/problem.ts';
+import { ProblemError, usageError } from '../model/problem.ts';
 import type { Report } from '../model/report.ts';
 import { cannotBe, systemCode } from '../model/system-error.ts';
 import { validateReport } from '../schema/validate.ts';
@@ -9,7 +9,7 @@ import { validateReport } from '../schema/validate.ts';
 /** Deeper than any value that check compares. */
 const DEEPEST = 600;
 
-/** What a report is read for, in hints. */
+/** Hints for a report that cannot be read. */
 export interface Purpose {
   /** How such a report is made. */
   readonly make: string;
@@ -35,7 +35,7 @@ export async function readReportIfThere(name: string, reading: Reading): Promise
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     if (systemCode(error) === undefined || error instanceof ProblemError) throw error;
-    throw refused(`${name} ${cannotBe('read', error)}`, `${purpose.name} (looked for ${path})`);
+    throw usageError(`${name} ${cannotBe('read', error)}`, `${purpose.name} (looked for ${path})`);
   }
 }
 
@@ -45,7 +45,7 @@ export async function readReport(name: string, reading: Reading): Promise<Report
   if (report !== undefined) return report;
   const { purpose, cwd } = reading;
   const missing = cannotBe('read', Object.assign(new Error(), { code: 'ENOENT' }));
-  throw refused(`${name} ${missing}`, `${purpose.name} (looked for ${resolve(cwd, name)})`);
+  throw usageError(`${name} ${missing}`, `${purpose.name} (looked for ${resolve(cwd, name)})`);
 }
 
 async function parseReport(
@@ -56,22 +56,22 @@ async function parseReport(
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    throw refused(`${name} is not JSON`, purpose.make);
+    throw usageError(`${name} is not JSON`, purpose.make);
   }
   return reportOf(value, { name, purpose });
 }
 
-/** Takes what claims to be a JSON report. */
+/** Validates a value as a JSON report. */
 export async function reportOf(
   value: unknown,
   { name, purpose }: { readonly name: string; readonly purpose: Purpose },
 ): Promise<Report> {
   if (isDeeperThan(value as Json, DEEPEST)) {
-    throw refused(`${name} is nested deeper than ${DEEPEST} levels`, purpose.make);
+    throw usageError(`${name} is nested deeper than ${DEEPEST} levels`, purpose.make);
   }
   if (isJsonObject(value) && value.reportVersion !== undefined && value.reportVersion !== 1) {
     const version = JSON.stringify(value.reportVersion).slice(0, 20);
-    throw refused(
+    throw usageError(
       `${name} is a report of version ${version}, and only version 1 is known here`,
       purpose.otherVersion,
     );
@@ -79,11 +79,7 @@ export async function reportOf(
   const fault = await validateReport(value as Json);
   if (fault !== undefined) {
     const where = fault.pointer === '' ? name : `${name}, ${fault.pointer}`;
-    throw refused(`${where}: ${fault.message}`, purpose.make);
+    throw usageError(`${where}: ${fault.message}`, purpose.make);
   }
   return value as Report;
-}
-
-function refused(message: string, hint: string): ProblemError {
-  return new ProblemError([{ code: 'usage', message, hint }]);
 }

@@ -34,7 +34,7 @@ export async function read(
   }
 }
 
-/** `targets`: all that will ever be read. */
+/** `targets`: all targets that the reader may be asked for. */
 export function openReader(targets: readonly Target[], options: ReadOptions, context: RunContext): Reader {
   const end = endOf(options, context);
   const { signal } = end;

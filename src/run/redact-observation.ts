@@ -13,8 +13,8 @@ import { redactObject } from '../redact/report.ts';
 const LONGEST_ROLLOUT_MESSAGE = 500;
 
 /**
- * Redacts the texts that are only shown, before anything cuts a credential in two. Compared fields stay as they are
- * until they are compared.
+ * Redacts texts that are only shown, before anything cuts them: half a credential is not recognized. Compared fields
+ * are redacted after the comparison.
  */
 export function redactObservation(observation: Observation, redact: Redact): Observation {
   switch (observation.kind) {

@@ -1,5 +1,6 @@
 import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject } from '../model/json.ts';
+import { placeText } from '../model/location.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Registry } from '../providers/registry.ts';
 import { visible } from '../reporters/parts/escape.ts';
@@ -8,12 +9,7 @@ import { checkDeployment } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
 import { redactorFor, secretStateOf } from './deployment-secrets.ts';
 import { sentenceOf, sentenceOfProblem } from './deployment-sentences.ts';
-import {
-  type DeclaredDeployment,
-  type DeploymentFinding,
-  type DeploymentState,
-  placeOf,
-} from './deployment-state.ts';
+import type { DeclaredDeployment, DeploymentFinding, DeploymentState } from './deployment-state.ts';
 import { globFor } from './select.ts';
 
 /** Properties of a resource that are not arguments. */
@@ -104,7 +100,7 @@ async function refreshedTarget(
           : {
               message: redact(message),
               property: 'manifest',
-              ...(location !== undefined && { place: placeOf(location) }),
+              ...(location !== undefined && { place: placeText(location) }),
             },
       ),
     );

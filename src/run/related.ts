@@ -1,9 +1,9 @@
 import type { Manifest, Target } from '../model/manifest.ts';
-import { innermost, operatorOf } from '../operators/expectation.ts';
+import { siblingOf } from '../operators/expectation.ts';
 
 /**
- * Adds the targets that the selected ones are compared with: they must be read too. With `before`, also those that they
- * were compared with as another manifest declares them.
+ * Adds the targets that the selected ones are compared with, because they must be read too: by this manifest, and with
+ * `before` also by another one.
  */
 export function withRelated(
   manifest: Manifest,
@@ -38,8 +38,5 @@ function relatedTo(target: Target | undefined): readonly string[] {
 
 /** Environments whose fields these expectations refer to. */
 function relatedIn(expect: Target['expect']): string[] {
-  return Object.values(expect).flatMap(({ expectation }) => {
-    const inner = innermost(expectation);
-    return operatorOf(inner).sibling?.(inner) ?? [];
-  });
+  return Object.values(expect).flatMap(({ expectation }) => siblingOf(expectation) ?? []);
 }

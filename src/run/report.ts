@@ -1,5 +1,5 @@
 import { version as toolVersion } from '../../package.json' with { type: 'json' };
-import { outcomeOf, summarise } from '../compare/summary.ts';
+import { outcomeOf, summarize } from '../compare/summary.ts';
 import { repositoryPrefix } from '../manifest/repository.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
 import type { BaseNote, Report } from '../model/report.ts';
@@ -24,7 +24,7 @@ export interface Results {
   /** With a baseline. */
   readonly novelty?: Novelty;
   readonly base?: BaseNote;
-  /** Of the run itself, before the others. */
+  /** Notices about the run itself. They come first. */
   readonly notices: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function assembleReport(results: Results, options: RunOptions, context: R
     ...(context.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
-    summary: summarise(targets, reading.requests, novelty?.resolved),
+    summary: summarize(targets, reading.requests, novelty?.resolved),
     targets,
     ...(novelty && noveltyLists(novelty)),
   };

@@ -77,7 +77,7 @@ export function placeSelector({
   return (id, environment) => isEnvironment(environment) && isTarget(id);
 }
 
-/** What a selection asks of a target. */
+/** The parts of a target that a selection looks at. */
 type Selectable = Pick<Target, 'id' | 'environment' | 'provider' | 'labels'>;
 
 /** Whether a target is selected. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ProviderOf, readKey } from '../compare/read-key.ts';
+import { addTo } from '../model/group.ts';
 import type { Target } from '../model/manifest.ts';
 
 export interface ShardOf {
@@ -17,8 +18,9 @@ export interface Sharded {
 }
 
 /**
- * One part of the targets. Targets that share a read or refer to each other stay together; the rest is distributed in
- * the manifest's order, evenly for every connection. The same manifests and selection give the same parts.
+ * Selects one shard of the targets. Targets that share a read or refer to each other stay together. The others are
+ * distributed in the manifest's order, evenly for each connection. The result depends on the manifests and the
+ * selection only.
  */
 export function shardTargets(
   targets: readonly Target[],
@@ -70,7 +72,7 @@ function groupsOf(targets: readonly Target[], providerOf: ProviderOf): Target[][
     if (other !== undefined && other !== key) moveGroup(groups, groupOf, { from: other, to: key });
     groupOf.set(own, key);
     groupOf.set(read, key);
-    groups.set(key, [...(groups.get(key) ?? []), target]);
+    addTo(groups, key, target);
   }
   return [...groups.values()];
 }

@@ -2,7 +2,7 @@ import type { Target } from '../model/manifest.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { CallResult } from '../transport/index.ts';
 
-/** By URL, headers and credentials. */
+/** Replies by URL, headers and credentials. */
 export type SharedReplies = Map<string, Promise<Received>>;
 
 /** A reply, and the schema that its body has been validated against. */

@@ -7,16 +7,18 @@ interface Reading {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly alike: number;
-  /** Receives the replies that were used, whoever has read them. */
+  /** Receives the replies that the target uses, even if another target read them. */
   readonly asked: Asked[];
 }
 
-/** Reads for a target, or takes what was read for another one that asks for the same. */
+/** Reads a target, or reuses the observation of a target with the same settings. */
 export type Twins = (reading: Reading, read: () => Promise<Observation>) => Promise<Observation>;
 
 export const noTwins: Twins = (_, read) => read();
 
-/** Aliases turn a few objects of a vendor into a hundred thousand targets: each object is read, and understood, once. */
+/**
+ * With aliases, a few objects of a vendor become a hundred thousand targets: each object is read and interpreted once.
+ */
 export function createTwins(unread: Unread): Twins {
   const repeated = new Set<string>();
   for (const [value, count] of unread) if (count > 1) repeated.add(value);

@@ -16,9 +16,9 @@ type Listing =
   | { readonly kind: 'listed'; readonly objects: readonly Listed[] }
   | { readonly kind: 'failed'; readonly reason: UnreadableReason; readonly message: string };
 
-/** Lists and reads with the same connections, within the same limits. */
+/** Lists and reads through one transport. */
 export interface Vendors {
-  /** What the vendor of a target lists, with the target's connection, settings and credentials. */
+  /** Lists the vendor's objects with the target's connection, settings and credentials. */
   list(target: Target): Promise<Listing>;
   read(targets: readonly Target[]): Promise<Reading>;
   readonly redact: Redact;
@@ -67,7 +67,7 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
   };
 }
 
-/** Each object once, with a name that may be shown and an id that may be sent. */
+/** Removes duplicates, redacts names, and refuses ids that must not be sent. */
 function usable(objects: readonly Listed[], { noun }: Provider, redact: Redact): Listed[] {
   const known = new Map<string, Listed>();
   for (const { name, ...object } of objects) {

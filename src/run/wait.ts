@@ -9,7 +9,7 @@ import type { RunContext } from './context.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import type { Reader } from './read.ts';
-import { observationOf, type Reading } from './reading.ts';
+import { observationOf, type Reading, siblingsOf } from './reading.ts';
 
 const INTERVAL_MS = 10_000;
 const MOST_NAMED = 3;
@@ -20,7 +20,7 @@ export interface Round {
 }
 
 export interface Waited extends Round {
-  /** Why the waiting ended while something is not in sync. */
+  /** Why the wait ended before everything was in sync. */
   readonly notices: readonly string[];
 }
 
@@ -32,14 +32,14 @@ interface Waiting {
   readonly options: RunOptions & { readonly waitMs: number };
   readonly context: RunContext;
   readonly reader: Reader;
-  /** These and the targets that they are compared with. */
+  /** Adds the targets that these are compared with. */
   readonly related: (targets: readonly Target[]) => readonly Target[];
   readonly compare: CompareRound;
   /** In the clock's milliseconds. */
   readonly started: number;
 }
 
-/** Reads again what is not in sync, until all is, nothing can change by waiting, or the time is up. */
+/** Reads again what is not in sync, until everything is in sync, nothing can change, or the time is up. */
 export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<Waited> {
   const { options, context, reader, started } = waiting;
   const { waitMs, intervalMs = INTERVAL_MS } = options;
@@ -57,7 +57,7 @@ export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<W
   }
 }
 
-/** What counts against the exit code: the rest has nothing to wait for. */
+/** The targets that count towards the exit code. */
 function openOf({ compared }: Round, { allowPending = false }: RunOptions): readonly TargetReport[] {
   return compared.targets.filter((report) => countsAs(report, { allowPending }) !== 'in-sync');
 }
@@ -69,7 +69,7 @@ async function readAgain(open: readonly TargetReport[], last: Round, waiting: Wa
   const again = await reader.read(wanted);
   const observations = new Map(last.reading.observations);
   for (const [id, observation] of again.observations) {
-    // A run that is ended in the middle of a read knows what it knew before.
+    // If a signal ends the read, the earlier observation stays.
     if (reader.signal.aborted && observation.kind === 'unreadable') continue;
     observations.set(id, observation);
   }
@@ -77,7 +77,7 @@ async function readAgain(open: readonly TargetReport[], last: Round, waiting: Wa
   return { reading, compared: await compare(selected, reading, now) };
 }
 
-/** An environment that is not declared is seen by the targets of its deployment. */
+/** For an undeclared environment: the targets of its deployment that can see it. */
 function targetsOf(open: readonly TargetReport[], selected: readonly Target[]): readonly Target[] {
   const ids = new Set(open.map(({ id }) => id));
   const declared = new Set(selected.map(({ id }) => id));
@@ -109,13 +109,16 @@ function causeOf(
   { reading }: Round,
   { context, related: relatedTo }: Waiting,
 ): string | undefined {
-  const sibling = (environment: string) => reading.observations.get(`${target.deployment}/${environment}`);
   const related = relatedTo([target])
     .filter(({ id }) => id !== target.id)
     .map((other) => observationOf(reading, other));
   return lastingCause(
     { target, report, observation: observationOf(reading, target), related },
-    { provider: providersOf(context)(target.provider), now: context.clock.now(), sibling },
+    {
+      provider: providersOf(context)(target.provider),
+      now: context.clock.now(),
+      sibling: siblingsOf(reading, target.deployment),
+    },
   );
 }
 

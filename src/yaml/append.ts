@@ -1,3 +1,5 @@
+import { endOf, itemExtent } from './extent.ts';
+import { lineStart } from './members.ts';
 import { readTokens, type Tokens } from './tokens.ts';
 
 type Token = Tokens['tokens'][number];
@@ -5,18 +7,18 @@ type Collection = Extract<Token, { items: unknown }>;
 type FlowCollection = Extract<Token, { type: 'flow-collection' }>;
 type Item = Collection['items'][number];
 
-/** Where new members of a mapping go. All else in the text stays. */
+/** Where to insert new members of a mapping. */
 export type Appending = BlockPlace | FlowPlace;
 
 interface BlockPlace {
   readonly kind: 'block';
-  /** New lines go here, and each ends with a line end. */
+  /** The offset for new lines; each ends with a line end. */
   readonly at: number;
-  /** The line before has no end yet. */
+  /** The line before has no line end. */
   readonly isOpen: boolean;
-  /** `{}`, which gives way to them. */
+  /** An empty `{}` that the members replace. */
   readonly empty?: { readonly from: number; readonly to: number };
-  /** Columns before a member's key, and before the key of the mapping itself. */
+  /** The columns of a member's key and of the mapping's own key. */
   readonly indent: number;
   readonly outer: number;
 }
@@ -26,11 +28,11 @@ interface FlowPlace {
   readonly at: number;
   /** A comma is needed before the first of them. */
   readonly comma: boolean;
-  /** Columns before each, where members stand on lines of their own. */
+  /** The column of the members, if each has its own line. */
   readonly indent: number | undefined;
 }
 
-/** For a mapping under a key at the top of a document that has been read without a fault. */
+/** Finds the place in a mapping under a top-level key. The document must be valid. */
 export function placeFor(text: string, key: string): Appending | undefined {
   const root = readTokens(text).tokens.find((token) => token.type === 'document')?.value;
   if (root === undefined || !('items' in root)) return undefined;
@@ -58,8 +60,8 @@ function blockPlace(text: string, map: Collection, outer: number): BlockPlace | 
   const first = map.items.find((each: Item) => each.key)?.key;
   if (first === undefined || first === null) return undefined;
   const indent = columnOf(text, first.offset);
-  let { at, isOpen } = lineBehind(text, lastOf(map.items, map.offset) - 1);
-  // Comments that stand as deep as the members belong to them.
+  let { at, isOpen } = lineBehind(text, endOf(map) - 1);
+  // Comments with the indentation of the members belong to them.
   for (let next = at; !isOpen && next < text.length; ) {
     const line = lineBehind(text, next);
     const words = text.slice(next, line.at);
@@ -75,40 +77,14 @@ function flowPlace(text: string, { items, start }: FlowCollection): FlowPlace {
   const first = items.find((each: Item) => each.key)?.key;
   const last = items.at(-1);
   const trailing = last?.key || last?.value ? undefined : last?.start.find(({ type }) => type === 'comma');
+  const end = Math.max(start.offset + 1, ...items.map((item: Item) => itemExtent(item)?.[1] ?? 0));
   const isOnLines = first !== undefined && first !== null && /\n[ \t]*$/.test(text.slice(0, first.offset));
   return {
     kind: 'flow',
-    at: trailing === undefined ? lastOf(items, start.offset + 1) : trailing.offset + 1,
+    at: trailing === undefined ? end : trailing.offset + 1,
     comma: first !== undefined && trailing === undefined,
     indent: isOnLines ? columnOf(text, first.offset) : undefined,
   };
-}
-
-/** The end of the last thing in these that is no comment. */
-function lastOf(items: Collection['items'], from: number): number {
-  let end = from;
-  const open: Collection['items'][] = [items];
-  for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    for (const { key, sep = [], value } of each) {
-      for (const { type, offset } of sep) if (type === 'map-value-ind') end = Math.max(end, offset + 1);
-      for (const token of [key, value]) {
-        if (!token) continue;
-        end = Math.max(end, endOf(token));
-        if ('items' in token) open.push(token.items);
-      }
-    }
-  }
-  return end;
-}
-
-function endOf(token: Token): number {
-  if (token.type === 'block-scalar') {
-    const header = token.props.at(-1);
-    const start = header && 'source' in header ? header.offset + header.source.length : token.offset;
-    return start + token.source.length;
-  }
-  if (token.type === 'flow-collection') return (token.end.at(0)?.offset ?? token.offset) + 1;
-  return 'source' in token ? token.offset + token.source.length : token.offset;
 }
 
 /** The start of the line after this place. */
@@ -118,7 +94,7 @@ function lineBehind(text: string, place: number): Pick<BlockPlace, 'at' | 'isOpe
 }
 
 function columnOf(text: string, offset: number): number {
-  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
+  return offset - lineStart(text, offset);
 }
 
 function withoutBlanks(text: string, offset: number): number {

@@ -22,7 +22,7 @@ export function itemsOf(places: Places, { token }: Place): readonly Place[] {
   return items.flatMap(({ value }) => (value && places.value(value.offset)) ?? []);
 }
 
-/** One more key, behind the others. */
+/** Adds a key after the others. */
 export function addMember({ token }: Place, key: string, value: Json, updating: Updating): Edit[] {
   const after = 'items' in token ? membersOf(token).at(-1) : undefined;
   if (!('items' in token) || token.type === 'block-seq') throw new CannotEdit('it is not a mapping');
@@ -30,7 +30,7 @@ export function addMember({ token }: Place, key: string, value: Json, updating: 
   return [{ ...rangeOf(token), text: renderFlow({ [key]: value }, updating.style) }];
 }
 
-/** More items, behind the others. */
+/** Adds items after the others. */
 export function addItems({ token }: Place, items: readonly Json[], updating: Updating): Edit[] {
   if (token.type !== 'block-seq' && token.type !== 'flow-collection')
     throw new CannotEdit('it is not a list');
@@ -45,7 +45,7 @@ export function resolvedPlace(places: Places, place: Place): Place | undefined {
   return token.type === 'alias' ? places.anchored(token.source.slice(1), token.offset) : place;
 }
 
-/** The name that a place shares with aliases. */
+/** Whether an alias refers to the place. */
 export function isShared(places: Places, { props }: Place): boolean {
   return props.some(({ type, source }) => type === 'anchor' && places.isAliased(source.slice(1)));
 }

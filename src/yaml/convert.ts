@@ -8,7 +8,7 @@ const ALIASED_NODES_LIMIT = 1_000_000;
 const ALIASED_CHARACTERS_LIMIT = 10 * 1024 * 1024;
 const CORE_TAG = /^(?:!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
 
-/** The parser's tree as ours: aliases resolved, merges carried out, duplicate keys reported. */
+/** Converts the parser's tree: resolves aliases and merges, reports duplicate keys. */
 export function convertDocument(
   contents: unknown,
   report: ReportProblem,
@@ -28,9 +28,9 @@ export function convertDocument(
 
 interface Measured {
   readonly node: Node;
-  /** Nodes below and including this one, aliases counted as often as they are used. */
+  /** The number of nodes, this one included; aliases count as often as they are used. */
   readonly size: number;
-  /** Of the texts and keys of those nodes. */
+  /** The characters of the texts and keys of those nodes. */
   readonly characters: number;
   readonly depth: number;
 }
@@ -41,12 +41,12 @@ interface Conversion {
   readonly report: ReportProblem;
   readonly locate: (offset: number) => Location;
   readonly anchors: Map<string, Anchored>;
-  /** Each text once: a fleet says "prod" and "1.4.2" thousands of times. */
+  /** Interned texts: a fleet has "prod" and "1.4.2" thousands of times. */
   readonly texts: Map<string, string>;
   /** Nodes that aliases and merges have added so far, and the characters of their texts. */
   aliased: number;
   aliasedCharacters: number;
-  /** Where the limit of those was passed: what comes after is not read. */
+  /** The limit is exceeded: the rest is not read. */
   exhausted?: true;
 }
 
@@ -75,7 +75,7 @@ function checkTag(item: object, tag: string, start: number, { report }: Conversi
   }
 }
 
-/** The parser takes a value that its tag does not fit for a text, or for something else. */
+/** Whether the value fits its tag: the parser accepts any. */
 function isOfKind(item: object, kind: string): boolean {
   if (isMap(item)) return kind === 'map';
   if (!isScalar(item)) return kind === 'seq';
@@ -232,7 +232,7 @@ function convertMap(
   };
 }
 
-/** `key:` with nothing behind it, or behind it an alias that could not be resolved. */
+/** The value of `key:` without a value, or with an unresolved alias. */
 function emptyValue(pair: YamlPair, key: ScalarNode): Measured {
   const start = isAlias(pair.value) ? (pair.value.range?.[0] ?? key.start) : key.start;
   return { node: { kind: 'scalar', start, text: '', value: null }, size: 1, characters: 0, depth: 0 };

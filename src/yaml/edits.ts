@@ -1,4 +1,4 @@
-/** A piece of a text and what takes its place. */
+/** A piece of a text and its replacement. */
 export interface Edit {
   readonly start: number;
   /** Exclusive; equal to `start` where something is inserted. */
@@ -6,7 +6,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** In the order of the text. Of several at one place, the first that was made comes first. */
+/** Sorts by position. Edits at one position keep their order. */
 export function inTextOrder(edits: readonly Edit[]): readonly Edit[] {
   return edits.toSorted((left, right) => left.start - right.start || left.end - right.end);
 }
@@ -31,6 +31,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   }
   pieces.push(text.slice(at));
   return pieces.join('');
+}
+
+/** Every line with its line end. */
+export function linesOf(text: string): string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
 }
 
 /** Why a value cannot be replaced where it stands. */

@@ -1,6 +1,6 @@
 import type { CST } from 'yaml';
 
-/** Behind the last character of a token: blanks, comments and line ends after it do not count. */
+/** The end of a token, without blanks, comments and line ends after it. */
 export function endOf(token: CST.Token): number {
   switch (token.type) {
     case 'block-map':
@@ -71,7 +71,7 @@ export function contentRange(
   return { start, end: text[end - 1] === '\n' ? start + endOfContent(text.slice(start, end)) : end };
 }
 
-/** Not by `trimEnd`: to YAML, blanks of other kinds are text. */
+/** `trimEnd` would remove blanks that are text in YAML. */
 export function endOfContent(text: string): number {
   let end = text.length;
   while (end > 0 && ' \t\r\n'.includes(text[end - 1] ?? '')) end -= 1;

@@ -14,7 +14,7 @@ interface Inserting {
   readonly style: Style;
 }
 
-/** New pairs behind one of a mapping that has some. */
+/** Inserts pairs after a member of a mapping. */
 export function insertPairs(
   token: Collection,
   pairs: readonly (readonly [key: string, value: Json])[],
@@ -28,7 +28,7 @@ export function insertPairs(
   });
 }
 
-/** New items behind one of a list. */
+/** Inserts items after a member of a list. */
 export function insertItems(token: Collection, items: readonly Json[], inserting: Inserting): Edit[] {
   const { style } = inserting;
   return insert(token, inserting, {
@@ -37,7 +37,7 @@ export function insertItems(token: Collection, items: readonly Json[], inserting
   });
 }
 
-/** `indent` is given where the collection has a line for each member. */
+/** `indent` is set if each member has its own line. */
 function flowOf(value: Json, indent: string | undefined, style: Style): string {
   return indent === undefined || !style.json
     ? renderFlow(value, style)
@@ -58,7 +58,7 @@ function insert(token: Collection, { after, places, style }: Inserting, rendered
   if (token.type !== 'flow-collection') {
     const indent = ' '.repeat(start - lineStart(text, start));
     const lines = rendered.block(indent).map((line) => indent + line);
-    // A block scalar ends behind its line end.
+    // The end of a block scalar includes its line end.
     if (text[end - 1] === '\n') return [{ start: end, end, text: lines.map((line) => line + eol).join('') }];
     const at = lineEnd(text, end);
     return [{ start: at, end: at, text: lines.map((line) => eol + line).join('') }];
@@ -79,7 +79,7 @@ function insert(token: Collection, { after, places, style }: Inserting, rendered
   ];
 }
 
-/** Takes members out, or gives undefined where the collection is better written anew. */
+/** Removes members; undefined if the collection must be rewritten. */
 export function removeItems(
   token: Collection,
   removed: ReadonlySet<CST.CollectionItem>,
@@ -92,7 +92,7 @@ export function removeItems(
   for (const [index, item] of members.entries()) {
     if (!removed.has(item)) continue;
     const extent = itemExtent(item);
-    // Behind the last that is kept, each goes with the comma before it; before, with the one behind it.
+    // Members after the last kept one go with the comma before them, others with the comma after them.
     const isTail = index > lastKept;
     const beside = members[isTail ? index - 1 : index + 1];
     const edit =
@@ -130,11 +130,11 @@ function blockRemoval(
   // A block scalar ends behind its line end.
   const next = text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1 || text.length;
   if (text[next - 1] === '\n' || line === 0) return { start: line, end: next, text: '' };
-  // The last line of a file without a line end takes the one before with it.
+  // The last line without a line end: remove the line end before it.
   return isOnly ? { start: line - (text[line - 2] === '\r' ? 2 : 1), end: next, text: '' } : undefined;
 }
 
-/** Items with something in them: a comma at the end makes one that has nothing. */
+/** Without the empty item that a trailing comma makes. */
 export function membersOf({
   items,
 }: {

@@ -1,3 +1,5 @@
+import type { Json } from '../model/json.ts';
+
 /** A document as a plain tree with offsets. Aliases are shared nodes, merges have been carried out. */
 export type Node = ScalarNode | MapNode | ListNode;
 
@@ -26,4 +28,11 @@ export interface ListNode {
   readonly kind: 'list';
   readonly start: number;
   readonly items: readonly Node[];
+}
+
+/** The value as YAML 1.2 reads it, without offsets. */
+export function jsonOf(node: Node): Json {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(jsonOf);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, jsonOf(value)]));
 }

@@ -1,11 +1,12 @@
+import { codePointName } from '../model/invisible.ts';
 import { locate, type Source } from './source.ts';
 
 /** Characters that look like a space, or are invisible, but are text in YAML. */
 const ODD_BLANK = /[\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]/;
 const NAMES: Readonly<Record<string, string>> = {
-  '00A0': 'a no-break space',
-  '200B': 'a zero-width space',
-  FEFF: 'a byte order mark',
+  '\u00a0': 'a no-break space',
+  '\u200b': 'a zero-width space',
+  '\ufeff': 'a byte order mark',
 };
 /** How far around a mistake to search: a line may have megabytes. */
 const REACH = 2000;
@@ -19,7 +20,7 @@ export function oddBlankAt(source: Source, offset: number): string | undefined {
   const at = text.slice(from, to).search(ODD_BLANK);
   if (at === -1) return undefined;
   const place = locate(source, from + at);
-  const code = (text.codePointAt(from + at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  const name = NAMES[code] ?? 'a blank to the eye alone';
-  return `the character at ${place.line}:${place.column} is U+${code}, ${name}: write a plain space`;
+  const character = text.charAt(from + at);
+  const name = NAMES[character] ?? 'a blank to the eye alone';
+  return `the character at ${place.line}:${place.column} is ${codePointName(character)}, ${name}: write a plain space`;
 }

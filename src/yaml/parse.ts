@@ -1,4 +1,5 @@
 import { Composer, type CST } from 'yaml';
+import { codePointName } from '../model/invisible.ts';
 import type { Problem } from '../model/problem.ts';
 import { convertDocument } from './convert.ts';
 import type { Node } from './node.ts';
@@ -8,20 +9,20 @@ import { reportSyntax } from './syntax.ts';
 import { DEPTH_LIMIT, type Tokens, tokensOf } from './tokens.ts';
 
 export interface Parsed {
-  /** Not given where there is nothing, or nothing that could be read. Where there are problems, it is what is left. */
+  /** Undefined if the document is empty or unreadable. With problems, it is what could be read. */
   readonly root?: Node;
   readonly problems: readonly Problem[];
 }
 
-/** Parses one YAML 1.2 document. Whatever would be read differently by another reader is refused, not guessed. */
+/** Parses one YAML 1.2 document. Refuses what other YAML readers read differently. */
 export function parseYaml(source: Source): Parsed {
   const problems: Problem[] = [];
   const report: ReportProblem = (code, offset, message, hint) => {
     problems.push({ code, message, hint, location: locate(source, offset) });
   };
   reportUnprintable(source.text, report);
-  const { tokens, end } = tokensOf(source);
-  if (isTooMuch(tokens, end, report)) return { problems };
+  const { tokens, levels, end } = tokensOf(source);
+  if ((levels > DEPTH_LIMIT || end !== undefined) && isTooMuch(tokens, end, report)) return { problems };
   const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
   const kept = withoutDirectives(tokens, report);
   const documents = firstTwo(composer.compose(kept, false, source.text.length));
@@ -40,16 +41,12 @@ export function parseYaml(source: Source): Parsed {
 function reportUnprintable(text: string, report: ReportProblem): void {
   const at = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/);
   if (at === -1) return;
-  const code = (text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  report(
-    'syntax',
-    at,
-    `this is not YAML: there is a control character here, U+${code}`,
-    `take it out, or write it as "\\u${code}" in double quotes`,
-  );
+  const name = codePointName(text.charAt(at));
+  const hint = `take it out, or write it as "${name.replace('U+', '\\u')}" in double quotes`;
+  report('syntax', at, `this is not YAML: there is a control character here, ${name}`, hint);
 }
 
-/** The first document is read, a second is reported, and more are not built. */
+/** Takes the first two: the second is only reported, and more are not composed. */
 function firstTwo<Each>(all: Iterable<Each>): Each[] {
   const two: Each[] = [];
   for (const each of all) {
@@ -59,7 +56,7 @@ function firstTwo<Each>(all: Iterable<Each>): Each[] {
   return two;
 }
 
-/** A directive changes what follows: it is refused, and the rest is read as if it were not there. */
+/** Reports and removes directives: they would change what follows. */
 function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem): CST.Token[] {
   return tokens.filter((token) => {
     if (token.type !== 'directive') return true;
@@ -69,7 +66,7 @@ function withoutDirectives(tokens: readonly CST.Token[], report: ReportProblem):
   });
 }
 
-/** Deep nesting would exhaust the stack, and a million pieces the memory: both are found before anything is composed. */
+/** Finds deep nesting and too many pieces before anything is composed: they would exhaust the stack or the memory. */
 function isTooMuch(tokens: readonly CST.Token[], end: Tokens['end'], report: ReportProblem): boolean {
   let found = false;
   for (const token of tokens) {

@@ -1,7 +1,7 @@
-import { applyEdits, type Edit, inTextOrder } from './edits.ts';
+import { applyEdits, type Edit, inTextOrder, linesOf } from './edits.ts';
 
 const CONTEXT = 3;
-/** Where so many lines are replaced at once, what is equal among them is looked for. */
+/** Replacements of more lines than this are searched for equal lines. */
 const FEW_LINES = 8;
 const MOST_EDITS = 1_000;
 const NO_NEWLINE = '\\ No newline at end of file';
@@ -14,17 +14,17 @@ interface Hunk {
   readonly lines: string[];
 }
 
-/** Lines of the old text, from 0, and what takes their place. */
+/** Lines of the old text, from 0, and their replacement. */
 interface Region {
   readonly from: number;
   /** Exclusive. */
   readonly to: number;
   readonly lines: readonly string[];
-  /** One edit made all of it: what is equal within is worth looking for. */
+  /** Made by one edit: it may contain equal lines. */
   readonly isOne: boolean;
 }
 
-/** The one edit that makes a text of another. */
+/** The single edit between two texts. */
 export function editBetween(before: string, after: string): Edit {
   const most = Math.min(before.length, after.length);
   let start = 0;
@@ -35,10 +35,10 @@ export function editBetween(before: string, after: string): Edit {
 }
 
 /**
- * A unified diff of one file that `git apply` takes, made of the edits themselves: to look for what changed would take
- * minutes where ten thousand lines did.
+ * A unified diff of one file for `git apply`, made from the edits: comparing the texts would take minutes for ten
+ * thousand changed lines.
  *
- * @param given undefined for a file that is not there yet
+ * @param given undefined for a new file
  */
 export async function patchOf(
   name: string,
@@ -61,17 +61,13 @@ export async function patchOf(
   const hunks = hunksOf(old, regions);
   if (hunks.length === 0) return '';
   const names = { oldFileName: given === undefined ? '/dev/null' : `a/${name}`, newFileName: `b/${name}` };
-  // As many tools write it: what follows a tab is not part of a name with blanks.
+  // Git ends a name with blanks at the tab after it.
   const header = name.includes(' ') ? ' ' : undefined;
   const patch = { ...names, oldHeader: header, newHeader: header, hunks };
   return formatPatch(patch).replace(/^=+\n/, '');
 }
 
-function linesOf(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/);
-}
-
-/** The edits in whole lines; those that meet in a line are one. */
+/** The edits in whole lines; edits on the same line are joined. */
 function regionsOf(text: string, edits: readonly Edit[]): Region[] {
   const groups: { start: number; end: number; readonly edits: Edit[] }[] = [];
   for (const edit of inTextOrder(edits)) {
@@ -85,13 +81,11 @@ function regionsOf(text: string, edits: readonly Edit[]): Region[] {
   let line = 0;
   let offset = 0;
   const lineAt = (place: number) => {
-    for (
-      let next = text.indexOf('\n', offset);
-      next !== -1 && next < place;
-      next = text.indexOf('\n', offset)
-    ) {
+    let next = text.indexOf('\n', offset);
+    while (next !== -1 && next < place) {
       line += 1;
       offset = next + 1;
+      next = text.indexOf('\n', offset);
     }
     return place > offset ? line + 1 : line;
   };
@@ -147,13 +141,7 @@ function hunksOf(old: readonly string[], regions: readonly Region[]): Hunk[] {
     keep(Math.min(old.length, at + CONTEXT));
     const oldLines = at - start;
     const newLines = oldLines - removed + added;
-    hunks.push({
-      oldStart: start + 1,
-      oldLines,
-      newStart: start + shift + 1,
-      newLines,
-      lines,
-    });
+    hunks.push({ oldStart: start + 1, oldLines, newStart: start + shift + 1, newLines, lines });
     shift += added - removed;
   }
   return hunks;

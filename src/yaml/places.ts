@@ -1,35 +1,36 @@
 import type { CST } from 'yaml';
+import { addTo } from '../model/group.ts';
 import { endOf, isBlank } from './extent.ts';
 import type { Source } from './source.ts';
 import { tokensOf } from './tokens.ts';
 
-/** A value in the text, and what stands around it. */
+/** A value in the text, with its surroundings. */
 export interface Place {
   readonly token: CST.Token;
   /** Anchor and tag before it. */
   readonly props: readonly CST.SourceToken[];
   readonly inFlow: boolean;
-  /** Behind the colon or dash before it, and behind its anchor and tag. */
+  /** The offset after the colon or dash, and after anchor and tag. */
   readonly from: number;
 }
 
 /** `key: value` of a mapping. */
 interface Pair {
   readonly item: CST.CollectionItem;
-  /** Undefined where nothing stands behind the key. */
+  /** Undefined if there is no value. */
   readonly value: Place | undefined;
 }
 
-/** A document by offsets, for edits that leave the rest as it is. */
+/** Looks up the parts of a document by offset, for edits. */
 export interface Places {
   readonly text: string;
   readonly eol: string;
   readonly root: Place | undefined;
-  /** By the offset that `Node.start` has. */
+  /** By `Node.start`. */
   value(start: number): Place | undefined;
   /** By the offset of the key. */
   pair(keyStart: number): Pair | undefined;
-  /** What an alias at this offset stands for. */
+  /** The value that an alias at this offset refers to. */
   anchored(anchor: string, before: number): Place | undefined;
   /** Whether an alias refers to an anchor of this name. */
   isAliased(anchor: string): boolean;
@@ -49,7 +50,7 @@ export function placesIn(source: Source): Places {
     const place = { token, props: before.filter(isProp), inFlow, from };
     values.set(token.offset, place);
     const anchor = anchorOf(place);
-    if (anchor !== undefined) anchors.set(anchor, [...(anchors.get(anchor) ?? []), place]);
+    if (anchor !== undefined) addTo(anchors, anchor, place);
     open.push(place);
     return place;
   };
@@ -76,7 +77,7 @@ export function placesIn(source: Source): Places {
     root,
     value: (start) => values.get(start),
     pair: (start) => pairs.get(start),
-    // The nearest one before: a name may be given again.
+    // The nearest one before: an anchor may be redefined.
     anchored: (anchor, before) =>
       anchors
         .get(anchor)

@@ -6,7 +6,7 @@ import { anchorOf, type Place, type Places, tagOf } from './places.ts';
 
 export interface Refusing {
   readonly places: Places;
-  /** Whether what a scalar says is not its own: a variable stands in it. */
+  /** Whether the text contains a variable. */
   readonly isVariable: (text: string) => boolean;
 }
 
@@ -36,7 +36,7 @@ export function refuseReferences({ token }: Place, { isVariable, places }: Refus
   if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
 }
 
-/** What is taken out must not be needed elsewhere, nor stand for what only a variable knows. */
+/** Refuses to remove a part that an alias refers to, or that contains a variable. */
 export function refuseAllIn(root: CST.CollectionItem, { isVariable, places }: Refusing): void {
   const open: CST.CollectionItem[] = [root];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {

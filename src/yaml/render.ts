@@ -10,7 +10,7 @@ export interface Style {
   readonly eol: string;
   /** One more level of indentation. */
   readonly step: string;
-  /** Protects what the reader of the file would replace, such as `${`. */
+  /** Escapes what the reader of the file would replace, such as `${`. */
   readonly protect: (text: string) => string;
 }
 
@@ -44,7 +44,7 @@ export function renderFlow(value: Json, style: Style): string {
   return inside('{', members, '}');
 }
 
-/** In flow style over several lines, as JSON files have it. The first line goes on where it stands. */
+/** In flow style over several lines, as in JSON files. The first line is not indented. */
 export function renderWideFlow(value: Json, indent: string, style: Style): string {
   const inner = indent + style.step;
   const inside = (open: string, items: readonly string[], close: string) =>
@@ -65,7 +65,7 @@ export function renderWideFlow(value: Json, indent: string, style: Style): strin
   return inside('{', members, '}');
 }
 
-/** In block style. The first line goes on where it stands, in the column of `indent`. */
+/** In block style. The first line is not indented; it stands in the column of `indent`. */
 export function renderBlock(value: Json, indent: string, style: Style): string {
   const { eol } = style;
   const lines = Array.isArray(value)

@@ -9,7 +9,7 @@ interface Text {
   readonly asText: boolean;
 }
 
-/** Another text in the same quotes, if they suit it. */
+/** Replaces a text, in the same quotes if possible. */
 export function scalarEdits(token: CST.Token, { text, asText }: Text, places: Places): Edit[] {
   if (token.type === 'block-scalar') return blockEdits(token, text, places);
   const quote: Quote =
@@ -19,12 +19,12 @@ export function scalarEdits(token: CST.Token, { text, asText }: Text, places: Pl
         ? 'single'
         : 'plain';
   const source = 'source' in token ? token.source : '';
-  // What was a word is not left to be taken for a number by other readers.
+  // A word must not become something that other readers take for a number.
   const isKept = asText && quote === 'plain' && (isOtherKind(source) || !isOtherKind(text));
   return [{ ...rangeOf(token), text: quotedText(text, quote, { asText: isKept }) }];
 }
 
-/** A literal block stays one, line by line; a folded one becomes literal. */
+/** A literal block stays literal; a folded one becomes literal. */
 function blockEdits(token: CST.BlockScalar, text: string, { text: whole, eol }: Places): Edit[] {
   const header = token.props.find(({ type }) => type === 'block-scalar-header');
   const { start, end } = bodyOf(token);
@@ -34,7 +34,7 @@ function blockEdits(token: CST.BlockScalar, text: string, { text: whole, eol }: 
   if (literal === undefined || header === undefined || !('source' in header) || /[\d+]/.test(header.source)) {
     return [{ ...contentRange(token, whole), text: quotedText(text, 'double') }];
   }
-  // Blank lines below are not a part of the text.
+  // Blank lines below are not part of the text.
   const below = source.slice(endOfContent(source));
   const rest = below.slice(/^[ \t]*/.exec(below)?.[0].length ?? 0);
   const isEnded = rest !== '' || !text.endsWith('\n');

@@ -5,7 +5,7 @@ export type Quote = 'plain' | 'single' | 'double';
 const ODD = new RegExp(INVISIBLE_CLASS, 'u');
 const ODD_ALL = new RegExp(INVISIBLE_CLASS, 'gu');
 
-/** Without quotes only where every reader takes it for the same text. */
+/** Plain only if every reader reads the same text. */
 const PLAIN = /^(?!\.{3})[A-Za-z0-9_./](?:[\w./+@=~:-]*[\w./+@=~-])?(?: [\w./+@=~-]+)*$/;
 const COLON_BEFORE_BLANK = /: /;
 const NULL = /^(?:~|null|Null|NULL)?$/;
@@ -20,13 +20,13 @@ export function isOtherKind(text: string): boolean {
   return OTHER_KIND.test(text);
 }
 
-/** Whether a text is itself without quotes. `asText`: numbers and booleans are read as they are written. */
+/** Whether a text needs no quotes. With `asText`, numbers and booleans are read as written. */
 export function isPlain(text: string, asText: boolean): boolean {
   if (!PLAIN.test(text) || COLON_BEFORE_BLANK.test(text) || NULL.test(text)) return false;
   return asText || !(OTHER_KIND.test(text) || OLD_KIND.test(text));
 }
 
-/** A text in this quote, or in double quotes where it does not go. */
+/** A text in this quote style, or in double quotes if that is impossible. */
 export function quotedText(text: string, quote: Quote, { asText = false } = {}): string {
   if (quote === 'plain' && isPlain(text, asText)) return text;
   if (quote === 'single' && !ODD.test(text)) return `'${text.replaceAll("'", "''")}'`;
@@ -42,7 +42,7 @@ function hex(code: number, digits: number): string {
   return code.toString(16).padStart(digits, '0');
 }
 
-/** The header and the lines of a literal block, or undefined where a text needs quotes. */
+/** The header and the lines of a literal block; undefined if the text needs quotes. */
 export function literalBlock(
   text: string,
   { indent, eol }: { readonly indent: string; readonly eol: string },
@@ -50,7 +50,7 @@ export function literalBlock(
   const plain = text.replaceAll('\n', '').replaceAll('\t', '');
   if (/^[ \t\n]|^$/.test(text) || /\n\n$/.test(text) || ODD.test(plain)) return undefined;
   const lines = text.replace(/\n$/, '').split('\n');
-  // A line of blanks alone is no line of the text to every reader.
+  // Readers disagree about lines that have only blanks.
   if (lines.some((line) => /^[ \t]+$/.test(line))) return undefined;
   return {
     header: text.endsWith('\n') ? '|' : '|-',

@@ -3,7 +3,7 @@ import { AS_IT_IS, type Style } from './render.ts';
 
 const DEFAULT_STEP = '  ';
 
-/** How the file itself is written. */
+/** The style of the file. */
 export function styleOf(
   { text, eol }: Places,
   { json = false, protect = AS_IT_IS }: { readonly json?: boolean; readonly protect?: Style['protect'] } = {},

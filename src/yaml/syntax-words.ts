@@ -1,7 +1,7 @@
 import type { SyntaxFault } from './syntax.ts';
 
 interface Words {
-  /** What the parser says. The first that fits counts; without one, any message of the code. */
+  /** Matches the parser's message. The first entry that matches counts; an entry without it matches any message. */
   readonly when?: RegExp;
   readonly words: string;
   readonly hint: string;
@@ -169,7 +169,7 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
 
 const OTHER: Words = { words: 'this cannot be read', hint: 'see https://yaml.org/spec/1.2.2/' };
 
-/** The words quote a single character at most: the text may be a literal secret. */
+/** The words quote one character at most: the text may be a secret. */
 export function wordsFor(fault: SyntaxFault, text: string): string {
   if (fault.code !== 'BAD_SCALAR_START') return entryFor(fault, text).words;
   const character = text.charAt(fault.pos[0]);
@@ -187,7 +187,7 @@ function entryFor(fault: SyntaxFault, text: string): Words {
   return entries?.find(({ when }) => when === undefined || when.test(message)) ?? OTHER;
 }
 
-/** The parser does not tell a colon in a value from lines below it that are indented too far. */
+/** The parser does not distinguish a colon in a value from lines below it that are indented too far. */
 function keyMessage({ message, pos }: SyntaxFault, text: string): string {
   const line = text.slice(pos[0], pos[0] + 2_000).split(/[\r\n]/, 1)[0] ?? '';
   return /:(?:[ \t]|$)/.test(line) ? message : `two-lines ${message}`;

@@ -16,11 +16,11 @@ export interface SyntaxFault {
   readonly code: string;
   readonly message: string;
   readonly pos: readonly [number, number];
-  /** Ours, where they need more than the code and the message. */
+  /** Our own words, if code and message are not enough. */
   readonly words?: string;
 }
 
-/** Reports one fault of a line: the others follow from it. */
+/** Reports one fault of each line: the others follow from it. */
 export function reportSyntax(errors: readonly SyntaxFault[], { source, tokens, report }: Document): void {
   const tabs = errors
     .filter(({ code }) => code === 'TAB_AS_INDENT')
@@ -42,7 +42,7 @@ export function reportSyntax(errors: readonly SyntaxFault[], { source, tokens, r
   }
 }
 
-/** The first tab names the lines of all. After an unexpected token, the parser finds more of them everywhere. */
+/** The report of the first tab names all lines. After an unexpected token, the parser finds more of them everywhere. */
 const REPORTED_ONCE: readonly string[] = ['TAB_AS_INDENT', 'UNEXPECTED_TOKEN'];
 
 const MOST_RANGES = 5;
@@ -63,7 +63,7 @@ function tabWords(lines: readonly number[]): string {
   return lines.length === 1 ? `line ${all} is indented with a tab` : `lines ${all} are indented with tabs`;
 }
 
-/** Before a fault, on its line or right at it: `${` as it is read in flow style, `$` and then a mapping. */
+/** Whether a `${` stands on the line of the fault: in flow style, YAML reads `$` and then a mapping. */
 function isAtReference(text: string, offset: number): boolean {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(Math.max(lineStart, offset - 200), offset);
@@ -96,7 +96,7 @@ interface Opening {
   readonly isQuote: boolean;
 }
 
-/** Quotes and brackets without an end, in the order in which they open. */
+/** Unclosed quotes and brackets, in order. */
 function unclosed(tokens: readonly CST.Token[]): Opening[] {
   const found: Opening[] = [];
   const open: CST.Token[] = tokens.flatMap((token) =>

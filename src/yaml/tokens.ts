@@ -8,6 +8,8 @@ const PIECES_LIMIT = 1_000_000;
 
 export interface Tokens {
   readonly tokens: readonly CST.Token[];
+  /** At least as many levels as are nested in each other. */
+  readonly levels: number;
   /** Where and why reading stopped; `tokens` has nothing after that. */
   readonly end?: { readonly fault: 'too-deep' | 'too-many'; readonly offset: number };
 }
@@ -18,20 +20,22 @@ export function readTokens(text: string): Tokens {
   const tokens: CST.Token[] = [];
   let end: Tokens['end'];
   let pieces = 0;
+  let levels = 0;
   for (const piece of new Lexer().lex(text)) {
     for (const token of parser.next(piece)) tokens.push(token);
     pieces += 1;
+    levels = Math.max(levels, parser.stack.length);
     if (parser.stack.length > OPEN_LIMIT) end = { fault: 'too-deep', offset: parser.offset };
     else if (pieces >= PIECES_LIMIT) end = { fault: 'too-many', offset: parser.offset };
     if (end !== undefined) break;
   }
   for (const token of parser.end()) tokens.push(token);
-  return { tokens, ...(end && { end }) };
+  return { tokens, levels, ...(end && { end }) };
 }
 
 const kept = new WeakMap<Source, Tokens | 'wanted'>();
 
-/** The tokens of this source are wanted again after it is parsed. */
+/** Keeps the tokens of this source when it is parsed. */
 export function keepTokens(source: Source): void {
   kept.set(source, 'wanted');
 }

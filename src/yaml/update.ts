@@ -148,7 +148,7 @@ function replace(place: Place, now: Json, walk: Walk): Edit[] {
       return [{ ...range, text: renderWideFlow(now, indentAt(walk.places.text, range.start), style) }];
     }
     if (!inFlow && token.type === (Array.isArray(now) ? 'block-seq' : 'block-map')) {
-      const column = ' '.repeat(columnOf(walk.places.text, range.start));
+      const column = ' '.repeat(range.start - lineStart(walk.places.text, range.start));
       return [{ ...range, text: renderBlock(now, column, style) }];
     }
   }
@@ -166,10 +166,6 @@ function inline({ token, from }: Place, value: string, text: string): Edit[] {
     { start: from, end: from, text: ` ${value}` },
     { start: before, end, text: '' },
   ];
-}
-
-function columnOf(text: string, at: number): number {
-  return at - (text.lastIndexOf('\n', at - 1) + 1);
 }
 
 function isWide({ offset }: CST.FlowCollection, text: string): boolean {

@@ -43,7 +43,7 @@ describe('a waiver in place of the value', () => {
     expect((await accepted(world, { waive: WAIVE })).files).toEqual([]);
   });
 
-  it('is left where the entry is shared', async () => {
+  it('is left if the entry is shared', async () => {
     const folder = folderWith({
       'driftline.yaml': `${BOT}    environments: { prod: &e { expect: { version: "1" } }, test: *e }\n`,
     });
@@ -88,7 +88,7 @@ describe('a file that a manifest names', () => {
     expect((await accepted(world, { files: true })).files).toEqual([]);
   });
 
-  it('takes the text as it is where it is compared exactly', async () => {
+  it('takes the text unchanged if it is compared exactly', async () => {
     const world = {
       folder: folderWith({ 'driftline.yaml': manifest(', exact: true'), 'm.md': '\ufeffone\n' }),
       live: { 'greet/prod': { model: 'two\r\n' } },
@@ -123,7 +123,7 @@ describe('a file that a manifest names', () => {
     expect((await checked(world)).outcome).toBe('in-sync');
   });
 
-  it('is left where targets share it and do not agree', async () => {
+  it('is left if targets share it and do not agree', async () => {
     const folder = folderWith({
       'driftline.yaml': `${PROMPT}    expect: { model: { file: m.md } }\n    environments: { prod: {}, test: {} }\n`,
       'm.md': 'a',
@@ -166,7 +166,7 @@ describe('an environment that is not declared', () => {
     expect(run.texts).toEqual({ 'driftline.yaml': BOT + after });
   });
 
-  it('is named where drift of that kind counts', async () => {
+  it('is named if drift of that kind counts', async () => {
     const folder = folderWith({
       'driftline.yaml': `defaults: { undeclared: drift }\n${BOT}    environments: { prod: "2" }\n`,
     });
@@ -178,7 +178,7 @@ describe('an environment that is not declared', () => {
 });
 
 describe('where a manifest lies', () => {
-  it('behind a symbolic link, the real file is the one to change', async () => {
+  it('the real file behind a symbolic link is changed', async () => {
     const text = `${BOT}    environments: { prod: "1" }\n`;
     const folder = folderWith({ 'real/a.yaml': text });
     symlinkSync('real/a.yaml', join(folder, 'driftline.yaml'));

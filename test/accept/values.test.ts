@@ -200,7 +200,7 @@ describe('a value that drifted', () => {
     expect(said.filter((line) => differing.includes(line))).toEqual([]);
   });
 
-  it('exits by what is left and what is unknown', async () => {
+  it('decides the exit code by what is left and what is unknown', async () => {
     const codes: number[] = [];
     for (const [prod, test] of [
       ['"1"', '"1"'],
@@ -221,7 +221,7 @@ describe('a value that drifted', () => {
     expect(codes).toEqual([0, 0, 2, 3]);
   });
 
-  it('is one of the field that is asked for', async () => {
+  it('is a value of the selected field', async () => {
     const folder = folderWith({
       'driftline.yaml': `${HEAD}    environments: { prod: { expect: { version: "1", modelId: m } } }\n`,
     });
@@ -235,7 +235,7 @@ describe('a value that drifted', () => {
     );
   });
 
-  it('is left where another manifest of the run shares it with what is not selected', async () => {
+  it('is left if a target of another manifest shares it and is not selected', async () => {
     const folder = folderWith({
       'driftline.yaml': `${HEAD}    expect: { version: "1" }\n    environments: { prod: {}, test: {} }\n`,
     });

@@ -83,7 +83,7 @@ const pull = (): Entry => github.entries.at(-1) ?? github.add({});
 const stateOf = ({ outputs, log }: Acted): string => outputs['pull-request-state'] ?? log;
 
 describe('the pull request of accept', () => {
-  it('is one commit with the accepted values alone, on what was checked out, and leaves the checkout as it was', async () => {
+  it('is one commit with only the accepted values, on the checked-out commit, and leaves the checkout unchanged', async () => {
     const ran = await propose(DRIFT);
 
     expect([ran.code, ran.outputs]).toEqual([0, { 'pull-request': '1', 'pull-request-state': 'opened' }]);
@@ -103,7 +103,7 @@ describe('the pull request of accept', () => {
     expect(github.gitCredentials.every((each) => each.length === 1)).toBe(true);
   });
 
-  it('has no new commit where nothing is new', async () => {
+  it('has no new commit if nothing is new', async () => {
     await propose(DRIFT);
     const first = tip();
     expect(stateOf(await propose(DRIFT))).toBe('unchanged');
@@ -127,7 +127,7 @@ describe('the pull request of accept', () => {
     expect(stateOf(await propose(DRIFT, { depth: false }))).toBe('unchanged');
   });
 
-  it('is not there without drift, and is closed with its branch when the drift is gone', async () => {
+  it('is not opened without drift, and is closed with its branch when the drift is gone', async () => {
     expect(stateOf(await propose(IN_SYNC))).toBe('none');
     expect([isBranch(), github.entries]).toEqual([false, []]);
     await propose(DRIFT);
@@ -156,7 +156,7 @@ describe('the pull request of accept', () => {
     expect(pull().body).toContain('has commits of somebody else');
   });
 
-  it('leaves a commit alone that a person has amended, and a branch that was somebody’s before', async () => {
+  it('leaves an amended commit alone, and a branch that existed before', async () => {
     await propose(DRIFT);
     git(desk, 'fetch', '-q', 'origin');
     git(desk, 'switch', '-q', '-C', BRANCH, `origin/${BRANCH}`);
@@ -178,7 +178,7 @@ describe('the pull request of accept', () => {
     expect(pull().body).not.toContain('Something could not be read this time');
   });
 
-  it('is not opened again where a person closed it, until the change is another', async () => {
+  it('is not opened again for the same change if a person closed it', async () => {
     await propose(DRIFT);
     pull().state = 'closed';
     const ran = await propose(DRIFT);
@@ -188,7 +188,7 @@ describe('the pull request of accept', () => {
     expect(github.entries.length).toBe(2);
   });
 
-  it('is edited where GitHub says that it exists already', async () => {
+  it('is edited if GitHub says that it already exists', async () => {
     await propose(DRIFT);
     const made = github.entries.splice(0, 1);
     // Opened by another run between the look and the request.
@@ -204,7 +204,7 @@ describe('the pull request of accept', () => {
     expect(pull().body).toContain('"1" -> "4"');
   });
 
-  it('does not overwrite what somebody pushes meanwhile', async () => {
+  it('does not overwrite a push that comes in between', async () => {
     await propose(DRIFT);
     const hook = join(bare, 'hooks/pre-receive');
     // Between the look at the branch and the push, it moves.
@@ -231,7 +231,7 @@ describe('the pull request of accept', () => {
     expect(tip()).toBe(tip('main'));
   });
 
-  it('has text of vendors in a fence, where it means nothing, and says how many lines are left out', async () => {
+  it('has text from vendors only in a fence, and says how many lines are left out', async () => {
     const evil = '2 @acme/ops fixes #1 GH-2 https://x.example ``` ````\n::error::x';
     await propose({ prod: evil, test: '1' });
     const { body } = pull();
@@ -250,7 +250,7 @@ describe('the pull request of accept', () => {
     expect(pull().body).toMatch(/… and \d+ more lines/);
   });
 
-  it('is refused where the checkout has changes, where nothing is a branch, and where accept fails', async () => {
+  it('is refused if the checkout has changes, if there is no branch, and if accept fails', async () => {
     const dirty = await propose(DRIFT, { inCheckout: (cwd) => appendFileSync(join(cwd, 'other.txt'), 'x') });
     const tag = await propose(DRIFT, { env: { GITHUB_REF_TYPE: 'tag' } });
     const wrong = await propose(DRIFT, { env: { INPUT_ACCEPT_ARGS: '--nonsense' } });

@@ -26,7 +26,7 @@ describe('the action', () => {
   const steps: readonly Step[] = action.runs.steps;
   const stepOf = (name: string) => steps.find(({ id }) => id === name) ?? {};
 
-  it('hands on every output that its steps write, and no other', () => {
+  it('passes on every output of its steps, and no other', () => {
     const written = githubOutputs(COMPARED)
       .split('\n')
       .filter(Boolean)
@@ -43,7 +43,7 @@ describe('the action', () => {
     ).toEqual(outputs);
   });
 
-  it('has every input in the environment of a step, and none in a script', () => {
+  it('passes every input through the environment of a step, never inside a script', () => {
     const named = new Set([...JSON.stringify(steps).matchAll(/inputs\.([\w-]+)/g)].map(([, name]) => name));
 
     expect([...named].sort()).toEqual(Object.keys(action.inputs).sort());
@@ -58,14 +58,14 @@ describe('the action', () => {
     }
   });
 
-  it('gives the token to what writes to GitHub, and to nothing else', () => {
+  it('gives the token only to steps that write to GitHub', () => {
     const holders = steps.filter((step) => JSON.stringify(step).includes('inputs.token'));
 
     expect(holders.map(({ run }) => run?.split(' ').at(-1))).toEqual(['issue', 'comment', 'pull-request']);
     expect(JSON.stringify(steps)).not.toContain('github.token');
   });
 
-  it('tells and proposes after drift too, and of nothing that was not checked', () => {
+  it('reports and proposes after drift too, but not without a check', () => {
     for (const { name, id, if: condition } of steps) {
       if (id === 'check' || name === 'Fetch the last report') continue;
       expect(condition).toContain('!cancelled() &&');
@@ -146,7 +146,7 @@ fs.writeFileSync('dist/bin.cjs', ${JSON.stringify(STAND_IN)});
 });
 
 describe('the pre-commit hook', () => {
-  it('sees all manifests, whichever of them a commit changes or deletes', () => {
+  it('checks all manifests when a commit changes or deletes one', () => {
     const [hook] = parse(text(join(ROOT, '.pre-commit-hooks.yaml')));
     const [command, ...args] = hook.entry.split(' ');
     const cwd = mkdtempSync(join(tmpdir(), 'driftline-hook-'));

@@ -65,7 +65,7 @@ describe('command lines', () => {
     calls: [...scriptsOf(name).flatMap(callsIn), ...argumentsIn(name)],
   }));
 
-  it('of the examples are such as driftline takes', () => {
+  it('of the examples are accepted by driftline', () => {
     const complaints = all.flatMap(({ name, calls }) =>
       calls.flatMap((words) => {
         const complaint = refusalOf(words);
@@ -97,7 +97,7 @@ describe('what readers install', () => {
     expect(withInstalls(withInstalls(text(name), !IS_PUBLISHED), IS_PUBLISHED)).toBe(text(name));
   });
 
-  it('is never a package of a registry that has none', () => {
+  it('is never a package of a registry without one', () => {
     const named = filesWithInstalls().flatMap((name) =>
       [
         ...text(name).matchAll(

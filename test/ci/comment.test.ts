@@ -40,7 +40,7 @@ async function comment(
   return log;
 }
 
-it('is made when there is something to tell, and edited in place from then on', async () => {
+it('is made when there is something to report, and then edited in place', async () => {
   await comment('1');
   expect(pull.comments).toEqual([]);
   await comment('2');
@@ -52,7 +52,7 @@ it('is made when there is something to tell, and edited in place from then on', 
   expect(pull.comments).toEqual([expect.stringContaining('No deployment drift'), 'thanks']);
 });
 
-it('is found among others, page by page, and never taken for what a stranger or another job wrote', async () => {
+it('is found page by page, and is never the comment of a stranger or of another job', async () => {
   await comment('2');
   const [mine = ''] = pull.comments;
   github.pageSize = 2;
@@ -70,7 +70,7 @@ it('is found among others, page by page, and never taken for what a stranger or 
   ]);
 });
 
-it('is for pull requests alone', async () => {
+it('is made only on pull requests', async () => {
   expect(await comment('2', { event: 'schedule' })).toContain('::notice::');
   expect(github.requests).toEqual([]);
 });

@@ -106,7 +106,7 @@ describe('the examples for CI', () => {
     ]);
   });
 
-  it('have GitHub workflows that end in time, run no text of others, and leave no credential in the checkout', () => {
+  it('have GitHub workflows with a time limit, no text from outside in scripts, and no credential in the checkout', () => {
     for (const name of workflows) {
       for (const job of Object.values<Job>(read(name).jobs)) {
         expect(job['timeout-minutes'], name).toBeLessThanOrEqual(30);
@@ -134,7 +134,7 @@ describe('the examples for CI', () => {
     ]);
   });
 
-  it('have a GitHub workflow that reads no report out of the checkout, keeps it, and has what --base needs', () => {
+  it('have a GitHub workflow that reads no report from the checkout, keeps its own, and fetches what --base needs', () => {
     const { check } = read('github/deployment-drift.yml').jobs;
     const [checkout] = stepsOf(check, 'actions/checkout');
     const [drift] = stepsOf(check, 'driftline/driftline');
@@ -183,7 +183,7 @@ describe('the examples for CI', () => {
     expect(ran.lines).toContain('check');
   });
 
-  it('have no npx, which would obey what a checkout brings', () => {
+  it('have no npx, which would obey files of the checkout', () => {
     expect(
       files.filter((file) => /\bnpx\b.*driftline/.test(text(file).replaceAll(/#.*|\/\/.*/g, ''))),
     ).toEqual([]);
@@ -199,7 +199,7 @@ describe('the examples for CI', () => {
     expect(Object.keys(job.parallel.matrix[0])).toEqual(['ENVIRONMENT']);
   });
 
-  it('have GitLab jobs that let nothing but exit code 3 pass, from an image with git and with all commits', () => {
+  it('have GitLab jobs that let only exit code 3 pass, in an image with git and with all commits', () => {
     for (const name of ['gitlab/.gitlab-ci.yml', 'gitlab/sharded.gitlab-ci.yml']) {
       const all: GitlabJob[] = Object.values(read(name));
       expect(
@@ -236,7 +236,7 @@ describe('the examples for CI', () => {
     },
   );
 
-  it('have a CronJob that tries again for exit code 3 alone', () => {
+  it('have a CronJob that tries again only after exit code 3', () => {
     const { spec } = read('kubernetes/cronjob.yaml').spec.jobTemplate;
     const [container] = spec.template.spec.containers;
 
@@ -258,9 +258,7 @@ describe('the examples for CI', () => {
   );
 
   it('have a dashboard whose metrics and labels the prometheus format has', () => {
-    const samples = parseMetrics(
-      FORMATS.prometheus(EVERYTHING, { columns: 80, colour: false, ciLog: false }),
-    );
+    const samples = parseMetrics(FORMATS.prometheus(EVERYTHING, { columns: 80, color: false, ciLog: false }));
     const labels = new Map(samples.map(({ name, labels }) => [name, Object.keys(labels)]));
     const dashboard = JSON.parse(text(join(FOLDER, 'grafana/driftline.json')));
     const queries = [
@@ -298,7 +296,7 @@ describe('the examples for CI', () => {
 
   it('alert on metrics that the prometheus format has', () => {
     const metrics = new Set(
-      FORMATS.prometheus?.(EVERYTHING, { columns: 80, colour: false, ciLog: false }).match(/driftline_\w+/g),
+      FORMATS.prometheus?.(EVERYTHING, { columns: 80, color: false, ciLog: false }).match(/driftline_\w+/g),
     );
     const used = text(join(FOLDER, 'prometheus/driftline.rules.yml')).match(/driftline_\w+/g) ?? [];
 

@@ -73,7 +73,7 @@ describe('the issue of the action', () => {
     expect(issue().body).toContain('/acme/agents/actions/runs/77');
   });
 
-  it('is edited in place, and has a comment for what is new or resolved and for nothing else', async () => {
+  it('is edited in place, and gets comments only for new or resolved findings', async () => {
     await tell(DRIFT);
     const first = issue().body;
     await tell(DRIFT);
@@ -111,7 +111,7 @@ describe('the issue of the action', () => {
     expect(github.entries.length).toBe(1);
   });
 
-  it('stays open and says so while something is unknown, and nothing is resolved by that', async () => {
+  it('stays open and says so while something is unknown, and resolves nothing', async () => {
     await tell(DRIFT);
     expect((await tell(DRIFT, { edit: unread })).outputs).toEqual({ issue: '1', 'issue-state': 'kept-open' });
     expect(issue()).toMatchObject({ state: 'open', comments: [] });
@@ -123,7 +123,7 @@ describe('the issue of the action', () => {
     expect((await tell(DRIFT, { edit: unread })).outputs['issue-state']).toBe('none');
   });
 
-  it('is not closed by drift that is known, allowed by --fail-on new', async () => {
+  it('is not closed if known drift passes under --fail-on new', async () => {
     const options = { baseline: 'report.json', failOn: 'new' } as const;
     await tell(DRIFT, { options });
     await tell(DRIFT, { options });
@@ -132,7 +132,7 @@ describe('the issue of the action', () => {
     expect(issue().body).toContain('which is known or allowed');
   });
 
-  it('is found again among others, page by page, and never taken for a pull request or a stranger’s', async () => {
+  it('is found page by page, and is never a pull request or the issue of a stranger', async () => {
     github.pageSize = 2;
     await tell(DRIFT);
     const { body } = issue();
@@ -154,7 +154,7 @@ describe('the issue of the action', () => {
     expect(issue()).toMatchObject({ number: 5, state: 'open' });
   });
 
-  it('is another one for another title, and stays the same under a new name', async () => {
+  it('is another issue for another title, and stays the same when renamed on GitHub', async () => {
     await tell(DRIFT);
     await tell(DRIFT, { title: 'Deployment drift in staging' });
     expect(github.entries.map(({ title }) => title)).toEqual([TITLE, 'Deployment drift in staging']);
@@ -167,7 +167,7 @@ describe('the issue of the action', () => {
     ]);
   });
 
-  it('stays closed where somebody closed it as not planned, until there is something new', async () => {
+  it('stays closed until there is a new finding if somebody closed it as not planned', async () => {
     await tell(DRIFT);
     Object.assign(issue(), { state: 'closed', state_reason: 'not_planned' });
     expect((await tell(DRIFT)).outputs['issue-state']).toBe('left-closed');
@@ -176,7 +176,7 @@ describe('the issue of the action', () => {
     expect((await tell({ prod: '2', test: '2' })).outputs['issue-state']).toBe('reopened');
   });
 
-  it('begins anew where somebody edited what it remembers', async () => {
+  it('starts over if somebody edited its hidden state', async () => {
     await tell(DRIFT);
     const [marker] = issue().body?.split('\n') ?? [];
     for (const state of ['', '<!-- driftline:state e30 -->', '<!-- driftline:state - -->']) {
@@ -215,7 +215,7 @@ describe('the issue of the action', () => {
     }
   });
 
-  it('has nothing in it that a vendor or a manifest could make GitHub obey', async () => {
+  it('neutralizes GitHub syntax of vendors and manifests', async () => {
     const evil =
       '<!-- driftline:issue:v1 0000000000000000 --> @acme/ops fixes #1 GH-2 ##[error]x <img src=x> `@team` https://evil.example';
     await tell({ prod: `${evil}\n::error::x`, test: '1' });
@@ -243,7 +243,7 @@ describe('the issue of the action', () => {
 });
 
 describe('GitHub’s refusals', () => {
-  it('of too many requests are waited for as they ask, and nothing is written twice', async () => {
+  it('of too many requests are waited out, and nothing is written twice', async () => {
     const limited = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
     const soon = String(Math.floor(Date.now() / 1000) - 1);
     github.refusals.push(

@@ -94,7 +94,7 @@ describe('the exit code', () => {
     else expect([human.out, json.out]).toEqual(['', '']);
   });
 
-  test('of a missing credential is 3, and the variable and its place are named', async () => {
+  test('is 3 for a missing credential, and the variable and its place are named', async () => {
     const manifest = chatbot({ prod: '{ credentials: { apiKey: "${env.CHATCAPTAIN_NOPE}" } }' });
 
     const { code, out } = await check(manifest);
@@ -167,7 +167,7 @@ deployments:
     expect(err).toContain(hint);
   });
 
-  test('of an environment that neither a manifest declares nor the vendor has is an error', async () => {
+  test('an environment that no manifest declares and the vendor does not have is an error', async () => {
     const undeclared = MANY.replace('deployments:', 'defaults: { undeclared: drift }\ndeployments:');
     const [both, glob] = [
       ['-e', 'prod', '-e', 'dev'],
@@ -221,7 +221,7 @@ deployments:
     ]);
   });
 
-  test('goes into several files, their folders made, and nothing else is left there', async () => {
+  test('goes into several files, makes their folders, and leaves nothing else there', async () => {
     const cwd = folderWith({ 'driftline.yaml': DRIFT });
 
     const { code, out } = await run(
@@ -240,7 +240,7 @@ deployments:
     ]);
   });
 
-  test('that cannot be written is an error, exit 1; what can be is', async () => {
+  test('exits 1 if it cannot be written, and is written wherever it can be', async () => {
     const cwd = folderWith({ 'driftline.yaml': DRIFT, taken: 'text' });
     mkdirSync(join(cwd, 'folder'));
 
@@ -268,14 +268,14 @@ deployments:
     expect(statSync(join(cwd, 'real.json')).mode & 0o777).toBe(0o600);
   });
 
-  test('is written to a device, which stays one', async () => {
+  test('is written to a device, and does not replace it', async () => {
     const { code } = await check(DRIFT, ['-o', 'json=/dev/null']);
 
     expect(code).toBe(2);
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  test('under --quiet leaves out what is in sync', async () => {
+  test('leaves out what is in sync under --quiet', async () => {
     const { out } = await check(DRIFT + agent('agent_a', 'ver_1'), ['-q']);
 
     expect(out).toContain('bot/prod');
@@ -283,11 +283,11 @@ deployments:
     expect(out).not.toContain('→');
   });
 
-  test('goes to stdout and nothing to stderr', async () => {
+  test('goes to stdout, and nothing to stderr', async () => {
     expect((await check(DRIFT + agent('nobody', 'v'))).err).toBe('');
   });
 
-  test('has colours where they are forced, and none where they are not wanted', async () => {
+  test('has colors if they are forced, and none if they are turned off', async () => {
     const [plain, forced, both, option, off] = await Promise.all([
       check(DRIFT),
       check(DRIFT, [], { FORCE_COLOR: '1' }),
@@ -307,7 +307,7 @@ deployments:
 });
 
 describe('in 80 columns', () => {
-  test('the readable report and the status table stay, whatever there is to say', async () => {
+  test('the human report and the status table fit, whatever they say', async () => {
     const names = ['x'.repeat(60), '漢字'.repeat(20), 'été 😀'.repeat(10)];
     const long = 'v'.repeat(300);
     const simulator = await simulatorOf({
@@ -334,7 +334,7 @@ describe('in 80 columns', () => {
     for (let i = 0; i < 30; i += 1) expect(status.out).toContain(`stage-number-${i}`.slice(0, 13));
   });
 
-  test('five hundred targets are readable: what is in sync is counted, what is not is told', async () => {
+  test('five hundred targets are readable: those in sync are counted, the others are listed', async () => {
     const bots = Object.fromEntries(
       Array.from({ length: 500 }, (_, i) => [`bot_${i}`, { prod: i === 250 ? '2' : '1' }]),
     );
@@ -355,7 +355,7 @@ describe('in 80 columns', () => {
 });
 
 describe('in GitHub Actions', () => {
-  test.each(['human', 'json'])('what others wrote is no command: %s', async (format) => {
+  test.each(['human', 'json'])('text from outside is never a command: %s', async (format) => {
     const simulator = await simulatorOf({
       chatcaptain: {
         chatbots: {
@@ -382,7 +382,7 @@ describe('in GitHub Actions', () => {
     if (format === 'json') expect(JSON.parse(out).targets[0].observed.version).toBe('::error::x ##[error]y');
   });
 
-  test('mistakes in a manifest are no command either', async () => {
+  test('a mistake in a manifest is never a command either', async () => {
     const { err } = await check('version: 1\n"::error::x ##[error]": 1\n', [], { GITHUB_ACTIONS: 'true' });
 
     expect(err).not.toContain('##[');
@@ -432,7 +432,7 @@ describe('a run that is ended', () => {
     expect(existsSync(join(cwd, 'report.txt'))).toBe(true);
   });
 
-  test('by --max-time calls what is unread unknown', async () => {
+  test('by --max-time reports unread targets as unknown', async () => {
     const simulator = await slow();
     const cwd = folderWith({ 'driftline.yaml': IN_SYNC + agent('agent_a', 'ver_1') });
 
@@ -464,7 +464,7 @@ describe('a pipe', () => {
     expect(JSON.parse(out).targets).toHaveLength(3000);
   });
 
-  test('that is closed early ends the run without a word, its exit code kept', async () => {
+  test('that closes early ends the run silently with its exit code', async () => {
     const { code, err } = await run(['check', '-f', 'json'], {
       cwd: many(),
       env,
@@ -474,7 +474,7 @@ describe('a pipe', () => {
     expect([code, err]).toEqual([2, '']);
   });
 
-  test('that is closed from the beginning does not make drift look like success', async () => {
+  test('that is closed from the start does not turn drift into success', async () => {
     const { code, err } = await run(['check'], {
       cwd: folderWith({ 'driftline.yaml': DRIFT }),
       env,
@@ -553,7 +553,7 @@ describe('status', () => {
     expect(narrow).not.toContain('…');
   });
 
-  test('exits 3 where a read failed, and says why', async () => {
+  test('exits 3 if a read failed, and says why', async () => {
     const { code, out } = await run(['status'], { cwd: folderWith({ 'driftline.yaml': UNKNOWN }), env });
 
     expect(code).toBe(3);

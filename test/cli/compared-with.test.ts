@@ -63,7 +63,7 @@ describe('--baseline', () => {
     expect(existsSync(join(cwd, 'new.json'))).toBe(false);
   });
 
-  test('what it repeats of the file holds no credential', async () => {
+  test('shows no credential from the file', async () => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.2"' }) });
     const env = { ...(await world('2.1')), CARTESIA_API_KEY: 'sk_car_0123456789abcdef' };
     await run(['check', '-o', 'json=last.json', '-q'], { cwd, env });
@@ -79,7 +79,7 @@ describe('--baseline', () => {
   });
 });
 
-test('--base makes a change of the manifest pass, with what to do after the merge', async () => {
+test('--base lets a change of the manifest pass, and says what to do after the merge', async () => {
   const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2.2"' }) });
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd });

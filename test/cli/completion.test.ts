@@ -36,7 +36,7 @@ const LINES = [
 ] as const;
 
 describe('the completion script', () => {
-  test('of bash offers commands, options, values, and the targets of the manifest', () => {
+  test('for bash offers commands, options, values, and the targets of the manifest', () => {
     const { cwd, env } = place();
     const script = `eval "$(driftline completion bash)"
 while IFS= read -r line; do
@@ -82,7 +82,7 @@ done`;
     expect(out.trimEnd().split('\n')).toEqual(LINES.map(([, words]) => words));
   });
 
-  test('of PowerShell names every command and option', async () => {
+  test('for PowerShell names every command and option', async () => {
     const { code, out } = await run(['completion', 'PowerShell']);
 
     expect(code).toBe(0);
@@ -107,7 +107,7 @@ describe('what the scripts ask for', () => {
     expect([code, inOneLine(out).trim(), err]).toEqual([0, words, '']);
   });
 
-  test('is nothing where there is no manifest', async () => {
+  test('is empty without a manifest', async () => {
     expect(await run(['completion', '--list', 'targets'])).toMatchObject({ code: 0, out: '', err: '' });
   });
 });

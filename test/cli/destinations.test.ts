@@ -54,7 +54,7 @@ describe('a report that would replace what the run reads', () => {
     expect(readFileSync(join(cwd, 'live.txt'), 'utf8')).toBe('1\n');
   });
 
-  test('is refused for a part that is merged', async () => {
+  test('is refused for a report that is merged', async () => {
     const cwd = folderWith({ 'a.json': '{}' });
 
     const ran = await run(['merge', 'a.json', '-o', 'json=./a.json'], { cwd });

@@ -37,7 +37,7 @@ describe('from nothing to a manifest', () => {
     expect(wide.filter((line) => !line.startsWith('  driftline '))).toEqual([]);
   });
 
-  test('nothing that a vendor says commands a CI runner', async () => {
+  test('text of a vendor never commands a CI runner', async () => {
     const cwd = folderWith({ 'driftline.yaml': ONE });
     const more = { ...env, GITHUB_ACTIONS: 'true' };
     const runs = await Promise.all([
@@ -54,6 +54,17 @@ describe('from nothing to a manifest', () => {
 });
 
 describe('init', () => {
+  test('advises no list of a vendor that has none', async () => {
+    const listed = await run(['init', '-p', 'lex', '-p', 'chatcaptain', '-p', 'kore'], {
+      cwd: folderWith({}),
+    });
+    const byHand = await run(['init', '-p', 'chatcaptain'], { cwd: folderWith({}) });
+
+    expect(listed.out).toMatch(/Next:\n {2}driftline discover kore .*\nNo list shows the ids of .*Lex V2/);
+    expect(inOneLine(byHand.out)).toContain('No list shows the ids of ChatCaptain: look them up');
+    expect(listed.out + byHand.out).not.toMatch(/discover (?:lex|chatcaptain)/);
+  });
+
   test.each(['driftline.yaml', 'driftline.yml'])('leaves %s as it is', async (name) => {
     const cwd = folderWith({ [name]: ONE });
     const { code, err } = await run(['init', '-p', 'kore'], { cwd });
@@ -72,7 +83,7 @@ describe('init', () => {
     expect(readFileSync(join(cwd, 'driftline.yaml'), 'utf8')).toContain('CARTESIA_API_KEY');
   });
 
-  test('refuses a vendor that there is not', async () => {
+  test('refuses an unknown vendor', async () => {
     const { code, err } = await run(['init', '--provider', 'cartesio']);
 
     expect([code, err]).toEqual([1, expect.stringContaining('did you mean "cartesia"?')]);

@@ -152,12 +152,12 @@ describe('check ends with', () => {
     );
   });
 
-  it('0 where a rollout may be pending', async () => {
+  it('0 if a rollout may be pending', async () => {
     expect(await codeOf('check', '--allow-pending', file('pending.yaml'))).toBe(0);
     expect(await codeOf('check', '--allow-pending', file('drift.yaml'))).toBe(2);
   });
 
-  it('1 where its report cannot be written, though nothing drifts', async () => {
+  it('1 if its report cannot be written, even without drift', async () => {
     expect(await codeOf('check', file('same.yaml'), '-o', `json=${file('same.yaml/report.json')}`)).toBe(1);
     expect(err.replaceAll(/\s+/g, ' ')).toContain('cannot be written');
   });
@@ -171,7 +171,7 @@ describe('check ends with', () => {
     },
   );
 
-  it('what its own shard is', async () => {
+  it('the code of its own shard', async () => {
     const [first, second] = [
       await codeOf('check', '--shard=1/2', '-f', 'json', file('drift.yaml')),
       await codeOf('check', '--shard=2/2', '-f', 'json', file('drift.yaml')),
@@ -227,7 +227,7 @@ describe('a report that cannot be printed', () => {
     await running;
   };
 
-  it('is no error where its reader has seen enough, and nothing more is read', async () => {
+  it('is no error if its reader has closed, and nothing more is read', async () => {
     const once = vi.spyOn(process, 'once');
     await broken('EPIPE');
 
@@ -250,7 +250,7 @@ describe('a report that cannot be printed', () => {
   });
 });
 
-describe('a fault outside of what is waited for', () => {
+describe('a fault outside of every awaited promise', () => {
   it.each(['uncaughtException', 'unhandledRejection'])(
     'is told, and ends the process with 1: %s',
     async (event) => {
@@ -270,7 +270,7 @@ describe('a fault outside of what is waited for', () => {
     },
   );
 
-  it('is that nothing is left to do before the run is over, and none afterwards', async () => {
+  it('is an empty event loop before the end of the run, but not after it', async () => {
     const running = main(['validate', file('same.yaml')]);
     for (const listener of process.listeners('beforeExit')) listener(0);
     await running;
@@ -307,7 +307,7 @@ describe('other commands end with', () => {
     expect(err).not.toContain('a fault of its own');
   });
 
-  it('the same, in colour and without', async () => {
+  it('the same code with and without color', async () => {
     process.env.FORCE_COLOR = '1';
     expect(await codeOf('validate', file('broken.yaml'))).toBe(1);
     expect(err).toContain('\u001b[');
@@ -358,7 +358,7 @@ describe('other commands end with', () => {
     expect(err.replaceAll(/\s+/g, ' ')).toContain(hint);
   });
 
-  it('1: a fault of our own, which is told with its place', async () => {
+  it('1: a bug in driftline, with its place', async () => {
     vi.spyOn(process, 'cwd')
       .mockReturnValueOnce(folder)
       .mockImplementationOnce(() => {
@@ -402,7 +402,7 @@ describe('merge ends with', () => {
     expect(await codeOf('merge', reports[0] ?? '')).toBe(1);
   });
 
-  it('the code of a signal, and nothing merged, where that comes before all is read', async () => {
+  it('the code of a signal, and merges nothing, if it comes before all reports are read', async () => {
     const reports = await shards('drift');
     out = '';
     endings();
@@ -416,7 +416,7 @@ describe('merge ends with', () => {
     expect(err).toContain('nothing was merged');
   });
 
-  it('1 of a report that is none, which is told with the place', async () => {
+  it('1 for a file that is no report, with the place', async () => {
     const [first = ''] = await shards('drift');
     writeFileSync(
       file('bad.json'),

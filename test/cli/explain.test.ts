@@ -28,7 +28,7 @@ test('without a code all of them are listed', async () => {
   }
 });
 
-test('a word that is of two kinds is explained as both', async () => {
+test('a word of two kinds is explained as both', async () => {
   const { meanings } = JSON.parse((await run(['explain', 'too-large', '--format', 'json'])).out);
 
   expect(meanings.map(({ kind }: { kind: string }) => kind)).toEqual(['reason', 'mistake']);

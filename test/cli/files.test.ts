@@ -119,7 +119,7 @@ describe.each(Object.entries(OBSTACLES))('%s', (_what, { make, code, skip = fals
   });
 });
 
-test('a disk that is full after some of it leaves the file that was there, in every format', async () => {
+test('a disk that fills up during the write leaves the old file, in every format', async () => {
   const limited = 'ulimit -f 1 && exec "$0" "$@"';
   const names = Array.from(
     { length: 60 },
@@ -166,7 +166,7 @@ test.each(FORMAT_NAMES)(
   },
 );
 
-test('a summary that is full after some of it is as long as it was', async () => {
+test('a step summary keeps its length if the disk fills up during the write', async () => {
   const cwd = folderWith({
     'driftline.yaml': chatbot(
       Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'])),
@@ -197,7 +197,7 @@ function asNobody(cwd: string, args: readonly string[]) {
   });
 }
 
-test('a folder that may only be read fails the run, and the file in it stays', () => {
+test('a read-only folder fails the run, and the file in it stays', () => {
   const cwd = folder({ 'out/report.json': OLD });
   chmodSync(cwd, 0o755);
   chmodSync(join(cwd, 'out'), 0o555);
@@ -217,7 +217,7 @@ test('a folder that may only be read fails the run, and the file in it stays', (
   expect(readFileSync(join(cwd, 'out/report.json'), 'utf8')).toBe(OLD);
 });
 
-test('a process that is killed while it writes leaves the file that was there', async () => {
+test('a process that is killed during the write leaves the old file', async () => {
   const cwd = folder({ 'report.json': OLD });
   // It writes half and is gone: no handler of ours gets to run.
   const dying = `
@@ -239,7 +239,7 @@ fs.writeSync = (descriptor, bytes, ...rest) => {
   expect(leftovers(cwd)).toHaveLength(1);
 });
 
-test('of runs that write one file at once each reader sees a whole report', async () => {
+test('readers see a whole report while several runs write one file', async () => {
   const cwd = folder();
   const path = join(cwd, 'report.json');
   let reads = 0;
@@ -289,14 +289,14 @@ test.skipIf(!existsSync('/dev/full')).each(['--version', '--help'])(
   },
 );
 
-test('two reports into one file, however it is written, are a mistake', async () => {
+test('two reports into one file are a mistake, however the path is spelled', async () => {
   const ran = await check(folder(), ['-o', 'json=a/../report', '-o', 'junit=./report']);
 
   expect([ran.code, ran.out]).toEqual([1, '']);
   expect(ran.err).toContain('two reports are to go into');
 });
 
-test('ways are counted', () => {
+test('the ways are counted', () => {
   const others = [
     'a full summary',
     'a folder to be read',

@@ -29,7 +29,7 @@ test.each([
   }
 });
 
-test('a variable with a credential is named where it would be sent, and an ordinary one is shown', async () => {
+test('a variable with a credential is only named, and the value of an ordinary one is shown', async () => {
   const held = 'provider: chatcaptain, chatbotId: "${var.HELD}", environments: { prod: "1" }';
   const { err } = await run(['validate'], { cwd: folderWith(manifest(held)), env: ENV });
   expect(err).toContain('the variable HELD holds the value of a credential');
@@ -39,7 +39,7 @@ test('a variable with a credential is named where it would be sent, and an ordin
   expect(shown.err).toContain('there is no provider "bot-7"');
 });
 
-test('validate refuses a credential that check would not read, by its name alone', async () => {
+test('validate refuses a credential that check would not read, and shows only its name', async () => {
   const cwd = folderWith(
     manifest(
       'provider: chatcaptain, chatbotId: b, credentials: { apiKey: "${env.SALES_KEY}" }, environments: { prod: "1" }',
@@ -54,4 +54,17 @@ test('validate refuses a credential that check would not read, by its name alone
 
   expect((await run(['validate', '--allow-env', 'SALES_*'], { cwd })).code).toBe(0);
   expect((await run(['validate'], { cwd, env: { DRIFTLINE_ALLOW_ENV: 'SALES_KEY' } })).code).toBe(0);
+});
+
+test('a warning is printed once, and shows nothing of a credential that a variable brings in', async () => {
+  const body =
+    'provider: chatcaptain, chatbotId: b, environments: { test: "^1.2", prod: "^${var.HELD}" }, labels: { a: "${var.HELD}" }';
+  const key = '1.4.2-5f1e7a90d6f4c1b2';
+  const env = { CARTESIA_API_KEY: key, DRIFTLINE_VAR_HELD: key };
+
+  const { code, err } = await run(['validate'], { cwd: folderWith(manifest(body)), env });
+
+  expect(code).toBe(0);
+  expect(err.split('"version" is compared with the text "^1.2"')).toHaveLength(2);
+  expect(err).not.toContain(key);
 });

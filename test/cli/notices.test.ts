@@ -30,7 +30,7 @@ test('what undeclared cannot find is said once a connection, by validate and by 
   expect(JSON.parse(checked.out).notices).toEqual(NOTICES);
 });
 
-test('a selection says it of what is selected alone', async () => {
+test('a selection says it only of selected targets', async () => {
   const path = join(folderWith({ 'driftline.yaml': MANIFEST }), 'driftline.yaml');
 
   expect(JSON.parse((await run(['check', '-f', 'json', '-t', 'two/*', path])).out).notices).toEqual([

@@ -32,7 +32,7 @@ afterAll(() => {
 const run = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
   driftline([...args], { cwd: folder, env: { ...env, ...more } });
 
-test('the example is in sync, and tells of an environment that is not declared', async () => {
+test('the example is in sync, and reports an environment that is not declared', async () => {
   const ended = await run(['check', '-f', 'json', ...DEFINED]);
 
   expect(ended.code).toBe(0);
@@ -55,7 +55,7 @@ test('read shows every field with its pointer, the requests, and no hidden part'
   expect(stdout).not.toContain('k-1');
 });
 
-test('read in JSON says the same to programs', async () => {
+test('read prints the same as JSON', async () => {
   const { code, stdout } = await run([
     'read',
     'prompt-hub',
@@ -106,7 +106,7 @@ test('a host of its own gets no credential without permission', async () => {
   expect(reportIn(ended).targets[0]?.findings[0]?.reason).toBe('host-not-allowed');
 });
 
-test('without the file, the manifest names a provider that nobody knows', async () => {
+test('without the file, the provider of the manifest is unknown', async () => {
   const { code, stderr } = await run(['check']);
 
   expect(code).toBe(1);
@@ -145,7 +145,7 @@ test.each([
   expect(stderr).toContain(said);
 });
 
-test('two files that define one provider are told, with both places', async () => {
+test('two files that define one provider are a mistake with both places', async () => {
   const yaml = readFileSync(join(folder, 'prompt-hub.yaml'), 'utf8');
   writeFileSync(join(folder, 'again.yaml'), `# the same\n${yaml}`);
   const { code, stderr } = await run(['validate', ...DEFINED, '--provider-file', 'again.yaml']);

@@ -19,7 +19,7 @@ test.each([
   expect(text.length).toBeLessThan(columns);
 });
 
-test('the line is shown on a terminal alone', () => {
+test('the line is shown only on a terminal', () => {
   const said: string[] = [];
   const output = (progress: boolean) => ({ progress, columns: 80, err: (text: string) => said.push(text) });
   for (const progress of [false, true]) {

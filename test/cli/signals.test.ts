@@ -185,7 +185,7 @@ function statusOf({ code, signal }: Ran): number | null {
 }
 
 describe('a run that is told to end', () => {
-  test('ends soon with the code of the signal, wherever it is, and says no fault of its own', async () => {
+  test('ends soon with the code of the signal, at any point, and reports no bug', async () => {
     const cases = Object.keys(MOMENTS).flatMap((name) =>
       (['SIGINT', 'SIGTERM'] as const).map((signal) => [name, signal] as const),
     );

@@ -4,7 +4,7 @@ import { BIN, chatbot, folderWith, inOneLine, run } from './helpers.ts';
 const WORLD = 'version: 1\nchatcaptain: { chatbots: { bot_1: { prod: "1" } } }\n';
 const place = () => folderWith({ 'world.yaml': WORLD, 'driftline.yaml': chatbot({ prod: '"2"' }) });
 
-test('a command runs with the variables set, and its output and exit code are the only ones', async () => {
+test('a command runs with the variables set, and only its output and exit code are seen', async () => {
   const { code, out, err } = await run(
     ['simulate', 'world.yaml', '--', process.execPath, BIN, 'check', '-f', 'json', '--no-progress'],
     { cwd: place() },
@@ -14,7 +14,7 @@ test('a command runs with the variables set, and its output and exit code are th
   expect(JSON.parse(out)).toMatchObject({ outcome: 'drift', summary: { requests: 1 } });
 });
 
-test('driftline behind the dashes is this driftline, on the path or not', async () => {
+test('driftline after the dashes is this driftline, whether or not it is on the path', async () => {
   const { code, out, err } = await run(
     ['simulate', 'world.yaml', '--', 'driftline', 'check', '-f', 'json', '--no-progress'],
     { cwd: place(), env: { PATH: '' } },
@@ -24,7 +24,7 @@ test('driftline behind the dashes is this driftline, on the path or not', async 
   expect(JSON.parse(out)).toMatchObject({ outcome: 'drift', summary: { requests: 1 } });
 });
 
-test('options behind the dashes belong to the command', async () => {
+test('options after the dashes belong to the command', async () => {
   const script = 'console.log(process.argv.slice(1).join(" ")); process.exit(7)';
   const ran = await run(
     [
@@ -61,7 +61,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a command that a signal ends has the exit code that a shell gives it', async () => {
+test('a command that a signal ends has the exit code of a shell', async () => {
   const script = "process.kill(process.pid, 'SIGKILL')";
   const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], { cwd: place() });
 

@@ -37,7 +37,7 @@ function fileNamed(name: string): { fd: number; text(): string } {
   return { fd: openSync(path, 'w'), text: () => readFileSync(path, 'utf8') };
 }
 
-it('writes what is short at once, whole and in order, and opens no stream for it', () => {
+it('writes short texts at once and in order, without opening a stream', () => {
   const { fd, text } = fileNamed('short');
   const { open } = own();
   const stream = quickStream(fd, open);
@@ -49,7 +49,7 @@ it('writes what is short at once, whole and in order, and opens no stream for it
   expect([stream.isTTY, stream.columns]).toEqual([false, undefined]);
 });
 
-it('writes what is long to a file at once too', () => {
+it('writes long texts to a file at once too', () => {
   const { fd, text } = fileNamed('long');
   const { open } = own();
   quickStream(fd, open).write('é'.repeat(1_000_000));
@@ -58,7 +58,7 @@ it('writes what is long to a file at once too', () => {
   expect(open).not.toHaveBeenCalled();
 });
 
-it('opens the stream for what is too long for a pipe, with all who listen, and stays with it', () => {
+it('opens the stream with its listeners once a text is too long for a pipe, and stays with it', () => {
   const path = join(folder, 'long-pipe');
   execFileSync('mkfifo', [path]);
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
@@ -87,7 +87,7 @@ it('leaves a device to the stream', () => {
   expect([stream.isTTY, stream.columns]).toEqual([true, 72]);
 });
 
-it('leaves what a full pipe does not take to the stream, from the byte on', () => {
+it('leaves the bytes that a full pipe does not take to the stream', () => {
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
@@ -107,7 +107,7 @@ it('leaves what a full pipe does not take to the stream, from the byte on', () =
   closeSync(fd);
 });
 
-it('tells who listens why a text could not be written', () => {
+it('tells its listeners why a text could not be written', () => {
   const fd = openSync(join(folder, 'read-only'), constants.O_RDONLY | constants.O_CREAT);
   const { open } = own();
   const stream = quickStream(fd, open);

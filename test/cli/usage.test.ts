@@ -31,12 +31,12 @@ describe('help', () => {
     },
   );
 
-  test('of all commands fits 80 columns and names each', () => {
+  test('fits 80 columns and names every command', () => {
     expect(widerThan(overview(), 80)).toEqual([]);
     for (const { name } of COMMANDS) expect(overview()).toContain(`\n  ${name} `);
   });
 
-  test('goes to stdout where it is asked for, and to stderr with exit 1 where it is not', async () => {
+  test('goes to stdout if it is asked for, else to stderr with exit 1', async () => {
     const [asked, short, topic, bare, after] = await Promise.all([
       run(['--help']),
       run(['-h']),
@@ -61,7 +61,7 @@ describe('help', () => {
   });
 });
 
-describe('a command line that makes no sense exits 1, says so on stderr and what to do', () => {
+describe('a command line with a mistake exits 1, and says on stderr what is wrong and what to do', () => {
   test.each([
     [['chekc'], 'there is no command "chekc"', 'did you mean "check"?'],
     [['plan'], 'there is no command "plan"', 'driftline check compares'],
@@ -156,7 +156,7 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     expect(await said('check')).toContain('driftlinecheck.');
   });
 
-  test('lists the labels there are where -l fits nothing', async () => {
+  test('lists the labels if -l selects nothing', async () => {
     const labels = (text: string) => `{ expect: { version: "2" }, labels: { ${text} } }`;
     const cwd = folderWith({
       'driftline.yaml': chatbot({ prod: labels('team: a, tier: one'), test: labels('team: b') }),
@@ -178,13 +178,13 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
     expect(inOneLine((await run(['validate'], { cwd })).err)).toContain(hint);
   });
 
-  test('every mistake of it in one run', async () => {
+  test('reports every mistake in one run', async () => {
     const { err } = await run(['check', '--nope', '--format', 'json', '--format', 'json', '--quiet=1']);
 
     expect(err.match(/^error$/gm)).toHaveLength(3);
   });
 
-  test('a base URL or a proxy of the operator that is none', async () => {
+  test('a malformed base URL or proxy of the operator', async () => {
     const { code, err } = await run(['check'], {
       env: {
         KORE_BASE_URL: 'ftp://x',
@@ -199,7 +199,7 @@ describe('a command line that makes no sense exits 1, says so on stderr and what
   });
 });
 
-test('a password of a proxy that is not escaped is a mistake, and not told', async () => {
+test('an unescaped password of a proxy is a mistake, and is not shown', async () => {
   const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"2"' }) });
 
   for (const name of ['HTTPS_PROXY', 'https_proxy']) {
@@ -240,7 +240,7 @@ describe('validate', () => {
     expect(await run(['validate', '-q'], { cwd })).toMatchObject({ code: 0, out: '', err: '' });
   });
 
-  test('warns of an id whose length the vendor does not document, and of nothing else', async () => {
+  test('warns only of an id whose length the vendor does not document', async () => {
     const id = (length: number) => 'p'.repeat(length);
     const cwd = folderWith({
       'driftline.yaml': `version: 1
@@ -270,7 +270,7 @@ deployments:
     expect([checked.code, checked.err]).toEqual([3, expect.not.stringContaining('warning')]);
   });
 
-  test('tells every mistake with its place, its line and a caret', async () => {
+  test('shows every mistake with its place, its line and a caret', async () => {
     const cwd = folderWith({
       'driftline.yaml': `${chatbot({ prod: '"2"', '"😀漢"': '{ slto: prod }' })}foo: 1\n`,
     });
@@ -379,7 +379,7 @@ describe('providers, schema, simulate and demo', () => {
     expect(err).toMatch(/^simulating on http:\/\/127\.0\.0\.1:\d+; Ctrl-C ends it$/m);
   });
 
-  test('simulate tells what is wrong with a scenario', async () => {
+  test('simulate says what is wrong with a scenario', async () => {
     const cwd = folderWith({ 'world.yaml': 'version: 1\nchatcaptian: {}\n' });
 
     expect(await run(['simulate', 'world.yaml'], { cwd })).toMatchObject({ code: 1, out: '' });

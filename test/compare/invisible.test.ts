@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invisibleDifference } from '../../src/compare/invisible.ts';
+import { costly } from '../support/costly.ts';
 import { compared, equals, foundOf, targetOf } from './helpers.ts';
 
 describe('texts that look the same', () => {
@@ -39,7 +40,7 @@ describe('texts that look the same', () => {
     expect(invisibleDifference(declared, live)).toBeUndefined();
   });
 
-  it('are compared in little time', () => {
+  costly('are compared in little time', () => {
     const started = process.cpuUsage();
     const blanks = ' \t'.repeat(400_000);
     expect(invisibleDifference(`${blanks}x`, `${blanks} x`)).toBe('only in tabs');
@@ -86,7 +87,7 @@ describe('a finding says so', () => {
     });
   });
 
-  it('and not of what is hidden', () => {
+  it('but not of hidden values', () => {
     const { findings } = compared(
       targetOf({ expect: { config: equals({ secret: 'a\n' }) } }),
       foundOf({ config: { secret: 'a' } }),

@@ -341,13 +341,13 @@ describe('a target is', () => {
     expect(verdict(target, observation)).toStrictEqual(expected);
   });
 
-  it('so in as many situations as docs/testing.md says', () => {
+  it('judged in as many situations as docs/testing.md says', () => {
     tried('situations of a target', JUDGED.length);
   });
 });
 
-describe('what is told of a target', () => {
-  it('is where it stands, and no more than there is to say', () => {
+describe('what a report says of a target', () => {
+  it('is its place, and nothing that is empty', () => {
     expect(compared(targetOf(V1), foundOf({ version: '1.0' }))).toStrictEqual({
       id: 'bot/prod',
       deployment: 'bot',
@@ -360,7 +360,7 @@ describe('what is told of a target', () => {
     });
   });
 
-  it('is its connection where that has a name of its own, its labels and its severity', () => {
+  it('is its connection if that has its own name, its labels and its severity', () => {
     const connection = { name: 'eu', provider: 'cartesia', settings: {} };
     const target = targetOf({ connection, labels: { team: 'x' }, severity: 'warning' });
 
@@ -386,7 +386,7 @@ describe('what is told of a target', () => {
     });
   });
 
-  it('is what was observed, structures only where they are compared, and nothing that is secret', () => {
+  it('is what was observed, structures only if they are compared, and no secret', () => {
     const fields = { version: 'key-1', count: 2, config: { secret: 'x', a: 'key-2' }, other: [1] };
     const redact = (text: string) => text.replaceAll(/key-\d/g, '***');
     const expecting = targetOf({ expect: { config: { op: 'present', present: true } } });
@@ -405,13 +405,13 @@ describe('what is told of a target', () => {
     expect(compared(targetOf(), { kind: 'absent' })).not.toHaveProperty('observed');
   });
 
-  it('is no structure that nobody compares, though nothing else of it is hidden', () => {
+  it('is not a structure that is not compared, even if nothing is hidden', () => {
     expect(compared(targetOf(), foundOf({ version: '1.0', config: { a: 1 } })).observed).toStrictEqual({
       version: '1.0',
     });
   });
 
-  it('is hidden where all of it is secret', () => {
+  it('is hidden if all of it is secret', () => {
     expect(compared(targetOf(), foundOf({ version: 'key' }), { redact: () => '***' }).observed).toStrictEqual(
       {
         version: '***',
@@ -459,7 +459,7 @@ describe('a finding tells', () => {
     ]);
   });
 
-  it('what is live where nothing may be, since when and by whom', () => {
+  it('what is live although nothing may be, since when and by whom', () => {
     const off = targetOf({ deployed: false });
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 
@@ -490,7 +490,7 @@ describe('a finding tells', () => {
     ]);
   });
 
-  it('of a rollout what is declared, what is live and what it brings, and that what is live meanwhile cannot be named', () => {
+  it('what is declared, what is live and what a rollout brings, and that the live version cannot be named', () => {
     expect(compared(targetOf(V1), rolling('awaiting-approval', '2.0')).findings).toStrictEqual([
       {
         code: 'awaiting-approval',
@@ -560,7 +560,7 @@ describe('a finding tells', () => {
     });
   });
 
-  it('that a label moves by itself, and leaves the status as it is', () => {
+  it('that a label moves by itself, without changing the status', () => {
     const live = foundOf({ version: '1.0' }, { moving: 'the label "latest" moves by itself' });
 
     expect(compared(targetOf(V1), live)).toMatchObject({
@@ -597,7 +597,7 @@ describe('a finding tells', () => {
     expect(finding(equals('2'), { version: 1 })).not.toHaveProperty('direction');
   });
 
-  it('since when only of what says which thing is deployed', () => {
+  it('since when, only for fields that identify what is deployed', () => {
     const live = { liveSince: '2026-11-01T00:00:00Z' };
 
     expect(finding(equals('a'), { model: 'b' }, 'model', live)).not.toHaveProperty('liveSince');
@@ -619,7 +619,7 @@ describe('a finding tells', () => {
     });
   });
 
-  it('that the same is written in two types', () => {
+  it('that one value is written in two types', () => {
     expect(finding(equals(2.2), { version: '2.2' })?.message).toBe(
       'version: declared is 2.2, live is 2.2 (the manifest has the number 2.2, the vendor the string "2.2")',
     );
@@ -705,7 +705,7 @@ describe('texts', () => {
     expect(finding(equals('a\nb'), { version: 1 })?.code).toBe('field-differs');
   });
 
-  it('of a file do so always, without what does not count', () => {
+  it('of a file always do, without what does not count', () => {
     expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
@@ -768,20 +768,20 @@ describe('structures', () => {
     );
   });
 
-  it('of which members are asked for differ in those alone', () => {
+  it('differ only in the members that are asked for', () => {
     expect(about({ op: 'contains', value: { a: 1 } }, { a: 2, d: 3 })).toMatchObject({
       expected: { contains: { a: 1 } },
       differences: [{ path: '/a', expected: 1, actual: 2 }],
     });
   });
 
-  it('that differ in long texts alone differ as texts', () => {
+  it('that differ only in long texts differ as texts', () => {
     expect(about(equals({ a: 'x\ny' }), { a: 'z' })?.code).toBe('text-differs');
     expect(about(equals({ a: 'x\ny', b: 1 }), { a: 'z', b: 2 })?.code).toBe('field-differs');
     expect(about(equals({ a: 'x\ny' }), { a: 1 })?.code).toBe('field-differs');
   });
 
-  it('are told up to a hundred places, and how many more there are', () => {
+  it('differ in a hundred places at most, and count the others', () => {
     const many = (count: number, value: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, value]));
 
@@ -794,7 +794,7 @@ describe('structures', () => {
     });
   });
 
-  it('against something that is none are told whole', () => {
+  it('are shown whole if the live value is no structure', () => {
     expect(about(equals({ a: 1 }), 'x')).toMatchObject({
       code: 'field-differs',
       expected: { a: 1 },
@@ -809,7 +809,7 @@ describe('structures', () => {
     expect(about(equals(null), { a: 1 })).not.toHaveProperty('differences');
   });
 
-  it('never show what is secret, whichever side and however deep it stands', () => {
+  it('never show a secret, on either side and at any depth', () => {
     const wanted = { secret: { key: 'cherry' }, a: 1 };
 
     expect(about(equals(wanted), { secret: { key: 'plum' }, a: 2 })).toMatchObject({
@@ -836,7 +836,7 @@ describe('structures', () => {
     }
   });
 
-  it('are shown at their own place, whatever their names are', () => {
+  it('are shown at their own paths, whatever their names are', () => {
     const redact = (text: string) => text.replaceAll('key', '***');
     const target = targetOf({ expect: { config: equals({ 'a/b~c': ['x', 'y'], key: { k: 1 } }) } });
     const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 } } });
@@ -867,7 +867,7 @@ describe('what is ignored', () => {
     expect(ignoring(expectation, { a: 1, x: 2 }, [])).toBe('drifted');
   });
 
-  it('is no place in a list of what is contained, which is somewhere in the live one', () => {
+  it('is not a position in a contained list, whose items may be anywhere in the live one', () => {
     const contains = (value: Found['fields'][string]): Expectation => ({ op: 'contains', value });
     expect(ignoring(contains([{ a: 1 }]), [{ a: 1 }, { a: 9 }], ['/config/1'])).toBe('in-sync');
     expect(ignoring(contains([{ a: 1 }]), [{ a: 9 }, { a: 2 }], ['/config/0'])).toBe('drifted');
@@ -877,7 +877,7 @@ describe('what is ignored', () => {
     );
   });
 
-  it('leaves what has no parts as it is', () => {
+  it('leaves values without parts unchanged', () => {
     expect(ignoring({ op: 'present', present: true }, { x: 2 })).toBe('in-sync');
     expect(ignoring({ op: 'from', path: 'p', pointer: '' }, { x: 2 })).toBe('unknown');
     expect(
@@ -885,7 +885,7 @@ describe('what is ignored', () => {
     ).toBe('unknown');
   });
 
-  it('may be a whole field, which is not even asked for', () => {
+  it('may be a whole field, which is then not even read', () => {
     expect(ignoring(equals(1), 2, ['config'])).toBe('in-sync');
     expect(
       verdict(targetOf({ ...V1, ignore: ['version'] }), foundOf({}, { open: { version: OPEN } })),
@@ -893,7 +893,7 @@ describe('what is ignored', () => {
     expect(verdict(targetOf({ ...V1, ignore: ['model'] }), foundOf({ version: '2' }))[0]).toBe('drifted');
   });
 
-  it('keeps what is not there apart from what is', () => {
+  it('keeps an absent value apart from a present one', () => {
     const ignore = ['/config/x'];
     const expectation: Expectation = { op: 'present', present: true };
     expect(verdict(targetOf({ expect: { config: expectation }, ignore }), foundOf({}))[0]).toBe('drifted');
@@ -918,7 +918,7 @@ describe('the same as in another environment', () => {
     return { ...report, asked };
   };
 
-  it('is told by that one’s field', () => {
+  it('names the field of that environment', () => {
     expect(like(foundOf({ version: '1.0' }), { version: '1.0' })).toMatchObject({
       status: 'in-sync',
       asked: ['test'],
@@ -965,7 +965,7 @@ describe('the same as in another environment', () => {
     ]);
   });
 
-  it('is a difference where nothing is live there, unless nothing is here either', () => {
+  it('is a difference if nothing is live there, unless nothing is live here either', () => {
     expect(like({ kind: 'absent' }, { version: '1.0' }).findings).toStrictEqual([
       {
         code: 'field-differs',
@@ -991,7 +991,7 @@ describe('the same as in another environment', () => {
 });
 
 describe('rollouts', () => {
-  it('bring what an operator asks of the version, and what else is asked does not matter', () => {
+  it('are compared only by the operator of the version', () => {
     const asked = { version: { op: 'semver', range: '^2' }, model: equals('a') } as const;
     const under = { rollouts: [rolloutOf('in-progress', '2.1.0')] };
 
@@ -1019,13 +1019,13 @@ describe('what may not be shown', () => {
     }
   });
 
-  it('is told apart by its type where it is one value', () => {
+  it('is told apart by its type if it is one value', () => {
     const { findings } = compared(targetOf({ expect: { count: equals('2') } }), foundOf({ count: 2 }));
 
     expect(findings[0]?.message).toContain('the manifest has the string "2", the vendor the number 2');
   });
 
-  it('is taken out before a provider cuts the value, or a sentence does', () => {
+  it('is removed before a provider or a sentence cuts the value', () => {
     const redact = (text: string) => text.replaceAll('key?more', '(key)');
     const provider: Provider = {
       ...PROVIDER,
@@ -1040,7 +1040,7 @@ describe('what may not be shown', () => {
     expect(JSON.stringify([findings, observed])).not.toContain('key?');
   });
 
-  it('is a key of digits too', () => {
+  it('may be a key of digits', () => {
     const redact = (text: string) => text.replaceAll('9876543210', '(key)');
     const { findings, observed } = compared(
       targetOf({ expect: { count: equals(1) } }),
@@ -1055,7 +1055,7 @@ describe('what may not be shown', () => {
 describe('a rollout under way excuses', () => {
   const rollouts = [rolloutOf('in-progress', '2')];
 
-  it('a version that it replaces, of several lines too', () => {
+  it('the version that it replaces, even one of several lines', () => {
     const text = 'second\nversion';
     const target = targetOf({ expect: { version: equals(text) } });
     const live = foundOf({ version: 'first\nversion' }, { rollouts: [rolloutOf('in-progress', text)] });
@@ -1067,7 +1067,7 @@ describe('a rollout under way excuses', () => {
     ]);
   });
 
-  it('no promotion that was broken', () => {
+  it('no broken promotion', () => {
     const target = targetOf({ expect: { version: equals('2') }, promotedFrom: 'test' });
     const sibling = () => foundOf({ version: '1' });
 
@@ -1143,7 +1143,7 @@ describe('a rollout of what is declared leaves', () => {
   });
 });
 
-it('a rollout that another one of the same version follows stays one that is waited for', () => {
+it('a rollout is still waited for if another one of the same version follows', () => {
   const rollouts = ['2026-11-02', '2026-11-03'].map((day) => ({
     ...rolloutOf('in-progress', '2'),
     since: `${day}T00:00:00Z`,
@@ -1153,7 +1153,7 @@ it('a rollout that another one of the same version follows stays one that is wai
   expect(verdict(target, foundOf({ version: '1' }, { rollouts }))[0]).toBe('pending');
 });
 
-describe('a rollout is to what is declared', () => {
+describe('a rollout compared with what is declared', () => {
   const to = (fields: Found['fields']): Rolling => ({
     kind: 'rolling',
     rollout: { state: 'in-progress', fields },

@@ -51,7 +51,7 @@ describe('a value that is shown', () => {
     expect(text).toMatch(/^a.{1,119}…$/);
   });
 
-  it('is one line, with a sign for each end of one', () => {
+  it('is one line, with a sign for each line end', () => {
     expect(shown('one\n  two \n\n three')).toBe('one ⏎ two ⏎ three');
   });
 });

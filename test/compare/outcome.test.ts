@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsAs, outcomeOf, summarise } from '../../src/compare/summary.ts';
+import { countsAs, outcomeOf, summarize } from '../../src/compare/summary.ts';
 import { exitCodeFor } from '../../src/model/exit-code.ts';
 import type { Finding, Outcome, Status, TargetReport } from '../../src/model/report.ts';
 import { at } from './helpers.ts';
@@ -60,7 +60,7 @@ describe('the outcome', () => {
     ).toBe(outcome);
   });
 
-  it('is in sync of what is allowed to be pending', () => {
+  it('is in sync if pending is allowed', () => {
     expect(outcomeOf([reportOf('pending')], { allowPending: true })).toBe('in-sync');
     expect(outcomeOf([reportOf('pending'), reportOf('unknown')], { allowPending: true })).toBe('unknown');
   });
@@ -84,7 +84,7 @@ it('the summary counts every status, and warnings whatever the status', () => {
     ),
   );
 
-  expect(summarise(targets, 41)).toStrictEqual({
+  expect(summarize(targets, 41)).toStrictEqual({
     total: 36,
     inSync: 1,
     waived: 2,

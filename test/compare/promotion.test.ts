@@ -66,12 +66,12 @@ const ROWS: readonly (readonly [
   ['a text and a number', version('1', since(2)), foundOf({ version: 2 }, since(1)), ORDER],
 ];
 
-describe('a version that the environment before has had', () => {
+describe('a version that the previous environment has had', () => {
   it.each(ROWS)('%s', (_title, here, there, expected) => {
     expect(codes(broken(here, there))).toStrictEqual(expected);
   });
 
-  it('is asked for only where there is one before', () => {
+  it('is asked for only if there is a previous one', () => {
     expect(broken(version('9'), version('1'), { of: targetOf() })).toStrictEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('a version that the environment before has had', () => {
     expect(codes(broken(foundOf({ version: '1' }), of('a', '1'), { provider }))).toStrictEqual(UNKNOWN);
   });
 
-  it('is told with both, where it stands and how grave it is', () => {
+  it('is reported with both versions, the place and the severity', () => {
     const warned = { ...target, severity: 'warning' as const };
 
     expect(broken(version('1.10'), version('1.9'), { of: warned })).toStrictEqual([
@@ -133,7 +133,7 @@ describe('a version that the environment before has had', () => {
   });
 });
 
-it('a promotion that is broken shows no part of a key, however long what it stands in', () => {
+it('a broken promotion shows no part of a key, however long the text around it', () => {
   const key = 'sk_car_0123456789';
   const redact = (text: string) => text.replaceAll(key, '(hidden)');
   const [finding] = promotionFindings(target, version('x'.repeat(110) + key, since(2)), {

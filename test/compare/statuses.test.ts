@@ -65,7 +65,7 @@ const MOVING = agent(
 );
 
 describe('statuses', () => {
-  it('has each where it belongs, with its findings', async () => {
+  it('are right for each target, with its findings', async () => {
     const { targets, summary, outcome, exitCode } = await report(
       {
         same: '{ agentId: same, expect: { version: v1 } }',
@@ -188,7 +188,7 @@ describe('sameAs', () => {
     none: { deployments: [] },
   };
 
-  it('compares with what is observed there, whichever stands first', async () => {
+  it('compares with what is observed there, in either order', async () => {
     const environments = {
       prod: '{ agentId: b, expect: { version: { sameAs: test } } }',
       stage: '{ agentId: a, expect: { version: { sameAs: test } } }',
@@ -202,7 +202,7 @@ describe('sameAs', () => {
     ]);
   });
 
-  it('is unknown where the other one is, and drift where nothing is live there', async () => {
+  it('is unknown if the other one is, and drift if nothing is live there', async () => {
     const environments = {
       prod: '{ agentId: b, expect: { version: { sameAs: gone } } }',
       stage: '{ agentId: b, expect: { version: { sameAs: none } } }',
@@ -216,7 +216,7 @@ describe('sameAs', () => {
     expect(targets[1]).toMatchObject({ status: 'drifted' });
   });
 
-  it('reads the other one even where it is not selected', async () => {
+  it('reads the other one even if it is not selected', async () => {
     const { report } = await checked({
       files: manifest({
         prod: '{ agentId: a, expect: { version: { sameAs: test } } }',
@@ -248,7 +248,7 @@ describe('promotion', () => {
     expect(found?.[1]).toBe(status);
   });
 
-  it('goes by what has been live there where they are opaque and there is a history', async () => {
+  it('goes by the history of opaque versions', async () => {
     const history = agent(
       { version: 'old', status: 'inactive', at: '2026-10-01T00:00:00Z' },
       { version: 'blue', status: 'deployed', at: '2026-10-02T00:00:00Z' },
@@ -265,7 +265,7 @@ describe('promotion', () => {
     ]);
   });
 
-  it('is broken where nothing was ever live before it, and unknown where that cannot be told', async () => {
+  it('is broken if nothing was ever live there, and unknown if nobody can tell', async () => {
     expect((await check({ deployments: [] }, LIVE))?.[1]).toBe('drifted');
     const { targets } = await report(
       { test: '{ agentId: gone }', prod: '{ agentId: p }' },
@@ -306,7 +306,7 @@ describe('waivers', () => {
     expect(found.exitCode).toBe(2);
   });
 
-  it('cover their field alone', async () => {
+  it('cover only their field', async () => {
     const found = await report(waived('2026-12-31', ', pinned: false'), { a: LIVE }, { now: NOW });
 
     expect(brief(found)).toEqual([
@@ -314,7 +314,7 @@ describe('waivers', () => {
     ]);
   });
 
-  it('are told when they cover nothing', async () => {
+  it('are reported if they cover nothing', async () => {
     const environments = {
       prod: '{ agentId: a, expect: { version: v1 }, waivers: [{ field: version, until: 2026-12-31, reason: r }] }',
     };
@@ -420,7 +420,7 @@ deployments:
   );
 });
 
-it('a field may be waived once only on one level', async () => {
+it('a field may be waived only once on one level', async () => {
   const twice =
     '{ agentId: a, waivers: [{ field: version, until: 2026-01-01, reason: r }, { field: version, until: 2026-02-01, reason: s }] }';
 

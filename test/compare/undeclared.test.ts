@@ -31,8 +31,8 @@ function undeclared(declared: Target[], reads: readonly Read[], isSelected: Sele
 const found = (declared: Target[], reads: readonly Read[]) =>
   undeclared(declared, reads).map(({ after, report }) => [after, report.id]);
 
-describe('an environment that is live and stands in no manifest', () => {
-  it('is unexpected, and told whole', () => {
+describe('an environment that is live and in no manifest', () => {
+  it('is unexpected, and shown whole', () => {
     const target = watched({ labels: { team: 'x' } });
     const live = other('beta', { version: '2.0', deployedAt: '2026-11-01T00:00:00Z' });
 
@@ -63,7 +63,7 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
-  it('is a warning where that is asked for, with no more than is known', () => {
+  it('is a warning if the manifest says so, with no more than is known', () => {
     const target = targetOf({ undeclared: 'warn' });
     const [first] = undeclared([target], [read(target, other('beta', { deployedAt: 5 }))]);
 
@@ -87,7 +87,7 @@ describe('an environment that is live and stands in no manifest', () => {
     });
   });
 
-  it('is seen where nothing is deployed too, and not where nothing could be read', () => {
+  it('is found beside an absent deployment, but not if nothing could be read', () => {
     const target = watched();
 
     expect(
@@ -100,20 +100,20 @@ describe('an environment that is live and stands in no manifest', () => {
     ).toStrictEqual([]);
   });
 
-  it('is told of one target, though others show none', () => {
+  it('is reported for one target, even if others show none', () => {
     const [prod, next] = [watched(), watched({ deployment: 'next', settings: { agentId: 'n' } })];
 
     expect(found([prod, next], [read(prod), read(next, other('beta'))])).toStrictEqual([[1, 'next/beta']]);
     expect(found([prod, next], [read(prod, other('beta')), read(next)])).toStrictEqual([[0, 'bot/beta']]);
   });
 
-  it('is not looked for where the manifest ignores it', () => {
+  it('is not looked for if the manifest ignores it', () => {
     const target = targetOf({ undeclared: 'ignore' });
 
     expect(found([target], [read(target, other('beta'))])).toStrictEqual([]);
   });
 
-  it('is none that is declared, be it not selected, or under a slot of its own', () => {
+  it('is never a declared one, even if that is not selected or has its own slot', () => {
     const [prod, test] = [watched(), watched({ environment: 'test' })];
     const slotted = watched({ environment: 'live', settings: { slot: 'beta' } });
 
@@ -125,14 +125,14 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
-  it('is one of another object, though that has an environment of the same name', () => {
+  it('is kept apart from an environment of the same name of another object', () => {
     const prod = watched({ settings: { agentId: 'a' } });
     const elsewhere = watched({ environment: 'beta', deployment: 'other', settings: { agentId: 'b' } });
 
     expect(found([prod, elsewhere], [read(prod, other('beta'))])).toStrictEqual([[0, 'bot/beta']]);
   });
 
-  it('is told once, after the last of its deployment', () => {
+  it('is reported once, after the last target of its deployment', () => {
     const [prod, test] = [watched(), watched({ environment: 'test' })];
     const next = watched({ deployment: 'next', settings: { agentId: 'n' } });
     const reads = [
@@ -148,7 +148,7 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
-  it('is drift where one of two deployments that see it says so, in whatever order they are read', () => {
+  it('is drift if one of two deployments that see it says so, in any order', () => {
     const settings = { agentId: 'same' };
     const warned = targetOf({ undeclared: 'warn', settings });
     const drifting = watched({ deployment: 'strict', settings });
@@ -171,7 +171,7 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
-  it('is told in the order of the manifest, whichever is the stricter', () => {
+  it('is reported in the order of the manifest, whichever is stricter', () => {
     const targets = [
       targetOf({ undeclared: 'warn', settings: { agentId: 'a' } }),
       watched({ deployment: 'strict', settings: { agentId: 'b' } }),
@@ -188,7 +188,7 @@ describe('an environment that is live and stands in no manifest', () => {
     ]);
   });
 
-  it('is a warning where the stricter deployment is not selected', () => {
+  it('is a warning if the stricter deployment is not selected', () => {
     const settings = { agentId: 'same' };
     const [warned, strict] = [
       targetOf({ undeclared: 'warn', settings }),
@@ -201,7 +201,7 @@ describe('an environment that is live and stands in no manifest', () => {
     ).toStrictEqual(['warning']);
   });
 
-  it('is left out where it was not asked for', () => {
+  it('is left out if it was not asked for', () => {
     const target = watched();
     const asked: string[] = [];
     const none = undeclared([target], [read(target, other('beta'))], (id, environment) => {

@@ -22,7 +22,7 @@ describe('a waiver', () => {
   const applied = (waivers: Waiver[], ...findings: Finding[]) =>
     applyWaivers(targetOf({ waivers, severity: 'warning' }), findings, NOW);
 
-  it('is noted on each difference of its field, on its last day too', () => {
+  it('is noted on each difference of its field, including on its last day', () => {
     const waiver = waiverOf('version', '2026-11-22', { by: 'mara' });
     const note = { field: 'version', until: '2026-11-22', reason: 'known', daysLeft: 0 };
 
@@ -55,7 +55,7 @@ describe('a waiver', () => {
     ]);
   });
 
-  it('that ran out covers nothing, and says so once', () => {
+  it('covers nothing once it has run out, and says so once', () => {
     expect(
       applied([waiverOf('version', '2026-11-21')], differs, { ...differs, code: 'promotion-skipped' }),
     ).toStrictEqual([
@@ -93,7 +93,7 @@ describe('a waiver that nothing needs', () => {
     ).map(({ findings }) => codes(findings));
   const WARNING = ['waiver-unused warning version'];
 
-  it('is told, where it stands', () => {
+  it('is reported at its place', () => {
     const target = here('prod');
     const [report] = withUnusedWaivers([target], [reportOf(target, 'in-sync')], [target]);
 
@@ -122,7 +122,7 @@ describe('a waiver that nothing needs', () => {
     expect(unused([[target, reportOf(target, status, findings)]])[0]?.includes(WARNING[0] ?? '')).toBe(told);
   });
 
-  it('is told once, of the first target that has it, after what else is found there', () => {
+  it('is reported once, on the first target that has it, after the other findings', () => {
     const [test, prod] = [here('test'), here('prod')];
     const other = reportOf(here('dev', []), 'drifted', [differs]);
 
@@ -146,18 +146,18 @@ describe('a waiver that nothing needs', () => {
     ).toStrictEqual([[], ['field-differs error version']]);
   });
 
-  it('cannot be told while one of its environments was not asked for', () => {
+  it('is not decided if one of its environments was not read', () => {
     const [test, prod] = [here('test'), here('prod')];
 
     expect(unused([[test, reportOf(test, 'in-sync')]], [test, prod])).toStrictEqual([[]]);
     expect(unused([[test, reportOf(test, 'in-sync')]], [test, here('prod', [])])).toStrictEqual([WARNING]);
   });
 
-  it('cannot be told of a target without a report', () => {
+  it('is not decided for a target without a report', () => {
     expect(withUnusedWaivers([here('prod')], [], [here('prod')])).toStrictEqual([]);
   });
 
-  it('is one by its place, and by its deployment', () => {
+  it('is identified by its place and its deployment', () => {
     const [first, second] = [
       here('test', [waiverOf('version', '2026-12-31', { location: at(6) })]),
       here('prod'),
@@ -179,7 +179,7 @@ describe('a waiver that nothing needs', () => {
     ).toStrictEqual([['field-differs error version'], WARNING]);
   });
 
-  it('leaves the reports as they are where there is none', () => {
+  it('leaves the reports unchanged if there is none', () => {
     const target = here('prod', []);
     const reports = [reportOf(target, 'in-sync')];
 

@@ -78,6 +78,11 @@ test.each<[from: string, to: string, mistake: string]>([
     '"sk-live 123"',
     '5:23 "token" must be the name of an environment variable, never a value',
   ],
+  [
+    'DRIFTLINE_PROMPT_HUB_TOKEN',
+    'DRIFTLINE_VAR_TOKEN',
+    '5:23 "token" cannot begin with DRIFTLINE_VAR_: what is there is a value of ${var.…}, which reports show',
+  ],
   ['bearer: token', 'bearer: tokn', '6:1 there is no credential "tokn"'],
   ['{ bearer: token }', '{ bearer: token, basic: [a, b] }', '6:7 "auth" must say one way, not 2'],
   ['{ bearer: token }', '{ baerer: token }', '6:9 unknown key "baerer"'],

@@ -17,7 +17,7 @@ const EXAMPLES = DEFINED.flatMap(({ provider, definition }) =>
   })),
 );
 
-describe('every definition of the catalogue', () => {
+describe('every definition of the catalog', () => {
   test.each(EXAMPLES)('$title', async ({ provider, definition, example }) => {
     expect(await exampleFault(provider, definition, example)).toBeUndefined();
   });

@@ -90,6 +90,21 @@ test.each<[string, Json, string]>([
   expect((await verdict(LIST, { '/all': { items: entries } }, NOTHING)).says).toBe(says);
 });
 
+test.each<[string | number, string, string]>([
+  ['{label}', '9007199254740993', 'unknown, malformed-response'],
+  ['{label}', '1e21', 'unknown, malformed-response'],
+  ['{label}', '3', 'in-sync'],
+  [3, '"3"', 'unknown, malformed-response'],
+  [3, '4', 'in-sync'],
+])('nothing is deployed, and in place of %j an entry says %s', async (id, said, says) => {
+  const list = { read: { get: '/all', list: '/items', where: { '/id': id } } };
+  const all: Answer = (_, response) => {
+    response.setHeader('content-type', 'application/json').end(`{"items":[{"id":${said},"version":1}]}`);
+  };
+
+  expect((await verdict(list, { '/all': all }, NOTHING)).says).toBe(says);
+});
+
 test('a second read that is the first one once more is no fault', async () => {
   const changes = { read: { ...ITEM.read, absent: { status: 404, exists: '/prompts/{prompt}' } } };
 

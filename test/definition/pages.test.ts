@@ -105,6 +105,12 @@ const LOST: readonly (readonly [
     'the same page twice',
   ],
   [
+    'a total that is never reached',
+    { offset: { query: 'offset', more: '/total' } },
+    ({ offset = '0' }) => ({ items: offset === '0' ? ALL : [], total: ALL.length + 1 }),
+    '/total is beyond the',
+  ],
+  [
     'pages without end',
     { page: { query: 'page', more: '/more' } },
     ({ page = '1' }) => ({ items: [{ id: page }], more: true }),

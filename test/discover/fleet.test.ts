@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { applyPatch } from 'diff';
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../src/discover/coverage.ts';
 import { starterFor } from '../../src/discover/starter.ts';
+import type { Report } from '../../src/model/report.ts';
+import { planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { load } from '../../src/run/load.ts';
 import { toScenario } from '../../src/simulator/scenario.ts';
@@ -12,6 +15,19 @@ import { folderWith } from '../support.ts';
 import { contextOf, discovered } from './helpers.ts';
 
 const COUNT = 50;
+
+/** The same manifest as it was when every tenth version was another one. */
+function earlier(manifest: string, { targets }: Report): string {
+  const lines = manifest.split('\n');
+  for (const { location, observed } of targets.filter((_, index) => index % 10 === 3)) {
+    const version = String(observed?.version);
+    const at = lines.findIndex((line, index) => index + 1 >= location.line && line.includes(version));
+    const line = lines[at] ?? '';
+    const end = line.lastIndexOf(version) + version.length;
+    lines[at] = `${line.slice(0, end - 1)}${line[end - 1] === '0' ? '1' : '0'}${line.slice(end)}`;
+  }
+  return lines.join('\n');
+}
 
 describe.each(PROVIDERS)('$id', (provider) => {
   it('has a list and a sample of it, or says why it has none', async () => {
@@ -24,7 +40,7 @@ describe.each(PROVIDERS)('$id', (provider) => {
 });
 
 describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provider) => {
-  it('gets from nothing to a manifest in sync in two commands, and is covered', async () => {
+  it('gets from nothing to a manifest in sync in two commands, is covered, and accepts drift', async () => {
     const fleet = (await provider.sample()).fleet?.(COUNT);
     const { objects = COUNT } = fleet ?? {};
     const simulator = await startSimulator(
@@ -64,6 +80,18 @@ describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provid
         failed: [],
         connections: [{ listed: objects, unmanaged: [] }],
       });
+
+      const old = earlier(written, report);
+      await writeFile(file, old);
+      const drift = await runCheck([], { retries: 0 }, context);
+      const plan = await planAccept([], { retries: 0 }, context);
+      const [change] = plan.files;
+
+      expect(drift.summary).toMatchObject({ drifted: 5, inSync: COUNT - 5 });
+      expect([plan.exitCode, plan.accepted.length, plan.files.length]).toEqual([0, 5, 1]);
+      // Those values alone, as it is written and as a patch.
+      expect(change?.after).toBe(written);
+      expect(applyPatch(old, (await change?.patch()) ?? '')).toBe(written);
       expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);
     } finally {
       await simulator.close();

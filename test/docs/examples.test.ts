@@ -43,7 +43,7 @@ describe('the examples run as they stand', () => {
     const page = readFileSync(new URL('../../docs/start.md', import.meta.url), 'utf8');
     const [, shown = ''] = /<!-- run: quickstart -->\n```text\n([\s\S]*?)```/.exec(page) ?? [];
     const render = await FORMATS.human();
-    const view = { columns: 80, colour: false, ciLog: false };
+    const view = { columns: 80, color: false, ciLog: false };
 
     expect(shown.length).toBeGreaterThan(100);
     expect([...render(await run('quickstart'), view)].join('')).toContain(shown);

@@ -252,7 +252,7 @@ async function comesOf(
     return { report };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { problems: renderProblems(error.problems, { columns: 80, colour: false }) };
+    return { problems: renderProblems(error.problems, { columns: 80, color: false }) };
   }
 }
 

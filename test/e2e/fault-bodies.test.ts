@@ -292,7 +292,7 @@ describe.each(BODIES.map((body, index) => ({ ...body, number: index + 1 })))(
         ),
       ).toEqual(
         READS.map(({ provider, kind }) => {
-          // A twin in YAML reads as the provider of the catalogue does.
+          // A twin in YAML reads as the provider of the catalog does.
           const original = provider.replace(/-twin$/, '');
           return `${provider} ${kind}: ${but[`${original} ${kind}`] ?? verdict}`;
         }),

@@ -15,7 +15,7 @@ import { driftline, inTurns } from '../support/process.ts';
 import { listen } from '../support/transport.ts';
 import { tried } from '../support/tried.ts';
 
-/** All that a terminal obeys, that hides, or that turns text round. Colours are off. */
+/** All that a terminal obeys, that hides, or that turns text round. Colors are off. */
 const INVISIBLE =
   /[\p{Cs}\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/u;
 

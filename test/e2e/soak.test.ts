@@ -18,7 +18,7 @@ const manifest = (...bots: string[]) =>
 const DEPLOYED = { id: 'd', version: '1', modelId: 'm', deployed: '2026-01-01T00:00:00Z' };
 const BODY = JSON.stringify({ dev: null, test: DEPLOYED, prod: DEPLOYED });
 
-const BEHAVIOURS: Readonly<Record<string, (response: ServerResponse, request: IncomingMessage) => void>> = {
+const BEHAVIORS: Readonly<Record<string, (response: ServerResponse, request: IncomingMessage) => void>> = {
   good: (response) => response.setHeader('content-type', 'application/json').end(BODY),
   hangs: () => undefined,
   resets: (_, { socket }) => socket.resetAndDestroy(),
@@ -37,8 +37,8 @@ interface Soaked {
 
 test('thousands of checks in one process hold no more at the end than at the beginning', async () => {
   const server = createServer((request, response) => {
-    const name = Object.keys(BEHAVIOURS).find((each) => request.url?.includes(each)) ?? 'good';
-    BEHAVIOURS[name]?.(response, request);
+    const name = Object.keys(BEHAVIORS).find((each) => request.url?.includes(each)) ?? 'good';
+    BEHAVIORS[name]?.(response, request);
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const folder = await temporaryFolder();

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { certificateFor, leadingProxy } from '../support/certified.ts';
 import { temporaryFolder } from '../support/pipeline.ts';
 import { driftline, inTurns, reportIn } from '../support/process.ts';
 import { tried } from '../support/tried.ts';
@@ -14,43 +14,6 @@ const MANIFEST = `version: 1
 deployments:
   chat: { provider: chatcaptain, chatbotId: bot_1, environments: { prod: "2.2" } }
 `;
-
-/** Made for this run by the openssl of this computer, if it has one: no key stands in the repository. */
-function certificateFor(
-  folder: string,
-  name: string,
-  days: string,
-): { key: string; cert: string } | undefined {
-  const [key, cert] = ['key', 'cert'].map((part) => join(folder, `${name}.${days}.${part}.pem`)) as [
-    string,
-    string,
-  ];
-  try {
-    execFileSync(
-      'openssl',
-      [
-        ...[
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          days,
-          '-subj',
-          `/CN=${name}`,
-        ],
-        ...['-addext', `subjectAltName=DNS:${name}`, '-keyout', key, '-out', cert],
-      ],
-      { stdio: 'ignore' },
-    );
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  } catch {
-    return undefined;
-  }
-}
 
 interface Far {
   readonly port: number;
@@ -70,27 +33,6 @@ async function serveTls(certificate: { key: string; cert: string }): Promise<Far
     server.closeAllConnections();
   };
   return { port: (server.address() as AddressInfo).port, requests, close };
-}
-
-/** Whatever it is asked for, it leads to one port; what is said to it is written down. */
-async function leadingProxy(port: number) {
-  const said: string[] = [];
-  const server = createServer((socket) => {
-    socket.once('data', (first) => {
-      said.push(first.toString('latin1'));
-      const far = connect(port, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        socket.pipe(far).pipe(socket);
-      });
-      for (const end of [socket, far]) end.on('error', () => end.destroy());
-    });
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return {
-    said,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => server.close(),
-  };
 }
 
 /** A lookup that gives a private address for every name, as a poisoned one would. */

@@ -40,7 +40,7 @@ const WANTED: Readonly<Record<string, string>> = {
   'merge-conflict': '7:1 9:1 11:1',
   'merge-key-bomb': '6:67',
   'merge-of-itself': '2:15',
-  'misspelt-setting': '5:5',
+  'misspelled-setting': '5:5',
   'mixed-ends': 'valid',
   'not-a-manifest': '1:1 1:1 2:1 3:1',
   nul: '7:15',
@@ -101,7 +101,7 @@ function expectClean({ stdout, stderr, used }: Ended): void {
 }
 
 describe('the corpus of nasty manifests', () => {
-  test('is known to the last file', () => {
+  test('is listed completely', () => {
     expect(names.toSorted()).toEqual(Object.keys(WANTED).toSorted());
   });
 
@@ -121,7 +121,7 @@ describe('the corpus of nasty manifests', () => {
     tried('nasty manifests', names.length);
   }, 120_000);
 
-  test('is checked as far as it is valid, and nothing of it is ever in sync', async () => {
+  test('is checked if it is valid, and is never in sync', async () => {
     const cwd = corpus();
     const valid = names.filter(isValid);
     const ran = await inTurns(valid, 4, (name) =>

@@ -74,7 +74,7 @@ test.each(cases)('no line shows a value under %s %s', (_key, _how, text) => {
   }
 });
 
-test('what stands beside them is shown', () => {
+test('the text beside them is shown', () => {
   const text =
     'connections:\n  c:\n    headers: { a: b }\n    host: eu.kore.ai # Europe\n    provider: kore\n';
 

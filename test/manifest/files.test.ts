@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { costly } from '../support/costly.ts';
 import { agent, folderOutside, folderWith, loadFrom, placed, problemsOf } from './helpers.ts';
 
 const manifest = (name: string) =>
@@ -63,7 +64,7 @@ describe('the paths of a run', () => {
     expect((await loadFrom(cwd, { paths: ['.'] })).files).toEqual(['a/driftline.yaml']);
   });
 
-  test('are found behind a link inside the repository, and not behind one that leads out', async () => {
+  test('are found through a link inside the repository, but not through one that leads out', async () => {
     const outside = folderWith({ 'driftline.yaml': manifest('out') });
     const cwd = folderWith({
       'apps/driftline.yaml': manifest('a'),
@@ -88,7 +89,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test.each(['driftline.yaml', 'driftline.yml'])('are, if none is given, %s', async (name) => {
+  test.each(['driftline.yaml', 'driftline.yml'])('default to %s', async (name) => {
     const cwd = folderWith({ [name]: manifest('a'), 'x.driftline.yaml': 'not: read\n' });
 
     expect((await loadFrom(cwd)).files).toEqual([name]);
@@ -120,7 +121,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test('of the default name that are none say why', async () => {
+  test('say why a file of the default name is no manifest', async () => {
     const folder = folderWith({ 'driftline.yaml/x': '' });
     const loop = folderWith({});
     symlinkSync('driftline.yml', join(loop, 'driftline.yml'));
@@ -131,7 +132,7 @@ describe('the paths of a run', () => {
     );
   });
 
-  test('with mistakes are all told, file by file', async () => {
+  test('with mistakes are all reported, file by file', async () => {
     const cwd = folderWith({
       'a.yaml': 'version: 1\nfoo: 1\n',
       'b.yaml': 'a: b: c\n',
@@ -273,7 +274,7 @@ describe('file and from', () => {
     expect(problems.map(placed)).toEqual(['7:34 bad-value']);
   });
 
-  test('are checked after variables are put in', async () => {
+  test('are checked after variables are replaced', async () => {
     const cwd = folder();
     writeFileSync(join(cwd, 'sub/driftline.yaml'), agent('version: { file: "${var.P}" }'));
 
@@ -290,7 +291,7 @@ describe('file and from', () => {
     expect((await problemsOf(loadFrom(join(cwd, 'sub')))).map(placed)).toEqual(['7:34 bad-value']);
   });
 
-  test('read a file once however often it is named', async () => {
+  costly('read a file once however often it is named', async () => {
     const uses = Array.from(
       { length: 3000 },
       (_, i) => `      e${i}: { expect: { version: { from: "big.yaml#/last" } } }\n`,

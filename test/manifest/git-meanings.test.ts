@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { resolveRef } from '../../src/manifest/git.ts';
+import { createGit } from '../../src/manifest/git.ts';
 import { resolveGit } from '../../src/manifest/references.ts';
 import { targetOf } from '../compare/helpers.ts';
 import { folderWith } from '../support.ts';
@@ -26,7 +26,7 @@ async function repository(): Promise<Repository> {
   git('init', '-q', '-b', 'main');
   for (const message of ['one', 'two', 'three']) git('commit', '-q', '--allow-empty', '-m', message);
   const commits = git('rev-list', 'main').split('\n');
-  return { folder, git, commits, resolve: (ref) => resolveRef(folder, ref, { env }) };
+  return { folder, git, commits, resolve: (ref) => createGit({ env }).resolve(folder, ref) };
 }
 
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
@@ -46,7 +46,7 @@ describe('a name of two things', () => {
     expect(await resolve('heads/main')).toEqual({ value: newest });
   });
 
-  it('is resolved where they are at the same commit, an annotated tag included', async () => {
+  it('is resolved if they are at the same commit, even through an annotated tag', async () => {
     const { git, commits, resolve } = await repository();
     git('branch', 'v1');
     git('tag', '-a', 'v1', '-m', 'release', 'refs/heads/v1');
@@ -77,7 +77,7 @@ describe('a name of two things', () => {
     expect(await resolve(older.slice(0, 9))).toEqual(fault('a branch', 'beginning of a hash'));
   });
 
-  it('is a hash where it is a whole one', async () => {
+  it('is a hash if it is a whole one', async () => {
     const { git, commits, resolve } = await repository();
     git('update-ref', `refs/heads/${commits[1]}`, commits[0] ?? '');
 
@@ -97,7 +97,7 @@ describe('a hash', () => {
     expect(await resolve('beef')).toEqual({ value: newest });
   });
 
-  it('that several commits begin with is unresolved', async () => {
+  it('is unresolved if several commits begin with it', async () => {
     const { git, resolve } = await repository();
     const tree = git('rev-parse', 'HEAD^{tree}');
     const seen = new Map<string, string>();
@@ -115,7 +115,7 @@ describe('a hash', () => {
 });
 
 describe('a branch that is only at the remote', () => {
-  it('is found, also with a slash in its name or a way behind it', async () => {
+  it('is found, also with a slash in its name or with a suffix', async () => {
     const { git, commits, resolve } = await repository();
     const [newest = '', older = ''] = commits;
     git('update-ref', 'refs/remotes/origin/release/2', newest);
@@ -165,7 +165,7 @@ describe('a branch that is only at the remote', () => {
   });
 });
 
-describe('what one clone puts in the place of the history', () => {
+describe('a history that one clone replaces', () => {
   it('is not followed: replace refs and grafts', async () => {
     const { folder, git, commits, resolve } = await repository();
     const [newest = '', older, oldest = ''] = commits;
@@ -183,13 +183,13 @@ describe('what one clone puts in the place of the history', () => {
     expect(await resolve('main~1')).toEqual({ value: older });
   });
 
-  it('ends where a shallow clone ends', async () => {
+  it('ends at the end of a shallow clone', async () => {
     const { folder, commits } = await repository();
     const clone = join(await folderWith({}), 'clone');
     execFileSync('git', ['clone', '-q', '--depth', '2', `file://${folder}`, clone]);
 
-    expect(await resolveRef(clone, 'main~1', { env })).toEqual({ value: commits[1] });
-    expect(await resolveRef(clone, 'main~2', { env })).toEqual(fault('the clone is shallow'));
+    expect(await createGit({ env }).resolve(clone, 'main~1')).toEqual({ value: commits[1] });
+    expect(await createGit({ env }).resolve(clone, 'main~2')).toEqual(fault('the clone is shallow'));
   });
 });
 
@@ -252,7 +252,7 @@ describe('git', () => {
     expect(started().map(isAlive)).toEqual([false]);
   });
 
-  it('is asked for five hundred refs at the most', async () => {
+  it('is asked for at most five hundred refs', async () => {
     const folder = await folderWith({});
     const targets = Array.from({ length: 501 }, (_, n) =>
       targetOf({ folder, environment: `${n}`, expect: { commit: { op: 'git', ref: `r${n}` } } }),

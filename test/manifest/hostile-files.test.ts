@@ -94,7 +94,7 @@ async function referring(cwd: string, expectation: string): Promise<unknown> {
 }
 
 describe('what is no file of the repository', () => {
-  test('is reported, and never read or shown, wherever it is named', async () => {
+  test('is reported, never read or shown, wherever it is named', async () => {
     const outside = folderOutside();
     writeFileSync(join(outside, 'secret.yaml'), `${SECRET}: ${SECRET}\nkey: ${SECRET}\n`);
     let count = 0;
@@ -124,7 +124,7 @@ describe('what is no file of the repository', () => {
     tried('things that are no file of the repository', count);
   });
 
-  test('is told where a folder on the way to it is a link', async () => {
+  test('is reported if a folder on the way to it is a link', async () => {
     const outside = folderOutside();
     for (const name of ['driftline.yaml', 'config'])
       writeFileSync(join(outside, name), `${SECRET}: ${SECRET}\n`);
@@ -170,7 +170,7 @@ describe('what is no file of the repository', () => {
     });
   });
 
-  test('a manifest whose name nobody can type is read, or told to be unreadable', async () => {
+  test('a manifest with a name that nobody can type is read or reported as unreadable', async () => {
     const cwd = folderWith({});
     const odd = ['new\nline', 'esc\u001b[31m', 'x'.repeat(230), '😀', ' ', '\u202e'].map(
       (name) => `${name}.driftline.yaml`,
@@ -213,7 +213,7 @@ describe('a file that changes while it is read', () => {
     return folder;
   };
 
-  test('and is replaced by a link, or its folder is, never shows what is outside', async () => {
+  test('never shows text from outside when it or its folder becomes a link', async () => {
     const elsewhere = outside();
     const cwd = folderWith({ 'in/target.yaml': 'key: inside\n', 'plain.yaml': 'key: inside\n' });
     symlinkSync('in', join(cwd, 'folder'));
@@ -242,7 +242,7 @@ describe('a file that changes while it is read', () => {
     tried('reads of files that are replaced meanwhile', 2 * ROUNDS);
   });
 
-  test('is read to an end even if it grows forever or shrinks', async () => {
+  test('is read to its end even if it grows or shrinks', async () => {
     const cwd = folderWith({ 'grows.yaml': '', 'shrinks.yaml': '' });
     await meanwhile(
       `const more = Buffer.alloc(1 << 16, 'x\\n');

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { resolveRef } from '../../src/manifest/git.ts';
+import { createGit } from '../../src/manifest/git.ts';
 import { validateRef } from '../../src/operators/git.ts';
 import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
@@ -199,7 +199,7 @@ describe('a git ref', () => {
         [folder, { PATH: old }],
         [elsewhere, env],
       ] as const) {
-        const resolved = await resolveRef(from, ref, { env: given });
+        const resolved = await createGit({ env: given }).resolve(from, ref);
         expect([ref, resolved]).toEqual([
           ref,
           /^(main|HEAD|HEAD\^\{.*\}|main~0|refs\/heads\/main|@)$/.test(ref)
@@ -219,7 +219,7 @@ describe('a git ref', () => {
     expect(caught()).toBeGreaterThan(0);
   }, 120_000);
 
-  test('is refused by its text, or asked of git as one word', async () => {
+  test('is refused by its text, or given to git as one word', async () => {
     const { folder, caught } = trap();
     const refs = [
       ...REFS,
@@ -228,7 +228,7 @@ describe('a git ref', () => {
     const open = refs.filter((ref) => validateRef(ref) === undefined);
     for (const ref of open) {
       expect(ref).not.toMatch(/^-|:|@\{|\s|\.\./);
-      expect(Object.keys(await resolveRef(folder, ref, { env }))).toEqual([
+      expect(Object.keys(await createGit({ env }).resolve(folder, ref))).toEqual([
         expect.stringMatching(/^(value|fault)$/),
       ]);
     }

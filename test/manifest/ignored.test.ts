@@ -9,7 +9,7 @@ const ADALINE = 'provider: adaline, promptId: p, deploymentEnvironmentId: e';
 const target = (ignore: string, expected: string) =>
   `${HEAD}  a: { ${ADALINE}, environments: { prod: { ignore: ${ignore}, expect: { ${expected} } } } }\n`;
 
-describe('an expectation that ignore leaves nothing of', () => {
+describe('an expectation that is ignored as a whole', () => {
   test.each([
     ['model', 'model: m'],
     ['[tools, /model]', 'model: { present: true }'],
@@ -39,12 +39,12 @@ describe('an expectation that ignore leaves nothing of', () => {
     expect(problems.map(({ code }) => code).sort()).toStrictEqual(['bad-value', 'unknown-field']);
   });
 
-  test('is a mistake on the deployment, and told once', async () => {
+  test('is a mistake on the deployment, and reported once', async () => {
     const text = `${HEAD}  a: { ${ADALINE}, ignore: model, expect: { model: m }, environments: { dev: {}, prod: {} } }\n`;
     expect(await problemsOf(load(text))).toHaveLength(1);
   });
 
-  test('is a mistake of a program as well, and names its argument', async () => {
+  test('is also a mistake of a program, and names its argument', async () => {
     const { problems } = await readArguments(
       {
         name: 'a',
@@ -66,7 +66,7 @@ describe('an expectation that ignore leaves nothing of', () => {
   });
 });
 
-describe('an expectation that ignore leaves something of', () => {
+describe('an expectation that is ignored in part', () => {
   test.each([
     ['/settings/seed', 'settings: { contains: { seed: 1, top: 2 } }'],
     ['/settings/a/b', 'settings: { contains: { a: { b: 1 } } }'],

@@ -55,7 +55,7 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
 };
 
 describe('a manifest as large as it may be', () => {
-  test('costs a bounded time and memory, and is read or told to be wrong', async () => {
+  test('costs bounded time and memory, and is read or refused', async () => {
     const ran = await inTurns(Object.entries(LARGE), 2, async ([name, [text]]) => {
       const cwd = folderWith({ 'driftline.yaml': text() });
       return { name, ended: await driftline(['validate'], { cwd, measured: true }) };
@@ -74,7 +74,7 @@ describe('a manifest as large as it may be', () => {
     tried('manifests of ten megabytes', ran.length);
   }, 300_000);
 
-  test('puts in no more than ten megabytes of variables', async () => {
+  test('takes at most ten megabytes of variables', async () => {
     const aliased = `${HEAD}    environments:\n      p: &p { labels: { a: "\${var.A}" } }\n${each(2_000, (i) => `      e${i}: *p\n`)}`;
     const variables = { A: 'x'.repeat(10_000) };
 

@@ -96,7 +96,7 @@ async function isReadOrRefused(folder: string, text: string): Promise<void> {
 }
 
 describe('a valid manifest', () => {
-  test('with something else at any of its places is read, or refused with a place', async () => {
+  test('with another value at any place is read, or refused with a place', async () => {
     const folder = cwd();
     let count = 0;
     const isTried = async (tree: Tree) => {
@@ -116,7 +116,7 @@ describe('a valid manifest', () => {
     tried('structural changes of valid manifests', count);
   });
 
-  test('with any line twice, or further in, is read, or refused with a place', async () => {
+  test('with any line doubled or indented is read, or refused with a place', async () => {
     const folder = cwd();
     let count = 0;
     for (const manifest of MANIFESTS) {

@@ -70,7 +70,7 @@ describe('git', () => {
     expect((await outcome(folder, git(folder, 'rev-parse', live))).status).toBe('in-sync');
   });
 
-  it('counts seven characters of a commit, and tells the commit it stands for where they differ', async () => {
+  it('needs seven characters of a commit, and shows the whole commit if they differ', async () => {
     const folder = await repository({ 'driftline.yaml': manifest('{ git: main }') });
     const head = git(folder, 'rev-parse', 'HEAD');
 
@@ -84,7 +84,7 @@ describe('git', () => {
     });
   });
 
-  it('does not know a ref that is gone, and says so', async () => {
+  it('says that a ref is gone', async () => {
     const folder = await repository({ 'driftline.yaml': manifest('{ git: gone }') });
 
     expect(await outcome(folder, 'abcdef1')).toMatchObject({
@@ -93,7 +93,7 @@ describe('git', () => {
     });
   });
 
-  it('says to fetch more where the clone is shallow', async () => {
+  it('says to fetch more if the clone is shallow', async () => {
     const origin = await repository({ 'driftline.yaml': manifest('{ git: HEAD~1 }') });
     const folder = join(await folderWith({}), 'clone');
     git(origin, 'clone', '-q', '--depth', '1', `file://${origin}`, folder);
@@ -121,7 +121,7 @@ describe('git', () => {
     });
   });
 
-  it('is unknown where the vendor knows no commit', async () => {
+  it('is unknown if the vendor knows no commit', async () => {
     const folder = await repository({ 'driftline.yaml': manifest('{ git: main }') });
 
     expect(await outcome(folder, null)).toMatchObject({ status: 'unknown', reason: 'ambiguous' });

@@ -67,7 +67,7 @@ test.each([
   expect(readInside(folderWith({ [name]: 'text' }), name)).toMatchObject({ kind: 'text', text: 'text' });
 });
 
-test('a file with a second name is refused, for that may be one that holds secrets', () => {
+test('a file with a second name is refused, because that name may be one of secrets', () => {
   const cwd = folderWith({ '.npmrc': SECRET });
   linkSync(join(cwd, '.npmrc'), join(cwd, 'prompt.md'));
 

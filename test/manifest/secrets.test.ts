@@ -17,7 +17,7 @@ describe('credentials', () => {
     });
   });
 
-  test('may stand nearer, on the deployment and on the environment', async () => {
+  test('may be on the deployment and on the environment too', async () => {
     const text = `${HEAD}    credentials: { apiKey: "\${env.CARTESIA_A}" }
 deployments:
   a:
@@ -91,7 +91,7 @@ deployments:
     'with a bracket too many': `    credentials: { apiKey: ${SECRET} } }\n`,
     'less indented than it must be': `    credentials: {\n  apiKey: ${SECRET}, foo: ${SECRET}\n  }\n`,
     'beside another mistake of syntax': `    credentials: { apiKey: ${SECRET} }\n    foo: bar: baz\n`,
-    'under a misspelt key': `    credentails: { apiKey: ${SECRET} }\n`,
+    'under a misspelled key': `    credentails: { apiKey: ${SECRET} }\n`,
     'beside credentials': `    apiKey: ${SECRET}\n`,
     'of headers': `    headers: { Authorization: ${SECRET} }\n`,
     'with a bad escape': `    credentials: { apiKey: "${SECRET}\\q" }\n`,
@@ -108,11 +108,11 @@ deployments:
 
       expect(problems.length).toBeGreaterThan(0);
       expect(JSON.stringify(problems)).not.toContain(SECRET);
-      expect(renderProblems(problems, { columns: 80, colour: false })).not.toContain(SECRET);
+      expect(renderProblems(problems, { columns: 80, color: false })).not.toContain(SECRET);
     }
   });
 
-  test('hide their own values and nothing else', async () => {
+  test('hide only their own values', async () => {
     const text = `version: 1
 connections:
   cartesia: { credentials: { apiKey: x } }
@@ -176,7 +176,7 @@ describe('references', () => {
     expect(problems[0]?.location).toEqual({ file: 'driftline.yaml', line: 5, column: 14 });
   });
 
-  test('are put in everywhere but in credentials', async () => {
+  test('are replaced everywhere except in credentials', async () => {
     const text = `version: 1
 defaults: { undeclared: "\${var.U}" }
 connections: { k: { provider: "\${var.P}", host: "\${var.H}" } }

@@ -106,7 +106,7 @@ deployments:
   });
 });
 
-describe('what looks like a blank', () => {
+describe('a character that looks like a space', () => {
   test.each([
     [
       'behind a colon',
@@ -130,7 +130,7 @@ describe('what looks like a blank', () => {
     expect(hints.join()).toContain('write a plain space');
   });
 
-  test('is text where text stands', async () => {
+  test('is text inside text', async () => {
     expect(await expected('version', '"1\u00a0000"')).toEqual({ op: 'equals', value: '1\u00a0000' });
   });
 });
@@ -152,7 +152,7 @@ deployments:
     expect((await load(text.replace('<<: *a\n    <<: *b', '<<: [*a, *b]'))).targets).toHaveLength(1);
   });
 
-  test('a key of more than 1024 characters is told in plain words', async () => {
+  test('a key of more than 1024 characters is explained in plain words', async () => {
     const key = (length: number) => `version: 1\nx-${'k'.repeat(length - 2)}: 1\ndeployments: {}\n`;
     const problem = await only(key(1025));
 
@@ -186,7 +186,7 @@ deployments:
 });
 
 describe('a name', () => {
-  test('has 128 characters at most, each counted once, whatever it takes', async () => {
+  test('has at most 128 characters, each counted once', async () => {
     const named = (name: string) =>
       mistakesIn(
         `version: 1\ndeployments:\n  "${name}": { provider: cartesia, agentId: x, environments: { p: v } }\n`,
@@ -231,7 +231,7 @@ describe('an expectation that anything would meet', () => {
     expect(problem?.hint).toMatch(/write/);
   });
 
-  test('of a structure is a mistake, also where an alias brings it many times', async () => {
+  test('of a structure is a mistake, even through many aliases', async () => {
     const text = `version: 1
 x-e: &e { settings: { contains: {} }, tools: { not: { contains: [] } } }
 deployments:
@@ -245,7 +245,7 @@ deployments:
     expect(await mistakesIn(text)).toEqual(['2:33 bad-value', '2:65 bad-value']);
   });
 
-  test('is none where something is left out', async () => {
+  test('is no mistake if something is left out', async () => {
     for (const each of [
       'version: { matches: "^$|^v" }',
       'version: { matches: "^rel-${var.E}" }',
@@ -283,7 +283,7 @@ describe('a word of another tool', () => {
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
   });
 
-  test('a field that stands beside expect is told where it belongs', async () => {
+  test('a field beside expect has a hint where it belongs', async () => {
     const text = agent('').replace('{ expect: {  } }', '{ version: "2" }');
 
     expect(await only(text)).toMatchObject({
@@ -305,7 +305,7 @@ describe('a text that looks like a range', () => {
     }
   });
 
-  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])('is none: %s', async (version) => {
+  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])('is no warning: %s', async (version) => {
     expect((await load(agent(`version: "${version}"`))).warnings ?? []).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ describe('scalars', () => {
     expect(asked.percentageComplete?.expectation).toEqual({ op: 'equals', value });
   });
 
-  test('inside equals the core types of YAML 1.2 hold', async () => {
+  test('the core types of YAML 1.2 apply inside equals', async () => {
     const text = `version: 1\ndeployments:\n  a:\n    provider: adaline\n    promptId: p\n    deploymentEnvironmentId: e\n    environments:\n      prod:\n        expect:\n          settings: { equals: { a: 1.10, b: on, c: true, d: ~, e: 0x1F, f: "1", g: 2026-12-31, h: 0o17, i: 012 } }\n          variables: [1.0, yes, { name: x }]\n`;
 
     const { expect: asked } = await targetOf(text);
@@ -78,7 +78,7 @@ describe('scalars', () => {
     expect(await mistakesIn(agent('version: { equals: .nan }'))).toEqual(['7:44 bad-value']);
   });
 
-  test('text settings are read by source text', async () => {
+  test('text settings are read as source text', async () => {
     const { settings } = await targetOf(`${HEAD.replace('agentId: x', 'agentId: 0012')}      prod: {}\n`);
 
     expect(settings).toEqual({ agentId: '0012' });
@@ -158,7 +158,7 @@ deployments:
       three: { <<: [*labels, *shared], expect: { version: ver_3 } }
 `;
 
-  test('work, and the nearer value wins', async () => {
+  test('work, and the nearest value wins', async () => {
     const { targets } = await load(shared);
 
     expect(
@@ -214,7 +214,7 @@ deployments:
     ]);
   });
 
-  test('<< takes mappings alone', async () => {
+  test('<< takes only mappings', async () => {
     expect(await mistakesIn(`${HEAD}      prod: { <<: text }\n`)).toEqual(['7:19 wrong-type']);
   });
 
@@ -281,7 +281,7 @@ describe('depth', () => {
     expect((await mistakesIn(text(64))).map((each) => each.split(' ')[1])).toEqual(['too-deep']);
   });
 
-  test('counts through aliases, and the alias is named', async () => {
+  test('is counted through aliases, and the alias is named', async () => {
     const text = below(
       `&d ${'['.repeat(40)}x${']'.repeat(40)}\nx-again: ${'['.repeat(30)}*d${']'.repeat(30)}`,
     );
@@ -379,7 +379,7 @@ describe('a file', () => {
   });
 });
 
-describe('what is not YAML is one mistake, where it can be mended', () => {
+describe('text that is not YAML is one mistake at the place to fix', () => {
   test.each([
     ['a: "x\nb: 1\n', '1:4', 'the quote that opens here is not closed'],
     ["a: 'x\nb: 1\n", '1:4', 'the quote that opens here is not closed'],
@@ -415,7 +415,7 @@ describe('what is not YAML is one mistake, where it can be mended', () => {
     ).toEqual([[place, `this is not YAML: ${message}`]]);
   });
 
-  test('in words of ours: none of the words of the parser', async () => {
+  test('in our own words, never those of the parser', async () => {
     const pieces = [
       'a: ',
       '- ',

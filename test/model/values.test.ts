@@ -47,7 +47,7 @@ describe('two JSON values are equal', () => {
   });
 });
 
-it('an object is neither a list nor null, and a member is its own', () => {
+it('an object is neither a list nor null, and inherited members do not count', () => {
   expect([{}, [], null, 'x', 1, undefined].map(isJsonObject)).toEqual([
     true,
     false,
@@ -146,7 +146,7 @@ describe('a time', () => {
     expect(milliseconds(text)).toBe(time);
   });
 
-  it('is never left to the zone of the machine', () => {
+  it('never depends on the time zone of the machine', () => {
     const parse = vi.spyOn(Date, 'parse');
     for (const text of ['2026-11-22', '2026-11-22T12:00', '2026-11-22 12:00:00,5', '2026-11-22T12:00:00z']) {
       milliseconds(text);
@@ -156,14 +156,14 @@ describe('a time', () => {
     parse.mockRestore();
   });
 
-  it('is shown in UTC, and what is none as it is', () => {
+  it('is shown in UTC, and any other text unchanged', () => {
     expect(utcTime('2026-11-22T13:00:00+01:00')).toBe('2026-11-22T12:00:00.000Z');
     expect(utcTime('2026-11-22t13:00:00z')).toBe('2026-11-22T13:00:00.000Z');
     expect(utcTime('yesterday')).toBe('yesterday');
   });
 });
 
-describe('versions stand to each other', () => {
+describe('one version compared with another', () => {
   it.each([
     ['1.9', '1.10', -1],
     ['1.10', '1.9', 1],

@@ -7,9 +7,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    env: { MUTATION: '1' },
     include: [
-      'test/{compare/{judge,outcome,promotion,waivers,undeclared},operators/*,run/merge}.test.ts',
-      'test/model/*.test.ts',
+      'test/{model,operators}/*.test.ts',
+      'test/compare/{invisible,judge,outcome,promotion,statuses,undeclared,waivers}.test.ts',
+      'test/manifest/{files,grammar,ignored,references,surprises}.test.ts',
+      'test/run/{merge,selection}.test.ts',
       'test/cli/exit-codes.test.ts',
     ],
   },

@@ -10,13 +10,13 @@ const BRAINTRUST = { provider: 'braintrust', project: 'p', prompt: 's' };
 const braintrustPrompt = (version: Json) => ({ _xact_id: version, slug: 's', prompt_data: { prompt: null } });
 const MLFLOW = { provider: 'mlflow', model: 'm' };
 const MODEL = '/api/2.0/mlflow/registered-models/get?name=m';
-const VERSION = '/api/2.0/mlflow/model-versions/get?name=m&version=';
+const VERSION = '/api/2.0/mlflow/registered-models/alias?name=m&alias=prod';
 const mlflowModel = (aliases: Json, version?: JsonObject): JsonObject => ({
   settings: { model: 'm' },
   replies: {
     [MODEL]: { registered_model: { name: 'm', ...(aliases !== null && { aliases }) } },
     ...(version && {
-      [`${VERSION}3`]: { model_version: { name: 'm', version: '3', status: 'READY', ...version } },
+      [VERSION]: { model_version: { name: 'm', version: '3', status: 'READY', ...version } },
     }),
   },
 });

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { checkSituation } from '../support/pipeline.ts';
 
 /*
- * Replies of the catalogue's vendors that contradict themselves, that are about another object than the one that was
+ * Replies of the catalog's vendors that contradict themselves, that are about another object than the one that was
  * asked for, or that say in the wrong type what would mean "nothing": none of them is believed.
  */
 
@@ -213,6 +213,11 @@ test.each<[string, Doubt, string]>([
     'unknown, unreadable (malformed-response configHash)',
   ],
   ['PromptLayer: no label', promptlayer({ success: true, release_labels: [] }), 'in-sync'],
+  [
+    'PromptLayer: null in place of the labels',
+    promptlayer({ success: true, release_labels: null }),
+    MALFORMED,
+  ],
   [
     'PromptLayer: a failure without labels',
     promptlayer({ success: false, release_labels: [] }),

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { possibleCredentials } from '../../src/access/credentials.ts';
+import { mayRead, notReadable, possibleCredentials } from '../../src/access/credentials.ts';
 import { parseHostPattern } from '../../src/access/hosts.ts';
 import { HEADS } from '../../src/providers/generated/heads.ts';
 import { headOf } from '../../src/providers/head.ts';
@@ -47,6 +47,25 @@ test.each([
 ])('no provider has an id %s', (_, ids) => {
   expect(() => withDefined(ids.map((id) => definedProvider(id)))).toThrow(
     `there are two providers "${ids[0]}"`,
+  );
+});
+
+test('a provider may not read the variables of another one whose id begins with its own', () => {
+  const registry = withDefined(['acme', 'acme-prod', 'acmes'].map((id) => definedProvider(id)));
+  const may = (id: string, variable: string, ...allowVariables: string[]) => {
+    const head = registry.head(id);
+    return head !== undefined && mayRead(head, variable, { allowVariables });
+  };
+
+  expect(may('acme', 'DRIFTLINE_ACME_TOKEN')).toBe(true);
+  expect(may('acme', 'DRIFTLINE_ACME_PRODUCT_TOKEN')).toBe(true);
+  expect(may('acme', 'DRIFTLINE_ACME_PROD_TOKEN')).toBe(false);
+  expect(may('acme', 'DRIFTLINE_ACMES_TOKEN')).toBe(false);
+  expect(may('acme-prod', 'DRIFTLINE_ACME_PROD_TOKEN')).toBe(true);
+  expect(may('acme-prod', 'DRIFTLINE_ACME_TOKEN')).toBe(false);
+  expect(may('acme', 'DRIFTLINE_ACME_PROD_TOKEN', 'DRIFTLINE_ACME_PROD_*')).toBe(true);
+  expect(notReadable(registry.get('acme') ?? expect.fail(), 'DRIFTLINE_ACME_PROD_TOKEN')).toBe(
+    'may not be sent to The acme: DRIFTLINE_ACME_PROD_ begins the variables of another provider',
   );
 });
 

@@ -178,7 +178,7 @@ for (const name of ['one', 'two', 'three']) {
     ['nope.yaml', "{ path: 'nope.yaml' }", 'there is no file nope.yaml'],
     ['an unset variable', "{ path: 'driftline.yaml' }", 'the variable V is not set'],
     [
-      'a misspelt environment',
+      'a misspelled environment',
       "{ path: 'driftline.yaml', vars: { V: '2.1' }, environments: ['prdo'] }",
       'did you mean "prod"?',
     ],

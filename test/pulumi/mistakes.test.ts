@@ -67,7 +67,7 @@ describe('an expectation that is undefined', () => {
     expect(Object.values(failures).every((reason) => reason.includes('is undefined'))).toBe(true);
   });
 
-  it('fails where all of expect turns out so, and beside a part that is unknown', async () => {
+  it('fails if all of expect is undefined, and beside an unknown part', async () => {
     await simulateVendors(WORLD);
     await mocks(true);
 
@@ -81,7 +81,7 @@ describe('an expectation that is undefined', () => {
     expect(beside).toEqual({ 'expect.version.oneOf': expect.stringContaining('[1]: is undefined') });
   });
 
-  it('leaves settings and expect that are not given as they are', async () => {
+  it('does not mind settings and expect that are not given', async () => {
     await simulateVendors(WORLD);
 
     expect(await failuresOf({ ...CHAT, slot: undefined, expect: undefined })).toEqual({});
@@ -110,7 +110,7 @@ describe('arguments that are refused', () => {
     });
   });
 
-  it('are what a program cannot mean: a reference, sameAs, a function, a map', async () => {
+  it('are a reference, sameAs, a function and a map, which no program can mean', async () => {
     const simulator = await simulateVendors(WORLD);
 
     const failures = await failuresOf({
@@ -154,7 +154,7 @@ describe('arguments that are refused', () => {
       'the arguments are missing',
     ],
     [
-      'a misspelt path',
+      'a misspelled path',
       () => new built.Manifest('m', { pth: 'a' } as never),
       'there is no argument pth: did you mean "path"?\n  path is missing',
     ],
@@ -183,7 +183,7 @@ describe('in a preview', () => {
   beforeEach(() => mocks(true));
   const environment = unknownOutput<string>();
 
-  it('an unknown environment stops the read only where a setting follows it', async () => {
+  it('an unknown environment stops the read only if a setting depends on it', async () => {
     const simulator = await simulateVendors(WORLD);
 
     const following = await inputsOf({ ...CHAT, environment, expect: { version: '1' } });
@@ -216,7 +216,7 @@ describe('in a preview', () => {
   );
 });
 
-describe('what fails and is registered all the same', () => {
+describe('a failure that is registered all the same', () => {
   it('is named in a warning, and in no error', async () => {
     await simulateVendors(WORLD);
     const [warn, error] = [vi.spyOn(console, 'warn'), vi.spyOn(console, 'error')].map((spy) =>
@@ -238,7 +238,7 @@ describe('what fails and is registered all the same', () => {
 });
 
 describe('under mocks', () => {
-  it('reads nothing where the test says so', async () => {
+  it('reads nothing if the test says so', async () => {
     const simulator = await simulateVendors(WORLD);
     setEnvironment({ DRIFTLINE_UNDER_MOCKS: 'skip' });
     const folder = programFolder({ 'driftline.yaml': chatManifest('{ prod: "1" }') });

@@ -69,7 +69,7 @@ it('is cancelled, and serves the next run', async () => {
   expect(failures).toEqual([expect.stringContaining('nope')]);
 });
 
-it('refuses a component that it has not', async () => {
+it('refuses an unknown component', async () => {
   const request = new messages.ConstructRequest();
   request.setType('driftline:index:Fleet');
 

@@ -151,7 +151,7 @@ describe('a Deployment', () => {
     expect(engine.logged.at(-1)).toBe('chatbotId is not known before the update: nothing was read');
   });
 
-  it('keeps a secret one, and shows neither it nor what is compared with it', async () => {
+  it('keeps a secret expectation secret, and shows neither it nor the live value', async () => {
     const expected = { version: secret('2.1'), modelId: secret('m_topsecret') };
     const { inputs, failures } = await engine.check({ ...CHAT, expect: expected });
 
@@ -171,7 +171,7 @@ describe('a Deployment', () => {
     expect(JSON.stringify(inputs)).not.toContain(simulator.env.CHATCAPTAIN_API_KEY);
   });
 
-  it('leaves alone what ignoreChanges hands in', async () => {
+  it('accepts values from ignoreChanges', async () => {
     const old = await engine.check({ ...CHAT, expect: { version: '2.1' } });
     simulator.update(await world('2.1'));
     const recorded = { modelId: 'm_1' };
@@ -302,7 +302,7 @@ describe('a Manifest', () => {
     expect(engine.outputs).toHaveLength(1);
   });
 
-  it('gives its children the provider that it is, of which there may be several', async () => {
+  it('gives its children its own provider, of which there may be several', async () => {
     const path = manifest('{ prod: "2.1" }');
     const urn = 'urn:pulumi:dev::agents::pulumi:providers:driftline::default_0_1_0';
     const providers: (string | undefined)[] = [];
@@ -315,7 +315,7 @@ describe('a Manifest', () => {
     expect(providers).toEqual([`${urn}::a-b-c`, `${urn}::${UNKNOWN}`, '']);
   });
 
-  it('answers only about its own children from what it has read', async () => {
+  it('answers from its own reads only about its own children', async () => {
     await engine.construct({ path: manifest('{ prod: "2.1" }') });
     const urn = `${URN.slice(0, -'chat'.length)}agents/chat/prod`;
 
@@ -331,7 +331,7 @@ describe('a Manifest', () => {
     expect(engine.registered[1]?.properties).toMatchObject({ status: 'drifted' });
   });
 
-  it('keeps a secret variable one, everywhere', async () => {
+  it('keeps a secret variable secret everywhere', async () => {
     const path = manifest('{ prod: "${var.V}" }');
     const { state } = await engine.construct({ path, vars: { V: secret('2.1') } });
     const [, child] = engine.registered;
@@ -369,7 +369,7 @@ describe('a Manifest', () => {
     await expect(engine.construct(inputs)).rejects.toThrow(message);
   });
 
-  it('has children that a refresh compares with the file as it is then', async () => {
+  it('has children that a refresh compares with the current file', async () => {
     const path = manifest('{ prod: "2.1" }');
     await engine.construct({ path });
     const [, child] = engine.registered;

@@ -187,7 +187,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(after.inputs).toEqual(after.outputs);
   });
 
-  it('read takes away what is no longer there', async () => {
+  it('read removes what is no longer there', async () => {
     await change(simulator, 'chatcaptain: { chatbots: { bot_1: { prod: null } } }');
 
     const { outputs } = await read(IN_SYNC);
@@ -197,7 +197,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     expect(outputs).not.toHaveProperty('observed');
   });
 
-  it('read tells nothing of what was declared as a secret', async () => {
+  it('read shows nothing that was declared as a secret', async () => {
     const { outputs } = await read({
       ...IN_SYNC,
       expect: { version: '9.9-secret' },

@@ -28,7 +28,7 @@ const untold = (...findings: object[]) => ({
 });
 
 describe('a refresh', () => {
-  it('knows nothing of arguments that are refused', async () => {
+  it('is unknown if the arguments are refused', async () => {
     const simulator = await simulateVendors(WORLD);
     const declared = { ...DECLARED, expect: { versoin: '2.1' }, region: 'eu' };
 
@@ -44,7 +44,7 @@ describe('a refresh', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('tells no secret of arguments that are refused', async () => {
+  it('shows no secret of refused arguments', async () => {
     await simulateVendors(WORLD);
     const declared = { ...DECLARED, environment: '9.9-secret/x', secretArguments: ['environment'] };
 
@@ -55,7 +55,7 @@ describe('a refresh', () => {
     expect(JSON.stringify(findings)).not.toContain('9.9-secret');
   });
 
-  it('tells no secret variable of a manifest, nor what is compared with it', async () => {
+  it('shows no secret variable of a manifest, nor the value compared with it', async () => {
     await simulateVendors(WORLD);
     const folder = programFolder({
       'driftline.yaml': chatManifest(
@@ -83,7 +83,7 @@ describe('a refresh', () => {
     });
   });
 
-  it('knows nothing of a target whose manifest says nothing of it any more', async () => {
+  it('is unknown for a target that the manifest no longer has', async () => {
     const simulator = await simulateVendors(WORLD);
     const folder = programFolder({
       'driftline.yaml': chatManifest(`{ prod: "\${var.VERSION}" }`),

@@ -39,7 +39,7 @@ describe('inputs in a preview', () => {
     expect((await resolveInputs(inputs)).unknown).toEqual(paths);
   });
 
-  it('are not known by a value that they had before', async () => {
+  it('are not known by an earlier value', async () => {
     const { values, unknown } = await resolveInputs({
       expect: { version: unknownOutput('old-value'), modelId: derived(), voiceId: unknownOutput('old') },
     });
@@ -48,7 +48,7 @@ describe('inputs in a preview', () => {
     expect(values).toEqual({ expect: {} });
   });
 
-  it('are known beside what is not', async () => {
+  it('are known beside unknown ones', async () => {
     const { values } = await resolveInputs({
       expect: pulumi.output({ version: derived(), modelId: 'm' }),
       agentId: pulumi.output('a'),

@@ -71,7 +71,7 @@ function plainPartOf(inputs: unknown): unknown {
 }
 
 describe('Deployment', () => {
-  it('has a type of its own, and registers what it saw', async () => {
+  it('has its own type, and registers what it saw', async () => {
     await simulateVendors(WORLD);
 
     const chat = new built.Deployment('chat', {
@@ -216,7 +216,7 @@ describe('Deployment', () => {
     expect(unread.failures[0].reason).toContain('nope.yaml');
   });
 
-  it('fails on what could not be told, unless it is to warn', async () => {
+  it('fails if something is unknown, unless it is set to warn', async () => {
     await simulateVendors(WORLD);
     setEnvironment({ CARTESIA_API_KEY: undefined });
     const args = { provider: 'cartesia', agentId: 'agent_p', environment: 'prod' } as const;
@@ -330,7 +330,7 @@ chatcaptain:
     });
   });
 
-  it('takes a text with a dollar and a brace as what it is', async () => {
+  it('takes a text with a dollar and a brace literally', async () => {
     await simulateVendors(WORLD);
 
     const chat = new built.Deployment('chat', {
@@ -431,7 +431,7 @@ describe('Manifest', () => {
     expect(await pulumi.isSecret(manifest.targets)).toBe(true);
   });
 
-  it('tells no secret variable in a mistake', () => {
+  it('shows no secret variable in a mistake', () => {
     const variables = secretVariables({
       values: { S: 'no-range-at-all', OTHER: 'other' },
       unknown: [],
@@ -486,7 +486,7 @@ describe('assertInSync', () => {
     expect(report.outcome).toBe('in-sync');
   });
 
-  it('reads again each time where no stack tells one run from the next', async () => {
+  it('reads again each time if there is no stack', async () => {
     const simulator = await simulateVendors(WORLD);
     const given = { path, vars, environments: ['test'] };
 

@@ -4,7 +4,7 @@ import { ROOT } from './helpers.ts';
 
 /** The provider's text as a stack's state would have it. */
 export function storedProvider(file = join(ROOT, 'dist/pulumi.js'), from = ROOT): string {
-  const script = join(ROOT, 'test/pulumi/serialise.mjs');
+  const script = join(ROOT, 'test/pulumi/serialize.mjs');
   const output = execFileSync(process.execPath, [script, file], {
     cwd: from,
     encoding: 'utf8',

@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { pulumiArguments } from '../../scripts/pulumi-arguments.ts';
 import { programFolder, ROOT } from './helpers.ts';
 
 const fixture = (name: string) => readFileSync(join(ROOT, 'test/pulumi/fixtures', name), 'utf8');
@@ -84,13 +83,5 @@ describe('the types of driftline/pulumi', () => {
       ({ file }) => file?.fileName.includes('driftline') && !file.fileName.includes('@'),
     );
     expect(own.map(({ messageText }) => old.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
-  });
-
-  it('are what the providers and the operators make of them', () => {
-    const plain = (text: string) => text.replace(/[\s|;,]+/g, '');
-
-    const written = readFileSync(join(ROOT, 'src/pulumi/arguments.ts'), 'utf8');
-
-    expect(plain(written)).toBe(plain(pulumiArguments()));
   });
 });

@@ -19,7 +19,7 @@ it('the human report of nothing has no count and no dot before its effort', () =
   expect(rendered('human', EMPTY)).toBe('Deployment drift: there was nothing to check\n0 requests, 412 ms\n');
 });
 
-it('more time is advised where time was up, and not where a signal ended the run', () => {
+it('more time is advised if time was up, but not if a signal ended the run', () => {
   const late = target({ status: 'unknown', findings: [finding('unreadable', { reason: 'timeout' })] });
 
   expect(nextSteps(report([late]))).toEqual([expect.stringMatching(/--timeout.*--max-time/)]);

@@ -37,7 +37,7 @@ describe('with a baseline and a base', () => {
     },
   );
 
-  it('sarif has the state of each result, and no result of what is gone', async () => {
+  it('sarif has the state of each result, and none for resolved findings', async () => {
     const [{ results }] = JSON.parse(await rendered('sarif')).runs;
 
     expect(results.map(({ baselineState }: { baselineState: string }) => baselineState)).toEqual([
@@ -56,7 +56,7 @@ describe('with a baseline and a base', () => {
     expect(text).toContain('driftline_findings_resolved 1\n');
   });
 
-  it('lets known drift pass where the run does, and shows it', async () => {
+  it('lets known drift pass if the run does, and shows it', async () => {
     const junit = await rendered('junit');
     const annotations = await rendered('github');
 

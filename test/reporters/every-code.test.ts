@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summarise } from '../../src/compare/summary.ts';
+import { summarize } from '../../src/compare/summary.ts';
 import {
   FINDING_CODES,
   type FindingCode,
@@ -40,7 +40,7 @@ const only = (target: TargetReport): Report => ({
   ...REPORT,
   notices: [],
   targets: [target],
-  summary: summarise([target], 1),
+  summary: summarize([target], 1),
 });
 
 /** What a reader reads: without escapes, tags and marks. */
@@ -98,7 +98,7 @@ describe.each(FINDING_CODES)('a finding %s', (code) => {
     }
   });
 
-  it.each(formats)('says nothing of what is declared but what is declared in %s', (format) => {
+  it.each(formats)('shows only declared values as declared in %s', (format) => {
     for (const { target, finding } of found(code)) {
       const isUndeclared =
         code === 'undeclared-environment' ||
@@ -135,7 +135,7 @@ describe.each(FINDING_CODES)('a finding %s', (code) => {
   );
 });
 
-it('shows the two texts of a difference wherever there is room', () => {
+it('shows both texts of a difference in every format with room', () => {
   for (const { target } of found('text-differs')) {
     for (const format of Object.keys(FORMATS) as Format[]) {
       if ([...WITHOUT_FINDINGS, ...WITHOUT_TEXTS].includes(format)) continue;

@@ -30,7 +30,7 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
     if (name !== 'github') expect(render(sample, GITHUB_VIEW)).not.toMatch(/^[^\S\n]*::/m);
   });
 
-  it('shows every character of text from outside', () => {
+  it('shows every character of outside text', () => {
     expect(render(HOSTILE, VIEW)).not.toMatch(INVISIBLE);
     expect(render(HOSTILE, GITHUB_VIEW)).not.toMatch(INVISIBLE);
   });
@@ -62,7 +62,7 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
   });
 });
 
-it('says that the list was cut wherever one is', () => {
+it('says so wherever a list is cut', () => {
   const large = many(20_000, 2);
   const said = Object.entries(FORMATS).map(([name, render]) => [
     name,

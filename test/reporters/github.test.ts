@@ -18,7 +18,7 @@ describe('the github format', () => {
     }
   });
 
-  it('is the same whether or not the runner is listening', () => {
+  it('is the same whether or not a runner reads it', () => {
     expect(renderGithub(HOSTILE, VIEW)).toBe(renderGithub(HOSTILE, GITHUB_VIEW));
   });
 
@@ -50,7 +50,7 @@ describe('the github format', () => {
     ]);
   });
 
-  it('tells ten of a level at most, the tenth counting the rest', () => {
+  it('shows at most ten of a level, the tenth counting the rest', () => {
     const commands = runnerCommands(renderGithub(many(500, 1), VIEW));
     const errors = commands.filter(({ name }) => name === 'error');
 
@@ -63,7 +63,7 @@ describe('the github format', () => {
     expect(commands.length).toBeLessThanOrEqual(30);
   });
 
-  it('tells what is waived or planned as a notice', () => {
+  it('shows waived or planned findings as notices', () => {
     expect(
       runnerCommands(renderGithub(EVERYTHING, VIEW))
         .filter(({ name }) => name === 'notice')

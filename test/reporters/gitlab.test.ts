@@ -56,11 +56,11 @@ describe('the gitlab format', () => {
     );
   });
 
-  it('is an empty list where there is nothing to say', () => {
+  it('is an empty list without findings', () => {
     expect(renderGitlab(EMPTY, VIEW)).toBe('[]\n');
   });
 
-  it('gives each finding the place and the weight that it has', () => {
+  it('gives each finding its place and severity', () => {
     const sample = report(
       [
         target({ status: 'missing', findings: [finding('not-deployed')] }),

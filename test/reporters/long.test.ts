@@ -104,7 +104,7 @@ describe.each(Object.entries(CHARACTERS))('8 MiB of %s', (_name, character) => {
     },
   );
 
-  it('is written as JSON whole, each time that it is observed, and made once', async () => {
+  it('is written as whole JSON each time, but made once', async () => {
     const text = longOf(character);
     const observed = { version: text };
     const findings = [finding('field-differs', { field: 'version', expected: '1', actual: text })];

@@ -51,7 +51,7 @@ describe('the markdown format', () => {
     },
   );
 
-  it('leaves nothing that GitHub would turn into a mention, a reference or an address', () => {
+  it('contains nothing that GitHub turns into a mention, a reference or an address', () => {
     const prose = nodesOf(renderMarkdown(HOSTILE, VIEW))
       .filter(({ type }) => type === 'text')
       .map(textOf)
@@ -61,7 +61,7 @@ describe('the markdown format', () => {
     expect(prose).toContain('octocat');
   });
 
-  it('has as many rows and columns as it should, whatever stands in them', () => {
+  it('has the right rows and columns, whatever they hold', () => {
     const [, matrix] = nodesOf(renderMarkdown(HOSTILE, VIEW)).filter(({ type }) => type === 'table');
     const rows = matrix?.children ?? [];
 
@@ -99,7 +99,7 @@ describe('the markdown format', () => {
     expect(text).toMatch(/\*\*\d+ more targets with findings are left out\*\*/);
   });
 
-  it('is short where there is nothing to say', () => {
+  it('is short if there is nothing to report', () => {
     expect(renderMarkdown(EMPTY, VIEW)).toBe(
       '## ✅ Deployment drift: there was nothing to check\n\nChecked 2026-11-22 09:15 UTC in 412 ms with 0 requests, driftline 1.2.3.\n',
     );

@@ -8,7 +8,7 @@ import { report, target } from './builders.ts';
 import { EMPTY, IN_SYNC } from './samples.ts';
 
 describe('visible', () => {
-  it('writes out what does not show', () => {
+  it('writes out invisible characters', () => {
     expect(visible('a\nb\u001b[1m\u202e\u2028\ud800\u{e0041}')).toBe(
       'a\\nb\\u001b[1m\\u202e\\u2028\\ud800\\u{e0041}',
     );
@@ -18,7 +18,7 @@ describe('visible', () => {
     expect(visible('né 日本 👩‍🚒 🏳️‍🌈')).toBe('né 日本 👩‍🚒 🏳️‍🌈');
   });
 
-  it('keeps line feeds and tabs where lines are wanted', () => {
+  it('keeps line feeds and tabs if lines are wanted', () => {
     expect(visibleLines('a\n\tb\r\n')).toBe('a\n\tb\\r\n');
   });
 });
@@ -93,7 +93,7 @@ describe('a diff side by side', () => {
     ]);
   });
 
-  it('keeps a line that only ends differently in one change', () => {
+  it('shows a line that only ends differently as one change', () => {
     const rows = sideBySide('@@ -1 +1 @@\n-end\n\\ No newline at end of file\n+end.\n');
 
     expect(rows.map(({ kind, declared, live }) => [kind, declared?.line, live?.line])).toEqual([
@@ -101,7 +101,7 @@ describe('a diff side by side', () => {
     ]);
   });
 
-  it('takes a removed line that looks like a header for what it is', () => {
+  it('is not confused by a removed line that looks like a header', () => {
     expect(
       sideBySide('--- a\n+++ b\n@@ -1 +0,0 @@\n--- rule\n').map(({ declared }) => declared?.segments),
     ).toEqual([[{ text: '-- rule', changed: true }]]);

@@ -270,5 +270,5 @@ export const SAMPLES: Readonly<Record<string, Report>> = {
   '500 targets': FIVE_HUNDRED,
 };
 
-export const VIEW = { columns: 100, colour: false, ciLog: false };
+export const VIEW = { columns: 100, color: false, ciLog: false };
 export const GITHUB_VIEW = { ...VIEW, ciLog: true };

@@ -137,7 +137,7 @@ describe('the sarif format', () => {
     expect(fingerprints(moved)).toEqual(fingerprints(EVERYTHING));
   });
 
-  it('suppresses what is waived and nothing else', () => {
+  it('suppresses only waived results', () => {
     const suppressed = runOf(EVERYTHING).results.filter(({ suppressions }) => suppressions !== undefined);
 
     expect(
@@ -165,7 +165,7 @@ describe('the sarif format', () => {
     expect(levels).toEqual(['warning']);
   });
 
-  it('makes no link of text from outside', () => {
+  it('makes no link from outside text', () => {
     expect(runOf(HOSTILE).results.filter(({ message }) => message.text.includes(']('))).toEqual([]);
   });
 

@@ -73,7 +73,7 @@ describe('the slack format', () => {
     ]);
   });
 
-  it('links to the lines where the address of the files is known, and only there', () => {
+  it('links to the lines only if the address of the files is known', () => {
     const sample = { ...EVERYTHING, repositoryPrefix: 'deploy' };
     const linked = renderSlack(sample, { ...VIEW, filesUrl: 'https://git.example/o/r/blob/abc' });
 
@@ -105,7 +105,7 @@ describe('the slack format', () => {
     },
   );
 
-  it('is short where all is in sync', () => {
+  it('is short if all is in sync', () => {
     expect(messageOf(renderSlack(IN_SYNC, VIEW)).blocks.map(({ type }) => type)).toEqual([
       'header',
       'section',

@@ -22,7 +22,7 @@ describe('the terraform format', () => {
     },
   );
 
-  it('says the exit code as it would be without --exit-zero, and that of a signal', () => {
+  it('has the exit code without --exit-zero, and that of a signal', () => {
     const code = (changes: object) =>
       JSON.parse(renderTerraform({ ...EVERYTHING, ...changes }, VIEW)).exit_code;
 

@@ -108,7 +108,7 @@ const one = (text: string) => ({ 'driftline.yaml': text });
 const AT_22 = one(bot({ prod: '"2.2"' }));
 const AT_23 = one(bot({ prod: '"2.3"' }));
 
-it('what is planned says that nothing is live only where that is so', () => {
+it('a plan says that nothing is live only if that is so', () => {
   const told = (live: Parameters<typeof plannedChange>[0]['live']) =>
     plannedChange({ field: 'region', declared: 'eu', live, ref: 'main' });
 
@@ -286,7 +286,7 @@ describe('a change of the manifest', () => {
     expect(report.summary.planned).toBe(report.targets.filter(({ status }) => status === 'planned').length);
   });
 
-  it('lists what it adds and removes, of what is selected', async () => {
+  it('lists the selected targets that it adds and removes', async () => {
     const cwd = await repository(
       one(bot({ prod: '"2.2"', test: '"1.0"' })),
       one(bot({ prod: '"2.2"', dev: '"3.0"' })),
@@ -306,7 +306,7 @@ describe('a change of the manifest', () => {
     });
   });
 
-  it('reads a comparison of the base though the selection leaves its other side out', async () => {
+  it('reads a comparison of the base even if its other side is not selected', async () => {
     const cwd = await repository(
       one(bot({ prod: '{ expect: { version: { sameAs: test } } }', test: '"3.0"' })),
       one(bot({ prod: '"3.1"', test: '"3.0"' })),
@@ -320,7 +320,7 @@ describe('a change of the manifest', () => {
     expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual(['bot/prod planned']);
   });
 
-  it('is new drift where it is merged and not deployed, and no plan is resolved by that', async () => {
+  it('is new drift once it is merged and not deployed, and resolves no plan', async () => {
     const cwd = await repository(AT_22, AT_23);
     const baseline = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { options: { baseline: 'none.json' } });
     const report = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { base: 'change', options: { baseline } });
@@ -332,7 +332,7 @@ describe('a change of the manifest', () => {
     expect(report.resolved).toEqual([]);
   });
 
-  it('counts in the merge of shards, which all name one base', async () => {
+  it('counts in a merge of shards, which all name one base', async () => {
     const two = (version: string) =>
       `${bot({ prod: `"${version}"` })}  other: { provider: chatcaptain, chatbotId: bot_2, environments: { prod: "1.0" } }\n`;
     const cwd = await repository(one(two('2.2')), one(two('2.3')));
@@ -402,7 +402,7 @@ describe('the base', () => {
     expect(said(await checkIn(cwd, live, { paths }))).toEqual(PLANNED);
   });
 
-  it('without the manifest has every target added', async () => {
+  it('has every target added if it lacks the manifest', async () => {
     const cwd = await repository({ 'README.md': 'x' }, AT_23);
     const report = await checkIn(cwd, { bot_1: { prod: null } });
 
@@ -410,14 +410,14 @@ describe('the base', () => {
     expect(report.targets[0]?.status).toBe('planned');
   });
 
-  it('takes changes that are not committed yet, and the same variables', async () => {
+  it('is compared with uncommitted changes, with the same variables', async () => {
     const cwd = await repository(one(bot({ prod: '"${var.V}.2"' })), {});
     write(cwd, one(bot({ prod: '"${var.V}.3"' })));
 
     expect(said(await checkIn(cwd, live, { variables: { V: '2' } }))).toEqual(PLANNED);
   });
 
-  it('follows a symbolic link of its own, and none that leads out or to secrets', async () => {
+  it('follows its own symbolic links, but none that leads out or to secrets', async () => {
     const cwd = await folderWith({});
     git(cwd, 'init', '-q', '-b', 'main');
     mkdirSync(join(cwd, 'config'));
@@ -457,7 +457,7 @@ describe('the base', () => {
     }
   });
 
-  it('is a branch of the remote alone, as CI checks out', async () => {
+  it('may be only a branch of the remote, as CI checks out', async () => {
     const cwd = await repository(AT_22, AT_23);
     const clone = join(await folderWith({}), 'clone');
     git(cwd, 'clone', '-q', '--branch', 'change', cwd, clone);

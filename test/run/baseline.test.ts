@@ -192,7 +192,7 @@ describe('a finding of the second day', () => {
   }
 });
 
-it('is known since its first day over reports in which it could not be looked for', async () => {
+it('keeps its first day across reports in which it could not be looked for', async () => {
   const down: World = { ...DRIFTED, unreadable: true };
   const reports = await days(
     { manifest: TWO, world: DRIFTED },
@@ -208,7 +208,7 @@ it('is known since its first day over reports in which it could not be looked fo
   ]);
 });
 
-it('without a baseline speaks of nothing new', async () => {
+it('is neither new nor known without a baseline', async () => {
   const [report] = await days({ manifest: TWO, world: DRIFTED });
 
   expect(JSON.stringify(report)).not.toMatch(/"(?:new|resolved|firstSeen|unconfirmed|failOn)":/);
@@ -262,7 +262,7 @@ describe('--fail-on new', () => {
     expect(report).toMatchObject({ outcome: 'unknown', exitCode: 3 });
   });
 
-  it('takes a baseline', async () => {
+  it('needs a baseline', async () => {
     const cwd = await folderWith({ 'driftline.yaml': TWO });
 
     await expect(check([], { cwd, ...lenient })).rejects.toThrow(
@@ -296,7 +296,7 @@ describe('a baseline', () => {
     expect(requests).toBe(0);
   });
 
-  it('that an earlier version wrote is taken: it has neither first days nor what is planned', async () => {
+  it('of an earlier version is accepted without first days and plans', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const { planned: _planned, ...summary } = (report as Report).summary;
     const baseline = { ...report, summary } as Report;
@@ -305,7 +305,7 @@ describe('a baseline', () => {
     expect(novelties(next)).toEqual([`${VERSION}: known, first day`]);
   });
 
-  it('whose times are no times gives the day of its own', async () => {
+  it('without valid times gives the day of its own run', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const text = JSON.stringify(report).replace(
       '"code":"field-differs"',
@@ -320,7 +320,7 @@ describe('a baseline', () => {
     expect(novelties(next)).toEqual([`${VERSION}: known, first day`]);
   });
 
-  it('may be a file, and may not be there yet', async () => {
+  it('may be a file that does not exist yet', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const folder = await folderWith({
       'driftline.yaml': TWO,
@@ -353,7 +353,7 @@ describe('a baseline', () => {
     expect(novelties(after.report)).toEqual([`${VERSION}: known, first day`]);
   });
 
-  it('does not resolve what stands in a file that this run does not read', async () => {
+  it('does not resolve findings of files that this run does not read', async () => {
     const other = TWO.replace('  bot:', '  other:');
     const files = { 'a.driftline.yaml': TWO, 'b.driftline.yaml': other };
     const before = await checked({ files, world: worldOf(DRIFTED), now: MONDAY });
@@ -367,7 +367,7 @@ describe('a baseline', () => {
   });
 });
 
-it('is carried on by a merge of shards, and what left the manifest is resolved once', async () => {
+it('is continued by a merge of shards, and removed targets are resolved once', async () => {
   const second = TWO.replace('  bot:', '  other:')
     .replace('version: 1\ndeployments:\n', '')
     .replace('bot_1', 'bot_2');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf, summarise } from '../../src/compare/summary.ts';
+import { outcomeOf, summarize } from '../../src/compare/summary.ts';
 import { exitCodeFor } from '../../src/model/exit-code.ts';
 import type { Target } from '../../src/model/manifest.ts';
 import type { Observation } from '../../src/model/observation.ts';
@@ -16,7 +16,7 @@ function reportOf(targets: readonly TargetReport[], rest: Partial<Report> = {}):
     durationMs: 1,
     outcome,
     exitCode: exitCodeFor(outcome, { exitZero: false }),
-    summary: summarise(targets, 3),
+    summary: summarize(targets, 3),
     targets,
     ...rest,
   };
@@ -78,7 +78,7 @@ describe('a report to merge', () => {
       ([name, status]) => status !== targetNamed(name).status && `${name} ${status}` !== 'pending drifted',
     );
 
-  it.each(others)('is not believed where what is %s is called %s', (name, status) => {
+  it.each(others)('is refused if %s is called %s', (name, status) => {
     const report = reportOf([{ ...targetNamed(name), status }]);
 
     expect(problemsOf(report)).toEqual([expect.stringMatching(`r.json: bot/prod is ${status}, and has `)]);
@@ -94,7 +94,7 @@ describe('a report to merge', () => {
     ['no targets', reportOf([]), 'it has no targets'],
     [
       'another count',
-      reportOf([drifted()], { summary: { ...summarise([drifted()], 3), drifted: 0 } }),
+      reportOf([drifted()], { summary: { ...summarize([drifted()], 3), drifted: 0 } }),
       'its summary says drifted: 0, and its targets make 1',
     ],
     [
@@ -117,7 +117,7 @@ describe('a report to merge', () => {
     expect(problemsOf(report)).toContainEqual(expect.stringContaining(message));
   });
 
-  it('may be of --exit-zero, and a shard of a whole may be empty', () => {
+  it('may be of --exit-zero, and a shard may be empty', () => {
     expect(problemsOf(reportOf([drifted()], { exitCode: 0 }))).toEqual([]);
     const shard = { index: 2, count: 2, of: 'x', total: 1, positions: [] };
     expect(problemsOf(reportOf([], { shard }))).toEqual([]);

@@ -111,7 +111,7 @@ describe('reports of runs that share no target', () => {
     expect(mergeReports(parts, { exitZero: true }).exitCode).toBe(0);
   });
 
-  it('let pending pass only if all of them did', () => {
+  it('allow pending only if all of them did', () => {
     const [a, b] = [[targetOf('a/prod', 'pending')], [targetOf('b/prod')]];
     const allowed = { allowPending: true } as const;
 
@@ -131,14 +131,14 @@ describe('reports of runs that share no target', () => {
     expect(merged(a)).not.toHaveProperty('incomplete');
   });
 
-  it('stand where the first one stands', () => {
+  it('have the repository of the first one', () => {
     const a = part('a', [], { repositoryPrefix: '' });
 
     expect(merged(a, part('b', [], { repositoryPrefix: 'x' })).repositoryPrefix).toBe('');
     expect(merged(part('b', []), a)).not.toHaveProperty('repositoryPrefix');
   });
 
-  it('say what is noticed of the whole', () => {
+  it('have the notices of all', () => {
     const many = (name: string) =>
       part(
         name,
@@ -151,7 +151,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(many('a'))).not.toHaveProperty('notices');
   });
 
-  it('that share a target are refused, and the first ten such are named', () => {
+  it('that share targets are refused, and the first ten are named', () => {
     const twelve = Array.from({ length: 12 }, (_, index) => targetOf(`bot/${index}`));
 
     expect(problemsOf(part('a', [targetOf('a/prod')]), part('b', [targetOf('a/prod')]))).toStrictEqual([
@@ -166,7 +166,7 @@ describe('reports of runs that share no target', () => {
     ]);
   });
 
-  it('of none there is no report', () => {
+  it('none at all are refused', () => {
     expect(problemsOf()).toStrictEqual([
       'usage: there is nothing to merge (name the JSON reports of the shards)',
     ]);
@@ -184,7 +184,7 @@ describe('shards', () => {
     expect(merged(three, two, one).targets.map(({ id }) => id)).toStrictEqual(['a/1', 'b/1', 'c/1', 'd/1']);
   });
 
-  it('are asked for each, by number', () => {
+  it('are named by number if they are missing', () => {
     const hint = 'a merged report without it would say less than it seems to: was that job cut off?';
 
     expect(problemsOf(one, two)).toStrictEqual([`usage: shard 3 of 3 is missing (${hint})`]);
@@ -194,7 +194,7 @@ describe('shards', () => {
     );
   });
 
-  it('may stand there once', () => {
+  it('may be given only once', () => {
     expect(problemsOf(one, two, three, { ...three, name: 'again' })).toStrictEqual([
       'usage: three and again are both shard 3 of 3 (name each shard once)',
     ]);
@@ -215,7 +215,7 @@ describe('shards', () => {
     ]);
   });
 
-  it('are refused where none has seen what was asked for', () => {
+  it('are refused if none has seen the selected name', () => {
     const unseen = (each: Part, ...names: string[]): Part => ({
       ...each,
       report: { ...each.report, shard: { ...(each.report.shard as Shard), unseen: names } },
@@ -227,13 +227,13 @@ describe('shards', () => {
     expect(problemsOf(unseen(one, 'dev'), two, unseen(three, 'dev'))).toStrictEqual([]);
   });
 
-  it('are told by the first that is one', () => {
+  it('are recognized by the first one', () => {
     expect(problemsOf(part('odd', []), one, two, three)).toStrictEqual([
       `usage: odd and one are not shards of the same run (${OF_ONE})`,
     ]);
   });
 
-  it('say where each of their targets belongs', () => {
+  it('say the position of each of their targets', () => {
     const short = part('short', [targetOf('e/1')], shard(3, 3, []));
 
     expect(problemsOf(one, two, short)).toStrictEqual([
@@ -268,7 +268,7 @@ describe('shards', () => {
     expect(problemsOf(one, odd as Part, three)).toContain(`usage: ${message} (${WHOLE})`);
   });
 
-  it('bear a total that no machine could count to', () => {
+  it('may have an absurdly large total', () => {
     const vast = part('vast', [], shard(1, 1, [], { total: Number.MAX_SAFE_INTEGER }));
 
     expect(problemsOf(vast)).toStrictEqual([expect.stringContaining('targets 1, 2, 3, 4,')]);
@@ -277,7 +277,7 @@ describe('shards', () => {
     ]);
   });
 
-  it('count what no manifest declares as no target of the whole', () => {
+  it('do not count undeclared environments as targets', () => {
     const found: TargetReport = {
       ...targetOf('a/2', 'unexpected'),
       findings: [{ code: 'undeclared-environment', severity: 'error', message: 'it is live' }],

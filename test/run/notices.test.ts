@@ -8,7 +8,7 @@ const on = (provider: string, undeclared: 'ignore' | 'warn' | 'drift', name = pr
 const told = (...targets: ReturnType<typeof on>[]) => undeclaredNotices(targets, providerById);
 
 describe('undeclared', () => {
-  it('is told to find nothing where the vendor does not show other environments, once a connection', () => {
+  it('has a notice once a connection if the vendor does not show other environments', () => {
     expect(
       told(
         on('kore', 'drift'),
@@ -24,7 +24,7 @@ describe('undeclared', () => {
       expect(told(on(provider, 'warn'))).toHaveLength(1);
   });
 
-  it('is not where it finds something, or is not asked for', () => {
+  it('has no notice if it finds something or is not asked for', () => {
     expect(told(on('chatcaptain', 'drift'), on('chatcaptain', 'warn'), on('cartesia', 'ignore'))).toEqual([]);
   });
 });

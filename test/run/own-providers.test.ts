@@ -60,7 +60,7 @@ function hub(): Promise<string> {
   });
 }
 
-test('a run reads the providers that its registry has, by whatever way the manifest names them', async () => {
+test('a run reads the providers of its registry, however the manifest names them', async () => {
   const report = await runCheck(
     [],
     { retries: 0 },
@@ -150,7 +150,7 @@ test('every command that reads a provider knows those of --provider-file and of 
   vi.restoreAllMocks();
 });
 
-test('a mistake in the providers is told before anything is read', async () => {
+test('a mistake in the providers is reported before anything is read', async () => {
   const cwd = await folder(MANIFEST);
   vi.spyOn(process, 'cwd').mockReturnValue(cwd);
   const { code, err } = await driftline('check', '-p', 'prompt-hub');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/model/problem.ts';
 import { compileGlobs, globFor, matchesGlob } from '../../src/run/glob.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { costly } from '../support/costly.ts';
 import { checkSituation } from '../support/pipeline.ts';
 import fc from '../support/property.ts';
 
@@ -32,7 +33,7 @@ async function outcome(text: string, options: RunOptions) {
 const fitsNone = (...names: string[]) =>
   names.map((name) => `nothing-selected: no target is selected: 3 are declared, and none fits "${name}"`);
 
-it('a manifest that declares nothing has nothing to select, and says what makes entries', async () => {
+it('a manifest without deployments has nothing to select, and the hint says how to add some', async () => {
   const checked = checkSituation({ manifest: 'deployments: {}\n', world: WORLD, options: {} });
 
   await expect(checked).rejects.toMatchObject({
@@ -46,7 +47,7 @@ it('a manifest that declares nothing has nothing to select, and says what makes 
   });
 });
 
-describe('a name that was asked for', () => {
+describe('a selected name', () => {
   it.each(['ignore', 'warn', 'drift'])(
     'and fits nothing is a mistake, undeclared: %s',
     async (undeclared) => {
@@ -83,7 +84,7 @@ describe('a name that was asked for', () => {
     expect(await outcome(manifest('drift'), { targets: ['*/prod', 'b/te*'] })).toEqual(fitsNone('b/te*'));
   });
 
-  it('cannot be told of where what would show it was not read, and that is said', async () => {
+  it('is reported as undecided if the targets that would show it were not read', async () => {
     const text = manifest('drift', '').replace('bot_2, labels', 'bot_gone, labels');
 
     expect(await outcome(text, { environments: ['prod', 'tset'] })).toEqual({
@@ -93,7 +94,7 @@ describe('a name that was asked for', () => {
     });
   });
 
-  it('is left to the merge where only a shard was read', async () => {
+  it('is left to the merge if only a shard was read', async () => {
     const part = (index: number, environments: string[]) =>
       checkSituation({
         manifest: manifest('drift'),
@@ -120,7 +121,7 @@ function naive(glob: string, text: string): boolean {
 }
 
 describe('a glob', () => {
-  it('agrees with trying every way', () => {
+  costly('agrees with trying every way', () => {
     const glob = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', '*', '**', '?'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/'), maxLength: 8 });
     fc.assert(
@@ -145,7 +146,7 @@ describe('a glob', () => {
     expect(matchesGlob(glob, id)).toBe(fits);
   });
 
-  it('takes little time, whatever the names', () => {
+  costly('takes little time, whatever the names', () => {
     const started = process.cpuUsage();
     const ids = Array.from({ length: 1_000 }, (_, n) => `${'-'.repeat(115)}${n}/${'a'.repeat(120)}`);
     for (const glob of [

@@ -11,7 +11,7 @@ deployments:
   phone: { provider: cartesia, environments: { prod: { agentId: agent_p }, test: { agentId: agent_t } } }
 `;
 
-test('a session that outlives a change of a variable asks with what it is now', async () => {
+test('a session uses the current value of a changed variable', async () => {
   const simulator = await serve(`cartesia:
   keys: [sk_car_the-new-one]
   agents: { agent_p: { deployments: [ver_1] }, agent_t: { deployments: [ver_2] } }`);

@@ -73,7 +73,7 @@ describe('shards', () => {
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(12);
   });
 
-  it('in more parts than there are targets leave some empty, and those exit 0', async () => {
+  it('in more parts than targets leave some empty, which exit 0', async () => {
     const files =
       'version: 1\ndeployments:\n  a: { provider: cartesia, agentId: a, environments: { prod: {} } }\n';
     const { report } = await checked({ files, options: { shard: { index: 2, count: 2 } } });
@@ -81,7 +81,7 @@ describe('shards', () => {
     expect([report.exitCode, report.summary.total]).toEqual([0, 0]);
   });
 
-  it('that are missing, doubled or of another run are refused', async () => {
+  it('are refused if one is missing, doubled or of another run', async () => {
     const part = async (index: number, count: number, name = `${index}.json`) => {
       const { report } = await checked({
         ...inputs,
@@ -107,7 +107,7 @@ describe('shards', () => {
     expect(codes([])).toContain('nothing to merge');
   });
 
-  it('of manifests that differ in more than the names are no parts of one', async () => {
+  it('are refused if their manifests differ', async () => {
     const files = (d: string, version: string) =>
       `version: 1
 deployments:

@@ -23,7 +23,7 @@ test('a hundred thousand targets out of a few kB of aliases cost a few seconds o
   expect(report.summary).toMatchObject({ total: 100_000, inSync: 98_000, drifted: 2_000 });
 });
 
-test('what is read for one is taken for another only where it would be read in the same way', async () => {
+test('a read serves another target only if that would be read in the same way', async () => {
   const { verdicts, simulator } = await checkSituation({
     manifest: `
 connections:

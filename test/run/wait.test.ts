@@ -106,7 +106,7 @@ describe('a check that waits', () => {
     expect(report.notices).toBeUndefined();
   });
 
-  it('ends when the time is up with a last read, and says what it has waited for', async () => {
+  it('ends with a last read when the time is up, and says what it waited for', async () => {
     const { report, pauses } = await tell({
       manifest: bot('a', '2') + bot('b', '2'),
       worlds: [bots({ a: '1', b: '2' })],
@@ -220,7 +220,7 @@ describe('a check that waits', () => {
     ]);
   });
 
-  it('reads the environment again that another one is compared with, though it was in sync', async () => {
+  it('reads a compared environment again even if it was in sync', async () => {
     const manifest = `  s:
     provider: cartesia
     environments:
@@ -238,7 +238,7 @@ describe('a check that waits', () => {
     expect(simulator.requests.filter(({ path }) => path.includes('agent_t'))).toHaveLength(3);
   });
 
-  it('waits while the environment that another one is compared with may heal, and only then', async () => {
+  it('waits while a compared environment may heal, and only then', async () => {
     const manifest = `  s:
     provider: cartesia
     environments:
@@ -255,7 +255,7 @@ describe('a check that waits', () => {
     expect([lasts.report.exitCode, lasts.pauses.length]).toEqual([3, 0]);
   });
 
-  it('waits until what is not declared is gone', async () => {
+  it('waits until undeclared environments are gone', async () => {
     const manifest =
       '  a: { provider: chatcaptain, chatbotId: a, environments: { prod: { expect: { version: "2" } } } }\ndefaults: { undeclared: drift }\n';
     const { report, pauses, awaited } = await tell({
@@ -269,7 +269,7 @@ describe('a check that waits', () => {
     expect([report.exitCode, pauses.length, awaited[0]?.ids]).toEqual([0, 1, ['a/test']]);
   });
 
-  it('does not wait for drift that leaves the exit code alone', async () => {
+  it('does not wait for drift that does not change the exit code', async () => {
     const { report, pauses } = await tell({
       manifest: bot('a', '2', ', severity: warning'),
       worlds: [bots({ a: '1' })],
@@ -278,7 +278,7 @@ describe('a check that waits', () => {
     expect([report.exitCode, report.summary.drifted, pauses]).toEqual([0, 1, []]);
   });
 
-  it('asks a host that was down once each time, and all of it as soon as it is up', async () => {
+  it('asks a host that is down once each time, and everything as soon as it is up', async () => {
     const names = Array.from({ length: 40 }, (_, n) => `b${n}`);
     const world = bots(Object.fromEntries(names.map((name) => [name, '2'])));
     const down = `${world}\nfaults: [{ fault: reset }]`;
@@ -301,7 +301,7 @@ describe('a check that waits', () => {
     expect([report.exitCode, pauses.length, simulator.requests.length]).toEqual([0, 10, 2]);
   });
 
-  it('reads on and on within the limits of a vendor, with a token that is made each time', async () => {
+  it('stays within the limits of a vendor, with a new token each time', async () => {
     const { report, pauses, simulator } = await tell({
       manifest: '  k: { provider: kore, botId: st-1, environments: { prod: { expect: { version: v2 } } } }\n',
       worlds: ['kore: { bots: { st-1: { publish: v1 } }, rateLimit: { requests: 1000, per: 60s } }'],
@@ -313,7 +313,7 @@ describe('a check that waits', () => {
     expect(report.notices).toEqual(['Waited 20 m, and not in sync yet: k/prod.']);
   });
 
-  it('ends with the report so far when a signal comes in a pause', async () => {
+  it('ends with the report so far on a signal during a pause', async () => {
     const end = new AbortController();
     const { report, verdicts } = await tell({
       manifest: bot('a', '2') + bot('b', '2'),
@@ -326,7 +326,7 @@ describe('a check that waits', () => {
     expect([report.incomplete, report.outcome]).toEqual([true, 'drift']);
   });
 
-  it('keeps what it knew where a signal comes in the middle of a read', async () => {
+  it('keeps earlier reads on a signal during a read', async () => {
     const end = new AbortController();
     const slow = `${bots({ a: '2' })}\nlatency: 60s`;
     const { report, verdicts } = await tell({

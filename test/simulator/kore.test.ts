@@ -103,7 +103,7 @@ test.each([
   ['another secret', jwt(claims, 'wrong')],
   ['the secret base64-decoded', jwt(claims, 'secret')],
   ['an unknown app', jwt({ ...claims, appId: 'cs-9' }, secret)],
-  ['appId misspelt', jwt({ sub: '1', appid: 'cs-1' }, secret)],
+  ['appId misspelled', jwt({ sub: '1', appid: 'cs-1' }, secret)],
   ['another algorithm in its head', jwt(claims, secret, { alg: 'HS512' })],
   ['no algorithm', `${jwt(claims, secret, { alg: 'none' }).split('.').slice(0, 2).join('.')}.`],
   ['exp past', jwt({ ...claims, exp: SECONDS - 60 }, secret)],

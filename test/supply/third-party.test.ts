@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { billOfMaterials, licences, noting, packagesOf } from '../../scripts/third-party.ts';
+import { billOfMaterials, licenses, noting, packagesOf } from '../../scripts/third-party.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const bill = JSON.parse(read('dist/sbom.cdx.json'));
@@ -47,7 +47,7 @@ describe('the bill of materials', () => {
     const reasons = [
       ...read('docs/decisions/dependencies.md').matchAll(/^\| ([\w-]+) \| ([\w.-]+) \|.*\|.*\|$/gm),
     ]
-      .map(([, name, licence]) => `${name} ${licence}`)
+      .map(([, name, license]) => `${name} ${license}`)
       .filter((row) => row !== 'package license');
 
     expect(components.map(({ name, licenses }) => `${name} ${licenses[0]?.license.id}`)).toEqual(
@@ -92,7 +92,7 @@ describe('the bill of materials', () => {
   });
 });
 
-describe('the licences', () => {
+describe('the licenses', () => {
   it('are shipped whole', () => {
     for (const { name, version, licenses } of components) {
       expect(shipped).toContain(`${name} ${version} (${licenses[0]?.license.id})`);
@@ -149,7 +149,7 @@ describe('what is bundled', () => {
       'node_modules/yaml',
     ]);
     expect(billOfMaterials(found)).toContain('"purl": "pkg:npm/%40pulumi/pulumi@');
-    expect(licences(found.filter(({ name }) => name === 'yaml'))).toContain(
+    expect(licenses(found.filter(({ name }) => name === 'yaml'))).toContain(
       'Permission to use, copy, modify',
     );
   });
@@ -161,10 +161,10 @@ describe('what is bundled', () => {
     },
   );
 
-  it('ends the build where no licence goes with it', () => {
+  it('ends the build where no license goes with it', () => {
     const folder = 'node_modules/yaml/dist';
-    expect(() => licences([{ name: 'bare', version: '1.0.0', license: 'MIT', folder }])).toThrow(
-      'bare is bundled, and has no licence to go with it',
+    expect(() => licenses([{ name: 'bare', version: '1.0.0', license: 'MIT', folder }])).toThrow(
+      'bare is bundled, and has no license to go with it',
     );
   });
 });

@@ -11,7 +11,7 @@ import { sampleOf as sampleIn, samplesOf } from './samples.ts';
 const FOLDER = fileURLToPath(new URL('../definition/twins', import.meta.url));
 const FILES = readdirSync(FOLDER).map((name) => `${FOLDER}/${name}`);
 
-/** A provider of the catalogue, and what a team would write in YAML in its place. */
+/** A provider of the catalog, and what a team would write in YAML in its place. */
 export interface Twins {
   readonly original: DefinedProvider;
   readonly twin: DefinedProvider;

@@ -40,7 +40,7 @@ const edited = fc
   });
 
 describe('a patch', () => {
-  it('makes what the edits make, for git as well', async () => {
+  it('gives the same result as the edits, also with git', async () => {
     await fc.assert(
       fc.asyncProperty(edited, async ([before, edits]) => {
         const after = applyEdits(before, edits);
@@ -60,7 +60,7 @@ describe('a patch', () => {
     );
   }, 60_000);
 
-  it('is made of a whole new text too, and of a file that is not there yet', async () => {
+  it('can be made for a whole new text, and for a new file', async () => {
     const inserted = ['1\n2\n3\n4\n5\n', '1\n2\n3\n4\nx\n5\n'] as const;
 
     expect(await patchOf('a.yaml', inserted[0], [editBetween(...inserted)])).toBe(

@@ -99,7 +99,7 @@ function written(value: Json, roll: () => number, eol: string): string {
 }
 
 describe('a value in a YAML file', () => {
-  it('is replaced in its place, and reads back as exactly the new one', () => {
+  it('is replaced in place, and reads back as exactly the new one', () => {
     fc.assert(
       fc.property(
         pair,

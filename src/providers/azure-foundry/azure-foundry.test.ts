@@ -43,6 +43,18 @@ test.each([
     'unknown, unreadable (malformed-response)',
   ],
   ['a version that is being made is pending', '"4"', latest('creating'), 'pending, rollout-in-progress'],
+  [
+    'a latest version that failed, beside what the selector serves, is a failed rollout',
+    '"3"',
+    { ...rules(['3', 100]), ...latest('failed') },
+    'in-sync, warning rollout-failed',
+  ],
+  [
+    'a latest version that is being made, beside what the selector serves, is on its way',
+    '"4"',
+    { ...rules(['3', 100]), ...latest('creating') },
+    'pending, field-differs (version), rollout-in-progress',
+  ],
   ['a disabled agent is missing', '"4"', { state: 'disabled' }, 'missing, not-deployed'],
   [
     'routing can be expected',

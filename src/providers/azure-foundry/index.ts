@@ -5,7 +5,7 @@ import { observationOf, withTraffic } from '../../definition/observe.ts';
 import { at, malformed, typeName } from '../../definition/pointer.ts';
 import { onlyVersion, readSplit } from '../../definition/split.ts';
 import type { Json } from '../../model/json.ts';
-import type { Fields, Found, Observation, OpenField } from '../../model/observation.ts';
+import type { Fields, Found, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
 
@@ -83,7 +83,7 @@ const definition: Definition = {
   error: { error: { code: 'not_found', message: '{message}' } },
   notes: [
     'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read, and the latest version moves by itself, with a warning.',
-    '`model` and `deployedAt` are those of the latest version: with a selector that routes to another one they are open.',
+    '`model` and `deployedAt` are those of the latest version: with a selector that routes to another one they are open. If that latest version is being made or has failed, it is a rollout.',
     'A disabled agent is missing: its endpoint rejects requests.',
     'Agents of the older API (`asst_…`) have no versions and are not read. Other clouds have other hosts: allow them.',
   ],
@@ -209,7 +209,20 @@ function selected(found: Found, rules: Json, body: Json): Observation {
   };
   const { deployedAt: _, model: __, ...fields } = shared.fields;
   const { liveSince: ___, ...rest } = shared;
-  return { ...rest, fields, open: { ...shared.open, deployedAt: unsaid, model: unsaid, status: unsaid } };
+  const rollout = traffic.has(String(latest)) ? undefined : rolloutOf(latest, word);
+  return {
+    ...rest,
+    ...(rollout && { rollouts: [rollout] }),
+    fields,
+    open: { ...shared.open, deployedAt: unsaid, model: unsaid, status: unsaid },
+  };
+}
+
+/** A latest version to which nothing is routed says that it is made, or that it failed. */
+function rolloutOf(version: Json | undefined, word: Json | undefined): Rollout | undefined {
+  const status = typeof word === 'string' ? word.toLowerCase() : '';
+  if (version === undefined || (status !== 'creating' && status !== 'failed')) return undefined;
+  return { state: status === 'failed' ? 'failed' : 'in-progress', fields: { version }, status };
 }
 
 function isDisabled(body: Json): boolean {

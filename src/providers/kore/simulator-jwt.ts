@@ -12,7 +12,7 @@ interface App {
 
 const SKEW_SECONDS = 5;
 
-/** `auth: <JWT>` and no scheme before it; HS256 over the client secret as it is written, `appId` spelt so. */
+/** `auth: <JWT>` and no scheme before it; HS256 over the client secret as it is written, `appId` spelled so. */
 export function isAdmitted(token: string | undefined, apps: readonly App[], now: number): boolean {
   const parts = token?.split('.') ?? [];
   const [head = '', body = '', signature = ''] = parts;

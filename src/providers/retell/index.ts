@@ -203,7 +203,10 @@ async function observationOf(bound: readonly Bound[], traffic: Traffic, get: Get
     }),
   };
   if (traffic.size > 1) return withTraffic(found, traffic);
-  const version = await versionOf(first, get);
+  const version = await versionOf(first, get).catch((error: unknown): OpenField => {
+    if (!(error instanceof ReadError)) throw error;
+    return { reason: error.reason, message: error.message, present: true };
+  });
   const shares = { traffic: Object.fromEntries(traffic) };
   return typeof version === 'string'
     ? { ...found, fields: { version, ...found.fields, ...shares } }

@@ -62,6 +62,13 @@ test.each([
     { ...bound([2, 1]), inbound_webhook_url: 'https://x.example' },
     'unknown, unreadable (ambiguous)',
   ],
+  [
+    'a number that is not pinned drifts, whatever its version is',
+    NUMBER,
+    '{ expect: { pinned: true } }',
+    { inbound_agents: [{ agent_id: 'unheard-of', weight: 1, agent_version: 'latest' }] },
+    'drifted, field-differs (pinned), warning live-unhealthy',
+  ],
   ['a number without an inbound agent is missing', NUMBER, '"2"', {}, 'missing, not-deployed'],
   ['an agent has its newest published version', 'agentId: a1', '"2"', {}, 'in-sync'],
 ])('%s', async (_title, settings, expectation, number, verdict) => {

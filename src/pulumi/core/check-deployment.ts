@@ -3,7 +3,7 @@ import { checkDeployment, validateDeployment } from '../../run/check-deployment.
 import type { RunContext } from '../../run/context.ts';
 import { choicesOf } from './choices.ts';
 import { type Outcome, outcomeOfProblems, outcomeOfState } from './outcome.ts';
-import { type Resolved, shownGiven } from './resolved.ts';
+import { isPlainObject, type Resolved, shownGiven } from './resolved.ts';
 
 /** Arguments that decide whether a difference fails. A preview that does not know them does not fail. */
 const JUDGING = ['deployed', 'ignore', 'severity', 'waivers', 'onDrift'];
@@ -99,10 +99,6 @@ function withoutOpenParts(
 
 function fieldsOf(expect: unknown): string[] {
   return isPlainObject(expect) ? Object.keys(expect) : [];
-}
-
-function isPlainObject(value: unknown): value is object {
-  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 function isOpen(field: string, unknown: readonly string[]): boolean {

@@ -1,3 +1,5 @@
+import { ProblemError, problemText } from '../../model/problem.ts';
+import { redactProblems } from '../../redact/exit.ts';
 import { visible } from '../../reporters/parts/escape.ts';
 import { guardText, isCiLog } from '../../reporters/parts/workflow.ts';
 
@@ -43,4 +45,16 @@ export function badVariable(name: string, given: string, words: string): Variabl
 /** Escapes text for the log of a pipeline, so that no line of it is a command to the runner. */
 export function guarded(text: string): string {
   return isCiLog(process.env) ? guardText(text) : text;
+}
+
+/** The text that a mistake of the user ends the program with; undefined for any other error. */
+export function mistakeText(error: unknown): string | undefined {
+  if (error instanceof VariableError) return error.message;
+  if (!(error instanceof ProblemError)) return undefined;
+  const lines = redactProblems(error.problems, process.env).map((problem) => {
+    const isUnset = problem.code === 'unset-variable';
+    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
+    return visible(problemText(own));
+  });
+  return guarded(['driftline:', ...lines].join('\n  '));
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../model/did-you-mean.ts';
 import { RUN_OPTIONS, validateInterval } from '../../run/option-rules.ts';
-import { shownGiven } from './resolved.ts';
+import { isPlainObject, shownGiven } from './resolved.ts';
 
 const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, what: string]>> = {
   path: [(value) => typeof value === 'string' && value !== '', 'a path, as plain text'],
@@ -35,8 +35,4 @@ export function manifestArgumentFaults(
   if (!names.includes('intervalMs')) return faults;
   const together = validateInterval(args, { interval: 'intervalMs', wait: 'waitMs' });
   return [...faults, ...together.map(({ message }) => message)];
-}
-
-function isPlainObject(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Object]';
 }

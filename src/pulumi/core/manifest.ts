@@ -1,5 +1,5 @@
 import type { Expected, Manifest as LoadedManifest, Target } from '../../model/manifest.ts';
-import type { Report, TargetReport } from '../../model/report.ts';
+import type { TargetReport } from '../../model/report.ts';
 import { serializeExpectation } from '../../operators/expectation.ts';
 import type { Registry } from '../../providers/registry.ts';
 import { checkManifest } from '../../run/check.ts';
@@ -84,6 +84,8 @@ export async function planManifest(
           selectionOf(inputs, selected, readable),
           context,
         ).catch(fail);
+  const reports = report?.then((whole) => new Map(whole.targets.map((each) => [each.id, each])));
+  const ids = new Set(selected.map(({ id }) => id));
   const secretVersions = new Set<string>();
   const children = selected.map((target): PlannedChild => {
     const plain = declaredProperties(target);
@@ -95,7 +97,7 @@ export async function planManifest(
       declared: { ...withSecrets(plain, variables, secret), ...secretArguments(hidden) },
       parts: expectedParts(target),
       outcome: outcomeOfTarget(target, {
-        report,
+        reports,
         blanks,
         choices,
         hidden: { ...variables, secret: hidden },
@@ -106,7 +108,7 @@ export async function planManifest(
   const seen = report ?? Promise.resolve(undefined);
   const undeclared = seen.then((each) =>
     (each?.targets ?? [])
-      .filter(({ id }) => !selected.some((target) => target.id === id))
+      .filter(({ id }) => !ids.has(id))
       .map((other): PlannedChild => {
         const { id, provider, environment } = other;
         const outcome = Promise.resolve(
@@ -129,7 +131,7 @@ export async function planManifest(
     }),
   );
   // Whoever waits for the outcomes gets the rejection.
-  for (const each of [undeclared, targets]) each.catch(() => {});
+  for (const each of [reports, undeclared, targets]) each?.catch(() => {});
   return { children, undeclared, targets };
 }
 
@@ -180,7 +182,7 @@ function selectionOf(
 }
 
 interface TargetParts {
-  readonly report: Promise<Report> | undefined;
+  readonly reports: Promise<ReadonlyMap<string, TargetReport>> | undefined;
   readonly blanks: Blanks;
   readonly choices: Choices;
   /** Its secret fields, and all secret variables. */
@@ -190,16 +192,16 @@ interface TargetParts {
 
 async function outcomeOfTarget(
   target: Target,
-  { report, blanks, choices, hidden, registry }: TargetParts,
+  { reports, blanks, choices, hidden, registry }: TargetParts,
 ): Promise<Outcome> {
   const blankSettings = blanksIn(target.settings, blanks);
-  if (blankSettings.length > 0 || report === undefined) {
+  if (blankSettings.length > 0 || reports === undefined) {
     const notes = blankSettings.map(
       (each) => `vars.${each} is not known before the update: nothing was read`,
     );
     return { failures: [], warnings: [], notes };
   }
-  const seen = (await report).targets.find(({ id }) => id === target.id);
+  const seen = (await reports).get(target.id);
   if (seen === undefined) throw new Error(`${target.id} was not checked`);
   const notes = Object.entries(target.expect).flatMap(([field, expected]) =>
     blanksIn(expected, blanks).map(

@@ -18,7 +18,7 @@ export interface Opened {
 
 /**
  * The schema and the types list the settings and fields of the built-in providers. Those of a provider of
- * `DRIFTLINE_PROVIDER_FILES` are members of `settings` and `expectFields`: from here on they are where the listed ones are.
+ * `DRIFTLINE_PROVIDER_FILES` are members of `settings` and `expectFields`; this moves them to the listed ones.
  */
 export function openArguments(given: Properties, { membersOf, isUnknown }: Writing): Opened {
   const { settings, expectFields, ...listed } = given;

@@ -19,3 +19,8 @@ export function shownGiven(value: unknown): string {
     return typeof value;
   }
 }
+
+/** Whether the value is an object literal: no list, no class instance other than of a plain class. */
+export function isPlainObject(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}

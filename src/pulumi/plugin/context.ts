@@ -8,7 +8,7 @@ import { openSession, type Session } from '../../run/session.ts';
 export interface PluginRun {
   /** For a `Deployment`, which resolves no variables. */
   deployment(): Promise<RunContext>;
-  /** For a `Manifest`, and for what is read again. */
+  /** For a `Manifest`, and for resources that are read again. */
   manifest(): Promise<RunContext>;
   /** The engine is about to begin a run. */
   begin(): Promise<void>;

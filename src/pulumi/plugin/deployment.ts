@@ -22,7 +22,7 @@ import {
   UNKNOWN,
 } from './wire.ts';
 
-/** What the state has beside the arguments. */
+/** Properties of the state that are not arguments. */
 const STATE = ['status', 'version', 'observed', 'findings'] as const;
 
 export interface Checked {
@@ -74,18 +74,18 @@ async function providerOf({ provider }: Properties, { registry }: RunContext): P
   return registry.get(id);
 }
 
-/** With `ignoreChanges` the engine hands in what is recorded, in place of nothing. */
+/** With `ignoreChanges`, the engine passes the recorded properties. */
 function keptByEngine(olds: Properties, news: Properties): Properties {
   const keys = STATE.filter((key) => key in news && isDeepStrictEqual(news[key], olds[key]));
   return Object.fromEntries(keys.map((key) => [key, news[key]]));
 }
 
-/** The schema marks credentials as secret, for what is no reference; the name of a variable hides nothing. */
+/** The schema marks credentials as secret, but a reference is only the name of a variable. */
 function withoutReferences(resolved: Resolved): Resolved {
   return { ...resolved, secret: resolved.secret.filter((path) => !/^credentials(?:$|\.)/.test(path)) };
 }
 
-/** What was seen; unknown before the update if nothing could be read. */
+/** The observed state as inputs; unknown before the update if nothing could be read. */
 export function stateInputs(state: DeploymentState | undefined): Properties {
   if (state === undefined) return Object.fromEntries(STATE.map((key) => [key, UNKNOWN]));
   const { status, version, isVersionSecret, observed, findings } = state;
@@ -103,7 +103,7 @@ export function failureText({ property, reason }: Failure): string {
   return reason.startsWith(`${field}:`) ? reason : `${guarded(property)}: ${reason}`;
 }
 
-/** Whether the resource shows as changed. Not said: the engine compares what is declared and what is live. */
+/** Whether the resource shows as changed. Otherwise the engine compares inputs and state. */
 export function isOutOfSync(news: Properties): boolean {
   return news.status !== 'in-sync' && news.status !== 'waived';
 }

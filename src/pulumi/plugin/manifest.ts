@@ -1,7 +1,5 @@
-import { ProblemError, problemText } from '../../model/problem.ts';
-import { redactProblems } from '../../redact/exit.ts';
 import { visible } from '../../reporters/parts/escape.ts';
-import { type Choices, choicesOf, guarded, VariableError } from '../core/choices.ts';
+import { type Choices, choicesOf, guarded, mistakeText } from '../core/choices.ts';
 import { type Failing, failedText } from '../core/failed-text.ts';
 import { type PlannedChild, planManifest } from '../core/manifest.ts';
 import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
@@ -17,20 +15,20 @@ export interface ReadChild {
   readonly id: string;
   readonly properties: Properties;
   readonly outcome: Outcome;
-  /** Whether it fails, if at all, for what is not known and not for drift. */
+  /** If it fails, whether it fails because something is unknown. */
   readonly isUnknown: boolean;
 }
 
 export interface ReadManifest {
   readonly children: readonly ReadChild[];
-  /** All of them are one secret if one is: not every SDK reads a secret inside a list. */
+  /** All targets are one secret if one is secret: some SDKs cannot read a secret inside a list. */
   readonly targets: unknown;
 }
 
-/** What ends a run by the user's own doing: it is shown without a stack. */
+/** A mistake of the user. It is shown without a stack. */
 export class MistakeError extends Error {}
 
-/** Reads all targets of a manifest together. Mistakes are thrown, all of them as one. */
+/** Reads all targets of a manifest together. Throws all mistakes as one error. */
 export async function readManifest(name: string, inputs: Properties, run: PluginRun): Promise<ReadManifest> {
   const { values: args, unknown, secret: secrets } = resolveProperties(inputs);
   const what = `Manifest "${visible(name)}"`;
@@ -58,7 +56,7 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
   return { children: [...own, ...others], targets: wholly(await plan.targets) };
 }
 
-/** What fails, one line for each difference. */
+/** The failures, one line for each difference. */
 export function failureOf(children: readonly ReadChild[], total: number): string {
   const failing = children.map(({ id, outcome: { failures }, isUnknown }): Failing => {
     const lines = failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`));
@@ -71,7 +69,7 @@ function wholly(items: readonly unknown[]): unknown {
   return items.some(isSecret) ? secret(resolveProperties({ items }).values.items) : items;
 }
 
-/** A missing path is told as unknown, not as missing. */
+/** A path that is unknown must not be reported as missing. */
 function withoutOpen(args: Properties, unknown: readonly string[]): Properties {
   const given = Object.entries(args).filter(([key]) => !unknown.includes(key));
   return { ...(unknown.includes('path') && { path: '?' }), ...Object.fromEntries(given) };
@@ -107,17 +105,11 @@ async function readChild(
 
 /** Problems as one text with every mistake; other errors stay. */
 export function mistake(error: unknown): unknown {
-  if (error instanceof VariableError) return new MistakeError(error.message);
-  if (!(error instanceof ProblemError)) return error;
-  const lines = redactProblems(error.problems, process.env).map((problem) => {
-    const isUnset = problem.code === 'unset-variable';
-    const own = isUnset ? { ...problem, hint: 'set it in vars, or as DRIFTLINE_VAR_…' } : problem;
-    return visible(problemText(own));
-  });
-  return new MistakeError(guarded(['driftline:', ...lines].join('\n  ')));
+  const text = mistakeText(error);
+  return text === undefined ? error : new MistakeError(text);
 }
 
-/** The mistake that an error is; other errors are thrown. */
+/** The error as a mistake of the user; other errors are thrown. */
 export function mistakeOf(error: unknown): MistakeError {
   const found = mistake(error);
   if (found instanceof MistakeError) return found;

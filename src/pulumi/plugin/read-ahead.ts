@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Node } from '../../yaml/node.ts';
+import { jsonOf } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import { sourceOf } from '../../yaml/source.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -17,8 +17,8 @@ export interface Ahead {
 }
 
 /**
- * Reads and compares what the YAML program in this folder writes out, side by side: the engine asks for one check
- * after another. Only what the engine asks for can fail.
+ * Reads and compares the `Deployment`s that the YAML program in this folder writes out, in parallel: the engine asks for
+ * one check after another. Only what the engine asks for can fail.
  */
 export async function readAhead(folder: string, run: PluginRun): Promise<readonly Ahead[]> {
   const written = await writtenDeployments(folder);
@@ -40,19 +40,13 @@ export async function writtenDeployments(folder: string): Promise<readonly Writt
   const text = await readFile(join(folder, PROJECT), 'utf8').catch(() => '');
   const { root, problems } = parseYaml(sourceOf(PROJECT, text));
   if (root === undefined || problems.length > 0) return [];
-  const { runtime, resources } = membersOf(plain(root));
+  const { runtime, resources } = membersOf(jsonOf(root));
   if (runtime !== 'yaml' && membersOf(runtime).name !== 'yaml') return [];
   return Object.entries(membersOf(resources)).flatMap(([key, resource]) => {
     const { type, name = key, properties } = membersOf(resource);
     const isWritten = TYPES.includes(type) && isLiteral(properties);
     return isWritten ? [{ name: String(name), properties: membersOf(unescaped(properties)) }] : [];
   });
-}
-
-function plain(node: Node): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plain);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
 }
 
 function membersOf(value: unknown): Properties {

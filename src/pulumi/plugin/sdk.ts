@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The parts of Pulumi's SDK that the protocol needs; without the rest of it, which takes most of a second to load. */
+/** The parts of Pulumi's SDK that the protocol needs: the whole SDK takes most of a second to load. */
 export interface Sdk {
   readonly grpc: typeof import('@grpc/grpc-js');
   readonly structs: typeof import('google-protobuf/google/protobuf/struct_pb.js');

@@ -21,17 +21,17 @@ import { type Properties, propertiesOf, structOf, UNKNOWN } from './wire.ts';
 
 export interface PluginOptions {
   readonly sdk: Sdk;
-  /** The engine's own service; not given where nobody listens. */
+  /** The engine's own service; undefined in tests. */
   readonly engineAddress?: string;
-  /** Of the package, and of its schema. */
+  /** The version of the package and its schema. */
   readonly version: string;
   /** The file with the schema. */
   readonly schema: string | URL;
-  /** Of the program; the engine starts the plugin there. */
+  /** The folder of the program, where the engine starts the plugin. */
   readonly folder?: string;
 }
 
-/** The provider as the engine calls it. Nothing here decides anything: it translates. */
+/** The provider as the engine calls it. It only translates. */
 export function pluginService({
   sdk,
   engineAddress,
@@ -43,12 +43,12 @@ export function pluginService({
   const run = pluginRun(folder);
   let engine = connectEngine(sdk, engineAddress);
   let provider = '';
-  /** What a `Manifest` of this run registers, by its URN: already read and compared. */
+  /** Resources of a `Manifest` of this run, by URN: already read and compared. */
   const planned = new Map<string, Planned>();
   let ending = createEnding();
   let ahead: Promise<readonly Ahead[]> | undefined;
 
-  /** A mistake of the user is the whole text of the error; a fault of ours keeps its stack. */
+  /** For a mistake of the user, the error is its text. Our own faults keep their stack. */
   const answer =
     <Request, Reply>(reply: (request: Request) => Promise<Reply>): handleUnaryCall<Request, Reply> =>
     (call, callback) => {
@@ -206,7 +206,7 @@ export function pluginService({
 const IMPORT =
   'driftline: a Deployment cannot be imported: it owns nothing at the vendor. Declare it in the program; the next update records what is live';
 
-/** The last part of a URN; a name may hold `::` itself. */
+/** The last part of a URN. A name may contain `::`. */
 function nameOf(urn: string): string {
   return urn.split('::').slice(3).join('::');
 }

@@ -2,11 +2,11 @@ import type { ListValue, Struct, Value } from 'google-protobuf/google/protobuf/s
 import type { Resolved } from '../core/resolved.ts';
 import type { Sdk } from './sdk.ts';
 
-/** What the engine's protocol has in place of a value that no JSON has. */
+/** Markers of the engine's protocol for values that JSON does not have. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 const OUTPUT = 'd0e6a833031e9bbcd3f4e8bde6ca49a4';
-/** Of a text, and of the other types: what an unknown value of that type is sent as. */
+/** The marker of an unknown text, and of unknown values of the other types. */
 export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const UNKNOWNS: ReadonlySet<unknown> = new Set([
   UNKNOWN,
@@ -40,7 +40,7 @@ export function isUnknown(value: unknown): boolean {
   return UNKNOWNS.has(value);
 }
 
-/** The members of an object, each of them secret if the object is; of nothing else. */
+/** The members of an object, each secret if the object is. Undefined for other values. */
 export function membersOf(value: unknown): Properties | undefined {
   const signature = signatureOf(value);
   if (signature === SECRET || signature === OUTPUT) {

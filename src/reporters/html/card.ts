@@ -1,8 +1,9 @@
+import { counted } from '../../model/count.ts';
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { FINDINGS } from '../parts/codes/findings.ts';
 import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
-import { counted, nameOf, statusText } from '../parts/labels.ts';
+import { nameOf, statusText } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
@@ -19,7 +20,6 @@ import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
 import { iconOf, toneOf } from './icons.ts';
 
-/** Where a card stands among all, and how much of a value it shows. */
 export interface Card {
   readonly index: number;
   readonly limit: number;
@@ -27,7 +27,7 @@ export interface Card {
 
 const OBSERVED_LIMIT = 300;
 
-/** One target: opened out where there is something to say, folded where it is in sync. */
+/** One target: open if it has findings, folded if it is in sync. */
 export function card(report: Report, target: TargetReport, { index, limit }: Card): Markup {
   const { status, provider, findings } = target;
   const labels = JSON.stringify(labelsOf(target).map(visible));

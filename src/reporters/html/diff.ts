@@ -1,12 +1,12 @@
+import { counted } from '../../model/count.ts';
 import { firstLines } from '../parts/diff-lines.ts';
-import { counted } from '../parts/labels.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
 import { type DiffRow, type Side, sideBySide } from '../parts/side-by-side.ts';
 
 const ROW_LIMIT = 1_000;
 const SEGMENT_LIMIT = 5_000;
 
-/** Declared on the left, live on the right, what changed inside a line marked. */
+/** Declared on the left, live on the right; changes inside a line are marked. */
 export function diffTable(diff: string, field: string): Markup {
   const { lines, leftOut } = firstLines(diff, { most: 2 * ROW_LIMIT, longest: SEGMENT_LIMIT });
   const rows = sideBySide(lines.join('\n'));
@@ -24,7 +24,7 @@ function row({ kind, declared, live, note }: DiffRow): Markup {
 
 function cells(side: Side | undefined, kind: 'declared' | 'live' | 'same'): Markup {
   if (side === undefined) return markup`<td class="no"></td><td class="blank"></td>`;
-  // A line that is new or gone as a whole says so by its background.
+  // A line that changed as a whole has no marks, only its background.
   const marked = kind !== 'same' && side.segments.some(({ changed }) => !changed);
   const segments = side.segments.map(({ text, changed }) => {
     const shown = preformatted(text);

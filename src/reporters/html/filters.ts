@@ -1,6 +1,7 @@
+import { counted } from '../../model/count.ts';
 import type { Report, Status, TargetReport } from '../../model/report.ts';
 import { cut } from '../parts/escape.ts';
-import { counted, countOf, READING_ORDER, remarkOn, STATUS_WORDS } from '../parts/labels.ts';
+import { countOf, READING_ORDER, remarkOn, STATUS_WORDS } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { ICONS } from './icons.ts';
 
@@ -9,7 +10,7 @@ const MOST_LABELS = 100;
 const LABEL_LIMIT = 300;
 const BAR_WIDTH = 1_000;
 
-/** The counts, which are the filter by status too, under one bar of the shares. */
+/** The counts, which also filter by status, below a bar of their shares. */
 export function tiles(report: Report): Markup {
   const { summary } = report;
   return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles">
@@ -38,7 +39,7 @@ function bar(shares: readonly { readonly status: Status; readonly count: number 
   return markup`<svg class="bar" viewBox="0 0 ${BAR_WIDTH} 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">${parts}</svg>\n`;
 }
 
-/** Of no use without the script, which shows it. */
+/** Hidden until the script shows it. */
 export function filters({ targets }: Report): Markup {
   const providers = sorted(targets.map(({ provider }) => provider));
   const labels = sorted(labelsOfAll(targets));
@@ -58,7 +59,7 @@ function sorted(values: readonly string[]): string[] {
   return [...new Set(values)].sort().slice(0, MOST_OPTIONS);
 }
 
-/** Targets of one deployment share their labels, which may be long: each is written once. */
+/** Targets of one deployment share their label objects: each is visited once. */
 function labelsOfAll(targets: readonly TargetReport[]): string[] {
   const seen = new Set<object>();
   const all = new Set<string>();

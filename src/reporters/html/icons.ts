@@ -1,7 +1,7 @@
 import type { Status, TargetReport } from '../../model/report.ts';
 import { isWarned } from '../parts/labels.ts';
 
-/** A shape beside the colour, for those who cannot tell the colours apart. */
+/** A shape beside the color, for people who cannot distinguish the colors. */
 export const ICONS: Readonly<Record<Status, string>> = {
   'in-sync': '✓',
   drifted: '✕',
@@ -17,7 +17,7 @@ export function iconOf(target: TargetReport): string {
   return isWarned(target) ? '!' : ICONS[target.status];
 }
 
-/** The classes that give a target its color: drift that only warns has an outline in place of a ground. */
+/** The color classes of a target. Drift that only warns has an outline instead of a background. */
 export function toneOf(target: TargetReport): string {
   return `s-${target.status}${isWarned(target) ? ' warned' : ''}`;
 }

@@ -1,5 +1,5 @@
 import type { Report, TargetReport } from '../../model/report.ts';
-import { byDeployment, counted, environmentsOf, statusText } from '../parts/labels.ts';
+import { byDeployment, environmentsOf, leftOutText, statusText } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
 import { labelOf, valueText } from '../parts/sides.ts';
 import { iconOf, toneOf } from './icons.ts';
@@ -8,12 +8,12 @@ const ROW_LIMIT = 5_000;
 const COLUMN_LIMIT = 200;
 const VERSION_LIMIT = 40;
 /**
- * More rows than this scroll inside the table, so that the differences stay near. They are laid out one by one, which
- * is what keeps thousands of them quick, and would cost them their roles if those were not written out.
+ * With more rows than this, the table scrolls, so that the differences stay near. Its rows are laid out one by one,
+ * which keeps thousands of them fast but needs explicit ARIA roles.
  */
 const TALL = 15;
 
-/** What is live where: a row per deployment, a column per environment. */
+/** The live versions: a row per deployment, a column per environment. */
 export function* matrix({ targets }: Report): Generator<Markup> {
   if (targets.length === 0) return;
   const every = environmentsOf(targets);
@@ -35,17 +35,14 @@ ${environments.length > 1 ? SCROLLS : undefined}<div class="scroll${rows.length 
     });
     yield markup`<tr role="row"><th role="rowheader" scope="row">${deployment} <span class="provider">${first?.provider}</span></th>${columns}</tr>\n`;
   }
-  const leftOut = [
-    ...(rows.length > ROW_LIMIT ? [counted(rows.length - ROW_LIMIT, 'more deployment')] : []),
-    ...(every.length > COLUMN_LIMIT ? [counted(every.length - COLUMN_LIMIT, 'more environment')] : []),
-  ];
+  const leftOut = leftOutText(rows.length - ROW_LIMIT, every.length - COLUMN_LIMIT);
   yield markup`</tbody>
 </table>
 </div>
-${leftOut.length === 0 ? undefined : markup`<p class="notice">${leftOut.join(' and ')} are left out here.</p>\n`}</section>\n`;
+${leftOut === '' ? undefined : markup`<p class="notice">${leftOut} are left out here.</p>\n`}</section>\n`;
 }
 
-/** Without the script it stands on narrow screens; with it, where the table is wider than its place. */
+/** Shown on narrow screens; with the script, whenever the table overflows. */
 const SCROLLS = markup`<p class="scrolls" id="scrolls">The table goes on to the right: scroll or swipe it →</p>\n`;
 
 const EMPTY = markup`<td role="cell" class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;

@@ -1,4 +1,4 @@
-import { COLOURS } from './colours.ts';
+import { COLORS } from './colors.ts';
 import { COMPARISON } from './comparison-style.ts';
 
 const LAYOUT = `
@@ -124,4 +124,4 @@ thead{display:table-header-group}
 }
 `;
 
-export const STYLE = COLOURS + LAYOUT + COMPARISON + TALL + PRINT;
+export const STYLE = COLORS + LAYOUT + COMPARISON + TALL + PRINT;

@@ -1,14 +1,15 @@
+import { counted } from '../../model/count.ts';
 import type { Finding, TargetReport } from '../../model/report.ts';
 import type { View } from '../contract.ts';
 import { firstLines } from '../parts/diff-lines.ts';
 import { visible, visibleCut, visibleLines } from '../parts/escape.ts';
-import { counted, nameOf } from '../parts/labels.ts';
+import { nameOf } from '../parts/labels.ts';
 import {
   type Extent,
   isSaidBeside,
-  isUnsaid,
   type LiveTone,
   labelOf,
+  lacksSides,
   liveTone,
   type Sided,
   type Sides,
@@ -17,7 +18,7 @@ import {
 import { displayWidth, fitting, shortened, wrap } from '../parts/width.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './page.ts';
 
-/** Widths that line up what is declared and what is live, of all fields of a target that fit on one line. */
+/** Column widths for the fields of a target whose two sides fit on one line. */
 export interface Columns {
   readonly label: number;
   readonly declared: number;
@@ -47,7 +48,7 @@ function extentFor({ columns }: View): Extent {
   return { limit: columns * UNITS_PER_COLUMN };
 }
 
-/** Whether it is worth measuring if both stand on one line. */
+/** A cheap check before the exact width is measured. */
 function mayFit({ declared, live }: Sides, { columns }: View): boolean {
   return declared.length + live.length <= columns * 4;
 }
@@ -61,7 +62,7 @@ interface Written {
   readonly columns: Columns;
 }
 
-/** Whether its name stands in what was written: of values side by side it does not. */
+/** Returns whether the name of the finding was written: not with values side by side. */
 export function writeFinding(page: Page, target: TargetReport, { finding, columns }: Written): boolean {
   const { lines, view } = page;
   const field = visibleCut(finding.field ?? '', NAME_LIMIT);
@@ -82,7 +83,7 @@ export function writeFinding(page: Page, target: TargetReport, { finding, column
     writeSides(page, field, { finding, columns, tone: 'wrong' });
   } else {
     writeSentence(`${nameOf(finding)}: ${finding.message}`);
-    if (isUnsaid(finding) && !isSaidBeside(target, finding)) {
+    if (lacksSides(finding) && !isSaidBeside(target, finding)) {
       const tone = liveTone(target, finding);
       writeSides(page, visibleCut(labelOf(finding), NAME_LIMIT), { finding, columns: NONE, tone });
     }
@@ -93,7 +94,7 @@ export function writeFinding(page: Page, target: TargetReport, { finding, column
 
 const NONE: Columns = { label: 0, declared: 0 };
 
-/** Two texts of a line each are read side by side, not as a diff. */
+/** Two single-line texts are shown side by side, not as a diff. */
 function isShort({ expected, actual }: Finding): boolean {
   return (
     typeof expected === 'string' &&
@@ -119,7 +120,7 @@ function writeDifferences(page: Page, { field = '', differences = [], moreDiffer
   if (more > 0) page.lines.push(`    … and ${counted(more, 'more difference')}`);
 }
 
-/** What a finding is about, in bold, and what is said behind it; over several lines where it is long. */
+/** Writes the label in bold and the rest of the text, over several lines if it is long. */
 function writeLabel({ style, lines, view }: Page, text: string, label: string): void {
   if (displayWidth(text) <= view.columns - 4) {
     lines.push(`    ${style.bold(label)}${text.slice(label.length)}`);
@@ -134,7 +135,7 @@ interface SidesOf {
   readonly tone: LiveTone;
 }
 
-/** Declared and live side by side, or below each other where the width does not allow it. */
+/** Declared and live side by side, or below each other if they do not fit. */
 function writeSides(page: Page, label: string, { finding, columns, tone }: SidesOf): void {
   const { style, lines, view } = page;
   const paint = { wrong: style.red, right: style.green, unknown: style.dim }[tone];
@@ -166,10 +167,10 @@ function writeWrapped(
   lines: string[],
   label: string,
   texts: readonly string[],
-  colour: (text: string) => string,
+  color: (text: string) => string,
 ): void {
   texts.forEach((text, index) => {
-    lines.push(`${index === 0 ? label : ' '.repeat(label.length)}${colour(text)}`);
+    lines.push(`${index === 0 ? label : ' '.repeat(label.length)}${color(text)}`);
   });
 }
 
@@ -181,15 +182,15 @@ function writeDiff({ style, lines, view }: Page, diff: string): void {
   const shown = first.map((line) => visibleLines(line));
   while (leftOut === 0 && shown.at(-1)?.trim() === '') shown.pop();
   for (const line of shown) {
-    const colour = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
-    for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${colour(part)}`);
+    const color = line.startsWith('-') ? style.green : line.startsWith('+') ? style.red : style.dim;
+    for (const part of wrapped(line, view.columns - 6)) lines.push(`      ${color(part)}`);
   }
   if (leftOut > 0) lines.push(style.dim(`      … and ${counted(leftOut, 'more line')}`));
 }
 
 const MOST_DIFF_LINES = 60;
 
-/** A line of a diff keeps its blanks; what is too long for one goes on below, after the sign. */
+/** Wraps a line of a diff and keeps its blanks; further lines begin with the same sign. */
 function wrapped(line: string, width: number): string[] {
   const text = line.replaceAll('\t', '  ');
   if (displayWidth(text) <= width) return [text];

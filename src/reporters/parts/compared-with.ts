@@ -1,3 +1,4 @@
+import { counted } from '../../model/count.ts';
 import { shownTime } from '../../model/describe.ts';
 import type { Finding, KnownFinding, Report, Summary } from '../../model/report.ts';
 import { cut } from './escape.ts';
@@ -5,25 +6,25 @@ import { cut } from './escape.ts';
 const NAME_LIMIT = 1_000;
 const MOST_LISTED = 100;
 
-/** `1 new finding, 2 resolved`, with a baseline. */
+/** `1 new finding, 2 resolved`; empty without a baseline. */
 export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
   if (count === undefined) return '';
-  return `${count} new ${count === 1 ? 'finding' : 'findings'}, ${resolved} resolved`;
+  return `${counted(count, 'new finding')}, ${resolved} resolved`;
 }
 
-/** `new`, or since when it is known; with a baseline. */
+/** `new`, or since when the finding is known; empty without a baseline. */
 export function noveltyOf({ new: isNew, firstSeen }: Pick<Finding, 'new' | 'firstSeen'>): string {
   if (isNew === undefined) return '';
   return isNew || firstSeen === undefined ? 'new' : `known since ${shownTime(cut(firstSeen, NAME_LIMIT))}`;
 }
 
-/** `support-chat/prod version (field-differs)`: a finding that has no sentence any more. */
+/** `support-chat/prod version (field-differs)`: a finding of the baseline, which has no sentence. */
 function knownText({ target, field, code }: KnownFinding): string {
   const parts = [target, ...(field === undefined ? [] : [field])].map((part) => cut(part, NAME_LIMIT));
   return [...parts, `(${code})`].join(' ');
 }
 
-/** The findings of the baseline that are gone, and those that could not be looked for, in a line each. */
+/** One line for each finding of the baseline that is gone or could not be looked for. */
 export function lapsedLines({ resolved = [], unconfirmed = [] }: Report): string[] {
   return [
     ...linesOf(resolved, { before: 'resolved', more: 'are resolved' }),
@@ -44,7 +45,7 @@ function linesOf(
   return left > 0 ? [...lines, `and ${left} more known findings ${more}`] : lines;
 }
 
-/** What a change of the manifests adds and removes, in a line each. */
+/** One line each for what a change of the manifests adds and removes. */
 export function baseLines({ base }: Report): string[] {
   if (base === undefined) return [];
   const { added, removed, ref, commit } = base;

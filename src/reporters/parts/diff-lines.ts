@@ -19,7 +19,7 @@ export function firstLines(
   return { lines, leftOut: from > end ? 0 : linesIn(diff, from, end) };
 }
 
-/** There may be many millions of them, and nothing is wanted of each but that it is there. */
+/** Counts without splitting: there may be millions of lines. */
 function linesIn(text: string, from: number, end: number): number {
   let count = 1;
   for (let at = from; at < end; at += 1) if (text.charCodeAt(at) === LINE_FEED) count += 1;

@@ -1,24 +1,24 @@
 import { INVISIBLE_CLASS as CLASS } from '../../model/invisible.ts';
 
 const INVISIBLE = new RegExp(CLASS, 'gu');
-// Whole runs, for a text may be a megabyte of them; but no line feed.
+// Matches whole runs, without line feeds: a text may be a megabyte of them.
 const INVISIBLE_RUN = new RegExp(`(?:(?!\\n)${CLASS})+`, 'gu');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** One line of text in which every character shows: what does not is written as JavaScript would escape it. */
+/** Makes every character of a line visible: invisible ones are escaped as in JavaScript. */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, notation);
 }
 
-/** The same for text of several lines: line feeds and tabs stay what they are. */
+/** The same for text of several lines: line feeds and tabs stay. */
 export function visibleLines(text: string): string {
   return text.replace(INVISIBLE, (character) =>
     character === '\n' || character === '\t' ? character : notation(character),
   );
 }
 
-/** The same of a text that may be very long, at most `limit` UTF-16 units of it, with a note of what is left out. */
+/** The same for a long text: at most `limit` UTF-16 units, with a note of how much is left out. */
 export function visibleCut(text: string, limit: number): string {
   const kept = text.length <= limit ? text : text.slice(0, endWithin(text, limit));
   const shown = visible(kept);
@@ -63,7 +63,7 @@ function hex4(code: number): string {
   return code.toString(16).padStart(4, '0');
 }
 
-/** At most `limit` UTF-16 units and then a note of how many are left out; no character is cut in half. */
+/** Cuts a text to `limit` UTF-16 units, with a note of how many are left out. Surrogate pairs stay whole. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = endWithin(text, limit);

@@ -4,13 +4,13 @@ import type { Finding, TargetReport } from '../../model/report.ts';
 export interface Identified {
   readonly target: TargetReport;
   readonly finding: Finding;
-  /** 64 hex digits, the same wherever in its file the target stands. */
+  /** 64 hex digits that do not depend on the place in the file. */
   readonly hash: string;
-  /** From 1; more only where a target has the same code twice for the same field. */
+  /** From 1; more only if a target has the same code twice for one field. */
   readonly occurrence: number;
 }
 
-/** Every finding with what makes it the same finding in the next run: its target, its code and its field. */
+/** Every finding with a hash of its target, code and field, which identifies it in the next run. */
 export function identify(targets: readonly TargetReport[]): Identified[] {
   const seen = new Map<string, number>();
   const identified: Identified[] = [];

@@ -1,8 +1,8 @@
 import type { Report } from '../../model/report.ts';
 
 /**
- * Lines for the file that `GITHUB_OUTPUT` names: how it went, and each count. All are our own words or whole numbers,
- * so that none needs the form with a delimiter.
+ * Lines for the file in `GITHUB_OUTPUT`: the outcome and the counts. All values are our own words or whole numbers, so
+ * none needs a delimiter.
  */
 export function githubOutputs({ outcome, exitCode, summary }: Report): string {
   const outputs: readonly (readonly [string, string | number])[] = [

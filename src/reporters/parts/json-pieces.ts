@@ -1,12 +1,13 @@
 import { escapedJson } from './escape.ts';
+import { guardedJson } from './workflow.ts';
 
-/** Characters of a long text that become one piece, and of small values that are gathered into one. */
+/** The size of a piece, in characters. */
 const PIECE = 64 * 1024;
-/** A value of less than this is written at once. */
+/** Smaller values are written at once. */
 const SMALL = 8 * 1024;
-/** Values that lie deeper are written without line breaks: indentation would outweigh them. */
+/** Deeper values are written without line breaks: the indentation would be longer than they are. */
 const DEEPEST = 32;
-/** Escaped characters that are kept, for targets that share an observation. */
+/** The most escaped characters to remember, for targets that share an observation. */
 const MOST_KEPT = 64 * 1024 * 1024;
 
 /** The length of an escaped half, such as `\\ud83d`. */
@@ -16,7 +17,7 @@ const DIGITS = '0123456789abcdef';
 interface Options {
   /** 0 writes everything on one line, and without the line feed at the end. */
   readonly indent: number;
-  /** Escapes what does not show, or a terminal would obey. */
+  /** Escapes invisible characters and terminal codes. */
   readonly visible: boolean;
 }
 
@@ -27,7 +28,16 @@ interface Frame {
   at: number;
 }
 
-/** What `JSON.stringify(value, null, indent)` gives, value by value, a long text in several pieces. */
+/** A value as JSON; for the log of a CI runner, without its commands. */
+export function jsonText(
+  value: unknown,
+  { ciLog, visible = true }: { readonly ciLog: boolean; readonly visible?: boolean },
+): Iterable<string> {
+  const pieces = jsonPieces(value, { indent: 2, visible });
+  return ciLog ? guardedJson(pieces) : pieces;
+}
+
+/** Like `JSON.stringify(value, null, indent)`, but in pieces. */
 export function* jsonPieces(root: unknown, { indent, visible }: Options): Generator<string> {
   const escaped = visible ? escapedJson : (json: string) => json;
   const texts = createLongTexts(escaped);
@@ -95,7 +105,7 @@ function smallJson(value: unknown, depth: number, indent: number): string {
   return JSON.stringify(value, null, indent).replaceAll('\n', `\n${' '.repeat(depth * indent)}`);
 }
 
-/** Characters and values below, counted no further than to `most`. */
+/** The approximate size of a value, counted up to `most`. */
 function weightOf(value: unknown, most: number): number {
   if (typeof value === 'string') return value.length + 1;
   if (typeof value !== 'object' || value === null) return 1;
@@ -107,7 +117,7 @@ function weightOf(value: unknown, most: number): number {
     }
     return weight;
   }
-  // A loop that makes no list of all keys: there may be a million.
+  // `for in` makes no list of the keys: there may be a million.
   for (const key in value) {
     weight += key.length + weightOf((value as Record<string, unknown>)[key], most - weight);
     if (weight >= most) return most;
@@ -148,7 +158,10 @@ function createLongTexts(escaped: (json: string) => string) {
   };
 }
 
-/** What `JSON.stringify` gives between the quotes; for halves of characters alone it takes many times as long. */
+/**
+ * What `JSON.stringify` gives between the quotes. Lone surrogates are escaped here, because `JSON.stringify` is slow
+ * for them.
+ */
 function insideQuotes(text: string): string {
   let written = '';
   let from = 0;
@@ -159,7 +172,7 @@ function insideQuotes(text: string): string {
   return written + JSON.stringify(text.slice(from)).slice(1, -1);
 }
 
-/** Without a string for each of them: there may be millions. */
+/** Writes into a buffer: there may be millions. */
 function escapedHalves(halves: string): string {
   const written = Buffer.allocUnsafe(halves.length * ESCAPED);
   for (let at = 0; at < halves.length; at += 1) {

@@ -1,3 +1,4 @@
+import { counted } from '../../model/count.ts';
 import { DRIFT_STATUSES } from '../../model/drift.ts';
 import type { Finding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
@@ -27,12 +28,12 @@ export function nameOf({ code, reason }: Pick<Finding, 'code' | 'reason'>): stri
   return reason === undefined ? code : `${code} (${reason})`;
 }
 
-/** `1 request`, `2 requests`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** The parts that have text, with a separator between them. */
+export function joined(parts: readonly string[], separator = ' · '): string {
+  return parts.filter((part) => part !== '').join(separator);
 }
 
-/** As people read it: what needs a look first. */
+/** The order for people: what needs attention comes first. */
 export const READING_ORDER: readonly Status[] = [
   'drifted',
   'missing',
@@ -52,7 +53,7 @@ function driftCount({ drifted, missing, unexpected, pending }: Summary): number 
   return drifted + missing + unexpected + pending;
 }
 
-/** One sentence on the whole run. */
+/** One sentence about the whole run. */
 export function headline(report: Report): string {
   return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
 }
@@ -80,14 +81,14 @@ function verdict({ outcome, summary, targets, failOn }: Report): string {
   return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
 }
 
-/** Of some of which it is known that they differ all the same. */
+/** Targets with something unknown; some of them are known to differ as well. */
 function openTargets(targets: readonly TargetReport[]): readonly TargetReport[] {
   return targets.filter(
     ({ status, findings }) => status === 'unknown' || findings.some(({ reason }) => reason !== undefined),
   );
 }
 
-/** What was read, and has nothing that it could be compared with, was not "not read". */
+/** A target that was read but has no expected value was not compared. */
 function whatCouldNot(open: readonly TargetReport[]): string {
   const isUncompared = ({ findings }: TargetReport) => {
     const reasons = findings.flatMap(({ reason }) => reason ?? []);
@@ -106,7 +107,7 @@ function differ(count: number): string {
   return count === 1 ? 'differs' : 'differ';
 }
 
-/** `5 drifted, 1 of them only a warning; 2 in sync`: targets, by the statuses that any has. */
+/** `5 drifted, 1 of them only a warning; 2 in sync`: the number of targets by status. */
 export function countsText({ summary, targets }: Pick<Report, 'summary' | 'targets'>): string {
   const shown = READING_ORDER.filter((status) => countOf(summary, status) > 0);
   const remarks = shown.map((status) => remarkOn({ summary, targets }, status));
@@ -134,7 +135,16 @@ export function durationText(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** In the order in which the manifest names them first. */
+/** `3 more deployments and 1 more environment`: what a table has no room for. */
+export function leftOutText(deployments: number, environments: number): string {
+  const counts = [
+    deployments > 0 ? counted(deployments, 'more deployment') : '',
+    environments > 0 ? counted(environments, 'more environment') : '',
+  ];
+  return joined(counts, ' and ');
+}
+
+/** In the order of their first use in the manifest. */
 export function environmentsOf(targets: readonly TargetReport[]): string[] {
   return [...new Set(targets.map(({ environment }) => environment))];
 }
@@ -144,7 +154,7 @@ export function byDeployment(targets: readonly TargetReport[]): Map<string, Map<
   for (const target of targets) {
     const row = rows.get(target.deployment) ?? new Map<string, TargetReport>();
     const other = row.get(target.environment);
-    // An environment that nobody declared may have the name of a declared one, which is not to be lost behind it.
+    // An undeclared environment may have the name of a declared one: it must not be hidden by one in sync.
     if (other === undefined || other.status === 'in-sync') row.set(target.environment, target);
     rows.set(target.deployment, row);
   }

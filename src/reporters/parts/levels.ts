@@ -3,14 +3,13 @@ import type { Finding, Report, TargetReport } from '../../model/report.ts';
 
 export type Level = 'error' | 'warning' | 'notice';
 
-/** In sync, and nothing more to say about it. */
+/** In sync without findings. */
 export function isQuiet({ status, findings }: TargetReport): boolean {
   return status === 'in-sync' && findings.length === 0;
 }
 
 /**
- * How loudly a finding is told: a waived or planned one is a notice, one that leaves the exit code alone never an
- * error.
+ * The level of a finding: a notice if it is waived or planned, and never an error if it does not affect the exit code.
  */
 export function levelOf(report: Report, target: TargetReport, finding: Finding): Level {
   if (finding.code === 'planned-change') return 'notice';
@@ -22,8 +21,8 @@ export function levelOf(report: Report, target: TargetReport, finding: Finding):
 }
 
 /**
- * What a target comes to where a format knows passes and failures: `excused` is drift that leaves the exit code
- * alone: by a waiver, by `severity: warning`, as a rollout that was allowed to be pending, as a plan, or as known.
+ * The result of a target in formats with passes and failures. `excused` is drift that does not affect the exit code:
+ * waived, `severity: warning`, an allowed rollout, planned, or known.
  */
 export type Verdict = 'passed' | 'failed' | 'unreadable' | 'excused';
 

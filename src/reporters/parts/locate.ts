@@ -2,15 +2,15 @@ import type { Location } from '../../model/location.ts';
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { cut, visible } from './escape.ts';
 
-/** No system has longer ones. */
+/** The longest path of any system. */
 const PATH_LIMIT = 8_192;
 
-/** Where a finding points, else its target. */
+/** The location of a finding, or of its target. */
 export function placeOf(target: TargetReport, finding: Finding): Location {
   return finding.location ?? target.location;
 }
 
-/** The file as seen from the root of its repository; from the working directory where there is none. */
+/** The file relative to its repository, or to the working directory if there is none. */
 export function repositoryPath(report: Report, file: string): string {
   const absolute = file.startsWith('/');
   const name = cut(file, PATH_LIMIT);
@@ -29,7 +29,7 @@ export function repositoryUri(report: Report, file: string): string {
   return repositoryPath(report, file).split('/').map(encodeURIComponent).join('/');
 }
 
-/** The address of a line; undefined where the repository, or its place on the web, is not known. */
+/** The URL of a line; undefined if the repository or its URL is unknown. */
 export function lineUrl(
   report: Report,
   { file, line }: Location,
@@ -40,7 +40,7 @@ export function lineUrl(
   return `${filesUrl}/${repositoryUri(report, file)}#L${line}`;
 }
 
-/** `driftline.yaml:11:13`, as terminals and editors make it a link. */
+/** `driftline.yaml:11:13`, which terminals and editors turn into a link. */
 export function placeText(report: Report, { file, line, column }: Location): string {
   return `${repositoryPath(report, file)}:${line}:${column}`;
 }

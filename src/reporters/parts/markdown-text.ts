@@ -1,6 +1,6 @@
 import { visibleCut } from './escape.ts';
 
-// What means something inside a line; what does at its start only is harmless, as no line starts with such text.
+// Markup inside a line. Markup at the start of a line is harmless, because no line starts with such text.
 const SPECIAL = /[\\`*_[\]|~$]/g;
 
 /**

@@ -3,7 +3,7 @@ import { visibleCut, visibleLines } from './escape.ts';
 // XML and HTML from one tagged template: whatever is put in is escaped, unless it is markup already. The libraries that
 // write XML build a tree first, cost 50 KB and more, and leave the characters that XML 1.0 forbids to their caller.
 
-/** Longer than any name or sentence that we make; a value that is to be longer is `preformatted`. */
+/** Longer than any name or sentence of ours. Longer values are `preformatted`. */
 const INSERT_LIMIT = 10_000;
 
 /** Text that is XML or HTML already. */
@@ -24,7 +24,7 @@ export function preformatted(text: string): Markup {
   return { markup: escapeMarkup(visibleLines(text)) };
 }
 
-/** Only for our own style sheet and script: nothing from outside may come in here. */
+/** Only for our own style sheet and script, never for text from outside. */
 export function trusted(text: string): Markup {
   return { markup: text };
 }

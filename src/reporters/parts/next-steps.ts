@@ -22,13 +22,13 @@ export function nextSteps(report: Report): string[] {
       .filter(({ status }) => status === 'unknown')
       .flatMap(({ findings }) => findings.map(({ reason }) => reason)),
   );
-  // More time does not help against a signal.
+  // More time does not help if a signal ended the run.
   if (report.incomplete) reasons.delete('timeout');
   for (const reason of WITH_STEPS) if (reasons.has(reason)) steps.push(REASONS[reason].help);
   return steps.slice(0, 3);
 }
 
-/** Those that a person can do something about, the most useful first. */
+/** Reasons that a person can fix, the most useful first. */
 const WITH_STEPS: readonly UnreadableReason[] = [
   'credential-missing',
   'credential-expired',

@@ -1,3 +1,4 @@
+import { counted } from '../../model/count.ts';
 import { shownTime } from '../../model/describe.ts';
 import { DRIFT_CODES } from '../../model/drift.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
@@ -5,28 +6,29 @@ import type { Finding, TargetReport } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
+import { joined } from './labels.ts';
 
 const NOTE_LIMIT = 1_000;
 const NOT_DECLARED = '(not declared)';
 const NOT_THERE = '(not there)';
 const NOT_KNOWN = '(not known)';
 
-/** What the manifest declares and what is live, as text: of one line each, or of several where that reads better. */
+/** The declared and the live value as text, on one line or on several. */
 export interface Sides {
   readonly declared: string;
   readonly live: string;
 }
 
-/** How a value is to be shown: cut to so many UTF-16 units, with a note; lists and objects over several lines or not. */
+/** How to show a value: cut to `limit` UTF-16 units; lists and objects with indentation or on one line. */
 export interface Extent {
   readonly limit: number;
   readonly indent?: number;
 }
 
-/** What has two sides: a finding, or one place of a structure. */
+/** A finding, or one difference inside a structure. */
 export type Sided = Pick<Finding, 'expected' | 'actual'> & Partial<Pick<Finding, 'code' | 'actualUnknown'>>;
 
-/** Not given where a finding compares nothing. */
+/** Undefined if the finding compares nothing. */
 export function sidesOf(
   { code, expected, actual, actualUnknown }: Sided,
   { limit, indent = 0 }: Extent,
@@ -52,12 +54,12 @@ function declaredHead(expected: Json | undefined, indent: number): Beginning {
   return expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
 }
 
-/** A note beside the differences, of a target of which nothing is declared that it could name. */
+/** Whether the finding is a note and no difference. */
 function isNote(code: Finding['code'] | undefined): boolean {
   return code !== undefined && code !== 'planned-change' && !DRIFT_CODES.includes(code);
 }
 
-/** What the two sides are of; without a field, of the version. */
+/** The field of the two sides; by default the version. */
 export function labelOf({ field = 'version' }: Pick<Finding, 'field'>): string {
   return field;
 }
@@ -72,7 +74,7 @@ export function isSaidBeside({ findings }: TargetReport, finding: Finding): bool
   );
 }
 
-/** How the live value stands to the declared one: only one that should not be has the color of what is wrong. */
+/** How the live value is colored: as wrong only if it should not be live. */
 export type LiveTone = 'wrong' | 'right' | 'unknown';
 
 export function liveTone(target: TargetReport, finding: Finding): LiveTone {
@@ -84,7 +86,7 @@ export function valueText(value: Json | undefined, { limit, indent = 0 }: Extent
   return shortened(beginningOf(value, indent), limit);
 }
 
-/** The beginning of a text that may be too long to be made, and how much is left of it. */
+/** The beginning of a long text, and the length of the rest. */
 interface Beginning {
   readonly head: string;
   readonly left: number;
@@ -113,7 +115,7 @@ function beginningOf(value: Json | undefined, indent: number): Beginning {
   return beginningOfJson(value, indent);
 }
 
-/** An operator, or a rule of the manifest beside the expectations. */
+/** An operator, or another rule of the manifest. */
 function isKeyword(key: string): boolean {
   return isOperator(key) || key === 'deployed' || key === 'promotion';
 }
@@ -123,7 +125,7 @@ function beginningOfText(text: string): Beginning {
   return { head: text.slice(0, LONGEST_HEAD), left: text.length - LONGEST_HEAD };
 }
 
-/** Targets that share a reply share its values, and each may have megabytes. */
+/** Targets that share a reply share its values, which may be megabytes. */
 const known: readonly WeakMap<object, Beginning>[] = [new WeakMap(), new WeakMap()];
 
 function beginningOfJson(value: Json, indent: number): Beginning {
@@ -143,7 +145,7 @@ function beginningOfJson(value: Json, indent: number): Beginning {
   return beginning;
 }
 
-/** What else is known of what is live: how it stands to the declared version, since when, and by whom. */
+/** Further facts about the live version: ahead or behind, since when, and by whom. */
 export function liveNote({ direction, liveSince, liveBy }: Finding): string {
   const relation =
     direction === 'live-ahead'
@@ -153,11 +155,11 @@ export function liveNote({ direction, liveSince, liveBy }: Finding): string {
         : '';
   const since = liveSince === undefined ? '' : `live since ${cut(shownTime(liveSince), NOTE_LIMIT)}`;
   const by = liveBy === undefined ? '' : `deployed by ${cut(liveBy, NOTE_LIMIT)}`;
-  return [relation, since, by].filter((part) => part !== '').join(', ');
+  return joined([relation, since, by], ', ');
 }
 
-/** Findings whose sentence does not say both sides. */
-const UNSAID: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
+/** Findings whose message does not contain both sides. */
+const WITHOUT_SIDES: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'awaiting-approval',
   'multiple-live',
   'pinned-not-live',
@@ -166,17 +168,17 @@ const UNSAID: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'rollout-in-progress',
 ]);
 
-export function isUnsaid({ code }: Finding): boolean {
-  return UNSAID.has(code);
+export function lacksSides({ code }: Finding): boolean {
+  return WITHOUT_SIDES.has(code);
 }
 
 const MOST_NOTED = 3;
 const NOTED_LIMIT = 200;
 
-/** `version declared 2.2, live 2.1`, where the sentence of the finding does not say it; of a structure, the first places. */
+/** `version declared 2.2, live 2.1`, if the message does not say it; for a structure, its first differences. */
 export function sidesNote(finding: Finding): string {
   const { field = '', differences = [], moreDifferences = 0 } = finding;
-  if (isUnsaid(finding)) return sidesText(labelOf(finding), finding);
+  if (lacksSides(finding)) return sidesText(labelOf(finding), finding);
   const values = differences.filter(({ diff }) => diff === undefined);
   const places = values.slice(0, MOST_NOTED).map((each) => sidesText(`${field}${each.path}`, each));
   const more = values.length - places.length + moreDifferences;
@@ -192,7 +194,7 @@ function sidesText(name: string, sided: Sided): string {
 
 export function waiverText({ waiver }: Finding): string {
   if (waiver === undefined) return '';
-  const left = waiver.daysLeft === 1 ? '1 day left' : `${waiver.daysLeft} days left`;
+  const left = `${counted(waiver.daysLeft, 'day')} left`;
   const by = waiver.by === undefined ? '' : `, by ${cut(waiver.by, NOTE_LIMIT)}`;
   return `waived until ${cut(waiver.until, NOTE_LIMIT)} (${left})${by}: ${cut(waiver.reason, NOTE_LIMIT)}`;
 }

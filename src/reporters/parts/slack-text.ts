@@ -25,7 +25,7 @@ export function slackLink(url: string, text: string): string {
   return `<${escaped(url).replaceAll('|', '%7C')}|${text.replaceAll('|', '\u2502')}>`;
 }
 
-/** A backquote cannot be escaped: one that looks like it stands in its place. */
+/** Slack cannot escape a backquote: it is replaced by a similar character. */
 function withoutTicks(text: string): string {
   return text.replaceAll('`', '\u02cb');
 }

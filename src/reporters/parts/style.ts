@@ -1,4 +1,4 @@
-/** Colours and weights of a terminal, or nothing at all. */
+/** Colors and weights of a terminal, or nothing at all. */
 export type Style = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
 
 const CODES = {
@@ -11,10 +11,10 @@ const CODES = {
   cyan: [36, 39],
 } as const;
 
-export function styleFor(colour: boolean): Style {
+export function styleFor(color: boolean): Style {
   const style = Object.entries(CODES).map(([name, [on, off]]) => [
     name,
-    colour ? (text: string) => `\u001b[${on}m${text}\u001b[${off}m` : (text: string) => text,
+    color ? (text: string) => `\u001b[${on}m${text}\u001b[${off}m` : (text: string) => text,
   ]);
   return Object.fromEntries(style) as Style;
 }

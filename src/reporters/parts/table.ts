@@ -4,10 +4,10 @@ export type Cell = string | { readonly text: string; readonly paint: (text: stri
 
 const GAP = 2;
 const NARROWEST = 6;
-/** A table is broken into several rather than have columns cut that are no wider than this. */
+/** Columns up to this width are not cut: the table is split instead. */
 const READABLE = 40;
 
-/** Columns of text in the width there is: the widest are cut first. */
+/** Renders a table in this width. The widest columns are cut first. */
 export function renderTable(rows: readonly (readonly Cell[])[], columns: number): string[] {
   const widths = fittedWidths(naturalWidths(rows), columns);
   return rows.map((row) =>
@@ -25,7 +25,7 @@ export function renderTable(rows: readonly (readonly Cell[])[], columns: number)
   );
 }
 
-/** Which columns of a table stand beside each other: the first of all in each group, and as many as are readable. */
+/** Splits a table into groups of columns that fit. Each group begins with the first column. */
 export function columnGroups(rows: readonly (readonly Cell[])[], columns: number): number[][] {
   const [first = 0, ...others] = naturalWidths(rows).map((width) => Math.min(width, READABLE));
   const groups: number[][] = [];
@@ -66,7 +66,7 @@ function fittedWidths(widths: readonly number[], columns: number): number[] {
   return fitted;
 }
 
-/** Whether the whole table stands in the width there is, and no cell is cut. */
+/** Whether the whole table fits without cutting a cell. */
 export function fits(rows: readonly (readonly Cell[])[], columns: number): boolean {
   const widths = naturalWidths(rows);
   return widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1)) <= columns;

@@ -5,13 +5,13 @@ const WIDE =
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Made when the first text needs it: that takes longer than the whole of an ordinary report. */
+/** Created on first use: that takes longer than an ordinary report. */
 function segments(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return segmenter.segment(text);
 }
 
-/** To find the characters of a text takes long, and targets that share a reply show the same one. */
+/** Measuring a text is slow, and targets that share a reply show the same text. */
 const MOST_KNOWN = 2_000;
 const known = new Map<string, number>();
 
@@ -24,7 +24,7 @@ function remembered(key: string, find: () => number): number {
   return found;
 }
 
-/** Columns that a text takes on a terminal: most characters one, Chinese and emoji two, marks none. */
+/** The width of a text on a terminal: Chinese characters and emoji take two columns, combining marks none. */
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
   return remembered(text, () => {
@@ -34,7 +34,7 @@ export function displayWidth(text: string): number {
   });
 }
 
-/** As much of the beginning as fits; no character is cut in half. */
+/** The longest beginning that fits, in whole characters. */
 export function fitting(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
   const end = remembered(`${width} ${text}`, () => {
@@ -50,7 +50,7 @@ export function fitting(text: string, width: number): string {
   return text.slice(0, end);
 }
 
-/** Cut to a width, with a sign that it was. */
+/** Cuts a text to a width and marks the cut with `…`. */
 export function shortened(text: string, width: number): string {
   return displayWidth(text) > width ? `${fitting(text, width - 1)}…` : text;
 }
@@ -72,7 +72,7 @@ export function wrap(text: string, width: number, most = Number.POSITIVE_INFINIT
       continue;
     }
     if (line !== '') lines.push(line);
-    // Nobody reads past `most` lines: a value of a megabyte is not measured to its end.
+    // Stops after `most` lines, so that a megabyte is not measured to its end.
     while (rest.length > 0 && lines.length <= most && displayWidth(rest.slice(0, width * 2)) > width) {
       const part = fitting(rest.slice(0, width * 2), width) || rest;
       lines.push(part);

@@ -2,7 +2,7 @@
 // skipped, wherever a step's output came from; Azure Pipelines obeys `##vso[command]`, TeamCity `##teamcity[command]`.
 // These break all of them up in a whole document, once it is made.
 
-/** Whether what is printed goes to such a runner. */
+/** Whether the output goes to such a runner. */
 export function isCiLog({ GITHUB_ACTIONS, TF_BUILD, TEAMCITY_VERSION }: NodeJS.ProcessEnv): boolean {
   return GITHUB_ACTIONS === 'true' || Boolean(TF_BUILD) || Boolean(TEAMCITY_VERSION);
 }

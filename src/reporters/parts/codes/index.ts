@@ -1,3 +1,4 @@
+import { addTo } from '../../../model/group.ts';
 import type { Explanation } from './explanation.ts';
 import { FINDINGS } from './findings.ts';
 import { MISTAKES } from './mistakes.ts';
@@ -19,14 +20,14 @@ export interface Meaning extends Explanation {
   readonly kind: CodeKind;
 }
 
-/** Every code there is, each with its meanings: a few words are of two kinds. */
+/** Every code with its meanings. A few codes have two. */
 export const CODES: ReadonlyMap<string, readonly Meaning[]> = gathered();
 
 function gathered(): Map<string, Meaning[]> {
   const codes = new Map<string, Meaning[]>();
   for (const kind of Object.keys(BY_KIND) as CodeKind[]) {
     for (const [code, explanation] of Object.entries(BY_KIND[kind])) {
-      codes.set(code, [...(codes.get(code) ?? []), { kind, ...explanation }]);
+      addTo(codes, code, { kind, ...explanation });
     }
   }
   return codes;

@@ -1,4 +1,4 @@
-/** Where a code is explained: a section of a page that follows from the same texts. */
+/** The section of the generated page that explains a code. */
 export function codeLink(code: string): string {
   return `${PAGE}#${code}`;
 }

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../../model/problem.ts';
 import type { Explanation } from './explanation.ts';
 
-/** A user's mistakes: a run with one ends with exit code 1, and all of them are reported at once. */
+/** Mistakes of the user: the exit code is 1, and all mistakes are reported at once. */
 export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   usage: {
     title: 'The command line is wrong',
@@ -18,7 +18,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   'unreadable-file': {
     title: 'A file cannot be read',
     description: 'A manifest, or a file that it names, does not exist, is not allowed, or is not text.',
-    help: 'Check the path and its permissions. `file:` and `from:` stay inside the repository, and read no file that by its name holds secrets.',
+    help: 'Check the path and its permissions. `file:` and `from:` stay inside the repository, and never read a file whose name says that it holds secrets.',
   },
   syntax: {
     title: 'The file is not valid YAML',

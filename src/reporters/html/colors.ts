@@ -36,8 +36,8 @@ function variables(shades: Shades): string {
   ).join(';');
 }
 
-/** Dark is for screens alone: paper is light. */
-export const COLOURS = `
+/** Dark only on screens: paper is light. */
+export const COLORS = `
 :root{color-scheme:light;${LIGHT_SURFACES};${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${DARK_SURFACES};${variables(DARK)}}}
 ${STATUSES.map((status) => `.s-${status}{--tone:var(--${status});--wash:var(--${status}-wash)}`).join('\n')}

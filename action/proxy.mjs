@@ -1,0 +1,77 @@
+/** GitHub through the proxy of a self-hosted runner. Node's own `fetch` takes one from the environment since Node 24. */
+
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+/** A proxy that will not let a request through, however often it is asked. */
+export class ProxyRefusal extends Error {}
+
+/**
+ * The variables that the runner has too. In `NO_PROXY`, it takes names alone: of a host, or of a domain for all below.
+ *
+ * @param {string} url
+ * @param {Readonly<Record<string, string | undefined>>} env
+ */
+export function proxyFor(url, env) {
+  const first = (...names) => names.map((name) => env[name]?.trim()).find((value) => value) ?? '';
+  const value = first('HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy');
+  const { protocol, hostname } = new URL(url);
+  const isExcepted = first('NO_PROXY', 'no_proxy')
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .map((entry) => entry.replace(/^\*?\./, '').replace(/:443$/, ''))
+    .some((name) => name === '*' || name === hostname || (name !== '' && hostname.endsWith(`.${name}`)));
+  if (value === '' || protocol !== 'https:' || isExcepted) return undefined;
+  const text = value.includes('://') ? value : `http://${value}`;
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+    throw new Error('HTTPS_PROXY has to be the URL of an http or https proxy: http://proxy.example.com:3128');
+  }
+  return new URL(text);
+}
+
+/** As `fetch` does it. */
+export async function fetchThrough(proxy, url, { body, signal, ...options }) {
+  const { hostname, port } = new URL(url);
+  const socket = await tunnelTo(`${hostname}:${port || 443}`, proxy, signal);
+  return new Promise((resolve, reject) => {
+    const sent = httpsRequest(url, { ...options, signal, socket, agent: false });
+    sent.once('error', reject).once('response', async (received) => {
+      try {
+        const chunks = await received.toArray();
+        const { statusCode: status, headers } = received;
+        resolve(new Response(chunks.length === 0 ? null : Buffer.concat(chunks), { status, headers }));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    sent.end(body);
+  });
+}
+
+function tunnelTo(target, { protocol, origin, host, username, password }, signal) {
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization = `Basic ${Buffer.from(user).toString('base64')}`;
+  return new Promise((resolve, reject) => {
+    const asked = (protocol === 'https:' ? httpsRequest : httpRequest)(origin, {
+      method: 'CONNECT',
+      path: target,
+      headers: { host: target, ...(user !== ':' && { 'proxy-authorization': authorization }) },
+      signal,
+      agent: false,
+    });
+    asked.once('error', ({ code, message, name }) =>
+      reject(
+        name === 'TimeoutError'
+          ? signal.reason
+          : new Error(`the proxy ${host} opened no tunnel: ${code ?? message}`),
+      ),
+    );
+    asked.once('connect', ({ statusCode }, socket) => {
+      if (statusCode === 200) return resolve(socket);
+      socket.destroy();
+      const text = `the proxy ${host} answered ${statusCode} to CONNECT ${target}`;
+      reject(statusCode < 500 ? new ProxyRefusal(text) : new Error(text));
+    });
+    asked.end();
+  });
+}
