@@ -98,7 +98,7 @@ ${(Object.keys(KIND_TITLES) as CodeKind[]).map(ofKind).join('\n\n')}
 function codeSection(code: string, meanings: readonly Meaning[]): string {
   const texts = meanings.map(({ kind, title, description, help }) => {
     const which = meanings.length === 1 ? '' : `As ${KIND_TITLES[kind]}: `;
-    return `${which}**${title}.** ${description}\n\n${help}`;
+    return `${which}**${title}.** ${description}\n\nWhat to do: ${help}`;
   });
   return [`### ${code}`, ...texts].join('\n\n');
 }

@@ -81,6 +81,12 @@ test.each<[name: string, options: unknown]>([
   await expect(check([], given as object)).rejects.toThrow(message);
 });
 
+test('an option that an object inherits is validated like its own', async () => {
+  const options = Object.create({ retries: 'x' });
+
+  await expect(check([], options)).rejects.toThrow('the option retries takes a whole number');
+});
+
 test.each([undefined, null, 42, [42], {}])('%o is neither a path nor a list of paths', async (paths) => {
   const message = /^manifestPaths of \w+ must be a path or a list of paths/;
   for (const run of [check, loadManifest]) {

@@ -26,7 +26,21 @@ export default defineConfig({
   themeConfig: {
     sidebar,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // A message that is pasted into the search leads to what it means, before the samples that quote it.
+            // VitePress carries the text of this function into the page: it cannot use anything outside of itself.
+            boostDocument: (id: string) => {
+              if (/\/(?:codes|troubleshooting)\b/.test(id)) return 4;
+              return /\/(?:changelog|performance|mutation|testing|formats\/)/.test(id) ? 0.3 : 1;
+            },
+          },
+        },
+      },
+    },
     socialLinks: [{ icon: 'github', link: repository }],
     docFooter: { prev: 'Before', next: 'Next' },
   },

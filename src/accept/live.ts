@@ -6,6 +6,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import { operatorOf } from '../operators/expectation.ts';
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
+import { blankText, isBlank } from '../operators/value.ts';
 import { LeftAlone } from './contract.ts';
 
 /**
@@ -29,8 +30,9 @@ export function liveValue(
   const ignored = ignoredOf(field, target.ignore);
   const parts = ignored === 'all' ? [] : ignored;
   const compared = withoutIgnored(value, parts);
-  if (compared === null || (typeof compared === 'string' && compared.trim() === '')) {
-    throw new LeftAlone('the live value is empty: write { present: false } if that is right');
+  if (compared === null || isBlank(compared)) {
+    const why = blankText('the live value', compared ?? '');
+    throw new LeftAlone(`${why}, which a manifest cannot expect: change it at the vendor`);
   }
   const shown = display(field, compared, comparison);
   if (!jsonEqual(shown, compared) || JSON.stringify(shown).includes(HIDDEN)) {

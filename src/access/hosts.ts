@@ -23,7 +23,7 @@ export function parseHostPattern(text: string, providers: readonly string[]): Ho
     const meant = didYouMean(provider, providers) ?? `write ${oneOfProviders(providers)} before the =`;
     return `there is no provider "${provider}": ${meant}`;
   }
-  const match = /^(http:\/\/)?(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(\d{1,5}))?$/.exec(
+  const match = /^(http:\/\/)?(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(?!0+$)(\d{1,5}))?$/.exec(
     text.slice(equals + 1),
   );
   if (match === null) {
@@ -34,15 +34,15 @@ export function parseHostPattern(text: string, providers: readonly string[]): Ho
     return 'http:// goes with one host: write it without the *.';
   }
   try {
-    const { hostname } = new URL(`https://${name}`);
+    const { hostname } = new URL(`https://${name}:${port ?? ''}`);
     return {
       provider,
       host: wildcard + hostname,
-      ...(port !== undefined && { port }),
+      ...(port !== undefined && { port: String(Number(port)) }),
       ...(scheme !== undefined && { plain: true }),
     };
   } catch {
-    return `"${name}" is not a host`;
+    return `"${name}${port === undefined ? '' : `:${port}`}" is not a host`;
   }
 }
 

@@ -128,7 +128,7 @@ export function readDuration(option: string, text: string | undefined, rule: Opt
 
 export function readCount(option: string, text: string | undefined, rule: OptionRule): number | undefined {
   if (text === undefined) return undefined;
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  const count = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
   if (rule.accepts(count)) return count;
   throw usageError(`--${option} cannot be "${text}"`, `write ${rule.takes}`);
 }

@@ -1,4 +1,4 @@
-import { coverageOf } from '../discover/coverage.ts';
+import { coverageOf, isBelow } from '../discover/coverage.ts';
 import * as text from '../discover/coverage-text.ts';
 import { usageError } from '../model/problem.ts';
 import { jsonText } from '../reporters/parts/json-pieces.ts';
@@ -30,7 +30,7 @@ export async function runCoverage(args: Arguments, output: Output, signal: Abort
       }[format]();
       await output.report(whole.map((line) => `${output.ciLog ? guardText(line) : line}\n`));
     }
-    if (min !== undefined && found.percent < min) return 2;
+    if (min !== undefined && isBelow(found, min)) return 2;
     return found.failed.length > 0 ? 3 : 0;
   } finally {
     context.done();

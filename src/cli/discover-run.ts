@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { loadDeclared } from '../discover/declared.ts';
 import { type Discovered, discover } from '../discover/discover.ts';
+import { installedSchema } from '../discover/installed-schema.ts';
 import { assertAdded, newManifest, patchBetween, withEntries } from '../discover/merge.ts';
 import { ownerOf } from '../discover/scope.ts';
 import { skeletonOf } from '../discover/skeleton.ts';
@@ -80,7 +81,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
     say(provider.noList ?? `${provider.title} has no list.`);
     if (!isNamed(provider, given)) {
       if (file !== undefined) say('Nothing was written: fill this in, and put it into the manifest.');
-      output.out(skeletonOf(provider, given));
+      output.out(skeletonOf(provider, given, installedSchema(context.cwd)));
       return 0;
     }
   }
@@ -94,7 +95,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   say(summaryOf(provider, found));
   const isOwn = owner.connection.name === provider.id && Object.keys(owner.connection.settings).length === 0;
   if (file === undefined) {
-    const text = newManifest(found.entries);
+    const text = newManifest(found.entries, installedSchema(context.cwd));
     const path = resolve(context.cwd, 'driftline.yaml');
     if (isOwn) await assertReadsBack(text, { path, alone: true }, { found, context });
     output.out(text);
@@ -104,7 +105,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   if (found.entries.length === 0) return 0;
   const merged =
     file.text === undefined
-      ? { text: newManifest(found.entries, depthOf(file.path, context.cwd)), remarks: [] }
+      ? { text: newManifest(found.entries, installedSchema(dirname(file.path))), remarks: [] }
       : withEntries(file.text, found.entries, file.name);
   await assertReadsBack(merged.text, { path: file.path, alone: false }, { found, context, manifest });
   for (const remark of merged.remarks) say(remark);
@@ -198,12 +199,6 @@ async function assertReadsBack(
     ? await load([path], { ...context, texts })
     : await loadDeclared({ ...context, texts }, { files: [path] });
   assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
-}
-
-/** The number of folders between the working folder and the file; 0 outside of it. */
-function depthOf(path: string, cwd: string): number {
-  const way = relative(cwd, dirname(path)).split(sep);
-  return way.includes('..') || way[0] === '' ? 0 : way.length;
 }
 
 function pathIn(path: string, cwd: string): string {

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { installedSchema } from '../discover/installed-schema.ts';
 import { nextCommand, providersWithCredentials, starterFor } from '../discover/starter.ts';
 import { DEFAULT_NAMES } from '../manifest/find-files.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
@@ -31,7 +32,7 @@ export async function runInit(args: Arguments, output: Output): Promise<number> 
     named.length > 0
       ? all.filter(({ id }) => named.includes(id))
       : providersWithCredentials(all, readPolicy(args, process.env, registry));
-  const problem = await output.file(FILE, [starterFor(chosen, all)]);
+  const problem = await output.file(FILE, [starterFor(chosen, all, installedSchema(process.cwd()))]);
   if (problem !== undefined) throw new ProblemError([problem]);
   output.out(
     `${FILE} is written${chosen.length === 0 ? '' : ` for ${chosen.map(({ title }) => title).join(', ')}`}.\n`,

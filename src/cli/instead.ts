@@ -21,10 +21,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
   plan: CHECK,
   preview: CHECK,
   pull: 'driftline accept writes what is live into the manifests',
-  refresh: 'every driftline check reads the vendors anew: there is no state to refresh',
+  refresh: 'every driftline check reads the vendors again: there is no state to refresh',
   show: LIVE,
   state:
-    'there is no state: every driftline check reads the vendors anew, and driftline status shows what is live',
+    'there is no state: every driftline check reads the vendors again, and driftline status shows what is live',
   sync: `${NEVER_WRITES}: driftline accept writes what is live into the manifests`,
   test: CHECK,
   up: `${NEVER_WRITES}: deploy with the vendor or your pipeline, then run driftline check`,

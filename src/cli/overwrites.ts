@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -117,11 +117,24 @@ function lookAt(path: string) {
   }
 }
 
-function withoutLinks(path: string): string {
+/** Follows a link to what is not there yet, too: another report may be written there first. */
+function withoutLinks(path: string, left = 40): string {
   try {
     return realpathSync(path);
   } catch {
     const parent = dirname(path);
-    return parent === path ? path : join(withoutLinks(parent), basename(path));
+    if (parent === path || left === 0) return path;
+    const to = linkOf(path);
+    return to === undefined
+      ? join(withoutLinks(parent, left), basename(path))
+      : withoutLinks(resolve(parent, to), left - 1);
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }

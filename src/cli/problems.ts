@@ -29,8 +29,9 @@ export function renderProblems(problems: readonly Problem[], view: ProblemView):
     }
     return lines.join('\n');
   });
-  const count = counted(problems.length, severity === 'error' ? 'mistake' : 'warning');
-  const files = new Set(problems.flatMap(({ location }) => location?.file ?? [])).size;
+  const places = problems.flatMap(({ location }) => location?.file ?? []);
+  const count = counted(places.length, severity === 'error' ? 'mistake' : 'warning');
+  const files = new Set(places).size;
   const where = files > 1 ? ` in ${files} files` : '';
   const tail = files === 0 ? '' : `\n\n${count}${where}`;
   return `${blocks.join('\n\n')}${tail}\n`;

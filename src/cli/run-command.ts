@@ -24,7 +24,7 @@ export async function runCommand(
     child.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'ENOENT' ? 'there is no such command' : error.message;
       reject(
-        usageError(`"${program}" could not be run: ${why}`, 'write the command and its arguments behind --'),
+        usageError(`"${program}" could not be run: ${why}`, 'write the command and its arguments after --'),
       );
     });
     child.once('exit', (code, signal) =>

@@ -4,15 +4,19 @@ import type { Registry } from '../providers/registry.ts';
 import { defineCommand } from './command.ts';
 import { PROVIDER_FILE } from './options.ts';
 
-export const SCHEMAS = {
+const SCHEMAS = {
   manifest: async (registry: Registry) =>
     (await import('../manifest/schema.ts')).manifestSchema(await registry.all()),
   report: async () => (await import('../schema/report.ts')).reportSchema(),
   provider: async () => (await import('../definition/index.ts')).providerSchema(),
+  scenario: async (registry: Registry) => (await import('../simulator/scenario.ts')).scenarioSchema(registry),
 } as const;
 
+export type SchemaName = keyof typeof SCHEMAS;
+export const SCHEMA_NAMES = Object.keys(SCHEMAS) as readonly SchemaName[];
+
 /** The schema with its `$id`. */
-export async function schemaOf(name: keyof typeof SCHEMAS, registry: Registry): Promise<object> {
+export async function schemaOf(name: SchemaName, registry: Registry): Promise<object> {
   const { $schema, ...schema } = await SCHEMAS[name](registry);
   const { schemaId } = await import('../run/schema-id.ts');
   return { $schema, $id: schemaId(name), ...schema };
@@ -20,14 +24,14 @@ export async function schemaOf(name: keyof typeof SCHEMAS, registry: Registry): 
 
 export const schema = defineCommand({
   name: 'schema',
-  summary: 'print a JSON Schema: of manifests, reports or provider files',
-  operands: `[${Object.keys(SCHEMAS).join('|')}]`,
+  summary: 'print a JSON Schema: of manifests, reports, provider files or scenarios',
+  operands: `[${SCHEMA_NAMES.join('|')}]`,
   options: [PROVIDER_FILE],
   examples: [['driftline schema > manifest.schema.json', 'for an editor']],
   run: async (args, output) => {
     const [which = 'manifest', another] = args.operands;
     if (another !== undefined || !isSchema(which)) {
-      const hint = `write ${oneOfText(Object.keys(SCHEMAS))}`;
+      const hint = `write ${oneOfText(SCHEMA_NAMES)}`;
       throw usageError(`there is no schema "${args.operands.join(' ')}"`, hint);
     }
     const { readRegistry } = await import('./env.ts');
@@ -36,6 +40,6 @@ export const schema = defineCommand({
   },
 });
 
-function isSchema(name: string): name is keyof typeof SCHEMAS {
+function isSchema(name: string): name is SchemaName {
   return Object.hasOwn(SCHEMAS, name);
 }

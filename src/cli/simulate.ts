@@ -36,11 +36,11 @@ export const simulate = defineCommand({
     if (path === undefined || another !== undefined) {
       throw usageError(
         'simulate takes one scenario file',
-        'a command to run stands behind --; see driftline simulate --help, and docs/simulate.md',
+        'a command to run comes after --; see driftline simulate --help, and docs/simulate.md',
       );
     }
     if (command?.length === 0) {
-      throw usageError('there is no command behind --', 'write driftline simulate world.yaml -- npm test');
+      throw usageError('there is no command after --', 'write driftline simulate world.yaml -- npm test');
     }
     const { COUNT } = await import('../run/option-rules.ts');
     const port = readCount('port', args.text('port'), COUNT) ?? 0;

@@ -142,7 +142,7 @@ function legendOf(rows: readonly Row[], { dates, cells }: { dates: boolean; cell
     ...(kinds.has('found') ? [`the version that is live${day}`] : []),
     ...(kinds.has('absent') ? ['nothing: nothing is deployed'] : []),
     ...(kinds.has('rolling') ? ['rolling out: on its way, and what is live is not named'] : []),
-    ...(kinds.has('unreadable') ? ['?: could not be read, see below'] : []),
+    ...(kinds.has('unreadable') ? ['?: not known, see below'] : []),
     ...(rows.length < cells ? ['·: not declared'] : []),
   ].join('; ');
 }

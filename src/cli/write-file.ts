@@ -28,11 +28,13 @@ export async function writeFile(
   { at, pieces }: { readonly at: string; readonly pieces: Iterable<string> },
 ): Promise<Problem | undefined> {
   try {
-    makeFolder(dirname(at));
     const entry = statSync(at, { throwIfNoEntry: false });
+    // Some systems say that a root is in use. A path that ends with a slash is a folder's.
+    if (entry?.isDirectory() || /[/\\]$/.test(path)) throw Object.assign(new Error(), { code: 'EISDIR' });
+    makeFolder(dirname(at));
     // Devices, pipes and symbolic links are written to, never replaced.
-    if (entry !== undefined && !entry.isFile() && !entry.isDirectory()) await writeThrough(at, pieces);
-    else await replace(at, { pieces, mode: entry?.isFile() ? entry.mode & 0o777 : 0o666 });
+    if (entry !== undefined && !entry.isFile()) await writeThrough(at, pieces);
+    else await replace(at, { pieces, mode: entry === undefined ? 0o666 : entry.mode & 0o777 });
     return undefined;
   } catch (error) {
     return unwritable(path, error);

@@ -60,11 +60,11 @@ const KINDS: readonly Kind[] = [
   { name: () => 'the Unicode form (NFC, NFD)', without: (text) => text.normalize('NFC') },
   {
     name: (declared, live) =>
-      eitherHas(/[\u00a0\u202f]/, declared, live) ? 'no-break spaces' : 'special blanks',
+      eitherHas(/[\u00a0\u202f]/, declared, live) ? 'no-break spaces' : 'special spaces',
     without: (text) => text.replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' '),
   },
   {
-    name: () => 'trailing blanks',
+    name: () => 'trailing spaces',
     without: (text) =>
       text
         .split('\n')
@@ -72,7 +72,7 @@ const KINDS: readonly Kind[] = [
         .join('\n'),
   },
   {
-    name: (declared, live) => (eitherHas(/\t/, declared, live) ? 'tabs' : 'the number of blanks'),
+    name: (declared, live) => (eitherHas(/\t/, declared, live) ? 'tabs' : 'the number of spaces'),
     without: (text) => text.replace(/[ \t]+/g, ' '),
   },
   FINAL,

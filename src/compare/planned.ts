@@ -2,7 +2,7 @@ import { plannedChange, plannedRemoval } from '../model/describe.ts';
 import { DRIFT_CODES, isOpen } from '../model/drift.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Finding, TargetReport } from '../model/report.ts';
+import type { Finding, Status, TargetReport } from '../model/report.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { type Comparison, compare, sorted } from './judge.ts';
 
@@ -26,11 +26,16 @@ export function withPlan(
   comparison: Comparison,
 ): TargetReport {
   if (!isCandidate(report)) return report;
-  const meets =
-    before !== undefined && isSameObject(before, target)
-      ? compare(before, observation, comparison).status === 'in-sync'
-      : report.status === 'missing';
-  return meets ? planned(report, ref) : report;
+  if (before === undefined || !isSameObject(before, target))
+    return report.status === 'missing' ? planned(report, ref) : report;
+  const { status, findings } = compare(before, observation, comparison);
+  if (status !== 'in-sync' && status !== 'waived') return report;
+  const isOld = ({ field, code }: Finding) =>
+    findings.some((each) => each.waiver !== undefined && each.field === field && each.code === code);
+  const plans = report.findings.filter((finding) => isDrift(finding) && !isOld(finding));
+  // What the base waives, and the change does not, is drift.
+  const isWhole = report.findings.every((finding) => finding.waiver !== undefined || !isOld(finding));
+  return isWhole && plans.length > 0 ? planned(report, ref, plans) : report;
 }
 
 /** Makes an environment planned that is live and that the change removes. */
@@ -48,9 +53,11 @@ export function withPlannedRemoval(
   return status === 'in-sync' ? planned(report, ref) : report;
 }
 
+const CANDIDATES: readonly Status[] = ['drifted', 'missing', 'unexpected', 'waived'];
+
 /** Whether the base matters for the target. A rollout of the declared version stays `pending`. */
 export function isCandidate({ status }: TargetReport): boolean {
-  return status === 'drifted' || status === 'missing' || status === 'unexpected';
+  return CANDIDATES.includes(status);
 }
 
 function isSameObject(before: Target, after: Target): boolean {
@@ -64,18 +71,25 @@ function inOrder(settings: Readonly<Record<string, string>>) {
 }
 
 /** If something could not be compared, the target is unknown, and its plans are shown. */
-function planned(report: TargetReport, ref: string): TargetReport {
+function planned(
+  report: TargetReport,
+  ref: string,
+  plans: readonly Finding[] = report.findings.filter(isDrift),
+): TargetReport {
   // The next check after the merge reports an expired waiver again.
   const kept = report.findings.filter(({ code }) => code !== 'waiver-expired');
-  const findings = sorted(kept.map((finding) => (isPlanned(finding) ? planOf(finding, ref) : finding)));
+  const findings = sorted(
+    kept.map((finding) => (plans.includes(finding) ? planOf(finding, ref) : finding)),
+  );
   return { ...report, status: findings.some(isOpen) ? 'unknown' : 'planned', findings };
 }
 
-function isPlanned({ code, waiver }: Finding): boolean {
-  return DRIFT_CODES.includes(code) && waiver === undefined;
+function isDrift({ code }: Finding): boolean {
+  return DRIFT_CODES.includes(code);
 }
 
-function planOf(finding: Finding, ref: string): Finding {
+/** Without its waiver: that is for after the merge. */
+function planOf({ waiver: _, ...finding }: Finding, ref: string): Finding {
   const { code, field, expected, actual, message } = finding;
   return { ...finding, code: 'planned-change', message: messageOf() };
 

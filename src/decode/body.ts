@@ -35,7 +35,7 @@ export function reportBody(
   report(context, first.keyStart, {
     code: 'wrong-type',
     message: `${lines} ${isOne ? 'is' : 'are'} not indented under "${key}"`,
-    hint: `indent ${lines} by two blanks`,
+    hint: `indent ${lines} by two spaces`,
   });
   return true;
 }

@@ -291,6 +291,11 @@ export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
           reportExtensionName(entry, context);
           continue;
         }
+        if (entry.key === '' && !areData) {
+          const hint = 'every key here is a name: give it one';
+          report(context, entry.keyStart, { code: 'bad-value', message: 'a name is empty', hint });
+          continue;
+        }
         const read = readMember(entry, { decoder: value }, context);
         if (read !== undefined) values.set(entry.key, read);
       }

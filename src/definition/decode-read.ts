@@ -39,7 +39,7 @@ const pages: Decoder<PagesDefinition> = mapped(
     more: say(pointer, 'With next: where the reply says whether there are more.'),
     link: say(boolean, 'The Link header leads to the next page (RFC 8288).'),
     page: say(number, 'Pages have numbers.'),
-    offset: say(offset, 'A page begins behind a number of entries.'),
+    offset: say(offset, 'A page begins after a number of entries.'),
   }),
   (given, node, context): PagesDefinition | undefined => {
     const { next, last, query, more, link, page, offset: from } = given;
@@ -102,7 +102,7 @@ const onlyTrue = mapped(choice(['true']), () => true as const);
 const status404 = mapped(choice(['404']), () => 404 as const);
 const absent: Decoder<AbsentDefinition> = record({
   status: say(status404, 'A 404 says that nothing is deployed.'),
-  exists: say(path, 'A second read that tells "nothing deployed" from "no such object".'),
+  exists: say(path, 'A second read, to distinguish "nothing deployed" from "no such object".'),
   query: queryMap,
   has: say(pointersOf(anyText), 'What the reply to it says if there is such an object.'),
   without: say(pointer, 'Nothing is deployed where this is null.'),
@@ -121,7 +121,7 @@ export const read = record({
   item: say(pointer, 'Where the object is that is live.'),
   list: say(pointer, 'Or where the list is.'),
   where: say(pointersOf(scalarJson), 'What the one entry has.'),
-  neverEmpty: say(onlyTrue, 'The list always has entries: an empty one says nothing.'),
+  neverEmpty: say(onlyTrue, 'The list always has entries: an empty one proves nothing.'),
   pages: say(pages, 'How to get to the next page of the list.'),
   absent: say(absent, 'When nothing is deployed.'),
   about: say(pointersOf(anyText), 'What the item must say to be about what was asked.'),

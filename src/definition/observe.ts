@@ -182,7 +182,7 @@ export function movingOf({ settings }: Pick<Definition, 'settings'>, given: Sett
     const value = given[name] ?? '';
     if (!Object.hasOwn(moving, value)) continue;
     return {
-      moving: `the ${name} ${JSON.stringify(value)} moves by itself, ${moving[value]}: what is live changes although nobody deploys`,
+      moving: `the ${name} ${JSON.stringify(value)} moves by itself, ${moving[value]}: what is live changes without a deployment`,
     };
   }
   return {};

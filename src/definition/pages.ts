@@ -143,7 +143,7 @@ function followed(
     const last = found.at(-1);
     if (last === undefined) return undefined;
     const cursor = cursorIn(last, pages.last);
-    if (cursor === undefined) throw malformed(pages.last, 'not there, and the next page begins behind it');
+    if (cursor === undefined) throw malformed(pages.last, 'not there, and the next page begins after it');
     return asking(pages.query, cursor);
   }
   if ('page' in pages) {

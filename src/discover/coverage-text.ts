@@ -68,7 +68,7 @@ export function coverageMarkdown(coverage: Coverage): string {
     .replace(/\n+$/, '\n');
 }
 
-export function coveragePrometheus({ connections, percent, failed }: Coverage): string {
+export function coveragePrometheus({ connections, percent, failed, unlisted }: Coverage): string {
   const labels = ({ connection, provider }: { connection: string; provider: string }) => ({
     connection,
     provider,
@@ -102,6 +102,11 @@ export function coveragePrometheus({ connections, percent, failed }: Coverage): 
       name: 'driftline_coverage_failed',
       help: 'Connections whose list could not be read.',
       samples: [{ value: failed.length }],
+    }),
+    ...gaugeText({
+      name: 'driftline_coverage_unlisted',
+      help: 'Connections that have no list, which are not counted.',
+      samples: [{ value: unlisted.length }],
     }),
   ].join('');
 }

@@ -166,6 +166,12 @@ async function scopesOf(group: Group, context: RunContext): Promise<readonly Tar
   return [...scopes.values()];
 }
 
+/** Of the exact share, not the rounded one. */
+export function isBelow({ connections }: Coverage, percent: number): boolean {
+  const sum = (of: 'listed' | 'declared') => connections.reduce((total, each) => total + each[of], 0);
+  return sum('declared') * 100 < sum('listed') * percent;
+}
+
 /** Rounded down: only when nothing is left out it is 100. */
 function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : Math.floor((part * 1000) / whole) / 10;

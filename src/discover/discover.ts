@@ -1,7 +1,7 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
-import { usageError } from '../model/problem.ts';
+import { type ProblemError, usageError } from '../model/problem.ts';
 import type { Listed, Provider, Settings } from '../providers/contract.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ReadOptions } from '../run/options.ts';
@@ -48,13 +48,15 @@ export async function discover(
     const listing =
       owner.provider.list === undefined ? alone(owner.provider, given) : await vendors.list(scope);
     if (listing.kind === 'failed') return listing;
+    const objects = listing.objects.filter(isGiven(owner.provider, given));
+    if (objects.length === 0 && listing.objects.length > 0) throw notListed(owner.provider, given);
     const isDeclared = declaredBy(manifest.targets, scope, owner.provider);
     const mine = pick(scope.settings, Object.keys(given));
     const leading = pick(
       mine,
       Object.keys(given).filter((name) => isRead(owner.provider, name)),
     );
-    const found = listing.objects.filter(({ settings }) => !isDeclared({ ...settings, ...leading }));
+    const found = objects.filter(({ settings }) => !isDeclared({ ...settings, ...leading }));
     const deployments = planDeployments(withEnvironments(found, owner.provider, wanted), {
       provider: owner.provider,
       given: mine,
@@ -66,8 +68,8 @@ export async function discover(
     const lives = await livesOf(targets, vendors);
     return {
       kind: 'discovered',
-      listed: listing.objects.length,
-      declared: listing.objects.length - found.length,
+      listed: objects.length,
+      declared: objects.length - found.length,
       entries: deployments.map((deployment) => ({
         deployment,
         owner: ownerText(owner),
@@ -81,6 +83,19 @@ export async function discover(
   } finally {
     await vendors.close();
   }
+}
+
+/** Whether an object of the list is one that the command line names, where it names one. */
+function isGiven({ list }: Provider, given: Settings): (object: Listed) => boolean {
+  const names = Object.keys(given).filter((name) => !neededBy(list).includes(name));
+  return ({ settings }) =>
+    names.every((name) => settings[name] === undefined || settings[name] === given[name]);
+}
+
+function notListed({ title, noun, list }: Provider, given: Settings): ProblemError {
+  const names = Object.keys(given).filter((name) => !neededBy(list).includes(name));
+  const named = names.map((name) => `${name}=${given[name]}`).join(' ');
+  return usageError(`${title} lists no ${noun} with ${named}`, 'leave it out to see all that is listed');
 }
 
 /** Leads it to an object, or to the list alone? */

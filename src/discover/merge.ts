@@ -8,10 +8,10 @@ import { blockLines, type Entry, flowMembers, modeline, remarks } from './text.t
 const STEP = 2;
 
 /** A manifest with these entries and nothing else. */
-export function newManifest(entries: readonly Entry[], depth = 0): string {
+export function newManifest(entries: readonly Entry[], schema?: string): string {
   const lines = blockLines(entries, { indent: STEP, step: STEP });
   const deployments = lines.length === 0 ? ['deployments: {}'] : ['deployments:', ...lines];
-  return `${[...modeline(depth), 'version: 1', ...deployments].join('\n')}\n`;
+  return `${[...modeline(schema), 'version: 1', ...deployments].join('\n')}\n`;
 }
 
 export interface Merged {

@@ -5,8 +5,8 @@ import { commentLines, modeline, quoted } from './text.ts';
 const BLANK = 'FILL_IN';
 
 /** A manifest to fill in, with words that say what to look up and where. */
-export function skeletonOf(provider: Provider, given: Settings = {}): string {
-  return `${[...modeline(), ...commentLines(provider.noList, ''), 'version: 1', 'deployments:', ...entryLines(provider, given)].join('\n')}\n`;
+export function skeletonOf(provider: Provider, given: Settings, schema: string | undefined): string {
+  return `${[...modeline(schema), ...commentLines(provider.noList, ''), 'version: 1', 'deployments:', ...entryLines(provider, given)].join('\n')}\n`;
 }
 
 /** One entry, each blank with what belongs there. */

@@ -23,10 +23,10 @@ export function providersWithCredentials(
 }
 
 /** A first manifest: valid as it is, and in comments what to put into it. */
-export function starterFor(chosen: readonly Provider[], all: readonly Provider[]): string {
+export function starterFor(chosen: readonly Provider[], all: readonly Provider[], schema?: string): string {
   const sections = chosen.length > 0 ? chosen.flatMap(sectionOf) : choice(all);
   return [
-    ...modeline(),
+    ...modeline(schema),
     '# What should be live at each vendor, by environment. `driftline check` compares it with what is live.',
     'version: 1',
     '',

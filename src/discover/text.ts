@@ -2,20 +2,20 @@ import { visible, visibleCut } from '../reporters/parts/escape.ts';
 import { wrap } from '../reporters/parts/width.ts';
 import { guardText } from '../reporters/parts/workflow.ts';
 import { schemaId } from '../run/schema-id.ts';
+import { INSTALLED_SCHEMA } from './installed-schema.ts';
 import type { Live } from './live.ts';
 import type { PlannedDeployment, PlannedEnvironment } from './plan.ts';
 
 const MODELINE = '# yaml-language-server: $schema=';
-const SCHEMA = 'node_modules/driftline/schemas/manifest.schema.json';
 const LONGEST_COMMENT = 1_000;
 const COMMENT_WIDTH = 96;
 
-/** The first lines of a manifest that is so many folders below the one with `node_modules`: its schema, for editors. */
-export function modeline(depth = 0): string[] {
-  return [
-    `${MODELINE}${depth === 0 ? './' : '../'.repeat(depth)}${SCHEMA}`,
-    `# The same by its version: ${schemaId('manifest')}`,
-  ];
+/** The first lines of a manifest: its schema, for editors. `local` is the way to the installed one, if there is one. */
+export function modeline(local: string | undefined): string[] {
+  const versioned = schemaId('manifest');
+  return local === undefined
+    ? [`${MODELINE}${versioned}`, `# Where driftline is installed: ./${INSTALLED_SCHEMA}`]
+    : [`${MODELINE}${local}`, `# The same by its version: ${versioned}`];
 }
 
 /** What is to be written of one deployment. */

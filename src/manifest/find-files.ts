@@ -1,5 +1,5 @@
 // Synchronous, because `node:fs/promises` takes longer to load than the files take to read.
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe, systemCode } from '../model/system-error.ts';
@@ -43,6 +43,7 @@ function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string
   if (kind === 'other') return `${path} is neither a file nor a folder`;
   const fault = faultOf(full);
   if (fault !== undefined) return `${path} ${fault}`;
+  if (hasUnreadableName(full)) return `there is no file ${path}, or its path is not UTF-8 and cannot be read`;
   return `there is no file ${path}${path === full ? '' : ` (looked for ${full})`}`;
 }
 
@@ -72,6 +73,10 @@ function findDefault(cwd: string): string {
         hint: 'name a manifest, or a folder with manifests in it',
       },
     ]);
+  }
+  if (only === undefined && hasUnreadableName(cwd)) {
+    const message = `the path of the working folder is not UTF-8, so nothing in it can be read: ${cwd}`;
+    throw new ProblemError([{ code: 'no-manifest', message, hint: 'rename the folder' }]);
   }
   const below = only === undefined ? firstManifestBelow(cwd) : undefined;
   throw new ProblemError([
@@ -140,8 +145,15 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
     for (const entry of entriesOf(folder, problems, cwd)) {
       const full = join(folder, entry.name);
       const isManifest = isManifestName(entry.name);
-      if (entry.isDirectory()) {
-        if (!isPassedOver(entry.name) && isNewFolder(full)) search(full);
+      const isSearched = entry.isDirectory() && !isPassedOver(entry.name);
+      if ((isSearched || isManifest) && hasUnreadableName(full)) {
+        problems.push({
+          code: 'unreadable-file',
+          message: `the name of ${displayed(full, cwd)} is not UTF-8, so it cannot be read`,
+          hint: 'rename it',
+        });
+      } else if (entry.isDirectory()) {
+        if (isSearched && isNewFolder(full)) search(full);
       } else if (isManifest) found.push(full);
       else if (entry.isSymbolicLink() && !isPassedOver(entry.name)) links.push(full);
     }
@@ -153,6 +165,16 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
     if (!to.some(isPassedOver) && isNewFolder(link)) search(link);
   }
   return found;
+}
+
+/** Bytes that are not UTF-8 reach a program as U+FFFD, and lead nowhere. */
+function hasUnreadableName(path: string): boolean {
+  try {
+    if (path.includes('\ufffd')) lstatSync(path);
+  } catch (error) {
+    return systemCode(error) === 'ENOENT';
+  }
+  return false;
 }
 
 export function isPassedOver(folder: string): boolean {

@@ -22,7 +22,7 @@ export function validateId(id: string): string | undefined {
   return unprintable === null ? undefined : `has ${codePointName(unprintable[0])} in it`;
 }
 
-const HOST = /^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}_.-]+)(:\d{1,5})?$/u;
+const HOST = /^(\[[0-9a-fA-F:.]+\]|[\p{L}\p{N}_.-]+)(:(?!0+$)\d{1,5})?$/u;
 
 /** Reads a host with an optional port, without `https://` and `/` around it; undefined if it is invalid. */
 export function readHost(text: string): string | undefined {
@@ -37,7 +37,7 @@ export function readHost(text: string): string | undefined {
 
 /** What is wrong with a base URL. Refuses everything that could send a credential elsewhere. */
 export function validateBaseUrl(text: string): string | undefined {
-  if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a blank, a backslash or a control character in it';
+  if (/[\\\p{Cc}\p{Cs}\s]/u.test(text)) return 'has a space, a backslash or a control character in it';
   let url: URL;
   try {
     url = new URL(text);
@@ -47,6 +47,7 @@ export function validateBaseUrl(text: string): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return `begins with ${url.protocol}, not https:`;
   if (!/^https?:\/\/[^/]/i.test(text)) return 'is not a URL';
   if (url.username !== '' || url.password !== '' || text.includes('@')) return 'has user-info in it';
+  if (url.port === '0') return 'has port 0, where nothing can be';
   if (url.search !== '' || text.includes('?')) return 'has a query';
   if (url.hash !== '' || text.includes('#')) return 'has a fragment';
   return undefined;

@@ -14,7 +14,8 @@ export const DURATION_HINT = 'write a whole number above 0 and ms, s, m, h, d or
 export function durationMeant(text: string): string | undefined {
   const [, count, unit = ''] = /^([1-9]\d{0,5}) ?([a-z]+)$/i.exec(text) ?? [];
   const word = WORDS.find((each) => each.startsWith(unit.toLowerCase().replace(/s$/, '')));
-  return count === undefined || word === undefined ? undefined : `did you mean ${count}${word.charAt(0)}?`;
+  const meant = `${count}${word?.charAt(0)}`;
+  return count === undefined || word === undefined || meant === text ? undefined : `did you mean ${meant}?`;
 }
 
 const WORDS = ['second', 'minute', 'min', 'hour', 'hr', 'day', 'week'];

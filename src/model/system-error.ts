@@ -1,7 +1,7 @@
 /** The meaning of system error codes for a file. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
-  EBUSY: 'another program is using it',
+  EBUSY: 'it is in use, or it is the root of a file system',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be too large',
   EIO: 'the disk failed',

@@ -28,7 +28,7 @@ export const git = defineOperator<Git>({
     return report(context, node.start, {
       code: 'bad-value',
       message: `"${ref}" cannot be a git ref here: ${fault}`,
-      hint: 'write a branch, a tag, a commit, or one with ~1 or ^ behind it',
+      hint: 'write a branch, a tag, a commit, or one with ~1 or ^ after it',
     });
   },
   resolvedAt: 'run',

@@ -45,13 +45,22 @@ export function possibleText<Value extends Json>(
   const { node, field } = place;
   if (typeof value !== 'string' || field.isNegated || field.type === 'json') return value;
   if (isPossible(value, field.type)) return value;
-  if (value.trim() === '') return expectsNothing('the text is empty', place, context);
+  if (isBlank(value)) return expectsNothing(blankText('the text', value), place, context);
   if (field.type !== 'time') return value;
   return report(context, node.start, {
     code: 'bad-value',
     message: `"${field.name}" must be a time, not "${value}"`,
     hint: 'for instance 2026-12-31T00:00:00Z',
   });
+}
+
+/** Text of which nothing could be shown. */
+export function isBlank(value: Json): value is string {
+  return typeof value === 'string' && value.trim() === '';
+}
+
+export function blankText(what: string, text: string): string {
+  return `${what} ${text === '' ? 'is empty' : 'has nothing but blanks in it'}`;
 }
 
 function expectsNothing(why: string, { node, field }: Place, context: DecodeContext): undefined {
@@ -103,7 +112,7 @@ export function isPossible(value: Json, type: FieldType): boolean {
     case 'json':
       return value !== null;
     case 'text':
-      return typeof value === 'string' && value.trim() !== '';
+      return typeof value === 'string' && !isBlank(value);
     case 'time':
       return typeof value === 'string' && milliseconds(value) !== undefined;
     default:

@@ -107,7 +107,7 @@ function shardProblems(parts: readonly Part[]): Problem[] {
       problems.push(usageProblem(message, 'name each shard once'));
     }
     if (shard.positions.length !== report.targets.length) {
-      problems.push(usageProblem(`${name} does not say where its targets belong`, 'make it anew'));
+      problems.push(usageProblem(`${name} does not say where its targets belong`, 'make it again'));
     }
     seen.set(shard.index, name);
   }

@@ -6,7 +6,7 @@ import { MOST_SHARDS, type RunOptions } from './options.ts';
 
 export interface OptionRule {
   readonly accepts: (value: unknown) => boolean;
-  /** `a whole number from 1 on`: follows "takes" or "write". */
+  /** `a whole number from 1 to 100`: follows "takes" or "write". */
   readonly takes: string;
 }
 
@@ -23,7 +23,7 @@ export const VARIABLES: OptionRule = {
   takes: 'an object of variables, whose values are texts',
 };
 const FLAG: OptionRule = { accepts: (value) => typeof value === 'boolean', takes: 'true or false' };
-export const COUNT: OptionRule = { accepts: isWholeFrom(0), takes: 'a whole number from 0 on' };
+export const COUNT: OptionRule = { accepts: isWholeFrom(0), takes: `a whole number from 0 to ${MOST}` };
 const MILLISECONDS: OptionRule = {
   accepts: isWholeFrom(1, LONGEST_MS),
   takes: 'a whole number of milliseconds',
@@ -44,7 +44,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   timeoutMs: MILLISECONDS,
   maxTimeMs: MILLISECONDS,
   retries: COUNT,
-  concurrency: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
+  concurrency: { accepts: isWholeFrom(1), takes: `a whole number from 1 to ${MOST}` },
   allowPending: FLAG,
   exitZero: FLAG,
   baseline: {
@@ -54,7 +54,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   failOn: { accepts: (value) => FAIL_ON.some((each) => each === value), takes: oneOfText(FAIL_ON) },
   base: {
     accepts: (value) => isText(value) && validateRef(value) === undefined,
-    takes: 'a branch, a tag or a commit, or one with ~1 or ^ behind it; no colon, no range and no @{',
+    takes: 'a branch, a tag or a commit, or one with ~1 or ^ after it; no colon, no range and no @{',
   },
   waitMs: MILLISECONDS,
   intervalMs: MILLISECONDS,
@@ -63,7 +63,7 @@ export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
 
 /** Options of `renderReport`. */
 export const VIEW_OPTIONS: Readonly<Record<keyof View, OptionRule>> = {
-  columns: { accepts: isWholeFrom(1), takes: 'a whole number from 1 on' },
+  columns: { accepts: isWholeFrom(1), takes: `a whole number from 1 to ${MOST}` },
   color: FLAG,
   ciLog: FLAG,
   quiet: FLAG,
@@ -93,7 +93,10 @@ export function faultsTogether({ failOn, baseline }: RunOptions): readonly Optio
 }
 
 function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule>>): readonly OptionFault[] {
-  return Object.entries(options).flatMap(([name, value]): readonly OptionFault[] => {
+  // What an object inherits is read like an option of its own.
+  const names = new Set([...Object.keys(options), ...Object.keys(rules)]);
+  return [...names].flatMap((name): readonly OptionFault[] => {
+    const value: unknown = Reflect.get(options, name);
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined) {
       const hint = didYouMean(name, Object.keys(rules)) ?? `the options are ${Object.keys(rules).join(', ')}`;

@@ -1,4 +1,5 @@
 import type { DecodeContext } from '../decode/context.ts';
+import type { Schema } from '../decode/decoder.ts';
 import type { Json } from '../model/json.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Fields, Values } from './fields.ts';
@@ -59,6 +60,8 @@ export interface SimRateLimit {
 export interface VendorSimulator {
   readonly id: string;
   readonly prefix: string;
+  /** Of its section. */
+  readonly schema: Schema;
   /** Reads the vendor's section; without one the vendor is there and knows nothing. */
   open(section: Node | undefined, context: DecodeContext): World | undefined;
 }

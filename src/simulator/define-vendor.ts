@@ -32,7 +32,7 @@ export function defineVendor<F extends Fields>(definition: VendorDefinition<F>):
       refuse: definition.refuse,
     };
   };
-  return { id, prefix, open };
+  return { id, prefix, schema: section.schema, open };
 }
 
 function limitOf(limit: { requests?: number; per?: number; retryAfter?: string }): SimRateLimit {

@@ -1,7 +1,7 @@
 import { hasKey, record, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
-import type { Decoder } from '../decode/decoder.ts';
+import type { Decoder, Schema } from '../decode/decoder.ts';
 import { withoutVariables } from '../decode/expand.ts';
 import { documentOf } from '../decode/object.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
@@ -89,8 +89,8 @@ function faultProblem({ status, slow, fault: kind, body }: Fault): string | unde
 
 const asNode: Decoder<Node> = { schema: {}, takesNull: true, read: (node) => node };
 
-/** A scenario with a section for each of these vendors. */
-function decoderFor({ ids }: Registry) {
+/** A scenario with a section for each of these vendors, which the vendor itself reads later. */
+function decoderFor({ ids }: Registry, schemas: Readonly<Record<string, Schema>> = {}) {
   const known = mapped(fault, (read, node, context) =>
     read.provider === undefined || ids.includes(read.provider)
       ? read
@@ -100,7 +100,22 @@ function decoderFor({ ids }: Registry) {
         }),
   );
   const own = { $schema: asNode, version: oneOf(['1']), latency: duration, faults: listOf(known) };
-  return splitRecord(own, Object.fromEntries(ids.map((id) => [id, { decoder: asNode }])));
+  return splitRecord(
+    own,
+    Object.fromEntries(ids.map((id) => [id, { decoder: { ...asNode, schema: schemas[id] ?? {} } }])),
+  );
+}
+
+/** The JSON Schema of scenario files (draft-07, for editors), built from the decoders. */
+export async function scenarioSchema(registry: Registry): Promise<Schema> {
+  const vendors = await registry.all();
+  const simulators = await Promise.all(vendors.map((vendor) => vendor.simulator()));
+  const schemas = Object.fromEntries(simulators.map(({ id, schema }) => [id, schema]));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    required: ['version'],
+    ...decoderFor(registry, schemas).schema,
+  };
 }
 
 async function scenarioOf(

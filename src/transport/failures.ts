@@ -111,7 +111,7 @@ const TLS_FAULTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /(KEY_TOO_SMALL|MD_TOO_WEAK)$/,
-    'the certificate of the host has a key or a signature that is too weak: it has to be made anew there',
+    'the certificate of the host has a key or a signature that is too weak: it must be renewed there',
   ],
   [
     /(ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|WRONG_SSL_VERSION)$/,

@@ -71,7 +71,7 @@ function checkTag(item: object, tag: string, start: number, { report }: Conversi
   const match = CORE_TAG.exec(tag);
   if (match === null) report('syntax', start, `the tag ${tag} is not supported`, 'take it out');
   else if (match[1] !== undefined && !isOfKind(item, match[1])) {
-    report('syntax', start, `the tag !!${match[1]} does not go with what stands behind it`, 'take it out');
+    report('syntax', start, `the tag !!${match[1]} does not go with what comes after it`, 'take it out');
   }
 }
 

@@ -21,6 +21,6 @@ export function oddBlankAt(source: Source, offset: number): string | undefined {
   if (at === -1) return undefined;
   const place = locate(source, from + at);
   const character = text.charAt(from + at);
-  const name = NAMES[character] ?? 'a blank to the eye alone';
+  const name = NAMES[character] ?? 'a character that only looks like a space';
   return `the character at ${place.line}:${place.column} is ${codePointName(character)}, ${name}: write a plain space`;
 }

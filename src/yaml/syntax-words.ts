@@ -13,10 +13,10 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
   BAD_ALIAS: [
     {
       when: /empty/,
-      words: 'a name is missing behind & or *',
+      words: 'a name is missing after & or *',
       hint: 'write the name, or put the value in quotes',
     },
-    { words: 'the name of an anchor or alias ends with a colon', hint: 'put a blank before the colon' },
+    { words: 'the name of an anchor or alias ends with a colon', hint: 'put a space before the colon' },
   ],
   BAD_COLLECTION_TYPE: [{ words: 'the tag does not fit its value', hint: 'take it out' }],
   BAD_DIRECTIVE: [{ words: 'this directive is not supported', hint: 'take the line out' }],
@@ -67,42 +67,42 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
       hint: 'check the indentation of the lines below, or put the value in quotes',
     },
     {
-      words: 'there is a second colon with a blank behind it in this value',
+      words: 'there is a second colon with a space after it in this value',
       hint: 'put the value in quotes',
     },
   ],
   BLOCK_IN_FLOW: [
     {
-      words: 'inside { } and [ ] a comma is missing, or a value has a colon and a blank in it',
+      words: 'inside { } and [ ] a comma is missing, or a value has a colon and a space in it',
       hint: 'put a comma between the entries, or the value in quotes',
     },
   ],
   IMPOSSIBLE: [{ words: 'this makes no sense here', hint: 'check quotes and brackets before it' }],
   KEY_OVER_1024_CHARS: [
     {
-      words: 'a key has more than 1024 characters, and no colon may stand so far behind its beginning',
+      words: 'a key has more than 1024 characters, and no colon may stand so far from its beginning',
       hint: 'shorten the key, or put the text in quotes if it is a value',
     },
   ],
   MISSING_CHAR: [
     {
       when: /Implicit map keys/,
-      words: 'there is no colon with a blank behind this key',
-      hint: 'write the key, a colon and a blank: key: value',
+      words: 'there is no colon with a space after this key',
+      hint: 'write the key, a colon and a space: key: value',
     },
     { when: /quote/, words: 'a quote is not closed', hint: 'close it' },
     { when: / end with a/, words: 'a bracket is not closed', hint: 'close it' },
     {
       when: /leading empty lines/,
-      words: 'an empty line before this text has more blanks in it than the text is indented by',
-      hint: 'take the blanks out of the empty line',
+      words: 'an empty line before this text has more spaces in it than the text is indented by',
+      hint: 'take the spaces out of the empty line',
     },
     {
       when: /newline after/,
       words: 'a list cannot begin on the line of its tag or anchor',
       hint: 'begin it on the next line',
     },
-    { when: /space after :/, words: 'there is no blank behind the colon', hint: 'write one' },
+    { when: /space after :/, words: 'there is no space after the colon', hint: 'write one' },
     {
       when: /Missing ,/,
       words: 'a comma is missing before this',
@@ -111,25 +111,25 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
     {
       when: /without -/,
       words: 'this stands between the items of a list',
-      hint: 'write - and a blank before it',
+      hint: 'write - and a space before it',
     },
     {
       when: /Comments/,
-      words: 'there is no blank before the #',
+      words: 'there is no space before the #',
       hint: 'write one, or put the value in quotes',
     },
-    { when: /Tags and anchors/, words: 'there is no blank behind a tag or an anchor', hint: 'write one' },
+    { when: /Tags and anchors/, words: 'there is no space after a tag or an anchor', hint: 'write one' },
     {
       when: /directives-end/,
-      words: 'there is no line with --- behind the directives',
+      words: 'there is no line with --- after the directives',
       hint: 'take the directives out: the lines that begin with %',
     },
     { words: 'something is not closed', hint: 'close what was opened' },
   ],
   MULTILINE_IMPLICIT_KEY: [
     {
-      words: 'there is no colon with a blank behind it on this line',
-      hint: 'check the indentation, and that a blank stands behind each colon',
+      words: 'there is no colon with a space after it on this line',
+      hint: 'check the indentation, and that each colon has a space after it',
     },
   ],
   MULTIPLE_ANCHORS: [{ words: 'a value has two anchors', hint: 'keep one' }],
@@ -145,7 +145,7 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
     },
     {
       when: /block scalar header/i,
-      words: 'something stands behind | or >',
+      words: 'there is something after | or >',
       hint: 'begin the text on the next line',
     },
     {
@@ -160,7 +160,7 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
     },
     {
       when: /at node end/,
-      words: 'this stands behind a value that has ended',
+      words: 'this comes after a value that has ended',
       hint: 'put the whole value in quotes, or check the indentation',
     },
     { words: 'this does not belong here', hint: 'check quotes and brackets before it' },

@@ -55,6 +55,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     after: `${HEAD}    environments: { prod: "$\${var.X} $$\${y}" }\n`,
     said: ['accepted bot/prod version'],
   },
+  'a live version of blanks alone': {
+    manifest: `${HEAD}    environments: { prod: beta }\n`,
+    live: version('\u2028'),
+    said: [
+      'left bot/prod version: the live value has nothing but blanks in it, which a manifest cannot expect: change it at the vendor',
+    ],
+  },
   'line ends of Windows and a mark at the beginning': {
     manifest: `\ufeff${HEAD}    environments:\n      prod: 2.2\n`.replaceAll('\n', '\r\n'),
     live: version('2.3'),

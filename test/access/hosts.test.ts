@@ -265,6 +265,8 @@ test.each([
   ['BOTS.kore.ai:8443', 'bots.kore.ai:8443'],
   ['bots.kore.ai:443', 'bots.kore.ai'],
   ['[::1]:8443', '[::1]:8443'],
+  ['bots.kore.ai:0', undefined],
+  ['bots.kore.ai:00', undefined],
   ['user@bots.kore.ai', undefined],
   ['bots.kore.ai/api', undefined],
   ['bots.kore.ai?x', undefined],

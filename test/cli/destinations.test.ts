@@ -34,6 +34,10 @@ describe('a report that would replace what the run reads', () => {
       return ['json=here/driftline.yaml'];
     },
     'a file that the manifest refers to': () => ['json=live.txt'],
+    'a link to where another report is to be made': (cwd) => {
+      symlinkSync('report', join(cwd, 'other'));
+      return ['json=report', 'junit=other'];
+    },
     'one place by way of a linked folder twice': (cwd) => {
       mkdirSync(join(cwd, 'out'));
       symlinkSync('out', join(cwd, 'same'));

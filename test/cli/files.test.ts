@@ -61,6 +61,8 @@ const OBSTACLES: Readonly<Record<string, { make: (cwd: string) => string; code: 
     },
     code: /EISDIR|ENOTEMPTY|EEXIST/,
   },
+  'the root of all folders': { make: () => '/', code: /it is a folder \(EISDIR\)/ },
+  'a name that ends as a folder does': { make: () => 'report/', code: /EISDIR/ },
   'a file in place of its folder': {
     make: (cwd) => {
       writeFileSync(join(cwd, 'report'), OLD);

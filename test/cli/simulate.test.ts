@@ -73,7 +73,7 @@ test.each([
     ['world.yaml', '--', 'no-such-command-here'],
     '"no-such-command-here" could not be run: there is no such command',
   ],
-  [['world.yaml', '--'], 'there is no command behind --'],
+  [['world.yaml', '--'], 'there is no command after --'],
   [['--', 'true'], 'simulate takes one scenario file'],
   [['world.yaml', 'npm', 'test'], 'a command to run stands behind --'],
 ])('%j is a mistake', async (args, said) => {

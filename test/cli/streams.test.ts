@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'driftline-streams-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** In the place of `process.stdout`: what came its own way. */
+/** Stands in for `process.stdout`, and keeps what is written to it. */
 function own() {
   const chunks: Buffer[] = [];
   const heard: ((error: Error) => void)[] = [];

@@ -8,22 +8,22 @@ describe('texts that look the same', () => {
     ['a\nb\n', 'a\nb', 'only in the final newline, which is not live'],
     ['a\nb', 'a\nb\n', 'only in the final newline, which only the live text has'],
     ['a\n', 'a\n\n\n', 'only in the number of final newlines'],
-    ['a\nb  \nc', 'a\nb\nc', 'only in trailing blanks, first in line 2'],
+    ['a\nb  \nc', 'a\nb\nc', 'only in trailing spaces, first in line 2'],
     ['a\n\tb\n', 'a\n  b\n', 'only in tabs, first in line 2'],
     ['a b', 'a\u00a0b', 'only in no-break spaces'],
-    ['a b', 'a\u2003b', 'only in special blanks'],
+    ['a b', 'a\u2003b', 'only in special spaces'],
     ['a\nab', 'a\na\u200bb', 'only in zero-width characters, first in line 2'],
     ['a', '\ufeffa', 'only in a byte order mark'],
     ['caf\u00e9', 'cafe\u0301', 'only in the Unicode form (NFC, NFD)'],
     ['a\nb', 'a\r\nb', 'only in line ends, first in line 1'],
     ['a\nb', 'a\rb', 'only in line ends, first in line 1'],
     ['ab', 'a\u0000b', 'only in control characters'],
-    ['a\n \r\nb', 'a\n\nb', 'only in line ends and trailing blanks, first in line 2'],
-    ['a  b', 'a b', 'only in the number of blanks'],
+    ['a\n \r\nb', 'a\n\nb', 'only in line ends and trailing spaces, first in line 2'],
+    ['a  b', 'a b', 'only in the number of spaces'],
     [
       'a\n\tb \n',
       'a\n  b',
-      'only in trailing blanks, tabs and the final newline, which is not live, first in line 2',
+      'only in trailing spaces, tabs and the final newline, which is not live, first in line 2',
     ],
   ])('%j and %j differ', (declared, live, said) => {
     expect(invisibleDifference(declared, live)).toBe(said);
@@ -69,7 +69,7 @@ describe('a finding says so', () => {
   it('of a word', () => {
     expect(finding('2.1', '2.1\u00a0')).toMatchObject({
       code: 'field-differs',
-      message: expect.stringContaining('they differ only in trailing blanks'),
+      message: expect.stringContaining('they differ only in trailing spaces'),
     });
   });
 

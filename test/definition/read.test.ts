@@ -127,7 +127,7 @@ describe('a setting that moves by itself', () => {
     expect(observation).toMatchObject({
       kind: 'found',
       moving:
-        'the label "latest" moves by itself, with each new version: what is live changes although nobody deploys',
+        'the label "latest" moves by itself, with each new version: what is live changes without a deployment',
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverageOf } from '../../src/discover/coverage.ts';
+import { coverageOf, isBelow } from '../../src/discover/coverage.ts';
 import { coverageLines, coverageMarkdown, coveragePrometheus } from '../../src/discover/coverage-text.ts';
 import { styleFor } from '../../src/reporters/parts/style.ts';
 import { load } from '../../src/run/load.ts';
@@ -85,6 +85,19 @@ deployments: {}
     expect(percent).toBe(100);
   });
 
+  it('holds the exact share against a minimum, not the rounded one', () => {
+    const sixteenth = {
+      connections: [
+        { connection: 'c', provider: 'c', listed: 16, declared: 1, percent: 6.2, unmanaged: [] },
+      ],
+      percent: 6.2,
+      failed: [],
+      unlisted: [],
+    };
+
+    expect([isBelow(sixteenth, 6.25), isBelow(sixteenth, 6.251)]).toEqual([false, true]);
+  });
+
   it('keeps apart what two credentials show', async () => {
     const own = (name: string) => `{ provider: cartesia, credentials: { apiKey: "\${env.${name}}" } }`;
     const { connections } = await covered(
@@ -123,5 +136,6 @@ describe('what the coverage looks like', () => {
     expect(markdown).toContain('astropods: the list could not be read (unauthorized)');
     expect(parseMetrics(coveragePrometheus(found)).length).toBeGreaterThan(5);
     expect(coveragePrometheus(found)).toContain('driftline_coverage_failed 1');
+    expect(coveragePrometheus(found)).toContain('driftline_coverage_unlisted 1');
   });
 });

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { WantedEntries } from '../../src/cli/discover-run.ts';
@@ -49,6 +50,17 @@ const AGENTS = `cartesia:
     agent_4: { name: Gone, deleted_at: 2026-11-01T00:00:00Z, deployments: [ver_1] }
     agent_5: { name: Rolling, deployments: [ver_1, { version_id: ver_2, status: building }] }
 `;
+
+describe('an object that the command line names', () => {
+  it('is the only one, and has to be in the list', async () => {
+    const one = await ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_1' } });
+    const none = ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_9' } });
+
+    expect(entriesIn(one.out)).toContain('agentId: agent_1');
+    expect(one.out).not.toContain('agent_2');
+    await expect(none).rejects.toThrow('Cartesia lists no voice agent with agentId=agent_9');
+  });
+});
 
 describe('an entry', () => {
   it('says what is live, what is not, and why it is not known', async () => {
@@ -264,6 +276,7 @@ describe('the manifest that is written', () => {
     const { code, cwd, err } = await ran({
       word: 'cartesia',
       world: AGENTS,
+      files: { 'node_modules/driftline/schemas/manifest.schema.json': '{}' },
       write: 'agents/new/driftline.yaml',
     });
     const text = await readFile(join(cwd, 'agents/new/driftline.yaml'), 'utf8');
@@ -271,6 +284,13 @@ describe('the manifest that is written', () => {
     expect(code).toBe(0);
     expect(err).toContain('Next: driftline check agents/new/driftline.yaml');
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/driftline\/schemas/);
+  });
+
+  it('names the schema by its version where driftline is not installed', async () => {
+    const { cwd } = await ran({ word: 'cartesia', world: AGENTS, write: 'driftline.yaml' });
+    const text = await readFile(join(cwd, 'driftline.yaml'), 'utf8');
+
+    expect(text).toMatch(/^# yaml-language-server: \$schema=https:.*\/schemas\/manifest\.schema\.json\n#/);
   });
 
   it('keeps its mark and its mode, and shows the change first', async () => {
@@ -317,7 +337,7 @@ describe('the manifest that is written', () => {
     const other = 'version: 1\ndeployments: {}\n# mine\n';
     const env = new Proxy(simulator.env, {
       get: (own, name) => {
-        if (name === 'CARTESIA_API_KEY') void writeFile(join(cwd, 'driftline.yaml'), other);
+        if (name === 'CARTESIA_API_KEY') writeFileSync(join(cwd, 'driftline.yaml'), other);
         return Reflect.get(own, name);
       },
     });

@@ -54,7 +54,7 @@ describe('one run with all formats', () => {
     const { drifted, missing, unexpected, pending, unknown, total } = report.summary;
     const drift = drifted + missing + unexpected + pending;
     expect(text('human')).toContain(
-      `${drift} of ${total} targets differ from the manifest, ${unknown} could not be read`,
+      `${drift} of ${total} targets differ from the manifest, ${unknown} could not be compared`,
     );
     expect(text('markdown')).toContain(`${drift} of ${total} targets differ`);
     expect(text('html')).toContain(`${drift} of ${total} targets differ`);

@@ -44,6 +44,17 @@ describe('the paths of a run', () => {
     ]);
   });
 
+  test.skipIf(process.platform !== 'linux')('are not passed over where a name is not UTF-8', async () => {
+    const cwd = folderWith({ 'driftline.yaml': manifest('a') });
+    const odd = Buffer.concat([Buffer.from(`${cwd}/x`), Buffer.from([0xff])]);
+    mkdirSync(odd);
+    writeFileSync(Buffer.concat([odd, Buffer.from('/driftline.yaml')]), manifest('b'));
+
+    expect(await problemsOf(loadFrom(cwd, { paths: ['.'] }))).toMatchObject([
+      { message: 'the name of x\ufffd is not UTF-8, so it cannot be read', hint: 'rename it' },
+    ]);
+  });
+
   test('are read in the order given, and each once', async () => {
     const cwd = folderWith({ 'z.yaml': manifest('z'), 'sub/driftline.yaml': manifest('s') });
     symlinkSync(join(cwd, 'z.yaml'), join(cwd, 'link.yaml'));
@@ -233,7 +244,7 @@ describe('file and from', () => {
       'version: { from: "../broken.yaml#/a" }',
       {
         fault:
-          '../broken.yaml:1:4: this is not YAML: there is a second colon with a blank behind it in this value',
+          '../broken.yaml:1:4: this is not YAML: there is a second colon with a space after it in this value',
       },
     ],
   ])('%s leads to a value, or to what is unresolved at the check', async (expectation, resolved) => {

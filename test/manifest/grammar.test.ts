@@ -372,7 +372,7 @@ describe('hosts', () => {
 describe('connections', () => {
   const kore = 'botId: st-1, environments: { p: v }';
 
-  test('called like a provider set its default up', async () => {
+  test('set up a provider if they have its name', async () => {
     const { connection, settings } = await targetOf(
       `connections: { kore: { host: de-platform.kore.ai } }\n${deployment(`provider: kore, ${kore}`)}`,
     );

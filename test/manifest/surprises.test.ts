@@ -10,6 +10,14 @@ const only = async (text: string | Uint8Array) => {
   return problem;
 };
 
+test.each([
+  ['{ labels: { "": x } }', 'a name is empty'],
+  ['{ expect: { version: "\\u2028" } }', '"version" expects nothing: the text has nothing but blanks in it'],
+  ['""', '"version" expects nothing: the text is empty'],
+])('%s is a mistake', async (written, message) => {
+  expect((await only(agent('').replace('{ expect: {  } }', written))).message).toBe(message);
+});
+
 describe('a tagged scalar', () => {
   test.each([
     ['!!float "2.10"', '2.10'],

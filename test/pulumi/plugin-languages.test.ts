@@ -120,7 +120,7 @@ describe.skipIf(missing('yaml').length > 0)(
       expect(simulator.requests.length).toBeGreaterThan(0);
     });
 
-    it('keeps a secret expectation out of the state, and what is compared with it', async () => {
+    it('keeps a secret expectation and its live value out of the state', async () => {
       await simulateVendors(world('2.2.77'));
       const stack = await createStack({ 'Pulumi.yaml': yamlProgram('{ "fn::secret": "2.2.77" }') });
 

@@ -205,7 +205,7 @@ describe('the stored provider in the real server', { timeout: 300_000 }, () => {
     });
 
     const { expect: declared, ...others } = outputs;
-    // The engine keeps the version secret, for it was one.
+    // The engine keeps the version secret because it was secret.
     expect(others).toMatchObject({ status: 'drifted', version: '2.1', observed: { version: '(hidden)' } });
     expect(JSON.stringify(others)).not.toContain('9.9-secret');
     const { version, observed, ...unseen } = IN_SYNC;

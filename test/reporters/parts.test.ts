@@ -4,7 +4,7 @@ import { headline } from '../../src/reporters/parts/labels.ts';
 import { repositoryPath, repositoryUri } from '../../src/reporters/parts/locate.ts';
 import { sideBySide } from '../../src/reporters/parts/side-by-side.ts';
 import { valueText } from '../../src/reporters/parts/sides.ts';
-import { report, target } from './builders.ts';
+import { finding, report, target } from './builders.ts';
 import { EMPTY, IN_SYNC } from './samples.ts';
 
 describe('visible', () => {
@@ -132,6 +132,10 @@ describe('the headline', () => {
     [
       report([target({ status: 'missing' }), target({ status: 'unknown' })]),
       'Deployment drift: 1 of 2 targets differs from the manifest, 1 could not be read',
+    ],
+    [
+      report([target({ status: 'unknown', findings: [finding('multiple-live', { reason: 'ambiguous' })] })]),
+      'Deployment drift unknown: 1 of 1 target could not be compared',
     ],
     [
       report([target({ status: 'pending' })], { outcome: 'in-sync' }),

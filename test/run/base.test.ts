@@ -105,6 +105,7 @@ const said = ({ targets }: Report) =>
   );
 
 const one = (text: string) => ({ 'driftline.yaml': text });
+const waived = (field: string) => `waivers: [{ field: ${field}, until: 2999-12-31, reason: r }]`;
 const AT_22 = one(bot({ prod: '"2.2"' }));
 const AT_23 = one(bot({ prod: '"2.3"' }));
 
@@ -144,6 +145,34 @@ describe('a change of the manifest', () => {
       { bot_1: { prod: '2.3' } },
       ['bot/prod: in-sync'],
       0,
+    ],
+    [
+      'is planned before a waiver of its own counts',
+      AT_22,
+      one(bot({ prod: `{ expect: { version: "2.3" }, ${waived('version')} }` })),
+      { bot_1: { prod: '2.2' } },
+      ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'],
+      0,
+    ],
+    [
+      'is planned beside what base and change waive',
+      one(bot({ prod: `{ expect: { version: "2.2", modelId: m_9 }, ${waived('modelId')} }` })),
+      one(bot({ prod: `{ expect: { version: "2.3", modelId: m_9 }, ${waived('modelId')} }` })),
+      { bot_1: { prod: { version: '2.2', modelId: 'm_1' } } },
+      [
+        'bot/prod: planned: modelId: declared is m_9, live is m_1: after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+      ],
+      0,
+    ],
+    [
+      'is drift where it drops a waiver of the base',
+      one(bot({ prod: `{ expect: { version: "2.2", modelId: m_9 }, ${waived('modelId')} }` })),
+      one(bot({ prod: '{ expect: { version: "2.3", modelId: m_9 } }' })),
+      { bot_1: { prod: { version: '2.2', modelId: 'm_1' } } },
+      [
+        'bot/prod: drifted: modelId: declared is m_9, live is m_1: version: declared is 2.3, live is 2.2',
+      ],
+      2,
     ],
     [
       'is drift where nothing is live any more',

@@ -288,7 +288,7 @@ describe('a check that waits', () => {
     });
 
     expect([report.exitCode, pauses.length]).toEqual([0, 3]);
-    // A round of 16, two that ask once, and all of them.
+    // One round of 16 requests, two rounds of one, and one round of all 40.
     expect(report.summary.requests).toBe(16 + 1 + 1 + 40);
   });
 

@@ -131,7 +131,7 @@ test('every scenario of the documentation is one', async () => {
     blocks.map((yaml) => lines(yaml.startsWith('version:') ? yaml : `version: 1\n${yaml}`)),
   );
 
-  expect([blocks.length, problems.flat()]).toEqual([7, []]);
+  expect([blocks.length, problems.flat()]).toEqual([8, []]);
 });
 
 test.each(PROVIDERS)('the simulator of $id is its own', async ({ id, simulator }) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path/posix';
 import { satisfies } from 'semver';
 import { describe, expect, it } from 'vitest';
 
@@ -11,6 +12,7 @@ interface Locked {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly hasInstallScript?: boolean;
   readonly engines?: { readonly node?: string };
 }
@@ -27,6 +29,14 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
   const lock = JSON.parse(text(`${folder}package-lock.json`));
   const { '': root, ...installed }: Record<string, Locked> = lock.packages;
   const packages = Object.entries(installed);
+  const { overrides = {} } = manifest;
+
+  /** Where Node looks for a package: beside, and then above. */
+  function locked(from: string, name: string): Locked | undefined {
+    const found = installed[join(from, 'node_modules', name)];
+    const above = from.replace(/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+$/, '');
+    return found ?? (from === '' ? undefined : locked(above, name));
+  }
 
   it('has a SHA-512 for every package, and no source but the public registry', () => {
     const odd = packages.filter(
@@ -43,7 +53,7 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
   });
 
   it('locks what package.json asks for, which names exact versions of the registry', () => {
-    const { devDependencies, peerDependencies, overrides = {} } = manifest;
+    const { devDependencies, peerDependencies } = manifest;
     expect(lock.lockfileVersion).toBe(3);
     expect(root).toMatchObject({ devDependencies, ...(peerDependencies && { peerDependencies }) });
     // An override below one package is an object: npm locks it somewhere below.
@@ -52,6 +62,19 @@ describe.each(LOCKS)('the lock file $folder', ({ folder, atLeast, scripted }) =>
       expect(`${name} ${version}`).toMatch(/ \d+\.\d+\.\d+(-[\w.]+)?$/);
       expect(installed[`node_modules/${name}`]?.version).toBe(version);
     }
+  });
+
+  // npm 10 refuses the lock otherwise; npm 11 does not mind.
+  it('has for every package the versions that it asks for', () => {
+    const wrong = packages.flatMap(([path, { dependencies = {} }]) => {
+      const own = overrides[path.replace(/^.*node_modules\//, '')] ?? {};
+      return Object.entries({ ...dependencies, ...(typeof own === 'object' && own) })
+        .map(([name, range]) => [name, overrides[name] ?? range])
+        .filter(([name, range]) => !satisfies(locked(path, name)?.version ?? '', range))
+        .map(([name, range]) => `${path}: ${name} ${range}`);
+    });
+
+    expect(wrong).toEqual([]);
   });
 
   it('lets a package with an install script in only by name', () => {

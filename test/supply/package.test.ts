@@ -103,6 +103,7 @@ describe('the package', () => {
         "schemas/manifest.schema.json",
         "schemas/provider.schema.json",
         "schemas/report.schema.json",
+        "schemas/scenario.schema.json",
       ]
     `);
   });

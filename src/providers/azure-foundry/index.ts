@@ -154,7 +154,7 @@ async function read(settings: Settings, get: Get): Promise<Observation> {
       ...found,
       fields: { ...found.fields, routing: 'latest', ...traffic },
       moving:
-        'the endpoint has no version selector, so it serves the latest version, which moves by itself: what is live changes although nobody deploys',
+        'the endpoint has no version selector, so it serves the latest version, which moves by itself: what is live changes without a deployment',
     };
   }
   const found = await observationOf(definition, { item: body, place: '', settings });

@@ -83,7 +83,7 @@ export const kore: Provider = {
   versionIs: "the publish's versionComment",
   fields: {
     version: versionField(
-      'comment given to the publish, by convention the version; a publish that carries none is told by its deploymentId or deployedAt',
+      'comment given to the publish, by convention the version; for a publish without one, expect deploymentId or deployedAt',
       'statusSummary[].result.versionComment',
       'v1.4.2',
     ),

@@ -199,7 +199,7 @@ async function observationOf(bound: readonly Bound[], traffic: Traffic, get: Get
     fields: { ...agent, pinned },
     ...(agent === undefined && { open: { agentId: several } }),
     ...(moving !== undefined && {
-      moving: `the number is bound to "${moving.reference}", which moves by itself with every new version: what answers changes although nobody deploys`,
+      moving: `the number is bound to "${moving.reference}", which moves by itself with every new version: what answers changes without a deployment`,
     }),
   };
   if (traffic.size > 1) return withTraffic(found, traffic);

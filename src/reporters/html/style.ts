@@ -83,7 +83,7 @@ details.card{padding:.5rem 1.1rem;margin-bottom:.5rem;contain-intrinsic-size:aut
 .code{font-weight:600;color:var(--text);white-space:nowrap}
 .waiver{margin:.25rem 0;color:var(--muted);font-style:italic;overflow-wrap:anywhere}
 footer{padding-top:2rem;padding-bottom:3rem}
-@media (max-width:40rem){.scrolls{display:block}.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .7rem}.matrix th:first-child{min-width:7rem;max-width:8rem}}
+@media (max-width:40rem){.scrolls{display:block}.top,main,footer{padding-left:1rem;padding-right:1rem}.filters{position:static;margin-left:-1rem;margin-right:-1rem;padding:.75rem 1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr));gap:.5rem}.tile{padding:.6rem .5rem}.tile .word{font-size:.82rem}.matrix th:first-child{min-width:7rem;max-width:8rem}}
 `;
 
 const TALL = `

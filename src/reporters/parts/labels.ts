@@ -1,5 +1,6 @@
 import { counted } from '../../model/count.ts';
 import { DRIFT_STATUSES } from '../../model/drift.ts';
+import type { UnreadableReason } from '../../model/observation.ts';
 import type { Finding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
 export const STATUS_WORDS: Readonly<Record<Status, string>> = {
@@ -88,16 +89,18 @@ function openTargets(targets: readonly TargetReport[]): readonly TargetReport[] 
   );
 }
 
-/** A target that was read but has no expected value was not compared. */
+/** A reply that leaves what is live open, or that has nothing to be compared with, was read all the same. */
 function whatCouldNot(open: readonly TargetReport[]): string {
   const isUncompared = ({ findings }: TargetReport) => {
     const reasons = findings.flatMap(({ reason }) => reason ?? []);
-    return reasons.length > 0 && reasons.every((reason) => reason === 'unresolved-expectation');
+    return reasons.length > 0 && reasons.every((reason) => READ.has(reason));
   };
   const uncompared = open.filter(isUncompared).length;
   if (uncompared === 0) return 'read';
   return uncompared === open.length ? 'compared' : 'read or compared';
 }
+
+const READ: ReadonlySet<UnreadableReason> = new Set(['ambiguous', 'unresolved-expectation']);
 
 function ofTargets(count: number, total: number): string {
   return `${count} of ${total} ${total === 1 ? 'target' : 'targets'}`;

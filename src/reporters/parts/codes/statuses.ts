@@ -5,8 +5,8 @@ import type { Explanation } from './explanation.ts';
 export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   'in-sync': {
     title: 'Everything is as declared',
-    description: 'Every expectation of the target holds. It counts as 0.',
-    help: 'Nothing. A warning may stand beside it.',
+    description: 'Every expectation of the target holds. It counts as 0. A warning may stand beside it.',
+    help: 'Nothing.',
   },
   drifted: {
     title: 'A field differs',
