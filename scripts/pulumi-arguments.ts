@@ -22,8 +22,9 @@ export function pulumiArguments(providers: readonly Provider[]): string {
     ...commonTypes(),
     ...TYPES.flatMap(expectationType),
     ...providers.flatMap(providerTypes),
+    ...ownTypes(),
     doc('', 'What a `Deployment` takes: a provider, and what goes with that one alone.'),
-    `export type DeploymentArgs =\n${providers.map(({ id }) => `  | ${typeName(id)}DeploymentArgs`).join('\n')};`,
+    `export type DeploymentArgs =\n${['Own', ...providers.map(({ id }) => typeName(id))].map((name) => `  | ${name}DeploymentArgs`).join('\n')};`,
     '',
   ].join('\n');
 }
@@ -131,6 +132,20 @@ function providerTypes({ id, title, noun, settings, credentials, fields, version
     `export interface ${name}DeploymentArgs extends CommonDeploymentArgs<${name}Credentials, ${name}Expectations> {`,
     `  readonly provider: '${id}';`,
     ...settings.map(settingLine),
+    '}',
+    '',
+  ];
+}
+
+function ownTypes(): string[] {
+  return [
+    doc('', 'A deployment of a provider of `DRIFTLINE_PROVIDER_FILES`.'),
+    'export interface OwnDeploymentArgs',
+    '  extends CommonDeploymentArgs<Record<string, Input<string>>, { readonly version?: ExpectText }> {',
+    '  readonly provider: string;',
+    '  readonly settings: JsonInputObject;',
+    doc('  ', 'What is expected of other fields: a value, or one operator.'),
+    '  readonly expectFields?: JsonInputObject;',
     '}',
     '',
   ];

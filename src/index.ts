@@ -5,7 +5,7 @@ import type { Manifest } from './model/manifest.ts';
 import { usageError } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import type { Provider } from './providers/contract.ts';
-import { builtIn, type Registry } from './providers/registry.ts';
+import type { Registry } from './providers/registry.ts';
 import { redactingProblems } from './redact/exit.ts';
 import type { View } from './reporters/contract.ts';
 import { FORMATS, type Format } from './reporters/index.ts';
@@ -42,7 +42,7 @@ import {
 } from './run/option-rules.ts';
 import type { ReadOptions, RunOptions } from './run/options.ts';
 import { refreshProperties, unknownReasons } from './run/refresh-deployment.ts';
-import { registryWith } from './run/registry.ts';
+import { providerFilesIn, registryWith } from './run/registry.ts';
 import { openSession, type Session } from './run/session.ts';
 
 export type { Expectation, Expected, Manifest, Target } from './model/manifest.ts';
@@ -227,7 +227,7 @@ export async function refreshDeployment<Properties>(
   properties: Properties,
 ): Promise<{ id: string; props: Properties; inputs: Properties }> {
   const clock = { now: Date.now, random: Math.random };
-  const registry = builtIn();
+  const registry = await registryWith(providerFilesIn(process.env), process.cwd());
   const policy = readAccessPolicy(process.env, registry);
   // One refresh asks for many resources within a moment: what they have in common is read once.
   if (refreshing === undefined || refreshing.until < clock.now()) {

@@ -9,7 +9,7 @@ import { type Failing, failedText } from './core/failed-text.ts';
 import { ASSERT_ARGUMENTS } from './core/manifest-arguments.ts';
 import { outcomeOfState } from './core/outcome.ts';
 import { requireManifestArguments } from './given.ts';
-import { cleanError, isUnread, runChoices, runContext, runError } from './run.ts';
+import { failCleanly, isUnread, ownContext, runChoices, runError } from './run.ts';
 
 export interface AssertArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -35,15 +35,14 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
   requireManifestArguments('assertInSync', args, ASSERT_ARGUMENTS);
   const choices = runChoices({});
   const { waitMs, intervalMs } = args;
-  const context = runContext(variablesOf(process.env), { readsAgain: waitMs !== undefined });
+  const readsAgain = waitMs !== undefined;
+  const context = await ownContext(variablesOf(process.env), { readsAgain }).catch(failCleanly);
   const variables = new Map([...context.variables, ...Object.entries(args.vars ?? {})]);
   const report = await runCheck(
     [args.path],
     { environments: args.environments ?? [], waitMs, intervalMs },
     { ...context, variables },
-  ).catch((error: unknown) => {
-    throw cleanError(error);
-  });
+  ).catch(failCleanly);
   const failing: Failing[] = [];
   for (const target of report.targets) {
     const { failures, warnings } = outcomeOfState(stateOf(target, context.registry), choices);

@@ -1,7 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { visible } from '../reporters/parts/escape.ts';
-import { guarded } from './core/choices.ts';
-import type { Outcome } from './core/outcome.ts';
+import { failingText, type Outcome } from './core/outcome.ts';
 import { runKey } from './run.ts';
 
 interface Batch {
@@ -40,12 +38,7 @@ async function tellAll(batch: Batch): Promise<void> {
   const { failing } = batch;
   batch.failing = [];
   batch.telling = undefined;
-  if (failing.length < 2) return;
-  const lines = failing.flatMap(({ name, outcome }) =>
-    outcome.failures.map(
-      ({ property, reason }) => `  ${visible(name)}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
-    ),
-  );
+  const text = failingText(failing);
   // The engine decides whether they fail: with --target it asks about some of them only.
-  await pulumi.log.warn(guarded([`${failing.length} deployments did not pass:`, ...lines].join('\n')));
+  if (text !== undefined) await pulumi.log.warn(text);
 }

@@ -1,18 +1,20 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Json } from '../model/json.ts';
+import { ProblemError } from '../model/problem.ts';
 import type { Status } from '../model/report.ts';
 import type { DeploymentFinding, DeploymentState } from '../run/deployment-state.ts';
 import { inBatch } from './batch.ts';
 import { outcomeOf } from './core/check-deployment.ts';
-import type { Outcome } from './core/outcome.ts';
+import { openArguments } from './core/open-arguments.ts';
+import { type Outcome, outcomeOfProblems } from './core/outcome.ts';
 import { referencesOnly } from './core/recorded.ts';
 import type { Resolved } from './core/resolved.ts';
-import { failingProperties, partsOf, withKnownProperties } from './failing-properties.ts';
+import { failingProperties, isPlain, partsOf, withKnownProperties } from './failing-properties.ts';
 import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireArguments } from './given.ts';
 import { provider } from './provider.ts';
 import { resolveInputs } from './resolve.ts';
-import { runChoices, runContext } from './run.ts';
+import { ownContext, runChoices, runContext } from './run.ts';
 import { tell } from './tell.ts';
 
 /** Properties for the engine, and messages for the resource once it exists. */
@@ -65,14 +67,19 @@ function isPlanned(args: object): args is PlannedArgs {
 }
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {
-  const { onDrift, onUnknown, ...declared } = args;
+  const { properties, mistakes } = openArguments({ ...args }, { membersOf, isUnknown: () => false });
+  const { onDrift, onUnknown, ...declared } = properties;
   runChoices({});
-  const context = runContext(new Map());
-  const parts = partsOf(args, context.registry);
+  const { registry } = runContext(new Map());
+  const parts = partsOf(properties, registry);
   const names = [...parts, ...Object.keys(declared)];
-  const resolving = resolveInputs(args);
+  const resolving = resolveInputs(properties);
+  const outcomeOfResolved = async (resolved: Resolved) => {
+    const context = await ownContext(new Map());
+    return outcomeOf(name, resolved, context, { choose: runChoices, mistakes });
+  };
   const check = async (resolved: Resolved) =>
-    withKnownProperties(await outcomeOf(name, resolved, context, { choose: runChoices }), names, resolved);
+    withKnownProperties(await outcomeOfResolved(resolved).catch(outcomeOfError), names, resolved);
   const outcome = resolving.then((resolved) => inBatch(name, check(resolved)));
   return {
     properties: {
@@ -80,16 +87,26 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
       ...('credentials' in declared && {
         credentials: resolving.then(({ values, unknown }) =>
           unknown.some((path) => path.startsWith('credentials'))
-            ? unknownAmong(args)
+            ? unknownAmong(properties)
             : referencesOnly(values.credentials),
         ),
       }),
       secretArguments: resolving.then(({ secret }) => (secret.length > 0 ? secret : undefined)),
-      ...stateProperties(outcome, args),
+      ...stateProperties(outcome, properties),
       ...failingProperties(parts, outcome, resolving),
     },
     outcome,
   };
+}
+
+function membersOf(value: unknown): pulumi.Inputs | undefined {
+  return isPlain(value) ? { ...value } : undefined;
+}
+
+/** A mistake in a file of `DRIFTLINE_PROVIDER_FILES`. */
+function outcomeOfError(error: unknown): Outcome {
+  if (!(error instanceof ProblemError)) throw error;
+  return outcomeOfProblems(error.problems.map((problem) => ({ argument: 'provider', ...problem })));
 }
 
 /** The observed state, as inputs. `inputs` has an unknown member if nothing was read. */

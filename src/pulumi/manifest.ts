@@ -9,7 +9,7 @@ import { failingProperties, withKnownProperties } from './failing-properties.ts'
 import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireManifestArguments } from './given.ts';
 import { resolveInputs } from './resolve.ts';
-import { cleanError, runChoices, runContext } from './run.ts';
+import { cleanError, failCleanly, ownContext, runChoices, runContext } from './run.ts';
 
 export interface ManifestArgs {
   /** A manifest, or a folder of them; relative to the program's folder. */
@@ -44,15 +44,17 @@ export class Manifest extends pulumi.ComponentResource {
 /** Validates the arguments before the manifest is read. */
 function prepare(name: string, args: ManifestArgs) {
   requireManifestArguments(`Manifest "${name}"`, args);
-  return { args, choices: runChoices(args), context: runContext(variablesOf(process.env)) };
+  runContext(new Map());
+  return { args, choices: runChoices(args) };
 }
 
 async function createChildren(
   name: string,
-  { args, choices, context }: ReturnType<typeof prepare>,
+  { args, choices }: ReturnType<typeof prepare>,
   parent: pulumi.Resource,
 ): Promise<pulumi.Input<ManifestTarget>[]> {
   const { path, environments } = args;
+  const context = await ownContext(variablesOf(process.env)).catch(failCleanly);
   const vars = await resolveInputs(args.vars ?? {});
   const inputs = { path, ...(environments && { environments }), vars };
   const secret = (value: unknown) => pulumi.secret(value);

@@ -1,22 +1,40 @@
 import * as pulumi from '@pulumi/pulumi';
 import { readAccessPolicy } from '../access/policy.ts';
 import type { Target } from '../model/manifest.ts';
-import { builtIn } from '../providers/registry.ts';
+import { builtIn, type Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Reading } from '../run/reading.ts';
+import { providerFilesIn, registryWith } from '../run/registry.ts';
 import { openSession, type Session } from '../run/session.ts';
 import { badVariable, type Choices, choicesOf, mistakeText } from './core/choices.ts';
 
 const sessions = new WeakMap<object, Session>();
 const withoutStack = {};
 
+interface ContextOptions {
+  readonly readsAgain?: boolean;
+  readonly registry?: Registry;
+}
+
+let own: { readonly files: string; readonly registry: Promise<Registry> } | undefined;
+
+/** The same with the providers that the operator's files define. */
+export async function ownContext(
+  variables: ReadonlyMap<string, string>,
+  options: ContextOptions = {},
+): Promise<RunContext> {
+  const paths = providerFilesIn(process.env);
+  const files = paths.join('\n');
+  if (own?.files !== files) own = { files, registry: registryWith(paths, process.cwd()) };
+  return runContext(variables, { ...options, registry: await own.registry });
+}
+
 /** The context of this run of the program: all its resources read through one session. */
 export function runContext(
   variables: ReadonlyMap<string, string>,
-  { readsAgain = false }: { readonly readsAgain?: boolean } = {},
+  { readsAgain = false, registry = builtIn() }: ContextOptions = {},
 ): RunContext {
   const clock = { now: Date.now, random: Math.random };
-  const registry = builtIn();
   const policy = clean(() => readAccessPolicy(process.env, registry));
   const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
@@ -24,9 +42,12 @@ export function runContext(
   // Without a stack a session ends with its read, and the limits of what is read again with it.
   if (stack === undefined && readsAgain) return context;
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
-  const session = sessions.get(stack) ?? openSession(context);
-  sessions.set(stack, session);
-  return { ...context, read: session.read };
+  const read: Session['read'] = (targets, how) => {
+    const session = sessions.get(stack) ?? openSession(context);
+    sessions.set(stack, session);
+    return session.read(targets, how);
+  };
+  return { ...context, read };
 }
 
 /** Whether a unit test (`pulumi.runtime.setMocks`) has turned reading off. */
@@ -92,10 +113,14 @@ export function cleanError(error: unknown): unknown {
   return text === undefined ? error : runError(text);
 }
 
+export function failCleanly(error: unknown): never {
+  throw cleanError(error);
+}
+
 function clean<Value>(make: () => Value): Value {
   try {
     return make();
   } catch (error) {
-    throw cleanError(error);
+    return failCleanly(error);
   }
 }

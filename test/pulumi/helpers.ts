@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { afterEach } from 'vitest';
+import type { Registry } from '../../src/providers/registry.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { type Layout, writeProgram } from '../support/pulumi-program.ts';
@@ -23,8 +24,9 @@ afterEach(async () => {
 });
 
 /** Vendors on loopback, and the variables that lead there set for this test. */
-export async function simulateVendors(yaml: string): Promise<Simulator> {
-  const simulator = await startSimulator(await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml'));
+export async function simulateVendors(yaml: string, registry?: Registry): Promise<Simulator> {
+  const scenario = await parseScenario(`version: 1\n${yaml}`, 'scenario.yaml', 0, registry);
+  const simulator = await startSimulator(scenario);
   cleaning.push(() => simulator.close());
   setEnvironment(simulator.env);
   return simulator;

@@ -139,6 +139,8 @@ export async function drivePlugin(folder = ROOT) {
       const request = new messages.ConstructRequest();
       request.setType('driftline:index:Manifest');
       request.setName(name);
+      request.setStack('dev');
+      request.setProject('agents');
       request.setMonitorendpoint(address);
       request.setInputs(struct(inputs));
       const response = await call<proto.ConstructResponse>('construct', request);

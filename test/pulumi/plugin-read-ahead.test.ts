@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { writtenDeployments } from '../../src/pulumi/plugin/read-ahead.ts';
 import { parseScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { drivePlugin } from './plugin-engine.ts';
+import { drivePlugin, URN } from './plugin-engine.ts';
 
 const AGENTS = ['a', 'b', 'c', 'd'];
 const argumentsOf = (agent: string) => ({
@@ -56,6 +56,28 @@ it('reads what a YAML program declares side by side, though the engine asks for 
   expect(simulator.requests).toHaveLength(AGENTS.length);
 });
 
+it('lists all that fail, for the engine ends at the first', async () => {
+  const program = structuredClone(PROGRAM);
+  for (const agent of ['b', 'd']) {
+    Object.assign(program.resources[agent]?.properties.expect ?? {}, { version: 'ver_8' });
+  }
+  writeFileSync(join(folder, 'Pulumi.yaml'), JSON.stringify(program, null, 2));
+  const engine = await drivePlugin(folder);
+  await engine.configure();
+
+  await engine.check(argumentsOf('a'));
+  const quiet = engine.logged.length;
+  const urn = URN.replace(/chat$/, 'b');
+  await engine.check({ ...argumentsOf('b'), expect: { version: 'ver_8' } }, { urn });
+  engine.close();
+
+  const line = (name: string) => `  ${name}: expect.version: version: declared is ver_8, live is ver_7.*`;
+  expect(quiet).toBe(0);
+  expect(engine.logged).toEqual([
+    expect.stringMatching(new RegExp(`^2 deployments did not pass:\n${line('b')}\n${line('d')}$`)),
+  ]);
+});
+
 it.each<[string, string, readonly object[]]>([
   ['nothing of a program in another language', 'name: x\nruntime: python\n', []],
   ['nothing of a file that is not there', '', []],
@@ -69,7 +91,7 @@ resources:
   c: { type: driftline:Manifest, properties: { path: driftline.yaml } }
   d: { type: "driftline:index:Deployment", properties: { provider: cartesia, credentials: { apiKey: "$\${env.KEY}" } } }
 `,
-    [{ provider: 'cartesia', credentials: { apiKey: '${env.KEY}' } }],
+    [{ name: 'd', properties: { provider: 'cartesia', credentials: { apiKey: '${env.KEY}' } } }],
   ],
 ])('reads ahead %s', async (_, text, expected) => {
   if (text !== '') writeFileSync(join(folder, 'Pulumi.yaml'), text);

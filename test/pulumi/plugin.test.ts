@@ -264,11 +264,32 @@ describe('a Manifest', () => {
     expect(engine.logged).toEqual([]);
   });
 
+  it('ends before the engine learns of another failure, after which it closes the connection', async () => {
+    simulator.update(await parseScenario('version: 1\nlatency: 1h\n', 'scenario.yaml'));
+    const answered: string[] = [];
+    const constructed = engine.construct({ path: manifest('{ prod: "2.1" }') }).then((response) => {
+      answered.push('Construct');
+      return response;
+    });
+    await expect.poll(() => simulator.requests.length).toBe(1);
+
+    await engine.check({ provider: 'nope' });
+    answered.push('Check');
+
+    expect(answered).toEqual(['Construct', 'Check']);
+    expect(await constructed).toEqual({
+      urn: 'urn:pulumi:dev::agents::driftline:index:Manifest::agents',
+      state: { targets: UNKNOWN },
+      failures: [],
+    });
+  });
+
   it('warns of what the engine leaves out, and fails on what it asks about', async () => {
     const path = manifest('{ prod: "2.2", test: "3.1" }');
     engine.leaveOut((urn) => urn.endsWith('/prod'));
     const first = await engine.construct({ path });
     const warned = engine.logged.splice(0);
+    await engine.configure();
     engine.leaveOut(() => true);
     const second = await engine.construct({ path });
 
@@ -341,6 +362,7 @@ describe('a Manifest', () => {
     ['a number that was another text', { path: 'x', vars: { V: 2.1 } }, 'vars.V is the number 2.1'],
   ])('fails on %s, in the check of a resource with its name', async (_, inputs, message) => {
     const { failures } = await engine.construct(inputs);
+    await engine.configure();
     engine.leaveOut(() => true);
 
     expect(failures).toEqual([expect.stringContaining(message)]);

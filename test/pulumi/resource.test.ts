@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { refreshDeployment } from '../../src/index.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { secretVariables, withoutSecrets } from '../../src/pulumi/core/secret-variables.ts';
+import { registryWith } from '../../src/run/registry.ts';
 import {
   built,
   change,
   chatManifest,
   programFolder,
+  ROOT,
   setEnvironment,
   simulateVendors,
   unknownOutput,
@@ -172,6 +175,45 @@ describe('Deployment', () => {
     expect(inputs.status).toBe('drifted');
     expect(inputs.findings).toHaveLength(1);
     expect(inputs.failures).toBeUndefined();
+  });
+
+  it('is of a provider that the operator names, in a Manifest too', async () => {
+    const file = join(ROOT, 'examples/own-provider/prompt-hub.yaml');
+    const live = '{ name: prod, version: 7, state: active, since: 1, config: { model: gpt-5 } }';
+    const objects = `[{ settings: { prompt: greet, label: prod }, reply: { labels: [${live}] } }]`;
+    await simulateVendors(`prompt-hub: { objects: ${objects} }`, await registryWith([file], ROOT));
+    setEnvironment({ DRIFTLINE_PROVIDER_FILES: file });
+    const own = { provider: 'prompt-hub', environment: 'prod', settings: { prompt: 'greet' } };
+    const manifest =
+      'version: 1\ndeployments: { a: { provider: prompt-hub, prompt: greet, environments: { prod: "7" } } }';
+
+    const passing = await inputsOf(new built.Deployment('a', { ...own, expect: { version: '7' } }));
+    const args = { ...own, expectFields: { model: 'gpt-4' } };
+    const failing = await inputsOf(new built.Deployment('b', args));
+    const twice = {
+      ...own,
+      prompt: 'greet',
+      expect: pulumi.output({ version: '7' }),
+      expectFields: { model: 'x' },
+    };
+    const mistaken = await inputsOf(new built.Deployment('c', twice));
+    const path = join(programFolder({ 'driftline.yaml': manifest }), 'driftline.yaml');
+    const { targets } = new built.Manifest('agents', { path });
+    const refreshed = await refreshDeployment('prompt-hub/prod', { ...passing, version: '6' });
+    setEnvironment({ DRIFTLINE_PROVIDER_FILES: 'nope.yaml' });
+    const unread = await inputsOf(new built.Deployment('d', own));
+
+    expect(passing).toMatchObject({ prompt: 'greet', status: 'in-sync', version: '7' });
+    expect(failing.failures[0].reason).toContain('model: declared is gpt-4, live is gpt-5');
+    expect(mistaken.failures.map(({ reason }: { reason: string }) => reason)).toEqual([
+      expect.stringMatching(/^must be an object/),
+      expect.stringMatching(/^settings\.prompt: is given as prompt too/),
+    ]);
+    await expect(new Promise((resolve) => targets.apply(resolve))).resolves.toEqual([
+      { id: 'a/prod', status: 'in-sync', version: '7' },
+    ]);
+    expect(refreshed.props).toMatchObject({ status: 'in-sync', version: '7' });
+    expect(unread.failures[0].reason).toContain('nope.yaml');
   });
 
   it('fails if something is unknown, unless it is set to warn', async () => {

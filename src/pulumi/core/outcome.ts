@@ -56,6 +56,19 @@ export function outcomeOfProblems(problems: readonly ArgumentProblem[]): Outcome
   return { failures, warnings: [], notes: [] };
 }
 
+/** Of several resources: the engine ends at the first that fails. */
+export function failingText(
+  failing: readonly { readonly name: string; readonly outcome: Outcome }[],
+): string | undefined {
+  if (failing.length < 2) return undefined;
+  const lines = failing.flatMap(({ name, outcome }) =>
+    outcome.failures.map(
+      ({ property, reason }) => `  ${visible(name)}: ${property}: ${reason.replaceAll('\n', '\n  ')}`,
+    ),
+  );
+  return guarded([`${failing.length} deployments did not pass:`, ...lines].join('\n'));
+}
+
 /** Of a resource that the engine leaves out of a run. */
 export function uncheckedText(name: string, { failures }: Outcome): string {
   const reasons = failures.map(({ property, reason }) => `  ${property}: ${reason.replaceAll('\n', '\n  ')}`);

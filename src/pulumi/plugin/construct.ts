@@ -13,8 +13,6 @@ export const DEPLOYMENT_TYPE = 'driftline:index:Deployment';
 export interface Planned {
   readonly properties: Properties;
   readonly failures: readonly string[];
-  /** Called before a failure is answered. */
-  readonly asked?: () => void;
 }
 
 export interface ConstructOptions {
@@ -27,15 +25,15 @@ export interface ConstructOptions {
 }
 
 /**
- * Registers the component and its children. A failing child fails in its own Check: an error of Construct would make
- * the SDKs of most languages print a stack. Its Check is never called if `--target` and the like leave it out: its
- * failures become a warning.
+ * Registers the component and its children. A failing child fails in its own Check, and the run ends there: an error
+ * of Construct would make the SDKs of most languages print a stack. Its Check is never called if `--target` and the
+ * like leave it out: its failures become a warning.
  */
 export async function registerManifest(
   request: ConstructRequest,
   { children, targets }: ReadManifest,
   options: ConstructOptions,
-): Promise<string> {
+): Promise<void> {
   const { sdk, engine, plan, provider } = options;
   const monitor = connectMonitor(sdk, request.getMonitorendpoint());
   const urn = await monitor.register(componentRequest(request, sdk));
@@ -45,9 +43,8 @@ export async function registerManifest(
   // One by one, because the engine ends at the first that it asks about: that one names all of them.
   for (const [index, child] of failing.entries()) {
     const failures = [failureOf(failing.slice(index), children.length)];
-    const registered = () => monitor.register(requestOf(child));
-    const answer = { properties: child.properties, failures };
-    if (await isAsked(registered, (asked) => plan(urnOf(child), { ...answer, asked }))) return urn;
+    plan(urnOf(child), { properties: child.properties, failures });
+    await monitor.register(requestOf(child));
     await engine.log('WARNING', uncheckedText(childName(request.getName(), child.id), child.outcome));
   }
   await Promise.all(
@@ -61,7 +58,6 @@ export async function registerManifest(
   );
   await monitor.outputs(urn, { targets });
   monitor.close();
-  return urn;
 }
 
 /**
@@ -72,31 +68,13 @@ export async function failManifest(
   request: ConstructRequest,
   mistake: MistakeError,
   { sdk, plan, provider }: ConstructOptions,
-): Promise<string> {
+): Promise<never> {
   const monitor = connectMonitor(sdk, request.getMonitorendpoint());
   const urn = await monitor.register(componentRequest(request, sdk));
   const name = request.getName();
-  const registered = () =>
-    monitor.register(customRequest(MANIFEST_TYPE, name, { request, parent: urn, sdk, provider }));
-  const answer = { properties: {}, failures: [mistake.message] };
-  if (await isAsked(registered, (asked) => plan(childUrn(urn, MANIFEST_TYPE, name), { ...answer, asked })))
-    return urn;
+  plan(childUrn(urn, MANIFEST_TYPE, name), { properties: {}, failures: [mistake.message] });
+  await monitor.register(customRequest(MANIFEST_TYPE, name, { request, parent: urn, sdk, provider }));
   throw mistake;
-}
-
-/**
- * Whether the engine asks about a failing resource, or leaves it out and registers it. The run ends at the answer, so
- * Construct has to end before it: the engine would report the connection that it closes as one more error.
- */
-async function isAsked(
-  registered: () => Promise<string>,
-  plan: (asked: () => void) => void,
-): Promise<boolean> {
-  const asked = new Promise<true>((resolve) => plan(() => resolve(true)));
-  const unasked = registered().then(() => false);
-  // After the answer this call fails, when the engine ends.
-  unasked.catch(() => {});
-  return Promise.race([asked, unasked]);
 }
 
 function isFailing({ outcome }: ReadChild): boolean {
@@ -181,6 +159,14 @@ function customRequest(
   // What the engine leaves out of a run is an answer too.
   made.setSupportsresultreporting(true);
   return made;
+}
+
+/** The URN that the engine gives the component. */
+export function componentUrn(request: ConstructRequest): string {
+  const [parent, name] = [request.getParent(), request.getName()];
+  const isBelow = parent !== '' && parent.split('::')[2] !== 'pulumi:pulumi:Stack';
+  if (isBelow) return childUrn(parent, MANIFEST_TYPE, name);
+  return `urn:pulumi:${request.getStack()}::${request.getProject()}::${MANIFEST_TYPE}::${name}`;
 }
 
 /** As the engine makes it: the type of the parent is part of it. */

@@ -10,8 +10,6 @@ export interface PluginRun {
   deployment(): Promise<RunContext>;
   /** For a `Manifest`, and for resources that are read again. */
   manifest(): Promise<RunContext>;
-  /** Calls the function once in this run. */
-  once(begin: () => Promise<void>): void;
   /** The engine is about to begin a run. */
   begin(): Promise<void>;
   close(): Promise<void>;
@@ -30,22 +28,15 @@ export function pluginRun(folder: string): PluginRun {
     registry ??= registryWith(providerFilesIn(process.env), folder);
     return registry;
   };
-  let isBegun = false;
   const close = async () => {
     const last = session;
     session = undefined;
-    isBegun = false;
     registry = undefined;
     await last?.close();
   };
   return {
     deployment: async () => context(new Map(), await loaded()),
     manifest: async () => context(variablesOf(process.env), await loaded()),
-    once: (begin) => {
-      // The error comes again where the result is awaited.
-      if (!isBegun) begin().catch(() => {});
-      isBegun = true;
-    },
     begin: close,
     close,
   };

@@ -6,13 +6,21 @@ import type { DeploymentState } from '../../run/deployment-state.ts';
 import { refreshProperties, unknownReasons } from '../../run/refresh-deployment.ts';
 import { outcomeOf } from '../core/check-deployment.ts';
 import { guarded } from '../core/choices.ts';
+import { type Opened, openArguments } from '../core/open-arguments.ts';
 import { type Failure, type Outcome, outcomeOfProblems } from '../core/outcome.ts';
 import { referencesOnly } from '../core/recorded.ts';
 import type { Resolved } from '../core/resolved.ts';
 import type { PluginRun } from './context.ts';
 import { inexactNumbers } from './inexact-numbers.ts';
-import { type Opened, openArguments } from './open-arguments.ts';
-import { isSecret, type Properties, resolveProperties, secret, UNKNOWN } from './wire.ts';
+import {
+  isSecret,
+  isUnknown,
+  membersOf,
+  type Properties,
+  resolveProperties,
+  secret,
+  UNKNOWN,
+} from './wire.ts';
 
 /** Properties of the state that are not arguments. */
 const STATE = ['status', 'version', 'observed', 'findings'] as const;
@@ -30,7 +38,8 @@ export async function checkedDeployment(
   run: PluginRun,
 ): Promise<Checked> {
   const kept = keptByEngine(olds, news);
-  const opened = openArguments(Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept))));
+  const declaring = Object.fromEntries(Object.entries(news).filter(([key]) => !(key in kept)));
+  const opened = openArguments(declaring, { membersOf, isUnknown });
   const given = opened.properties;
   const resolved = withoutReferences(resolveProperties(given));
   const outcome = await outcomeOfOpened(name, opened, resolved, await run.deployment());

@@ -3,24 +3,49 @@ import { join } from 'node:path';
 import { jsonOf } from '../../yaml/node.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import { sourceOf } from '../../yaml/source.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { PluginRun } from './context.ts';
+import { checkedDeployment } from './deployment.ts';
 import type { Properties } from './wire.ts';
 
 const PROJECT = 'Pulumi.yaml';
 const TYPES: readonly unknown[] = ['driftline:Deployment', 'driftline:index:Deployment'];
 
+export interface Ahead {
+  readonly name: string;
+  readonly outcome: Outcome;
+}
+
 /**
- * The `Deployment`s without expressions in the YAML program of this folder. The engine asks for one check after
- * another, so these are read ahead, in parallel. Only what the engine asks for is compared.
+ * Reads and compares the `Deployment`s that the YAML program in this folder writes out, in parallel: the engine asks for
+ * one check after another. Only what the engine asks for can fail.
  */
-export async function writtenDeployments(folder: string): Promise<readonly Properties[]> {
+export async function readAhead(folder: string, run: PluginRun): Promise<readonly Ahead[]> {
+  const written = await writtenDeployments(folder);
+  const read = written.map(async ({ name, properties }): Promise<Ahead[]> => {
+    // What fails here fails again where the engine asks for it.
+    const checked = await checkedDeployment(name, { olds: {}, news: properties }, run).catch(() => undefined);
+    return checked === undefined ? [] : [{ name, outcome: checked.outcome }];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+interface Written {
+  readonly name: string;
+  readonly properties: Properties;
+}
+
+/** The `Deployment`s that a YAML program writes out without an expression. */
+export async function writtenDeployments(folder: string): Promise<readonly Written[]> {
   const text = await readFile(join(folder, PROJECT), 'utf8').catch(() => '');
   const { root, problems } = parseYaml(sourceOf(PROJECT, text));
   if (root === undefined || problems.length > 0) return [];
   const { runtime, resources } = membersOf(jsonOf(root));
   if (runtime !== 'yaml' && membersOf(runtime).name !== 'yaml') return [];
-  return Object.values(membersOf(resources)).flatMap((resource) => {
-    const { type, properties } = membersOf(resource);
-    return TYPES.includes(type) && isLiteral(properties) ? [membersOf(unescaped(properties))] : [];
+  return Object.entries(membersOf(resources)).flatMap(([key, resource]) => {
+    const { type, name = key, properties } = membersOf(resource);
+    const isWritten = TYPES.includes(type) && isLiteral(properties);
+    return isWritten ? [{ name: String(name), properties: membersOf(unescaped(properties)) }] : [];
   });
 }
 

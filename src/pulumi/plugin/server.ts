@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import type { handleUnaryCall, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type * as proto from '@pulumi/pulumi/proto/provider_pb.js';
-import { DEPLOYMENT_TYPE, failManifest, MANIFEST_TYPE, type Planned, registerManifest } from './construct.ts';
+import { failingText } from '../core/outcome.ts';
+import {
+  componentUrn,
+  DEPLOYMENT_TYPE,
+  failManifest,
+  MANIFEST_TYPE,
+  type Planned,
+  registerManifest,
+} from './construct.ts';
 import { pluginRun } from './context.ts';
 import { checkedDeployment, failureText, idOf, isOutOfSync, refreshedDeployment } from './deployment.ts';
+import { createEnding } from './ending.ts';
 import { connectEngine } from './engine.ts';
 import { MistakeError, mistake, mistakeOf, readManifest } from './manifest.ts';
-import { writtenDeployments } from './read-ahead.ts';
+import { type Ahead, readAhead } from './read-ahead.ts';
 import type { Sdk } from './sdk.ts';
 import { type Properties, propertiesOf, structOf, UNKNOWN } from './wire.ts';
 
@@ -23,9 +31,6 @@ export interface PluginOptions {
   readonly folder?: string;
 }
 
-/** Gives the engine and the SDK time to see the end of Construct before the run ends. */
-const CONSTRUCT_MS = 200;
-
 /** The provider as the engine calls it. It only translates. */
 export function pluginService({
   sdk,
@@ -40,6 +45,8 @@ export function pluginService({
   let provider = '';
   /** Resources of a `Manifest` of this run, by URN: already read and compared. */
   const planned = new Map<string, Planned>();
+  let ending = createEnding();
+  let ahead: Promise<readonly Ahead[]> | undefined;
 
   /** For a mistake of the user, the error is its text. Our own faults keep their stack. */
   const answer =
@@ -66,7 +73,8 @@ export function pluginService({
     return response;
   };
 
-  const checked = (inputs: Properties, failures: readonly string[]): proto.CheckResponse => {
+  const checked = async (inputs: Properties, failures: readonly string[]): Promise<proto.CheckResponse> => {
+    if (failures.length > 0) await ending.announce();
     const response = new messages.CheckResponse();
     response.setInputs(structOf(sdk, inputs));
     response.setFailuresList(
@@ -83,23 +91,21 @@ export function pluginService({
   const check = async (request: proto.CheckRequest): Promise<proto.CheckResponse> => {
     const urn = request.getUrn();
     const ready = planned.get(urn);
-    if (ready !== undefined) {
-      ready.asked?.();
-      if (ready.failures.length > 0) await setTimeout(CONSTRUCT_MS);
-      return checked(ready.properties, ready.failures);
-    }
+    if (ready !== undefined) return checked(ready.properties, ready.failures);
     requireDeployment(urn);
+    const name = nameOf(urn);
     const [olds, news] = [propertiesOf(request.getOlds()), propertiesOf(request.getNews())];
-    run.once(async () => {
-      for (const written of await writtenDeployments(folder)) {
-        checkedDeployment(nameOf(urn), { olds: {}, news: written }, run).catch(() => {});
-      }
-    });
-    const result = await checkedDeployment(nameOf(urn), { olds, news }, run).catch(mistakeOf);
+    ahead ??= readAhead(folder, run);
+    const result = await checkedDeployment(name, { olds, news }, run).catch(mistakeOf);
     if (result instanceof MistakeError) return checked(news, [result.message]);
     const { inputs, outcome } = result;
     for (const text of outcome.warnings) await engine.log('WARNING', text, urn);
     for (const text of outcome.notes) await engine.log('INFO', text, urn);
+    if (outcome.failures.length > 0) {
+      const others = (await ahead).filter((each) => each.outcome.failures.length > 0 && each.name !== name);
+      const text = failingText([{ name, outcome }, ...others]);
+      if (text !== undefined) await engine.log('WARNING', text);
+    }
     return checked(inputs, outcome.failures.map(failureText));
   };
 
@@ -108,15 +114,18 @@ export function pluginService({
       throw new MistakeError(`driftline has no component ${request.getType()}: there is ${MANIFEST_TYPE}`);
     }
     const options = { sdk, engine, provider, plan: planned.set.bind(planned) };
+    let targets: unknown = UNKNOWN;
+    const register = async () => {
+      const inputs = propertiesOf(request.getInputs());
+      const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
+      if (read instanceof MistakeError) return failManifest(request, read, options);
+      targets = read.targets;
+      await registerManifest(request, read, options);
+    };
+    await ending.whichever(register());
     const response = new messages.ConstructResponse();
-    const inputs = propertiesOf(request.getInputs());
-    const read = await readManifest(request.getName(), inputs, run).catch(mistakeOf);
-    if (read instanceof MistakeError) {
-      response.setUrn(await failManifest(request, read, options));
-    } else {
-      response.setUrn(await registerManifest(request, read, options));
-      response.setState(structOf(sdk, { targets: read.targets }));
-    }
+    response.setUrn(componentUrn(request));
+    response.setState(structOf(sdk, { targets }));
     return response;
   };
 
@@ -137,6 +146,7 @@ export function pluginService({
       return new empty.Empty();
     }),
     cancel: answer(async () => {
+      await ending.announce();
       await run.close();
       return new empty.Empty();
     }),
@@ -147,6 +157,8 @@ export function pluginService({
       // In a preview a provider has no id yet.
       provider = urn === undefined || urn === '' ? '' : `${urn}::${id || UNKNOWN}`;
       planned.clear();
+      ending = createEnding();
+      ahead = undefined;
       await run.begin();
       const response = new messages.ConfigureResponse();
       response.setAcceptsecrets(true);

@@ -1,5 +1,13 @@
 import type { ArgumentProblem } from '../../manifest/from-object.ts';
-import { isUnknown, membersOf, type Properties } from './wire.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** How values are written: by the engine's protocol, or by a program. */
+export interface Writing {
+  /** Undefined of what is no object. */
+  membersOf(value: unknown): Properties | undefined;
+  isUnknown(value: unknown): boolean;
+}
 
 export interface Opened {
   readonly properties: Properties;
@@ -9,20 +17,24 @@ export interface Opened {
 }
 
 /**
- * The schema lists the settings and fields of the built-in providers. Those of a provider of `DRIFTLINE_PROVIDER_FILES`
- * are members of `settings` and `expectFields`; this moves them to the listed ones.
+ * The schema and the types list the settings and fields of the built-in providers. Those of a provider of
+ * `DRIFTLINE_PROVIDER_FILES` are members of `settings` and `expectFields`; this moves them to the listed ones.
  */
-export function openArguments(given: Properties): Opened {
+export function openArguments(given: Properties, { membersOf, isUnknown }: Writing): Opened {
   const { settings, expectFields, ...listed } = given;
   const open = Object.entries({ settings, expectFields }).filter(([, value]) => value !== undefined);
   const own = membersOf(settings) ?? {};
   const fields = membersOf(expectFields) ?? {};
   const expected = listed.expect === undefined ? {} : membersOf(listed.expect);
-  const hasFields = Object.keys(fields).length > 0 && expected !== undefined;
+  const hasFields = Object.keys(fields).length > 0;
+  const isMerged = hasFields && expected !== undefined;
+  const unmerged: typeof open = hasFields && !isMerged ? [['expect', listed.expect]] : [];
   return {
-    properties: { ...own, ...listed, ...(hasFields && { expect: { ...fields, ...expected } }) },
+    properties: { ...own, ...listed, ...(isMerged && { expect: { ...fields, ...expected } }) },
     mistakes: [
-      ...open.filter(([, value]) => membersOf(value) === undefined && !isUnknown(value)).map(notAnObject),
+      ...[...open, ...unmerged]
+        .filter(([, value]) => membersOf(value) === undefined && !isUnknown(value))
+        .map(notAnObject),
       ...givenTwice('settings', own, listed, ''),
       ...givenTwice('expectFields', fields, expected ?? {}, 'expect.'),
     ],
