@@ -32,20 +32,18 @@ export function proxyFor(url, env) {
 /** As `fetch` does it. */
 export async function fetchThrough(proxy, url, { body, signal, ...options }) {
   const { hostname, port } = new URL(url);
-  const socket = await tunnelTo(`${hostname}:${port || 443}`, proxy, signal);
-  return new Promise((resolve, reject) => {
-    const sent = httpsRequest(url, { ...options, signal, socket, agent: false });
-    sent.once('error', reject).once('response', async (received) => {
-      try {
-        const chunks = await received.toArray();
-        const { statusCode: status, headers } = received;
-        resolve(new Response(chunks.length === 0 ? null : Buffer.concat(chunks), { status, headers }));
-      } catch (error) {
-        reject(error);
-      }
+  try {
+    const socket = await tunnelTo(`${hostname}:${port || 443}`, proxy, signal);
+    const received = await new Promise((resolve, reject) => {
+      const sent = httpsRequest(url, { ...options, signal, socket, agent: false });
+      sent.on('error', reject).once('response', resolve).end(body);
     });
-    sent.end(body);
-  });
+    const chunks = await received.toArray();
+    const { statusCode: status, headers } = received;
+    return new Response(chunks.length === 0 ? null : Buffer.concat(chunks), { status, headers });
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
 }
 
 function tunnelTo(target, { protocol, origin, host, username, password }, signal) {
@@ -59,12 +57,8 @@ function tunnelTo(target, { protocol, origin, host, username, password }, signal
       signal,
       agent: false,
     });
-    asked.once('error', ({ code, message, name }) =>
-      reject(
-        name === 'TimeoutError'
-          ? signal.reason
-          : new Error(`the proxy ${host} opened no tunnel: ${code ?? message}`),
-      ),
+    asked.on('error', ({ code, message }) =>
+      reject(new Error(`the proxy ${host} opened no tunnel: ${code ?? message}`)),
     );
     asked.once('connect', ({ statusCode }, socket) => {
       if (statusCode === 200) return resolve(socket);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createPlainServer } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { act } from './act.ts';
 import { type FakeGithub, startFakeGithub } from './fake-github.ts';
 
 const API = 'https://api.github.test';
-const { proxyFor } = await import(String(new URL('../../action/proxy.mjs', import.meta.url)));
+const { fetchThrough, proxyFor } = await import(String(new URL('../../action/proxy.mjs', import.meta.url)));
 const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"' }) });
 const certificate = certificateFor(cwd, 'api.github.test', '2');
 const roots = join(cwd, 'roots.pem');
@@ -81,6 +81,21 @@ describe.skipIf(certificate === undefined)('an Action behind a proxy', () => {
     expect([code, said.length]).toEqual([1, 1]);
     expect(log).toMatch(words);
     expect(log).not.toMatch(/p@ss|p%40ss/);
+  });
+
+  it('gives up at its time, whether the proxy or GitHub is silent', async () => {
+    const silent = createPlainServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const leading = await leadingProxy(port);
+    const ends = [`http://127.0.0.1:${port}`, leading.url].map((proxy) => {
+      const options = { method: 'GET', headers: {}, signal: AbortSignal.timeout(50) };
+      return fetchThrough(new URL(proxy), `${API}/x`, options).catch((error: Error) => error.name);
+    });
+
+    expect(await Promise.all(ends)).toEqual(['TimeoutError', 'TimeoutError']);
+    silent.close();
+    leading.close();
   });
 });
 
