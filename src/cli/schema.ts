@@ -24,7 +24,7 @@ export async function schemaOf(name: SchemaName, registry: Registry): Promise<ob
 
 export const schema = defineCommand({
   name: 'schema',
-  summary: 'print a JSON Schema: of manifests, reports, provider files or scenarios',
+  summary: 'print a JSON Schema: manifest, report, provider or scenario',
   operands: `[${SCHEMA_NAMES.join('|')}]`,
   options: [PROVIDER_FILE],
   examples: [['driftline schema > manifest.schema.json', 'for an editor']],

@@ -75,7 +75,7 @@ test.each([
   ],
   [['world.yaml', '--'], 'there is no command after --'],
   [['--', 'true'], 'simulate takes one scenario file'],
-  [['world.yaml', 'npm', 'test'], 'a command to run stands behind --'],
+  [['world.yaml', 'npm', 'test'], 'a command to run comes after --'],
 ])('%j is a mistake', async (args, said) => {
   const { code, out, err } = await run(['simulate', ...args], { cwd: place() });
 

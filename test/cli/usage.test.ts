@@ -127,7 +127,7 @@ describe('a command line with a mistake exits 1, and says on stderr what is wron
     [['status', '-f', 'junit'], '--format cannot be "junit"', 'human or json'],
     [['validate', '-e', 'prod'], 'validate has no option -e', 'see driftline validate --help'],
     [['providers', 'kroe'], 'there is no provider "kroe"', 'did you mean "kore"?'],
-    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest, report or provider'],
+    [['schema', 'manifset'], 'there is no schema "manifset"', 'write manifest, report, provider or scenario'],
     [['simulate'], 'simulate takes one scenario file', 'docs/simulate.md'],
     [['simulate', 'x', '--port', '65536'], '--port cannot be 65536', 'up to 65535'],
     [

@@ -53,7 +53,7 @@ describe('one run with all formats', () => {
     expect(JSON.parse(text('json'))).toEqual(report);
     const { drifted, missing, unexpected, pending, unknown, total } = report.summary;
     const drift = drifted + missing + unexpected + pending;
-    expect(text('human')).toContain(
+    expect(text('human').replaceAll('\n', ' ')).toContain(
       `${drift} of ${total} targets differ from the manifest, ${unknown} could not be compared`,
     );
     expect(text('markdown')).toContain(`${drift} of ${total} targets differ`);
