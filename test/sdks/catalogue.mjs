@@ -44,12 +44,7 @@ await expect(
   (code) => code === 404,
 );
 
-// Left alone, this version sends the key as a bearer token; the vendor's documents send it so.
-const claude = new Anthropic({
-  defaultHeaders: { 'x-api-key': env.ANTHROPIC_API_KEY, authorization: null },
-  baseURL: env.CLAUDE_BASE_URL,
-  maxRetries: 0,
-});
+const claude = new Anthropic({ apiKey: env.ANTHROPIC_API_KEY, baseURL: env.CLAUDE_BASE_URL, maxRetries: 0 });
 const deployment = (id) => claude.beta.deployments.retrieve(id);
 await expect(
   'Claude: a deployment',
