@@ -190,6 +190,7 @@ const elsewhere = record({
   ),
   query: queryMap,
   list: must(say(pointer, 'Where the list of them is.'), 'write list: and where the list of environments is'),
+  pages: say(pages, 'With get: how to get to the next page of the list.'),
   name: must(say(pointer, 'Where each says its name.'), 'write name: and where each of them says its name'),
   unless: say(listOf(pointer), 'One is passed over where one of these is true or a text.'),
 });

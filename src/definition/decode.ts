@@ -51,6 +51,10 @@ const setting: Decoder<SettingDefinition> = mapped(
     default: say(anyText, 'What it is when not given; "{environment}" is the name of the environment.'),
     optional: say(boolean, 'A manifest may leave it out.'),
     values: say(listOf(anyText, { min: 1 }), 'All values that it may have.'),
+    moving: say(
+      objectOf(anyText, { areData: true }),
+      'Values that move to new versions by themselves, each with when.',
+    ),
   }),
   ({ description = '', ...rest }) => ({ description, ...rest }),
 );
