@@ -126,7 +126,7 @@ it('reads the environments of an entry page by page', async () => {
   const labels = ['dev', 'test', 'prod'].map((name) => ({ name }));
   const get: Get = async ({ path, query, keep = (body) => body }) => {
     const from = Number(query?.offset ?? 0);
-    const body = path.endsWith('/labels')
+    const body: Json = path.endsWith('/labels')
       ? { count: labels.length, labels: labels.slice(from, from + 2) }
       : { data: [{ name: 'greet' }] };
     return { status: 200, body: await keep(body) } as never;
