@@ -5,7 +5,7 @@ import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, choice, json, text } from '../decode/scalars.ts';
 import { isJsonObject } from '../model/json.ts';
 import { auth } from './decode-auth.ts';
-import { discover, field, read, rollout, split, state } from './decode-read.ts';
+import { discover, field, pagesDefinitions, read, rollout, split, state } from './decode-read.ts';
 import type { Example, SettingDefinition } from './definition.ts';
 import {
   anyText,
@@ -152,5 +152,6 @@ export function providerSchema(): Schema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     ...definitionRecord.schema,
     description: 'A provider for driftline, defined in YAML.',
+    definitions: pagesDefinitions,
   };
 }

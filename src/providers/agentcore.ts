@@ -29,6 +29,7 @@ const definition: Definition = {
     },
     endpoint: {
       description: 'name of the endpoint',
+      example: 'prod',
       default: 'DEFAULT',
       moving: { DEFAULT: 'to each new version of the runtime' },
     },

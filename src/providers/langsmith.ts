@@ -33,6 +33,7 @@ const definition: Definition = {
     },
     owner: {
       description: 'handle of the owner; - is the own workspace',
+      example: 'acme',
       on: ['connection', 'target'],
       default: '-',
     },
@@ -73,7 +74,7 @@ const definition: Definition = {
       example: 'Ada Lovelace',
     },
   },
-  versionIs: "hash of the tag's commit",
+  versionIs: "the hash of the tag's commit",
   environments: { name: '/tag_name' },
   error: { detail: '{message}' },
   notes: [

@@ -1,9 +1,7 @@
-// requires: @elevenlabs/elevenlabs-js@2.73.0 @anthropic-ai/sdk@1.14.0 @langfuse/core@5.11.1 @vapi-ai/server-sdk@2.0.1 @arizeai/phoenix-client@6.14.2 retell-sdk@5.66.1
-// examples of: elevenlabs claude langfuse vapi phoenix retell
+// requires: @elevenlabs/elevenlabs-js@2.73.0 @anthropic-ai/sdk@1.14.0 @langfuse/core@5.11.1 @vapi-ai/server-sdk@2.0.1 retell-sdk@5.66.1
+// examples of: elevenlabs claude langfuse vapi retell
 /** The vendors' SDKs as they come, against the examples of their providers. See scripts/sdks.mjs. */
 import Anthropic from '@anthropic-ai/sdk';
-import { createClient } from '@arizeai/phoenix-client';
-import { getPrompt } from '@arizeai/phoenix-client/prompts';
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { LangfuseAPIClient } from '@langfuse/core';
 import { VapiClient } from '@vapi-ai/server-sdk';
@@ -91,24 +89,6 @@ await expect(
   (code) => code === 404,
 );
 
-const phoenix = createClient({
-  options: {
-    baseUrl: env.PHOENIX_BASE_URL,
-    headers: { Authorization: `Bearer ${env.PHOENIX_API_KEY}` },
-  },
-});
-const tagged = (name) => getPrompt({ client: phoenix, prompt: { name, tag: 'production' } });
-await expect(
-  'Phoenix: the prompt of a tag',
-  () => tagged('support-refund'),
-  ({ id, template_format }) => id === 'UHJvbXB0VmVyc2lvbjox' && template_format === 'MUSTACHE',
-);
-await expect(
-  'Phoenix: an unknown prompt',
-  () => tagged('none'),
-  (found) => found === null,
-);
-
 const retell = new Retell({ apiKey: env.RETELL_API_KEY, baseURL: env.RETELL_BASE_URL, maxRetries: 0 });
 const number = (text) => retell.phoneNumber.retrieve(text);
 await expect(
@@ -119,7 +99,7 @@ await expect(
 );
 await expect(
   'Retell: the versions of an agent',
-  () => retell.agent.getVersions('agent_a', { limit: 100 }),
+  () => retell.agent.listVersions('agent_a', { limit: 100 }),
   ({ items, has_more }) => items.length === 3 && has_more === false,
 );
 await expect(
