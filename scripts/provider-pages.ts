@@ -29,6 +29,18 @@ ${table(['vendor', 'provider', 'one deployment is', 'a manifest names', '`versio
 
 driftline reads an environment variable from its own environment only. \`credentials\` in a manifest may name another
 variable. [Ids and keys](keys.md) says where each vendor shows its ids and issues its keys.
+
+## Left out
+
+These vendors do not say which version is live, or not by a GET:
+
+- OpenAI: its SDK reads no stored prompt, and an agent has no version.
+- Botpress: a bot says when it was deployed, and not which version.
+- Microsoft Copilot Studio: its inventory has the time of the last publication, and no version.
+- Portkey: its SDK renders prompts by POST and reads no labels.
+
+Dialogflow CX has one version for each flow of an environment, and so no version to compare. A definition of your own can
+observe all of them as one JSON field.
 `;
 }
 
