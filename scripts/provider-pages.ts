@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { standardOf } from '../src/cli/provider-text.ts';
 import { isDefined } from '../src/definition/define.ts';
 import type { Definition } from '../src/definition/definition.ts';
 import type { Provider, Setting } from '../src/providers/contract.ts';
@@ -28,6 +29,18 @@ ${table(['vendor', 'provider', 'one deployment is', 'a manifest names', '`versio
 
 driftline reads an environment variable from its own environment only. \`credentials\` in a manifest may name another
 variable. [Ids and keys](keys.md) says where each vendor shows its ids and issues its keys.
+
+## Left out
+
+These vendors do not say which version is live, or not by a GET:
+
+- OpenAI: its SDK reads no stored prompt, and an agent has no version.
+- Botpress: a bot says when it was deployed, and not which version.
+- Microsoft Copilot Studio: its inventory has the time of the last publication, and no version.
+- Portkey: its SDK renders prompts by POST and reads no labels.
+
+Dialogflow CX has one version for each flow of an environment, and so no version to compare. A definition of your own can
+observe all of them as one JSON field.
 `;
 }
 
@@ -50,14 +63,11 @@ function keysOf(provider: Provider): string {
   const ids = settings
     .filter(({ required, or, on }) => on.includes('target') && (required || or !== undefined))
     .map(({ name, description }) => `- \`${name}\`: ${description}`);
-  // A set that contains another one has optional members.
-  const sets = credentialSets.filter(
-    (set) => set.length > 0 && !credentialSets.some((less) => isLess(less, set) && less.length > 0),
+  const sets = neededSets(provider);
+  const keys = credentials.map(
+    ({ name, variable, description, issuedAt }) =>
+      `- \`${variable}\`${optionalIn(sets, name)}: ${description}; issued ${issuedAt}`,
   );
-  const keys = credentials.map(({ name, variable, description, issuedAt }) => {
-    const optional = sets.some((set) => set.includes(name)) ? '' : ' (optional)';
-    return `- \`${variable}\`${optional}: ${description}; issued ${issuedAt}`;
-  });
   const variableOf = (name: string) => credentials.find((each) => each.name === name)?.variable ?? name;
   const either = sets.map((names) => names.map((name) => `\`${variableOf(name)}\``).join(' with '));
   const given = (list?.settings ?? []).map((name) => ` ${name}=…`).join('');
@@ -71,6 +81,17 @@ function keysOf(provider: Provider): string {
       : []),
     `[The page of \`${id}\`](providers/${id}.md) has the rest.${listed}`,
   ].join('\n\n');
+}
+
+/** A set that contains another one has optional members. */
+function neededSets({ credentialSets }: Provider): Provider['credentialSets'] {
+  return credentialSets.filter(
+    (set) => set.length > 0 && !credentialSets.some((less) => isLess(less, set) && less.length > 0),
+  );
+}
+
+function optionalIn(sets: Provider['credentialSets'], name: string): string {
+  return sets.some((set) => set.includes(name)) ? '' : ' (optional)';
 }
 
 function isLess(less: readonly string[], set: readonly string[]): boolean {
@@ -142,14 +163,16 @@ function settingsOf({ settings }: Provider): string {
     settings.map((setting) => [
       `\`${setting.name}\`${setting.required ? '' : ' (optional)'}`,
       placeOf(setting),
-      `${setting.description}; for example \`${setting.examples[0]}\`${setting.or === undefined ? '' : `; or \`${setting.or}\`, one of the two`}`,
+      `${setting.description}${standardOf(setting)}; for example \`${setting.examples[0]}\`${setting.or === undefined ? '' : `; or \`${setting.or}\`, one of the two`}`,
     ]),
   );
 }
 
-function credentialsOf({ credentials, permission }: Provider): string {
+function credentialsOf(provider: Provider): string {
+  const { credentials, permission } = provider;
+  const sets = neededSets(provider);
   const rows = credentials.map(({ name, variable, description, issuedAt }) => [
-    `\`${name}\``,
+    `\`${name}\`${optionalIn(sets, name)}`,
     `\`${variable}\``,
     `${description}; issued ${issuedAt}`,
   ]);

@@ -37,7 +37,16 @@ const LANGUAGES = {
     needs: 'npm',
     install: (folder, packages) => [
       'npm',
-      ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', folder, ...packages],
+      [
+        'install',
+        '--loglevel=error',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        '--prefix',
+        folder,
+        ...packages,
+      ],
     ],
     run: (_folder, file) => [process.execPath, [file], {}],
   },

@@ -63,6 +63,8 @@ function unknownOption(command: Command, raw: string, written = raw): Problem {
   }
   const known = command.options.map(({ name }) => `--${name}`);
   const [begun, another] = raw.length > 3 ? known.filter((each) => each.startsWith(raw)) : [];
+  if (raw === '--json' && known.includes('--format'))
+    return usageProblem(`${command.name} has no option --json`, 'write --format json, or -f json');
   const longer = another === undefined && begun !== undefined ? `did you mean "${begun}"?` : undefined;
   const hint = longer ?? didYouMean(raw, known) ?? `see driftline ${command.name} --help`;
   return usageProblem(`${command.name} has no option ${raw}`, hint);

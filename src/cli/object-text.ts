@@ -1,5 +1,6 @@
+import { rolloutSays } from '../model/describe.ts';
 import type { Json } from '../model/json.ts';
-import type { Observation, OtherEnvironment } from '../model/observation.ts';
+import type { Observation, OtherEnvironment, Rollout } from '../model/observation.ts';
 import { redactObject } from '../redact/report.ts';
 import { visible } from '../reporters/parts/escape.ts';
 import { styleFor } from '../reporters/parts/style.ts';
@@ -29,7 +30,7 @@ interface Shown {
   readonly notKnown: Readonly<Record<string, string>>;
   readonly reason?: string;
   readonly message?: string;
-  readonly rollouts?: Json;
+  readonly rollouts?: readonly Rollout[];
   readonly others?: readonly OtherEnvironment[];
 }
 
@@ -114,7 +115,9 @@ function humanText(
   for (const [name, message] of Object.entries(notKnown)) {
     lines.push(`  ${name.padEnd(width)}${style.dim(`not known: ${visible(message)}`)}`);
   }
-  if (rest.rollouts !== undefined) lines.push('', `  rollouts: ${visible(JSON.stringify(rest.rollouts))}`);
+  const rollouts = rest.rollouts ?? [];
+  if (rollouts.length > 0) lines.push('');
+  for (const rollout of rollouts) lines.push(`  ${visible(rolloutSays(rollout))}`);
   const others = rest.others ?? [];
   if (others.length > 0) lines.push('', '  other environments:');
   for (const other of others) lines.push(`    ${visible(otherText(other))}`);

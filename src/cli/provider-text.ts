@@ -76,7 +76,7 @@ export function described(provider: Provider, { columns, outColor }: Output): st
     ...(docs === '' ? [] : [`  ${'docs'.padEnd(LABEL)}${docs}`]),
     '',
     style.bold('Settings'),
-    ...settings.flatMap(({ name, description }) => row(name, description, columns)),
+    ...settings.flatMap((setting) => row(setting.name, setting.description + standardOf(setting), columns)),
     '',
     style.bold('Fields'),
     ...Object.entries(fields).flatMap(([name, { description, type, source }]) =>
@@ -92,6 +92,14 @@ export function described(provider: Provider, { columns, outColor }: Output): st
     ...notes.flatMap((note) => bullet(note, columns)),
   );
   return `${lines.join('\n')}\n`;
+}
+
+/** What it is when not given, where its description does not say so. */
+export function standardOf({ default: standard, description }: Setting): string {
+  if (standard === undefined || description.includes('if not given')) return '';
+  if (typeof standard === 'string') return `; ${standard} if not given`;
+  const source = 'variable' in standard ? `the variable ${standard.variable}` : "the environment's name";
+  return `; ${source} if not given`;
 }
 
 function labelOf({ name, required, values }: Setting): string {

@@ -31,7 +31,7 @@ const offset = record({
   more: say(pointer, 'Where the reply says that there are more, or how many; else an empty page ends it.'),
 });
 
-const pages: Decoder<PagesDefinition> = mapped(
+const allPages: Decoder<PagesDefinition> = mapped(
   record({
     next: say(pointer, 'Where the reply has the cursor of the next page.'),
     last: say(pointer, 'Where the last entry of a page has it.'),
@@ -68,6 +68,10 @@ const pages: Decoder<PagesDefinition> = mapped(
     });
   },
 );
+
+/** Three parts of a definition have it: the schema says it once. */
+export const pagesDefinitions = { pages: allPages.schema };
+const pages = { ...allPages, schema: { allOf: [{ $ref: '#/definitions/pages' }] } };
 
 const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
   typeof value === 'object'
@@ -190,6 +194,7 @@ const elsewhere = record({
   ),
   query: queryMap,
   list: must(say(pointer, 'Where the list of them is.'), 'write list: and where the list of environments is'),
+  pages: say(pages, 'With get: how to get to the next page of the list.'),
   name: must(say(pointer, 'Where each says its name.'), 'write name: and where each of them says its name'),
   unless: say(listOf(pointer), 'One is passed over where one of these is true or a text.'),
 });

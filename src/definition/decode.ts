@@ -5,7 +5,7 @@ import { type Decoder, described, type Schema } from '../decode/decoder.ts';
 import { boolean, choice, json, text } from '../decode/scalars.ts';
 import { isJsonObject } from '../model/json.ts';
 import { auth } from './decode-auth.ts';
-import { discover, field, read, rollout, split, state } from './decode-read.ts';
+import { discover, field, pagesDefinitions, read, rollout, split, state } from './decode-read.ts';
 import type { Example, SettingDefinition } from './definition.ts';
 import {
   anyText,
@@ -51,6 +51,10 @@ const setting: Decoder<SettingDefinition> = mapped(
     default: say(anyText, 'What it is when not given; "{environment}" is the name of the environment.'),
     optional: say(boolean, 'A manifest may leave it out.'),
     values: say(listOf(anyText, { min: 1 }), 'All values that it may have.'),
+    moving: say(
+      objectOf(anyText, { areData: true }),
+      'Values that move to new versions by themselves, each with when.',
+    ),
   }),
   ({ description = '', ...rest }) => ({ description, ...rest }),
 );
@@ -148,5 +152,6 @@ export function providerSchema(): Schema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     ...definitionRecord.schema,
     description: 'A provider for driftline, defined in YAML.',
+    definitions: pagesDefinitions,
   };
 }

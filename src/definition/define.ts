@@ -164,12 +164,17 @@ function fieldOf(name: string, field: FieldDefinition): Field {
   return {
     type,
     description: field.description ?? DESCRIPTIONS[name] ?? `${name} of the reply`,
-    source: field.source ?? (isHash(field) ? `sha256 of ${field.at || 'the item'}` : field.at),
+    source: field.source ?? (isHash(field) ? hashSource(field) : field.at),
     examples: [field.example ?? exampleOf(type)],
     ...(isIdentity && { identity: true }),
     ...(place === true && { place: true }),
     ...(commit === true && { commit: true }),
   };
+}
+
+function hashSource({ at, hash }: FieldDefinition): string {
+  const parts = Object.values(hash ?? {}).map((part) => at + part);
+  return `sha256 of ${parts.join(', ') || at || 'the item'}`;
 }
 
 function exampleOf(type: Field['type']): Json {

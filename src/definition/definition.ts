@@ -211,6 +211,8 @@ export interface EnvironmentsDefinition {
   readonly get?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly list: string;
+  /** With `get`. */
+  readonly pages?: PagesDefinition;
   /** Of each environment. */
   readonly name: string;
   readonly unless?: readonly string[];

@@ -12,17 +12,31 @@ export async function exampleFault(
   example: Example,
 ): Promise<string | undefined> {
   const settings = withDefaults(definition, example.settings);
+  const unanswered: string[] = [];
   let observation: Observation;
   try {
-    observation = await provider.read(settings, getFrom(definition, example, settings));
+    const get = getFrom(definition, example, { settings, unanswered });
+    observation = await provider.read(settings, get);
+    if (observation.kind === 'found')
+      observation = (await provider.later?.read(observation, settings, get)) ?? observation;
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     observation = { kind: 'unreadable', reason: error.reason, message: error.message };
   }
-  return faultOf(observation, example);
+  const fault = faultOf(observation, example);
+  const [asked] = unanswered;
+  return fault === undefined || asked === undefined
+    ? fault
+    : `${fault}; "replies" has no body for ${asked}, which stands for a 404`;
 }
 
-function getFrom({ read }: Definition, example: Example, settings: Readonly<Record<string, string>>): Get {
+interface Answering {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Receives what is asked for beside the main request and has no reply. */
+  readonly unanswered: string[];
+}
+
+function getFrom({ read }: Definition, example: Example, { settings, unanswered }: Answering): Get {
   const { reply, replies = {}, status = 200 } = example;
   const main = spelled(filledPath(read.get, settings), filledQuery(read.query, settings));
   const others = new Map(
@@ -35,6 +49,7 @@ function getFrom({ read }: Definition, example: Example, settings: Readonly<Reco
     if (url === main && status !== 404 && status !== 200) {
       throw new ReadError(status >= 500 ? 'server-error' : 'bad-request', `the vendor answered ${status}`);
     }
+    if (url !== main) unanswered.push(url.replace(/\?$/, ''));
     return { status: 404, message: 'the vendor answered 404' };
   };
   // The example's body stands for one that was checked: definitions check it themselves.

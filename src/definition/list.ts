@@ -157,17 +157,22 @@ async function withEnvironments(
 ): Promise<readonly Listed[]> {
   const { environments } = definition.discover ?? {};
   if (typeof environments !== 'object' || environments.get === undefined) return listed;
-  const { get: template, query, list, name, unless = [] } = environments;
-  const keep = keepOnly([name, ...unless].map((pointer) => `${list}/*${pointer}`));
+  const { get: template, query, list, pages, name, unless = [] } = environments;
+  const pointers = [name, ...unless].map((pointer) => `${list}/*${pointer}`);
+  const keep = keepOnly([...pointers, ...pagePointers(pages, `${list}/*`)]);
   return Promise.all(
     listed.map(async (object) => {
       const settings = { ...values, ...object.settings };
-      const given = filledQuery(query, settings);
-      const request = { path: filledPath(template, settings), response, keep };
-      const reply = await get({ ...request, ...(given !== undefined && { query: given }) });
-      if (reply.status === 404)
-        throw new ReadError('not-found', `the environments of ${object.name}: ${reply.message}`);
-      const names = namesOf(at(reply.body, list), environments, list);
+      const request = {
+        path: filledPath(template, settings),
+        query: filledQuery(query, settings),
+        response,
+        keep,
+      };
+      const found = await readList(request, { list, pages }, get);
+      if ('status' in found)
+        throw new ReadError('not-found', `the environments of ${object.name}: ${found.message}`);
+      const names = namesOf([...found.entries], environments, list);
       return { ...object, environments: environmentsOf(definition, names) };
     }),
   );

@@ -2,13 +2,14 @@ import type { Definition } from '../definition/definition.ts';
 import { messageAt, observationOf, rolloutsOf } from '../definition/observe.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, Rolling } from '../model/observation.ts';
-import { awsProvider, region, signedByAws, textAt, versionAt } from './aws.ts';
+import { allTraffic, awsProvider, region, signedByAws, textAt, versionAt, withOneVersion } from './aws.ts';
 import { assertSameId } from './common.ts';
 import type { Settings } from './contract.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-bedrock-agentcore-control 3.1142.0, `GetAgentRuntimeEndpoint`. Times
- * are ISO 8601. The reply says the runtime in its ARN alone.
+ * are ISO 8601. The reply says the runtime in its ARN alone. `GetAgentRuntimeEndpointResponse` has one live version, and
+ * no member like Bedrock's `aliasInvocationState`: there is no `acceptsInvocations`.
  */
 const definition: Definition = {
   id: 'agentcore',
@@ -28,6 +29,7 @@ const definition: Definition = {
     },
     endpoint: {
       description: 'name of the endpoint',
+      example: 'prod',
       default: 'DEFAULT',
       moving: { DEFAULT: 'to each new version of the runtime' },
     },
@@ -61,11 +63,14 @@ const definition: Definition = {
     },
   },
   versionIs: "the endpoint's `liveVersion`",
+  notes: [
+    'An endpoint serves one version, so `traffic` gives it everything, also while another one is on its way. AgentCore does not say whether an endpoint accepts requests: there is no `acceptsInvocations`.',
+  ],
   examples: [
     {
       settings: { runtimeId: 'support-AbCdEf0123', endpoint: 'prod', region: 'us-west-2' },
       reply: endpointOf('support-AbCdEf0123', { liveVersion: '5', targetVersion: '5' }),
-      is: { version: '5', status: 'ready', updatedAt: '2026-11-01T09:00:00.250Z' },
+      is: { version: '5', status: 'ready', traffic: { '5': 100 }, updatedAt: '2026-11-01T09:00:00.250Z' },
     },
     {
       settings: { runtimeId: 'support-AbCdEf0124', endpoint: 'prod', region: 'us-west-2' },
@@ -128,7 +133,11 @@ const serving: Definition = {
 };
 
 export const agentcore = awsProvider(
-  { ...definition, read: { ...definition.read, absent: { without: '/liveVersion' } } },
+  {
+    ...definition,
+    fields: { ...definition.fields, traffic: allTraffic('/liveVersion') },
+    read: { ...definition.read, absent: { without: '/liveVersion' } },
+  },
   async (item, settings) => {
     assertRuntime(item, settings);
     const hasLive = versionAt(item, '/liveVersion') !== undefined;
@@ -137,7 +146,7 @@ export const agentcore = awsProvider(
     if (found.kind !== 'found') return found;
     if (!hasLive) return { kind: 'absent', detail: 'the endpoint has no live version' };
     const { rollouts = [] } = rolloutsOf(definition, { item, place: '', settings }, found.fields);
-    return { ...found, ...(rollouts.length > 0 ? { rollouts } : unhealthyOf(found, item)) };
+    return { ...withOneVersion(found), ...(rollouts.length > 0 ? { rollouts } : unhealthyOf(found, item)) };
   },
   ['/agentRuntimeArn'],
 );

@@ -74,6 +74,12 @@ describe('Amazon Lex', () => {
     expect((await lex(alias)).verdict).toBe('in-sync');
   });
 
+  test('an alias gives all traffic to its version', async () => {
+    const { verdict } = await lex(ALIAS, { expect: { traffic: { equals: { '4': 100 } } } });
+
+    expect(verdict).toBe('in-sync');
+  });
+
   test.each<[string, Json, string | undefined]>([
     ['one open event', [{ botVersion: '4', startDate: 1793523600.25 }], '2026-11-01T09:00:00.250Z'],
     ['an event of another version', [{ botVersion: '3', startDate: 1793523600 }], undefined],
@@ -182,6 +188,13 @@ describe('Amazon Bedrock AgentCore', () => {
     ['has another name', { name: 'DEFAULT' }, 'unknown, unreadable (malformed-response)'],
   ])('an endpoint that %s', async (_what, change, verdict) => {
     expect((await runtime({ ...ENDPOINT, ...(change as object) })).verdict).toBe(verdict);
+  });
+
+  test('an endpoint gives all traffic to its version while the next one is on its way', async () => {
+    const updating = { ...ENDPOINT, targetVersion: '5', status: 'UPDATING' };
+    const { verdict } = await runtime(updating, { expect: { traffic: { equals: { '4': 100 } } } });
+
+    expect(verdict).toBe('in-sync, warning rollout-in-progress');
   });
 
   test('DEFAULT is said to move by itself', async () => {

@@ -2,7 +2,7 @@ import { defineProvider } from '../definition/define.ts';
 import type { CredentialDefinition, Definition, SettingDefinition } from '../definition/definition.ts';
 import { readFields } from '../definition/fields.ts';
 import { keepOf } from '../definition/keep.ts';
-import { assertSame } from '../definition/observe.ts';
+import { assertSame, withTraffic } from '../definition/observe.ts';
 import { at, malformed, typeName } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
@@ -163,6 +163,20 @@ export function movingDraft(versions: Iterable<string>): Pick<Found, 'moving'> {
           'the alias points to DRAFT, which moves by itself, with every change that is saved: what is live changes without a deployment',
       }
     : {};
+}
+
+/** `traffic`, where the vendor names one version and no shares. */
+export const allTraffic = (at: string) =>
+  ({
+    at,
+    type: 'json',
+    optional: true,
+    description: 'percent by version: all of it',
+    example: { '4': 100 },
+  }) as const;
+
+export function withOneVersion(found: Found): Found {
+  return withTraffic(found, new Map([[String(found.fields.version), 100]]));
 }
 
 /** A version, or undefined where there is none. What is of another type is not "none". */

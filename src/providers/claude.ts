@@ -22,7 +22,11 @@ const definition: Definition = {
   variablePrefixes: ['ANTHROPIC_', 'CLAUDE_'],
   permission:
     "An API key of the deployment's workspace. The vendor documents no key that only reads: it can run the model too.",
-  auth: { kind: 'header', name: 'x-api-key', value: 'apiKey' },
+  // The vendor's documents have the first; its SDK sends the second, and `simulate` takes both.
+  auth: [
+    { kind: 'header', name: 'x-api-key', value: 'apiKey' },
+    { kind: 'bearer', token: 'apiKey' },
+  ],
   headers: { 'anthropic-version': '2023-06-01', 'anthropic-beta': 'managed-agents-2026-04-01' },
   settings: {
     deploymentId: {

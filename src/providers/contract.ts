@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
-import type { Observation, UnreadableReason } from '../model/observation.ts';
+import type { Found, Observation, UnreadableReason } from '../model/observation.ts';
 import type { VendorSimulator } from '../simulator/contract.ts';
 import type { FromSchema, ReplySchema } from './reply.ts';
 import type { Sample } from './sample.ts';
@@ -90,6 +90,11 @@ export interface Provider {
   readonly fleet?: { readonly setting: string; readonly fields: readonly string[] };
   /** `alike` is the number of targets of the run that the list of `fleet` can answer. */
   read(settings: Settings, get: Get, alike?: number): Promise<Observation>;
+  /** A second read, of what most runs do without: made where a target compares one of `fields`, or is not as declared. */
+  readonly later?: {
+    readonly fields: readonly string[];
+    read(found: Found, settings: Settings, get: Get): Promise<Found>;
+  };
   /** Shown in place of a field's value: everything that may hold a secret is `(hidden)`. */
   hide?(field: string, value: Json): Json;
 }

@@ -62,7 +62,7 @@ const definition: Definition = {
   notes: [
     'A paused endpoint serves nothing and is missing. An endpoint that was scaled to zero starts with the next request and is live.',
     'While an endpoint is updating, the reply names the new revision and not the one that still serves.',
-    'Without a revision `version` is open. That the endpoint then follows the newest commit is inferred.',
+    'Without a revision `version` is open. That the endpoint then follows the newest commit is inferred, and a warning says so.',
     'A revision that is no commit, such as `main`, moves by itself, with a warning.',
     'The vendor gives no time of the last deployment: its `updatedAt` moves with every change of the state.',
   ],
@@ -148,13 +148,14 @@ export const huggingface = defineProvider(definition, {
   replies: plain.replies,
   read: async (settings, get) => {
     const found = await plain.read(settings, get);
-    const revision = found.kind === 'found' ? found.fields.version : undefined;
-    return typeof revision !== 'string' || COMMIT.test(revision)
-      ? found
-      : {
-          ...found,
-          moving: `the revision ${JSON.stringify(revision)} is no commit: a branch moves with every push to the model, although nobody deploys`,
-        };
+    if (found.kind !== 'found') return found;
+    const revision = found.fields.version;
+    if (typeof revision === 'string' && COMMIT.test(revision)) return found;
+    const moving =
+      revision === undefined
+        ? 'without a revision the endpoint follows the newest commit of the model: it moves by itself, although nobody deploys'
+        : `the revision ${JSON.stringify(revision)} is no commit: a branch moves by itself, with every push to the model, although nobody deploys`;
+    return { ...found, moving };
   },
 });
 

@@ -58,6 +58,23 @@ test('drift says since when, and who moved the tag', async () => {
   });
 });
 
+test('a tag that is as declared costs one request, one that drifted, or whose time is compared, two', async () => {
+  const requests = async (expectation: string) => {
+    const { report } = await checkSituation({
+      manifest: manifest(expectation),
+      world: world([tag('prod', HASH)], { transitions: [move(HASH, '2026-11-02T09:00:00Z')], total: 1 }),
+    });
+    return [report.summary.requests, report.targets[0]?.observed?.deployedBy];
+  };
+
+  expect(await requests(HASH.slice(0, 8))).toEqual([1, undefined]);
+  expect(await requests('{}')).toEqual([1, undefined]);
+  expect(await requests(OLD)).toEqual([2, 'Ada']);
+  expect(await requests('{ deployed: false }')).toEqual([2, 'Ada']);
+  expect(await requests(`{ expect: { version: { not: ${OLD} } } }`)).toEqual([2, 'Ada']);
+  expect(await requests(`{ expect: { version: ${HASH}, deployedBy: Ada } }`)).toEqual([2, 'Ada']);
+});
+
 test.each<[string, Json | undefined]>([
   ['cannot be read', undefined],
   ['is empty', { transitions: [], total: 0 }],

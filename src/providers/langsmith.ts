@@ -33,6 +33,7 @@ const definition: Definition = {
     },
     owner: {
       description: 'handle of the owner; - is the own workspace',
+      example: 'acme',
       on: ['connection', 'target'],
       default: '-',
     },
@@ -73,12 +74,12 @@ const definition: Definition = {
       example: 'Ada Lovelace',
     },
   },
-  versionIs: "hash of the tag's commit",
+  versionIs: "the hash of the tag's commit",
   environments: { name: '/tag_name' },
   error: { detail: '{message}' },
   notes: [
     'A commit may be written in short: seven digits or more.',
-    'Who moved the tag, and when, comes from its history. A tag without one has `deployedAt` from `updated_at`, and no `deployedBy`.',
+    'Who moved the tag, and when, comes from its history: one more request for a tag that is not as declared, whose `deployedAt` or `deployedBy` is compared, or that `driftline read` reads. Without it `deployedAt` is the `updated_at` of the tag, and there is no `deployedBy`.',
     'Clients that keep a prompt in a cache may use an older one for a while.',
     'A public prompt of somebody else is read only with its `owner`.',
     '`discover` lists the private prompts of the workspace, and of each the tags.',
@@ -154,8 +155,14 @@ export const langsmith = defineProvider(definition, {
   replies,
   async read(settings, get) {
     const found = await tag.read(settings, get);
-    return found.kind === 'found' ? withMove(found, settings, get) : found;
+    if (found.kind !== 'found') return found;
+    const { updatedAt } = found.fields;
+    return typeof updatedAt === 'string'
+      ? { ...found, fields: { ...found.fields, deployedAt: updatedAt }, liveSince: updatedAt }
+      : found;
   },
+  // One request a tag: a run in which all is as declared does without it.
+  later: { fields: ['deployedAt', 'deployedBy'], read: withMove },
   async sample() {
     const { sampleOf } = await import('../definition/sample.ts');
     const sample = sampleOf(definition);

@@ -3,6 +3,7 @@ import { observationOf } from '../definition/observe.ts';
 import { at } from '../definition/pointer.ts';
 import type { Json } from '../model/json.ts';
 import {
+  allTraffic,
   assertSaidSame,
   awsProvider,
   movingDraft,
@@ -11,11 +12,13 @@ import {
   textAt,
   versionAt,
   withLiveSince,
+  withOneVersion,
 } from './aws.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-lex-models-v2 3.1048.0, `DescribeBotAlias`. Its protocol is REST JSON,
- * and its times have no format of their own: they are seconds since 1970.
+ * and its times have no format of their own: they are seconds since 1970. `DescribeBotAliasResponse` has one version,
+ * and no member like Bedrock's `aliasInvocationState`: there is no `acceptsInvocations`.
  */
 const definition: Definition = {
   id: 'lex',
@@ -61,6 +64,9 @@ const definition: Definition = {
     },
   },
   versionIs: "the alias's `botVersion`",
+  notes: [
+    'An alias points to one version, so `traffic` gives it everything. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
+  ],
   examples: [
     {
       settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00001', region: 'eu-central-1' },
@@ -74,6 +80,7 @@ const definition: Definition = {
       is: {
         version: '4',
         status: 'available',
+        traffic: { '4': 100 },
         deployedAt: '2026-11-01T09:00:00.250Z',
         updatedAt: '2026-11-01T09:00:00.250Z',
       },
@@ -151,7 +158,7 @@ const deployedAt = {
 export const lex = awsProvider(
   {
     ...definition,
-    fields: { ...definition.fields, deployedAt },
+    fields: { ...definition.fields, traffic: allTraffic('/botVersion'), deployedAt },
     read: { ...definition.read, absent: { without: '/botVersion' } },
   },
   async (item, settings) => {
@@ -160,7 +167,7 @@ export const lex = awsProvider(
     if (found.kind !== 'found') return found;
     if (versionAt(item, '/botVersion') === undefined)
       return { kind: 'absent', detail: 'the alias points to no version' };
-    const live = { ...found, ...movingDraft([String(found.fields.version)]) };
+    const live = { ...withOneVersion(found), ...movingDraft([String(found.fields.version)]) };
     return withLiveSince(live, at(item, '/botAliasHistoryEvents'), {
       isLive: (event) => textAt(event, '/botVersion') === found.fields.version,
       place: '/botAliasHistoryEvents',

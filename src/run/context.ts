@@ -24,6 +24,8 @@ export interface RunContext {
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with the URL of each request that a target needs, equal ones included. */
   readonly onGet?: (url: string) => void;
+  /** Reads all that there is to know, whatever is compared. */
+  readonly everything?: true;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;
   /** Receives notes for the user that are not in the report. */

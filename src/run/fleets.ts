@@ -32,7 +32,7 @@ export function countAlike(targets: readonly Target[], providerOf: (id: string) 
 }
 
 /** By deployment, because a target may be compared with another environment of its deployment. */
-function comparedFields(targets: readonly Target[]): ReadonlyMap<string, ReadonlySet<string>> {
+export function comparedFields(targets: readonly Target[]): ReadonlyMap<string, ReadonlySet<string>> {
   const fields = new Map<string, Set<string>>();
   for (const { deployment, expect } of targets) {
     const known = fields.get(deployment) ?? new Set();

@@ -11,16 +11,17 @@ export interface ObserveOptions {
   readonly resolveEndpoint: ResolveEndpoint;
   readonly providerOf: (id: string) => Provider;
   readonly onGet?: (url: string) => void;
+  readonly everything?: true;
   /** Called after each target, for a progress line. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 type Surrounding = Pick<RunContext, 'clock' | 'policy' | 'registry'> &
-  Pick<ObserveOptions, 'onGet' | 'onProgress'>;
+  Pick<ObserveOptions, 'onGet' | 'onProgress' | 'everything'>;
 
 /** What a transport is read with, in all rounds. */
 export function observeOptions(context: Surrounding, transport: Transport): ObserveOptions {
-  const { clock, onGet, onProgress } = context;
+  const { clock, onGet, onProgress, everything } = context;
   const providerOf = providersOf(context);
   const resolveEndpoint = createEndpoints({ ...context, providerOf });
   return {
@@ -29,6 +30,7 @@ export function observeOptions(context: Surrounding, transport: Transport): Obse
     providerOf,
     resolveEndpoint,
     ...(onGet && { onGet }),
+    ...(everything && { everything }),
     ...(onProgress && { onProgress }),
   };
 }

@@ -3,7 +3,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
 import type { Transport } from '../transport/index.ts';
-import { type Alike, countAlike } from './fleets.ts';
+import { type Alike, comparedFields, countAlike } from './fleets.ts';
 import { getFor } from './get.ts';
 import { withoutInexact } from './inexact.ts';
 import type { ObserveOptions } from './observe-options.ts';
@@ -23,7 +23,7 @@ export async function observe(targets: readonly Target[], options: ObserveOption
   const shared: SharedReplies = new Map();
   const unread = countSettings(targets);
   const alike = countAlike(targets, options.providerOf);
-  const observing = { shared, options, alike, twins: createTwins(unread) };
+  const observing = { shared, options, alike, twins: createTwins(unread), targets };
   const queues = new Map<string, number[]>();
   for (const [index, { connection, provider }] of targets.entries()) {
     addTo(queues, connection.name + provider, index);
@@ -54,7 +54,8 @@ export async function observe(targets: readonly Target[], options: ObserveOption
 /** Observes targets that come one by one; equal requests are sent once. */
 export function createObserver(options: ObserveOptions): (target: Target) => Promise<Observation> {
   const shared: SharedReplies = new Map();
-  return (target) => observeOne(target, { shared, options, asked: [], alike: () => 0, twins: noTwins });
+  return (target) =>
+    observeOne(target, { shared, options, asked: [], alike: () => 0, twins: noTwins, targets: [target] });
 }
 
 interface Observing {
@@ -64,6 +65,8 @@ interface Observing {
   readonly asked: Asked[];
   readonly alike: Alike;
   readonly twins: Twins;
+  /** All that are read with it. */
+  readonly targets: readonly Target[];
 }
 
 async function observeOne(target: Target, observing: Observing): Promise<Observation> {
@@ -71,16 +74,35 @@ async function observeOne(target: Target, observing: Observing): Promise<Observa
   const endpoint = options.resolveEndpoint(target);
   if ('reason' in endpoint) return { kind: 'unreadable', ...endpoint };
   const count = alike(target);
-  return twins({ target, endpoint, alike: count, asked }, async () => {
-    const get = getFor(target, { endpoint, shared, options, asked });
+  const get = getFor(target, { endpoint, shared, options, asked });
+  const readWith = async (read: () => Promise<Observation>): Promise<Observation> => {
     try {
-      const observation = await endpoint.provider.read(target.settings, get, count);
-      return redactObservation(withoutInexact(observation), options.transport.redact);
+      return redactObservation(withoutInexact(await read()), options.transport.redact);
     } catch (error) {
       if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
       throw error;
     }
-  });
+  };
+  const { provider } = endpoint;
+  const observation = await twins({ target, endpoint, alike: count, asked }, () =>
+    readWith(() => provider.read(target.settings, get, count)),
+  );
+  const { later } = provider;
+  if (later === undefined || observation.kind !== 'found') return observation;
+  if (!options.everything) {
+    const compared = comparedOf(observing.targets).get(target.deployment) ?? new Set();
+    const { isSettled } = await import('./later.ts');
+    if (isSettled(target, observation, { provider, compared })) return observation;
+  }
+  return readWith(() => later.read(observation, target.settings, get));
+}
+
+const known = new WeakMap<readonly Target[], ReturnType<typeof comparedFields>>();
+
+function comparedOf(targets: readonly Target[]): ReturnType<typeof comparedFields> {
+  const fields = known.get(targets) ?? comparedFields(targets);
+  known.set(targets, fields);
+  return fields;
 }
 
 function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {

@@ -46,7 +46,10 @@ export async function readOneDeployment(
   context: RunContext,
 ): Promise<DeploymentReading> {
   const settings = Object.entries(deployment).filter(([name]) => !COMPARED.includes(name));
-  const state = await checkOneDeployment(Object.fromEntries(settings) as DeploymentArguments, context);
+  const state = await checkOneDeployment(Object.fromEntries(settings) as DeploymentArguments, {
+    ...context,
+    everything: true,
+  });
   const { status, version, observed, findings } = state;
   if (status === 'unknown') {
     const [finding] = findings;

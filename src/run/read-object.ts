@@ -51,7 +51,7 @@ export async function readObject(
   const onGet = (url: string) => {
     if (!asked.includes(url)) asked.push(url);
   };
-  const { observations, redact } = await read([target], options, { ...context, onGet });
+  const { observations, redact } = await read([target], options, { ...context, onGet, everything: true });
   const observation = observations.get(target.id);
   if (observation === undefined) throw new Error(`${id} was not read`);
   return { provider, settings: target.settings, observation, asked, redact };

@@ -12,7 +12,7 @@ headers: { x-api-version: "2026-01" }
 rateLimit: { requests: 60, per: 1m }
 settings:
   prompt: { description: name of the prompt }
-  label: { description: label that is live, default: "{environment}" }
+  label: { description: label that is live, default: "{environment}", moving: { latest: with each new version } }
 read:
   get: /prompts/{prompt}/deployments
   query: { label: "{label}" }
@@ -49,6 +49,7 @@ test('a definition that uses every part is read', () => {
     variablePrefixes: ['DRIFTLINE_PROMPT_HUB_'],
     baseUrlVariable: 'PROMPT_HUB_BASE_URL',
     fields: { version: { at: '/version' } },
+    settings: { label: { moving: { latest: 'with each new version' } } },
   });
 });
 

@@ -60,3 +60,12 @@ test.each([
 ] as const)('an example that is wrong is told: %j', async (example, fault) => {
   expect(await exampleFault(defineProvider(HUB), HUB, example)).toBe(fault);
 });
+
+test('an example without the body of a second read is told which one it lacks', async () => {
+  const hub: Definition = { ...HUB, read: { ...HUB.read, absent: { status: 404, exists: '/all/{prompt}' } } };
+  const fault = await exampleFault(defineProvider(hub), hub, { settings, status: 404, is: 'missing' });
+
+  expect(fault).toBe(
+    'it reads as unknown (not-found: there is no such prompt: the vendor answered 404), not as missing; "replies" has no body for /all/greet, which stands for a 404',
+  );
+});

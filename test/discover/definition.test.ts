@@ -107,3 +107,32 @@ describe('the list of a definition', () => {
     });
   });
 });
+
+it('reads the environments of an entry page by page', async () => {
+  const paged = defineProvider({
+    ...definition,
+    discover: {
+      get: '/{workspace}/prompts',
+      list: '/data',
+      settings: { prompt: '/name' },
+      environments: {
+        get: '/{workspace}/prompts/{prompt}/labels',
+        list: '/labels',
+        name: '/name',
+        pages: { offset: { query: 'offset', more: '/count' } },
+      },
+    },
+  });
+  const labels = ['dev', 'test', 'prod'].map((name) => ({ name }));
+  const get: Get = async ({ path, query, keep = (body) => body }) => {
+    const from = Number(query?.offset ?? 0);
+    const body: Json = path.endsWith('/labels')
+      ? { count: labels.length, labels: labels.slice(from, from + 2) }
+      : { data: [{ name: 'greet' }] };
+    return { status: 200, body: await keep(body) } as never;
+  };
+
+  const [greet] = (await paged.list?.read({ workspace: 'w' }, get)) ?? [];
+
+  expect(greet?.environments?.map(({ name }) => name)).toEqual(['dev', 'test', 'prod']);
+});

@@ -1,16 +1,10 @@
-"""
-Calls `driftline simulate` through the vendor's own client (PyPI: adaline-client 2.2.1), one line per call.
-Base URL and key come from ADALINE_BASE_URL and ADALINE_API_KEY, the ids from the scenario test/sdks/adaline.yaml.
-Exits 1 where a call does not give what it should.
-"""
+# requires: adaline-client==2.2.1
+"""The vendor's Python SDK as it comes, against `driftline simulate`. See scripts/sdks.mjs."""
 
 import asyncio
 import logging
 import os
 import sys
-
-# This file has the package's own name: its folder may not come first.
-sys.path = [entry for entry in sys.path if os.path.abspath(entry) != os.path.dirname(os.path.abspath(__file__))]
 
 from adaline.main import Adaline
 from adaline_api.exceptions import ApiException

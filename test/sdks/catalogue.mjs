@@ -1,10 +1,11 @@
-// requires: @elevenlabs/elevenlabs-js@2.73.0 @anthropic-ai/sdk@1.14.0 @langfuse/core@5.11.1 @vapi-ai/server-sdk@2.0.1
-// examples of: elevenlabs claude langfuse vapi
+// requires: @elevenlabs/elevenlabs-js@2.73.0 @anthropic-ai/sdk@1.14.0 @langfuse/core@5.11.1 @vapi-ai/server-sdk@2.0.1 retell-sdk@5.66.1
+// examples of: elevenlabs claude langfuse vapi retell
 /** The vendors' SDKs as they come, against the examples of their providers. See scripts/sdks.mjs. */
 import Anthropic from '@anthropic-ai/sdk';
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { LangfuseAPIClient } from '@langfuse/core';
 import { VapiClient } from '@vapi-ai/server-sdk';
+import Retell from 'retell-sdk';
 
 const { env } = process;
 let failures = 0;
@@ -44,12 +45,7 @@ await expect(
   (code) => code === 404,
 );
 
-// Left alone, this version sends the key as a bearer token; the vendor's documents send it so.
-const claude = new Anthropic({
-  defaultHeaders: { 'x-api-key': env.ANTHROPIC_API_KEY, authorization: null },
-  baseURL: env.CLAUDE_BASE_URL,
-  maxRetries: 0,
-});
+const claude = new Anthropic({ apiKey: env.ANTHROPIC_API_KEY, baseURL: env.CLAUDE_BASE_URL, maxRetries: 0 });
 const deployment = (id) => claude.beta.deployments.retrieve(id);
 await expect(
   'Claude: a deployment',
@@ -90,6 +86,25 @@ await expect(
 await expect(
   'Vapi: an unknown assistant',
   status(() => vapi.assistants.get({ id: 'none' }, { maxRetries: 0 })),
+  (code) => code === 404,
+);
+
+const retell = new Retell({ apiKey: env.RETELL_API_KEY, baseURL: env.RETELL_BASE_URL, maxRetries: 0 });
+const number = (text) => retell.phoneNumber.retrieve(text);
+await expect(
+  'Retell: a phone number',
+  () => number('+14157774444'),
+  ({ phone_number, inbound_agents: [agent] }) =>
+    phone_number === '+14157774444' && agent.agent_version === 15 && agent.weight === 1,
+);
+await expect(
+  'Retell: the versions of an agent',
+  () => retell.agent.listVersions('agent_a', { limit: 100 }),
+  ({ items, has_more }) => items.length === 3 && has_more === false,
+);
+await expect(
+  'Retell: an unknown number',
+  status(() => number('+14150000000')),
   (code) => code === 404,
 );
 
