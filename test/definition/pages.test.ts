@@ -121,7 +121,7 @@ const LOST: readonly (readonly [
     'a last entry without an id',
     { last: '/id', query: 'after' },
     () => ({ items: [{ name: 'a' }] }),
-    'the next page begins behind it',
+    'the next page begins after it',
   ],
   [
     'more to come, and no cursor',
