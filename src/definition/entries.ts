@@ -6,6 +6,9 @@ export interface Entry {
   readonly index: number;
 }
 
+/** A longer list is refused. */
+export const MOST_ENTRIES = 100_000;
+
 /** What an entry is to have, by pointer. */
 export type Wanted = readonly (readonly [pointer: string, value: Json])[];
 

@@ -1,7 +1,7 @@
-import { hasMoreParts, isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
+import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
-import { isRounded, ROUNDED, UNSAID } from '../providers/common.ts';
+import { hasTooManyParts, isRounded, ROUNDED, TOO_MANY_PARTS, UNSAID } from '../providers/common.ts';
 import type { Definition, FieldDefinition } from './definition.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
@@ -87,6 +87,7 @@ function typed({ type = 'text', unit }: FieldDefinition, value: Json): Read | st
     case 'time':
       return time(value, unit);
     case 'json':
+      if (hasTooManyParts(value)) return TOO_MANY_PARTS;
       if (isDeeperThan(value, DEEPEST)) return tooDeep;
       return isRounded(value) ? ROUNDED : { value };
     default:
@@ -97,14 +98,6 @@ function typed({ type = 'text', unit }: FieldDefinition, value: Json): Read | st
 const tooDeep: OpenField = {
   reason: 'malformed-response',
   message: `it is nested more than ${DEEPEST} levels deep`,
-  present: true,
-};
-
-/** Sorting the names of millions of members takes longer than a reply may cost. */
-const MOST_PARTS = 250_000;
-const tooManyParts: OpenField = {
-  reason: 'malformed-response',
-  message: `the content cannot be hashed: it has more than ${MOST_PARTS} members and entries`,
   present: true,
 };
 
@@ -136,7 +129,7 @@ async function hashed(
     return UNSAID;
   }
   const part = hash === undefined ? whole : partsOf(whole, hash);
-  if (hasMoreParts(part, MOST_PARTS)) return tooManyParts;
+  if (hasTooManyParts(part)) return TOO_MANY_PARTS;
   const value = without(part, hashWithout);
   if (isDeeperThan(value, DEEPEST)) return tooDeep;
   if (isRounded(value)) return ROUNDED;

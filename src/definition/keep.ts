@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
 import type { Definition, PagesDefinition } from './definition.ts';
+import { MOST_ENTRIES } from './entries.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
 import { withOtherWords } from './other-words.ts';
 import { at } from './pointer.ts';
@@ -136,6 +137,7 @@ async function withHashes(kept: Json, body: Json, { definition, tokens }: Hashin
   }
   const below = { definition, tokens: rest };
   if (Array.isArray(kept)) {
+    if (kept.length > MOST_ENTRIES) return kept;
     return Promise.all(
       kept.map(async (entry: Json, index) =>
         token === '*' || token === String(index)

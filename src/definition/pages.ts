@@ -2,12 +2,11 @@ import { type Json, jsonEqual } from '../model/json.ts';
 import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { PagesDefinition } from './definition.ts';
-import { type Entries, entriesOf } from './entries.ts';
+import { type Entries, entriesOf, MOST_ENTRIES } from './entries.ts';
 import { assertNoOtherWords } from './other-words.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
 const MOST_PAGES = 200;
-const MOST_ENTRIES = 100_000;
 
 export interface Request {
   readonly path: string;

@@ -5,6 +5,8 @@ import { at, malformed, typeName } from './pointer.ts';
 
 /** Vendors round: three thirds may be 99.99. */
 const TOLERANCE = 0.5;
+/** Nobody routes to more. */
+const MOST_SHARES = 10_000;
 
 /** Percent by version; those that get nothing are left out. Undefined if the reply has no split. */
 export type Traffic = ReadonlyMap<string, number>;
@@ -18,6 +20,8 @@ export function readSplit(
   const value = at(item, pointer);
   if (value === undefined || value === null) return undefined;
   const place = `${base}${pointer}`;
+  if (typeof value === 'object' && Object.keys(value).length > MOST_SHARES)
+    throw malformed(place, `a split of more than ${MOST_SHARES}`);
   const entries = Array.isArray(value)
     ? value.map(
         (each: Json, index): Entry => [

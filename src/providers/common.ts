@@ -1,5 +1,5 @@
 import { hasInexactNumber } from '../model/exact-json.ts';
-import { hasNumberBeyond, type Json } from '../model/json.ts';
+import { hasMoreParts, hasNumberBeyond, type Json } from '../model/json.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
 import { type Field, ReadError, type Setting } from './contract.ts';
@@ -99,6 +99,19 @@ export function isRounded(value: Json): boolean {
 export const ROUNDED: OpenField = {
   reason: 'malformed-response',
   message: 'the reply has a number in it with more digits than can be compared exactly',
+  present: true,
+};
+
+const MOST_PARTS = 250_000;
+
+/** Sorting and comparing the names of millions of members takes longer than a reply may cost. */
+export function hasTooManyParts(value: Json): boolean {
+  return hasMoreParts(value, MOST_PARTS);
+}
+
+export const TOO_MANY_PARTS: OpenField = {
+  reason: 'malformed-response',
+  message: `the content cannot be compared: it has more than ${MOST_PARTS} members and entries`,
   present: true,
 };
 

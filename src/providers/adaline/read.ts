@@ -1,6 +1,15 @@
 import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { assertSameId, givenFields, isRounded, missingFields, ROUNDED, unknownFields } from '../common.ts';
+import {
+  assertSameId,
+  givenFields,
+  hasTooManyParts,
+  isRounded,
+  missingFields,
+  ROUNDED,
+  TOO_MANY_PARTS,
+  unknownFields,
+} from '../common.ts';
 import { contentHash } from '../content-hash.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { type Deployment, replies } from './response.ts';
@@ -53,10 +62,12 @@ export async function read(
   });
   const openContent: Record<string, OpenField> = {};
   for (const [name, value] of Object.entries(content)) {
-    if (isDeeperThan(value, DEEPEST_PROMPT)) openContent[name] = TOO_DEEP;
+    if (hasTooManyParts(value)) openContent[name] = TOO_MANY_PARTS;
+    else if (isDeeperThan(value, DEEPEST_PROMPT)) openContent[name] = TOO_DEEP;
     else if (isRounded(value)) openContent[name] = ROUNDED;
   }
-  const hash = openContent.prompt === TOO_DEEP ? TOO_DEEP : await contentHash(prompt);
+  const { prompt: odd } = openContent;
+  const hash = odd === TOO_DEEP || odd === TOO_MANY_PARTS ? odd : await contentHash(prompt);
   const fields = givenFields({
     version: id,
     deploymentId: id,
