@@ -78,9 +78,7 @@ function planned(
 ): TargetReport {
   // The next check after the merge reports an expired waiver again.
   const kept = report.findings.filter(({ code }) => code !== 'waiver-expired');
-  const findings = sorted(
-    kept.map((finding) => (plans.includes(finding) ? planOf(finding, ref) : finding)),
-  );
+  const findings = sorted(kept.map((finding) => (plans.includes(finding) ? planOf(finding, ref) : finding)));
   return { ...report, status: findings.some(isOpen) ? 'unknown' : 'planned', findings };
 }
 

@@ -87,9 +87,7 @@ deployments: {}
 
   it('holds the exact share against a minimum, not the rounded one', () => {
     const sixteenth = {
-      connections: [
-        { connection: 'c', provider: 'c', listed: 16, declared: 1, percent: 6.2, unmanaged: [] },
-      ],
+      connections: [{ connection: 'c', provider: 'c', listed: 16, declared: 1, percent: 6.2, unmanaged: [] }],
       percent: 6.2,
       failed: [],
       unlisted: [],
