@@ -132,6 +132,8 @@ export async function providers(options: ProviderOptions = {}): Promise<readonly
  * @throws ProblemError with every mistake in the definition
  */
 export async function defineProvider(definition: object): Promise<Provider> {
+  if (!OBJECT.accepts(definition))
+    throw usageError(`the definition of defineProvider must be an object, ${notGiven(definition)}`);
   return (await import('./definition/index.ts')).providerFromObject(definition);
 }
 

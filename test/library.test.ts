@@ -144,7 +144,15 @@ test.each<[named: string, call: () => Promise<unknown>]>([
   ['there is no format "undefined"', () => renderReport(RENDERED, undefined as never)],
   ['the option variables takes an object of variables', () => check([], { variables: { a: 5 } as never })],
   ['the option env takes an object of variables', () => check([], { env: { a: 5 } as never })],
-  ['a provider must be a mapping', () => defineProvider(5 as never)],
+  ['the definition of defineProvider must be an object, not this number', () => defineProvider(5 as never)],
+  [
+    'the definition of defineProvider must be an object, and is missing',
+    () => defineProvider(undefined as never),
+  ],
+  [
+    'report of renderReport must be a report',
+    () => renderReport({ ...RENDERED, targets: [{}] } as never, 'human'),
+  ],
   ['the options of providers must be an object', () => providers('x' as never)],
 ])('a caller without types is told by name: %s', async (named, call) => {
   const failure = call();

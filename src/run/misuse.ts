@@ -1,6 +1,6 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
-import type { Report } from '../model/report.ts';
+import type { Report, TargetReport } from '../model/report.ts';
 import { FORMAT_NAMES, type Format } from '../reporters/index.ts';
 import { OBJECT, type OptionFault, type OptionRule, TEXT, TEXTS, validateOptions } from './option-rules.ts';
 
@@ -16,7 +16,10 @@ export function pathsOf(name: string, paths: unknown): readonly string[] {
 export function requireReport(name: string, report: unknown): void {
   if (OBJECT.accepts(report)) {
     const { outcome, startedAt, targets, summary, tool } = report as Partial<Report>;
-    const isWhole = Array.isArray(targets) && [summary, tool].every(OBJECT.accepts);
+    const isTarget = (each?: Partial<TargetReport>) =>
+      TEXT.accepts(each?.id) && Array.isArray(each?.findings);
+    const isWhole =
+      Array.isArray(targets) && targets.every(isTarget) && [summary, tool].every(OBJECT.accepts);
     if (isWhole && TEXT.accepts(outcome) && TEXT.accepts(startedAt)) return;
   }
   throw usageError(`report of ${name} must be a report, ${notGiven(report)}`, 'pass the result of check');

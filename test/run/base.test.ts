@@ -169,9 +169,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: `{ expect: { version: "2.2", modelId: m_9 }, ${waived('modelId')} }` })),
       one(bot({ prod: '{ expect: { version: "2.3", modelId: m_9 } }' })),
       { bot_1: { prod: { version: '2.2', modelId: 'm_1' } } },
-      [
-        'bot/prod: drifted: modelId: declared is m_9, live is m_1: version: declared is 2.3, live is 2.2',
-      ],
+      ['bot/prod: drifted: modelId: declared is m_9, live is m_1: version: declared is 2.3, live is 2.2'],
       2,
     ],
     [
