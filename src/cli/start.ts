@@ -1,4 +1,5 @@
 import { commandNamed } from './commands.ts';
+import { keepCompiled } from './compiled.ts';
 import { main } from './main.ts';
 import { quickStreams } from './streams.ts';
 
@@ -11,8 +12,9 @@ const LAST_TRIED_MAJOR = 26;
 
 export function start(argv: readonly string[]): Promise<void> {
   const major = Number(process.versions.node.split('.', 1)[0]);
+  const readsVendors = commandNamed(argv[0])?.readsVendors === true;
   // `getBuiltinModule` loads a module only for the commands that need it.
-  if (commandNamed(argv[0])?.readsVendors) {
+  if (readsVendors) {
     const { setFlagsFromString } = process.getBuiltinModule('node:v8');
     if (major <= LAST_TRIED_MAJOR) {
       // Collect a fleet's garbage earlier, and give new objects more room at once.
@@ -21,11 +23,9 @@ export function start(argv: readonly string[]): Promise<void> {
     }
     if (major <= LAST_SLOW_MAJOR) setFlagsFromString('--liftoff-only');
   }
-  if (major > 20) {
-    const module = process.getBuiltinModule('node:module');
-    // Node 22 and later keep compiled code between runs.
-    if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
-      module.enableCompileCache();
-  }
+  const module = process.getBuiltinModule('node:module');
+  if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
+    module.enableCompileCache();
+  else keepCompiled(readsVendors ? 'reads-' : '');
   return main(argv, quickStreams());
 }

@@ -1,0 +1,77 @@
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { version } from '../../package.json' with { type: 'json' };
+import { driftline } from '../support/process.ts';
+import { chatbot, folderWith } from './helpers.ts';
+
+const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1"' }) });
+const NAME = `driftline-${version}-${process.version}-${process.getuid?.()}`;
+/** Node 22 keeps its own. */
+const isKeptByNode = 'enableCompileCache' in process.getBuiltinModule('node:module');
+
+async function validated(env: Readonly<Record<string, string>>): Promise<void> {
+  const ran = await driftline(['validate'], { cwd, env });
+  expect(ran).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^1 manifest is valid/) });
+}
+
+function contents(folder: string): Map<string, Buffer> {
+  return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+describe.skipIf(process.platform === 'win32' || isKeptByNode)('compiled code', () => {
+  it('is kept for the next run, in a folder of the user alone, and made anew where it is damaged', async () => {
+    const TMPDIR = folderWith({});
+    await validated({ TMPDIR });
+    const folder = join(TMPDIR, NAME);
+    expect(statSync(folder).mode & 0o7777).toBe(0o1700);
+    const kept = contents(folder);
+    expect(kept.size).toBeGreaterThan(1);
+    for (const name of kept.keys()) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    const [[name = '', whole] = []] = [...kept].sort(([, one], [, other]) => other.length - one.length);
+
+    await validated({ TMPDIR });
+    expect(contents(folder)).toEqual(kept);
+
+    for (const damaged of [Buffer.from(whole ?? '').fill(0, 4_096, 8_192), whole?.subarray(0, 9_000), '']) {
+      writeFileSync(join(folder, name), damaged ?? '');
+      await validated({ TMPDIR });
+      expect(readFileSync(join(folder, name)).length).toBeGreaterThan(9_000);
+      expect([...contents(folder).keys()]).toEqual([...kept.keys()]);
+    }
+  });
+
+  it('is neither taken from nor put into a folder that another could have made', async () => {
+    const open = folderWith({});
+    mkdirSync(join(open, NAME));
+    const linked = folderWith({});
+    mkdirSync(join(linked, 'elsewhere'));
+    chmodSync(join(linked, 'elsewhere'), 0o1700);
+    symlinkSync('elsewhere', join(linked, NAME));
+
+    await validated({ TMPDIR: open });
+    await validated({ TMPDIR: linked });
+
+    expect(readdirSync(join(open, NAME))).toEqual([]);
+    expect(readdirSync(join(linked, 'elsewhere'))).toEqual([]);
+  });
+
+  it('is not kept where there is no place for it, or none is wanted', async () => {
+    const unwanted = folderWith({});
+
+    await validated({ TMPDIR: unwanted, NODE_DISABLE_COMPILE_CACHE: '1' });
+    await validated({ TMPDIR: join(unwanted, 'missing') });
+    await validated({ TMPDIR: '.' });
+
+    expect(readdirSync(unwanted)).toEqual([]);
+    expect(readdirSync(cwd)).toEqual(['driftline.yaml']);
+  });
+});
