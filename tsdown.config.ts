@@ -47,13 +47,23 @@ export { default as Client } from 'undici/lib/dispatcher/client.js';`;
   },
 };
 
-/** Of yaml, its build in ES modules: bundled, it is compiled once and not function by function, and unused parts go. */
+/**
+ * Of yaml, its build in ES modules: bundled, it is compiled once and not function by function, and unused parts go. So
+ * do the tags of YAML 1.1 but for merging: `src/yaml` asks for the core schema, and refuses tags beyond it.
+ */
 const yamlModules = {
   name: 'yaml-modules',
   resolveId(source: string) {
     return source === 'yaml'
       ? join(dirname(createRequire(import.meta.url).resolve('yaml')), '../browser/dist/index.js')
       : undefined;
+  },
+  load(id: string) {
+    if (!id.endsWith('/yaml/browser/dist/schema/tags.js')) return undefined;
+    return `import { schema } from './core/schema.js';
+import { merge } from './yaml-1.1/merge.js';
+export const coreKnownTags = {};
+export const getTags = (_custom, _name, addMerge) => (addMerge ? schema.concat(merge) : schema.slice());`;
   },
 };
 

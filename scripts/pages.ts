@@ -59,6 +59,10 @@ ${table(
     ],
     ['`NODE_EXTRA_CA_CERTS`', 'a file with more root certificates for TLS'],
     ['`NODE_TLS_REJECT_UNAUTHORIZED`', 'no effect: certificates are always verified'],
+    [
+      '`NODE_DISABLE_COMPILE_CACHE`',
+      'keeps no compiled code in the folder for temporary files, which is `TMPDIR` or `/tmp`',
+    ],
     ['`NO_COLOR`, `FORCE_COLOR`', 'turns colors off, or on'],
   ],
 )}

@@ -23,7 +23,13 @@ export function parseYaml(source: Source): Parsed {
   reportUnprintable(source.text, report);
   const { tokens, levels, end } = tokensOf(source);
   if ((levels > DEPTH_LIMIT || end !== undefined) && isTooMuch(tokens, end, report)) return { problems };
-  const composer = new Composer({ uniqueKeys: false, merge: true, strict: true, prettyErrors: false });
+  const composer = new Composer({
+    uniqueKeys: false,
+    merge: true,
+    strict: true,
+    prettyErrors: false,
+    resolveKnownTags: false,
+  });
   const kept = withoutDirectives(tokens, report);
   const documents = firstTwo(composer.compose(kept, false, source.text.length));
   const [document, second] = documents;
