@@ -87,6 +87,15 @@ const listModules = {
   },
 };
 
+/** What is compiled and kept (`src/cli/compiled.ts`) cannot import, and need not: Node's own modules are there to require. */
+const builtinsRequired = {
+  name: 'builtins-required',
+  generateBundle(_: unknown, bundle: Readonly<Record<string, { code?: string }>>) {
+    for (const chunk of Object.values(bundle))
+      chunk.code &&= chunk.code.replace(/\bimport\((`node:[\w/]+`)\)/g, 'Promise.resolve(require($1))');
+  },
+};
+
 /** One sign beyond Latin-1, and V8 keeps and reads the whole file in two bytes a sign, which takes a start longer. */
 const inAscii = {
   name: 'in-ascii',
@@ -210,7 +219,7 @@ export default defineConfig([
     format: 'cjs',
     dts: false,
     minify: true,
-    plugins: [...shared.plugins, listModules, inAscii],
+    plugins: [...shared.plugins, listModules, builtinsRequired, inAscii],
     outputOptions: { codeSplitting: { groups: chunksLoadedTogether } },
   },
 ]);

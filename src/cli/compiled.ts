@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { version } from '../../package.json';
 
 /** Its sticky bit no checkout can make: a folder that came with one would hold code of its author. */
@@ -28,7 +28,6 @@ export function keepCompiled(flags: string): void {
     const script = new Script(Module.wrap(readFileSync(filename, 'utf8')), {
       filename,
       ...(cachedData !== undefined && { cachedData }),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     if (script.cachedDataRejected !== false) made.set(place, script);
     const { exports } = module;
