@@ -71,7 +71,7 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   'check --format gitlab': checkAs('gitlab', 682, ['crypto']),
   'check --format markdown': checkAs('markdown', 685),
   'check --format html': checkAs('html', 714, ['crypto']),
-  'check --format prometheus': checkAs('prometheus', 682),
+  'check --format prometheus': checkAs('prometheus', 683),
   'check --format slack': checkAs('slack', 684),
   'check --format terraform': checkAs('terraform', 680),
 };
