@@ -42,7 +42,7 @@ const definition: Definition = {
     get: '/api/v1/repos/{owner}/{prompt}/tags',
     list: '',
     where: { '/tag_name': '{tag}' },
-    absent: { exists: '/api/v1/repos/{owner}/{prompt}' },
+    absent: { exists: '/api/v1/repos/{owner}/{prompt}', has: { '/repo/repo_handle': '{prompt}' } },
   },
   // Without `is_public=false` it names the prompts of everybody.
   discover: {

@@ -185,7 +185,7 @@ describe('what is no file of the repository', () => {
       VALID,
     );
     await expect(loadFrom(cwd, { paths: ['.'] })).rejects.toThrow(
-      'cannot be read: there is no such file or folder (ENOENT)',
+      'is not UTF-8, so it cannot be read: rename it',
     );
   });
 });

@@ -237,7 +237,7 @@ describe('shards', () => {
     const short = part('short', [targetOf('e/1')], shard(3, 3, []));
 
     expect(problemsOf(one, two, short)).toStrictEqual([
-      'usage: short does not say where its targets belong (make it anew)',
+      'usage: short does not say where its targets belong (make it again)',
     ]);
   });
 
