@@ -32,8 +32,14 @@ export function filled(
   encode: (value: string) => string = (value) => value,
 ): string {
   if (!text.includes('{')) return text;
-  return text.replace(SETTING, (_, name: string) => encode(settingValue(settings, name)));
+  const parts = PARTS.get(text) ?? text.split(SETTING);
+  PARTS.set(text, parts);
+  // Every second part is the name of a setting.
+  return parts.map((part, index) => (index % 2 === 0 ? part : encode(settingValue(settings, part)))).join('');
 }
+
+/** Each text of a definition, taken apart once: it is filled in for every target. */
+const PARTS = new Map<string, readonly string[]>();
 
 /** Every value is one percent-encoded segment. */
 export function filledPath(text: string, settings: Settings): string {

@@ -99,6 +99,7 @@ const definition: Definition = {
         },
       ],
       replies: {
+        '/api/v1/repos/{owner}/{prompt}': { repo: { repo_handle: 'support-refund' } },
         '/api/v1/repos/{owner}/{prompt}/tags/{tag}/history': {
           transitions: [
             {
