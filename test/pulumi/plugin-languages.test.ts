@@ -70,6 +70,7 @@ describe.each(languages)('the example in %s, with the real engine', { timeout: 1
       expect(drift.code, drift.text).toBe(1);
       expect(drift.text).toContain('version: declared is 2.2, live is 2.1');
       expect(drift.text).not.toContain('Program failed with an unhandled exception');
+      expect(drift.text).not.toContain('KeyboardInterrupt');
       expect(drift.text).not.toContain('connection is closing');
       expect(report.code, report.text).toBe(7);
       expect(unknown.code, unknown.text).toBe(1);

@@ -1,5 +1,10 @@
+import signal
+
 import pulumi
 import pulumi_driftline as driftline
+
+# The engine interrupts the program when a resource fails. Without this line Python may print its own stack then.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 chat = driftline.Deployment(
     "support-chat",
