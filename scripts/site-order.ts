@@ -15,7 +15,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       { page: 'manifest.md', about: 'every key and every operator of `driftline.yaml`' },
       { page: 'discover.md', about: 'let driftline write the manifest of a fleet that is live' },
-      { page: 'accept.md', about: 'what is live is right: write it into git' },
+      { page: 'accept.md', about: 'if the live version is right, write it into git' },
     ],
   },
   {

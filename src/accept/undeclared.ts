@@ -31,9 +31,9 @@ export function proposeEnvironments(
       const sibling = siblings.get(deployment);
       const document = documentOf(location.file);
       if (sibling === undefined || document === undefined)
-        throw new LeftAlone('its deployment cannot be told');
+        throw new LeftAlone('it is not clear which deployment it belongs to');
       if (id !== `${deployment}/${environment}`) {
-        throw new LeftAlone(`${deployment}/${environment} is declared, and is another one at the vendor`);
+        throw new LeftAlone(`${deployment}/${environment} is declared, but as another object at the vendor`);
       }
       const value = entryFor(report, providerOf(sibling.provider), moreFields.get(id) ?? []);
       const entry = document.places.pair(document.offsetOf(location))?.value;

@@ -35,7 +35,7 @@ export function proposeValues(changes: readonly Change[], inputs: ValueInputs, o
   for (const change of changes) {
     const written = writtenAt(change.target.expect[change.field]?.location);
     if (written === undefined) {
-      onLeft([change], 'where it is written cannot be told: change it by hand');
+      onLeft([change], 'it is not clear where it is written: change it by hand');
       continue;
     }
     const group = groups.get(keyOf(written)) ?? { written, changes: [] };
@@ -53,7 +53,8 @@ export function proposeValues(changes: readonly Change[], inputs: ValueInputs, o
         continue;
       }
       const other = elsewhere.get(key);
-      if (other !== undefined) throw new LeftAlone(`it is shared with ${other}, which is something else`);
+      if (other !== undefined)
+        throw new LeftAlone(`it is shared with ${other}, where something else is live`);
       proposals.push({
         items: same.map(({ item }) => item),
         path: written.document.file.path,

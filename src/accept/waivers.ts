@@ -41,7 +41,8 @@ export function proposeWaivers(
       if (other !== undefined) throw new LeftAlone(`its entry is shared with ${other.id}`);
       const document = documentOf(target.location.file);
       const entry = document?.places.pair(document.offsetOf(target.location))?.value;
-      if (document === undefined || entry === undefined) throw new LeftAlone('its entry cannot be told');
+      if (document === undefined || entry === undefined)
+        throw new LeftAlone('it is not clear which entry it belongs to');
       proposals.push({
         items,
         path: document.file.path,

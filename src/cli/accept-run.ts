@@ -55,7 +55,7 @@ function readAcceptOptions(args: Arguments, now: number): AcceptOptions {
   if (until !== undefined && args.has('files')) {
     throw usageError(
       '--waive and --files contradict each other',
-      'a waiver leaves the values as they are: give one of them',
+      'a waiver leaves the values as they are: give only one of the two',
     );
   }
   return {

@@ -26,11 +26,11 @@ export const accept = defineCommand({
   ],
   examples: [
     ['driftline accept --dry-run', 'the change as a patch'],
-    ['driftline accept -e prod --field version', 'versions of production alone'],
+    ['driftline accept -e prod --field version', 'only versions of production'],
     ['driftline accept --waive 2026-12-31 --reason "hotfix"', 'accept the differences until that day'],
   ],
   notes: [
-    'Rules, variables, hidden values and what is unknown are left, each with why.',
+    'Rules, variables, hidden and unknown values stay, each with its reason.',
     DURATIONS,
     'Exit codes: 0 nothing is left · 1 usage, manifest, or a file changed meanwhile ·',
     '2 something is left · 3 nothing is left, but something is unknown.',

@@ -36,7 +36,7 @@ export const check = defineCommand({
     {
       name: 'baseline',
       value: 'REPORT',
-      description: 'tell what is new since this JSON report of an earlier check, and what is resolved',
+      description: 'show what is new and what is resolved since this earlier JSON report',
     },
     {
       name: 'fail-on',
@@ -46,7 +46,7 @@ export const check = defineCommand({
     {
       name: 'base',
       value: 'REF',
-      description: 'for pull requests: what the change since this git ref asks for is planned, not drift',
+      description: 'for pull requests: what changed since this git ref is planned, not drift',
     },
     { name: 'shard', value: 'I/N', description: 'only part I of N; merge joins the JSON reports' },
     EXIT_ZERO,
@@ -58,7 +58,7 @@ export const check = defineCommand({
   ],
   examples: [
     ['driftline check', 'driftline.yaml in this folder'],
-    ['driftline check agents/ -e prod', 'every manifest below agents/, production alone'],
+    ['driftline check agents/ -e prod', 'every manifest below agents/, only production'],
     ['driftline check --baseline last.json -o json=last.json', 'what is new since the last time'],
     ['driftline check --base origin/main', 'in a pull request that changes the manifest'],
     ['driftline check --wait 10m', 'after a deployment: returns when all is in sync'],

@@ -12,7 +12,7 @@ export const coverage = defineCommand({
       value: 'F',
       description: 'human, json, markdown or prometheus (default: human)',
     },
-    { name: 'min', value: 'N', description: 'exit 2 where fewer than N percent are declared' },
+    { name: 'min', value: 'N', description: 'exit 2 if fewer than N percent are declared' },
     ...READING,
     VARIABLE,
     NO_PROGRESS,

@@ -3,7 +3,7 @@ import { DURATIONS, NO_COLOR, NO_PROGRESS, READING, VARIABLE } from './options.t
 
 export const discover = defineCommand({
   name: 'discover',
-  summary: 'write entries for what a vendor lists and nobody declares',
+  summary: 'write entries for what a vendor lists and no manifest declares',
   operands: 'PROVIDER [setting=value…]',
   options: [
     {
@@ -17,7 +17,7 @@ export const discover = defineCommand({
       short: 'e',
       value: 'NAME',
       description:
-        'environment of all that the vendor gives none (default: what a name says, as in support-test; else prod)',
+        'environment if the vendor names none (default: as in a name such as support-test, else prod)',
     },
     ...READING,
     VARIABLE,

@@ -33,7 +33,7 @@ export function readVariables(args: Arguments, env: Env): ReadonlyMap<string, st
     if (!isVariableName(name)) {
       throw usageError(
         `--var cannot name "${name}"`,
-        'a name has letters, digits and _, and begins with no digit',
+        'a name has letters, digits and _, and does not begin with a digit',
       );
     }
     variables.set(name, value);

@@ -13,7 +13,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   fmt: 'driftline leaves the layout of a manifest alone; driftline validate finds its mistakes',
   get: LIVE,
   import: 'driftline discover writes manifest entries for what a vendor lists',
-  lint: 'driftline validate reads the manifests alone',
+  lint: 'driftline validate reads only the manifests',
   list: 'driftline discover PROVIDER lists what a vendor has, driftline status what is live of what is declared',
   login:
     'there is no login: driftline providers NAME names the variables that hold the credentials of a vendor',

@@ -72,7 +72,7 @@ function notesOf(observation: Observation) {
 const STATES = {
   found: 'live',
   absent: 'nothing is deployed',
-  rolling: 'a rollout alone is visible',
+  rolling: 'only a rollout is visible',
   unreadable: 'could not be read',
 } as const;
 

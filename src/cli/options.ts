@@ -76,7 +76,7 @@ export const WAITING: readonly Option[] = [
   {
     name: 'wait',
     value: 'D',
-    description: 'read again what is not in sync until all is, for so long at most',
+    description: 'read again what is not in sync, until all is or this time is over',
   },
   { name: 'interval', value: 'D', description: 'between two reads of --wait (default: 10s)' },
 ];

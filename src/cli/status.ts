@@ -10,7 +10,7 @@ export const status = defineCommand({
   options: [TABLE_FORMAT, ...SELECTION, ...READING, VARIABLE, NO_PROGRESS, NO_COLOR],
   examples: [
     ['driftline status', 'deployments × environments of driftline.yaml'],
-    ['driftline status -p cartesia', 'voice agents alone'],
+    ['driftline status -p cartesia', 'only voice agents'],
   ],
   notes: [DURATIONS, 'Exit codes: 0 · 1 the run failed · 3 some targets could not be read.'],
   readsVendors: true,

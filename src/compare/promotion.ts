@@ -90,7 +90,7 @@ function unknown({ location }: Target, before: string, why: string): Finding {
     code: 'unreadable',
     severity: 'error',
     reason: 'unresolved-expectation',
-    message: `whether ${before} has had this version cannot be told: ${why}`,
+    message: `it is not known whether ${before} has had this version: ${why}`,
     location,
   };
 }

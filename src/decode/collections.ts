@@ -176,7 +176,7 @@ export function readMap(node: Node, name: string, context: DecodeContext): MapNo
     message: `${name} must be a mapping, not ${found}`,
     hint:
       node.kind === 'list'
-        ? 'write a name and a colon where each entry has a dash, or is in brackets'
+        ? 'write each entry as a name, a colon and its value'
         : 'write keys with their values below it, each as key: value',
   });
 }

@@ -23,6 +23,14 @@ export function described<Value, Context extends DecodeContext>(
   return { ...decoder, schema: { ...decoder.schema, ...annotations } };
 }
 
+/** Adds the sentence that editors show. */
+export function say<Value, Context extends DecodeContext>(
+  decoder: Decoder<Value, Context>,
+  description: string,
+): Decoder<Value, Context> {
+  return described(decoder, { description });
+}
+
 /** Moves the schema to `definitions`. */
 export function defined<Value, Context extends DecodeContext>(
   id: string,

@@ -96,15 +96,15 @@ export function checkTexts(given: Given, fault: Fault): void {
     for (const name of settingsIn(text)) {
       const { optional = false, default: standard } = settings[name] ?? {};
       if (!optional || standard !== undefined) continue;
-      const hint = 'take optional: away, give it a default, or move it to query:';
-      fault(place, `"${name}" may be missing, and this cannot do without it`, hint);
+      const hint = 'remove optional:, give it a default, or move it to query:';
+      fault(place, `"${name}" is optional, and this place needs it`, hint);
     }
   }
   for (const [place, pointer] of pointers(given)) {
     const [name] = settingsIn(pointer);
     if (name === undefined) continue;
-    const hint = 'settings are put into item, list, where and about alone';
-    fault(place, `no setting is put into this pointer, and "${name}" is in it`, hint);
+    const hint = 'settings are put only into item, list, where and about';
+    fault(place, `settings are not put into this pointer, and it has "${name}"`, hint);
   }
   checkCarriers(given, fault);
 }
@@ -121,7 +121,7 @@ function checkCarriers(given: Given, fault: Fault): void {
     if (carriers.has(name.toLowerCase()))
       fault(place, `"${name}" carries a credential`, 'write it under auth:, with the name of a credential');
     else if (known.has(name.toLowerCase()))
-      fault(place, `"${name}" is there in another case, too`, 'keep one of them');
+      fault(place, `"${name}" differs from another name only in upper and lower case`, 'keep one of them');
     known.add(name.toLowerCase());
   }
   for (const way of ways) {

@@ -11,7 +11,7 @@ const credentialName = say(anyText, 'The name of a credential, as credentials ha
 const header = record({
   name: must(say(headerName, 'The name of the header.'), 'write name: and the name of the header'),
   value: must(credentialName, 'write value: and the name of a credential'),
-  prefix: say(headerText, 'What stands before the credential, such as "Key ".'),
+  prefix: say(headerText, 'The text before the credential, such as "Key ".'),
 });
 const query = record({
   name: must(say(queryName, 'The name of the parameter.'), 'write name: and the name of the parameter'),

@@ -108,11 +108,11 @@ const absent: Decoder<AbsentDefinition> = record({
   status: say(status404, 'A 404 says that nothing is deployed.'),
   exists: say(path, 'A second read, to distinguish "nothing deployed" from "no such object".'),
   query: queryMap,
-  has: say(pointersOf(anyText), 'What the reply to it says if there is such an object.'),
-  without: say(pointer, 'Nothing is deployed where this is null.'),
+  has: say(pointersOf(anyText), 'What its reply has if the object exists.'),
+  without: say(pointer, 'If this is null, nothing is deployed.'),
   archived: say(
     mapped(pointer, (at) => ({ at })),
-    'Nothing is deployed any more where this has a text, such as a time.',
+    'If this has a text, such as a time, nothing is deployed any more.',
   ),
 });
 
@@ -122,9 +122,9 @@ export const read = record({
     'write get: and the path, such as /prompts/{prompt}',
   ),
   query: queryMap,
-  item: say(pointer, 'Where the object is that is live.'),
-  list: say(pointer, 'Or where the list is.'),
-  where: say(pointersOf(scalarJson), 'What the one entry has.'),
+  item: say(pointer, 'Where the live object is.'),
+  list: say(pointer, 'In place of item: where the list is.'),
+  where: say(pointersOf(scalarJson), 'What only the live entry has, by pointer.'),
   neverEmpty: say(onlyTrue, 'The list always has entries: an empty one proves nothing.'),
   pages: say(pages, 'How to get to the next page of the list.'),
   absent: say(absent, 'When nothing is deployed.'),
@@ -135,7 +135,7 @@ const words = oneOrMore(anyText);
 export const state = record({
   at: must(say(pointer, 'Where the item says its state.'), 'write at: and where the item says its state'),
   live: must(say(words, 'The words for what is live.'), 'write live: and the words for what is live'),
-  pending: say(words, 'The words for what is on its way.'),
+  pending: say(words, 'The words for a rollout that is under way.'),
   failed: say(words, 'The words for what has failed.'),
   absent: say(words, 'The words for nothing deployed.'),
   message: say(pointer, 'Why it is so: a text, or a list of texts.'),
@@ -143,8 +143,8 @@ export const state = record({
 
 export const rollout = record({
   version: must(
-    say(pointer, 'Where the version is that is on its way.'),
-    'write version: and where the version is that is on its way',
+    say(pointer, 'Where the version that is being rolled out is.'),
+    'write version: and where the version that is being rolled out is',
   ),
   status: say(pointer, 'Where its status is, in the words of state.'),
   message: say(pointer, 'Where the vendor says more about it.'),
@@ -154,7 +154,7 @@ export const split = record({
   at: must(say(pointer, 'Where the shares are: a map or a list.'), 'write at: and where the shares are'),
   share: say(pointer, 'In each entry, its share.'),
   version: say(pointer, 'In each entry of a list, its version.'),
-  whole: say(mapped(choice(['1', '100']), Number), 'What all of the traffic is.'),
+  whole: say(mapped(choice(['1', '100']), Number), 'The sum of all shares.'),
 });
 
 export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
@@ -166,13 +166,13 @@ export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
         choice(['text', 'number', 'boolean', 'time', 'json']),
         'How it is compared; text if not given.',
       ),
-      unit: say(choice(['s', 'ms']), 'Of a time that is a number.'),
+      unit: say(choice(['s', 'ms']), 'The unit of a time that is a number.'),
       optional: say(boolean, 'It may be missing; otherwise a reply without it is malformed.'),
-      identity: say(boolean, 'It says which thing is deployed: a rollout may bring it.'),
+      identity: say(boolean, 'It says which thing is deployed, so a rollout may change it.'),
       commit: say(boolean, 'It is the hash of a git commit.'),
       hide: say(listOf(pointer), 'Parts that are always shown as (hidden).'),
       hash: say(objectOf(pointer), 'A hash of these parts of the item, by name.'),
-      hashWithout: say(listOf(anyText), 'A hash of the whole but for these members.'),
+      hashWithout: say(listOf(anyText), 'A hash of the whole item without these members.'),
       description: say(anyText, 'What it is, for people.'),
     }),
     ({ at, ...rest }, node, context) => {
@@ -190,13 +190,13 @@ export const field: Decoder<FieldDefinition> = shorthand<FieldDefinition>(
 const elsewhere = record({
   get: say(
     path,
-    'A read for each entry, whose settings its path may have; without it they are in the entry.',
+    'A read for each entry; its path may use the settings of the entry. Without it, the entry itself has the environments.',
   ),
   query: queryMap,
-  list: must(say(pointer, 'Where the list of them is.'), 'write list: and where the list of environments is'),
+  list: must(say(pointer, 'Where their list is.'), 'write list: and where the list of environments is'),
   pages: say(pages, 'With get: how to get to the next page of the list.'),
   name: must(say(pointer, 'Where each says its name.'), 'write name: and where each of them says its name'),
-  unless: say(listOf(pointer), 'One is passed over where one of these is true or a text.'),
+  unless: say(listOf(pointer), 'An environment is passed over if one of these is true or has a text.'),
 });
 const environments = shorthand<string | EnvironmentsDefinition>(
   pointer,
@@ -210,7 +210,7 @@ export const discover = record({
   query: queryMap,
   list: must(say(pointer, 'Where the list is.'), 'write list: and where the list is'),
   pages: say(pages, 'How to get to the next page of the list.'),
-  unless: say(listOf(pointer), 'An entry is passed over where one of these is true or a text.'),
+  unless: say(listOf(pointer), 'An entry is passed over if one of these is true or has a text.'),
   settings: must(
     say(objectOf(pointer), 'Where an entry has each setting.'),
     'write settings: and where an entry has each of them',

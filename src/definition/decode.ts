@@ -40,8 +40,8 @@ const id = text(
 const setting: Decoder<SettingDefinition> = mapped(
   record({
     description: must(
-      say(anyText, 'What it is, and where one finds it.'),
-      'write what it is and where one finds it',
+      say(anyText, 'What it is, and where to find it.'),
+      'write what it is and where to find it',
     ),
     example: say(anyText, 'A value as the vendor writes it.'),
     on: say(
@@ -53,7 +53,7 @@ const setting: Decoder<SettingDefinition> = mapped(
     values: say(listOf(anyText, { min: 1 }), 'All values that it may have.'),
     moving: say(
       objectOf(anyText, { areData: true }),
-      'Values that move to new versions by themselves, each with when.',
+      'Values that move to new versions by themselves, and when each of them moves.',
     ),
   }),
   ({ description = '', ...rest }) => ({ description, ...rest }),
@@ -127,7 +127,7 @@ export const definitionRecord = record({
     'write read: with get: and the path of the main request',
   ),
   state: say(state, 'The words for what is live, in any case.'),
-  rollout: say(rollout, 'Another version than the live one that is on its way.'),
+  rollout: say(rollout, 'Another version that is being rolled out.'),
   split: say(split, 'Several versions that share the traffic.'),
   fields: must(
     say(objectOf(field), 'What is observed, each with its pointer.'),
@@ -140,7 +140,7 @@ export const definitionRecord = record({
         'write name: and where an entry says its environment',
       ),
     }),
-    'With a list: where its entries say which environment they are.',
+    'With a list: where each entry names its environment.',
   ),
   discover: say(discover, 'What discover and coverage read.'),
   examples: say(listOf(example), 'Replies, and what is read from them: tests, and what simulate serves.'),

@@ -41,7 +41,7 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     settings: [...Object.entries(definition.settings).map(settingOf), baseUrlSetting],
     credentials: names.map((name) => credentialOf(name, definition)),
     credentialSets: definition.credentialSets ?? [names],
-    permission: definition.permission ?? 'Whatever opens the read: only GET requests are made.',
+    permission: definition.permission ?? 'Permission to read is enough: driftline makes only GET requests.',
     variablePrefixes: definition.variablePrefixes ?? [prefix],
     fields: fieldsOf(definition),
     versionIs: definition.versionIs ?? versionIs(definition),

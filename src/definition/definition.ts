@@ -109,7 +109,7 @@ export interface AbsentDefinition {
   readonly without?: string;
   /** No document says so: why it is likely, as a sentence. */
   readonly inferred?: string;
-  /** Nothing is deployed any more where this has a text, such as a time. It must be there, unless it is optional. */
+  /** If this has a text, such as a time, nothing is deployed any more. It must be there, unless it is optional. */
   readonly archived?: { readonly at: string; readonly optional?: boolean };
   /** 404 says that nothing is deployed. */
   readonly status?: 404;
@@ -163,7 +163,7 @@ export interface SplitDefinition {
 export interface FieldDefinition {
   readonly at: string;
   readonly type?: FieldType;
-  /** Of a time that is a number. */
+  /** The unit of a time that is a number. */
   readonly unit?: 's' | 'ms';
   readonly optional?: boolean;
   /** Said where the vendor sends none, in place of "the reply does not say": what to expect instead. */
@@ -196,7 +196,7 @@ export interface DiscoverDefinition {
   readonly most?: number;
   /** A list of none is left out of the reply. */
   readonly isLeftOut?: true;
-  /** An entry is passed over where one of these is true or a text. */
+  /** An entry is passed over if one of these is true or has a text. */
   readonly unless?: readonly string[];
   /** Of each entry, by the setting's name. */
   readonly settings: Readonly<Record<string, string>>;

@@ -63,7 +63,7 @@ export function assertSame(found: Json | undefined, asked: string, place: string
   }
   throw new ReadError(
     'malformed-response',
-    `the reply is about another object: ${place} is ${JSON.stringify(found)}, asked for was ${JSON.stringify(asked)}`,
+    `the reply is about another object: ${place} is ${JSON.stringify(found)}, not ${JSON.stringify(asked)}`,
   );
 }
 

@@ -1,21 +1,22 @@
 import type { Json } from '../model/json.ts';
 import type { SimReply, SimRequest, VendorSimulator } from '../simulator/contract.ts';
 import { defineVendor } from '../simulator/define-vendor.ts';
-import { count, json, listOf, mapOf, record, text } from '../simulator/fields.ts';
+import { count, json, listOf, mapOf, record, say, text } from '../simulator/fields.ts';
 import { waysOf } from './auth.ts';
 import type { Auth, Definition } from './definition.ts';
 import { filled, filledPath, filledQuery, spelled } from './template.ts';
 
 const object = record({
-  settings: mapOf(text),
-  /** The body of the main request. */
-  reply: json,
-  /** Bodies of further requests, by path and query. */
-  replies: mapOf(json),
-  status: count,
+  settings: say(mapOf(text), 'The settings that the manifest has.'),
+  reply: say(json, 'The body of the main request.'),
+  replies: say(mapOf(json), 'Bodies of further requests, by path and query.'),
+  status: say(count, 'The status of the main reply; 200 if not given.'),
 });
 
-const section = { credentials: mapOf(text), objects: listOf(object) };
+const section = {
+  credentials: say(mapOf(text), 'The credentials that the simulator takes, by name.'),
+  objects: say(listOf(object), 'Objects of the vendor, each with its replies.'),
+};
 
 /** Serves replies that a scenario gives, at the requests that the definition makes. */
 export function simulatorOf(definition: Definition): VendorSimulator {

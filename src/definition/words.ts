@@ -1,14 +1,14 @@
 import { mapOf, record } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
-import { type Decoder, described } from '../decode/decoder.ts';
+import { type Decoder, say } from '../decode/decoder.ts';
 import { text } from '../decode/scalars.ts';
 import { validateBaseUrl, validateHeaderName } from '../manifest/validators.ts';
 import { parseDuration } from '../model/duration.ts';
 
+export { say };
+
 export const anyText = text();
-export const say = <Value>(decoder: Decoder<Value>, description: string) =>
-  described(decoder, { description });
 export const must = <Value>(decoder: Decoder<Value>, hint: string) => ({ decoder, required: { hint } });
 
 /** A map as a plain object. With `areData`, keys are the vendor's words. */
@@ -103,7 +103,7 @@ export const variable = text(
       ? undefined
       : {
           message: value.startsWith('DRIFTLINE_VAR_')
-            ? 'cannot begin with DRIFTLINE_VAR_: what is there is a value of ${var.…}, which reports show'
+            ? 'cannot begin with DRIFTLINE_VAR_: such a variable sets ${var.…}, and reports show its value'
             : 'must be the name of an environment variable, never a value',
           hint: VARIABLE_HINT,
         },
@@ -135,11 +135,11 @@ const countText = text((value) =>
 export const rateLimit = mapped(
   record({
     requests: {
-      decoder: described(countText, { description: 'How many requests.' }),
+      decoder: say(countText, 'How many requests.'),
       required: { hint: 'write how many, such as requests: 60' },
     },
     per: {
-      decoder: described(seconds, { description: 'In how long, such as 1m.' }),
+      decoder: say(seconds, 'In how long, such as 1m.'),
       required: { hint: 'write for how long, such as per: 1m' },
     },
   }),

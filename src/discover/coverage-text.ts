@@ -81,8 +81,8 @@ export function coveragePrometheus({ connections, percent, failed, unlisted }: C
     });
   return [
     ...gauge('driftline_coverage_listed', 'Deployments that the vendor lists.', 'listed'),
-    ...gauge('driftline_coverage_declared', 'Those of them that a manifest declares.', 'declared'),
-    ...gauge('driftline_coverage_percent', 'The declared part of the listed ones, in percent.', 'percent'),
+    ...gauge('driftline_coverage_declared', 'Listed deployments that a manifest declares.', 'declared'),
+    ...gauge('driftline_coverage_percent', 'Listed deployments that are declared, in percent.', 'percent'),
     ...gaugeText({
       name: 'driftline_coverage_unmanaged',
       help: 'Always 1: a deployment that the vendor lists and no manifest declares.',
@@ -105,7 +105,7 @@ export function coveragePrometheus({ connections, percent, failed, unlisted }: C
     }),
     ...gaugeText({
       name: 'driftline_coverage_unlisted',
-      help: 'Connections that have no list, which are not counted.',
+      help: 'Connections without a list; they are not counted.',
       samples: [{ value: unlisted.length }],
     }),
   ].join('');

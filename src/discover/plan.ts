@@ -80,7 +80,7 @@ function grouped(members: readonly Named[], { given }: PlanOptions, taken: Set<s
   return {
     name: takeName([base], taken),
     ...shared({ ...given }, environments),
-    note: `by their names, ${names.slice(0, -1).join(', ')} and ${names.at(-1)} are one in several environments`,
+    note: `the names suggest that ${names.slice(0, -1).join(', ')} and ${names.at(-1)} are one agent in several environments`,
   };
 }
 

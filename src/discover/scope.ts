@@ -35,7 +35,7 @@ export function ownerOf(word: string, { manifest, file, registry }: Naming): Own
     const [elsewhere] = named;
     if (elsewhere !== undefined) {
       throw usageError(
-        `the connection "${word}" is set up in ${elsewhere.file}, and holds for that file alone`,
+        `the connection "${word}" is set up in ${elsewhere.file}, and counts only in that file`,
         `write --write ${elsewhere.file}`,
       );
     }

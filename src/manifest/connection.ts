@@ -42,7 +42,7 @@ export const providerDecoder: Decoder<Provider, ManifestContext> = {
 
 const providerMember = {
   decoder: described(providerDecoder, {
-    description: 'Which vendor; may be left out where the name says it.',
+    description: 'Which vendor; optional if the name says it.',
   }),
 };
 
@@ -179,7 +179,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   if (own !== undefined && own !== provider) {
     report(context, keyStart, {
       code: 'bad-value',
-      message: `${name} is called like a provider, and so sets up ${own.id}, not ${provider.id}`,
+      message: `${name} has the name of a provider, so it sets up ${own.id}, not ${provider.id}`,
       hint: 'give it another name',
     });
   }
@@ -221,7 +221,7 @@ export function connectionOf(
   if (provider !== undefined && provider !== declared.provider) {
     report(context, at, {
       code: 'bad-value',
-      message: `the connection "${name}" is one of ${declared.provider.id}, but provider says ${provider.id}`,
+      message: `the connection "${name}" belongs to ${declared.provider.id}, but provider says ${provider.id}`,
       hint: 'take provider out: the connection implies it',
     });
   }

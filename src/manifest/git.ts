@@ -69,7 +69,7 @@ async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
   if (/is ambiguous/.test(answer.errors) && !isWholeHash) return oneMeaning(repository, ref, commit);
   if (commit === undefined) return (await atRemotes(repository, ref)) ?? unknownRef(repository, ref);
   if (/^[0-9a-f]+$/i.test(name) && name.length < SHORTEST_HASH && !(await isRef(repository, name))) {
-    return { fault: `"${name}" is too little of a hash: write ${SHORTEST_HASH} characters of it or more` };
+    return { fault: `"${name}" is too short for a hash: write at least ${SHORTEST_HASH} characters of it` };
   }
   return (await tagBesideBranch(repository, ref, commit)) ?? { value: commit };
 }
@@ -149,7 +149,7 @@ async function oneMeaning(
     }
   }
   if (taken !== undefined && found.every(({ commit }) => commit !== taken)) {
-    found.push({ noun: 'what git itself takes it for', commit: taken });
+    found.push({ noun: 'what git itself resolves it to', commit: taken });
   }
   const commits = new Set(found.map(({ commit }) => commit));
   const [only] = commits;

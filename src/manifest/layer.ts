@@ -36,10 +36,10 @@ export const EMPTY_LAYER: Layer = {
 };
 
 /** Every environment inherits these, so without a limit a small file would fill the memory. */
-const LABELS_LIMIT = { items: 64, hint: 'keep those that --label selects by' };
+const LABELS_LIMIT = { items: 64, hint: 'keep only the labels that --label uses' };
 const IGNORED_LIMIT = {
   items: 256,
-  hint: 'leave out what stands above them, for instance /settings instead of each of its members',
+  hint: 'ignore the member that contains them, for instance /settings instead of each of its members',
 };
 
 /** The parts of a layer that depend on the provider; not checked if the provider is unknown. */
@@ -103,7 +103,10 @@ function nonEmpty(credentials: Credentials | undefined): Credentials | undefined
 }
 
 const anyMapping: Decoder<Credentials> = {
-  schema: { type: 'object', description: 'Nearer than those of the connection.' },
+  schema: {
+    type: 'object',
+    description: 'Used before those of the connection.',
+  },
   read: () => undefined,
 };
 

@@ -51,7 +51,7 @@ const top = record(
             }),
           },
         }),
-        { description: 'What holds for every deployment of this file.' },
+        { description: 'Defaults for every deployment of this file.' },
       ),
     },
     deployments: {

@@ -57,7 +57,7 @@ export function readSource(file: string, from: Origin, problems: Problem[]): Sou
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');
     bytes = read;
   } catch (error) {
-    const hint = 'check that it is there, and its permissions';
+    const hint = 'check that it exists, and its permissions';
     return fail('unreadable-file', `the file ${cannotBe('read', error)}`, hint);
   }
   const wide = wideEncoding(bytes);

@@ -35,7 +35,7 @@ export function checkSameAs(
       } else if (isInCircle(target.environment, field)) {
         report(context, location, {
           code: 'bad-value',
-          message: `"${field}" of "${target.id}" is the same as itself in the end`,
+          message: `"${field}" of "${target.id}" is in the end compared with itself`,
           hint: 'one of the environments in the circle must say what is expected',
         });
       }

@@ -64,7 +64,7 @@ function expectation(type: FieldType): Schema {
       ...(withExact && {
         exact: {
           ...boolean.schema,
-          description: `Beside ${withExact.tag}: line ends and a final newline count too.`,
+          description: `With ${withExact.tag}: line ends and a final newline count too.`,
         },
       }),
     },

@@ -63,7 +63,7 @@ function holdsCredential(node: Node, name: string, context: ManifestContext): bo
   report(context, node.start, {
     code: 'bad-value',
     message: `the variable ${held} holds the value of a credential, and ${name} is sent as a part of a request`,
-    hint: `give ${held} another value; credentials stand under credentials, as \${env.NAME}`,
+    hint: `give ${held} another value; credentials belong under credentials, as \${env.NAME}`,
   });
   return true;
 }

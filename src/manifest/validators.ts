@@ -47,7 +47,7 @@ export function validateBaseUrl(text: string): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return `begins with ${url.protocol}, not https:`;
   if (!/^https?:\/\/[^/]/i.test(text)) return 'is not a URL';
   if (url.username !== '' || url.password !== '' || text.includes('@')) return 'has user-info in it';
-  if (url.port === '0') return 'has port 0, where nothing can be';
+  if (url.port === '0') return 'has port 0, which no server has';
   if (url.search !== '' || text.includes('?')) return 'has a query';
   if (url.hash !== '' || text.includes('#')) return 'has a fragment';
   return undefined;
@@ -66,7 +66,7 @@ const FORBIDDEN_HEADER = new RegExp(
 
 /** What is wrong with a text that becomes one label of a host, such as a region. */
 export function validateLabel(text: string): string | undefined {
-  if (!/^[a-z0-9-]{1,63}$/.test(text)) return 'may have small letters, digits and hyphens alone';
+  if (!/^[a-z0-9-]{1,63}$/.test(text)) return 'may have only small letters, digits and hyphens';
   // Not every text with `xn--` is a valid encoding.
   return URL.canParse(`https://${text}.example`) ? undefined : 'cannot be a part of a host';
 }
@@ -74,7 +74,7 @@ export function validateLabel(text: string): string | undefined {
 /** What is wrong with the name of a configured header. */
 export function validateHeaderName(name: string): string | undefined {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'is not the name of a header';
-  return FORBIDDEN_HEADER.test(name) ? 'may not be set: it has a meaning of its own on the way' : undefined;
+  return FORBIDDEN_HEADER.test(name) ? 'may not be set: HTTP itself uses it' : undefined;
 }
 
 /** What is wrong with a prefix of paths, such as `/api/public`. */

@@ -111,8 +111,8 @@ export function skippedSays({ version, deploymentId, since }: Skipped): string {
 }
 
 export function unnamedMeanwhile(hasFailed: boolean): string {
-  if (hasFailed) return 'what is live cannot be named by the vendor: it shows a rollout that failed alone';
-  return 'what is live meanwhile cannot be named by the vendor, and the rollout is not the expected version';
+  if (hasFailed) return 'the vendor does not name what is live: it shows only a rollout that failed';
+  return 'the vendor does not name what is live during the rollout, and the rollout is not of the expected version';
 }
 
 export function waiverExpired({
@@ -149,12 +149,12 @@ export function plannedChange({
   const unnamed = isVersion ? 'it' : `the changed ${field}`;
   const named = isVersion ? declared : `${field} ${declared}`;
   const what = `deploy ${declared === undefined ? unnamed : named}`;
-  if (live === 'nothing') return `after the merge: ${what} (nothing is live, as at ${shown(ref)})`;
+  if (live === 'nothing') return `after the merge: ${what} (nothing is live, as ${shown(ref)} declares)`;
   const value = live.value === undefined ? `no ${field}` : shown(live.value);
   const now =
     declared === undefined
-      ? `live is what ${shown(ref)} declares`
-      : `live is ${value}, as ${shown(ref)} declares it`;
+      ? `what ${shown(ref)} declares is live`
+      : `${value} is live, as ${shown(ref)} declares`;
   return `after the merge: ${what} (${now})`;
 }
 

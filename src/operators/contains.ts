@@ -14,7 +14,8 @@ export const contains = defineOperator<Contains>({
   tag: 'contains',
   otherNames: ['includes', 'has', 'subset'],
   types: ['json'],
-  summary: 'has at least these members, recursively; of a list, a different item for each that is asked for',
+  summary:
+    'has at least these members, recursively; in a list, each expected item matches a different live item',
   example: {
     field: 'settings',
     operand: '{ temperature: 0.2 }',
@@ -46,7 +47,7 @@ export const contains = defineOperator<Contains>({
       return verdict(hasMembers(value, expected, budget));
     } catch (error) {
       if (!(error instanceof TooMuch)) throw error;
-      return unresolved('its lists are too long to find a different live item for each that is asked for');
+      return unresolved('its lists are too long to find a different live item for each expected one');
     }
   },
   serialize: ({ value }) => ({ contains: value }),

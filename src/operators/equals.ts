@@ -13,7 +13,7 @@ export const equals = defineOperator<Equals>({
   tag: 'equals',
   otherNames: ['eq', 'is', 'value', 'equal'],
   types: ALL_TYPES,
-  summary: 'is exactly this, any JSON; YAML 1.2 types hold inside',
+  summary: 'is exactly this value: any JSON, with the types of YAML 1.2',
   example: {
     field: 'settings',
     operand: '{ temperature: 0.2 }',

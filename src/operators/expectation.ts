@@ -142,7 +142,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
       hint: `use one of: ${names().join(', ')}`,
     });
   }
-  const hint = `"${field.name}" is there or not: write present: false if it must not be`;
+  const hint = `"${field.name}" exists or does not: write present: false if it must not`;
   if (!hasValue(entry, context, hint)) return undefined;
   const expectation = operator.read(entry.value, field, context, OTHERS);
   const exact = node.entries.find(({ key }) => key === 'exact');
@@ -156,7 +156,7 @@ function withExact(entry: Entry, expectation: Expectation, context: DecodeContex
   if (!('exact' in expectation) || operatorOf(expectation).plain?.(expectation) === undefined) {
     return report(context, entry.keyStart, {
       code: 'unknown-operator',
-      message: 'exact stands beside file alone, on a field that is text',
+      message: 'exact goes only with file, on a field that is text',
       hint: 'take it out',
     });
   }

@@ -16,7 +16,7 @@ interface File {
 export const file = defineOperator<File>({
   tag: 'file',
   types: ['text', 'json'],
-  summary: 'equals the file: its text, or for lists and objects what is in it as JSON or YAML',
+  summary: 'equals the file: its text or, for lists and objects, its content read as JSON or YAML',
   example: { field: 'version', operand: 'prompts/version.txt', holds: '1.4.2', fails: '1.4.3' },
   operands: ['prompts/refund.md', 'prompts/tools.json'],
   schema: () => ({ type: 'string', minLength: 1 }),

@@ -36,7 +36,7 @@ export const git = defineOperator<Git>({
   takes: 'absent',
   evaluate: (expectation, { value }) => compareResolved(expectation, (expected) => isCommit(expected, value)),
   negated: (_, { value = null }) =>
-    isHash(value) ? HOLDS : unresolved(`${JSON.stringify(value)} is not a commit, or too little of one`),
+    isHash(value) ? HOLDS : unresolved(`${JSON.stringify(value)} is not a commit, or is too short for one`),
   serialize: ({ ref }) => ({ git: ref }),
   source: ({ ref }) => `git ${ref}`,
 });

@@ -87,7 +87,7 @@ function mistakenCoverage(
       };
     default:
       return {
-        message: `the pattern ${quoted(pattern)} is too much to tell whether anything would match it`,
+        message: `the pattern ${quoted(pattern)} is too complex to tell whether anything would match it`,
         hint: 'write a shorter one',
       };
   }
@@ -111,10 +111,11 @@ async function loadPatterns(): Promise<Patterns> {
     const known = compiled.get(pattern);
     if (known !== undefined) return known;
     if (pattern.length > PATTERN_LIMIT) throw new Error(`it is longer than ${PATTERN_LIMIT} characters`);
-    if (instructions > PROGRAMS_LIMIT) throw new Error('with the patterns before it, it is too much');
+    if (instructions > PROGRAMS_LIMIT)
+      throw new Error('it is too complex with the patterns before it');
     const fresh = RE2JS.compile(pattern);
     instructions += fresh.programSize();
-    if (fresh.programSize() > PROGRAM_LIMIT) throw new Error('what it repeats is too much');
+    if (fresh.programSize() > PROGRAM_LIMIT) throw new Error('its repetitions are too many');
     compiled.set(pattern, fresh);
     return fresh;
   };

@@ -64,7 +64,7 @@ function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | 
   if (name === undefined) return undefined;
   return {
     message: `${quoted(name)} is not a commit, and anything would meet this "not"`,
-    hint: 'write the whole hash, or not: { git: … } for a branch or a tag',
+    hint: 'write the whole hash; for a branch or a tag not: { git: … }',
   };
 }
 
@@ -89,7 +89,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
   const same = commit && values.find((each) => couldBeSameCommit(each, value));
   return typeof same === 'string'
     ? unresolved(
-        `${JSON.stringify(same)} is not known to be another commit than ${JSON.stringify(value)}: write the whole hash in small letters`,
+        `${JSON.stringify(same)} may be the same commit as ${JSON.stringify(value)}: write the whole hash in small letters`,
       )
     : HOLDS;
 }

@@ -25,7 +25,7 @@ export const sameAs = defineOperator<SameAs>({
     const other = sibling(environment);
     if (other.open !== undefined) {
       return unresolved(
-        `${environment}, which it should be the same as, could not be told: ${other.open.message}`,
+        `${environment}, which it should be the same as, is not known: ${other.open.message}`,
       );
     }
     if (other.value === undefined) return observed.value === undefined ? HOLDS : FAILS;

@@ -20,7 +20,7 @@ const definition: Definition = {
   hosts: ['bedrock-agentcore-control.*.amazonaws.com'],
   ...signedByAws,
   permission:
-    'The action `bedrock-agentcore:GetAgentRuntimeEndpoint` on the endpoint. It reads, and nothing else.',
+    'The action `bedrock-agentcore:GetAgentRuntimeEndpoint` on the endpoint. It allows reading and nothing else.',
   auth: { kind: 'aws', service: 'bedrock-agentcore' },
   settings: {
     runtimeId: {
@@ -48,7 +48,7 @@ const definition: Definition = {
   },
   rollout: { version: '/targetVersion', status: '/status', message: '/failureReason' },
   noList:
-    'AWS lists runtimes and endpoints by POST requests alone, and driftline sends nothing but GET. Look them up with `aws bedrock-agentcore-control list-agent-runtimes` and `aws bedrock-agentcore-control list-agent-runtime-endpoints --agent-runtime-id ID`.',
+    'AWS lists runtimes and endpoints only by POST requests, and driftline sends only GET requests. Look them up with `aws bedrock-agentcore-control list-agent-runtimes` and `aws bedrock-agentcore-control list-agent-runtime-endpoints --agent-runtime-id ID`.',
   fields: {
     version: {
       at: '/liveVersion',
@@ -64,7 +64,7 @@ const definition: Definition = {
   },
   versionIs: "the endpoint's `liveVersion`",
   notes: [
-    'An endpoint serves one version, so `traffic` gives it everything, also while another one is on its way. AgentCore does not say whether an endpoint accepts requests: there is no `acceptsInvocations`.',
+    'An endpoint serves one version, so `traffic` is 100 percent for it, even during a rollout. AgentCore does not say whether an endpoint accepts requests: there is no `acceptsInvocations`.',
   ],
   examples: [
     {

@@ -19,13 +19,13 @@ export const region: SettingDefinition = {
   default: '$AWS_REGION',
 };
 
-const ISSUED = 'by AWS IAM, or for a role by STS, as aws-actions/configure-aws-credentials sets it';
+const ISSUED = 'by AWS IAM, or by STS for a role, as aws-actions/configure-aws-credentials sets it';
 
 const credentials: Readonly<Record<string, CredentialDefinition>> = {
   accessKeyId: { variable: 'AWS_ACCESS_KEY_ID', description: 'an access key ID', issuedAt: ISSUED },
   secretAccessKey: {
     variable: 'AWS_SECRET_ACCESS_KEY',
-    description: 'the secret access key to it',
+    description: 'the secret access key that belongs to it',
     issuedAt: ISSUED,
   },
   sessionToken: {
@@ -171,7 +171,7 @@ export const allTraffic = (at: string) =>
     at,
     type: 'json',
     optional: true,
-    description: 'percent by version: all of it',
+    description: 'percent of the traffic by version: always 100',
     example: { '4': 100 },
   }) as const;
 

@@ -23,7 +23,7 @@ const definition: Definition = {
   baseUrl: 'https://bedrock-agent.{region}.amazonaws.com',
   hosts: ['bedrock-agent.*.amazonaws.com'],
   ...signedByAws,
-  permission: 'The action `bedrock:GetAgentAlias` on the alias. It reads, and nothing else.',
+  permission: 'The action `bedrock:GetAgentAlias` on the alias. It allows reading and nothing else.',
   auth: { kind: 'aws', service: 'bedrock' },
   settings: {
     agentId: {
@@ -31,7 +31,7 @@ const definition: Definition = {
       example: 'AGENT00001',
     },
     agentAliasId: {
-      description: 'id of the alias, ten characters and not its name: in the table of aliases',
+      description: 'id of the alias (ten characters, not its name), from the table of aliases',
       example: 'ALIAS00001',
     },
     region,
@@ -50,7 +50,7 @@ const definition: Definition = {
     message: '/failureReasons',
   },
   noList:
-    'AWS lists agents and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws bedrock-agent list-agents` and `aws bedrock-agent list-agent-aliases --agent-id ID`, or on the page of the agent in the AWS console, under Agent overview.',
+    'AWS lists agents and aliases only by POST requests, and driftline sends only GET requests. Look the ids up with `aws bedrock-agent list-agents` and `aws bedrock-agent list-agent-aliases --agent-id ID`, or on the page of the agent in the AWS console, under Agent overview.',
   fields: {
     version: {
       at: '/routingConfiguration/0/agentVersion',
@@ -136,14 +136,14 @@ const shown: Definition['fields'] = {
     at: '/routingConfiguration',
     type: 'json',
     optional: true,
-    description: 'percent by version, where there is one',
+    description: 'percent of the traffic by version, if the vendor gives it',
     example: { '3': 100 },
   },
   acceptsInvocations: {
     at: '/aliasInvocationState',
     type: 'boolean',
     optional: true,
-    description: 'false where the alias is paused',
+    description: 'false if the alias is paused',
     example: true,
   },
   deployedAt: {
@@ -151,7 +151,7 @@ const shown: Definition['fields'] = {
     source: 'startDate of the open one of /agentAliasHistoryEvents',
     type: 'time',
     optional: true,
-    description: 'since when the alias routes to this version, by its history, UTC',
+    description: 'when the alias began to route to this version, from its history, UTC',
   },
 };
 

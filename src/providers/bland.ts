@@ -49,7 +49,7 @@ const definition: Definition = {
   versionIs: 'the `current_version_id` of the environment',
   error: { data: null, errors: [{ error: '{status}', message: '{message}' }] },
   notes: [
-    'An environment that is pinned to no version is missing. `dev` always runs the newest saved version and is never pinned, so it is no `stage`.',
+    'An environment that is pinned to no version is missing. `dev` always runs the newest saved version and is never pinned, so it cannot be a `stage`.',
     'The shape of an error body is inferred from other pages of the vendor.',
   ],
   examples: [

@@ -76,10 +76,10 @@ const definition: Definition = {
   versionIs: "the version's `_xact_id`",
   error: '{message}',
   notes: [
-    'Braintrust shows versions in a short form of 16 hexadecimal digits too. How it is made of `_xact_id` is not documented: write the transaction id.',
-    'No time of a deployment is in the reply.',
-    '`discover` writes every environment of the organization for each prompt of the project: where none is assigned, nothing is deployed.',
-    'An environment to which no version is assigned answers with an empty list, or with an error: the documents do not say. With a list the prompt is missing, with an error it is unknown.',
+    'Braintrust shows versions in a short form of 16 hexadecimal digits too. The vendor does not document how it is made from `_xact_id`: write the transaction id.',
+    'The reply has no time of the deployment.',
+    '`discover` writes every environment of the organization for each prompt of the project. If no version is assigned to one, nothing is deployed there.',
+    'The documents do not say whether an environment without a version answers with an empty list or with an error. With a list the prompt is missing, with an error it is unknown.',
   ],
   examples: [
     {

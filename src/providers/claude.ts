@@ -21,7 +21,7 @@ const definition: Definition = {
   },
   variablePrefixes: ['ANTHROPIC_', 'CLAUDE_'],
   permission:
-    "An API key of the deployment's workspace. The vendor documents no key that only reads: it can run the model too.",
+    "An API key of the deployment's workspace. The vendor documents no key that only reads: every key can run the model too.",
   // The vendor's documents have the first; its SDK sends the second, and `simulate` takes both.
   auth: [
     { kind: 'header', name: 'x-api-key', value: 'apiKey' },
@@ -60,7 +60,7 @@ const definition: Definition = {
     metadata: {
       at: '/metadata',
       type: 'json',
-      description: 'what the team keeps beside it, such as a git commit',
+      description: 'what the team stores with it, such as a git commit',
       example: { commit: '4f1c2ab' },
     },
     updatedAt: { at: '/updated_at', type: 'time', description: 'when the deployment was last changed, UTC' },
@@ -68,8 +68,8 @@ const definition: Definition = {
   versionIs: "the version of the agent that the deployment runs; it is always a number, never 'latest'",
   error: { type: 'error', error: { type: 'not_found_error', message: '{message}' }, request_id: 'req_1' },
   notes: [
-    'An archived deployment is missing, although its status says active.',
-    'A paused deployment is live, with `paused: true`: it has its version and runs nothing by its schedule. Expect `paused: false` to see that it runs.',
+    'An archived deployment is missing, even if its status is active.',
+    'A paused deployment is live, with `paused: true`: it keeps its version, and its schedule starts nothing. Expect `paused: false` to see that it runs.',
     'The API is a beta: the header `anthropic-beta: managed-agents-2026-04-01` is sent.',
   ],
   examples: [

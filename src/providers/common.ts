@@ -126,7 +126,7 @@ export function assertSameId(pointer: string, asked: string, answered: string | 
   if (answered === undefined || answered === asked) return;
   throw new ReadError(
     'malformed-response',
-    `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, asked for was ${JSON.stringify(asked)}`,
+    `the reply is about another object: ${pointer} is ${JSON.stringify(answered)}, not ${JSON.stringify(asked)}`,
   );
 }
 

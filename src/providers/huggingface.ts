@@ -25,7 +25,7 @@ const definition: Definition = {
   auth: { kind: 'bearer', token: 'token' },
   settings: {
     endpoint: { description: 'name of the endpoint', example: 'support-llm' },
-    namespace: { description: 'user or organization that has the endpoint', example: 'acme' },
+    namespace: { description: 'user or organization that owns the endpoint', example: 'acme' },
   },
   read: { get: '/v2/endpoint/{namespace}/{endpoint}', about: { '/name': '{endpoint}' } },
   discover: {
@@ -62,8 +62,8 @@ const definition: Definition = {
   notes: [
     'A paused endpoint serves nothing and is missing. An endpoint that was scaled to zero starts with the next request and is live.',
     'While an endpoint is updating, the reply names the new revision and not the one that still serves.',
-    'Without a revision `version` is open. That the endpoint then follows the newest commit is inferred, and a warning says so.',
-    'A revision that is no commit, such as `main`, moves by itself, with a warning.',
+    'Without a revision, `version` is not known. It is inferred that the endpoint then follows the newest commit, and a warning says so.',
+    'A revision that is not a commit, such as `main`, moves by itself, so the target gets a warning.',
     'The vendor gives no time of the last deployment: its `updatedAt` moves with every change of the state.',
   ],
   examples: [

@@ -27,12 +27,13 @@ const definition: Definition = {
   settings: {
     prompt: { description: 'handle of the prompt, without its owner', example: 'support-refund' },
     tag: {
-      description: 'the commit tag that is live; those of the environments are staging and production',
+      description:
+        'the commit tag that is live; the environments of LangSmith have the tags staging and production',
       example: 'production',
       default: '{environment}',
     },
     owner: {
-      description: 'handle of the owner; - is the own workspace',
+      description: 'handle of the owner; - means your own workspace',
       example: 'acme',
       on: ['connection', 'target'],
       default: '-',
@@ -79,10 +80,10 @@ const definition: Definition = {
   error: { detail: '{message}' },
   notes: [
     'A commit may be written in short: seven digits or more.',
-    'Who moved the tag, and when, comes from its history: one more request for a tag that is not as declared, whose `deployedAt` or `deployedBy` is compared, or that `driftline read` reads. Without it `deployedAt` is the `updated_at` of the tag, and there is no `deployedBy`.',
+    'The history of the tag says who moved it, and when. driftline reads it with one more request if the tag is not as declared, if `deployedAt` or `deployedBy` is compared, and for `driftline read`. Without it `deployedAt` is the `updated_at` of the tag, and there is no `deployedBy`.',
     'Clients that keep a prompt in a cache may use an older one for a while.',
     'A public prompt of somebody else is read only with its `owner`.',
-    '`discover` lists the private prompts of the workspace, and of each the tags.',
+    '`discover` lists the private prompts of the workspace, and the tags of each.',
   ],
   examples: [
     {

@@ -28,7 +28,7 @@ const definition: Definition = {
   baseUrl: 'https://models-v2-lex.{region}.amazonaws.com',
   hosts: ['models-v2-lex.*.amazonaws.com'],
   ...signedByAws,
-  permission: 'The action `lex:DescribeBotAlias` on the alias. It reads, and nothing else.',
+  permission: 'The action `lex:DescribeBotAlias` on the alias. It allows reading and nothing else.',
   auth: { kind: 'aws', service: 'lex' },
   settings: {
     botId: {
@@ -36,7 +36,7 @@ const definition: Definition = {
       example: 'BOT0000001',
     },
     botAliasId: {
-      description: 'id of the alias, ten characters and not its name: on the page of the alias',
+      description: 'id of the alias (ten characters, not its name), from the page of the alias',
       example: 'ALIAS00001',
     },
     region,
@@ -47,7 +47,7 @@ const definition: Definition = {
   },
   state: { at: '/botAliasStatus', live: ['Available'], pending: ['Creating'], failed: ['Failed'] },
   noList:
-    'AWS lists bots and aliases by POST requests alone, and driftline sends nothing but GET. Look the ids up with `aws lexv2-models list-bots` and `aws lexv2-models list-bot-aliases --bot-id ID`, or on their pages in the AWS console, under Details.',
+    'AWS lists bots and aliases only by POST requests, and driftline sends only GET requests. Look the ids up with `aws lexv2-models list-bots` and `aws lexv2-models list-bot-aliases --bot-id ID`, or on their pages in the AWS console, under Details.',
   fields: {
     version: {
       at: '/botVersion',
@@ -65,7 +65,7 @@ const definition: Definition = {
   },
   versionIs: "the alias's `botVersion`",
   notes: [
-    'An alias points to one version, so `traffic` gives it everything. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
+    'An alias points to one version, so `traffic` is 100 percent for it. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
   ],
   examples: [
     {
@@ -152,7 +152,7 @@ const deployedAt = {
   at: '/botAliasHistoryEvents',
   type: 'time',
   optional: true,
-  description: 'since when the alias points to this version, by its history, UTC',
+  description: 'when the alias began to point to this version, from its history, UTC',
 } as const;
 
 export const lex = awsProvider(

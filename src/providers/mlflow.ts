@@ -87,8 +87,8 @@ const definition: Definition = {
   environments: { name: '/alias' },
   error: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: '{message}' },
   notes: [
-    'MLflow runs where a team runs it: without a `baseUrl` it is looked for at `localhost:5000`. The operator allows its host with `--allow-host`, or names it in `MLFLOW_BASE_URL`.',
-    'When an alias was moved, and by whom, is not recorded.',
+    'A team runs MLflow itself: without a `baseUrl`, driftline looks for it at `localhost:5000`. The operator allows its host with `--allow-host`, or names it in `MLFLOW_BASE_URL`.',
+    'MLflow does not record when an alias was moved, or by whom.',
     'Unity Catalog has other paths and is not read.',
   ],
   examples: [

@@ -55,7 +55,7 @@ const definition: Definition = {
   error: { success: false, message: '{message}' },
   notes: [
     'A dynamic release label may serve another version to a part of the requests. The reply has only the version that the label itself is on.',
-    'No time and no name of a person are in the reply.',
+    'The reply has no time and no name of a person.',
   ],
   examples: [
     {

@@ -61,10 +61,10 @@ const definition: Definition = {
   versionIs: 'the label of the current published version, which inbound calls use',
   error: { message: '{message}', error: 'Error', statusCode: '{status}' },
   notes: [
-    'The vendor sends no version while an organization has no versioning, or an assistant was never published under it. Then `version` is open: expect `configHash`.',
+    'The vendor sends no version if an organization has no versioning, or if an assistant was never published under it. Then `version` is not known: expect `configHash`.',
     'An outbound or web call may ask for another version by itself. Drafts belong to one user and are not live.',
     'Restoring an old version makes a new label, so a rollback never shows the old one: expect `configHash` to see the content.',
-    'Tools have versions of their own. A tool that changes leaves the version and the hash of the assistant as they are.',
+    'Tools have their own versions. A change of a tool does not change the version or the hash of the assistant.',
     'The shape of an error body is inferred.',
   ],
   examples: [

@@ -78,7 +78,7 @@ const definition: Definition = {
   versionIs: 'the `publishedVersionID` of the environment',
   error: { code: '{status}', status: 'NOT_FOUND', message: '{message}' },
   notes: [
-    'An environment that was never published is missing: `publishedVersionID` is null or not there. That this means so is inferred, so `deployed: false` is unknown there.',
+    'An environment that was never published is missing: `publishedVersionID` is null or not there. This meaning is inferred, so `deployed: false` is unknown there.',
     'An alias that the project does not have is missing too: check the spelling.',
     'The draft of an environment always moves and is not read.',
     'The shape of an error body is inferred.',

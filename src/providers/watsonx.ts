@@ -43,7 +43,7 @@ const definition: Definition = {
     },
     instance: {
       description:
-        'id of the instance, where the service instance URL has /instances/ID; without it the paths begin at /api/v1',
+        'id of the instance, if the service instance URL has /instances/ID; without it the paths begin at /api/v1',
       on: ['connection', 'target'],
       optional: true,
       example: '20260807-1234-5678-9012-abcdef012345',
@@ -75,8 +75,8 @@ const definition: Definition = {
   error: { detail: '{message}' },
   notes: [
     'An environment without a `current_version` is missing. An environment that was deleted is missing too.',
-    'The draft environment is the working copy: without a version of its own it is unknown, not missing.',
-    "No host needs no permission: allow your instance's host with `--allow-host watsonx=HOST`.",
+    'The draft environment is the working copy: without a version it is unknown, not missing.',
+    "Every host needs a permission: allow your instance's host with `--allow-host watsonx=HOST`.",
     'The shape of an error body is inferred.',
   ],
   examples: [

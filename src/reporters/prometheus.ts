@@ -79,7 +79,7 @@ function novelty({ summary, targets }: Report): Gauge[] {
   return [
     {
       name: 'driftline_findings',
-      help: 'Findings of the last check that are new since its baseline, and those that it knew.',
+      help: 'Findings of the last check: new since its baseline, or known to it.',
       samples: [
         { labels: { state: 'new' }, value: count },
         { labels: { state: 'known' }, value: all - count },

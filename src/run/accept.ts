@@ -92,7 +92,7 @@ export async function planAccept(
 
 /** In memory, a manifest is held three times: as read, as parsed, and as changed. */
 const HELD = 3;
-const UNWRITABLE = 'written, it would not be read back as it is, or change something else: change it by hand';
+const UNWRITABLE = 'once written, it would read back differently or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
 
 /**
@@ -169,7 +169,10 @@ function refuseStrangeFields(
 function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
   const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
   if (texts.every((text) => redact(text) === text)) return;
-  throw usageError('the reason holds the value of a credential', 'say it without; nothing was written');
+  throw usageError(
+    'the reason holds the value of a credential',
+    'leave the credential out of it; nothing was written',
+  );
 }
 
 /** Sorts items in the order of the manifests. */

@@ -22,9 +22,9 @@ export interface Baseline {
 }
 
 const PURPOSE = {
-  name: 'name a JSON report of an earlier check, or a path where none is yet',
-  make: 'make it with driftline check -o json=PATH, or name a path where none is yet to begin anew',
-  otherVersion: 'name a path where no report is yet to begin anew, or use the driftline that wrote it',
+  name: 'name a JSON report of an earlier check, or a path where no file exists',
+  make: 'make it with driftline check -o json=PATH; to start over, name a path where no file exists',
+  otherVersion: 'use the driftline that wrote it; to start over, name a path where no file exists',
 };
 
 /** Reads the earlier report before any vendor is asked. Without a file, this is the first run. */
@@ -95,7 +95,7 @@ export function refuseUnrelated({ name, targets, isFirst }: Baseline, all: reado
   const has = theirs === undefined ? 'has no targets' : `is about other targets, such as ${theirs}`;
   throw usageError(
     `the baseline ${name} ${has}; this run checks ${all.length === 1 ? '' : 'others, such as '}${ours?.id}`,
-    'name a report of the same manifests and selection, or a path where none is yet to begin anew',
+    'name a report of the same manifests and selection; to start over, name a path where no file exists',
   );
 }
 

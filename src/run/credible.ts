@@ -11,7 +11,9 @@ const AS_WRITTEN = 'merge the reports as check wrote them';
 export function credibilityProblems(name: string, report: Report): Problem[] {
   if (report.incomplete) {
     const message = `${name} was ended by a signal before everything was read`;
-    return [usageProblem(message, 'run that part again: the whole would say less than it seems to')];
+    return [
+      usageProblem(message, 'run that part again: without it, the merged report would leave targets out'),
+    ];
   }
   const messages = [...report.targets.flatMap((target) => targetFaults(target)), ...totalFaults(report)];
   return messages.slice(0, MOST).map((message) => usageProblem(`${name}: ${message}`, AS_WRITTEN));
@@ -26,11 +28,11 @@ function totalFaults(report: Report): string[] {
     // Earlier versions have no count of planned targets.
     const said = summary[key] ?? 0;
     if (counted[key] !== said) {
-      faults.push(`its summary says ${key}: ${said}, and its targets make ${counted[key]}`);
+      faults.push(`its summary says ${key}: ${said}, but its targets give ${counted[key]}`);
     }
   }
   const wanted = outcomeOf(targets, report);
-  if (wanted !== outcome) faults.push(`its outcome is ${outcome}, and its targets make it ${wanted}`);
+  if (wanted !== outcome) faults.push(`its outcome is ${outcome}, but its targets give ${wanted}`);
   if (exitCode !== 0 && exitCode !== exitCodeFor(outcome, { exitZero: false })) {
     faults.push(`its exit code is ${exitCode}, and its outcome ${outcome}`);
   }

@@ -76,7 +76,7 @@ function withoutSecrets(state: DeploymentState, secret: readonly string[]): Depl
       } = finding;
       if (!isSecret(field) || (expected === undefined && actual === undefined && rollout === undefined))
         return finding;
-      const message = `${field}: differs from what is declared, and is not shown because that is secret`;
+      const message = `${field}: differs from what is declared, and is not shown because it is secret`;
       return { ...rest, ...(finding.field !== undefined && { field }), message, expected: HIDDEN };
     }),
   };

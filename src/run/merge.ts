@@ -114,7 +114,7 @@ function shardProblems(parts: readonly Part[]): Problem[] {
   const missing = firstMissing(seen, count);
   if (missing.length > 0) {
     const [noun, verb] = missing.length === 1 ? ['shard', 'is'] : ['shards', 'are'];
-    const hint = 'a merged report without it would say less than it seems to: was that job cut off?';
+    const hint = 'a merged report without it would leave targets out: was that job cut off?';
     problems.push(usageProblem(`${noun} ${missing.join(', ')} of ${count} ${verb} missing`, hint));
   }
   return problems.length > 0 ? problems : placeProblems(sharded, total);

@@ -33,7 +33,7 @@ export function unseenNotices({ names, isCertain }: Unseen): string[] {
   if (isCertain) return [];
   return names.map(
     (name) =>
-      `"${name}" fits nothing that is declared, and what else is live could not be read everywhere: check the name.`,
+      `"${name}" fits nothing that is declared, and not every vendor could be read for what is undeclared: check the name.`,
   );
 }
 

@@ -1,14 +1,23 @@
 import type { DecodeContext } from '../decode/context.ts';
 import type { Node } from '../yaml/node.ts';
 import type { SimRateLimit, VendorDefinition, VendorSimulator, World } from './contract.ts';
-import { count, duration, type Fields, headerText, oneOrMore, record, type Values } from './fields.ts';
+import { count, duration, type Fields, headerText, oneOrMore, record, say, type Values } from './fields.ts';
 
 const EMPTY: Node = { kind: 'map', start: 0, entries: [] };
 
 const common = {
-  latency: duration,
-  maxConcurrent: count,
-  rateLimit: oneOrMore(record({ requests: count, per: duration, retryAfter: headerText })),
+  latency: say(duration, 'How long each reply of this vendor takes, such as 50ms.'),
+  maxConcurrent: say(count, 'More requests than this at once get a 429.'),
+  rateLimit: say(
+    oneOrMore(
+      record({
+        requests: say(count, 'How many requests.'),
+        per: say(duration, 'In how long, such as 60s.'),
+        retryAfter: say(headerText, 'The Retry-After header of a 429.'),
+      }),
+    ),
+    'More requests than this get a 429.',
+  ),
 };
 
 /** Closes a vendor's definition over its part of a scenario. The keys of `common` are every vendor's. */

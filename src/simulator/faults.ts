@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { SimReply, SimRequest, World } from './contract.ts';
 import type { Values } from './fields.ts';
-import { count, duration, headerText, json, oneOf, text } from './fields.ts';
+import { count, duration, headerText, json, oneOf, say, text } from './fields.ts';
 
 const FAULT_KINDS = [
   'drip',
@@ -25,18 +25,18 @@ const FAULT_KINDS = [
 type FaultKind = (typeof FAULT_KINDS)[number];
 
 export const faultFields = {
-  provider: text,
-  path: text,
-  times: count,
-  after: count,
-  status: count,
-  message: text,
-  body: json,
-  location: headerText,
-  retryAfter: headerText,
-  retryAfterMs: count,
-  slow: duration,
-  fault: oneOf(FAULT_KINDS),
+  provider: say(text, 'The vendor whose requests it hits; all if not given.'),
+  path: say(text, 'The paths that it hits, with mount and query; * is anything.'),
+  times: say(count, 'How many requests it hits; all if not given.'),
+  after: say(count, 'How many requests pass before it.'),
+  status: say(count, "This status, with the vendor's error body."),
+  message: say(text, 'The words in the error body.'),
+  body: say(json, 'Another body altogether.'),
+  location: say(headerText, 'The Location header.'),
+  retryAfter: say(headerText, 'The Retry-After header: seconds, or a date.'),
+  retryAfterMs: say(count, 'The Retry-After-Ms header.'),
+  slow: say(duration, 'How long it waits before the headers, such as 2s.'),
+  fault: say(oneOf(FAULT_KINDS), 'How the reply is damaged.'),
 };
 export type Fault = Values<typeof faultFields>;
 

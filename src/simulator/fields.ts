@@ -7,7 +7,7 @@ import {
 } from '../decode/collections.ts';
 import { shorthand as decodeShorthand, mapped, nullable } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
-import type { Decoder } from '../decode/decoder.ts';
+import { type Decoder, say } from '../decode/decoder.ts';
 import { choice, count, boolean as flag, json, text as textOf } from '../decode/scalars.ts';
 import { parseDuration } from '../model/duration.ts';
 
@@ -16,7 +16,7 @@ export type Fields = Readonly<Record<string, Decoder<unknown>>>;
 /** Nothing is required: what a scenario leaves out, the simulator makes up. */
 export type Values<F extends Fields> = ValuesOf<F>;
 
-export { count, flag, json, mapOf, nullable, oneOrMore, record };
+export { count, flag, json, mapOf, nullable, oneOrMore, record, say };
 
 export const text = textOf();
 

@@ -23,7 +23,7 @@ export function withTimes(node: Node, now: number | undefined, context: DecodeCo
   if (Number.isNaN(then.getTime())) {
     report(context, node.start, {
       code: 'bad-value',
-      message: `"${node.value}" is before any time there is`,
+      message: `"${node.value}" is before the first possible time`,
     });
     return node;
   }

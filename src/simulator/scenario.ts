@@ -1,7 +1,7 @@
 import { hasKey, record, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
-import type { Decoder, Schema } from '../decode/decoder.ts';
+import { type Decoder, type Schema, say } from '../decode/decoder.ts';
 import { withoutVariables } from '../decode/expand.ts';
 import { documentOf } from '../decode/object.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
@@ -99,7 +99,12 @@ function decoderFor({ ids }: Registry, schemas: Readonly<Record<string, Schema>>
           message: `no vendor is called "${read.provider}"`,
         }),
   );
-  const own = { $schema: asNode, version: oneOf(['1']), latency: duration, faults: listOf(known) };
+  const own = {
+    $schema: say(asNode, 'For editors: where this schema is.'),
+    version: say(oneOf(['1']), 'Version of the scenario format.'),
+    latency: say(duration, 'How long each reply takes, such as 50ms.'),
+    faults: say(listOf(known), 'What goes wrong: each request gets the first fault that fits it.'),
+  };
   return splitRecord(
     own,
     Object.fromEntries(ids.map((id) => [id, { decoder: { ...asNode, schema: schemas[id] ?? {} } }])),
@@ -110,7 +115,14 @@ function decoderFor({ ids }: Registry, schemas: Readonly<Record<string, Schema>>
 export async function scenarioSchema(registry: Registry): Promise<Schema> {
   const vendors = await registry.all();
   const simulators = await Promise.all(vendors.map((vendor) => vendor.simulator()));
-  const schemas = Object.fromEntries(simulators.map(({ id, schema }) => [id, schema]));
+  const first = new Map<string, string>();
+  const schemas: Record<string, Schema> = {};
+  for (const [index, { id, schema }] of simulators.entries()) {
+    const same = first.get(JSON.stringify(schema));
+    if (same === undefined) first.set(JSON.stringify(schema), id);
+    const shape = same === undefined ? schema : { $ref: `#/properties/${same}` };
+    schemas[id] = { description: `What ${vendors[index]?.title} has.`, ...shape };
+  }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     required: ['version'],

@@ -34,7 +34,7 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 export async function startSimulator(scenario: Scenario, options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', now = Date.now } = options;
   if (!LOOPBACK.includes(host)) {
-    const message = `the simulator listens on loopback alone, and "${host}" is not`;
+    const message = `the simulator listens only on loopback, and "${host}" is another host`;
     throw new ProblemError([{ code: 'usage', message, hint: `one of ${LOOPBACK.join(', ')}` }]);
   }
   const requests: LoggedRequest[] = [];

@@ -21,7 +21,7 @@ const LARGE_BYTES = 64 * 1024;
 const NO_ROOM: Failure = {
   kind: 'failed',
   reason: 'too-large',
-  message: 'the replies of this run take all the memory that there is for them: check fewer targets at once',
+  message: 'the replies of this run need too much memory: check fewer targets at once',
   retry: false,
 };
 

@@ -8,7 +8,7 @@ const READ_LIMIT = 512 * 1024 * 1024;
 
 const ENDLESS: Failure = {
   ...TOO_LARGE,
-  message: 'the reply is too long to be read, even without what is skipped of it',
+  message: 'the reply is too long to read, even without the skipped parts',
 };
 
 /** Of a shorter body, nothing is dropped while it arrives: mostly, it has nothing to drop. */

@@ -207,7 +207,7 @@ function convertMap(
           'wrong-type',
           key.start,
           'a key must be text',
-          'put a key with { } or [ ] in it in quotes',
+          'put the key in quotes: it contains { } or [ ]',
         );
       continue;
     }

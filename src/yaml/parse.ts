@@ -88,7 +88,7 @@ function isTooMuch(tokens: readonly CST.Token[], end: Tokens['end'], report: Rep
     report(
       'too-large',
       end.offset,
-      'up to here, the file has a million pieces of YAML in it, and that is as far as it is read',
+      'up to here, the file has a million pieces of YAML, and driftline reads no further',
       'split it: a run takes any number of files',
     );
   }

@@ -33,7 +33,7 @@ export function refuseAnchor(place: Place, places: Places): void {
 
 export function refuseReferences({ token }: Place, { isVariable, places }: Refusing): void {
   const { start, end } = rangeOf(token);
-  if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
+  if (isVariable(places.text.slice(start, end))) throw new CannotEdit('it contains a variable');
 }
 
 /** Refuses to remove a part that an alias refers to, or that contains a variable. */
@@ -50,7 +50,7 @@ export function refuseAllIn(root: CST.CollectionItem, { isVariable, places }: Re
       if ('items' in token) open.push(...token.items);
       else {
         const { start, end } = rangeOf(token);
-        if (isVariable(places.text.slice(start, end))) throw new CannotEdit('a variable stands in it');
+        if (isVariable(places.text.slice(start, end))) throw new CannotEdit('it contains a variable');
       }
     }
   }

@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
   BAD_DIRECTIVE: [{ words: 'this directive is not supported', hint: 'take the line out' }],
   BAD_DQ_ESCAPE: [
     {
-      words: 'in double quotes \\ begins an escape sequence, and there is none like this',
+      words: 'in double quotes \\ begins an escape sequence, and this is not one',
       hint: 'write \\\\ for a backslash, or put the text in single quotes',
     },
   ],
@@ -45,7 +45,7 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
     {
       when: / end with a/,
       words: 'the lines of a bracket are not indented under its key',
-      hint: 'indent every line of it, its end too, further than the key',
+      hint: 'indent every line of it, the last one too, further than the key',
     },
     {
       words: 'this line is not indented under its key',
@@ -80,7 +80,7 @@ const WORDS: Readonly<Record<string, readonly Words[]>> = {
   IMPOSSIBLE: [{ words: 'this makes no sense here', hint: 'check quotes and brackets before it' }],
   KEY_OVER_1024_CHARS: [
     {
-      words: 'a key has more than 1024 characters, and no colon may stand so far from its beginning',
+      words: 'a key has more than 1024 characters, and YAML allows no colon so far from its beginning',
       hint: 'shorten the key, or put the text in quotes if it is a value',
     },
   ],

@@ -76,7 +76,7 @@ describe('a command line with a mistake exits 1, and says on stderr what is wron
     [['--env=prod'], 'there is no option --env=prod without a command', 'check --environment NAME'],
     [['providers', '--sarif'], 'providers has no option --sarif', 'see driftline providers --help'],
     [['import', 'x'], 'there is no command "import"', 'driftline discover writes manifest entries'],
-    [['lint'], 'there is no command "lint"', 'driftline validate reads the manifests alone'],
+    [['lint'], 'there is no command "lint"', 'driftline validate reads only the manifests'],
     [['list'], 'there is no command "list"', 'driftline discover PROVIDER lists'],
     [['check', '--max-time', '1min'], '--max-time cannot be "1min"', 'did you mean 1m?'],
     [['apply', '-y'], 'there is no command "apply"', 'driftline never writes to a vendor'],

@@ -506,7 +506,7 @@ describe('a finding tells', () => {
         severity: 'error',
         reason: 'ambiguous',
         message:
-          'what is live meanwhile cannot be named by the vendor, and the rollout is not the expected version',
+          'the vendor does not name what is live during the rollout, and the rollout is not of the expected version',
         location: TARGET_AT,
       },
     ]);
@@ -958,7 +958,7 @@ describe('the same as in another environment', () => {
         code: 'unreadable',
         severity: 'error',
         reason: 'unresolved-expectation',
-        message: `version: test, which it should be the same as, could not be told: ${why}`,
+        message: `version: test, which it should be the same as, is not known: ${why}`,
         field: 'version',
         location: EXPECTED_AT,
       },

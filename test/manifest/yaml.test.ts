@@ -394,7 +394,7 @@ describe('text that is not YAML is one mistake at the place to fix', () => {
     ['a:\n   b: 1\n  c: 2\n   d: 3\n', '3:1', 'this line is not indented like the keys above it'],
     ['a: >\nfoo\n', '2:1', 'there is no colon with a space after this key'],
     ['a: |\n    x\n  y\n', '3:1', 'this line is not indented like the keys above it'],
-    ['a: "\\q"\n', '1:5', 'in double quotes \\ begins an escape sequence, and there is none like this'],
+    ['a: "\\q"\n', '1:5', 'in double quotes \\ begins an escape sequence, and this is not one'],
     ['a: - b\n', '1:4', 'a list cannot begin on the line of its key'],
     ['a: &x &y 1\n', '1:7', 'a value has two anchors'],
     ['a: !!str !!int 1\n', '1:10', 'a value has two tags'],

@@ -185,7 +185,7 @@ describe('shards', () => {
   });
 
   it('are named by number if they are missing', () => {
-    const hint = 'a merged report without it would say less than it seems to: was that job cut off?';
+    const hint = 'a merged report without it would leave targets out: was that job cut off?';
 
     expect(problemsOf(one, two)).toStrictEqual([`usage: shard 3 of 3 is missing (${hint})`]);
     expect(problemsOf(two)).toStrictEqual([`usage: shards 1, 3 of 3 are missing (${hint})`]);

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { ProblemError } from '../../src/model/problem.ts';
-import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
+import { builtIn } from '../../src/providers/registry.ts';
+import { parseScenario, scenarioSchema, toScenario } from '../../src/simulator/scenario.ts';
 import { PROVIDERS } from '../support/providers.ts';
 
 async function problemsOf(read: Promise<unknown>): Promise<readonly Problem[]> {
@@ -158,4 +159,20 @@ test('keys named like the prototype are data', async () => {
   expect(await lines('version: 1\nconstructor: {}')).toEqual([
     expect.stringContaining('sim.yaml:2:1 unknown-key unknown key "constructor"'),
   ]);
+});
+
+test('the schema explains every key to editors', async () => {
+  const unexplained: string[] = [];
+  const walk = (schema: unknown, path: string): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    for (const [key, value] of Object.entries(schema)) {
+      const isKeys = key === 'properties' && !path.endsWith('/properties');
+      for (const [name, { description }] of isKeys ? Object.entries<{ description?: string }>(value) : [])
+        if (!/^[A-Z].+\.$/.test(description ?? '')) unexplained.push(`${path}/${name}`);
+      walk(value, `${path}/${key}`);
+    }
+  };
+  walk(await scenarioSchema(builtIn()), '');
+
+  expect(unexplained).toEqual([]);
 });

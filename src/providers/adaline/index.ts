@@ -46,7 +46,7 @@ export const adaline: Provider = {
   ],
   credentialSets: [['apiKey']],
   permission:
-    'Reading deployments and prompts is enough. The vendor documents no key that only reads: a key is for a whole workspace, so keep it where this check alone gets it.',
+    'Reading deployments and prompts is enough. The vendor documents no key that only reads: a key is for a whole workspace, so store it where only this check can read it.',
   variablePrefixes: ['ADALINE_'],
   versionIs: "the deployment's id",
   // The same content has another id in each environment.

@@ -10,48 +10,57 @@ import {
   nullable,
   oneOrMore,
   record,
+  say,
   shorthand,
   text,
 } from '../../simulator/fields.ts';
 
 const deployment = {
-  id: text,
-  createdAt: instant,
-  updatedAt: instant,
-  createdByUserId: text,
-  updatedByUserId: text,
-  projectId: text,
-  promptId: text,
-  deploymentEnvironmentId: text,
-  prompt: json,
-  model: text,
-  provider: text,
-  settings: json,
-  messages: json,
-  system: text,
-  tools: json,
-  variables: json,
-  raw: json,
+  id: say(text, 'Id of the deployment.'),
+  createdAt: say(instant, 'When it was deployed.'),
+  updatedAt: say(instant, 'When it was last changed.'),
+  createdByUserId: say(text, 'Id of the user who deployed it.'),
+  updatedByUserId: say(text, 'Id of the user who last changed it.'),
+  projectId: say(text, 'Project of the prompt.'),
+  promptId: say(text, 'Id of the prompt.'),
+  deploymentEnvironmentId: say(text, 'Id of the deployment environment.'),
+  prompt: say(json, 'The whole prompt, in place of its parts.'),
+  model: say(text, 'Model that the prompt runs on.'),
+  provider: say(text, 'Who runs the model.'),
+  settings: say(json, 'Settings of the model.'),
+  messages: say(json, 'Messages of the prompt.'),
+  system: say(text, 'The system message, in place of messages.'),
+  tools: say(json, 'Tools of the prompt.'),
+  variables: say(json, 'Variables of the prompt.'),
+  raw: say(json, 'What to send in place of this deployment.'),
 };
 export type DeploymentState = Values<typeof deployment>;
 
-const project = { title: text, icon: text, createdAt: instant, updatedAt: instant };
+const project = {
+  title: say(text, 'Title of the project.'),
+  icon: say(text, 'Icon of the project.'),
+  createdAt: say(instant, 'When it was made.'),
+  updatedAt: say(instant, 'When it was last changed.'),
+};
 const prompt = {
-  title: text,
-  icon: text,
-  projectId: text,
-  createdAt: instant,
-  updatedAt: instant,
-  environments: mapOf(nullable(oneOrMore(deploymentReader()))),
-  raw: json,
+  title: say(text, 'Title of the prompt.'),
+  icon: say(text, 'Icon of the prompt.'),
+  projectId: say(text, 'Project of the prompt.'),
+  createdAt: say(instant, 'When it was made.'),
+  updatedAt: say(instant, 'When it was last changed.'),
+  environments: say(
+    mapOf(nullable(oneOrMore(deploymentReader()))),
+    'Deployments by the id of their environment, the newest first; null: nothing is deployed.',
+  ),
+  raw: say(json, 'A whole body to send in place of this one.'),
 };
 export type PromptState = Values<typeof prompt>;
 export type ProjectState = Values<typeof project>;
 
 export const section = {
-  keys: listOf(text),
-  projects: mapOf(shorthand<ProjectState>(record(project), (title) => ({ title }))),
-  prompts: mapOf(record(prompt)),
+  keys: say(listOf(text), 'API keys of the workspace.'),
+  projects: say(mapOf(shorthand<ProjectState>(record(project), (title) => ({ title }))), 'Projects by id.'),
+  prompts: say(mapOf(record(prompt)), 'Prompts by id.'),
 };
 export type State = Values<typeof section>;
 

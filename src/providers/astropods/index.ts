@@ -30,8 +30,7 @@ export const astropods: Provider = {
     },
     {
       name: 'deploymentName',
-      description:
-        'display name of the deployment that is meant, where the blueprint is deployed more than once',
+      description: 'display name of the deployment, if the blueprint is deployed more than once',
       examples: ['support-prod'],
       on: ['target'],
       required: false,
@@ -39,7 +38,7 @@ export const astropods: Provider = {
     },
     {
       name: 'deploymentId',
-      description: 'id of the deployment that is meant, where the blueprint is deployed more than once',
+      description: 'id of the deployment, if the blueprint is deployed more than once',
       examples: ['d4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d'],
       on: ['target'],
       required: false,
@@ -57,7 +56,7 @@ export const astropods: Provider = {
   ],
   credentialSets: [['token']],
   permission:
-    "Reading the account's agents and deployments is enough. The vendor documents no token that only reads: a token is its user's, so log in as a user with as small a role as there is. It is short-lived, and an organization's account needs a token for that organization.",
+    "Reading the account's agents and deployments is enough. The vendor documents no token that only reads: a token is its user's, so log in as a user with the smallest role. It is short-lived, and an organization's account needs a token for that organization.",
   variablePrefixes: ['ASTRO_', 'ASTROPODS_'],
   versionIs: 'build_id',
   fields: {
@@ -78,7 +77,7 @@ export const astropods: Provider = {
     },
     imageTag: {
       type: 'text',
-      description: "the image's tag; latest where it names neither a tag nor a digest",
+      description: "the image's tag; latest if it names neither a tag nor a digest",
       source: 'spec.image',
       examples: ['v1.2.0'],
     },

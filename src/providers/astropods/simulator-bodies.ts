@@ -10,53 +10,66 @@ import {
   nullable,
   oneOf,
   record,
+  say,
   shorthand,
   text,
 } from '../../simulator/fields.ts';
 
 const deployment = {
-  id: text,
-  display_name: text,
-  agent_name: text,
-  build_id: text,
-  namespace: text,
-  status: text,
-  deployed_at: text,
-  undeployed_at: nullable(text),
-  revision: count,
-  spec: json,
-  image: text,
-  raw: json,
+  id: say(text, 'Id of the deployment.'),
+  display_name: say(text, 'Display name of the deployment.'),
+  agent_name: say(text, 'Name of the agent in the reply.'),
+  build_id: say(text, 'Build that is deployed.'),
+  namespace: say(text, 'Kubernetes namespace.'),
+  status: say(text, 'State of the deployment; active if not given.'),
+  deployed_at: say(text, 'When it was deployed.'),
+  undeployed_at: say(nullable(text), 'When it was taken down.'),
+  revision: say(count, 'Number of the revision.'),
+  spec: say(json, 'The deployment as it is stored.'),
+  image: say(text, 'Container image.'),
+  raw: say(json, 'What to send in place of this deployment.'),
 };
 type DeploymentState = Values<typeof deployment>;
 const deploymentOrBuild = shorthand<DeploymentState>(record(deployment), (build_id) => ({ build_id }));
 
-const version = { build_id: text, published_at: text };
+const version = {
+  build_id: say(text, 'Build of the version.'),
+  published_at: say(text, 'When it was published.'),
+};
 const agent = {
-  active: nullable(deploymentOrBuild),
-  deployments: listOf(deploymentOrBuild),
-  visibility: text,
-  archived_at: text,
-  versions: listOf(shorthand<Values<typeof version>>(record(version), (build_id) => ({ build_id }))),
-  raw: json,
+  active: say(nullable(deploymentOrBuild), 'The deployment that is active; null: none is.'),
+  deployments: say(listOf(deploymentOrBuild), 'Deployments in the lists.'),
+  visibility: say(text, 'Who can see the agent.'),
+  archived_at: say(text, 'When the agent was archived.'),
+  versions: say(
+    listOf(shorthand<Values<typeof version>>(record(version), (build_id) => ({ build_id }))),
+    'Published versions of the agent.',
+  ),
+  raw: say(json, 'A whole body to send in place of this one.'),
 };
 export type AgentState = Values<typeof agent>;
 
 const account = {
-  id: text,
-  type: oneOf(['personal', 'organization']),
-  role: text,
-  workos_org_id: nullable(text),
-  agents: mapOf(record(agent)),
+  id: say(text, 'Id of the account.'),
+  type: say(oneOf(['personal', 'organization']), 'Kind of the account.'),
+  role: say(text, 'Role of the user in the account.'),
+  workos_org_id: say(nullable(text), 'Id of the organization at WorkOS.'),
+  agents: say(mapOf(record(agent)), 'Agents by name.'),
 };
 export type AccountState = Values<typeof account>;
 
 /** A token opens every account, or only those that it names. */
-const token = { token: text, accounts: listOf(text) };
+const token = {
+  token: say(text, 'An access token.'),
+  accounts: say(listOf(text), 'The accounts that it opens; all if not given.'),
+};
 
 export const section = {
-  tokens: listOf(shorthand<Values<typeof token>>(record(token), (token) => ({ token }))),
-  accounts: mapOf(record(account)),
+  tokens: say(
+    listOf(shorthand<Values<typeof token>>(record(token), (token) => ({ token }))),
+    'Access tokens that the simulator takes.',
+  ),
+  accounts: say(mapOf(record(account)), 'Accounts by slug.'),
 };
 export type State = Values<typeof section>;
 

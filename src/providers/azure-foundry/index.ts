@@ -82,8 +82,8 @@ const definition: Definition = {
   versionIs: 'the version that the selector routes to, else the latest one',
   error: { error: { code: 'not_found', message: '{message}' } },
   notes: [
-    'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read, and the latest version moves by itself, with a warning.',
-    '`model` and `deployedAt` are those of the latest version: with a selector that routes to another one they are open. If that latest version is being made or has failed, it is a rollout.',
+    'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read. The latest version moves by itself, so the target gets a warning.',
+    '`model` and `deployedAt` are those of the latest version: if a selector routes to another one, they are not known. If that latest version is still being made or has failed, it counts as a rollout.',
     'A disabled agent is missing: its endpoint rejects requests.',
     'Agents of the older API (`asst_…`) have no versions and are not read. Other clouds have other hosts: allow them.',
   ],
@@ -242,7 +242,7 @@ export const azureFoundry = defineProvider(definition, {
     ...plain.fields,
     routing: {
       type: 'text',
-      description: 'selector, where rules say what is live, or latest',
+      description: 'selector if rules say what is live, else latest',
       source: 'agent_endpoint.version_selector',
       examples: ['selector'],
     },

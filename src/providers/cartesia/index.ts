@@ -28,7 +28,7 @@ export const cartesia: Provider = {
     {
       name: 'agentId',
       description:
-        'id of the voice agent; one agent has one live deployment, so each environment has its own',
+        'id of the voice agent; one agent has one live deployment, so each environment needs its own agent',
       examples: ['agent_p'],
       on: ['target'],
       required: true,

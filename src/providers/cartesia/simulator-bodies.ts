@@ -10,6 +10,7 @@ import {
   nullable,
   oneOf,
   record,
+  say,
   shorthand,
   size,
   text,
@@ -17,51 +18,51 @@ import {
 
 const nullableText = nullable(text);
 const deployment = {
-  id: text,
-  agent_id: text,
-  version_id: text,
-  status: text,
-  is_pinned: flag,
-  is_live: flag,
-  env_var_collection_id: nullableText,
-  source_code_file_id: nullableText,
-  git_commit_hash: nullableText,
-  created_at: text,
-  updated_at: text,
-  build_started_at: nullableText,
-  build_completed_at: nullableText,
-  build_error: nullableText,
-  build_logs: nullableText,
-  /** Length of made-up `build_logs`. */
-  logs: size,
-  deployment_started_at: nullableText,
-  deployment_completed_at: nullableText,
-  deployment_error: nullableText,
-  region: text,
-  raw: json,
+  id: say(text, 'Id of the deployment.'),
+  agent_id: say(text, 'Id of the agent in the reply.'),
+  version_id: say(text, 'Version that is deployed.'),
+  status: say(text, 'State of the deployment.'),
+  is_pinned: say(flag, 'Whether it is pinned.'),
+  is_live: say(flag, 'Whether it is live.'),
+  env_var_collection_id: say(nullableText, 'Its set of environment variables.'),
+  source_code_file_id: say(nullableText, 'Its source code.'),
+  git_commit_hash: say(nullableText, 'Commit that it was built from.'),
+  created_at: say(text, 'When it was made.'),
+  updated_at: say(text, 'When it was last changed.'),
+  build_started_at: say(nullableText, 'When its build began.'),
+  build_completed_at: say(nullableText, 'When its build ended.'),
+  build_error: say(nullableText, 'Why its build failed.'),
+  build_logs: say(nullableText, 'Log of its build.'),
+  logs: say(size, 'Length of a made-up build log, such as 2MiB.'),
+  deployment_started_at: say(nullableText, 'When its deployment began.'),
+  deployment_completed_at: say(nullableText, 'When its deployment ended.'),
+  deployment_error: say(nullableText, 'Why its deployment failed.'),
+  region: say(text, 'Where it runs.'),
+  raw: say(json, 'What to send in place of this deployment.'),
 };
 type DeploymentState = Values<typeof deployment>;
 
 const agent = {
-  name: text,
-  description: text,
-  created_at: text,
-  updated_at: text,
-  deleted_at: nullableText,
-  git_deploy_branch: text,
-  git_repository: json,
-  deployments: listOf(
-    shorthand<DeploymentState>(record(deployment), (version_id) => ({ version_id, is_live: true })),
+  name: say(text, 'Name of the agent.'),
+  description: say(text, 'Description of the agent.'),
+  created_at: say(text, 'When it was made.'),
+  updated_at: say(text, 'When it was last changed.'),
+  deleted_at: say(nullableText, 'When it was deleted.'),
+  git_deploy_branch: say(text, 'Branch that deploys the agent.'),
+  git_repository: say(json, 'Repository of the agent.'),
+  deployments: say(
+    listOf(shorthand<DeploymentState>(record(deployment), (version_id) => ({ version_id, is_live: true }))),
+    'Deployments of the agent.',
   ),
-  raw: json,
+  raw: say(json, 'A whole body to send in place of this one.'),
 };
 export type AgentState = Values<typeof agent>;
 
 export const section = {
-  keys: listOf(text),
-  versions: listOf(text),
-  unknownAgent: oneOf(['404', 'empty']),
-  agents: mapOf(record(agent)),
+  keys: say(listOf(text), 'API keys of the organization.'),
+  versions: say(listOf(text), 'API versions that are served.'),
+  unknownAgent: say(oneOf(['404', 'empty']), 'The answer for an unknown agent: 404, or an empty list.'),
+  agents: say(mapOf(record(agent)), 'Voice agents by id.'),
 };
 export type State = Values<typeof section>;
 

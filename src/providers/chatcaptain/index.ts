@@ -53,7 +53,7 @@ export const chatcaptain: Provider = {
   ],
   credentialSets: [['apiKey']],
   permission:
-    "Of the chatbot's permissions `chatbots.deployments.status` is enough. A key belongs to one chatbot; that the vendor can narrow a key down to single permissions is not documented.",
+    "The chatbot's permission `chatbots.deployments.status` is enough. A key belongs to one chatbot. The vendor does not document whether a key can be limited to single permissions.",
   variablePrefixes: ['CHATCAPTAIN_'],
   versionIs: 'version',
   fields: {
@@ -89,7 +89,7 @@ export const chatcaptain: Provider = {
   sample: async () => (await import('./sample.ts')).sample,
   read,
   noList:
-    "ChatCaptain documents no list of chatbots, and a key opens one chatbot alone. Look up the chatbotId of each in ChatCaptain, with the chatbot's settings and API keys, and give each chatbot its own key.",
+    "ChatCaptain documents no list of chatbots, and a key opens only one chatbot. Look up the chatbotId of each in ChatCaptain, with the chatbot's settings and API keys, and give each chatbot its own key.",
 };
 
 /** Not documented; the vendor's framework sends `{ statusCode, message, error }`, a list of messages for a form. */

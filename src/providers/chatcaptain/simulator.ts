@@ -8,43 +8,55 @@ import type { SimReply, SimRequest } from '../../simulator/contract.ts';
 import { defineVendor } from '../../simulator/define-vendor.ts';
 import { isoHour, or, shortId } from '../../simulator/fake-values.ts';
 import type { Values } from '../../simulator/fields.ts';
-import { flag, json, listOf, mapOf, nullable, record, shorthand, text } from '../../simulator/fields.ts';
+import { flag, json, listOf, mapOf, nullable, record, say, shorthand, text } from '../../simulator/fields.ts';
 import type { Route } from '../../simulator/routes.ts';
 import { match } from '../../simulator/routes.ts';
 
 const DEFAULT_KEYS = ['CCSB-demo-key'];
 const SLOTS = ['test', 'prod', 'dev'] as const;
 
-const deployment = { id: text, version: text, deployed: text, modelId: text, raw: json };
+const deployment = {
+  id: say(text, 'Id of the deployment.'),
+  version: say(text, 'Version that is deployed.'),
+  deployed: say(text, 'When it was deployed.'),
+  modelId: say(text, 'Model that the version is based on.'),
+  raw: say(json, 'What to send in place of this deployment.'),
+};
 const version = {
-  id: text,
-  name: text,
-  description: text,
-  created: text,
-  deployed: text,
-  modelId: text,
-  versionNumber: text,
+  id: say(text, 'Id of the version.'),
+  name: say(text, 'Name of the version.'),
+  description: say(text, 'Description of the version.'),
+  created: say(text, 'When it was made.'),
+  deployed: say(text, 'When it was deployed.'),
+  modelId: say(text, 'Model that it is based on.'),
+  versionNumber: say(text, 'Number of the version.'),
 };
 type DeploymentState = Values<typeof deployment>;
 type VersionState = Values<typeof version>;
 
 const slot = nullable(shorthand<DeploymentState>(record(deployment), (version) => ({ version })));
 const chatbot = {
-  key: text,
-  name: text,
-  enabled: flag,
-  workspaceId: text,
-  test: slot,
-  prod: slot,
-  dev: slot,
-  error: text,
-  versions: listOf(shorthand<VersionState>(record(version), (versionNumber) => ({ versionNumber }))),
-  raw: json,
+  key: say(text, 'API key that opens only this chatbot.'),
+  name: say(text, 'Name of the chatbot.'),
+  enabled: say(flag, 'Whether the chatbot is switched on.'),
+  workspaceId: say(text, 'Workspace of the chatbot.'),
+  test: say(slot, 'What is live in test; null is sent as null.'),
+  prod: say(slot, 'What is live in prod; null is sent as null.'),
+  dev: say(slot, 'What is live in dev; null is sent as null.'),
+  error: say(text, 'An error inside a 200.'),
+  versions: say(
+    listOf(shorthand<VersionState>(record(version), (versionNumber) => ({ versionNumber }))),
+    'Versions of the chatbot.',
+  ),
+  raw: say(json, 'A whole body to send in place of this one.'),
 };
 type ChatbotState = Values<typeof chatbot>;
 
-/** `header` is for a key that travels in a header of another name. */
-const section = { keys: listOf(text), header: text, chatbots: mapOf(record(chatbot)) };
+const section = {
+  keys: say(listOf(text), 'API keys that open every chatbot without a key of its own.'),
+  header: say(text, 'Name of the header that carries the key.'),
+  chatbots: say(mapOf(record(chatbot)), 'Chatbots by id.'),
+};
 type State = Values<typeof section>;
 
 interface Context {

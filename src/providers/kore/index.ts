@@ -47,7 +47,7 @@ export const kore: Provider = {
     },
     {
       name: 'pathPrefix',
-      description: 'what stands before /bot/… in the paths; /api/public if not given',
+      description: 'the part of the paths before /bot/…; /api/public if not given',
       examples: ['/api/1.1/public'],
       on: ['connection'],
       required: false,
@@ -67,7 +67,7 @@ export const kore: Provider = {
       name: 'clientSecret',
       description: "the app's client secret",
       variable: 'KORE_CLIENT_SECRET',
-      issuedAt: 'beside the client id in the Admin Console',
+      issuedAt: 'with the client id in the Admin Console',
     },
     {
       name: 'jwt',
@@ -78,7 +78,7 @@ export const kore: Provider = {
   ],
   credentialSets: [['clientId', 'clientSecret'], ['jwt']],
   permission:
-    'An app of the Admin Console with the scope Bot Publish > Publish Status alone (its list of scopes also calls it Publish: grant both entries and nothing else). An app made in the bot builder cannot have it.',
+    'An app of the Admin Console with only the scope Bot Publish > Publish Status (its list of scopes also calls it Publish: grant both entries and nothing else). An app made in the bot builder cannot have it.',
   variablePrefixes: ['KORE_'],
   versionIs: "the publish's versionComment",
   fields: {

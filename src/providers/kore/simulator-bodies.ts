@@ -10,50 +10,68 @@ import {
   mapOf,
   nullable,
   record,
+  say,
   shorthand,
   text,
 } from '../../simulator/fields.ts';
 
 const dialog = {
-  id: text,
-  name: text,
-  version: text,
-  versionComment: nullable(text),
-  state: text,
-  status: text,
+  id: say(text, 'Id of the part.'),
+  name: say(text, 'Name of the part.'),
+  version: say(text, 'Version of the part.'),
+  versionComment: say(nullable(text), 'Comment given to the version of the part.'),
+  state: say(text, 'State of the part, such as published.'),
+  status: say(text, 'Result of the part, such as SUCCESS.'),
 };
 type DialogState = Values<typeof dialog>;
 
 const publish = {
-  id: text,
-  streamId: text,
-  status: text,
-  percentageComplete: count,
-  versionComment: nullable(text),
-  awaitingApproval: flag,
-  requestedTime: text,
-  initiatedOn: text,
-  lastModifiedOn: text,
-  createdBy: text,
-  dialogs: listOf(shorthand<DialogState>(record(dialog), (name) => ({ name }))),
-  knowledge: listOf(shorthand<DialogState>(record(dialog), (name) => ({ name }))),
-  statusSummary: json,
-  raw: json,
+  id: say(text, 'Id of the publish.'),
+  streamId: say(text, 'Id of the bot in the reply.'),
+  status: say(text, 'State of the publish; successful if not given.'),
+  percentageComplete: say(count, 'How far the publish is.'),
+  versionComment: say(nullable(text), 'Comment given to the publish, by convention the version.'),
+  awaitingApproval: say(flag, 'Whether the publish waits for approval.'),
+  requestedTime: say(text, 'When it was requested.'),
+  initiatedOn: say(text, 'When it began.'),
+  lastModifiedOn: say(text, 'When it was last changed.'),
+  createdBy: say(text, 'Who published.'),
+  dialogs: say(
+    listOf(shorthand<DialogState>(record(dialog), (name) => ({ name }))),
+    'Dialogs that were published.',
+  ),
+  knowledge: say(
+    listOf(shorthand<DialogState>(record(dialog), (name) => ({ name }))),
+    'Knowledge that was published.',
+  ),
+  statusSummary: say(json, 'The whole summary, in place of its parts.'),
+  raw: say(json, 'What to send in place of this publish.'),
 };
 export type PublishState = Values<typeof publish>;
 
 const bot = {
-  name: text,
-  status: text,
-  publish: nullable(shorthand<PublishState>(record(publish), (versionComment) => ({ versionComment }))),
-  raw: json,
+  name: say(text, 'Name of the bot.'),
+  status: say(text, 'State of the bot.'),
+  publish: say(
+    nullable(shorthand<PublishState>(record(publish), (versionComment) => ({ versionComment }))),
+    'The last publish; null: never published.',
+  ),
+  raw: say(json, 'A whole body to send in place of this one.'),
 };
 type BotState = Values<typeof bot>;
 
-const app = { clientId: text, clientSecret: text, name: text, requireJti: flag };
+const app = {
+  clientId: say(text, 'Client id of the app.'),
+  clientSecret: say(text, 'Client secret of the app.'),
+  name: say(text, 'Name of the app.'),
+  requireJti: say(flag, 'Whether a token needs a jti.'),
+};
 type AppState = Values<typeof app>;
 
-export const section = { apps: listOf(record(app)), bots: mapOf(record(bot)) };
+export const section = {
+  apps: say(listOf(record(app)), 'Apps of the Admin Console, whose tokens are taken.'),
+  bots: say(mapOf(record(bot)), 'Bots by id.'),
+};
 export type State = Values<typeof section>;
 
 export const DEFAULT_APPS: readonly AppState[] = [

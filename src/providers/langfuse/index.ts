@@ -25,7 +25,7 @@ const definition: Definition = {
     },
     secretKey: {
       variable: 'LANGFUSE_SECRET_KEY',
-      description: 'the secret key to it (sk-lf-…)',
+      description: 'the secret key that belongs to it (sk-lf-…)',
       issuedAt: 'in Langfuse, under Project Settings → API Keys',
     },
   },
@@ -74,7 +74,7 @@ const definition: Definition = {
       at: '/config',
       type: 'json',
       optional: true,
-      description: 'what the team keeps beside the prompt, such as the model',
+      description: 'what the team stores with the prompt, such as the model',
       example: { model: 'gpt-4o', temperature: 0.2 },
     },
     promptHash: {
@@ -101,9 +101,9 @@ const definition: Definition = {
   versionIs: "the prompt's `version`",
   error: { message: '{message}', error: 'LangfuseError' },
   notes: [
-    'A label is on one version at a time, and nobody records when it was moved: there is no `deployedAt`.',
-    'Other prompts that are composed into one are resolved: `prompt` and `promptHash` change with them, `version` does not.',
-    'Many prompts of one label are read from a list, a hundred a request, where only `version` and `type` are compared. What the list does not show beyond doubt is read singly.',
+    'A label is on one version at a time, and the vendor does not record when it was moved: there is no `deployedAt`.',
+    'Prompts that are composed into another one are resolved: `prompt` and `promptHash` change with them, `version` does not.',
+    'If only `version` and `type` are compared, many prompts of one label are read from a list, a hundred per request. A prompt that the list leaves in doubt is read by itself.',
     'Clients keep prompts in a cache: a moved label takes its time to reach them.',
   ],
   examples,

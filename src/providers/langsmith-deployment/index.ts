@@ -85,7 +85,7 @@ const definition: Definition = {
       type: 'boolean',
       optional: true,
       place: true,
-      description: 'a push to the branch deploys by itself',
+      description: 'whether a push to the branch deploys by itself',
       example: false,
     },
   },
@@ -94,7 +94,7 @@ const definition: Definition = {
   notes: [
     'The reply carries the secrets of the deployment in clear. Everything but the fields above is dropped as soon as it is parsed.',
     'A newer revision that is being built is a rollout, one that failed is a failed rollout, and one that was skipped is ignored.',
-    'No time of the deployment itself is in the reply: `updated_at` of a revision is when its record changed last.',
+    'The reply has no time of the deployment itself: `updated_at` of a revision is when its record last changed.',
     'A deployment that has an active revision and is not READY is unknown: what serves then is not documented.',
   ],
   examples,

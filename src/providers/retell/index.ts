@@ -73,7 +73,7 @@ const definition: Definition = {
       source: 'whether inbound_agents[].agent_version is a number',
       type: 'boolean',
       optional: true,
-      description: 'whether the number is bound to a version by its number, so that it never moves by itself',
+      description: 'whether the phone number is bound to a fixed version, so that it never moves by itself',
       example: true,
     },
     traffic: {
@@ -90,9 +90,9 @@ const definition: Definition = {
   error: { status: 'error', message: '{message}' },
   notes: [
     'A number with an `inbound_webhook_url` is unknown: the webhook may choose another agent for each call.',
-    'A number that is bound to `latest` or `latest_published` moves by itself, with a warning. A number that is bound to a tag leaves `version` open: no GET says which version a tag has. An entry without a version leaves it open, too.',
+    'A number that is bound to `latest` or `latest_published` moves by itself, so the target gets a warning. If a number is bound to a tag, `version` is not known: no GET request shows which version a tag has. It is not known either if an entry has no version.',
     'A number without an inbound agent is missing.',
-    'Versions of the response engine may move apart from those of the agent.',
+    'The response engine has its own versions, which may change without a new version of the agent.',
   ],
   examples,
 };

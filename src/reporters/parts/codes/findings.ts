@@ -37,8 +37,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   'planned-change': {
     title: 'The change asks for another deployment',
     description:
-      'What is live is what the manifest declares at the base of this change, and the change declares something else.',
-    help: 'Nothing before the merge. After it, deploy what the change declares.',
+      'What is live matches the manifest at the base of this change, and the change declares something else.',
+    help: 'Do nothing before the merge. After it, deploy what the change declares.',
   },
   'promotion-skipped': {
     title: 'A version skipped an environment',
@@ -63,7 +63,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
     help: 'Deploy the declared text, or commit the live one and have that reviewed.',
   },
   'undeclared-environment': {
-    title: 'An environment is live that is not declared',
+    title: 'An undeclared environment is live',
     description: 'The vendor has a live deployment in an environment that the manifest does not name.',
     help: 'Declare the environment, or remove the deployment at the vendor.',
   },
@@ -74,7 +74,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   },
   unreadable: {
     title: 'What is live could not be read',
-    description: 'The vendor could not be asked, or its answer does not tell what is live.',
+    description: 'The vendor could not be asked, or its answer does not say what is live.',
     help: 'The reason says what went wrong: a credential, the network, or the answer itself.',
   },
   'waiver-expired': {

@@ -33,7 +33,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'too-deep': {
     title: 'The nesting is too deep',
-    description: 'Mappings or lists lie more than 64 levels deep.',
+    description: 'Mappings or lists are nested more than 64 levels deep.',
     help: 'Flatten the value, or move it into a file and compare with `file:`.',
   },
   alias: {
@@ -107,7 +107,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   'nothing-selected': {
     title: 'Nothing is selected',
     description:
-      'No target fits the options, one of their names fits nothing, or the manifest declares nothing. A check of nothing must not look like success.',
+      'No target fits the options, a name in them fits nothing, or the manifest declares nothing. A check of nothing must not look like success.',
     help: 'Correct the name; `driftline status` lists what is declared.',
   },
 };

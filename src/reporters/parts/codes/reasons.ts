@@ -44,7 +44,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   },
   'bad-request': {
     title: 'The vendor does not accept the request',
-    description: 'The vendor answered with a 4xx status for which there is no other reason here.',
+    description: 'The vendor answered with a 4xx status that no other reason covers.',
     help: 'Read what the vendor says in the message: a setting of the target may have the wrong form. If the settings are right, report it to driftline: the vendor may have changed its API.',
   },
   'server-error': {
