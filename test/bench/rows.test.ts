@@ -57,7 +57,7 @@ test('the page has the columns that a section fills, and what is to be said of i
 
     Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and
     reading the manifest, a quarter into connections and replies, and less than a tenth is left from the last reply to the end.
-    All of it runs once, in code that V8 has not compiled yet. Two rounds of 50 ms are waited for besides.
+    All of it runs once, in code that V8 has not compiled yet. Waiting for two rounds of 50 ms comes on top.
     "
   `);
   expect(peers).toMatchInlineSnapshot(`
@@ -67,9 +67,9 @@ test('the page has the columns that a section fills, and what is to be said of i
     | --- | --- |
     | hurl | not installed: see \\| there |
 
-    Every program reads the same chatbots from the same server and expects the same version. Before it is measured it must
-    say that another version is drift, and after each run the server must have counted one request for each target. hurl and
-    goss are compiled ahead of time and report nothing of a target but whether it passed; goss has at most ten in flight.
+    Every program reads the same chatbots from the same server and expects the same version. Before the measurement it must
+    report another version as drift, and after each run the server must have counted one request for each target. hurl and
+    goss are compiled ahead of time and report only whether a target passed; goss has at most ten in flight.
     "
   `);
 });

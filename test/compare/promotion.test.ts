@@ -126,7 +126,7 @@ describe('a version that the previous environment has had', () => {
         code: 'unreadable',
         severity: 'error',
         reason: 'unresolved-expectation',
-        message: `whether test has had this version cannot be told: ${why}`,
+        message: `it is not known whether test has had this version: ${why}`,
         location: TARGET_AT,
       },
     ]);

@@ -93,7 +93,7 @@ describe('a hash', () => {
 
     expect(await resolve(newest.slice(0, 7))).toEqual({ value: newest });
     expect(await resolve(`${newest.slice(0, 8)}~1`)).toEqual({ value: commits[1] });
-    expect(await resolve(newest.slice(0, 6))).toEqual(fault('too little of a hash'));
+    expect(await resolve(newest.slice(0, 6))).toEqual(fault('too short for a hash'));
     expect(await resolve('beef')).toEqual({ value: newest });
   });
 

@@ -65,7 +65,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
     field: 'version',
     expected: '2.3',
     actual: '2.2',
-    message: 'after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+    message: 'after the merge: deploy 2.3 (2.2 is live, as main declares)',
   }),
   'promotion-skipped': finding('promotion-skipped', {
     field: 'version',

@@ -113,10 +113,10 @@ it('a plan says that nothing is live only if that is so', () => {
   const told = (live: Parameters<typeof plannedChange>[0]['live']) =>
     plannedChange({ field: 'region', declared: 'eu', live, ref: 'main' });
 
-  expect(told('nothing')).toBe('after the merge: deploy region eu (nothing is live, as at main)');
-  expect(told({ value: 'us' })).toBe('after the merge: deploy region eu (live is us, as main declares it)');
+  expect(told('nothing')).toBe('after the merge: deploy region eu (nothing is live, and main declares nothing)');
+  expect(told({ value: 'us' })).toBe('after the merge: deploy region eu (us is live, as main declares)');
   expect(told({ value: undefined })).toBe(
-    'after the merge: deploy region eu (live is no region, as main declares it)',
+    'after the merge: deploy region eu (no region is live, as main declares)',
   );
 });
 
@@ -127,7 +127,7 @@ describe('a change of the manifest', () => {
       AT_22,
       AT_23,
       { bot_1: { prod: '2.2' } },
-      ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'],
+      ['bot/prod: planned: after the merge: deploy 2.3 (2.2 is live, as main declares)'],
       0,
     ],
     [
@@ -151,7 +151,7 @@ describe('a change of the manifest', () => {
       AT_22,
       one(bot({ prod: `{ expect: { version: "2.3" }, ${waived('version')} }` })),
       { bot_1: { prod: '2.2' } },
-      ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'],
+      ['bot/prod: planned: after the merge: deploy 2.3 (2.2 is live, as main declares)'],
       0,
     ],
     [
@@ -160,7 +160,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: `{ expect: { version: "2.3", modelId: m_9 }, ${waived('modelId')} }` })),
       { bot_1: { prod: { version: '2.2', modelId: 'm_1' } } },
       [
-        'bot/prod: planned: modelId: declared is m_9, live is m_1: after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+        'bot/prod: planned: modelId: declared is m_9, live is m_1: after the merge: deploy 2.3 (2.2 is live, as main declares)',
       ],
       0,
     ],
@@ -186,7 +186,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '"2.3"', test: '"3.0"' })),
       { bot_1: { prod: '2.2', test: '2.9' } },
       [
-        'bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)',
+        'bot/prod: planned: after the merge: deploy 2.3 (2.2 is live, as main declares)',
         'bot/test: drifted: version: declared is 3.0, live is 2.9',
       ],
       2,
@@ -205,7 +205,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '{ expect: { version: { semver: ^3.0.0 }, modelId: m_2 } }' })),
       { bot_1: { prod: '2.2.5' } },
       [
-        'bot/prod: planned: after the merge: deploy modelId m_2 (live is m_1, as main declares it): after the merge: deploy a version in ^3.0.0 (live is 2.2.5, as main declares it)',
+        'bot/prod: planned: after the merge: deploy modelId m_2 (m_1 is live, as main declares): after the merge: deploy a version in ^3.0.0 (2.2.5 is live, as main declares)',
       ],
       0,
     ],
@@ -214,7 +214,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '"2.2"' })),
       one(bot({ prod: '"2.2"', test: '"3.0"' })),
       { bot_1: { prod: '2.2', test: null } },
-      ['bot/prod: in-sync', 'bot/test: planned: after the merge: deploy 3.0 (nothing is live, as at main)'],
+      ['bot/prod: in-sync', 'bot/test: planned: after the merge: deploy 3.0 (nothing is live, and main declares nothing)'],
       0,
     ],
     [
@@ -230,7 +230,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '{ deployed: false }' })),
       AT_22,
       { bot_1: { prod: null } },
-      ['bot/prod: planned: after the merge: deploy 2.2 (nothing is live, as at main)'],
+      ['bot/prod: planned: after the merge: deploy 2.2 (nothing is live, and main declares nothing)'],
       0,
     ],
     [
@@ -265,7 +265,7 @@ describe('a change of the manifest', () => {
       AT_22,
       one(bot({ prod: '"2.3"' }, { id: 'bot_2' })),
       { bot_1: { prod: '2.2' }, bot_2: { prod: null } },
-      ['bot/prod: planned: after the merge: deploy 2.3 (nothing is live, as at main)'],
+      ['bot/prod: planned: after the merge: deploy 2.3 (nothing is live, and main declares nothing)'],
       0,
     ],
     [
@@ -274,7 +274,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '{ expect: { version: "2.3", modelId: { file: none.txt } } }' })),
       { bot_1: { prod: '2.2' } },
       [
-        "bot/prod: unknown: after the merge: deploy 2.3 (live is 2.2, as main declares it): modelId: there is no file none.txt (the path starts at the manifest's folder)",
+        "bot/prod: unknown: after the merge: deploy 2.3 (2.2 is live, as main declares): modelId: there is no file none.txt (the path starts at the manifest's folder)",
       ],
       3,
     ],
@@ -291,7 +291,7 @@ describe('a change of the manifest', () => {
       { ...one(bot({ prod: '{ expect: { version: { from: "v.json#/v" } } }' })), 'v.json': '{"v":"2.2"}' },
       { 'v.json': '{"v":"2.3"}' },
       { bot_1: { prod: '2.2' } },
-      ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'],
+      ['bot/prod: planned: after the merge: deploy 2.3 (2.2 is live, as main declares)'],
       0,
     ],
     [
@@ -300,7 +300,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '"3.1"', test: '"3.0"' })),
       { bot_1: { prod: '3.0', test: '3.0' } },
       [
-        'bot/prod: planned: after the merge: deploy 3.1 (live is 3.0, as main declares it)',
+        'bot/prod: planned: after the merge: deploy 3.1 (3.0 is live, as main declares)',
         'bot/test: in-sync',
       ],
       0,
@@ -383,7 +383,7 @@ describe('a change of the manifest', () => {
 
 describe('the base', () => {
   const live = { bot_1: { prod: '2.2' } };
-  const PLANNED = ['bot/prod: planned: after the merge: deploy 2.3 (live is 2.2, as main declares it)'];
+  const PLANNED = ['bot/prod: planned: after the merge: deploy 2.3 (2.2 is live, as main declares)'];
 
   it.each<[string, Files, Files, readonly string[]]>([
     [

@@ -95,12 +95,12 @@ describe('a report to merge', () => {
     [
       'another count',
       reportOf([drifted()], { summary: { ...summarize([drifted()], 3), drifted: 0 } }),
-      'its summary says drifted: 0, and its targets make 1',
+      'its summary says drifted: 0, but its targets give 1',
     ],
     [
       'targets taken out',
       { ...reportOf([drifted(), drifted()]), targets: [drifted()] },
-      'its summary says total: 2, and its targets make 1',
+      'its summary says total: 2, but its targets give 1',
     ],
     ['another outcome', reportOf([drifted()], { outcome: 'unknown', exitCode: 3 }), 'its outcome is unknown'],
     [

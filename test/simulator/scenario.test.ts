@@ -120,7 +120,7 @@ test('a time before any that a date can have is a mistake', async () => {
     'version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 1.0, deployed: 99999999999w ago } } } }';
 
   await expect(parseScenario(yaml, 'sim.yaml', 0)).rejects.toThrow(
-    'sim.yaml:2:65 "99999999999w ago" is before any time there is',
+    'sim.yaml:2:65 "99999999999w ago" is before the first possible time',
   );
 });
 
