@@ -60,7 +60,7 @@ export function indexPage(generated: string): string {
     return `## ${title}\n\n${lines.join('\n')}`;
   });
   const lead =
-    'driftline checks *deployment* drift of AI agents: which version is live, and is it the declared one? The pages are in the order in which a reader needs them. `npm run site` builds them into a site with a search.';
+    'driftline checks *deployment* drift of AI agents: which version is live, and is it the declared one? The pages are in the order in which a reader needs them.';
   return `${generated}\n\n# Documentation\n\n${lead}\n\n${sections.join('\n\n')}\n`;
 }
 

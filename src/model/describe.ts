@@ -149,7 +149,8 @@ export function plannedChange({
   const unnamed = isVersion ? 'it' : `the changed ${field}`;
   const named = isVersion ? declared : `${field} ${declared}`;
   const what = `deploy ${declared === undefined ? unnamed : named}`;
-  if (live === 'nothing') return `after the merge: ${what} (nothing is live, and ${shown(ref)} declares nothing)`;
+  if (live === 'nothing')
+    return `after the merge: ${what} (nothing is live, and ${shown(ref)} declares nothing)`;
   const value = live.value === undefined ? `no ${field}` : shown(live.value);
   const now =
     declared === undefined

@@ -160,7 +160,7 @@ export function movingDraft(versions: Iterable<string>): Pick<Found, 'moving'> {
   return [...versions].includes('DRAFT')
     ? {
         moving:
-          'the alias points to DRAFT, which moves by itself, with every change that is saved: what is live changes without a deployment',
+          'the alias points to DRAFT, which moves by itself with every saved change: what is live changes without a deployment',
       }
     : {};
 }

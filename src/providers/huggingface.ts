@@ -153,8 +153,8 @@ export const huggingface = defineProvider(definition, {
     if (typeof revision === 'string' && COMMIT.test(revision)) return found;
     const moving =
       revision === undefined
-        ? 'without a revision the endpoint follows the newest commit of the model: it moves by itself, although nobody deploys'
-        : `the revision ${JSON.stringify(revision)} is no commit: a branch moves by itself, with every push to the model, although nobody deploys`;
+        ? 'without a revision the endpoint follows the newest commit of the model: it moves by itself, without a deployment'
+        : `the revision ${JSON.stringify(revision)} is not a commit: a branch moves by itself with every push to the model, without a deployment`;
     return { ...found, moving };
   },
 });

@@ -43,7 +43,7 @@ const definition: Definition = {
     absent: {
       without: '/publishedVersionID',
       inferred:
-        'the environment has no publishedVersionID, and that it was never published is inferred: no document says so',
+        'the environment has no publishedVersionID: it was probably never published, but no document says so',
     },
   },
   environments: { name: '/alias' },

@@ -113,7 +113,9 @@ it('a plan says that nothing is live only if that is so', () => {
   const told = (live: Parameters<typeof plannedChange>[0]['live']) =>
     plannedChange({ field: 'region', declared: 'eu', live, ref: 'main' });
 
-  expect(told('nothing')).toBe('after the merge: deploy region eu (nothing is live, and main declares nothing)');
+  expect(told('nothing')).toBe(
+    'after the merge: deploy region eu (nothing is live, and main declares nothing)',
+  );
   expect(told({ value: 'us' })).toBe('after the merge: deploy region eu (us is live, as main declares)');
   expect(told({ value: undefined })).toBe(
     'after the merge: deploy region eu (no region is live, as main declares)',
@@ -214,7 +216,10 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '"2.2"' })),
       one(bot({ prod: '"2.2"', test: '"3.0"' })),
       { bot_1: { prod: '2.2', test: null } },
-      ['bot/prod: in-sync', 'bot/test: planned: after the merge: deploy 3.0 (nothing is live, and main declares nothing)'],
+      [
+        'bot/prod: in-sync',
+        'bot/test: planned: after the merge: deploy 3.0 (nothing is live, and main declares nothing)',
+      ],
       0,
     ],
     [
@@ -299,10 +304,7 @@ describe('a change of the manifest', () => {
       one(bot({ prod: '{ expect: { version: { sameAs: test } } }', test: '"3.0"' })),
       one(bot({ prod: '"3.1"', test: '"3.0"' })),
       { bot_1: { prod: '3.0', test: '3.0' } },
-      [
-        'bot/prod: planned: after the merge: deploy 3.1 (3.0 is live, as main declares)',
-        'bot/test: in-sync',
-      ],
+      ['bot/prod: planned: after the merge: deploy 3.1 (3.0 is live, as main declares)', 'bot/test: in-sync'],
       0,
     ],
   ])('%s', async (_title, before, after, live, expected, code) => {

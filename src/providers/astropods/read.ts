@@ -80,7 +80,7 @@ function refuseUnknown({ account, agent, message, code }: NotFound): void {
   if (code === 'blueprint_not_found') {
     throw new ReadError(
       'not-found',
-      `there is no agent "${agent}" in the account "${account}", or it is private and not the token's to see: ${message}`,
+      `there is no agent "${agent}" in the account "${account}", or it is private and the token cannot see it: ${message}`,
     );
   }
 }

@@ -205,7 +205,7 @@ function selected(found: Found, rules: Json, body: Json): Observation {
   }
   const unsaid: OpenField = {
     reason: 'ambiguous',
-    message: 'the reply has it for the latest version alone, and the endpoint routes to another one',
+    message: 'the reply has it only for the latest version, and the endpoint routes to another one',
   };
   const { deployedAt: _, model: __, ...fields } = shared.fields;
   const { liveSince: ___, ...rest } = shared;

@@ -148,7 +148,7 @@ function refuseTwice(deployments: readonly Deployment[]): void {
   const ids = new Set<string>();
   deployments.forEach(({ id }, index) => {
     if (ids.has(id)) {
-      throw new ReadError('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as one before it is already`);
+      throw new ReadError('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as in an earlier entry`);
     }
     ids.add(id);
   });
@@ -207,7 +207,7 @@ const NO_COMMIT: OpenField = {
 };
 const PINNED_AT_ONCE: OpenField = {
   reason: 'ambiguous',
-  message: 'the vendor calls several deployments pinned at once, of which only one can be',
+  message: 'the vendor calls several deployments pinned at once, and only one can be',
   present: true,
 };
 

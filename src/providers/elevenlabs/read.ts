@@ -132,7 +132,7 @@ async function versionOf(agent: Agent, { fields, branchId, traffic }: Wanted): P
     keep: keepBranch,
   });
   if (reply.status === 404)
-    throw new ReadError('not-found', `the branch ${branchId} is not there: ${reply.message}`);
+    throw new ReadError('not-found', `there is no branch ${branchId}: ${reply.message}`);
   const branch: Json = reply.body;
   assertSameId('/id', branchId, idOf(branch, '/id', ''));
   assertSameId('/agent_id', agent.id, idOf(branch, '/agent_id', ''));

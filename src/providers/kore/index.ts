@@ -205,7 +205,7 @@ function observe(publish: Publish): Observation {
 function refuseOtherJob({ jobType }: Publish): void {
   const job = textOf(jobType);
   if (job === undefined || /publish/i.test(job)) return;
-  throw new ReadError('ambiguous', `the last job of the bot is "${job}", and not a publish`);
+  throw new ReadError('ambiguous', `the last job of the bot is "${job}", not a publish`);
 }
 
 function failedOf(publish: Publish, parts: readonly Part[]): Observation {
@@ -218,7 +218,7 @@ function failedOf(publish: Publish, parts: readonly Part[]): Observation {
     kind: 'unreadable',
     reason: 'ambiguous',
     code: 'rollout-failed',
-    message: `the last publish failed${when}${which}: what is live is an earlier one, which the API does not name`,
+    message: `the last publish failed${when}${which}: an earlier one is live, and the API does not name it`,
     rollout: rolloutOf(publish, parts, 'failed'),
   };
 }
@@ -267,7 +267,7 @@ function partialOf(parts: readonly Part[]): OpenField | undefined {
   if (others.length === 0) return undefined;
   return {
     reason: 'ambiguous',
-    message: `the publish succeeded but for ${namesOf(others)}: two versions are live`,
+    message: `the publish succeeded except for ${namesOf(others)}: two versions are live`,
     present: true,
   };
 }

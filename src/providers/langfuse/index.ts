@@ -135,6 +135,6 @@ function withLabel(observation: Observation, { label = '' }: Settings): Observat
   if (Array.isArray(labels) && labels.includes(label)) return observation;
   throw new ReadError(
     'malformed-response',
-    `the reply is about another object: /labels is ${JSON.stringify(labels)}, asked for was ${JSON.stringify(label)}`,
+    `the reply is about another object: /labels is ${JSON.stringify(labels)}, not ${JSON.stringify(label)}`,
   );
 }

@@ -107,7 +107,7 @@ async function readRevision(deploymentId: string, id: string, get: Get): Promise
     madeOf: [deploymentId],
   });
   if (reply.status === 404) {
-    throw new ReadError('not-found', `the deployment names a revision that is not there: ${reply.message}`);
+    throw new ReadError('not-found', `the deployment names a revision that does not exist: ${reply.message}`);
   }
   assertSame(at(reply.body, '/id'), id, '/id');
   return reply.body;
