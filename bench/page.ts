@@ -63,7 +63,7 @@ const NOTES: Readonly<Record<string, string>> = {
   'What a start loads': `A test limits these (\`test/e2e/start-up.test.ts\`): a module that a command has not loaded before fails it by name.`,
   'Start-up': `Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and
 reading the manifest, a quarter into connections and replies, and less than a tenth is left from the last reply to the end.
-All of it runs once, in code that V8 has not compiled yet. Waiting for two rounds of 50 ms comes on top.`,
+All of it runs once. Waiting for two rounds of 50 ms comes on top.`,
   Reads: `By a profile of 10,000 reads from loopback: a fifth of the time goes into parsing the manifests, a seventh into
 collecting garbage, a twentieth into writing to sockets; the rest is spread thinly over undici, the vendors' shapes and
 promises. No function of driftline takes more than two percent. A target that is begun and not yet sent survives every
@@ -75,7 +75,7 @@ has not compiled yet; nothing can be sent before all of it is known to be valid.
 compiler for everything, its middle one, none at all, larger budgets before it optimizes, a larger young generation,
 and \`yaml\` without the half that writes. Only another parser is left to try, and driftline would have to bring its own.`,
   Growth: `The memory grows with what a run must know to its end: each target with the places of its values, and the observed values. V8 lets
-a heap double before it looks for garbage; commands that read make it look after a growth of two fifths (\`src/cli/start.ts\`), and
+a heap double before it looks for garbage; commands that read make it look after a growth of seven tenths (\`src/cli/start.ts\`), and
 objects of one kind are made alike, so that they share their shapes. \`--shard\` divides the targets over several runs.`,
   Vendors: `A vendor counts a request when it arrives. A request that takes the place of an earlier one in the window therefore waits
 until the reply to the earlier one is as old as the window is long. So the vendor refuses nothing, however it counts and

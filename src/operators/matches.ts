@@ -111,8 +111,7 @@ async function loadPatterns(): Promise<Patterns> {
     const known = compiled.get(pattern);
     if (known !== undefined) return known;
     if (pattern.length > PATTERN_LIMIT) throw new Error(`it is longer than ${PATTERN_LIMIT} characters`);
-    if (instructions > PROGRAMS_LIMIT)
-      throw new Error('it is too complex with the patterns before it');
+    if (instructions > PROGRAMS_LIMIT) throw new Error('it is too complex with the patterns before it');
     const fresh = RE2JS.compile(pattern);
     instructions += fresh.programSize();
     if (fresh.programSize() > PROGRAM_LIMIT) throw new Error('its repetitions are too many');

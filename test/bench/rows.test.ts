@@ -57,7 +57,7 @@ test('the page has the columns that a section fills, and what is to be said of i
 
     Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and
     reading the manifest, a quarter into connections and replies, and less than a tenth is left from the last reply to the end.
-    All of it runs once, in code that V8 has not compiled yet. Waiting for two rounds of 50 ms comes on top.
+    All of it runs once. Waiting for two rounds of 50 ms comes on top.
     "
   `);
   expect(peers).toMatchInlineSnapshot(`
