@@ -103,7 +103,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a variable': {
     manifest: `${HEAD}    environments: { prod: "\${var.V}" }\n`,
     live: version('2.3'),
-    said: ['left bot/prod version: a variable stands in it: change it by hand'],
+    said: ['left bot/prod version: it contains a variable: change it by hand'],
   },
   'rules, each of them': {
     manifest: `${HEAD}    environments:\n      prod: { expect: { version: { oneOf: ["1", "2"] } } }\n      test: { expect: { version: { sameAs: prod } } }\n      dev: { expect: { version: { not: "3" }, modelId: { matches: "^m" } } }\n`,

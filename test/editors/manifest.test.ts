@@ -102,7 +102,7 @@ describe('an editor with the schema of manifests', () => {
       /^Version number.* At the vendor: version/,
     ],
     ['an operator', expected('{ sem‸ver: "^2" }'), /^Is a version in this range/],
-    ['defaults', 'version: 1\ndefa‸ults: { undeclared: warn }\n', /^What holds for every deployment/],
+    ['defaults', 'version: 1\ndefa‸ults: { undeclared: warn }\n', /^Defaults for every deployment/],
     ['a connection', `${KORE.replace('eu:', 'e‸u:')}`, /^A vendor, where it is/],
     [
       'the connection of a provider',
