@@ -22,7 +22,7 @@ export function providersPage(providers: readonly Provider[]): string {
 # Vendors
 
 driftline checks deployment drift at these vendors. The page of each says what its provider needs and observes.
-\`driftline providers NAME\` prints the same, and \`driftline read NAME setting=value\` shows one object. For a vendor that
+\`driftline providers NAME\` prints most of it, and \`driftline read NAME setting=value\` shows one object. For a vendor that
 is not here, write a YAML file of your own: [own-provider.md](own-provider.md).
 
 ${table(['vendor', 'provider', 'one deployment is', 'a manifest names', '`version` is'], rows)}
@@ -68,19 +68,27 @@ function keysOf(provider: Provider): string {
     ({ name, variable, description, issuedAt }) =>
       `- \`${variable}\`${optionalIn(sets, name)}: ${description}; issued ${issuedAt}`,
   );
-  const variableOf = (name: string) => credentials.find((each) => each.name === name)?.variable ?? name;
-  const either = sets.map((names) => names.map((name) => `\`${variableOf(name)}\``).join(' with '));
   const given = (list?.settings ?? []).map((name) => ` ${name}=…`).join('');
   const listed = list === undefined ? '' : ` \`driftline discover ${id}${given}\` lists the ids.`;
   return [
     `## ${title}`,
     [...ids, ...keys].join('\n'),
-    ...(either.length > 1 ? [`Set ${either.join(', or ')}.`] : []),
+    ...eitherOf(provider),
     ...(credentialSets.some((set) => set.length === 0)
       ? ['A server that asks for no credential needs none.']
       : []),
     `[The page of \`${id}\`](providers/${id}.md) has the rest.${listed}`,
   ].join('\n\n');
+}
+
+/** What to set, where there is a choice. */
+function eitherOf(provider: Provider): string[] {
+  const variableOf = (name: string) =>
+    provider.credentials.find((each) => each.name === name)?.variable ?? name;
+  const sets = neededSets(provider).map((names) =>
+    names.map((name) => `\`${variableOf(name)}\``).join(' with '),
+  );
+  return sets.length > 1 ? [`Set ${sets.join(', or ')}.`] : [];
 }
 
 /** A set that contains another one has optional members. */
@@ -121,7 +129,7 @@ export async function providerPage(provider: Provider): Promise<string> {
   const parts = [
     GENERATED,
     `# ${title} (\`${id}\`)`,
-    `One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). \`driftline providers ${id}\` prints this in a terminal.`,
+    `One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). \`driftline providers ${id}\` prints settings, fields and credentials in a terminal.`,
     `## Example\n\n\`\`\`yaml\n${await exampleOf(provider)}\`\`\``,
     `## Settings\n\n${settingsOf(provider)}`,
     `## Credentials\n\n${credentialsOf(provider)}`,
@@ -157,15 +165,29 @@ async function exampleOf(provider: Provider): Promise<string> {
   });
 }
 
-function settingsOf({ settings }: Provider): string {
+function settingsOf(provider: Provider): string {
   return table(
     ['setting', 'where', 'what'],
-    settings.map((setting) => [
+    provider.settings.map((setting) => [
       `\`${setting.name}\`${setting.required ? '' : ' (optional)'}`,
       placeOf(setting),
-      `${setting.description}${standardOf(setting)}; for example \`${setting.examples[0]}\`${setting.or === undefined ? '' : `; or \`${setting.or}\`, one of the two`}`,
+      `${setting.description}${standardOf(setting)}; ${choiceOf(setting)}${setting.or === undefined ? '' : `; or \`${setting.or}\`, one of the two`}${movingOf(provider, setting)}`,
     ]),
   );
+}
+
+function choiceOf({ values, examples }: Setting): string {
+  return values === undefined
+    ? `for example \`${examples[0]}\``
+    : `one of ${values.map((value) => `\`${value}\``).join(', ')}`;
+}
+
+/** Values that move by themselves. */
+function movingOf(provider: Provider, { name }: Setting): string {
+  const moving = isDefined(provider) ? provider.definition.settings[name]?.moving : undefined;
+  return Object.entries(moving ?? {})
+    .map(([value, when]) => `; \`${value}\` moves by itself, ${when}, with a warning`)
+    .join('');
 }
 
 function credentialsOf(provider: Provider): string {
@@ -176,8 +198,8 @@ function credentialsOf(provider: Provider): string {
     `\`${variable}\``,
     `${description}; issued ${issuedAt}`,
   ]);
-  const list = rows.length === 0 ? '' : `${table(['credential', 'default variable', 'what'], rows)}\n\n`;
-  return `${list}Least permission: ${permission}`;
+  const list = rows.length === 0 ? [] : [table(['credential', 'default variable', 'what'], rows)];
+  return [...list, ...eitherOf(provider), `Least permission: ${permission}`].join('\n\n');
 }
 
 function fieldsOf({ fields }: Provider): string {
@@ -193,18 +215,29 @@ function fieldsOf({ fields }: Provider): string {
 }
 
 /** How a definition reads absence, rollouts and failures. */
-function statesOf({ state, read, rollout, split }: Definition): string[] {
+function statesOf({ state, read, rollout, split, noun }: Definition): string[] {
   const words = (list: readonly string[] = []) => list.map((word) => `\`${word}\``).join(', ');
   const { status, exists, without, archived } = read.absent ?? {};
+  const nothing =
+    exists === undefined
+      ? 'nothing is deployed'
+      : `nothing is deployed if a second read, \`${exists}\`, finds the ${noun}. Otherwise there is no such ${noun}, and the target is unknown`;
   const lines = [
     status === undefined
-      ? 'The vendor answers 404: there is no such object. The target is unknown.'
-      : `The vendor answers 404: nothing is deployed${exists === undefined ? '' : ` if \`${exists}\` is found. Otherwise there is no such object, and the target is unknown`}.`,
+      ? `The vendor answers 404: there is no such ${noun}. The target is unknown.`
+      : `The vendor answers 404: ${nothing}.`,
   ];
+  if (read.item?.includes('{')) lines.push(`\`${read.item}\` is null: nothing is deployed.`);
   if (without !== undefined) lines.push(`\`${without}\` is null: nothing is deployed.`);
   if (archived !== undefined) lines.push(`\`${archived.at}\` has a time: nothing is deployed any more.`);
-  if (read.list !== undefined && read.where !== undefined)
-    lines.push('No entry of the list fits: nothing is deployed. Two fit: unknown.');
+  if (read.list !== undefined) {
+    const [none, two] =
+      read.where === undefined
+        ? ['The list is empty', 'It has two entries']
+        : ['No entry of the list fits', 'Two fit'];
+    lines.push(`${none}: ${nothing}.`, `${two}: unknown.`);
+    if (read.neverEmpty) lines.push('The list is empty: unknown.');
+  }
   if (state !== undefined) {
     lines.push(`\`${state.at}\` is ${words(state.live)}: live.`);
     if (state.pending) lines.push(`${words(state.pending)}: a rollout is under way.`);

@@ -76,7 +76,7 @@ const definition: Definition = {
   notes: [
     'An environment without a `current_version` is missing. An environment that was deleted is missing too.',
     'The draft environment is the working copy: without a version of its own it is unknown, not missing.',
-    "No host needs no permission: allow your instance's host with `--allow-host watsonx=HOST`.",
+    'Each instance has a host of its own: allow it with `--allow-host watsonx=HOST`.',
     'The shape of an error body is inferred.',
   ],
   examples: [

@@ -120,6 +120,7 @@ const definition: Definition = {
     'With a split, `traffic` names each branch and its percent, and `version` is open. An environment that is a branch of its own names it with `branch`.',
     'An agent without versions leaves `version` open, and its `deployedAt` is when it was last updated. That such an agent has no `version_id` is inferred from the types.',
     'Drafts belong to one user and are never live. An archived agent cannot be told from a live one by these reads.',
+    'A commit serves at once: nothing is pending, and nothing fails. A `branch` that is archived is missing, one that the agent does not have is unknown.',
   ],
   examples,
 };
