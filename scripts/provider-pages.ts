@@ -227,7 +227,7 @@ function statesOf({ state, read, rollout, split, noun }: Definition): string[] {
       ? `The vendor answers 404: there is no such ${noun}. The target is unknown.`
       : `The vendor answers 404: ${nothing}.`,
   ];
-  if (read.item?.includes('{')) lines.push(`\`${read.item}\` is null: nothing is deployed.`);
+  if (read.item?.includes('{')) lines.push(`\`${read.item}\` is null or not there: nothing is deployed.`);
   if (without !== undefined) lines.push(`\`${without}\` is null: nothing is deployed.`);
   if (archived !== undefined) lines.push(`\`${archived.at}\` has a time: nothing is deployed any more.`);
   if (read.list !== undefined) {
