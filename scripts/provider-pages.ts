@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
-import { standardOf } from '../src/cli/provider-text.ts';
+import { standardOf, statesOf } from '../src/cli/provider-text.ts';
 import { isDefined } from '../src/definition/define.ts';
-import type { Definition } from '../src/definition/definition.ts';
 import type { Provider, Setting } from '../src/providers/contract.ts';
 import { GENERATED, table } from './markdown.ts';
 
@@ -129,12 +128,12 @@ export async function providerPage(provider: Provider): Promise<string> {
   const parts = [
     GENERATED,
     `# ${title} (\`${id}\`)`,
-    `One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). \`driftline providers ${id}\` prints settings, fields and credentials in a terminal.`,
+    `One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). \`driftline providers ${id}\` prints most of this in a terminal.`,
     `## Example\n\n\`\`\`yaml\n${await exampleOf(provider)}\`\`\``,
     `## Settings\n\n${settingsOf(provider)}`,
     `## Credentials\n\n${credentialsOf(provider)}`,
     `## Fields\n\n${fieldsOf(provider)}`,
-    listed('## What a state means', isDefined(provider) ? statesOf(provider.definition) : []),
+    listed('## What a state means', statesOf(provider)),
     listed('## Good to know', provider.notes ?? []),
     `## Discovery\n\n${listText(provider)}`,
     limitsOf(provider),
@@ -212,46 +211,6 @@ function fieldsOf({ fields }: Provider): string {
       `\`${source}\``,
     ]),
   );
-}
-
-/** How a definition reads absence, rollouts and failures. */
-function statesOf({ state, read, rollout, split, noun }: Definition): string[] {
-  const words = (list: readonly string[] = []) => list.map((word) => `\`${word}\``).join(', ');
-  const { status, exists, without, archived } = read.absent ?? {};
-  const nothing =
-    exists === undefined
-      ? 'nothing is deployed'
-      : `nothing is deployed if a second read, \`${exists}\`, finds the ${noun}. Otherwise there is no such ${noun}, and the target is unknown`;
-  const lines = [
-    status === undefined
-      ? `The vendor answers 404: there is no such ${noun}. The target is unknown.`
-      : `The vendor answers 404: ${nothing}.`,
-  ];
-  if (read.item?.includes('{')) lines.push(`\`${read.item}\` is null or not there: nothing is deployed.`);
-  if (without !== undefined) lines.push(`\`${without}\` is null: nothing is deployed.`);
-  if (archived !== undefined) lines.push(`\`${archived.at}\` has a time: nothing is deployed any more.`);
-  if (read.list !== undefined) {
-    const [none, two] =
-      read.where === undefined
-        ? ['The list is empty', 'It has two entries']
-        : ['No entry of the list fits', 'Two fit'];
-    lines.push(`${none}: ${nothing}.`, `${two}: unknown.`);
-    if (read.neverEmpty) lines.push('The list is empty: unknown.');
-  }
-  if (state !== undefined) {
-    lines.push(`\`${state.at}\` is ${words(state.live)}: live.`);
-    if (state.pending) lines.push(`${words(state.pending)}: a rollout is under way.`);
-    if (state.failed) lines.push(`${words(state.failed)}: the rollout has failed.`);
-    if (state.absent) lines.push(`${words(state.absent)}: nothing is deployed.`);
-    lines.push('Any other word: unknown.');
-  }
-  if (rollout !== undefined)
-    lines.push(`\`${rollout.version}\` is another version than the live one: a rollout is under way.`);
-  if (split !== undefined)
-    lines.push(
-      `\`${split.at}\` has several versions: \`traffic\` has their shares, and \`version\` is not known.`,
-    );
-  return lines;
 }
 
 function listText({ noun, list, noList }: Provider): string {
