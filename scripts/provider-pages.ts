@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
-import { standardOf } from '../src/cli/provider-text.ts';
+import { standardOf, statesOf } from '../src/cli/provider-text.ts';
 import { isDefined } from '../src/definition/define.ts';
-import type { Definition } from '../src/definition/definition.ts';
 import type { Provider, Setting } from '../src/providers/contract.ts';
 import { GENERATED, table } from './markdown.ts';
 
@@ -22,7 +21,7 @@ export function providersPage(providers: readonly Provider[]): string {
 # Vendors
 
 driftline checks deployment drift at these vendors. The page of each says what its provider needs and observes.
-\`driftline providers NAME\` prints the same, and \`driftline read NAME setting=value\` shows one object. For a vendor that
+\`driftline providers NAME\` prints most of it, and \`driftline read NAME setting=value\` shows one object. For a vendor that
 is not here, write a YAML file of your own: [own-provider.md](own-provider.md).
 
 ${table(['vendor', 'provider', 'one deployment is', 'a manifest names', '`version` is'], rows)}
@@ -68,19 +67,27 @@ function keysOf(provider: Provider): string {
     ({ name, variable, description, issuedAt }) =>
       `- \`${variable}\`${optionalIn(sets, name)}: ${description}; issued ${issuedAt}`,
   );
-  const variableOf = (name: string) => credentials.find((each) => each.name === name)?.variable ?? name;
-  const either = sets.map((names) => names.map((name) => `\`${variableOf(name)}\``).join(' with '));
   const given = (list?.settings ?? []).map((name) => ` ${name}=…`).join('');
   const listed = list === undefined ? '' : ` \`driftline discover ${id}${given}\` lists the ids.`;
   return [
     `## ${title}`,
     [...ids, ...keys].join('\n'),
-    ...(either.length > 1 ? [`Set ${either.join(', or ')}.`] : []),
+    ...eitherOf(provider),
     ...(credentialSets.some((set) => set.length === 0)
       ? ['A server that asks for no credential needs none.']
       : []),
     `[The page of \`${id}\`](providers/${id}.md) has the rest.${listed}`,
   ].join('\n\n');
+}
+
+/** What to set, where there is a choice. */
+function eitherOf(provider: Provider): string[] {
+  const variableOf = (name: string) =>
+    provider.credentials.find((each) => each.name === name)?.variable ?? name;
+  const sets = neededSets(provider).map((names) =>
+    names.map((name) => `\`${variableOf(name)}\``).join(' with '),
+  );
+  return sets.length > 1 ? [`Set ${sets.join(', or ')}.`] : [];
 }
 
 /** A set that contains another one has optional members. */
@@ -121,12 +128,12 @@ export async function providerPage(provider: Provider): Promise<string> {
   const parts = [
     GENERATED,
     `# ${title} (\`${id}\`)`,
-    `One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). \`driftline providers ${id}\` prints this in a terminal.`,
+    `One deployment is ${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}; \`version\` is ${versionIs}. [The vendor's page](${docs}). \`driftline providers ${id}\` prints most of this in a terminal.`,
     `## Example\n\n\`\`\`yaml\n${await exampleOf(provider)}\`\`\``,
     `## Settings\n\n${settingsOf(provider)}`,
     `## Credentials\n\n${credentialsOf(provider)}`,
     `## Fields\n\n${fieldsOf(provider)}`,
-    listed('## What a state means', isDefined(provider) ? statesOf(provider.definition) : []),
+    listed('## What a state means', statesOf(provider)),
     listed('## Good to know', provider.notes ?? []),
     `## Discovery\n\n${listText(provider)}`,
     limitsOf(provider),
@@ -157,15 +164,29 @@ async function exampleOf(provider: Provider): Promise<string> {
   });
 }
 
-function settingsOf({ settings }: Provider): string {
+function settingsOf(provider: Provider): string {
   return table(
     ['setting', 'where', 'what'],
-    settings.map((setting) => [
+    provider.settings.map((setting) => [
       `\`${setting.name}\`${setting.required ? '' : ' (optional)'}`,
       placeOf(setting),
-      `${setting.description}${standardOf(setting)}; for example \`${setting.examples[0]}\`${setting.or === undefined ? '' : `; or \`${setting.or}\`, one of the two`}`,
+      `${setting.description}${standardOf(setting)}; ${choiceOf(setting)}${setting.or === undefined ? '' : `; or \`${setting.or}\`, one of the two`}${movingOf(provider, setting)}`,
     ]),
   );
+}
+
+function choiceOf({ values, examples }: Setting): string {
+  return values === undefined
+    ? `for example \`${examples[0]}\``
+    : `one of ${values.map((value) => `\`${value}\``).join(', ')}`;
+}
+
+/** Values that move by themselves. */
+function movingOf(provider: Provider, { name }: Setting): string {
+  const moving = isDefined(provider) ? provider.definition.settings[name]?.moving : undefined;
+  return Object.entries(moving ?? {})
+    .map(([value, when]) => `; \`${value}\` moves by itself, ${when}, with a warning`)
+    .join('');
 }
 
 function credentialsOf(provider: Provider): string {
@@ -176,8 +197,8 @@ function credentialsOf(provider: Provider): string {
     `\`${variable}\``,
     `${description}; issued ${issuedAt}`,
   ]);
-  const list = rows.length === 0 ? '' : `${table(['credential', 'default variable', 'what'], rows)}\n\n`;
-  return `${list}Least permission: ${permission}`;
+  const list = rows.length === 0 ? [] : [table(['credential', 'default variable', 'what'], rows)];
+  return [...list, ...eitherOf(provider), `Least permission: ${permission}`].join('\n\n');
 }
 
 function fieldsOf({ fields }: Provider): string {
@@ -190,35 +211,6 @@ function fieldsOf({ fields }: Provider): string {
       `\`${source}\``,
     ]),
   );
-}
-
-/** How a definition reads absence, rollouts and failures. */
-function statesOf({ state, read, rollout, split }: Definition): string[] {
-  const words = (list: readonly string[] = []) => list.map((word) => `\`${word}\``).join(', ');
-  const { status, exists, without, archived } = read.absent ?? {};
-  const lines = [
-    status === undefined
-      ? 'The vendor answers 404: there is no such object. The target is unknown.'
-      : `The vendor answers 404: nothing is deployed${exists === undefined ? '' : ` if \`${exists}\` is found. Otherwise there is no such object, and the target is unknown`}.`,
-  ];
-  if (without !== undefined) lines.push(`\`${without}\` is null: nothing is deployed.`);
-  if (archived !== undefined) lines.push(`\`${archived.at}\` has a time: nothing is deployed any more.`);
-  if (read.list !== undefined && read.where !== undefined)
-    lines.push('No entry of the list fits: nothing is deployed. Two fit: unknown.');
-  if (state !== undefined) {
-    lines.push(`\`${state.at}\` is ${words(state.live)}: live.`);
-    if (state.pending) lines.push(`${words(state.pending)}: a rollout is under way.`);
-    if (state.failed) lines.push(`${words(state.failed)}: the rollout has failed.`);
-    if (state.absent) lines.push(`${words(state.absent)}: nothing is deployed.`);
-    lines.push('Any other word: unknown.');
-  }
-  if (rollout !== undefined)
-    lines.push(`\`${rollout.version}\` is another version than the live one: a rollout is under way.`);
-  if (split !== undefined)
-    lines.push(
-      `\`${split.at}\` has several versions: \`traffic\` has their shares, and \`version\` is not known.`,
-    );
-  return lines;
 }
 
 function listText({ noun, list, noList }: Provider): string {

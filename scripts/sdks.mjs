@@ -1,7 +1,8 @@
 /**
  * Runs the vendors' own SDKs against `driftline simulate`: each program of test/sdks, with what its first line requires
  * installed into a folder of its own, and the scenario of the same name. Where the second line names providers, their
- * examples are the scenario. `npm run sdks`, or with names: `npm run sdks adaline`.
+ * examples are the scenario. `npm run sdks`, or with names: `npm run sdks adaline`. test/sdks/none.json says why the
+ * other providers have no program.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -20,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PROGRAMS = join(ROOT, 'test', 'sdks');
 const BIN = join(ROOT, 'dist', 'bin.cjs');
+const NONE = JSON.parse(readFileSync(join(PROGRAMS, 'none.json'), 'utf8'));
 const STARTED_WITHIN_MS = 20_000;
 const DONE_WITHIN_MS = 120_000;
 
@@ -56,9 +58,10 @@ if (!existsSync(BIN)) fail('dist/bin.cjs is not there: run `npm run build` first
 const wanted = process.argv.slice(2);
 const programs = readdirSync(PROGRAMS)
   .filter((file) => Object.hasOwn(LANGUAGES, extname(file)))
-  .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
+  .filter((file) => wanted.length === 0 || wanted.some((name) => isNamed(name, file)))
   .sort();
-if (programs.length === 0) fail(`there is no program ${wanted.join(', ')} in test/sdks`);
+if (programs.length === 0 && !wanted.some((id) => Object.hasOwn(NONE, id)))
+  fail(`there is no program ${wanted.join(', ')} in test/sdks`);
 
 const failed = [];
 for (const program of programs) {
@@ -67,6 +70,9 @@ for (const program of programs) {
   if (problem !== undefined) failed.push(program);
 }
 if (failed.length > 0) fail(`${failed.length} of ${programs.length} programs failed: ${failed.join(', ')}`);
+for (const [id, reason] of Object.entries(NONE)) {
+  if (wanted.length === 0 || wanted.includes(id)) console.log(`${id}: no SDK has the call: ${reason}`);
+}
 console.log(`all ${programs.length} programs ran to their end`);
 
 /** The problem, if any. */
@@ -97,8 +103,7 @@ async function tryProgram(program) {
 
 /** The scenario beside the program, or the examples of the providers that it names. */
 function scenarioOf(file, folder) {
-  const [, second = ''] = readFileSync(file, 'utf8').split('\n', 2);
-  const ids = /^(?:#|\/\/) examples of: (.+)$/.exec(second)?.[1]?.split(' ');
+  const ids = providersOf(file);
   if (ids === undefined) return file.replace(/\.\w+$/, '.yaml');
   const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const { status, stdout, stderr } = spawnSync(
@@ -110,6 +115,16 @@ function scenarioOf(file, folder) {
   const scenario = join(folder, 'examples.yaml');
   writeFileSync(scenario, stdout);
   return scenario;
+}
+
+/** The program itself, or a provider whose examples it reads. */
+function isNamed(name, file) {
+  return file.startsWith(`${name}.`) || providersOf(join(PROGRAMS, file))?.includes(name) === true;
+}
+
+function providersOf(file) {
+  const [, second = ''] = readFileSync(file, 'utf8').split('\n', 2);
+  return /^(?:#|\/\/) examples of: (.+)$/.exec(second)?.[1]?.split(' ');
 }
 
 function requiredBy(file) {

@@ -1,3 +1,4 @@
+import { isDefined } from '../definition/define.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import { styleFor } from '../reporters/parts/style.ts';
 import { wrap } from '../reporters/parts/width.ts';
@@ -88,8 +89,8 @@ export function described(provider: Provider, { columns, outColor }: Output): st
       row(variable, `${description}; issued ${issuedAt}`, columns),
     ),
     ...row('least permission', permission, columns),
-    ...(notes.length === 0 ? [] : ['', style.bold('Notes')]),
-    ...notes.flatMap((note) => bullet(note, columns)),
+    ...bulleted(style.bold('What a state means'), statesOf(provider), columns),
+    ...bulleted(style.bold('Notes'), notes, columns),
   );
   return `${lines.join('\n')}\n`;
 }
@@ -109,6 +110,10 @@ function labelOf({ name, required, values }: Setting): string {
 
 const LABEL = 20;
 
+function bulleted(title: string, texts: readonly string[], columns: number): string[] {
+  return texts.length === 0 ? [] : ['', title, ...texts.flatMap((text) => bullet(text, columns))];
+}
+
 function bullet(text: string, columns: number): string[] {
   return wrap(text, columns - 4).map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`);
 }
@@ -117,4 +122,46 @@ function row(label: string, text: string, columns: number): string[] {
   const lines = wrap(text, columns - LABEL - 2);
   if (label.length >= LABEL) return [`  ${label}`, ...lines.map((line) => `  ${' '.repeat(LABEL)}${line}`)];
   return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
+}
+
+/** How a definition reads absence, rollouts and failures. */
+export function statesOf(provider: Provider): string[] {
+  if (!isDefined(provider)) return [];
+  const { state, read, rollout, split, noun } = provider.definition;
+  const words = (list: readonly string[] = []) => list.map((word) => `\`${word}\``).join(', ');
+  const { status, exists, without, archived } = read.absent ?? {};
+  const nothing =
+    exists === undefined
+      ? 'nothing is deployed'
+      : `nothing is deployed if a second read, \`${exists}\`, finds the ${noun}. Otherwise there is no such ${noun}, and the target is unknown`;
+  const lines = [
+    status === undefined
+      ? `The vendor answers 404: there is no such ${noun}. The target is unknown.`
+      : `The vendor answers 404: ${nothing}.`,
+  ];
+  if (read.item?.includes('{')) lines.push(`\`${read.item}\` is null or not there: nothing is deployed.`);
+  if (without !== undefined) lines.push(`\`${without}\` is null: nothing is deployed.`);
+  if (archived !== undefined) lines.push(`\`${archived.at}\` has a time: nothing is deployed any more.`);
+  if (read.list !== undefined) {
+    const [none, two] =
+      read.where === undefined
+        ? ['The list is empty', 'It has two entries']
+        : ['No entry of the list fits', 'Two fit'];
+    lines.push(`${none}: ${nothing}.`, `${two}: unknown.`);
+    if (read.neverEmpty) lines.push('The list is empty: unknown.');
+  }
+  if (state !== undefined) {
+    lines.push(`\`${state.at}\` is ${words(state.live)}: live.`);
+    if (state.pending) lines.push(`${words(state.pending)}: a rollout is under way.`);
+    if (state.failed) lines.push(`${words(state.failed)}: the rollout has failed.`);
+    if (state.absent) lines.push(`${words(state.absent)}: nothing is deployed.`);
+    lines.push('Any other word: unknown.');
+  }
+  if (rollout !== undefined)
+    lines.push(`\`${rollout.version}\` is another version than the live one: a rollout is under way.`);
+  if (split !== undefined)
+    lines.push(
+      `\`${split.at}\` has several versions: \`traffic\` has their shares, and \`version\` is not known.`,
+    );
+  return lines;
 }

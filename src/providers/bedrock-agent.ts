@@ -61,6 +61,10 @@ const definition: Definition = {
     updatedAt: { at: '/updatedAt', type: 'time', description: 'when the alias was last changed, UTC' },
   },
   versionIs: "the alias's `routingConfiguration[].agentVersion`",
+  notes: [
+    'An alias that routes to several versions leaves `version` and `traffic` open: the reply has no shares.',
+    'An alias that routes to `DRAFT` moves by itself, with a warning.',
+  ],
   examples: [
     {
       settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00001', region: 'us-east-1' },

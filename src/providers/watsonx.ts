@@ -75,8 +75,8 @@ const definition: Definition = {
   error: { detail: '{message}' },
   notes: [
     'An environment without a `current_version` is missing. An environment that was deleted is missing too.',
-    'The draft environment is the working copy: without a version it is unknown, not missing.',
-    "Every host needs a permission: allow your instance's host with `--allow-host watsonx=HOST`.",
+    'The draft environment is the working copy: without a version of its own it is unknown, not missing.',
+    'Each instance has a host of its own: allow it with `--allow-host watsonx=HOST`.',
     'The shape of an error body is inferred.',
   ],
   examples: [

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { helpOf, overview } from '../../src/cli/help.ts';
+import { statesOf } from '../../src/cli/provider-text.ts';
 import { manifestSchema } from '../../src/manifest/schema.ts';
 import { reportSchema } from '../../src/schema/report.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
@@ -338,9 +339,11 @@ describe('providers, schema, simulate and demo', () => {
     const plain: { id: string; notes: string[] }[] = JSON.parse(json.out);
     expect(plain.map(({ id }) => id)).toEqual(PROVIDER_IDS);
     const words = (text: string) => text.replaceAll(/\s+/g, ' ');
-    for (const [index, { notes = [] }] of PROVIDERS.entries()) {
+    for (const [index, provider] of PROVIDERS.entries()) {
+      const { notes = [] } = provider;
       expect(plain[index]?.notes).toEqual(notes);
-      for (const note of notes) expect(words(full[index]?.out ?? '')).toContain(`- ${words(note)}`);
+      for (const said of [...statesOf(provider), ...notes])
+        expect(words(full[index]?.out ?? '')).toContain(`- ${words(said)}`);
     }
   });
 

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { mayRead, notReadable, possibleCredentials } from '../../src/access/credentials.ts';
 import { parseHostPattern } from '../../src/access/hosts.ts';
@@ -10,6 +11,16 @@ import { PROVIDERS } from '../support/providers.ts';
 
 test('the generated heads are those of the providers', () => {
   expect(HEADS, 'npm run test:quick writes them anew').toEqual(PROVIDERS.map(headOf));
+});
+
+test("every provider has a program that runs its vendor's SDK, or a reason why there is none", () => {
+  const programs = readdirSync('test/sdks');
+  const reasons = JSON.parse(readFileSync('test/sdks/none.json', 'utf8'));
+  const covered = programs.flatMap((file) => {
+    const [, second = ''] = readFileSync(`test/sdks/${file}`, 'utf8').split('\n', 2);
+    return / examples of: (.+)/.exec(second)?.[1]?.split(' ') ?? /^(.+)\.yaml$/.exec(file)?.slice(1) ?? [];
+  });
+  expect([...covered, ...Object.keys(reasons)].toSorted()).toEqual(builtIn().ids.toSorted());
 });
 
 test('a provider can be had once it is loaded, and no other one with it', async () => {
