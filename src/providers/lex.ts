@@ -66,7 +66,7 @@ const definition: Definition = {
   versionIs: "the alias's `botVersion`",
   notes: [
     'An alias that points to `DRAFT` moves by itself, with a warning.',
-    'An alias points to one version, so `traffic` gives it everything. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
+    'An alias points to one version, so `traffic` is 100 percent for it. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
   ],
   examples: [
     {

@@ -87,9 +87,9 @@ const definition: Definition = {
   environments: { name: '/alias' },
   error: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: '{message}' },
   notes: [
-    'MLflow runs where a team runs it: without a `baseUrl` it is looked for at `localhost:5000`. The operator allows its host with `--allow-host` (`mlflow=http://mlflow.internal:5000` for plain http), or names it in `MLFLOW_BASE_URL`.',
+    'A team runs MLflow itself: without a `baseUrl`, driftline looks for it at `localhost:5000`. The operator allows its host with `--allow-host` (`mlflow=http://mlflow.internal:5000` for plain http), or names it in `MLFLOW_BASE_URL`.',
     'A model that does not have the alias is missing. One that has it twice is unknown.',
-    'When an alias was moved, and by whom, is not recorded.',
+    'MLflow does not record when an alias was moved, or by whom.',
     'Unity Catalog has other paths and is not read.',
   ],
   examples: [

@@ -65,10 +65,10 @@ const definition: Definition = {
   versionIs: "the prompt version's id",
   error: '{message}',
   notes: [
-    'Phoenix runs where a team runs it, or in its cloud: without a `baseUrl` it is looked for at `localhost:6006`. The operator allows its host with `--allow-host` (`phoenix=http://phoenix.internal:6006` for plain http), or names it in `PHOENIX_BASE_URL`.',
-    'The reply does not name the prompt, so it cannot be checked that it is about the one that was asked for.',
-    'No time of a deployment is in the reply.',
-    'No read says which tags a prompt has: `discover phoenix --environment production` writes the tag that is looked for.',
+    'A team runs Phoenix itself, or uses its cloud: without a `baseUrl`, driftline looks for it at `localhost:6006`. The operator allows its host with `--allow-host` (`phoenix=http://phoenix.internal:6006` for plain http), or names it in `PHOENIX_BASE_URL`.',
+    'The reply does not name the prompt, so driftline cannot check that the reply is about the right one.',
+    'The reply has no time of the deployment.',
+    'The API does not list the tags of a prompt: give `discover phoenix` the tag, as in `--environment production`.',
   ],
   examples: [
     {

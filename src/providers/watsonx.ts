@@ -75,7 +75,7 @@ const definition: Definition = {
   error: { detail: '{message}' },
   notes: [
     'An environment without a `current_version` is missing. An environment that was deleted is missing too.',
-    'The draft environment is the working copy: without a version of its own it is unknown, not missing.',
+    'The draft environment is the working copy: without a version it is unknown, not missing.',
     'Each instance has a host of its own: allow it with `--allow-host watsonx=HOST`.',
     'The shape of an error body is inferred.',
   ],

@@ -82,8 +82,8 @@ const definition: Definition = {
   versionIs: 'the version that the selector routes to, else the latest one',
   error: { error: { code: 'not_found', message: '{message}' } },
   notes: [
-    'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read, and the latest version moves by itself, with a warning.',
-    '`model` and `deployedAt` are those of the latest version: with a selector that routes to another one they are open. If that latest version is being made or has failed, it is a rollout.',
+    'Without a version selector the endpoint serves the latest version; that is inferred. `routing` says which of the two was read. The latest version moves by itself, so the target gets a warning.',
+    '`model` and `deployedAt` are those of the latest version: if a selector routes to another one, they are not known. If that latest version is still being made or has failed, it counts as a rollout.',
     'Without a selector, the latest version is live if its `status` is `active` or not there. `creating` is a rollout and `failed` a failed one, `deleting` and `deleted` are missing, and any other word is unknown.',
     'With several rules, `traffic` has each version and its percent, and `version` is open.',
     'A disabled agent is missing: its endpoint rejects requests.',

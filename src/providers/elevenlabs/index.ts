@@ -117,9 +117,9 @@ const definition: Definition = {
   error: { detail: { status: '{status}', message: '{message}' } },
   notes: [
     'A commit to the live branch is a deployment: what serves is always the newest version of the branch. Expect `protection: admin_perms_required` to see that nobody else can commit.',
-    'With a split, `traffic` names each branch and its percent, and `version` is open. An environment that is a branch of its own names it with `branch`.',
-    'An agent without versions leaves `version` open, and its `deployedAt` is when it was last updated. That such an agent has no `version_id` is inferred from the types.',
-    'Drafts belong to one user and are never live. An archived agent cannot be told from a live one by these reads.',
+    'With a split, `traffic` names each branch and its percent, and `version` is not known. If an environment has its own branch, name it with `branch`.',
+    'If an agent has no versions, `version` is not known, and `deployedAt` is when the agent was last updated. It is inferred from the types that such an agent has no `version_id`.',
+    'Drafts belong to one user and are never live. These reads do not distinguish an archived agent from a live one.',
     'A commit serves at once: nothing is pending, and nothing fails. A `branch` that is archived is missing, one that the agent does not have is unknown.',
   ],
   examples,

@@ -95,7 +95,7 @@ const definition: Definition = {
     'The reply carries the secrets of the deployment in clear. Everything but the fields above is dropped as soon as it is parsed.',
     'Without an active revision, nothing is deployed.',
     'A newer revision that is being built (`CREATING` to `DEPLOYING`) is a rollout. One that failed or was interrupted is a failed rollout, and one that was skipped is ignored.',
-    'No time of the deployment itself is in the reply: `updated_at` of a revision is when its record changed last.',
+    'The reply has no time of the deployment itself: `updated_at` of a revision is when its record last changed.',
     'A deployment that has an active revision and is not READY is unknown: what serves then is not documented.',
   ],
   examples,
