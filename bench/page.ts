@@ -63,7 +63,12 @@ const NOTES: Readonly<Record<string, string>> = {
   'What a start loads': `A test limits these (\`test/e2e/start-up.test.ts\`): a module that a command has not loaded before fails it by name.`,
   'Start-up': `Of the processor time of a hundred targets, a fifth is Node's own start, nearly half goes into loading the code and
 reading the manifest, a quarter into connections and replies, and less than a tenth is left from the last reply to the end.
-All of it runs once. Waiting for two rounds of 50 ms comes on top.`,
+All of it runs once. Waiting for two rounds of 50 ms comes on top.
+
+driftline keeps compiled code between runs: on Node 20 in \`driftline-VERSION-NODE-USER\` under \`TMPDIR\` or \`/tmp\`, on later
+Nodes where Node keeps its own. The medians above are of runs that find it. A first run writes 1 MB, and takes as long as
+before: in processor time \`validate\` 70 ms in place of 55, \`check\` of one target 145 ms in place of 105, and 20 ms for the
+writing. With \`NODE_DISABLE_COMPILE_CACHE=1\` driftline keeps none.`,
   Reads: `By a profile of 10,000 reads from loopback: a fifth of the time goes into parsing the manifests, a seventh into
 collecting garbage, a twentieth into writing to sockets; the rest is spread thinly over undici, the vendors' shapes and
 promises. No function of driftline takes more than two percent. A target that is begun and not yet sent survives every

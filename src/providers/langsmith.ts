@@ -15,6 +15,16 @@ import type { ReplySchema } from './reply.ts';
  * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `listPrompts`, `-` as the own workspace, the headers). One reply has every tag
  * of a prompt.
  */
+const repoOf = (prompt: string) => ({
+  repo: {
+    id: '0c9a6f0e-0000-4000-8000-000000000009',
+    repo_handle: prompt,
+    is_public: false,
+    is_archived: false,
+    created_at: '2026-10-01T09:00:00Z',
+  },
+});
+
 const definition: Definition = {
   id: 'langsmith',
   title: 'LangSmith',
@@ -100,7 +110,7 @@ const definition: Definition = {
         },
       ],
       replies: {
-        '/api/v1/repos/{owner}/{prompt}': { repo: { repo_handle: 'support-refund' } },
+        '/api/v1/repos/{owner}/{prompt}': repoOf('support-refund'),
         '/api/v1/repos/{owner}/{prompt}/tags/{tag}/history': {
           transitions: [
             {
@@ -127,7 +137,7 @@ const definition: Definition = {
     {
       settings: { prompt: 'support-new', tag: 'production' },
       reply: [],
-      replies: { '/api/v1/repos/{owner}/{prompt}': { repo: { repo_handle: 'support-new' } } },
+      replies: { '/api/v1/repos/{owner}/{prompt}': repoOf('support-new') },
       is: 'missing',
     },
     { settings: { prompt: 'unheard-of', tag: 'production' }, reply: [], is: 'unknown' },

@@ -9,7 +9,8 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   },
   'field-differs': {
     title: 'What is live differs from the manifest',
-    description: 'A field of the live deployment has another value than the manifest declares.',
+    description:
+      'A live field has another value than the manifest declares. Live is ahead of the manifest: a newer version is live; behind: an older one.',
     help: 'Deploy what the manifest declares, or declare what is live and have that reviewed.',
   },
   'live-unhealthy': {
