@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -91,6 +92,7 @@ async function tryProgram(program) {
       // Beside its packages, where both languages look first, and under another name.
       const copy = join(folder, `program${extname(program)}`);
       copyFileSync(file, copy);
+      cpSync(join(PROGRAMS, 'support'), join(folder, 'support'), { recursive: true });
       const [command, args, more] = kind.run(folder, copy);
       const { status, said } = runWhole(command, args, { ...env, ...more });
       process.stdout.write(said.replaceAll(/^(?=.)/gm, '  '));

@@ -1,23 +1,11 @@
 // requires: @cartesia/cartesia-js@4.2.0
 /** The vendor's SDK for JavaScript as it comes, against `driftline simulate`. See scripts/sdks.mjs. */
 import Cartesia from '@cartesia/cartesia-js';
-
-let failures = 0;
+import { expect } from './support/expect.mjs';
 
 function client(options = {}) {
   const { CARTESIA_API_KEY: apiKey, CARTESIA_BASE_URL: baseURL } = process.env;
   return new Cartesia({ apiKey, baseURL, maxRetries: 0, ...options });
-}
-
-async function expect(what, read, check) {
-  try {
-    const result = await read();
-    if (!check(result)) throw new Error(`unexpected: ${JSON.stringify(result)?.slice(0, 300)}`);
-    console.log(`ok       ${what}`);
-  } catch (error) {
-    failures += 1;
-    console.log(`REFUSED  ${what}: ${error.constructor.name} ${error.message}`.slice(0, 500));
-  }
 }
 
 function refuses(what, kind, read, code = null) {
@@ -109,5 +97,3 @@ await refuses('an odd one', Cartesia.UnprocessableEntityError, () => list('agent
 await refuses('a broken one', Cartesia.InternalServerError, () => list('agent_broken'));
 // Twice 429, and the third attempt of the SDK's own retries is answered.
 await refuses('a busy one, retried', Cartesia.NotFoundError, () => list('agent_busy', { maxRetries: 2 }));
-
-process.exitCode = failures > 0 ? 1 : 0;

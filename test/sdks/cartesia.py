@@ -2,31 +2,17 @@
 """The vendor's Python SDK as it comes, against `driftline simulate`. See scripts/sdks.mjs."""
 
 import os
-import sys
 
 import cartesia
 from cartesia import Cartesia
 from cartesia.types import AgentSummary
 from cartesia.types.agents import Deployment
-
-failures = 0
+from support.expect import done, expect
 
 
 def client(**options):
     settings = {"api_key": os.environ["CARTESIA_API_KEY"], "max_retries": 0, **options}
     return Cartesia(base_url=os.environ["CARTESIA_BASE_URL"], **settings)
-
-
-def expect(what, read, check):
-    global failures
-    try:
-        result = read()
-        if not check(result):
-            raise AssertionError(f"unexpected: {result!r}"[:300])
-        print(f"ok       {what}")
-    except Exception as error:
-        failures += 1
-        print(f"REFUSED  {what}: {type(error).__name__} {error}"[:500])
 
 
 def refuses(what, kind, read, code=None):
@@ -81,4 +67,4 @@ refuses("a broken one", cartesia.InternalServerError, lambda: client().agents.de
 # Twice 429, and the third attempt of the SDK's own retries is answered.
 refuses("a busy one, retried", cartesia.NotFoundError, lambda: client(max_retries=2).agents.deployments.list("agent_busy"))
 
-sys.exit(1 if failures else 0)
+done()

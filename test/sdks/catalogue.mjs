@@ -6,20 +6,9 @@ import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js';
 import { LangfuseAPIClient } from '@langfuse/core';
 import { VapiClient } from '@vapi-ai/server-sdk';
 import Retell from 'retell-sdk';
+import { expect } from './support/expect.mjs';
 
 const { env } = process;
-let failures = 0;
-
-async function expect(what, read, check) {
-  try {
-    const result = await read();
-    if (!check(result)) throw new Error(`unexpected: ${JSON.stringify(result)?.slice(0, 300)}`);
-    console.log(`ok       ${what}`);
-  } catch (error) {
-    failures += 1;
-    console.log(`REFUSED  ${what}: ${error.constructor.name} ${error.message}`.slice(0, 500));
-  }
-}
 
 /** The status of what is refused. */
 const status = (read) => () =>
@@ -107,5 +96,3 @@ await expect(
   status(() => number('+14150000000')),
   (code) => code === 404,
 );
-
-process.exitCode = failures > 0 ? 1 : 0;

@@ -3,29 +3,16 @@
 """The client in the vendor's own command line, against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
-import sys
 
 from langgraph_cli.host_backend import HostBackendClient, HostBackendError
+from support.expect import done, expect
 
 LIVE = "5b1f0a2c-0000-4000-8000-000000000010"
 base = os.environ["LANGSMITH_DEPLOYMENT_BASE_URL"]
-failures = 0
 
 
 def client(key):
     return HostBackendClient(base, key, os.environ.get("LANGSMITH_WORKSPACE_ID"))
-
-
-def expect(what, read, check):
-    global failures
-    try:
-        result = read()
-        if not check(result):
-            raise AssertionError(f"unexpected: {result!r}"[:300])
-        print(f"ok       {what}")
-    except Exception as error:  # whatever the client throws is what is asked for
-        failures += 1
-        print(f"REFUSED  {what}: {type(error).__name__} {error}"[:500])
 
 
 def status(key, deployment):
@@ -49,4 +36,4 @@ expect(
 )
 expect("an unknown deployment", lambda: status(os.environ["LANGSMITH_API_KEY"], "none"), lambda code: code == 404)
 expect("another key", lambda: status("wrong", LIVE), lambda code: code == 401)
-sys.exit(1 if failures else 0)
+done()

@@ -3,27 +3,14 @@
 """The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
-import sys
 
 from mlflow.prompt.constants import IS_PROMPT_TAG_KEY, PROMPT_TEXT_TAG_KEY
 from mlflow.store.model_registry.rest_store import RestStore
 from mlflow.utils.rest_utils import MlflowHostCreds
+from support.expect import done, expect
 
 # The client hides prompts among the models, and reads the version of a prompt once more.
 store = RestStore(lambda: MlflowHostCreds(os.environ["MLFLOW_BASE_URL"], token=os.environ["MLFLOW_TRACKING_TOKEN"]))
-failures = 0
-
-
-def expect(what, read, check):
-    global failures
-    try:
-        result = read()
-        if not check(result):
-            raise AssertionError(f"unexpected: {result!r}"[:300])
-        print(f"ok       {what}")
-    except Exception as error:  # whatever the SDK throws is what is asked for
-        failures += 1
-        print(f"REFUSED  {what}: {type(error).__name__} {error}"[:500])
 
 
 def code(read):
@@ -59,4 +46,4 @@ expect(
     lambda: code(lambda: store.get_registered_model("nobody")),
     lambda found: found == "RESOURCE_DOES_NOT_EXIST",
 )
-sys.exit(1 if failures else 0)
+done()

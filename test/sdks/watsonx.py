@@ -3,30 +3,17 @@
 """The vendor's SDK as it comes, against the examples of its provider. See scripts/sdks.mjs."""
 
 import os
-import sys
 
 from ibm_watsonx_orchestrate_clients.agents.agent_client import AgentClient
 from ibm_watsonx_orchestrate_clients.common.base_client import ClientAPIException
+from support.expect import done, expect
 
 # For a host that looks local the SDK has other paths.
 base = os.environ["WATSONX_BASE_URL"].replace("http:", "HTTP:", 1)
-failures = 0
 
 
 def environments(agent, instance="/api", token=os.environ["WATSONX_TOKEN"]):
     return AgentClient(base_url=base + instance, api_key=token).get_environments_for_agent(agent)
-
-
-def expect(what, read, check):
-    global failures
-    try:
-        result = read()
-        if not check(result):
-            raise AssertionError(f"unexpected: {result!r}"[:300])
-        print(f"ok       {what}")
-    except Exception as error:  # whatever the SDK throws is what is asked for
-        failures += 1
-        print(f"REFUSED  {what}: {type(error).__name__} {error}"[:500])
 
 
 def status(*args, **more):
@@ -50,4 +37,4 @@ expect(
 )
 expect("an unknown agent", lambda: status("none"), lambda code: code == 404)
 expect("another token", lambda: status(LIVE, token="wrong"), lambda code: code == 401)
-sys.exit(1 if failures else 0)
+done()
