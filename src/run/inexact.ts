@@ -1,5 +1,4 @@
 import { hasInexactNumber } from '../model/exact-json.ts';
-import type { Json } from '../model/json.ts';
 import type { Fields, Observation, OpenField, Rollout } from '../model/observation.ts';
 import { hasTooManyParts, ROUNDED, TOO_MANY_PARTS } from '../providers/common.ts';
 
@@ -14,25 +13,24 @@ export function withoutInexact(observation: Observation): Observation {
   const exact =
     rollouts === undefined ? observation : { ...observation, rollouts: rollouts.map(exactRollout) };
   if (exact.kind === 'absent') return exact;
-  const open: Record<string, OpenField> = {};
-  for (const [name, value] of Object.entries(exact.fields)) {
-    const fault = faultOf(value);
-    if (fault !== undefined) open[name] = fault;
-  }
+  const open = faultsIn(exact.fields);
   if (Object.keys(open).length === 0) return exact;
-  const fields = Object.entries(exact.fields).filter(([name]) => !Object.hasOwn(open, name));
-  return { ...exact, fields: Object.fromEntries(fields), open: { ...exact.open, ...open } };
+  return { ...exact, fields: exactFields(exact.fields, open), open: { ...exact.open, ...open } };
 }
 
 function exactRollout(rollout: Rollout): Rollout {
   return { ...rollout, fields: exactFields(rollout.fields) };
 }
 
-function exactFields(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => faultOf(value) === undefined));
+function exactFields(fields: Fields, faults = faultsIn(fields)): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !Object.hasOwn(faults, name)));
 }
 
-function faultOf(value: Json): OpenField | undefined {
-  if (hasTooManyParts(value)) return TOO_MANY_PARTS;
-  return hasInexactNumber(value) ? ROUNDED : undefined;
+function faultsIn(fields: Fields): Record<string, OpenField> {
+  const faults: Record<string, OpenField> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (hasTooManyParts(value)) faults[name] = TOO_MANY_PARTS;
+    else if (hasInexactNumber(value)) faults[name] = ROUNDED;
+  }
+  return faults;
 }

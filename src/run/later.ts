@@ -1,17 +1,22 @@
 import { compareField } from '../compare/field-finding.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Found } from '../model/observation.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
+import { comparedFields } from './fleets.ts';
+
+const comparedOf = oncePer(comparedFields);
 
 /** Whether a target is as declared beyond doubt: by plain values of its own, none of which the second read has. */
 export function isSettled(
   target: Target,
   found: Found,
-  { provider, compared }: { readonly provider: Provider; readonly compared: ReadonlySet<string> },
+  { provider, targets }: { readonly provider: Provider; readonly targets: readonly Target[] },
 ): boolean {
   const expected = Object.entries(target.expect);
   if (!target.deployed || target.promotedFrom !== undefined) return false;
-  if (provider.later?.fields.some((field) => compared.has(field))) return false;
+  const compared = comparedOf(targets).get(target.deployment);
+  if (provider.later?.fields.some((field) => compared?.has(field))) return false;
   const alone = { provider, now: 0, sibling: () => undefined };
   return expected.every(
     ([field, each]) =>

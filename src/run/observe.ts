@@ -3,7 +3,7 @@ import type { Target } from '../model/manifest.ts';
 import type { Observation, UnreadableReason } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
 import type { Transport } from '../transport/index.ts';
-import { type Alike, comparedFields, countAlike } from './fleets.ts';
+import { type Alike, countAlike } from './fleets.ts';
 import { getFor } from './get.ts';
 import { withoutInexact } from './inexact.ts';
 import type { ObserveOptions } from './observe-options.ts';
@@ -90,19 +90,10 @@ async function observeOne(target: Target, observing: Observing): Promise<Observa
   const { later } = provider;
   if (later === undefined || observation.kind !== 'found') return observation;
   if (!options.everything) {
-    const compared = comparedOf(observing.targets).get(target.deployment) ?? new Set();
     const { isSettled } = await import('./later.ts');
-    if (isSettled(target, observation, { provider, compared })) return observation;
+    if (isSettled(target, observation, { provider, targets: observing.targets })) return observation;
   }
   return readWith(() => later.read(observation, target.settings, get));
-}
-
-const known = new WeakMap<readonly Target[], ReturnType<typeof comparedFields>>();
-
-function comparedOf(targets: readonly Target[]): ReturnType<typeof comparedFields> {
-  const fields = known.get(targets) ?? comparedFields(targets);
-  known.set(targets, fields);
-  return fields;
 }
 
 function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {
