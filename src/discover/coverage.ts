@@ -63,10 +63,9 @@ export async function coverageOf(
     );
     const connections = parts.flatMap((part) => ('listed' in part ? part : []));
     const uncounted = parts.flatMap((part) => ('listed' in part ? [] : part));
-    const sum = (of: 'listed' | 'declared') => connections.reduce((total, each) => total + each[of], 0);
     return {
       connections,
-      percent: percentOf(sum('declared'), sum('listed')),
+      percent: percentOf(sum(connections, 'declared'), sum(connections, 'listed')),
       failed: uncounted.filter(({ reason }) => reason !== undefined),
       unlisted: uncounted.filter(({ reason }) => reason === undefined),
     };
@@ -168,8 +167,11 @@ async function scopesOf(group: Group, context: RunContext): Promise<readonly Tar
 
 /** Of the exact share, not the rounded one. */
 export function isBelow({ connections }: Coverage, percent: number): boolean {
-  const sum = (of: 'listed' | 'declared') => connections.reduce((total, each) => total + each[of], 0);
-  return sum('declared') * 100 < sum('listed') * percent;
+  return sum(connections, 'declared') * 100 < sum(connections, 'listed') * percent;
+}
+
+function sum(connections: Coverage['connections'], of: 'listed' | 'declared'): number {
+  return connections.reduce((total, each) => total + each[of], 0);
 }
 
 /** Rounded down: only when nothing is left out it is 100. */

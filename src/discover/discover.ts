@@ -48,8 +48,12 @@ export async function discover(
     const listing =
       owner.provider.list === undefined ? alone(owner.provider, given) : await vendors.list(scope);
     if (listing.kind === 'failed') return listing;
-    const objects = listing.objects.filter(isGiven(owner.provider, given));
-    if (objects.length === 0 && listing.objects.length > 0) throw notListed(owner.provider, given);
+    // Settings that the list does not need select objects of it.
+    const selecting = Object.entries(given).filter(([name]) => !neededBy(owner.provider.list).includes(name));
+    const objects = listing.objects.filter(({ settings }) =>
+      selecting.every(([name, value]) => (settings[name] ?? value) === value),
+    );
+    if (objects.length === 0 && listing.objects.length > 0) throw notListed(owner.provider, selecting);
     const isDeclared = declaredBy(manifest.targets, scope, owner.provider);
     const mine = pick(scope.settings, Object.keys(given));
     const leading = pick(
@@ -85,16 +89,11 @@ export async function discover(
   }
 }
 
-/** Whether an object of the list is one that the command line names, where it names one. */
-function isGiven({ list }: Provider, given: Settings): (object: Listed) => boolean {
-  const names = Object.keys(given).filter((name) => !neededBy(list).includes(name));
-  return ({ settings }) =>
-    names.every((name) => settings[name] === undefined || settings[name] === given[name]);
-}
-
-function notListed({ title, noun, list }: Provider, given: Settings): ProblemError {
-  const names = Object.keys(given).filter((name) => !neededBy(list).includes(name));
-  const named = names.map((name) => `${name}=${given[name]}`).join(' ');
+function notListed(
+  { title, noun }: Provider,
+  selecting: readonly (readonly [string, string])[],
+): ProblemError {
+  const named = selecting.map(([name, value]) => `${name}=${value}`).join(' ');
   return usageError(`${title} lists no ${noun} with ${named}`, 'leave it out to see all that is listed');
 }
 
