@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createRedactor } from '../../src/redact/redactor.ts';
+import { processorTime } from '../support/processor-time.ts';
 import fc from '../support/property.ts';
 import { tried } from '../support/tried.ts';
 
@@ -291,20 +292,20 @@ test('many keys cost no more than one', () => {
     (_, index) => `sk_car_${Buffer.from(`key ${index}`).toString('base64url')}_${index}`,
   );
   for (const key of keys) redactor.add(key);
-  const began = performance.now();
+  const spent = processorTime();
 
   expect(redactor.redact(`${'nothing to see, '.repeat(6_000)}${keys[999]}`)).toMatch(/, \(hidden\)$/);
   for (let round = 0; round < 10_000; round += 1) redactor.redact('the agent of weather is v1.4.2');
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(spent()).toBeLessThan(5_000);
 });
 
 test('a key of many backslashes costs no time', () => {
   const key = `${'\\'.repeat(40)}x${'&'.repeat(40)}`;
-  const began = performance.now();
+  const spent = processorTime();
 
   expect(redact('\\'.repeat(100_000), key)).toBe('\\'.repeat(100_000));
   expect(redact('&amp;'.repeat(50_000), key)).not.toContain(key);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(spent()).toBeLessThan(2_000);
 });
 
 test('a secret is hidden in Base64 of whatever stands around it', () => {
