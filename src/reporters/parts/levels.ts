@@ -1,7 +1,9 @@
 import { DRIFT_STATUSES, isExcused, isOpen } from '../../model/drift.ts';
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 
-export type Level = 'error' | 'warning' | 'notice';
+/** The worst first. */
+export const LEVELS = ['error', 'warning', 'notice'] as const;
+export type Level = (typeof LEVELS)[number];
 
 /** In sync without findings. */
 export function isQuiet({ status, findings }: TargetReport): boolean {

@@ -4,14 +4,14 @@ import { DRIFT_CODES } from '../../model/drift.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Finding, TargetReport } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
+import { noveltyOf } from './compared-with.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
 import { joined } from './labels.ts';
 
 const NOTE_LIMIT = 1_000;
-const NOT_DECLARED = '(not declared)';
-const NOT_THERE = '(not there)';
-const NOT_KNOWN = '(not known)';
+const NOT_DECLARED: Beginning = { head: '(not declared)', left: 0 };
+const NOT_THERE: Beginning = { head: '(not there)', left: 0 };
 
 /** The declared and the live value as text, on one line or on several. */
 export interface Sides {
@@ -34,10 +34,8 @@ export function sidesOf(
   { limit, indent = 0 }: Extent,
 ): Sides | undefined {
   if (expected === undefined && (actual === undefined || isNote(code))) return undefined;
-  if (actualUnknown) {
-    return { declared: shortened(declaredHead(expected, indent), limit), live: NOT_KNOWN };
-  }
-  const declared = declaredHead(expected, indent);
+  const declared = expected === undefined ? NOT_DECLARED : beginningOf(expected, indent);
+  if (actualUnknown) return { declared: shortened(declared, limit), live: '(not known)' };
   const live = beginningOf(actual, indent);
   const looksEqual = declared.head === live.head && declared.left === live.left;
   // Long texts that begin alike differ further on, and JSON would not show it either.
@@ -45,13 +43,9 @@ export function sidesOf(
     return { declared: shortened(declared, limit), live: shortened(live, limit) };
   }
   // "1" and 1 differ and look the same: then both are written as JSON.
-  const json = (value: Json | undefined, none: string) =>
-    value === undefined ? none : shortened(beginningOfJson(value, 0), limit);
+  const json = (value: Json | undefined, none: Beginning) =>
+    shortened(value === undefined ? none : beginningOfJson(value, 0), limit);
   return { declared: json(expected, NOT_DECLARED), live: json(actual, NOT_THERE) };
-}
-
-function declaredHead(expected: Json | undefined, indent: number): Beginning {
-  return expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
 }
 
 /** Whether the finding is a note and no difference. */
@@ -102,8 +96,10 @@ function shortened({ head, left }: Beginning, limit: number): string {
 }
 
 function beginningOf(value: Json | undefined, indent: number): Beginning {
-  if (value === undefined) return { head: NOT_THERE, left: 0 };
-  if (typeof value === 'string') return beginningOfText(value);
+  if (value === undefined) return NOT_THERE;
+  if (typeof value === 'string') {
+    return { head: value.slice(0, LONGEST_HEAD), left: Math.max(0, value.length - LONGEST_HEAD) };
+  }
   if (isJsonObject(value)) {
     const [key, another] = Object.keys(value);
     const operand = key === undefined || another !== undefined || !isKeyword(key) ? undefined : value[key];
@@ -118,11 +114,6 @@ function beginningOf(value: Json | undefined, indent: number): Beginning {
 /** An operator, or another rule of the manifest. */
 function isKeyword(key: string): boolean {
   return isOperator(key) || key === 'deployed' || key === 'promotion';
-}
-
-function beginningOfText(text: string): Beginning {
-  if (text.length <= LONGEST_HEAD) return { head: text, left: 0 };
-  return { head: text.slice(0, LONGEST_HEAD), left: text.length - LONGEST_HEAD };
 }
 
 /** Targets that share a reply share its values, which may be megabytes. */
@@ -190,6 +181,11 @@ function sidesText(name: string, sided: Sided): string {
   return sides === undefined
     ? ''
     : `${cut(name, NOTED_LIMIT)} declared ${sides.declared}, live ${sides.live}`;
+}
+
+/** Since when it is known, further facts about the live version, and the waiver. */
+export function notesOf(finding: Finding): string[] {
+  return [noveltyOf(finding), liveNote(finding), waiverText(finding)].filter((note) => note !== '');
 }
 
 export function waiverText({ waiver }: Finding): string {
