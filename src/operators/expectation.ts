@@ -44,27 +44,18 @@ export function readExpectation(
   context: DecodeContext,
 ): Expectation | undefined {
   const expectation = read(node, field, context);
-  if (expectation !== undefined) deferValidation(expectation, { node, field }, context);
-  return expectation;
-}
-
-function deferValidation(
-  expectation: Expectation,
-  { node, field }: { readonly node: Node; readonly field: ComparedField },
-  context: DecodeContext,
-): void {
+  if (expectation === undefined || operatorOf(expectation).validate === undefined) return expectation;
   const at = operandOf(node).start;
-  // An alias brings the same text to the same place as often as it is used.
+  // Each use of an alias brings the same text to the same place.
   const same = `validated ${at} ${field.type} ${field.commit ?? false}`;
-  if (operatorOf(expectation).validate === undefined || context.reported.has(same)) return;
+  if (context.reported.has(same)) return expectation;
   context.reported.add(same);
-  context.deferred.push({
-    load: operatorOf(innermost(expectation)).load,
-    check: () => {
-      const mistaken = mistakeIn(expectation, field);
-      if (mistaken !== undefined) report(context, at, { code: 'bad-value', ...mistaken });
-    },
-  });
+  const check = () => {
+    const mistaken = mistakeIn(expectation, field);
+    if (mistaken !== undefined) report(context, at, { code: 'bad-value', ...mistaken });
+  };
+  context.deferred.push({ load: operatorOf(innermost(expectation)).load, check });
+  return expectation;
 }
 
 /** Why an expectation is a mistake: malformed, or always or never met. Its library must be loaded. */
@@ -262,21 +253,16 @@ export function isOperator(tag: string): boolean {
 
 /** A copy with each of its values replaced. */
 export function mapValues(expectation: Expectation, map: (value: Json) => Json): Expectation {
-  const operator = operatorOf(expectation);
-  const inner = operator.inner?.(expectation);
-  if (inner !== undefined) return operator.withInner?.(expectation, mapValues(inner, map)) ?? expectation;
-  return operator.mapValues?.(expectation, map) ?? expectation;
+  return withInnermost(expectation, (inner, operator) => operator.mapValues?.(inner, map));
 }
 
 /** A copy without the ignored parts of its values. */
 export function withoutParts(expectation: Expectation, parts: Parts): Expectation {
   if (parts.length === 0) return expectation;
-  const operator = operatorOf(expectation);
-  const inner = operator.inner?.(expectation);
-  if (inner !== undefined)
-    return operator.withInner?.(expectation, withoutParts(inner, parts)) ?? expectation;
-  return (
-    operator.without?.(expectation, parts) ?? mapValues(expectation, (value) => withoutIgnored(value, parts))
+  const map = (value: Json) => withoutIgnored(value, parts);
+  return withInnermost(
+    expectation,
+    (inner, operator) => operator.without?.(inner, parts) ?? operator.mapValues?.(inner, map),
   );
 }
 
@@ -286,11 +272,23 @@ export async function resolved(
   at: 'load' | 'run',
   references: References,
 ): Promise<Expectation> {
+  const inner = innermost(expectation);
+  const { resolvedAt, resolve } = operatorOf(inner);
+  if (resolvedAt !== at || resolve === undefined) return expectation;
+  const found = await resolve(inner, references);
+  return withInnermost(expectation, () => ({ ...inner, resolved: found }));
+}
+
+/** A copy with the innermost expectation changed; without a change, the expectation itself. */
+function withInnermost(
+  expectation: Expectation,
+  change: (inner: Expectation, operator: Operator) => Expectation | undefined,
+): Expectation {
   const operator = operatorOf(expectation);
   const inner = operator.inner?.(expectation);
-  if (inner !== undefined) {
-    return operator.withInner?.(expectation, await resolved(inner, at, references)) ?? expectation;
-  }
-  if (operator.resolvedAt !== at || operator.resolve === undefined) return expectation;
-  return { ...expectation, resolved: await operator.resolve(expectation, references) } as Expectation;
+  const changed =
+    inner === undefined
+      ? change(expectation, operator)
+      : operator.withInner?.(expectation, withInnermost(inner, change));
+  return changed ?? expectation;
 }
