@@ -5,12 +5,7 @@ import { contains as hasMembers, TooMuch } from './contains-list.ts';
 import { defineOperator, unresolved, verdict } from './operator.ts';
 import { passesList, withoutIgnored } from './parts.ts';
 
-interface Contains {
-  readonly op: 'contains';
-  readonly value: Json;
-}
-
-export const contains = defineOperator<Contains>({
+export const contains = defineOperator<{ readonly op: 'contains'; readonly value: Json }>({
   tag: 'contains',
   otherNames: ['includes', 'has', 'subset'],
   types: ['json'],

@@ -15,11 +15,10 @@ import {
   type ObservedField,
   type Operator,
   type Operators,
-  type Parts,
   type References,
   type Verdict,
 } from './operator.ts';
-import { withoutIgnored } from './parts.ts';
+import { type Parts, withoutIgnored } from './parts.ts';
 import { readValue } from './value.ts';
 
 const BY_TAG: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [operator.tag, operator]));

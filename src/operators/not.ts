@@ -14,12 +14,7 @@ import {
 } from './operator.ts';
 import { isHash, isPossible, plainText } from './value.ts';
 
-interface Not {
-  readonly op: 'not';
-  readonly not: Expectation;
-}
-
-export const not = defineOperator<Not>({
+export const not = defineOperator<{ readonly op: 'not'; readonly not: Expectation }>({
   tag: 'not',
   otherNames: ['ne', 'neq', 'notEquals', 'isNot'],
   types: ALL_TYPES,

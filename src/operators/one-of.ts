@@ -3,12 +3,7 @@ import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, type ObservedField, verdict } from './operator.ts';
 import { readValue, sameValue } from './value.ts';
 
-interface OneOf {
-  readonly op: 'oneOf';
-  readonly values: readonly Json[];
-}
-
-export const oneOf = defineOperator<OneOf>({
+export const oneOf = defineOperator<{ readonly op: 'oneOf'; readonly values: readonly Json[] }>({
   tag: 'oneOf',
   otherNames: ['in', 'anyOf', 'enum', 'any'],
   types: ALL_TYPES,

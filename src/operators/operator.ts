@@ -5,6 +5,7 @@ import type { Expectation, FieldType, Resolved } from '../model/manifest.ts';
 import type { OpenField } from '../model/observation.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Budget } from './contains-list.ts';
+import type { Parts } from './parts.ts';
 
 /** The field of an expectation. */
 export interface ComparedField {
@@ -57,9 +58,6 @@ export interface References {
   /** The commit of a git ref. */
   readonly commit: (ref: string) => Promise<Resolved>;
 }
-
-/** JSON pointers below a field, as tokens. */
-export type Parts = readonly (readonly string[])[];
 
 /** What an operator needs to wrap another. */
 export interface Operators {

@@ -18,18 +18,10 @@ export interface Range {
  * none, so one version of each stretch is tested.
  */
 export function rangeCoverage(range: Range): Coverage {
-  const named = range.set.flat().flatMap(({ semver: version }) => (isVersion(version) ? [version] : []));
+  const named = range.set.flat().flatMap(({ semver }) => (typeof semver === 'object' ? [semver] : []));
   const released = ['0.0.0', ...named.flatMap(around)];
   if (released.every((version) => range.test(version))) return 'all';
-  return isEmpty(range, [...released, ...named.flatMap(before)]) ? 'none' : 'some';
-}
-
-function isEmpty(range: Range, versions: readonly string[]): boolean {
-  return !versions.some((version) => range.test(version));
-}
-
-function isVersion(version: Version | symbol): version is Version {
-  return typeof version === 'object';
+  return [...released, ...named.flatMap(before)].some((version) => range.test(version)) ? 'some' : 'none';
 }
 
 /** The release, the next above it, and one below. */

@@ -2,13 +2,8 @@ import { readText, SCALAR } from '../decode/scalars.ts';
 import { ALL_TYPES, defineOperator, FAILS, HOLDS, unresolved } from './operator.ts';
 import { sameValue } from './value.ts';
 
-interface SameAs {
-  readonly op: 'sameAs';
-  readonly environment: string;
-}
-
 /** `manifest/same-as.ts` checks that the environment exists and that there is no cycle. */
-export const sameAs = defineOperator<SameAs>({
+export const sameAs = defineOperator<{ readonly op: 'sameAs'; readonly environment: string }>({
   tag: 'sameAs',
   otherNames: ['equalTo', 'sameIn'],
   types: ALL_TYPES,

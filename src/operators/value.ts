@@ -1,11 +1,13 @@
-import type { DecodeContext } from '../decode/context.ts';
-import { report, warn } from '../decode/context.ts';
+import { type DecodeContext, report, warn } from '../decode/context.ts';
 import { boolean, json, number, readText } from '../decode/scalars.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ComparedField } from './operator.ts';
+
+/** A text that looks like a range of versions. */
+const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
 
 /** Reads text as written, numbers and booleans by value, and everything else by YAML 1.2. */
 export function readValue(node: Node, field: ComparedField, context: DecodeContext): Json | undefined {
@@ -23,8 +25,14 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
       return number.read(node, name, context);
     case 'text':
     case 'time': {
-      const text = possibleText(readText(node, name, context), { node, field }, context);
-      return withoutRange(text, { node, name: field.name }, context);
+      const value = possibleText(readText(node, name, context), { node, field }, context);
+      if (value !== undefined && RANGE.test(value)) {
+        warn(context, node.start, {
+          message: `${name} is compared with the text "${value}"`,
+          hint: `if you mean a range of versions, write ${field.name}: { semver: "${value}" }`,
+        });
+      }
+      return value;
     }
     default:
       return field.type satisfies never;
@@ -69,22 +77,6 @@ function expectsNothing(why: string, { node, field }: Place, context: DecodeCont
     message: `"${field.name}" expects nothing: ${why}`,
     hint: 'write { present: false } if it must not be there',
   });
-}
-
-const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
-
-/** Warns of a text that looks like a range of versions: it is compared as text. */
-function withoutRange(
-  value: string | undefined,
-  { node, name }: { readonly node: Node; readonly name: string },
-  context: DecodeContext,
-): string | undefined {
-  if (value === undefined || !RANGE.test(value)) return value;
-  warn(context, node.start, {
-    message: `"${name}" is compared with the text "${value}"`,
-    hint: `if you mean a range of versions, write ${name}: { semver: "${value}" }`,
-  });
-  return value;
 }
 
 /** Two times are equal if they are the same moment, and a commit may be written in short or in capitals. */
