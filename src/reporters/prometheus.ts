@@ -28,7 +28,6 @@ export const renderPrometheus: Render = function* (report, { ciLog }) {
 function gauges(report: Report): Gauge[] {
   const { summary, durationMs, startedAt, exitCode, tool } = report;
   const end = (Date.parse(startedAt) + durationMs) / 1000;
-  const one = (name: string, help: string, value: number): Gauge => ({ name, help, samples: [{ value }] });
   return [
     {
       name: 'driftline_build_info',
@@ -85,29 +84,27 @@ function novelty({ summary, targets }: Report): Gauge[] {
         { labels: { state: 'known' }, value: all - count },
       ],
     },
-    {
-      name: 'driftline_findings_resolved',
-      help: 'Findings of the baseline that the last check did not find any more.',
-      samples: [{ value: resolved }],
-    },
+    one(
+      'driftline_findings_resolved',
+      'Findings of the baseline that the last check did not find any more.',
+      resolved,
+    ),
   ];
+}
+
+function one(name: string, help: string, value: number): Gauge {
+  return { name, help, samples: [{ value }] };
 }
 
 /** Two series with the same labels would make the collector refuse the whole file. */
 function distinct(targets: readonly TargetReport[]): Record<string, string>[] {
   const seen = new Map<string, number>();
-  return targets.map(({ id, deployment, environment, provider, severity, status }) => {
+  return targets.map(({ id, deployment, environment, provider, severity = 'error', status }) => {
     const target = prometheusLabel(id);
     const times = (seen.get(target) ?? 0) + 1;
     seen.set(target, times);
-    return {
-      target: times === 1 ? id : `${cut(id, ID_LIMIT)} (${times})`,
-      deployment,
-      environment,
-      provider,
-      severity: severity ?? 'error',
-      status,
-    };
+    const name = times === 1 ? id : `${cut(id, ID_LIMIT)} (${times})`;
+    return { target: name, deployment, environment, provider, severity, status };
   });
 }
 
