@@ -1,15 +1,15 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
 
-/** Limits in compared values: the free steps of one comparison, and the further steps of a whole run (about a second). */
+/** Compared values: free in one comparison, and further ones in a whole run (about a second). */
 const FREE_STEPS = 20_000;
 const MOST_STEPS = 6_000_000;
-/** Up to this many pairs, compare each with each. */
+/** Few enough pairs to compare each with each. */
 const FEW_PAIRS = 256;
 
 /** Thrown if the answer would take too long. */
 export class TooMuch extends Error {}
 
-/** What is left of the run's limit for long lists. */
+/** The steps that the run has left. */
 export interface Budget {
   left: number;
 }
@@ -107,7 +107,7 @@ function textOf(item: Json, spend: Spend): string {
 /** Augmenting paths, without recursion: a path can be as long as the list. */
 function match(choices: readonly (readonly number[])[], spend: Spend): boolean {
   const size = (index = -1) => choices[index]?.length ?? 0;
-  // Items with few choices come first. An item with as many choices as there are items left always finds one.
+  // Items with few choices come first. One with as many choices as there are items left always finds one.
   const order = choices.map((_, index) => index).sort((left, right) => size(left) - size(right));
   while (order.length > 0 && size(order.at(-1)) >= order.length) order.pop();
   const takenBy = new Map<number, number>();
@@ -189,7 +189,7 @@ function hold(item: Json, place: Wanted, index: number, spend: Spend): void {
   }
 }
 
-/** The path of each item of a list is the same. An object's key `[]` gets a different prefix. */
+/** All items of a list share one key, which no key of an object equals. */
 function membersOf(item: Structure): (readonly [string, Json])[] {
   return Array.isArray(item)
     ? item.map((each: Json) => ['[]', each] as const)

@@ -50,7 +50,7 @@ export const contains = defineOperator<{ readonly op: 'contains'; readonly value
   wanted: ({ value }) => value,
   membersOnly: true,
   mapValues: ({ op, value }, map) => ({ op, value: map(value) }),
-  // An index into a live list is no index into an expected list.
+  // An index into a live list does not fit an expected list.
   without: (expectation, parts) => ({
     ...expectation,
     value: withoutIgnored(

@@ -29,14 +29,13 @@ export function operatorOf({ op }: Expectation): Operator {
   return operator;
 }
 
-/** The operators that a field of this type allows. */
 export function operatorsOn(type: FieldType): Operator[] {
   return OPERATORS.filter(({ types }) => types.includes(type));
 }
 
 const OTHERS: Operators = { of: operatorOf, read, evaluate, serialize: serializeExpectation };
 
-/** Reads a scalar or list as equality, a mapping as one operator. `validate` runs after the whole manifest is read. */
+/** A scalar or list means equality, a mapping one operator. `validate` runs when the whole manifest is read. */
 export function readExpectation(
   node: Node,
   field: ComparedField,
@@ -57,7 +56,7 @@ export function readExpectation(
   return expectation;
 }
 
-/** Why an expectation is a mistake: malformed, or always or never met. Its library must be loaded. */
+/** Malformed, or always or never met. The operator's library must be loaded. */
 export function mistakeIn(expectation: Expectation, field: ComparedField): Mistaken | undefined {
   return operatorOf(expectation).validate?.(expectation, field, OTHERS);
 }
@@ -141,7 +140,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
     : withExact(exact, expectation, context);
 }
 
-/** `exact: true` (text fields only): line ends and the last newline count too. */
+/** `exact: true`: line ends and the last newline count too. */
 function withExact(entry: Entry, expectation: Expectation, context: DecodeContext): Expectation | undefined {
   if (!('exact' in expectation) || operatorOf(expectation).plain?.(expectation) === undefined) {
     return report(context, entry.keyStart, {
@@ -216,7 +215,6 @@ function objectHint({ name, type }: ComparedField): string | undefined {
   return type === 'json' ? `to compare an object write ${name}: { equals: … } or { contains: … }` : undefined;
 }
 
-/** Loads the libraries of these operators. */
 export async function loadOperators(tags: Iterable<string>): Promise<void> {
   for (const tag of new Set(tags)) await BY_TAG.get(tag)?.load?.();
 }
@@ -232,7 +230,7 @@ export function evaluate(
   return operator.evaluate(expectation, observed, context, OTHERS);
 }
 
-/** For reports, as in the manifest: a plain value for equality, otherwise the operator. */
+/** As in the manifest: a plain value for equality, otherwise the operator. */
 export function serializeExpectation(expectation: Expectation): Json {
   return operatorOf(expectation).serialize(expectation, OTHERS);
 }
@@ -250,12 +248,10 @@ export function isOperator(tag: string): boolean {
   return BY_TAG.has(tag);
 }
 
-/** A copy with each of its values replaced. */
 export function mapValues(expectation: Expectation, map: (value: Json) => Json): Expectation {
   return withInnermost(expectation, (inner, operator) => operator.mapValues?.(inner, map));
 }
 
-/** A copy without the ignored parts of its values. */
 export function withoutParts(expectation: Expectation, parts: Parts): Expectation {
   if (parts.length === 0) return expectation;
   const map = (value: Json) => withoutIgnored(value, parts);

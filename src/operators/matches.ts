@@ -2,11 +2,10 @@ import { readText, SCALAR } from '../decode/scalars.ts';
 import { defineOperator, type Mistaken, quoted, unresolved, verdict } from './operator.ts';
 import type { Coverage, Universe } from './pattern-coverage.ts';
 
-/** Linear time still adds up with a hostile manifest and vendor, so texts are limited (characters). */
+// In characters: even linear time adds up with a hostile manifest and vendor.
 const TEXT_LIMIT = 4_096;
-/** Longest pattern, in characters. */
 const PATTERN_LIMIT = 1_000;
-/** Most instructions of a compiled pattern: each may run once per character. */
+/** Instructions of a compiled pattern: each may run once per character. */
 const PROGRAM_LIMIT = 5_000;
 /** The same for all patterns of a run. */
 const PROGRAMS_LIMIT = 500_000;
@@ -83,7 +82,7 @@ function mistakenCoverage(
   }
 }
 
-/** RE2 takes linear time for any pattern, so a manifest cannot hang the run. */
+/** RE2 takes linear time, so no pattern can hang the run. */
 async function loadPatterns() {
   const [{ RE2JS }, { createCoverage }] = await Promise.all([
     import('re2js'),
@@ -107,7 +106,7 @@ async function loadPatterns() {
   const isMatch = (text: string, pattern: string): boolean => compile(pattern).matcher(text).find();
   return {
     isMatch,
-    /** Throws on an invalid pattern; undefined if that takes too long to find out. */
+    /** Throws if the pattern is invalid; undefined if it is too complex. */
     coverage(pattern: string, universe: Universe): Coverage | undefined {
       const key = `${universe} ${pattern}`;
       const { prog: program } = compile(pattern).re2Input;

@@ -46,7 +46,7 @@ export const not = defineOperator<{ readonly op: 'not'; readonly not: Expectatio
   withInner: (_, inner) => ({ op: 'not', not: inner }),
 });
 
-/** `not` around something that can never match would always pass. */
+/** A `not` around something that can never match would always hold. */
 function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | undefined {
   const never = values.find((each) => !isPossible(each, field.type));
   if (never !== undefined) {
@@ -89,7 +89,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     : HOLDS;
 }
 
-/** Whether the values may name one commit: equal up to case and length, or not comparable. */
+/** Equal up to case and length, or not comparable. */
 function couldBeSameCommit(named: Json, live: Json): boolean {
   const [left = '', right = ''] = [named, live].map((each) => plainText(String(each)).toLowerCase());
   return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);

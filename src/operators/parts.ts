@@ -19,7 +19,7 @@ export function ignoredOf(field: string, ignore: readonly string[]): 'all' | Par
   return parts;
 }
 
-/** The value without the ignored parts. Ignored list items become empty, so later items keep their index. */
+/** Ignored list items become null, so that later items keep their index. */
 export function withoutIgnored(value: Json, parts: Parts): Json {
   return parts.reduce<Json>((rest, tokens) => without(rest, tokens), value);
 }

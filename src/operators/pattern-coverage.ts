@@ -1,4 +1,4 @@
-/** How many of all possible texts a pattern or range matches. */
+/** Which of all possible texts a pattern or range matches. */
 export type Coverage = 'all' | 'some' | 'none';
 
 /** The texts that a field can have: any of one line that is not blank, or a moment as `toISOString` writes it. */
@@ -30,7 +30,6 @@ const MOMENT = 'dddd-dd-ddTdd:dd:dd.dddZ';
 const STEPS_LIMIT = 300_000;
 const ALL_STEPS_LIMIT = 3_000_000;
 
-/** Thrown if a limit is exceeded. */
 class TooMuch extends Error {}
 
 /** Most patterns match some of these and not others: then the answer is known. */
@@ -47,7 +46,7 @@ export interface Pattern {
   finds(text: string): boolean;
 }
 
-/** Walks through all texts at once: one state stands for all that the pattern cannot distinguish. Exact. */
+/** Exact: one state stands for all texts that the pattern cannot distinguish. */
 export function createCoverage(): (pattern: Pattern, universe: Universe) => Coverage | undefined {
   let all = 0;
   return ({ program, finds }, universe) => {

@@ -13,7 +13,6 @@ function loaded(): typeof import('semver') {
 /** What each range covers: a fleet repeats a few ranges thousands of times. */
 const covered = new Map<string, Coverage>();
 
-/** Longest range, in characters. */
 const LONGEST = 1_000;
 
 export const semver = defineOperator<{ readonly op: 'semver'; readonly range: string }>({

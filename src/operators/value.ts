@@ -44,7 +44,7 @@ interface Place {
   readonly field: ComparedField;
 }
 
-/** Refuses text that the field can never have: it would always be drift, and no report could show why. */
+/** Refuses text that the field can never have: it would always be drift. */
 export function possibleText<Value extends Json>(
   value: Value | undefined,
   place: Place,
@@ -62,7 +62,6 @@ export function possibleText<Value extends Json>(
   });
 }
 
-/** Text of which nothing could be shown. */
 export function isBlank(value: Json): value is string {
   return typeof value === 'string' && value.trim() === '';
 }
@@ -79,7 +78,7 @@ function expectsNothing(why: string, { node, field }: Place, context: DecodeCont
   });
 }
 
-/** Two times are equal if they are the same moment, and a commit may be written in short or in capitals. */
+/** Times are equal if they are the same moment. A commit may be short or in capitals. */
 export function sameValue(expected: Json, actual: Json, type: FieldType, commit = false): boolean {
   if (jsonEqual(expected, actual)) return true;
   if (commit && isHash(expected) && typeof actual === 'string' && /^[0-9a-f]+$/.test(actual)) {
@@ -90,7 +89,7 @@ export function sameValue(expected: Json, actual: Json, type: FieldType, commit 
   return left !== undefined && left === right;
 }
 
-/** Without a BOM, with LF line ends and without the last newline: editors differ in these. */
+/** Without what editors change: the BOM, CRLF line ends and the last newline. */
 export function plainText(text: string): string {
   return text
     .replace(/^\ufeff/, '')
@@ -98,7 +97,7 @@ export function plainText(text: string): string {
     .replace(/\n$/, '');
 }
 
-/** Whether a field of the type can have the value. Empty text and null mean that the field is absent. */
+/** Whether a field can have the value. A field with empty text or null counts as absent. */
 export function isPossible(value: Json, type: FieldType): boolean {
   switch (type) {
     case 'json':

@@ -12,9 +12,9 @@ import { endIn, startIn, viewsOf } from './unescape.ts';
 /** Knows credentials and the forms in which a text may carry them. */
 export interface Redactor {
   add(secret: string): void;
-  /** A token that is made during the run: the whole is recognized by its shape, its parts are remembered. */
+  /** Remembers the parts of a token made during the run. The whole token is recognized by its shape. */
   addToken(token: string): void;
-  /** Forgets the tokens made before the last call of this: a run that reads for hours makes a new one each time. */
+  /** Forgets the tokens made before the last call: a run that reads for hours makes many. */
   forgetTokens(): void;
   readonly redact: Redact;
 }
@@ -22,35 +22,32 @@ export interface Redactor {
 /** Hides the known secrets in a text. */
 export interface Redact {
   (text: string): string;
-  /** Searches many texts at the cost of one of their length; each is cut to `longest` after it is redacted. */
+  /** Searches many texts in one pass; each is cut to `longest` after it is redacted. */
   all?(texts: readonly string[], longest?: number): readonly string[];
   /** The same for all texts of a value. */
   json?(value: Json): Json;
-  /**
-   * The same, but secrets that these texts contain stay visible: hiding them would confirm a guess of the texts'
-   * author. `spelled` is called only when there is something to hide.
-   */
+  /** Secrets that these texts contain stay visible: hiding them would confirm a guess of the texts' author. */
   except?(spelled: () => readonly string[]): Redact;
 }
 
 /** Longer texts are searched in pieces of this length. */
 const PIECE = 1 << 20;
-/** Pieces overlap because a key may cross a border; nested notations take this much for each of its characters. */
+/** A key may cross a border, so pieces overlap: nested notations take this much per character. */
 const OVERLAP_PER_CHARACTER = 32;
 const SHORTEST_OVERLAP = 1 << 16;
-/** Half a character, which cannot be written in a URL. */
+/** A lone surrogate cannot be written in a URL. */
 const LONE = /\p{Cs}/gu;
 
 /**
- * Searches a text as it is, and again after each level of escapes is decoded; matches are hidden where they were
- * written. There may be a thousand keys and many megabytes of text, so each search walks along the text once.
+ * Searches a text as it is, and again after each level of escapes. With a thousand keys and megabytes of text, each
+ * search still reads the text once.
  */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const lasting = createTokenParts();
   let tokens = createTokenParts();
   let olderTokens = createTokenParts();
-  /** Grows with each secret, so that earlier results expire. */
+  /** Grows with each secret: earlier results expire. */
   let version = 0;
   let waiting: string[] = [];
   let overlap = SHORTEST_OVERLAP;
@@ -146,7 +143,6 @@ function createTokenParts() {
   return { parts: new Set<string>(), letters: createLetters() };
 }
 
-/** Hides these secrets. */
 export function redactorOf(secrets: Iterable<string>): Redact {
   const redactor = createRedactor();
   for (const secret of secrets) redactor.add(secret);

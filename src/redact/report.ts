@@ -29,10 +29,7 @@ function redactText(text: string, redact: Redact): Json {
   return text.length <= LONGEST_SHOWN && redact(text) === text ? text : redactJson(text, redact);
 }
 
-/**
- * The last pass over a finished report: its sentences. Their values were redacted before they were cut. Texts of the
- * manifest, names and places stay as they are.
- */
+/** The last pass: sentences only. Values were redacted before they were cut. Texts of the manifest stay as they are. */
 export function redactTargets(targets: readonly TargetReport[], redact: Redact): readonly TargetReport[] {
   const redacted = (finding: Finding) => redactMembers(finding, ['message', 'liveBy', 'liveSince'], redact);
   return targets.map((target) =>
@@ -40,7 +37,7 @@ export function redactTargets(targets: readonly TargetReport[], redact: Redact):
   );
 }
 
-/** All texts of these targets in manifests, without credentials that variables brought in. */
+/** All texts of these targets in manifests, without credentials from variables. */
 export function textsOf(targets: readonly Target[]): readonly string[] {
   const texts: string[] = [];
   for (const { id, connection, settings, shown, expect, labels, waivers } of targets) {
@@ -52,8 +49,8 @@ export function textsOf(targets: readonly Target[]): readonly string[] {
 }
 
 /**
- * Redacts every text in a value, keys included, and every number, because a credential may be digits. All are searched
- * together: there may be a million. Returns the same value, not a copy, if there is nothing to hide.
+ * Redacts all texts, keys and numbers of a value in one pass: there may be a million, and a credential may be digits.
+ * Returns the value itself if there is nothing to hide.
  */
 export function redactJson(value: Json, redact: Redact): Json {
   if (redact.json !== undefined) return redact.json(value);

@@ -14,7 +14,7 @@ import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
-/** The most cards in each of the two lists. The page says how many are left out. */
+/** The most cards in each of the two lists. */
 const CARD_LIMIT = 5_000;
 const VALUE_LIMIT = 10_000;
 const VALUE_LEAST = 300;

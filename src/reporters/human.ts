@@ -26,10 +26,11 @@ import { styleFor } from './parts/style.ts';
 import { displayWidth, shortened, wrap } from './parts/width.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** With more deployments than this, those in sync are counted instead of listed. */
+/** With more deployments in sync than this, they are only counted. */
 const LISTED_IN_SYNC = 100;
 const LEAST_VERSION = 8;
-/** The report for people: one line for what is in sync; both sides, the place and the next step for what is not. */
+
+/** For people: one line for what is in sync; both sides, the place and the next step for what is not. */
 export const renderHuman: Render = function* (report, view) {
   const page: Page = { report, view, style: styleFor(view.color), lines: [] };
   for (const notice of report.notices ?? []) {
@@ -53,7 +54,7 @@ export const renderHuman: Render = function* (report, view) {
   yield written(page, 0);
 };
 
-/** Takes the lines so far, except the last `kept`, which decide whether a blank line follows. */
+/** Takes the lines except the last `kept`, which decide whether a blank line follows. */
 function written({ lines, view }: Page, kept: number): string {
   const text = lines
     .splice(0, Math.max(0, lines.length - kept))
@@ -100,7 +101,7 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
 
 /** `prod 2.2, test 3.0`, if that fits after the name. */
 function inOneLine(targets: readonly TargetReport[], name: string, { columns }: View): string | undefined {
-  // Each target takes at least one column, so these do not fit.
+  // Each target takes at least one column.
   if (targets.length > columns) return undefined;
   const text = targets.map((target) => inSyncText(target, columns)).join(', ');
   return displayWidth(`✓ ${name} ${text}`) <= columns ? text : undefined;
@@ -144,7 +145,7 @@ function writeTarget(page: Page, target: TargetReport): void {
   const color = style[signs.color];
   const status = statusText(target);
   const heading = `  ${signs.terminal} ${visibleCut(target.id, NAME_LIMIT)}`;
-  // Ids are never broken, because people search for them and copy them.
+  // People search for ids and copy them, so they are never broken.
   if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(color(`${heading}  ${status}`));
   else lines.push(color(heading), color(`    ${status}`));
   const columns = columnsFor(target.findings, view);

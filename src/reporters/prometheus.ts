@@ -4,7 +4,7 @@ import { cut, prometheusLabel } from './parts/escape.ts';
 import { countOf, READING_ORDER } from './parts/labels.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** Longer than any id of a manifest; the number after it must stay. */
+/** Leaves room for the number after it. */
 const ID_LIMIT = 900;
 
 interface Gauge {
@@ -18,7 +18,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** Text for node_exporter's textfile collector: no timestamps, and gauges only, since every run starts anew. */
+/** Text for node_exporter's textfile collector. Every run starts anew, so there are only gauges. */
 export const renderPrometheus: Render = function* (report, { ciLog }) {
   for (const gauge of gauges(report)) {
     for (const lines of gaugeText(gauge)) yield ciLog ? guardText(lines) : lines;
@@ -70,7 +70,7 @@ function gauges(report: Report): Gauge[] {
   ];
 }
 
-/** With a baseline alone: without one, nothing is new or known. */
+/** Without a baseline, nothing is new or known. */
 function novelty({ summary, targets }: Report): Gauge[] {
   const { new: count, resolved } = summary;
   if (count === undefined || resolved === undefined) return [];
@@ -108,7 +108,6 @@ function distinct(targets: readonly TargetReport[]): Record<string, string>[] {
   });
 }
 
-/** One metric in the text format. */
 export function* gaugeText({ name, help, samples }: Gauge): Generator<string> {
   if (samples.length > 0) yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
   for (const each of samples) yield sample(name, each);

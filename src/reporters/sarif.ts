@@ -18,7 +18,7 @@ const MESSAGE_LIMIT = 4_000;
 const PROPERTY_LIMIT = 1_000;
 const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
-/** SARIF 2.1.0 with what GitHub's code scanning asks for: one result per finding. */
+/** SARIF 2.1.0 as GitHub's code scanning wants it: one result per finding. */
 export const renderSarif: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
   const kept = keep(report, all);
@@ -98,7 +98,7 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
   return {
     ruleId: code,
     ruleIndex: FINDING_CODES.indexOf(code),
-    // A suppressed result keeps its level: the suppression silences it.
+    // A suppressed result keeps its level.
     level:
       waiver === undefined
         ? SARIF_LEVELS[levelOf(report, target, finding)]
@@ -132,7 +132,7 @@ function message(target: TargetReport, finding: Finding): string {
   return messageText(joined([sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding)]));
 }
 
-/** In a SARIF message `[text](target)` is a link: a zero-width space between the two halves keeps it text. */
+/** In SARIF `[text](target)` is a link: a zero-width space breaks it up. */
 function messageText(text: string): string {
   return visibleCut(text, MESSAGE_LIMIT).replaceAll('](', ']\u200b(');
 }

@@ -20,8 +20,7 @@ import { nextSteps } from './parts/next-steps.ts';
 import { isSaidBeside, labelOf, notesOf, sidesNote, sidesOf } from './parts/sides.ts';
 import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
 
-// Slack's limits: 50 blocks, 150 characters of a header, 3,000 of a text. It documents no limit for the whole
-// message; ours is small, because nobody reads a longer one.
+// Slack allows 50 blocks, 150 characters in a header and 3,000 in a text. The limit of the message is ours.
 const TARGET_BLOCKS = 40;
 const HEADER_LIMIT = 150;
 const TEXT_LIMIT = 3_000;
@@ -57,7 +56,7 @@ export const renderSlack: Render = function* (report, view) {
 };
 
 function mrkdwn(text: string) {
-  // Verbatim, so that Slack does not link addresses, channels or people in texts from outside.
+  // Verbatim: Slack links no addresses, channels or people.
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
@@ -102,7 +101,7 @@ function sectionOf(report: Report, target: TargetReport, view: View): string {
   return within(lines);
 }
 
-/** Joins whole lines up to the limit: a cut line could leave a link or a mark open. */
+/** Whole lines up to the limit: a cut line could leave a link open. */
 function within(lines: readonly string[]): string {
   let text = '';
   for (const line of lines) {

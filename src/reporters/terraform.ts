@@ -5,7 +5,7 @@ import { renderHuman } from './human.ts';
 import { jsonText } from './parts/json-pieces.ts';
 import { headlineWithCounts } from './parts/labels.ts';
 
-/** Terraform keeps the result of a data source in its state, and prints it whole where a condition fails. */
+/** Terraform keeps the result in its state, and prints all of it if a condition fails. */
 const REPORT_LIMIT = 16_000;
 const COLUMNS = 80;
 

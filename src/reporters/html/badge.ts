@@ -6,7 +6,7 @@ export function badge(target: TargetReport): Markup {
   return markup`<span class="badge"><span class="icon" aria-hidden="true">${signsOf(target).page}</span> ${statusText(target)}</span>`;
 }
 
-/** The color classes of a target. Drift that only warns has an outline instead of a background. */
+/** Drift that only warns has an outline instead of a background. */
 export function toneOf(target: TargetReport): string {
   return `s-${target.status}${isWarned(target) ? ' warned' : ''}`;
 }

@@ -36,7 +36,7 @@ ${environments.length > 1 ? SCROLLS : undefined}<div class="scroll${rows.length 
 ${leftOut === '' ? undefined : markup`<p class="notice">${leftOut} are left out here.</p>\n`}</section>\n`;
 }
 
-/** Shown on narrow screens; with the script, whenever the table overflows. */
+/** Shown on narrow screens, and by the script whenever the table overflows. */
 const SCROLLS = markup`<p class="scrolls" id="scrolls">The table goes on to the right: scroll or swipe it →</p>\n`;
 
 const EMPTY = markup`<td role="cell" class="empty"><span aria-hidden="true">–</span><span class="unseen">not declared</span></td>`;

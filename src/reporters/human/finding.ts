@@ -18,7 +18,7 @@ import {
 import { displayWidth, fitting, shortened, wrap } from '../parts/width.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './page.ts';
 
-/** Column widths for the fields of a target whose two sides fit on one line. */
+/** Widths for the fields of a target whose two sides fit on one line. */
 export interface Columns {
   readonly label: number;
   readonly declared: number;
@@ -56,7 +56,7 @@ function rowWidth({ label, declared }: Columns, live: string): number {
   return '      declared    live '.length + label + declared + displayWidth(live);
 }
 
-/** Returns whether the name of the finding was written: not with values side by side. */
+/** Returns whether it wrote the name of the finding. */
 export function writeFinding(page: Page, target: TargetReport, finding: Finding, columns: Columns): boolean {
   const { lines, view } = page;
   const { code, message, differences, diff } = finding;
@@ -104,7 +104,7 @@ function writeDifferences(page: Page, { field = '', differences = [], moreDiffer
   if (more > 0) page.lines.push(`    … and ${counted(more, 'more difference')}`);
 }
 
-/** Writes the label in bold and the rest of the text, over several lines if it is long. */
+/** Writes a text that begins with its label; the label is bold. */
 function writeLabel({ style, lines, view }: Page, text: string, label: string): void {
   if (displayWidth(text) <= view.columns - 4) {
     lines.push(`    ${style.bold(label)}${text.slice(label.length)}`);
@@ -113,7 +113,7 @@ function writeLabel({ style, lines, view }: Page, text: string, label: string): 
   for (const line of wrap(text, view.columns - 4)) lines.push(`    ${style.bold(line)}`);
 }
 
-/** Declared and live side by side, or below each other if they do not fit. */
+/** Side by side, or below each other if they do not fit. */
 function writeSides(page: Page, label: string, sided: Sided, tone: LiveTone, columns = NONE): void {
   const { style, lines, view } = page;
   const paint = { wrong: style.red, right: style.green, unknown: style.dim }[tone];

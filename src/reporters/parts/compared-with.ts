@@ -23,7 +23,7 @@ function knownSince(firstSeen: string): string {
   return `known since ${shownTime(cut(firstSeen, NAME_LIMIT))}`;
 }
 
-/** `support-chat/prod version (field-differs)`: a finding of the baseline, which has no sentence. */
+/** `support-chat/prod version (field-differs)`: findings of the baseline have no message. */
 function knownText({ target, field, code }: KnownFinding): string {
   return joined([cut(target, NAME_LIMIT), cut(field ?? '', NAME_LIMIT), `(${code})`], ' ');
 }

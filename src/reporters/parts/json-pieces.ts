@@ -10,18 +10,18 @@ const DEEPEST = 32;
 /** The most escaped characters to remember, for targets that share an observation. */
 const MOST_KEPT = 64 * 1024 * 1024;
 
-/** The length of an escaped half, such as `\\ud83d`. */
+/** The length of an escaped surrogate. */
 const ESCAPED = 6;
 const DIGITS = '0123456789abcdef';
 
 interface Options {
-  /** 0 writes everything on one line, and without the line feed at the end. */
+  /** 0: everything on one line, without a line feed at the end. */
   readonly indent: number;
   /** Escapes invisible characters and terminal codes. */
   readonly visible: boolean;
 }
 
-/** A value as JSON; for the log of a CI runner, without its commands. */
+/** A value as JSON, for the log of a CI runner without its commands. */
 export function jsonText(
   value: unknown,
   { ciLog, visible = true }: { readonly ciLog: boolean; readonly visible?: boolean },
@@ -132,10 +132,7 @@ function createLongTexts(escaped: (json: string) => string) {
   };
 }
 
-/**
- * What `JSON.stringify` gives between the quotes. Lone surrogates are escaped here, because `JSON.stringify` is slow
- * for them.
- */
+/** Like `JSON.stringify` between the quotes, which is slow for lone surrogates: they are escaped here. */
 function insideQuotes(text: string): string {
   let written = '';
   let from = 0;

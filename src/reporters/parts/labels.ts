@@ -11,7 +11,7 @@ interface Signs {
   readonly emoji: string;
 }
 
-/** A shape beside the color, for people who cannot distinguish the colors. In reading order: what needs attention first. */
+/** Signs beside the colors, for people who cannot tell the colors apart. What needs attention comes first. */
 export const SIGNS: Readonly<Record<Status, Signs>> = {
   drifted: { color: 'red', terminal: '✗', page: '✕', emoji: '❌' },
   missing: { color: 'red', terminal: '✗', page: '∅', emoji: '🚫' },
@@ -25,7 +25,7 @@ export const SIGNS: Readonly<Record<Status, Signs>> = {
 
 export const READING_ORDER = Object.keys(SIGNS) as readonly Status[];
 
-/** Drift that only warns keeps its mark on a terminal, where the color tells it apart. */
+/** On a terminal the color alone marks drift that only warns. */
 export function signsOf(target: TargetReport): Signs {
   const signs = SIGNS[target.status];
   return isWarned(target) ? { ...signs, color: 'yellow', page: '!', emoji: '⚠️' } : signs;
@@ -35,12 +35,11 @@ export function signsOfOutcome({ outcome }: Report): Signs {
   return SIGNS[outcome === 'drift' ? 'drifted' : outcome];
 }
 
-/** `in sync` */
 export function statusWords(status: Status): string {
   return status.replace('-', ' ');
 }
 
-/** Drift that leaves the exit code alone, by `severity: warning`. */
+/** Drift that does not affect the exit code, because of `severity: warning`. */
 export function isWarned({ status, severity }: Pick<TargetReport, 'status' | 'severity'>): boolean {
   return severity === 'warning' && DRIFT_STATUSES.includes(status);
 }
@@ -64,7 +63,6 @@ export function countOf(summary: Summary, status: Status): number {
   return status === 'in-sync' ? summary.inSync : summary[status];
 }
 
-/** One sentence about the whole run. */
 export function headline(report: Report): string {
   return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
 }
@@ -115,7 +113,7 @@ function differ(count: number): string {
   return count === 1 ? 'differs' : 'differ';
 }
 
-/** The number of targets by status, and what sets some of them apart. */
+/** The number of targets by status, with a remark on those that count less. */
 export function countsOf(report: Report) {
   return READING_ORDER.map((status) => ({
     status,
@@ -139,7 +137,7 @@ export function headlineWithCounts(report: Report, novelty = ''): string {
   return `${joined([headline(report), novelty], ', ')}${counts === '' ? '' : ` (${counts})`}`;
 }
 
-/** `1 of them only a warning`: how many targets of a status count less than the others; empty if none does. */
+/** `1 of them only a warning`; empty if all targets of the status count alike. */
 function remarkOn({ summary, targets }: Report, status: Status): string {
   const isDrift = DRIFT_STATUSES.includes(status);
   if (!isDrift && status !== 'in-sync') return '';

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../../model/problem.ts';
 import type { Explanation } from './explanation.ts';
 
-/** Mistakes of the user: the exit code is 1, and all mistakes are reported at once. */
+/** Mistakes of the user: the exit code is 1. */
 export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   usage: {
     title: 'The command line is wrong',

@@ -1,7 +1,6 @@
 import type { UnreadableReason } from '../../../model/observation.ts';
 import type { Explanation } from './explanation.ts';
 
-/** Why something is unknown. */
 export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   'credential-missing': {
     title: 'A credential is missing',
