@@ -5,7 +5,7 @@ import { checked } from '../support.ts';
 
 const KEY = 'sk_car_0123456789abcdefghij';
 
-// Every place where a sentence may cut a value: a part of a key is a leak too.
+// All lengths at which a sentence cuts a value: a part of a key is a leak too.
 it.each([0, 40, 80, 90, 100, 110, 118, 150])(
   'never shows a part of a credential that a vendor echoes %i characters into a value',
   async (before) => {
@@ -58,7 +58,7 @@ deployments:
   },
 );
 
-it('hides what JSON makes of a key that is a number', () => {
+it('hides a numeric key that JSON has rounded', () => {
   const redactor = createRedactor();
   redactor.add('12345678901234567890123');
   const numbers = JSON.parse('[12345678901234567890123, 0.12345678901234567890123, -123456789, 42, 1234.5]');
@@ -68,7 +68,7 @@ it('hides what JSON makes of a key that is a number', () => {
   });
 });
 
-it('shows what these texts spell out, however a vendor repeats it, and hides the same where nobody wrote it', () => {
+it('shows a secret that the given texts spell out, and hides it where they do not', () => {
   const redactor = createRedactor();
   redactor.add('Winter 2026 Berlin!');
   const redact = redactor.redact.except?.(() => ['bot-Winter 2026 Berlin!']) ?? redactor.redact;
@@ -79,7 +79,7 @@ it('shows what these texts spell out, however a vendor repeats it, and hides the
   expect(redactor.redact('no bot bot-Winter 2026 Berlin!')).toBe('no bot bot-(hidden)');
 });
 
-it('cuts a text that is too long to show, and never a key in two', () => {
+it('cuts a long text, but never inside a key', () => {
   const redactor = createRedactor();
   redactor.add(KEY);
   for (const before of [1, 9, 26, 27, 100]) {
@@ -92,7 +92,7 @@ it('cuts a text that is too long to show, and never a key in two', () => {
   }
 });
 
-it('looks through a value that many targets share only once, and through its texts together', () => {
+it('searches a shared value once, and all its texts in one pass', () => {
   let looks = 0;
   const looked = <Value>(value: Value): Value => {
     looks += 1;
@@ -112,7 +112,7 @@ it('looks through a value that many targets share only once, and through its tex
 });
 
 it.each(['&#65%41', '&', '\\u005cu005cu005cu41', '\u0085', 'a '])(
-  'looks through 4 MiB of %j in no more time than a whole reply may take',
+  'searches 4 MiB of %j in the time of one reply',
   (run) => {
     const redactor = createRedactor();
     redactor.add(KEY);
@@ -124,7 +124,7 @@ it.each(['&#65%41', '&', '\\u005cu005cu005cu41', '\u0085', 'a '])(
   },
 );
 
-it('shows guesses as they are written, and hides what a variable brings in beside them', async () => {
+it('shows a guess as written, and hides the credential that a variable brings', async () => {
   const { report } = await checked({
     files: `version: 1
 deployments:

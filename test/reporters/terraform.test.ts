@@ -22,7 +22,7 @@ describe('the terraform format', () => {
     },
   );
 
-  it('has the exit code without --exit-zero, and that of a signal', () => {
+  it('has the exit code without --exit-zero, or that of a signal', () => {
     const code = (changes: object) =>
       JSON.parse(renderTerraform({ ...EVERYTHING, ...changes }, VIEW)).exit_code;
 
@@ -31,7 +31,7 @@ describe('the terraform format', () => {
   });
 
   it.skipIf(!existsSync(TERRAFORM))(
-    'has an example that Terraform itself would not lay out otherwise',
+    'has an example that terraform fmt leaves as it is',
     () => {
       const formatted = execFileSync(TERRAFORM, ['fmt', '-'], { input: readFileSync(EXAMPLE) });
 
