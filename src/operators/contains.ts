@@ -33,7 +33,7 @@ export const contains = defineOperator<{ readonly op: 'contains'; readonly value
   validate: ({ value }) =>
     typeof value === 'object' && value !== null && Object.keys(value).length === 0
       ? {
-          message: 'contains is empty, and anything would meet it',
+          message: 'contains is empty, so any value would meet it',
           hint: 'name the members that must be there',
         }
       : undefined,

@@ -51,14 +51,14 @@ function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | 
   const never = values.find((each) => !isPossible(each, field.type));
   if (never !== undefined) {
     return {
-      message: `the field can never be ${quoted(never)}, and anything would meet this "not"`,
+      message: `the field can never be ${quoted(never)}, so any value would meet this "not"`,
       hint: `write a value that it can have: it is ${TYPE_WORDS[field.type]}`,
     };
   }
   const name = field.commit ? values.find((each) => !isHash(each)) : undefined;
   if (name === undefined) return undefined;
   return {
-    message: `${quoted(name)} is not a commit, and anything would meet this "not"`,
+    message: `${quoted(name)} is not a commit, so any value would meet this "not"`,
     hint: 'write the whole hash; for a branch or a tag not: { git: … }',
   };
 }
@@ -77,9 +77,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     return unresolved(`${JSON.stringify(value)} is not a time`);
   const never = values.find((each) => !isPossible(each, type));
   if (never !== undefined) {
-    return unresolved(
-      `${JSON.stringify(never)} is never equal to it, so that anything would meet this "not"`,
-    );
+    return unresolved(`it can never be ${JSON.stringify(never)}, so any value would meet this "not"`);
   }
   const same = commit && values.find((each) => couldBeSameCommit(each, value));
   return typeof same === 'string'

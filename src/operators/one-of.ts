@@ -25,7 +25,7 @@ export const oneOf = defineOperator<{ readonly op: 'oneOf'; readonly values: rea
   validate: ({ values }, { type }) =>
     type === 'boolean' && [true, false].every((each) => values.includes(each))
       ? {
-          message: 'oneOf has both true and false, and anything would meet it',
+          message: 'oneOf has both true and false, so any value would meet it',
           hint: 'write present: true if anything may be live',
         }
       : undefined,

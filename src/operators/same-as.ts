@@ -19,9 +19,7 @@ export const sameAs = defineOperator<{ readonly op: 'sameAs'; readonly environme
   evaluate({ environment }, observed, { sibling }) {
     const other = sibling(environment);
     if (other.open !== undefined) {
-      return unresolved(
-        `${environment}, which it should be the same as, is not known: ${other.open.message}`,
-      );
+      return unresolved(`the value in ${environment} is not known: ${other.open.message}`);
     }
     if (other.value === undefined) return observed.value === undefined ? HOLDS : FAILS;
     if (observed.value !== undefined && sameValue(other.value, observed.value, observed.type)) return HOLDS;

@@ -67,7 +67,7 @@ export function isBlank(value: Json): value is string {
 }
 
 export function blankText(what: string, text: string): string {
-  return `${what} ${text === '' ? 'is empty' : 'has nothing but blanks in it'}`;
+  return `${what} ${text === '' ? 'is empty' : 'contains only blanks'}`;
 }
 
 function expectsNothing(why: string, { node, field }: Place, context: DecodeContext): undefined {

@@ -35,7 +35,7 @@ const LINE_LIMIT = 1_000;
 /** More than any cell shows. */
 const VALUE_LIMIT = 2_000;
 
-/** GitHub-flavoured Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
+/** GitHub-flavored Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
 export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LIMIT }) {
   const guard = ciLog ? guardText : (text: string) => text;
   const title = guard(`## ${signsOfOutcome(report).emoji} ${headline(report)}`);

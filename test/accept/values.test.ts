@@ -59,7 +59,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     manifest: `${HEAD}    environments: { prod: beta }\n`,
     live: version('\u2028'),
     said: [
-      'left bot/prod version: the live value has nothing but blanks in it, which a manifest cannot expect: change it at the vendor',
+      'left bot/prod version: the live value contains only blanks, which a manifest cannot expect: change it at the vendor',
     ],
   },
   'line ends of Windows and a mark at the beginning': {

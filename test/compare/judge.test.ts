@@ -958,7 +958,7 @@ describe('the same as in another environment', () => {
         code: 'unreadable',
         severity: 'error',
         reason: 'unresolved-expectation',
-        message: `version: test, which it should be the same as, is not known: ${why}`,
+        message: `version: the value in test is not known: ${why}`,
         field: 'version',
         location: EXPECTED_AT,
       },
