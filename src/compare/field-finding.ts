@@ -14,8 +14,8 @@ import {
   showExpected,
   withoutParts,
 } from '../operators/expectation.ts';
-import type { EvaluationContext, ObservedField, Operator, Parts } from '../operators/operator.ts';
-import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
+import type { EvaluationContext, ObservedField, Operator } from '../operators/operator.ts';
+import { ignoredOf, type Parts, withoutIgnored } from '../operators/parts.ts';
 import { plainText } from '../operators/value.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { invisibleDifference } from './invisible.ts';

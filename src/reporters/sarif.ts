@@ -75,7 +75,12 @@ function pascalCase(code: string): string {
 function invocation(report: Report, leftOut: number) {
   const start = Date.parse(report.startedAt);
   const truncation = `${countedAre(leftOut, 'more result')} left out: a run holds ${RESULT_LIMIT}. The JSON report has them all`;
-  const notices = [headline(report), countsText(report), ...noticesOf(report), leftOut === 0 ? '' : truncation];
+  const notices = [
+    headline(report),
+    countsText(report),
+    ...noticesOf(report),
+    leftOut === 0 ? '' : truncation,
+  ];
   return {
     executionSuccessful: report.incomplete !== true,
     exitCode: report.exitCode,

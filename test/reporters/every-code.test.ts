@@ -8,7 +8,7 @@ import {
   type TargetReport,
 } from '../../src/model/report.ts';
 import type { Format } from '../../src/reporters/index.ts';
-import { countOf, isWarned, nameOf, statusWords, statusText } from '../../src/reporters/parts/labels.ts';
+import { countOf, isWarned, nameOf, statusText, statusWords } from '../../src/reporters/parts/labels.ts';
 import { sidesOf } from '../../src/reporters/parts/sides.ts';
 import { everyCode } from './every-code.ts';
 import { FORMATS } from './formats.ts';

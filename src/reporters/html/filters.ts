@@ -44,7 +44,9 @@ function bar(shares: readonly Counted[]): Markup {
 export function filters({ targets }: Report): Markup {
   const providers = sorted(targets.map(({ provider }) => provider));
   // Targets of one deployment share their label objects.
-  const labels = sorted([...new Map(targets.map((target) => [target.labels, target])).values()].flatMap(labelsOf));
+  const labels = sorted(
+    [...new Map(targets.map((target) => [target.labels, target])).values()].flatMap(labelsOf),
+  );
   return markup`<form id="filters" class="filters" role="search" aria-label="Filter the targets" hidden>
 <label class="wide">Text <input type="search" name="text" placeholder="name, version, message …" autocomplete="off" spellcheck="false"></label>
 <label>Provider <select name="provider"><option value="">all</option>${providers.map(option)}</select></label>

@@ -157,4 +157,3 @@ function escapedHalves(halves: string): string {
   }
   return written.toString('latin1');
 }
-
