@@ -2,7 +2,6 @@ import { counted } from '../../model/count.ts';
 import { shownTime } from '../../model/describe.ts';
 import type { Finding, KnownFinding, Report, Summary } from '../../model/report.ts';
 import { cut } from './escape.ts';
-import { joined } from './labels.ts';
 
 const NAME_LIMIT = 1_000;
 const MOST_LISTED = 100;
@@ -25,7 +24,8 @@ function knownSince(firstSeen: string): string {
 
 /** `support-chat/prod version (field-differs)`: findings of the baseline have no message. */
 function knownText({ target, field, code }: KnownFinding): string {
-  return joined([cut(target, NAME_LIMIT), cut(field ?? '', NAME_LIMIT), `(${code})`], ' ');
+  const parts = [target, ...(field === undefined ? [] : [field])].map((part) => cut(part, NAME_LIMIT));
+  return `${parts.join(' ')} (${code})`;
 }
 
 /** A line for each finding of the baseline that is gone or could not be looked for. */
