@@ -1,7 +1,9 @@
+import type { Comparison } from '../compare/judge.ts';
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Fields } from '../model/observation.ts';
+import type { Fields, Observation } from '../model/observation.ts';
+import type { TargetReport } from '../model/report.ts';
 import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import type { Source } from '../yaml/source.ts';
 
@@ -75,6 +77,19 @@ export interface EditableFile {
   /** The text without the byte order mark. */
   readonly source: Source;
 }
+
+/** What a run found. */
+export interface Found {
+  /** All targets of the manifests. */
+  readonly targets: readonly Target[];
+  /** Reports of the selected targets and of undeclared environments. */
+  readonly reports: readonly TargetReport[];
+  readonly observationOf: (id: string) => Observation | undefined;
+  readonly comparisonOf: (target: Target) => Comparison;
+}
+
+/** Receives differences that stay, and why. */
+export type OnLeft = (items: readonly Item[], why: string) => void;
 
 /** Thrown if a difference cannot be accepted. The message says why. */
 export class LeftAlone extends Error {

@@ -23,6 +23,9 @@ export interface ManifestDocument {
 const protect = (text: string) => text.replaceAll('${', () => '$${');
 const isVariable = (text: string) => variablesIn(text).length > 0;
 
+/** Undefined for a file that is not a manifest of the run. */
+export type DocumentOf = (file: string) => ManifestDocument | undefined;
+
 export function documentOf(file: EditableFile): ManifestDocument {
   const { source } = file;
   const places = placesIn(source);

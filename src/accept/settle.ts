@@ -20,7 +20,10 @@ export async function settle(
   const all =
     first.moreFields.size === 0
       ? proposals
-      : [...proposals.filter((each) => !isAddition(each)), ...environments(first.moreFields)];
+      : [
+          ...proposals.filter(({ intents }) => intents.every(({ kind }) => kind !== 'added')),
+          ...environments(first.moreFields),
+        ];
   let attempts = 0;
   const half = async (some: readonly Proposal[]): Promise<readonly Proposal[]> => {
     if (some.length === 0 || attempts >= MOST_ATTEMPTS) return [];
@@ -33,10 +36,6 @@ export async function settle(
   const each = await half(all);
   const fine = each.length === all.length || (await attempt(each)).isFine ? each : [];
   return { fine, refused: all.filter((proposal) => !fine.includes(proposal)) };
-}
-
-function isAddition({ intents }: Proposal): boolean {
-  return intents.some(({ kind }) => kind === 'added');
 }
 
 /** The texts after all edits; undefined if two edits overlap. */

@@ -7,10 +7,10 @@ const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
 /** The most changed lines: the work grows with their square, and only some are shown. */
 const MOST_EDITS = 1_000;
-/** So many lines and characters of the difference are compared; later ones are not shown. */
+/** The most lines and characters of a difference that are compared; later ones are not shown. */
 const MOST_COMPARED = 20_000;
 const MOST_CHARACTERS = 1_000_000;
-/** The effort for all texts of a run: beyond it, one text is shown as replaced by the other. */
+/** The characters of all texts of a run: beyond them, one text is shown as replaced by the other. */
 const MOST_OF_A_RUN = 100_000_000;
 const FEW_CHARACTERS = 20_000;
 /** A longer line is shown around its first difference. */
@@ -45,14 +45,13 @@ function patchWith({ structuredPatch, formatPatch }: typeof import('diff')): Pat
   return ({ declared: from, live: to }, declared, live) => {
     const [whole, other] = withEqualEnds(declared, live);
     left -= whole.length + other.length;
-    const { before, texts, omitted } = partThatDiffers(
-      whole,
-      other,
-      left > 0 ? MOST_CHARACTERS : FEW_CHARACTERS,
-    );
+    const most = left > 0 ? MOST_CHARACTERS : FEW_CHARACTERS;
+    const { before, texts, omitted } = partThatDiffers(whole, other, most);
     const options = { context: CONTEXT_LINES, maxEditLength: left > 0 ? MOST_EDITS : 1 };
-    const patch =
-      structuredPatch(from, to, ...texts, undefined, undefined, options) ?? replaced(from, to, ...texts);
+    const patch = structuredPatch(from, to, ...texts, undefined, undefined, options) ?? {
+      ...structuredPatch(from, to, '', ''),
+      hunks: [replacement(...texts)],
+    };
     const hunks = withoutCutEnd(patch.hunks, texts, omitted).map((hunk) => ({
       ...hunk,
       oldStart: hunk.oldStart + before,
@@ -81,16 +80,28 @@ interface Part {
 function partThatDiffers(declared: string, live: string, most: number): Part {
   const start = lineStart(declared, commonStart(declared, live), CONTEXT_LINES);
   const end = commonEnd(declared, live, commonStart(declared, live));
-  const parts = [declared, live].map((text) => {
+  const limitOf = (text: string, last: number) => {
+    let limit = start;
+    for (let count = 0; count < MOST_COMPARED && limit < last; count += 1) {
+      const newline = text.indexOf('\n', limit);
+      const next = newline === -1 || newline >= last ? last : newline + 1;
+      // A single line is compared as a whole, however long it is.
+      if (next - start > most && limit > start) return limit;
+      limit = next;
+    }
+    return limit;
+  };
+  const omitted: number[] = [];
+  const partOf = (text: string) => {
     const last = lineEnd(text, text.length - end, CONTEXT_LINES);
-    const limit = limitOf(text, { start, last, most });
-    return { text: text.slice(start, limit), omitted: limit < last ? countLines(text, limit, last) : 0 };
-  });
-  const [first = { text: '', omitted: 0 }, second = first] = parts;
+    const limit = limitOf(text, last);
+    omitted.push(countLines(text, limit, last));
+    return text.slice(start, limit);
+  };
   return {
     before: countLines(declared, 0, start),
-    texts: [first.text, second.text],
-    omitted: Math.max(first.omitted, second.omitted),
+    texts: [partOf(declared), partOf(live)],
+    omitted: Math.max(...omitted),
   };
 }
 
@@ -113,24 +124,6 @@ function lineEnd(text: string, place: number, lines: number): number {
     end = newline + 1;
   }
   return end;
-}
-
-interface Limits {
-  readonly start: number;
-  readonly last: number;
-  readonly most: number;
-}
-
-function limitOf(text: string, { start, last, most }: Limits): number {
-  let limit = start;
-  for (let count = 0; count < MOST_COMPARED && limit < last; count += 1) {
-    const newline = text.indexOf('\n', limit);
-    const next = newline === -1 || newline >= last ? last : newline + 1;
-    // A single line is compared as a whole, however long it is.
-    if (next - start > most && limit > start) return limit;
-    limit = next;
-  }
-  return limit;
 }
 
 function countLines(text: string, from: number, to: number): number {
@@ -186,20 +179,15 @@ function windowOf(line: string, place: number): string {
 }
 
 /** Replaces the whole text. */
-function replaced(from: string, to: string, declared: string, live: string) {
-  const [before, after] = [declared, live].map((text) => text.replace(/\n$/, '').split('\n')) as [
-    string[],
-    string[],
-  ];
-  const lines = [...before.map((line) => `-${line}`), ...after.map((line) => `+${line}`)];
+function replacement(declared: string, live: string) {
+  const linesOf = (text: string, sign: string) =>
+    text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => sign + line);
+  const [before, after] = [linesOf(declared, '-'), linesOf(live, '+')];
   const counts = { oldStart: 1, oldLines: before.length, newStart: 1, newLines: after.length };
-  return {
-    oldFileName: from,
-    newFileName: to,
-    oldHeader: undefined,
-    newHeader: undefined,
-    hunks: [{ ...counts, lines }],
-  };
+  return { ...counts, lines: [...before, ...after] };
 }
 
 function withDiff(finding: Finding, id: string, patch: Patch): Finding {

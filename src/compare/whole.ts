@@ -16,7 +16,7 @@ export interface WholeSides {
   readonly version: Json | undefined;
 }
 
-/** Takes the version, or the first declared identity field. */
+/** Of the version, or of the first declared identity field. */
 export function wholeSides(
   target: Target,
   live: Pick<Found, 'fields'> | 'nothing' | 'unknown',

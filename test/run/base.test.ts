@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
-import { plannedChange } from '../../src/model/describe.ts';
+import { plannedChange, plannedDeployment } from '../../src/model/describe.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import { credibilityProblems } from '../../src/run/credible.ts';
@@ -110,14 +110,13 @@ const AT_22 = one(bot({ prod: '"2.2"' }));
 const AT_23 = one(bot({ prod: '"2.3"' }));
 
 it('a plan says that nothing is live only if that is so', () => {
-  const told = (live: Parameters<typeof plannedChange>[0]['live']) =>
-    plannedChange({ field: 'region', declared: 'eu', live, ref: 'main' });
+  const changed = (actual: string | undefined) => plannedChange({ field: 'region', actual }, 'eu', 'main');
 
-  expect(told('nothing')).toBe(
-    'after the merge: deploy region eu (nothing is live, and main declares nothing)',
+  expect(plannedDeployment('2.3', 'main')).toBe(
+    'after the merge: deploy 2.3 (nothing is live, and main declares nothing)',
   );
-  expect(told({ value: 'us' })).toBe('after the merge: deploy region eu (us is live, as main declares)');
-  expect(told({ value: undefined })).toBe(
+  expect(changed('us')).toBe('after the merge: deploy region eu (us is live, as main declares)');
+  expect(changed(undefined)).toBe(
     'after the merge: deploy region eu (no region is live, as main declares)',
   );
 });
