@@ -7,7 +7,7 @@ import { guardText } from './parts/workflow.ts';
 /** Longer than any id of a manifest; the number after it must stay. */
 const ID_LIMIT = 900;
 
-interface Gauge {
+export interface Gauge {
   readonly name: string;
   readonly help: string;
   readonly samples: readonly Sample[];
