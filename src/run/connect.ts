@@ -26,9 +26,9 @@ export function connect(
     spelled,
     timeoutMs,
     retries,
-    ...(concurrency !== undefined && { concurrency }),
-    ...(maxTimeMs !== undefined && { deadline: clock.now() + maxTimeMs }),
-    ...(hasRoomFor && { hasRoomFor }),
+    concurrency,
+    deadline: maxTimeMs === undefined ? undefined : clock.now() + maxTimeMs,
+    hasRoomFor,
     signal,
     userAgent: `driftline/${toolVersion}`,
   });

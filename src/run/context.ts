@@ -21,10 +21,11 @@ export interface RunContext {
   readonly variables: ReadonlyMap<string, string>;
   /** Ends the run early. Unread targets are `unknown`. */
   readonly signal?: AbortSignal;
+  /** Called after each target, for a progress line. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with the URL of each request that a target needs, equal ones included. */
   readonly onGet?: (url: string) => void;
-  /** Reads all that there is to know, whatever is compared. */
+  /** Reads every field, whatever is compared. */
   readonly everything?: true;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;

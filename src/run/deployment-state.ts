@@ -42,18 +42,16 @@ export function stateOf(report: TargetReport, registry: Registry): DeploymentSta
     status,
     ...(observed?.version !== undefined && { version: observed.version }),
     ...(observed !== undefined && { observed }),
-    findings: findings.map(({ location, waiver, ...finding }) => {
-      return {
-        ...finding,
-        property: propertyOf(finding, registry.head(report.provider), location?.argument),
-        ...(location !== undefined && location.argument === undefined && { place: placeText(location) }),
-        ...(waiver !== undefined && { waivedUntil: waiver.until }),
-      };
-    }),
+    findings: findings.map(({ location, waiver, ...finding }) => ({
+      ...finding,
+      property: propertyOf(finding, registry.head(report.provider), location?.argument),
+      ...(location !== undefined && location.argument === undefined && { place: placeText(location) }),
+      ...(waiver !== undefined && { waivedUntil: waiver.until }),
+    })),
   };
 }
 
-/** The property that the engine shows beside a failure: the expectation, or the setting that identifies the target. */
+/** The property that Pulumi shows beside a failure. */
 function propertyOf(
   finding: Finding,
   provider: ProviderHead | undefined,

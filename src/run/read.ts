@@ -67,11 +67,7 @@ export function readingOf(
   list: readonly Observation[],
   transport: Transport,
 ): Reading {
-  const observations = new Map<string, Observation>();
-  targets.forEach(({ id }, index) => {
-    const observation = list[index];
-    if (observation !== undefined) observations.set(id, observation);
-  });
+  const observations = new Map(targets.map(({ id }, index) => [id, list[index] as Observation]));
   return { observations, requests: transport.requests(), redact: transport.redact };
 }
 

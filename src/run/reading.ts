@@ -15,8 +15,3 @@ export function observationOf({ observations }: Pick<Reading, 'observations'>, {
   if (observation === undefined) throw new Error(`${id} was not read`);
   return observation;
 }
-
-/** Finds the observation of another environment of a deployment; undefined if it was not read. */
-export function siblingsOf({ observations }: Pick<Reading, 'observations'>, deployment: string) {
-  return (environment: string) => observations.get(`${deployment}/${environment}`);
-}
