@@ -21,7 +21,6 @@ const WHOLE = {
   pending: 'a rollout of what is expected is on its way',
 } as const;
 
-/** Sorts differences into those to write, those that stay, and unknown ones. */
 export function findDifferences(found: Found, options: AcceptOptions): Differences {
   const { targets, reports } = found;
   const byId = new Map(targets.map((target) => [target.id, target]));

@@ -19,7 +19,7 @@ export interface ManifestDocument {
   root(): Node | undefined;
 }
 
-/** Escapes `${`, which begins a reference in a manifest. */
+/** `${` begins a reference in a manifest. */
 const protect = (text: string) => text.replaceAll('${', () => '$${');
 const isVariable = (text: string) => variablesIn(text).length > 0;
 

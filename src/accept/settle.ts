@@ -9,7 +9,7 @@ const MOST_ATTEMPTS = 60;
 
 type Attempt = (proposals: readonly Proposal[]) => Promise<Verified>;
 
-/** Finds the largest set of proposals that together do exactly what they are meant to. */
+/** Searches for a large set of proposals that do together what they are meant to. */
 export async function settle(
   { proposals, environments }: Proposed,
   attempt: Attempt,
@@ -48,7 +48,7 @@ export function changedTexts(
     try {
       changed.set(path, applyEdits(before(path), edits));
     } catch {
-      // Two edits overlap. Each alone may still be fine.
+      // Each of two edits that overlap may be fine alone.
       return undefined;
     }
   }

@@ -15,7 +15,7 @@ interface UndeclaredInputs {
   readonly moreFields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** An entry in `environments` for each environment that is live and not declared. */
+/** An entry in `environments` for each undeclared environment. */
 export function proposeEnvironments(
   reports: readonly TargetReport[],
   { targets, documentOf, providerOf, moreFields }: UndeclaredInputs,

@@ -79,7 +79,7 @@ function editsOf(document: ManifestDocument, entry: Place, { target, fields, wai
   return added.length === 0 ? edits : [...edits, ...addItems(list, waivers(added), updating)];
 }
 
-/** Renews the expired waiver of a field: a field cannot have two. */
+/** Renews the waiver of a field, which cannot have two. */
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);

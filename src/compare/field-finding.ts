@@ -29,7 +29,7 @@ interface FieldParts {
   readonly expected: Expected;
 }
 
-/** The findings of one field; empty if it is as expected. */
+/** Empty if the field is as expected. */
 export function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   const { provider } = comparison;
   const { target, found, field, expected } = parts;
@@ -109,7 +109,6 @@ interface Declared {
   readonly reference: Json | undefined;
 }
 
-/** How values become fit to show. */
 interface Hiding {
   readonly hide: (value: Json) => Json;
   readonly hideExpected: (value: Json) => Json;
@@ -217,7 +216,7 @@ function isStructure(value: Json | undefined): value is Json & object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The same path in the value to show. If it is missing there, a parent was hidden. */
+/** The value at a path, ready to show. If the path is missing, a parent was hidden. */
 function at(shown: Json, path: string): Json {
   let current: Json | undefined = shown;
   for (const key of path === '' ? [] : pointerTokens(path)) {
@@ -236,7 +235,6 @@ function typeHint(wanted: Json | undefined, actual: Json | undefined): string | 
     : undefined;
 }
 
-/** When the live version was deployed, and by whom. */
 export function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveBy'> {
   return { ...(liveSince !== undefined && { liveSince }), ...(liveBy !== undefined && { liveBy }) };
 }

@@ -1,7 +1,6 @@
 import { oneOfText } from '../model/did-you-mean.ts';
 import { commonStart } from './common-text.ts';
 
-/** Longer texts are not explained. */
 const LONGEST = 1_000_000;
 /** The part around the first difference; most texts differ visibly in it. */
 const WINDOW = 2_000;
@@ -76,7 +75,7 @@ function normalized(text: string, kinds: readonly Kind[] = KINDS): string {
   return kinds.reduce((rest, { without }) => without(rest), text);
 }
 
-/** How two texts differ that look the same; follows "differs": `only in tabs, first in line 2`. */
+/** How two texts differ that look the same, after "differs": `only in tabs, first in line 2`. */
 export function invisibleDifference(declared: string, live: string): string | undefined {
   if (declared === live || Math.max(declared.length, live.length) > LONGEST) return undefined;
   const start = commonStart(declared, live);
@@ -88,7 +87,7 @@ export function invisibleDifference(declared: string, live: string): string | un
   return `only in ${oneOfText(names, 'and')}${isPlaced ? `, first in line ${line}` : ''}`;
 }
 
-/** The kinds of characters that make the difference; the first of them if two would. */
+/** The kinds of characters that make the difference; the first if either of two does. */
 function neededOf(declared: string, live: string): readonly Kind[] {
   let kinds: readonly Kind[] = KINDS;
   for (const kind of KINDS.toReversed()) {

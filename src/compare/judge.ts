@@ -35,7 +35,7 @@ export interface Comparison {
   readonly budget?: Budget;
 }
 
-/** The report of a target, from its declaration and its observation. Pure: no clock, no disk, no network. */
+/** Pure: no clock, no disk, no network. */
 export function compare(target: Target, observation: Observation, comparison: Comparison): TargetReport {
   const { status, findings } = judge(target, observation, comparison);
   const observed =
@@ -198,7 +198,7 @@ function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Fou
   return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
 }
 
-/** Whether a later rollout of the same version has failed: then the earlier one is not pending. */
+/** Whether a later rollout of the same version failed, so that this one is not pending. */
 function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Rollout[]): boolean {
   const begun = milliseconds(since) ?? Number.POSITIVE_INFINITY;
   return rollouts.some(

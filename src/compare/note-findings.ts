@@ -10,7 +10,6 @@ interface Note {
   readonly sides: WholeSides;
 }
 
-/** Findings about rollouts and pinned versions. */
 export function noteFindings(
   target: Target,
   observation: Found | Absent,

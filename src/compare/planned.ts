@@ -12,7 +12,7 @@ export interface Changed {
   /** As the base declares it; undefined if it does not. */
   readonly before: Target | undefined;
   readonly observation: Observation;
-  /** The name of the base, as the user wrote it. */
+  /** The base, as the user wrote it. */
   readonly ref: string;
 }
 
@@ -38,7 +38,7 @@ export function withPlan(
   return isWhole && plans.length > 0 ? planned(report, ref, plans) : report;
 }
 
-/** Makes an environment planned that is live and that the change removes. */
+/** Makes a live environment planned if the change removes it. */
 export function withPlannedRemoval(
   report: TargetReport,
   { before, ref }: Pick<Changed, 'ref'> & { readonly before: Target },

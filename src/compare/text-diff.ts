@@ -105,7 +105,7 @@ function partThatDiffers(declared: string, live: string, most: number): Part {
   };
 }
 
-/** The beginning of the line that is `lines` above this place. */
+/** The start of the line that is `lines` above this place. */
 function lineStart(text: string, place: number, lines: number): number {
   let start = place;
   for (let count = 0; count <= lines; count += 1) {
@@ -132,7 +132,7 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-/** If both texts were cut, their ends differ because of the cut. */
+/** Cut texts may differ at their ends only because of the cut. */
 function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLines: number }>(
   hunks: readonly Hunk[],
   [declared]: Part['texts'],
@@ -178,7 +178,6 @@ function windowOf(line: string, place: number): string {
   return `${line[0]}${from > 1 ? '…' : ''}${text}${to < line.length ? '…' : ''}`;
 }
 
-/** Replaces the whole text. */
 function replacement(declared: string, live: string) {
   const linesOf = (text: string, sign: string) =>
     text

@@ -6,7 +6,7 @@ import type { TargetReport } from '../model/report.ts';
 import { type ProviderOf, readKey } from './read-key.ts';
 
 export interface Undeclared {
-  /** The target whose observation showed it: it is reported after that target's deployment. */
+  /** The index of the target that it is reported after. */
   readonly after: number;
   readonly report: TargetReport;
 }
@@ -31,7 +31,7 @@ export function undeclaredOf(
     return 'others' in observation ? (observation.others ?? []) : [];
   };
   if (!read.some((target) => othersOf(target).length > 0)) return [];
-  /** The vendor's object that a target stands for, and the environment it has there. */
+  /** The target's object at the vendor, and its environment there. */
   const placeKey = (target: Target, environment: string) =>
     JSON.stringify([readKey(target, providerOf), environment]);
   const known = new Set(

@@ -32,7 +32,6 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
   return [...marked, ...expired.values()];
 }
 
-/** The waiver, ready to show. */
 function saidOf({ shown }: Target, waiver: Waiver): Waiver {
   if (shown === undefined) return waiver;
   const said = shown.waivers.find(({ field }) => field === waiver.field);
@@ -43,7 +42,7 @@ function isCovered({ code, field }: Finding, waived: string): boolean {
   return field === waived && FIELD_CODES.includes(code);
 }
 
-/** Whether it is unknown if the waiver covers something. The finding of an unknown promotion has no field. */
+/** Whether the waiver may cover something unknown. The finding of an unknown promotion has no field. */
 function isOpenIn(finding: Finding, waived: string): boolean {
   return isOpen(finding) && (finding.field === undefined || finding.field === waived);
 }

@@ -86,11 +86,9 @@ export interface Finding {
 }
 
 /** A finding of the baseline that this run does not have. */
-export interface KnownFinding {
+export interface KnownFinding extends Pick<Finding, 'code' | 'field'> {
   /** The id of its target. */
   readonly target: string;
-  readonly code: FindingCode;
-  readonly field?: string;
   readonly firstSeen: string;
 }
 

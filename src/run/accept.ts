@@ -119,7 +119,7 @@ function createFileLookup() {
   return Object.assign(fileAt, { textOf: (path: string) => texts.get(path) ?? '' });
 }
 
-/** Makes the run look for environments that are live and not declared. */
+/** Makes the run look for undeclared environments. */
 function withUndeclared(manifest: Manifest): Manifest {
   const targets = manifest.targets.map((target) =>
     target.undeclared === 'ignore' ? { ...target, undeclared: 'warn' as const } : target,
@@ -143,7 +143,7 @@ function refuseStrangeFields(
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
-/** Everybody reads the manifest, so it must not contain a credential. */
+/** A reason is written into the manifest, so it must not contain a credential. */
 function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
   const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
   if (texts.every((text) => redact(text) === text)) return;
@@ -153,7 +153,6 @@ function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }
   );
 }
 
-/** Sorts items in the order of the manifests. */
 function inOrder<Each extends Item>(items: readonly Each[], files: readonly EditableFile[]): readonly Each[] {
   const places = new Map(files.map(({ name }, index) => [name, index]));
   return items.toSorted(

@@ -13,12 +13,12 @@ import { providersOf } from './provider.ts';
 import { observationOf, type Reading } from './reading.ts';
 import { type Selection, selects } from './select.ts';
 
-/** What the manifests declare where this branch left another. */
+/** What the manifests declare at the merge base. */
 export interface Base {
   readonly targets: ReadonlyMap<string, Target>;
   /** The selected targets that only one side declares. */
   note(manifest: Manifest, selection: Selection): BaseNote;
-  /** Marks as planned what differs the way that the change of the manifests intends. */
+  /** Marks as planned the differences that the change of the manifests intends. */
   withPlans(compared: Compared, round: Round): Promise<Compared>;
 }
 
@@ -29,7 +29,7 @@ interface Round {
   readonly options: RunOptions;
 }
 
-/** For all of git's answers about the base. */
+/** For everything that git reads of the base. */
 const TIME_LIMIT_MS = 30_000;
 
 /**

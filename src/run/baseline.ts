@@ -12,10 +12,9 @@ import type { RunContext } from './context.ts';
 import { readReportIfThere, reportOf } from './read-report.ts';
 import { placeSelector, type Selection, selects } from './select.ts';
 
-/** An earlier report, ready to be compared with. */
 export interface Baseline {
   readonly name: string;
-  /** Empty where there is no report yet. */
+  /** Empty if there is no report yet. */
   readonly targets: ReadonlyMap<string, TargetReport>;
   /** By target: the findings of that run, and those that it could not look for. */
   readonly known: ReadonlyMap<string, readonly UnconfirmedFinding[]>;
@@ -106,12 +105,10 @@ export interface Novelty {
   readonly unconfirmed: readonly UnconfirmedFinding[];
 }
 
-/** The lists in the form of the report. */
 export function noveltyLists({ resolved, unconfirmed }: Omit<Novelty, 'targets'>) {
   return { resolved, ...(unconfirmed.length > 0 && { unconfirmed }) };
 }
 
-/** Compares the findings of this run with those of an earlier one. Pure. */
 export function compareWithBaseline(baseline: Baseline, now: Now): Novelty {
   const targets: TargetReport[] = [];
   const resolved: KnownFinding[] = [];
@@ -212,7 +209,7 @@ export function redactNovelty({ targets, resolved, unconfirmed }: Novelty, redac
   return { targets, resolved: hidden(resolved), unconfirmed: hidden(unconfirmed) };
 }
 
-/** Decides about findings of a target that this run does not report. */
+/** What becomes of the findings of a target that this run does not report. */
 function fates({ targets, manifest, selected, selection }: Now) {
   const declared = new Set(manifest.targets.map(({ id }) => id));
   const files = new Set(manifest.files);

@@ -24,7 +24,7 @@ interface Comparing {
 
 export interface Compared {
   readonly targets: readonly TargetReport[];
-  /** The undeclared ones among them. */
+  /** Those of them that no manifest declares. */
   readonly undeclared: readonly TargetReport[];
 }
 
@@ -80,7 +80,6 @@ async function withDiffs(reports: readonly TargetReport[]): Promise<readonly Tar
   return withTextDiffs(reports);
 }
 
-/** The operators that these targets need. */
 export function operatorTags(targets: readonly Target[]): ReadonlySet<string> {
   const tags = new Set<string>();
   for (const { expect } of targets) {

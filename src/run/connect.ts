@@ -10,7 +10,7 @@ const RETRIES = 2;
 export interface Connecting {
   readonly options: Pick<ReadOptions, 'timeoutMs' | 'retries' | 'concurrency' | 'maxTimeMs'>;
   readonly signal: AbortSignal;
-  /** Texts of the manifest: they stay readable when a vendor repeats them. */
+  /** Texts of the manifest, which stay readable if a vendor repeats them. */
   readonly spelled: () => readonly string[];
 }
 

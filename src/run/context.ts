@@ -4,7 +4,6 @@ import type { Target } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Reading } from './reading.ts';
 
-/** The targets that a waiting run waits for. */
 export interface AwaitedTargets {
   /** The targets that are not in sync. */
   readonly ids: readonly string[];
@@ -12,7 +11,7 @@ export interface AwaitedTargets {
   readonly waitMs: number;
 }
 
-/** Everything from outside. No stage reads the process on its own. */
+/** Everything from outside: no stage reads the process on its own. */
 export interface RunContext {
   readonly cwd: string;
   readonly clock: Clock;

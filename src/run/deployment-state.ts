@@ -7,11 +7,11 @@ import type { Registry } from '../providers/registry.ts';
 /** One deployment in one environment as a program declares it. */
 export interface DeclaredDeployment {
   readonly name: string;
-  /** Arguments without those that are not known yet. */
+  /** Arguments whose values are known. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Paths of arguments, `expect.version`, whose values are secret. */
   readonly secret: readonly string[];
-  /** Arguments that are given and cannot be known yet. */
+  /** Arguments whose values are not known yet. */
   readonly unknown?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface DeploymentFinding extends Omit<Finding, 'location' | 'waiver'> 
   readonly property: string;
   /** `driftline.yaml:11:13`, of a manifest's target. */
   readonly place?: string;
-  /** A running waiver covers it. */
+  /** The last day of a waiver that covers it. */
   readonly waivedUntil?: string;
 }
 

@@ -33,7 +33,7 @@ interface EndpointContext {
  */
 export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
-  /** A number for each credential: a variable's value can change during a session. */
+  /** A number for each value of a credential, which can change during a session. */
   const numbers = new Map<string, number>();
   const numberOf = ({ variable }: PlannedCredential) => {
     const value = credentialValue(variable, policy);

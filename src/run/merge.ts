@@ -29,7 +29,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending, failOn });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  // Every shard has the notices about the manifest. Notices about targets are computed again.
+  // Every shard repeats the notices about the manifest. Notices about targets are made anew.
   const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
   const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
@@ -165,7 +165,7 @@ function doubledTargets(parts: readonly Part[]): Problem[] {
   return problems;
 }
 
-/** Selected names that none of the shards has found, declared or live. */
+/** Selected names that match nothing in any shard, declared or live. */
 function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
   const everywhere = (first?.report.shard?.unseen ?? []).filter((name) =>
     others.every(({ report }) => report.shard?.unseen?.includes(name)),

@@ -12,7 +12,6 @@ export interface ObserveOptions extends Surrounding {
   readonly providerOf: (id: string) => Provider;
 }
 
-/** What a transport is read with, in all rounds. */
 export function observeOptions(context: Surrounding, transport: Transport): ObserveOptions {
   const providerOf = providersOf(context);
   return { ...context, transport, providerOf, resolveEndpoint: createEndpoints({ ...context, providerOf }) };

@@ -1,8 +1,7 @@
 import { addTo } from '../model/group.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation, UnreadableReason } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
-import type { Transport } from '../transport/index.ts';
 import { type Alike, countAlike } from './fleets.ts';
 import { getFor } from './get.ts';
 import { withoutInexact } from './inexact.ts';
@@ -65,7 +64,7 @@ interface Observing {
   readonly asked: Asked[];
   readonly alike: Alike;
   readonly twins: Twins;
-  /** All that are read with it. */
+  /** All targets of this read. */
   readonly targets: readonly Target[];
 }
 
@@ -79,8 +78,9 @@ async function observeOne(target: Target, observing: Observing): Promise<Observa
     try {
       return redactObservation(withoutInexact(await read()), options.transport.redact);
     } catch (error) {
-      if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
-      throw error;
+      if (!(error instanceof ReadError)) throw error;
+      const message = options.transport.redact(error.message);
+      return { kind: 'unreadable', reason: error.reason, message };
     }
   };
   const { provider } = endpoint;
@@ -94,8 +94,4 @@ async function observeOne(target: Target, observing: Observing): Promise<Observa
     if (isSettled(target, observation, { provider, targets: observing.targets })) return observation;
   }
   return readWith(() => later.read(observation, target.settings, get));
-}
-
-function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {
-  return { kind: 'unreadable', reason, message: transport.redact(message) };
 }

@@ -20,7 +20,7 @@ export interface DeploymentReading {
   readonly status: 'live' | 'nothing-live' | 'unknown';
   readonly version?: Json;
   readonly observed?: Readonly<Record<string, Json>>;
-  /** Why it is unknown. */
+  /** Why the status is unknown. */
   readonly reason?: UnreadableReason;
   readonly message?: string;
 }

@@ -10,7 +10,7 @@ export interface OptionRule {
   readonly takes: string;
 }
 
-/** The most that a timer takes. */
+/** The longest time of a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 const MOST = 1_000_000;
 
@@ -29,7 +29,6 @@ const MILLISECONDS: OptionRule = {
   takes: 'a whole number of milliseconds',
 };
 
-/** What `--fail-on` takes. */
 export const FAIL_ON = ['new', 'any'] as const;
 
 /** The options of a run, for the command line, the library and Pulumi. */
@@ -116,7 +115,6 @@ export function validateInterval(
   return [{ message: `${interval} needs ${wait}`, hint: `say how long to wait with ${wait}` }];
 }
 
-/** Faults of `--provider` values that name no provider. */
 export function validateProviders(ids: readonly string[], registry: Registry): readonly OptionFault[] {
   return ids
     .filter((id) => !registry.ids.includes(id))

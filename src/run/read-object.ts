@@ -17,7 +17,7 @@ export interface ObjectReading extends Pick<Reading, 'redact'> {
   readonly asked: readonly string[];
 }
 
-/** Reads one object of a vendor, without a manifest. Throws `ProblemError` for settings that are wrong. */
+/** Reads one object of a vendor, without a manifest. Throws `ProblemError` for wrong settings. */
 export async function readObject(
   id: string,
   settings: Readonly<Record<string, string>>,
@@ -47,16 +47,14 @@ export async function readObject(
     faults.push(usageProblem(`"${name}" is needed: ${choices}`, hint));
   }
   if (faults.length > 0 || target === undefined) throw new ProblemError(faults);
-  const asked: string[] = [];
-  const onGet = (url: string) => {
-    if (!asked.includes(url)) asked.push(url);
-  };
+  const asked = new Set<string>();
+  const onGet = (url: string) => asked.add(url);
   const { observations, redact } = await read([target], options, { ...context, onGet, everything: true });
   const observation = observations.get(target.id);
   if (observation === undefined) throw new Error(`${id} was not read`);
-  return { provider, settings: target.settings, observation, asked, redact };
+  return { provider, settings: target.settings, observation, asked: [...asked], redact };
 }
 
 const NAME = 'read';
-/** Stands for an environment; settings that default to its name must be given. */
+/** In place of an environment: a setting that defaults to its name must be given. */
 const ENVIRONMENT = 'read';

@@ -2,7 +2,6 @@ import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Redact } from '../redact/redactor.ts';
 
-/** The result of reading the vendors. */
 export interface Reading {
   /** By the target's id. */
   readonly observations: ReadonlyMap<string, Observation>;

@@ -28,7 +28,7 @@ export async function refreshProperties(
 ): Promise<Record<string, unknown>> {
   const { version, observed, ...declared } = properties;
   const { isVersionSecret, version: live, ...state } = await refreshedState(properties, context);
-  // The engine keeps a secret property secret, and treats a new property as plain text.
+  // Pulumi keeps a secret property secret, and treats a new property as plain text.
   const isKept = isVersionSecret !== true || (version !== undefined && version !== HIDDEN);
   return { ...declared, ...state, ...(live !== undefined && isKept && { version: live }) };
 }
@@ -101,7 +101,7 @@ async function refreshedTarget(
   }
 }
 
-/** The expectation is no longer known, so nothing was read. */
+/** Nothing was read, because the expectation is no longer known. */
 function untold(
   causes: readonly Pick<DeploymentFinding, 'message' | 'property' | 'place'>[],
 ): DeploymentState {

@@ -22,8 +22,8 @@ export interface Results {
   readonly compared: Compared;
   readonly unseen: Unseen;
   /** With a baseline. */
-  readonly novelty?: Novelty;
-  readonly base?: BaseNote;
+  readonly novelty: Novelty | undefined;
+  readonly base: BaseNote | undefined;
   /** Notices about the run itself. They come first. */
   readonly notices: readonly string[];
 }

@@ -73,10 +73,8 @@ export function placeSelector({
   return (id, environment) => isEnvironment(environment) && isTarget(id);
 }
 
-/** The parts of a target that a selection looks at. */
 type Selectable = Pick<Target, 'id' | 'environment' | 'provider' | 'labels'>;
 
-/** Whether a target is selected. */
 export function selects(selection: Selection): (target: Selectable) => boolean {
   const { labels = [] } = selection;
   const isPlace = placeSelector(selection);

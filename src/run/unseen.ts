@@ -7,7 +7,7 @@ import type { SelectedPart } from './select-part.ts';
 /** Selected names that match neither a declared target nor an undeclared environment that is live. */
 export interface Unseen {
   readonly names: readonly string[];
-  /** False if an environment that could have matched was not readable. */
+  /** False if an environment that could match was not readable. */
   readonly isCertain: boolean;
 }
 

@@ -20,7 +20,7 @@ export interface Round {
 }
 
 export interface Waited extends Round {
-  /** Why the wait ended before everything was in sync. */
+  /** Why the wait ended early. */
   readonly notices: readonly string[];
 }
 
@@ -39,7 +39,7 @@ interface Waiting {
   readonly started: number;
 }
 
-/** Reads again what is not in sync, until everything is in sync, nothing can change, or the time is up. */
+/** Reads again until everything is in sync, nothing can change, or the time is up. */
 export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<Waited> {
   const { options, context, reader, started } = waiting;
   const { waitMs, intervalMs = INTERVAL_MS } = options;
