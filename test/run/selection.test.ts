@@ -84,7 +84,7 @@ describe('a selected name', () => {
     expect(await outcome(manifest('drift'), { targets: ['*/prod', 'b/te*'] })).toEqual(fitsNone('b/te*'));
   });
 
-  it('is reported as undecided if the targets that would show it were not read', async () => {
+  it('is reported in a notice if the targets that could show it were not read', async () => {
     const text = manifest('drift', '').replace('bot_2, labels', 'bot_gone, labels');
 
     expect(await outcome(text, { environments: ['prod', 'tset'] })).toEqual({
@@ -94,7 +94,7 @@ describe('a selected name', () => {
     });
   });
 
-  it('is left to the merge if only a shard was read', async () => {
+  it('is left to the merge of shards', async () => {
     const part = (index: number, environments: string[]) =>
       checkSituation({
         manifest: manifest('drift'),
@@ -107,7 +107,7 @@ describe('a selected name', () => {
   });
 });
 
-/** By trying every way. */
+/** Tries every way. */
 function naive(glob: string, text: string): boolean {
   if (glob === '') return text === '';
   const many = /^\*+/.exec(glob)?.[0];
@@ -121,7 +121,7 @@ function naive(glob: string, text: string): boolean {
 }
 
 describe('a glob', () => {
-  costly('agrees with trying every way', () => {
+  costly('agrees with a search through every way', () => {
     const glob = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/', '*', '**', '?'), maxLength: 8 });
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '/'), maxLength: 8 });
     fc.assert(
