@@ -45,10 +45,9 @@ export async function openBase(
   const { cwd, policy, signal } = context;
   const { openMergeBase } = await import('../manifest/git-tree.ts');
   const { filesOf } = await import('../manifest/commit-files.ts');
-  const ends = [AbortSignal.timeout(Math.min(TIME_LIMIT_MS, maxTimeMs ?? TIME_LIMIT_MS))];
-  if (signal !== undefined) ends.push(signal);
+  const timeout = AbortSignal.timeout(Math.min(TIME_LIMIT_MS, maxTimeMs ?? TIME_LIMIT_MS));
   const [first = cwd] = findFiles(paths, cwd);
-  const looking = { env: policy.env, signal: AbortSignal.any(ends) };
+  const looking = { env: policy.env, signal: AbortSignal.any([timeout, signal ?? []].flat()) };
   const tree = await openMergeBase(first.replace(/[/\\][^/\\]*$/, '') || '/', ref, looking);
   const manifest = await load(paths, { ...context, commit: filesOf(tree) }).catch((error) => {
     throw error instanceof ProblemError ? ofTheBase(error, ref, tree.commit) : error;

@@ -53,21 +53,12 @@ export function stateOf(report: TargetReport, registry: Registry): DeploymentSta
 
 /** The property that Pulumi shows beside a failure. */
 function propertyOf(
-  finding: Finding,
+  { code, field }: Finding,
   provider: ProviderHead | undefined,
   argument: string | undefined,
 ): string {
-  if (finding.code === 'waiver-expired' || finding.code === 'waiver-unused') return 'waivers';
-  if (finding.field !== undefined) {
-    return argument?.startsWith('expect.') === true ? argument : `expect.${finding.field}`;
-  }
-  switch (finding.code) {
-    case 'unreadable':
-    case 'multiple-live':
-      return provider?.mainSetting ?? 'provider';
-    case 'unexpected-deployment':
-      return 'deployed';
-    default:
-      return 'environment';
-  }
+  if (code === 'waiver-expired' || code === 'waiver-unused') return 'waivers';
+  if (field !== undefined) return argument?.startsWith('expect.') === true ? argument : `expect.${field}`;
+  if (code === 'unreadable' || code === 'multiple-live') return provider?.mainSetting ?? 'provider';
+  return code === 'unexpected-deployment' ? 'deployed' : 'environment';
 }

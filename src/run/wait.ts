@@ -50,7 +50,7 @@ export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<W
     const waitedMs = clock.now() - started;
     const ids = open.map(({ id }) => id);
     const notice =
-      hopelessNotice(open, round, { waiting, waitedMs }) ??
+      hopelessNotice(open, round, waiting, waitedMs) ??
       (waitedMs >= waitMs && `Waited ${spanText(waitedMs)}, and not in sync yet: ${listed(ids)}.`);
     if (notice !== false) return { ...round, notices: [notice] };
     context.onWait?.({ ids, waitedMs, waitMs });
@@ -93,9 +93,9 @@ function targetsOf(open: readonly TargetReport[], selected: readonly Target[]): 
 function hopelessNotice(
   open: readonly TargetReport[],
   round: Round,
-  { waiting, waitedMs }: { readonly waiting: Waiting; readonly waitedMs: number },
+  { selected, context, related: relatedTo }: Waiting,
+  waitedMs: number,
 ): string | undefined {
-  const { selected, context, related: relatedTo } = waiting;
   const byId = new Map(selected.map((target) => [target.id, target]));
   const now = context.clock.now();
   const comparisonOf = comparisons(round.reading, { now, providerOf: providersOf(context) });

@@ -184,7 +184,7 @@ describe('a list that cannot be read', () => {
     ['of another shape', `${AGENTS}faults: [{ body: { agents: [] } }]`, {}, 'malformed-response'],
     ['that is gone', `${AGENTS}faults: [{ status: 404 }]`, {}, 'not-found'],
     [
-      'that names more than it has',
+      'that promises more than it has',
       `${AGENTS}faults: [{ body: { summaries: [], has_more: true } }]`,
       {},
       'ambiguous',
