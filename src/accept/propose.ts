@@ -47,7 +47,7 @@ export function propose({ found, options, files, fileAt, providerOf }: ProposeIn
   const { targets } = found;
   const byName = new Map(files.map((file) => [file.name, file]));
   const documentOf: DocumentOf = oncePerKey(
-    (name) => {
+    (name: string) => {
       const file = byName.get(name);
       return file && editableDocument(file);
     },

@@ -61,8 +61,8 @@ function writtenIn(document: ManifestDocument | undefined, location: Location): 
   const isOperand = isMapping(first);
   const operand = isOperand ? memberOf(document.places, first, 'equals') : undefined;
   const place = isOperand ? operand && resolvedPlace(document.places, operand) : first;
-  const key = place && keyOf(document, place.token.offset);
-  return key === undefined ? undefined : { key, path: document.file.path, document, place, isOperand };
+  if (place === undefined) return undefined;
+  return { key: keyOf(document, place.token.offset), path: document.file.path, document, place, isOperand };
 }
 
 /** By the key of a value: another place that uses it through an anchor. */

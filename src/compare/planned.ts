@@ -1,5 +1,6 @@
 import { plannedChange, plannedDeployment, plannedRemoval } from '../model/describe.ts';
 import { DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { jsonEqual } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Finding, FindingCode, Status, TargetReport } from '../model/report.ts';
@@ -61,13 +62,8 @@ export function isCandidate({ status }: TargetReport): boolean {
 }
 
 function isSameObject(before: Target, after: Target): boolean {
-  const objectOf = ({ provider, connection, settings }: Target) =>
-    JSON.stringify([provider, inOrder(connection.settings), inOrder(settings)]);
-  return objectOf(before) === objectOf(after);
-}
-
-function inOrder(settings: Readonly<Record<string, string>>) {
-  return Object.entries(settings).sort(([left], [right]) => (left < right ? -1 : 1));
+  const objectOf = ({ provider, connection, settings }: Target) => [provider, connection.settings, settings];
+  return jsonEqual(objectOf(before), objectOf(after));
 }
 
 /** The target is unknown if something could not be compared; its plans are shown all the same. */

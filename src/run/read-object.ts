@@ -7,7 +7,7 @@ import { optionsOf } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
 import type { ReadOptions } from './options.ts';
 import { read } from './read.ts';
-import type { Reading } from './reading.ts';
+import { observationOf, type Reading } from './reading.ts';
 
 export interface ObjectReading extends Pick<Reading, 'redact'> {
   readonly provider: Provider;
@@ -49,10 +49,9 @@ export async function readObject(
   if (faults.length > 0 || target === undefined) throw new ProblemError(faults);
   const asked = new Set<string>();
   const onGet = (url: string) => asked.add(url);
-  const { observations, redact } = await read([target], options, { ...context, onGet, everything: true });
-  const observation = observations.get(target.id);
-  if (observation === undefined) throw new Error(`${id} was not read`);
-  return { provider, settings: target.settings, observation, asked: [...asked], redact };
+  const reading = await read([target], options, { ...context, onGet, everything: true });
+  const observation = observationOf(reading, target);
+  return { provider, settings: target.settings, observation, asked: [...asked], redact: reading.redact };
 }
 
 const NAME = 'read';
