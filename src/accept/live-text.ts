@@ -1,10 +1,7 @@
 import { plainText } from '../operators/value.ts';
 import { linesOf } from '../yaml/edits.ts';
 
-/**
- * Changes as few lines of the file as possible: unchanged lines keep their line ends, and the file its byte order mark
- * and its last newline.
- */
+/** Changes few lines: the others keep their line ends, and the file its byte order mark and its last newline. */
 export function withLiveText(file: string, live: string): string {
   const bom = file.startsWith('\ufeff') ? '\ufeff' : '';
   const old = linesOf(file.slice(bom.length));

@@ -14,10 +14,7 @@ const BELOW = {
   expected: { equals: 'value' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/**
- * Finds values that an anchor shares with something other than an expectation, such as a label or a setting. Maps the
- * offset of the value to the path of the first such place.
- */
+/** By a value's offset: the first place that shares it through an anchor and is not an expectation. */
 export function otherUses(root: Node, starts: ReadonlySet<number>): ReadonlyMap<number, string> {
   const uses = new Map<number, string>();
   const open: { readonly node: Node; readonly role: Role; readonly path: readonly string[] }[] = [

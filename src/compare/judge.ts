@@ -209,10 +209,7 @@ function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Roll
   );
 }
 
-/**
- * Whether the difference remains after this rollout: a rollout changes neither placement fields nor a promotion
- * violation.
- */
+/** Whether a rollout leaves the difference: it changes neither placement fields nor a broken promotion. */
 function isLeft(
   { code, field = '' }: Finding,
   { fields }: Rollout,

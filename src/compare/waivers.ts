@@ -49,10 +49,7 @@ function isOpenIn(finding: Finding, waived: string): boolean {
 
 const UNDECIDED: readonly Status[] = ['unknown', 'missing', 'unexpected', 'pending'];
 
-/**
- * Adds a warning for each waiver that covers nothing. A waiver of a deployment applies to all its environments: it is
- * unused only if no environment needs it, and every environment that might need it was read.
- */
+/** Warns of each waiver that no environment needs, if all that might need it were read. */
 export function withUnusedWaivers(
   targets: readonly Target[],
   reports: readonly TargetReport[],

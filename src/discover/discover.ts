@@ -33,11 +33,7 @@ export type Discovered =
       readonly unknown: number;
     };
 
-/**
- * Makes entries for everything that the vendor lists and no manifest declares.
- *
- * @throws ProblemError for misuse
- */
+/** Makes entries for everything that is listed and not declared. Throws `ProblemError` for misuse. */
 export async function discover(
   wanted: Wanted,
   options: ReadOptions,

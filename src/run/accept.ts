@@ -95,9 +95,7 @@ const HELD = 3;
 const UNWRITABLE = 'once written, it would read back differently or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
 
-/**
- * The path relative to the working directory. For a file outside it: relative to its repository, as git accepts too.
- */
+/** Relative to the working directory; for a file outside it, relative to its repository, as git accepts too. */
 function patchName(path: string, cwd: string): string {
   const name = relative(realpathSync(cwd), path);
   const root = name.startsWith('..') ? repositoryRoot(dirname(path)) : undefined;

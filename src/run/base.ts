@@ -32,11 +32,7 @@ interface Round {
 /** For everything that git reads of the base. */
 const TIME_LIMIT_MS = 30_000;
 
-/**
- * Loads the same manifests as they were at the merge base of a ref and HEAD.
- *
- * @throws ProblemError if there is no such commit here, or its manifests have mistakes
- */
+/** Loads the manifests at the merge base of a ref and HEAD. Throws `ProblemError` if that is impossible. */
 export async function openBase(
   paths: readonly string[],
   { base: ref, maxTimeMs }: Pick<RunOptions, 'maxTimeMs'> & { readonly base: string },

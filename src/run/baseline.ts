@@ -152,10 +152,7 @@ function withNovelty(
   return { ...target, findings };
 }
 
-/**
- * Same code, same field, same values on both sides. A finding is new if a value changes, or if it counts now because
- * its waiver or its leniency is gone.
- */
+/** Same code, field and values. A finding that counts now, and did not before, is new. */
 function isSame(known: UnconfirmedFinding, finding: Finding): boolean {
   const counted = finding.severity === 'error' && finding.waiver === undefined;
   const wasCounted = known.severity === 'error' && known.waived === undefined;

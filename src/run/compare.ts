@@ -44,16 +44,10 @@ export function comparisons(
   });
 }
 
-export async function compareAll({
-  manifest,
-  selected,
-  options,
-  reading,
-  now,
-  providerOf,
-}: Comparing): Promise<Compared> {
+export async function compareAll(comparing: Comparing): Promise<Compared> {
+  const { manifest, selected, options, reading, providerOf } = comparing;
   await loadOperators(operatorTags(selected));
-  const comparisonOf = comparisons(reading, { now, providerOf });
+  const comparisonOf = comparisons(reading, comparing);
   const pause = createPause();
   const compared: TargetReport[] = [];
   for (const target of selected) {

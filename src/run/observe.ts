@@ -10,10 +10,7 @@ import { redactObservation } from './redact-observation.ts';
 import { type Asked, countSettings, forget, type SharedReplies } from './shared-replies.ts';
 import { createTwins, noTwins, type Twins } from './twins.ts';
 
-/**
- * Targets that are begun beyond the host's limit, so that no slot stays idle. More of them would hold memory for longer
- * than a garbage collection.
- */
+/** Targets that are begun beyond the host's limit: fewer leave slots idle, more hold memory for too long. */
 const SPARE_TARGETS = 16;
 
 /** Reads every target, hosts in parallel. A target that cannot be read has an observation too. */

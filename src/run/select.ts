@@ -30,11 +30,7 @@ export function selectTargets(manifest: Manifest, selection: Selection): readonl
   return targets;
 }
 
-/**
- * Like `selectTargets`, but a name may match an undeclared environment, which is known after the vendors are read.
- *
- * @throws ProblemError if a name can match nothing, or nothing is selected
- */
+/** Like `selectTargets`, but a name may match an undeclared environment, which is known after the read. */
 export function selectWithStrangers(manifest: Manifest, selection: Selection): Selected {
   const selected = select(manifest, selection);
   if (selected.targets.every(({ undeclared }) => undeclared === 'ignore')) {
