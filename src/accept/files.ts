@@ -11,7 +11,12 @@ import { withLiveText } from './live-text.ts';
 import { proposeShared, type Sharing, type User } from './shared-places.ts';
 
 /** A file that a manifest names, with its real path; or why it cannot be read. */
-export type ReferredFile = { readonly path: string; readonly text: string } | { readonly fault: string };
+export type ReferredFile = TextFile | { readonly fault: string };
+
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
 
 interface FileInputs extends Sharing {
   readonly fileAt: (folder: string, path: string) => ReferredFile;
@@ -22,7 +27,7 @@ interface FileInputs extends Sharing {
 /** One proposal for each file that expectations name. */
 export function proposeFiles(changes: readonly Change[], inputs: FileInputs): Proposal[] {
   const { fileAt, isManifest } = inputs;
-  const proposals = proposeShared(changes, inputs, {
+  const proposals = proposeShared<TextFile & { readonly key: string }>(changes, inputs, {
     placeOf: (user) => {
       const path = pathIn(user);
       if (path === undefined) return 'it names no file';
@@ -49,11 +54,7 @@ function pathIn({ target, field }: User): string | undefined {
   return expectation && filePathOf(expectation);
 }
 
-function editsOf(
-  { path, text }: { readonly path: string; readonly text: string },
-  { target, field, live }: Change,
-  users: readonly User[],
-): Edit[] {
+function editsOf({ path, text }: TextFile, { target, field, live }: Change, users: readonly User[]): Edit[] {
   const expectation = target.expect[field]?.expectation;
   if (expectation?.as === 'text') {
     if (typeof live !== 'string') throw new LeftAlone('what is live is not text: change it by hand');

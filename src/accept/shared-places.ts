@@ -40,7 +40,10 @@ export function proposeShared<Place extends SharedPlace>(
   { targets, onLeft, ...live }: Sharing,
   { placeOf, refuse, editsOf }: Places<Place>,
 ): Proposal[] {
-  const groups = new Map<string, { readonly place: Place; readonly same: Change[]; readonly users: User[] }>();
+  const groups = new Map<
+    string,
+    { readonly place: Place; readonly same: Change[]; readonly users: User[] }
+  >();
   for (const change of changes) {
     const place = placeOf(change);
     if (typeof place === 'string') {

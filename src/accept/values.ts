@@ -32,7 +32,10 @@ const UNCLEAR = 'it is not clear where it is written: change it by hand';
 /** One proposal for each value in the text of a manifest. */
 export function proposeValues(changes: readonly Change[], inputs: ValueInputs): Proposal[] {
   const { documentOf, typeOf } = inputs;
-  const writtenAt = oncePerKey((location: Location) => writtenIn(documentOf(location.file), location), placeText);
+  const writtenAt = oncePerKey(
+    (location: Location) => writtenIn(documentOf(location.file), location),
+    placeText,
+  );
   const placeOf = ({ target, field }: User) => {
     const expected = target.expect[field];
     return expected?.expectation.op === 'equals' && ignoredOf(field, target.ignore) !== 'all'

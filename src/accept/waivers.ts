@@ -15,7 +15,14 @@ import type { Edit } from '../yaml/edits.ts';
 import { extentOf, type Place } from '../yaml/places.ts';
 import { renderFlow } from '../yaml/render.ts';
 import { updateText } from '../yaml/update.ts';
-import { type Item, LeftAlone, type NewWaiver, type OnLeft, type Proposal, reasonToStay } from './contract.ts';
+import {
+  type Item,
+  LeftAlone,
+  type NewWaiver,
+  type OnLeft,
+  type Proposal,
+  reasonToStay,
+} from './contract.ts';
 import type { DocumentOf, ManifestDocument } from './documents.ts';
 
 interface WaiverInputs {

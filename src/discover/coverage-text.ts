@@ -72,7 +72,10 @@ export function coveragePrometheus({ connections, percent, failed, unlisted }: C
     gauge(
       name,
       help,
-      distinct.map(({ connection, provider, [name]: value }) => ({ labels: { connection, provider }, value })),
+      distinct.map(({ connection, provider, [name]: value }) => ({
+        labels: { connection, provider },
+        value,
+      })),
     );
   const unmanaged = distinct.flatMap(({ connection, provider, unmanaged: all }) =>
     [...new Map(all.map((one) => [cut(one.id, ID_LIMIT), one.name]))].map(([id, name]) => ({
@@ -84,11 +87,7 @@ export function coveragePrometheus({ connections, percent, failed, unlisted }: C
     each('listed', 'Deployments that the vendor lists.'),
     each('declared', 'Listed deployments that a manifest declares.'),
     each('percent', 'Listed deployments that are declared, in percent.'),
-    gauge(
-      'unmanaged',
-      'Always 1: a deployment that the vendor lists and no manifest declares.',
-      unmanaged,
-    ),
+    gauge('unmanaged', 'Always 1: a deployment that the vendor lists and no manifest declares.', unmanaged),
     gauge('total_percent', 'The declared part of all that is listed, in percent.', [{ value: percent }]),
     gauge('failed', 'Connections whose list could not be read.', [{ value: failed.length }]),
     gauge('unlisted', 'Connections without a list; they are not counted.', [{ value: unlisted.length }]),

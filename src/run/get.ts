@@ -1,13 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
-import {
-  type Get,
-  type GetRequest,
-  type Provider,
-  ReadError,
-  type Reply,
-} from '../providers/contract.ts';
+import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import { type FromSchema, onlyUsed, type ReplySchema } from '../providers/reply.ts';
 import { validateReply } from '../schema/validate.ts';
 import type { CallResult } from '../transport/index.ts';

@@ -116,9 +116,7 @@ it('a plan says that nothing is live only if nothing is live', () => {
     'after the merge: deploy 2.3 (nothing is live, and main declares nothing)',
   );
   expect(changed('us')).toBe('after the merge: deploy region eu (us is live, as main declares)');
-  expect(changed(undefined)).toBe(
-    'after the merge: deploy region eu (no region is live, as main declares)',
-  );
+  expect(changed(undefined)).toBe('after the merge: deploy region eu (no region is live, as main declares)');
 });
 
 describe('a change of the manifest', () => {

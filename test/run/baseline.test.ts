@@ -88,11 +88,7 @@ const VERSION = 'bot/prod field-differs version';
 
 describe('on the second day a finding', () => {
   it.each<[string, [Day, Day], string[]]>([
-    [
-      'of the first day is known',
-      [d(TWO, DRIFTED), d(TWO, DRIFTED)],
-      [`${VERSION}: known, first day`],
-    ],
+    ['of the first day is known', [d(TWO, DRIFTED), d(TWO, DRIFTED)], [`${VERSION}: known, first day`]],
     ['that was not is new', [d(TWO, IN_SYNC), d(TWO, DRIFTED)], [`${VERSION}: new, second day`]],
     [
       'that has disappeared is resolved',
