@@ -10,7 +10,7 @@ import { validateReport } from '../schema/validate.ts';
 const DEEPEST = 600;
 
 /** The hints if a report cannot be read. */
-export interface Purpose {
+interface Purpose {
   /** How such a report is made. */
   readonly make: string;
   /** What to do with a report of another version. */
