@@ -21,7 +21,7 @@ export async function runCoverage(args: Arguments, output: Output, signal: Abort
     context.ensureRead();
     context.done();
     if (format === 'json') {
-      await output.report(jsonText(text.coverageJson(found), output));
+      await output.report(jsonText(found, output));
     } else {
       const whole = {
         human: () => text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColor) }),

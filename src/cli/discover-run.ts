@@ -72,7 +72,7 @@ export async function runDiscover(wanted: WantedEntries, running: Running): Prom
   if (fault !== undefined)
     throw usageError(`the name of --environment ${fault}`, 'write a name, for instance prod');
   const file = wanted.write === undefined ? undefined : readTarget(wanted.write, context.cwd);
-  const manifest = await loadDeclared(context, { files: file?.text === undefined ? [] : [file.path] });
+  const manifest = await loadDeclared(context, file?.text === undefined ? [] : [file.path]);
   await context.registry.load([word]);
   const owner = ownerOf(word, { manifest, file: file?.path, registry: context.registry });
   const { provider } = owner;
@@ -197,7 +197,7 @@ async function assertReadsBack(
   const { load } = await import('../run/load.ts');
   const after = alone
     ? await load([path], { ...context, texts })
-    : await loadDeclared({ ...context, texts }, { files: [path] });
+    : await loadDeclared({ ...context, texts }, [path]);
   assertAdded(manifest ?? { files: [], targets: [], deployments: 0 }, after, found.targets);
 }
 

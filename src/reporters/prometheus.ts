@@ -7,7 +7,7 @@ import { guardText } from './parts/workflow.ts';
 /** Leaves room for the number after it. */
 const ID_LIMIT = 900;
 
-interface Gauge {
+export interface Gauge {
   readonly name: string;
   readonly help: string;
   readonly samples: readonly Sample[];

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { builtIn } from '../../src/providers/registry.ts';
 import { createRedactor } from '../../src/redact/redactor.ts';
 import { LONGEST_SHOWN, redactJson, remembering } from '../../src/redact/report.ts';
+import { secretStateOf } from '../../src/run/deployment-secrets.ts';
 import { checked } from '../support.ts';
 
 const KEY = 'sk_car_0123456789abcdefghij';
@@ -168,4 +170,38 @@ deployments:
   expect(target?.findings.find(({ field }) => field === 'region')?.waiver?.reason).toBe(
     `v-(hidden) and ${KEY}`,
   );
+});
+
+it('hides the secret argument of a program in every part of a finding', () => {
+  const secret = 'a-secret-of-the-program-0123';
+  const text = `first\n${secret}`;
+  const difference = { path: `/${secret}`, expected: 'first\nlast', actual: text, diff: `+${secret}\n` };
+  const location = { file: 'arguments', line: 1, column: 1 };
+  const state = secretStateOf(
+    {
+      id: 'd/prod',
+      deployment: 'd',
+      environment: 'prod',
+      provider: 'chatcaptain',
+      status: 'drifted',
+      location,
+      observed: { tools: text },
+      findings: [
+        {
+          code: 'field-differs',
+          severity: 'error',
+          message: `tools: live is ${secret}`,
+          field: 'tools',
+          actual: text,
+          differences: [difference],
+          note: secret,
+          location,
+        },
+      ],
+    },
+    { values: { apiKey: secret }, secret: ['apiKey'] },
+    builtIn(),
+  );
+
+  expect(JSON.stringify(state)).not.toContain(secret);
 });
