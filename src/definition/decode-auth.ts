@@ -4,25 +4,18 @@ import { report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { choice } from '../decode/scalars.ts';
 import type { Auth } from './definition.ts';
-import { anyText, headerName, headerText, must, queryName, say } from './words.ts';
+import { anyText, headerName, headerText, queryName, required, say } from './words.ts';
 
 const credentialName = say(anyText, 'The name of a credential, as credentials has it.');
 
 const header = record({
-  name: must(say(headerName, 'The name of the header.'), 'write name: and the name of the header'),
-  value: must(credentialName, 'write value: and the name of a credential'),
+  ...required({ name: say(headerName, 'The name of the header.'), value: credentialName }),
   prefix: say(headerText, 'The text before the credential, such as "Key ".'),
 });
-const query = record({
-  name: must(say(queryName, 'The name of the parameter.'), 'write name: and the name of the parameter'),
-  value: must(credentialName, 'write value: and the name of a credential'),
-});
-const service = record({
-  service: must(
-    say(anyText, "The service's signing name, such as lex."),
-    'write service: and its signing name, such as lex',
-  ),
-});
+const query = record(
+  required({ name: say(queryName, 'The name of the parameter.'), value: credentialName }),
+);
+const service = record(required({ service: say(anyText, "The service's signing name, such as lex.") }));
 
 const ways = record({
   bearer: say(anyText, 'The name of the credential that goes out as Authorization: Bearer.'),
