@@ -11,6 +11,8 @@ import { placeIn, settingsIn, variableWord } from './template.ts';
 
 type Given = ValueOf<typeof definitionRecord>;
 
+const NAME = 'letters, digits and _, with a letter first';
+
 /** Keys of a deployment and of its environments: a setting of that name could not be told from them. */
 function takenKeys(): string[] {
   const { deployment, environmentKeys } = decodersFor(undefined);
@@ -26,26 +28,16 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
 
   const taken = takenKeys();
   for (const name of Object.keys(settings)) {
-    if (!isName(name) || taken.includes(name)) {
-      fault(
-        ['settings', name],
-        `a setting cannot be called "${name}"`,
-        'choose another word, in letters, digits and _',
-      );
-    }
+    if (!isName(name) || taken.includes(name))
+      fault(['settings', name], `a setting cannot be called "${name}"`, `choose another word: ${NAME}`);
     const standard = settings[name]?.default ?? '';
     if (standard !== '{environment}' && (settingsIn(standard).length > 0 || standard.startsWith('$'))) {
-      fault(
-        ['settings', name, 'default'],
-        `"default" cannot be "${standard}"`,
-        'write a text, or "{environment}"',
-      );
+      const hint = 'write a text, or "{environment}"';
+      fault(['settings', name, 'default'], `"default" cannot be "${standard}"`, hint);
     }
   }
   for (const name of Object.keys(fields ?? {})) {
-    if (!isName(name)) {
-      fault(['fields', name], `a field cannot be called "${name}"`, 'choose a word of letters, digits and _');
-    }
+    if (!isName(name)) fault(['fields', name], `a field cannot be called "${name}"`, `choose ${NAME}`);
   }
   if (fields !== undefined && Object.keys(fields).length === 0) {
     fault(['fields'], '"fields" has no field', 'write at least version: and its pointer');
@@ -59,13 +51,9 @@ export function checkedDefinition(given: Given, root: Node, context: DecodeConte
     for (const name of settingsIn(text)) mustBeKnown(place, 'setting', name, keysAt(root, 'settings'));
   }
   for (const name of auth === undefined ? [] : credentialsOf(auth)) {
-    if (!keysAt(root, 'credentials').includes(name)) {
-      fault(
-        ['auth'],
-        `there is no credential "${name}"`,
-        `write credentials: { ${name}: DRIFTLINE_${variableWord(id ?? 'my-hub')}_${variableWord(name)} }`,
-      );
-    }
+    if (keysAt(root, 'credentials').includes(name)) continue;
+    const variable = `DRIFTLINE_${variableWord(id ?? 'my-hub')}_${variableWord(name)}`;
+    fault(['auth'], `there is no credential "${name}"`, `write credentials: { ${name}: ${variable} }`);
   }
   if (auth?.kind === 'aws' && !keysAt(root, 'settings').includes('region')) {
     fault(['auth'], '"aws" needs a setting "region"', 'declare region under settings');
@@ -128,14 +116,12 @@ function checkRead({ read, environments }: Given, fault: Fault): void {
   if (item !== undefined && list !== undefined) {
     fault(['read', 'list'], '"item" and "list" contradict each other', 'keep one of them');
   }
+  const hint = 'write list: and where the list is';
   for (const [name, given] of Object.entries({ where, pages })) {
-    if (given !== undefined && list === undefined) {
-      fault(['read', name], `"${name}" needs "list"`, 'write list: and where the list is');
-    }
+    if (given !== undefined && list === undefined) fault(['read', name], `"${name}" needs "list"`, hint);
   }
-  if (environments !== undefined && list === undefined) {
-    fault(['environments'], '"environments" needs "list" under read', 'write list: and where the list is');
-  }
+  if (environments !== undefined && list === undefined)
+    fault(['environments'], '"environments" needs "list" under read', hint);
 }
 
 /** The keys as written: one with a mistake of its own is not missing. */
@@ -173,11 +159,8 @@ function checkWords({ state }: Given, fault: Fault): void {
       meanings.set(word.toLowerCase(), meaning);
       if (other === undefined) continue;
       const both = other === meaning ? `${meaning} twice` : `${other} and for ${meaning}`;
-      fault(
-        ['state', meaning],
-        `"${word}" stands for ${both}`,
-        'keep it once; upper and lower case are the same',
-      );
+      const hint = 'keep it once; upper and lower case are the same';
+      fault(['state', meaning], `"${word}" stands for ${both}`, hint);
     }
   }
 }

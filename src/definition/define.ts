@@ -10,7 +10,7 @@ import { itemSchemaOf, schemaOf } from './keep.ts';
 import { listOf } from './list.ts';
 import { environmentSettingOf, type Reader, readerOf } from './read.ts';
 import type { OwnSample } from './sample.ts';
-import { filled, filledBaseUrl, variableWord } from './template.ts';
+import { filled, filledBaseUrl, fixedDefaults, variableWord } from './template.ts';
 
 /** A provider, and the data that it was made from. */
 export interface DefinedProvider extends Provider {
@@ -42,6 +42,7 @@ export function defineProvider(
   const exists = schemaOf(Object.keys(absent?.has ?? {}));
   const replies = { item: itemSchemaOf(definition), ...(absent?.exists && { exists }), ...own.replies };
   const prefix = `${variableWord(id)}_`;
+  const fixed = fixedDefaults(definition);
   return {
     id,
     title,
@@ -60,13 +61,8 @@ export function defineProvider(
     hosts,
     rateLimits: rateLimit === undefined ? [] : [rateLimit],
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
-    baseUrl: (settings) => {
-      const standard = () =>
-        baseUrl.includes('{')
-          ? filledBaseUrl(baseUrl, { ...fixedDefaults(definition), ...settings })
-          : baseUrl;
-      return (settings.baseUrl ?? standard()).replace(/\/+$/, '');
-    },
+    baseUrl: (settings) =>
+      (settings.baseUrl ?? filledBaseUrl(baseUrl, { ...fixed, ...settings })).replace(/\/+$/, ''),
     ...(headers !== undefined && {
       headers: (settings) =>
         Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, filled(text, settings)])),
@@ -112,14 +108,6 @@ function defaultOf({ default: text }: SettingDefinition): Setting['default'] {
   if (text === undefined) return undefined;
   if (text === '{environment}') return { environmentName: true };
   return text.startsWith('$') ? { variable: text.slice(1) } : text;
-}
-
-/** Defaults that are fixed texts. */
-function fixedDefaults({ settings }: Definition): Record<string, string> {
-  const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
-    text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],
-  );
-  return Object.fromEntries(fixed);
 }
 
 function credentialOf(name: string, { credentials, title }: Definition): Credential {

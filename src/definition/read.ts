@@ -6,7 +6,7 @@ import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
 import type { Entries, Wanted } from './entries.ts';
 import { keepOf, keepOnly } from './keep.ts';
-import { assertSame, observationOf } from './observe.ts';
+import { assertSame, observationOf, type Picked } from './observe.ts';
 import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
 import { at, faultAs, listAt, malformed, nothingOr, textAt, typeName } from './pointer.ts';
@@ -26,11 +26,7 @@ interface Reading extends Reader {
   readonly get: Get;
 }
 
-interface Placed {
-  readonly item: Json;
-  /** The item's pointer in the body, for messages. */
-  readonly place: string;
-}
+type Placed = Omit<Picked, 'settings'>;
 
 /** Reads one object as its definition says. */
 export function readerOf(reader: Reader) {

@@ -4,7 +4,8 @@ import { defineVendor } from '../simulator/define-vendor.ts';
 import { count, json, listOf, mapOf, record, say, text } from '../simulator/fields.ts';
 import { plainHeadersOf, waysOf } from './auth.ts';
 import type { Auth, Definition } from './definition.ts';
-import { filled, filledPath, filledQuery, spelled, type Texts } from './template.ts';
+import { environmentSettingOf } from './read.ts';
+import { filled, filledPath, filledQuery, fixedDefaults, spelled, type Texts } from './template.ts';
 
 const object = record({
   settings: say(mapOf(text), 'The settings that the manifest has.'),
@@ -103,11 +104,9 @@ export function mainKey({ read }: Definition, settings: Texts): string {
 }
 
 /** Adds the defaults that a manifest would add. */
-export function withDefaults({ settings: definitions }: Definition, settings: Texts): Texts {
-  const defaults = Object.entries(definitions).flatMap(([name, { default: text }]) =>
-    text === undefined || text.startsWith('$') ? [] : [[name, text === '{environment}' ? 'prod' : text]],
-  );
-  return { ...Object.fromEntries(defaults), ...settings };
+export function withDefaults(definition: Definition, settings: Texts): Texts {
+  const environment = environmentSettingOf(definition);
+  return { ...fixedDefaults(definition), ...(environment && { [environment]: 'prod' }), ...settings };
 }
 
 function errorReply(

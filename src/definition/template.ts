@@ -1,5 +1,6 @@
 import { pointerToken } from '../model/json.ts';
 import type { Settings } from '../providers/contract.ts';
+import type { Definition } from './definition.ts';
 
 export type Texts = Readonly<Record<string, string>>;
 
@@ -50,6 +51,14 @@ export function filledPath(text: string, settings: Settings): string {
 
 export function filledPointer(text: string, settings: Settings): string {
   return filled(text, settings, pointerToken);
+}
+
+/** The defaults of settings that are fixed texts. */
+export function fixedDefaults({ settings }: Pick<Definition, 'settings'>): Texts {
+  const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
+    text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],
+  );
+  return Object.fromEntries(fixed);
 }
 
 /** The query as part of a request. A parameter that is a setting alone is left out if the setting is not given. */

@@ -1,11 +1,12 @@
 import { defineProvider } from '../definition/define.ts';
 import type { Definition } from '../definition/definition.ts';
 import { replyWith } from '../definition/keep.ts';
+import { liveOf } from '../definition/observe.ts';
 import { at, faultAs } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import type { Json } from '../model/json.ts';
-import type { Found } from '../model/observation.ts';
-import { parseTime, textOf } from './common.ts';
+import type { Found, OpenField } from '../model/observation.ts';
+import { givenFields, parseTime, textOf } from './common.ts';
 import type { Get, Settings } from './contract.ts';
 import { langsmithAccess } from './langsmith-access.ts';
 
@@ -169,26 +170,19 @@ async function withMove(found: Found, settings: Settings, get: Get): Promise<Fou
   const { version, updatedAt } = found.fields;
   const move = await newestMove(settings, get);
   const isOfLive = move !== undefined && at(move, '/to_commit_hash') === version;
-  const time = isOfLive ? timeOf(at(move, '/created_at')) : undefined;
+  const deployedAt = (isOfLive ? timeOf(at(move, '/created_at')) : undefined) ?? updatedAt;
   const deployedBy = isOfLive ? textOf(at(move, '/performed_by_name')) : undefined;
-  const deployedAt = time ?? updatedAt;
-  return {
-    ...found,
-    fields: {
-      ...found.fields,
-      ...(deployedAt !== undefined && { deployedAt }),
-      ...(deployedBy !== undefined && { deployedBy }),
-    },
-    open: {
-      ...found.open,
-      ...(deployedAt === undefined && found.open?.updatedAt && { deployedAt: found.open.updatedAt }),
-      ...(deployedBy === undefined && {
-        deployedBy: { reason: 'ambiguous', message: "the tag's history does not say who moved it there" },
-      }),
-    },
-    ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
-    ...(deployedBy !== undefined && { liveBy: deployedBy }),
+  const fields = { ...found.fields, ...givenFields({ deployedAt, deployedBy }) };
+  const unsaid: OpenField = {
+    reason: 'ambiguous',
+    message: "the tag's history does not say who moved it there",
   };
+  const open = {
+    ...found.open,
+    ...(deployedAt === undefined && found.open?.updatedAt && { deployedAt: found.open.updatedAt }),
+    ...(deployedBy === undefined && { deployedBy: unsaid }),
+  };
+  return { ...found, fields, open, ...liveOf(fields) };
 }
 
 /** Undefined if the history is empty or cannot be read. */
