@@ -12,9 +12,7 @@ const header = record({
   ...required({ name: say(headerName, 'The name of the header.'), value: credentialName }),
   prefix: say(headerText, 'The text before the credential, such as "Key ".'),
 });
-const query = record(
-  required({ name: say(queryName, 'The name of the parameter.'), value: credentialName }),
-);
+const query = record(required({ name: say(queryName, 'The name of the parameter.'), value: credentialName }));
 const service = record(required({ service: say(anyText, "The service's signing name, such as lex.") }));
 
 const ways = record({
@@ -41,7 +39,9 @@ const ways = record({
     'A query parameter that carries a credential.',
   ),
   aws: say(
-    mapped(service, ({ service: name }): Auth | undefined => name && { kind: 'aws', service: name }),
+    mapped(service, ({ service: name }): Auth | undefined =>
+      name === undefined ? undefined : { kind: 'aws', service: name },
+    ),
     'AWS Signature Version 4; a setting "region" is needed.',
   ),
 });

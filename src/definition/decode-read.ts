@@ -10,7 +10,17 @@ import type {
   FieldDefinition,
   PagesDefinition,
 } from './definition.ts';
-import { anyText, objectOf, POINTER_HINT, path, pointer, queryMap, queryName, required, say } from './words.ts';
+import {
+  anyText,
+  objectOf,
+  POINTER_HINT,
+  path,
+  pointer,
+  queryMap,
+  queryName,
+  required,
+  say,
+} from './words.ts';
 
 const onlyTrue = mapped(choice(['true']), () => true as const);
 

@@ -145,7 +145,7 @@ function isNowhere(body: Json, pointer: string): boolean {
   return listAt(body, list).length <= Number(index);
 }
 
-function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {
+export function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {
   return others.length === 0 || found.kind === 'rolling' ? found : { ...found, others };
 }
 
@@ -208,8 +208,7 @@ async function othersOf(
   const others: OtherEnvironment[] = [];
   for (const [environment, [first, second]] of byName) {
     if (first === undefined) continue;
-    const fault =
-      second && `${first.place} and ${second.place} both fit, and nothing says which one is live`;
+    const fault = second && `${first.place} and ${second.place} both fit, and nothing says which one is live`;
     const other = fault === undefined ? await otherOf(reading, environment, first) : { fields: {}, fault };
     if (other !== undefined) others.push({ environment, ...other });
   }

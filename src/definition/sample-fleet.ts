@@ -87,7 +87,10 @@ function pagesOf({ get, query, list = '', pages }: DiscoverDefinition, entries: 
   }
   if ('page' in pages) {
     const { query: name, more, first: from = 1 } = pages.page;
-    return { ...page(first, {}, { [more]: 2 }), ...page(second, { [name]: String(from + 1) }, { [more]: 2 }) };
+    return {
+      ...page(first, {}, { [more]: 2 }),
+      ...page(second, { [name]: String(from + 1) }, { [more]: 2 }),
+    };
   }
   if ('last' in pages) {
     const after = (part: readonly Json[]) => ({

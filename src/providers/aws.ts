@@ -52,10 +52,7 @@ interface Observing {
 }
 
 /** A provider with one GET. */
-export function awsProvider(
-  definition: Definition,
-  { parent, observe, isLive }: Observing,
-): DefinedProvider {
+export function awsProvider(definition: Definition, { parent, observe, isLive }: Observing): DefinedProvider {
   const { absent: _, ...read } = definition.read;
   const plain = { ...definition, read };
   const { item: place = '', about } = read;
@@ -125,7 +122,10 @@ function refusalOf(
   if (known === undefined) return undefined;
   const { reason, names } = known;
   const isSignature = names.includes('SignatureDoesNotMatch');
-  return { reason, message: said !== '' && isSignature ? `${said} (${known.message})` : said || known.message };
+  return {
+    reason,
+    message: said !== '' && isSignature ? `${said} (${known.message})` : said || known.message,
+  };
 }
 
 /** `com.amazon.coral.service#ExpiredTokenException`, `ExpiredTokenException:http://…` */
@@ -151,7 +151,10 @@ async function withLiveSince(
   );
   const deployedAt = { at: '/startDate', type: 'time', optional: true, ...(unit && { unit }) } as const;
   const read = await readFields({ deployedAt }, event, place + pointer);
-  const several: OpenField = { reason: 'ambiguous', message: 'the history has several events without an end' };
+  const several: OpenField = {
+    reason: 'ambiguous',
+    message: 'the history has several events without an end',
+  };
   if (others.length > 0) return { ...found, open: { ...found.open, deployedAt: several } };
   return {
     ...found,

@@ -38,12 +38,7 @@ test.each([
     { status: 'paused' },
     'drifted, field-differs (paused)',
   ],
-  [
-    'an undocumented status is unknown',
-    '"4"',
-    { status: 'sleeping' },
-    'unknown, unreadable (ambiguous)',
-  ],
+  ['an undocumented status is unknown', '"4"', { status: 'sleeping' }, 'unknown, unreadable (ambiguous)'],
 ])('%s', async (_title, expectation, changes, verdict) => {
   expect((await check(expectation, changes)).verdicts['report/prod']).toBe(verdict);
 });

@@ -2,7 +2,16 @@ import type { Definition, Example } from '../definition/definition.ts';
 import { observationOf } from '../definition/observe.ts';
 import { at } from '../definition/pointer.ts';
 import type { JsonObject } from '../model/json.ts';
-import { allTraffic, assertParent, awsProvider, movingDraft, region, signedByAws, versionAt, withOneVersion } from './aws.ts';
+import {
+  allTraffic,
+  assertParent,
+  awsProvider,
+  movingDraft,
+  region,
+  signedByAws,
+  versionAt,
+  withOneVersion,
+} from './aws.ts';
 import { textOf } from './common.ts';
 
 /**

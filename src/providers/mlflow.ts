@@ -3,6 +3,7 @@ import type { Definition, DiscoverDefinition } from '../definition/definition.ts
 import { replyWith } from '../definition/keep.ts';
 import { assertSame, observationOf } from '../definition/observe.ts';
 import { at, listAt, malformed, textAt, typeName } from '../definition/pointer.ts';
+import { withOthers } from '../definition/read.ts';
 import type { Json } from '../model/json.ts';
 import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
 import { assertFewOthers, UNSAID } from './common.ts';
@@ -150,7 +151,9 @@ const definition: Definition = {
   ],
 };
 
-const MODEL = replyWith(['/name', '/aliases/*/alias', '/aliases/*/version'].map((at) => `/registered_model${at}`));
+const MODEL = replyWith(
+  ['/name', '/aliases/*/alias', '/aliases/*/version'].map((at) => `/registered_model${at}`),
+);
 const VERSION = replyWith(
   ['name', 'version', 'status', 'tags', 'last_updated_timestamp'].map((name) => `/model_version/${name}`),
 );
@@ -196,15 +199,13 @@ async function read(settings: Settings, get: Get): Promise<Observation> {
   const others = aliases
     .filter(({ name }) => name !== alias)
     .map(({ name, version }): OtherEnvironment => ({ environment: name, fields: { version } }));
-  const told = others.length === 0 ? {} : { others };
   const [first, second] = own;
   if (second !== undefined) {
     const message = `the model has the alias ${JSON.stringify(alias)} ${own.length} times, and nothing says which one is live`;
-    return { kind: 'unreadable', reason: 'ambiguous', message, ...told };
+    return withOthers({ kind: 'unreadable', reason: 'ambiguous', message }, others);
   }
-  if (first === undefined) return { kind: 'absent', ...told };
-  const found = await readVersion(first.version, settings, get);
-  return found.kind === 'rolling' ? found : { ...found, ...told };
+  if (first === undefined) return withOthers({ kind: 'absent' }, others);
+  return withOthers(await readVersion(first.version, settings, get), others);
 }
 
 interface Alias {
@@ -247,8 +248,7 @@ function withPrompt(found: Found, tags: Json | undefined): Found {
     (tag: Json) => at(tag, '/key') === 'mlflow.prompt.text',
   );
   const prompt = own.length === 1 ? at(own[0] ?? null, '/value') : undefined;
-  if (typeof prompt === 'string' && prompt !== '')
-    return { ...found, fields: { ...found.fields, prompt } };
+  if (typeof prompt === 'string' && prompt !== '') return { ...found, fields: { ...found.fields, prompt } };
   const isOdd = own.length > 0 || !(Array.isArray(tags) || (tags ?? '') === '');
   const message = '/model_version/tags has another shape than documented';
   const open = isOdd ? ({ reason: 'malformed-response', message } as const) : UNSAID;

@@ -116,7 +116,12 @@ const LOST: readonly (readonly [
     ({ page = '1' }) => ({ items: [{ id: page }], more: true }),
     'more than 200 pages',
   ],
-  ['a server that ignores the last entry', { last: '/id', query: 'after' }, () => ({ items: ALL }), 'lead back'],
+  [
+    'a server that ignores the last entry',
+    { last: '/id', query: 'after' },
+    () => ({ items: ALL }),
+    'lead back',
+  ],
   [
     'a last entry without an id',
     { last: '/id', query: 'after' },

@@ -74,30 +74,28 @@ function saidOf(observation: Observation): Json {
 }
 
 describe('an item', () => {
-  test.each<[string, Json, Json]>(
+  test.each<[string, Json, Json]>([
+    ['is read', { data: { version: '7' } }, { version: '7' }],
+    ['has its version as a number', { data: { version: 7 } }, { version: '7' }],
+    ['that is null is absent', { data: null }, 'absent'],
+    ['that is missing is absent', { other: 1 }, 'absent'],
     [
-      ['is read', { data: { version: '7' } }, { version: '7' }],
-      ['has its version as a number', { data: { version: 7 } }, { version: '7' }],
-      ['that is null is absent', { data: null }, 'absent'],
-      ['that is missing is absent', { other: 1 }, 'absent'],
-      [
-        'that is a text is malformed',
-        { data: 'x' },
-        'malformed-response: the reply has another shape than documented: /data/version is not there',
-      ],
-      [
-        'without its field is malformed',
-        { data: {} },
-        'malformed-response: the reply has another shape than documented: /data/version is not there',
-      ],
-      [
-        'with a list for its field is malformed',
-        { data: { version: ['7'] } },
-        'malformed-response: the reply has another shape than documented: /data/version is a list, not a text',
-      ],
-      ['with null for its field leaves it open', { data: { version: null } }, { open: ['version'] }],
+      'that is a text is malformed',
+      { data: 'x' },
+      'malformed-response: the reply has another shape than documented: /data/version is not there',
     ],
-  )('%s', async (_name, body, said) => {
+    [
+      'without its field is malformed',
+      { data: {} },
+      'malformed-response: the reply has another shape than documented: /data/version is not there',
+    ],
+    [
+      'with a list for its field is malformed',
+      { data: { version: ['7'] } },
+      'malformed-response: the reply has another shape than documented: /data/version is a list, not a text',
+    ],
+    ['with null for its field leaves it open', { data: { version: null } }, { open: ['version'] }],
+  ])('%s', async (_name, body, said) => {
     expect((await read({}, body)).said).toEqual(said);
   });
 

@@ -2,7 +2,7 @@ import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
 import { replyWith } from '../../definition/keep.ts';
 import { observationOf, withTraffic } from '../../definition/observe.ts';
-import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { at, listAt, malformed, typeName } from '../../definition/pointer.ts';
 import { onlyVersion, readSplit } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Fields, Found, Observation, OpenField, Rollout } from '../../model/observation.ts';
@@ -151,15 +151,14 @@ async function read(settings: Settings, get: Get): Promise<Observation> {
 function hasRules(body: Json): boolean {
   const endpoint = at(body, '/agent_endpoint') ?? undefined;
   if ((at(body, SELECTOR) ?? undefined) === undefined) {
-    if (endpoint !== undefined && !isJsonObject(endpoint)) throw malformed('/agent_endpoint', typeName(endpoint));
+    if (endpoint !== undefined && !isJsonObject(endpoint))
+      throw malformed('/agent_endpoint', typeName(endpoint));
     return false;
   }
-  const rules = at(body, RULES);
-  if (!Array.isArray(rules) || rules.length === 0) {
-    throw malformed(RULES, `${typeName(rules)}, not a list with rules`);
-  }
+  const rules = listAt(body, RULES);
+  if (rules.length === 0) throw malformed(RULES, 'a list without rules');
   for (const [index, each] of rules.entries()) {
-    const type = at(each as Json, '/type');
+    const type = at(each, '/type');
     if (type === 'FixedRatio') continue;
     throw new ReadError(
       'ambiguous',

@@ -1,14 +1,13 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
-import { readFields } from '../../definition/fields.ts';
 import { replyWith } from '../../definition/keep.ts';
 import { assertSame, withTraffic } from '../../definition/observe.ts';
 import { readList } from '../../definition/pages.ts';
 import { at, faultAs, listAt, malformed, textAt, typeName } from '../../definition/pointer.ts';
 import { readSplit, type Traffic } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
-import type { Observation, OpenField } from '../../model/observation.ts';
-import { unknownFields } from '../common.ts';
+import type { Found, Observation, OpenField } from '../../model/observation.ts';
+import { isRounded, ROUNDED } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
 
@@ -184,10 +183,8 @@ async function observationOf(bound: readonly Bound[], traffic: Traffic, get: Get
   const version = await versionOf(first, get).catch(
     faultAs(({ reason, message }): OpenField => ({ reason, message, present: true })),
   );
-  const shares = { traffic: Object.fromEntries(traffic) };
-  return typeof version === 'string'
-    ? { ...found, fields: { version, ...found.fields, ...shares } }
-    : { ...found, fields: { ...found.fields, ...shares }, open: { ...found.open, version } };
+  const fields = { ...found.fields, traffic: Object.fromEntries(traffic) };
+  return withVersion({ ...found, fields }, version);
 }
 
 async function versionOf({ agentId, reference, isNumber }: Bound, get: Get): Promise<string | OpenField> {
@@ -203,24 +200,30 @@ async function versionOf({ agentId, reference, isNumber }: Bound, get: Get): Pro
     };
   }
   const newest = await newestVersion(agentId, reference === 'latest_published', get);
-  if (newest !== undefined) return String(newest);
-  return { reason: 'ambiguous', message: 'the agent has no such version' };
+  return newest ?? { reason: 'ambiguous', message: 'the agent has no such version' };
 }
 
 async function readAgent(agentId: string, get: Get): Promise<Observation> {
   const newest = await newestVersion(agentId, true, get);
   if (newest === undefined) return { kind: 'absent', detail: 'no version of the agent is published' };
-  const read = await readFields(
-    { version: { at: '/version' }, agentId: { at: '/agent_id' } },
-    { version: newest, agent_id: agentId },
-    '',
-  );
   const unsaid: OpenField = { reason: 'ambiguous', message: 'only a phone number says it', present: false };
-  const open = { ...read.open, pinned: unsaid, traffic: unsaid };
-  return { kind: 'found', fields: read.fields, ...unknownFields(open) };
+  return withVersion(
+    { kind: 'found', fields: { agentId }, open: { pinned: unsaid, traffic: unsaid } },
+    newest,
+  );
 }
 
-async function newestVersion(agentId: string, published: boolean, get: Get): Promise<number | undefined> {
+function withVersion(found: Found, version: string | OpenField): Found {
+  return typeof version === 'string'
+    ? { ...found, fields: { version, ...found.fields } }
+    : { ...found, open: { ...found.open, version } };
+}
+
+async function newestVersion(
+  agentId: string,
+  published: boolean,
+  get: Get,
+): Promise<string | OpenField | undefined> {
   const request = { path: path`/list-agent-versions/${agentId}`, query: { limit: '100' }, ...VERSIONS };
   const list = await readList(request, { list: '/items', pages: PAGES }, get);
   if ('status' in list) throw new ReadError('not-found', list.message);
@@ -235,7 +238,8 @@ async function newestVersion(agentId: string, published: boolean, get: Get): Pro
     }
     if ((isPublished || !published) && (newest === undefined || number > newest)) newest = number;
   }
-  return newest;
+  if (newest === undefined) return undefined;
+  return isRounded(newest) ? ROUNDED : String(newest);
 }
 
 export const retell = defineProvider(definition, {
