@@ -160,7 +160,7 @@ const VERSION = replyWith(
 
 /** The registry lists models, and prompts only if the filter asks for them. */
 const PROMPTS = { ...MODELS.query, filter: "tags.`mlflow.prompt.is_prompt` = 'true'" };
-const PROMPTS_PATH = `${MODELS.get}?${new URLSearchParams(PROMPTS)}`;
+const PROMPTS_PATH = `${MODELS.get}?max_results=100&filter=${PROMPTS.filter}`;
 const lists = [MODELS, { ...MODELS, query: PROMPTS }].map(
   (discover) => defineProvider({ ...definition, discover }).list,
 );
