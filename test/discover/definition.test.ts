@@ -29,7 +29,7 @@ const definition: Definition = {
     pages: { next: '/cursor', query: 'after' },
     settings: { prompt: '/name' },
     name: '/title',
-    environments: '/labels',
+    environments: { list: '/labels', name: '' },
   },
   examples: [
     {
