@@ -8,9 +8,9 @@ import type { Report } from '../../src/model/report.ts';
 import { planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { load } from '../../src/run/load.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { PROVIDERS } from '../support/providers.ts';
+import { toScenario } from '../support/scenario.ts';
 import { folderWith } from '../support.ts';
 import { contextOf, discovered } from './helpers.ts';
 

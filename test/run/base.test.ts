@@ -10,8 +10,8 @@ import { credibilityProblems } from '../../src/run/credible.ts';
 import { mergeReports } from '../../src/run/merge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { validateReport } from '../../src/schema/validate.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { toScenario } from '../support/scenario.ts';
 import { folderWith } from '../support.ts';
 
 type Files = Readonly<Record<string, string | null>>;
