@@ -5,7 +5,7 @@ import { parseYaml } from '../yaml/parse.ts';
 import { type Places, placesIn } from '../yaml/places.ts';
 import type { Source } from '../yaml/source.ts';
 import { styleOf } from '../yaml/style.ts';
-import type { Updating } from '../yaml/update.ts';
+import type { Updating } from '../yaml/refuse.ts';
 import type { EditableFile } from './contract.ts';
 
 /** A manifest, ready for edits. */

@@ -1,8 +1,8 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
-import { bodyBehind, reportBody } from './body.ts';
+import { indented } from './body.ts';
 import { mapped } from './combinators.ts';
-import { type DecodeContext, listed, report } from './context.ts';
+import { type DecodeContext, listed, type Mistake, report } from './context.ts';
 import type { Decoder, Schema, ValueOf } from './decoder.ts';
 import { SCALAR, SCALAR_ITEM } from './scalars.ts';
 
@@ -33,9 +33,7 @@ export type Values<M> = {
   readonly [Key in keyof M]?: M[Key] extends { readonly decoder: infer D } ? ValueOf<D> : ValueOf<M[Key]>;
 };
 
-interface Strange {
-  readonly message?: string;
-  readonly hint?: string;
+interface Strange extends Partial<Mistake> {
   /** Prefer the hint to a similar key. */
   readonly sure?: true;
 }
@@ -90,15 +88,9 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       // Of no key here, and like none.
       const isStray = ({ key }: Entry) =>
         !Object.hasOwn(members, key) && !isExtension(key) && didYouMean(key, known) === undefined;
-      let behind = 0;
-      for (const [index, entry] of map.entries.entries()) {
-        if (index < behind) continue;
+      const takesBody = ({ key }: Entry) => Object.hasOwn(members, key) && takesMapping(members[key]);
+      for (const entry of indented(map.entries, takesBody, isStray, context)) {
         const member = Object.hasOwn(members, entry.key) ? members[entry.key] : undefined;
-        const body = takesMapping(member) ? bodyBehind(map.entries, index, isStray) : [];
-        if (reportBody(entry, body, context)) {
-          behind = index + 1 + body.length;
-          continue;
-        }
         if (member === undefined) {
           const isNote = isExtension(entry.key);
           if (isNote && isNamed) reportExtensionName(entry, context);
@@ -125,7 +117,8 @@ function takesMapping<Context extends DecodeContext>(member: Member<unknown, Con
   return type === 'object' || $ref !== undefined;
 }
 
-function readMember<Value, Context extends DecodeContext>(
+/** Reads the value of an entry, if it has one. */
+export function readMember<Value, Context extends DecodeContext>(
   entry: Entry,
   { decoder, emptyHint }: Member<Value, Context>,
   context: Context,
@@ -149,10 +142,10 @@ function unknownKey(
   { key, keyStart }: Entry,
   known: readonly string[],
   context: DecodeContext,
-  { message, hint, sure }: Strange = {},
+  { code = 'unknown-key', message, hint, sure }: Strange = {},
 ): undefined {
   return report(context, keyStart, {
-    code: 'unknown-key',
+    code,
     message: message ?? `unknown key "${key}"`,
     hint: (sure ? hint : didYouMean(key, known)) ?? hint ?? `known keys: ${listed([...known].sort())}`,
   });

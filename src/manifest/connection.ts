@@ -1,7 +1,8 @@
-import { hasValue, NAME, readMap, splitRecord } from '../decode/collections.ts';
+import { hasValue, NAME, readMap, readMember, splitRecord } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
-import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
-import { readText, VARIABLE } from '../decode/scalars.ts';
+import { type Decoder, defined, type Schema, say } from '../decode/decoder.ts';
+import { text, VARIABLE } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
@@ -23,28 +24,19 @@ export interface DeclaredConnection {
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
 /** The provider that a `provider:` names. */
-export const providerDecoder: Decoder<Provider, ManifestContext> = {
+export const providerDecoder: Decoder<Provider, ManifestContext> = mapped(
   // `withProviders` adds the providers.
-  schema: {},
-  read(node, name, context) {
-    const id = readText(node, name, context);
-    if (id === undefined) return undefined;
-    return (
-      context.registry.get(id) ??
-      report(context, node.start, {
-        code: 'unknown-provider',
-        message: `there is no provider "${id}"`,
-        hint: providerHint(context.registry, id),
-      })
-    );
-  },
-};
+  text(undefined, {}),
+  (id, { start }, context: ManifestContext) =>
+    context.registry.get(id) ??
+    report(context, start, {
+      code: 'unknown-provider',
+      message: `there is no provider "${id}"`,
+      hint: providerHint(context.registry, id),
+    }),
+);
 
-const providerMember = {
-  decoder: described(providerDecoder, {
-    description: 'Which vendor; optional if the name says it.',
-  }),
-};
+const providerMember = { decoder: say(providerDecoder, 'Which vendor; optional if the name says it.') };
 
 /** A connection of one provider. */
 const connectionDecoder = oncePer((provider: Provider) => {
@@ -160,12 +152,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   if (map === undefined) return undefined;
   const own = context.registry.get(key);
   const named = map.entries.find((each) => each.key === 'provider');
-  const provider =
-    named === undefined
-      ? own
-      : hasValue(named, context)
-        ? providerDecoder.read(named.value, '"provider"', context)
-        : undefined;
+  const provider = named === undefined ? own : readMember(named, providerMember, context);
   if (provider === undefined) {
     if (
       named === undefined &&

@@ -1,7 +1,6 @@
 import { listOf } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
-import type { DecodeContext } from '../decode/context.ts';
-import { listed, report } from '../decode/context.ts';
+import { type DecodeContext, listed, report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
 import { text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';

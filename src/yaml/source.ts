@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import type { Problem } from '../model/problem.ts';
 
 /** A file's text and line starts. */
 export interface Source {
@@ -7,6 +8,9 @@ export interface Source {
   readonly text: string;
   readonly lineStarts: readonly number[];
 }
+
+/** Reports a mistake at an offset of the text. */
+export type ReportProblem = (code: Problem['code'], offset: number, message: string, hint?: string) => void;
 
 export function sourceOf(file: string, text: string): Source {
   const lineStarts = [0];
