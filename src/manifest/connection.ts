@@ -1,4 +1,4 @@
-import { hasValue, NAME, readMap, readMember, splitRecord } from '../decode/collections.ts';
+import { hasKey, mapIn, NAME, readMember, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, defined, type Schema, say } from '../decode/decoder.ts';
@@ -36,13 +36,13 @@ export const providerDecoder: Decoder<Provider, ManifestContext> = mapped(
     }),
 );
 
-const providerMember = { decoder: say(providerDecoder, 'Which vendor; optional if the name says it.') };
+const providerMember = say(providerDecoder, 'Which vendor; optional if the name says it.');
 
 /** A connection of one provider. */
 const connectionDecoder = oncePer((provider: Provider) => {
   const own = {
     provider: providerMember,
-    credentials: { decoder: defined(`${provider.id}-credentials`, credentialsDecoder(provider)) },
+    credentials: defined(`${provider.id}-credentials`, credentialsDecoder(provider)),
   };
   return splitRecord(own, settingMembers(provider, 'connection'));
 });
@@ -147,17 +147,13 @@ export function readConnections(node: Node | undefined, context: ManifestContext
 function readConnection(entry: Entry, context: ManifestContext): DeclaredConnection | undefined {
   const { key, keyStart, value } = entry;
   const name = `the connection "${key}"`;
-  if (!hasValue(entry, context)) return undefined;
-  const map = readMap(value, name, context);
+  const map = mapIn(entry, name, context);
   if (map === undefined) return undefined;
   const own = context.registry.get(key);
   const named = map.entries.find((each) => each.key === 'provider');
   const provider = named === undefined ? own : readMember(named, providerMember, context);
   if (provider === undefined) {
-    if (
-      named === undefined &&
-      !map.entries.some((each) => didYouMean(each.key, ['provider']) !== undefined)
-    ) {
+    if (named === undefined && !hasKey(map, 'provider', ['provider'])) {
       const hint = `write provider: and ${PROVIDER_WORD}`;
       report(context, keyStart, { code: 'missing-key', message: `${name} needs "provider"`, hint });
     }

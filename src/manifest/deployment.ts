@@ -1,4 +1,4 @@
-import { hasKey, hasValue, NAME, type RecordOptions, readMap, readMember, splitRecord } from '../decode/collections.ts';
+import { hasKey, hasValue, mapIn, NAME, type RecordOptions, readMember, splitRecord } from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described, type Schema, say } from '../decode/decoder.ts';
@@ -161,8 +161,7 @@ export function readDeployment(
 ): Target[] {
   const { key, keyStart } = entry;
   const name = `the deployment "${key}"`;
-  if (!hasValue(entry, context)) return [];
-  const map = readMap(entry.value, name, context);
+  const map = mapIn(entry, name, context);
   if (map === undefined) return [];
   const chosen = ownerOf(map.entries, connections, context);
   const decoder = decodersFor(chosen?.provider);
@@ -221,7 +220,7 @@ function ownerOf(
 ): DeclaredConnection | undefined {
   const read = <Value>(key: string, decoder: Decoder<Value, ManifestContext>) => {
     const entry = entries.find((each) => each.key === key);
-    return entry && readMember(entry, { decoder }, context);
+    return entry && readMember(entry, decoder, context);
   };
   const connection = read('connection', connectionName);
   const isNamed = entries.some(({ key }) => key === 'connection');

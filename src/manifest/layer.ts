@@ -99,7 +99,7 @@ function expectDecoder(provider: Provider | undefined): Decoder<Expectations, Ma
   const fields = Object.entries(provider?.fields ?? {});
   const decoder = splitRecord(
     {},
-    Object.fromEntries(fields.map(([name, field]) => [name, { decoder: fieldDecoder(name, field) }])),
+    Object.fromEntries(fields.map(([name, field]) => [name, fieldDecoder(name, field)])),
     {
       isNamed: true,
       strange: ({ key }) => (provider === undefined ? 'ignore' : { sure: true, ...unknownField(key, provider) }),

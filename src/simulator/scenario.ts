@@ -89,7 +89,7 @@ function decoderFor({ ids }: Registry, schemas: Readonly<Record<string, Schema>>
   };
   return splitRecord(
     own,
-    Object.fromEntries(ids.map((id) => [id, { decoder: { ...asNode, schema: schemas[id] ?? {} } }])),
+    Object.fromEntries(ids.map((id) => [id, { ...asNode, schema: schemas[id] ?? {} }])),
   );
 }
 

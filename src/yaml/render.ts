@@ -14,8 +14,6 @@ export interface Style {
   readonly protect: (text: string) => string;
 }
 
-export const AS_IT_IS = (text: string) => text;
-
 function renderScalar(value: Json, { json, protect }: Style): string {
   return json || typeof value !== 'string' ? JSON.stringify(value) : quotedText(protect(value), 'plain');
 }
