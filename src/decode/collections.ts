@@ -173,7 +173,7 @@ export function mapIn(entry: Entry, name: string, context: DecodeContext): MapNo
   return hasValue(entry, context) ? readMap(entry.value, name, context) : undefined;
 }
 
-/** A JSON Schema for names: they do not begin with `x-`. There are none to offer. */
+/** The JSON Schema of a name. Editors have no names to suggest. */
 export const NAME: Schema = {
   pattern: '^([^x]|x($|[^-]))',
   errorMessage: 'a name does not begin with x-',
@@ -247,7 +247,6 @@ function readItems<Value, Context extends DecodeContext>(
   return values;
 }
 
-/** One value, or a list. */
 export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   item: Decoder<Value, Context>,
   max?: ListOptions['max'],

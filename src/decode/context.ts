@@ -6,11 +6,9 @@ export type Expand = (text: string) => string | { readonly faults: readonly Mist
 
 /** A document being decoded. Gathers its problems, so that one run reports all of them. */
 export interface DecodeContext {
-  /** The location of an offset. */
   readonly locate: (offset: number) => Location;
   /** A line of the document, secrets hidden. Program objects have none. */
   readonly excerpt?: (line: number) => string;
-  /** Replaces variables in a text. */
   readonly expand: Expand;
   /** A hint about a character near an offset that looks like a space but is not. */
   readonly oddBlank?: (offset: number) => string | undefined;

@@ -16,7 +16,7 @@ export interface ObjectDocument {
 
 export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
 
-/** A member that is `undefined` is left out, unless `needs` says that something must stand below its parent's path. */
+/** Leaves out members that are `undefined`, unless `needs` is true of their parent's path: then they are faults. */
 export function documentOf(value: unknown, needs: (path: string) => boolean = () => false): ObjectDocument {
   const paths: string[] = [];
   const faults: Problem[] = [];

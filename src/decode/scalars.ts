@@ -12,10 +12,10 @@ export const TRUE_OR_FALSE: Schema = { not: { type: ['string', 'number', 'array'
 export const SCALAR: Schema = { anyOf: [{ type: ['string', 'number'] }, TRUE_OR_FALSE] };
 /** The same in a list: editors would offer an item for each part of an `anyOf`. */
 export const SCALAR_ITEM: Schema = { if: TRUE_OR_FALSE, else: { type: ['string', 'number'] } };
-/** A text with a variable in it: what it is, is known once the variable is put in. */
+/** A text with a variable in it: its value is not known to editors. */
 export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };
 
-/** What is wrong with a text, to be read after its name: `"2.x" is not a date`. */
+/** What is wrong with a text. The message follows the name: `"2.x" is not a date`. */
 export type Validate = (text: string) => Pick<Mistake, 'message' | 'hint'> | undefined;
 
 /** A scalar's source text with its variables put in, so that `1.10` needs no quotes. */
@@ -48,7 +48,6 @@ function expanded(node: ScalarNode, context: DecodeContext): string | undefined 
   return undefined;
 }
 
-/** One of a few words. */
 export function choice<const Word extends string>(words: readonly Word[]): Decoder<Word> {
   return mapped(
     text(undefined, wordsSchema(words)),

@@ -23,7 +23,6 @@ export interface DeclaredConnection {
 /** By name; undefined if the declaration is invalid. */
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
-/** The provider that a `provider:` names. */
 export const providerDecoder: Decoder<Provider, ManifestContext> = mapped(
   // `withProviders` adds the providers.
   text(undefined, {}),
@@ -38,7 +37,6 @@ export const providerDecoder: Decoder<Provider, ManifestContext> = mapped(
 
 const providerMember = say(providerDecoder, 'Which vendor; optional if the name says it.');
 
-/** A connection of one provider. */
 const connectionDecoder = oncePer((provider: Provider) => {
   const own = {
     provider: providerMember,
@@ -88,7 +86,6 @@ export function connectionsSchema(providers: readonly Provider[]): Schema {
   };
 }
 
-/** Adds the list of providers. */
 export function withProviders(schema: Schema, providers: readonly Provider[]): Schema {
   const { provider, ...others } = schema.properties as Readonly<Record<string, Schema>>;
   const choice = {

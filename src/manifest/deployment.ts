@@ -34,7 +34,7 @@ const environmentsNode: Decoder<Node> = {
   read: (node) => node,
 };
 
-/** Reads the keys of a deployment. If the provider is unknown, its settings are not judged. */
+/** Reads the keys of a deployment. If the provider is unknown, settings are not checked. */
 function deploymentDecoder(provider: Provider | undefined) {
   const own = {
     provider: say(providerDecoder, 'Which vendor, reached by its default connection.'),
@@ -135,7 +135,6 @@ export const deploymentKeys = oncePer((registry: Registry): readonly string[] =>
   ...settingNames(registry),
 ]);
 
-/** The setting names of all providers. */
 const settingNames = oncePer(({ heads }: Registry): readonly string[] => [
   ...new Set(heads.flatMap(({ settings }) => [...settings.target, ...settings.connection])),
 ]);

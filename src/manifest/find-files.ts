@@ -150,7 +150,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   return found;
 }
 
-/** Bytes that are not UTF-8 reach a program as U+FFFD, and lead nowhere. */
+/** Node reads bytes that are not UTF-8 as U+FFFD, and there is no file of that name. */
 function hasUnreadableName(path: string): boolean {
   try {
     if (path.includes('\ufffd')) lstatSync(path);

@@ -26,7 +26,6 @@ export interface ArgumentOptions {
   readonly variableOf?: (name: string) => string | undefined;
 }
 
-/** A mistake in the arguments. */
 export interface ArgumentProblem {
   /** Path of the argument, `expect.version`. */
   readonly argument: string;
@@ -102,7 +101,6 @@ function isExpected(path: string): boolean {
   return path === 'expect' || path.startsWith('expect.') || path.startsWith('expect[');
 }
 
-/** Loads the provider that the arguments name. */
 export async function loadProvider(
   { values }: Pick<DeclaredArguments, 'values'>,
   registry: Registry,

@@ -3,7 +3,6 @@ import { createGit } from './git.ts';
 import { repositoryRoot } from './repository.ts';
 import { type Answer, commitOf, type Looking, noAnswer, runGit, runGitForBytes } from './run-git.ts';
 
-/** A commit of a repository. */
 export interface Tree {
   readonly root: string;
   readonly commit: string;

@@ -117,7 +117,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   };
 }
 
-/** Finds the files. A file that does not exist yet may be given as text. */
+/** A file that does not exist yet may be given as text. */
 function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[] {
   const made = paths
     .map((path) => resolve(cwd, path))

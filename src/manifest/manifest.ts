@@ -93,7 +93,6 @@ function entriesOf(node: Node): readonly Entry[] {
   return node.kind === 'map' ? node.entries : [];
 }
 
-/** Reads a manifest and reports every mistake. */
 export function readManifest(root: Node, context: ManifestContext): FileContents {
   const values = top.read(root, 'a manifest', context) ?? {};
   const options: DeploymentOptions = {

@@ -7,7 +7,7 @@ import { validateName } from './validators.ts';
 interface Names {
   /** What the mapping is called in messages. */
   readonly name: string;
-  /** What one entry is. */
+  /** `a deployment` */
   readonly what: string;
   /** Keys of a body, which are probably not names. */
   readonly bodyKeys: readonly string[];

@@ -15,7 +15,6 @@ export function named(decoder: Decoder<string>): Decoder<Named> {
   return mapped(decoder, (name, { start }) => ({ name, at: start }));
 }
 
-/** The order of environments in a promotion. */
 export const promotion: Decoder<readonly Named[]> = described(
   listOf(named(text()), { min: 2, hint: 'write promotion: [dev, test, prod]' }),
   {

@@ -7,7 +7,6 @@ import type { CommitFiles } from './commit-files.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { displayed, realPathOf } from './find-files.ts';
 
-/** A manifest on disk. */
 interface ManifestFile {
   /** Posix, relative to the working directory. */
   readonly name: string;

@@ -23,7 +23,6 @@ export function settingsOn({ settings }: Provider, level: Level): Setting[] {
   return settings.filter(({ on }) => on.includes(level));
 }
 
-/** The members of a record that are a provider's settings. */
 export function settingMembers(
   provider: Provider,
   level: Level,

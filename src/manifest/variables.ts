@@ -16,7 +16,6 @@ export function credentialVariable(text: string): string | undefined {
   return CREDENTIAL.exec(text)?.[1];
 }
 
-/** The variables in a text. */
 export function variablesIn(text: string): string[] {
   return Array.from(text.matchAll(TOKEN), ([, reference = '']) => splitOnce(reference))
     .filter(([kind]) => kind === 'var')

@@ -9,7 +9,6 @@ import { observedField } from './observed-field.ts';
 
 const REQUIRED = { hint: 'a difference is accepted with its field, the last day it may last, and a reason' };
 
-/** Known differences, each with a last day and a reason. */
 export function waiversDecoder(provider: Provider | undefined): Decoder<readonly Waiver[]> {
   const members = {
     field: {

@@ -16,7 +16,6 @@ export function memberOf(places: Places, { token }: Place, name: string): Place 
   return item?.value ? places.value(item.value.offset) : undefined;
 }
 
-/** The items of a list. */
 export function itemsOf(places: Places, { token }: Place): readonly Place[] {
   const items = 'items' in token ? membersOf(token) : [];
   return items.flatMap(({ value }) => (value && places.value(value.offset)) ?? []);

@@ -22,7 +22,7 @@ export function endOf(token: CST.Token): number {
   }
 }
 
-/** Looks at each item once: its end is the end of what is nested last in it. */
+/** Asks for each extent once: asking twice would double the work at every level. */
 function endOfItems(items: readonly CST.CollectionItem[]): number | undefined {
   for (let index = items.length - 1; index >= 0; index -= 1) {
     const extent = itemExtent(items[index] as CST.CollectionItem);
@@ -68,7 +68,7 @@ export function rangeOf(token: CST.Token): Range {
   return { start: token.offset, end: endOf(token) };
 }
 
-/** Without the line end that belongs to a block scalar at its end. */
+/** The range without the line end of a block scalar. */
 export function contentRange(token: CST.Token, text: string): Range {
   const { start, end } = rangeOf(token);
   return { start, end: text[end - 1] === '\n' ? start + endOfContent(text.slice(start, end)) : end };

@@ -81,13 +81,12 @@ function flowRemoval(own: Extent, beside: Extent, isTail: boolean, text: string)
   return isTail ? { start: beside[1], end: own[1], text: '' } : { start: own[0], end: beside[0], text: '' };
 }
 
-/** The lines of a member. */
 function blockRemoval(own: Extent, isOnly: boolean, text: string): Edit | undefined {
   if (own === undefined) return undefined;
   const [start, end] = own;
   const line = lineStart(text, start);
   if (text.slice(line, start).trim() !== '') return undefined;
-  // A block scalar ends behind its line end.
+  // The end of a block scalar includes its line end.
   const next = text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1 || text.length;
   if (text[next - 1] === '\n' || line === 0) return { start: line, end: next, text: '' };
   // The last line without a line end: remove the line end before it.

@@ -17,7 +17,6 @@ export interface Place {
 /** `key: value` of a mapping. */
 interface Pair {
   readonly item: CST.CollectionItem;
-  /** Undefined if there is no value. */
   readonly value: Place | undefined;
 }
 

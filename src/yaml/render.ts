@@ -23,7 +23,7 @@ function renderKey(key: string, { json }: Style): string {
   return isPlain(key, false) && key !== '<<' ? key : quotedText(key, 'double');
 }
 
-/** In flow style: on one line, or with `indent` over several lines, the first not indented. */
+/** In flow style, on one line; with `indent` on several lines, the first not indented. */
 export function renderFlow(value: Json, style: Style, indent?: string): string {
   const { json, blank, eol, step } = style;
   if (!isStructure(value)) return renderScalar(value, style);

@@ -30,7 +30,6 @@ export function locate({ file, lineStarts }: Source, offset: number): Location {
   return { file, line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
 
-/** The whole text of a line. */
 export function lineText({ text, lineStarts }: Source, line: number): string {
   const start = lineStarts[line - 1] ?? text.length;
   const end = (lineStarts[line] ?? text.length + 1) - 1;

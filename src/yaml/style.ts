@@ -4,7 +4,6 @@ import type { Style } from './render.ts';
 const JSON_STEP = /^[{[][ \t]*\r?\n([ \t]+)/;
 const YAML_STEP = /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n( +)[^\s#-]/m;
 
-/** The style of the file. */
 export function styleOf(
   { text, eol }: Places,
   { json = false, protect = (each: string) => each } = {},

@@ -10,7 +10,7 @@ import { isFilled, renderBlock, renderFlow } from './render.ts';
 import { scalarEdits } from './scalar-edits.ts';
 import { textOf } from './tokens.ts';
 
-/** A scalar that is read by its source text, in its own quotes. */
+/** Replaces a scalar that is read as text, in its own quotes. */
 export function updateText(place: Place, now: string, updating: Updating): Edit[] {
   return scalar(place, now, updating, true);
 }
@@ -98,7 +98,7 @@ function updateList(token: Collection, old: readonly Json[], now: readonly Json[
   return removal && addition && [...edits, ...removal, ...addition];
 }
 
-/** The whole value in the style around it: flow stays flow, and block block. */
+/** Rewrites the whole value in its own style, flow or block. */
 function replace(place: Place, now: Json, updating: Updating): Edit[] {
   const { token, inFlow } = place;
   const { style, places } = updating;
@@ -118,7 +118,7 @@ function replace(place: Place, now: Json, updating: Updating): Edit[] {
   return inline(place, renderFlow(now, style), text);
 }
 
-/** On the line of its key: a list may stand below in the key's own column. */
+/** Writes the value on the line of its key; the old one may begin below it. */
 function inline({ token, from }: Place, value: string, text: string): Edit[] {
   const { start, end } = contentRange(token, text);
   const line = lineStart(text, start);
