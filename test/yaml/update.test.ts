@@ -107,7 +107,7 @@ describe('a value in a YAML file', () => {
         fc.constantFrom('\n', '\r\n'),
         ([old, now], dice, eol) => {
           const text = written(old, () => dice.next().value ?? 0, eol);
-          // What the writer of this test itself cannot write is not looked at.
+          // Skips values that this test itself cannot write.
           let read: { top: Json };
           try {
             read = parse(text, { merge: true });
