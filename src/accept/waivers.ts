@@ -2,14 +2,7 @@ import { groupBy } from '../model/group.ts';
 import type { Json } from '../model/json.ts';
 import { placeText } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
-import {
-  addMembers,
-  isMapping,
-  isShared,
-  itemsOf,
-  memberOf,
-  resolvedPlace,
-} from '../yaml/collection.ts';
+import { addMembers, isMapping, isShared, itemsOf, memberOf, resolvedPlace } from '../yaml/collection.ts';
 import type { Edit } from '../yaml/edits.ts';
 import { extentOf, type Place } from '../yaml/places.ts';
 import { renderFlow } from '../yaml/render.ts';
@@ -89,7 +82,9 @@ function editsOf(document: ManifestDocument, entry: Place, { target, fields, wai
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);
-    return place === undefined ? addMembers(item, { [key]: value }, updating) : updateText(place, value, updating);
+    return place === undefined
+      ? addMembers(item, { [key]: value }, updating)
+      : updateText(place, value, updating);
   });
 }
 

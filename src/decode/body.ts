@@ -16,7 +16,7 @@ export function indented(
     if (isEmpty(entry.value) && takesBody(entry)) {
       while (end < entries.length && isBody(entries[end] as Entry)) end += 1;
     }
-    if (reportBody(entry, entries.slice(index, end), context)) index = end;
+    if (end > index && reportBody(entry, entries.slice(index, end), context)) index = end;
     else kept.push(entry);
   }
   return kept;
@@ -27,11 +27,7 @@ function isEmpty(value: Node): boolean {
 }
 
 /** Reports the lines of a body, if it stands on lines of its own. */
-function reportBody(
-  { key, keyStart }: Entry,
-  body: readonly Entry[],
-  context: DecodeContext,
-): boolean {
+function reportBody({ key, keyStart }: Entry, body: readonly Entry[], context: DecodeContext): boolean {
   const [first] = body;
   const last = body.at(-1);
   if (first === undefined || last === undefined) return false;

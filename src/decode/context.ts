@@ -67,7 +67,11 @@ export function report(context: DecodeContext, at: number | Location, mistake: M
   return undefined;
 }
 
-function problemOf({ excerpt }: DecodeContext, location: Location, { code, message, hint, key }: Mistake): Problem {
+function problemOf(
+  { excerpt }: DecodeContext,
+  location: Location,
+  { code, message, hint, key }: Mistake,
+): Problem {
   return {
     code,
     message: cut(message),

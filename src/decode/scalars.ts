@@ -94,12 +94,19 @@ export const boolean = mapped(text(undefined, booleanSchema), (value, { start },
   return report(context, start, { code: 'wrong-type', message, hint: 'write true or false, without quotes' });
 });
 
-export const number = mapped(text(undefined, { type: ['number', 'string'] }), (value, node, context, name) => {
-  const read = node.kind === 'scalar' && typeof node.value === 'number' ? node.value : Number(value);
-  if (value.trim() !== '' && Number.isFinite(read)) return read;
-  const message = `${name} must be a number, not "${value}"`;
-  return report(context, node.start, { code: 'wrong-type', message, hint: 'write it in digits, for instance 100' });
-});
+export const number = mapped(
+  text(undefined, { type: ['number', 'string'] }),
+  (value, node, context, name) => {
+    const read = node.kind === 'scalar' && typeof node.value === 'number' ? node.value : Number(value);
+    if (value.trim() !== '' && Number.isFinite(read)) return read;
+    const message = `${name} must be a number, not "${value}"`;
+    return report(context, node.start, {
+      code: 'wrong-type',
+      message,
+      hint: 'write it in digits, for instance 100',
+    });
+  },
+);
 
 /** A whole number from 0. */
 export const count = described(

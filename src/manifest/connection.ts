@@ -1,4 +1,4 @@
-import { hasKey, mapIn, NAME, readMember, splitRecord } from '../decode/collections.ts';
+import { hasKey, mapIn, NAME, readMember, record, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, defined, type Schema, say } from '../decode/decoder.ts';
@@ -45,9 +45,14 @@ const connectionDecoder = oncePer((provider: Provider) => {
   return splitRecord(own, settingMembers(provider, 'connection'));
 });
 
-/** The schema of a connection whose provider is unknown. */
+/** A connection whose provider is unknown: its other keys cannot be checked. */
+const anyConnection = record<{ provider: typeof providerMember }, ManifestContext>(
+  { provider: providerMember },
+  { strange: ({ key }) => (didYouMean(key, ['provider']) === undefined ? 'ignore' : undefined) },
+);
+
 export function connectionSchema(providers: readonly Provider[]): Schema {
-  const { schema } = splitRecord({ provider: providerMember }, {});
+  const { schema } = anyConnection;
   const { provider } = schema.properties as Schema;
   const names = [
     'credentials',
@@ -150,6 +155,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
   const named = map.entries.find((each) => each.key === 'provider');
   const provider = named === undefined ? own : readMember(named, providerMember, context);
   if (provider === undefined) {
+    anyConnection.read(map, name, context);
     if (named === undefined && !hasKey(map, 'provider', ['provider'])) {
       const hint = `write provider: and ${PROVIDER_WORD}`;
       report(context, keyStart, { code: 'missing-key', message: `${name} needs "provider"`, hint });

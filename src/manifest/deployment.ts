@@ -1,4 +1,12 @@
-import { hasKey, hasValue, mapIn, NAME, type RecordOptions, readMember, splitRecord } from '../decode/collections.ts';
+import {
+  hasKey,
+  hasValue,
+  mapIn,
+  NAME,
+  type RecordOptions,
+  readMember,
+  splitRecord,
+} from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
 import { type Decoder, described, type Schema, say } from '../decode/decoder.ts';

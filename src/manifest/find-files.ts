@@ -8,7 +8,8 @@ import { repositoryRoot } from './repository.ts';
 export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
 const NAME_ONE = 'name a manifest, or a folder with manifests in it';
-const SEARCHED = 'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml';
+const SEARCHED =
+  'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml';
 
 /** The manifests at these paths, as absolute paths. */
 export function findFiles(paths: readonly string[], cwd: string): string[] {

@@ -157,7 +157,11 @@ function manifestOf(
     if (!setting.on.includes('target')) levels.set(setting.name, 'connection');
   }
   const on = (level?: string) => given.filter(({ key }) => levels.get(key) === level);
-  const map = (path: string, ...entries: readonly Entry[]): MapNode => ({ kind: 'map', start: place(path), entries });
+  const map = (path: string, ...entries: readonly Entry[]): MapNode => ({
+    kind: 'map',
+    start: place(path),
+    entries,
+  });
   const entry = (key: string, path: string, value: Node): Entry => ({ key, keyStart: place(path), value });
   const own = entry(environment, 'environment', map('environment', ...on('environment')));
   const environments = entry('environments', 'environment', map('environment', own));

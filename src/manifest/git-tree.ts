@@ -32,7 +32,8 @@ const BLOBS_AT_ONCE = 2_000;
 export async function openMergeBase(folder: string, ref: string, looking: Looking): Promise<Tree> {
   const root = repositoryRoot(folder);
   const fail = (message: string, hint: string) => usageError(`--base ${ref}: ${message}`, hint);
-  if (root === undefined) throw fail(`${folder} is not in a git repository`, 'run it in a checkout, or without --base');
+  if (root === undefined)
+    throw fail(`${folder} is not in a git repository`, 'run it in a checkout, or without --base');
   const theirs = await createGit(looking).resolve(folder, ref);
   if (!('value' in theirs)) {
     const isMissing = theirs.fault.startsWith('git knows no commit');
@@ -130,7 +131,8 @@ function failed(what: string, answer: Pick<Answer, 'code' | 'errors'>): ProblemE
   const [first = ''] = errors.split('\n', 1);
   const said = first.slice(0, 300) || `nothing, and ends with ${code}`;
   const why =
-    noAnswer(answer, TIME_LIMIT_MS) ?? (code === 'too-much' ? 'git lists more than a million files' : `git says: ${said}`);
+    noAnswer(answer, TIME_LIMIT_MS) ??
+    (code === 'too-much' ? 'git lists more than a million files' : `git says: ${said}`);
   const hint = 'look at the repository, or check without --base';
   return usageError(`--base: ${what} cannot be read: ${why}`, hint);
 }

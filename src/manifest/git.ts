@@ -62,7 +62,11 @@ async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
   const isWholeHash = /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name);
   if (/is ambiguous/.test(answer.errors) && !isWholeHash) return oneMeaning(repository, ref, commit);
   if (commit === undefined) return (await atRemotes(repository, ref)) ?? unknownRef(repository, ref);
-  if (/^[0-9a-f]+$/i.test(name) && name.length < SHORTEST_HASH && !(await fullName(repository, name)).startsWith('refs/')) {
+  if (
+    /^[0-9a-f]+$/i.test(name) &&
+    name.length < SHORTEST_HASH &&
+    !(await fullName(repository, name)).startsWith('refs/')
+  ) {
     return { fault: `"${name}" is too short for a hash: write at least ${SHORTEST_HASH} characters of it` };
   }
   return (await tagBesideBranch(repository, ref, commit)) ?? { value: commit };
@@ -96,7 +100,9 @@ interface Meaning {
 }
 
 function severalMeanings(name: string, meanings: readonly Meaning[]): Resolved {
-  const each = meanings.map(({ noun, commit }) => `${noun}, ${commit?.slice(0, 12) ?? 'no commit'}`).join('; ');
+  const each = meanings
+    .map(({ noun, commit }) => `${noun}, ${commit?.slice(0, 12) ?? 'no commit'}`)
+    .join('; ');
   return { fault: `"${name}" has several meanings: ${each}. Write the whole name of the one that is meant` };
 }
 

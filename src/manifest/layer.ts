@@ -67,10 +67,13 @@ export function layerMembers(provider: Provider | undefined) {
   return {
     expect: once('expect', expect),
     ignore: once('ignore', ignore),
-    labels: described(mapped(mapOf(text(), LABELS_LIMIT), (labels) => Object.fromEntries(labels)), {
-      description: 'For selecting: -l team=support.',
-      examples: [{ team: 'support' }],
-    }),
+    labels: described(
+      mapped(mapOf(text(), LABELS_LIMIT), (labels) => Object.fromEntries(labels)),
+      {
+        description: 'For selecting: -l team=support.',
+        examples: [{ team: 'support' }],
+      },
+    ),
     severity: described(variableChoice(['error', 'warning']), {
       default: 'error',
       description: 'warning: drift is shown and leaves the exit code alone.',
@@ -102,7 +105,8 @@ function expectDecoder(provider: Provider | undefined): Decoder<Expectations, Ma
     Object.fromEntries(fields.map(([name, field]) => [name, fieldDecoder(name, field)])),
     {
       isNamed: true,
-      strange: ({ key }) => (provider === undefined ? 'ignore' : { sure: true, ...unknownField(key, provider) }),
+      strange: ({ key }) =>
+        provider === undefined ? 'ignore' : { sure: true, ...unknownField(key, provider) },
       ...(provider !== undefined && { schema: { errorMessage: fieldsHint(provider) } }),
     },
   );

@@ -118,12 +118,7 @@ function isOfKind(item: object, kind: string): boolean {
   }
 }
 
-function convertAlias(
-  name: string,
-  start: number,
-  conversion: Conversion,
-  level: number,
-): Node | undefined {
+function convertAlias(name: string, start: number, conversion: Conversion, level: number): Node | undefined {
   const { report } = conversion;
   const node = conversion.anchors.get(name);
   if (node === undefined) {
@@ -183,12 +178,7 @@ function convertList(
   return { kind: 'list', start, items: nodes };
 }
 
-function convertMap(
-  pairs: readonly Pair[],
-  start: number,
-  conversion: Conversion,
-  level: number,
-): MapNode {
+function convertMap(pairs: readonly Pair[], start: number, conversion: Conversion, level: number): MapNode {
   const own = new Map<string, Entry>();
   let merged: Entry[] | undefined;
   for (const pair of pairs) {

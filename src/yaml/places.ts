@@ -86,7 +86,8 @@ export function placesIn(source: Source): Places {
       anchors
         .get(anchor)
         ?.filter(({ token }) => token.offset < before)
-        .reduce((last, each) => (each.token.offset > last.token.offset ? each : last)),
+        .toSorted((left, right) => left.token.offset - right.token.offset)
+        .at(-1),
     aliases,
   };
 }
@@ -95,7 +96,7 @@ function isProp({ type }: CST.SourceToken): boolean {
   return type === 'anchor' || type === 'tag';
 }
 
-export function anchorOf({ props }: Place): string | undefined {
+export function anchorOf({ props }: Pick<Place, 'props'>): string | undefined {
   return props.find(({ type }) => type === 'anchor')?.source.slice(1);
 }
 

@@ -21,7 +21,8 @@ export function readTokens(text: string): Tokens {
     pieces += 1;
     const deep = parser.stack.length > DEPTH_LIMIT && parser.stack.filter(hasItems)[DEPTH_LIMIT];
     if (deep) end = ['too-deep', deep.offset, `nested more than ${DEPTH_LIMIT} levels deep`, 'flatten it'];
-    else if (pieces >= PIECES_LIMIT) end = ['too-large', parser.offset, TOO_MANY, 'split it: a run takes any number of files'];
+    else if (pieces >= PIECES_LIMIT)
+      end = ['too-large', parser.offset, TOO_MANY, 'split it: a run takes any number of files'];
     if (end !== undefined) break;
   }
   for (const token of parser.end()) tokens.push(token);

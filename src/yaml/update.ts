@@ -35,7 +35,8 @@ export function updateValue(place: Place, old: Json, now: Json, updating: Updati
   if (Array.isArray(old) && Array.isArray(now) && isPlainList(token)) {
     return apart(updateList(token, old, now, updating)) ?? replace(place, now, updating);
   }
-  if (CST.isScalar(token) && (typeof now !== 'object' || now === null)) return scalar(place, now, updating, false);
+  if (CST.isScalar(token) && (typeof now !== 'object' || now === null))
+    return scalar(place, now, updating, false);
   return replace(place, now, updating);
 }
 
@@ -51,7 +52,12 @@ function apart(edits: Edit[] | undefined): Edit[] | undefined {
 }
 
 /** Undefined if it must be rewritten. */
-function updateMap(token: Collection, old: JsonObject, now: JsonObject, updating: Updating): Edit[] | undefined {
+function updateMap(
+  token: Collection,
+  old: JsonObject,
+  now: JsonObject,
+  updating: Updating,
+): Edit[] | undefined {
   const edits: Edit[] = [];
   let kept: CST.CollectionItem | undefined;
   const removed: CST.CollectionItem[] = [];
@@ -66,7 +72,8 @@ function updateMap(token: Collection, old: JsonObject, now: JsonObject, updating
     if (after === undefined) removed.push(item);
     else {
       kept = item;
-      if (value !== undefined) for (const edit of updatePart(value, before, after, updating)) edits.push(edit);
+      if (value !== undefined)
+        for (const edit of updatePart(value, before, after, updating)) edits.push(edit);
     }
   }
   if (named.size !== Object.keys(old).length) return undefined;
@@ -76,7 +83,12 @@ function updateMap(token: Collection, old: JsonObject, now: JsonObject, updating
   return removal && addition && [...edits, ...removal, ...addition];
 }
 
-function updateList(token: Collection, old: readonly Json[], now: readonly Json[], updating: Updating): Edit[] | undefined {
+function updateList(
+  token: Collection,
+  old: readonly Json[],
+  now: readonly Json[],
+  updating: Updating,
+): Edit[] | undefined {
   const items = membersOf(token);
   if (items.length !== old.length || now.length === 0) return undefined;
   const most = Math.min(old.length, now.length);

@@ -423,6 +423,11 @@ describe('connections', () => {
       `connections: { eu: {} }\n${deployment(`connection: eu, ${kore}`)}`,
       ['1:16 missing-key'],
     ],
+    [
+      'with a misspelled provider',
+      `connections: { eu: { provder: kore } }\n${deployment(`connection: eu, ${kore}`)}`,
+      ['1:22 unknown-key'],
+    ],
     ['that nobody declares', deployment(`connection: eu, ${kore}`), ['3:20 bad-value']],
     [
       'of another provider than is said',

@@ -313,7 +313,10 @@ describe('a text that looks like a range', () => {
     }
   });
 
-  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])('is not a warning: %s', async (version) => {
-    expect((await load(agent(`version: "${version}"`))).warnings ?? []).toEqual([]);
-  });
+  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])(
+    'is not a warning: %s',
+    async (version) => {
+      expect((await load(agent(`version: "${version}"`))).warnings ?? []).toEqual([]);
+    },
+  );
 });

@@ -402,6 +402,7 @@ describe('text that is not YAML is one mistake at the place to fix', () => {
     ['a: "b" c\n', '1:8', 'this comes after a value that has ended'],
     ['a: |x\n  y\n', '1:5', 'there is something after | or >'],
     ['a: ]\n', '1:4', 'this bracket closes nothing'],
+    ['--- a: 1\n', '1:5', 'a mapping or a list cannot begin on the line of ---'],
     ['{ a: b, , c: d }\n', '1:9', 'there is nothing before this comma'],
     ['a: 1\nb\n', '2:1', 'there is no colon with a space after this key'],
     ['\ta: 1\n', '1:1', 'line 1 is indented with a tab'],
