@@ -1,6 +1,5 @@
-import type { CST } from 'yaml';
 import { endOf, itemExtent } from './extent.ts';
-import { lineStart } from './members.ts';
+import { type Collection, lineStart } from './members.ts';
 import { readTokens, textOf } from './tokens.ts';
 
 /** Where to insert new members of a mapping. */
@@ -47,7 +46,7 @@ export function placeFor(text: string, key: string): Appending | undefined {
   return flowPlace(text, value);
 }
 
-function blockPlace(text: string, map: CST.BlockMap, outer: number): BlockPlace | undefined {
+function blockPlace(text: string, map: Collection, outer: number): BlockPlace | undefined {
   const first = map.items.find(({ key }) => key)?.key;
   if (!first) return undefined;
   const indent = columnOf(text, first.offset);
@@ -64,11 +63,11 @@ function blockPlace(text: string, map: CST.BlockMap, outer: number): BlockPlace 
   return { kind: 'block', at, isOpen, indent, outer };
 }
 
-function flowPlace(text: string, { items, start }: CST.FlowCollection): FlowPlace {
+function flowPlace(text: string, { items, offset }: Collection): FlowPlace {
   const first = items.find(({ key }) => key)?.key;
   const last = items.at(-1);
   const trailing = last?.key || last?.value ? undefined : last?.start.find(({ type }) => type === 'comma');
-  const end = Math.max(start.offset + 1, ...items.map((item) => itemExtent(item)?.[1] ?? 0));
+  const end = Math.max(offset + 1, ...items.map((item) => itemExtent(item)?.[1] ?? 0));
   const column = first ? columnOf(text, first.offset) : 0;
   const isOnLines = first && text.slice(first.offset - column, first.offset).trim() === '';
   return {

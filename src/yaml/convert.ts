@@ -199,9 +199,15 @@ function convertMap(pairs: readonly Pair[], start: number, conversion: Conversio
     own.set(key.text, entry);
     if (merges) merged = mergedEntries(entry.value, conversion);
   }
-  if (merged !== undefined) own.delete('<<');
-  for (const entry of merged ?? []) if (!own.has(entry.key)) own.set(entry.key, entry);
-  return { kind: 'map', start, entries: [...own.values()] };
+  const written: MapNode = { kind: 'map', start, entries: [...own.values()] };
+  if (merged === undefined) return written;
+  own.delete('<<');
+  for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
+  const node: MapNode = { kind: 'map', start, entries: [...own.values()] };
+  // What is merged counts as often as it is written, equal keys included.
+  const size = sizeOf(written, conversion.sizes);
+  conversion.sizes.set(node, { ...size, nodes: size.nodes + merged.length });
+  return node;
 }
 
 /** The value of `key:` without a value, or with an unresolved alias. */
