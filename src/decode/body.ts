@@ -8,6 +8,7 @@ export function indented(
   isBody: (entry: Entry) => boolean,
   context: DecodeContext,
 ): readonly Entry[] {
+  if (!entries.some(({ value }) => isEmpty(value))) return entries;
   const kept: Entry[] = [];
   for (let index = 0; index < entries.length; ) {
     const entry = entries[index] as Entry;

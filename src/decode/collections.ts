@@ -66,6 +66,10 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
     members.set(key, 'decoder' in each ? each : { decoder: each });
   const known = [...members.keys()];
   const required = known.filter((key) => members.get(key)?.required !== undefined);
+  // Unknown, and not a misspelling.
+  const isStray = ({ key }: Entry) =>
+    !members.has(key) && !isExtension(key) && didYouMean(key, known) === undefined;
+  const takesBody = ({ key }: Entry) => takesMapping(members.get(key)?.decoder.schema);
   return {
     schema: {
       type: 'object',
@@ -80,10 +84,6 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       if (map === undefined) return undefined;
       const values: Record<string, unknown> = {};
       const others: Record<string, unknown> = {};
-      // Unknown, and not a misspelling.
-      const isStray = ({ key }: Entry) =>
-        !members.has(key) && !isExtension(key) && didYouMean(key, known) === undefined;
-      const takesBody = ({ key }: Entry) => takesMapping(members.get(key)?.decoder.schema);
       for (const entry of indented(map.entries, takesBody, isStray, context)) {
         const member = members.get(entry.key);
         if (member === undefined) {
