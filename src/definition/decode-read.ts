@@ -1,4 +1,4 @@
-import { listOf, oneOrMore, record } from '../decode/collections.ts';
+import { isExtension, listOf, oneOrMore, record } from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
@@ -50,8 +50,12 @@ const allPages: Decoder<PagesDefinition> = mapped(
     offset: say(offset, 'A page begins after a number of entries.'),
   }),
   (given, node, context) => {
-    const way = Object.keys(given).sort().join(',');
-    // A key that a way lacks in itself has been reported.
+    const keys = node.kind === 'map' ? node.entries.map(({ key }) => key) : [];
+    const way = keys
+      .filter((key) => !isExtension(key))
+      .sort()
+      .join(',');
+    // A value that is wrong in itself was reported.
     if (WAYS.includes(way)) return given as PagesDefinition;
     return report(context, node.start, {
       code: 'bad-value',

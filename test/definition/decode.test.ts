@@ -137,11 +137,16 @@ test.each([
   '{ next: /next, query: cursor, link: true }',
   '{ last: /id, query: after, more: /more }',
   '{ offset: { query: offset }, query: cursor }',
-  '{ link: false }',
 ])('pages: %s is refused', (written) => {
   expect(mistakesIn(HUB.replace('item: /data', `list: /data\n  pages: ${written}`))).toContain(
     '16:10 "pages" must say one way to the next page',
   );
+});
+
+test('a way to the next page with a wrong value is one mistake', () => {
+  expect(mistakesIn(HUB.replace('item: /data', 'list: /data\n  pages: { link: false }'))).toEqual([
+    '16:18 "link" cannot be "false"',
+  ]);
 });
 
 test('only a field that is a hash needs no pointer', () => {
