@@ -1,8 +1,8 @@
-import type { Agent, buildConnector, Dispatcher } from 'undici';
-import type { ProxySettings } from '../access/proxy-settings.ts';
+import type { Agent, Dispatcher } from 'undici';
+import type { ProxyFault, ProxySettings } from '../access/proxy-settings.ts';
 import { type Body, createBody, type Whole } from './body.ts';
 import { type Carried, createConnections } from './connections.ts';
-import { failureOf, RUN_OVER } from './failures.ts';
+import { failure, failureOf, RUN_OVER } from './failures.ts';
 import { isExcepted } from './no-proxy.ts';
 import type { Tunnels } from './proxy.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
@@ -16,7 +16,6 @@ export interface HttpOptions {
   readonly userAgent: string;
   /** Aborts all requests: `--max-time`, a signal. */
   readonly signal: AbortSignal;
-  readonly proxy?: ProxySettings;
 }
 
 export interface Http {
@@ -33,8 +32,12 @@ interface Route {
 }
 
 /** The only place that sends requests. The method is GET and not configurable. */
-export async function createHttp(options: HttpOptions): Promise<Http> {
-  const { signal, proxy } = options;
+export async function createHttp(
+  options: HttpOptions,
+  given: ProxySettings | ProxyFault | undefined,
+): Promise<Http> {
+  const { signal } = options;
+  const proxy = given !== undefined && 'origin' in given ? given : undefined;
   const direct = directRoute({ timeout: options.timeoutMs, ...VERIFIED });
   const proxied = proxy === undefined ? undefined : await proxyRoute(proxy, options);
   // One listener for all requests: a signal for each one would cost more than the request.
@@ -77,9 +80,8 @@ function directRoute(connect: NonNullable<Agent.Options['connect']>): Route {
 async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Route> {
   const { createTunnels, silent } = await import('./proxy.ts');
   const tunnels = createTunnels(proxy, { timeoutMs, tls: VERIFIED, userAgent });
-  const connect: buildConnector.connector = tunnels.connect;
   return {
-    ...directRoute(connect),
+    ...directRoute(tunnels.connect),
     proxy: { host: proxy.host, tunnels, silent: () => silent(proxy, timeoutMs).failure },
   };
 }
@@ -107,8 +109,7 @@ function attempt(
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
   const dispatcher = wanted.fresh ? route.fresh : route.kept;
-  if (signal.aborted)
-    return Promise.resolve({ kind: 'failed', reason: 'timeout', message: 'the run was over', retry: false });
+  if (signal.aborted) return Promise.resolve(RUN_OVER);
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | undefined;
     let over = false;
@@ -136,7 +137,11 @@ function attempt(
     const timer = setTimeout(() => {
       if (controller === undefined && route.proxy !== undefined && route.proxy.tunnels.waiting() > 0)
         giveUp(route.proxy.silent());
-      else giveUp(tooLate(timeoutMs, reply === undefined));
+      else
+        giveUp({
+          ...failure('timeout', `no complete reply within ${timeoutMs} ms`, true),
+          unanswered: reply === undefined,
+        });
     }, timeoutMs);
     underWay.add(stop);
     const headers = {
@@ -181,14 +186,11 @@ function attempt(
         else finish(whole);
       },
       onResponseError: (_, error) => {
-        const failure = withoutReply(failureOf(error), reply === undefined);
+        const failed = withoutReply(failureOf(error), reply === undefined);
         const { connection } = request;
-        const stale =
-          failure.reason === 'network' &&
-          connection !== undefined &&
-          connection.requests > 1 &&
-          !connection.heard;
-        end({ ...(route.proxy === undefined ? failure : through(route.proxy.host, failure)), stale });
+        const wasKept = connection !== undefined && connection.requests > 1;
+        const stale = failed.reason === 'network' && wasKept && !connection.heard;
+        end({ ...(route.proxy === undefined ? failed : through(route.proxy.host, failed)), stale });
       },
     };
     try {
@@ -199,8 +201,6 @@ function attempt(
   });
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
 /** Invalid or overlong HTTP is a response, too: the host is up. */
 function withoutReply(failure: Failure, unanswered: boolean): Failure {
   return unanswered && (failure.reason === 'network' || failure.reason === 'timeout')
@@ -208,8 +208,12 @@ function withoutReply(failure: Failure, unanswered: boolean): Failure {
     : failure;
 }
 
-function replied(status: number, headers: Headers) {
-  return { status, header: (name: string) => headerText(headers[name]) };
+function replied(status: number, headers: Readonly<Record<string, string | string[] | undefined>>) {
+  const header = (name: string) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  return { status, header };
 }
 
 /** An error behind a proxy may be the proxy's. */
@@ -217,18 +221,4 @@ function through(host: string, failure: Failure): Failure {
   return failure.reason !== 'network' || failure.located
     ? failure
     : { ...failure, message: `${failure.message}; it was asked through the proxy ${host}` };
-}
-
-function tooLate(timeoutMs: number, unanswered: boolean): Failure {
-  return {
-    kind: 'failed',
-    reason: 'timeout',
-    message: `no complete reply within ${timeoutMs} ms`,
-    retry: true,
-    unanswered,
-  };
-}
-
-function headerText(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -13,6 +13,7 @@ import {
   mostAtOnce,
   type RateLimiter,
 } from './concurrency.ts';
+import { failure } from './failures.ts';
 import { createHolds, notWaited } from './holds.ts';
 import { createHttp, type Http } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
@@ -83,12 +84,10 @@ export interface Transport {
 }
 
 const LONGEST_MESSAGE = 300;
-const NO_TURN: Failure = {
-  kind: 'failed',
-  reason: 'timeout',
-  message: "the vendor's documented rate limit left no time for it within the run",
-  retry: false,
-};
+const NO_TURN = failure(
+  'timeout',
+  "the vendor's documented rate limit left no time for it within the run",
+);
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, policy, deadline } = options;
@@ -125,9 +124,8 @@ export function createTransport(options: TransportOptions): Transport {
     const sent: Sent = { wanted, values, host, rateLimiter, origin, path: pathname + search };
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const { result, judged } = await attemptIn(sent);
+        const { judged, asked } = await attemptIn(sent);
         if (judged.kind !== 'failed' || !judged.retry) return told(judged, place, attempt + 1);
-        const asked = retryAfterMs(result, clock);
         const end = (last: Failure) => {
           if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
           return told(last, place, attempt + 1);
@@ -148,14 +146,14 @@ export function createTransport(options: TransportOptions): Transport {
     let fresh = false;
     for (;;) {
       const down = await breaker.acquire(wanted);
-      if (down !== undefined && !options.signal.aborted) return failed(down);
+      if (down !== undefined && !options.signal.aborted) return { judged: down };
       const leave = await limiter.acquire();
       try {
         // The host's state may have changed while this call waited.
         if (!breaker.stillAllows(wanted) && !options.signal.aborted) continue;
         const turn = rateLimiter.reserve();
         for (let wait = turn.wait(); wait > 0; wait = turn.wait()) {
-          if (isLate(wait) || !(await pause(wait, options.signal))) return failed(NO_TURN);
+          if (isLate(wait) || !(await pause(wait, options.signal))) return { judged: NO_TURN };
         }
         const authorized = await wanted.authorize(values, wanted.url);
         for (const value of Object.values(authorized)) redactor.addToken(value);
@@ -168,7 +166,8 @@ export function createTransport(options: TransportOptions): Transport {
           continue;
         }
         // The place stays taken until the reply is parsed, so that large replies do not pile up.
-        return { result, judged: await judge(result, wanted, values) };
+        const judged = await judge(result, wanted, values);
+        return { judged, asked: judged.kind === 'failed' ? retryAfterMs(result, clock) : undefined };
       } finally {
         leave();
       }
@@ -181,7 +180,7 @@ export function createTransport(options: TransportOptions): Transport {
     { limiter, breaker }: Host,
   ): Promise<AttemptResult> {
     if (!options.signal.aborted) requests += 1;
-    http ??= openHttp();
+    http ??= createHttp(options, proxyOf(policy.env));
     const result = await (await http).attempt(request);
     if (result.kind === 'failed' && result.stale) return result;
     if (result.kind === 'failed' && result.unanswered) breaker.onNoResponse(wanted, result);
@@ -189,17 +188,6 @@ export function createTransport(options: TransportOptions): Transport {
     if (result.kind === 'reply' && (result.status === 429 || result.status === 503)) limiter.onThrottle();
     else if (result.kind === 'reply') limiter.onSuccess();
     return result;
-  }
-
-  function openHttp(): Promise<Http> {
-    const { timeoutMs, userAgent, signal } = options;
-    const proxy = proxyOf(policy.env);
-    return createHttp({
-      timeoutMs,
-      userAgent,
-      signal,
-      ...(proxy !== undefined && !('message' in proxy) && { proxy }),
-    });
   }
 
   function credentialValues({ credentials }: Call): Values {
@@ -256,12 +244,9 @@ interface Sent {
 }
 
 interface Attempted {
-  readonly result: AttemptResult;
   readonly judged: Judged;
-}
-
-function failed(failure: Failure): Attempted {
-  return { result: failure, judged: failure };
+  /** How long the vendor asks to wait, in milliseconds. */
+  readonly asked?: number | undefined;
 }
 
 /** Added where the request is sent and nowhere else. */

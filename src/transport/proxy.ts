@@ -1,6 +1,7 @@
 import { buildConnector, Client } from 'undici';
 import type { ProxySettings } from '../access/proxy-settings.ts';
 import { failureOf, ProxyError } from './failures.ts';
+import { isRetried } from './retry.ts';
 
 export interface Tunnels {
   readonly connect: buildConnector.connector;
@@ -77,12 +78,7 @@ export function createTunnels(proxy: ProxySettings, { timeoutMs, tls, userAgent 
 }
 
 export function silent({ host }: ProxySettings, timeoutMs: number): ProxyError {
-  return new ProxyError({
-    kind: 'failed',
-    reason: 'timeout',
-    message: `the proxy ${host} opened no tunnel within ${timeoutMs} ms`,
-    retry: true,
-  });
+  return new ProxyError('timeout', `the proxy ${host} opened no tunnel within ${timeoutMs} ms`, true);
 }
 
 function refusedBy(
@@ -92,12 +88,11 @@ function refusedBy(
 ): ProxyError {
   const user = authorization === undefined ? 'set' : 'check';
   const hint = status === 407 ? `: it wants a user and a password, ${user} them in ${variable}` : '';
-  return new ProxyError({
-    kind: 'failed',
-    reason: 'network',
-    message: `the proxy ${host} refused a tunnel to ${target} and answered ${status}${hint}`,
-    retry: status === 408 || status === 425 || status === 429 || status >= 500,
-  });
+  return new ProxyError(
+    'network',
+    `the proxy ${host} refused a tunnel to ${target} and answered ${status}${hint}`,
+    isRetried(status),
+  );
 }
 
 function brokenBy({ host }: ProxySettings, error: unknown): ProxyError {
@@ -106,10 +101,9 @@ function brokenBy({ host }: ProxySettings, error: unknown): ProxyError {
     reason === 'malformed-response' || reason === 'too-large'
       ? 'did not answer as a proxy does'
       : 'opened no tunnel';
-  return new ProxyError({
-    kind: 'failed',
-    reason: reason === 'timeout' ? 'timeout' : 'network',
-    message: `the proxy ${host} ${what}: ${message}`,
+  return new ProxyError(
+    reason === 'timeout' ? 'timeout' : 'network',
+    `the proxy ${host} ${what}: ${message}`,
     retry,
-  });
+  );
 }
