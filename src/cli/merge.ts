@@ -28,7 +28,7 @@ export const merge = defineCommand({
     }
     if (destinations.files.length > 0) {
       const { refuseOverwrites } = await import('./overwrites.ts');
-      refuseOverwrites(destinations, { cwd: process.cwd(), read: args.operands });
+      refuseOverwrites(destinations.files, { cwd: process.cwd(), read: args.operands });
     }
     const parts: Part[] = [];
     const reading = { purpose: SHARD, cwd: process.cwd(), onRead: createScale(TO_READ).file };

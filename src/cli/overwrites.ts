@@ -15,39 +15,27 @@ interface Place {
   readonly file: string | undefined;
 }
 
-/** @throws ProblemError where a report would replace a manifest, or another report of this run */
-export function refuseToReplaceManifests(
-  destinations: Destinations,
-  { cwd, paths }: { readonly cwd: string; readonly paths: readonly string[] },
-): void {
-  refuseOverwrites(destinations, { cwd, read: [] });
-  refuseOverwrites(destinations, { cwd, read: findFiles(paths, cwd) });
-}
-
-/** @throws ProblemError where a report would replace a file that a manifest refers to */
-export function refuseToReplaceReferences(
-  destinations: Destinations,
-  { cwd, manifest }: { readonly cwd: string; readonly manifest: Manifest },
-): void {
-  refuseOverwrites(destinations, { cwd, read: referencesOf(manifest) });
-}
+type Files = Destinations['files'];
 
 /**
- * A JSON report may replace the baseline, so that a scheduled check keeps the last one: the baseline is read first, and
- * the report is written at the end.
+ * Refuses reports that would replace a manifest, the baseline, or another report of this run. Only a JSON report may
+ * replace the baseline: it is read first, and a scheduled check keeps the last report as the next baseline.
  *
- * @throws ProblemError if a report of another format would replace it
+ * @throws ProblemError with each of them
  */
-export function refuseToReplaceBaseline(
-  { files, ...rest }: Destinations,
-  { cwd, baseline }: { readonly cwd: string; readonly baseline: string | undefined },
+export function refuseToReplaceInputs(
+  files: Files,
+  { cwd, paths, baseline }: { readonly cwd: string; readonly paths: readonly string[]; readonly baseline: string | undefined },
 ): void {
+  refuseOverwrites(files, { cwd, read: [] });
+  refuseOverwrites(files, { cwd, read: findFiles(paths, cwd) });
   if (baseline === undefined) return;
   const others = files.filter(({ format }) => format !== 'json');
-  refuseOverwrites({ ...rest, files: others }, { cwd, read: [baseline] });
+  refuseOverwrites(others, { cwd, read: [baseline] });
 }
 
-function* referencesOf({ targets }: Manifest): Generator<string> {
+/** The files that expectations of the manifest name. */
+export function* referencesOf({ targets }: Manifest): Generator<string> {
   for (const { expect, folder } of targets) {
     for (const { expectation } of Object.values(expect)) {
       const path = filePathOf(expectation);
@@ -62,7 +50,7 @@ function* referencesOf({ targets }: Manifest): Generator<string> {
  * @throws ProblemError with each of them
  */
 export function refuseOverwrites(
-  { files }: Destinations,
+  files: Files,
   { cwd, read }: { readonly cwd: string; readonly read: Iterable<string> },
 ): void {
   if (files.length === 0) return;

@@ -1,23 +1,13 @@
 import { isDefined } from '../definition/define.ts';
 import type { Provider, Setting } from '../providers/contract.ts';
 import { styleFor } from '../reporters/parts/style.ts';
-import { wrap } from '../reporters/parts/width.ts';
+import { hanging, wrap } from '../reporters/parts/width.ts';
 import type { Output } from './output.ts';
 
 /** The JSON form of a provider. */
-export function plain({
-  id,
-  title,
-  docs,
-  settings,
-  credentials,
-  permission,
-  fields,
-  versionIs,
-  hosts,
-  baseUrlVariable,
-  notes = [],
-}: Provider) {
+export function plain({ notes = [], ...provider }: Provider) {
+  const { id, title, docs, settings, credentials, permission, fields, ...rest } = provider;
+  const { versionIs, hosts, baseUrlVariable } = rest;
   return {
     ...{ id, title, docs, settings, credentials, permission, fields, versionIs, hosts, baseUrlVariable },
     notes,
@@ -69,8 +59,6 @@ export function described(provider: Provider, { columns, outColor }: Output): st
     ...row('settings', targets.map(labelOf).join(', '), columns),
     ...row('fields', Object.keys(fields).join(', '), columns),
     ...row('credentials', credentials.map(({ variable }) => variable).join(', '), columns),
-  ];
-  lines.push(
     ...row('on connections', connections.map(({ name }) => name).join(', '), columns),
     ...row('base URL', `${baseUrlVariable} changes it`, columns),
     ...row('hosts', hosts.join(', '), columns),
@@ -91,7 +79,7 @@ export function described(provider: Provider, { columns, outColor }: Output): st
     ...row('least permission', permission, columns),
     ...bulleted(style.bold('What a state means'), statesOf(provider), columns),
     ...bulleted(style.bold('Notes'), notes, columns),
-  );
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -111,17 +99,13 @@ function labelOf({ name, required, values }: Setting): string {
 const LABEL = 20;
 
 function bulleted(title: string, texts: readonly string[], columns: number): string[] {
-  return texts.length === 0 ? [] : ['', title, ...texts.flatMap((text) => bullet(text, columns))];
-}
-
-function bullet(text: string, columns: number): string[] {
-  return wrap(text, columns - 4).map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`);
+  return texts.length === 0 ? [] : ['', title, ...texts.flatMap((text) => hanging('  - ', text, columns))];
 }
 
 function row(label: string, text: string, columns: number): string[] {
-  const lines = wrap(text, columns - LABEL - 2);
-  if (label.length >= LABEL) return [`  ${label}`, ...lines.map((line) => `  ${' '.repeat(LABEL)}${line}`)];
-  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
+  return label.length < LABEL
+    ? hanging(`  ${label.padEnd(LABEL)}`, text, columns)
+    : [`  ${label}`, ...hanging(' '.repeat(LABEL + 2), text, columns)];
 }
 
 /** How a definition reads absence, rollouts and failures. */

@@ -107,7 +107,7 @@ async function replace(
     const pause = createPause();
     try {
       for (const bytes of batches(pieces)) {
-        for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+        writeAll(descriptor, bytes);
         await pause();
       }
     } finally {
@@ -115,25 +115,21 @@ async function replace(
     }
     const isStill = isAsRead();
     if (isStill) renameSync(beside, real);
-    else rmSync(beside, { force: true });
     return isStill;
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
   } finally {
+    rmSync(beside, { force: true });
     unfinished.delete(beside);
   }
 }
 
 /** Never blocks: a pipe may have no reader yet, and signals must still be handled. */
 async function writeThrough(at: string, pieces: Iterable<string>): Promise<void> {
-  const descriptor = await openForReader(at);
+  const descriptor = await whenRead(() => openIfRead(at));
   try {
     const pause = createPause();
     for (const bytes of batches(pieces)) {
       for (let written = 0; written < bytes.length; ) {
-        written +=
-          writeSome(descriptor, bytes, written) || (await stalled(writeWhenRead(descriptor, bytes, written)));
+        written += await whenRead(() => writeSome(descriptor, bytes, written));
       }
       await pause();
     }
@@ -142,16 +138,18 @@ async function writeThrough(at: string, pieces: Iterable<string>): Promise<void>
   }
 }
 
-async function openForReader(at: string): Promise<number> {
-  let descriptor = openIfRead(at);
-  const opened = async () => {
-    while (descriptor === undefined) {
-      await later();
-      descriptor = openIfRead(at);
+/** The result of the attempt, which is undefined as long as nobody reads. */
+async function whenRead<Result>(attempt: () => Result | undefined): Promise<Result> {
+  const first = attempt();
+  if (first !== undefined) return first;
+  const repeated = async () => {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      const result = attempt();
+      if (result !== undefined) return result;
     }
-    return descriptor;
   };
-  return descriptor ?? stalled(opened());
+  return stalled(repeated());
 }
 
 function openIfRead(at: string): number | undefined {
@@ -163,29 +161,20 @@ function openIfRead(at: string): number | undefined {
   }
 }
 
-async function writeWhenRead(descriptor: number, bytes: Uint8Array, from: number): Promise<number> {
-  let written = 0;
-  while (written === 0) {
-    await later();
-    written = writeSome(descriptor, bytes, from);
-  }
-  return written;
-}
-
-function writeSome(descriptor: number, bytes: Uint8Array, from: number): number {
+function writeSome(descriptor: number, bytes: Uint8Array, from: number): number | undefined {
   try {
-    return writeSync(descriptor, bytes, from);
+    return writeSync(descriptor, bytes, from) || undefined;
   } catch (error) {
     if (systemCode(error) !== 'EAGAIN') throw error;
-    return 0;
+    return undefined;
   }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
 
 const RETRY_MS = 20;
-
-function later(): Promise<unknown> {
-  return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-}
 
 /** Appends to an existing file, all or nothing. Returns the problem, if any. */
 export async function append(path: string, text: string): Promise<Problem | undefined> {
@@ -203,8 +192,7 @@ function addWhole(path: string, text: string): void {
   const descriptor = openSync(path, 'a');
   const before = fstatSync(descriptor).size;
   try {
-    const bytes = Buffer.from(text);
-    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+    writeAll(descriptor, Buffer.from(text));
   } catch (error) {
     ftruncateSync(descriptor, before);
     throw error;
