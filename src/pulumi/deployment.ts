@@ -70,12 +70,12 @@ function planDeployment(name: string, args: DeploymentArgs): Plan {
   const { properties, mistakes } = openArguments({ ...args }, { membersOf, isUnknown: () => false });
   const { onDrift, onUnknown, ...declared } = properties;
   runChoices({});
-  const { registry } = runContext(new Map());
+  const { registry } = runContext();
   const parts = partsOf(properties, registry);
   const names = [...parts, ...Object.keys(declared)];
   const resolving = resolveInputs(properties);
   const outcomeOfResolved = async (resolved: Resolved) => {
-    const context = await ownContext(new Map());
+    const context = await ownContext();
     return outcomeOf(name, resolved, context, { choose: runChoices, mistakes });
   };
   const check = async (resolved: Resolved) =>

@@ -20,7 +20,7 @@ let own: { readonly files: string; readonly registry: Promise<Registry> } | unde
 
 /** The same with the providers that the operator's files define. */
 export async function ownContext(
-  variables: ReadonlyMap<string, string>,
+  variables?: ReadonlyMap<string, string>,
   options: ContextOptions = {},
 ): Promise<RunContext> {
   const paths = providerFilesIn(process.env);
@@ -31,7 +31,7 @@ export async function ownContext(
 
 /** The context of this run of the program: all its resources read through one session. */
 export function runContext(
-  variables: ReadonlyMap<string, string>,
+  variables: ReadonlyMap<string, string> = new Map(),
   { readsAgain = false, registry = builtIn() }: ContextOptions = {},
 ): RunContext {
   const clock = { now: Date.now, random: Math.random };

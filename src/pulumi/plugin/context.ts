@@ -10,8 +10,7 @@ export interface PluginRun {
   deployment(): Promise<RunContext>;
   /** For a `Manifest`, and for resources that are read again. */
   manifest(): Promise<RunContext>;
-  /** The engine is about to begin a run. */
-  begin(): Promise<void>;
+  /** Ends the session; the next read opens another. */
   close(): Promise<void>;
 }
 
@@ -28,16 +27,14 @@ export function pluginRun(folder: string): PluginRun {
     registry ??= registryWith(providerFilesIn(process.env), folder);
     return registry;
   };
-  const close = async () => {
-    const last = session;
-    session = undefined;
-    registry = undefined;
-    await last?.close();
-  };
   return {
     deployment: async () => context(new Map(), await loaded()),
     manifest: async () => context(variablesOf(process.env), await loaded()),
-    begin: close,
-    close,
+    close: async () => {
+      const last = session;
+      session = undefined;
+      registry = undefined;
+      await last?.close();
+    },
   };
 }

@@ -2,7 +2,7 @@ import { visible } from '../../reporters/parts/escape.ts';
 import { type Choices, choicesOf, guarded, mistakeText } from '../core/choices.ts';
 import { type Failing, failedText } from '../core/failed-text.ts';
 import { type PlannedChild, planManifest } from '../core/manifest.ts';
-import { MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
+import { faultsText, MANIFEST_ARGUMENTS, manifestArgumentFaults } from '../core/manifest-arguments.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Resolved } from '../core/resolved.ts';
 import type { PluginRun } from './context.ts';
@@ -31,7 +31,6 @@ export class MistakeError extends Error {}
 /** Reads all targets of a manifest together. Throws all mistakes as one error. */
 export async function readManifest(name: string, inputs: Properties, run: PluginRun): Promise<ReadManifest> {
   const { values: args, unknown, secret: secrets } = resolveProperties(inputs);
-  const what = `Manifest "${visible(name)}"`;
   const faults = [
     ...unknown
       .filter((path) => !path.startsWith('vars.'))
@@ -39,17 +38,12 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
     ...manifestArgumentFaults(withoutOpen(args, unknown), MANIFEST_ARGUMENTS, () => undefined),
     ...inexactVariables((args.vars ?? {}) as Properties),
   ];
-  if (faults.length > 0) {
-    throw new MistakeError(
-      guarded(`driftline: ${what}:${faults.map((fault) => `\n  ${visible(fault)}`).join('')}`),
-    );
-  }
+  if (faults.length > 0) throw new MistakeError(faultsText(`Manifest "${name}"`, faults));
   const { path, environments } = args as { readonly path: string; readonly environments?: readonly string[] };
   const choices = choicesOf(args);
   const context = await run.manifest();
   const vars = variablesIn(args, { unknown, secrets });
-  const planned = { path, ...(environments && { environments }), vars };
-  const plan = await planManifest(planned, { choices, context, secret, clean: mistake });
+  const plan = await planManifest({ path, environments, vars }, { choices, context, secret, clean: mistake });
   const read = (child: PlannedChild) => readChild(child, { path, vars: inputs.vars, choices });
   const own = await Promise.all(plan.children.map(read));
   const others = await Promise.all((await plan.undeclared).map(read));
