@@ -4,13 +4,13 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
 import { version } from '../../package.json';
 
-/** Its sticky bit no checkout can make: a folder that came with one would hold code of its author. */
+/** No checkout can set the sticky bit, so a folder that came with a repository, and may hold code, is not used. */
 const MODE = 0o1700;
 const SUM_BYTES = 4;
 
 /**
- * Keeps compiled code between runs, as Node 22 can by itself: a third of a short run goes into compiling. V8 refuses
- * what is of another source, V8 or set of flags, which is why each such set has its own files.
+ * Keeps compiled code between runs, as Node 22 can by itself: compiling takes a third of a short run. V8 rejects code
+ * of another source, version or set of flags, so each set of flags has its own files.
  */
 export function keepCompiled(flags: string): void {
   const { TMPDIR = '/tmp', NODE_DISABLE_COMPILE_CACHE } = process.env;
@@ -38,7 +38,7 @@ export function keepCompiled(flags: string): void {
       if (made.size > 0 && !isKept) makeOwn(folder);
       for (const [place, script] of made) writeWhole(place, script.createCachedData());
     } catch {
-      // Nothing but time depends on it.
+      // Without the files the next run is only slower.
     }
   });
 }
@@ -52,13 +52,13 @@ function isOwn(folder: string, user: number): boolean {
   }
 }
 
-/** Throws where there is one already, whoever made it. */
+/** Throws if the folder exists, whoever made it. */
 function makeOwn(folder: string): void {
   mkdirSync(folder, 0o700);
   chmodSync(folder, MODE);
 }
 
-/** V8 looks at the length alone; a disk that lost its power has lost whole blocks. */
+/** Checks a sum, because V8 checks only the length, and a power cut can lose whole blocks. */
 function readWhole(place: string): Buffer | undefined {
   try {
     const bytes = readFileSync(place);

@@ -7,7 +7,7 @@ import { type Streams, writePieces } from './streams.ts';
 export interface Output {
   /** For reports only. */
   out(text: string): void;
-  /** For everything else. The caller has escaped texts from outside. */
+  /** For everything else. The caller escapes texts from outside. */
   err(text: string): void;
   /** Writes our own commands to the GitHub runner, on stderr, unescaped. */
   commands(text: string): void;
@@ -15,10 +15,7 @@ export interface Output {
   report(pieces: Iterable<string>): Promise<void>;
   /** Appends to an existing file, all or nothing. Returns the problem, if any. */
   append(path: string, text: string): Promise<Problem | undefined>;
-  /**
-   * Writes a whole file or none: it is written beside its place and then moved; parent folders are created. Returns the
-   * problem, if any.
-   */
+  /** Writes a whole file or none, and creates its parent folders. Returns the problem, if any. */
   file(path: string, pieces: Iterable<string>): Promise<Problem | undefined>;
   /** Replaces a file if it is still as it was read, and keeps its mode. Returns the problem, if any. */
   rewrite(name: string, change: Rewrite): Promise<Problem | undefined>;

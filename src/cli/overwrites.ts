@@ -105,7 +105,7 @@ function lookAt(path: string) {
   }
 }
 
-/** Follows a link to what is not there yet, too: another report may be written there first. */
+/** Also follows a link to a missing file: another report may create it first. */
 function withoutLinks(path: string, left = 40): string {
   try {
     return realpathSync(path);

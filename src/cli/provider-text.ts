@@ -83,7 +83,7 @@ export function described(provider: Provider, { columns, outColor }: Output): st
   return `${lines.join('\n')}\n`;
 }
 
-/** What it is when not given, where its description does not say so. */
+/** The default of a setting, unless its description says it. */
 export function standardOf({ default: standard, description }: Setting): string {
   if (standard === undefined || description.includes('if not given')) return '';
   if (typeof standard === 'string') return `; ${standard} if not given`;

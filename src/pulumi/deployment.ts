@@ -15,7 +15,7 @@ import { requireArguments } from './given.ts';
 import { provider } from './provider.ts';
 import { resolveInputs } from './resolve.ts';
 import { ownContext, runChoices, runContext } from './run.ts';
-import { tell } from './tell.ts';
+import { reportOutcome } from './report.ts';
 
 /** Properties for the engine, and messages for the resource once it exists. */
 export interface Plan {
@@ -56,7 +56,7 @@ export class Deployment extends pulumi.dynamic.Resource {
     super(provider, name, { ...plan.properties }, opts, 'driftline', 'Deployment');
     // A rejection reaches the engine through the properties, once.
     plan.outcome.then(
-      (outcome) => tell(outcome, this, name),
+      (outcome) => reportOutcome(outcome, this, name),
       () => {},
     );
   }

@@ -18,7 +18,7 @@ interface ContextOptions {
 
 let own: { readonly files: string; readonly registry: Promise<Registry> } | undefined;
 
-/** The same with the providers that the operator's files define. */
+/** `runContext` with the providers of `DRIFTLINE_PROVIDER_FILES`. */
 export async function ownContext(
   variables?: ReadonlyMap<string, string>,
   options: ContextOptions = {},
@@ -39,7 +39,7 @@ export function runContext(
   const context = { cwd: process.cwd(), clock, policy, registry, variables };
   if (isUnread()) return { ...context, read: readNothing };
   const stack = pulumi.runtime.getStackResource();
-  // Without a stack a session ends with its read, and the limits of what is read again with it.
+  // Without a stack, a session ends with its read: repeated reads keep their limits only without one.
   if (stack === undefined && readsAgain) return context;
   if (stack === undefined) return { ...context, read: (targets) => readTogether(targets, context) };
   const read: Session['read'] = (targets, how) => {
@@ -95,7 +95,7 @@ export function runKey(): object {
   return pulumi.runtime.getStackResource() ?? withoutStack;
 }
 
-/** The choices of the program, unless the operator's variables say otherwise. */
+/** The choices of the program, unless environment variables override them. */
 export function runChoices(given: { readonly onDrift?: unknown; readonly onUnknown?: unknown }): Choices {
   return clean(() => choicesOf(given, { isUnread: isUnread() }));
 }

@@ -3,10 +3,10 @@ import type { Failure } from './types.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Vendors that asked to be left alone for a while, by the key of their limits; a run asks them again in a later round. */
+/** Vendors that asked to wait, by the key of their limits. A run asks them again in a later round. */
 export interface Holds {
   add(key: string, ms: number, failure: Failure): void;
-  /** From the next round on: why this is not to be sent yet. */
+  /** From the next round on: why the vendor must not be asked yet. */
   failureFor(key: string): Failure | undefined;
   startRound(): void;
 }

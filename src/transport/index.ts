@@ -74,11 +74,11 @@ export interface Transport {
   /** Attempts made so far. */
   requests(): number;
   /**
-   * All is read once more: limits stay, hosts that were down are tried again, and a vendor that asked to wait is not
-   * asked before that time.
+   * Begins another read of all targets. Limits stay, hosts that were down are tried again, and a vendor that asked to
+   * wait is not asked before that time.
    */
   startRound(): void;
-  /** Hides every credential that is used or could be, in every form that a text may carry. */
+  /** Hides every credential that is or could be used, in every form. */
   readonly redact: Redact;
   close(): Promise<void>;
 }
@@ -114,7 +114,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { origin, host: hostName, pathname, search } = new URL(wanted.url);
     const place = { host: hostName, url: wanted.url };
     const held = holds.failureFor(wanted.limitKey);
-    if (held !== undefined) return told(held, place, 1);
+    if (held !== undefined) return reported(held, place, 1);
     const host = remember(hosts, origin, () => ({
       limiter: createConcurrencyLimiter(options.concurrency),
       breaker: createCircuitBreaker<Call>(options.concurrency, clock),
@@ -125,10 +125,10 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       for (let attempt = 0; ; attempt += 1) {
         const { judged, asked } = await attemptIn(sent);
-        if (judged.kind !== 'failed' || !judged.retry) return told(judged, place, attempt + 1);
+        if (judged.kind !== 'failed' || !judged.retry) return reported(judged, place, attempt + 1);
         const end = (last: Failure) => {
           if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
-          return told(last, place, attempt + 1);
+          return reported(last, place, attempt + 1);
         };
         if (attempt >= options.retries) return end(judged);
         const wait = asked ?? backoffMs(attempt, clock);
@@ -200,7 +200,7 @@ export function createTransport(options: TransportOptions): Transport {
     return values;
   }
 
-  function told(judged: Judged, { host, url }: { host: string; url: string }, attempts: number): CallResult {
+  function reported(judged: Judged, { host, url }: { host: string; url: string }, attempts: number): CallResult {
     if (judged.kind === 'ok') {
       const { link, ...rest } = judged;
       return link === undefined ? rest : { ...rest, link: { header: link, url } };
@@ -249,7 +249,7 @@ interface Attempted {
   readonly asked?: number | undefined;
 }
 
-/** Added where the request is sent and nowhere else. */
+/** The credential in the query, which only the sent request has. */
 function queryOf(path: string, query: Readonly<Record<string, string>> | undefined): string {
   if (query === undefined) return '';
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);

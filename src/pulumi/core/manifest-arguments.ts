@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, readonly [is: (value: unknown) => boolean, 
 export const MANIFEST_ARGUMENTS = ['path', 'environments', 'vars', 'onDrift', 'onUnknown'];
 export const ASSERT_ARGUMENTS = ['path', 'environments', 'vars', 'waitMs', 'intervalMs'];
 
-/** Every mistake in the arguments of a `Manifest` or of `assertInSync`. `special` names what is no plain value. */
+/** Every mistake in the arguments of a `Manifest` or of `assertInSync`. `special` describes a value that is not plain. */
 export function manifestArgumentFaults(
   args: object,
   names: readonly string[],

@@ -20,7 +20,7 @@ export function shownGiven(value: unknown): string {
   }
 }
 
-/** Whether the value is an object literal: no list, no class instance other than of a plain class. */
+/** Whether the value is an object with members: no list, no function, no built-in such as `Map`. */
 export function isPlainObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]';
 }

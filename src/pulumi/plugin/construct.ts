@@ -140,7 +140,7 @@ function customRequest(
       .setObject(structOf(sdk, properties))
       // Another provider would be another process, which knows nothing of what was read in this one.
       .setProvider(provider)
-      // What the engine leaves out of a run is an answer too.
+      // The engine then also answers for a resource that it leaves out.
       .setSupportsresultreporting(true)
   );
 }

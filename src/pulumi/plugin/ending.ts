@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
 /**
- * The end of a run, which comes with the first failure. The engine closes its connections then, and would report every
- * Construct that is still under way as one more error: these are answered first.
+ * The end of a run, which comes with the first failure. The engine then closes its connections and reports every
+ * unanswered Construct as one more error, so these are answered first.
  */
 export interface Ending {
   /** Waits for a Construct, or for the end of the run. */
@@ -11,7 +11,7 @@ export interface Ending {
   announce(): Promise<void>;
 }
 
-/** For the engine and the SDK to take the answers in. */
+/** The time that the engine and the SDK take to read the answers. */
 const ANSWERS_MS = 200;
 
 export function createEnding(): Ending {
