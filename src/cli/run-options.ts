@@ -71,7 +71,7 @@ export async function reading<Result>(
     },
     onRead: scale.file,
     onTargets: scale.targets,
-    hasRoomFor: room.for,
+    hasRoomFor: room.hasRoomFor,
   };
   try {
     const options = readReadOptions(args, context);

@@ -34,7 +34,7 @@ export async function writeFile(
     makeFolder(dirname(at));
     // Devices, pipes and symbolic links are written to, never replaced.
     if (entry !== undefined && !entry.isFile()) await writeThrough(at, pieces);
-    else await replace(at, { pieces, mode: entry === undefined ? 0o666 : entry.mode & 0o777 });
+    else await replace(at, pieces, { mode: entry && entry.mode & 0o777 });
     return undefined;
   } catch (error) {
     return unwritable(path, error);
@@ -69,8 +69,7 @@ export async function rewriteFile(
   const isAsRead = () => Buffer.compare(readFileSync(at), before) === 0;
   try {
     const mode = statSync(at).mode & 0o7777;
-    const isDone = isAsRead() && (await replace(at, { pieces: [after], mode, isKept: true, isAsRead }));
-    if (isDone) return undefined;
+    if (isAsRead() && (await replace(at, [after], { mode, isAsRead }))) return undefined;
     return usageProblem(
       `${name} was changed meanwhile by somebody else`,
       'it was left alone: run this again',
@@ -83,27 +82,21 @@ export async function rewriteFile(
   }
 }
 
-interface Replacement {
-  readonly pieces: Iterable<string>;
-  readonly mode: number;
-  /** Keep the file's own mode, whatever the umask. */
-  readonly isKept?: boolean;
-  /** Called right before the file is replaced; if false, it is not. */
-  readonly isAsRead?: () => boolean;
-}
-
+/** Returns whether the file was replaced: not if `isAsRead`, called right before, says no. */
 async function replace(
   at: string,
-  { pieces, mode, isKept = false, isAsRead = () => true }: Replacement,
+  pieces: Iterable<string>,
+  { mode = 0o666, isAsRead }: { readonly mode?: number | undefined; readonly isAsRead?: () => boolean },
 ): Promise<boolean> {
-  // A dangling link is an error: do not create the file that it points to.
+  // The file that a dangling link points to is not created.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
   const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
   const descriptor = openSync(beside, 'wx', mode);
   unfinished.add(beside);
   try {
-    if (isKept) fchmodSync(descriptor, mode);
+    // A file that is rewritten keeps its mode, whatever the umask.
+    if (isAsRead !== undefined) fchmodSync(descriptor, mode);
     const pause = createPause();
     try {
       for (const bytes of batches(pieces)) {
@@ -113,7 +106,7 @@ async function replace(
     } finally {
       closeSync(descriptor);
     }
-    const isStill = isAsRead();
+    const isStill = isAsRead?.() ?? true;
     if (isStill) renameSync(beside, real);
     return isStill;
   } finally {
