@@ -114,15 +114,14 @@ export async function readEntries(
     await assertReadsBack(text, file.path, manifest);
     for (const remark of remarks) say(remark);
     const path = relative(cwd, file.path).split(sep).join('/');
+    const change = { at: file.path, before: file.bytes, after: `${file.mark}${text}` };
     if (wanted.dryRun) {
-      const before = file.text === undefined ? undefined : `${file.mark}${file.text}`;
-      const patch = await patchBetween(path, before, `${file.mark}${text}`);
+      const patch = await patchBetween(path, file.bytes?.toString('utf8'), change.after);
       output.out(output.ciLog ? guardText(patch) : patch);
       return 0;
     }
     if (context.signal?.aborted) return 1;
-    refuseChanged(file);
-    const problem = await output.file(file.path, [`${file.mark}${text}`]);
+    const problem = await output.rewrite(file.name, change);
     if (problem !== undefined) throw new ProblemError([problem]);
     const next = path === 'driftline.yaml' ? 'driftline check' : `driftline check ${path}`;
     say(`${countedAre(entries.length, 'deployment')} written to ${file.name}. Next: ${next}`);
@@ -173,14 +172,5 @@ function readTarget(name: string, cwd: string): TargetFile {
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw usageError(`${name} ${cannotBe('read', error)}`, 'check the path and its permissions');
-  }
-}
-
-function refuseChanged({ name, path, bytes }: TargetFile): void {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  const isSame =
-    entry === undefined ? bytes === undefined : bytes !== undefined && readFileSync(path).equals(bytes);
-  if (!isSame) {
-    throw usageError(`${name} changed while the vendor was read, and is left as it is`, 'run it again');
   }
 }

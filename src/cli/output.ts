@@ -17,7 +17,7 @@ export interface Output {
   append(path: string, text: string): Promise<Problem | undefined>;
   /** Writes a whole file or none, and creates its parent folders. Returns the problem, if any. */
   file(path: string, pieces: Iterable<string>): Promise<Problem | undefined>;
-  /** Replaces a file if it is still as it was read, and keeps its mode. Returns the problem, if any. */
+  /** Replaces a file if it is still as it was read, or still missing, and keeps its mode. Returns the problem, if any. */
   rewrite(name: string, change: Rewrite): Promise<Problem | undefined>;
   readonly columns: number;
   readonly outColor: boolean;
@@ -30,10 +30,11 @@ export interface Output {
   readonly ciLog: boolean;
 }
 
-interface Rewrite {
-  /** Absolute, without symbolic links. */
+export interface Rewrite {
+  /** Absolute. */
   readonly at: string;
-  readonly before: Uint8Array;
+  /** Undefined if there was no file. */
+  readonly before: Uint8Array | undefined;
   readonly after: string;
 }
 

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fstatSync,
   ftruncateSync,
@@ -18,6 +19,7 @@ import { dirname, join } from 'node:path';
 import { createPause } from '../model/pause.ts';
 import { type Problem, usageProblem } from '../model/problem.ts';
 import { cannotBe, systemCode } from '../model/system-error.ts';
+import type { Rewrite } from './output.ts';
 import { stalled } from './stall.ts';
 import { batches } from './streams.ts';
 import { unfinished } from './unfinished.ts';
@@ -61,14 +63,16 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Replaces a file if it is still as it was read. Returns the problem, if any. */
+/** Replaces a file if it is still as it was read, or still missing. Returns the problem, if any. */
 export async function rewriteFile(
   name: string,
-  { at, before, after }: { readonly at: string; readonly before: Uint8Array; readonly after: string },
+  { at, before, after }: Rewrite,
 ): Promise<Problem | undefined> {
-  const isAsRead = () => Buffer.compare(readFileSync(at), before) === 0;
+  const isAsRead = () =>
+    before === undefined ? !existsSync(at) : Buffer.compare(readFileSync(at), before) === 0;
   try {
-    const mode = statSync(at).mode & 0o7777;
+    makeFolder(dirname(at));
+    const mode = before && statSync(at).mode & 0o7777;
     if (isAsRead() && (await replace(at, [after], { mode, isAsRead }))) return undefined;
     return usageProblem(
       `${name} was changed meanwhile by somebody else`,
@@ -86,17 +90,17 @@ export async function rewriteFile(
 async function replace(
   at: string,
   pieces: Iterable<string>,
-  { mode = 0o666, isAsRead }: { readonly mode?: number | undefined; readonly isAsRead?: () => boolean },
+  { mode, isAsRead }: { readonly mode?: number | undefined; readonly isAsRead?: () => boolean },
 ): Promise<boolean> {
   // The file that a dangling link points to is not created.
   const isNew = lstatSync(at, { throwIfNoEntry: false }) === undefined;
   const real = isNew ? at : realpathSync(at);
   const beside = join(dirname(real), `.driftline-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
-  const descriptor = openSync(beside, 'wx', mode);
+  const descriptor = openSync(beside, 'wx', mode ?? 0o666);
   unfinished.add(beside);
   try {
     // A file that is rewritten keeps its mode, whatever the umask.
-    if (isAsRead !== undefined) fchmodSync(descriptor, mode);
+    if (isAsRead !== undefined && mode !== undefined) fchmodSync(descriptor, mode);
     const pause = createPause();
     try {
       for (const bytes of batches(pieces)) {

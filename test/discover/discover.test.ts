@@ -331,7 +331,7 @@ describe('the manifest that is written', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('is left alone where it changed meanwhile', async () => {
+  it('is left alone if it was changed meanwhile', async () => {
     const simulator = await serve(AGENTS);
     const cwd = await folderWith({ 'driftline.yaml': 'version: 1\ndeployments: {}\n' });
     const other = 'version: 1\ndeployments: {}\n# mine\n';
@@ -343,7 +343,7 @@ describe('the manifest that is written', () => {
     });
 
     await expect(discovered({ word: 'cartesia', write: 'driftline.yaml' }, { cwd, env })).rejects.toThrow(
-      'changed while',
+      'was changed meanwhile',
     );
     expect(await readFile(join(cwd, 'driftline.yaml'), 'utf8')).toBe(other);
   });

@@ -3,7 +3,7 @@ import type { Env } from '../../src/access/policy.ts';
 import { readEntries, type WantedEntries } from '../../src/cli/discover-run.ts';
 import type { Output } from '../../src/cli/output.ts';
 import type { CliContext } from '../../src/cli/run-options.ts';
-import { writeFile } from '../../src/cli/write-file.ts';
+import { rewriteFile, writeFile } from '../../src/cli/write-file.ts';
 import { builtIn } from '../../src/providers/registry.ts';
 
 export interface Ran {
@@ -46,7 +46,7 @@ export async function discovered(
     progress: false,
     githubActions: false,
     ciLog: false,
-    rewrite: async () => undefined,
+    rewrite: rewriteFile,
     isTerminal: false,
   };
   const all = { given: {}, environment: undefined, write: undefined, dryRun: false, ...wanted };
