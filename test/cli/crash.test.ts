@@ -5,14 +5,14 @@ import { tried } from '../support/tried.ts';
 import { KEYS, STRANGERS } from '../support/vendors.ts';
 import { chatbot, folderWith, run, simulatorOf } from './helpers.ts';
 
-/** Every variable in the message, in the causes and in members: an error as bad as they come. */
+/** The worst error: every variable is in its message, in its causes and in its members. */
 const ERROR = `
 const values = Object.values(process.env).join(' ');
 const inner = Object.assign(new Error(values), { headers: { authorization: values } });
 const error = Object.assign(new Error(values, { cause: new AggregateError([inner], values, { cause: inner }) }), { values });
 `;
 
-/** Where in a run it is thrown. */
+/** The places in a run where it is thrown. */
 const PLACES: Readonly<Record<string, string>> = {
   'while a request is made': `
 const Real = URL;
@@ -65,7 +65,7 @@ test.each(Object.entries(PLACES))(
   },
 );
 
-test('places are counted', () => tried('places where an error with every secret in it is thrown', 5));
+test('this file tries all places', () => tried('places where an error with every secret in it is thrown', 5));
 
 test('a mistake on the command line shows no credential', async () => {
   const env = { CARTESIA_API_KEY: 'sk_car_0123456789' };

@@ -64,7 +64,7 @@ describe('a run that is ended while it writes a file', () => {
         expect([ran.signal, is]).toEqual(['SIGKILL', was]);
       } else {
         expect([0, 2, SIGNALS[given.signal]]).toContain(ran.code);
-        // What it had begun is not left beside the file.
+        // The unfinished file is removed.
         expect(readdirSync(cwd).filter((name) => name.endsWith('.tmp'))).toEqual([]);
       }
       expect(existsSync(join(cwd, 'driftline.yaml'))).toBe(true);
@@ -72,7 +72,7 @@ describe('a run that is ended while it writes a file', () => {
   );
 });
 
-/** Two runs differ in their times. */
+/** Hides the times, in which two runs differ. */
 function isWholeReport(text: string): boolean {
   return text !== OLD_REPORT && JSON.parse(text).reportVersion === 1;
 }

@@ -17,13 +17,13 @@ describe('the width of the page', () => {
     ['90.7', 90],
     ['1', 40],
     ['1e9', 1000],
-  ])('is what COLUMNS=%s says, within reason', (text, columns) => {
+  ])('follows COLUMNS=%s within bounds', (text, columns) => {
     vi.stubEnv('COLUMNS', text);
 
     expect(createOutput(options).columns).toBe(columns);
   });
 
-  it.each(['Infinity', '-Infinity', 'NaN', 'wide', '', '0'])('is not asked of COLUMNS=%s', (text) => {
+  it.each(['Infinity', '-Infinity', 'NaN', 'wide', '', '0'])('ignores COLUMNS=%s', (text) => {
     vi.stubEnv('COLUMNS', '');
     const { columns } = createOutput(options);
     vi.stubEnv('COLUMNS', text);
@@ -33,7 +33,7 @@ describe('the width of the page', () => {
 });
 
 describe('what simulate prints for a shell', () => {
-  it.skipIf(process.platform === 'win32')('sets variables and runs nothing, whatever a key is', async () => {
+  it.skipIf(process.platform === 'win32')('sets variables and runs no command, whatever the key is', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'driftline-simulate-'));
     const key = `x'; touch PWNED; echo 'y $(touch PWNED) \`touch PWNED\` \\ "z`;
     const world = join(folder, 'world.yaml');
