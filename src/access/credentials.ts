@@ -3,6 +3,7 @@ import { codePointName } from '../model/invisible.ts';
 import { placeText } from '../model/location.ts';
 import type { CredentialReference } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
+import { tried } from '../model/tried.ts';
 import { isLoopback, matchesHost } from './hosts.ts';
 import type { AccessPolicy } from './policy.ts';
 
@@ -259,11 +260,7 @@ function validateValue(value: string): string | undefined {
 export function expiryOf(token: string): number | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined || token.split('.').length !== 3) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
-    return typeof exp === 'number' && Number.isFinite(exp) && Math.abs(exp) < 1e11 ? exp * 1000 : undefined;
-  } catch {
-    return undefined;
-  }
+  const claims: unknown = tried(() => JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+  const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
+  return typeof exp === 'number' && Number.isFinite(exp) && Math.abs(exp) < 1e11 ? exp * 1000 : undefined;
 }

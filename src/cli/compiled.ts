@@ -3,6 +3,7 @@ import { createRequire, Module } from 'node:module';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
 import { version } from '../../package.json';
+import { tried } from '../model/tried.ts';
 
 /** No checkout can set the sticky bit, so a folder that came with a repository, and may hold code, is not used. */
 const MODE = 0o1700;
@@ -34,22 +35,17 @@ export function keepCompiled(flags: string): void {
     script.runInThisContext().call(exports, exports, module.require.bind(module), module, filename, path);
   };
   process.once('exit', () => {
-    try {
+    // If it fails, the next run is only slower.
+    tried(() => {
       if (made.size > 0 && !isKept) makeOwn(folder);
       for (const [place, script] of made) writeWhole(place, script.createCachedData());
-    } catch {
-      // Without the files the next run is only slower.
-    }
+    });
   });
 }
 
 function isOwn(folder: string, user: number): boolean {
-  try {
-    const stats = lstatSync(folder);
-    return stats.isDirectory() && stats.uid === user && (stats.mode & 0o7777) === MODE;
-  } catch {
-    return false;
-  }
+  const stats = tried(() => lstatSync(folder));
+  return stats?.isDirectory() === true && stats.uid === user && (stats.mode & 0o7777) === MODE;
 }
 
 /** Throws if the folder exists, whoever made it. */
@@ -60,13 +56,10 @@ function makeOwn(folder: string): void {
 
 /** Checks a sum, because V8 checks only the length, and a power cut can lose whole blocks. */
 function readWhole(place: string): Buffer | undefined {
-  try {
-    const bytes = readFileSync(place);
-    const data = bytes.subarray(0, -SUM_BYTES);
-    return bytes.readInt32LE(data.length) === sumOf(data) ? data : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = tried(() => readFileSync(place));
+  if (bytes === undefined || bytes.length < SUM_BYTES) return undefined;
+  const data = bytes.subarray(0, -SUM_BYTES);
+  return bytes.readInt32LE(data.length) === sumOf(data) ? data : undefined;
 }
 
 function writeWhole(place: string, data: Buffer): void {

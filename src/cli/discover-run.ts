@@ -51,16 +51,10 @@ export async function runWith(args: Arguments, output: Output, signal: AbortSign
   return finish();
 }
 
-interface Running {
-  readonly options: ReadOptions;
-  readonly context: CliContext;
-  readonly output: Output;
-}
-
 /** Asks the vendor. Returns the function that prints or writes the entries, and returns the exit code. */
 export async function readEntries(
   wanted: WantedEntries,
-  { options, context, output }: Running,
+  { options, context, output }: { options: ReadOptions; context: CliContext; output: Output },
 ): Promise<() => Promise<number>> {
   const { cwd, registry } = context;
   const { word, given, environment } = wanted;

@@ -3,6 +3,7 @@ import tool from '../../package.json' with { type: 'json' };
 import { didYouMean } from '../model/did-you-mean.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
+import { tried } from '../model/tried.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS, commandNamed } from './commands.ts';
 import { NeedsProcess } from './memory.ts';
@@ -12,7 +13,8 @@ import { removeUnfinished } from './unfinished.ts';
 
 /** Runs one command line. The only place that sets the exit code. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
-  const cwd = workingFolder();
+  // Undefined if the working folder has been deleted.
+  const cwd = tried(process.cwd);
   const output = createOutput({
     streams,
     cwd: cwd ?? '/',
@@ -41,15 +43,6 @@ function inOwnProcess(argv: readonly string[], end: AbortSignal): (error: unknow
     const { supervise } = await import('./supervise.ts');
     return supervise(argv);
   };
-}
-
-/** Undefined if the working folder has been deleted. */
-function workingFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
 }
 
 async function run(

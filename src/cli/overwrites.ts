@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Problem, ProblemError, usageProblem } from '../model/problem.ts';
+import { tried } from '../model/tried.ts';
 import { filePathOf } from '../operators/expectation.ts';
 import type { Destinations } from './report.ts';
 
@@ -98,31 +99,16 @@ function ignoresCase(folder: string): boolean {
 }
 
 function lookAt(path: string) {
-  try {
-    return statSync(path, { throwIfNoEntry: false, bigint: true });
-  } catch {
-    return undefined;
-  }
+  return tried(() => statSync(path, { throwIfNoEntry: false, bigint: true }));
 }
 
 /** Also follows a link to a missing file: another report may create it first. */
 function withoutLinks(path: string, left = 40): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    if (parent === path || left === 0) return path;
-    const to = linkOf(path);
-    return to === undefined
-      ? join(withoutLinks(parent, left), basename(path))
-      : withoutLinks(resolve(parent, to), left - 1);
-  }
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
+  const real = tried(() => realpathSync(path));
+  const parent = dirname(path);
+  if (real !== undefined || parent === path || left === 0) return real ?? path;
+  const to = tried(() => readlinkSync(path));
+  return to === undefined
+    ? join(withoutLinks(parent, left), basename(path))
+    : withoutLinks(resolve(parent, to), left - 1);
 }

@@ -96,12 +96,7 @@ function humanOf(rows: readonly Row[], { style, columns }: { style: Style; colum
   return [...table, '', ...legend.map(style.dim), ...(notes.length > 0 ? ['', ...notes] : [])];
 }
 
-interface CellView {
-  readonly style: Style;
-  readonly dates: boolean;
-}
-
-function cellOf(row: Row | undefined, { style, dates }: CellView) {
+function cellOf(row: Row | undefined, { style, dates }: { style: Style; dates: boolean }) {
   if (row === undefined) return { text: '·', paint: style.dim };
   const { observation } = row;
   switch (observation.kind) {

@@ -25,9 +25,6 @@ export interface Plan {
 
 /** Takes the place of arguments if a `Manifest` has already read and compared. */
 export const PLAN: unique symbol = Symbol('driftline.plan');
-interface PlannedArgs {
-  readonly [PLAN]: Plan;
-}
 
 /**
  * One deployment of a chatbot, voice agent or prompt in one environment, checked for deployment drift. The vendor is
@@ -52,7 +49,7 @@ export class Deployment extends pulumi.dynamic.Resource {
    */
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
     requireArguments(`Deployment "${name}"`, args);
-    const plan = isPlanned(args) ? args[PLAN] : planDeployment(name, args);
+    const plan = PLAN in args ? (args[PLAN] as Plan) : planDeployment(name, args);
     super(provider, name, { ...plan.properties }, opts, 'driftline', 'Deployment');
     // A rejection reaches the engine through the properties, once.
     plan.outcome.then(
@@ -60,10 +57,6 @@ export class Deployment extends pulumi.dynamic.Resource {
       () => {},
     );
   }
-}
-
-function isPlanned(args: object): args is PlannedArgs {
-  return PLAN in args;
 }
 
 function planDeployment(name: string, args: DeploymentArgs): Plan {

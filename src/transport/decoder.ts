@@ -67,19 +67,10 @@ function drained(
   });
 }
 
-/** Decompresses a body while it arrives. */
-export interface Decoder {
-  add(chunk: Buffer): void;
-  /** The fault of the compressed data, as soon as it is found. */
-  fault(): Failure | undefined;
-  /** A promise while the queue is full; it resolves when there is room again. */
-  waiting(): Promise<unknown> | undefined;
-  /** Resolves when everything is decompressed or a fault is found. */
-  end(): Promise<Failure | undefined>;
-  destroy(): void;
-}
+export type Decoder = ReturnType<typeof createDecoder>;
 
-export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): Decoder {
+/** Decompresses a body while it arrives. */
+export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void) {
   let stream: Transform | undefined;
   let head = Buffer.alloc(0);
   let failure: Failure | undefined;
@@ -100,7 +91,7 @@ export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): De
   }
 
   return {
-    add: (chunk) => {
+    add: (chunk: Buffer): void => {
       if (stream !== undefined) {
         if (!stream.destroyed) stream.write(chunk);
         return;
@@ -108,13 +99,16 @@ export function createDecoder(coding: Coding, keep: (chunk: Buffer) => void): De
       head = Buffer.concat([head, chunk]);
       if (head.length >= LONGEST_HEADER) stream = start();
     },
+    /** The fault of the compressed data, as soon as it is found. */
     fault: () => failure,
-    waiting: () => {
+    /** A promise while the queue is full; it resolves when there is room again. */
+    waiting: (): Promise<unknown> | undefined => {
       const busy = stream;
       if (busy === undefined || busy.destroyed || busy.writableLength < MOST_WAITING) return undefined;
       return Promise.race([new Promise((resolve) => busy.once('drain', resolve)), ended]);
     },
-    end: async () => {
+    /** Resolves when everything is decompressed or a fault is found. */
+    end: async (): Promise<Failure | undefined> => {
       if (head.length === 0) return undefined;
       stream ??= start();
       stream.end();

@@ -1,26 +1,19 @@
 import type { Agent, Dispatcher } from 'undici';
 import type { ProxyFault, ProxySettings } from '../access/proxy-settings.ts';
 import { type Body, createBody, type Whole } from './body.ts';
-import { type Carried, createConnections } from './connections.ts';
+import { type Carried, createConnections, VERIFIED } from './connections.ts';
 import { failure, failureOf, RUN_OVER } from './failures.ts';
 import { isExcepted } from './no-proxy.ts';
 import type { Tunnels } from './proxy.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
 
 const MOST_CONNECTIONS = 64;
-/** Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the env would turn verification off. */
-const VERIFIED = { rejectUnauthorized: true };
 
 export interface HttpOptions {
   readonly timeoutMs: number;
   readonly userAgent: string;
   /** Aborts all requests: `--max-time`, a signal. */
   readonly signal: AbortSignal;
-}
-
-export interface Http {
-  attempt(request: HttpRequest): Promise<AttemptResult>;
-  close(): Promise<void>;
 }
 
 /** The route of a request: direct, or through the proxy's tunnels. */
@@ -35,12 +28,12 @@ interface Route {
 export async function createHttp(
   options: HttpOptions,
   given: ProxySettings | ProxyFault | undefined,
-): Promise<Http> {
+) {
   const { signal } = options;
   const proxy = given !== undefined && 'origin' in given ? given : undefined;
   const direct = directRoute({ timeout: options.timeoutMs, ...VERIFIED });
   const proxied = proxy === undefined ? undefined : await proxyRoute(proxy, options);
-  // One listener for all requests: a signal for each one would cost more than the request.
+  // One listener aborts all requests: a signal for each one would cost more than the request.
   const underWay = new Set<() => void>();
   const stop = () => {
     for (const end of underWay) end();
@@ -52,16 +45,16 @@ export async function createHttp(
     return isExcepted(proxy.except, hostname, Number(port || 443)) ? direct : proxied;
   };
   return {
-    attempt: (wanted) => {
+    attempt: (wanted: HttpRequest): Promise<AttemptResult> => {
       const context = { route: routeTo(wanted.origin), underWay, options };
       if (wanted.skip === undefined) return attempt(wanted, createBody(), context);
       return skippingBody(wanted.skip).then((body) => attempt(wanted, body, context));
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       signal.removeEventListener('abort', stop);
       proxied?.proxy?.tunnels.close();
-      const ways = [direct, ...(proxied === undefined ? [] : [proxied])];
-      await Promise.all(ways.flatMap(({ kept, fresh }) => [kept.destroy(), fresh.destroy()]));
+      const routes = proxied === undefined ? [direct] : [direct, proxied];
+      await Promise.all(routes.flatMap(({ kept, fresh }) => [kept.destroy(), fresh.destroy()]));
     },
   };
 }
@@ -79,18 +72,11 @@ function directRoute(connect: NonNullable<Agent.Options['connect']>): Route {
 
 async function proxyRoute(proxy: ProxySettings, { timeoutMs, userAgent }: HttpOptions): Promise<Route> {
   const { createTunnels, silent } = await import('./proxy.ts');
-  const tunnels = createTunnels(proxy, { timeoutMs, tls: VERIFIED, userAgent });
+  const tunnels = createTunnels(proxy, { timeoutMs, userAgent });
   return {
     ...directRoute(tunnels.connect),
     proxy: { host: proxy.host, tunnels, silent: () => silent(proxy, timeoutMs).failure },
   };
-}
-
-interface AttemptContext {
-  readonly route: Route;
-  /** Functions that abort the requests under way. */
-  readonly underWay: Set<() => void>;
-  readonly options: HttpOptions;
 }
 
 const GIVEN_UP = new Error('given up');
@@ -105,7 +91,7 @@ let skipping: Promise<typeof import('./skipping-body.ts')> | undefined;
 function attempt(
   wanted: HttpRequest,
   body: Body,
-  { route, underWay, options }: AttemptContext,
+  { route, underWay, options }: { route: Route; underWay: Set<() => void>; options: HttpOptions },
 ): Promise<AttemptResult> {
   const { timeoutMs, userAgent, signal } = options;
   const dispatcher = wanted.fresh ? route.fresh : route.kept;

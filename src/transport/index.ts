@@ -15,7 +15,7 @@ import {
 } from './concurrency.ts';
 import { failure } from './failures.ts';
 import { createHolds, notWaited } from './holds.ts';
-import { createHttp, type Http } from './http.ts';
+import { createHttp } from './http.ts';
 import { createJudge, HIDDEN_IN, type Judged, type Values, type Wanted } from './judge.ts';
 import { backoffMs, LONGEST_WAIT_MS, pause, retryAfterMs } from './retry.ts';
 import type { AttemptResult, Failure, HttpRequest } from './types.ts';
@@ -100,15 +100,11 @@ export function createTransport(options: TransportOptions): Transport {
   const windows = new Map<string, RateLimiter>();
   const holds = createHolds(clock);
   let requests = 0;
-  let http: Promise<Http> | undefined;
+  let http: ReturnType<typeof createHttp> | undefined;
   const isLate = (ms: number) => deadline !== undefined && clock.now() + ms > deadline;
   const isOver = () => options.signal.aborted || isLate(0);
-  const judge = createJudge({
-    clock,
-    redact: (text) => redactor.redact(text),
-    isOver,
-    ...(options.hasRoomFor && { hasRoomFor: options.hasRoomFor }),
-  });
+  const { hasRoomFor } = options;
+  const judge = createJudge({ clock, redact: (text) => redactor.redact(text), hasRoomFor, isOver });
 
   async function call(wanted: Call): Promise<CallResult> {
     const { origin, host: hostName, pathname, search } = new URL(wanted.url);
@@ -121,10 +117,10 @@ export function createTransport(options: TransportOptions): Transport {
     }));
     const rateLimiter = remember(windows, wanted.limitKey, () => createRateLimiter(wanted.rateLimits, clock));
     const values = credentialValues(wanted);
-    const sent: Sent = { wanted, values, host, rateLimiter, origin, path: pathname + search };
+    const request = { origin, path: pathname + search };
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const { judged, asked } = await attemptIn(sent);
+        const { judged, asked } = await attemptIn({ wanted, values, host, rateLimiter, request });
         if (judged.kind !== 'failed' || !judged.retry) return reported(judged, place, attempt + 1);
         const end = (last: Failure) => {
           if (asked !== undefined) holds.add(wanted.limitKey, asked, judged);
@@ -141,7 +137,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function attemptIn({ wanted, values, host, rateLimiter, origin, path }: Sent): Promise<Attempted> {
+  async function attemptIn({ wanted, values, host, rateLimiter, request }: Sent): Promise<Attempted> {
     const { limiter, breaker } = host;
     let fresh = false;
     for (;;) {
@@ -158,8 +154,8 @@ export function createTransport(options: TransportOptions): Transport {
         const authorized = await wanted.authorize(values, wanted.url);
         for (const value of Object.values(authorized)) redactor.addToken(value);
         const headers = { ...wanted.headers, ...authorized };
-        const place = path + queryOf(path, wanted.authorizedQuery?.(values));
-        const result = await send({ origin, path: place, headers, fresh, skip: wanted.skip }, wanted, host);
+        const path = request.path + queryOf(request.path, wanted.authorizedQuery?.(values));
+        const result = await send({ ...request, path, headers, fresh, skip: wanted.skip }, wanted, host);
         turn.over();
         if (result.kind === 'failed' && result.stale && !fresh && !isOver()) {
           fresh = true;
@@ -239,8 +235,7 @@ interface Sent {
   readonly values: Values;
   readonly host: Host;
   readonly rateLimiter: RateLimiter;
-  readonly origin: string;
-  readonly path: string;
+  readonly request: Pick<HttpRequest, 'origin' | 'path'>;
 }
 
 interface Attempted {

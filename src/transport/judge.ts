@@ -50,7 +50,7 @@ type ReplyHead = Pick<Extract<AttemptResult, { kind: 'reply' }>, 'status' | 'hea
 export interface JudgeOptions {
   readonly clock: Clock;
   readonly redact: (text: string) => string;
-  readonly hasRoomFor?: (bytes: number) => boolean;
+  readonly hasRoomFor: ((bytes: number) => boolean) | undefined;
   /** Whether the run is over: then no further reply is parsed. */
   readonly isOver: () => boolean;
 }

@@ -1,3 +1,5 @@
+import { tried } from '../model/tried.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
@@ -120,12 +122,7 @@ function isBlank(byte: number | undefined): boolean {
 /** The text between the quotes, escapes read; empty if it is not valid JSON. */
 function textOf(raw: Buffer): string {
   const text = raw.toString();
-  if (!text.includes('\\')) return text;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return '';
-  }
+  return text.includes('\\') ? String(tried(() => JSON.parse(`"${text}"`)) ?? '') : text;
 }
 
 /** One growing buffer: slices of chunks would keep every chunk in memory. */

@@ -145,7 +145,7 @@ export async function planManifest(
       const version = observed?.version;
       if (typeof version !== 'string') return { id, status };
       const target = { id, status, version };
-      return secretVersions.has(id) || holdsSecret(version, secrets) ? secret(target) : target;
+      return secretVersions.has(id) || holdsSecret(version, secrets.texts) ? secret(target) : target;
     }),
   );
   // Whoever waits for the outcomes gets the rejection.
