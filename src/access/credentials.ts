@@ -225,7 +225,6 @@ export function mayRead(
   );
 }
 
-/** Why a variable is not read. */
 export function notReadable(
   { title, variablePrefixes, foreignPrefixes }: PrefixScope & Pick<CredentialScope, 'title'>,
   variable: string,

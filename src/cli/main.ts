@@ -11,7 +11,7 @@ import { createOutput, type Output } from './output.ts';
 import type { Streams } from './streams.ts';
 import { removeUnfinished } from './unfinished.ts';
 
-/** Runs one command line. The only place that sets the exit code. */
+/** Runs one command line, and sets the exit code of the process. */
 export async function main(argv: readonly string[], streams: Streams = process): Promise<void> {
   // Undefined if the working folder has been deleted.
   const cwd = tried(process.cwd);

@@ -29,9 +29,7 @@ export function createScale({ run, byte, target }: Needs) {
   };
   add(0);
   return {
-    /** Receives the size of each file. */
     file: (bytes: number) => add(bytes * byte),
-    /** Receives the number of targets. */
     targets: (count: number) => add(count * target),
   };
 }

@@ -34,7 +34,7 @@ export const merge = defineCommand({
     const reading = { purpose: SHARD, cwd: process.cwd(), onRead: createScale(TO_READ).file };
     for (const name of args.operands) {
       parts.push({ name, report: await readReport(name, reading) });
-      // Half of the shards joined would look like the whole.
+      // A report of half of the shards would look complete.
       if (signal.aborted) throw usageError('ended before all parts were read', 'nothing was merged');
     }
     const problems = parts.flatMap(({ name, report }) => credibilityProblems(name, report));

@@ -31,7 +31,6 @@ function shownReading({ provider, settings, observation, asked, redact }: Object
     fields: mapped(fields, (value, name) => provider.hide?.(name, value) ?? value),
     /** The vendor's own name of each field, or its pointer. */
     sources: mapped(fields, (_, name) => provider.fields[name]?.source ?? ''),
-    /** Why a field is not known. */
     notKnown: mapped(open, ({ message }) => message),
     ...{ reason, message, rollouts, others },
   };

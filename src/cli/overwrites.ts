@@ -19,10 +19,9 @@ interface Place {
 type Files = Destinations['files'];
 
 /**
- * Refuses reports that would replace a manifest, the baseline, or another report of this run. Only a JSON report may
- * replace the baseline: it is read first, and a scheduled check keeps the last report as the next baseline.
+ * Only a JSON report may replace the baseline: a scheduled check keeps its last report as the next baseline.
  *
- * @throws ProblemError with each of them
+ * @throws ProblemError with each report that would replace a manifest, the baseline, or another report
  */
 export function refuseToReplaceInputs(
   files: Files,
@@ -45,11 +44,7 @@ export function* referencesOf({ targets }: Manifest): Generator<string> {
   }
 }
 
-/**
- * Refuses reports that would replace what the run reads, and two reports in one place.
- *
- * @throws ProblemError with each of them
- */
+/** @throws ProblemError with each report that would replace what the run reads, or another report */
 export function refuseOverwrites(
   files: Files,
   { cwd, read }: { readonly cwd: string; readonly read: Iterable<string> },

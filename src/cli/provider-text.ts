@@ -46,7 +46,6 @@ export function listed(providers: readonly Provider[], { columns, outColor }: Ou
   return `${lines.join('\n')}\n`;
 }
 
-/** All details of one provider. */
 export function described(provider: Provider, { columns, outColor }: Output): string {
   const style = styleFor(outColor);
   const { id, title, noun, settings, credentials, permission, fields, versionIs, docs } = provider;

@@ -58,7 +58,7 @@ async function hasManifest(): Promise<boolean> {
   return DEFAULT_NAMES.some((name) => existsSync(resolve(process.cwd(), name)));
 }
 
-/** Imports the notices only where there may be one. */
+/** Loads the notices only if there may be one. */
 async function noticesOf(targets: readonly Target[], { get }: Registry): Promise<string[]> {
   if (targets.every(({ undeclared }) => undeclared === 'ignore')) return [];
   const { undeclaredNotices } = await import('../run/notices.ts');

@@ -31,7 +31,7 @@ export async function writeFile(
 ): Promise<Problem | undefined> {
   try {
     const entry = statSync(at, { throwIfNoEntry: false });
-    // Some systems say that a root is in use. A path that ends with a slash is a folder's.
+    // Some systems report a root as busy instead. A path with a slash at its end names a folder.
     if (entry?.isDirectory() || /[/\\]$/.test(path)) throw Object.assign(new Error(), { code: 'EISDIR' });
     makeFolder(dirname(at));
     // Devices, pipes and symbolic links are written to, never replaced.
@@ -86,7 +86,7 @@ export async function rewriteFile(
   }
 }
 
-/** Returns whether the file was replaced: not if `isAsRead`, called right before, says no. */
+/** Returns whether the file was replaced: not if `isAsRead`, called right before, returns false. */
 async function replace(
   at: string,
   pieces: Iterable<string>,
@@ -135,7 +135,7 @@ async function writeThrough(at: string, pieces: Iterable<string>): Promise<void>
   }
 }
 
-/** The result of the attempt, which is undefined as long as nobody reads. */
+/** Repeats an attempt that has no result until somebody reads. */
 async function whenRead<Result>(attempt: () => Result | undefined): Promise<Result> {
   const first = attempt();
   if (first !== undefined) return first;

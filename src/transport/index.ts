@@ -39,7 +39,6 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
-/** One GET. */
 export interface Call extends Wanted {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -24,7 +24,7 @@ export function createSkipMembers(names: readonly string[], limit: number): Skip
   const out = createOutput(limit);
   const longest = Math.max(...names.map((name) => name.length)) * ESCAPED_LENGTH;
   const key = Buffer.alloc(longest);
-  /** The length of the current string; a string that does not fit into `key` is none of the names. */
+  /** The length of the current string; a string that does not fit into `key` has none of the names. */
   let keyLength = 0;
   let state: 'outside' | 'string' | 'after-name' | 'before-value' | 'skipping' = 'outside';
   let escaped = false;

@@ -19,6 +19,8 @@ export interface Outcome {
   /** Absent while a setting is unknown, because nothing was read. */
   readonly state?: DeploymentState;
   readonly failures: readonly Failure[];
+  /** If it fails, whether only because something is unknown. */
+  readonly isUnknown?: boolean;
   readonly warnings: readonly string[];
   /** Notes about parts that only the update can check. */
   readonly notes: readonly string[];
@@ -32,7 +34,8 @@ export function outcomeOfState(state: DeploymentState, choices: Choices): Outcom
     if (fails(finding, state, choices)) failures.push(failureOf(finding));
     else warnings.push(guarded(sentenceOf(finding)));
   }
-  return { state, failures, warnings, notes: [] };
+  const isUnknown = state.status === 'unknown' || choices.onDrift === 'report';
+  return { state, failures, isUnknown, warnings, notes: [] };
 }
 
 function fails(finding: DeploymentFinding, { status }: DeploymentState, choices: Choices): boolean {

@@ -153,7 +153,7 @@ export function componentUrn(request: ConstructRequest): string {
   return `urn:pulumi:${request.getStack()}::${request.getProject()}::${MANIFEST_TYPE}::${name}`;
 }
 
-/** As the engine makes it: the type of the parent is part of it. */
+/** The URN of a resource below another: it has the types of both. */
 function childUrn(parent: string, type: string, name: string): string {
   const [head, stack, types] = parent.split('::');
   return [head, `${stack}`, `${types}$${type}`, name].join('::');

@@ -20,7 +20,7 @@ export type Ahead = { readonly name: string; readonly outcome: Outcome };
 export async function readAhead(folder: string, run: PluginRun): Promise<readonly Ahead[]> {
   const written = await writtenDeployments(folder);
   const read = written.map(async ({ name, properties }): Promise<Ahead[]> => {
-    // What fails here fails again where the engine asks for it.
+    // A failure is reported when the engine asks for the same check.
     const checked = await checkedDeployment(name, { olds: {}, news: properties }, run).catch(() => undefined);
     return checked === undefined ? [] : [{ name, outcome: checked.outcome }];
   });

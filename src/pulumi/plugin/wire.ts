@@ -29,7 +29,7 @@ export function isSecret(value: unknown): boolean {
   return signature === SECRET || (signature === OUTPUT && Reflect.get(value as object, 'secret') === true);
 }
 
-/** Whether nothing of the value is known. */
+/** Whether the value as a whole is unknown. */
 export function isUnknown(value: unknown): boolean {
   const inner = unwrapped(value);
   return inner === undefined ? UNKNOWNS.has(value) : isUnknown(inner.value);
