@@ -143,7 +143,7 @@ test('only a credential that is a token is decoded', () => {
 });
 
 test.each(['', 'a', 'a.b', 'a.b.c', 'a.b.c.d', `${token({ exp: 1 })}.more`, 'e30.bnVsbA.x', 'e30.W10.x'])(
-  'of %s no end is known',
+  'the token %s has no known end',
   (text) => {
     expect(expiryOf(text)).toBeUndefined();
   },

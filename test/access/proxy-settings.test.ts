@@ -47,7 +47,7 @@ describe('the proxy that the environment names', () => {
   });
 
   test.each(['socks5', 'socks5h', 'socks4', 'socks4a', 'SOCKS5', 'socks'])(
-    '%s:// is refused by name',
+    '%s:// is refused, and the message names it',
     (scheme) => {
       const proxy = proxyOf({ ALL_PROXY: `${scheme}://me:hush-hush@proxy:1080` });
 

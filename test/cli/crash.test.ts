@@ -40,7 +40,7 @@ Socket.prototype.connect = function (...args) {
 };
 
 test.each(Object.entries(PLACES))(
-  'a fault of ours that is thrown %s shows no credential',
+  'a bug in driftline %s shows no credential',
   async (_place, code) => {
     const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }) });
     writeFileSync(join(cwd, 'crash.cjs'), ERROR + code);

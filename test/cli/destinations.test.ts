@@ -79,7 +79,7 @@ describe('a report that would replace what the run reads', () => {
 });
 
 test.skipIf(!existsSync('/proc/self'))(
-  'a folder that the system does not let be made is an error at once',
+  'a folder that the system does not allow is an error at once',
   async () => {
     const simulator = await simulatorOf(world);
 
@@ -98,7 +98,7 @@ test.skipIf(!existsSync('/proc/self'))(
 
 describe('a report that nobody reads', () => {
   test.skipIf(process.platform === 'win32')(
-    'into a pipe ends at --max-time with words, and stdout has it',
+    'into a pipe ends at --max-time with a message, and stdout has the report',
     async () => {
       const simulator = await simulatorOf(world);
       const cwd = folderWith(files);

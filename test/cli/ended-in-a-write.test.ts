@@ -52,7 +52,7 @@ async function undisturbed(command: string, files: Readonly<Record<string, strin
 
 describe('a run that is ended while it writes a file', () => {
   it.skipIf(process.platform === 'win32').each(cases)(
-    'leaves the old one or the new one, whole: $command, $signal at the $moment',
+    'leaves the old or the new file complete: $command, $signal at the $moment',
     async (given) => {
       const { ran, cwd, is, was, willBe, file } = await endedAt(given);
       const isReport = file === 'report.json';

@@ -163,7 +163,7 @@ describe('check ends with', () => {
   });
 
   it.each(['0/2', '3/2', '1/10001', '1', '1/2/3', 'x/2', '1/x', 'a1/2', '1/2b', '-1/2', '100000/100000'])(
-    '1 of the shard %s, which there is none of',
+    '1 for the invalid shard %s',
     async (shard) => {
       expect(await codeOf('check', `--shard=${shard}`, file('same.yaml'))).toBe(1);
       expect(err).toContain(`--shard cannot be "${shard}"`);
@@ -185,7 +185,7 @@ describe('check ends with', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    'the code of the signal %s, and a report that says so; a second one ends it',
+    'the code of the signal %s and a report; a second signal ends it',
     async (signal, code) => {
       const { ended, afterGrace } = endings();
       const atOnce = [`${signal} to ${process.pid}`, code];
@@ -252,7 +252,7 @@ describe('a report that cannot be printed', () => {
 
 describe('a fault outside every awaited promise', () => {
   it.each(['uncaughtException', 'unhandledRejection'])(
-    'is told, and ends the process with 1: %s',
+    'is reported, and ends the process with 1: %s',
     async (event) => {
       const { ended } = endings();
       const before = new Set(process.listeners(event as 'uncaughtException'));

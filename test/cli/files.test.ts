@@ -147,7 +147,7 @@ test('a disk that fills up during the write leaves the old file, in every format
 });
 
 test.each(FORMAT_NAMES)(
-  'a disk that is full after some of the report that goes to stdout, as %s',
+  'a disk that fills up while the report goes to stdout, as %s',
   (format) => {
     const names = Array.from({ length: 60 }, (_, index) => [`s${index}`, '{ slot: prod }'] as const);
     const cwd = folderWith({ 'driftline.yaml': chatbot(Object.fromEntries(names)), report: 'before\n' });
@@ -271,7 +271,7 @@ const STREAMS = [
 ] as const;
 
 test.each(STREAMS.filter(([, line]) => !line.includes('/dev/full') || existsSync('/dev/full')))(
-  'a file is whole when %s',
+  'a file is complete when %s',
   (_what, line, code) => {
     const cwd = folder();
 

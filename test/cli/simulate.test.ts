@@ -49,7 +49,7 @@ test('options after the dashes belong to the command', async () => {
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s is passed on to the command, which decides how it ends',
+  '%s is passed on to the command, which decides the end',
   async (signal) => {
     const script = `process.on('${signal}', () => { console.log('cleaned up'); process.exit(5) }); console.log('ready'); setInterval(() => {}, 1000)`;
     const ran = await run(['simulate', 'world.yaml', '--', process.execPath, '-e', script], {

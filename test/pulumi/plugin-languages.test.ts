@@ -45,7 +45,7 @@ const YES = ['--yes', '--skip-preview'];
 
 describe.each(languages)('the example in %s, with the real engine', { timeout: 1_800_000 }, (language) => {
   it.skipIf(missing(language).length > 0)(
-    'is clean, fails on drift, reports, is refreshed and destroyed',
+    'passes in sync, fails on drift, reports it, and can be refreshed and destroyed',
     async () => {
       const simulator = await simulateVendors(world('2.2'));
       const stack = await createStack(example(language));

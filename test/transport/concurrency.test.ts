@@ -40,7 +40,7 @@ test('no minute has more than sixty requests', () => {
 const delay = fc.integer({ min: 0, max: 3_000 });
 
 test.each(Object.keys(COUNTING))(
-  'a vendor that counts by %s refuses nothing, however late requests arrive',
+  'a vendor that counts by %s refuses no request, however late requests arrive',
   (name) => {
     fc.assert(
       fc.property(

@@ -34,7 +34,7 @@ const answering = (status: string) => (socket: Socket) =>
   socket.end(`HTTP/1.1 ${status}\r\ncontent-type: text/html\r\ncontent-length: 9\r\n\r\n<p>no</p>`);
 
 test.each(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
-  'a proxy that wants a password is told by the variable that names it: %s',
+  'the message about a proxy that wants a password names its variable: %s',
   async (variable) => {
     const proxy = await proxyThat(answering('407 Proxy Authentication Required'));
     const transport = transportWith({
