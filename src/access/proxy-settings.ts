@@ -57,7 +57,9 @@ export function proxyOf(environment: Environment): ProxySettings | ProxyFault | 
     variable,
     origin: url.origin,
     host: url.host,
-    ...(user + password !== '' && { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }),
+    ...(user + password !== '' && {
+      authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+    }),
     except,
   };
 }

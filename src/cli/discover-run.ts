@@ -137,7 +137,8 @@ function summaryOf(
   const lists = list === undefined ? 'was asked for' : 'lists';
   const known = declared === 0 ? '' : `, ${declared} of them declared already`;
   const open = unknown === 0 ? '' : ` For ${unknown} it is not known what is live: the entry says why.`;
-  const made = listed - declared === entries.length ? '' : ` They make ${counted(entries.length, 'deployment')}.`;
+  const made =
+    listed - declared === entries.length ? '' : ` They make ${counted(entries.length, 'deployment')}.`;
   return `${title} ${lists} ${counted(listed, noun)}${known}.${made}${open}`;
 }
 

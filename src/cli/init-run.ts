@@ -27,9 +27,7 @@ export async function runInit(args: Arguments, output: Output): Promise<number> 
   }
   const all = await registry.all();
   const chosen =
-    named.length > 0
-      ? all.filter(({ id }) => named.includes(id))
-      : providersWithCredentials(all, policy);
+    named.length > 0 ? all.filter(({ id }) => named.includes(id)) : providersWithCredentials(all, policy);
   const problem = await output.file(FILE, [starterFor(chosen, all, installedSchema(cwd))]);
   if (problem !== undefined) throw new ProblemError([problem]);
   output.out(

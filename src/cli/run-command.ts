@@ -43,7 +43,10 @@ export async function runCommand(
   const { code, signal } = await runProgram([...start, ...args], { env, forwards }).catch(
     (error: NodeJS.ErrnoException) => {
       const why = error.code === 'ENOENT' ? 'there is no such command' : error.message;
-      throw usageError(`"${program}" could not be run: ${why}`, 'write the command and its arguments after --');
+      throw usageError(
+        `"${program}" could not be run: ${why}`,
+        'write the command and its arguments after --',
+      );
     },
   );
   return signal === null ? (code ?? 1) : 128 + constants.signals[signal];

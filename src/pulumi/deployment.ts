@@ -13,9 +13,9 @@ import { failingProperties, isPlain, partsOf, withKnownProperties } from './fail
 import type { DeploymentArgs } from './generated/arguments.ts';
 import { requireArguments } from './given.ts';
 import { provider } from './provider.ts';
+import { reportOutcome } from './report.ts';
 import { resolveInputs } from './resolve.ts';
 import { ownContext, runChoices, runContext } from './run.ts';
-import { reportOutcome } from './report.ts';
 
 /** Properties for the engine, and messages for the resource once it exists. */
 export interface Plan {

@@ -3,7 +3,11 @@ import { type Outcome, uncheckedText } from './core/outcome.ts';
 import { isUnread } from './run.ts';
 
 /** Logs warnings on the resource, or without one if the resource fails and never exists. */
-export async function reportOutcome(outcome: Outcome, resource: pulumi.Resource, name: string): Promise<void> {
+export async function reportOutcome(
+  outcome: Outcome,
+  resource: pulumi.Resource,
+  name: string,
+): Promise<void> {
   if (isUnread()) return;
   const failed = outcome.failures.length > 0;
   const say = (log: typeof pulumi.log.warn, text: string) =>

@@ -10,10 +10,7 @@ export const COMPRESSED_LIMIT = BODY_LIMIT + BODY_LIMIT / 64;
 /** No server applies more codings, and each costs time. */
 const MOST_CODINGS = 3;
 
-export const TOO_LARGE = failure(
-  'too-large',
-  `the reply is larger than ${BODY_LIMIT / 1024 / 1024} MiB`,
-);
+export const TOO_LARGE = failure('too-large', `the reply is larger than ${BODY_LIMIT / 1024 / 1024} MiB`);
 
 const CODINGS = new Map<string, Coding | undefined>([
   ['', undefined],

@@ -25,10 +25,7 @@ interface Route {
 }
 
 /** The only place that sends requests. The method is GET and not configurable. */
-export async function createHttp(
-  options: HttpOptions,
-  given: ProxySettings | ProxyFault | undefined,
-) {
+export async function createHttp(options: HttpOptions, given: ProxySettings | ProxyFault | undefined) {
   const { signal } = options;
   const proxy = given !== undefined && 'origin' in given ? given : undefined;
   const direct = directRoute({ timeout: options.timeoutMs, ...VERIFIED });

@@ -83,10 +83,7 @@ export interface Transport {
 }
 
 const LONGEST_MESSAGE = 300;
-const NO_TURN = failure(
-  'timeout',
-  "the vendor's documented rate limit left no time for it within the run",
-);
+const NO_TURN = failure('timeout', "the vendor's documented rate limit left no time for it within the run");
 
 export function createTransport(options: TransportOptions): Transport {
   const { clock, policy, deadline } = options;
@@ -195,7 +192,11 @@ export function createTransport(options: TransportOptions): Transport {
     return values;
   }
 
-  function reported(judged: Judged, { host, url }: { host: string; url: string }, attempts: number): CallResult {
+  function reported(
+    judged: Judged,
+    { host, url }: { host: string; url: string },
+    attempts: number,
+  ): CallResult {
     if (judged.kind === 'ok') {
       const { link, ...rest } = judged;
       return link === undefined ? rest : { ...rest, link: { header: link, url } };

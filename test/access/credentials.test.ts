@@ -119,7 +119,7 @@ test.each([
   expect(plan('adaline', { ADALINE_API_KEY: value })).toBe('credential-missing');
 });
 
-test("a newline that a secret store adds is not part of a key", () => {
+test('a newline that a secret store adds is not part of a key', () => {
   expect(plan('adaline', { ADALINE_API_KEY: 'key\r\n' })).toEqual(['ADALINE_API_KEY']);
 });
 

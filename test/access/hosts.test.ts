@@ -242,14 +242,14 @@ test.each([
   expect(isLoopback(hostname)).toBe(is);
 });
 
-test("a base URL in the environment wins, and allows its host only for that provider", () => {
+test('a base URL in the environment wins, and allows its host only for that provider', () => {
   const environment = { CHATCAPTAIN_BASE_URL: 'https://gateway.example.com/cc/' };
 
   expect(allowed('chatcaptain', 'https://evil.test', [], environment)).toBe('https://gateway.example.com/cc');
   expect(allowed('adaline', 'https://gateway.example.com', [], environment)).toBe(NO);
 });
 
-test("a base URL in the environment may be plain http, only for that provider", () => {
+test('a base URL in the environment may be plain http, only for that provider', () => {
   const env = { KORE_BASE_URL: 'http://kore.example.com:3000/kore/' };
 
   expect(allowed('kore', 'https://bots.kore.ai', [], env)).toBe('http://kore.example.com:3000/kore');

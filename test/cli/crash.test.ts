@@ -39,31 +39,28 @@ Socket.prototype.connect = function (...args) {
 };`,
 };
 
-test.each(Object.entries(PLACES))(
-  'a bug in driftline %s shows no credential',
-  async (_place, code) => {
-    const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }) });
-    writeFileSync(join(cwd, 'crash.cjs'), ERROR + code);
+test.each(Object.entries(PLACES))('a bug in driftline %s shows no credential', async (_place, code) => {
+  const cwd = folderWith({ 'driftline.yaml': chatbot({ prod: '"1.0"' }) });
+  writeFileSync(join(cwd, 'crash.cjs'), ERROR + code);
 
-    const { url } = await simulatorOf({ latency: '1s' });
-    const {
-      code: exit,
-      out,
-      err,
-    } = await run(['check', '-f', 'json', '--retries', '0'], {
-      cwd,
-      env: {
-        ...KEYS,
-        ...STRANGERS,
-        CHATCAPTAIN_BASE_URL: url,
-        NODE_OPTIONS: `--require ${join(cwd, 'crash.cjs')}`,
-      },
-    });
+  const { url } = await simulatorOf({ latency: '1s' });
+  const {
+    code: exit,
+    out,
+    err,
+  } = await run(['check', '-f', 'json', '--retries', '0'], {
+    cwd,
+    env: {
+      ...KEYS,
+      ...STRANGERS,
+      CHATCAPTAIN_BASE_URL: url,
+      NODE_OPTIONS: `--require ${join(cwd, 'crash.cjs')}`,
+    },
+  });
 
-    for (const secret of Object.values({ ...KEYS, ...STRANGERS })) expect(out + err).not.toContain(secret);
-    expect([exit, err]).toEqual([1, expect.stringContaining('a fault of its own')]);
-  },
-);
+  for (const secret of Object.values({ ...KEYS, ...STRANGERS })) expect(out + err).not.toContain(secret);
+  expect([exit, err]).toEqual([1, expect.stringContaining('a fault of its own')]);
+});
 
 test('this file tries all places', () => tried('places where an error with every secret in it is thrown', 5));
 

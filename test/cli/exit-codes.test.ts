@@ -184,27 +184,24 @@ describe('check ends with', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)(
-    'the code of the signal %s and a report; a second signal ends it',
-    async (signal, code) => {
-      const { ended, afterGrace } = endings();
-      const atOnce = [`${signal} to ${process.pid}`, code];
-      const running = main(['check', '-f', 'json', file('drift.yaml')]);
-      process.emit(signal);
-      expect(process.exitCode).toBe(code);
-      expect(ended).toEqual([]);
-      process.emit(signal);
-      expect(ended).toEqual(atOnce);
-      expect(process.listeners(signal)).toEqual([]);
-      await running;
-      expect(ended).toEqual(atOnce);
-      afterGrace();
-      expect(ended.slice(2, 4)).toEqual(atOnce);
+  ] as const)('the code of the signal %s and a report; a second signal ends it', async (signal, code) => {
+    const { ended, afterGrace } = endings();
+    const atOnce = [`${signal} to ${process.pid}`, code];
+    const running = main(['check', '-f', 'json', file('drift.yaml')]);
+    process.emit(signal);
+    expect(process.exitCode).toBe(code);
+    expect(ended).toEqual([]);
+    process.emit(signal);
+    expect(ended).toEqual(atOnce);
+    expect(process.listeners(signal)).toEqual([]);
+    await running;
+    expect(ended).toEqual(atOnce);
+    afterGrace();
+    expect(ended.slice(2, 4)).toEqual(atOnce);
 
-      expect(process.exitCode).toBe(code);
-      expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
-    },
-  );
+    expect(process.exitCode).toBe(code);
+    expect(JSON.parse(out)).toMatchObject({ exitCode: code, incomplete: true });
+  });
 
   it.each([
     ['SIGINT', 130],

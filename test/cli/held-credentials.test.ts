@@ -20,14 +20,17 @@ test.each([
     'path',
     'provider: chatcaptain, chatbotId: b, environments: { prod: { expect: { version: { file: "../${var.HELD}" } } } }',
   ],
-])('a mistake in the %s that a variable with a credential fills does not show the credential', async (_what, body) => {
-  for (const command of ['check', 'validate']) {
-    const { code, out, err } = await run([command], { cwd: folderWith(manifest(body)), env: ENV });
+])(
+  'a mistake in the %s that a variable with a credential fills does not show the credential',
+  async (_what, body) => {
+    for (const command of ['check', 'validate']) {
+      const { code, out, err } = await run([command], { cwd: folderWith(manifest(body)), env: ENV });
 
-    expect([code, out]).toEqual([1, '']);
-    expect(err).not.toContain(KEY.slice(0, 12));
-  }
-});
+      expect([code, out]).toEqual([1, '']);
+      expect(err).not.toContain(KEY.slice(0, 12));
+    }
+  },
+);
 
 test('a variable with a credential is shown by name, an ordinary one by value', async () => {
   const held = 'provider: chatcaptain, chatbotId: "${var.HELD}", environments: { prod: "1" }';

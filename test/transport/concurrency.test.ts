@@ -130,7 +130,7 @@ test('a request that has no turn within the run is a timeout, and is not sent', 
   expect(seen.sort()).toEqual(['/1', '/2']);
 });
 
-test("requests that arrive late, such as the first of a run, count from their arrival", async () => {
+test('requests that arrive late, such as the first of a run, count from their arrival', async () => {
   const limit = { requests: 12, seconds: 1 };
   const arrivals: number[] = [];
   const vendor = createServer((_request, response) => {

@@ -181,7 +181,9 @@ test('a call after the end of the run is a timeout, and sends nothing', async ()
   const result = await transport.call(callTo(await url));
 
   expect(outcome(result)).toBe('timeout');
-  expect(result.kind === 'failed' && result.message).toMatch(/^127\.0\.0\.1:\d+: the time for the whole run was up, or it was ended$/);
+  expect(result.kind === 'failed' && result.message).toMatch(
+    /^127\.0\.0\.1:\d+: the time for the whole run was up, or it was ended$/,
+  );
   expect([seen.length, transport.requests()]).toEqual([0, 0]);
 });
 

@@ -92,7 +92,10 @@ export async function planManifest(
       : checkManifest({ ...manifest, targets: known }, selection, context).catch(fail);
   const reports = report?.then((whole) => new Map(whole.targets.map((each) => [each.id, each])));
 
-  async function outcomeOfTarget({ id, settings, expect }: Target, hidden: SecretVariables): Promise<Outcome> {
+  async function outcomeOfTarget(
+    { id, settings, expect }: Target,
+    hidden: SecretVariables,
+  ): Promise<Outcome> {
     const open = blanksIn(settings);
     if (open.length > 0 || reports === undefined) {
       const notes = open.map((name) => `vars.${name} is not known before the update: nothing was read`);

@@ -75,7 +75,5 @@ export function uncheckedText(name: string, outcome: Outcome): string {
 }
 
 function linesOf({ failures }: Outcome, start: string): string[] {
-  return failures.map(
-    ({ property, reason }) => `  ${start}${property}: ${reason.replaceAll('\n', '\n  ')}`,
-  );
+  return failures.map(({ property, reason }) => `  ${start}${property}: ${reason.replaceAll('\n', '\n  ')}`);
 }

@@ -39,7 +39,10 @@ export function withSecrets(
   if (texts.length === 0) return declared;
   const marked = (properties: Readonly<Record<string, Json>>) =>
     Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [name, holdsSecret(value, texts) ? secret(value) : value]),
+      Object.entries(properties).map(([name, value]) => [
+        name,
+        holdsSecret(value, texts) ? secret(value) : value,
+      ]),
     );
   const { provider, environment, expect, ...others } = declared;
   return { provider, environment, ...marked(others), expect: marked(expect) };

@@ -40,7 +40,10 @@ export async function registerManifest(
   const urnOf = ({ id }: ReadChild) => childUrn(urn, DEPLOYMENT_TYPE, childName(request.getName(), id));
   const requestOf = ({ id, properties }: ReadChild) => {
     const name = childName(request.getName(), id);
-    return customRequest({ type: DEPLOYMENT_TYPE, name, properties }, { request, parent: urn, sdk, provider });
+    return customRequest(
+      { type: DEPLOYMENT_TYPE, name, properties },
+      { request, parent: urn, sdk, provider },
+    );
   };
   const isFailing = ({ outcome }: ReadChild) => outcome.failures.length > 0;
   const failing = children.filter(isFailing);
@@ -52,13 +55,15 @@ export async function registerManifest(
     await engine.log('WARNING', uncheckedText(childName(request.getName(), child.id), child.outcome));
   }
   await Promise.all(
-    children.filter((child) => !isFailing(child)).map(async (child) => {
-      plan(urnOf(child), { properties: child.properties, failures: [] });
-      const own = await monitor.register(requestOf(child));
-      const { warnings, notes } = child.outcome;
-      for (const text of warnings) await engine.log('WARNING', text, own);
-      for (const text of notes) await engine.log('INFO', text, own);
-    }),
+    children
+      .filter((child) => !isFailing(child))
+      .map(async (child) => {
+        plan(urnOf(child), { properties: child.properties, failures: [] });
+        const own = await monitor.register(requestOf(child));
+        const { warnings, notes } = child.outcome;
+        for (const text of warnings) await engine.log('WARNING', text, own);
+        for (const text of notes) await engine.log('INFO', text, own);
+      }),
   );
   await monitor.outputs(urn, { targets });
   monitor.close();
@@ -90,7 +95,9 @@ function connectMonitor(sdk: Sdk, address: string) {
   return {
     /** Returns the URN of the resource. */
     register: async (request: RegisterResourceRequest) => {
-      const response = await called<RegisterResourceResponse>((done) => client.registerResource(request, done));
+      const response = await called<RegisterResourceResponse>((done) =>
+        client.registerResource(request, done),
+      );
       return response.getUrn();
     },
     outputs: async (urn: string, outputs: Properties) => {
@@ -128,7 +135,11 @@ interface Below {
 
 /** A resource below the component, with its name or one that begins with it. */
 function customRequest(
-  { type, name, properties }: { readonly type: string; readonly name: string; readonly properties: Properties },
+  {
+    type,
+    name,
+    properties,
+  }: { readonly type: string; readonly name: string; readonly properties: Properties },
   { request, parent, sdk, provider }: Below,
 ): RegisterResourceRequest {
   return (

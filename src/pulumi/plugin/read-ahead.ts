@@ -28,7 +28,9 @@ export async function readAhead(folder: string, run: PluginRun): Promise<readonl
 }
 
 /** The `Deployment`s that a YAML program writes out without an expression. */
-export async function writtenDeployments(folder: string): Promise<readonly { readonly name: string; readonly properties: Properties }[]> {
+export async function writtenDeployments(
+  folder: string,
+): Promise<readonly { readonly name: string; readonly properties: Properties }[]> {
   const text = await readFile(join(folder, PROJECT), 'utf8').catch(() => '');
   const { root, problems } = parseYaml(sourceOf(PROJECT, text));
   if (root === undefined || problems.length > 0) return [];
