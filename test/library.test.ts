@@ -166,7 +166,7 @@ test('a mistake in the options shows no credential', async () => {
 
   const run = check([], { cwd, env, allowHosts: ['sk_car_0123456789/x'], allowVariables: [] });
 
-  await expect(run).rejects.toThrow('allowHosts cannot have "(hidden)/x"');
+  await expect(run).rejects.toThrow('an entry of allowHosts cannot be "(hidden)/x"');
   await expect(run).rejects.not.toThrow(/0123456789/);
 });
 

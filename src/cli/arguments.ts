@@ -42,9 +42,6 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
       problems.push(usageProblem(`--${option.name} is given twice`, 'give it once'));
     }
   }
-  if (command.operands === '' && positionals.length > 0) {
-    problems.push(usageProblem(`${command.name} takes no paths`, `see driftline ${command.name} --help`));
-  }
   if (problems.length > 0) throw new ProblemError(problems);
   const texts = (name: string): readonly string[] => {
     const given = values[name];

@@ -73,6 +73,9 @@ async function run(
     return 0;
   }
   const args = parseArguments(command, rest);
+  if (command.operands === '' && args.operands.length > 0) {
+    throw usageError(`${first} takes no paths`, `see driftline ${first} --help`);
+  }
   if (cwd === undefined) {
     throw usageError(
       'the working directory does not exist any more',
