@@ -7,7 +7,7 @@ import type { Output } from './output.ts';
 import { reading } from './run-options.ts';
 
 export async function runAccept(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
-  const plan = await reading({ args, output, signal }, (options, context) =>
+  const plan = await reading(args, output, signal, (options, context) =>
     planAccept(args.operands, { ...options, ...readAcceptOptions(args, context.clock.now()) }, context),
   );
   const isDry = args.has('dry-run');

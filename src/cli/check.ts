@@ -78,7 +78,7 @@ export const check = defineCommand({
     const { load } = await import('../run/load.ts');
     const { RUN_OPTIONS } = await import('../run/option-rules.ts');
     const destinations = readDestinations(args);
-    const report = await reading({ args, output, signal }, async (read, context) => {
+    const report = await reading(args, output, signal, async (read, context) => {
       const options = {
         ...read,
         ...readWaiting(args),

@@ -15,7 +15,7 @@ const FORMATS = ['human', 'json', 'markdown', 'prometheus'] as const;
 export async function runCoverage(args: Arguments, output: Output, signal: AbortSignal): Promise<number> {
   const format = readChoice('format', args.text('format') ?? 'human', FORMATS);
   const min = readPercent(args.text('min'));
-  const found = await reading({ args, output, signal }, async (options, context) =>
+  const found = await reading(args, output, signal, async (options, context) =>
     coverageOf(await load(args.operands, context), options, context),
   );
   if (format === 'json') {

@@ -45,7 +45,7 @@ export async function runWith(args: Arguments, output: Output, signal: AbortSign
   if (wanted.dryRun && wanted.write === undefined) {
     throw usageError('--dry-run needs --write', 'without --write nothing is written anyway');
   }
-  const finish = await reading({ args, output, signal }, (options, context) =>
+  const finish = await reading(args, output, signal, (options, context) =>
     readEntries(wanted, { options, context, output }),
   );
   return finish();

@@ -21,16 +21,10 @@ export const explain = defineCommand({
     const { codeText, listText } = await import('./explain-text.ts');
     const { codeLink } = await import('../reporters/parts/codes/link.ts');
     if (code === undefined) {
-      output.out(
-        format === 'json'
-          ? json(
-              [...CODES].map(([code, meanings]) => ({
-                code,
-                meanings: meanings.map(({ kind, title }) => ({ kind, title })),
-              })),
-            )
-          : listText(CODES, output),
-      );
+      const all = [...CODES].map(([name, meanings]) => {
+        return { code: name, meanings: meanings.map(({ kind, title }) => ({ kind, title })) };
+      });
+      output.out(format === 'json' ? json(all) : listText(CODES, output));
       return 0;
     }
     const meanings = CODES.get(code);

@@ -25,11 +25,7 @@ type Files = Destinations['files'];
  */
 export function refuseToReplaceInputs(
   files: Files,
-  {
-    cwd,
-    paths,
-    baseline,
-  }: { readonly cwd: string; readonly paths: readonly string[]; readonly baseline: string | undefined },
+  { cwd, paths, baseline }: { cwd: string; paths: readonly string[]; baseline: string | undefined },
 ): void {
   refuseOverwrites(files, { cwd, read: [] });
   refuseOverwrites(files, { cwd, read: findFiles(paths, cwd) });

@@ -30,7 +30,7 @@ export const read = defineCommand({
     const { reading } = await import('./run-options.ts');
     const { readObject } = await import('../run/read-object.ts');
     const { renderObject } = await import('./object-text.ts');
-    const seen = await reading({ args, output, signal }, (options, context) =>
+    const seen = await reading(args, output, signal, (options, context) =>
       readObject(id, readSettings(pairs), options, context),
     );
     await output.report(renderObject(seen, format, output));

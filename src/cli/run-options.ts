@@ -49,11 +49,9 @@ export interface CliContext extends RunContext {
  * @throws NeedsProcess if a reply was too large for this process
  */
 export async function reading<Result>(
-  {
-    args,
-    output,
-    signal,
-  }: { readonly args: Arguments; readonly output: Output; readonly signal: AbortSignal },
+  args: Arguments,
+  output: Output,
+  signal: AbortSignal,
   read: (options: ReadOptions, context: CliContext) => Promise<Result>,
 ): Promise<Result> {
   // Reading `process.env` is a system call, and a fleet makes many. On Windows, its names are case-insensitive.

@@ -20,7 +20,7 @@ export const status = defineCommand({
     const { read } = await import('../run/read.ts');
     const { selectTargets } = await import('../run/select.ts');
     const { redacted, renderStatus } = await import('./status-table.ts');
-    const { rows, registry } = await reading({ args, output, signal }, async (options, context) => {
+    const { rows, registry } = await reading(args, output, signal, async (options, context) => {
       const targets = selectTargets(await load(args.operands, context), options);
       context.onTargets(targets.length);
       const { observations, redact } = await read(targets, options, context);

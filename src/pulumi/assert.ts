@@ -45,11 +45,8 @@ export async function assertInSync(args: AssertArgs): Promise<Report> {
   ).catch(failCleanly);
   const failing: Failing[] = [];
   for (const target of report.targets) {
-    const {
-      failures,
-      isUnknown = false,
-      warnings,
-    } = outcomeOfState(stateOf(target, context.registry), choices);
+    const state = stateOf(target, context.registry);
+    const { failures, isUnknown, warnings } = outcomeOfState(state, choices);
     const lines = failures.map(({ reason }) => guarded(`${visible(target.id)}: ${reason}`));
     if (lines.length > 0) failing.push({ isUnknown, lines });
     for (const warning of isUnread() ? [] : warnings)

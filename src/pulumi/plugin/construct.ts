@@ -47,6 +47,7 @@ export async function registerManifest(
   };
   const isFailing = ({ outcome }: ReadChild) => outcome.failures.length > 0;
   const failing = children.filter(isFailing);
+  const passing = children.filter((child) => !isFailing(child));
   // One by one, because the engine ends at the first that it asks about: that one names all of them.
   for (const [index, child] of failing.entries()) {
     const failures = [failureOf(failing.slice(index), children.length)];
@@ -55,15 +56,13 @@ export async function registerManifest(
     await engine.log('WARNING', uncheckedText(childName(request.getName(), child.id), child.outcome));
   }
   await Promise.all(
-    children
-      .filter((child) => !isFailing(child))
-      .map(async (child) => {
-        plan(urnOf(child), { properties: child.properties, failures: [] });
-        const own = await monitor.register(requestOf(child));
-        const { warnings, notes } = child.outcome;
-        for (const text of warnings) await engine.log('WARNING', text, own);
-        for (const text of notes) await engine.log('INFO', text, own);
-      }),
+    passing.map(async (child) => {
+      plan(urnOf(child), { properties: child.properties, failures: [] });
+      const own = await monitor.register(requestOf(child));
+      const { warnings, notes } = child.outcome;
+      for (const text of warnings) await engine.log('WARNING', text, own);
+      for (const text of notes) await engine.log('INFO', text, own);
+    }),
   );
   await monitor.outputs(urn, { targets });
   monitor.close();
@@ -135,11 +134,7 @@ interface Below {
 
 /** A resource below the component, with its name or one that begins with it. */
 function customRequest(
-  {
-    type,
-    name,
-    properties,
-  }: { readonly type: string; readonly name: string; readonly properties: Properties },
+  { type, name, properties }: { type: string; name: string; properties: Properties },
   { request, parent, sdk, provider }: Below,
 ): RegisterResourceRequest {
   return (

@@ -50,7 +50,7 @@ export async function readManifest(name: string, inputs: Properties, run: Plugin
 
 /** The failures, one line for each difference. */
 export function failureOf(children: readonly ReadChild[], total: number): string {
-  const failing = children.map(({ id, outcome: { failures, isUnknown = false } }): Failing => {
+  const failing = children.map(({ id, outcome: { failures, isUnknown } }): Failing => {
     const lines = failures.map((failure) => guarded(`${visible(id)}: ${failureText(failure)}`));
     return { isUnknown, lines };
   });
