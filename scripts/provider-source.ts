@@ -17,40 +17,34 @@ export function providerSource(id: string, { isFolder }: { readonly isFolder: bo
   const name = constantOf(id);
   const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   const variable = id.toUpperCase().replaceAll('-', '_');
-  return `import type { Json } from '${up}/model/json.ts';
-import { isJsonObject } from '${up}/model/json.ts';
+  return `import { isJsonObject, type Json } from '${up}/model/json.ts';
 import type { Observation } from '${up}/model/observation.ts';
 import type { VendorSimulator } from '${up}/simulator/contract.ts';
 import {
+  assertSameId,
   baseUrlSetting,
+  bodyOf,
   deployedAtField,
   deploymentIdField,
   givenFields,
-  parseTime,
-  oddTime,
-  unknownFields,
-  assertSameId,
   missingFields,
+  oddTime,
+  onlyCredential,
+  parseTime,
+  settingsOf,
+  textOf,
+  unknownFields,
   versionField,
 } from '${beside}/common.ts';
-import { type Get, type Provider, path, ReadError, type Settings } from '${beside}/contract.ts';
-import type { ReplySchema } from '${beside}/reply.ts';
+import { type Get, type Provider, path, type Settings } from '${beside}/contract.ts';
+import { objectWith, TEXT } from '${beside}/reply.ts';
 import { said, saidWith } from '${beside}/said.ts';
 import type { Sample } from '${beside}/sample.ts';
 
 /** \`GET /agents/{agentId}/deployment\`. From https://docs.${id}.example/api, not read yet. */
 const replies = {
-  deployment: {
-    type: 'object',
-    required: ['id', 'agent_id', 'version'],
-    properties: {
-      id: { type: 'string', minLength: 1 },
-      agent_id: { type: 'string' },
-      version: { type: 'string', minLength: 1 },
-      deployed_at: {},
-    },
-  },
-} as const satisfies Readonly<Record<string, ReplySchema>>;
+  deployment: objectWith({ id: TEXT, agent_id: TEXT, version: TEXT }, { deployed_at: {} }),
+};
 
 export const ${name}: Provider = {
   id: '${id}',
@@ -58,25 +52,15 @@ export const ${name}: Provider = {
   noun: 'agent',
   docs: 'https://docs.${id}.example/api',
   settings: [
-    {
-      name: 'agentId',
-      description: 'id of the agent',
-      examples: ['agent_1'],
-      on: ['target'],
-      required: true,
-      kind: 'id',
-    },
+    ...settingsOf({ agentId: { description: 'id of the agent', examples: ['agent_1'] } }),
     baseUrlSetting,
   ],
-  credentials: [
-    {
-      name: 'apiKey',
-      description: 'the API key of the workspace',
-      variable: '${variable}_API_KEY',
-      issuedAt: 'in ${title} under API keys',
-    },
-  ],
-  credentialSets: [['apiKey']],
+  ...onlyCredential({
+    name: 'apiKey',
+    description: 'the API key of the workspace',
+    variable: '${variable}_API_KEY',
+    issuedAt: 'in ${title} under API keys',
+  }),
   permission: 'Reading deployments is enough.',
   variablePrefixes: ['${variable}_'],
   versionIs: 'version',
@@ -99,17 +83,15 @@ export const ${name}: Provider = {
 
 async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> {
   const reply = await get({ path: path\`/agents/\${agentId}/deployment\`, response: replies.deployment });
-  if (reply.status === 404) throw new ReadError('not-found', \`there is no agent "\${agentId}": \${reply.message}\`);
-  const { id, agent_id, version, deployed_at } = reply.body;
+  const { id, agent_id, version, deployed_at } = bodyOf(reply, \`there is no agent "\${agentId}"\`);
   assertSameId('/agent_id', agentId, agent_id);
-  const oddDeployedAt = oddTime('/deployed_at', deployed_at);
-  const liveSince = typeof deployed_at === 'string' ? parseTime(deployed_at) : undefined;
+  const liveSince = parseTime(textOf(deployed_at));
   const fields = givenFields({ version, deploymentId: id, deployedAt: liveSince });
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...unknownFields({ ...missingFields(fields, ['deployedAt']), ...(oddDeployedAt && { deployedAt: oddDeployedAt }) }),
+    ...unknownFields({ deployedAt: oddTime('/deployed_at', deployed_at) }, missingFields(fields, ['deployedAt'])),
   };
 }
 
@@ -120,7 +102,7 @@ function errorMessage(body: Json): string | undefined {
 
 /** From the same page. */
 async function simulator(): Promise<VendorSimulator> {
-  const [{ defineVendor }, { listOf, mapOf, record, text }, { bearerToken, match }] = await Promise.all([
+  const [{ defineVendor }, { listOf, mapOf, record, text }, { hasBearer, match, ok }] = await Promise.all([
     import('${up}/simulator/define-vendor.ts'),
     import('${up}/simulator/fields.ts'),
     import('${up}/simulator/routes.ts'),
@@ -134,19 +116,17 @@ async function simulator(): Promise<VendorSimulator> {
     env: (state) => ({ ${variable}_API_KEY: keys(state.keys)[0] ?? '' }),
     refuse,
     reply: (request, state) => {
-      const route = {
-        path: '/agents/{agentId}/deployment',
-        answer: ([agent_id = '']: readonly string[], known: typeof state) => {
-          const agent = known.agents?.get(agent_id);
+      const routes = {
+        '/agents/{agentId}/deployment': ({ agents }: typeof state, agent_id: string) => {
+          const agent = agents?.get(agent_id);
           if (agent === undefined) return refuse(404, 'There is no such agent.');
           const { id = 'dep_1', version = 'v1', deployed_at = '2026-11-01T09:00:00Z' } = agent;
-          return { status: 200, body: { id, agent_id, version, deployed_at } };
+          return ok({ id, agent_id, version, deployed_at });
         },
       };
-      const found = match([route], request);
-      if (found.kind === 'refused') return refuse(found.status);
-      const key = bearerToken(request);
-      return key !== undefined && keys(state.keys).includes(key) ? found.answer(state) : refuse(401);
+      const answer = match(routes, request);
+      if (typeof answer === 'number') return refuse(answer);
+      return hasBearer(request, keys(state.keys)) ? answer(state) : refuse(401);
     },
   });
 }

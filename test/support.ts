@@ -7,8 +7,8 @@ import { builtIn } from '../src/providers/registry.ts';
 import { runCheck } from '../src/run/check.ts';
 import type { RunContext } from '../src/run/context.ts';
 import type { RunOptions } from '../src/run/options.ts';
-import { toScenario } from '../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../src/simulator/server.ts';
+import { toScenario } from './support/scenario.ts';
 
 const folders: string[] = [];
 

@@ -1,11 +1,12 @@
+import type { Comparison } from '../compare/judge.ts';
 import type { Json } from '../model/json.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Fields } from '../model/observation.ts';
+import type { Fields, Observation } from '../model/observation.ts';
+import type { TargetReport, WaiverNote } from '../model/report.ts';
 import { CannotEdit, type Edit } from '../yaml/edits.ts';
 import type { Source } from '../yaml/source.ts';
 
-/** What `accept` writes. */
 export interface AcceptOptions {
   /** Only differences of these fields. */
   readonly fields?: readonly string[];
@@ -17,12 +18,7 @@ export interface AcceptOptions {
   readonly waive?: NewWaiver;
 }
 
-export interface NewWaiver {
-  /** `YYYY-MM-DD` */
-  readonly until: string;
-  readonly reason: string;
-  readonly by?: string;
-}
+export type NewWaiver = Pick<WaiverNote, 'until' | 'reason' | 'by'>;
 
 /** A difference, ready to show. */
 export interface Item {
@@ -37,7 +33,6 @@ export interface Item {
   readonly until?: string;
 }
 
-/** A difference that stays, and why. */
 export interface Left extends Item {
   readonly why: string;
 }
@@ -65,7 +60,6 @@ export interface Change {
   readonly live: Json;
 }
 
-/** A file that may be edited. */
 export interface EditableFile {
   /** Posix, relative to the working directory. */
   readonly name: string;
@@ -76,12 +70,24 @@ export interface EditableFile {
   readonly source: Source;
 }
 
+export interface Found {
+  /** All targets of the manifests. */
+  readonly targets: readonly Target[];
+  /** Reports of the selected targets and of undeclared environments. */
+  readonly reports: readonly TargetReport[];
+  readonly observationOf: (id: string) => Observation | undefined;
+  readonly comparisonOf: (target: Target) => Comparison;
+}
+
+/** Receives differences that stay, and why. */
+export type OnLeft = (items: readonly Item[], why: string) => void;
+
 /** Thrown if a difference cannot be accepted. The message says why. */
 export class LeftAlone extends Error {
   override readonly name = 'LeftAlone';
 }
 
-/** Why a difference stays, if the error says that; any other error is thrown. */
+/** Why a difference stays. Throws any other error. */
 export function reasonToStay(error: unknown): string {
   if (error instanceof LeftAlone || error instanceof CannotEdit) return error.message;
   throw error;

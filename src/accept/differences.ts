@@ -1,21 +1,10 @@
-import type { Comparison } from '../compare/judge.ts';
-import { isOpen } from '../model/drift.ts';
+import { defined } from '../model/defined.ts';
+import { FIELD_CODES, isOpen } from '../model/drift.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation } from '../model/observation.ts';
 import type { Finding, TargetReport } from '../model/report.ts';
 import { innermost, operatorOf } from '../operators/expectation.ts';
-import { type AcceptOptions, type Change, type Item, type Left, LeftAlone } from './contract.ts';
+import { type AcceptOptions, type Change, type Found, type Item, type Left, LeftAlone } from './contract.ts';
 import { liveValue } from './live.ts';
-
-/** What a run found. */
-export interface Found {
-  /** All targets of the manifests. */
-  readonly targets: readonly Target[];
-  /** Reports of the selected targets and of undeclared environments. */
-  readonly reports: readonly TargetReport[];
-  readonly observationOf: (id: string) => Observation | undefined;
-  readonly comparisonOf: (target: Target) => Comparison;
-}
 
 export interface Differences {
   readonly changes: readonly Change[];
@@ -32,11 +21,8 @@ const WHOLE = {
   pending: 'a rollout of what is expected is on its way',
 } as const;
 
-/** Sorts differences into those to write, those that stay, and unknown ones. */
-export function findDifferences(
-  { targets, reports, observationOf, comparisonOf }: Found,
-  options: AcceptOptions,
-): Differences {
+export function findDifferences(found: Found, options: AcceptOptions): Differences {
+  const { targets, reports } = found;
   const byId = new Map(targets.map((target) => [target.id, target]));
   const changes: Change[] = [];
   const waived = new Map<Target, Item[]>();
@@ -65,7 +51,7 @@ export function findDifferences(
     for (const finding of findings) {
       const { code, field, waiver } = finding;
       if (waiver !== undefined || field === undefined || !isWanted(finding)) continue;
-      if (!['field-differs', 'text-differs', 'promotion-skipped'].includes(code)) continue;
+      if (!FIELD_CODES.includes(code)) continue;
       const item = itemOf(id, finding, report);
       if (options.waive !== undefined) {
         const items = waived.get(target) ?? [];
@@ -76,9 +62,7 @@ export function findDifferences(
       try {
         if (code === 'promotion-skipped') throw new LeftAlone('it was not live in the environment before');
         refuseRule(target, field, options);
-        const observation = observationOf(id);
-        const live = liveValue(target, field, { observation, comparison: comparisonOf(target) });
-        changes.push({ target, field, item, live });
+        changes.push({ target, field, item, live: liveValue(target, field, found) });
       } catch (error) {
         if (!(error instanceof LeftAlone)) throw error;
         left.push({ ...item, why: error.message });
@@ -89,13 +73,7 @@ export function findDifferences(
 }
 
 function itemOf(id: string, { field, expected, actual, location }: Finding, report: TargetReport): Item {
-  return {
-    id,
-    location: location ?? report.location,
-    ...(field !== undefined && { field }),
-    ...(expected !== undefined && { expected }),
-    ...(actual !== undefined && { actual }),
-  };
+  return defined({ id, location: location ?? report.location, field, expected, actual });
 }
 
 /** Only a value can be replaced by a value. */

@@ -19,9 +19,12 @@ export interface ManifestDocument {
   root(): Node | undefined;
 }
 
-/** Escapes `${`, which begins a reference in a manifest. */
+/** `${` begins a reference in a manifest. */
 const protect = (text: string) => text.replaceAll('${', () => '$${');
 const isVariable = (text: string) => variablesIn(text).length > 0;
+
+/** Undefined for a file that is not a manifest of the run. */
+export type DocumentOf = (file: string) => ManifestDocument | undefined;
 
 export function documentOf(file: EditableFile): ManifestDocument {
   const { source } = file;

@@ -1,10 +1,7 @@
 import { plainText } from '../operators/value.ts';
-import { type Edit, linesOf } from '../yaml/edits.ts';
+import { linesOf } from '../yaml/edits.ts';
 
-/**
- * Changes as few lines of the file as possible: unchanged lines keep their line ends, and the file its byte order mark
- * and its last newline.
- */
+/** Changes few lines: the others keep their line ends, and the file its byte order mark and its last newline. */
 export function withLiveText(file: string, live: string): string {
   const bom = file.startsWith('\ufeff') ? '\ufeff' : '';
   const old = linesOf(file.slice(bom.length));
@@ -32,17 +29,4 @@ export function withLiveText(file: string, live: string): string {
 
 function withoutEnd(line: string): string {
   return line.replace(/\r?\n$/, '');
-}
-
-/** The edit between two texts, in whole lines. */
-export function lineEdit(from: string, to: string): Edit {
-  const most = Math.min(from.length, to.length);
-  let start = 0;
-  while (start < most && from[start] === to[start]) start += 1;
-  start = start === 0 ? 0 : from.lastIndexOf('\n', start - 1) + 1;
-  let end = 0;
-  while (end < most - start && from[from.length - 1 - end] === to[to.length - 1 - end]) end += 1;
-  const line = from.indexOf('\n', from.length - end - 1);
-  end = line === -1 ? 0 : from.length - line - 1;
-  return { start, end: from.length - end, text: to.slice(start, to.length - end) };
 }

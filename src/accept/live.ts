@@ -1,27 +1,19 @@
-import type { Comparison } from '../compare/judge.ts';
 import { display } from '../compare/whole.ts';
 import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject, type Json, jsonEqual, ownValue } from '../model/json.ts';
-import type { Target } from '../model/manifest.ts';
-import type { Observation } from '../model/observation.ts';
+import type { Expectation, Target } from '../model/manifest.ts';
 import { operatorOf } from '../operators/expectation.ts';
 import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
 import { blankText, isBlank } from '../operators/value.ts';
-import { LeftAlone } from './contract.ts';
+import { type Found, LeftAlone } from './contract.ts';
 
-/**
- * The live value to write as the new expectation.
- *
- * @throws LeftAlone if there is none that can be written
- */
+/** @throws LeftAlone if there is no live value that a manifest can take */
 export function liveValue(
   target: Target,
   field: string,
-  {
-    observation,
-    comparison,
-  }: { readonly observation: Observation | undefined; readonly comparison: Comparison },
+  { observationOf, comparisonOf }: Pick<Found, 'observationOf' | 'comparisonOf'>,
 ): Json {
+  const observation = observationOf(target.id);
   const value = observation?.kind === 'found' ? observation.fields[field] : undefined;
   const expected = target.expect[field];
   if (value === undefined || expected === undefined) {
@@ -34,7 +26,7 @@ export function liveValue(
     const why = blankText('the live value', compared ?? '');
     throw new LeftAlone(`${why}, which a manifest cannot expect: change it at the vendor`);
   }
-  const shown = display(field, compared, comparison);
+  const shown = display(field, compared, comparisonOf(target));
   if (!jsonEqual(shown, compared) || JSON.stringify(shown).includes(HIDDEN)) {
     throw new LeftAlone('a part of the live value is hidden: write it by hand');
   }
@@ -45,7 +37,8 @@ export function liveValue(
     : parts.reduce<Json>((rest, part) => grafted(rest, declared, part), compared);
 }
 
-function resolvedOf({ resolved }: Target['expect'][string]['expectation']): Json | undefined {
+/** The resolved value of a reference. */
+export function resolvedOf({ resolved }: Expectation): Json | undefined {
   return typeof resolved === 'object' && resolved !== null && 'value' in resolved
     ? (resolved.value as Json)
     : undefined;

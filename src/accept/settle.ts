@@ -9,7 +9,7 @@ const MOST_ATTEMPTS = 60;
 
 type Attempt = (proposals: readonly Proposal[]) => Promise<Verified>;
 
-/** Finds the largest set of proposals that together do exactly what they are meant to. */
+/** Searches for a large set of proposals that do together what they are meant to. */
 export async function settle(
   { proposals, environments }: Proposed,
   attempt: Attempt,
@@ -20,7 +20,10 @@ export async function settle(
   const all =
     first.moreFields.size === 0
       ? proposals
-      : [...proposals.filter((each) => !isAddition(each)), ...environments(first.moreFields)];
+      : [
+          ...proposals.filter(({ intents }) => intents.every(({ kind }) => kind !== 'added')),
+          ...environments(first.moreFields),
+        ];
   let attempts = 0;
   const half = async (some: readonly Proposal[]): Promise<readonly Proposal[]> => {
     if (some.length === 0 || attempts >= MOST_ATTEMPTS) return [];
@@ -35,10 +38,6 @@ export async function settle(
   return { fine, refused: all.filter((proposal) => !fine.includes(proposal)) };
 }
 
-function isAddition({ intents }: Proposal): boolean {
-  return intents.some(({ kind }) => kind === 'added');
-}
-
 /** The texts after all edits; undefined if two edits overlap. */
 export function changedTexts(
   proposals: readonly Proposal[],
@@ -49,7 +48,7 @@ export function changedTexts(
     try {
       changed.set(path, applyEdits(before(path), edits));
     } catch {
-      // Two edits overlap. Each alone may still be fine.
+      // Each of two edits that overlap may be fine alone.
       return undefined;
     }
   }

@@ -1,22 +1,20 @@
 import type { Node } from '../yaml/node.ts';
 
 /** The meaning of a node in a manifest. */
-type Role =
-  | 'root'
-  | 'deployments'
-  | 'deployment'
-  | 'environments'
-  | 'environment'
-  | 'expect'
-  | 'expected'
-  | 'value'
-  | 'note'
-  | 'other';
+type Role = keyof typeof BELOW | 'value' | 'note' | 'other';
 
-/**
- * Finds values that an anchor shares with something other than an expectation, such as a label or a setting. Maps the
- * offset of the value to the path of the first such place.
- */
+/** By the role of a mapping: the roles of its members, `*` for any name. */
+const BELOW = {
+  root: { deployments: 'deployments' },
+  deployments: { '*': 'deployment' },
+  deployment: { environments: 'environments', expect: 'expect' },
+  environments: { '*': 'environment' },
+  environment: { expect: 'expect' },
+  expect: { '*': 'expected' },
+  expected: { equals: 'value' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** By a value's offset: the first place that shares it through an anchor and is not an expectation. */
 export function otherUses(root: Node, starts: ReadonlySet<number>): ReadonlyMap<number, string> {
   const uses = new Map<number, string>();
   const open: { readonly node: Node; readonly role: Role; readonly path: readonly string[] }[] = [
@@ -46,22 +44,6 @@ const NAMED: readonly Role[] = ['root', 'deployment', 'environment'];
 
 function roleBelow(role: Role, key: string): Role {
   if (role === 'note' || (NAMED.includes(role) && key.startsWith('x-'))) return 'note';
-  switch (role) {
-    case 'root':
-      return key === 'deployments' ? 'deployments' : 'other';
-    case 'deployments':
-      return 'deployment';
-    case 'deployment':
-      return key === 'environments' ? 'environments' : key === 'expect' ? 'expect' : 'other';
-    case 'environments':
-      return 'environment';
-    case 'environment':
-      return key === 'expect' ? 'expect' : 'other';
-    case 'expect':
-      return 'expected';
-    case 'expected':
-      return key === 'equals' ? 'value' : 'other';
-    default:
-      return 'other';
-  }
+  const below: Readonly<Record<string, Role>> = role === 'value' || role === 'other' ? {} : BELOW[role];
+  return (Object.hasOwn(below, key) ? below[key] : below['*']) ?? 'other';
 }

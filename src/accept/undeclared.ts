@@ -4,23 +4,22 @@ import type { Target } from '../model/manifest.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Provider } from '../providers/contract.ts';
 import { addMember, isMapping, isShared, memberOf } from '../yaml/collection.ts';
-import { LeftAlone, type Proposal, reasonToStay } from './contract.ts';
-import type { ManifestDocument } from './documents.ts';
-import type { OnItemsLeft } from './waivers.ts';
+import { LeftAlone, type OnLeft, type Proposal, reasonToStay } from './contract.ts';
+import type { DocumentOf } from './documents.ts';
 
 interface UndeclaredInputs {
   readonly targets: readonly Target[];
-  readonly documentOf: (file: string) => ManifestDocument | undefined;
+  readonly documentOf: DocumentOf;
   readonly providerOf: (id: string) => Provider;
-  /** Further fields that the environment must expect, because its deployment expects other values. */
+  /** Fields that an environment must expect because its deployment expects other values. */
   readonly moreFields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** An entry in `environments` for each environment that is live and not declared. */
+/** An entry in `environments` for each undeclared environment. */
 export function proposeEnvironments(
   reports: readonly TargetReport[],
   { targets, documentOf, providerOf, moreFields }: UndeclaredInputs,
-  onLeft: OnItemsLeft,
+  onLeft: OnLeft,
 ): Proposal[] {
   const siblings = new Map(targets.map((target) => [target.deployment, target]));
   return reports.flatMap((report): Proposal[] => {
@@ -63,16 +62,13 @@ function entryFor(
   const { version } = observed;
   const setting = settings.find(({ name }) => name === environmentSetting);
   const isDefault = setting === undefined || typeof setting.default === 'object';
-  const names = [
-    ...(version === undefined ? [] : ['version']),
-    ...fields.filter((field) => field !== 'version'),
-  ];
+  const names = new Set([...(version === undefined ? [] : ['version']), ...fields]);
   const expect: Record<string, Json> = {};
   for (const field of names) {
     const value = observed[field];
     if (value !== undefined) expect[field] = isJsonObject(value) ? { equals: value } : value;
   }
   if (JSON.stringify(expect).includes(HIDDEN)) throw new LeftAlone('a part of what is live is hidden');
-  if (isDefault && typeof version === 'string' && names.length === 1) return version;
-  return { ...(isDefault ? {} : { [setting.name]: environment }), ...(names.length > 0 && { expect }) };
+  if (isDefault && typeof version === 'string' && names.size === 1) return version;
+  return { ...(isDefault ? {} : { [setting.name]: environment }), ...(names.size > 0 && { expect }) };
 }

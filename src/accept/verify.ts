@@ -1,16 +1,13 @@
 import { compareField } from '../compare/field-finding.ts';
-import { type Comparison, compare } from '../compare/judge.ts';
+import { compare } from '../compare/judge.ts';
 import { groupBy } from '../model/group.ts';
-import type { Expectation, Target, Waiver } from '../model/manifest.ts';
-import type { Observation } from '../model/observation.ts';
-import type { Intent } from './contract.ts';
+import type { Target, Waiver } from '../model/manifest.ts';
+import type { Found, Intent, NewWaiver } from './contract.ts';
 
-interface Verifying {
+interface Verifying extends Pick<Found, 'observationOf' | 'comparisonOf'> {
   readonly before: readonly Target[];
   readonly after: readonly Target[];
   readonly intents: readonly Intent[];
-  readonly observationOf: (id: string) => Observation | undefined;
-  readonly comparisonOf: (target: Target) => Comparison;
 }
 
 export interface Verified {
@@ -21,7 +18,8 @@ export interface Verified {
 }
 
 /** Compares the manifests before and after the edits. */
-export function verify({ before, after, intents, observationOf, comparisonOf }: Verifying): Verified {
+export function verify(verifying: Verifying): Verified {
+  const { before, after, intents, comparisonOf } = verifying;
   const meant = groupBy(intents, ({ id }) => id);
   const old = new Map(before.map((target) => [target.id, target]));
   const moreFields = new Map<string, readonly string[]>();
@@ -31,10 +29,7 @@ export function verify({ before, after, intents, observationOf, comparisonOf }: 
     const own = meant.get(target.id) ?? [];
     const one = old.get(target.id);
     if (one !== undefined) {
-      isFine &&= isAsMeant(one, target, own, {
-        observation: observationOf(target.id),
-        comparison: comparisonOf(target),
-      });
+      isFine &&= one === target || isAsMeant({ before: one, after: target, intents: own }, verifying);
       continue;
     }
     const [intent] = own;
@@ -53,16 +48,13 @@ export function verify({ before, after, intents, observationOf, comparisonOf }: 
   return { isFine: isFine && added === asked && after.length === before.length + added, moreFields };
 }
 
-function isAsMeant(
-  before: Target,
-  after: Target,
-  intents: readonly Intent[],
-  {
-    observation,
-    comparison,
-  }: { readonly observation: Observation | undefined; readonly comparison: Comparison },
-): boolean {
-  if (before === after) return true;
+interface Pair {
+  readonly before: Target;
+  readonly after: Target;
+  readonly intents: readonly Intent[];
+}
+
+function isAsMeant({ before, after, intents }: Pair, { observationOf, comparisonOf }: Verifying): boolean {
   if (withoutExpectations(before) !== withoutExpectations(after)) return false;
   const fields = Object.keys(before.expect);
   if (fields.length !== Object.keys(after.expect).length) return false;
@@ -72,14 +64,15 @@ function isAsMeant(
     const [one, other] = [before.expect[field], after.expect[field]];
     if (one === undefined || other === undefined) return false;
     if (!isMeant(field)) {
-      if (!isSame(one.expectation, other.expectation)) return false;
+      if (JSON.stringify(one.expectation) !== JSON.stringify(other.expectation)) return false;
       continue;
     }
-    if (one.expectation.op !== other.expectation.op || observation?.kind !== 'found') return false;
-    const findings = compareField({ target: after, found: observation, field, expected: other }, comparison);
+    const found = observationOf(after.id);
+    if (one.expectation.op !== other.expectation.op || found?.kind !== 'found') return false;
+    const findings = compareField({ target: after, found, field, expected: other }, comparisonOf(after));
     if (findings.length > 0) return false;
   }
-  return isSameWaivers(before.waivers, after.waivers, intents);
+  return hasWaiversAsMeant({ before, after, intents });
 }
 
 /** The parts of a target that `accept` never changes, without places, which move. */
@@ -89,31 +82,19 @@ function withoutExpectations({ credentials, ...target }: Target): string {
   return JSON.stringify([kept, variables]);
 }
 
-function isSame(one: Expectation, other: Expectation): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function isSameWaivers(
-  before: readonly Waiver[],
-  after: readonly Waiver[],
-  intents: readonly Intent[],
-): boolean {
-  const wanted = new Map(before.map(({ location, ...waiver }) => [waiver.field, waiver]));
+function hasWaiversAsMeant({ before, after, intents }: Pair): boolean {
+  const wanted = new Map(before.waivers.map(({ location, ...waiver }) => [waiver.field, waiver]));
+  const given = new Map<string, NewWaiver>();
   for (const intent of intents) {
     if (intent.kind !== 'waiver') continue;
-    wanted.set(intent.field, { ...wanted.get(intent.field), field: intent.field, ...intent.waiver });
+    const { field, waiver } = intent;
+    given.set(field, waiver);
+    wanted.set(field, { ...wanted.get(field), field, ...waiver });
   }
-  const isWanted = ({ location, ...waiver }: Waiver) => {
-    const other = wanted.get(waiver.field);
-    return (
-      other !== undefined &&
-      other.until === waiver.until &&
-      other.reason === waiver.reason &&
-      (other.by === waiver.by ||
-        intents.some(
-          (each) => each.kind === 'waiver' && each.field === waiver.field && each.waiver.by === waiver.by,
-        ))
-    );
+  const isWanted = ({ field, until, reason, by }: Waiver) => {
+    const other = wanted.get(field);
+    if (other?.until !== until || other.reason !== reason) return false;
+    return other.by === by || (given.has(field) && given.get(field)?.by === by);
   };
-  return wanted.size === after.length && after.every(isWanted);
+  return wanted.size === after.waivers.length && after.waivers.every(isWanted);
 }

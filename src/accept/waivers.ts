@@ -15,22 +15,27 @@ import type { Edit } from '../yaml/edits.ts';
 import { extentOf, type Place } from '../yaml/places.ts';
 import { renderFlow } from '../yaml/render.ts';
 import { updateText } from '../yaml/update.ts';
-import { type Item, LeftAlone, type NewWaiver, type Proposal, reasonToStay } from './contract.ts';
-import type { ManifestDocument } from './documents.ts';
+import {
+  type Item,
+  LeftAlone,
+  type NewWaiver,
+  type OnLeft,
+  type Proposal,
+  reasonToStay,
+} from './contract.ts';
+import type { DocumentOf, ManifestDocument } from './documents.ts';
 
 interface WaiverInputs {
   readonly targets: readonly Target[];
-  readonly documentOf: (file: string) => ManifestDocument | undefined;
+  readonly documentOf: DocumentOf;
   readonly waiver: NewWaiver;
 }
-
-export type OnItemsLeft = (items: readonly Item[], why: string) => void;
 
 /** A waiver for each difference, in the environment's own entry. */
 export function proposeWaivers(
   waived: ReadonlyMap<Target, readonly Item[]>,
   { targets, documentOf, waiver }: WaiverInputs,
-  onLeft: OnItemsLeft,
+  onLeft: OnLeft,
 ): Proposal[] {
   const users = groupBy(targets, ({ location }) => placeText(location));
   const proposals: Proposal[] = [];
@@ -62,30 +67,26 @@ interface Waiving {
   readonly waiver: NewWaiver;
 }
 
-function editsOf(document: ManifestDocument, entry: Place, waiving: Waiving): Edit[] {
-  const { places, updating } = document;
-  const { fields, waiver } = waiving;
-  const waivers = fields.map((field): Json => ({ field, ...waiver }));
-  if (!isMapping(entry)) return [mappingFor(document, entry, waivers)];
+function editsOf(document: ManifestDocument, entry: Place, { target, fields, waiver }: Waiving): Edit[] {
+  const { places, updating, file } = document;
+  const waivers = (some: readonly string[]) => some.map((field): Json => ({ field, ...waiver }));
+  if (!isMapping(entry)) return [mappingFor(document, entry, waivers(fields))];
   if (isShared(places, entry)) throw new LeftAlone('its entry is shared through an anchor');
   const list = memberOf(places, entry, 'waivers');
-  if (list === undefined) return addMember(entry, 'waivers', waivers, updating);
+  if (list === undefined) return addMember(entry, 'waivers', waivers(fields), updating);
   if (list.token.type === 'alias' || isShared(places, list)) throw new LeftAlone('its waivers are shared');
   const edits: Edit[] = [];
-  const isOld = new Set<string>();
-  for (const old of waiving.target.waivers) {
-    if (!fields.includes(old.field) || old.location.file !== document.file.name) continue;
-    const offset = document.offsetOf(old.location);
+  const added = fields.filter((field) => {
+    const old = target.waivers.find((each) => each.field === field && each.location.file === file.name);
+    const offset = old && document.offsetOf(old.location);
     const item = itemsOf(places, list).find(({ token }) => token.offset === offset);
-    if (item === undefined) continue;
-    isOld.add(old.field);
-    edits.push(...renewed(document, item, waiver));
-  }
-  const added = fields.filter((field) => !isOld.has(field)).map((field): Json => ({ field, ...waiver }));
-  return added.length === 0 ? edits : [...edits, ...addItems(list, added, updating)];
+    if (item !== undefined) edits.push(...renewed(document, item, waiver));
+    return item === undefined;
+  });
+  return added.length === 0 ? edits : [...edits, ...addItems(list, waivers(added), updating)];
 }
 
-/** Renews the expired waiver of a field: a field cannot have two. */
+/** Renews the waiver of a field, which cannot have two. */
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);

@@ -1,5 +1,5 @@
 import { didYouMean } from '../model/did-you-mean.ts';
-import { oneOfProviders } from '../providers/registry.ts';
+import { PROVIDER_WORD } from '../providers/registry.ts';
 
 /**
  * `--allow-host PROVIDER=HOST`: `*.` before a host matches its subdomains, and a port may stand behind it. `http://`
@@ -16,11 +16,11 @@ export interface HostPattern {
 export function parseHostPattern(text: string, providers: readonly string[]): HostPattern | string {
   const equals = text.indexOf('=');
   if (equals === -1) {
-    return `write PROVIDER=HOST: whose credentials may go to this host? PROVIDER is ${oneOfProviders(providers)}`;
+    return `write PROVIDER=HOST: whose credentials may go to this host? PROVIDER is ${PROVIDER_WORD}`;
   }
   const provider = text.slice(0, equals);
   if (!providers.includes(provider)) {
-    const meant = didYouMean(provider, providers) ?? `write ${oneOfProviders(providers)} before the =`;
+    const meant = didYouMean(provider, providers) ?? `write ${PROVIDER_WORD} before the =`;
     return `there is no provider "${provider}": ${meant}`;
   }
   const match = /^(http:\/\/)?(\*\.)?(\[[0-9a-fA-F:.]+\]|[^\s/:@?#%=\\*[\]]+)(?::(?!0+$)(\d{1,5}))?$/.exec(

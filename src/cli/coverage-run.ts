@@ -19,7 +19,7 @@ export async function runCoverage(args: Arguments, output: Output, signal: Abort
     coverageOf(await load(args.operands, context), options, context),
   );
   if (format === 'json') {
-    await output.report(jsonText(text.coverageJson(found), output));
+    await output.report(jsonText(found, output));
   } else {
     const lines = {
       human: () => text.coverageLines(found, { columns: output.columns, style: styleFor(output.outColor) }),

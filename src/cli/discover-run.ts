@@ -62,7 +62,7 @@ export async function readEntries(
   if (fault !== undefined)
     throw usageError(`the name of --environment ${fault}`, 'write a name, for instance prod');
   const file = wanted.write === undefined ? undefined : readTarget(wanted.write, cwd);
-  const manifest = await loadDeclared(context, { files: file?.text === undefined ? [] : [file.path] });
+  const manifest = await loadDeclared(context, file?.text === undefined ? [] : [file.path]);
   await registry.load([word]);
   const owner = ownerOf(word, { manifest, file: file?.path, registry });
   const { provider, connection } = owner;
@@ -89,7 +89,7 @@ export async function readEntries(
       const after =
         declared === undefined
           ? await load([path], { ...context, texts })
-          : await loadDeclared({ ...context, texts }, { files: [path] });
+          : await loadDeclared({ ...context, texts }, [path]);
       assertAdded(declared ?? { files: [], targets: [], deployments: 0 }, after, targets);
     };
     if (file === undefined) {

@@ -1,4 +1,4 @@
-/** The length of the common beginning, by binary search: the engine compares long texts fast. */
+/** The length of the common beginning. A binary search, because slices compare fast. */
 export function commonStart(left: string, right: string): number {
   let low = 0;
   let high = Math.min(left.length, right.length);

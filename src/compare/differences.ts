@@ -3,16 +3,16 @@ import type { Difference, Finding } from '../model/report.ts';
 import { type Budget, contains, TooMuch } from '../operators/contains-list.ts';
 
 const MOST = 100;
-/** The effort for matching the items of a list, which only improves the explanation. */
+/** The steps for matching the items of a list: that only improves the explanation. */
 const MOST_STEPS = 200_000;
 
 export interface Differences {
   readonly differences: readonly Difference[];
-  /** The number of further differences. */
+  /** The number of differences beyond the limit. */
   readonly more: number;
 }
 
-/** The paths at which two structures differ. An expectation of some members ignores the others. */
+/** The paths at which two structures differ. `membersOnly` ignores members that are not expected. */
 export function differencesOf(
   expected: Json,
   actual: Json,
@@ -25,7 +25,6 @@ export function differencesOf(
 
 interface Walk {
   readonly membersOnly: boolean;
-  /** The path of the current value. */
   readonly tokens: (string | number)[];
   readonly found: Difference[];
   count: number;
@@ -87,12 +86,10 @@ function tell({ expected, actual }: Pair, walk: Walk): void {
   });
 }
 
-/** Texts of several lines, which are shown as a diff. */
 export function isLongText({ expected, actual }: Difference): boolean {
   return typeof expected === 'string' && typeof actual === 'string' && /\n/.test(expected + actual);
 }
 
-/** Whether a finding is shown as a diff of texts. */
 export function needsDiff({ code, differences }: Finding): boolean {
   return code === 'text-differs' || (differences ?? []).some(isLongText);
 }

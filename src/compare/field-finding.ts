@@ -14,8 +14,8 @@ import {
   showExpected,
   withoutParts,
 } from '../operators/expectation.ts';
-import type { EvaluationContext, ObservedField, Operator, Parts } from '../operators/operator.ts';
-import { ignoredOf, withoutIgnored } from '../operators/parts.ts';
+import type { EvaluationContext, ObservedField, Operator } from '../operators/operator.ts';
+import { ignoredOf, type Parts, withoutIgnored } from '../operators/parts.ts';
 import { plainText } from '../operators/value.ts';
 import { type Differences, differencesOf, isLongText } from './differences.ts';
 import { invisibleDifference } from './invisible.ts';
@@ -29,7 +29,7 @@ interface FieldParts {
   readonly expected: Expected;
 }
 
-/** The findings of one field; empty if it is as expected. */
+/** Empty if the field is as expected. */
 export function compareField(parts: FieldParts, comparison: Comparison): Finding[] {
   const { provider } = comparison;
   const { target, found, field, expected } = parts;
@@ -52,18 +52,13 @@ export function compareField(parts: FieldParts, comparison: Comparison): Finding
     return [{ code, severity: 'error', reason, message: `${field}: ${message}`, field, location }];
   }
   const hide = (shown: Json) => display(field, shown, comparison);
-  const own = (shown: Json) => provider.hide?.(field, shown) ?? shown;
   const reference = verdict.expected;
   const said = withoutParts(saidOf(target, field, expected), ignored);
-  const finding = fieldFinding({
-    field,
-    expectation,
-    said,
-    reference,
-    actual: observed.value,
+  // The value of another environment comes from a vendor.
+  const isSibling = operatorOf(innermost(expectation)).sibling !== undefined;
+  const finding = fieldFinding(field, { expectation, said, reference }, observed.value, {
     hide,
-    // The value of another environment comes from a vendor.
-    hideExpected: operatorOf(innermost(expectation)).sibling !== undefined ? hide : own,
+    hideExpected: isSibling ? hide : (shown) => provider.hide?.(field, shown) ?? shown,
     hidePath: (path) => comparison.redact?.(path) ?? path,
   });
   const isIdentity = provider.fields[field]?.identity === true;
@@ -106,21 +101,26 @@ export function contextOf(
   };
 }
 
-interface FieldDifference {
-  readonly field: string;
+interface Declared {
   readonly expectation: Expectation;
   /** The same, ready to show. */
   readonly said: Expectation;
   /** The resolved value of a reference to git, a file or another environment. */
   readonly reference: Json | undefined;
-  readonly actual: Json | undefined;
+}
+
+interface Hiding {
   readonly hide: (value: Json) => Json;
   readonly hideExpected: (value: Json) => Json;
   readonly hidePath: (path: string) => string;
 }
 
-function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
-  const { field, expectation, said, reference, actual, hide, hideExpected, hidePath } = difference;
+function fieldFinding(
+  field: string,
+  { expectation, said, reference }: Declared,
+  actual: Json | undefined,
+  { hide, hideExpected, hidePath }: Hiding,
+): Omit<Finding, 'severity'> {
   const operator = operatorOf(expectation);
   const wanted = reference ?? operator.wanted?.(expectation);
   const expected =
@@ -144,12 +144,8 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
   }
   if (isStructure(wanted) && isStructure(actual)) {
     const found = differencesOf(wanted, actual, { membersOnly: operator.membersOnly ?? false });
-    const shownWanted = reference ?? operatorOf(said).wanted?.(said) ?? HIDDEN;
-    const differences = shownDifferences(found, {
-      wanted: hideExpected(shownWanted),
-      actual: hide(actual),
-      hidePath,
-    });
+    const shownWanted = hideExpected(reference ?? operatorOf(said).wanted?.(said) ?? HIDDEN);
+    const differences = shownDifferences(found, { wanted: shownWanted, actual: hide(actual), hidePath });
     const count = found.differences.length + found.more;
     const code = differences.every((each) => isLongText(each)) ? 'text-differs' : 'field-differs';
     const note = invisibleNote(differences);
@@ -171,10 +167,7 @@ function fieldFinding(difference: FieldDifference): Omit<Finding, 'severity'> {
   const direction = directionOf(wanted, actual);
   return {
     code: 'field-differs',
-    message: fieldDiffers(
-      { field, declared: showExpected(expected), actual: live },
-      hint === '' ? undefined : hint,
-    ),
+    message: fieldDiffers({ field, declared: showExpected(expected), actual: live }, hint),
     ...sides,
     ...(note !== undefined && { note }),
     ...(direction !== undefined && { direction }),
@@ -201,9 +194,8 @@ function isText(wanted: Json | undefined, { isText: always }: Operator): wanted 
 }
 
 function directionOf(wanted: Json | undefined, actual: Json | undefined): Finding['direction'] {
-  if (typeof wanted !== 'string' || typeof actual !== 'string') return undefined;
-  const order = versionOrder(actual, wanted);
-  return order === undefined || order === 0 ? undefined : order > 0 ? 'live-ahead' : 'live-behind';
+  const order = typeof wanted === 'string' && typeof actual === 'string' && versionOrder(actual, wanted);
+  return !order ? undefined : order > 0 ? 'live-ahead' : 'live-behind';
 }
 
 function shownDifferences(
@@ -224,7 +216,7 @@ function isStructure(value: Json | undefined): value is Json & object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The same path in the value to show. If it is missing there, a parent was hidden. */
+/** The value at a path, ready to show. If the path is missing, a parent was hidden. */
 function at(shown: Json, path: string): Json {
   let current: Json | undefined = shown;
   for (const key of path === '' ? [] : pointerTokens(path)) {
@@ -243,7 +235,6 @@ function typeHint(wanted: Json | undefined, actual: Json | undefined): string | 
     : undefined;
 }
 
-/** When the live version was deployed, and by whom. */
 export function since({ liveSince, liveBy }: Found): Pick<Finding, 'liveSince' | 'liveBy'> {
   return { ...(liveSince !== undefined && { liveSince }), ...(liveBy !== undefined && { liveBy }) };
 }

@@ -1,6 +1,6 @@
+import { oneOfText } from '../model/did-you-mean.ts';
 import { commonStart } from './common-text.ts';
 
-/** Longer texts are not explained. */
 const LONGEST = 1_000_000;
 /** The part around the first difference; most texts differ visibly in it. */
 const WINDOW = 2_000;
@@ -25,25 +25,19 @@ const FINAL: Kind = {
       ? 'the final newline, which is not live'
       : 'the final newline, which only the live text has';
   },
-  without: (text) => text.slice(0, lastOf(text)),
+  without: (text) => withoutEnd(text, '\n'),
 };
 
-function lastOf(text: string): number {
+/** The text without these characters at its end. A pattern would take quadratic time. */
+function withoutEnd(text: string, characters: string): string {
   let end = text.length;
-  while (end > 0 && text[end - 1] === '\n') end -= 1;
-  return end;
+  while (end > 0 && characters.includes(text[end - 1] ?? '')) end -= 1;
+  return text.slice(0, end);
 }
 
-/** The line without blanks at its end; a carriage return is part of the line end. */
-function endOf(line: string): number {
-  let end = line.length;
-  while (end > 0 && BLANKS.has(line[end - 1] ?? '')) end -= 1;
-  return end;
-}
-
-const BLANKS = new Set(
-  ' \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
-);
+/** A carriage return is part of the line end. */
+const BLANKS =
+  ' \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000';
 
 /** In the order of their removal. Each pattern takes linear time: none can match inside its own match. */
 const KINDS: readonly Kind[] = [
@@ -65,11 +59,10 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: () => 'trailing spaces',
-    without: (text) =>
-      text
-        .split('\n')
-        .map((line) => line.slice(0, endOf(line)))
-        .join('\n'),
+    without: (text) => {
+      const lines = text.split('\n').map((line) => withoutEnd(line, BLANKS));
+      return lines.join('\n');
+    },
   },
   {
     name: (declared, live) => (eitherHas(/\t/, declared, live) ? 'tabs' : 'the number of spaces'),
@@ -82,7 +75,7 @@ function normalized(text: string, kinds: readonly Kind[] = KINDS): string {
   return kinds.reduce((rest, { without }) => without(rest), text);
 }
 
-/** How two texts differ that look the same; follows "differs": `only in tabs, first in line 2`. */
+/** How two texts differ that look the same, after "differs": `only in tabs, first in line 2`. */
 export function invisibleDifference(declared: string, live: string): string | undefined {
   if (declared === live || Math.max(declared.length, live.length) > LONGEST) return undefined;
   const start = commonStart(declared, live);
@@ -91,10 +84,10 @@ export function invisibleDifference(declared: string, live: string): string | un
   const names = needed.map(({ name }) => name(declared, live));
   const line = declared.slice(0, start).split('\n').length;
   const isPlaced = !(needed.length === 1 && needed[0] === FINAL) && /\n./s.test(declared);
-  return `only in ${listOf(names)}${isPlaced ? `, first in line ${line}` : ''}`;
+  return `only in ${oneOfText(names, 'and')}${isPlaced ? `, first in line ${line}` : ''}`;
 }
 
-/** The kinds of characters that make the difference; the first of them if two would. */
+/** The kinds of characters that make the difference; the first if either of two does. */
 function neededOf(declared: string, live: string): readonly Kind[] {
   let kinds: readonly Kind[] = KINDS;
   for (const kind of KINDS.toReversed()) {
@@ -113,8 +106,4 @@ function differsVisibly(declared: string, live: string, start: number): boolean 
   }) as [string, string];
   const length = Math.min(left.length, right.length);
   return left.slice(0, length) !== right.slice(0, length);
-}
-
-function listOf(names: readonly string[]): string {
-  return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

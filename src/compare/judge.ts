@@ -21,7 +21,7 @@ import { compareField, contextOf, since } from './field-finding.ts';
 import { noteFindings, rolloutFinding, unhealthyFindings } from './note-findings.ts';
 import { promotionFindings } from './promotion.ts';
 import { applyWaivers } from './waivers.ts';
-import { display, wholeSides } from './whole.ts';
+import { display, type WholeSides, wholeSides } from './whole.ts';
 
 export interface Comparison {
   readonly provider: Provider;
@@ -35,7 +35,7 @@ export interface Comparison {
   readonly budget?: Budget;
 }
 
-/** The report of a target, from its declaration and its observation. Pure: no clock, no disk, no network. */
+/** Pure: no clock, no disk, no network. */
 export function compare(target: Target, observation: Observation, comparison: Comparison): TargetReport {
   const { status, findings } = judge(target, observation, comparison);
   const observed =
@@ -112,7 +112,7 @@ function judgeRolling(target: Target, { rollout, meanwhile }: Rolling, compariso
     return { status: 'unknown', findings: [note, finding] };
   }
   return target.deployed
-    ? { status: 'missing', findings: [note, missingFinding(target, undefined, comparison)] }
+    ? { status: 'missing', findings: [note, missingFinding(target, sides, undefined)] }
     : { status: 'in-sync', findings: [note] };
 }
 
@@ -124,20 +124,13 @@ function judgeAbsent(target: Target, observation: Absent, comparison: Comparison
   const severity = target.deployed ? target.severity : 'warning';
   const sides = wholeSides(target, 'nothing', comparison);
   const notes = noteFindings(target, observation, { severity, sides }, comparison);
-  return target.deployed
-    ? {
-        status: 'missing',
-        findings: [missingFinding(target, missingDetail(observation), comparison), ...notes],
-      }
-    : { status: 'in-sync', findings: notes };
+  if (!target.deployed) return { status: 'in-sync', findings: notes };
+  const { detail, skipped } = observation;
+  const why = skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
+  return { status: 'missing', findings: [missingFinding(target, sides, why), ...notes] };
 }
 
-function missingDetail({ detail, skipped }: Absent): string | undefined {
-  return skipped === undefined ? detail : [detail ?? [], skippedSays(skipped)].flat().join('; ');
-}
-
-function missingFinding(target: Target, detail: string | undefined, comparison: Comparison): Finding {
-  const { shown } = wholeSides(target, 'nothing', comparison);
+function missingFinding(target: Target, { shown }: WholeSides, detail: string | undefined): Finding {
   const { field, expected } = shown;
   const declared = expected === undefined ? undefined : showExpected(expected);
   return {
@@ -153,13 +146,12 @@ function missingFinding(target: Target, detail: string | undefined, comparison: 
 }
 
 function judgeUnexpected(target: Target, found: Found, comparison: Comparison): Judgment {
-  const live = found.fields.version;
-  const version = live === undefined ? undefined : display('version', live, comparison);
+  const { shown, version } = wholeSides(target, found, comparison);
   const finding: Finding = {
     code: 'unexpected-deployment',
     severity: target.severity,
     message: unexpectedDeployment(version),
-    ...wholeSides(target, found, comparison).shown,
+    ...shown,
     ...since(found),
     location: target.location,
   };
@@ -175,26 +167,23 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judgm
   const waived = applyWaivers(target, [...fields, ...promotion], comparison.now);
   const failing = waived.filter((finding) => !isOpen(finding));
   const identityFails = failing.some((finding) => isOfIdentity(finding, comparison));
-  const notes = noteFindings(
-    target,
-    found,
-    {
-      severity: identityFails ? target.severity : 'warning',
-      sides: wholeSides(target, found, comparison),
-    },
-    comparison,
-  );
+  const severity = identityFails ? target.severity : 'warning';
+  const sides = wholeSides(target, found, comparison);
+  const notes = noteFindings(target, found, { severity, sides }, comparison);
   const findings = [...waived, ...notes, ...unhealthyFindings(target, found)];
   const unwaived = failing.filter(({ waiver }) => waiver === undefined);
   // A field that could not be compared does not hide a certain difference.
   if (waived.some(isOpen)) return { status: unwaived.length > 0 ? 'drifted' : 'unknown', findings };
   if (failing.length === 0) return { status: 'in-sync', findings };
   const { rollouts = [] } = found;
+  // Only identity fields show whether a rollout leads to the expected state.
+  const isReplaced = fields.some((finding) => isOfIdentity(finding, comparison));
   const pending = rollouts.some(
     (rollout) =>
+      isReplaced &&
       rollout.state !== 'failed' &&
       !hasFailedSince(rollout, rollouts) &&
-      replaces(rollout, failing, target, comparison) &&
+      bringsExpected(target, rollout, comparison) &&
       !unwaived.some((finding) => isLeft(finding, rollout, target, comparison)),
   );
   if (pending) return { status: 'pending', findings };
@@ -204,26 +193,12 @@ function judgeFound(target: Target, found: Found, comparison: Comparison): Judgm
 const NO_FINDINGS: readonly Finding[] = [];
 const IN_SYNC: Judgment = { status: 'in-sync', findings: NO_FINDINGS };
 
-/** Whether there is something to report even if all fields are as expected. */
+/** Whether there is something to report although all fields are as expected. */
 function isNoted({ rollouts = [], pinned, pinnedAtOnce, unhealthy, moving }: Found): boolean {
   return rollouts.length > 0 || Boolean(pinned ?? pinnedAtOnce ?? unhealthy) || moving !== undefined;
 }
 
-/** Whether this rollout leads to the expected state: only identity fields count. */
-function replaces(
-  rollout: Rollout,
-  failing: readonly Finding[],
-  target: Target,
-  comparison: Comparison,
-): boolean {
-  const differs = ({ code }: Finding) => code === 'field-differs' || code === 'text-differs';
-  return (
-    failing.some((finding) => differs(finding) && isOfIdentity(finding, comparison)) &&
-    bringsExpected(target, rollout, comparison)
-  );
-}
-
-/** Whether a later rollout of the same version has failed: then the earlier one is not pending. */
+/** Whether a later rollout of the same version failed, so that this one is not pending. */
 function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Rollout[]): boolean {
   const begun = milliseconds(since) ?? Number.POSITIVE_INFINITY;
   return rollouts.some(
@@ -234,10 +209,7 @@ function hasFailedSince({ fields, since = '' }: Rollout, rollouts: readonly Roll
   );
 }
 
-/**
- * Whether the difference remains after this rollout: a rollout changes neither placement fields nor a promotion
- * violation.
- */
+/** Whether a rollout leaves the difference: it changes neither placement fields nor a broken promotion. */
 function isLeft(
   { code, field = '' }: Finding,
   { fields }: Rollout,

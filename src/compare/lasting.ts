@@ -3,7 +3,7 @@ import type { Observation, Rollout, UnreadableReason } from '../model/observatio
 import type { TargetReport } from '../model/report.ts';
 import { bringsExpected, type Comparison } from './judge.ts';
 
-/** Causes that somebody has to remove: waiting does not. */
+/** Causes that waiting does not remove. */
 const LASTING: ReadonlySet<UnreadableReason> = new Set<UnreadableReason>([
   'credential-missing',
   'credential-expired',
@@ -15,7 +15,7 @@ const LASTING: ReadonlySet<UnreadableReason> = new Set<UnreadableReason>([
   'unresolved-expectation',
 ]);
 
-export interface Left {
+interface Left {
   readonly target: Target;
   readonly report: TargetReport;
   readonly observation: Observation;
@@ -23,13 +23,13 @@ export interface Left {
   readonly related: readonly Observation[];
 }
 
-/** Why waiting does not bring this target in sync, in a word; undefined if it may. */
+/** In a word: why waiting cannot bring this target in sync; undefined if it may. */
 export function lastingCause(
   { target, report, observation, related }: Left,
   comparison: Comparison,
 ): string | undefined {
   const reason = report.findings.flatMap((each) => each.reason ?? []).find((each) => LASTING.has(each));
-  // What another environment leaves open heals with it.
+  // If another environment is the cause and may recover, so may this one.
   const isOfRelated = reason === 'unresolved-expectation' && related.some((other) => !isLasting(other));
   if (reason !== undefined && !isOfRelated) return reason;
   const hasFailed =

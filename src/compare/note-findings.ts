@@ -10,7 +10,6 @@ interface Note {
   readonly sides: WholeSides;
 }
 
-/** Findings about rollouts and pinned versions. */
 export function noteFindings(
   target: Target,
   observation: Found | Absent,
@@ -22,34 +21,32 @@ export function noteFindings(
   const findings = rollouts.map((rollout) =>
     rolloutFinding(target, rollout, { severity, sides }, comparison),
   );
-  if (pinned !== undefined) {
-    const message = pinnedNotLive(pinned, kind === 'absent' ? 'nothing' : { version: sides.version });
-    findings.push({ code: 'pinned-not-live', severity, message, ...sides.shown, location });
-  }
-  if (several !== undefined) {
-    const message = pinnedAtOnce(several);
+  const notes = [
+    ...(pinned === undefined ? [] : [pinnedNotLive(pinned, kind === 'absent', sides.version)]),
+    ...(several === undefined ? [] : [pinnedAtOnce(several)]),
+  ];
+  for (const message of notes) {
     findings.push({ code: 'pinned-not-live', severity, message, ...sides.shown, location });
   }
   return findings;
 }
 
 export function unhealthyFindings({ location }: Target, { unhealthy, moving }: Found): Finding[] {
-  const findings: Finding[] = [];
-  if (unhealthy !== undefined) {
-    const message = liveUnhealthy(unhealthy);
-    findings.push({
-      code: 'live-unhealthy',
-      severity: 'warning',
-      message,
-      actual: unhealthy.status,
-      location,
-    });
-  }
-  if (moving !== undefined) {
-    findings.push({ code: 'live-unhealthy', severity: 'warning', message: moving, location });
-  }
-  return findings;
+  const code = 'live-unhealthy';
+  const severity = 'warning';
+  return [
+    ...(unhealthy === undefined
+      ? []
+      : [{ code, severity, message: liveUnhealthy(unhealthy), actual: unhealthy.status, location } as const]),
+    ...(moving === undefined ? [] : [{ code, severity, message: moving, location } as const]),
+  ];
 }
+
+const CODES = {
+  'in-progress': 'rollout-in-progress',
+  'awaiting-approval': 'awaiting-approval',
+  failed: 'rollout-failed',
+} as const;
 
 export function rolloutFinding(
   { location }: Target,
@@ -57,16 +54,9 @@ export function rolloutFinding(
   { severity, sides }: Note,
   comparison: Comparison,
 ): Finding {
-  const code = (
-    {
-      'in-progress': 'rollout-in-progress',
-      'awaiting-approval': 'awaiting-approval',
-      failed: 'rollout-failed',
-    } as const
-  )[rollout.state];
   const { version } = rollout.fields;
   return {
-    code,
+    code: CODES[rollout.state],
     severity,
     message: rolloutSays(rollout),
     ...sides.shown,

@@ -1,8 +1,9 @@
-import { plannedChange, plannedRemoval } from '../model/describe.ts';
+import { plannedChange, plannedDeployment, plannedRemoval } from '../model/describe.ts';
 import { DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { jsonEqual } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
-import type { Finding, Status, TargetReport } from '../model/report.ts';
+import type { Finding, FindingCode, Status, TargetReport } from '../model/report.ts';
 import { showExpected } from '../operators/expectation.ts';
 import { type Comparison, compare, sorted } from './judge.ts';
 
@@ -12,13 +13,13 @@ export interface Changed {
   /** As the base declares it; undefined if it does not. */
   readonly before: Target | undefined;
   readonly observation: Observation;
-  /** The name of the base, as the user wrote it. */
+  /** The base, as the user wrote it. */
   readonly ref: string;
 }
 
 /**
  * Makes a target planned if only the change of the manifest makes it differ: what is live is what the base declares.
- * For a target that the base does not declare, or that was another object at the vendor, nothing must be live.
+ * If the base does not declare the target, or declares another object at the vendor, nothing must be live.
  */
 export function withPlan(
   report: TargetReport,
@@ -38,7 +39,7 @@ export function withPlan(
   return isWhole && plans.length > 0 ? planned(report, ref, plans) : report;
 }
 
-/** Makes an environment planned that is live and that the change removes. */
+/** Makes a live environment planned if the change removes it. */
 export function withPlannedRemoval(
   report: TargetReport,
   { before, ref }: Pick<Changed, 'ref'> & { readonly before: Target },
@@ -61,16 +62,11 @@ export function isCandidate({ status }: TargetReport): boolean {
 }
 
 function isSameObject(before: Target, after: Target): boolean {
-  const objectOf = ({ provider, connection, settings }: Target) =>
-    JSON.stringify([provider, inOrder(connection.settings), inOrder(settings)]);
-  return objectOf(before) === objectOf(after);
+  const objectOf = ({ provider, connection, settings }: Target) => [provider, connection.settings, settings];
+  return jsonEqual(objectOf(before), objectOf(after));
 }
 
-function inOrder(settings: Readonly<Record<string, string>>) {
-  return Object.entries(settings).sort(([left], [right]) => (left < right ? -1 : 1));
-}
-
-/** If something could not be compared, the target is unknown, and its plans are shown. */
+/** The target is unknown if something could not be compared; its plans are shown all the same. */
 function planned(
   report: TargetReport,
   ref: string,
@@ -86,33 +82,17 @@ function isDrift({ code }: Finding): boolean {
   return DRIFT_CODES.includes(code);
 }
 
-/** Without its waiver: that is for after the merge. */
+/** Without its waiver: the next check after the merge shows that again. */
 function planOf({ waiver: _, ...finding }: Finding, ref: string): Finding {
-  const { code, field, expected, actual, message } = finding;
-  return { ...finding, code: 'planned-change', message: messageOf() };
-
-  function messageOf(): string {
-    switch (code) {
-      case 'unexpected-deployment':
-      case 'undeclared-environment':
-        return plannedRemoval({ live: actual, ref });
-      case 'not-deployed':
-        return plannedChange({ field: 'version', declared: shownOf(), live: 'nothing', ref });
-      case 'field-differs':
-      case 'text-differs':
-        return plannedChange({
-          field: field ?? 'version',
-          declared: shownOf(),
-          live: { value: actual },
-          ref,
-        });
-      default:
-        return `after the merge: ${message}`;
-    }
-  }
-
-  function shownOf(): string | undefined {
-    const isLong = finding.diff !== undefined || finding.differences !== undefined;
-    return expected === undefined || isLong ? undefined : showExpected(expected);
-  }
+  const { code, field = 'version', expected, actual, diff, differences, message } = finding;
+  const isLong = diff !== undefined || differences !== undefined;
+  const declared = expected === undefined || isLong ? undefined : showExpected(expected);
+  const sentences: Partial<Record<FindingCode, string>> = {
+    'unexpected-deployment': plannedRemoval(ref, actual),
+    'undeclared-environment': plannedRemoval(ref, actual),
+    'not-deployed': plannedDeployment(declared, ref),
+    'field-differs': plannedChange({ field, actual }, declared, ref),
+    'text-differs': plannedChange({ field, actual }, declared, ref),
+  };
+  return { ...finding, code: 'planned-change', message: sentences[code] ?? `after the merge: ${message}` };
 }

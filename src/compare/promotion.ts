@@ -1,26 +1,19 @@
 import { promotionBroken } from '../model/describe.ts';
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Found, Observation, OpenField } from '../model/observation.ts';
+import type { Found, OpenField } from '../model/observation.ts';
 import type { Finding } from '../model/report.ts';
 import { milliseconds } from '../model/time.ts';
 import { versionOrder } from '../model/version-order.ts';
-import type { Provider } from '../providers/contract.ts';
-import type { Redact } from '../redact/redactor.ts';
 import { redactJson } from '../redact/report.ts';
+import type { Comparison } from './judge.ts';
 import { declaredOf } from './whole.ts';
-
-interface Around {
-  readonly provider: Provider;
-  readonly sibling: (environment: string) => Observation | undefined;
-  readonly redact?: Redact | undefined;
-}
 
 /** An environment must not run a version that the one before it has not reached. */
 export function promotionFindings(
   target: Target,
   found: Found,
-  { provider, sibling, redact }: Around,
+  { provider, sibling, redact }: Pick<Comparison, 'provider' | 'sibling' | 'redact'>,
 ): Finding[] {
   const before = target.promotedFrom;
   if (before === undefined) return [];
@@ -30,17 +23,11 @@ export function promotionFindings(
   if (here === undefined) return [unknown(target, before, open?.message ?? `${field} is not known here`)];
   const other = sibling(before);
   if (other === undefined || other.kind === 'unreadable' || other.kind === 'rolling') {
-    return [
-      unknown(
-        target,
-        before,
-        other?.kind === 'unreadable' ? other.message : 'what is live there is not known',
-      ),
-    ];
+    const why = other?.kind === 'unreadable' ? other.message : 'what is live there is not known';
+    return [unknown(target, before, why)];
   }
   const there = other.kind === 'found' ? other.fields[field] : undefined;
-  const reached =
-    other.kind === 'absent' ? false : hasReached({ here, there, found, other, open: other.open?.[field] });
+  const reached = other.kind === 'found' && hasReached({ here, there, found, other }, other.open?.[field]);
   if (reached === true) return [];
   if (typeof reached === 'string') return [unknown(target, before, reached)];
   // Redact before a sentence cuts the value: a part of a credential is not recognized.
@@ -63,26 +50,19 @@ interface Pair {
   readonly there: Json | undefined;
   readonly found: Found;
   readonly other: Found;
-  readonly open: OpenField | undefined;
 }
 
-/**
- * Decides by the order of versions, or by the history of the other environment. Returns a sentence if that is unknown.
- */
-function hasReached({ here, there, found, other, open }: Pair): boolean | string {
+/** Decides by the order of versions, or by the history of the other environment. A sentence means unknown. */
+function hasReached({ here, there, found, other }: Pair, open: OpenField | undefined): boolean | string {
   if (there === undefined) return open?.message ?? 'the version there is not known';
   if (here === there) return true;
   const order = typeof here === 'string' && typeof there === 'string' ? versionOrder(here, there) : undefined;
   if (order !== undefined) return order <= 0;
   if (other.history !== undefined) return other.history.some((version) => version === here);
-  const [since, sinceThere] = [timeOf(found), timeOf(other)];
+  const [since, sinceThere] = [found, other].map(({ liveSince }) => milliseconds(liveSince ?? ''));
   if (since === undefined || sinceThere === undefined) return 'when it was deployed is not known';
-  // A later deployment there means that it has moved on since; an earlier one means that it never ran this version.
+  // If the other environment changed later, it has moved on; if earlier, it never ran this version.
   return sinceThere > since;
-}
-
-function timeOf({ liveSince }: Found): number | undefined {
-  return liveSince === undefined ? undefined : milliseconds(liveSince);
 }
 
 function unknown({ location }: Target, before: string, why: string): Finding {

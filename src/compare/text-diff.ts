@@ -7,10 +7,10 @@ const CONTEXT_LINES = 3;
 const MOST_LINES = 400;
 /** The most changed lines: the work grows with their square, and only some are shown. */
 const MOST_EDITS = 1_000;
-/** So many lines and characters of the difference are compared; later ones are not shown. */
+/** The most lines and characters of a difference that are compared; later ones are not shown. */
 const MOST_COMPARED = 20_000;
 const MOST_CHARACTERS = 1_000_000;
-/** The effort for all texts of a run: beyond it, one text is shown as replaced by the other. */
+/** The characters of all texts of a run: beyond them, one text is shown as replaced by the other. */
 const MOST_OF_A_RUN = 100_000_000;
 const FEW_CHARACTERS = 20_000;
 /** A longer line is shown around its first difference. */
@@ -45,14 +45,13 @@ function patchWith({ structuredPatch, formatPatch }: typeof import('diff')): Pat
   return ({ declared: from, live: to }, declared, live) => {
     const [whole, other] = withEqualEnds(declared, live);
     left -= whole.length + other.length;
-    const { before, texts, omitted } = partThatDiffers(
-      whole,
-      other,
-      left > 0 ? MOST_CHARACTERS : FEW_CHARACTERS,
-    );
+    const most = left > 0 ? MOST_CHARACTERS : FEW_CHARACTERS;
+    const { before, texts, omitted } = partThatDiffers(whole, other, most);
     const options = { context: CONTEXT_LINES, maxEditLength: left > 0 ? MOST_EDITS : 1 };
-    const patch =
-      structuredPatch(from, to, ...texts, undefined, undefined, options) ?? replaced(from, to, ...texts);
+    const patch = structuredPatch(from, to, ...texts, undefined, undefined, options) ?? {
+      ...structuredPatch(from, to, '', ''),
+      hunks: [replacement(...texts)],
+    };
     const hunks = withoutCutEnd(patch.hunks, texts, omitted).map((hunk) => ({
       ...hunk,
       oldStart: hunk.oldStart + before,
@@ -81,20 +80,32 @@ interface Part {
 function partThatDiffers(declared: string, live: string, most: number): Part {
   const start = lineStart(declared, commonStart(declared, live), CONTEXT_LINES);
   const end = commonEnd(declared, live, commonStart(declared, live));
-  const parts = [declared, live].map((text) => {
+  const limitOf = (text: string, last: number) => {
+    let limit = start;
+    for (let count = 0; count < MOST_COMPARED && limit < last; count += 1) {
+      const newline = text.indexOf('\n', limit);
+      const next = newline === -1 || newline >= last ? last : newline + 1;
+      // A single line is compared as a whole, however long it is.
+      if (next - start > most && limit > start) return limit;
+      limit = next;
+    }
+    return limit;
+  };
+  const omitted: number[] = [];
+  const partOf = (text: string) => {
     const last = lineEnd(text, text.length - end, CONTEXT_LINES);
-    const limit = limitOf(text, { start, last, most });
-    return { text: text.slice(start, limit), omitted: limit < last ? countLines(text, limit, last) : 0 };
-  });
-  const [first = { text: '', omitted: 0 }, second = first] = parts;
+    const limit = limitOf(text, last);
+    omitted.push(countLines(text, limit, last));
+    return text.slice(start, limit);
+  };
   return {
     before: countLines(declared, 0, start),
-    texts: [first.text, second.text],
-    omitted: Math.max(first.omitted, second.omitted),
+    texts: [partOf(declared), partOf(live)],
+    omitted: Math.max(...omitted),
   };
 }
 
-/** The beginning of the line that is `lines` above this place. */
+/** The start of the line that is `lines` above this place. */
 function lineStart(text: string, place: number, lines: number): number {
   let start = place;
   for (let count = 0; count <= lines; count += 1) {
@@ -115,31 +126,13 @@ function lineEnd(text: string, place: number, lines: number): number {
   return end;
 }
 
-interface Limits {
-  readonly start: number;
-  readonly last: number;
-  readonly most: number;
-}
-
-function limitOf(text: string, { start, last, most }: Limits): number {
-  let limit = start;
-  for (let count = 0; count < MOST_COMPARED && limit < last; count += 1) {
-    const newline = text.indexOf('\n', limit);
-    const next = newline === -1 || newline >= last ? last : newline + 1;
-    // A single line is compared as a whole, however long it is.
-    if (next - start > most && limit > start) return limit;
-    limit = next;
-  }
-  return limit;
-}
-
 function countLines(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
   return count;
 }
 
-/** If both texts were cut, their ends differ because of the cut. */
+/** Cut texts may differ at their ends only because of the cut. */
 function withoutCutEnd<Hunk extends { readonly oldStart: number; readonly oldLines: number }>(
   hunks: readonly Hunk[],
   [declared]: Part['texts'],
@@ -185,21 +178,15 @@ function windowOf(line: string, place: number): string {
   return `${line[0]}${from > 1 ? '…' : ''}${text}${to < line.length ? '…' : ''}`;
 }
 
-/** Replaces the whole text. */
-function replaced(from: string, to: string, declared: string, live: string) {
-  const [before, after] = [declared, live].map((text) => text.replace(/\n$/, '').split('\n')) as [
-    string[],
-    string[],
-  ];
-  const lines = [...before.map((line) => `-${line}`), ...after.map((line) => `+${line}`)];
+function replacement(declared: string, live: string) {
+  const linesOf = (text: string, sign: string) =>
+    text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => sign + line);
+  const [before, after] = [linesOf(declared, '-'), linesOf(live, '+')];
   const counts = { oldStart: 1, oldLines: before.length, newStart: 1, newLines: after.length };
-  return {
-    oldFileName: from,
-    newFileName: to,
-    oldHeader: undefined,
-    newHeader: undefined,
-    hunks: [{ ...counts, lines }],
-  };
+  return { ...counts, lines: [...before, ...after] };
 }
 
 function withDiff(finding: Finding, id: string, patch: Patch): Finding {

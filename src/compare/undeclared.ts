@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import { undeclaredEnvironment, undeclaredUnreadable } from '../model/describe.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Observation, OtherEnvironment } from '../model/observation.ts';
@@ -5,7 +6,7 @@ import type { TargetReport } from '../model/report.ts';
 import { type ProviderOf, readKey } from './read-key.ts';
 
 export interface Undeclared {
-  /** The target whose observation showed it: it is reported after that target's deployment. */
+  /** The index of the target that it is reported after. */
   readonly after: number;
   readonly report: TargetReport;
 }
@@ -19,10 +20,7 @@ interface Targets {
   readonly providerOf: ProviderOf;
 }
 
-/**
- * Environments that are live at the vendor and not declared in a manifest of this run, limited by `isSelected` to the
- * user's selection.
- */
+/** Environments that are live at the vendor, that no manifest of this run declares, and that `isSelected` takes. */
 export function undeclaredOf(
   { declared, read, observationOf, providerOf }: Targets,
   isSelected: (id: string, environment: string) => boolean,
@@ -33,7 +31,7 @@ export function undeclaredOf(
     return 'others' in observation ? (observation.others ?? []) : [];
   };
   if (!read.some((target) => othersOf(target).length > 0)) return [];
-  /** The vendor's object that a target stands for, and the environment it has there. */
+  /** The target's object at the vendor, and its environment there. */
   const placeKey = (target: Target, environment: string) =>
     JSON.stringify([readKey(target, providerOf), environment]);
   const known = new Set(
@@ -46,7 +44,8 @@ export function undeclaredOf(
   const ids = new Set(declared.map(({ id }) => id));
   const found: Undeclared[] = [];
   // If two deployments see the same environment, the stricter one reports it.
-  const strictFirst = [...read.entries()].sort(([, left], [, right]) => rank(left) - rank(right));
+  const isLenient = ({ undeclared }: Target) => Number(undeclared !== 'drift');
+  const strictFirst = [...read.entries()].sort(([, left], [, right]) => isLenient(left) - isLenient(right));
   for (const [index, target] of strictFirst) {
     for (const { environment, fields, fault } of othersOf(target)) {
       const key = placeKey(target, environment);
@@ -55,7 +54,8 @@ export function undeclaredOf(
       known.add(key);
       ids.add(id);
       const severity = target.undeclared === 'drift' ? 'error' : 'warning';
-      const { version } = fields;
+      const { version, deployedAt } = fields;
+      const { deploymentLocation: location } = target;
       found.push({
         after: lastOfDeployment(read, index),
         report: {
@@ -66,24 +66,24 @@ export function undeclaredOf(
           ...(Object.keys(target.labels).length > 0 && { labels: (target.shown ?? target).labels }),
           status: fault === undefined ? 'unexpected' : 'unknown',
           ...(severity === 'warning' && { severity }),
-          location: target.deploymentLocation,
+          location,
           ...(fault === undefined && { observed: fields }),
           findings: [
             fault === undefined
-              ? {
+              ? defined({
                   code: 'undeclared-environment',
                   severity,
                   message: undeclaredEnvironment(environment, version),
-                  ...(version !== undefined && { actual: version }),
-                  ...(typeof fields.deployedAt === 'string' && { liveSince: fields.deployedAt }),
-                  location: target.deploymentLocation,
-                }
+                  actual: version,
+                  liveSince: typeof deployedAt === 'string' ? deployedAt : undefined,
+                  location,
+                })
               : {
                   code: 'unreadable',
                   severity: 'error',
                   reason: 'malformed-response',
                   message: undeclaredUnreadable(environment, fault),
-                  location: target.deploymentLocation,
+                  location,
                 },
           ],
         },
@@ -93,11 +93,7 @@ export function undeclaredOf(
   return found.sort((left, right) => left.after - right.after);
 }
 
-function rank({ undeclared }: Target): number {
-  return undeclared === 'drift' ? 0 : 1;
-}
-
-/** An environment may be declared under a name that the vendor uses for another. */
+/** A manifest may use the name of the environment for another one at the vendor. */
 function freeId(id: string, taken: ReadonlySet<string>): string {
   if (!taken.has(id)) return id;
   for (let number = 1; ; number += 1) {

@@ -1,10 +1,10 @@
 import { waiverExpired, waiverUnused } from '../model/describe.ts';
-import { isOpen } from '../model/drift.ts';
+import { FIELD_CODES, isOpen } from '../model/drift.ts';
 import { addTo } from '../model/group.ts';
 import { HIDDEN } from '../model/hidden.ts';
 import { placeText } from '../model/location.ts';
 import type { Target, Waiver } from '../model/manifest.ts';
-import type { Finding, Status, TargetReport, WaiverNote } from '../model/report.ts';
+import type { Finding, Status, TargetReport } from '../model/report.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -20,20 +20,18 @@ export function applyWaivers(target: Target, findings: readonly Finding[], now: 
     const waiver = target.waivers.find(({ field }) => isCovered(finding, field));
     if (waiver === undefined) return finding;
     const left = daysLeft(waiver.until, now);
-    if (left >= 0) return { ...finding, waiver: noteOf(saidOf(target, waiver), left) };
-    expired.set(waiver.field, {
-      code: 'waiver-expired',
-      severity: target.severity,
-      message: waiverExpired(saidOf(target, waiver)),
-      field: waiver.field,
-      location: waiver.location,
-    });
+    if (left >= 0) {
+      const { location: _, ...note } = saidOf(target, waiver);
+      return { ...finding, waiver: { ...note, daysLeft: left } };
+    }
+    const { field, location } = waiver;
+    const message = waiverExpired(saidOf(target, waiver));
+    expired.set(field, { code: 'waiver-expired', severity: target.severity, message, field, location });
     return finding;
   });
   return [...marked, ...expired.values()];
 }
 
-/** The waiver, ready to show. */
 function saidOf({ shown }: Target, waiver: Waiver): Waiver {
   if (shown === undefined) return waiver;
   const said = shown.waivers.find(({ field }) => field === waiver.field);
@@ -41,39 +39,31 @@ function saidOf({ shown }: Target, waiver: Waiver): Waiver {
 }
 
 function isCovered({ code, field }: Finding, waived: string): boolean {
-  return field === waived && ['field-differs', 'text-differs', 'promotion-skipped'].includes(code);
+  return field === waived && FIELD_CODES.includes(code);
 }
 
-/** Whether it is unknown if the waiver covers something. The finding of an unknown promotion has no field. */
+/** Whether the waiver may cover something unknown. The finding of an unknown promotion has no field. */
 function isOpenIn(finding: Finding, waived: string): boolean {
   return isOpen(finding) && (finding.field === undefined || finding.field === waived);
 }
 
-function noteOf({ field, until, reason, by }: Waiver, left: number): WaiverNote {
-  return { field, until, reason, ...(by !== undefined && { by }), daysLeft: left };
-}
-
 const UNDECIDED: readonly Status[] = ['unknown', 'missing', 'unexpected', 'pending'];
 
-/**
- * Adds a warning for each waiver that covers nothing. A waiver of a deployment applies to all its environments: it is
- * unused only if no environment needs it, and every environment that might need it was read.
- */
+/** Warns of each waiver that no environment needs, if all that might need it were read. */
 export function withUnusedWaivers(
   targets: readonly Target[],
   reports: readonly TargetReport[],
   all: readonly Target[],
 ): readonly TargetReport[] {
-  const usage = new Map<string, { carriers: number; idle: number; first: number; waiver: Waiver }>();
+  const usage = new Map<string, { idle: number; readonly first: number; readonly waiver: Waiver }>();
   targets.forEach((target, index) => {
     const report = reports[index];
     for (const waiver of target.waivers) {
       const key = keyOf(target, waiver);
-      const seen = usage.get(key) ?? { carriers: 0, idle: 0, first: index, waiver };
+      const seen = usage.get(key) ?? { idle: 0, first: index, waiver };
       const differs = report?.findings.some(
         (finding) => isCovered(finding, waiver.field) || isOpenIn(finding, waiver.field),
       );
-      seen.carriers += 1;
       if (report !== undefined && !differs && !UNDECIDED.includes(report.status)) seen.idle += 1;
       usage.set(key, seen);
     }
@@ -85,28 +75,20 @@ export function withUnusedWaivers(
       declared.set(key, (declared.get(key) ?? 0) + 1);
     }
   }
-  const unused = [...usage].filter(
-    ([key, { carriers, idle }]) => idle === carriers && carriers === declared.get(key),
-  );
-  if (unused.length === 0) return reports;
-  const byReport = new Map<number, Finding[]>();
-  for (const [, { first, waiver }] of unused) addTo(byReport, first, unusedFinding(waiver));
+  const unused = new Map<number, Finding[]>();
+  for (const [key, { idle, first, waiver }] of usage) {
+    if (idle !== declared.get(key)) continue;
+    const { field, location } = waiver;
+    const message = waiverUnused(waiver);
+    addTo(unused, first, { code: 'waiver-unused', severity: 'warning', message, field, location });
+  }
+  if (unused.size === 0) return reports;
   return reports.map((report, index) => {
-    const own = byReport.get(index);
+    const own = unused.get(index);
     return own === undefined ? report : { ...report, findings: [...report.findings, ...own] };
   });
 }
 
 function keyOf({ deployment }: Target, { location }: Waiver): string {
   return `${deployment} ${placeText(location)}`;
-}
-
-function unusedFinding(waiver: Waiver): Finding {
-  return {
-    code: 'waiver-unused',
-    severity: 'warning',
-    message: waiverUnused(waiver),
-    field: waiver.field,
-    location: waiver.location,
-  };
 }

@@ -9,14 +9,14 @@ import type { Provider } from '../providers/contract.ts';
 import { redactJson } from '../redact/report.ts';
 import type { Comparison } from './judge.ts';
 
-/** The two sides of a finding about the whole target: the declared version and the live one. */
+/** A finding about the whole target shows the declared version and the live one. */
 export interface WholeSides {
   readonly shown: Pick<Finding, 'field' | 'expected' | 'actual' | 'actualUnknown'>;
   /** The live version. */
   readonly version: Json | undefined;
 }
 
-/** Takes the version, or the first declared identity field. */
+/** Of the version, or of the first declared identity field. */
 export function wholeSides(
   target: Target,
   live: Pick<Found, 'fields'> | 'nothing' | 'unknown',
@@ -58,7 +58,7 @@ export function saidOf({ shown }: Target, field: string, { expectation }: Expect
   return shown === undefined ? expectation : (shown.expect[field]?.expectation ?? equalTo(HIDDEN));
 }
 
-/** The value of a field to show; lists and objects only if the manifest compares them. */
+/** The value of a field, ready to show. */
 export function display(field: string, value: Json, { provider, redact }: Comparison): Json {
   // Redact first: a provider may cut a URL, and then the rest of a credential is not recognized.
   const known = redact === undefined ? value : redactJson(value, redact);

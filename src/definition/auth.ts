@@ -1,9 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Provider, Settings } from '../providers/contract.ts';
 import type { Auth, Definition } from './definition.ts';
-
-type Credentials = Readonly<Record<string, string>>;
-type Texts = Readonly<Record<string, string>>;
+import type { Texts } from './template.ts';
 
 /** How requests carry the credentials. */
 export function authorizationOf({
@@ -11,26 +9,23 @@ export function authorizationOf({
   optionalHeaders = {},
 }: Pick<Definition, 'auth' | 'optionalHeaders'>): Pick<Provider, 'authorize' | 'authorizedQuery'> {
   const ways = waysOf(auth);
-  const wayOf = (given: Credentials) =>
+  const wayOf = (given: Texts) =>
     ways.find((way) => credentialsOf(way).every((name) => (given[name] ?? '') !== ''));
-  const more = Object.entries(optionalHeaders);
-  const withMore = (headers: Texts, given: Credentials): Texts => {
-    if (more.length === 0) return headers;
-    const extra = more.flatMap(([name, header]): [string, string][] =>
-      given[name] ? [[header, given[name]]] : [],
-    );
-    return { ...headers, ...Object.fromEntries(extra) };
+  const optional = Object.entries(optionalHeaders);
+  const withOptional = (headers: Texts, given: Texts): Texts => {
+    const more = optional.flatMap(([name, header]) => (given[name] ? [[header, given[name]]] : []));
+    return more.length === 0 ? headers : { ...headers, ...Object.fromEntries(more) };
   };
   return {
-    authorize: (given: Credentials, settings: Settings, clock: Clock, url: string) => {
+    authorize: (given: Texts, settings: Settings, clock: Clock, url: string) => {
       const way = wayOf(given);
       const headers = way === undefined ? {} : headersOf(way, given, { settings, clock, url });
       return headers instanceof Promise
-        ? headers.then((signed) => withMore(signed, given))
-        : withMore(headers, given);
+        ? headers.then((signed) => withOptional(signed, given))
+        : withOptional(headers, given);
     },
     ...(ways.some(({ kind }) => kind === 'query') && {
-      authorizedQuery: (given: Credentials): Texts => {
+      authorizedQuery: (given: Texts): Texts => {
         const way = wayOf(given);
         return way?.kind === 'query' ? { [way.name]: given[way.value] ?? '' } : {};
       },
@@ -38,10 +33,16 @@ export function authorizationOf({
   };
 }
 
-/** One way, or several of which the first is taken whose credentials are given. */
+/** All ways to send credentials. */
 export function waysOf(auth: Definition['auth']): readonly Auth[] {
   return 'kind' in auth ? [auth] : auth;
 }
+
+/** The session token belongs to temporary keys. */
+export const AWS_SETS = [
+  ['accessKeyId', 'secretAccessKey', 'sessionToken'],
+  ['accessKeyId', 'secretAccessKey'],
+] as const;
 
 /** The names of the credentials that a way needs. */
 export function credentialsOf(way: Auth): readonly string[] {
@@ -56,7 +57,7 @@ export function credentialsOf(way: Auth): readonly string[] {
     case 'query':
       return [way.value];
     case 'aws':
-      return ['accessKeyId', 'secretAccessKey'];
+      return AWS_SETS[1];
     default:
       return way satisfies never;
   }
@@ -68,7 +69,15 @@ interface Moment {
   readonly url: string;
 }
 
-function headersOf(way: Auth, given: Credentials, { settings, clock, url }: Moment): Texts | Promise<Texts> {
+function headersOf(way: Auth, given: Texts, { settings, clock, url }: Moment): Texts | Promise<Texts> {
+  if (way.kind !== 'aws') return plainHeadersOf(way, given);
+  const { region = '' } = settings;
+  const wanted = { url, region, service: way.service, now: clock.now() };
+  return import('./aws-signature.ts').then(({ signedHeaders }) => signedHeaders(wanted, given));
+}
+
+/** The headers of a way that signs nothing. */
+export function plainHeadersOf(way: Exclude<Auth, { kind: 'aws' }>, given: Texts): Texts {
   const value = (name: string) => given[name] ?? '';
   switch (way.kind) {
     case 'none':
@@ -82,11 +91,6 @@ function headersOf(way: Auth, given: Credentials, { settings, clock, url }: Mome
     }
     case 'header':
       return { [way.name]: `${way.prefix ?? ''}${value(way.value)}` };
-    case 'aws': {
-      const { region = '' } = settings;
-      const wanted = { url, region, service: way.service, now: clock.now() };
-      return import('./aws-signature.ts').then(({ signedHeaders }) => signedHeaders(wanted, given));
-    }
     default:
       return way satisfies never;
   }

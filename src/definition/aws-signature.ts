@@ -49,7 +49,7 @@ export function signedHeaders(
   };
 }
 
-/** In the order of the encoded names, and of the values for one name. */
+/** Sorted by encoded name, then by value. */
 function canonicalQuery(parameters: URLSearchParams): string {
   return [...parameters]
     .map(([name, value]) => [encode(name), encode(value)] as const)

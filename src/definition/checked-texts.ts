@@ -5,13 +5,13 @@ import { settingsIn, straysIn } from './template.ts';
 
 type Given = ValueOf<typeof definitionRecord>;
 type Fault = (place: readonly string[], message: string, hint: string) => void;
-/** A text, and where it is. */
+/** Texts with their places. */
 type Placed = readonly (readonly [place: string[], text: string])[];
 
 const one = (place: string[], text: string | undefined): Placed =>
   text === undefined ? [] : [[place, text]];
 
-/** Keys and values. */
+/** The keys and the values of a map. */
 const each = (place: string[], map: Readonly<Record<string, unknown>> = {}): Placed =>
   Object.entries(map).flatMap(
     ([name, text]): Placed => [
@@ -20,7 +20,7 @@ const each = (place: string[], map: Readonly<Record<string, unknown>> = {}): Pla
     ],
   );
 
-/** Texts that need every setting that is in them. */
+/** Texts in which every setting must be given. */
 function needing({ baseUrl, read }: Given): Placed {
   const { get, item, list, where, about, absent } = read ?? {};
   return [
@@ -35,35 +35,32 @@ function needing({ baseUrl, read }: Given): Placed {
   ];
 }
 
-/** Query parameters: one that is not given is left out. */
+/** Query parameters are left out if their setting is not given. */
 function queries({
   read,
   discover,
 }: Given): readonly (readonly [string[], Readonly<Record<string, string>>])[] {
-  const { environments } = discover ?? {};
-  const elsewhere = typeof environments === 'object' ? environments.query : undefined;
   return [
     [['read', 'query'], read?.query ?? {}],
     [['read', 'absent', 'query'], read?.absent?.query ?? {}],
     [['discover', 'query'], discover?.query ?? {}],
-    [['discover', 'environments', 'query'], elsewhere ?? {}],
+    [['discover', 'environments', 'query'], discover?.environments?.query ?? {}],
   ];
 }
 
-/** Every text in which a setting may stand. */
+/** Every text that may have settings. */
 export function texts(given: Given): Placed {
   const { discover } = given;
-  const environments = typeof discover?.environments === 'object' ? discover.environments : undefined;
   return [
     ...needing(given),
     ...queries(given).flatMap(([place, map]) => each(place, map)),
     ...one(['discover', 'get'], discover?.get),
     ...one(['discover', 'list'], discover?.list),
-    ...one(['discover', 'environments', 'get'], environments?.get),
+    ...one(['discover', 'environments', 'get'], discover?.environments?.get),
   ];
 }
 
-/** Pointers that begin at an entry: no setting is put into them. */
+/** Pointers that begin at an entry may have no settings. */
 function pointers({ read, state, split, rollout, fields = {}, environments, discover }: Given): Placed {
   const all = (place: string, part: Readonly<Record<string, unknown>> | undefined): Placed =>
     each([place], part).filter(([path]) => path.at(-1) !== undefined);
@@ -83,7 +80,7 @@ function pointers({ read, state, split, rollout, fields = {}, environments, disc
   ];
 }
 
-/** What texts, headers and parameters may not have in them. */
+/** Checks what texts, headers and parameters may not have. */
 export function checkTexts(given: Given, fault: Fault): void {
   const { settings = {} } = given;
   for (const [place, text] of texts(given)) {
@@ -109,7 +106,7 @@ export function checkTexts(given: Given, fault: Fault): void {
   checkCarriers(given, fault);
 }
 
-/** What carries a credential carries nothing else. */
+/** A header or parameter that carries a credential may not be set otherwise. */
 function checkCarriers(given: Given, fault: Fault): void {
   const { auth, headers = {} } = given;
   const ways = auth === undefined ? [] : waysOf(auth);
@@ -128,7 +125,7 @@ function checkCarriers(given: Given, fault: Fault): void {
     if (way.kind !== 'query') continue;
     for (const [place, map] of queries(given)) {
       if (Object.hasOwn(map, way.name))
-        fault([...place, way.name], `"${way.name}" carries a credential`, 'take it out: auth: sends it');
+        fault([...place, way.name], `"${way.name}" carries a credential`, 'remove it: auth: sends it');
     }
   }
 }

@@ -10,26 +10,34 @@ import type {
   FieldDefinition,
   PagesDefinition,
 } from './definition.ts';
-import { anyText, must, objectOf, POINTER_HINT, path, pointer, queryMap, queryName, say } from './words.ts';
+import {
+  anyText,
+  objectOf,
+  POINTER_HINT,
+  path,
+  pointer,
+  queryMap,
+  queryName,
+  required,
+  say,
+} from './words.ts';
+
+const onlyTrue = mapped(choice(['true']), () => true as const);
 
 const number = record({
-  query: must(
-    say(queryName, 'The parameter that takes the number.'),
-    'write query: and the parameter that takes the number',
-  ),
-  more: must(
-    say(pointer, 'Where the reply says that there are more pages, or how many.'),
-    'write more: and where the reply says that there are more, or how many pages',
-  ),
+  ...required({
+    query: say(queryName, 'The parameter that takes the number.'),
+    more: say(pointer, 'Where the reply says that there are more pages, or how many.'),
+  }),
   first: say(mapped(choice(['0', '1']), Number), 'The number of the first page: 1, if not given.'),
 });
 const offset = record({
-  query: must(
-    say(queryName, 'The parameter that takes the number of entries so far.'),
-    'write query: and the parameter that takes the number of entries so far',
-  ),
+  ...required({ query: say(queryName, 'The parameter that takes the number of entries so far.') }),
   more: say(pointer, 'Where the reply says that there are more, or how many; else an empty page ends it.'),
 });
+
+/** The keys of each way, in alphabetical order. */
+const WAYS = ['next,query', 'more,next,query', 'last,query', 'link', 'page', 'offset'];
 
 const allPages: Decoder<PagesDefinition> = mapped(
   record({
@@ -37,30 +45,14 @@ const allPages: Decoder<PagesDefinition> = mapped(
     last: say(pointer, 'Where the last entry of a page has it.'),
     query: say(queryName, 'The parameter that takes it.'),
     more: say(pointer, 'With next: where the reply says whether there are more.'),
-    link: say(boolean, 'The Link header leads to the next page (RFC 8288).'),
+    link: say(onlyTrue, 'The Link header leads to the next page (RFC 8288).'),
     page: say(number, 'Pages have numbers.'),
     offset: say(offset, 'A page begins after a number of entries.'),
   }),
-  (given, node, context): PagesDefinition | undefined => {
-    const { next, last, query, more, link, page, offset: from } = given;
-    const ways = [next, last, link, page, from].filter((each) => each !== undefined).length;
-    if (ways === 1) {
-      const isAlone = query === undefined && more === undefined;
-      if (link === true && isAlone) return { link };
-      if (page?.query !== undefined && page.more !== undefined && isAlone) {
-        return {
-          page: {
-            ...{ query: page.query, more: page.more },
-            ...(page.first !== undefined && { first: page.first }),
-          },
-        };
-      }
-      if (from?.query !== undefined && isAlone)
-        return { offset: { query: from.query, ...(from.more !== undefined && { more: from.more }) } };
-      if (last !== undefined && query !== undefined && more === undefined) return { last, query };
-      if (next !== undefined && query !== undefined)
-        return { next, query, ...(more !== undefined && { more }) };
-    }
+  (given, node, context) => {
+    const way = Object.keys(given).sort().join(',');
+    // A key that a way lacks in itself has been reported.
+    if (WAYS.includes(way)) return given as PagesDefinition;
     return report(context, node.start, {
       code: 'bad-value',
       message: '"pages" must say one way to the next page',
@@ -69,7 +61,7 @@ const allPages: Decoder<PagesDefinition> = mapped(
   },
 );
 
-/** Three parts of a definition have it: the schema says it once. */
+/** Once in the schema, for the three parts that have pages. */
 export const pagesDefinitions = { pages: allPages.schema };
 const pages = { ...allPages, schema: { allOf: [{ $ref: '#/definitions/pages' }] } };
 
@@ -83,7 +75,7 @@ const scalarJson: Decoder<Json> = mapped(json, (value, node, context, name) =>
     : value,
 );
 
-/** Pointers to what they must say. */
+/** Pointers, and what they must say. */
 function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<string, Value>>> {
   return {
     schema: {
@@ -102,7 +94,6 @@ function pointersOf<Value>(decoder: Decoder<Value>): Decoder<Readonly<Record<str
   };
 }
 
-const onlyTrue = mapped(choice(['true']), () => true as const);
 const status404 = mapped(choice(['404']), () => 404 as const);
 const absent: Decoder<AbsentDefinition> = record({
   status: say(status404, 'A 404 says that nothing is deployed.'),
@@ -117,10 +108,9 @@ const absent: Decoder<AbsentDefinition> = record({
 });
 
 export const read = record({
-  get: must(
-    say(path, 'The path below baseUrl; each {setting} is one encoded segment.'),
-    'write get: and the path, such as /prompts/{prompt}',
-  ),
+  ...required({
+    get: say(path, 'The path below baseUrl, such as /prompts/{prompt}: a setting is one encoded segment.'),
+  }),
   query: queryMap,
   item: say(pointer, 'Where the live object is.'),
   list: say(pointer, 'In place of item: where the list is.'),
@@ -133,8 +123,10 @@ export const read = record({
 
 const words = oneOrMore(anyText);
 export const state = record({
-  at: must(say(pointer, 'Where the item says its state.'), 'write at: and where the item says its state'),
-  live: must(say(words, 'The words for what is live.'), 'write live: and the words for what is live'),
+  ...required({
+    at: say(pointer, 'Where the item says its state.'),
+    live: say(words, 'The words for what is live.'),
+  }),
   pending: say(words, 'The words for a rollout that is under way.'),
   failed: say(words, 'The words for what has failed.'),
   absent: say(words, 'The words for nothing deployed.'),
@@ -142,16 +134,13 @@ export const state = record({
 });
 
 export const rollout = record({
-  version: must(
-    say(pointer, 'Where the version that is being rolled out is.'),
-    'write version: and where the version that is being rolled out is',
-  ),
+  ...required({ version: say(pointer, 'Where the version that is being rolled out is.') }),
   status: say(pointer, 'Where its status is, in the words of state.'),
   message: say(pointer, 'Where the vendor says more about it.'),
 });
 
 export const split = record({
-  at: must(say(pointer, 'Where the shares are: a map or a list.'), 'write at: and where the shares are'),
+  ...required({ at: say(pointer, 'Where the shares are: a map or a list.') }),
   share: say(pointer, 'In each entry, its share.'),
   version: say(pointer, 'In each entry of a list, its version.'),
   whole: say(mapped(choice(['1', '100']), Number), 'The sum of all shares.'),
@@ -193,28 +182,29 @@ const elsewhere = record({
     'A read for each entry; its path may use the settings of the entry. Without it, the entry itself has the environments.',
   ),
   query: queryMap,
-  list: must(say(pointer, 'Where their list is.'), 'write list: and where the list of environments is'),
+  ...required({
+    list: say(pointer, 'Where the list of environments is.'),
+    name: say(pointer, 'Where each of them says its name.'),
+  }),
   pages: say(pages, 'With get: how to get to the next page of the list.'),
-  name: must(say(pointer, 'Where each says its name.'), 'write name: and where each of them says its name'),
   unless: say(listOf(pointer), 'An environment is passed over if one of these is true or has a text.'),
 });
-const environments = shorthand<string | EnvironmentsDefinition>(
-  pointer,
+const environments = shorthand<EnvironmentsDefinition>(
+  mapped(pointer, (list) => ({ list, name: '' })),
   mapped(elsewhere, ({ list, name, ...rest }) =>
     list === undefined || name === undefined ? undefined : { list, name, ...rest },
   ),
 );
 
 export const discover = record({
-  get: must(say(path, 'The path of the list, below baseUrl.'), 'write get: and the path of the list'),
+  ...required({
+    get: say(path, 'The path of the list, below baseUrl.'),
+    list: say(pointer, 'Where the list is.'),
+    settings: say(objectOf(pointer), 'Where an entry has each setting.'),
+  }),
   query: queryMap,
-  list: must(say(pointer, 'Where the list is.'), 'write list: and where the list is'),
   pages: say(pages, 'How to get to the next page of the list.'),
   unless: say(listOf(pointer), 'An entry is passed over if one of these is true or has a text.'),
-  settings: must(
-    say(objectOf(pointer), 'Where an entry has each setting.'),
-    'write settings: and where an entry has each of them',
-  ),
   name: say(pointer, "The vendor's name of an entry."),
   environments: say(environments, 'Where the names of its environments are.'),
 });

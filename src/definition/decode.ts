@@ -16,11 +16,12 @@ import {
   objectOf,
   pointer,
   rateLimit,
+  required,
   say,
   variable,
 } from './words.ts';
 
-/** Keys of a scenario, in which a provider has a section of its own. */
+/** Keys of a scenario, where each provider has a section. */
 const isTaken = (value: string) => value.startsWith('x-') || ['version', 'latency', 'faults'].includes(value);
 
 const ID_HINT = 'write small letters, digits and hyphens, such as prompt-hub';
@@ -39,10 +40,7 @@ const id = text(
 
 const setting: Decoder<SettingDefinition> = mapped(
   record({
-    description: must(
-      say(anyText, 'What it is, and where to find it.'),
-      'write what it is and where to find it',
-    ),
+    ...required({ description: say(anyText, 'What it is, and where to find it.') }),
     example: say(anyText, 'A value as the vendor writes it.'),
     on: say(
       oneOrMore(choice(['connection', 'target'])),
@@ -61,10 +59,13 @@ const setting: Decoder<SettingDefinition> = mapped(
 
 const example: Decoder<Example> = mapped(
   record({
-    settings: must(
-      say(objectOf(anyText), 'The settings that the manifest has.'),
-      'write settings: and what they are',
-    ),
+    ...required({
+      settings: say(objectOf(anyText), 'The settings that the manifest has.'),
+      is: described(json, {
+        anyOf: [{ type: 'object' }, { enum: ['missing', 'pending', 'unknown'] }],
+        description: 'What is read from it: fields and their values, or missing, pending or unknown.',
+      }),
+    }),
     reply: described(json, { description: 'The body of the main request.', examples: [{ version: '7' }] }),
     replies: say(objectOf(json, { areData: true }), 'Bodies of further requests, by path and query.'),
     status: say(
@@ -73,13 +74,6 @@ const example: Decoder<Example> = mapped(
         Number,
       ),
       'The status of the main reply; 200 if not given.',
-    ),
-    is: must(
-      described(json, {
-        anyOf: [{ type: 'object' }, { enum: ['missing', 'pending', 'unknown'] }],
-        description: 'What is read from it: fields and their values, or missing, pending or unknown.',
-      }),
-      'write is: and the fields, or missing, pending or unknown',
     ),
   }),
   ({ settings = {}, is, ...rest }, node, context) => {
@@ -93,18 +87,22 @@ const example: Decoder<Example> = mapped(
   },
 );
 
-/** A definition as YAML has it; `checked.ts` looks at how its parts fit together. */
+/** A definition in YAML; `checked.ts` checks its parts against each other. */
 export const definitionRecord = record({
   $schema: say(anyText, 'For editors: where this schema is.'),
-  id: must(id, 'write id: and the word that manifests will use'),
-  title: must(say(anyText, 'The name for people.'), 'write title: and the name for people'),
-  noun: must(
-    say(anyText, 'What one deployment is, such as prompt.'),
-    'write noun: and what one deployment is, such as prompt',
-  ),
+  ...required({
+    id,
+    title: say(anyText, 'The name for people.'),
+    noun: say(anyText, 'What one deployment is, such as prompt.'),
+    baseUrl,
+    read: say(read, 'The request that shows what is live.'),
+    fields: say(objectOf(field), 'What is observed, each with its pointer, such as version: /version.'),
+  }),
   docs: say(anyText, "The page of the vendor's API documentation."),
-  baseUrl: must(baseUrl, 'write baseUrl: and where the API is'),
-  credentials: say(objectOf(variable), 'Environment variables, by the name that auth uses.'),
+  credentials: say(
+    objectOf(mapped(variable, (name) => ({ variable: name }))),
+    'Environment variables, by the name that auth uses.',
+  ),
   auth: must(
     say(auth, 'How the credentials go out: one way, or none.'),
     'write auth: { bearer: token }, another way, or none',
@@ -122,31 +120,18 @@ export const definitionRecord = record({
   ),
   rateLimit: say(rateLimit, 'What the vendor documents.'),
   settings: say(objectOf(setting), 'What a manifest names.'),
-  read: must(
-    say(read, 'The request that shows what is live.'),
-    'write read: with get: and the path of the main request',
-  ),
   state: say(state, 'The words for what is live, in any case.'),
   rollout: say(rollout, 'Another version that is being rolled out.'),
   split: say(split, 'Several versions that share the traffic.'),
-  fields: must(
-    say(objectOf(field), 'What is observed, each with its pointer.'),
-    'write fields: with at least version: and its pointer',
-  ),
   environments: say(
-    record({
-      name: must(
-        say(pointer, 'Where an entry says its environment.'),
-        'write name: and where an entry says its environment',
-      ),
-    }),
+    record(required({ name: say(pointer, 'Where an entry says its environment.') })),
     'With a list: where each entry names its environment.',
   ),
   discover: say(discover, 'What discover and coverage read.'),
   examples: say(listOf(example), 'Replies, and what is read from them: tests, and what simulate serves.'),
 });
 
-/** For editors. */
+/** The JSON Schema for editors. */
 export function providerSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -1,38 +1,48 @@
 import { HIDDEN } from '../model/hidden.ts';
-import { isJsonObject, type Json, pointerToken, pointerTokens } from '../model/json.ts';
+import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
 import { baseUrlSetting } from '../providers/common.ts';
 import type { Credential, Field, Provider, Setting } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import { authorizationOf } from './auth.ts';
 import type { Definition, FieldDefinition, SettingDefinition } from './definition.ts';
 import { isHash } from './fields.ts';
+import { itemSchemaOf, schemaOf } from './keep.ts';
 import { listOf } from './list.ts';
-import { environmentSettingOf, readerOf } from './read.ts';
-import { filled, filledBaseUrl, variableWord } from './template.ts';
+import { environmentSettingOf, type Reader, readerOf } from './read.ts';
+import type { OwnSample } from './sample.ts';
+import { filled, filledBaseUrl, fixedDefaults, variableWord } from './template.ts';
 
 /** A provider, and the data that it was made from. */
 export interface DefinedProvider extends Provider {
   readonly definition: Definition;
 }
 
+/** What no data can say. Other members replace those that follow from the definition. */
+interface Own extends Partial<Omit<Provider, 'sample'>> {
+  readonly refine?: Reader['refine'];
+  readonly sample?: OwnSample;
+}
+
 export function isDefined(provider: Provider): provider is DefinedProvider {
   return 'definition' in provider;
 }
 
-/** A provider from data. `own` replaces what no data can say, such as a read of several requests. */
-export function defineProvider(definition: Definition, own: Partial<Provider> = {}): DefinedProvider {
+/** A provider from data. */
+export function defineProvider(
+  definition: Definition,
+  { refine, sample, ...own }: Own = {},
+): DefinedProvider {
   const { id, title, noun, docs = '', credentials, baseUrl, hosts = [], headers, rateLimit } = definition;
   const names = Object.keys(credentials);
   const environmentSetting = environmentSettingOf(definition);
   const tellsOthers =
     definition.environments !== undefined ||
     (environmentSetting !== undefined && definition.read.item?.endsWith(`/{${environmentSetting}}`) === true);
-  const exists = existsSchema(definition);
-  const replies = {
-    item: itemSchema(definition),
-    ...(definition.read.absent?.exists && { exists }),
-  };
+  const { absent } = definition.read;
+  const exists = schemaOf(Object.keys(absent?.has ?? {}));
+  const replies = { item: itemSchemaOf(definition), ...(absent?.exists && { exists }), ...own.replies };
   const prefix = `${variableWord(id)}_`;
+  const fixed = fixedDefaults(definition);
   return {
     id,
     title,
@@ -51,13 +61,8 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     hosts,
     rateLimits: rateLimit === undefined ? [] : [rateLimit],
     baseUrlVariable: definition.baseUrlVariable ?? `${prefix}BASE_URL`,
-    baseUrl: (settings) => {
-      const standard = () =>
-        baseUrl.includes('{')
-          ? filledBaseUrl(baseUrl, { ...fixedDefaults(definition), ...settings })
-          : baseUrl;
-      return (settings.baseUrl ?? standard()).replace(/\/+$/, '');
-    },
+    baseUrl: (settings) =>
+      (settings.baseUrl ?? filledBaseUrl(baseUrl, { ...fixed, ...settings })).replace(/\/+$/, ''),
     ...(headers !== undefined && {
       headers: (settings) =>
         Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, filled(text, settings)])),
@@ -68,19 +73,18 @@ export function defineProvider(definition: Definition, own: Partial<Provider> = 
     }),
     checksReplies: true,
     simulator: async () => (await import('./simulator.ts')).simulatorOf(definition),
-    sample: async () => (await import('./sample.ts')).sampleOf(definition),
-    read: readerOf(definition, { item: replies.item, exists }),
+    sample: async () => (await import('./sample.ts')).sampleOf(definition, sample),
+    read: readerOf({ definition, replies: { exists, ...replies }, refine }),
     ...(own.list === undefined && listOf(definition, LIST)),
     hide: (field, value) => hidden(definition.fields[field]?.hide ?? [], value),
     ...own,
-    replies: { ...(own.replies ?? replies), ...((definition.discover ?? own.list) && { list: LIST }) },
+    replies: { ...replies, ...((definition.discover ?? own.list) && { list: LIST }) },
     definition,
   };
 }
 
-const ANY: ReplySchema = {};
-/** Another object: a reply is known by its schema. */
-const LIST: ReplySchema = { ...ANY };
+/** A reply is known by its schema. */
+const LIST: ReplySchema = {};
 
 function settingOf([name, setting]: readonly [string, SettingDefinition]): Setting {
   const { description, example, on = ['target'], kind = 'id', optional = false, values } = setting;
@@ -106,20 +110,12 @@ function defaultOf({ default: text }: SettingDefinition): Setting['default'] {
   return text.startsWith('$') ? { variable: text.slice(1) } : text;
 }
 
-/** Defaults that are a text. */
-function fixedDefaults({ settings }: Definition): Record<string, string> {
-  const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
-    text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],
-  );
-  return Object.fromEntries(fixed);
-}
-
 function credentialOf(name: string, { credentials, title }: Definition): Credential {
   const { variable = '', description, issuedAt } = credentials[name] ?? {};
   return {
     name,
     variable,
-    description: description ?? `the ${name} of ${title}`,
+    description: description ?? `the credential "${name}" of ${title}`,
     issuedAt: issuedAt ?? `by ${title}`,
   };
 }
@@ -192,46 +188,7 @@ function versionIs({ fields, split }: Definition): string {
   return fields.version?.at ?? (split === undefined ? '–' : `${split.at}${split.version ?? ''}`);
 }
 
-/** The members that are read, as a schema: for tests that spoil each of them. */
-function itemSchema({ read, fields, state, split, rollout, environments }: Definition): ReplySchema {
-  const own = [
-    ...Object.values(fields).map(({ at }) => at),
-    ...Object.keys(read.about ?? {}),
-    ...Object.keys(read.where ?? {}),
-    ...[
-      state?.at,
-      split?.at,
-      rollout?.version,
-      rollout?.status,
-      environments?.name,
-      read.absent?.without,
-      read.absent?.archived?.at,
-    ].flatMap((at) => at ?? []),
-  ];
-  const item = own.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
-  if (read.list !== undefined) return withPointer({}, read.list, { items: item });
-  return withPointer({}, read.item ?? '', item);
-}
-
-/** What is read of the second reply; without that, only its status is. */
-function existsSchema({ read }: Definition): ReplySchema {
-  const pointers = Object.keys(read.absent?.has ?? {});
-  return pointers.reduce<ReplySchema>((schema, pointer) => withPointer(schema, pointer, ANY), {});
-}
-
-function withPointer(schema: ReplySchema, pointer: string, inner: ReplySchema): ReplySchema {
-  if (pointer === '') return { ...schema, ...inner };
-  const [first = '', ...rest] = pointerTokens(pointer);
-  const below = rest.map((token) => `/${pointerToken(token)}`).join('');
-  if (/^\d+$/.test(first)) return { ...schema, items: withPointer(schema.items ?? {}, below, inner) };
-  const { properties = {} } = schema;
-  return {
-    ...schema,
-    properties: { ...properties, [first]: withPointer(properties[first] ?? {}, below, inner) },
-  };
-}
-
-/** Everything below these pointers is replaced. */
+/** Replaces everything at and below these pointers. */
 function hidden(pointers: readonly string[], value: Json): Json {
   return pointers.reduce(
     (shown, pointer) => withHidden(shown, pointer === '' ? [] : pointerTokens(pointer)),

@@ -3,12 +3,9 @@ import type { FieldType } from '../model/manifest.ts';
 import type { Fields } from '../model/observation.ts';
 import type { Setting } from '../providers/contract.ts';
 
-/**
- * A provider as data: the same for the built-in catalog and for a team's YAML. In texts, `{name}` stands for a
- * setting; pointers are RFC 6901 and may hold settings, too.
- */
+/** A provider as data. In texts and in some pointers (RFC 6901), `{name}` stands for a setting. */
 export interface Definition {
-  /** The vendor may send `null` for a list of none: of a team's vendor nothing else is known. */
+  /** `null` in place of a list is an empty list: a team's vendor may send it so. */
   readonly nullIsEmpty?: true;
   /** The word that manifests use. */
   readonly id: string;
@@ -24,16 +21,16 @@ export interface Definition {
   readonly baseUrlVariable?: string;
   /** By name. */
   readonly credentials: Readonly<Record<string, CredentialDefinition>>;
-  /** Sets that do the same job; by default all credentials together. */
+  /** Sets, one of which is enough; by default all credentials together. */
   readonly credentialSets?: readonly (readonly string[])[];
   readonly variablePrefixes?: readonly string[];
-  /** The least that a credential must open, in whole sentences. */
+  /** The least permission that a credential needs, in whole sentences. */
   readonly permission?: string;
   readonly expiringCredential?: string;
-  /** Of several, the first whose credentials are given. */
+  /** Of several ways, the first whose credentials are given is used. */
   readonly auth: Auth | readonly Auth[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Headers of credentials that may be left out, by the credential's name. */
+  /** Headers of optional credentials, by the credential's name. */
   readonly optionalHeaders?: Readonly<Record<string, string>>;
   readonly rateLimit?: { readonly requests: number; readonly seconds: number };
   /** By name. */
@@ -45,9 +42,9 @@ export interface Definition {
   readonly fields: Readonly<Record<string, FieldDefinition>>;
   /** What `version` is, in the vendor's words. */
   readonly versionIs?: string;
-  /** What else a user must know, in whole sentences: what is not seen, and what is only inferred. */
+  /** What is not seen, and what is only inferred, in whole sentences. */
   readonly notes?: readonly string[];
-  /** Where the entries of a list say which environment they are. */
+  /** Where each entry of the list names its environment. */
   readonly environments?: { readonly name: string };
   readonly discover?: DiscoverDefinition;
   /** Without it: where to look up what a manifest needs, in whole sentences. */
@@ -96,34 +93,34 @@ interface ReadDefinition {
   /** Or a list, and what the one entry has. */
   readonly list?: string;
   readonly where?: Readonly<Record<string, Json>>;
-  /** The vendor's list always has entries: an empty one is refused, and says nothing about absence. */
+  /** The vendor's list always has entries: an empty one is malformed. */
   readonly neverEmpty?: true;
   readonly pages?: PagesDefinition;
   readonly absent?: AbsentDefinition;
-  /** What the item must say for the reply to be about what was asked. */
+  /** What the item must say: otherwise the reply is about another object. */
   readonly about?: Readonly<Record<string, string>>;
 }
 
 export interface AbsentDefinition {
-  /** Nothing is deployed where this is `null`, or not there if a field that is read from it is optional. */
+  /** Nothing is deployed if this is `null`, or missing where an optional field is read from it. */
   readonly without?: string;
-  /** No document says so: why it is likely, as a sentence. */
+  /** Why the absence is likely although no document says so. */
   readonly inferred?: string;
-  /** If this has a text, such as a time, nothing is deployed any more. It must be there, unless it is optional. */
+  /** Nothing is deployed any more if this has a text, such as a time. It must be there, unless it is optional. */
   readonly archived?: { readonly at: string; readonly optional?: boolean };
-  /** 404 says that nothing is deployed. */
+  /** A 404 says that nothing is deployed. */
   readonly status?: 404;
-  /** A second read: nothing is deployed if this path is found, otherwise the object itself is unknown. */
+  /** A second read: nothing is deployed if it finds this path. Otherwise there is no such object. */
   readonly exists?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** What the reply to it has if there is such an object; an empty text is any text. */
+  /** What its reply has if there is such an object; an empty text is any text. */
   readonly has?: Readonly<Record<string, string>>;
 }
 
 export type PagesDefinition =
   /** A cursor in the reply; `more` says whether it counts. */
   | { readonly next: string; readonly query: string; readonly more?: string }
-  /** The next page begins behind the last entry, which has the cursor. */
+  /** The last entry has the cursor. */
   | { readonly last: string; readonly query: string }
   | { readonly link: true }
   /** `first` is the number of the first page: 1, if not given. */
@@ -137,7 +134,7 @@ export interface StateDefinition {
   readonly live: readonly string[];
   readonly pending?: readonly string[];
   readonly failed?: readonly string[];
-  /** Words that say that nothing is deployed. */
+  /** Nothing is deployed. */
   readonly absent?: readonly string[];
   /** Why it is so: a text, or a list of texts. */
   readonly message?: string;
@@ -146,7 +143,7 @@ export interface StateDefinition {
 interface RolloutDefinition {
   readonly version: string;
   readonly status?: string;
-  /** What else it names, by field. */
+  /** Other fields that it names. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly message?: string;
 }
@@ -163,10 +160,14 @@ export interface SplitDefinition {
 export interface FieldDefinition {
   readonly at: string;
   readonly type?: FieldType;
+  /** Words of the vendor for a boolean, in lower case; any other word is not known. */
+  readonly words?: Readonly<Record<string, boolean>>;
+  /** The provider's own code reads it. */
+  readonly isMade?: true;
   /** The unit of a time that is a number. */
   readonly unit?: 's' | 'ms';
   readonly optional?: boolean;
-  /** Said where the vendor sends none, in place of "the reply does not say": what to expect instead. */
+  /** Replaces "the reply does not say": what to expect instead. */
   readonly unsaid?: string;
   /** Says which thing is deployed. */
   readonly identity?: boolean;
@@ -180,40 +181,41 @@ export interface FieldDefinition {
   /** The vendor's own name of it, if not the pointer. */
   readonly source?: string;
   readonly example?: Json;
-  /** Made of these parts of the item, by name: `sha256:` and hex over their RFC 8785 JSON. */
+  /** A hash of these parts of the item, by name: `sha256:` and hex over their RFC 8785 JSON. */
   readonly hash?: Readonly<Record<string, string>>;
-  /** The same of the whole value but for these members. */
+  /** A hash of the whole value without these members. */
   readonly hashWithout?: readonly string[];
 }
 
 export interface DiscoverDefinition {
   readonly get: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** Without it, the reply is the one entry. */
+  /** Without it, the reply is the only entry. */
   readonly list?: string;
   readonly pages?: PagesDefinition;
-  /** A reply with so many entries may be cut, and is refused: the vendor documents no way to the rest. */
+  /** A reply with this many entries may be cut, and is refused. */
   readonly most?: number;
-  /** A list of none is left out of the reply. */
+  /** An empty list is left out of the reply. */
   readonly isLeftOut?: true;
   /** An entry is passed over if one of these is true or has a text. */
   readonly unless?: readonly string[];
-  /** Of each entry, by the setting's name. */
+  /** Where an entry has each setting. */
   readonly settings: Readonly<Record<string, string>>;
   /** The vendor's name of the entry; by default the first setting. */
   readonly name?: string;
-  /** The names of the entry's environments: in it, as a list or as the keys of a map, or elsewhere. */
-  readonly environments?: string | EnvironmentsDefinition;
+  readonly environments?: EnvironmentsDefinition;
 }
 
+/** The names of an entry's environments. */
 export interface EnvironmentsDefinition {
   /** Another read; its path may have the entry's settings. Without it, they are in the entry. */
   readonly get?: string;
   readonly query?: Readonly<Record<string, string>>;
+  /** A list, or a map by name. */
   readonly list: string;
   /** With `get`. */
   readonly pages?: PagesDefinition;
-  /** Of each environment. */
+  /** In each entry of the list; empty for a list of names. */
   readonly name: string;
   readonly unless?: readonly string[];
 }

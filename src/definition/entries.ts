@@ -9,17 +9,17 @@ export interface Entry {
 /** A longer list is refused. */
 export const MOST_ENTRIES = 100_000;
 
-/** What an entry is to have, by pointer. */
+/** What an entry must have, by pointer. */
 export type Wanted = readonly (readonly [pointer: string, value: Json])[];
 
-/** The entries of a list. A list is shared by many targets, so it is searched once for all of them. */
+/** The entries of a list. Many targets share it, so it is indexed once. */
 export interface Entries {
   readonly entries: readonly Json[];
   /** The pointer of the list, for messages. */
   readonly place: string;
-  /** Those that have all of it. */
+  /** The entries that have all of this. */
   fitting(wanted: Wanted): readonly Entry[];
-  /** What `make` makes of all entries, made once for each key. */
+  /** The result of `make`, computed once per key. */
   once<Value>(key: string, make: (entries: readonly Json[]) => Value): Value;
 }
 
@@ -38,7 +38,7 @@ export function entriesOf(entries: readonly Json[], place: string): Entries {
   return { entries, place, fitting, once };
 }
 
-/** By the texts of these values: a number and the text of it are together. */
+/** Entries by the texts of these values: a number and its text have one key. */
 function indexOf(entries: readonly Json[], pointers: readonly string[]): ReadonlyMap<string, Entry[]> {
   const index = new Map<string, Entry[]>();
   entries.forEach((item, place) => {
@@ -54,7 +54,7 @@ function textOf(values: readonly (Json | undefined)[]): string {
   return JSON.stringify(values.map((value) => (typeof value === 'object' ? 'object' : String(value))));
 }
 
-/** A setting is a text, and the vendor may send a number. */
+/** Settings are texts, but the vendor may send a number. */
 export function isSame(found: Json | undefined, wanted: Json): boolean {
   return found === wanted || (typeof found === 'number' && String(found) === wanted);
 }

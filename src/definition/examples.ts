@@ -2,10 +2,10 @@ import { type Json, jsonEqual } from '../model/json.ts';
 import type { Observation } from '../model/observation.ts';
 import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import type { Definition, Example } from './definition.ts';
-import { withDefaults } from './simulator.ts';
-import { filledPath, filledQuery, spelled } from './template.ts';
+import { mainKey, withDefaults } from './simulator.ts';
+import { filledPath, spelled } from './template.ts';
 
-/** Reads an example as a run would. Returns what differs from what it says, or undefined. */
+/** Reads an example as a run would. Returns what differs from its `is`, or undefined. */
 export async function exampleFault(
   provider: Provider,
   definition: Definition,
@@ -32,13 +32,13 @@ export async function exampleFault(
 
 interface Answering {
   readonly settings: Readonly<Record<string, string>>;
-  /** Receives what is asked for beside the main request and has no reply. */
+  /** Receives further requests that have no reply. */
   readonly unanswered: string[];
 }
 
-function getFrom({ read }: Definition, example: Example, { settings, unanswered }: Answering): Get {
+function getFrom(definition: Definition, example: Example, { settings, unanswered }: Answering): Get {
   const { reply, replies = {}, status = 200 } = example;
-  const main = spelled(filledPath(read.get, settings), filledQuery(read.query, settings));
+  const main = mainKey(definition, settings);
   const others = new Map(
     Object.entries(replies).map(([path, body]) => [spelled(filledPath(path, settings)), body] as const),
   );
@@ -52,7 +52,7 @@ function getFrom({ read }: Definition, example: Example, { settings, unanswered 
     if (url !== main) unanswered.push(url.replace(/\?$/, ''));
     return { status: 404, message: 'the vendor answered 404' };
   };
-  // The example's body stands for one that was checked: definitions check it themselves.
+  // Definitions check bodies themselves, so the body needs no schema.
   return get as Get;
 }
 
@@ -74,7 +74,7 @@ function faultOf(observation: Observation, { is }: Example): string | undefined 
 
 function saidOf(observation: Observation): 'missing' | 'unknown' | 'pending' | 'found' {
   const { kind } = observation;
-  // Of a rollout that failed alone, nobody knows what is live.
+  // After a failed rollout alone, what is live is unknown.
   if (kind === 'rolling' && observation.rollout.state === 'failed') return 'unknown';
   const words = { found: 'found', absent: 'missing', unreadable: 'unknown', rolling: 'pending' } as const;
   return words[kind];

@@ -5,7 +5,7 @@ import { hasTooManyParts, isRounded, ROUNDED, TOO_MANY_PARTS, UNSAID } from '../
 import type { Definition, FieldDefinition } from './definition.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
-/** Comparing and hashing recurse. */
+/** Comparing and hashing are recursive. */
 const DEEPEST = 500;
 
 export interface ReadFields {
@@ -13,7 +13,7 @@ export interface ReadFields {
   readonly open: Readonly<Record<string, OpenField>>;
 }
 
-/** Reads every field of an item. `base` is the item's own pointer, for messages. Throws if a required one is wrong. */
+/** Reads every field of an item. `base` is the item's pointer, for messages. Throws if a required field is wrong. */
 export async function readFields(
   definitions: Definition['fields'],
   item: Json,
@@ -22,6 +22,7 @@ export async function readFields(
   const fields: Record<string, Json> = {};
   const open: Record<string, OpenField> = {};
   for (const [name, definition] of Object.entries(definitions)) {
+    if (definition.isMade) continue;
     const read = isHash(definition)
       ? (madeHash(name, item) ?? (await hashed(definition, item)))
       : readField(definition, item, base);
@@ -33,10 +34,10 @@ export async function readFields(
 
 type Read = { readonly value: Json } | OpenField;
 
-/** Where an item that was cut has the hashes of what it was. No vendor's member gets there: it is cut first. */
+/** Where a cut item has the hashes of the whole item. A vendor's member of this name is cut away. */
 export const HASHES = '(hashes)';
 
-/** Every hash of an item, by field: its text, or why it is open. */
+/** Every hash of an item by field: its text, or why it is open. */
 export async function hashesOf(definitions: Definition['fields'], item: Json): Promise<Json> {
   const hashes: Record<string, Json> = {};
   for (const [name, definition] of Object.entries(definitions)) {
@@ -53,7 +54,7 @@ function madeHash(name: string, item: Json): Read | undefined {
   return isJsonObject(made) ? (made[name] as Read | undefined) : undefined;
 }
 
-/** Made of the item, and not read from it. */
+/** A field that is computed from the item. */
 export function isHash({ hash, hashWithout }: FieldDefinition): boolean {
   return hash !== undefined || hashWithout !== undefined;
 }
@@ -73,7 +74,7 @@ function readField(definition: FieldDefinition, item: Json, base: string): Read 
 }
 
 /** The value, why it is open, or what is wrong with it. */
-function typed({ type = 'text', unit }: FieldDefinition, value: Json): Read | string {
+function typed({ type = 'text', unit, words }: FieldDefinition, value: Json): Read | string {
   const isNumber = typeof value === 'number';
   if (isNumber && isRounded(value)) return ROUNDED;
   switch (type) {
@@ -83,23 +84,31 @@ function typed({ type = 'text', unit }: FieldDefinition, value: Json): Read | st
     case 'number':
       return isNumber ? { value } : `${typeName(value)}, not a number`;
     case 'boolean':
+      if (words !== undefined) return meantBy(words, value);
       return typeof value === 'boolean' ? { value } : `${typeName(value)}, not true or false`;
     case 'time':
       return time(value, unit);
     case 'json':
-      if (hasTooManyParts(value)) return TOO_MANY_PARTS;
-      if (isDeeperThan(value, DEEPEST)) return tooDeep;
-      return isRounded(value) ? ROUNDED : { value };
+      return notComparable(value) ?? { value };
     default:
       return type satisfies never;
   }
 }
 
-const tooDeep: OpenField = {
-  reason: 'malformed-response',
-  message: `it is nested more than ${DEEPEST} levels deep`,
-  present: true,
-};
+function meantBy(words: Readonly<Record<string, boolean>>, said: Json): Read {
+  const word = typeof said === 'string' ? said.toLowerCase() : '';
+  const value = Object.hasOwn(words, word) ? words[word] : undefined;
+  if (value !== undefined) return { value };
+  const message = `the reply says ${JSON.stringify(said).slice(0, 100)}, which is not documented`;
+  return { reason: 'ambiguous', message, present: true };
+}
+
+function notComparable(value: Json): OpenField | undefined {
+  if (hasTooManyParts(value)) return TOO_MANY_PARTS;
+  const message = `it is nested more than ${DEEPEST} levels deep`;
+  if (isDeeperThan(value, DEEPEST)) return { reason: 'malformed-response', message, present: true };
+  return isRounded(value) ? ROUNDED : undefined;
+}
 
 const MOST_MS = 8.64e15;
 
@@ -128,22 +137,20 @@ async function hashed(
     if (!optional) throw malformed(pointer, typeName(whole));
     return UNSAID;
   }
-  const part = hash === undefined ? whole : partsOf(whole, hash);
-  if (hasTooManyParts(part)) return TOO_MANY_PARTS;
-  const value = without(part, hashWithout);
-  if (isDeeperThan(value, DEEPEST)) return tooDeep;
-  if (isRounded(value)) return ROUNDED;
+  const value = without(hash === undefined ? whole : partsOf(whole, hash), hashWithout);
+  const open = notComparable(value);
+  if (open !== undefined) return open;
   const { contentHash } = await import('../providers/content-hash.ts');
   const text = await contentHash(value);
   return typeof text === 'string' ? { value: text } : text;
 }
 
 function without(value: Json, names: readonly string[]): Json {
-  if (!isJsonObject(value)) return value;
+  if (names.length === 0 || !isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
-/** A part that the item does not have is left out. */
+/** Leaves out the parts that the item does not have. */
 function partsOf(item: Json, parts: Readonly<Record<string, string>>): Json {
   const entries = Object.entries(parts).flatMap(([name, pointer]): [string, Json][] => {
     const part = at(item, pointer);

@@ -17,10 +17,7 @@ import { exampleFault } from './examples.ts';
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
-/**
- * The providers that these YAML files define, none of them called like a `taken` one. Throws one `ProblemError` with
- * every mistake of all of them.
- */
+/** The providers that these YAML files define. Ids in `taken` are refused. Throws one `ProblemError` with all mistakes. */
 export async function providersFromFiles(
   paths: readonly string[],
   { cwd, taken = [] }: { readonly cwd: string; readonly taken?: readonly string[] },
@@ -59,7 +56,7 @@ function idsTwice(definitions: readonly DefinedInFile[], taken: readonly string[
   });
 }
 
-/** A definition, and where its id and its examples stand. */
+/** A definition, and the places of its id and its examples. */
 export interface DefinedInFile {
   readonly definition: Definition;
   readonly idAt: Location;
@@ -90,7 +87,7 @@ async function textOf(path: string, cwd: string, problems: Problem[]): Promise<s
   }
 }
 
-/** Reads the examples of providers that come from files. Throws one `ProblemError` with every one that reads as something else. */
+/** Tries the examples of providers from files, and returns their number. Throws one `ProblemError` with all that fail. */
 export async function tryExamples(providers: readonly Provider[]): Promise<number> {
   const problems: Problem[] = [];
   let tried = 0;
@@ -113,10 +110,7 @@ export async function tryExamples(providers: readonly Provider[]): Promise<numbe
   return tried;
 }
 
-/**
- * A provider that a program defines: the same members as in YAML. Throws one `ProblemError`; its messages name the path
- * of the member.
- */
+/** A provider that a program defines, with the members of the YAML. Throws one `ProblemError` that names each member's path. */
 export function providerFromObject(value: unknown): Provider {
   const { root, locate: place, faults } = documentOf(value);
   const context = contextOf(place);
@@ -142,7 +136,7 @@ function contextOf(place: DecodeContext['locate']): DecodeContext {
   return { locate: place, expand: withoutVariables, problems: [], reported: new Set(), deferred: [] };
 }
 
-/** One definition out of YAML; problems are added. */
+/** The definition in a YAML file. Adds to `problems`. */
 export function parseDefinition(text: string, file: string, problems: Problem[]): DefinedInFile | undefined {
   const source = sourceOf(file, text);
   const { root, problems: syntax } = parseYaml(source);

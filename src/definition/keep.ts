@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, pointerTokens } from '../model/json.ts';
+import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition, PagesDefinition } from './definition.ts';
 import { MOST_ENTRIES } from './entries.ts';
 import { HASHES, hashesOf, isHash } from './fields.ts';
@@ -13,20 +14,36 @@ interface Tree {
 
 type Keep = (body: Json) => Promise<Json>;
 
+/** The part of a request that limits its reply to these pointers. */
+export function replyWith(pointers: readonly string[]) {
+  return { response: schemaOf(pointers), keep: keepOnly(pointers) };
+}
+
 /**
- * Cuts a reply to what these pointers find. `*` is every member or entry. Whatever else the vendor sends, such as
- * tokens and headers of tools, is dropped before it is held or shared.
+ * Cuts a reply to what these pointers find; `*` is every member or entry. The rest, such as tokens and headers of tools,
+ * is dropped before the reply is held or shared.
  */
 export function keepOnly(pointers: readonly string[]): Keep {
   const tree = treeOf(pointers);
   return async (body) => cut(body, tree);
 }
 
-/** Cuts a reply to what a definition reads. Hashes are made before: they are of the whole. */
+/** A schema that names these members: tests spoil each of them. */
+export function schemaOf(pointers: readonly string[]): ReplySchema {
+  return pointers.map(tokensOf).reduce<ReplySchema>(withMember, {});
+}
+
+function withMember(schema: ReplySchema, [token, ...rest]: readonly string[]): ReplySchema {
+  if (token === undefined) return schema;
+  if (/^(?:\*|\d+)$/.test(token)) return { ...schema, items: withMember(schema.items ?? {}, rest) };
+  const { properties = {} } = schema;
+  return { ...schema, properties: { ...properties, [token]: withMember(properties[token] ?? {}, rest) } };
+}
+
+/** Cuts a reply to what a definition reads. Hashes are made before the cut: they are of the whole. */
 export function keepOf(definition: Definition): Keep {
-  const { read } = definition;
-  const place = wild(read.list === undefined ? (read.item ?? '') : `${read.list}/*`);
-  const pages = pagePointers(read.pages, place);
+  const place = placeOfItem(definition);
+  const pages = pagePointers(definition.read.pages, place);
   const tree = treeOf([...itemPointers(definition).map((pointer) => place + wild(pointer)), ...pages]);
   const isHashed = Object.values(definition.fields).some(isHash);
   return async (body) => {
@@ -36,7 +53,14 @@ export function keepOf(definition: Definition): Keep {
   };
 }
 
-/** What is read of a reply to find the next page; `entries` is the pointer of its entries. */
+/** The members that a definition reads, as a schema. */
+export function itemSchemaOf(definition: Definition): ReplySchema {
+  const hashed = Object.values(definition.fields).map(({ at: pointer }) => pointer);
+  const place = placeOfItem(definition);
+  return schemaOf([...itemPointers(definition), ...hashed].map((pointer) => place + wild(pointer)));
+}
+
+/** What leads to the next page; `entries` is the pointer of the entries. */
 export function pagePointers(pages: PagesDefinition | undefined, entries: string): string[] {
   if (pages === undefined || 'link' in pages) return [];
   if ('last' in pages) return [entries + pages.last];
@@ -46,25 +70,25 @@ export function pagePointers(pages: PagesDefinition | undefined, entries: string
 }
 
 function itemPointers({ read, fields, state, rollout, split, environments }: Definition): string[] {
-  const shares =
-    split === undefined ? [] : [split.share ?? '', split.version ?? ''].map((each) => `${split.at}/*${each}`);
-  const plain = Object.values(fields).filter((field) => !isHash(field));
+  const { without, archived } = read.absent ?? {};
+  const single = [
+    ...[state?.at, state?.message, rollout?.version, rollout?.status, rollout?.message],
+    ...[environments?.name, without, archived?.at],
+    ...(split === undefined ? [] : [split.share, split.version].map((each = '') => `${split.at}/*${each}`)),
+  ];
   return [
-    ...plain.map((field) => field.at),
-    ...Object.keys(read.about ?? {}),
-    ...Object.keys(read.where ?? {}),
+    ...Object.values(fields).flatMap((field) => (isHash(field) ? [] : field.at)),
+    ...[read.about, read.where].flatMap((map) => Object.keys(map ?? {})),
     ...Object.values(rollout?.fields ?? {}),
-    ...[state?.at, state?.message, rollout?.version, rollout?.status, rollout?.message].flatMap(
-      (pointer) => pointer ?? [],
-    ),
-    ...[environments?.name, read.absent?.without, read.absent?.archived?.at].flatMap(
-      (pointer) => pointer ?? [],
-    ),
-    ...shares,
+    ...single.flatMap((pointer) => pointer ?? []),
   ];
 }
 
-/** A setting in a pointer may be anything: replies are shared by targets with other settings. */
+function placeOfItem({ read: { item = '', list } }: Definition): string {
+  return wild(list === undefined ? item : `${list}/*`);
+}
+
+/** A setting in a pointer may be anything: targets with other settings share the reply. */
 function wild(pointer: string): string {
   return pointer.replace(/\/[^/]*\{\w+\}[^/]*/g, '/*');
 }
@@ -96,7 +120,7 @@ function cut(value: Json, tree: Tree): Json {
     return isIndexed ? value.map((entry: Json, index) => cutMember(entry, String(index), tree) ?? null) : [];
   }
   if (!isJsonObject(value)) return value;
-  // A reply may have millions of entries: of those that are cut, only what is kept is visited.
+  // A reply may have millions of members: only those that are kept are visited.
   const kept: [string, Json][] = [];
   let isWhole = true;
   for (const name of every === undefined ? members.keys() : Object.keys(value)) {
@@ -124,11 +148,11 @@ function cutMember(value: Json, name: string, { members }: Tree): Json | undefin
 
 interface Hashing {
   readonly definition: Definition;
-  /** The way to the items. */
+  /** The steps to the items. */
   readonly tokens: readonly string[];
 }
 
-/** The same reply, and in every item the hashes of what it was. */
+/** Adds to every item the hashes of what it was before the cut. */
 async function withHashes(kept: Json, body: Json, { definition, tokens }: Hashing): Promise<Json> {
   const [token, ...rest] = tokens;
   if (token === undefined) {

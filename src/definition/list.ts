@@ -1,17 +1,15 @@
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { type Get, type Listed, type Provider, type ProviderList, ReadError } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition, DiscoverDefinition, EnvironmentsDefinition } from './definition.ts';
 import { type Entries, entriesOf } from './entries.ts';
 import { keepOnly, pagePointers } from './keep.ts';
 import { readList } from './pages.ts';
-import { at, malformed, typeName } from './pointer.ts';
+import { at, malformed, textAt, typeName } from './pointer.ts';
 import { environmentSettingOf } from './read.ts';
-import { filledPath, filledPointer, filledQuery, settingsIn } from './template.ts';
+import { filledPath, filledPointer, filledQuery, settingsIn, type Texts } from './template.ts';
 
-type Texts = Readonly<Record<string, string>>;
-
-/** The list that a definition has, or what to look up in place of one. */
+/** The list of a definition, or what to look up instead. */
 export function listOf(definition: Definition, response: ReplySchema): Pick<Provider, 'list' | 'noList'> {
   const { discover, title, noun, docs, settings, noList } = definition;
   const needed = Object.keys(settings).filter((name) => isNeeded(definition, name));
@@ -33,7 +31,7 @@ export function listOf(definition: Definition, response: ReplySchema): Pick<Prov
     ...(unlisted.length > 0 && { unlisted }),
     read: async (values, get) => {
       const found = await entriesIn(definition, discover, { values, response, get });
-      // What only leads to the list is no part of an object.
+      // A setting that only leads to the list is not the object's.
       const own = Object.fromEntries(
         given.flatMap((name) =>
           values[name] === undefined || !needed.includes(name) ? [] : [[name, values[name]]],
@@ -59,7 +57,7 @@ function isNeeded(definition: Definition, name: string): boolean {
   return definition.settings[name]?.optional !== true && !hasDefault(definition, name);
 }
 
-/** A mark, or a time since when it is gone. */
+/** Whether one of these is true, or a text such as the time of its end. */
 function isPassedOver(entry: Json, unless: readonly string[] = []): boolean {
   return unless.some((pointer) => {
     const value = at(entry, pointer) ?? false;
@@ -78,27 +76,23 @@ async function entriesIn(
   discover: DiscoverDefinition,
   { values, response, get }: Asking,
 ): Promise<Entries> {
-  const { pages, most, isLeftOut, environments } = discover;
+  const { pages, most, isLeftOut, environments, name } = discover;
   const entry = discover.list === undefined ? '' : `${discover.list}/*`;
-  const inEntry =
-    typeof environments === 'string'
-      ? [environments]
-      : environments !== undefined && environments.get === undefined
-        ? [environments.name, ...(environments.unless ?? [])].map((each) => `${environments.list}/*${each}`)
-        : [];
-  const named = discover.name === undefined ? [] : [discover.name];
-  const pointers = [...Object.values(discover.settings), ...named, ...(discover.unless ?? []), ...inEntry];
-  const query = filledQuery(discover.query, values);
+  const pointers = [
+    ...Object.values(discover.settings),
+    ...(name === undefined ? [] : [name]),
+    ...(discover.unless ?? []),
+    ...(environments === undefined || environments.get !== undefined ? [] : pointersOf(environments)),
+  ];
   const request = {
     path: filledPath(discover.get, values),
-    query,
+    ...filledQuery(discover.query, values),
     response,
     keep: keepOnly([...pointers.map((pointer) => entry + pointer), ...pagePointers(pages, entry)]),
   };
   const what = `the list of ${definition.noun}s`;
   if (discover.list === undefined) {
-    const { keep, path } = request;
-    const reply = await get({ path, response, keep, ...(query !== undefined && { query }) });
+    const reply = await get(request);
     if (reply.status === 404) throw new ReadError('not-found', `${what}: ${reply.message}`);
     return entriesOf([reply.body], '');
   }
@@ -110,10 +104,14 @@ async function entriesIn(
   throw new ReadError('too-large', `${what} has ${most} entries or more, and may be cut`);
 }
 
+function pointersOf({ list, name, unless = [] }: EnvironmentsDefinition): string[] {
+  return [name, ...unless].map((pointer) => `${list}/*${pointer}`);
+}
+
 interface Listing {
   readonly entry: Json;
   readonly place: string;
-  /** Settings of the request, which lead to each object too. */
+  /** Settings of the request that each object needs too. */
   readonly own: Texts;
 }
 
@@ -124,9 +122,7 @@ function listedOf(
 ): Listed {
   const pairs = Object.entries(discover.settings).map(([name, pointer]) => {
     const value = at(entry, pointer);
-    if (typeof value === 'number') return [name, String(value)];
-    if (typeof value === 'string' && value !== '') return [name, value];
-    throw malformed(`${place}${pointer}`, value === '' ? 'empty' : `${typeName(value)}, not a text`);
+    return [name, typeof value === 'number' ? String(value) : textAt(entry, pointer, place)];
   });
   const settings: Texts = { ...own, ...Object.fromEntries(pairs) };
   const name = discover.name === undefined ? undefined : at(entry, discover.name);
@@ -137,38 +133,28 @@ function listedOf(
     settings,
   };
   const { environments } = discover;
-  if (environments === undefined) return object;
-  if (typeof environments !== 'string' && environments.get !== undefined) return object;
-  const pointer = typeof environments === 'string' ? environments : environments.list;
-  const found = at(entry, pointer);
+  if (environments === undefined || environments.get !== undefined) return object;
+  const found = at(entry, environments.list);
   if (found === undefined && discover.isLeftOut === true) return { ...object, environments: [] };
-  const names =
-    typeof environments === 'string'
-      ? namesIn(found, `${place}${pointer}`)
-      : namesOf(found, environments, `${place}${pointer}`);
+  const names = namesOf(found, environments, `${place}${environments.list}`);
   return { ...object, environments: environmentsOf(definition, names) };
 }
 
-/** Environments that another read tells. Equal reads are one. */
+/** Adds the environments that another read has. Equal reads are one. */
 async function withEnvironments(
   definition: Definition,
   listed: readonly Listed[],
   { values, response, get }: Asking,
 ): Promise<readonly Listed[]> {
   const { environments } = definition.discover ?? {};
-  if (typeof environments !== 'object' || environments.get === undefined) return listed;
-  const { get: template, query, list, pages, name, unless = [] } = environments;
-  const pointers = [name, ...unless].map((pointer) => `${list}/*${pointer}`);
-  const keep = keepOnly([...pointers, ...pagePointers(pages, `${list}/*`)]);
+  if (environments?.get === undefined) return listed;
+  const { get: template, query, list, pages } = environments;
+  const keep = keepOnly([...pointersOf(environments), ...pagePointers(pages, `${list}/*`)]);
   return Promise.all(
     listed.map(async (object) => {
       const settings = { ...values, ...object.settings };
-      const request = {
-        path: filledPath(template, settings),
-        query: filledQuery(query, settings),
-        response,
-        keep,
-      };
+      const path = filledPath(template, settings);
+      const request = { path, ...filledQuery(query, settings), response, keep };
       const found = await readList(request, { list, pages }, get);
       if ('status' in found)
         throw new ReadError('not-found', `the environments of ${object.name}: ${found.message}`);
@@ -178,36 +164,20 @@ async function withEnvironments(
   );
 }
 
-/** Each once, without those that move by themselves: nobody deploys there. */
+/** Each name once, without those that move by themselves: nobody deploys there. */
 function environmentsOf(definition: Definition, names: readonly string[]) {
   const moving = definition.settings[environmentSettingOf(definition) ?? '']?.moving ?? {};
   return [...new Set(names)].filter((name) => !Object.hasOwn(moving, name)).map((name) => ({ name }));
 }
 
-/** A list of names, or a map by name. */
-function namesIn(value: Json | undefined, pointer: string): string[] {
-  const names = Array.isArray(value)
-    ? value
-    : typeof value === 'object' && value !== null
-      ? Object.keys(value)
-      : undefined;
-  if (names === undefined) throw malformed(pointer, `${typeName(value)}, not names of environments`);
-  return names.map((name: Json, index) => nameOf(name, `${pointer}/${index}`));
-}
-
-/** A list of environments that have names. */
 function namesOf(
   value: Json | undefined,
   { name, unless }: EnvironmentsDefinition,
   pointer: string,
 ): string[] {
-  if (!Array.isArray(value)) throw malformed(pointer, `${typeName(value)}, not a list`);
+  if (isJsonObject(value) && name === '') return Object.keys(value);
+  if (!Array.isArray(value)) throw malformed(pointer, `${typeName(value)}, not names of environments`);
   return value.flatMap((each: Json, index) =>
-    isPassedOver(each, unless) ? [] : [nameOf(at(each, name), `${pointer}/${index}${name}`)],
+    isPassedOver(each, unless) ? [] : [textAt(each, name, `${pointer}/${index}`)],
   );
-}
-
-function nameOf(value: Json | undefined, pointer: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw malformed(pointer, `${typeName(value)}, not a name`);
 }

@@ -3,6 +3,7 @@ import type { Absent, Fields, Found, Observation, OpenField, Rollout } from '../
 import { unknownFields } from '../providers/common.ts';
 import { ReadError, type Settings } from '../providers/contract.ts';
 import type { Definition, StateDefinition } from './definition.ts';
+import { isSame } from './entries.ts';
 import { readFields } from './fields.ts';
 import { at, malformed, typeName } from './pointer.ts';
 import { onlyVersion, readSplit, type Traffic } from './split.ts';
@@ -15,7 +16,7 @@ export interface Picked {
   readonly settings: Settings;
 }
 
-/** What an item says. Throws `ReadError` where it has another shape than the definition. */
+/** Reads an item. Throws `ReadError` if it has another shape than the definition. */
 export async function observationOf(definition: Definition, picked: Picked): Promise<Observation> {
   const { item, place } = picked;
   assertAbout(definition, picked);
@@ -48,16 +49,15 @@ export async function observationOf(definition: Definition, picked: Picked): Pro
   );
 }
 
-/** A reply about another object is refused. */
 function assertAbout({ read }: Definition, { item, place, settings }: Picked): void {
   for (const [pointer, text] of Object.entries(read.about ?? {})) {
     assertSame(at(item, filledPointer(pointer, settings)), filled(text, settings), `${place}${pointer}`);
   }
 }
 
-/** A setting is a text, and the vendor may send a number. */
+/** Throws if the reply is about another object. */
 export function assertSame(found: Json | undefined, asked: string, place: string): void {
-  if (found === asked || (typeof found === 'number' && String(found) === asked)) return;
+  if (isSame(found, asked)) return;
   if (typeof found !== 'string' && typeof found !== 'number') {
     throw malformed(place, `${typeName(found)}, not a text`);
   }
@@ -67,7 +67,7 @@ export function assertSame(found: Json | undefined, asked: string, place: string
   );
 }
 
-/** What the item itself says of nothing being deployed. */
+/** Absent if the item itself says that nothing is deployed. */
 function noneOf({ read, fields }: Definition, item: Json, place: string): Absent | undefined {
   const { without, archived, inferred } = read.absent ?? {};
   if (archived !== undefined) {
@@ -119,7 +119,7 @@ function kindOf(definition: StateDefinition, word: string): State['kind'] | unde
   return kinds.find((kind) => definition[kind]?.some((each) => each.toLowerCase() === word));
 }
 
-/** Another version than the live one that is on its way, or has failed. */
+/** The rollout of another version than the live one, in progress or failed. */
 export function rolloutsOf(
   { rollout, state }: Definition,
   { item }: Picked,
@@ -132,7 +132,7 @@ export function rolloutsOf(
   const said = rollout.status === undefined ? undefined : at(item, rollout.status);
   const word = typeof said === 'string' ? said.toLowerCase() : undefined;
   const kind = word === undefined || state === undefined ? 'pending' : kindOf(state, word);
-  // A word that nobody documents proves neither that it comes nor that it failed.
+  // An undocumented word proves neither progress nor failure.
   if (kind === undefined || kind === 'absent') return {};
   const others = Object.entries(rollout.fields ?? {}).flatMap(([name, pointer]): [string, Json][] => {
     const value = at(item, pointer);
@@ -150,7 +150,7 @@ export function rolloutsOf(
   };
 }
 
-/** What the vendor says of it: a text, or a list of texts. */
+/** The vendor's message: a text, or a list of texts. */
 export function messageAt(item: Json, pointer: string | undefined): Pick<Rollout, 'message'> {
   const value = pointer === undefined ? undefined : at(item, pointer);
   const texts = (Array.isArray(value) ? value : [value]).filter(
@@ -188,7 +188,7 @@ export function movingOf({ settings }: Pick<Definition, 'settings'>, given: Sett
   return {};
 }
 
-/** Several versions that share the traffic leave the version open. */
+/** Adds the traffic. If several versions share it, the version is open. */
 export function withTraffic(found: Found, traffic: Traffic | undefined): Found {
   if (traffic === undefined) return found;
   const { version: _, ...others } = found.fields;

@@ -3,10 +3,10 @@ import { ReadError } from '../providers/contract.ts';
 import { insteadOfReply } from '../providers/said.ts';
 import { at } from './pointer.ts';
 
-/** Where a reply that was cut has what stood in place of the item. No vendor's member gets there: it is cut first. */
+/** Where a cut reply has what stood in place of the item. A vendor's member of this name is cut away. */
 const WORDS = '(other words)';
 
-/** The same cut reply, and what the whole one says in other words than those of the definition. */
+/** Adds to a cut reply the error or status that the whole one has in place of the item. */
 export function withOtherWords(kept: Json, body: Json): Json {
   const odd = insteadOfReply(body);
   if (odd === undefined || !isJsonObject(kept)) return kept;
@@ -16,7 +16,7 @@ export function withOtherWords(kept: Json, body: Json): Json {
   };
 }
 
-/** A reply without what is read that says something else does not mean "nothing": a gateway may have answered. */
+/** Throws if an error or status stands in place of the item: a gateway may have answered, so nothing is known. */
 export function assertNoOtherWords(body: Json, pointer: string): void {
   const words = at(body, `/${WORDS}`);
   if (typeof words !== 'string') return;

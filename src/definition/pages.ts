@@ -1,40 +1,32 @@
 import { type Json, jsonEqual } from '../model/json.ts';
 import { type Get, type GetRequest, ReadError, type Reply } from '../providers/contract.ts';
-import type { ReplySchema } from '../providers/reply.ts';
 import type { PagesDefinition } from './definition.ts';
 import { type Entries, entriesOf, MOST_ENTRIES } from './entries.ts';
 import { assertNoOtherWords } from './other-words.ts';
-import { at, malformed, typeName } from './pointer.ts';
+import { at, listAt, malformed, typeName } from './pointer.ts';
 
 const MOST_PAGES = 200;
-
-export interface Request {
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>> | undefined;
-  readonly response: ReplySchema;
-  readonly keep?: NonNullable<GetRequest['keep']>;
-}
 
 interface Listing {
   readonly list: string;
   readonly pages: PagesDefinition | undefined;
-  /** A list of none is left out of the reply. */
+  /** An empty list is left out of the reply. */
   readonly isLeftOut?: boolean | undefined;
   readonly nullIsEmpty?: boolean | undefined;
 }
 
 type Page = Extract<Reply<Json>, { status: 200 }>;
 
-/** Whole lists, by the body of their first page: targets that share it share all of it. */
+/** Whole lists, by the body of their first page: targets that share it share them. */
 const known = new WeakMap<object, Map<string, Promise<Entries>>>();
 
-/** Every entry of a list, page by page. A 404 of the first page is handed back. */
+/** Every entry of a list, page by page. A 404 of the first page is returned. */
 export async function readList(
-  request: Request,
+  request: GetRequest,
   listing: Listing,
   get: Get,
 ): Promise<Entries | Extract<Reply<Json>, { status: 404 }>> {
-  const first: Reply<Json> = await get(sent(request));
+  const first: Reply<Json> = await get(request);
   if (first.status === 404) return first;
   const { body } = first;
   if (typeof body !== 'object' || body === null) throw malformed('', `${typeName(body)}, without a list`);
@@ -47,7 +39,7 @@ export async function readList(
 }
 
 interface Reading {
-  readonly request: Request;
+  readonly request: GetRequest;
   readonly listing: Listing;
   readonly get: Get;
 }
@@ -56,7 +48,7 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
   const { list, pages } = listing;
   const entries: Json[] = [];
   const seen = new Set([keyOf(request)]);
-  let [page, asked, before]: [Page, Request, readonly Json[]] = [first, request, []];
+  let [page, asked, before]: [Page, GetRequest, readonly Json[]] = [first, request, []];
   for (let number = 1; ; number += 1) {
     const found = listIn(page.body, listing);
     assertNew(found, before, pages);
@@ -69,7 +61,7 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
       throw new ReadError('malformed-response', 'the pages of the list lead back to one that was read');
     seen.add(keyOf(next));
     if (number >= MOST_PAGES) throw new ReadError('too-large', `the list has more than ${MOST_PAGES} pages`);
-    const reply: Reply<Json> = await get(sent(next));
+    const reply: Reply<Json> = await get(next);
     if (reply.status === 404) {
       const message = `page ${number + 1} of the list is not there: ${reply.message}`;
       throw new ReadError('malformed-response', message);
@@ -80,16 +72,15 @@ async function readAll(first: Page, { request, listing, get }: Reading): Promise
 
 function listIn(body: Json, { list, isLeftOut = false, nullIsEmpty = false }: Listing): readonly Json[] {
   const found = at(body, list);
-  if (Array.isArray(found)) return found;
   if (found === null && nullIsEmpty && list !== '') {
     assertNoOtherWords(body, list);
     return [];
   }
   if (found === undefined && isLeftOut) return [];
-  throw malformed(list, `${typeName(found)}, not a list`);
+  return listAt(body, list);
 }
 
-/** Whoever passes over the number of a page sends the same one for ever. */
+/** A vendor that ignores the number of a page sends the same one for ever. */
 function assertNew(
   found: readonly Json[],
   before: readonly Json[],
@@ -101,17 +92,13 @@ function assertNew(
   if (isSame) throw new ReadError('malformed-response', 'the list sends the same page twice');
 }
 
-function keyOf({ path, query = {} }: Request): string {
+function keyOf({ path, query = {} }: GetRequest): string {
   return JSON.stringify([path, Object.entries(query).sort()]);
-}
-
-function sent({ path, query, response, keep }: Request) {
-  return { path, response, ...(query !== undefined && { query }), ...(keep !== undefined && { keep }) };
 }
 
 interface Read {
   readonly page: Page;
-  /** From 1. */
+  /** Begins at 1. */
   readonly number: number;
   readonly found: readonly Json[];
   /** Entries so far. */
@@ -120,15 +107,18 @@ interface Read {
 
 /** The request of the next page; undefined after the last one. */
 function followed(
-  request: Request,
+  request: GetRequest,
   pages: PagesDefinition,
   { page: { body, next }, number, found, count }: Read,
-): Request | undefined {
+): GetRequest | undefined {
   const asking = (name: string, value: string) => ({
     ...request,
     query: { ...request.query, [name]: value },
   });
-  if ('link' in pages) return next === undefined ? undefined : { ...request, ...next, query: undefined };
+  if ('link' in pages) {
+    const { query: _, ...rest } = request;
+    return next && { ...rest, ...next };
+  }
   if ('next' in pages) {
     const cursor = cursorIn(body, pages.next);
     if (pages.more === undefined) return cursor === undefined ? undefined : asking(pages.query, cursor);
@@ -165,10 +155,7 @@ function cursorIn(value: Json, pointer: string): string | undefined {
   throw malformed(pointer, `${typeName(cursor)}, not a cursor`);
 }
 
-/**
- * Whether the reply says that there is more, or a number above what was read. The first page must say it: a pointer that
- * is misspelled would end every list there.
- */
+/** Whether there is more: true, or a number above what was read. The first page must say so: a wrong pointer would end every list. */
 function isMore(
   body: Json,
   pointer: string,

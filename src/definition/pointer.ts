@@ -4,7 +4,7 @@ import { ReadError } from '../providers/contract.ts';
 /** The value that an RFC 6901 pointer finds; undefined if there is none. */
 export function at(value: Json, pointer: string): Json | undefined {
   if (pointer === '') return value;
-  // Most are the name of a member.
+  // Most pointers are the name of a member.
   if (!pointer.includes('/', 1) && !pointer.includes('~')) return member(value, pointer.slice(1));
   let found: Json | undefined = value;
   for (const token of pointerTokens(pointer)) {
@@ -19,9 +19,7 @@ function member(value: Json, token: string): Json | undefined {
   return isJsonObject(value) ? ownValue(value, token) : undefined;
 }
 
-/**
- * The same for what may be absent: undefined where the last step is missing or `null`. Throws where the reply has another shape.
- */
+/** Undefined if the last step is missing or `null`. Throws if the reply has another shape before that. */
 export function nothingOr(value: Json, pointer: string): Json | undefined {
   if (pointer === '') return value ?? undefined;
   const tokens = pointerTokens(pointer);
@@ -51,6 +49,28 @@ export function malformed(pointer: string, what: string): ReadError {
     'malformed-response',
     `the reply has another shape than documented: ${where} is ${what}`,
   );
+}
+
+/** The text at a pointer below `base`. Throws if there is none. */
+export function textAt(value: Json, pointer: string, base = ''): string {
+  const found = at(value, pointer);
+  if (typeof found === 'string' && found !== '') return found;
+  throw malformed(`${base}${pointer}`, found === '' ? 'empty' : `${typeName(found)}, not a text`);
+}
+
+/** The list at a pointer below `base`. Throws if there is none. */
+export function listAt(value: Json, pointer: string, base = ''): readonly Json[] {
+  const found = at(value, pointer);
+  if (Array.isArray(found)) return found;
+  throw malformed(`${base}${pointer}`, `${typeName(found)}, not a list`);
+}
+
+/** For `catch`: what a fault of the vendor becomes. */
+export function faultAs<Value>(make: (error: ReadError) => Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof ReadError) return make(error);
+    throw error;
+  };
 }
 
 export function typeName(value: Json | undefined): string {

@@ -1,107 +1,102 @@
 import { isJsonObject, type Json } from '../model/json.ts';
-import type { Observation, OtherEnvironment } from '../model/observation.ts';
+import type { Found, Observation, OtherEnvironment } from '../model/observation.ts';
 import { assertFewOthers } from '../providers/common.ts';
 import { type Get, ReadError, type Settings } from '../providers/contract.ts';
 import type { ReplySchema } from '../providers/reply.ts';
 import type { Definition } from './definition.ts';
 import type { Entries, Wanted } from './entries.ts';
 import { keepOf, keepOnly } from './keep.ts';
-import { assertSame, observationOf } from './observe.ts';
+import { assertSame, observationOf, type Picked } from './observe.ts';
 import { assertNoOtherWords } from './other-words.ts';
 import { readList } from './pages.ts';
-import { at, malformed, nothingOr, typeName } from './pointer.ts';
+import { at, faultAs, listAt, malformed, nothingOr, textAt, typeName } from './pointer.ts';
 import { filled, filledPath, filledPointer, filledQuery } from './template.ts';
 import { assertSaid, doubtfulIn } from './where.ts';
 
-/** Bodies of definitions are checked field by field. `EXISTS` is only asked for its status. */
-export interface DefinitionReplies {
-  readonly item: ReplySchema;
-  readonly exists: ReplySchema;
+export interface Reader {
+  readonly definition: Definition;
+  /** Only the names of the replies: their members are checked as they are read. */
+  readonly replies: { readonly item: ReplySchema; readonly exists: ReplySchema };
+  /** Adds what data cannot describe to what is live. */
+  readonly refine?: ((found: Found, item: Json, settings: Settings) => Observation) | undefined;
 }
 
-/** Reads one object as its definition says. */
-export function readerOf(definition: Definition, replies: DefinitionReplies) {
-  const keep = keepOf(definition);
-  return async (settings: Settings, get: Get): Promise<Observation> => {
-    const { read } = definition;
-    const request = {
-      path: filledPath(read.get, settings),
-      query: filledQuery(read.query, settings),
-      response: replies.item,
-      keep,
-    };
-    if (read.list !== undefined) {
-      const { nullIsEmpty } = definition;
-      const listing = { list: filledPointer(read.list, settings), pages: read.pages, nullIsEmpty };
-      const list = await readList(request, listing, get);
-      if ('status' in list) return notFound(definition, { settings, message: list.message, replies }, get);
-      return fromList(definition, list, { settings, replies, get });
-    }
-    const { query, ...rest } = request;
-    const reply = await get({ ...rest, ...(query !== undefined && { query }) });
-    if (reply.status === 404) return notFound(definition, { settings, message: reply.message, replies }, get);
-    const pointer = filledPointer(read.item ?? '', settings);
-    if (pointer === '' && reply.body === null) throw malformed('', 'null');
-    const item = nothingOr(reply.body, pointer);
-    if (item === undefined) {
-      assertEnvironments(definition, reply.body, pointer);
-      if (at(reply.body, pointer) === undefined) assertNoOtherWords(reply.body, pointer);
-    }
-    const others = otherMembers(definition, reply.body, pointer, settings);
-    const found =
-      item === undefined
-        ? await absent(definition, { settings, message: undefined, replies }, get)
-        : await observationOf(definition, { item, place: pointer, settings });
-    return withOthers(found, await others);
-  };
-}
-
-interface Reading {
+interface Reading extends Reader {
   readonly settings: Settings;
-  readonly replies: DefinitionReplies;
   readonly get: Get;
 }
 
-async function fromList(
-  definition: Definition,
-  list: Entries,
-  { settings, replies, get }: Reading,
-): Promise<Observation> {
-  const { where = {}, neverEmpty = false } = definition.read;
+type Placed = Omit<Picked, 'settings'>;
+
+/** Reads one object as its definition says. */
+export function readerOf(reader: Reader) {
+  const { definition, replies } = reader;
+  const { read, nullIsEmpty } = definition;
+  const keep = keepOf(definition);
+  return async (settings: Settings, get: Get): Promise<Observation> => {
+    const reading = { ...reader, settings, get };
+    const path = filledPath(read.get, settings);
+    const request = { path, ...filledQuery(read.query, settings), response: replies.item, keep };
+    if (read.list !== undefined) {
+      const listing = { list: filledPointer(read.list, settings), pages: read.pages, nullIsEmpty };
+      const list = await readList(request, listing, get);
+      return 'status' in list ? notFound(reading, list.message) : fromList(reading, list);
+    }
+    const reply = await get(request);
+    return reply.status === 404 ? notFound(reading, reply.message) : fromItem(reading, reply.body);
+  };
+}
+
+async function fromItem(reading: Reading, body: Json): Promise<Observation> {
+  const place = filledPointer(reading.definition.read.item ?? '', reading.settings);
+  if (place === '' && body === null) throw malformed('', 'null');
+  const item = nothingOr(body, place);
+  if (item === undefined) {
+    assertEnvironments(reading, body, place);
+    if (at(body, place) === undefined) assertNoOtherWords(body, place);
+  }
+  const found = item === undefined ? await absent(reading) : await live(reading, { item, place });
+  return withOthers(found, await otherMembers(reading, body, place));
+}
+
+async function live({ definition, settings, refine }: Reading, placed: Placed): Promise<Observation> {
+  const found = await observationOf(definition, { ...placed, settings });
+  return found.kind === 'found' && refine !== undefined ? refine(found, placed.item, settings) : found;
+}
+
+async function fromList(reading: Reading, list: Entries): Promise<Observation> {
+  const { where = {}, neverEmpty = false } = reading.definition.read;
   const { place } = list;
   if (neverEmpty && list.entries.length === 0) throw malformed(place, 'a list without entries');
-  const wanted = wantedOf(where, settings);
+  const wanted = wantedOf(where, reading.settings);
   const pointers = wanted.map(([pointer]) => pointer);
   const fault = list.once(`fault of ${JSON.stringify(pointers)}`, (entries) => faultIn(entries, pointers));
   if (fault !== undefined) throw malformed(place + fault.pointer, fault.what);
   const fitting = list.fitting(wanted);
   if (fitting.length === 0) {
-    assertListAbout(definition, list, settings);
+    assertListAbout(reading, list);
     const types = wanted.map(([pointer, value]) => [pointer, typeName(value)]);
     const doubtful = list.once(`doubt of ${JSON.stringify(types)}`, (entries) => doubtfulIn(entries, wanted));
     assertSaid(doubtful, wanted, place);
   }
   const [first, second] = fitting;
-  const others = await otherEntries(definition, list, settings);
+  const others = await otherEntries(reading, list);
+  if (first === undefined) return withOthers(await absent(reading), others);
   if (second !== undefined) {
-    const message = `${fitting.length} entries of the list fit (${place}/${first?.index} and ${place}/${second.index}), and nothing says which one is live`;
-    return { kind: 'unreadable', reason: 'ambiguous', message, ...(others.length > 0 && { others }) };
+    const message = `${fitting.length} entries of the list fit (${place}/${first.index} and ${place}/${second.index}), and nothing says which one is live`;
+    return withOthers({ kind: 'unreadable', reason: 'ambiguous', message }, others);
   }
-  const found =
-    first === undefined
-      ? await absent(definition, { settings, message: undefined, replies }, get)
-      : await observationOf(definition, { item: first.item, place: `${place}/${first.index}`, settings });
-  return withOthers(found, others);
+  return withOthers(await live(reading, { item: first.item, place: `${place}/${first.index}` }), others);
 }
 
 function wantedOf(map: Readonly<Record<string, Json>>, settings: Settings): Wanted {
   return Object.entries(map).map(([pointer, value]) => [
     filledPointer(pointer, settings),
-    filledValue(value, settings),
+    typeof value === 'string' ? filled(value, settings) : value,
   ]);
 }
 
-/** The first entry that is none, or that cannot be told from others. */
+/** The first entry that is not an object, or in which a pointer leads to an object or a list. */
 function faultIn(entries: readonly Json[], pointers: readonly string[]) {
   for (const [index, entry] of entries.entries()) {
     if (!isJsonObject(entry)) return { pointer: `/${index}`, what: `${typeName(entry)}, not an object` };
@@ -111,9 +106,9 @@ function faultIn(entries: readonly Json[], pointers: readonly string[]) {
   return undefined;
 }
 
-/** A list in which no entry is about what was asked is another object's, and says nothing about this one. */
-function assertListAbout({ read: { about = {} } }: Definition, list: Entries, settings: Settings): void {
-  const wanted = wantedOf(about, settings);
+/** Refuses a list in which no entry is about the object that was asked for. */
+function assertListAbout({ definition, settings }: Reading, list: Entries): void {
+  const wanted = wantedOf(definition.read.about ?? {}, settings);
   const [first] = list.entries;
   if (first === undefined || list.fitting(wanted).length > 0) return;
   for (const [pointer, text] of wanted) {
@@ -121,74 +116,48 @@ function assertListAbout({ read: { about = {} } }: Definition, list: Entries, se
   }
 }
 
-function filledValue(value: Json, settings: Settings): Json {
-  return typeof value === 'string' ? filled(value, settings) : value;
-}
-
-interface Nothing {
-  readonly settings: Settings;
-  /** The vendor's words, if it answered 404. */
-  readonly message: string | undefined;
-  readonly replies: DefinitionReplies;
-}
-
-function notFound(definition: Definition, nothing: Nothing, get: Get): Promise<Observation> {
-  if (definition.read.absent?.status === 404) return absent(definition, nothing, get);
-  throw new ReadError('not-found', nothing.message ?? 'the vendor answered 404');
+async function notFound(reading: Reading, message: string): Promise<Observation> {
+  if (reading.definition.read.absent?.status !== 404) throw new ReadError('not-found', message);
+  return { ...(await absent(reading)), detail: message };
 }
 
 /** Nothing is deployed, unless a second read says that there is no such object at all. */
-async function absent(
-  { read, noun }: Definition,
-  { settings, message, replies }: Nothing,
-  get: Get,
-): Promise<Observation> {
+async function absent({ definition, settings, replies, get }: Reading): Promise<{ readonly kind: 'absent' }> {
+  const { read, noun } = definition;
   const { exists, query, has = {} } = read.absent ?? {};
-  if (exists !== undefined) {
-    const given = filledQuery(query, settings);
-    const reply = await get({
-      path: filledPath(exists, settings),
-      ...(given !== undefined && { query: given }),
-      response: replies.exists,
-      keep: keepOnly(Object.keys(has)),
-    });
-    if (reply.status === 404) throw new ReadError('not-found', `there is no such ${noun}: ${reply.message}`);
-    for (const [pointer, text] of Object.entries(has)) {
-      if (isNowhere(reply.body, pointer)) throw new ReadError('not-found', `there is no such ${noun}`);
-      const found = at(reply.body, pointer);
-      if (text !== '') assertSame(found, filled(text, settings), pointer);
-      else if (typeof found !== 'string' || found === '')
-        throw malformed(pointer, `${typeName(found)}, not a text that says something`);
-    }
+  if (exists === undefined) return { kind: 'absent' };
+  const path = filledPath(exists, settings);
+  const keep = keepOnly(Object.keys(has));
+  const reply = await get({ path, ...filledQuery(query, settings), response: replies.exists, keep });
+  if (reply.status === 404) throw new ReadError('not-found', `there is no such ${noun}: ${reply.message}`);
+  for (const [pointer, text] of Object.entries(has)) {
+    if (isNowhere(reply.body, pointer)) throw new ReadError('not-found', `there is no such ${noun}`);
+    if (text === '') textAt(reply.body, pointer);
+    else assertSame(at(reply.body, pointer), filled(text, settings), pointer);
   }
-  return { kind: 'absent', ...(message !== undefined && { detail: message }) };
+  return { kind: 'absent' };
 }
 
-/** An entry that the list does not have. Throws where the reply has no such list. */
+/** Whether the pointer leads beyond the end of a list. Throws if there is no such list. */
 function isNowhere(body: Json, pointer: string): boolean {
   const [, list, index] = /^(.*)\/(\d+)(?:\/|$)/.exec(pointer) ?? [];
   if (list === undefined) return false;
-  const entries = at(body, list);
-  if (!Array.isArray(entries)) throw malformed(list, `${typeName(entries)}, not a list`);
-  return entries.length <= Number(index);
+  return listAt(body, list).length <= Number(index);
 }
 
-function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {
+export function withOthers(found: Observation, others: readonly OtherEnvironment[]): Observation {
   return others.length === 0 || found.kind === 'rolling' ? found : { ...found, others };
 }
 
-/** The entries of a list that are other environments. */
-async function otherEntries(
-  definition: Definition,
-  list: Entries,
-  settings: Settings,
-): Promise<OtherEnvironment[]> {
+/** The other environments in a list. */
+async function otherEntries(reading: Reading, list: Entries): Promise<OtherEnvironment[]> {
+  const { definition, settings } = reading;
   const { environments, read } = definition;
   if (environments === undefined) return [];
-  const own = ownEnvironment(definition, settings);
-  // What is asked of every environment, whatever its name.
+  const own = settings[environmentSettingOf(definition) ?? ''];
+  // What every environment must have, whatever its name.
   const fixed = Object.entries(read.where ?? {}).filter(([pointer]) => pointer !== environments.name);
-  const byName = new Map<string, { readonly item: Json; readonly place: string }[]>();
+  const byName = new Map<string, Placed[]>();
   for (const { item, index } of list.fitting(wantedOf(Object.fromEntries(fixed), settings))) {
     const name = at(item, environments.name);
     if (typeof name !== 'string' || name === '' || name === own) continue;
@@ -197,92 +166,67 @@ async function otherEntries(
     if (same === undefined) byName.set(name, [entry]);
     else same.push(entry);
   }
-  return othersOf(definition, byName, settings);
+  return othersOf(reading, byName);
 }
 
-/** A map that has none of the vendor's environments is not the documented one. */
-function assertEnvironments(definition: Definition, body: Json, pointer: string): void {
-  const values = definition.settings[environmentSettingOf(definition) ?? '']?.values;
-  const parent = parentMap(definition, body, pointer);
-  if (values === undefined || parent === undefined) return;
-  if (!values.some((value) => Object.hasOwn(parent.map, value))) {
-    throw malformed(parent.place, `without any of ${values.join(', ')}`);
-  }
+/** Refuses a map without any of the vendor's environments. */
+function assertEnvironments(reading: Reading, body: Json, place: string): void {
+  const parent = parentMap(reading, body, place);
+  if (parent?.values === undefined || parent.values.some((value) => Object.hasOwn(parent.map, value))) return;
+  throw malformed(parent.place, `without any of ${parent.values.join(', ')}`);
 }
 
-/** The members beside the item, where a setting in its pointer names the environment. */
-async function otherMembers(
-  definition: Definition,
-  body: Json,
-  pointer: string,
-  settings: Settings,
-): Promise<OtherEnvironment[]> {
-  const name = environmentSettingOf(definition) ?? '';
-  const parent = parentMap(definition, body, pointer);
+/** The other environments in the map that has the item. */
+async function otherMembers(reading: Reading, body: Json, place: string): Promise<OtherEnvironment[]> {
+  const parent = parentMap(reading, body, place);
   if (parent === undefined) return [];
-  const own = settings[name];
-  const known = definition.settings[name]?.values;
+  const { values, own } = parent;
   const members = Object.entries(parent.map).filter(
-    ([key, value]) => key !== own && value !== null && (known === undefined || known.includes(key)),
+    ([key, item]) => key !== own && item !== null && (values === undefined || values.includes(key)),
   );
-  if (members.length === 0) return [];
-  const byName = new Map(
-    members.map(([key, value]) => [key, [{ item: value, place: `${parent.place}/${key}` }]] as const),
+  return othersOf(
+    reading,
+    new Map(members.map(([key, item]) => [key, [{ item, place: `${parent.place}/${key}` }]])),
   );
-  return othersOf(definition, byName, settings);
 }
 
 /** The map from environment to item, where a setting in the item's pointer names the environment. */
-function parentMap(definition: Definition, body: Json, pointer: string) {
+function parentMap({ definition, settings }: Reading, body: Json, pointer: string) {
   const name = environmentSettingOf(definition);
   if (name === undefined || !definition.read.item?.endsWith(`/{${name}}`)) return undefined;
   const place = pointer.slice(0, pointer.lastIndexOf('/'));
   const map = at(body, place);
-  return isJsonObject(map) ? { map, place } : undefined;
+  if (!isJsonObject(map)) return undefined;
+  return { map, place, own: settings[name], values: definition.settings[name]?.values };
 }
 
 async function othersOf(
-  definition: Definition,
-  byName: ReadonlyMap<string, readonly { readonly item: Json; readonly place: string }[]>,
-  settings: Settings,
+  reading: Reading,
+  byName: ReadonlyMap<string, readonly Placed[]>,
 ): Promise<OtherEnvironment[]> {
   assertFewOthers(byName.size);
   const others: OtherEnvironment[] = [];
   for (const [environment, [first, second]] of byName) {
     if (first === undefined) continue;
-    if (second !== undefined) {
-      const fault = `${first.place} and ${second.place} both fit, and nothing says which one is live`;
-      others.push({ environment, fields: {}, fault });
-      continue;
-    }
-    const other = await otherOf(definition, environment, first, settings);
-    if (other !== undefined) others.push(other);
+    const fault = second && `${first.place} and ${second.place} both fit, and nothing says which one is live`;
+    const other = fault === undefined ? await otherOf(reading, environment, first) : { fields: {}, fault };
+    if (other !== undefined) others.push({ environment, ...other });
   }
   return others;
 }
 
 async function otherOf(
-  definition: Definition,
+  { definition, settings }: Reading,
   environment: string,
-  { item, place }: { readonly item: Json; readonly place: string },
-  settings: Settings,
-): Promise<OtherEnvironment | undefined> {
+  placed: Placed,
+): Promise<Omit<OtherEnvironment, 'environment'> | undefined> {
   const name = environmentSettingOf(definition);
   const theirs = name === undefined ? settings : { ...settings, [name]: environment };
-  try {
-    const found = await observationOf(definition, { item, place, settings: theirs });
-    if (found.kind === 'found') return { environment, fields: found.fields };
-    if (found.kind === 'unreadable') return { environment, fields: {}, fault: found.message };
-    return undefined;
-  } catch (error) {
-    if (error instanceof ReadError) return { environment, fields: {}, fault: error.message };
-    throw error;
-  }
-}
-
-function ownEnvironment(definition: Definition, settings: Settings): string | undefined {
-  const name = environmentSettingOf(definition);
-  return name === undefined ? undefined : settings[name];
+  const found = await observationOf(definition, { ...placed, settings: theirs }).catch(
+    faultAs(({ reason, message }): Observation => ({ kind: 'unreadable', reason, message })),
+  );
+  if (found.kind === 'found') return { fields: found.fields };
+  return found.kind === 'unreadable' ? { fields: {}, fault: found.message } : undefined;
 }
 
 /** The setting whose default is the environment's name. */

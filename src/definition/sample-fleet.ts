@@ -5,12 +5,12 @@ import { listOf } from './list.ts';
 import { at } from './pointer.ts';
 import { environmentSettingOf } from './read.ts';
 import { withDefaults } from './simulator.ts';
+import type { Texts } from './template.ts';
 
-type Texts = Readonly<Record<string, string>>;
 type Replies = Readonly<Record<string, Json>>;
 
 /** Copies of the live example under other names, and the list that has them all, on two pages. */
-export function fleetOf(definition: Definition, live: Example, count: number): Fleet {
+export function fleetOf(definition: Definition, live: Example, count: number, more: Replies = {}): Fleet {
   const { discover } = definition;
   const { list } = listOf(definition, {});
   const [main = ''] = Object.keys(discover?.settings ?? {});
@@ -21,7 +21,7 @@ export function fleetOf(definition: Definition, live: Example, count: number): F
   const names = Array.from({ length: count }, (_, index) => `${object}-${index + 1}`);
   const environment = settings[environmentSettingOf(definition) ?? ''] ?? '';
   const entries = names.map((name) => entryOf(discover, renamed(settings, object, name), environment));
-  const replies = { ...pagesOf(discover, entries), ...environmentReplies(definition, environment) };
+  const replies = { ...pagesOf(discover, entries), ...environmentReplies(definition, environment), ...more };
   const needed = [...list.settings, ...(list.unlisted ?? []), ...closedEnvironment(definition)];
   return {
     settings: Object.fromEntries(Object.entries(settings).filter(([name]) => needed.includes(name))),
@@ -34,7 +34,7 @@ export function fleetOf(definition: Definition, live: Example, count: number): F
   };
 }
 
-/** Where no list tells of environments, `discover` takes the name that it is given. */
+/** If no list names environments, the environment is the one that `discover` is given. */
 function settingsOf(definition: Definition, live: Example): Texts {
   const { discover, settings } = definition;
   const examples = Object.entries(settings).flatMap(([name, { example }]) =>
@@ -46,7 +46,7 @@ function settingsOf(definition: Definition, live: Example): Texts {
   return name === undefined || isNamed ? all : { ...all, [name]: 'prod' };
 }
 
-/** Where the vendor has the same environments everywhere, one is asked for. */
+/** The environment's setting must be given if it has a fixed set of values. */
 function closedEnvironment(definition: Definition): readonly string[] {
   const name = environmentSettingOf(definition);
   return name === undefined || definition.settings[name]?.values === undefined ? [] : [name];
@@ -63,57 +63,55 @@ function entryOf(
     own[name] ?? '',
   ]);
   if (pages !== undefined && 'last' in pages) pairs.push([pages.last, `id-${own[first]}`]);
-  if (typeof environments === 'string') pairs.push([environments, [environment]]);
-  else if (environments !== undefined && environments.get === undefined)
+  if (environments !== undefined && environments.get === undefined)
     pairs.push([environments.list, [withValue({}, environments.name, environment)]]);
   return pairs.reduce<Json>((entry, [pointer, value]) => withValue(entry, pointer, value), {});
 }
 
-/** By the requests that lead to them. */
+/** Two pages of the list, by their requests. */
 function pagesOf({ get, query, list = '', pages }: DiscoverDefinition, entries: readonly Json[]): Replies {
-  const asked = (more: Texts = {}) => pathOf(get, { ...query, ...more });
-  const body = (part: readonly Json[], ...pairs: readonly (readonly [string, Json])[]) =>
-    pairs.reduce<Json>(
-      (into, [pointer, value]) => withValue(into, pointer, value),
+  const page = (part: readonly Json[], asked: Texts = {}, said: Replies = {}): Replies => ({
+    [pathOf(get, { ...query, ...asked })]: Object.entries(said).reduce<Json>(
+      (body, [pointer, value]) => withValue(body, pointer, value),
       withValue({}, list, [...part]),
-    );
+    ),
+  });
   const [first, second] = [entries.slice(0, entries.length / 2), entries.slice(entries.length / 2)];
-  if (pages === undefined || 'link' in pages) return { [asked()]: body(entries) };
+  if (pages === undefined || 'link' in pages) return page(entries);
   if ('next' in pages) {
-    const more = (value: boolean) => (pages.more === undefined ? [] : [[pages.more, value] as const]);
+    const more = (value: boolean) => (pages.more === undefined ? {} : { [pages.more]: value });
     return {
-      [asked()]: body(first, [pages.next, 'second'], ...more(true)),
-      [asked({ [pages.query]: 'second' })]: body(second, ...more(false)),
+      ...page(first, {}, { [pages.next]: 'second', ...more(true) }),
+      ...page(second, { [pages.query]: 'second' }, more(false)),
     };
   }
   if ('page' in pages) {
     const { query: name, more, first: from = 1 } = pages.page;
     return {
-      [asked()]: body(first, [more, 2]),
-      [asked({ [name]: String(from + 1) })]: body(second, [more, 2]),
+      ...page(first, {}, { [more]: 2 }),
+      ...page(second, { [name]: String(from + 1) }, { [more]: 2 }),
     };
   }
   if ('last' in pages) {
-    const cursor = (part: readonly Json[]) => String(at(part.at(-1) ?? null, pages.last));
-    return {
-      [asked()]: body(first),
-      [asked({ [pages.query]: cursor(first) })]: body(second),
-      [asked({ [pages.query]: cursor(second) })]: body([]),
-    };
+    const after = (part: readonly Json[]) => ({
+      [pages.query]: String(at(part.at(-1) ?? null, pages.last)),
+    });
+    return { ...page(first), ...page(second, after(first)), ...page([], after(second)) };
   }
   const { query: name, more } = pages.offset;
-  const total = more === undefined ? [] : [[more, entries.length] as const];
+  const total = more === undefined ? {} : { [more]: entries.length };
+  const behind = (number: number) => ({ [name]: String(number) });
   return {
-    [asked()]: body(first, ...total),
-    [asked({ [name]: String(first.length) })]: body(second, ...total),
-    [asked({ [name]: String(entries.length) })]: body([], ...total),
+    ...page(first, {}, total),
+    ...page(second, behind(first.length), total),
+    ...page([], behind(entries.length), total),
   };
 }
 
-/** What tells the environments, unless it is the main read. */
+/** The reply with the environments, unless it is the main one. */
 function environmentReplies({ discover, read }: Definition, environment: string): Replies {
   const { environments } = discover ?? {};
-  if (typeof environments !== 'object' || environments.get === undefined) return {};
+  if (environments?.get === undefined) return {};
   const path = pathOf(environments.get, environments.query);
   if (path === pathOf(read.get, read.query)) return {};
   return { [path]: withValue({}, environments.list, [withValue({}, environments.name, environment)]) };

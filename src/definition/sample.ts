@@ -1,15 +1,25 @@
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields } from '../model/observation.ts';
-import type { Sample, SampleTarget } from '../providers/sample.ts';
-import { waysOf } from './auth.ts';
+import type { Fleet, Sample, SampleTarget } from '../providers/sample.ts';
+import { plainHeadersOf, waysOf } from './auth.ts';
 import type { Definition, Example } from './definition.ts';
 import { isHash } from './fields.ts';
 import { fleetOf, objectOf, pathOf } from './sample-fleet.ts';
 import { withDefaults } from './simulator.ts';
 import { filledPointer } from './template.ts';
 
+/** What does not follow from a definition. `live` and `fleet` replace what follows from it, the rest is added. */
+export interface OwnSample {
+  readonly live?: Partial<Sample['live']>;
+  readonly paths?: readonly string[];
+  readonly lists?: readonly string[];
+  /** What a fleet answers beside its list, by path and query. */
+  readonly replies?: Readonly<Record<string, Json>>;
+  readonly fleet?: (count: number) => Fleet;
+}
+
 /** The sample of a definition: its examples, served by the simulator. */
-export function sampleOf(definition: Definition): Sample {
+export function sampleOf(definition: Definition, own: OwnSample = {}): Sample {
   const { examples = [], read, fields } = definition;
   const live = examples.find(({ is }) => typeof is === 'object');
   if (live === undefined) throw new Error(`${definition.id} has no example of something live`);
@@ -27,6 +37,8 @@ export function sampleOf(definition: Definition): Sample {
       none: placesOfNone(definition, live),
       harmless: harmlessIn(definition, live),
       ...(hasErrors(live) && { misshapen: 'server-error' as const }),
+      ...(own.live?.request && { first: patternOf(main) }),
+      ...own.live,
     },
     absent:
       missing === undefined || exists === undefined
@@ -38,36 +50,38 @@ export function sampleOf(definition: Definition): Sample {
               request: patternOf(pathOf(exists, query)),
             },
           },
-    paths: [main, ...(exists === undefined ? [] : [pathOf(exists, query)])],
-    lists: listPathsOf(definition),
+    paths: [main, ...(exists === undefined ? [] : [pathOf(exists, query)]), ...(own.paths ?? [])],
+    lists: [...listPathsOf(definition), ...(own.lists ?? [])],
     headers: headersOf(definition),
-    ...(definition.discover !== undefined && { fleet: (count: number) => fleetOf(definition, live, count) }),
+    ...(definition.discover !== undefined && {
+      fleet: own.fleet ?? ((count) => fleetOf(definition, live, count, own.replies)),
+    }),
   };
 }
 
 function listPathsOf({ discover }: Definition): string[] {
   if (discover === undefined) return [];
   const { get, query, environments } = discover;
-  const further = typeof environments === 'object' ? environments.get : undefined;
-  return [pathOf(get, query), ...(further === undefined ? [] : [further])];
+  return [pathOf(get, query), ...(environments?.get === undefined ? [] : [environments.get])];
 }
 
-/** The item itself; of a list, the entry and what picks it. */
+/** Places that may say that nothing is deployed. */
 function placesOfNone(definition: Definition, example: Example): string[] {
   const { read, state } = definition;
   const item = placeOfItem(definition, example);
   return [
     item,
+    ...(read.list !== undefined && !read.neverEmpty && read.absent?.exists === undefined ? [read.list] : []),
     ...Object.keys(read.where ?? {}).map((pointer) => item + pointer),
     ...(state?.absent ? [item + state.at] : []),
     ...[read.absent?.without, read.absent?.archived?.at]
-      // Of a list, its only entry says it, too.
+      // It may be a list of one entry.
       .flatMap((pointer) => (pointer === undefined ? [] : [pointer, `${pointer}/0`]))
       .map((pointer) => item + pointer),
   ];
 }
 
-/** Whether a reply that is right has a place for errors, too. */
+/** Whether a right reply has a place for errors. */
 function hasErrors({ reply = null }: Example): boolean {
   return isJsonObject(reply) && ['error', 'errors'].some((name) => Object.hasOwn(reply, name));
 }
@@ -78,10 +92,7 @@ function placeOfItem({ read }: Definition, { settings }: Example): string {
     : `${filledPointer(read.list, settings)}/0`;
 }
 
-/**
- * A state's word is the same in capitals, and so is the hash of a commit, which may have blanks around it too. What is on
- * its way is not live yet.
- */
+/** Capitals mean the same in a state and in the hash of a commit, which may have blanks around it. A rollout is not live yet. */
 function harmlessIn(definition: Definition, example: Example): { place: string; change?: string }[] {
   const { state, rollout, fields } = definition;
   const item = placeOfItem(definition, example);
@@ -106,7 +117,7 @@ function targetOf(definition: Definition, { settings }: Example): Pick<SampleTar
   return { object, settings: all };
 }
 
-/** A path whose settings may be anything. */
+/** Matches a path with any settings. */
 function patternOf(path: string): RegExp {
   const [place = '', query] = path.split('?');
   const source = place.split(/\{\w+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
@@ -116,15 +127,12 @@ function patternOf(path: string): RegExp {
 }
 
 function headersOf({ auth, headers = {}, optionalHeaders = {} }: Definition): string[] {
-  const [way] = waysOf(auth);
+  const [way = { kind: 'none' }] = waysOf(auth);
   const own =
-    way?.kind === 'header'
-      ? [way.name]
-      : way === undefined || way.kind === 'none' || way.kind === 'query'
-        ? []
-        : ['authorization'];
-  const signed = way?.kind === 'aws' ? ['x-amz-date', 'x-amz-security-token'] : [];
-  return [...own, ...signed, ...Object.keys(headers), ...Object.values(optionalHeaders)].map((name) =>
+    way.kind === 'aws'
+      ? ['authorization', 'x-amz-date', 'x-amz-security-token']
+      : Object.keys(plainHeadersOf(way, {}));
+  return [...own, ...Object.keys(headers), ...Object.values(optionalHeaders)].map((name) =>
     name.toLowerCase(),
   );
 }

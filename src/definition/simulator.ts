@@ -2,9 +2,10 @@ import type { Json } from '../model/json.ts';
 import type { SimReply, SimRequest, VendorSimulator } from '../simulator/contract.ts';
 import { defineVendor } from '../simulator/define-vendor.ts';
 import { count, json, listOf, mapOf, record, say, text } from '../simulator/fields.ts';
-import { waysOf } from './auth.ts';
+import { plainHeadersOf, waysOf } from './auth.ts';
 import type { Auth, Definition } from './definition.ts';
-import { filled, filledPath, filledQuery, spelled } from './template.ts';
+import { environmentSettingOf } from './read.ts';
+import { filled, filledPath, filledQuery, fixedDefaults, spelled, type Texts } from './template.ts';
 
 const object = record({
   settings: say(mapOf(text), 'The settings that the manifest has.'),
@@ -18,7 +19,7 @@ const section = {
   objects: say(listOf(object), 'Objects of the vendor, each with its replies.'),
 };
 
-/** Serves replies that a scenario gives, at the requests that the definition makes. */
+/** Serves the replies of a scenario at the requests of the definition. */
 export function simulatorOf(definition: Definition): VendorSimulator {
   const { id, baseUrl, credentials } = definition;
   const standard = Object.fromEntries(
@@ -40,9 +41,7 @@ export function simulatorOf(definition: Definition): VendorSimulator {
     reply(request, state) {
       const { credentials: given, objects = [] } = state;
       const keys = { ...standard, ...Object.fromEntries(given ?? []) };
-      const ways = waysOf(definition.auth);
-      const isKnown =
-        ways.some(({ kind }) => kind === 'none') || ways.some((way) => isAuthorized(request, way, keys));
+      const isKnown = waysOf(definition.auth).some((way) => isAuthorized(request, way, keys));
       if (!isKnown) return refuse(401, 'The credential is missing or unknown.');
       if (request.method !== 'GET') return refuse(405);
       const asked = keyOf(request, definition);
@@ -63,12 +62,12 @@ export function simulatorOf(definition: Definition): VendorSimulator {
   });
 }
 
-/** Only credentials of the first set are set for clients. */
+/** Clients get only the credentials of the first set. */
 function isFirst({ credentialSets }: Definition, name: string): boolean {
   return credentialSets?.[0]?.includes(name) ?? true;
 }
 
-/** Two vendors may share a variable. */
+/** Made from the variable, which two vendors may share. */
 function demoValue(variable: string): string {
   return `demo-${variable.toLowerCase().replaceAll('_', '-')}-0123456789`;
 }
@@ -78,36 +77,18 @@ function pathOf(baseUrl: string): string {
   return pathname.replace(/\/$/, '');
 }
 
-function isAuthorized(
-  { headers, query }: SimRequest,
-  way: Auth,
-  keys: Readonly<Record<string, string>>,
-): boolean {
-  const { authorization = '' } = headers;
-  switch (way.kind) {
-    case 'none':
-      return true;
-    case 'bearer':
-      return authorization === `Bearer ${keys[way.token]}`;
-    case 'basic': {
-      const [scheme = '', pair = ''] = authorization.split(' ');
-      const decoded = Buffer.from(pair, 'base64').toString('utf8');
-      return /^basic$/i.test(scheme) && decoded === `${keys[way.user]}:${keys[way.password]}`;
-    }
-    case 'header':
-      return headers[way.name.toLowerCase()] === `${way.prefix ?? ''}${keys[way.value]}`;
-    case 'query':
-      return query.get(way.name) === keys[way.value];
-    case 'aws':
-      return (
-        authorization.startsWith(`AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/`) &&
-        /\/aws4_request, SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, Signature=[0-9a-f]{64}$/.test(
-          authorization,
-        )
-      );
-    default:
-      return way satisfies never;
+function isAuthorized({ headers, query }: SimRequest, way: Auth, keys: Texts): boolean {
+  if (way.kind === 'query') return query.get(way.name) === keys[way.value];
+  if (way.kind === 'aws') {
+    const { authorization = '' } = headers;
+    return (
+      authorization.startsWith(`AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/`) &&
+      /\/aws4_request, SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, Signature=[0-9a-f]{64}$/.test(authorization)
+    );
   }
+  return Object.entries(plainHeadersOf(way, keys)).every(
+    ([name, value]) => headers[name.toLowerCase()] === value,
+  );
 }
 
 function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
@@ -117,19 +98,15 @@ function keyOf({ segments, query }: SimRequest, { auth }: Definition): string {
   return spelled(`${place}?${new URLSearchParams(rest)}`);
 }
 
-function mainKey({ read }: Definition, settings: Readonly<Record<string, string>>): string {
-  return spelled(filledPath(read.get, settings), filledQuery(read.query, settings));
+/** The main request as `spelled` writes it. */
+export function mainKey({ read }: Definition, settings: Texts): string {
+  return spelled(filledPath(read.get, settings), filledQuery(read.query, settings).query);
 }
 
-/** Defaults that a manifest would bring. */
-export function withDefaults(
-  { settings: definitions }: Definition,
-  settings: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const defaults = Object.entries(definitions).flatMap(([name, { default: text }]) =>
-    text === undefined || text.startsWith('$') ? [] : [[name, text === '{environment}' ? 'prod' : text]],
-  );
-  return { ...Object.fromEntries(defaults), ...settings };
+/** Adds the defaults that a manifest would add. */
+export function withDefaults(definition: Definition, settings: Texts): Texts {
+  const environment = environmentSettingOf(definition);
+  return { ...fixedDefaults(definition), ...(environment && { [environment]: 'prod' }), ...settings };
 }
 
 function errorReply(

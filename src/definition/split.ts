@@ -3,15 +3,14 @@ import { ReadError } from '../providers/contract.ts';
 import type { SplitDefinition } from './definition.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
-/** Vendors round: three thirds may be 99.99. */
+/** Vendors round: three thirds may add up to 99.99. */
 const TOLERANCE = 0.5;
-/** Nobody routes to more. */
 const MOST_SHARES = 10_000;
 
-/** Percent by version; those that get nothing are left out. Undefined if the reply has no split. */
+/** Percent by version, without those that get nothing. */
 export type Traffic = ReadonlyMap<string, number>;
 
-/** Throws if the shares are no shares, or do not add up. */
+/** Undefined if the reply has no split. Throws if the shares are malformed or do not add up. */
 export function readSplit(
   { at: pointer, share = '', version = '', whole = 100 }: SplitDefinition,
   item: Json,
@@ -70,7 +69,7 @@ function rounded(percent: number): number {
   return Math.round(percent * 100) / 100;
 }
 
-/** The version that gets everything. */
+/** The version that gets all traffic. */
 export function onlyVersion(traffic: Traffic): string | undefined {
   const [version, ...others] = traffic.keys();
   return others.length === 0 ? version : undefined;

@@ -1,5 +1,8 @@
 import { pointerToken } from '../model/json.ts';
 import type { Settings } from '../providers/contract.ts';
+import type { Definition } from './definition.ts';
+
+export type Texts = Readonly<Record<string, string>>;
 
 const SETTING = /\{([A-Za-z]\w*)\}/g;
 
@@ -8,7 +11,7 @@ export function settingsIn(text: string): string[] {
   return [...text.matchAll(SETTING)].map(([, name = '']) => name);
 }
 
-/** Braces that are around no name of a setting. */
+/** Braces around something that cannot be the name of a setting. */
 export function straysIn(text: string): string[] {
   return [...text.replaceAll(SETTING, '').matchAll(/\{[\w.-]+\}/g)].map(([stray]) => stray);
 }
@@ -19,13 +22,13 @@ export function placeIn(baseUrl: string): { readonly host: string; readonly path
   return { host, path: baseUrl.slice(host.length) };
 }
 
-/** Each setting behind the host is one encoded segment. */
+/** Each setting after the host is one encoded segment. */
 export function filledBaseUrl(baseUrl: string, settings: Settings): string {
   const { host, path } = placeIn(baseUrl);
   return filled(host, settings) + filledPath(path, settings);
 }
 
-/** Puts settings in. One that is not given is an empty text. */
+/** Fills settings in. One that is not given becomes an empty text. */
 export function filled(
   text: string,
   settings: Settings,
@@ -38,10 +41,10 @@ export function filled(
   return parts.map((part, index) => (index % 2 === 0 ? part : encode(settingValue(settings, part)))).join('');
 }
 
-/** Each text of a definition, taken apart once: it is filled in for every target. */
+/** Each text is split once: it is filled in for every target. */
 const PARTS = new Map<string, readonly string[]>();
 
-/** Every value is one percent-encoded segment. */
+/** Each setting is one percent-encoded segment. */
 export function filledPath(text: string, settings: Settings): string {
   return filled(text, settings, encodeURIComponent);
 }
@@ -50,20 +53,26 @@ export function filledPointer(text: string, settings: Settings): string {
   return filled(text, settings, pointerToken);
 }
 
-/** A parameter that is a setting alone is left out if the setting is not given. */
-export function filledQuery(
-  query: Readonly<Record<string, string>> | undefined,
-  settings: Settings,
-): Readonly<Record<string, string>> | undefined {
-  if (query === undefined) return undefined;
-  const given = Object.entries(query)
-    .map(([name, text]) => [name, filled(text, settings), text] as const)
-    .filter(([, value, text]) => value !== '' || settingsIn(text).length === 0);
-  return Object.fromEntries(given.map(([name, value]) => [name, value]));
+/** The defaults of settings that are fixed texts. */
+export function fixedDefaults({ settings }: Pick<Definition, 'settings'>): Texts {
+  const fixed = Object.entries(settings).flatMap(([name, { default: text = '' }]) =>
+    text === '' || text.startsWith('$') || text.startsWith('{') ? [] : [[name, text]],
+  );
+  return Object.fromEntries(fixed);
 }
 
-/** A path and its query, spelled in one way: parameters in the order of their names. */
-export function spelled(path: string, query: Readonly<Record<string, string>> = {}): string {
+/** The query as part of a request. A parameter that is a setting alone is left out if the setting is not given. */
+export function filledQuery(query: Texts | undefined, settings: Settings): { readonly query?: Texts } {
+  if (query === undefined) return {};
+  const given = Object.entries(query).flatMap(([name, text]) => {
+    const value = filled(text, settings);
+    return value === '' && settingsIn(text).length > 0 ? [] : [[name, value]];
+  });
+  return { query: Object.fromEntries(given) };
+}
+
+/** A path and its query, with the parameters in the order of their names. */
+export function spelled(path: string, query: Texts = {}): string {
   const [place = '', own = ''] = path.split('?');
   const pairs = [...new URLSearchParams(own), ...Object.entries(query)];
   const sorted = pairs.map((pair) => pair.join('=')).sort();

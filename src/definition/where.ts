@@ -3,14 +3,14 @@ import { isRounded } from '../providers/common.ts';
 import { type Entry, isSame, type Wanted } from './entries.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
-/** The entries that do not say all of what is asked of them, whatever the values are. */
+/** The entries that lack a value for one of these pointers. */
 export function doubtfulIn(entries: readonly Json[], wanted: Wanted): readonly Entry[] {
   return entries.flatMap((item, index) =>
     wanted.every(([pointer, value]) => saysLike(at(item, pointer), value)) ? [] : [{ item, index }],
   );
 }
 
-/** Throws where an entry may be the one that is asked for: it does not say so, and nothing in it says the opposite. */
+/** Throws if an entry lacks a value and has no other value that differs: it may be the wanted one. */
 export function assertSaid(doubtful: readonly Entry[], wanted: Wanted, place: string): void {
   for (const { item, index } of doubtful) {
     const differs = wanted.some(([pointer, value]) => {
@@ -26,7 +26,7 @@ export function assertSaid(doubtful: readonly Entry[], wanted: Wanted, place: st
   }
 }
 
-/** Whether it is of the kind that is asked for, so that it can differ. */
+/** Whether the value is of the wanted type, so that it can be compared. */
 function saysLike(found: Json | undefined, wanted: Json): boolean {
   if (wanted === null) return found !== undefined;
   if (typeof wanted === 'boolean') return typeof found === 'boolean';

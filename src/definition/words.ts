@@ -11,7 +11,18 @@ export { say };
 export const anyText = text();
 export const must = <Value>(decoder: Decoder<Value>, hint: string) => ({ decoder, required: { hint } });
 
-/** A map as a plain object. With `areData`, keys are the vendor's words. */
+/** Required members. The hint repeats the sentence that editors show. */
+export function required<M extends Readonly<Record<string, Decoder<unknown>>>>(members: M) {
+  const entries = Object.entries(members).map(([key, decoder]) => {
+    const [first = '', ...rest] = String(decoder.schema.description).replace(/\.$/, '');
+    return [key, must(decoder, `write ${key}: and ${first.toLowerCase()}${rest.join('')}`)];
+  });
+  return Object.fromEntries(entries) as {
+    readonly [Key in keyof M]: { readonly decoder: M[Key]; readonly required: { readonly hint: string } };
+  };
+}
+
+/** A map as a plain object. With `areData`, its keys are the vendor's words. */
 export function objectOf<Value>(
   decoder: Decoder<Value>,
   { areData = false } = {},
@@ -27,15 +38,12 @@ export const queryMap = say(
 export const POINTER_HINT =
   'write a JSON Pointer: a slash before each step, such as /data/version, or "" for the whole';
 
-/** `parts~1with a slash` is one step; anything but `~0` and `~1` behind a tilde has no meaning. */
+/** `parts~1with a slash` is one step. A tilde has a meaning only in `~0` and `~1`. */
 export const pointer = text(
   (value) =>
     /^(?:\/(?:[^~/]|~[01])*)*$/.test(value)
       ? undefined
-      : {
-          message: `cannot be "${value}"`,
-          hint: POINTER_HINT,
-        },
+      : { message: `cannot be "${value}"`, hint: POINTER_HINT },
   {
     type: 'string',
     pattern: '^(/([^~/]|~[01])*)*$',
@@ -56,7 +64,6 @@ export const baseUrl = text(
 
 const PATH_HINT = 'write it like /prompts/{prompt}; a query stands under query:';
 
-/** A path below the base URL. */
 export const path = text(
   (value) => {
     const hint = PATH_HINT;
@@ -77,7 +84,7 @@ export const path = text(
   },
 );
 
-/** What a header may carry, with no setting in it. */
+/** Printable ASCII without settings. */
 export const headerText = text((value) =>
   /^[\x20-\x7e]*$/.test(value) && !/\{\w+\}/.test(value)
     ? undefined
@@ -96,7 +103,6 @@ export const queryName = text((value) =>
 const VARIABLE_HINT =
   'write the name alone, such as DRIFTLINE_PROMPT_HUB_TOKEN, and keep the value out of the file';
 
-/** The name of an environment variable. */
 export const variable = text(
   (value) =>
     /^(?!DRIFTLINE_VAR_)[A-Za-z_]\w*$/.test(value)
@@ -115,7 +121,7 @@ export const variable = text(
   },
 );
 
-/** `1m`: whole seconds. */
+/** A duration of whole seconds, such as `1m`. */
 const seconds: Decoder<number> = mapped(text(), (value, node, context, name) => {
   const ms = parseDuration(value);
   if (ms !== undefined && ms >= 1000 && ms % 1000 === 0) return ms / 1000;
@@ -133,16 +139,12 @@ const countText = text((value) =>
 );
 
 export const rateLimit = mapped(
-  record({
-    requests: {
-      decoder: say(countText, 'How many requests.'),
-      required: { hint: 'write how many, such as requests: 60' },
-    },
-    per: {
-      decoder: say(seconds, 'In how long, such as 1m.'),
-      required: { hint: 'write for how long, such as per: 1m' },
-    },
-  }),
+  record(
+    required({
+      requests: say(countText, 'How many requests, such as 60.'),
+      per: say(seconds, 'In how long, such as 1m.'),
+    }),
+  ),
   ({ requests, per }) =>
     requests === undefined || per === undefined ? undefined : { requests: Number(requests), seconds: per },
 );

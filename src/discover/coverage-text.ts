@@ -2,11 +2,11 @@ import { cut, visible, visibleCut } from '../reporters/parts/escape.ts';
 import { cellCode, plain } from '../reporters/parts/markdown-text.ts';
 import type { Style } from '../reporters/parts/style.ts';
 import { wrap } from '../reporters/parts/width.ts';
-import { gaugeText } from '../reporters/prometheus.ts';
-import type { Coverage, Uncounted } from './coverage.ts';
+import { type Gauge, gaugeText } from '../reporters/prometheus.ts';
+import { type Coverage, sum, type Uncounted } from './coverage.ts';
 
 const LONGEST = 1_000;
-/** Shorter than a label may be, so that two are told apart. */
+/** Shorter than a label may be, so that cut ids stay distinct. */
 const ID_LIMIT = 500;
 
 export interface TextView {
@@ -14,7 +14,7 @@ export interface TextView {
   readonly style: Style;
 }
 
-/** The coverage for people: what is not declared, by name. */
+/** For people: what is not declared, by name. */
 export function coverageLines(coverage: Coverage, { columns, style }: TextView): string[] {
   const { connections, failed, unlisted } = coverage;
   const block = (mark: string, text: string) =>
@@ -37,10 +37,6 @@ export function coverageLines(coverage: Coverage, { columns, style }: TextView):
     style.bold(totalOf(coverage)),
     ...open.map(({ connection }) => style.cyan(`→ driftline discover ${visible(connection)} --write FILE`)),
   ];
-}
-
-export function coverageJson({ connections, percent, failed, unlisted }: Coverage) {
-  return { connections, percent, failed, unlisted };
 }
 
 export function coverageMarkdown(coverage: Coverage): string {
@@ -69,50 +65,37 @@ export function coverageMarkdown(coverage: Coverage): string {
 }
 
 export function coveragePrometheus({ connections, percent, failed, unlisted }: Coverage): string {
-  const labels = ({ connection, provider }: { connection: string; provider: string }) => ({
-    connection,
-    provider,
-  });
-  const gauge = (name: string, help: string, of: 'listed' | 'declared' | 'percent') =>
-    gaugeText({
+  const distinct = distinctNames(connections);
+  const gauge = (name: string, help: string, samples: Gauge['samples']) =>
+    [...gaugeText({ name: `driftline_coverage_${name}`, help, samples })].join('');
+  const each = (name: 'listed' | 'declared' | 'percent', help: string) =>
+    gauge(
       name,
       help,
-      samples: distinct(connections).map((each) => ({ labels: labels(each), value: each[of] })),
-    });
+      distinct.map(({ connection, provider, [name]: value }) => ({
+        labels: { connection, provider },
+        value,
+      })),
+    );
+  const unmanaged = distinct.flatMap(({ connection, provider, unmanaged: all }) =>
+    [...new Map(all.map((one) => [cut(one.id, ID_LIMIT), one.name]))].map(([id, name]) => ({
+      labels: { connection, provider, id, name },
+      value: 1,
+    })),
+  );
   return [
-    ...gauge('driftline_coverage_listed', 'Deployments that the vendor lists.', 'listed'),
-    ...gauge('driftline_coverage_declared', 'Listed deployments that a manifest declares.', 'declared'),
-    ...gauge('driftline_coverage_percent', 'Listed deployments that are declared, in percent.', 'percent'),
-    ...gaugeText({
-      name: 'driftline_coverage_unmanaged',
-      help: 'Always 1: a deployment that the vendor lists and no manifest declares.',
-      samples: distinct(connections).flatMap((each) =>
-        [...new Map(each.unmanaged.map((one) => [cut(one.id, ID_LIMIT), one]))].map(([id, { name }]) => ({
-          labels: { ...labels(each), id, name },
-          value: 1,
-        })),
-      ),
-    }),
-    ...gaugeText({
-      name: 'driftline_coverage_total_percent',
-      help: 'The declared part of all that is listed, in percent.',
-      samples: [{ value: percent }],
-    }),
-    ...gaugeText({
-      name: 'driftline_coverage_failed',
-      help: 'Connections whose list could not be read.',
-      samples: [{ value: failed.length }],
-    }),
-    ...gaugeText({
-      name: 'driftline_coverage_unlisted',
-      help: 'Connections without a list; they are not counted.',
-      samples: [{ value: unlisted.length }],
-    }),
+    each('listed', 'Deployments that the vendor lists.'),
+    each('declared', 'Listed deployments that a manifest declares.'),
+    each('percent', 'Listed deployments that are declared, in percent.'),
+    gauge('unmanaged', 'Always 1: a deployment that the vendor lists and no manifest declares.', unmanaged),
+    gauge('total_percent', 'The declared part of all that is listed, in percent.', [{ value: percent }]),
+    gauge('failed', 'Connections whose list could not be read.', [{ value: failed.length }]),
+    gauge('unlisted', 'Connections without a list; they are not counted.', [{ value: unlisted.length }]),
   ].join('');
 }
 
-/** Two series with the same labels would make a collector refuse the whole file. */
-function distinct<Each extends { readonly connection: string }>(connections: readonly Each[]): Each[] {
+/** A collector refuses a file with two series of the same labels. */
+function distinctNames<Each extends { readonly connection: string }>(connections: readonly Each[]): Each[] {
   const seen = new Map<string, number>();
   return connections.map((each) => {
     const times = (seen.get(each.connection) ?? 0) + 1;
@@ -122,10 +105,9 @@ function distinct<Each extends { readonly connection: string }>(connections: rea
 }
 
 function totalOf({ connections, percent }: Coverage): string {
-  const sum = (of: 'listed' | 'declared') => connections.reduce((total, each) => total + each[of], 0);
   return connections.length === 0
     ? 'Coverage: nothing was listed'
-    : `Coverage: ${sum('declared')} of ${sum('listed')} deployments are declared (${percent} %)`;
+    : `Coverage: ${sum(connections, 'declared')} of ${sum(connections, 'listed')} deployments are declared (${percent} %)`;
 }
 
 function sentenceOf({ connection, reason, message }: Uncounted): string {

@@ -5,8 +5,9 @@ import type { Listed, Provider } from '../providers/contract.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ReadOptions } from '../run/options.ts';
+import { providersOf } from '../run/provider.ts';
 import { openVendors, type Vendors } from '../run/vendors.ts';
-import { declaredBy, variablesOf } from './declared.ts';
+import { declaredBy } from './declared.ts';
 import { firstMissing, identityOf, scopeOf } from './scope.ts';
 
 interface ConnectionCoverage {
@@ -22,14 +23,14 @@ interface ConnectionCoverage {
 export interface Uncounted {
   readonly connection: string;
   readonly provider: string;
-  /** Why the list could not be read; not given where there is none. */
+  /** Why the list could not be read; undefined if there is no list. */
   readonly reason?: UnreadableReason;
   readonly message: string;
 }
 
 export interface Coverage {
   readonly connections: readonly ConnectionCoverage[];
-  /** Of all that is listed; 100 where nothing is. */
+  /** Of everything that is listed; 100 if nothing is. */
   readonly percent: number;
   /** Lists that could not be read. */
   readonly failed: readonly Uncounted[];
@@ -37,7 +38,7 @@ export interface Coverage {
   readonly unlisted: readonly Uncounted[];
 }
 
-/** What the vendors list against what is declared, for each connection. */
+/** Compares what the vendors list with what is declared, connection by connection. */
 export async function coverageOf(
   manifest: Manifest,
   options: ReadOptions,
@@ -79,26 +80,20 @@ interface Group extends Omit<DeclaredConnection, 'file'> {
   readonly targets: Target[];
 }
 
-/** By connection and credentials: a deployment may have its own. */
+/** By connection and credentials: a deployment may have credentials of its own. */
 function groupsOf({ targets, connections = [] }: Manifest, registry: Registry): Group[] {
   const groups = new Map<string, Group>();
+  const providerOf = providersOf({ registry });
   const groupOf = (declared: Omit<DeclaredConnection, 'file'>): Group => {
     const key = identityOf(declared);
-    const provider = registry.get(declared.connection.provider);
-    if (provider === undefined) throw new Error(`there is no provider ${declared.connection.provider}`);
-    const group = groups.get(key) ?? { ...declared, provider, targets: [] };
+    const { connection, credentials } = declared;
+    const provider = providerOf(connection.provider);
+    const group = groups.get(key) ?? { connection, credentials, provider, targets: [] };
     groups.set(key, group);
     return group;
   };
-  for (const { connection, credentials } of connections) groupOf({ connection, credentials });
-  const known = new Map<string, Group>();
-  for (const target of targets) {
-    const { connection, credentials } = target;
-    const key = `${connection.name} ${JSON.stringify(connection.settings)} ${variablesOf(target)}`;
-    const group = known.get(key) ?? groupOf({ connection, credentials });
-    known.set(key, group);
-    group.targets.push(target);
-  }
+  for (const declared of connections) groupOf(declared);
+  for (const target of targets) groupOf(target).targets.push(target);
   return [...groups.values()];
 }
 
@@ -149,7 +144,7 @@ async function groupCoverage(
   };
 }
 
-/** A list for each account or the like that a deployment names. */
+/** One list for each account, project or the like that a deployment names. */
 async function scopesOf(group: Group, context: RunContext): Promise<readonly Target[]> {
   const { provider, targets } = group;
   if (targets.length === 0) return [await scopeOf(group, { given: {}, environment: 'prod' }, context)];
@@ -165,16 +160,16 @@ async function scopesOf(group: Group, context: RunContext): Promise<readonly Tar
   return [...scopes.values()];
 }
 
-/** Of the exact share, not the rounded one. */
+/** Compares the exact share, not the rounded one. */
 export function isBelow({ connections }: Coverage, percent: number): boolean {
   return sum(connections, 'declared') * 100 < sum(connections, 'listed') * percent;
 }
 
-function sum(connections: Coverage['connections'], of: 'listed' | 'declared'): number {
+export function sum(connections: Coverage['connections'], of: 'listed' | 'declared'): number {
   return connections.reduce((total, each) => total + each[of], 0);
 }
 
-/** Rounded down: only when nothing is left out it is 100. */
+/** Rounded down, so that 100 means everything. */
 function percentOf(part: number, whole: number): number {
   return whole === 0 ? 100 : Math.floor((part * 1000) / whole) / 10;
 }

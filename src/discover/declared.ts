@@ -1,19 +1,14 @@
 import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
+import { oncePerKey } from '../model/once-per.ts';
 import { ProblemError } from '../model/problem.ts';
 import type { Provider, Settings } from '../providers/contract.ts';
 import { type LoadContext, load } from '../run/load.ts';
 
-const NOTHING: Manifest = { files: [], targets: [], connections: [], deployments: 0 };
-
-/** What the manifests of the working folder declare, and these files. No manifest at all is fine. */
-export async function loadDeclared(
-  context: LoadContext,
-  { files = [] }: { readonly files?: readonly string[] } = {},
-): Promise<Manifest> {
+/** Loads the manifests of the working folder, if there are any, and these files. */
+export async function loadDeclared(context: LoadContext, files: readonly string[]): Promise<Manifest> {
   const paths = [...manifestsHere(context.cwd), ...files];
-  if (paths.length === 0) return NOTHING;
-  return load(paths, context);
+  return paths.length === 0 ? { files, targets: [], connections: [], deployments: 0 } : load(paths, context);
 }
 
 function manifestsHere(cwd: string): string[] {
@@ -27,7 +22,7 @@ function manifestsHere(cwd: string): string[] {
   }
 }
 
-/** Whether a target reads what these settings lead to, at the same place and with the same credentials. */
+/** Whether a target reads the object of these settings, at the same place and with the same credentials. */
 export function declaredBy(
   targets: readonly Target[],
   scope: Pick<Target, 'provider' | 'settings' | 'credentials'>,
@@ -38,30 +33,25 @@ export function declaredBy(
     (each) => each.provider === provider.id && provider.baseUrl(each.settings) === place,
   );
   const own = variablesOf(scope);
-  const sets = new Map<string, Set<string>>();
+  const keyOf = (values: Settings, names: readonly string[]) =>
+    JSON.stringify(names.map((name) => values[name]));
+  const keysFor = oncePerKey(
+    (names: readonly string[]) => {
+      // An id is unique at the vendor; a name may stand for another object under another credential.
+      const isUnique = names.some((name) => /Id$/.test(name));
+      const same = isUnique ? near : near.filter((each) => variablesOf(each) === own);
+      return new Set(same.map((each) => keyOf(each.settings, names)));
+    },
+    (names) => names.join(' '),
+  );
   return (settings) => {
     const names = Object.keys(settings).sort();
-    const kind = names.join(' ');
-    const known =
-      sets.get(kind) ?? new Set(matching(near, names, own).map((each) => keyOf(each.settings, names)));
-    sets.set(kind, known);
-    return known.has(keyOf(settings, names));
+    return keysFor(names).has(keyOf(settings, names));
   };
-}
-
-/** An id is the vendor's own; a name may stand for another object under another credential. */
-function matching(targets: readonly Target[], names: readonly string[], own: string): readonly Target[] {
-  return names.some((name) => /Id$/.test(name))
-    ? targets
-    : targets.filter((each) => variablesOf(each) === own);
 }
 
 /** The variables that a manifest names for its credentials. */
 export function variablesOf({ credentials }: Pick<Target, 'credentials'>): string {
   const named = Object.entries(credentials).map(([name, { variable }]) => `${name}=${variable}`);
   return named.sort().join(' ');
-}
-
-function keyOf(settings: Settings, names: readonly string[]): string {
-  return JSON.stringify(names.map((name) => settings[name]));
 }

@@ -1,11 +1,11 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
-import { type ProblemError, usageError } from '../model/problem.ts';
+import { usageError } from '../model/problem.ts';
 import type { Listed, Provider, Settings } from '../providers/contract.ts';
 import type { RunContext } from '../run/context.ts';
 import type { ReadOptions } from '../run/options.ts';
-import { openVendors, type Vendors } from '../run/vendors.ts';
+import { openVendors } from '../run/vendors.ts';
 import { declaredBy } from './declared.ts';
 import { type Live, liveOf } from './live.ts';
 import { type PlannedDeployment, planDeployments } from './plan.ts';
@@ -29,54 +29,59 @@ export type Discovered =
       readonly entries: readonly Entry[];
       /** The targets that the entries declare, as a manifest would. */
       readonly targets: readonly Target[];
-      /** Targets of which it is not known what is live. */
+      /** The number of targets whose live state is not known. */
       readonly unknown: number;
     };
 
-/** Entries for everything that the vendor lists and no manifest declares. Throws `ProblemError` for misuse. */
+/** Makes entries for everything that is listed and not declared. Throws `ProblemError` for misuse. */
 export async function discover(
   wanted: Wanted,
   options: ReadOptions,
   context: RunContext & { readonly onTargets?: (count: number) => void },
 ): Promise<Discovered> {
   const { owner, given, manifest } = wanted;
-  refuseSettings(owner.provider, given);
+  const { provider, connection } = owner;
+  refuseSettings(provider, given);
   requireSettings(owner, given, context);
   const scope = await scopeOf(owner, { given, environment: wanted.environment ?? 'prod' }, context);
   const vendors = openVendors(options, context);
   try {
-    const listing =
-      owner.provider.list === undefined ? alone(owner.provider, given) : await vendors.list(scope);
+    const listing = provider.list === undefined ? alone(provider, given) : await vendors.list(scope);
     if (listing.kind === 'failed') return listing;
-    // Settings that the list does not need select objects of it.
-    const selecting = Object.entries(given).filter(([name]) => !neededBy(owner.provider.list).includes(name));
+    // Settings that the list does not need select some of its objects.
+    const selecting = Object.entries(given).filter(([name]) => !neededBy(provider.list).includes(name));
     const objects = listing.objects.filter(({ settings }) =>
       selecting.every(([name, value]) => (settings[name] ?? value) === value),
     );
-    if (objects.length === 0 && listing.objects.length > 0) throw notListed(owner.provider, selecting);
-    const isDeclared = declaredBy(manifest.targets, scope, owner.provider);
-    const mine = pick(scope.settings, Object.keys(given));
-    const leading = pick(
-      mine,
-      Object.keys(given).filter((name) => isRead(owner.provider, name)),
-    );
+    if (objects.length === 0 && listing.objects.length > 0) {
+      const named = selecting.map(([name, value]) => `${name}=${value}`).join(' ');
+      const message = `${provider.title} lists no ${provider.noun} with ${named}`;
+      throw usageError(message, 'leave it out to see all that is listed');
+    }
+    const isDeclared = declaredBy(manifest.targets, scope, provider);
+    const mine = pick(scope.settings, (name) => given[name] !== undefined);
+    const leading = pick(mine, (name) => leadsToObject(provider, name));
     const found = objects.filter(({ settings }) => !isDeclared({ ...settings, ...leading }));
-    const deployments = planDeployments(withEnvironments(found, owner.provider, wanted), {
-      provider: owner.provider,
+    const deployments = planDeployments(withEnvironments(found, provider, wanted), {
+      provider,
       given: mine,
       environment: wanted.environment,
       taken: new Set(manifest.targets.map(({ deployment }) => deployment)),
     });
-    const targets = deployments.flatMap((deployment) => targetsOf(deployment, scope, owner.provider));
+    const targets = deployments.flatMap((deployment) => targetsOf(deployment, scope, provider));
     context.onTargets?.(targets.length);
-    const lives = await livesOf(targets, vendors);
+    const reading = targets.length === 0 ? undefined : await vendors.read(targets);
+    const lives = new Map<string, Live>();
+    for (const [id, observation] of reading?.observations ?? []) {
+      lives.set(id, liveOf(observation, vendors.redact));
+    }
     return {
       kind: 'discovered',
       listed: objects.length,
       declared: objects.length - found.length,
       entries: deployments.map((deployment) => ({
         deployment,
-        owner: ownerText(owner),
+        owner: connection.name === provider.id ? { provider: provider.id } : { connection: connection.name },
         live: (environment) => lives.get(`${deployment.name}/${environment}`) ?? {},
       })),
       targets,
@@ -89,28 +94,20 @@ export async function discover(
   }
 }
 
-function notListed(
-  { title, noun }: Provider,
-  selecting: readonly (readonly [string, string])[],
-): ProblemError {
-  const named = selecting.map(([name, value]) => `${name}=${value}`).join(' ');
-  return usageError(`${title} lists no ${noun} with ${named}`, 'leave it out to see all that is listed');
-}
-
-/** Leads it to an object, or to the list alone? */
-function isRead({ settings, list }: Provider, name: string): boolean {
+/** Whether a setting leads to an object, and not to the list alone. */
+function leadsToObject({ settings, list }: Provider, name: string): boolean {
   return (
     list?.settings.includes(name) !== true || settings.some((each) => each.name === name && each.required)
   );
 }
 
-/** Where there is no list, the one object that is named in full. */
+/** Without a list: the one object that these settings name. */
 function alone({ noun, settings }: Provider, given: Settings) {
   const main = settings.find(({ required, name }) => required && given[name] !== undefined)?.name ?? '';
   return { kind: 'listed' as const, objects: [{ name: given[main] ?? noun, settings: given }] };
 }
 
-/** Where the vendor has the same environments everywhere, each object has all of them. */
+/** If the vendor has a fixed set of environments, each object has all of them. */
 function withEnvironments(
   objects: readonly Listed[],
   { settings, environmentSetting }: Provider,
@@ -140,11 +137,7 @@ function refuseSettings({ id, settings }: Provider, given: Settings): void {
   }
 }
 
-function requireSettings(
-  owner: Owner,
-  settings: Settings,
-  context: Pick<RunContext, 'policy' | 'registry'>,
-): void {
+function requireSettings(owner: Owner, settings: Settings, context: RunContext): void {
   const { title, list } = owner.provider;
   const names = neededBy(list);
   const missing = firstMissing(owner, { names, settings }, context);
@@ -174,16 +167,6 @@ function targetsOf(deployment: PlannedDeployment, scope: Target, provider: Provi
   });
 }
 
-async function livesOf(targets: readonly Target[], vendors: Vendors): Promise<ReadonlyMap<string, Live>> {
-  if (targets.length === 0) return new Map();
-  const { observations, redact } = await vendors.read(targets);
-  return new Map([...observations].map(([id, observation]) => [id, liveOf(observation, redact)]));
-}
-
-function ownerText({ provider, connection }: Owner): Entry['owner'] {
-  return connection.name === provider.id ? { provider: provider.id } : { connection: connection.name };
-}
-
-function pick(settings: Settings, names: readonly string[]): Settings {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
+function pick(settings: Settings, isPicked: (name: string) => boolean): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => isPicked(name)));
 }

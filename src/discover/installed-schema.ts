@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 export const INSTALLED_SCHEMA = 'node_modules/driftline/schemas/manifest.schema.json';
 
-/** The way from a folder to the schema in the nearest `node_modules` that has driftline, inside of its repository. */
+/** The path from a folder to the schema in the nearest `node_modules` of its repository that has driftline. */
 export function installedSchema(folder: string, up = ''): string | undefined {
   if (existsSync(join(folder, INSTALLED_SCHEMA))) return `${up || './'}${INSTALLED_SCHEMA}`;
   const above = dirname(folder);

@@ -1,9 +1,8 @@
 import type { Notes, Observation, Rollout } from '../model/observation.ts';
 import type { Redact } from '../redact/redactor.ts';
 
-/** What an entry says of one environment, by what was read there. */
+/** What an entry will say about an environment. */
 export interface Live {
-  /** Expected from now on. */
   readonly version?: string;
   /** False: nothing is live. */
   readonly deployed?: false;

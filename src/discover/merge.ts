@@ -16,11 +16,11 @@ export function newManifest(entries: readonly Entry[], schema?: string): string 
 
 export interface Merged {
   readonly text: string;
-  /** What the entries cannot say in this file's style. */
+  /** Comments that this file's style has no place for. */
   readonly remarks: readonly string[];
 }
 
-/** The text with these entries behind its own, in its own style; not another byte of it is touched. */
+/** The text with these entries after its own, in its own style. Every other byte stays. */
 export function withEntries(text: string, entries: readonly Entry[], file: string): Merged {
   const place = placeFor(text, 'deployments');
   if (place === undefined) {
@@ -54,19 +54,14 @@ export function assertAdded(before: Manifest, after: Manifest, added: readonly T
   const old = new Set(before.targets.map(({ id }) => id));
   const kept = after.targets.filter(({ id }) => old.has(id));
   const fresh = after.targets.filter(({ id }) => !old.has(id));
-  const meant = added.map(({ id, settings, provider }) => ({ id, settings: sorted(settings), provider }));
-  const read = fresh.map(({ id, settings, provider }) => ({ id, settings: sorted(settings), provider }));
+  const shape = ({ id, settings, provider }: Target) => ({ id, settings, provider });
   if (
     isDeepStrictEqual(kept.map(declaration), before.targets.map(declaration)) &&
-    isDeepStrictEqual(read, meant)
+    isDeepStrictEqual(fresh.map(shape), added.map(shape))
   ) {
     return;
   }
   throw new Error('the entries would not read back as they are meant: nothing was written');
-}
-
-function sorted(settings: Target['settings']) {
-  return Object.entries(settings).toSorted(([left], [right]) => (left < right ? -1 : 1));
 }
 
 /** Without places, which move. */
@@ -78,11 +73,7 @@ function declaration(target: Target): unknown {
   );
 }
 
-/**
- * The change of a file as a unified diff that `git apply` takes.
- *
- * @param before undefined for a file that is not there yet
- */
+/** A unified diff for `git apply`; `before` is undefined for a new file. */
 export function patchBetween(name: string, before: string | undefined, after: string): Promise<string> {
   return patchOf(name, before, [editBetween(before ?? '', after)]);
 }

@@ -1,4 +1,4 @@
-/** Words for an environment, in the order in which a version usually passes through them. */
+/** Words for an environment, in the usual order of a promotion. */
 const ENVIRONMENTS = [
   ...['sandbox', 'dev', 'development', 'int', 'integration', 'test', 'testing', 'qa', 'uat', 'preview'],
   ...['stg', 'stage', 'staging', 'preprod', 'live', 'prod', 'production'],
@@ -18,7 +18,7 @@ export function slugOf(name: string): string {
 export interface Suggested {
   readonly base: string;
   readonly environment: string;
-  /** The word stands before the rest, where it may be an ordinary word: "Live chat". */
+  /** The word stands before the rest, where it may mean something else: "Live chat". */
   readonly isPrefix: boolean;
 }
 
@@ -33,12 +33,12 @@ export function suggestedBy(slug: string): Suggested | undefined {
     : undefined;
 }
 
-/** From development to production; names that say nothing stay behind, in their order. */
+/** From development to production; other names follow, in their order. */
 export function byEnvironment(left: string, right: string): number {
   return (ORDER.get(left) ?? ORDER.size) - (ORDER.get(right) ?? ORDER.size);
 }
 
-/** The first of these that is free, else the first with a number. It is taken from then on. */
+/** Takes the first candidate that is free, or the first one with a number. */
 export function takeName(candidates: readonly string[], taken: Set<string>): string {
   const [first = ''] = candidates;
   let name = candidates.find((each) => !taken.has(each));

@@ -1,14 +1,16 @@
 import { validateName } from '../manifest/validators.ts';
+import { oneOfText } from '../model/did-you-mean.ts';
+import { groupBy } from '../model/group.ts';
 import type { Listed, Provider, Settings } from '../providers/contract.ts';
 import { byEnvironment, type Suggested, slugOf, suggestedBy, takeName } from './names.ts';
 
-/** A deployment that a manifest is to get. */
+/** A deployment that will be written into a manifest. */
 export interface PlannedDeployment {
   readonly name: string;
-  /** What all its environments share. */
+  /** Those that all its environments share. */
   readonly settings: Settings;
   readonly environments: readonly PlannedEnvironment[];
-  /** What the names of the vendor suggested, for people. */
+  /** For people: what the vendor's names suggest. */
   readonly note?: string;
 }
 
@@ -19,11 +21,11 @@ export interface PlannedEnvironment {
 
 export interface PlanOptions {
   readonly provider: Provider;
-  /** Settings that were given for all of them, and are written down. */
+  /** Settings for all of them, to be written. */
   readonly given: Settings;
-  /** The environment of everything that the vendor gives none; without it names may suggest one. */
+  /** The environment of objects without one; if undefined, names may suggest it. */
   readonly environment: string | undefined;
-  /** Names of deployments that there are. */
+  /** Names of declared deployments. */
   readonly taken: ReadonlySet<string>;
 }
 
@@ -35,7 +37,7 @@ interface Named {
   readonly suggested: Suggested | undefined;
 }
 
-/** Deployments for these objects, in an order of their own: the vendor's may be another one tomorrow. */
+/** Deployments for these objects, sorted: the vendor's order may change. */
 export function planDeployments(objects: readonly Listed[], options: PlanOptions): PlannedDeployment[] {
   const { environment } = options;
   const taken = new Set(options.taken);
@@ -47,14 +49,12 @@ export function planDeployments(objects: readonly Listed[], options: PlanOptions
     })
     .sort(inOrder);
   const whole = new Set(named.filter(({ suggested }) => suggested === undefined).map(({ slug }) => slug));
-  const groups = new Map<string, Named[]>();
-  for (const each of named) {
-    // A base that is a name itself, or is declared, may be anything: its like are kept apart.
-    const base = each.suggested?.base;
+  const groups = groupBy(named, ({ suggested, object }) => {
+    // If the base is a name itself, or is declared, the suggestion is doubtful: the objects stay apart.
+    const base = suggested?.base;
     const isOwn = base === undefined || whole.has(base) || taken.has(base) || base.startsWith('x-');
-    const key = isOwn ? `own ${JSON.stringify(each.object.settings)}` : `base ${base}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
+    return isOwn ? `own ${JSON.stringify(object.settings)}` : `base ${base}`;
+  });
   return [...groups.values()].flatMap((members) =>
     isGroup(members)
       ? [grouped(members, options, taken)]
@@ -62,7 +62,7 @@ export function planDeployments(objects: readonly Listed[], options: PlanOptions
   );
 }
 
-/** Two that suggest the same environment are two deployments. */
+/** Two objects that suggest the same environment are two deployments. */
 function isGroup(members: readonly Named[]): boolean {
   const environments = members.map(({ suggested }) => suggested?.environment);
   return members.length > 1 && new Set(environments).size === members.length;
@@ -70,17 +70,14 @@ function isGroup(members: readonly Named[]): boolean {
 
 function grouped(members: readonly Named[], { given }: PlanOptions, taken: Set<string>): PlannedDeployment {
   const environments = members
-    .map(({ object, suggested }) => ({
-      name: suggested?.environment ?? DEFAULT_ENVIRONMENT,
-      settings: object.settings,
-    }))
+    .map(({ object: { settings }, suggested }) => ({ name: suggested?.environment ?? '', settings }))
     .sort((left, right) => byEnvironment(left.name, right.name));
   const base = members[0]?.suggested?.base ?? '';
   const names = members.map(({ object }) => JSON.stringify(object.name));
   return {
     name: takeName([base], taken),
-    ...shared({ ...given }, environments),
-    note: `the names suggest that ${names.slice(0, -1).join(', ')} and ${names.at(-1)} are one agent in several environments`,
+    ...shared(given, environments),
+    note: `the names suggest that ${oneOfText(names, 'and')} are one agent in several environments`,
   };
 }
 
@@ -92,7 +89,7 @@ function single(
   const suggested = offered?.isPrefix ? undefined : offered;
   const { given, environment = suggested?.environment ?? DEFAULT_ENVIRONMENT } = options;
   const own = object.environments;
-  // Where nothing else is called so, the word for the environment is not repeated in the name.
+  // If the base is free, the name does not repeat the word for the environment.
   const candidates = [
     ...(suggested === undefined || taken.has(suggested.base) ? [] : [suggested.base]),
     slug,
@@ -102,17 +99,13 @@ function single(
     isTaken && own === undefined ? [...candidates, `${slug}-${environment}`] : candidates,
     taken,
   );
-  if (own === undefined || own.length === 0) {
-    return {
-      name,
-      settings: { ...given, ...object.settings },
-      environments: [{ name: environment, settings: {} }],
-    };
-  }
-  return { name, ...shared({ ...given, ...object.settings }, environmentsOf(object, options)) };
+  const settings = { ...given, ...object.settings };
+  return own === undefined || own.length === 0
+    ? { name, settings, environments: [{ name: environment, settings: {} }] }
+    : { name, ...shared(settings, environmentsOf(object, options)) };
 }
 
-/** Names of the vendor's environments, and what leads there. */
+/** The vendor's environments: their names, and the settings that lead there. */
 function environmentsOf({ environments = [] }: Listed, { provider }: PlanOptions): PlannedEnvironment[] {
   const taken = new Set<string>();
   const words = environments.map(({ name }) => suggestedBy(slugOf(name))?.environment);
@@ -129,7 +122,7 @@ function environmentsOf({ environments = [] }: Listed, { provider }: PlanOptions
   });
 }
 
-/** Settings that all environments have stand on the deployment. */
+/** Moves settings that all environments share to the deployment. */
 function shared(
   common: Settings,
   environments: readonly PlannedEnvironment[],
@@ -149,7 +142,7 @@ function shared(
   };
 }
 
-/** A name that is no key, or none at all, gives way to the id. */
+/** A key from the object's name, or from its id if the name gives none. */
 function keyOf({ name, settings }: Listed, { provider }: PlanOptions): string {
   const slug = slugOf(name) || slugOf(Object.values(settings).at(-1) ?? '') || slugOf(provider.noun);
   return slug.startsWith('x-') ? `${slugOf(provider.noun)}-${slug}` : slug;

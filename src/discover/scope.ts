@@ -1,13 +1,15 @@
 import { readArguments } from '../manifest/from-object.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection, DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
-import { ProblemError, usageError } from '../model/problem.ts';
+import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
 import type { Provider, ProviderList, Setting, Settings } from '../providers/contract.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { RunContext } from '../run/context.ts';
 import { placedProviders } from '../run/load.ts';
+import { providersOf } from '../run/provider.ts';
+import { variablesOf } from './declared.ts';
 
-/** Whose objects are listed: a vendor's, over one of its connections. */
+/** A vendor and one of its connections, whose objects are listed. */
 export interface Owner {
   readonly provider: Provider;
   readonly connection: Connection;
@@ -18,7 +20,7 @@ interface Naming {
   readonly manifest: Manifest;
   /** The manifest that entries go into. */
   readonly file: string | undefined;
-  /** Has loaded the provider of this word, if it is one. */
+  /** The provider of the word is loaded, if there is one. */
   readonly registry: Registry;
 }
 
@@ -51,17 +53,15 @@ export function ownerOf(word: string, { manifest, file, registry }: Naming): Own
       'name the manifest that is meant with --write, and --dry-run to change nothing',
     );
   }
-  const provider = registry.get(first.connection.provider);
-  if (provider === undefined) throw new Error(`there is no provider ${first.connection.provider}`);
-  return { provider, connection: first.connection, credentials: first.credentials };
+  const { connection, credentials } = first;
+  return { provider: providersOf({ registry })(connection.provider), connection, credentials };
 }
 
 export function identityOf({ connection, credentials }: Omit<DeclaredConnection, 'file'>): string {
-  const variables = Object.entries(credentials).map(([name, { variable }]) => [name, variable]);
-  return JSON.stringify([connection, variables]);
+  return JSON.stringify([connection, variablesOf({ credentials })]);
 }
 
-/** What stands for the whole list: a target without the settings that each object has of its own. */
+/** A target that stands for the whole list: without the settings that differ between objects. */
 export async function scopeOf(
   { provider, connection, credentials }: Owner,
   { given, environment }: { readonly given: Settings; readonly environment: string },
@@ -71,33 +71,25 @@ export async function scopeOf(
     .filter(({ name, on, required }) => required && on.includes('target') && given[name] === undefined)
     .map(({ name }) => name);
   const values = provider.settings.find(({ name }) => name === provider.environmentSetting)?.values;
-  // A list is asked for once, whatever the environment.
+  // A list is read once, whatever the environment.
   const any = values === undefined || values.includes(environment) ? environment : (values[0] ?? environment);
   const declared = { name: 'listed', values: { provider: provider.id, environment: any, ...given }, unknown };
-  const placed = placedProviders(policy, registry);
-  const { target, problems } = await readArguments(declared, {
-    folder: cwd,
-    placedProviders: placed,
-    registry,
-  });
+  const around = { folder: cwd, placedProviders: placedProviders(policy, registry), registry };
+  const { target, problems } = await readArguments(declared, around);
   if (target === undefined) {
     throw new ProblemError(
-      problems.map(({ argument, message, hint }) => ({
-        code: 'usage',
-        message: `${argument}: ${message}`,
-        ...(hint !== undefined && { hint }),
-      })),
+      problems.map(({ argument, message, hint }) => usageProblem(`${argument}: ${message}`, hint)),
     );
   }
   return { ...target, connection, credentials, settings: { ...connection.settings, ...target.settings } };
 }
 
-/** Settings that an operator gives for entries out of a list. */
+/** Settings that the user gives for entries of a list. */
 export function neededBy(list: ProviderList | undefined): readonly string[] {
   return [...(list?.settings ?? []), ...(list?.unlisted ?? [])];
 }
 
-/** The first setting that is not there yet, of those that are needed. */
+/** The first of these settings that has no value. */
 export function firstMissing(
   { provider, connection }: Owner,
   { names, settings }: { readonly names: readonly string[]; readonly settings: Settings },

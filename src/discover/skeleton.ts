@@ -1,15 +1,15 @@
 import type { Provider, Setting, Settings } from '../providers/contract.ts';
 import { commentLines, modeline, quoted } from './text.ts';
 
-/** Stands for what only the vendor's own pages show. */
+/** Stands for a value that only the vendor's pages show. */
 const BLANK = 'FILL_IN';
 
-/** A manifest to fill in, with words that say what to look up and where. */
+/** A manifest to fill in; its comments say what to look up and where. */
 export function skeletonOf(provider: Provider, given: Settings, schema: string | undefined): string {
   return `${[...modeline(schema), ...commentLines(provider.noList, ''), 'version: 1', 'deployments:', ...entryLines(provider, given)].join('\n')}\n`;
 }
 
-/** One entry, each blank with what belongs there. */
+/** One entry to fill in. */
 export function entryLines(provider: Provider, given: Settings = {}): string[] {
   const { id, noun, settings, fields } = provider;
   const needed = settings.filter(

@@ -22,7 +22,7 @@ export function providersWithCredentials(
   );
 }
 
-/** A first manifest: valid as it is, and in comments what to put into it. */
+/** A first manifest: valid, with comments that say what to put into it. */
 export function starterFor(chosen: readonly Provider[], all: readonly Provider[], schema?: string): string {
   const sections = chosen.length > 0 ? chosen.flatMap(sectionOf) : choice(all);
   return [
@@ -47,9 +47,10 @@ function sectionOf(provider: Provider): string[] {
     ...(sets.length === 0 || first === undefined
       ? []
       : commentLines(`The credential comes from ${sets.join(', or from ')}, issued ${first.issuedAt}.`, '')),
-    ...(provider.list === undefined
-      ? commentLines(provider.noList, '')
-      : commentLines(`Entries for what is there: ${nextCommand(provider)}`, '')),
+    ...commentLines(
+      provider.list === undefined ? provider.noList : `Entries for what is there: ${nextCommand(provider)}`,
+      '',
+    ),
     '# An entry looks like this:',
     ...entryLines(provider).map((line) => `# ${line}`),
     '',
@@ -68,7 +69,7 @@ function choice(all: readonly Provider[]): string[] {
   ];
 }
 
-/** What fills a manifest with the entries of a vendor. */
+/** The command that writes the entries of a vendor. */
 export function nextCommand({ id, list, settings }: Provider): string {
   const needed = settings.filter(({ name }) => neededBy(list).includes(name));
   const given = needed.map(({ name, examples }) => ` ${name}=${examples[0]}`);

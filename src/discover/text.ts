@@ -10,7 +10,7 @@ const MODELINE = '# yaml-language-server: $schema=';
 const LONGEST_COMMENT = 1_000;
 const COMMENT_WIDTH = 96;
 
-/** The first lines of a manifest: its schema, for editors. `local` is the way to the installed one, if there is one. */
+/** The first lines of a manifest: its schema, for editors. `local` is the path of the installed one. */
 export function modeline(local: string | undefined): string[] {
   const versioned = schemaId('manifest');
   return local === undefined
@@ -18,7 +18,7 @@ export function modeline(local: string | undefined): string[] {
     : [`${MODELINE}${local}`, `# The same by its version: ${versioned}`];
 }
 
-/** What is to be written of one deployment. */
+/** A deployment to write. */
 export interface Entry {
   readonly deployment: PlannedDeployment;
   /** The provider, or the connection that implies it. */
@@ -33,7 +33,7 @@ export interface Layout {
   readonly step: number;
 }
 
-/** Entries in block style, a line each, without line ends. */
+/** Entries in block style, as lines without line ends. */
 export function blockLines(entries: readonly Entry[], { indent, step }: Layout): string[] {
   const pad = (level: number) => ' '.repeat(indent + level * step);
   return entries.flatMap(({ deployment, owner, live }) => [
@@ -51,7 +51,7 @@ export function blockLines(entries: readonly Entry[], { indent, step }: Layout):
   ]);
 }
 
-/** The same as members of a flow mapping, where a comment would end what is JSON. */
+/** The entries as members of a flow mapping, without comments: the file may be JSON. */
 export function flowMembers(entries: readonly Entry[]): string[] {
   return entries.map(({ deployment, owner, live }) => {
     const environments = deployment.environments.map(
@@ -66,7 +66,7 @@ export function flowMembers(entries: readonly Entry[]): string[] {
   });
 }
 
-/** What an entry cannot say where it may hold no comments. */
+/** The comments of entries that are written without them. */
 export function remarks(entries: readonly Entry[]): string[] {
   return entries.flatMap(({ deployment, live }) =>
     deployment.environments.flatMap(({ name }) => {
@@ -92,14 +92,14 @@ function pairs(settings: Readonly<Record<string, string>>, name = key): string[]
   );
 }
 
-/** Words that a reader of YAML 1.1 takes for something else than text. */
+/** Words that are not text in YAML 1.1. */
 const WORDS = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 function isPlain(text: string): boolean {
   return /^[A-Za-z][\w-]*$/.test(text) && !WORDS.test(text);
 }
 
-/** A key: plain where every reader of YAML takes it for a text. Variables are not put into names. */
+/** A key, plain if every reader of YAML takes it for text. Keys have no variables. */
 function key(text: string): string {
   return isPlain(text) || (/^\p{L}[\p{L}\p{M}\p{N}-]*$/u.test(text) && !WORDS.test(text))
     ? text
@@ -110,7 +110,7 @@ function scalar(text: string): string {
   return isPlain(text) ? text : quoted(text);
 }
 
-/** A value that reads back as this text, whatever is in it: in double quotes, `${` written out. */
+/** A value that reads back as this text: in double quotes, with `${` escaped. */
 export function quoted(text: string): string {
   return escaped(text.replaceAll('${', () => '$${'));
 }
@@ -121,11 +121,11 @@ function escaped(text: string): string {
     const hex = code.toString(16);
     return code > 0xffff ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
   });
-  // A CI runner that this is printed to obeys ##[…] wherever it stands.
+  // A CI runner obeys ##[…] anywhere in what is printed.
   return json.replaceAll(/##(\w{0,16})\[/g, '##$1\\x5b');
 }
 
-/** Lines that nothing in the text can end, or make anything but comments. */
+/** The text as comment lines, whatever it contains. */
 export function commentLines(text: string | undefined, pad: string): string[] {
   if (text === undefined || text === '') return [];
   return wrap(shown(text), Math.max(40, COMMENT_WIDTH - pad.length)).map((line) =>

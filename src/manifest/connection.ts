@@ -6,7 +6,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
 import type { Provider } from '../providers/contract.ts';
-import { oneOfProviders, providerHint } from '../providers/registry.ts';
+import { PROVIDER_WORD, providerHint } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
 import { type Credentials, credentialsDecoder } from './credentials.ts';
@@ -171,7 +171,7 @@ function readConnection(entry: Entry, context: ManifestContext): DeclaredConnect
       named === undefined &&
       !map.entries.some((each) => didYouMean(each.key, ['provider']) !== undefined)
     ) {
-      const hint = `write provider: and ${oneOfProviders(context.registry.ids)}`;
+      const hint = `write provider: and ${PROVIDER_WORD}`;
       report(context, keyStart, { code: 'missing-key', message: `${name} needs "provider"`, hint });
     }
     return undefined;

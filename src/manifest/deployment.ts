@@ -9,7 +9,7 @@ import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
 import { readValue } from '../operators/value.ts';
 import type { Provider } from '../providers/contract.ts';
-import { oneOfProviders, type Registry } from '../providers/registry.ts';
+import { PROVIDER_WORD, type Registry } from '../providers/registry.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import { type Connections, connectionOf, type DeclaredConnection, providerDecoder } from './connection.ts';
 import type { ManifestContext } from './context.ts';
@@ -193,10 +193,8 @@ export function readDeployment(
   const need = (missing: string, hint: string) =>
     hasKey(map, missing, known) ||
     report(context, keyStart, { code: 'missing-key', message: `${name} needs "${missing}"`, hint });
-  if (!map.entries.some((each) => each.key === 'connection')) {
-    const words = oneOfProviders(context.registry.ids);
-    need('provider', `write provider: and ${words}, or connection: and the name of one`);
-  }
+  if (!map.entries.some((each) => each.key === 'connection'))
+    need('provider', `write provider: and ${PROVIDER_WORD}, or connection: and the name of one`);
   need('environments', 'write environments: and below it, for instance, prod: "1.0"');
   if (values.environments === undefined) return [];
   const count = values.environments.kind === 'map' ? values.environments.entries.length : 0;

@@ -2,11 +2,11 @@ import type { Json } from './json.ts';
 import type { Pinned, Rollout, Skipped, Unhealthy } from './observation.ts';
 import type { WaiverNote } from './report.ts';
 
-/** Builds the sentences of findings. No code depends on the wording. */
+/** The sentences of findings. No code depends on the wording. */
 
 const LONGEST = 120;
 const MOST_NAMED = 5;
-/** How much of a text is searched for line ends: in a megabyte of blanks that would take minutes. */
+/** Line ends are replaced in this many characters: a megabyte of blanks would take minutes. */
 const LONGEST_LOOKED_AT = 1_000;
 
 /** A value for people: text as it is, other values as JSON, long values cut. */
@@ -20,10 +20,10 @@ export function shown(value: Json | undefined): string {
 
 export function fieldDiffers(
   { field, declared, actual }: { field: string; declared: string; actual: Json | undefined },
-  hint?: string,
+  hint: string,
 ): string {
   const live = actual === undefined ? 'has no such field' : `is ${shown(actual)}`;
-  return `${field}: declared is ${declared}, live ${live}${hint === undefined ? '' : ` (${hint})`}`;
+  return `${field}: declared is ${declared}, live ${live}${hint === '' ? '' : ` (${hint})`}`;
 }
 
 /** `note` says how texts differ that look the same. */
@@ -47,12 +47,12 @@ export function notDeployed(declared: string | undefined, detail: string | undef
   return `nothing is deployed, and ${wanted}${detail === undefined ? '' : `: ${detail}`}`;
 }
 
-export function unexpectedDeployment(version: Json | undefined): string {
-  return `nothing may be deployed here, but ${version === undefined ? 'something' : shown(version)} is live`;
+export function unexpectedDeployment(version: Json = 'something'): string {
+  return `nothing may be deployed here, but ${shown(version)} is live`;
 }
 
-export function undeclaredEnvironment(environment: string, version: Json | undefined): string {
-  return `${environment} is not declared, but ${version === undefined ? 'something' : shown(version)} is live there`;
+export function undeclaredEnvironment(environment: string, version: Json = 'something'): string {
+  return `${environment} is not declared, but ${shown(version)} is live there`;
 }
 
 export function undeclaredUnreadable(environment: string, fault: string): string {
@@ -62,36 +62,26 @@ export function undeclaredUnreadable(environment: string, fault: string): string
 export function rolloutSays(rollout: Rollout): string {
   const what =
     rollout.fields.version === undefined ? 'a rollout' : `a rollout of ${shown(rollout.fields.version)}`;
-  const since = rollout.since === undefined ? '' : ` since ${shownTime(rollout.since)}`;
   const word = rollout.status === undefined ? '' : ` (${shown(rollout.status)})`;
+  const states = {
+    'in-progress': [`is in progress${word}`, ' since'],
+    'awaiting-approval': ['is waiting for approval', ' since'],
+    failed: [`failed${word}`, ', begun'],
+  } as const;
+  const [state, begun] = states[rollout.state];
+  const since = rollout.since === undefined ? '' : `${begun} ${shownTime(rollout.since)}`;
   const said = rollout.message === undefined ? '' : `: ${shown(rollout.message)}`;
-  switch (rollout.state) {
-    case 'in-progress':
-      return `${what} is in progress${word}${since}${said}`;
-    case 'awaiting-approval':
-      return `${what} is waiting for approval${since}${said}`;
-    case 'failed':
-      return `${what} failed${word}${rollout.since === undefined ? '' : `, begun ${shownTime(rollout.since)}`}${said}`;
-    default:
-      return rollout.state satisfies never;
-  }
+  return `${what} ${state}${since}${said}`;
 }
-
-/** What is live. The vendor may not name its version. */
-type Live = 'nothing' | { readonly version: Json | undefined };
 
 function pinnedText({ version, deploymentId, status }: Pinned): string {
   return `${shown(version)} (${shown(deploymentId)}, ${shown(status)})`;
 }
 
-export function pinnedNotLive(pinned: Pinned, live: Live): string {
-  const instead =
-    live === 'nothing'
-      ? 'nothing is'
-      : live.version === undefined
-        ? 'something is, and its version is not known'
-        : `${shown(live.version)} is`;
-  return `${pinnedText(pinned)} is pinned but not live; ${instead}`;
+/** `version` is undefined if the vendor does not name what is live. */
+export function pinnedNotLive(pinned: Pinned, isNothing: boolean, version: Json | undefined): string {
+  const named = version === undefined ? 'something is, and its version is not known' : `${shown(version)} is`;
+  return `${pinnedText(pinned)} is pinned but not live; ${isNothing ? 'nothing is' : named}`;
 }
 
 export function pinnedAtOnce(pinned: readonly Pinned[]): string {
@@ -115,15 +105,11 @@ export function unnamedMeanwhile(hasFailed: boolean): string {
   return 'the vendor does not name what is live during the rollout, and the rollout is not of the expected version';
 }
 
-export function waiverExpired({
-  field,
-  until,
-  reason,
-}: Pick<WaiverNote, 'field' | 'until' | 'reason'>): string {
+export function waiverExpired({ field, until, reason }: Omit<WaiverNote, 'daysLeft'>): string {
   return `the waiver for ${field} ran out at the end of ${until} (${shown(reason)})`;
 }
 
-export function waiverUnused({ field, until }: Pick<WaiverNote, 'field' | 'until'>): string {
+export function waiverUnused({ field, until }: Omit<WaiverNote, 'daysLeft'>): string {
   return `the waiver for ${field} until ${until} covers nothing: take it out`;
 }
 
@@ -133,35 +119,28 @@ export function promotionBroken(version: Json, before: string, there: Json | und
 }
 
 /** `declared` is undefined if it is too long for a sentence. */
-export function plannedChange({
-  field,
-  declared,
-  live,
-  ref,
-}: {
-  readonly field: string;
-  readonly declared: string | undefined;
-  /** The live value of the field. */
-  readonly live: 'nothing' | { readonly value: Json | undefined };
-  readonly ref: string;
-}): string {
-  const isVersion = field === 'version';
-  const unnamed = isVersion ? 'it' : `the changed ${field}`;
-  const named = isVersion ? declared : `${field} ${declared}`;
-  const what = `deploy ${declared === undefined ? unnamed : named}`;
-  if (live === 'nothing')
-    return `after the merge: ${what} (nothing is live, and ${shown(ref)} declares nothing)`;
-  const value = live.value === undefined ? `no ${field}` : shown(live.value);
-  const now =
-    declared === undefined
-      ? `what ${shown(ref)} declares is live`
-      : `${value} is live, as ${shown(ref)} declares`;
-  return `after the merge: ${what} (${now})`;
+export function plannedDeployment(declared: string | undefined, ref: string): string {
+  return `after the merge: deploy ${declared ?? 'it'} (nothing is live, and ${shown(ref)} declares nothing)`;
 }
 
-export function plannedRemoval({ live, ref }: { live: Json | undefined; ref: string }): string {
-  const what = live === undefined ? 'what is live here' : shown(live);
-  return `after the merge: take ${what} down (${shown(ref)} declares it, this change does not)`;
+/** `declared` is undefined if it is too long for a sentence. */
+export function plannedChange(
+  { field, actual }: { readonly field: string; readonly actual: Json | undefined },
+  declared: string | undefined,
+  ref: string,
+): string {
+  const isVersion = field === 'version';
+  if (declared === undefined) {
+    const what = isVersion ? 'it' : `the changed ${field}`;
+    return `after the merge: deploy ${what} (what ${shown(ref)} declares is live)`;
+  }
+  const live = actual === undefined ? `no ${field}` : shown(actual);
+  const what = isVersion ? declared : `${field} ${declared}`;
+  return `after the merge: deploy ${what} (${live} is live, as ${shown(ref)} declares)`;
+}
+
+export function plannedRemoval(ref: string, live: Json = 'what is live here'): string {
+  return `after the merge: take ${shown(live)} down (${shown(ref)} declares it, this change does not)`;
 }
 
 /** `2026-11-22 09:15 UTC` */

@@ -21,13 +21,11 @@ export function didYouMean(word: string, known: readonly string[]): string | und
 /** Letters in the wrong order count as one step: `hots` is nearer to `host` than to `port`. */
 function stepsBetween(left: string, right: string): number {
   const steps = distance(left, right);
+  const sorted = (text: string) => [...text].sort().join('');
   return steps === 2 && sorted(left) === sorted(right) ? 1 : steps;
 }
 
-function sorted(text: string): string {
-  return [...text].sort().join('');
-}
-
-export function oneOfText(values: readonly string[]): string {
-  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+/** `a, b or c`, or the same with another word. */
+export function oneOfText(values: readonly string[], word = 'or'): string {
+  return values.length < 2 ? values.join() : `${values.slice(0, -1).join(', ')} ${word} ${values.at(-1)}`;
 }

@@ -1,12 +1,10 @@
 import type { Finding, FindingCode, Status, TargetReport } from './report.ts';
 
+/** Findings about one field: a waiver can cover them. */
+export const FIELD_CODES: readonly FindingCode[] = ['field-differs', 'text-differs', 'promotion-skipped'];
+
 /** Findings about a part of what is live. */
-export const DIFFERENCE_CODES: readonly FindingCode[] = [
-  'field-differs',
-  'text-differs',
-  'promotion-skipped',
-  'waiver-expired',
-];
+export const DIFFERENCE_CODES: readonly FindingCode[] = [...FIELD_CODES, 'waiver-expired'];
 
 /** Findings that make a target differ from its manifest. */
 export const DRIFT_CODES: readonly FindingCode[] = [
@@ -24,13 +22,13 @@ export function isOpen({ reason }: Finding): boolean {
   return reason !== undefined;
 }
 
-/** What excuses drift: it is shown, and leaves the exit code alone. */
+/** What excuses drift: the report shows it, and the exit code ignores it. */
 export interface Allowances {
   readonly allowPending?: boolean | undefined;
   readonly failOn?: 'new' | 'any' | undefined;
 }
 
-/** Whether drift leaves the exit code alone. Something that could not be read counts all the same. */
+/** Whether drift leaves the exit code alone. A failure to read still counts. */
 export function isExcused(target: TargetReport, { allowPending, failOn }: Allowances): boolean {
   if (target.severity === 'warning') return true;
   if (allowPending === true && target.status === 'pending') return true;

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { type Json, somePart } from './json.ts';
 
 /** Numbers that a double may not keep: more than 15 digits or a large exponent. */
 const SUSPICIOUS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
@@ -7,9 +7,8 @@ const MOST_INEXACT = 100_000;
 const SUSPICIOUS_NUMBERS = /-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
 
 /**
- * `JSON.parse`, but a number whose digits a double cannot keep becomes `NaN`: rounded, it would equal a number that
- * the reply does not have. `NaN` equals nothing, and the engine reports its field as unknown. Throws where the text is
- * not JSON.
+ * `JSON.parse`, but a number whose digits a double cannot keep becomes `NaN`: rounded, it would equal another number.
+ * `NaN` equals nothing, so its field is unknown. Throws if the text is not JSON.
  */
 export function parseExactJson(text: string): Json {
   const value: Json = JSON.parse(text);
@@ -18,15 +17,9 @@ export function parseExactJson(text: string): Json {
   return inexact.length === 0 ? value : withNaN(text, inexact);
 }
 
-/** Whether a number somewhere in the value lost digits. Walks without recursion. */
+/** Whether a number somewhere in the value lost digits. */
 export function hasInexactNumber(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return Number.isNaN(value);
-  const left: Json[] = [value];
-  for (let item = left.pop(); item !== undefined; item = left.pop()) {
-    if (Number.isNaN(item)) return true;
-    if (typeof item === 'object' && item !== null) for (const child of Object.values(item)) left.push(child);
-  }
-  return false;
+  return typeof value === 'object' && value !== null ? somePart(value, Number.isNaN) : Number.isNaN(value);
 }
 
 export class TooManyInexactNumbers extends Error {
@@ -42,7 +35,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Valid JSON is assumed: what is not inside a string and begins with a digit is a number. */
+/** In valid JSON, every digit outside of strings is part of a number. */
 function inexactNumbers(text: string): Span[] {
   const found: Span[] = [];
   for (let at = 0; at < text.length; ) {
@@ -77,7 +70,7 @@ function endOfString(text: string, open: number): number {
   }
 }
 
-/** Whether the double prints as the same decimal number: then no other text of another value became this double. */
+/** Whether the double prints as the same decimal number. */
 function isExact(number: string): boolean {
   const double = Number(number);
   return Number.isFinite(double) && decimal(number) === decimal(String(double));
@@ -89,16 +82,11 @@ function decimal(number: string): string {
   const sign = mantissa.startsWith('-') ? '-' : '';
   const [whole = '', fraction = ''] = mantissa.slice(sign.length).split('.');
   const padded = (whole + fraction).replace(/^0+/, '');
-  const length = lengthWithoutZeros(padded);
+  // A loop, because `/0+$/` takes quadratic time.
+  let length = padded.length;
+  while (padded[length - 1] === '0') length -= 1;
   if (length === 0) return '0';
   return `${sign}${padded.slice(0, length)}e${Number(exponent) - fraction.length + padded.length - length}`;
-}
-
-/** A loop, because `/0+$/` takes quadratic time. */
-function lengthWithoutZeros(digits: string): number {
-  let length = digits.length;
-  while (digits[length - 1] === '0') length -= 1;
-  return length;
 }
 
 /** Parses to `Infinity`, unlike any number that a double keeps. */
@@ -118,14 +106,10 @@ function withNaN(text: string, numbers: readonly Span[]): Json {
   for (let parent = left.pop(); parent !== undefined; parent = left.pop()) {
     for (const key of Object.keys(parent)) {
       const child = (parent as Record<string, Json>)[key];
-      if (child === Number.POSITIVE_INFINITY) setOwn(parent, key, Number.NaN);
+      // Defined, because a key such as `__proto__` must not be assigned.
+      if (child === Number.POSITIVE_INFINITY) Object.defineProperty(parent, key, { value: Number.NaN });
       else if (typeof child === 'object' && child !== null) left.push(child);
     }
   }
   return root.value;
-}
-
-/** A key such as `__proto__` is data: it is defined, never assigned. */
-function setOwn(object: object, key: string, value: Json): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -44,14 +44,19 @@ export function pointerTokens(pointer: string): string[] {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** Whether it contains a number beyond ±`limit`. No recursion. */
-export function hasNumberBeyond(value: Json, limit: number): boolean {
+/** Whether the value or one of its parts, at any depth, passes the test. No recursion. */
+export function somePart(value: Json, test: (part: Json) => boolean): boolean {
   const left: Json[] = [value];
   for (let item = left.pop(); item !== undefined; item = left.pop()) {
-    if (typeof item === 'number' && Math.abs(item) > limit) return true;
+    if (test(item)) return true;
     if (typeof item === 'object' && item !== null) for (const child of Object.values(item)) left.push(child);
   }
   return false;
+}
+
+/** Whether it contains a number beyond ±`limit`. */
+export function hasNumberBeyond(value: Json, limit: number): boolean {
+  return somePart(value, (part) => typeof part === 'number' && Math.abs(part) > limit);
 }
 
 /** Whether it has more members and entries than `limit`, at any depth. */

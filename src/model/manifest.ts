@@ -1,7 +1,7 @@
 import type { Json } from './json.ts';
 import type { Location } from './location.ts';
 import type { Problem } from './problem.ts';
-import type { Severity } from './report.ts';
+import type { Severity, WaiverNote } from './report.ts';
 
 /** How a field's values compare. `time` is ISO 8601 text, `json` a list or an object. */
 export type FieldType = 'text' | 'number' | 'boolean' | 'time' | 'json';
@@ -16,12 +16,7 @@ export interface Expectation {
 export type Resolved = { readonly value: Json } | { readonly fault: string };
 
 /** A known difference of one field, accepted until the end of a day (UTC) and no longer. */
-export interface Waiver {
-  readonly field: string;
-  /** `YYYY-MM-DD`, the last day on which it holds. */
-  readonly until: string;
-  readonly reason: string;
-  readonly by?: string;
+export interface Waiver extends Omit<WaiverNote, 'daysLeft'> {
   readonly location: Location;
 }
 

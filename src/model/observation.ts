@@ -62,10 +62,7 @@ export interface Skipped {
 }
 
 /** The live version, if the vendor's status for it is not the healthy one. */
-export interface Unhealthy {
-  readonly version: string;
-  readonly deploymentId: string;
-  readonly status: string;
+export interface Unhealthy extends Pinned {
   /** The vendor's message. */
   readonly message?: string;
 }

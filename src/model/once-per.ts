@@ -14,3 +14,19 @@ export function oncePer<Key extends object | undefined, Value>(
 }
 
 const NO_KEY = {};
+
+/** Remembers the result of the function for each key that `keyOf` makes. */
+export function oncePerKey<Item, Value>(
+  make: (item: Item) => Value,
+  keyOf: (item: Item) => string,
+): (item: Item) => Value {
+  const made = new Map<string, Value>();
+  return (item) => {
+    const key = keyOf(item);
+    const known = made.get(key);
+    if (known !== undefined || made.has(key)) return known as Value;
+    const value = make(item);
+    made.set(key, value);
+    return value;
+  };
+}

@@ -86,11 +86,9 @@ export interface Finding {
 }
 
 /** A finding of the baseline that this run does not have. */
-export interface KnownFinding {
+export interface KnownFinding extends Pick<Finding, 'code' | 'field'> {
   /** The id of its target. */
   readonly target: string;
-  readonly code: FindingCode;
-  readonly field?: string;
   readonly firstSeen: string;
 }
 
@@ -198,10 +196,7 @@ export interface Shard {
   readonly of: string;
   /** The number of targets of all shards; `merge` requires each of them. */
   readonly total: number;
-  /**
-   * The position of each target among those of all shards, from 0; an undeclared environment has the position of the
-   * target before it.
-   */
+  /** The position of each target in the whole, from 0; for an undeclared environment, of the target before it. */
   readonly positions: readonly number[];
   /** Selected names that match nothing in this shard, undeclared environments included. */
   readonly unseen?: readonly string[];

@@ -1,6 +1,4 @@
-/**
- * Compares two versions: below 0, 0 or above 0. Undefined for opaque ids, and if only a pre-release distinguishes them.
- */
+/** Below 0, 0 or above 0; undefined for opaque ids, and if only a pre-release distinguishes the versions. */
 export function versionOrder(left: string, right: string): number | undefined {
   const [first, second] = [numbersOf(left), numbersOf(right)];
   if (first === undefined || second === undefined) return undefined;
@@ -18,10 +16,7 @@ interface Numbers {
 
 const LONGEST = 1_000;
 
-/**
- * Reads `1.10`, `v2.0.1`, `3`, `1.2.0-rc.1`. Hashes have no order, and neither have bare numbers of more than five
- * digits: one in forty hashes of eight characters is all digits.
- */
+/** Bare numbers of more than five digits have no order: one in forty hashes of eight characters is all digits. */
 function numbersOf(version: string): Numbers | undefined {
   // A text of millions of digits overflows the stack of a pattern.
   if (version.length > LONGEST) return undefined;

@@ -5,12 +5,7 @@ import { contains as hasMembers, TooMuch } from './contains-list.ts';
 import { defineOperator, unresolved, verdict } from './operator.ts';
 import { passesList, withoutIgnored } from './parts.ts';
 
-interface Contains {
-  readonly op: 'contains';
-  readonly value: Json;
-}
-
-export const contains = defineOperator<Contains>({
+export const contains = defineOperator<{ readonly op: 'contains'; readonly value: Json }>({
   tag: 'contains',
   otherNames: ['includes', 'has', 'subset'],
   types: ['json'],
@@ -38,7 +33,7 @@ export const contains = defineOperator<Contains>({
   validate: ({ value }) =>
     typeof value === 'object' && value !== null && Object.keys(value).length === 0
       ? {
-          message: 'contains is empty, and anything would meet it',
+          message: 'contains is empty, so any value would meet it',
           hint: 'name the members that must be there',
         }
       : undefined,
@@ -55,7 +50,7 @@ export const contains = defineOperator<Contains>({
   wanted: ({ value }) => value,
   membersOnly: true,
   mapValues: ({ op, value }, map) => ({ op, value: map(value) }),
-  // An index into a live list is no index into an expected list.
+  // An index into a live list does not fit an expected list.
   without: (expectation, parts) => ({
     ...expectation,
     value: withoutIgnored(

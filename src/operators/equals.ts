@@ -3,13 +3,8 @@ import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, verdict } from './operator.ts';
 import { possibleText, sameValue } from './value.ts';
 
-interface Equals {
-  readonly op: 'equals';
-  readonly value: Json;
-}
-
 /** A plain scalar or list means the same. */
-export const equals = defineOperator<Equals>({
+export const equals = defineOperator<{ readonly op: 'equals'; readonly value: Json }>({
   tag: 'equals',
   otherNames: ['eq', 'is', 'value', 'equal'],
   types: ALL_TYPES,

@@ -15,11 +15,10 @@ import {
   type ObservedField,
   type Operator,
   type Operators,
-  type Parts,
   type References,
   type Verdict,
 } from './operator.ts';
-import { withoutIgnored } from './parts.ts';
+import { type Parts, withoutIgnored } from './parts.ts';
 import { readValue } from './value.ts';
 
 const BY_TAG: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [operator.tag, operator]));
@@ -30,44 +29,34 @@ export function operatorOf({ op }: Expectation): Operator {
   return operator;
 }
 
-/** The operators that a field of this type allows. */
 export function operatorsOn(type: FieldType): Operator[] {
   return OPERATORS.filter(({ types }) => types.includes(type));
 }
 
 const OTHERS: Operators = { of: operatorOf, read, evaluate, serialize: serializeExpectation };
 
-/** Reads a scalar or list as equality, a mapping as one operator. `validate` runs after the whole manifest is read. */
+/** A scalar or list means equality, a mapping one operator. `validate` runs when the whole manifest is read. */
 export function readExpectation(
   node: Node,
   field: ComparedField,
   context: DecodeContext,
 ): Expectation | undefined {
   const expectation = read(node, field, context);
-  if (expectation !== undefined) deferValidation(expectation, { node, field }, context);
+  if (expectation === undefined || operatorOf(expectation).validate === undefined) return expectation;
+  const at = operandOf(node).start;
+  // Each use of an alias brings the same text to the same place.
+  const same = `validated ${at} ${field.type} ${field.commit ?? false}`;
+  if (context.reported.has(same)) return expectation;
+  context.reported.add(same);
+  const check = () => {
+    const mistaken = mistakeIn(expectation, field);
+    if (mistaken !== undefined) report(context, at, { code: 'bad-value', ...mistaken });
+  };
+  context.deferred.push({ load: operatorOf(innermost(expectation)).load, check });
   return expectation;
 }
 
-function deferValidation(
-  expectation: Expectation,
-  { node, field }: { readonly node: Node; readonly field: ComparedField },
-  context: DecodeContext,
-): void {
-  const at = operandOf(node).start;
-  // An alias brings the same text to the same place as often as it is used.
-  const same = `validated ${at} ${field.type} ${field.commit ?? false}`;
-  if (operatorOf(expectation).validate === undefined || context.reported.has(same)) return;
-  context.reported.add(same);
-  context.deferred.push({
-    load: operatorOf(innermost(expectation)).load,
-    check: () => {
-      const mistaken = mistakeIn(expectation, field);
-      if (mistaken !== undefined) report(context, at, { code: 'bad-value', ...mistaken });
-    },
-  });
-}
-
-/** Why an expectation is a mistake: malformed, or always or never met. Its library must be loaded. */
+/** Malformed, or always or never met. The operator's library must be loaded. */
 export function mistakeIn(expectation: Expectation, field: ComparedField): Mistaken | undefined {
   return operatorOf(expectation).validate?.(expectation, field, OTHERS);
 }
@@ -151,7 +140,7 @@ function readOperator(node: MapNode, field: ComparedField, context: DecodeContex
     : withExact(exact, expectation, context);
 }
 
-/** `exact: true` (text fields only): line ends and the last newline count too. */
+/** `exact: true`: line ends and the last newline count too. */
 function withExact(entry: Entry, expectation: Expectation, context: DecodeContext): Expectation | undefined {
   if (!('exact' in expectation) || operatorOf(expectation).plain?.(expectation) === undefined) {
     return report(context, entry.keyStart, {
@@ -226,7 +215,6 @@ function objectHint({ name, type }: ComparedField): string | undefined {
   return type === 'json' ? `to compare an object write ${name}: { equals: … } or { contains: … }` : undefined;
 }
 
-/** Loads the libraries of these operators. */
 export async function loadOperators(tags: Iterable<string>): Promise<void> {
   for (const tag of new Set(tags)) await BY_TAG.get(tag)?.load?.();
 }
@@ -242,7 +230,7 @@ export function evaluate(
   return operator.evaluate(expectation, observed, context, OTHERS);
 }
 
-/** For reports, as in the manifest: a plain value for equality, otherwise the operator. */
+/** As in the manifest: a plain value for equality, otherwise the operator. */
 export function serializeExpectation(expectation: Expectation): Json {
   return operatorOf(expectation).serialize(expectation, OTHERS);
 }
@@ -260,23 +248,16 @@ export function isOperator(tag: string): boolean {
   return BY_TAG.has(tag);
 }
 
-/** A copy with each of its values replaced. */
 export function mapValues(expectation: Expectation, map: (value: Json) => Json): Expectation {
-  const operator = operatorOf(expectation);
-  const inner = operator.inner?.(expectation);
-  if (inner !== undefined) return operator.withInner?.(expectation, mapValues(inner, map)) ?? expectation;
-  return operator.mapValues?.(expectation, map) ?? expectation;
+  return withInnermost(expectation, (inner, operator) => operator.mapValues?.(inner, map));
 }
 
-/** A copy without the ignored parts of its values. */
 export function withoutParts(expectation: Expectation, parts: Parts): Expectation {
   if (parts.length === 0) return expectation;
-  const operator = operatorOf(expectation);
-  const inner = operator.inner?.(expectation);
-  if (inner !== undefined)
-    return operator.withInner?.(expectation, withoutParts(inner, parts)) ?? expectation;
-  return (
-    operator.without?.(expectation, parts) ?? mapValues(expectation, (value) => withoutIgnored(value, parts))
+  const map = (value: Json) => withoutIgnored(value, parts);
+  return withInnermost(
+    expectation,
+    (inner, operator) => operator.without?.(inner, parts) ?? operator.mapValues?.(inner, map),
   );
 }
 
@@ -286,11 +267,23 @@ export async function resolved(
   at: 'load' | 'run',
   references: References,
 ): Promise<Expectation> {
+  const inner = innermost(expectation);
+  const { resolvedAt, resolve } = operatorOf(inner);
+  if (resolvedAt !== at || resolve === undefined) return expectation;
+  const found = await resolve(inner, references);
+  return withInnermost(expectation, () => ({ ...inner, resolved: found }));
+}
+
+/** A copy with the innermost expectation changed; without a change, the expectation itself. */
+function withInnermost(
+  expectation: Expectation,
+  change: (inner: Expectation, operator: Operator) => Expectation | undefined,
+): Expectation {
   const operator = operatorOf(expectation);
   const inner = operator.inner?.(expectation);
-  if (inner !== undefined) {
-    return operator.withInner?.(expectation, await resolved(inner, at, references)) ?? expectation;
-  }
-  if (operator.resolvedAt !== at || operator.resolve === undefined) return expectation;
-  return { ...expectation, resolved: await operator.resolve(expectation, references) } as Expectation;
+  const changed =
+    inner === undefined
+      ? change(expectation, operator)
+      : operator.withInner?.(expectation, withInnermost(inner, change));
+  return changed ?? expectation;
 }

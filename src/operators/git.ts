@@ -51,7 +51,7 @@ function isCommit(expected: Json, actual: Json | undefined): boolean {
 /** Longer than any ref of git, shorter than the longest command line. */
 const LONGEST_REF = 1_000;
 
-/** Why a ref is refused: `:` names a blob, and `@{` an entry of a reflog, which differs between machines. */
+/** Why a ref is refused. `:` names a blob, and `@{` an entry of a reflog, which differs between machines. */
 export function validateRef(ref: string): string | undefined {
   if (ref === '') return 'it is empty';
   if (ref.length > LONGEST_REF) return `it is longer than ${LONGEST_REF} characters`;

@@ -2,26 +2,15 @@ import { readText, SCALAR } from '../decode/scalars.ts';
 import { defineOperator, type Mistaken, quoted, unresolved, verdict } from './operator.ts';
 import type { Coverage, Universe } from './pattern-coverage.ts';
 
-interface Matches {
-  readonly op: 'matches';
-  readonly pattern: string;
-}
-
-/** Linear time still adds up with a hostile manifest and vendor, so texts are limited (characters). */
+// In characters: even linear time adds up with a hostile manifest and vendor.
 const TEXT_LIMIT = 4_096;
-/** Longest pattern, in characters. */
 const PATTERN_LIMIT = 1_000;
-/** Most instructions of a compiled pattern: each may run once per character. */
+/** Instructions of a compiled pattern: each may run once per character. */
 const PROGRAM_LIMIT = 5_000;
 /** The same for all patterns of a run. */
 const PROGRAMS_LIMIT = 500_000;
 
-interface Patterns {
-  readonly isMatch: (text: string, pattern: string) => boolean;
-  /** How many texts it matches; undefined if that takes too long to find out. Throws on an invalid pattern. */
-  readonly coverage: (pattern: string, universe: Universe) => Coverage | undefined;
-}
-
+type Patterns = Awaited<ReturnType<typeof loadPatterns>>;
 let patterns: Patterns | undefined;
 
 function loaded(): Patterns {
@@ -29,7 +18,7 @@ function loaded(): Patterns {
   return patterns;
 }
 
-export const matches = defineOperator<Matches>({
+export const matches = defineOperator<{ readonly op: 'matches'; readonly pattern: string }>({
   tag: 'matches',
   otherNames: ['regex', 'regexp', 'pattern', 'like', 'startsWith', 'endsWith'],
   types: ['text', 'time'],
@@ -93,17 +82,13 @@ function mistakenCoverage(
   }
 }
 
-/** RE2 takes linear time for any pattern, so a manifest cannot hang the run. */
-async function loadPatterns(): Promise<Patterns> {
+/** RE2 takes linear time, so no pattern can hang the run. */
+async function loadPatterns() {
   const [{ RE2JS }, { createCoverage }] = await Promise.all([
     import('re2js'),
     import('./pattern-coverage.ts'),
   ]);
   const coverage = createCoverage();
-  const patternOf = (each: ReturnType<typeof RE2JS.compile>) => ({
-    program: each.re2Input.prog,
-    finds: (text: string) => each.matcher(text).find(),
-  });
   const covered = new Map<string, Coverage | undefined>();
   const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
   let instructions = 0;
@@ -118,11 +103,15 @@ async function loadPatterns(): Promise<Patterns> {
     compiled.set(pattern, fresh);
     return fresh;
   };
+  const isMatch = (text: string, pattern: string): boolean => compile(pattern).matcher(text).find();
   return {
-    isMatch: (text, pattern) => compile(pattern).matcher(text).find(),
-    coverage(pattern, universe) {
+    isMatch,
+    /** Throws if the pattern is invalid; undefined if it is too complex. */
+    coverage(pattern: string, universe: Universe): Coverage | undefined {
       const key = `${universe} ${pattern}`;
-      if (!covered.has(key)) covered.set(key, coverage(patternOf(compile(pattern)), universe));
+      const { prog: program } = compile(pattern).re2Input;
+      const finds = (text: string) => isMatch(text, pattern);
+      if (!covered.has(key)) covered.set(key, coverage({ program, finds }, universe));
       return covered.get(key);
     },
   };

@@ -14,12 +14,7 @@ import {
 } from './operator.ts';
 import { isHash, isPossible, plainText } from './value.ts';
 
-interface Not {
-  readonly op: 'not';
-  readonly not: Expectation;
-}
-
-export const not = defineOperator<Not>({
+export const not = defineOperator<{ readonly op: 'not'; readonly not: Expectation }>({
   tag: 'not',
   otherNames: ['ne', 'neq', 'notEquals', 'isNot'],
   types: ALL_TYPES,
@@ -51,19 +46,19 @@ export const not = defineOperator<Not>({
   withInner: (_, inner) => ({ op: 'not', not: inner }),
 });
 
-/** `not` around something that can never match would always pass. */
+/** A `not` around something that can never match would always hold. */
 function mistakenNot(values: readonly Json[], field: ComparedField): Mistaken | undefined {
   const never = values.find((each) => !isPossible(each, field.type));
   if (never !== undefined) {
     return {
-      message: `the field can never be ${quoted(never)}, and anything would meet this "not"`,
+      message: `the field can never be ${quoted(never)}, so any value would meet this "not"`,
       hint: `write a value that it can have: it is ${TYPE_WORDS[field.type]}`,
     };
   }
   const name = field.commit ? values.find((each) => !isHash(each)) : undefined;
   if (name === undefined) return undefined;
   return {
-    message: `${quoted(name)} is not a commit, and anything would meet this "not"`,
+    message: `${quoted(name)} is not a commit, so any value would meet this "not"`,
     hint: 'write the whole hash; for a branch or a tag not: { git: … }',
   };
 }
@@ -82,9 +77,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     return unresolved(`${JSON.stringify(value)} is not a time`);
   const never = values.find((each) => !isPossible(each, type));
   if (never !== undefined) {
-    return unresolved(
-      `${JSON.stringify(never)} is never equal to it, so that anything would meet this "not"`,
-    );
+    return unresolved(`it can never be ${JSON.stringify(never)}, so any value would meet this "not"`);
   }
   const same = commit && values.find((each) => couldBeSameCommit(each, value));
   return typeof same === 'string'
@@ -94,7 +87,7 @@ function negatedValues(values: readonly Json[], { value = null, type, commit }: 
     : HOLDS;
 }
 
-/** Whether the values may name one commit: equal up to case and length, or not comparable. */
+/** Equal up to case and length, or not comparable. */
 function couldBeSameCommit(named: Json, live: Json): boolean {
   const [left = '', right = ''] = [named, live].map((each) => plainText(String(each)).toLowerCase());
   return !isHash(left) || !isHash(right) || left.startsWith(right) || right.startsWith(left);

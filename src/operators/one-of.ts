@@ -3,12 +3,7 @@ import type { Json } from '../model/json.ts';
 import { ALL_TYPES, defineOperator, type ObservedField, verdict } from './operator.ts';
 import { readValue, sameValue } from './value.ts';
 
-interface OneOf {
-  readonly op: 'oneOf';
-  readonly values: readonly Json[];
-}
-
-export const oneOf = defineOperator<OneOf>({
+export const oneOf = defineOperator<{ readonly op: 'oneOf'; readonly values: readonly Json[] }>({
   tag: 'oneOf',
   otherNames: ['in', 'anyOf', 'enum', 'any'],
   types: ALL_TYPES,
@@ -30,7 +25,7 @@ export const oneOf = defineOperator<OneOf>({
   validate: ({ values }, { type }) =>
     type === 'boolean' && [true, false].every((each) => values.includes(each))
       ? {
-          message: 'oneOf has both true and false, and anything would meet it',
+          message: 'oneOf has both true and false, so any value would meet it',
           hint: 'write present: true if anything may be live',
         }
       : undefined,

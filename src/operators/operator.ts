@@ -5,8 +5,8 @@ import type { Expectation, FieldType, Resolved } from '../model/manifest.ts';
 import type { OpenField } from '../model/observation.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Budget } from './contains-list.ts';
+import type { Parts } from './parts.ts';
 
-/** The field of an expectation. */
 export interface ComparedField {
   readonly name: string;
   readonly type: FieldType;
@@ -14,7 +14,7 @@ export interface ComparedField {
   readonly commit?: boolean | undefined;
   /** Declared alone (Pulumi), so `sameAs` has no other environment. */
   readonly isAlone?: boolean | undefined;
-  /** Inside a `not`, which says itself what is wrong with a value that the field can never have. */
+  /** Inside a `not`, which has its own message for an impossible value. */
   readonly isNegated?: boolean | undefined;
 }
 
@@ -32,11 +32,11 @@ export interface EvaluationContext {
   readonly now: number;
   /** The same field in another environment of the deployment. */
   readonly sibling: (environment: string) => ObservedField;
-  /** The run's remaining limit for long lists; by default enough for one comparison. */
+  /** The steps that long lists have left; by default enough for one comparison. */
   readonly budget?: Budget | undefined;
 }
 
-/** Whether an expectation holds, fails, or stays open. `expected` is the value of a reference. */
+/** `expected` is the value of a reference. */
 export type Verdict =
   | { readonly kind: 'holds' }
   | { readonly kind: 'fails'; readonly expected?: Json }
@@ -48,7 +48,6 @@ export interface Mistaken {
   readonly hint: string;
 }
 
-/** Resolves references. */
 export interface References {
   /** The text of a file of the repository. */
   readonly text: (path: string) => Resolved | Promise<Resolved>;
@@ -58,9 +57,6 @@ export interface References {
   readonly commit: (ref: string) => Promise<Resolved>;
 }
 
-/** JSON pointers below a field, as tokens. */
-export type Parts = readonly (readonly string[])[];
-
 /** What an operator needs to wrap another. */
 export interface Operators {
   of(expectation: Expectation): Operator;
@@ -69,15 +65,12 @@ export interface Operators {
   serialize(expectation: Expectation): Json;
 }
 
-/** Everything about one operator. */
 export interface OperatorOf<E extends { readonly op: string }> {
-  /** Its key in a manifest. */
   readonly tag: E['op'];
   /** What other tools call it: for a hint. */
   readonly otherNames?: readonly string[];
-  /** The field types that allow it. */
   readonly types: readonly FieldType[];
-  /** For editors and the documentation; the subject of the sentence is the observed value. */
+  /** The subject of the sentence is the observed value. */
   readonly summary: string;
   /** A row in the documentation, run by a test. */
   readonly example: {
@@ -88,10 +81,8 @@ export interface OperatorOf<E extends { readonly op: string }> {
   };
   /** Examples for editors. */
   readonly operands: readonly Json[];
-  /** The operand's JSON Schema. */
   schema(type: FieldType): Schema;
   read(node: Node, field: ComparedField, context: DecodeContext, others: Operators): E | undefined;
-  /** Loads the library that it needs. */
   load?(): Promise<void>;
   /** Why it is a mistake: malformed, or always or never met. Called after `load`. */
   validate?(expectation: E, field: ComparedField, others: Operators): Mistaken | undefined;
@@ -101,7 +92,7 @@ export interface OperatorOf<E extends { readonly op: string }> {
   readonly takes?: 'absent' | 'open';
   /** Whether `not` around it holds, once it has failed. */
   negated?(expectation: E, observed: ObservedField, context: EvaluationContext): Verdict;
-  /** It is about presence, so a rollout without a value does not count as bringing it. */
+  /** A rollout without a value does not bring it. */
   readonly isAboutPresence?: true;
   /** As it stands in the manifest. */
   serialize(expectation: E, others: Operators): Json;
@@ -125,18 +116,16 @@ export interface OperatorOf<E extends { readonly op: string }> {
   resolve?(expectation: E, references: References): Resolved | Promise<Resolved>;
   /** The environment whose value it uses. */
   sibling?(expectation: E): string;
-  /** A copy with each of its values replaced. */
   mapValues?(expectation: E, map: (value: Json) => Json): E;
-  /** A copy without ignored parts, if removing them from each value is not enough. */
+  /** A copy without ignored parts, if that is more than removing them from each value. */
   without?(expectation: E, parts: Parts): E;
-  /** The expectation inside it. */
   inner?(expectation: E): Expectation;
   withInner?(expectation: E, inner: Expectation): E;
 }
 
 export type Operator = OperatorOf<Expectation>;
 
-/** Hides the expectation's type: an operator is looked up by the tag, so it always gets its own. */
+/** The cast is safe: operators are looked up by tag, so each gets its own expectations. */
 export function defineOperator<E extends { readonly op: string }>(operator: OperatorOf<E>): Operator {
   return operator as unknown as Operator;
 }

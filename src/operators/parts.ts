@@ -1,9 +1,10 @@
 import { isJsonObject, type Json, ownValue, pointerTokens } from '../model/json.ts';
 
-/** The part of a field that an `ignore` list excludes: all of it, or these pointers. */
-export type Ignored = 'all' | readonly (readonly string[])[];
+/** JSON pointers below a field, as tokens. */
+export type Parts = readonly (readonly string[])[];
 
-export function ignoredOf(field: string, ignore: readonly string[]): Ignored {
+/** What an `ignore` list excludes of a field: all of it, or these parts. */
+export function ignoredOf(field: string, ignore: readonly string[]): 'all' | Parts {
   const parts: string[][] = [];
   for (const entry of ignore) {
     if (!entry.startsWith('/')) {
@@ -18,8 +19,8 @@ export function ignoredOf(field: string, ignore: readonly string[]): Ignored {
   return parts;
 }
 
-/** The value without the ignored parts. Ignored list items become empty, so later items keep their index. */
-export function withoutIgnored(value: Json, parts: readonly (readonly string[])[]): Json {
+/** Ignored list items become null, so that later items keep their index. */
+export function withoutIgnored(value: Json, parts: Parts): Json {
   return parts.reduce<Json>((rest, tokens) => without(rest, tokens), value);
 }
 

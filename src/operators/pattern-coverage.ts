@@ -1,4 +1,4 @@
-/** How many of all possible texts a pattern or range matches. */
+/** Which of all possible texts a pattern or range matches. */
 export type Coverage = 'all' | 'some' | 'none';
 
 /** The texts that a field can have: any of one line that is not blank, or a moment as `toISOString` writes it. */
@@ -30,7 +30,6 @@ const MOMENT = 'dddd-dd-ddTdd:dd:dd.dddZ';
 const STEPS_LIMIT = 300_000;
 const ALL_STEPS_LIMIT = 3_000_000;
 
-/** Thrown if a limit is exceeded. */
 class TooMuch extends Error {}
 
 /** Most patterns match some of these and not others: then the answer is known. */
@@ -47,7 +46,7 @@ export interface Pattern {
   finds(text: string): boolean;
 }
 
-/** Walks through all texts at once: one state stands for all that the pattern cannot distinguish. Exact. */
+/** Exact: one state stands for all texts that the pattern cannot distinguish. */
 export function createCoverage(): (pattern: Pattern, universe: Universe) => Coverage | undefined {
   let all = 0;
   return ({ program, finds }, universe) => {
@@ -61,10 +60,14 @@ export function createCoverage(): (pattern: Pattern, universe: Universe) => Cove
     const orElse = found.every(Boolean) ? undefined : 'some';
     if (orElse !== undefined && found.some(Boolean)) return 'some';
     try {
-      const runes = representatives(program, spend);
-      if (orElse === undefined) return leavesOut(program, { runes, universe, spend }) ? 'some' : 'all';
-      if (!takesAny(program, { runes, spend })) return 'none';
-      return !BLANKS.some(finds) || takesMore(program, { runes, spend }) ? 'some' : 'none';
+      const { takesAny, reaches } = walksOf(program, spend);
+      const inUniverse: NextPlace = (place, rune) => nextPlace(universe, place, rune);
+      if (orElse === undefined) return reaches('no match', inUniverse) ? 'some' : 'all';
+      if (!takesAny()) return 'none';
+      // Whether a text that is not blank has a match: it may have line feeds.
+      const notBlank: NextPlace = (place, rune) =>
+        rune === NEWLINE ? place : nextPlace('text', place, rune);
+      return !BLANKS.some(finds) || reaches('a match', notBlank) ? 'some' : 'none';
     } catch (error) {
       if (error instanceof TooMuch) return orElse;
       throw error;
@@ -72,11 +75,7 @@ export function createCoverage(): (pattern: Pattern, universe: Universe) => Cove
   };
 }
 
-interface Walk {
-  readonly runes: readonly number[];
-  readonly universe: Universe;
-  readonly spend: (count: number) => void;
-}
+type NextPlace = (place: number, rune: number) => number | undefined;
 
 interface State {
   /** The instructions to continue with, before empty transitions are followed. */
@@ -88,83 +87,83 @@ interface State {
   readonly place: number;
 }
 
-function beginningOf({ start }: Program): State {
-  return { at: [start], before: FLAG.beginText | FLAG.beginLine, lastIsWord: false, place: 0 };
-}
+function walksOf(program: Program, spend: (count: number) => void) {
+  const { inst, start } = program;
+  const runes = [...representatives(program, spend), END];
+  const first: State = { at: [start], before: FLAG.beginText | FLAG.beginLine, lastIsWord: false, place: 0 };
 
-/** Visits each state once, until `visit` returns true. `visit` adds the states that follow. */
-function search(
-  first: readonly State[],
-  visit: (state: State, add: (next: State) => void) => boolean,
-): boolean {
-  const open = [...first];
-  const seen = new Set(open.map(keyOf));
-  const add = (next: State) => {
-    const key = keyOf(next);
-    if (!seen.has(key)) open.push(next);
-    seen.add(key);
+  /** Visits each state once, until `visit` returns true. `visit` adds the states that follow. */
+  const search = (
+    states: readonly State[],
+    visit: (state: State, rune: number, add: (next: State) => void) => boolean,
+  ): boolean => {
+    const open = [...states];
+    const seen = new Set(open.map(keyOf));
+    const add = (next: State) => {
+      const key = keyOf(next);
+      if (!seen.has(key)) open.push(next);
+      seen.add(key);
+    };
+    for (let state = open.pop(); state !== undefined; state = open.pop()) {
+      for (const rune of runes) if (visit(state, rune, add)) return true;
+    }
+    return false;
   };
-  for (let state = open.pop(); state !== undefined; state = open.pop()) {
-    if (visit(state, add)) return true;
-  }
-  return false;
-}
 
-/** Whether the pattern leaves some text out. */
-function leavesOut(program: Program, { runes, universe, spend }: Walk): boolean {
-  return search([beginningOf(program)], (state, add) => {
-    for (const rune of [...runes, END]) {
-      const place = nextPlace(universe, state.place, rune);
-      if (place === undefined) continue;
-      const pcs = closure(program, state, rune, spend);
-      // A match stays a match, whatever follows.
-      if (hasMatch(program, pcs)) continue;
-      if (rune === END) return true;
-      add(step(program, { pcs, place }, rune));
+  /** The instructions that a state reaches before it takes the character. */
+  const closure = ({ at, before, lastIsWord }: State, rune: number): readonly Instruction[] => {
+    const flags =
+      before |
+      (rune === NEWLINE || rune === END ? FLAG.endLine : 0) |
+      (rune === END ? FLAG.endText : 0) |
+      (isWordRune(rune) === lastIsWord ? FLAG.noBoundary : FLAG.boundary);
+    const found = new Map<number, Instruction>();
+    const open = [...at];
+    for (let pc = open.pop(); pc !== undefined; pc = open.pop()) {
+      const instruction = inst[pc];
+      if (instruction === undefined || found.has(pc)) continue;
+      found.set(pc, instruction);
+      const { op, out, arg } = instruction;
+      if (op === OP.alt || op === OP.altMatch) open.push(out, arg);
+      else if (op === OP.capture || op === OP.nop) open.push(out);
+      else if (op === OP.emptyWidth && (arg & ~flags) === 0) open.push(out);
     }
-    return false;
-  });
-}
+    spend(found.size + 1);
+    return [...found.values()];
+  };
 
-/** Whether any text has a match: follows each instruction on its own, from every place where a match may begin. */
-function takesAny(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
-  const { start, inst } = program;
-  const first: readonly State[] = [
-    beginningOf(program),
-    { at: [start], before: FLAG.beginLine, lastIsWord: false, place: 0 },
-    { at: [start], before: 0, lastIsWord: true, place: 0 },
-    { at: [start], before: 0, lastIsWord: false, place: 0 },
-  ];
-  return search(first, (state, add) => {
-    for (const rune of [...runes, END]) {
-      for (const pc of closure(program, state, rune, spend)) {
-        const instruction = inst[pc];
-        if (instruction?.op === OP.match) return true;
-        if (rune === END || instruction === undefined || !takes(instruction, rune)) continue;
-        add({ ...contextAfter(rune), at: [instruction.out], place: 0 });
-      }
-    }
-    return false;
-  });
-}
-
-/** Whether a text that is not blank has a match. */
-function takesMore(program: Program, { runes, spend }: Omit<Walk, 'universe'>): boolean {
-  return search([beginningOf(program)], (state, add) => {
-    for (const rune of [...runes, END]) {
-      const place = rune === NEWLINE ? state.place : nextPlace('text', state.place, rune);
-      if (place === undefined) continue;
-      const pcs = closure(program, state, rune, spend);
-      // A non-blank character may still follow.
-      if (hasMatch(program, pcs)) return true;
-      if (rune !== END) add(step(program, { pcs, place }, rune));
-    }
-    return false;
-  });
-}
-
-function hasMatch({ inst }: Program, pcs: readonly number[]): boolean {
-  return pcs.some((pc) => inst[pc]?.op === OP.match);
+  return {
+    /** Whether any text has a match: follows each instruction on its own, from every place where a match may begin. */
+    takesAny: (): boolean => {
+      const inside = [
+        { before: FLAG.beginLine, lastIsWord: false },
+        { before: 0, lastIsWord: true },
+        { before: 0, lastIsWord: false },
+      ].map((context) => ({ ...context, at: [start], place: 0 }));
+      return search([first, ...inside], (state, rune, add) => {
+        for (const instruction of closure(state, rune)) {
+          if (instruction.op === OP.match) return true;
+          if (rune !== END && takes(instruction, rune))
+            add({ ...contextAfter(rune), at: [instruction.out], place: 0 });
+        }
+        return false;
+      });
+    },
+    /** Whether some text has the wanted result. */
+    reaches: (wanted: 'a match' | 'no match', next: NextPlace): boolean =>
+      search([first], (state, rune, add) => {
+        const place = next(state.place, rune);
+        if (place === undefined) return false;
+        const instructions = closure(state, rune);
+        // A match stays a match, whatever follows.
+        if (instructions.some(({ op }) => op === OP.match)) return wanted === 'a match';
+        if (rune === END) return wanted === 'no match';
+        const outs = instructions.filter((each) => takes(each, rune)).map(({ out }) => out);
+        const at = [...new Set([start, ...outs])].sort((left, right) => left - right);
+        add({ ...contextAfter(rune), at, place });
+        return false;
+      }),
+  };
 }
 
 function contextAfter(rune: number): Pick<State, 'before' | 'lastIsWord'> {
@@ -188,50 +187,6 @@ function keyOf({ at, before, lastIsWord, place }: State): string {
   return `${at.join()} ${before} ${lastIsWord} ${place}`;
 }
 
-function closure(
-  { inst }: Program,
-  { at, before, lastIsWord }: State,
-  rune: number,
-  spend: Walk['spend'],
-): number[] {
-  const isWord = isWordRune(rune);
-  const flags =
-    before |
-    (rune === NEWLINE || rune === END ? FLAG.endLine : 0) |
-    (rune === END ? FLAG.endText : 0) |
-    (isWord === lastIsWord ? FLAG.noBoundary : FLAG.boundary);
-  const found = new Set<number>();
-  const open = [...at];
-  for (let pc = open.pop(); pc !== undefined; pc = open.pop()) {
-    const instruction = inst[pc];
-    if (instruction === undefined || found.has(pc)) continue;
-    found.add(pc);
-    const { op, out, arg } = instruction;
-    if (op === OP.alt || op === OP.altMatch) open.push(out, arg);
-    else if (op === OP.capture || op === OP.nop) open.push(out);
-    else if (op === OP.emptyWidth && (arg & ~flags) === 0) open.push(out);
-  }
-  spend(found.size + 1);
-  return [...found];
-}
-
-function step(
-  { inst, start }: Program,
-  { pcs, place }: { pcs: readonly number[]; place: number },
-  rune: number,
-): State {
-  const next = new Set([start]);
-  for (const pc of pcs) {
-    const instruction = inst[pc];
-    if (instruction !== undefined && takes(instruction, rune)) next.add(instruction.out);
-  }
-  return {
-    at: [...next].sort((left, right) => left - right),
-    ...contextAfter(rune),
-    place,
-  };
-}
-
 function takes(instruction: Instruction, rune: number): boolean {
   const { op } = instruction;
   if (op < OP.rune || op > OP.anyNotNewline) return false;
@@ -250,7 +205,7 @@ const BOUNDS = [
 ];
 
 /** One character of each kind that the program distinguishes. */
-function representatives({ inst }: Program, spend: Walk['spend']): number[] {
+function representatives({ inst }: Program, spend: (count: number) => void): number[] {
   const bounds = new Set(BOUNDS);
   const choices = inst.filter(({ op }) => op >= OP.rune && op <= OP.anyNotNewline);
   for (const { runes } of choices) {

@@ -1,12 +1,7 @@
 import { boolean } from '../decode/scalars.ts';
 import { ALL_TYPES, defineOperator, HOLDS, verdict } from './operator.ts';
 
-interface Present {
-  readonly op: 'present';
-  readonly present: boolean;
-}
-
-export const present = defineOperator<Present>({
+export const present = defineOperator<{ readonly op: 'present'; readonly present: boolean }>({
   tag: 'present',
   otherNames: ['exists', 'exist', 'defined', 'set'],
   types: ALL_TYPES,

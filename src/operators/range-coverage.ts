@@ -7,29 +7,18 @@ interface Version {
   readonly prerelease: readonly (string | number)[];
 }
 
-/** A range of the package `semver`; a comparator that matches everything has no version. */
+/** A range of the package `semver`. A comparator that matches everything has no version. */
 export interface Range {
   readonly set: readonly (readonly { readonly semver: Version | symbol }[])[];
   test(version: string): boolean;
 }
 
-/**
- * Whether a range includes all released versions, or no version at all. Between two named versions it includes all or
- * none, so one version of each stretch is tested.
- */
+/** Between two named versions a range includes all or none, so one version of each stretch is tested. */
 export function rangeCoverage(range: Range): Coverage {
-  const named = range.set.flat().flatMap(({ semver: version }) => (isVersion(version) ? [version] : []));
+  const named = range.set.flat().flatMap(({ semver }) => (typeof semver === 'object' ? [semver] : []));
   const released = ['0.0.0', ...named.flatMap(around)];
   if (released.every((version) => range.test(version))) return 'all';
-  return isEmpty(range, [...released, ...named.flatMap(before)]) ? 'none' : 'some';
-}
-
-function isEmpty(range: Range, versions: readonly string[]): boolean {
-  return !versions.some((version) => range.test(version));
-}
-
-function isVersion(version: Version | symbol): version is Version {
-  return typeof version === 'object';
+  return [...released, ...named.flatMap(before)].some((version) => range.test(version)) ? 'some' : 'none';
 }
 
 /** The release, the next above it, and one below. */

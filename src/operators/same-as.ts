@@ -2,13 +2,8 @@ import { readText, SCALAR } from '../decode/scalars.ts';
 import { ALL_TYPES, defineOperator, FAILS, HOLDS, unresolved } from './operator.ts';
 import { sameValue } from './value.ts';
 
-interface SameAs {
-  readonly op: 'sameAs';
-  readonly environment: string;
-}
-
 /** `manifest/same-as.ts` checks that the environment exists and that there is no cycle. */
-export const sameAs = defineOperator<SameAs>({
+export const sameAs = defineOperator<{ readonly op: 'sameAs'; readonly environment: string }>({
   tag: 'sameAs',
   otherNames: ['equalTo', 'sameIn'],
   types: ALL_TYPES,
@@ -24,9 +19,7 @@ export const sameAs = defineOperator<SameAs>({
   evaluate({ environment }, observed, { sibling }) {
     const other = sibling(environment);
     if (other.open !== undefined) {
-      return unresolved(
-        `${environment}, which it should be the same as, is not known: ${other.open.message}`,
-      );
+      return unresolved(`the value in ${environment} is not known: ${other.open.message}`);
     }
     if (other.value === undefined) return observed.value === undefined ? HOLDS : FAILS;
     if (observed.value !== undefined && sameValue(other.value, observed.value, observed.type)) return HOLDS;

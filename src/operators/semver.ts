@@ -3,11 +3,6 @@ import { defineOperator, quoted, verdict } from './operator.ts';
 import type { Coverage } from './pattern-coverage.ts';
 import { rangeCoverage } from './range-coverage.ts';
 
-interface Semver {
-  readonly op: 'semver';
-  readonly range: string;
-}
-
 let library: typeof import('semver') | undefined;
 
 function loaded(): typeof import('semver') {
@@ -18,10 +13,9 @@ function loaded(): typeof import('semver') {
 /** What each range covers: a fleet repeats a few ranges thousands of times. */
 const covered = new Map<string, Coverage>();
 
-/** Longest range, in characters. */
 const LONGEST = 1_000;
 
-export const semver = defineOperator<Semver>({
+export const semver = defineOperator<{ readonly op: 'semver'; readonly range: string }>({
   tag: 'semver',
   otherNames: ['range', 'satisfies'],
   types: ['text'],

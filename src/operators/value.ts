@@ -1,11 +1,13 @@
-import type { DecodeContext } from '../decode/context.ts';
-import { report, warn } from '../decode/context.ts';
+import { type DecodeContext, report, warn } from '../decode/context.ts';
 import { boolean, json, number, readText } from '../decode/scalars.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { FieldType } from '../model/manifest.ts';
 import { milliseconds } from '../model/time.ts';
 import type { Node } from '../yaml/node.ts';
 import type { ComparedField } from './operator.ts';
+
+/** A text that looks like a range of versions. */
+const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
 
 /** Reads text as written, numbers and booleans by value, and everything else by YAML 1.2. */
 export function readValue(node: Node, field: ComparedField, context: DecodeContext): Json | undefined {
@@ -23,8 +25,14 @@ export function readValue(node: Node, field: ComparedField, context: DecodeConte
       return number.read(node, name, context);
     case 'text':
     case 'time': {
-      const text = possibleText(readText(node, name, context), { node, field }, context);
-      return withoutRange(text, { node, name: field.name }, context);
+      const value = possibleText(readText(node, name, context), { node, field }, context);
+      if (value !== undefined && RANGE.test(value)) {
+        warn(context, node.start, {
+          message: `${name} is compared with the text "${value}"`,
+          hint: `if you mean a range of versions, write ${field.name}: { semver: "${value}" }`,
+        });
+      }
+      return value;
     }
     default:
       return field.type satisfies never;
@@ -36,7 +44,7 @@ interface Place {
   readonly field: ComparedField;
 }
 
-/** Refuses text that the field can never have: it would always be drift, and no report could show why. */
+/** Refuses text that the field can never have: it would always be drift. */
 export function possibleText<Value extends Json>(
   value: Value | undefined,
   place: Place,
@@ -54,13 +62,12 @@ export function possibleText<Value extends Json>(
   });
 }
 
-/** Text of which nothing could be shown. */
 export function isBlank(value: Json): value is string {
   return typeof value === 'string' && value.trim() === '';
 }
 
 export function blankText(what: string, text: string): string {
-  return `${what} ${text === '' ? 'is empty' : 'has nothing but blanks in it'}`;
+  return `${what} ${text === '' ? 'is empty' : 'contains only blanks'}`;
 }
 
 function expectsNothing(why: string, { node, field }: Place, context: DecodeContext): undefined {
@@ -71,23 +78,7 @@ function expectsNothing(why: string, { node, field }: Place, context: DecodeCont
   });
 }
 
-const RANGE = /^(?:\^|~|[<>]=?) ?v?\d[\w.+-]*(?: |$)|^v?\d+(?:\.\d+)*\.[xX*]$/;
-
-/** Warns of a text that looks like a range of versions: it is compared as text. */
-function withoutRange(
-  value: string | undefined,
-  { node, name }: { readonly node: Node; readonly name: string },
-  context: DecodeContext,
-): string | undefined {
-  if (value === undefined || !RANGE.test(value)) return value;
-  warn(context, node.start, {
-    message: `"${name}" is compared with the text "${value}"`,
-    hint: `if you mean a range of versions, write ${name}: { semver: "${value}" }`,
-  });
-  return value;
-}
-
-/** Two times are equal if they are the same moment, and a commit may be written in short or in capitals. */
+/** Times are equal if they are the same moment. A commit may be short or in capitals. */
 export function sameValue(expected: Json, actual: Json, type: FieldType, commit = false): boolean {
   if (jsonEqual(expected, actual)) return true;
   if (commit && isHash(expected) && typeof actual === 'string' && /^[0-9a-f]+$/.test(actual)) {
@@ -98,7 +89,7 @@ export function sameValue(expected: Json, actual: Json, type: FieldType, commit 
   return left !== undefined && left === right;
 }
 
-/** Without a BOM, with LF line ends and without the last newline: editors differ in these. */
+/** Without what editors change: the BOM, CRLF line ends and the last newline. */
 export function plainText(text: string): string {
   return text
     .replace(/^\ufeff/, '')
@@ -106,7 +97,7 @@ export function plainText(text: string): string {
     .replace(/\n$/, '');
 }
 
-/** Whether a field of the type can have the value. Empty text and null mean that the field is absent. */
+/** Whether a field can have the value. A field with empty text or null counts as absent. */
 export function isPossible(value: Json, type: FieldType): boolean {
   switch (type) {
     case 'json':

@@ -18,7 +18,7 @@ export const within = defineAge({
     ms < LIMIT_MS
       ? undefined
       : {
-          message: `within: ${duration} goes back to before 1970, and any time would meet it`,
+          message: `within: ${duration} goes back to before 1970, so any time would meet it`,
           hint: 'write how recent it must be, for instance within: 7d',
         },
   meets: (age, limit) => age <= limit,

@@ -1,14 +1,15 @@
-import type { Definition } from '../definition/definition.ts';
+import type { Definition, Example } from '../definition/definition.ts';
 import { messageAt, observationOf, rolloutsOf } from '../definition/observe.ts';
-import type { Json } from '../model/json.ts';
+import { at } from '../definition/pointer.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Found, Rolling } from '../model/observation.ts';
-import { allTraffic, awsProvider, region, signedByAws, textAt, versionAt, withOneVersion } from './aws.ts';
-import { assertSameId } from './common.ts';
+import { allTraffic, awsProvider, region, signedByAws, versionAt, withOneVersion } from './aws.ts';
+import { assertSameId, textOf } from './common.ts';
 import type { Settings } from './contract.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-bedrock-agentcore-control 3.1142.0, `GetAgentRuntimeEndpoint`. Times
- * are ISO 8601. The reply says the runtime in its ARN alone. `GetAgentRuntimeEndpointResponse` has one live version, and
+ * are ISO 8601. Only the ARN names the runtime. `GetAgentRuntimeEndpointResponse` has one live version, and
  * no member like Bedrock's `aliasInvocationState`: there is no `acceptsInvocations`.
  */
 const definition: Definition = {
@@ -38,6 +39,7 @@ const definition: Definition = {
   read: {
     get: '/runtimes/{runtimeId}/runtime-endpoints/{endpoint}/',
     about: { '/name': '{endpoint}' },
+    absent: { without: '/liveVersion' },
   },
   state: {
     at: '/status',
@@ -61,53 +63,38 @@ const definition: Definition = {
       type: 'time',
       description: 'when the endpoint was last changed, UTC',
     },
+    traffic: allTraffic('/liveVersion'),
   },
   versionIs: "the endpoint's `liveVersion`",
   notes: [
     'An endpoint serves one version, so `traffic` is 100 percent for it, even during a rollout. AgentCore does not say whether an endpoint accepts requests: there is no `acceptsInvocations`.',
   ],
   examples: [
-    {
-      settings: { runtimeId: 'support-AbCdEf0123', endpoint: 'prod', region: 'us-west-2' },
-      reply: endpointOf('support-AbCdEf0123', { liveVersion: '5', targetVersion: '5' }),
-      is: { version: '5', status: 'ready', traffic: { '5': 100 }, updatedAt: '2026-11-01T09:00:00.250Z' },
-    },
-    {
-      settings: { runtimeId: 'support-AbCdEf0124', endpoint: 'prod', region: 'us-west-2' },
-      reply: endpointOf('support-AbCdEf0124', {}),
-      is: 'missing',
-    },
-    {
-      settings: { runtimeId: 'support-AbCdEf0125', endpoint: 'prod', region: 'us-west-2' },
-      reply: endpointOf('support-AbCdEf0125', { status: 'CREATING', targetVersion: '1' }),
-      is: 'pending',
-    },
-    {
-      settings: { runtimeId: 'support-AbCdEf0126', endpoint: 'prod', region: 'us-west-2' },
-      reply: endpointOf('support-AbCdEf0126', { status: 'DELETING', liveVersion: '5' }),
-      is: 'unknown',
-    },
-    {
-      settings: { runtimeId: 'support-AbCdEf0127', endpoint: 'prod', region: 'us-west-2' },
-      reply: endpointOf('support-AbCdEf0127', {
+    endpoint(
+      'support-AbCdEf0123',
+      { version: '5', status: 'ready', traffic: { '5': 100 }, updatedAt: '2026-11-01T09:00:00.250Z' },
+      { liveVersion: '5', targetVersion: '5' },
+    ),
+    endpoint('support-AbCdEf0124', 'missing', {}),
+    endpoint('support-AbCdEf0125', 'pending', { status: 'CREATING', targetVersion: '1' }),
+    endpoint('support-AbCdEf0126', 'unknown', { status: 'DELETING', liveVersion: '5' }),
+    endpoint(
+      'support-AbCdEf0127',
+      { version: '5', status: 'update_failed' },
+      {
         status: 'UPDATE_FAILED',
         liveVersion: '5',
         targetVersion: '6',
         failureReason: 'The image could not be pulled.',
-      }),
-      is: { version: '5', status: 'update_failed' },
-    },
-    {
-      settings: { runtimeId: 'support-AbCdEf0128', endpoint: 'prod', region: 'us-west-2' },
-      status: 404,
-      is: 'unknown',
-    },
+      },
+    ),
+    { ...endpoint('support-AbCdEf0128', 'unknown', {}), status: 404 },
   ],
 };
 
-function endpointOf(runtime: string, more: Readonly<Record<string, Json>>): Json {
-  const arn = `arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/${runtime}`;
-  return {
+function endpoint(runtimeId: string, is: Example['is'], more: JsonObject): Example {
+  const arn = `arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/${runtimeId}`;
+  const reply = {
     agentRuntimeArn: arn,
     agentRuntimeEndpointArn: `${arn}/runtime-endpoint/prod`,
     id: 'prod',
@@ -118,46 +105,40 @@ function endpointOf(runtime: string, more: Readonly<Record<string, Json>>): Json
     lastUpdatedAt: '2026-11-01T09:00:00.250Z',
     ...more,
   };
+  return { settings: { runtimeId, endpoint: 'prod', region: 'us-west-2' }, reply, is };
 }
 
-/** An endpoint that has a version serves it while another one is on its way. */
-const { rollout: _, ...still } = definition;
-const serving: Definition = {
-  ...still,
-  state: {
-    at: '/status',
-    live: ['READY', 'UPDATING', 'UPDATE_FAILED'],
-    pending: ['CREATING'],
-    failed: ['CREATE_FAILED'],
-  },
+/** An endpoint that has a version serves it during the rollout of another one. */
+const SERVING = {
+  at: '/status',
+  live: ['READY', 'UPDATING', 'UPDATE_FAILED'],
+  pending: ['CREATING'],
+  failed: ['CREATE_FAILED'],
 };
 
-export const agentcore = awsProvider(
-  {
-    ...definition,
-    fields: { ...definition.fields, traffic: allTraffic('/liveVersion') },
-    read: { ...definition.read, absent: { without: '/liveVersion' } },
-  },
-  async (item, settings) => {
+export const agentcore = awsProvider(definition, {
+  parent: '/agentRuntimeArn',
+  async observe(picked, plain) {
+    const { item, settings } = picked;
     assertRuntime(item, settings);
     const hasLive = versionAt(item, '/liveVersion') !== undefined;
-    const found = await observationOf(hasLive ? serving : definition, { item, place: '', settings });
+    const { rollout: _, ...still } = plain;
+    const found = await observationOf(hasLive ? { ...still, state: SERVING } : plain, picked);
     if (found.kind === 'rolling') return rollingOf(found, item, hasLive);
     if (found.kind !== 'found') return found;
     if (!hasLive) return { kind: 'absent', detail: 'the endpoint has no live version' };
-    const { rollouts = [] } = rolloutsOf(definition, { item, place: '', settings }, found.fields);
+    const { rollouts = [] } = rolloutsOf(definition, picked, found.fields);
     return { ...withOneVersion(found), ...(rollouts.length > 0 ? { rollouts } : unhealthyOf(found, item)) };
   },
-  ['/agentRuntimeArn'],
-);
+});
 
 function assertRuntime(item: Json, { runtimeId = '' }: Settings): void {
-  const arn = textAt(item, '/agentRuntimeArn') ?? '';
+  const arn = textOf(at(item, '/agentRuntimeArn')) ?? '';
   assertSameId('/agentRuntimeArn', runtimeId, /:runtime\/([^/:]+)/.exec(arn)?.[1]);
 }
 
 function rollingOf(found: Rolling, item: Json, hasLive: boolean): Rolling {
-  const version = textAt(item, '/targetVersion');
+  const version = textOf(at(item, '/targetVersion'));
   return {
     ...found,
     rollout: { ...found.rollout, ...(version !== undefined && { fields: { version } }) },
@@ -165,7 +146,7 @@ function rollingOf(found: Rolling, item: Json, hasLive: boolean): Rolling {
   };
 }
 
-/** An update that failed and names no other version. */
+/** A failed update that names no other version. */
 function unhealthyOf({ fields }: Found, item: Json): Pick<Found, 'unhealthy'> {
   if (fields.status !== 'update_failed') return {};
   const version = String(fields.version);

@@ -20,7 +20,7 @@ const ENDPOINT = {
   agentRuntimeArn: 'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/R',
 };
 
-/** The verdict of version 4, and the report. */
+/** Checks for version 4, by default. */
 async function checked(
   id: string,
   settings: Readonly<Record<string, string>>,
@@ -69,7 +69,7 @@ describe('Amazon Lex', () => {
     expect((await lex({ ...ALIAS, ...(change as object) })).verdict).toBe(verdict);
   });
 
-  test('a reply need not name the bot, whose alias it names', async () => {
+  test('accepts a reply without the id of the bot', async () => {
     const { botId: _, ...alias } = ALIAS;
     expect((await lex(alias)).verdict).toBe('in-sync');
   });
@@ -148,7 +148,7 @@ describe('Amazon Bedrock Agents', () => {
     expect((await agent({ ...AGENT, ...(change as object) }, { expect: wanted })).verdict).toBe(verdict);
   });
 
-  test('the reasons of a failure are shown', async () => {
+  test('shows the reasons of a failure', async () => {
     const failed = {
       ...AGENT,
       agentAliasStatus: 'FAILED',
@@ -197,7 +197,7 @@ describe('Amazon Bedrock AgentCore', () => {
     expect(verdict).toBe('in-sync, warning rollout-in-progress');
   });
 
-  test('DEFAULT is said to move by itself', async () => {
+  test('warns that DEFAULT moves by itself', async () => {
     const { target } = await checked(
       'agentcore',
       { runtimeId: 'R', endpoint: 'DEFAULT' },
@@ -234,7 +234,7 @@ test.each([
   ['UnrecognizedClientException', 'unauthorized'],
   ['InvalidSignatureException', 'unauthorized'],
   ['AccessDeniedException', undefined],
-])('the header %s is read first', (name, reason) => {
+])('reads the header %s before the text', (name, reason) => {
   const lexProvider = providerById('lex');
   const body = { message: 'The security token included in the request is expired' };
 

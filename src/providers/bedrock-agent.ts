@@ -1,18 +1,12 @@
-import type { Definition } from '../definition/definition.ts';
-import { observationOf } from '../definition/observe.ts';
-import { at, malformed, typeName } from '../definition/pointer.ts';
-import type { Json } from '../model/json.ts';
+import type { Definition, Example } from '../definition/definition.ts';
+import { observationOf, type Picked } from '../definition/observe.ts';
+import { at, listAt, textAt } from '../definition/pointer.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Found, OpenField } from '../model/observation.ts';
-import {
-  assertSaidSame,
-  awsProvider,
-  movingDraft,
-  region,
-  signedByAws,
-  textAt,
-  withLiveSince,
-} from './aws.ts';
-import { UNSAID } from './common.ts';
+import { assertParent, awsProvider, movingDraft, region, signedByAws, withOneVersion } from './aws.ts';
+import { textOf } from './common.ts';
+
+const ROUTES = '/routingConfiguration';
 
 /** Written from the vendor's SDK: @aws-sdk/client-bedrock-agent 3.1138.0, `GetAgentAlias`. Times are ISO 8601. */
 const definition: Definition = {
@@ -40,6 +34,7 @@ const definition: Definition = {
     get: '/agents/{agentId}/agentaliases/{agentAliasId}/',
     item: '/agentAlias',
     about: { '/agentAliasId': '{agentAliasId}' },
+    absent: { without: ROUTES },
   },
   state: {
     at: '/agentAliasStatus',
@@ -59,6 +54,28 @@ const definition: Definition = {
       example: '3',
     },
     updatedAt: { at: '/updatedAt', type: 'time', description: 'when the alias was last changed, UTC' },
+    traffic: {
+      at: ROUTES,
+      type: 'json',
+      isMade: true,
+      description: 'percent of the traffic by version, if the vendor gives it',
+      example: { '3': 100 },
+    },
+    acceptsInvocations: {
+      at: '/aliasInvocationState',
+      type: 'boolean',
+      words: { accept_invocations: true, reject_invocations: false },
+      optional: true,
+      description: 'false if the alias is paused',
+      example: true,
+    },
+    deployedAt: {
+      at: '/agentAliasHistoryEvents',
+      source: 'startDate of the open one of /agentAliasHistoryEvents',
+      type: 'time',
+      isMade: true,
+      description: 'when the alias began to route to this version, from its history, UTC',
+    },
   },
   versionIs: "the alias's `routingConfiguration[].agentVersion`",
   notes: [
@@ -66,9 +83,17 @@ const definition: Definition = {
     'An alias that routes to `DRAFT` moves by itself, with a warning.',
   ],
   examples: [
-    {
-      settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00001', region: 'us-east-1' },
-      reply: aliasOf('ALIAS00001', {
+    alias(
+      'ALIAS00001',
+      {
+        version: '3',
+        status: 'prepared',
+        traffic: { '3': 100 },
+        acceptsInvocations: false,
+        deployedAt: '2026-11-01T09:00:00.250Z',
+        updatedAt: '2026-11-01T09:00:00.250Z',
+      },
+      {
         agentAliasHistoryEvents: [
           { routingConfiguration: [{ agentVersion: '3' }], startDate: '2026-11-01T09:00:00.250Z' },
           {
@@ -78,129 +103,58 @@ const definition: Definition = {
           },
         ],
         aliasInvocationState: 'REJECT_INVOCATIONS',
-      }),
-      is: {
-        version: '3',
-        status: 'prepared',
-        traffic: { '3': 100 },
-        acceptsInvocations: false,
-        deployedAt: '2026-11-01T09:00:00.250Z',
-        updatedAt: '2026-11-01T09:00:00.250Z',
       },
-    },
-    {
-      settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00002', region: 'us-east-1' },
-      reply: aliasOf('ALIAS00002', { routingConfiguration: [] }),
-      is: 'missing',
-    },
-    {
-      settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00003', region: 'us-east-1' },
-      reply: aliasOf('ALIAS00003', {
-        agentAliasStatus: 'FAILED',
-        failureReasons: ['The agent version could not be prepared.'],
-      }),
-      is: 'unknown',
-    },
-    {
-      settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00004', region: 'us-east-1' },
-      reply: aliasOf('ALIAS00004', { agentAliasStatus: 'DELETING' }),
-      is: 'unknown',
-    },
-    {
-      settings: { agentId: 'AGENT00001', agentAliasId: 'ALIAS00005', region: 'us-east-1' },
-      status: 404,
-      is: 'unknown',
-    },
+    ),
+    alias('ALIAS00002', 'missing', { routingConfiguration: [] }),
+    alias('ALIAS00003', 'unknown', {
+      agentAliasStatus: 'FAILED',
+      failureReasons: ['The agent version could not be prepared.'],
+    }),
+    alias('ALIAS00004', 'unknown', { agentAliasStatus: 'DELETING' }),
+    { ...alias('ALIAS00005', 'unknown', {}), status: 404 },
   ],
 };
 
-function aliasOf(id: string, more: Readonly<Record<string, Json>>): Json {
-  return {
-    agentAlias: {
-      agentId: 'AGENT00001',
-      agentAliasId: id,
-      agentAliasName: 'prod',
-      agentAliasArn: `arn:aws:bedrock:us-east-1:123456789012:agent-alias/AGENT00001/${id}`,
-      clientToken: '5f1e7a90-77aa-5f21-9c1d-d6f4a1b2c3d4',
-      description: 'answers customers',
-      routingConfiguration: [{ agentVersion: '3' }],
-      createdAt: '2026-10-01T09:00:00Z',
-      updatedAt: '2026-11-01T09:00:00.250Z',
-      agentAliasStatus: 'PREPARED',
-      aliasInvocationState: 'ACCEPT_INVOCATIONS',
-      ...more,
-    },
+function alias(agentAliasId: string, is: Example['is'], more: JsonObject): Example {
+  const agentAlias = {
+    agentId: 'AGENT00001',
+    agentAliasId,
+    agentAliasName: 'prod',
+    agentAliasArn: `arn:aws:bedrock:us-east-1:123456789012:agent-alias/AGENT00001/${agentAliasId}`,
+    clientToken: '5f1e7a90-77aa-5f21-9c1d-d6f4a1b2c3d4',
+    description: 'answers customers',
+    routingConfiguration: [{ agentVersion: '3' }],
+    createdAt: '2026-10-01T09:00:00Z',
+    updatedAt: '2026-11-01T09:00:00.250Z',
+    agentAliasStatus: 'PREPARED',
+    aliasInvocationState: 'ACCEPT_INVOCATIONS',
+    ...more,
   };
+  const settings = { agentId: 'AGENT00001', agentAliasId, region: 'us-east-1' };
+  return { settings, reply: { agentAlias }, is };
 }
 
-const ROUTES = '/routingConfiguration';
-
-const shown: Definition['fields'] = {
-  traffic: {
-    at: '/routingConfiguration',
-    type: 'json',
-    optional: true,
-    description: 'percent of the traffic by version, if the vendor gives it',
-    example: { '3': 100 },
-  },
-  acceptsInvocations: {
-    at: '/aliasInvocationState',
-    type: 'boolean',
-    optional: true,
-    description: 'false if the alias is paused',
-    example: true,
-  },
-  deployedAt: {
-    at: '/agentAliasHistoryEvents',
-    source: 'startDate of the open one of /agentAliasHistoryEvents',
-    type: 'time',
-    optional: true,
-    description: 'when the alias began to route to this version, from its history, UTC',
-  },
-};
-
-export const bedrockAgent = awsProvider(
-  {
-    ...definition,
-    fields: { ...definition.fields, ...shown },
-    read: { ...definition.read, absent: { without: ROUTES } },
-  },
-  async (body, settings) => {
-    const place = '/agentAlias';
-    const item = at(body, place);
-    if (item === undefined) throw malformed(place, typeName(item));
-    assertSaidSame(item, '/agentId', settings.agentId, place);
-    const found = await observationOf(definition, { item, place, settings });
+export const bedrockAgent = awsProvider(definition, {
+  parent: '/agentId',
+  isLive: (event, picked) => isRoutedTo(event, versionsIn(picked)),
+  async observe(picked, plain) {
+    assertParent(picked, '/agentId', picked.settings.agentId);
+    const found = await observationOf(plain, picked);
     if (found.kind !== 'found') return found;
-    const versions = versionsIn(item, place);
+    const versions = versionsIn(picked);
     if (versions.size === 0) return { kind: 'absent', detail: 'the alias routes to no version' };
-    const routed = withInvocations(withVersions(found, versions), at(item, '/aliasInvocationState'));
-    return withLiveSince({ ...routed, ...movingDraft(versions) }, at(item, '/agentAliasHistoryEvents'), {
-      isLive: (event) => isRoutedTo(event, versions),
-      place: `${place}/agentAliasHistoryEvents`,
-    });
+    const routed = versions.size === 1 ? withOneVersion(found) : withVersions(found, versions);
+    return { ...routed, ...movingDraft(versions) };
   },
-  ['/agentId'],
-);
+});
 
-function versionsIn(item: Json, place: string): ReadonlySet<string> {
-  const routes = at(item, ROUTES);
-  if (!Array.isArray(routes)) throw malformed(place + ROUTES, `${typeName(routes)}, not a list`);
-  const versions = routes.map((route: Json, index) => {
-    const version = textAt(route, '/agentVersion');
-    if (version !== undefined) return version;
-    const pointer = `${place}${ROUTES}/${index}/agentVersion`;
-    throw malformed(pointer, `${typeName(at(route, '/agentVersion'))}, not a version`);
-  });
-  return new Set(versions);
+function versionsIn({ item, place }: Picked): ReadonlySet<string> {
+  const routes = listAt(item, ROUTES, place);
+  return new Set(routes.map((route, index) => textAt(route, '/agentVersion', `${place}${ROUTES}/${index}`)));
 }
 
-/** The vendor gives routes no shares: which of several answers is not known. */
+/** The reply has no shares: which of several versions answers is not known. */
 function withVersions(found: Found, versions: ReadonlySet<string>): Found {
-  const [version = '', ...others] = versions;
-  if (others.length === 0) {
-    return { ...found, fields: { ...found.fields, version, traffic: { [version]: 100 } } };
-  }
   const { version: _, ...fields } = found.fields;
   const several: OpenField = {
     reason: 'ambiguous',
@@ -216,29 +170,9 @@ function withVersions(found: Found, versions: ReadonlySet<string>): Found {
   return { ...found, fields, open: { ...found.open, version: several, traffic } };
 }
 
-const INVOCATIONS: Readonly<Record<string, boolean>> = {
-  ACCEPT_INVOCATIONS: true,
-  REJECT_INVOCATIONS: false,
-};
-
-function withInvocations(found: Found, said: Json | undefined): Found {
-  const word = typeof said === 'string' ? said : undefined;
-  const accepts = word !== undefined && Object.hasOwn(INVOCATIONS, word) ? INVOCATIONS[word] : undefined;
-  if (accepts !== undefined) return { ...found, fields: { ...found.fields, acceptsInvocations: accepts } };
-  const open: OpenField =
-    (said ?? '') === ''
-      ? UNSAID
-      : {
-          reason: 'ambiguous',
-          message: `the reply says ${JSON.stringify(said).slice(0, 100)}, which is not documented`,
-          present: true,
-        };
-  return { ...found, open: { ...found.open, acceptsInvocations: open } };
-}
-
 function isRoutedTo(event: Json, versions: ReadonlySet<string>): boolean {
   const routes = at(event, ROUTES);
   if (!Array.isArray(routes)) return false;
-  const named = new Set(routes.map((route: Json) => textAt(route, '/agentVersion')));
+  const named = new Set(routes.map((route: Json) => textOf(at(route, '/agentVersion'))));
   return named.size === versions.size && [...versions].every((version) => named.has(version));
 }

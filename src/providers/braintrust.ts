@@ -1,6 +1,12 @@
 import { defineProvider } from '../definition/define.ts';
 import type { Definition } from '../definition/definition.ts';
 
+const PROMPT = {
+  prompt: { type: 'completion', content: 'You are kind.' },
+  options: { model: 'gpt-4o', params: { temperature: 0.2 } },
+};
+const HASH = 'sha256:5fd273403c8b1b9e143ce9326fc45d6c9ae39087c3f255962004d5dc085f04b7';
+
 /**
  * Written from the SDK, npm `braintrust` 3.35.0 `dist/chunk-HQ5LSUE6.js` (the zod type `Prompt`, and `loadPrompt`, which
  * sends these parameters), and the vendor's OpenAPI (braintrustdata/braintrust-openapi, 2026-07-01): errors are plain
@@ -70,7 +76,7 @@ const definition: Definition = {
       hashWithout: [],
       optional: true,
       description: 'hash of the whole of prompt_data',
-      example: 'sha256:5fd273403c8b1b9e143ce9326fc45d6c9ae39087c3f255962004d5dc085f04b7',
+      example: HASH,
     },
   },
   versionIs: "the version's `_xact_id`",
@@ -96,10 +102,7 @@ const definition: Definition = {
             slug: 'refund-4b1c',
             description: null,
             created: '2026-11-01T09:00:00.000Z',
-            prompt_data: {
-              prompt: { type: 'completion', content: 'You are kind.' },
-              options: { model: 'gpt-4o', params: { temperature: 0.2 } },
-            },
+            prompt_data: PROMPT,
             tags: null,
             metadata: null,
             function_type: null,
@@ -108,11 +111,8 @@ const definition: Definition = {
       },
       is: {
         version: '1000195412345678901',
-        prompt: {
-          prompt: { type: 'completion', content: 'You are kind.' },
-          options: { model: 'gpt-4o', params: { temperature: 0.2 } },
-        },
-        promptHash: 'sha256:5fd273403c8b1b9e143ce9326fc45d6c9ae39087c3f255962004d5dc085f04b7',
+        prompt: PROMPT,
+        promptHash: HASH,
       },
     },
     {

@@ -31,19 +31,14 @@ test.each([
     { archived_at: undefined },
     'unknown, unreadable (malformed-response)',
   ],
-  ['a paused one has its version', '"4"', { status: 'paused' }, 'in-sync'],
+  ['a paused deployment has its version', '"4"', { status: 'paused' }, 'in-sync'],
   [
-    'a paused one is drift where it should run',
+    'a paused deployment that should run is drift',
     '{ expect: { paused: false } }',
     { status: 'paused' },
     'drifted, field-differs (paused)',
   ],
-  [
-    'a status that nobody documents is unknown',
-    '"4"',
-    { status: 'sleeping' },
-    'unknown, unreadable (ambiguous)',
-  ],
+  ['an undocumented status is unknown', '"4"', { status: 'sleeping' }, 'unknown, unreadable (ambiguous)'],
 ])('%s', async (_title, expectation, changes, verdict) => {
   expect((await check(expectation, changes)).verdicts['report/prod']).toBe(verdict);
 });

@@ -1,5 +1,6 @@
 import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
+import type { Definition, Example } from '../definition/definition.ts';
+import type { JsonObject } from '../model/json.ts';
 
 /**
  * Written from the types of npm `@anthropic-ai/sdk` 1.14.0 (`resources/beta/deployments.d.ts`:
@@ -22,7 +23,7 @@ const definition: Definition = {
   variablePrefixes: ['ANTHROPIC_', 'CLAUDE_'],
   permission:
     "An API key of the deployment's workspace. The vendor documents no key that only reads: every key can run the model too.",
-  // The vendor's documents have the first; its SDK sends the second, and `simulate` takes both.
+  // The documents have the first way, the SDK sends the second; `simulate` takes both.
   auth: [
     { kind: 'header', name: 'x-api-key', value: 'apiKey' },
     { kind: 'bearer', token: 'apiKey' },
@@ -39,7 +40,7 @@ const definition: Definition = {
     about: { '/id': '{deploymentId}' },
     absent: { archived: { at: '/archived_at' } },
   },
-  // Archived ones are left out.
+  // The vendor leaves out archived deployments.
   discover: {
     get: '/v1/deployments',
     list: '/data',
@@ -64,6 +65,13 @@ const definition: Definition = {
       example: { commit: '4f1c2ab' },
     },
     updatedAt: { at: '/updated_at', type: 'time', description: 'when the deployment was last changed, UTC' },
+    paused: {
+      at: '/status',
+      type: 'boolean',
+      words: { active: false, paused: true },
+      description: 'whether it is paused: its status says so',
+      example: false,
+    },
   },
   versionIs: "the version of the agent that the deployment runs; it is always a number, never 'latest'",
   error: { type: 'error', error: { type: 'not_found_error', message: '{message}' }, request_id: 'req_1' },
@@ -73,49 +81,30 @@ const definition: Definition = {
     'The API is a beta: the header `anthropic-beta: managed-agents-2026-04-01` is sent.',
   ],
   examples: [
-    {
-      settings: { deploymentId: 'depl_011CZkZcDH3vPqd7xnEfwTai' },
-      reply: deployment('depl_011CZkZcDH3vPqd7xnEfwTai', {}),
-      is: {
-        version: '4',
-        deploymentId: 'depl_011CZkZcDH3vPqd7xnEfwTai',
-        status: 'active',
-        paused: false,
-        agentId: 'agent_011CZkYpogX7uDKUyvBTophP',
-        metadata: { commit: '4f1c2ab' },
-        updatedAt: '2026-11-01T09:00:00.000Z',
-      },
-    },
-    {
-      settings: { deploymentId: 'depl_paused' },
-      reply: deployment('depl_paused', { status: 'paused', paused_reason: { type: 'manual' } }),
-      is: { version: '4', paused: true },
-    },
-    {
-      settings: { deploymentId: 'depl_archived' },
-      reply: deployment('depl_archived', { archived_at: '2026-11-02T09:00:00Z' }),
-      is: 'missing',
-    },
-    {
-      settings: { deploymentId: 'depl_odd' },
-      reply: deployment('depl_odd', { status: 'sleeping' }),
-      is: 'unknown',
-    },
-    { settings: { deploymentId: 'depl_gone' }, status: 404, is: 'unknown' },
-    { settings: { deploymentId: 'depl_other' }, reply: deployment('depl_paused', {}), is: 'unknown' },
+    deployment('depl_011CZkZcDH3vPqd7xnEfwTai', {
+      version: '4',
+      deploymentId: 'depl_011CZkZcDH3vPqd7xnEfwTai',
+      status: 'active',
+      paused: false,
+      agentId: 'agent_011CZkYpogX7uDKUyvBTophP',
+      metadata: { commit: '4f1c2ab' },
+      updatedAt: '2026-11-01T09:00:00.000Z',
+    }),
+    deployment(
+      'depl_paused',
+      { version: '4', paused: true },
+      { status: 'paused', paused_reason: { type: 'manual' } },
+    ),
+    deployment('depl_archived', 'missing', { archived_at: '2026-11-02T09:00:00Z' }),
+    deployment('depl_odd', 'unknown', { status: 'sleeping' }),
+    { ...deployment('depl_gone', 'unknown'), status: 404 },
+    deployment('depl_other', 'unknown', { id: 'depl_paused' }),
   ],
 };
 
-function deployment(
-  id: string,
-  changes: {
-    readonly status?: string;
-    readonly paused_reason?: { readonly type: string };
-    readonly archived_at?: string;
-  },
-) {
-  return {
-    id,
+function deployment(deploymentId: string, is: Example['is'], changes: JsonObject = {}): Example {
+  const reply = {
+    id: deploymentId,
     type: 'deployment',
     name: 'Daily order report',
     description: null,
@@ -139,24 +128,7 @@ function deployment(
     updated_at: '2026-11-01T09:00:00Z',
     ...changes,
   };
+  return { settings: { deploymentId }, reply, is };
 }
 
-const plain = defineProvider(definition);
-
-export const claude = defineProvider(definition, {
-  replies: plain.replies,
-  fields: {
-    ...plain.fields,
-    paused: {
-      type: 'boolean',
-      description: 'whether it is paused: its status says so',
-      source: '/status',
-      examples: [false],
-    },
-  },
-  async read(settings, get) {
-    const found = await plain.read(settings, get);
-    if (found.kind !== 'found') return found;
-    return { ...found, fields: { ...found.fields, paused: found.fields.status === 'paused' } };
-  },
-});
+export const claude = defineProvider(definition);

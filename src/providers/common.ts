@@ -1,10 +1,18 @@
 import { hasInexactNumber } from '../model/exact-json.ts';
-import { hasMoreParts, hasNumberBeyond, type Json } from '../model/json.ts';
+import { hasMoreParts, hasNumberBeyond, isDeeperThan, type Json } from '../model/json.ts';
+import type { FieldType } from '../model/manifest.ts';
 import type { Fields, Found, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
-import { type Field, ReadError, type Setting } from './contract.ts';
+import {
+  type Credential,
+  type Field,
+  type Provider,
+  ReadError,
+  type Reply,
+  type Setting,
+} from './contract.ts';
 
-/** The two fields and the setting that every provider has. */
+/** The setting that every provider has. */
 export const baseUrlSetting: Setting = {
   name: 'baseUrl',
   description: 'where the API is, if not at the vendor: https, and a host that the operator has allowed',
@@ -14,30 +22,56 @@ export const baseUrlSetting: Setting = {
   kind: 'url',
 };
 
+type Standard = 'on' | 'required' | 'kind';
+
+/** Settings by name. Each is a required id of a target, unless it says otherwise. */
+export function settingsOf(
+  settings: Readonly<Record<string, Omit<Setting, 'name' | Standard> & Partial<Pick<Setting, Standard>>>>,
+): readonly Setting[] {
+  return Object.entries(settings).map(([name, setting]) => ({
+    name,
+    on: ['target'],
+    required: true,
+    kind: 'id',
+    ...setting,
+  }));
+}
+
+/** The credentials of a provider that has only this one. */
+export function onlyCredential(credential: Credential): Pick<Provider, 'credentials' | 'credentialSets'> {
+  return { credentials: [credential], credentialSets: [[credential.name]] };
+}
+
+/** `source` is the vendor's name of it. */
+export function field(
+  type: FieldType,
+  description: string,
+  source: string,
+  example: Json,
+  marks: Pick<Field, 'identity' | 'place' | 'commit'> = {},
+): Field {
+  return { type, description, source, examples: [example], ...marks };
+}
+
 export function versionField(description: string, source: string, example: string): Field {
-  return { type: 'text', description, source, examples: [example], identity: true };
+  return field('text', description, source, example, { identity: true });
 }
 
 export function deploymentIdField(source: string, example: string): Field {
-  return {
-    type: 'text',
-    description: 'id of the deployment itself',
-    source,
-    examples: [example],
-    identity: true,
-  };
+  return versionField('id of the deployment itself', source, example);
 }
 
 export function deployedAtField(source: string): Field {
-  return {
-    type: 'time',
-    description: 'when it was deployed, UTC',
-    source,
-    examples: ['2026-11-01T09:00:00.000Z'],
-  };
+  return field('time', 'when it was deployed, UTC', source, '2026-11-01T09:00:00.000Z');
 }
 
-/** Without the fields that the reply leaves out. `null` and an empty text are kept out too: they say nothing. */
+/** The body of a reply; of a 404, a `ReadError` that says what is missing. */
+export function bodyOf<Body>(reply: Reply<Body>, missing: string): Body {
+  if (reply.status === 404) throw new ReadError('not-found', `${missing}: ${reply.message}`);
+  return reply.body;
+}
+
+/** Without the fields that are missing, `null` or an empty text. */
 export function givenFields(fields: Readonly<Record<string, Json | undefined>>): Fields {
   const given: Record<string, Json> = {};
   for (const name of Object.keys(fields)) {
@@ -47,33 +81,37 @@ export function givenFields(fields: Readonly<Record<string, Json | undefined>>):
   return given;
 }
 
-/** Of these fields, those that the reply leaves out: they are not known to differ, nor to be as expected. */
+/** Those of these fields that the reply leaves out: what they are is unknown. */
 export function missingFields(fields: Fields, names: readonly string[]): Record<string, OpenField> {
   const open: Record<string, OpenField> = {};
   for (const name of names) if (fields[name] === undefined) open[name] = UNSAID;
   return open;
 }
 
-/** As part of an observation: most leave nothing open. */
-export function unknownFields(open: Readonly<Record<string, OpenField>>): Pick<Found, 'open'> {
+/** The unknown fields as part of an observation. A fault is more telling than that its field is missing. */
+export function unknownFields(
+  faults: Readonly<Record<string, OpenField | undefined>>,
+  missing: Readonly<Record<string, OpenField>> = {},
+): Pick<Found, 'open'> {
+  const open = { ...missing };
+  for (const [name, fault] of Object.entries(faults)) if (fault !== undefined) open[name] = fault;
   return Object.keys(open).length > 0 ? { open } : {};
 }
 
-/** The vendor may leave it out: it is not known to differ, nor to be as expected. */
 export const UNSAID: OpenField = { reason: 'ambiguous', message: 'the reply does not say', present: false };
 
-/** A member that may be missing: its text, or nothing where it says nothing or is no text. */
+/** A text that is not empty. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A member that is there and is no text: only what is read from it is not known. */
+/** Why a field is unknown, if its member is there and is not a text. */
 export function oddText(pointer: string, value: Json | undefined): OpenField | undefined {
   if (value === undefined || value === null || typeof value === 'string') return undefined;
   return malformed(`${pointer} is ${typeName(value)}, not a text`);
 }
 
-/** The same of a time: a text that is none is not known either. */
+/** Why a field is unknown, if its member is there and is not a time. */
 export function oddTime(pointer: string, value: Json | undefined): OpenField | undefined {
   if (typeof value !== 'string' || value === '' || milliseconds(value) !== undefined) {
     return oddText(pointer, value);
@@ -90,12 +128,11 @@ function typeName(value: Json): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Has it a number in it that is rounded, so that two that differ would be equal? */
+/** Whether a number in it lost digits: two that differ would be equal. */
 export function isRounded(value: Json): boolean {
   return hasNumberBeyond(value, Number.MAX_SAFE_INTEGER) || hasInexactNumber(value);
 }
 
-/** What is said of a field that is. */
 export const ROUNDED: OpenField = {
   reason: 'malformed-response',
   message: 'the reply has a number in it with more digits than can be compared exactly',
@@ -104,7 +141,7 @@ export const ROUNDED: OpenField = {
 
 const MOST_PARTS = 250_000;
 
-/** Sorting and comparing the names of millions of members takes longer than a reply may cost. */
+/** Sorting and comparing millions of members would take longer than a reply may cost. */
 export function hasTooManyParts(value: Json): boolean {
   return hasMoreParts(value, MOST_PARTS);
 }
@@ -115,13 +152,22 @@ export const TOO_MANY_PARTS: OpenField = {
   present: true,
 };
 
-/** Since when something is so, where the vendor gives a time: what is none is not passed on as one. */
+/** Why a value can be neither compared nor hashed, if so: both recurse, and a rounded number equals others. */
+export function notComparable(value: Json, maxDepth: number): OpenField | undefined {
+  if (hasTooManyParts(value)) return TOO_MANY_PARTS;
+  if (isDeeperThan(value, maxDepth)) {
+    return { ...malformed(`it is nested more than ${maxDepth} levels deep`), present: true };
+  }
+  return isRounded(value) ? ROUNDED : undefined;
+}
+
+/** The vendor's time as ISO 8601, or undefined if it is not a valid time. */
 export function parseTime(text: string | null | undefined): string | undefined {
   const time = text ? milliseconds(text) : undefined;
   return time === undefined ? undefined : new Date(time).toISOString();
 }
 
-/** A reply about something else than what was asked is refused. */
+/** Refuses a reply about another object. */
 export function assertSameId(pointer: string, asked: string, answered: string | undefined): void {
   if (answered === undefined || answered === asked) return;
   throw new ReadError(
@@ -132,7 +178,7 @@ export function assertSameId(pointer: string, asked: string, answered: string | 
 
 const MOST_OTHERS = 10_000;
 
-/** Each environment that one reply shows may become a target of the report. */
+/** Each of them may become a target of the report. */
 export function assertFewOthers(count: number): void {
   if (count <= MOST_OTHERS) return;
   throw new ReadError(

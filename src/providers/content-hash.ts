@@ -2,10 +2,7 @@ import canonicalize from 'canonicalize';
 import type { Json } from '../model/json.ts';
 import type { OpenField } from '../model/observation.ts';
 
-/**
- * `sha256:` and hex over the RFC 8785 JSON. That has no form for text that is not well-formed Unicode, nor for a number
- * that a double cannot keep.
- */
+/** `sha256:` and hex over the RFC 8785 JSON, which has no form for ill-formed Unicode and for numbers that lost digits. */
 export async function contentHash(value: Json): Promise<string | OpenField> {
   const { createHash } = await import('node:crypto');
   let canonical: string;

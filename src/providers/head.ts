@@ -1,15 +1,15 @@
 import type { Credential, Provider, Setting } from './contract.ts';
 
-/** What is known of a provider before it is loaded. The build writes that of the built-in ones to `generated/heads.ts`. */
+/** What is known of a provider before it is loaded. The build writes the built-in heads to `generated/heads.ts`. */
 export interface ProviderHead
   extends Pick<
     Provider,
     'id' | 'title' | 'noun' | 'variablePrefixes' | 'foreignPrefixes' | 'baseUrlVariable'
   > {
   readonly credentials: readonly Pick<Credential, 'name' | 'variable'>[];
-  /** The names of its settings, by where they may stand. */
+  /** Names by where they may stand. */
   readonly settings: Readonly<Record<Setting['on'][number], readonly string[]>>;
-  /** The setting that says which object it is at the vendor. */
+  /** The setting that identifies the vendor's object. */
   readonly mainSetting: string | undefined;
   readonly fields: readonly string[];
 }

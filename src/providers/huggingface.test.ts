@@ -9,9 +9,9 @@ const check = (expectation: string, state: string, revision: string | null) =>
 const SHA = '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4';
 
 test.each([
-  ['one that was scaled to zero is live', SHA, 'scaledToZero', SHA, 'in-sync'],
-  ['a paused one is missing', SHA, 'paused', SHA, 'missing, not-deployed'],
-  ['an update to what is expected is pending', SHA, 'updating', SHA, 'pending, rollout-in-progress'],
+  ['an endpoint that was scaled to zero is live', SHA, 'scaledToZero', SHA, 'in-sync'],
+  ['a paused endpoint is missing', SHA, 'paused', SHA, 'missing, not-deployed'],
+  ['an update to the expected revision is pending', SHA, 'updating', SHA, 'pending, rollout-in-progress'],
   [
     'without a revision the version is open, and moves by itself',
     SHA,
@@ -29,7 +29,7 @@ test.each([
   ['a branch moves by itself', 'main', 'running', 'main', 'in-sync, warning live-unhealthy'],
   ['a commit does not move', SHA, 'running', SHA, 'in-sync'],
   [
-    'an update to what is expected that failed is never in sync',
+    'a failed update to the expected revision is unknown',
     SHA,
     'updateFailed',
     SHA,

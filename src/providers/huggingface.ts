@@ -1,5 +1,7 @@
 import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
+import type { Definition, Example } from '../definition/definition.ts';
+
+const REVISION = '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4';
 
 /**
  * Written from PyPI `huggingface_hub` 2.4.0 (`_inference_endpoints.py`: the states and the members of the raw reply;
@@ -47,7 +49,7 @@ const definition: Definition = {
       unsaid:
         'no revision is pinned, so the endpoint follows the newest commit of the model: set a revision at the vendor',
       description: 'revision of the model: the hash of a commit',
-      example: '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4',
+      example: REVISION,
     },
     model: {
       at: '/model/repository',
@@ -67,47 +69,23 @@ const definition: Definition = {
     'The vendor gives no time of the last deployment: its `updatedAt` moves with every change of the state.',
   ],
   examples: [
-    {
-      settings: { namespace: 'acme', endpoint: 'support-llm' },
-      reply: endpoint('support-llm', 'running', '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4'),
-      is: {
-        version: '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4',
-        status: 'running',
-        model: 'acme/refund-llm',
-        state: 'running',
-      },
-    },
-    {
-      settings: { namespace: 'acme', endpoint: 'asleep' },
-      reply: endpoint('asleep', 'scaledToZero', '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4'),
-      is: { status: 'scaledtozero', state: 'scaledToZero' },
-    },
-    {
-      settings: { namespace: 'acme', endpoint: 'unpinned' },
-      reply: endpoint('unpinned', 'running', null),
-      is: { model: 'acme/refund-llm' },
-    },
-    {
-      settings: { namespace: 'acme', endpoint: 'moving' },
-      reply: endpoint('moving', 'updating', '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4'),
-      is: 'pending',
-    },
-    {
-      settings: { namespace: 'acme', endpoint: 'paused' },
-      reply: endpoint('paused', 'paused', '9a3f2c1d5b7e8046f1a2b3c4d5e6f70819a2b3c4'),
-      is: 'missing',
-    },
-    {
-      settings: { namespace: 'acme', endpoint: 'odd' },
-      reply: endpoint('odd', 'dreaming', null),
-      is: 'unknown',
-    },
-    { settings: { namespace: 'acme', endpoint: 'gone' }, status: 404, is: 'unknown' },
+    endpoint('support-llm', 'running', REVISION, {
+      version: REVISION,
+      status: 'running',
+      model: 'acme/refund-llm',
+      state: 'running',
+    }),
+    endpoint('asleep', 'scaledToZero', REVISION, { status: 'scaledtozero', state: 'scaledToZero' }),
+    endpoint('unpinned', 'running', null, { model: 'acme/refund-llm' }),
+    endpoint('moving', 'updating', REVISION, 'pending'),
+    endpoint('paused', 'paused', REVISION, 'missing'),
+    endpoint('odd', 'dreaming', null, 'unknown'),
+    { ...endpoint('gone', 'running', null, 'unknown'), status: 404 },
   ],
 };
 
-function endpoint(name: string, state: string, revision: string | null) {
-  return {
+function endpoint(name: string, state: string, revision: string | null, is: Example['is']): Example {
+  const reply = {
     name,
     type: 'protected',
     accountId: 'acme',
@@ -140,15 +118,13 @@ function endpoint(name: string, state: string, revision: string | null) {
     },
     healthRoute: '/health',
   };
+  return { settings: { namespace: 'acme', endpoint: name }, reply, is };
 }
 
-const plain = defineProvider(definition);
+const COMMIT = /^[0-9a-f]{7,64}$/i;
 
 export const huggingface = defineProvider(definition, {
-  replies: plain.replies,
-  read: async (settings, get) => {
-    const found = await plain.read(settings, get);
-    if (found.kind !== 'found') return found;
+  refine(found) {
     const revision = found.fields.version;
     if (typeof revision === 'string' && COMMIT.test(revision)) return found;
     const moving =
@@ -158,5 +134,3 @@ export const huggingface = defineProvider(definition, {
     return { ...found, moving };
   },
 });
-
-const COMMIT = /^[0-9a-f]{7,64}$/i;

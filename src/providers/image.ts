@@ -1,4 +1,4 @@
-/** The tag of an image's reference. A registry's port has a colon too, and so has a digest. */
+/** The tag of an image's reference. A registry's port and a digest have a colon, too. */
 export function tagOf(image: string): string | undefined {
   const withoutDigest = image.split('@', 1)[0] ?? '';
   const name = withoutDigest.slice(withoutDigest.lastIndexOf('/') + 1);
@@ -6,7 +6,7 @@ export function tagOf(image: string): string | undefined {
   return colon === -1 || colon === name.length - 1 ? undefined : name.slice(colon + 1);
 }
 
-/** As `tagOf`; where neither a tag nor a digest is named, container runtimes take `latest`. */
+/** The tag that a container runtime takes: `latest` without a tag and a digest. */
 export function meantTagOf(image: string): string | undefined {
   return tagOf(image) ?? (image.includes('@') || image.endsWith(':') ? undefined : 'latest');
 }

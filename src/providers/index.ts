@@ -1,6 +1,6 @@
 import type { Provider } from './contract.ts';
 
-/** Every provider, and the only list of them: `npm run new-provider NAME` adds one. Each is loaded when it is asked for. */
+/** The only list of providers: `npm run new-provider NAME` adds one. Each is loaded on demand. */
 export const LOADERS: Readonly<Record<string, () => Promise<Provider>>> = {
   chatcaptain: async () => (await import('./chatcaptain/index.ts')).chatcaptain,
   adaline: async () => (await import('./adaline/index.ts')).adaline,

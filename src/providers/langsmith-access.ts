@@ -1,6 +1,6 @@
 import type { Definition } from '../definition/definition.ts';
 
-/** How both of LangSmith's APIs are opened. The source of each is in its provider's file. */
+/** Access to both APIs of LangSmith. */
 export const langsmithAccess = {
   credentials: {
     apiKey: {

@@ -42,7 +42,7 @@ test('seven digits of the hash are enough', async () => {
   expect(verdicts).toEqual({ 'a/prod': 'in-sync' });
 });
 
-test('drift says since when, and who moved the tag', async () => {
+test('drift shows when the tag moved, and who moved it', async () => {
   const { report } = await checkSituation({
     manifest: manifest(OLD.slice(0, 8)),
     world: world([tag('prod', HASH)], {
@@ -58,7 +58,7 @@ test('drift says since when, and who moved the tag', async () => {
   });
 });
 
-test('a tag that is as declared costs one request, one that drifted, or whose time is compared, two', async () => {
+test('reads the history only for drift, or if it is compared', async () => {
   const requests = async (expectation: string) => {
     const { report } = await checkSituation({
       manifest: manifest(expectation),
@@ -80,7 +80,7 @@ test.each<[string, Json | undefined]>([
   ['is empty', { transitions: [], total: 0 }],
   ['has another shape', { transitions: 'none' }],
   ['ends at another commit', { transitions: [move(OLD, '2026-11-03T09:00:00Z')], total: 1 }],
-])('a history that %s leaves the time of the tag', async (_name, history) => {
+])('keeps the time of the tag if its history %s', async (_name, history) => {
   const { report, verdicts } = await checkSituation({
     manifest: manifest(`{ expect: { version: ${HASH.slice(0, 9)}, deployedAt: "2026-11-02T09:00:01Z" } }`),
     world: world([tag('prod', HASH)], history),
@@ -90,7 +90,7 @@ test.each<[string, Json | undefined]>([
   expect(report.targets[0]?.observed).not.toHaveProperty('deployedBy');
 });
 
-test('a tag that nobody declares is said', async () => {
+test('reports a tag that is not declared', async () => {
   const { report } = await checkSituation({
     manifest: `defaults: { undeclared: warn }\n${manifest(HASH)}`,
     world: world([tag('prod', HASH), tag('staging', OLD)]),
@@ -99,7 +99,7 @@ test('a tag that nobody declares is said', async () => {
   expect(JSON.stringify(report)).toContain('staging is not declared');
 });
 
-test('a workspace goes along where it is given', async () => {
+test('sends the workspace if it is given', async () => {
   const given = { LANGSMITH_WORKSPACE_ID: 'ws-1' };
   const [with_, without] = await Promise.all(
     [given, { LANGSMITH_WORKSPACE_ID: '' }].map((environment) =>

@@ -1,20 +1,15 @@
 import { defineProvider } from '../definition/define.ts';
 import type { Definition } from '../definition/definition.ts';
-import { keepOnly } from '../definition/keep.ts';
-import { at } from '../definition/pointer.ts';
+import { replyWith } from '../definition/keep.ts';
+import { liveOf } from '../definition/observe.ts';
+import { at, faultAs } from '../definition/pointer.ts';
 import { filledPath } from '../definition/template.ts';
 import type { Json } from '../model/json.ts';
-import type { Found } from '../model/observation.ts';
-import { milliseconds } from '../model/time.ts';
-import { type Get, ReadError, type Settings } from './contract.ts';
+import type { Found, OpenField } from '../model/observation.ts';
+import { givenFields, parseTime, textOf } from './common.ts';
+import type { Get, Settings } from './contract.ts';
 import { langsmithAccess } from './langsmith-access.ts';
-import type { ReplySchema } from './reply.ts';
 
-/**
- * Written from LangSmith's OpenAPI (`RepoTag`, `TagTransition`; read in api-evangelist/langsmith, 2026-07-24) and the
- * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `listPrompts`, `-` as the own workspace, the headers). One reply has every tag
- * of a prompt.
- */
 const repoOf = (prompt: string) => ({
   repo: {
     id: '0c9a6f0e-0000-4000-8000-000000000009',
@@ -25,6 +20,11 @@ const repoOf = (prompt: string) => ({
   },
 });
 
+/**
+ * Written from LangSmith's OpenAPI (`RepoTag`, `TagTransition`; read in api-evangelist/langsmith, 2026-07-24) and the
+ * SDK, npm `langsmith` 0.12.0 `lib/client.js` (paths, `listPrompts`, `-` as the own workspace, the headers). One reply
+ * has every tag of a prompt.
+ */
 const definition: Definition = {
   id: 'langsmith',
   title: 'LangSmith',
@@ -55,7 +55,7 @@ const definition: Definition = {
     where: { '/tag_name': '{tag}' },
     absent: { exists: '/api/v1/repos/{owner}/{prompt}', has: { '/repo/repo_handle': '{prompt}' } },
   },
-  // Without `is_public=false` it names the prompts of everybody.
+  // Without `is_public=false` the list has everybody's prompts.
   discover: {
     get: '/api/v1/repos',
     query: { is_archived: 'false', is_public: 'false', limit: '100' },
@@ -74,12 +74,14 @@ const definition: Definition = {
     updatedAt: { at: '/updated_at', type: 'time', description: 'when the tag was last changed, UTC' },
     deployedAt: {
       at: '/deployed_at',
+      isMade: true,
       type: 'time',
       source: 'created_at of the newest transition, else updated_at of the tag',
       description: 'when the tag was moved there, UTC',
     },
     deployedBy: {
       at: '/deployed_by',
+      isMade: true,
       source: 'performed_by_name of the newest transition',
       description: 'who moved the tag there',
       example: 'Ada Lovelace',
@@ -145,89 +147,57 @@ const definition: Definition = {
   ],
 };
 
-const HISTORY: ReplySchema = {
-  properties: {
-    transitions: {
-      items: {
-        properties: { to_commit_hash: {}, created_at: {}, performed_by: {}, performed_by_name: {} },
-      },
-    },
-  },
-};
 const HISTORY_PATH = '/api/v1/repos/{owner}/{prompt}/tags/{tag}/history';
-const keep = keepOnly(
+const HISTORY = replyWith(
   ['to_commit_hash', 'created_at', 'performed_by_name'].map((name) => `/transitions/*/${name}`),
 );
 
-const { deployedAt: _, deployedBy: __, ...tagFields } = definition.fields;
-const tag = defineProvider({ ...definition, fields: tagFields });
-const replies = { ...tag.replies, history: HISTORY };
-
 export const langsmith = defineProvider(definition, {
-  replies,
-  async read(settings, get) {
-    const found = await tag.read(settings, get);
-    if (found.kind !== 'found') return found;
+  replies: { history: HISTORY.response },
+  refine(found) {
     const { updatedAt } = found.fields;
     return typeof updatedAt === 'string'
       ? { ...found, fields: { ...found.fields, deployedAt: updatedAt }, liveSince: updatedAt }
       : found;
   },
-  // One request a tag: a run in which all is as declared does without it.
+  // One request per tag, made only for a tag that is not as declared.
   later: { fields: ['deployedAt', 'deployedBy'], read: withMove },
-  async sample() {
-    const { sampleOf } = await import('../definition/sample.ts');
-    const sample = sampleOf(definition);
-    return { ...sample, paths: [...sample.paths, HISTORY_PATH] };
-  },
+  sample: { paths: [HISTORY_PATH] },
 });
 
-/** Who moved the tag, and when. Without an answer, or with an odd one, the tag's own time stands. */
+/** Adds who moved the tag, and when. The tag's own time stands if the history does not say. */
 async function withMove(found: Found, settings: Settings, get: Get): Promise<Found> {
   const { version, updatedAt } = found.fields;
   const move = await newestMove(settings, get);
   const isOfLive = move !== undefined && at(move, '/to_commit_hash') === version;
-  const time = isOfLive ? timeOf(at(move, '/created_at')) : undefined;
-  const name = isOfLive ? at(move, '/performed_by_name') : undefined;
-  const deployedAt = time ?? updatedAt;
-  const deployedBy = typeof name === 'string' && name !== '' ? name : undefined;
-  return {
-    ...found,
-    fields: {
-      ...found.fields,
-      ...(deployedAt !== undefined && { deployedAt }),
-      ...(deployedBy !== undefined && { deployedBy }),
-    },
-    open: {
-      ...found.open,
-      ...(deployedAt === undefined && found.open?.updatedAt && { deployedAt: found.open.updatedAt }),
-      ...(deployedBy === undefined && {
-        deployedBy: { reason: 'ambiguous', message: "the tag's history does not say who moved it there" },
-      }),
-    },
-    ...(typeof deployedAt === 'string' && { liveSince: deployedAt }),
-    ...(deployedBy !== undefined && { liveBy: deployedBy }),
+  const deployedAt = (isOfLive ? timeOf(at(move, '/created_at')) : undefined) ?? updatedAt;
+  const deployedBy = isOfLive ? textOf(at(move, '/performed_by_name')) : undefined;
+  const fields = { ...found.fields, ...givenFields({ deployedAt, deployedBy }) };
+  const unsaid: OpenField = {
+    reason: 'ambiguous',
+    message: "the tag's history does not say who moved it there",
   };
+  const open = {
+    ...found.open,
+    ...(deployedAt === undefined && found.open?.updatedAt && { deployedAt: found.open.updatedAt }),
+    ...(deployedBy === undefined && { deployedBy: unsaid }),
+  };
+  return { ...found, fields, open, ...liveOf(fields) };
 }
 
-/** Undefined where the history is empty, or cannot be read. */
+/** Undefined if the history is empty or cannot be read. */
 async function newestMove(settings: Settings, get: Get): Promise<Json | undefined> {
-  try {
-    const reply = await get({ path: filledPath(HISTORY_PATH, settings), response: replies.history, keep });
-    const list = reply.status === 200 ? at(reply.body, '/transitions') : undefined;
-    if (!Array.isArray(list)) return undefined;
-    const dated = list.flatMap((move: Json) => {
-      const time = timeOf(at(move, '/created_at'));
-      return time === undefined ? [] : [{ move, time }];
-    });
-    return dated.toSorted((left, right) => (left.time < right.time ? 1 : -1))[0]?.move;
-  } catch (error) {
-    if (error instanceof ReadError) return undefined;
-    throw error;
-  }
+  const request = { path: filledPath(HISTORY_PATH, settings), ...HISTORY };
+  const reply = await get(request).catch(faultAs(() => undefined));
+  const list = reply?.status === 200 ? at(reply.body, '/transitions') : undefined;
+  if (!Array.isArray(list)) return undefined;
+  const dated = list.flatMap((move: Json) => {
+    const time = timeOf(at(move, '/created_at'));
+    return time === undefined ? [] : [{ move, time }];
+  });
+  return dated.toSorted((left, right) => (left.time < right.time ? 1 : -1))[0]?.move;
 }
 
 function timeOf(value: Json | undefined): string | undefined {
-  const ms = typeof value === 'string' ? milliseconds(value) : undefined;
-  return ms === undefined ? undefined : new Date(ms).toISOString();
+  return typeof value === 'string' ? parseTime(value) : undefined;
 }

@@ -1,19 +1,18 @@
-import type { Definition } from '../definition/definition.ts';
+import type { Definition, Example } from '../definition/definition.ts';
 import { observationOf } from '../definition/observe.ts';
 import { at } from '../definition/pointer.ts';
-import type { Json } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import {
   allTraffic,
-  assertSaidSame,
+  assertParent,
   awsProvider,
   movingDraft,
   region,
   signedByAws,
-  textAt,
   versionAt,
-  withLiveSince,
   withOneVersion,
 } from './aws.ts';
+import { textOf } from './common.ts';
 
 /**
  * Written from the vendor's SDK: @aws-sdk/client-lex-models-v2 3.1048.0, `DescribeBotAlias`. Its protocol is REST JSON,
@@ -44,6 +43,7 @@ const definition: Definition = {
   read: {
     get: '/bots/{botId}/botaliases/{botAliasId}',
     about: { '/botAliasId': '{botAliasId}' },
+    absent: { without: '/botVersion' },
   },
   state: { at: '/botAliasStatus', live: ['Available'], pending: ['Creating'], failed: ['Failed'] },
   noList:
@@ -62,6 +62,15 @@ const definition: Definition = {
       optional: true,
       description: 'when the alias was last changed, UTC',
     },
+    traffic: allTraffic('/botVersion'),
+    deployedAt: {
+      source: 'startDate of the open one of /botAliasHistoryEvents',
+      at: '/botAliasHistoryEvents',
+      type: 'time',
+      unit: 's',
+      isMade: true,
+      description: 'when the alias began to point to this version, from its history, UTC',
+    },
   },
   versionIs: "the alias's `botVersion`",
   notes: [
@@ -69,50 +78,35 @@ const definition: Definition = {
     'An alias points to one version, so `traffic` is 100 percent for it. Lex does not say whether an alias accepts requests: there is no `acceptsInvocations`.',
   ],
   examples: [
-    {
-      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00001', region: 'eu-central-1' },
-      reply: aliasOf('ALIAS00001', {
-        botVersion: '4',
-        botAliasHistoryEvents: [
-          { botVersion: '4', startDate: 1793523600.25 },
-          { botVersion: '3', startDate: 1790845200, endDate: 1793523600.25 },
-        ],
-      }),
-      is: {
+    alias(
+      'ALIAS00001',
+      {
         version: '4',
         status: 'available',
         traffic: { '4': 100 },
         deployedAt: '2026-11-01T09:00:00.250Z',
         updatedAt: '2026-11-01T09:00:00.250Z',
       },
-    },
-    {
-      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00002', region: 'eu-central-1' },
-      reply: aliasOf('ALIAS00002', { botAliasHistoryEvents: [] }),
-      is: 'missing',
-    },
-    {
-      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00003', region: 'eu-central-1' },
-      reply: aliasOf('ALIAS00003', { botVersion: '4', botAliasStatus: 'Creating' }),
-      is: 'pending',
-    },
-    {
-      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00004', region: 'eu-central-1' },
-      reply: aliasOf('ALIAS00004', { botVersion: '4', botAliasStatus: 'Deleting' }),
-      is: 'unknown',
-    },
-    {
-      settings: { botId: 'BOT0000001', botAliasId: 'ALIAS00005', region: 'eu-central-1' },
-      status: 404,
-      is: 'unknown',
-    },
+      {
+        botVersion: '4',
+        botAliasHistoryEvents: [
+          { botVersion: '4', startDate: 1793523600.25 },
+          { botVersion: '3', startDate: 1790845200, endDate: 1793523600.25 },
+        ],
+      },
+    ),
+    alias('ALIAS00002', 'missing', { botAliasHistoryEvents: [] }),
+    alias('ALIAS00003', 'pending', { botVersion: '4', botAliasStatus: 'Creating' }),
+    alias('ALIAS00004', 'unknown', { botVersion: '4', botAliasStatus: 'Deleting' }),
+    { ...alias('ALIAS00005', 'unknown', {}), status: 404 },
   ],
 };
 
-function aliasOf(id: string, more: Record<string, Json>): Json {
-  return {
+function alias(botAliasId: string, is: Example['is'], more: JsonObject): Example {
+  const settings = { botId: 'BOT0000001', botAliasId, region: 'eu-central-1' };
+  const reply = {
     botId: 'BOT0000001',
-    botAliasId: id,
+    botAliasId,
     botAliasName: 'prod',
     description: 'answers the phone',
     botAliasStatus: 'Available',
@@ -146,34 +140,19 @@ function aliasOf(id: string, more: Record<string, Json>): Json {
     parentBotNetworks: [],
     ...more,
   };
+  return { settings, reply, is };
 }
 
-const deployedAt = {
-  source: 'startDate of the open one of /botAliasHistoryEvents',
-  at: '/botAliasHistoryEvents',
-  type: 'time',
-  optional: true,
-  description: 'when the alias began to point to this version, from its history, UTC',
-} as const;
-
-export const lex = awsProvider(
-  {
-    ...definition,
-    fields: { ...definition.fields, traffic: allTraffic('/botVersion'), deployedAt },
-    read: { ...definition.read, absent: { without: '/botVersion' } },
-  },
-  async (item, settings) => {
-    assertSaidSame(item, '/botId', settings.botId);
-    const found = await observationOf(definition, { item, place: '', settings });
+export const lex = awsProvider(definition, {
+  parent: '/botId',
+  isLive: (event, { item }) => textOf(at(event, '/botVersion')) === versionAt(item, '/botVersion'),
+  async observe(picked, plain) {
+    const { item, settings } = picked;
+    assertParent(picked, '/botId', settings.botId);
+    const found = await observationOf(plain, picked);
     if (found.kind !== 'found') return found;
-    if (versionAt(item, '/botVersion') === undefined)
-      return { kind: 'absent', detail: 'the alias points to no version' };
-    const live = { ...withOneVersion(found), ...movingDraft([String(found.fields.version)]) };
-    return withLiveSince(live, at(item, '/botAliasHistoryEvents'), {
-      isLive: (event) => textAt(event, '/botVersion') === found.fields.version,
-      place: '/botAliasHistoryEvents',
-      unit: 's',
-    });
+    const version = versionAt(item, '/botVersion');
+    if (version === undefined) return { kind: 'absent', detail: 'the alias points to no version' };
+    return { ...withOneVersion(found), ...movingDraft(new Set([version])) };
   },
-  ['/botId'],
-);
+});

@@ -6,11 +6,11 @@ const MOST_ITEMS = 100_000;
 
 interface Page<Item> {
   readonly items: readonly Item[];
-  /** What asks for the next page; not given on the last one. */
+  /** For the next request; none on the last page. */
   readonly next?: string | undefined;
 }
 
-/** All items of a list that comes in pages. A list that comes to no end is refused. */
+/** All items of a list in pages. Refuses a list without an end. */
 export async function followPages<Item>(
   readPage: (next: string | undefined) => Promise<Page<Item>>,
 ): Promise<readonly Item[]> {
@@ -36,7 +36,7 @@ export async function followPages<Item>(
   );
 }
 
-/** A list that is documented as whole and mentions more than it names is not taken for it. */
+/** Refuses a list that should be whole and mentions further entries. */
 export function assertWhole(
   body: Readonly<Record<string, Json>>,
   { member, what }: { readonly member: string; readonly what: string },

@@ -27,7 +27,7 @@ const definition: Definition = {
   },
   read: {
     get: '/v1/prompts/{prompt}/tags/{tag}',
-    // An unknown prompt and a known one without the tag answer alike.
+    // An unknown prompt and a known one without the tag get the same answer.
     absent: { status: 404, exists: '/v1/prompts/{prompt}/latest', has: { '/data/id': '' } },
   },
   discover: {

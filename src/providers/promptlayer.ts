@@ -82,10 +82,4 @@ const definition: Definition = {
   ],
 };
 
-export const promptlayer = defineProvider(definition, {
-  async sample() {
-    const { sampleOf } = await import('../definition/sample.ts');
-    const { live, ...sample } = sampleOf(definition);
-    return { ...sample, live: { ...live, none: [...(live.none ?? []), '/release_labels'] } };
-  },
-});
+export const promptlayer = defineProvider(definition);

@@ -5,15 +5,15 @@ import { HEADS } from './generated/heads.ts';
 import { headOf, type ProviderHead } from './head.ts';
 import { LOADERS } from './index.ts';
 
-/** The providers of one run. A head is there from the beginning, a provider once it is loaded. */
+/** The providers of one run. Every head is known from the start, a provider once it is loaded. */
 export interface Registry {
   readonly ids: readonly string[];
   readonly heads: readonly ProviderHead[];
-  /** Those that a team defines. */
+  /** The providers that a team defines. */
   readonly own: readonly Provider[];
-  /** Loads these, so that `get` has them; a word that is no id is passed over. */
+  /** Loads these for `get`, and ignores other words. */
   load(ids: Iterable<string>): Promise<void>;
-  /** A loaded provider; undefined if there is none of that id. */
+  /** A loaded provider; undefined if no provider has this id. */
   get(id: string): Provider | undefined;
   head(id: string): ProviderHead | undefined;
   all(): Promise<readonly Provider[]>;
@@ -21,7 +21,7 @@ export interface Registry {
 
 let shared: Registry | undefined;
 
-/** The providers that the package brings: one registry for all runs. */
+/** The built-in providers: one registry for all runs. */
 export function builtIn(): Registry {
   shared ??= createRegistry();
   return shared;
@@ -59,13 +59,13 @@ function createRegistry(): Registry {
   };
 }
 
-/** The heads of all providers that this process has known, for what must not leave it. */
+/** The heads of all defined providers of this process: none of their secrets may leave it. */
 const defined = new Map<string, ProviderHead>();
 export function knownHeads(): readonly ProviderHead[] {
   return [...builtIn().heads, ...defined.values()];
 }
 
-/** The built-in providers and a team's own, which have ids of their own. */
+/** The built-in providers and those of a team. */
 export function withDefined(given: readonly Provider[]): Registry {
   const base = builtIn();
   const providers = given.map((provider) => withForeign(provider, given));
@@ -90,7 +90,7 @@ export function withDefined(given: readonly Provider[]): Registry {
   };
 }
 
-/** The id of one may begin the id of another (`acme`, `acme-prod`), and so its variables. */
+/** One id may be the prefix of another (`acme`, `acme-prod`): then its variables are, too. */
 function withForeign(provider: Provider, all: readonly Provider[]): Provider {
   const own = provider.variablePrefixes;
   const foreignPrefixes = all
@@ -99,19 +99,11 @@ function withForeign(provider: Provider, all: readonly Provider[]): Provider {
   return foreignPrefixes.length === 0 ? provider : { ...provider, foreignPrefixes };
 }
 
-/** More than these are not listed in a sentence. */
-const MOST_NAMED = 8;
-
 /** What to write in place of a word that names no provider. */
 export function providerHint({ ids }: Pick<Registry, 'ids'>, word?: string): string {
   const meant = word === undefined ? undefined : didYouMean(word, ids);
-  if (meant !== undefined) return meant;
-  return ids.length > MOST_NAMED
-    ? '`driftline providers` lists those that there are'
-    : `the providers are ${ids.join(', ')}`;
+  return meant ?? '`driftline providers` lists those that there are';
 }
 
-/** The words for providers, as a part of a sentence. */
-export function oneOfProviders(ids: readonly string[]): string {
-  return ids.length > MOST_NAMED ? 'a word that `driftline providers` lists' : `one of ${ids.join(', ')}`;
-}
+/** A provider's id, as a part of a hint. */
+export const PROVIDER_WORD = 'a word that `driftline providers` lists';

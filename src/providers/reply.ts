@@ -1,11 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
-/** The JSON Schema of a reply: the members that are read, and nothing else. It is the type of the reply as well. */
+/** The JSON Schema of the members that are read, and the type of the reply. */
 export interface ReplySchema {
   readonly type?: TypeName | readonly TypeName[];
-  readonly properties?: Readonly<Record<string, ReplySchema>>;
+  readonly properties?: Properties;
   readonly required?: readonly string[];
-  /** Unnamed members are always allowed; with `{}` they are in the type too. */
+  /** Unnamed members are always allowed. With `{}` the type has them, too. */
   readonly additionalProperties?: ReplySchema;
   readonly items?: ReplySchema;
   readonly anyOf?: readonly ReplySchema[];
@@ -17,6 +17,24 @@ export interface ReplySchema {
 }
 
 type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'array' | 'object';
+type Properties = Readonly<Record<string, ReplySchema>>;
+
+export const TEXT = { type: 'string', minLength: 1 } as const;
+export const TEXT_OR_NULL = { type: ['string', 'null'] } as const;
+
+/** An object with these members; those of `optional` may be missing. */
+export function objectWith<
+  const Own extends Properties,
+  const Optional extends Properties = Record<never, never>,
+>(own: Own, optional?: Optional) {
+  const required = Object.keys(own) as (keyof Own & string)[];
+  const properties: Own & Optional = Object.assign({ ...own }, optional);
+  return { type: 'object', required, properties } as const;
+}
+
+export function listOf<const Item extends ReplySchema>(items: Item) {
+  return { type: 'array', items } as const;
+}
 
 /** The values that a schema allows. Beside a `type`, `anyOf` only narrows what is required. */
 export type FromSchema<S> = S extends { readonly type: infer T }
@@ -52,7 +70,7 @@ type Members<P, Required> = {
   readonly [Name in keyof P as Name extends Required ? Name : never]: FromSchema<P[Name]>;
 } & { readonly [Name in keyof P as Name extends Required ? never : Name]?: FromSchema<P[Name]> };
 
-/** The members that a schema names: some vendors send logs or whole dialogs along. The same value if it has no others. */
+/** Only the members that a schema names; the same value if it has no others. */
 export function onlyUsed(value: Json, schema: ReplySchema): Json {
   if (typeof value !== 'object' || value === null) return value;
   const shapes = [schema, ...(schema.anyOf ?? [])];

@@ -1,13 +1,13 @@
 import { isJsonObject, type Json, ownValue } from '../model/json.ts';
+import type { Provider } from './contract.ts';
 
-/** Enough for every field of a form; the transport cuts the whole message. */
 const MOST_PARTS = 10;
 const DEEPEST = 4;
-/** What vendors call the place of a fault, and the fault itself. */
+/** Vendors' names for the place of a fault, and for the fault itself. */
 const PLACES = ['field', 'path', 'param', 'property', 'pointer', 'loc', 'name'];
 const FAULTS = ['message', 'msg', 'issue', 'error', 'detail', 'details', 'reason', 'description', 'title'];
 
-/** What a part of an error body says, for people: a text, a list of them, field errors as a list or as an object. */
+/** The words in a part of an error body: a text, a list, or field errors as a list or an object. */
 export function said(value: Json | undefined, depth = 0): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
@@ -20,7 +20,7 @@ export function said(value: Json | undefined, depth = 0): string | undefined {
   return joined(parts, '; ');
 }
 
-/** Some parts of a body as one text: the message first, what explains it in parentheses. */
+/** The message, with its details in parentheses. */
 export function saidWith(
   message: Json | undefined,
   ...details: readonly (Json | undefined)[]
@@ -63,12 +63,19 @@ function joined(parts: readonly (string | undefined)[], between: string): string
   return texts.length === 0 ? undefined : texts.join(between);
 }
 
-/** The vendor's words, and our explanation after them. */
-export function beside(words: string | undefined, explanation: string): string {
-  return words === undefined ? explanation : `${words} (${explanation})`;
+/** A `refusal` that explains a 403 after the vendor's words. */
+export function explaining403(
+  errorMessage: (body: Json) => string | undefined,
+  explanation: string,
+): NonNullable<Provider['refusal']> {
+  return (status, body) => {
+    if (status !== 403) return undefined;
+    const words = errorMessage(body);
+    return { reason: 'forbidden', message: words === undefined ? explanation : `${words} (${explanation})` };
+  };
 }
 
-/** A member of a 200 that stands where the reply should, such as an error or a status, and its words. */
+/** A member of a 200 that means something else than the reply, such as an error or a status, and its words. */
 export function insteadOfReply(
   body: Json,
   more: readonly string[] = [],
@@ -84,7 +91,7 @@ export function insteadOfReply(
   return { member, words: saidWith(body.error ?? null, body.errors, body.message, body.detail) };
 }
 
-/** An empty text, list or object says nothing. */
+/** Whether a value is more than an empty text, list or object. */
 export function hasContent(value: Json | undefined): boolean {
   if (typeof value === 'string') return value.trim() !== '';
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;

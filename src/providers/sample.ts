@@ -2,59 +2,58 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Fields, UnreadableReason } from '../model/observation.ts';
 import type { Settings } from './contract.ts';
 
-/**
- * An example of everything that a provider reads. The end-to-end tests loop over the registry: they spoil each reply of
- * the sample in every way they know.
- */
+/** An example of everything that a provider reads. The end-to-end tests spoil each of its replies in every way. */
 export interface Sample {
   /** The provider's section of a scenario, with default credentials. */
   readonly scenario: JsonObject;
   readonly live: SampleTarget & {
-    /** Every field that is observed, but for hashes. */
+    /** Every observed field but hashes. */
     readonly fields: Fields;
-    /** A member of the reply that is compared as a whole, whatever is in it. */
+    /** A member of the reply that is compared as a whole. */
     readonly whole?: string;
-    /** Places of the reply that may say that nothing is deployed. */
+    /** Pointers to members that may show that nothing is deployed. */
     readonly none?: readonly string[];
-    /** Places where a change, or any, leaves what is live as it is: a status in capitals, a rollout beside it. */
+    /** Pointers to members whose change does not affect what is live: any change, or this one. */
     readonly harmless?: readonly { readonly place: string; readonly change?: string }[];
-    /** The path of the first request, where another one settles it. */
+    /** The path of the first request, if a later one decides. */
     readonly first?: RegExp;
-    /** What a reply is whose members are all of another shape, where a place for errors is one of them. */
+    /** The reason for a reply with a wrong shape, if one of its members is a place for errors. */
     readonly misshapen?: UnreadableReason;
   };
-  /**
-   * Targets where nothing is deployed and a later request settles that, by the name of its reply. Without an entry, the
-   * first reply settles it.
-   */
+  /** Targets without a deployment, by the later reply that shows it. Without an entry, the first reply shows it. */
   readonly absent: Readonly<Record<string, SampleTarget>>;
-  /** Every documented path that is asked for, each part that a setting gives in braces. */
+  /** Every documented path that is read, with settings in braces. */
   readonly paths: readonly string[];
-  /** The paths of its lists, written like those. */
+  /** The paths of its lists, likewise. */
   readonly lists?: readonly string[];
-  /** Where the vendor has a list: so many objects under one credential, each with a version that is live. */
+  /** For a vendor with a list: `count` objects under one credential, each with a live version. */
   fleet?(count: number): Fleet;
-  /** The header that carries the credential, then the others that the vendor asks for, in lower case. */
+  /** The header with the credential, then the others that the vendor requires, in lower case. */
   readonly headers: readonly string[];
 }
 
 export interface Fleet {
   /** The provider's section of a scenario, with default credentials. */
   readonly scenario: JsonObject;
-  /** What `discover` is to be given. */
+  /** For `discover`. */
   readonly settings: Settings;
-  /** Of how many objects these are the environments, where they are not objects themselves. */
+  /** The number of objects, if the `count` ones are their environments. */
   readonly objects?: number;
 }
 
 export interface SampleTarget {
-  /** The id that stands for the target, in the settings and in the scenario: tests make copies under other ids. */
+  /** The target's id in the settings and in the scenario: tests make copies under other ids. */
   readonly object: string;
   readonly settings: Settings;
-  /** The reply that settles it, for a live target. */
+  /** The reply that decides. */
   readonly reply: string;
-  /** What the path and the query of that request look like, below the base URL. */
+  /** Matches the path and the query of its request, below the base URL. */
   readonly request: RegExp;
+}
+
+/** A record of `count` entries, made from the numbers 1 to `count`. */
+export function numbered<Value>(count: number, entry: (number: number) => readonly [string, Value]) {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index + 1)));
 }
 
 /** A copy under another id, which may be the last part of a longer name. */

@@ -7,14 +7,14 @@ const check = (expectation: string, assistant: object) =>
     world: `vapi: { objects: [{ settings: { assistantId: a1 }, reply: ${JSON.stringify({ id: 'a1', updatedAt: '2026-11-01T09:00:00Z', ...assistant })} }] }`,
   });
 
-test('an assistant without a version is unknown, and the hint names the hash', async () => {
+test('an assistant without a version is unknown, and the message names the hash', async () => {
   const { report, verdicts } = await check('v3', { latestVersion: null });
 
   expect(verdicts['line/prod']).toBe('unknown, unreadable (ambiguous version)');
   expect(JSON.stringify(report)).toContain('expect `configHash`');
 });
 
-test('the hash sees the content, and neither times nor ids', async () => {
+test('the hash covers the content without times and ids', async () => {
   const hashOf = async (assistant: object) => {
     const { report } = await check('{ expect: { configHash: sha256:none } }', assistant);
     return report.targets[0]?.findings[0]?.actual;
@@ -34,7 +34,7 @@ test('the hash sees the content, and neither times nor ids', async () => {
   expect(await hashOf({ name: 'two', latestVersion: 'v1' })).not.toBe(hash);
 });
 
-test('secrets of an assistant are in no report', async () => {
+test('no report has secrets of an assistant', async () => {
   const { report } = await check('v3', {
     latestVersion: 'v4',
     server: { headers: { authorization: 'Bearer made-up-example' } },

@@ -1,5 +1,7 @@
 import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
+import type { Definition, Example } from '../definition/definition.ts';
+
+const ID = '3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60';
 
 /**
  * Written from the types of npm `@vapi-ai/server-sdk` 2.0.1 (`api/types/Assistant.d.ts`, `GET /assistant/{id}`) and
@@ -25,11 +27,11 @@ const definition: Definition = {
   settings: {
     assistantId: {
       description: "id of the assistant, at the top of the assistant's page",
-      example: '3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60',
+      example: ID,
     },
   },
   read: { get: '/assistant/{assistantId}', about: { '/id': '{assistantId}' } },
-  // docs.vapi.ai/api-reference/assistants/list: a thousand at most, and no order that would lead to more.
+  // docs.vapi.ai/api-reference/assistants/list: at most a thousand, and no way to more.
   discover: {
     get: '/assistant',
     query: { limit: '1000' },
@@ -68,32 +70,23 @@ const definition: Definition = {
     'The shape of an error body is inferred.',
   ],
   examples: [
+    assistant(ID, 'v3', {
+      version: 'v3',
+      configHash: 'sha256:3147bfe9b0905e7a137b460b45eb9eff3485d4a9a20ad7436d9659f90e621f3d',
+      updatedAt: '2026-11-01T09:00:00.000Z',
+    }),
+    assistant('9b2d4e61-1f70-4c83-8a95-d06c7e3f5b18', null, { updatedAt: '2026-11-01T09:00:00.000Z' }),
     {
-      settings: { assistantId: '3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60' },
-      reply: assistant('3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60', 'v3'),
-      is: {
-        version: 'v3',
-        configHash: 'sha256:3147bfe9b0905e7a137b460b45eb9eff3485d4a9a20ad7436d9659f90e621f3d',
-        updatedAt: '2026-11-01T09:00:00.000Z',
-      },
-    },
-    {
-      settings: { assistantId: '9b2d4e61-1f70-4c83-8a95-d06c7e3f5b18' },
-      reply: assistant('9b2d4e61-1f70-4c83-8a95-d06c7e3f5b18', null),
-      is: { updatedAt: '2026-11-01T09:00:00.000Z' },
-    },
-    {
+      ...assistant(ID, 'v3', 'unknown'),
       settings: { assistantId: 'c47a0d93-52be-46f1-b8e7-1e9f3a6d2c05' },
-      reply: assistant('3f1c7a52-6d84-4b0e-9c2f-5a8e1b7d4c60', 'v3'),
-      is: 'unknown',
     },
     { settings: { assistantId: 'd58b1ea4-63cf-4702-99f8-2fa04b7e3d16' }, status: 404, is: 'unknown' },
   ],
 };
 
-/** As the vendor sends it, but for what is made up. */
-function assistant(id: string, latestVersion: string | null) {
-  return {
+/** As the vendor sends it, with made-up values. */
+function assistant(id: string, latestVersion: string | null, is: Example['is']): Example {
+  const reply = {
     id,
     orgId: '7e6d5c4b-3a29-4180-9f0e-8d7c6b5a4f3e',
     createdAt: '2026-10-01T08:00:00.000Z',
@@ -115,6 +108,7 @@ function assistant(id: string, latestVersion: string | null) {
     isServerUrlSecretSet: true,
     metadata: { team: 'support' },
   };
+  return { settings: { assistantId: id }, reply, is };
 }
 
 export const vapi = defineProvider(definition);

@@ -13,7 +13,7 @@ const TWO = [entry('main', 'v1', 90), entry('canary', 'v2', 10), entry('next', n
 test.each([
   ['an environment is named by its alias', 'main: v1', TWO, 'bot/main', 'in-sync'],
   [
-    'traffic is of all environments',
+    'traffic has all environments',
     'main: { expect: { traffic: { equals: { main: 90, canary: 10 } } } }',
     TWO,
     'bot/main',
@@ -27,7 +27,7 @@ test.each([
     'missing, not-deployed',
   ],
   [
-    'a project without environments is no project',
+    'a project without environments is unknown',
     'main: v1',
     [],
     'bot/main',
@@ -44,7 +44,7 @@ test.each([
   expect((await check(environment, entries)).verdicts[target]).toBe(verdict);
 });
 
-test('a published environment that is not declared is told, and a draft is not', async () => {
+test('reports a published environment that is not declared, but not a draft', async () => {
   const { report } = await check('main: v1', TWO, 'defaults: { undeclared: drift }\n');
 
   expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual([

@@ -1,12 +1,16 @@
 import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
-import { at } from '../definition/pointer.ts';
+import type { Definition, Example } from '../definition/definition.ts';
+import { at, faultAs } from '../definition/pointer.ts';
 import { readSplit } from '../definition/split.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
-import type { Fields, Found, OpenField } from '../model/observation.ts';
+import type { Json } from '../model/json.ts';
+import type { Fields, OpenField } from '../model/observation.ts';
 import { UNSAID } from './common.ts';
-import { type Get, type GetRequest, ReadError } from './contract.ts';
+import type { Get, GetRequest } from './contract.ts';
 import type { Fleet } from './sample.ts';
+
+const SHARE = '/trafficPercentage';
+const PUBLISHED = '665a0c7be1f2034d5a6b7c8d';
+const OTHER = '665a0c7be1f2034d5a6b7c8e';
 
 /**
  * Written from docs.voiceflow.com/api-reference/environmentpublicapi/list-environments (its OpenAPI, read 2026-11): all
@@ -47,7 +51,7 @@ const definition: Definition = {
     },
   },
   environments: { name: '/alias' },
-  // A key opens one project: its environments are the list.
+  // A key opens one project, and its environments are the list.
   discover: {
     get: '/v1alpha1/project/{projectId}/environments',
     settings: {},
@@ -58,12 +62,12 @@ const definition: Definition = {
       at: '/publishedVersionID',
       optional: true,
       description: 'id of the published version',
-      example: '665a0c7be1f2034d5a6b7c8d',
+      example: PUBLISHED,
     },
     traffic: {
-      at: '/trafficPercentage',
+      at: SHARE,
       type: 'json',
-      optional: true,
+      isMade: true,
       source: '/trafficPercentage of every environment',
       description: 'percent of the traffic by alias, of all environments of the project',
       example: { main: 90, canary: 10 },
@@ -84,40 +88,36 @@ const definition: Definition = {
     'The shape of an error body is inferred.',
   ],
   examples: [
-    {
-      settings: { projectId: '6650f2a1c4e5d7b8a9012345', alias: 'main' },
-      reply: { data: [environment('main', '665a0c7be1f2034d5a6b7c8d', 100)] },
-      is: { version: '665a0c7be1f2034d5a6b7c8d', traffic: { main: 100 }, main: true },
-    },
-    {
-      settings: { projectId: '6650f2a1c4e5d7b8a9012349', alias: 'canary' },
-      reply: {
-        data: [
-          environment('main', '665a0c7be1f2034d5a6b7c8d', 90),
-          environment('canary', '665a0c7be1f2034d5a6b7c8e', 10),
-          environment('next', null, 0),
-        ],
-      },
-      is: { version: '665a0c7be1f2034d5a6b7c8e', traffic: { main: 90, canary: 10 }, main: false },
-    },
-    {
-      settings: { projectId: '6650f2a1c4e5d7b8a9012346', alias: 'next' },
-      reply: { data: [environment('main', '665a0c7be1f2034d5a6b7c8d', 100), environment('next', null, 0)] },
-      is: 'missing',
-    },
-    {
-      settings: { projectId: '6650f2a1c4e5d7b8a9012347', alias: 'main' },
-      reply: {
-        data: [
-          environment('main', '665a0c7be1f2034d5a6b7c8d', 50),
-          environment('main', '665a0c7be1f2034d5a6b7c8e', 50),
-        ],
-      },
-      is: 'unknown',
-    },
-    { settings: { projectId: '6650f2a1c4e5d7b8a9012348', alias: 'main' }, status: 404, is: 'unknown' },
+    project('6650f2a1c4e5d7b8a9012345', 'main', [environment('main', PUBLISHED, 100)], {
+      version: PUBLISHED,
+      traffic: { main: 100 },
+      main: true,
+    }),
+    project(
+      '6650f2a1c4e5d7b8a9012349',
+      'canary',
+      [environment('main', PUBLISHED, 90), environment('canary', OTHER, 10), environment('next', null, 0)],
+      { version: OTHER, traffic: { main: 90, canary: 10 }, main: false },
+    ),
+    project(
+      '6650f2a1c4e5d7b8a9012346',
+      'next',
+      [environment('main', PUBLISHED, 100), environment('next', null, 0)],
+      'missing',
+    ),
+    project(
+      '6650f2a1c4e5d7b8a9012347',
+      'main',
+      [environment('main', PUBLISHED, 50), environment('main', OTHER, 50)],
+      'unknown',
+    ),
+    { ...project('6650f2a1c4e5d7b8a9012348', 'main', [], 'unknown'), status: 404 },
   ],
 };
+
+function project(projectId: string, alias: string, data: Json[], is: Example['is']): Example {
+  return { settings: { projectId, alias }, reply: { data }, is };
+}
 
 function environment(alias: string, publishedVersionID: string | null, trafficPercentage: number) {
   return {
@@ -146,7 +146,7 @@ function environment(alias: string, publishedVersionID: string | null, trafficPe
   };
 }
 
-/** A project with so many environments, each published. */
+/** A project with this many environments, all published. */
 function environmentsOf(count: number): Fleet {
   const settings = { projectId: '6650f2a1c4e5d7b8a9012345' };
   const data = Array.from({ length: count }, (_, index) => environment(`env-${index}`, `v${index}`, 0));
@@ -158,39 +158,16 @@ function environmentsOf(count: number): Fleet {
 const plain = defineProvider(definition);
 
 /** The shares of all environments, or why they are open. */
-function trafficOf(body: Json): { readonly traffic: Json } | OpenField {
+async function trafficOf(body: Json): Promise<{ readonly traffic: Json } | OpenField> {
   const all = at(body, '/data');
-  const entries = (Array.isArray(all) ? all : []).filter(isJsonObject);
-  const told = entries.filter(({ trafficPercentage }) => (trafficPercentage ?? null) !== null);
-  if (told.length === 0) return UNSAID;
-  try {
-    const traffic = readSplit(
-      { at: '/data', share: '/trafficPercentage', version: '/alias' },
-      { data: told },
-      '',
-    );
-    return traffic === undefined ? UNSAID : { traffic: Object.fromEntries(traffic) };
-  } catch (error) {
-    if (error instanceof ReadError) return { reason: error.reason, message: error.message };
-    throw error;
-  }
-}
-
-function withTraffic<Part extends { readonly fields: Fields }>(
-  part: Part,
-  read: ReturnType<typeof trafficOf>,
-): Part {
-  const { traffic: _, ...fields } = part.fields;
-  return { ...part, fields: 'traffic' in read ? { ...fields, traffic: read.traffic } : fields };
+  const data = (Array.isArray(all) ? all : []).filter((each: Json) => (at(each, SHARE) ?? null) !== null);
+  const traffic = readSplit({ at: '/data', share: SHARE, version: '/alias' }, { data }, '');
+  return traffic === undefined ? UNSAID : { traffic: Object.fromEntries(traffic) };
 }
 
 export const voiceflow = defineProvider(definition, {
   replies: plain.replies,
-  async sample() {
-    const { sampleOf } = await import('../definition/sample.ts');
-    const { fleet: _, ...sample } = sampleOf(definition);
-    return { ...sample, fleet: environmentsOf };
-  },
+  sample: { fleet: environmentsOf },
   async read(settings, get) {
     let body: Json = null;
     const observed = async (request: GetRequest) => {
@@ -199,12 +176,13 @@ export const voiceflow = defineProvider(definition, {
       return reply;
     };
     const found = await plain.read(settings, observed as Get);
-    const traffic = trafficOf(body);
     if (found.kind === 'rolling') return found;
-    const others = found.others && { others: found.others.map((other) => withTraffic(other, traffic)) };
-    if (found.kind !== 'found') return { ...found, ...others };
-    const { traffic: _, ...open } = found.open ?? {};
-    const all: Found = { ...withTraffic(found, traffic), ...others };
-    return { ...all, open: 'traffic' in traffic ? open : { ...open, traffic } };
+    const traffic = await trafficOf(body).catch(faultAs(({ reason, message }) => ({ reason, message })));
+    const shares: Fields = 'traffic' in traffic ? traffic : {};
+    const others = found.others?.map((other) => ({ ...other, fields: { ...other.fields, ...shares } }));
+    const all = { ...found, ...(others && { others }) };
+    if (all.kind !== 'found') return all;
+    if ('traffic' in traffic) return { ...all, fields: { ...all.fields, ...traffic } };
+    return { ...all, open: { ...all.open, traffic } };
   },
 });

@@ -1,16 +1,17 @@
 import { defineProvider } from '../definition/define.ts';
-import type { Definition } from '../definition/definition.ts';
-import { readerOf } from '../definition/read.ts';
-import { ReadError } from './contract.ts';
+import type { Definition, Example } from '../definition/definition.ts';
+import type { JsonObject } from '../model/json.ts';
+import { ReadError, type Settings } from './contract.ts';
 
-const instancePath = '/instances/{instance}/v1/orchestrate/agents/{agentId}/environment';
+const INSTANCE = '/instances/{instance}/v1/orchestrate';
 
 /**
  * Written from developer.watson-orchestrate.ibm.com/apis/agent-release-environments/list-all-environments-of-an-agent
  * (its OpenAPI, read 2026-11) and PyPI `ibm-watsonx-orchestrate` 2.19.1 (`agents_controller.py`: no `current_version`
- * in the live environment means that the agent is not deployed).
+ * in the live environment means that the agent is not deployed). The list is as the SDK asks for it: PyPI
+ * `ibm-watsonx-orchestrate-clients` 2.19.1, `agents/agent_client.py`. Paths begin at `base`.
  */
-const definition: Definition = {
+const definitionAt = (base: string): Definition => ({
   id: 'watsonx',
   title: 'IBM watsonx Orchestrate',
   noun: 'agent',
@@ -50,7 +51,7 @@ const definition: Definition = {
     },
   },
   read: {
-    get: '/api/v1/orchestrate/agents/{agentId}/environment',
+    get: `${base}/agents/{agentId}/environment`,
     list: '',
     neverEmpty: true,
     where: { '/name': '{stage}' },
@@ -58,6 +59,18 @@ const definition: Definition = {
     absent: { without: '/current_version', archived: { at: '/deleted_at', optional: true } },
   },
   environments: { name: '/name' },
+  discover: {
+    get: `${base}/agents`,
+    list: '',
+    settings: { agentId: '/id' },
+    name: '/name',
+    environments: {
+      get: `${base}/agents/{agentId}/environment`,
+      list: '',
+      name: '/name',
+      unless: ['/deleted_at'],
+    },
+  },
   fields: {
     version: {
       at: '/current_version',
@@ -80,34 +93,12 @@ const definition: Definition = {
     'The shape of an error body is inferred.',
   ],
   examples: [
-    {
-      settings: { agentId: '3c90c3cc-0d44-4b50-8888-8dd25736052a', stage: 'live' },
-      reply: [environment('3c90c3cc-0d44-4b50-8888-8dd25736052a', 'live', { current_version: 4 })],
-      is: { version: '4', updatedAt: '2026-11-01T09:00:00.000Z' },
-    },
-    {
-      settings: { agentId: '4da1d4dd-1e55-4c61-9999-9ee36847163b', stage: 'live' },
-      reply: [
-        environment('4da1d4dd-1e55-4c61-9999-9ee36847163b', 'draft', {}),
-        environment('4da1d4dd-1e55-4c61-9999-9ee36847163b', 'live', {}),
-      ],
-      is: 'missing',
-    },
-    {
-      settings: { agentId: '5eb2e5ee-2f66-4d72-8aaa-aff47958274c', stage: 'live' },
-      reply: [
-        environment('5eb2e5ee-2f66-4d72-8aaa-aff47958274c', 'live', {
-          current_version: 4,
-          deleted_at: '2026-11-02T09:00:00Z',
-        }),
-      ],
-      is: 'missing',
-    },
-    {
-      settings: { agentId: '6fc3f6ff-3a77-4e83-9bbb-b0058a69385d', stage: 'draft' },
-      reply: [environment('6fc3f6ff-3a77-4e83-9bbb-b0058a69385d', 'draft', {})],
-      is: 'unknown',
-    },
+    environments('3c90c3cc-0d44-4b50-8888-8dd25736052a', LIVE, [['live', { current_version: 4 }]]),
+    environments('4da1d4dd-1e55-4c61-9999-9ee36847163b', 'missing', [['draft'], ['live']]),
+    environments('5eb2e5ee-2f66-4d72-8aaa-aff47958274c', 'missing', [
+      ['live', { current_version: 4, deleted_at: '2026-11-02T09:00:00Z' }],
+    ]),
+    environments('6fc3f6ff-3a77-4e83-9bbb-b0058a69385d', 'unknown', [['draft']], { stage: 'draft' }),
     {
       settings: {
         agentId: '81e518bb-5c99-4a05-8ddd-d2270c8b5a7f',
@@ -115,28 +106,32 @@ const definition: Definition = {
         instance: '20260807-1234-5678-9012-abcdef012345',
       },
       replies: {
-        [instancePath]: [environment('81e518bb-5c99-4a05-8ddd-d2270c8b5a7f', 'live', { current_version: 7 })],
+        [`${INSTANCE}/agents/{agentId}/environment`]: [
+          environment('81e518bb-5c99-4a05-8ddd-d2270c8b5a7f', 'live', { current_version: 4 }),
+        ],
       },
-      is: { version: '7', updatedAt: '2026-11-01T09:00:00.000Z' },
+      is: LIVE,
     },
-    {
-      settings: { agentId: '92f629cc-6daa-4b16-8eee-e3381d9c6b80', stage: 'live' },
-      reply: [environment('a30730dd-7ebb-4c27-8fff-f4492ead7c91', 'draft', {})],
-      is: 'unknown',
-    },
-    {
-      settings: { agentId: '70d407aa-4b88-4f94-8ccc-c1169b7a496e', stage: 'live' },
-      status: 404,
-      is: 'unknown',
-    },
+    environments('92f629cc-6daa-4b16-8eee-e3381d9c6b80', 'unknown', [
+      ['draft', { agent_id: 'a30730dd-7ebb-4c27-8fff-f4492ead7c91' }],
+    ]),
+    { ...environments('70d407aa-4b88-4f94-8ccc-c1169b7a496e', 'unknown', []), status: 404 },
   ],
-};
+});
 
-function environment(
-  agent_id: string,
-  name: string,
-  changes: { readonly current_version?: number; readonly deleted_at?: string },
-) {
+const LIVE = { version: '4', updatedAt: '2026-11-01T09:00:00.000Z' };
+
+function environments(
+  agentId: string,
+  is: Example['is'],
+  entries: readonly (readonly [name: string, changes?: JsonObject])[],
+  { stage = 'live' } = {},
+): Example {
+  const reply = entries.map(([name, changes = {}]) => environment(agentId, name, changes));
+  return { settings: { agentId, stage }, reply, is };
+}
+
+function environment(agent_id: string, name: string, changes: JsonObject): JsonObject {
   return {
     id: '9a0b1c2d-3e4f-4a5b-8c6d-7e8f90a1b2c3',
     agent_id,
@@ -152,52 +147,23 @@ function environment(
   };
 }
 
+const definition = definitionAt('/api/v1/orchestrate');
 const plain = defineProvider(definition);
-const readInstance = readerOf(
-  { ...definition, read: { ...definition.read, get: instancePath } },
-  { item: plain.replies.item ?? {}, exists: {} },
-);
-
-/** As the SDK asks: PyPI `ibm-watsonx-orchestrate-clients` 2.19.1, `agents/agent_client.py`. */
-const [list, instanceList] = ['/api/v1/orchestrate', '/instances/{instance}/v1/orchestrate'].map((base) =>
-  defineProvider({
-    ...definition,
-    discover: {
-      get: `${base}/agents`,
-      list: '',
-      settings: { agentId: '/id' },
-      name: '/name',
-      environments: {
-        get: `${base}/agents/{agentId}/environment`,
-        list: '',
-        name: '/name',
-        unless: ['/deleted_at'],
-      },
-    },
-  }),
-);
+const ofInstance = defineProvider(definitionAt(INSTANCE), { replies: plain.replies });
+const meant = ({ instance = '' }: Settings) => (instance === '' ? plain : ofInstance);
 
 export const watsonx = defineProvider(definition, {
   replies: plain.replies,
-  ...(list?.list && {
+  ...(plain.list && {
     list: {
-      ...list.list,
-      read: (settings, get) => {
-        const own = (settings.instance ?? '') === '' ? list : instanceList;
-        return own?.list?.read(settings, get) ?? Promise.resolve([]);
-      },
+      ...plain.list,
+      read: async (settings, get) => (await meant(settings).list?.read(settings, get)) ?? [],
     },
   }),
   async read(settings, get) {
-    const read = (settings.instance ?? '') === '' ? plain.read : readInstance;
-    const found = await read(settings, get);
+    const found = await meant(settings).read(settings, get);
     if (found.kind !== 'absent' || settings.stage !== 'draft') return found;
     throw new ReadError('ambiguous', 'the draft is the working copy and has no version');
   },
-  async sample() {
-    const { sampleOf } = await import('../definition/sample.ts');
-    const sample = sampleOf(definition);
-    const { fleet, lists = [] } = (await list?.sample()) ?? {};
-    return { ...sample, ...(fleet && { fleet }), lists, paths: [...sample.paths, instancePath] };
-  },
+  sample: { paths: [`${INSTANCE}/agents/{agentId}/environment`] },
 });

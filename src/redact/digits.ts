@@ -6,27 +6,20 @@ export function createDigits(): Search {
   return {
     add: (secret) => {
       const isNumber = /^\d+$/.test(secret);
-      for (const part of isNumber ? windowsOf(secret) : []) known.add(part);
+      if (isNumber) for (const window of windowsOf(secret)) known.add(window);
       return isNumber;
     },
-    find: (text) =>
-      known.size === 0
-        ? NONE
-        : matchesIn(text, /-?\d[\d.]{7,}(?:e[+-]?\d+)?/gi).filter(([from, to]) =>
-            hasWindow(text.slice(from, to).replace(/e.*|\D/gi, ''), known),
-          ),
+    find: (text) => {
+      if (known.size === 0) return NONE;
+      return matchesIn(text, /-?\d[\d.]{7,}(?:e[+-]?\d+)?/gi).filter(([from, to]) => {
+        const digits = text.slice(from, to).replace(/e.*|\D/gi, '');
+        for (const window of windowsOf(digits)) if (known.has(window)) return true;
+        return false;
+      });
+    },
   };
 }
 
-function hasWindow(digits: string, known: ReadonlySet<string>): boolean {
-  for (let at = 0; at + WINDOW <= digits.length; at += 1) {
-    if (known.has(digits.slice(at, at + WINDOW))) return true;
-  }
-  return false;
-}
-
-function windowsOf(digits: string): string[] {
-  return Array.from({ length: Math.max(0, digits.length - WINDOW + 1) }, (_, at) =>
-    digits.slice(at, at + WINDOW),
-  );
+function* windowsOf(digits: string): Generator<string> {
+  for (let at = 0; at + WINDOW <= digits.length; at += 1) yield digits.slice(at, at + WINDOW);
 }

@@ -1,10 +1,7 @@
 import { SHORTEST_ENCODED } from './search.ts';
 import { viewsOf } from './unescape.ts';
 
-/**
- * The secret itself, in Base64 and hex, and those again in Base64 or hex; in UTF-8, in UTF-16, and in Latin-1 as a
- * header carries it.
- */
+/** The secret as it is, in Base64 and hex of UTF-8 (also twice), of UTF-16, and of Latin-1, which headers use. */
 export function formsOf(secret: string): Set<string> {
   const { text: read = secret } = [...viewsOf(secret)].at(-1) ?? {};
   const forms = new Set([secret, read]);
@@ -15,7 +12,7 @@ export function formsOf(secret: string): Set<string> {
     for (const again of encodedForms(Buffer.from(form))) forms.add(again);
   }
   for (const form of encodedForms(Buffer.from(secret, 'latin1'))) forms.add(form);
-  // Without its last zero byte, the form is part of both byte orders.
+  // Without the last zero byte, both byte orders contain the form.
   for (const form of encodedForms(Buffer.from(secret, 'utf16le').subarray(0, -1))) forms.add(form);
   return forms;
 }
@@ -27,7 +24,7 @@ function encodedForms(bytes: Buffer): string[] {
   return [...new Set([...base64, ...forUrls, hex, hex.toUpperCase()])];
 }
 
-/** The part that the Base64 of every longer text has in common, at each of the three offsets. */
+/** What the Base64 of all longer texts contains, at each of the three offsets. */
 export function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].map((offset) => {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);

@@ -1,14 +1,11 @@
 import { SOME_SIGN } from './escapes.ts';
 import { matchesIn, NONE, type Range, type Search, SHORTEST, SHORTEST_ENCODED } from './search.ts';
 
-/** The length of a long form after the signs between others are removed. */
+/** The length of a long form without the characters between. */
 const SHORTEST_CLOSED_UP = 6;
 const SIGNS_BETWEEN = /[\s'"`^\\\0]+/g;
 
-/**
- * Finds forms that have too few letters and digits for `createLetters`: sign by sign, and again without the signs that
- * shells and line breaks put between others.
- */
+/** Finds forms with too few letters for `createLetters`, also if shells or line breaks put characters between. */
 export function createExact(): Search {
   const forms = new Set<string>();
   let patterns: readonly (RegExp | undefined)[] = [];
@@ -58,7 +55,7 @@ function anyOf(texts: readonly string[]): RegExp | undefined {
 function signOf(sign: string): string {
   if (/[A-Za-z0-9]/.test(sign)) return sign;
   const forms = [literally(sign), SOME_SIGN];
-  // A header's bytes are Latin-1: read as UTF-8 such a sign is invalid, and the other way round it is two signs.
+  // Headers are Latin-1: read as UTF-8 such a character is invalid, and the other way round it is two.
   if (sign > '~') forms.push('\ufffd', literally(Buffer.from(sign).toString('latin1')));
   return `(?:${forms.join('|')})`;
 }

@@ -4,22 +4,19 @@ import { type Problem, ProblemError } from '../model/problem.ts';
 import { knownHeads } from '../providers/registry.ts';
 import { type Redact, redactorOf, redactProblem } from './redactor.ts';
 
-/** Hides every credential of the env in a text that leaves the process, for example the stack of a crash. */
+/** Hides every credential of the env, for example in the stack of a crash. */
 export function withoutCredentials(text: string, env: Env): string {
   return redactorFor(env)(text);
 }
 
-/**
- * Hides credentials in problems that quote options or variables. Problems in a manifest stay as they are: hiding text
- * there would confirm a guess to the manifest's author.
- */
+/** Only for problems that quote options or variables. In a manifest, hiding text would confirm its author's guess. */
 export function redactProblems(problems: readonly Problem[], env: Env): readonly Problem[] {
   if (!problems.some(isUsage)) return problems;
   const redact = redactorFor(env);
   return problems.map((problem) => (isUsage(problem) ? redactProblem(problem, redact) : problem));
 }
 
-/** The way out of the library: a `ProblemError` carries no credential of the env. */
+/** For the library: a `ProblemError` carries no credential of the env. */
 export async function redactingProblems<Result>(env: Env, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();

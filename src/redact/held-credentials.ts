@@ -3,7 +3,7 @@ import type { AccessPolicy } from '../access/policy.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { redactorOf } from './redactor.ts';
 
-/** The variables that hold a credential, or undefined if none does. */
+/** Undefined if no variable holds a credential. */
 export function heldCredentials(
   variables: ReadonlyMap<string, string>,
   scopes: Parameters<typeof possibleCredentials>[0],
@@ -15,7 +15,6 @@ export function heldCredentials(
   const brought = [...variables].filter(([name, value]) => shown.get(name) !== value);
   if (brought.length === 0) return undefined;
   const named = redactorOf(possibleCredentials(scopes, policy, { onlyNamed: true }));
-  // Only the credentials that a variable contains.
   const own = possible.filter((secret) => {
     const redact = redactorOf([secret]);
     return brought.some(([, value]) => redact(value) !== value);

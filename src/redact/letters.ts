@@ -1,7 +1,7 @@
 import { SOME_SIGN } from './escapes.ts';
 import { NONE, type Range, type Search, WINDOW } from './search.ts';
 
-/** Character code to 1–36 for a letter of either case or a digit, to 0 for everything else. */
+/** By character code: 1–36 for a letter of either case or a digit, otherwise 0. */
 const FOLDED = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = Number.parseInt(String.fromCharCode(code), 36);
   return Number.isNaN(value) ? 0 : value + 1;
@@ -12,14 +12,14 @@ const FLAG_BITS = 18;
 
 interface Form {
   readonly letters: string;
-  /** What stands before the first letter and behind the last. */
+  /** The characters before the first letter and after the last. */
   readonly head: string;
   readonly tail: string;
 }
 
 /**
- * Finds letters and digits in their order, whatever is between them: quotes of a shell, white space, line breaks,
- * colons. Forms are indexed by the hash of their last eight characters, because many keys begin alike.
+ * Finds letters and digits in order, with anything between them, such as quotes and line breaks. Many keys begin alike,
+ * so forms are indexed by the hash of their last eight characters.
  */
 export function createLetters(): Search {
   const byEnd = new Map<number, Form[]>();
@@ -79,7 +79,7 @@ function lettersOf(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
 }
 
-/** Extends the range by the key's own signs at either end. */
+/** Extends the range by the other characters at the ends of the key. */
 function withSigns(text: string, [from, to]: Range, { head, tail }: Omit<Form, 'letters'>): Range {
   let [start, end] = [from, to];
   for (const sign of [...head].reverse()) start -= signsAlike(sign, (ahead) => text[start - 1 - ahead]);
@@ -87,7 +87,7 @@ function withSigns(text: string, [from, to]: Range, { head, tail }: Omit<Form, '
   return [start, end];
 }
 
-/** The number of signs to hide: a sign outside ASCII is up to three signs in another encoding. */
+/** How many characters to hide: one outside ASCII may be three in another encoding. */
 function signsAlike(sign: string, next: (ahead: number) => string | undefined): number {
   const found = next(0) ?? '';
   if (sign <= '~') return found === sign || found === SOME_SIGN || (sign === ' ' && found === '+') ? 1 : 0;

@@ -5,16 +5,16 @@ import { formsOf } from './encodings.ts';
 import { createExact } from './exact.ts';
 import { createLetters } from './letters.ts';
 import { BETWEEN, cutUp, joined, without } from './ranges.ts';
-import { type Range, type Search, SHORTEST } from './search.ts';
+import { type Range, SHORTEST } from './search.ts';
 import { partsOf, tokensIn } from './tokens.ts';
 import { endIn, startIn, viewsOf } from './unescape.ts';
 
 /** Knows credentials and the forms in which a text may carry them. */
 export interface Redactor {
   add(secret: string): void;
-  /** A token that is made during the run: the whole is recognized by its shape, its parts are remembered. */
+  /** Remembers the parts of a token made during the run. The whole token is recognized by its shape. */
   addToken(token: string): void;
-  /** Forgets the tokens made before the last call of this: a run that reads for hours makes a new one each time. */
+  /** Forgets the tokens made before the last call: a run that reads for hours makes many. */
   forgetTokens(): void;
   readonly redact: Redact;
 }
@@ -22,39 +22,36 @@ export interface Redactor {
 /** Hides the known secrets in a text. */
 export interface Redact {
   (text: string): string;
-  /** Searches many texts at the cost of one of their length; each is cut to `longest` after it is redacted. */
+  /** Searches many texts in one pass; each is cut to `longest` after it is redacted. */
   all?(texts: readonly string[], longest?: number): readonly string[];
   /** The same for all texts of a value. */
   json?(value: Json): Json;
-  /**
-   * The same, but secrets that these texts contain stay visible: hiding them would confirm a guess of the texts'
-   * author. `spelled` is called only when there is something to hide.
-   */
+  /** Secrets that these texts contain stay visible: hiding them would confirm a guess of the texts' author. */
   except?(spelled: () => readonly string[]): Redact;
 }
 
 /** Longer texts are searched in pieces of this length. */
 const PIECE = 1 << 20;
-/** Pieces overlap because a key may cross a border; nested notations take this much for each of its characters. */
+/** A key may cross a border, so pieces overlap: nested notations take this much per character. */
 const OVERLAP_PER_CHARACTER = 32;
 const SHORTEST_OVERLAP = 1 << 16;
-/** Half a character, which cannot be written in a URL. */
+/** A lone surrogate cannot be written in a URL. */
 const LONE = /\p{Cs}/gu;
 
 /**
- * Searches a text as it is, and again after each level of escapes is decoded; matches are hidden where they were
- * written. There may be a thousand keys and many megabytes of text, so each search walks along the text once.
+ * Searches a text as it is, and again after each level of escapes. With a thousand keys and megabytes of text, each
+ * search still reads the text once.
  */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
-  const parts = new Set<string>();
+  const lasting = createTokenParts();
   let tokens = createTokenParts();
   let olderTokens = createTokenParts();
-  /** Grows with each secret, so that earlier results expire. */
+  /** Grows with each secret: earlier results expire. */
   let version = 0;
   let waiting: string[] = [];
   let overlap = SHORTEST_OVERLAP;
-  const letters = createLetters();
+  const { letters } = lasting;
   const exact = createExact();
   const digits = createDigits();
   const searches = () => [{ find: tokensIn }, letters, tokens.letters, olderTokens.letters, exact, digits];
@@ -69,7 +66,7 @@ export function createRedactor(): Redactor {
     waiting = [];
     version += 1;
   };
-  const addParts = (token: string, known: { parts: Set<string>; letters: Search }) => {
+  const addParts = (token: string, known: TokenParts) => {
     for (const part of partsOf(token)) {
       if (known.parts.has(part)) continue;
       known.parts.add(part);
@@ -77,7 +74,8 @@ export function createRedactor(): Redactor {
       version += 1;
     }
   };
-  const lookThrough = (text: string, found: Range[]) => {
+  const lookThrough = (text: string): Range[] => {
+    const found: Range[] = [];
     const piece = Math.max(PIECE, 4 * overlap);
     for (let start = 0; start === 0 || start + overlap < text.length; start += piece) {
       const part = text.length <= piece + overlap ? text : text.slice(start, start + piece + overlap);
@@ -92,16 +90,15 @@ export function createRedactor(): Redactor {
     return found;
   };
   const spelledOut = (spelled: readonly string[]): ReadonlySet<string> => {
-    const text = spelled
-      .flatMap((each) => [each, encodeURIComponent(each.replace(LONE, '\ufffd'))])
-      .join(BETWEEN);
-    return new Set(lookThrough(text, []).map(([from, to]) => text.slice(from, to)));
+    const forms = spelled.flatMap((each) => [each, encodeURIComponent(each.replace(LONE, '\ufffd'))]);
+    const text = forms.join(BETWEEN);
+    return new Set(lookThrough(text).map(([from, to]) => text.slice(from, to)));
   };
   const redactExcept = (spelled: () => readonly string[]): Redact => {
     let known: { readonly version: number; readonly shown: ReadonlySet<string> } | undefined;
     const rangesIn = (text: string): Range[] => {
       if (waiting.length > 0) learn();
-      const found = lookThrough(text, []);
+      const found = lookThrough(text);
       if (found.length === 0) return found;
       if (known?.version !== version) known = { version, shown: spelledOut(spelled()) };
       const { shown } = known;
@@ -128,7 +125,7 @@ export function createRedactor(): Redactor {
       if (secret.length < SHORTEST || secrets.has(secret)) return;
       secrets.add(secret);
       waiting.push(secret);
-      addParts(secret, { parts, letters });
+      addParts(secret, lasting);
     },
     addToken: (token) => addParts(token, tokens),
     forgetTokens: () => {
@@ -140,22 +137,29 @@ export function createRedactor(): Redactor {
   };
 }
 
-function createTokenParts(): { parts: Set<string>; letters: Search } {
-  return { parts: new Set(), letters: createLetters() };
+type TokenParts = ReturnType<typeof createTokenParts>;
+
+function createTokenParts() {
+  return { parts: new Set<string>(), letters: createLetters() };
 }
 
-/** Hides these secrets. */
 export function redactorOf(secrets: Iterable<string>): Redact {
   const redactor = createRedactor();
   for (const secret of secrets) redactor.add(secret);
   return redactor.redact;
 }
 
-/** The sentences of a problem, redacted. */
-export function redactProblem<Told extends Pick<Problem, 'message' | 'hint'>>(
-  problem: Told,
+/** A copy with the texts under these keys redacted. */
+export function redactMembers<Value extends object>(
+  value: Value,
+  keys: readonly (keyof Value)[],
   redact: Redact,
-): Told {
-  const { message, hint } = problem;
-  return { ...problem, message: redact(message), ...(hint !== undefined && { hint: redact(hint) }) };
+): Value {
+  const texts = keys.map((key) => [key, value[key]] as const).filter(([, text]) => typeof text === 'string');
+  return { ...value, ...Object.fromEntries(texts.map(([key, text]) => [key, redact(String(text))])) };
+}
+
+/** The sentences of a problem, redacted. */
+export function redactProblem<P extends Pick<Problem, 'message' | 'hint'>>(problem: P, redact: Redact): P {
+  return redactMembers(problem, ['message', 'hint'], redact);
 }

@@ -1,63 +1,43 @@
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { Finding, TargetReport } from '../model/report.ts';
-import type { Redact } from './redactor.ts';
+import { type Redact, redactMembers } from './redactor.ts';
 
 /** Longer texts of a report are cut: a vendor can send megabytes for each target. */
 export const LONGEST_SHOWN = 1 << 18;
 
 /** Remembers results, so that equal texts and values are searched once in a run. */
 export function remembering(redact: Redact): Redact {
-  const texts = new Map<string, string>();
+  const texts = new Map<string, Json>();
   const values = new WeakMap<object, Json>();
   const json = (value: Json): Json => {
-    const isText = typeof value === 'string';
-    const known = isText ? texts.get(value) : isObject(value) ? values.get(value) : undefined;
-    if (known !== undefined) return known;
-    const shown = isText && isClean(value, redact) ? value : redactJson(value, redact);
-    if (isText) texts.set(value, String(shown));
-    else if (isObject(value)) values.set(value, shown);
+    if (typeof value === 'string') {
+      const shown = texts.get(value) ?? redactText(value, redact);
+      texts.set(value, shown);
+      return shown;
+    }
+    if (typeof value !== 'object' || value === null) return redactJson(value, redact);
+    const shown = values.get(value) ?? redactJson(value, redact);
+    values.set(value, shown);
     return shown;
   };
   return Object.assign((text: string) => redact(text), { json });
 }
 
 /** Most texts are short and have nothing to hide: they are searched as they are. */
-function isClean(text: string, redact: Redact): boolean {
-  return text.length <= LONGEST_SHOWN && redact(text) === text;
+function redactText(text: string, redact: Redact): Json {
+  return text.length <= LONGEST_SHOWN && redact(text) === text ? text : redactJson(text, redact);
 }
 
-function isObject(value: Json): value is Json & object {
-  return typeof value === 'object' && value !== null;
-}
-
-function redactedTexts(texts: readonly string[], redact: Redact): readonly string[] {
-  return redact.all?.(texts, LONGEST_SHOWN) ?? texts.map((text) => redact(text));
-}
-
-/**
- * The last pass over a finished report: its sentences. Their values were redacted before they were cut. Texts of the
- * manifest, names and places stay as they are.
- */
+/** The last pass: sentences only. Values were redacted before they were cut. Texts of the manifest stay as they are. */
 export function redactTargets(targets: readonly TargetReport[], redact: Redact): readonly TargetReport[] {
+  const redacted = (finding: Finding) => redactMembers(finding, ['message', 'liveBy', 'liveSince'], redact);
   return targets.map((target) =>
-    target.findings.length === 0
-      ? target
-      : { ...target, findings: target.findings.map((finding) => redactFinding(finding, redact)) },
+    target.findings.length === 0 ? target : { ...target, findings: target.findings.map(redacted) },
   );
 }
 
-function redactFinding(finding: Finding, redact: Redact): Finding {
-  const { message, liveBy, liveSince } = finding;
-  return {
-    ...finding,
-    message: redact(message),
-    ...(liveBy !== undefined && { liveBy: redact(liveBy) }),
-    ...(liveSince !== undefined && { liveSince: redact(liveSince) }),
-  };
-}
-
-/** All texts of these targets in manifests, without credentials that variables brought in. */
+/** All texts of these targets in manifests, without credentials from variables. */
 export function textsOf(targets: readonly Target[]): readonly string[] {
   const texts: string[] = [];
   for (const { id, connection, settings, shown, expect, labels, waivers } of targets) {
@@ -69,18 +49,17 @@ export function textsOf(targets: readonly Target[]): readonly string[] {
 }
 
 /**
- * Redacts every text in a value, keys included, and every number, because a credential may be digits. All are searched
- * together: there may be a million. Returns the same value, not a copy, if there is nothing to hide.
+ * Redacts all texts, keys and numbers of a value in one pass: there may be a million, and a credential may be digits.
+ * Returns the value itself if there is nothing to hide.
  */
 export function redactJson(value: Json, redact: Redact): Json {
   if (redact.json !== undefined) return redact.json(value);
   const texts: string[] = [];
   gather(value, texts);
-  const shown = redactedTexts(texts, redact);
+  const shown = redact.all?.(texts, LONGEST_SHOWN) ?? texts.map((text) => redact(text));
   if (shown.every((text, index) => text === texts[index])) return value;
   let next = 0;
-  const take = () => shown[next++] ?? '';
-  return rebuilt(value, take);
+  return rebuilt(value, () => shown[next++] ?? '');
 }
 
 function gather(value: Json, texts: string[]): void {

@@ -1,4 +1,4 @@
-/** Two places in a text; `to` is exclusive. */
+/** `to` is exclusive. */
 export type Range = readonly [from: number, to: number];
 
 /** One way to find secrets in a text. */
@@ -9,7 +9,7 @@ export interface Search {
 }
 
 export const NONE: readonly Range[] = [];
-/** So many letters and digits in a row identify a secret. */
+/** This many letters and digits in a row identify a secret. */
 export const WINDOW = 8;
 /** Shorter texts occur in ordinary sentences and are not credentials. */
 export const SHORTEST = 4;

@@ -10,7 +10,7 @@ export function partsOf(token: string): string[] {
   return parts.filter((part) => part.length >= SHORTEST_PART);
 }
 
-/** Tokens are made during the run, one for each request, and recognized by their beginning. */
+/** Tokens are made during the run and recognized by their beginning. */
 const BEGINNING = Buffer.from('eyJhbGciOi');
 const TOKEN_BASE64 = base64Of(BEGINNING);
 const TOKEN_HEX = BEGINNING.toString('hex');
@@ -18,7 +18,7 @@ const TOKEN_BEGINS = new RegExp(['eyJ', ...TOKEN_BASE64, TOKEN_HEX].join('|'), '
 const PART = '[A-Za-z0-9_-]';
 const TOKEN = new RegExp(
   [
-    // The lookahead keeps the time linear: without it, every start would be tried to the end of the text.
+    // The lookahead keeps the time linear.
     `(?<!${PART})(?=${PART}+\\.${PART}{8,}\\.${PART}{8,})${PART}*?eyJ${PART}{8,}\\.${PART}{8,}\\.${PART}{8,}`,
     ...TOKEN_BASE64.map((text) => `${text}[A-Za-z0-9+/_-]{40,}`),
     `${TOKEN_HEX}[0-9a-f]{80,}`,

@@ -1,9 +1,9 @@
 import { type Found, mayBegin, NOTHING, readEscape } from './escapes.ts';
 
-/** A text without its escapes, and for each of its characters its place in the original text. */
+/** A text without its escapes, and the place of each character in the original text. */
 export interface View {
   readonly text: string;
-  /** Absent in the first text itself. */
+  /** Absent in the original text. */
   readonly from?: Int32Array;
   readonly to?: Int32Array;
 }
@@ -14,9 +14,8 @@ const UNENDED = /\\u(?!00|\{)|&#[xX]?[0-9a-fA-F]+(?![0-9a-fA-F;])/;
 const ANY = /[\\%&]|~[01]/;
 
 /**
- * The text, and what is left of it when its escapes are read, and when those that were in them are, and so on. Numbers
- * that nothing ends may be followed by the next plain digit: they are read once as long as can be, and once as short
- * as makes a sign of ASCII.
+ * The text, and the text after each level of escapes. An escaped number without an end may be followed by a plain
+ * digit: it is read once as long as possible, and once as short as gives an ASCII character.
  */
 export function* viewsOf(text: string): Generator<View, void, undefined> {
   const first: View = { text };
@@ -39,10 +38,7 @@ function* readAgain(first: View, narrow: boolean): Generator<View, void, undefin
   }
 }
 
-/**
- * Sign by sign and without patterns, for there may be millions of escapes: what is read is read in time that grows
- * with the text alone.
- */
+/** Character by character, in linear time: there may be millions of escapes. */
 function unescaped(view: View, narrow: boolean): View | undefined {
   if (!ANY.test(view.text)) return undefined;
   const codes = codesOf(view.text);
@@ -76,7 +72,7 @@ function unescaped(view: View, narrow: boolean): View | undefined {
     size += 1;
   };
   copy(0, at);
-  // A backslash that escapes a plain sign belongs to that sign.
+  // A backslash belongs to the plain character that it escapes.
   let begun = NOTHING;
   while (at < length) {
     const code = codes[at] ?? 0;
@@ -115,7 +111,7 @@ function textOf(codes: Uint16Array, length: number): string {
   return Buffer.from(codes.buffer, 0, length * 2).toString('utf16le');
 }
 
-/** Where a character of a view begins in the first text, and where the one before `at` ends. */
+/** Where a character begins in the original text, and where the one before `at` ends. */
 export function startIn({ from }: View, at: number): number {
   return from?.[at] ?? at;
 }

@@ -1,14 +1,13 @@
 import { countedAre } from '../model/count.ts';
 import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { noveltyOf } from './parts/compared-with.ts';
 import { cut, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonText } from './parts/json-pieces.ts';
 import { joined, nameOf } from './parts/labels.ts';
 import { levelOf } from './parts/levels.ts';
 import { placeOf, repositoryPath } from './parts/locate.ts';
-import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
+import { notesOf, sidesNote } from './parts/sides.ts';
 
 const ENTRY_LIMIT = 5_000;
 const DESCRIPTION_LIMIT = 1_000;
@@ -16,10 +15,16 @@ const DESCRIPTION_LIMIT = 1_000;
 /** GitLab's Code Quality: one entry per finding, each with a unique fingerprint. */
 export const renderGitlab: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
-  const kept = all.slice(0, all.length > ENTRY_LIMIT ? ENTRY_LIMIT - 1 : ENTRY_LIMIT);
-  const entries = kept.map((each) => entry(report, each));
-  const list = [...entries, ...rest(report, all.slice(kept.length))];
-  return jsonText(list, { ciLog, visible: false });
+  const entries: object[] = all.slice(0, ENTRY_LIMIT).map((each) => entry(report, each));
+  const last = all[ENTRY_LIMIT - 1];
+  if (last !== undefined && all.length > ENTRY_LIMIT) {
+    const leftOut = countedAre(all.length - ENTRY_LIMIT + 1, 'more finding');
+    const description = `${leftOut} left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
+    const name = 'truncated';
+    const note = { check_name: name, description, severity: 'info', fingerprint: name };
+    entries[ENTRY_LIMIT - 1] = { ...entry(report, last), ...note };
+  }
+  return jsonText(entries, { ciLog, visible: false });
 };
 
 function entry(report: Report, identified: Identified) {
@@ -44,14 +49,5 @@ function severity(report: Report, { target, finding }: Identified): 'critical' |
 
 function description({ target, finding }: Identified): string {
   const sentence = `${cut(target.id, DESCRIPTION_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, DESCRIPTION_LIMIT)}`;
-  const notes = [sidesNote(finding), noveltyOf(finding), liveNote(finding), waiverText(finding)];
-  return visibleCut(joined([sentence, ...notes]), DESCRIPTION_LIMIT);
-}
-
-function rest(report: Report, leftOut: readonly Identified[]) {
-  const [first] = leftOut;
-  if (first === undefined) return [];
-  const description = `${countedAre(leftOut.length, 'more finding')} left out: this report holds ${ENTRY_LIMIT}. The JSON report has them all`;
-  const name = 'truncated';
-  return [{ ...entry(report, first), check_name: name, description, severity: 'info', fingerprint: name }];
+  return visibleCut(joined([sentence, sidesNote(finding), ...notesOf(finding)]), DESCRIPTION_LIMIT);
 }

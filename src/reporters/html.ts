@@ -8,13 +8,13 @@ import { filters, tiles } from './html/filters.ts';
 import { matrix } from './html/matrix.ts';
 import { SCRIPT } from './html/script.ts';
 import { STYLE } from './html/style.ts';
-import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
+import { noticesOf, noveltyCounts } from './parts/compared-with.ts';
 import { durationText, headline } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { type Markup, markup, trusted } from './parts/markup.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
-/** The most cards in each of the two lists. The page says how many are left out. */
+/** The most cards in each of the two lists. */
 const CARD_LIMIT = 5_000;
 const VALUE_LIMIT = 10_000;
 const VALUE_LEAST = 300;
@@ -61,7 +61,7 @@ function* page(report: Report): Generator<Markup> {
   yield markup`<body>
 <a class="skip" href="#differences">Skip to the differences</a>
 ${banner(report)}<main>
-${[...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)].map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
+${noticesOf(report).map((notice) => markup`<p class="notice">${notice}</p>\n`)}${filters(report)}\n`;
   let hasMatrix = false;
   for (const row of matrix(report)) {
     hasMatrix = true;
@@ -70,12 +70,12 @@ ${[...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)].map(
   yield markup`${hasMatrix ? '' : trusted('\n')}<section id="differences" aria-labelledby="differences-title">
 <h2 id="differences-title">Differences</h2>
 ${differing.length === 0 ? markup`<p class="none">Nothing differs from the manifest.</p>\n` : undefined}<p class="none" data-none="differences" hidden>None with these filters.</p>\n`;
-  for (const { target, index } of shown) yield card(report, target, { index, limit });
+  for (const { target, index } of shown) yield card(report, target, index, limit);
   yield markup`${leftOut(differing.length)}</section>
 <section id="in-sync" aria-labelledby="in-sync-title">
 <h2 id="in-sync-title">In sync</h2>
 ${calm.length === 0 ? markup`<p class="none">No target is in sync without a remark.</p>\n` : undefined}<p class="none" data-none="in-sync" hidden>None with these filters.</p>\n`;
-  for (const { target, index } of calm.slice(0, CARD_LIMIT)) yield card(report, target, { index, limit });
+  for (const { target, index } of calm.slice(0, CARD_LIMIT)) yield card(report, target, index, limit);
   yield markup`${leftOut(calm.length)}</section>
 </main>
 <footer><p>driftline ${report.tool.version} · deployment drift of AI agents: what is live against what git declares</p></footer>

@@ -1,6 +1,6 @@
 import { counted } from '../model/count.ts';
 import { groupBy } from '../model/group.ts';
-import type { Status, TargetReport } from '../model/report.ts';
+import type { TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
 import { columnsFor, writeFinding } from './human/finding.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './human/page.ts';
@@ -10,34 +10,27 @@ import {
   countsText,
   durationText,
   headline,
-  isWarned,
   joined,
   nameOf,
-  STATUS_WORDS,
+  SIGNS,
+  signsOf,
+  signsOfOutcome,
   statusText,
+  statusWords,
 } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
+import { placeOf } from './parts/locate.ts';
 import { nextSteps } from './parts/next-steps.ts';
 import { liveNote, waiverText } from './parts/sides.ts';
-import { type Style, styleFor } from './parts/style.ts';
+import { styleFor } from './parts/style.ts';
 import { displayWidth, shortened, wrap } from './parts/width.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** With more deployments than this, those in sync are counted instead of listed. */
+/** With more deployments in sync than this, they are only counted. */
 const LISTED_IN_SYNC = 100;
 const LEAST_VERSION = 8;
-const MARKS: Readonly<Record<Status, string>> = {
-  'in-sync': '✓',
-  waived: '○',
-  pending: '…',
-  planned: '»',
-  drifted: '✗',
-  missing: '✗',
-  unexpected: '✗',
-  unknown: '?',
-};
 
-/** The report for people: one line for what is in sync; both sides, the place and the next step for what is not. */
+/** For people: one line for what is in sync; both sides, the place and the next step for what is not. */
 export const renderHuman: Render = function* (report, view) {
   const page: Page = { report, view, style: styleFor(view.color), lines: [] };
   for (const notice of report.notices ?? []) {
@@ -61,7 +54,7 @@ export const renderHuman: Render = function* (report, view) {
   yield written(page, 0);
 };
 
-/** Takes the lines so far, except the last `kept`, which decide whether a blank line follows. */
+/** Takes the lines except the last `kept`, which decide whether a blank line follows. */
 function written({ lines, view }: Page, kept: number): string {
   const text = lines
     .splice(0, Math.max(0, lines.length - kept))
@@ -108,7 +101,7 @@ function* writeDeployment(page: Page, targets: readonly TargetReport[]): Generat
 
 /** `prod 2.2, test 3.0`, if that fits after the name. */
 function inOneLine(targets: readonly TargetReport[], name: string, { columns }: View): string | undefined {
-  // Each target takes at least one column, so these do not fit.
+  // Each target takes at least one column.
   if (targets.length > columns) return undefined;
   const text = targets.map((target) => inSyncText(target, columns)).join(', ');
   return displayWidth(`✓ ${name} ${text}`) <= columns ? text : undefined;
@@ -142,42 +135,34 @@ function writeInSync({ style, lines, view }: Page, targets: readonly TargetRepor
 
 function writeVerbose({ style, lines }: Page, { id, observed }: TargetReport): void {
   const version = versionText(observed);
-  const heading = `  ${MARKS['in-sync']} ${visibleCut(id, NAME_LIMIT)}`;
-  lines.push(`${style.green(heading)}  ${STATUS_WORDS['in-sync']}  ${visibleCut(version, NAME_LIMIT)}`);
+  const heading = `  ${SIGNS['in-sync'].terminal} ${visibleCut(id, NAME_LIMIT)}`;
+  lines.push(`${style.green(heading)}  ${statusWords('in-sync')}  ${visibleCut(version, NAME_LIMIT)}`);
 }
 
 function writeTarget(page: Page, target: TargetReport): void {
   const { style, lines, view } = page;
-  const color = colorOf(style, target);
+  const signs = signsOf(target);
+  const color = style[signs.color];
   const status = statusText(target);
-  const heading = `  ${MARKS[target.status]} ${visibleCut(target.id, NAME_LIMIT)}`;
-  // Ids are never broken, because people search for them and copy them.
+  const heading = `  ${signs.terminal} ${visibleCut(target.id, NAME_LIMIT)}`;
+  // People search for ids and copy them, so they are never broken.
   if (displayWidth(heading) + 2 + status.length <= view.columns) lines.push(color(`${heading}  ${status}`));
   else lines.push(color(heading), color(`    ${status}`));
   const columns = columnsFor(target.findings, view);
   for (const finding of target.findings) {
-    const isNamed = writeFinding(page, target, { finding, columns });
-    const at = finding.location ?? target.location;
+    const isNamed = writeFinding(page, target, finding, columns);
+    const { note = '', expectedFrom } = finding;
+    const at = placeOf(target, finding);
     const place = `${visibleCut(at.file, NAME_LIMIT)}:${at.line}:${at.column}`;
-    const source =
-      finding.expectedFrom === undefined
-        ? ''
-        : `declared value from ${visibleCut(finding.expectedFrom, NAME_LIMIT)}`;
     const name = isNamed ? '' : nameOf(finding);
-    const notes = [visible(finding.note ?? ''), visible(liveNote(finding))];
+    const source =
+      expectedFrom === undefined ? '' : `declared value from ${visibleCut(expectedFrom, NAME_LIMIT)}`;
+    const notes = [visible(note), visible(liveNote(finding))];
     const tail = joined([place, name, noveltyOf(finding), source, ...notes]);
     for (const text of [tail, visible(waiverText(finding))]) {
       for (const part of wrap(text, view.columns - 6)) lines.push(`      ${style.dim(part)}`);
     }
   }
-}
-
-function colorOf(style: Style, target: TargetReport): (text: string) => string {
-  const { status } = target;
-  if (status === 'in-sync') return style.green;
-  if (status === 'waived' || status === 'planned') return style.blue;
-  if (status === 'unknown') return style.yellow;
-  return status === 'pending' || isWarned(target) ? style.yellow : style.red;
 }
 
 /** Findings of the baseline that are gone, and targets that a change of the manifests adds or removes. */
@@ -192,8 +177,7 @@ function writeBeside({ report, view, style, lines }: Page): void {
 function writeSummary(page: Page): void {
   const { report, style, lines, view } = page;
   const { summary, durationMs } = report;
-  const color =
-    report.outcome === 'drift' ? style.red : report.outcome === 'unknown' ? style.yellow : style.green;
+  const color = style[signsOfOutcome(report).color];
   for (const line of wrap(headline(report), view.columns)) lines.push(color(style.bold(line)));
   const counts = joined([countsText(report), noveltyCounts(summary)], ', ');
   const effort = `${counted(summary.requests, 'request')}, ${durationText(durationMs)}`;

@@ -28,7 +28,6 @@ const BY_EXTENSION: Readonly<Record<string, Format>> = {
   xml: 'junit',
 };
 
-/** The format that a file name suggests. */
 export function formatOfFile(name: string): Format | undefined {
   const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;

@@ -1,13 +1,12 @@
 import { groupBy } from '../model/group.ts';
 import type { Difference, Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { noveltyOf } from './parts/compared-with.ts';
 import { cut } from './parts/escape.ts';
-import { nameOf, statusText } from './parts/labels.ts';
+import { joined, nameOf, statusText } from './parts/labels.ts';
 import { type Verdict, verdictOf } from './parts/levels.ts';
 import { placeOf, placeText, repositoryPath } from './parts/locate.ts';
 import { type Markup, markup, preformatted } from './parts/markup.ts';
-import { liveNote, sidesOf, waiverText } from './parts/sides.ts';
+import { notesOf, sidesOf, waiverText } from './parts/sides.ts';
 import { guardMarkup } from './parts/workflow.ts';
 
 const MESSAGE_LIMIT = 500;
@@ -26,15 +25,20 @@ interface Case {
 /** One suite per environment, one test case per target. */
 export const renderJunit: Render = function* (report, { ciLog }) {
   const guard = ({ markup: text }: Markup) => (ciLog ? guardMarkup(text) : text);
-  const told = report.targets.filter(({ findings }) => findings.length > 0).length;
-  const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(told, 1)));
+  const texts = report.targets.filter(({ findings }) => findings.length > 0).length;
+  const textLimit = Math.max(TEXT_LEAST, Math.floor(TEXT_TOTAL / Math.max(texts, 1)));
   const cases = report.targets.map((target) => ({ target, verdict: verdictOf(report, target), textLimit }));
   const suites = groupBy(cases, ({ target }) => target.environment);
   yield guard(markup`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="driftline" ${tally(cases)} time="${(report.durationMs / 1000).toFixed(3)}">
 `);
   for (const [environment, members] of suites) {
-    for (const piece of suite(report, environment, members)) yield guard(piece);
+    const skipped = members.filter(({ verdict }) => verdict === 'excused').length;
+    yield guard(
+      markup`  <testsuite name="${environment}" ${tally(members)} skipped="${skipped}" timestamp="${report.startedAt.slice(0, 19)}">\n`,
+    );
+    for (const each of members) yield guard(testCase(report, each));
+    yield guard(markup`  </testsuite>\n`);
   }
   yield guard(markup`</testsuites>\n`);
 };
@@ -44,23 +48,15 @@ function tally(cases: readonly Case[]): Markup {
   return markup`tests="${cases.length}" failures="${count('failed')}" errors="${count('unreadable')}"`;
 }
 
-function* suite(report: Report, environment: string, cases: readonly Case[]): Generator<Markup> {
-  const skipped = cases.filter(({ verdict }) => verdict === 'excused').length;
-  yield markup`  <testsuite name="${environment}" ${tally(cases)} skipped="${skipped}" timestamp="${report.startedAt.slice(0, 19)}">\n`;
-  for (const each of cases) yield testCase(report, each);
-  yield markup`  </testsuite>\n`;
-}
-
 function testCase(report: Report, { target, verdict, textLimit }: Case): Markup {
   const attributes = markup`name="${target.id}" classname="driftline.${target.environment}" file="${repositoryPath(report, target.location.file)}"`;
   const text = target.findings.map((finding) => details(report, target, finding)).join('\n\n');
+  if (verdict === 'passed' && text === '') return markup`    <testcase ${attributes}/>\n`;
   const outcome = result(target, verdict, preformatted(cut(text, textLimit)));
-  return outcome === undefined
-    ? markup`    <testcase ${attributes}/>\n`
-    : markup`    <testcase ${attributes}>\n${outcome}    </testcase>\n`;
+  return markup`    <testcase ${attributes}>\n${outcome}    </testcase>\n`;
 }
 
-function result(target: TargetReport, verdict: Verdict, body: Markup): Markup | undefined {
+function result(target: TargetReport, verdict: Verdict, body: Markup): Markup {
   const type = target.findings[0]?.code ?? target.status;
   const message = summaryOf(target);
   switch (verdict) {
@@ -71,7 +67,7 @@ function result(target: TargetReport, verdict: Verdict, body: Markup): Markup | 
     case 'excused':
       return markup`      <skipped message="${message}"/>\n      <system-out>${body}</system-out>\n`;
     case 'passed':
-      return target.findings.length === 0 ? undefined : markup`      <system-out>${body}</system-out>\n`;
+      return markup`      <system-out>${body}</system-out>\n`;
     default:
       return verdict satisfies never;
   }
@@ -81,27 +77,22 @@ function summaryOf(target: TargetReport): string {
   const [first, ...more] = target.findings;
   const waived = first === undefined || target.status !== 'waived' ? '' : ` (${waiverText(first)})`;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return cut(
-    `${statusText(target)}: ${cut(first?.message ?? '', MESSAGE_LIMIT)}${waived}${others}`,
-    MESSAGE_LIMIT,
-  );
+  const sentence = cut(first?.message ?? '', MESSAGE_LIMIT);
+  return cut(`${statusText(target)}: ${sentence}${waived}${others}`, MESSAGE_LIMIT);
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
   const sides = sidesOf(finding, { limit: VALUE_LIMIT });
-  const isWhole = finding.diff === undefined && finding.differences === undefined;
+  const isWhole = sides !== undefined && finding.diff === undefined && finding.differences === undefined;
   const lines = [
     `${finding.severity} ${nameOf(finding)}: ${cut(finding.message, VALUE_LIMIT)}`,
     ...(finding.differences?.map((each) => placeOfStructure(finding, each)) ?? []),
-    isWhole && sides ? `declared: ${sides.declared}` : '',
-    isWhole && sides ? `live: ${sides.live}` : '',
-    noveltyOf(finding),
-    liveNote(finding),
-    waiverText(finding),
+    isWhole ? `declared: ${sides.declared}\nlive: ${sides.live}` : '',
+    ...notesOf(finding),
     finding.diff === undefined ? '' : cut(finding.diff, DIFF_LIMIT),
     `at ${placeText(report, placeOf(target, finding))}`,
   ];
-  return lines.filter((line) => line !== '').join('\n');
+  return joined(lines, '\n');
 }
 
 function placeOfStructure({ field = '' }: Finding, { path, diff, ...values }: Difference): string {

@@ -1,29 +1,26 @@
 import { counted } from '../model/count.ts';
-import { shownTime } from '../model/describe.ts';
-import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
+import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
-import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
 import { firstLines } from './parts/diff-lines.ts';
 import { visibleLines } from './parts/escape.ts';
 import {
-  byDeployment,
-  countOf,
-  durationText,
-  environmentsOf,
+  checkedText,
+  countsOf,
   headline,
-  isWarned,
   joined,
-  leftOutText,
   nameOf,
-  READING_ORDER,
-  remarkOn,
-  STATUS_WORDS,
+  SIGNS,
+  signsOf,
+  signsOfOutcome,
   statusText,
+  statusWords,
 } from './parts/labels.ts';
 import { isQuiet } from './parts/levels.ts';
 import { placeOf, placeText } from './parts/locate.ts';
 import { cellCode, code, fenced, plain } from './parts/markdown-text.ts';
-import { labelOf, liveNote, sidesOf, valueText, waiverText } from './parts/sides.ts';
+import { matrixOf } from './parts/matrix.ts';
+import { labelOf, notesOf, sidesOf, valueText } from './parts/sides.ts';
 import { guardText } from './parts/workflow.ts';
 
 // GitHub takes a step summary of 1 MiB and nothing of a larger one; the rest is room for what else a step writes.
@@ -31,34 +28,20 @@ const BYTE_LIMIT = 900 * 1024;
 const NOTE_RESERVE = 1_024;
 /** Shorter than any section. */
 const SECTION_LEAST = 40;
-const MATRIX_ROWS = 200;
-const MATRIX_COLUMNS = 12;
+const MATRIX = { rows: 200, columns: 12 };
 const DIFF_LINES = 120;
 const DIFFERENCE_ROWS = 20;
 const LINE_LIMIT = 1_000;
 /** More than any cell shows. */
 const VALUE_LIMIT = 2_000;
 
-const ICONS: Readonly<Record<Status, string>> = {
-  'in-sync': '✅',
-  drifted: '❌',
-  missing: '🚫',
-  unexpected: '👻',
-  pending: '⏳',
-  unknown: '❓',
-  planned: '🔜',
-  waived: '🤝',
-};
-
-/** GitHub-flavoured Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
+/** GitHub-flavored Markdown for a step summary, a pull request, a chat. No HTML, so that any reader shows it. */
 export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LIMIT }) {
   const guard = ciLog ? guardText : (text: string) => text;
-  const title = guard(`## ${icon(report)} ${headline(report)}`);
-  const foot = guard(
-    `Checked ${plain(shownTime(report.startedAt))} in ${durationText(report.durationMs)} with ${counted(report.summary.requests, 'request')}, driftline ${plain(report.tool.version)}.`,
-  );
-  const page = createPage(Math.min(BYTE_LIMIT, room) - NOTE_RESERVE - sizeOf(title) - sizeOf(foot));
-  if (page.left < 0) {
+  const title = guard(`## ${signsOfOutcome(report).emoji} ${headline(report)}`);
+  const foot = guard(`${plain(checkedText(report))}.`);
+  let left = Math.min(BYTE_LIMIT, room) - NOTE_RESERVE - sizeOf(title) - sizeOf(foot);
+  if (left < 0) {
     if (sizeOf(title) <= room) yield `${title}\n`;
     return;
   }
@@ -68,16 +51,22 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
     (notice) => `> Note: ${plain(notice)}`,
   );
   for (const part of [...notices, counts(report), matrix(report.targets)]) {
-    // Half of the page is for what differs.
     const shown = guard(part);
-    if (part !== '' && sizeOf(shown) < page.left / 2 && page.take(shown)) yield `\n${shown}\n`;
+    // Half of the page is for what differs.
+    if (part === '' || sizeOf(shown) >= left / 2) continue;
+    left -= sizeOf(shown);
+    yield `\n${shown}\n`;
   }
   let leftOut = 0;
   for (const target of report.targets) {
     if (isQuiet(target)) continue;
-    const shown = page.left < SECTION_LEAST ? undefined : guard(section(report, target));
-    if (shown !== undefined && page.take(shown)) yield `\n${shown}\n`;
-    else leftOut += 1;
+    // A shorter section may fit where a long one does not.
+    const shown = left < SECTION_LEAST ? '' : guard(section(report, target));
+    if (shown === '' || sizeOf(shown) > left) leftOut += 1;
+    else {
+      left -= sizeOf(shown);
+      yield `\n${shown}\n`;
+    }
   }
   if (leftOut > 0) {
     yield `\n**${counted(leftOut, 'more target')} with findings ${leftOut === 1 ? 'is' : 'are'} left out** to keep this report small. The JSON report has them all.\n`;
@@ -85,78 +74,45 @@ export const renderMarkdown: Render = function* (report, { ciLog, room = BYTE_LI
   yield `\n${foot}\n`;
 };
 
-function icon({ outcome }: Report): string {
-  return outcome === 'drift' ? '❌' : outcome === 'unknown' ? '❓' : '✅';
-}
-
-/** Room for the parts of a page. A part that does not fit is left out; a shorter one may still fit. */
-function createPage(bytes: number) {
-  const page = {
-    left: bytes,
-    take: (part: string): boolean => {
-      const size = sizeOf(part);
-      if (size > page.left) return false;
-      page.left -= size;
-      return true;
-    },
-  };
-  return page;
-}
-
 /** With the blank line before it. */
 function sizeOf(part: string): number {
   return Buffer.byteLength(part) + 2;
 }
 
 function counts(report: Report): string {
-  const { summary } = report;
-  const shown = READING_ORDER.filter((status) => countOf(summary, status) > 0);
+  const shown = countsOf(report).filter(({ count }) => count > 0);
   if (shown.length === 0) return '';
   return table(
-    shown.map((status) => `${ICONS[status]} ${STATUS_WORDS[status]}`),
-    [
-      shown.map((status) => {
-        const remark = remarkOn(report, status);
-        return `${countOf(summary, status)}${remark === '' ? '' : ` (${remark})`}`;
-      }),
-    ],
+    shown.map(({ status }) => `${SIGNS[status].emoji} ${statusWords(status)}`),
+    [shown.map(({ count, remark }) => `${count}${remark === '' ? '' : ` (${remark})`}`)],
   );
 }
 
 function matrix(targets: readonly TargetReport[]): string {
   if (targets.length === 0) return '';
-  const environments = environmentsOf(targets);
-  const columns = environments.slice(0, MATRIX_COLUMNS);
-  const rows = [...byDeployment(targets)];
-  const body = rows
-    .slice(0, MATRIX_ROWS)
-    .map(([deployment, cells]) => [
-      cellCode(deployment),
-      ...columns.map((environment) => cell(cells.get(environment))),
-    ]);
-  const leftOut = leftOutText(rows.length - MATRIX_ROWS, environments.length - MATRIX_COLUMNS);
-  const note = leftOut === '' ? '' : `\n\nThe table leaves out ${leftOut}.`;
-  return `${table(['deployment', ...columns.map((name) => cellCode(name))], body)}${note}`;
+  const { environments, rows, leftOut } = matrixOf(targets, MATRIX);
+  const header = ['deployment', ...environments.map((name) => cellCode(name))];
+  const body = rows.map(([deployment, cells]) => [
+    cellCode(deployment),
+    ...environments.map((environment) => cell(cells.get(environment))),
+  ]);
+  return `${table(header, body)}${leftOut === '' ? '' : `\n\nThe table leaves out ${leftOut}.`}`;
 }
 
 function cell(target: TargetReport | undefined): string {
   if (target === undefined) return '–';
   const version = target.observed?.version;
   const live = version === undefined ? '' : ` ${cellCode(valueText(version, { limit: VALUE_LIMIT }), 40)}`;
-  return `${iconOf(target)} ${statusText(target)}${live}`;
-}
-
-function iconOf(target: TargetReport): string {
-  return isWarned(target) ? '⚠️' : ICONS[target.status];
+  return `${signsOf(target).emoji} ${statusText(target)}${live}`;
 }
 
 function section(report: Report, target: TargetReport): string {
-  const title = `### ${iconOf(target)} ${code(target.id, 600)}: ${statusText(target)}`;
+  const title = `### ${signsOf(target).emoji} ${code(target.id, 600)}: ${statusText(target)}`;
   return [title, ...target.findings.map((finding) => details(report, target, finding))].join('\n\n');
 }
 
 function details(report: Report, target: TargetReport, finding: Finding): string {
-  const notes = [noveltyOf(finding), liveNote(finding), waiverText(finding)].map((note) => plain(note));
+  const notes = notesOf(finding).map((note) => plain(note));
   const place = code(placeText(report, placeOf(target, finding)));
   const sentence = `**${nameOf(finding)}** ${plain(finding.message)} ${joined([place, ...notes])}`;
   return joined([sentence, finding.diff === undefined ? values(finding) : diff(finding.diff)], '\n\n');

@@ -4,10 +4,10 @@ import { cut, prometheusLabel } from './parts/escape.ts';
 import { countOf, READING_ORDER } from './parts/labels.ts';
 import { guardText } from './parts/workflow.ts';
 
-/** Longer than any id of a manifest; the number after it must stay. */
+/** Leaves room for the number after it. */
 const ID_LIMIT = 900;
 
-interface Gauge {
+export interface Gauge {
   readonly name: string;
   readonly help: string;
   readonly samples: readonly Sample[];
@@ -18,7 +18,7 @@ interface Sample {
   readonly value: number;
 }
 
-/** Text for node_exporter's textfile collector: no timestamps, and gauges only, since every run starts anew. */
+/** Text for node_exporter's textfile collector. Every run starts anew, so there are only gauges. */
 export const renderPrometheus: Render = function* (report, { ciLog }) {
   for (const gauge of gauges(report)) {
     for (const lines of gaugeText(gauge)) yield ciLog ? guardText(lines) : lines;
@@ -28,7 +28,6 @@ export const renderPrometheus: Render = function* (report, { ciLog }) {
 function gauges(report: Report): Gauge[] {
   const { summary, durationMs, startedAt, exitCode, tool } = report;
   const end = (Date.parse(startedAt) + durationMs) / 1000;
-  const one = (name: string, help: string, value: number): Gauge => ({ name, help, samples: [{ value }] });
   return [
     {
       name: 'driftline_build_info',
@@ -71,7 +70,7 @@ function gauges(report: Report): Gauge[] {
   ];
 }
 
-/** With a baseline alone: without one, nothing is new or known. */
+/** Without a baseline, nothing is new or known. */
 function novelty({ summary, targets }: Report): Gauge[] {
   const { new: count, resolved } = summary;
   if (count === undefined || resolved === undefined) return [];
@@ -85,33 +84,30 @@ function novelty({ summary, targets }: Report): Gauge[] {
         { labels: { state: 'known' }, value: all - count },
       ],
     },
-    {
-      name: 'driftline_findings_resolved',
-      help: 'Findings of the baseline that the last check did not find any more.',
-      samples: [{ value: resolved }],
-    },
+    one(
+      'driftline_findings_resolved',
+      'Findings of the baseline that the last check did not find any more.',
+      resolved,
+    ),
   ];
+}
+
+function one(name: string, help: string, value: number): Gauge {
+  return { name, help, samples: [{ value }] };
 }
 
 /** Two series with the same labels would make the collector refuse the whole file. */
 function distinct(targets: readonly TargetReport[]): Record<string, string>[] {
   const seen = new Map<string, number>();
-  return targets.map(({ id, deployment, environment, provider, severity, status }) => {
+  return targets.map(({ id, deployment, environment, provider, severity = 'error', status }) => {
     const target = prometheusLabel(id);
     const times = (seen.get(target) ?? 0) + 1;
     seen.set(target, times);
-    return {
-      target: times === 1 ? id : `${cut(id, ID_LIMIT)} (${times})`,
-      deployment,
-      environment,
-      provider,
-      severity: severity ?? 'error',
-      status,
-    };
+    const name = times === 1 ? id : `${cut(id, ID_LIMIT)} (${times})`;
+    return { target: name, deployment, environment, provider, severity, status };
   });
 }
 
-/** One metric in the text format. */
 export function* gaugeText({ name, help, samples }: Gauge): Generator<string> {
   if (samples.length > 0) yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
   for (const each of samples) yield sample(name, each);

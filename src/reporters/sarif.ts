@@ -1,14 +1,14 @@
 import { countedAre } from '../model/count.ts';
-import { FINDING_CODES, type Report } from '../model/report.ts';
+import { FINDING_CODES, type Finding, type Report, type TargetReport } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { FINDINGS } from './parts/codes/findings.ts';
 import { codeLink } from './parts/codes/link.ts';
-import { baseLines, lapsedLines, noveltyOf } from './parts/compared-with.ts';
+import { noticesOf, noveltyOf } from './parts/compared-with.ts';
 import { cut, visible, visibleCut } from './parts/escape.ts';
 import { type Identified, identify } from './parts/fingerprint.ts';
 import { jsonText } from './parts/json-pieces.ts';
 import { countsText, headline, joined, nameOf } from './parts/labels.ts';
-import { type Level, levelOf } from './parts/levels.ts';
+import { LEVELS, type Level, levelOf } from './parts/levels.ts';
 import { placeOf, repositoryUri } from './parts/locate.ts';
 import { liveNote, sidesNote, waiverText } from './parts/sides.ts';
 
@@ -18,7 +18,7 @@ const MESSAGE_LIMIT = 4_000;
 const PROPERTY_LIMIT = 1_000;
 const SEMANTIC_VERSION = /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/;
 
-/** SARIF 2.1.0 with what GitHub's code scanning asks for: one result per finding. */
+/** SARIF 2.1.0 as GitHub's code scanning wants it: one result per finding. */
 export const renderSarif: Render = (report, { ciLog }) => {
   const all = identify(report.targets);
   const kept = keep(report, all);
@@ -41,7 +41,7 @@ export const renderSarif: Render = (report, { ciLog }) => {
 /** Over the limit, waived results are dropped first, then warnings. The others keep their order. */
 function keep(report: Report, all: readonly Identified[]): readonly Identified[] {
   if (all.length <= RESULT_LIMIT) return all;
-  const ranked = (['error', 'warning', 'notice'] as const).flatMap((level) =>
+  const ranked = LEVELS.flatMap((level) =>
     all.filter(({ target, finding }) => levelOf(report, target, finding) === level),
   );
   const kept = new Set(ranked.slice(0, RESULT_LIMIT));
@@ -78,9 +78,7 @@ function invocation(report: Report, leftOut: number) {
   const notices = [
     headline(report),
     countsText(report),
-    ...(report.notices ?? []),
-    ...baseLines(report),
-    ...lapsedLines(report),
+    ...noticesOf(report),
     leftOut === 0 ? '' : truncation,
   ];
   return {
@@ -96,29 +94,30 @@ function invocation(report: Report, leftOut: number) {
   };
 }
 
-const LEVELS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', notice: 'note' };
+const SARIF_LEVELS: Readonly<Record<Level, string>> = { error: 'error', warning: 'warning', notice: 'note' };
 
 function result(report: Report, { target, finding, hash, occurrence }: Identified) {
   const { file, line, column } = placeOf(target, finding);
-  const { code, field, reason, direction, liveSince, liveBy, severity, waiver } = finding;
+  const { id, deployment, environment, provider, status } = target;
+  const { code, field, reason, direction, liveSince, liveBy, firstSeen, severity, waiver } = finding;
   return {
     ruleId: code,
     ruleIndex: FINDING_CODES.indexOf(code),
-    // A suppressed result keeps its level: the suppression silences it.
+    // A suppressed result keeps its level.
     level:
       waiver === undefined
-        ? LEVELS[levelOf(report, target, finding)]
+        ? SARIF_LEVELS[levelOf(report, target, finding)]
         : target.severity === 'warning'
           ? 'warning'
           : severity,
-    message: { text: message({ target, finding }) },
+    message: { text: message(target, finding) },
     locations: [
       {
         physicalLocation: {
           artifactLocation: { uri: repositoryUri(report, file), uriBaseId: '%SRCROOT%' },
           region: { startLine: line, startColumn: column, endLine: line, endColumn: column + 1 },
         },
-        logicalLocations: [{ fullyQualifiedName: visibleCut(target.id, PROPERTY_LIMIT), kind: 'resource' }],
+        logicalLocations: [{ fullyQualifiedName: visibleCut(id, PROPERTY_LIMIT), kind: 'resource' }],
       },
     ],
     ...(finding.new !== undefined && { baselineState: finding.new ? 'new' : 'unchanged' }),
@@ -126,28 +125,19 @@ function result(report: Report, { target, finding, hash, occurrence }: Identifie
     ...(waiver !== undefined && {
       suppressions: [{ kind: 'external', status: 'accepted', justification: visible(waiverText(finding)) }],
     }),
-    properties: shown({
-      target: target.id,
-      deployment: target.deployment,
-      environment: target.environment,
-      provider: target.provider,
-      status: target.status,
-      field,
-      reason,
-      direction,
-      liveSince,
-      liveBy,
-      firstSeen: finding.firstSeen,
-    }),
+    properties: {
+      ...shown({ target: id, deployment, environment, provider, status }),
+      ...shown({ field, reason, direction, liveSince, liveBy, firstSeen }),
+    },
   };
 }
 
-function message({ target, finding }: Pick<Identified, 'target' | 'finding'>): string {
+function message(target: TargetReport, finding: Finding): string {
   const sentence = `${cut(target.id, PROPERTY_LIMIT)}: ${nameOf(finding)}: ${cut(finding.message, MESSAGE_LIMIT)}`;
   return messageText(joined([sentence, sidesNote(finding), noveltyOf(finding), liveNote(finding)]));
 }
 
-/** In a SARIF message `[text](target)` is a link: a zero-width space between the two halves keeps it text. */
+/** In SARIF `[text](target)` is a link: a zero-width space breaks it up. */
 function messageText(text: string): string {
   return visibleCut(text, MESSAGE_LIMIT).replaceAll('](', ']\u200b(');
 }

@@ -1,26 +1,26 @@
 import { counted } from '../model/count.ts';
-import { shownTime } from '../model/describe.ts';
-import type { Finding, Report, Status, TargetReport } from '../model/report.ts';
+import type { Location } from '../model/location.ts';
+import type { Finding, Report, TargetReport } from '../model/report.ts';
 import type { Render, View } from './contract.ts';
-import { baseLines, lapsedLines, noveltyCounts, noveltyOf } from './parts/compared-with.ts';
+import { baseLines, lapsedLines, noveltyCounts } from './parts/compared-with.ts';
 import { jsonText } from './parts/json-pieces.ts';
 import {
+  checkedText,
   countsText,
-  durationText,
   headline,
   joined,
   nameOf,
   READING_ORDER,
+  signsOfOutcome,
   statusText,
 } from './parts/labels.ts';
 import { isQuiet, verdictOf } from './parts/levels.ts';
 import { lineUrl, placeOf, placeText } from './parts/locate.ts';
 import { nextSteps } from './parts/next-steps.ts';
-import { isSaidBeside, labelOf, liveNote, sidesNote, sidesOf, waiverText } from './parts/sides.ts';
+import { isSaidBeside, labelOf, notesOf, sidesNote, sidesOf } from './parts/sides.ts';
 import { slackCode, slackLink, slackText } from './parts/slack-text.ts';
 
-// Slack's limits: 50 blocks, 150 characters of a header, 3,000 of a text. It documents no limit for the whole
-// message; ours is small, because nobody reads a longer one.
+// Slack allows 50 blocks, 150 characters in a header and 3,000 in a text. The limit of the message is ours.
 const TARGET_BLOCKS = 40;
 const HEADER_LIMIT = 150;
 const TEXT_LIMIT = 3_000;
@@ -31,15 +31,16 @@ const FINDINGS_SHOWN = 5;
 const NOTICES_SHOWN = 4;
 const NOTICE_LIMIT = 600;
 
-const ICONS: Readonly<Record<Report['outcome'], string>> = { 'in-sync': '✅', drift: '❌', unknown: '❓' };
-
 /** A Block Kit message for an incoming webhook or `chat.postMessage`: the worst first. */
 export const renderSlack: Render = function* (report, view) {
-  const title = `${ICONS[report.outcome]} ${headline(report)}`;
+  const title = `${signsOfOutcome(report).emoji} ${headline(report)}`;
+  const counts = joined([countsText(report), noveltyCounts(report.summary)], '; ');
+  const compared = [...lapsedLines(report), ...baseLines(report)];
+  const steps = nextSteps(report).map((step) => `→ ${slackText(step, NOTICE_LIMIT)}`);
   const { shown, leftOut } = sectionsOf(report, view);
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: title.slice(0, HEADER_LIMIT), emoji: false } },
-    ...sectionIf(slackText(countsOf(report), TEXT_LIMIT)),
+    ...sectionIf(slackText(counts, TEXT_LIMIT)),
     ...(report.notices ?? [])
       .slice(0, NOTICES_SHOWN)
       .flatMap((notice) => sectionIf(`Note: ${slackText(notice, NOTICE_LIMIT)}`)),
@@ -47,31 +48,15 @@ export const renderSlack: Render = function* (report, view) {
     ...(leftOut === 0
       ? []
       : sectionIf(`and ${counted(leftOut, 'more target')} with findings; the JSON report has them all`)),
-    ...sectionIf(comparedWith(report)),
-    ...sectionIf(
-      nextSteps(report)
-        .map((step) => `→ ${slackText(step, NOTICE_LIMIT)}`)
-        .join('\n'),
-    ),
-    { type: 'context', elements: [mrkdwn(slackText(foot(report), TEXT_LIMIT))] },
+    ...sectionIf(within(compared.map((line) => slackText(line, FINDING_LIMIT)))),
+    ...sectionIf(steps.join('\n')),
+    { type: 'context', elements: [mrkdwn(slackText(checkedText(report), TEXT_LIMIT))] },
   ];
   yield* jsonText({ text: slackText(title, TEXT_LIMIT), blocks }, view);
 };
 
-function foot({ startedAt, durationMs, summary, tool }: Report): string {
-  return `Checked ${shownTime(startedAt)} in ${durationText(durationMs)} with ${counted(summary.requests, 'request')}, driftline ${tool.version}`;
-}
-
-function countsOf(report: Report): string {
-  return joined([countsText(report), noveltyCounts(report.summary)], '; ');
-}
-
-function comparedWith(report: Report): string {
-  return within([...lapsedLines(report), ...baseLines(report)].map((line) => slackText(line, FINDING_LIMIT)));
-}
-
 function mrkdwn(text: string) {
-  // Verbatim, so that Slack does not link addresses, channels or people in texts from outside.
+  // Verbatim: Slack links no addresses, channels or people.
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
@@ -94,32 +79,29 @@ function sectionsOf(report: Report, view: View): { shown: readonly string[]; lef
 
 /** Targets that count come before excused ones; each group has the reading order. */
 function ranked(report: Report): readonly TargetReport[] {
-  const ranks = new Map<string, TargetReport[]>();
-  const key = (isExcused: boolean, status: Status) => `${isExcused} ${status}`;
-  for (const isExcused of [false, true]) {
-    for (const status of READING_ORDER) ranks.set(key(isExcused, status), []);
-  }
-  for (const target of report.targets) {
-    if (isQuiet(target)) continue;
+  const ranks = report.targets.flatMap((target) => {
+    if (isQuiet(target)) return [];
     const verdict = verdictOf(report, target);
-    ranks.get(key(verdict === 'excused' || verdict === 'passed', target.status))?.push(target);
-  }
-  return [...ranks.values()].flat();
+    const later = verdict === 'excused' || verdict === 'passed' ? READING_ORDER.length : 0;
+    return { target, rank: later + READING_ORDER.indexOf(target.status) };
+  });
+  return ranks.sort((left, right) => left.rank - right.rank).map(({ target }) => target);
 }
 
 function sectionOf(report: Report, target: TargetReport, view: View): string {
   const { id, findings } = target;
   const lines = [`*${slackText(id, FINDING_LIMIT)}* ${statusText(target)}`];
   for (const finding of findings.slice(0, FINDINGS_SHOWN)) {
-    const place = placeLink(report, target, { finding, view });
-    lines.push(`• ${[whatOf(target, finding), place, ...notesOf(finding)].join(' · ')}`);
+    const place = placeLink(report, placeOf(target, finding), view);
+    const notes = notesOf(finding).map((note) => slackText(note, FINDING_LIMIT / 2));
+    lines.push(`• ${[whatOf(target, finding), place, ...notes].join(' · ')}`);
   }
   if (findings.length > FINDINGS_SHOWN)
     lines.push(`• and ${counted(findings.length - FINDINGS_SHOWN, 'more finding')}`);
   return within(lines);
 }
 
-/** Joins whole lines up to the limit: a cut line could leave a link or a mark open. */
+/** Whole lines up to the limit: a cut line could leave a link open. */
 function within(lines: readonly string[]): string {
   let text = '';
   for (const line of lines) {
@@ -144,20 +126,8 @@ function whatOf(target: TargetReport, finding: Finding): string {
   return joined([sentence, isSaid ? '' : values]);
 }
 
-function notesOf(finding: Finding): string[] {
-  return [noveltyOf(finding), liveNote(finding), waiverText(finding)]
-    .filter((note) => note !== '')
-    .map((note) => slackText(note, FINDING_LIMIT / 2));
-}
-
-interface Pointing {
-  readonly finding: Finding;
-  readonly view: View;
-}
-
-function placeLink(report: Report, target: TargetReport, { finding, view }: Pointing): string {
-  const place = placeOf(target, finding);
+function placeLink(report: Report, place: Location, { filesUrl }: View): string {
   const text = slackText(placeText(report, place), FINDING_LIMIT / 2);
-  const url = lineUrl(report, place, view.filesUrl);
+  const url = lineUrl(report, place, filesUrl);
   return url === undefined || url.length > FINDING_LIMIT ? text : slackLink(url, text);
 }

@@ -3,28 +3,23 @@ import type { Report } from '../model/report.ts';
 import type { Render } from './contract.ts';
 import { renderHuman } from './human.ts';
 import { jsonText } from './parts/json-pieces.ts';
-import { countsText, headline } from './parts/labels.ts';
+import { headlineWithCounts } from './parts/labels.ts';
 
-/** Terraform keeps the result of a data source in its state, and prints it whole where a condition fails. */
+/** Terraform keeps the result in its state, and prints all of it if a condition fails. */
 const REPORT_LIMIT = 16_000;
 const COLUMNS = 80;
 
 /** For a `data "external"` source of Terraform: one flat object of texts. */
 export const renderTerraform: Render = (report, { ciLog }) => {
-  const counts = countsText(report);
   const result = {
     outcome: report.outcome,
-    exit_code: String(exitCodeOf(report)),
-    summary: `${headline(report)}${counts === '' ? '' : ` (${counts})`}`,
+    // The exit code without `--exit-zero`.
+    exit_code: String(report.exitCode || exitCodeFor(report.outcome, { exitZero: false })),
+    summary: headlineWithCounts(report),
     report: humanText(report),
   };
   return jsonText(result, { ciLog });
 };
-
-/** The exit code without `--exit-zero`. */
-function exitCodeOf({ exitCode, outcome }: Report): number {
-  return exitCode === 0 ? exitCodeFor(outcome, { exitZero: false }) : exitCode;
-}
 
 /** The targets that are not in sync, in as many whole lines as fit. */
 function humanText(report: Report): string {

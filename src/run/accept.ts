@@ -5,20 +5,19 @@ import type { AcceptOptions, EditableFile, Item, Left, Proposal } from '../accep
 import { propose } from '../accept/propose.ts';
 import { changedTexts, settle } from '../accept/settle.ts';
 import { verify } from '../accept/verify.ts';
-import type { Comparison } from '../compare/judge.ts';
 import { readInside } from '../manifest/files.ts';
 import { repositoryRoot } from '../manifest/repository.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
-import type { Manifest, Target } from '../model/manifest.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { oncePerKey } from '../model/once-per.ts';
 import { ProblemError, usageError, usageProblem } from '../model/problem.ts';
-import { newBudget } from '../operators/contains-list.ts';
-import { remembering } from '../redact/report.ts';
+import type { Provider } from '../providers/contract.ts';
 import { compareManifest } from './check.ts';
+import { comparisons } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { ReadOptions } from './options.ts';
 import { providersOf } from './provider.ts';
-import { siblingsOf } from './reading.ts';
 import type { Results } from './report.ts';
 
 export interface AcceptRun {
@@ -51,7 +50,13 @@ export async function planAccept(
   const results = await compareManifest(asked, options, context);
   if (context.signal?.aborted) throw usageError('ended before everything was read', 'nothing was written');
   refuseSecretReason(options, results);
-  const found = foundIn(manifest, results, providerOf);
+  const { started, reading, compared } = results;
+  const found = {
+    targets: manifest.targets,
+    reports: compared.targets,
+    observationOf: (id: string) => reading.observations.get(id),
+    comparisonOf: comparisons(reading, { now: started, providerOf }),
+  };
   const fileAt = createFileLookup();
   const proposed = propose({ found, options, files, fileAt, providerOf });
   const texts = new Map(files.map(({ path, source }) => [path, source.text]));
@@ -72,20 +77,15 @@ export async function planAccept(
       throw error;
     }
   };
-  const nameOf = (path: string) => patchName(path, context.cwd);
   const { fine, refused } = await settle(proposed, attempt);
-  const left = [
-    ...proposed.left,
-    ...refused.flatMap(({ items }) => items.map((item) => ({ ...item, why: UNWRITABLE }))),
-  ];
+  const unwritten = refused.flatMap(({ items }) => items.map((item) => ({ ...item, why: UNWRITABLE })));
+  const left = [...proposed.left, ...unwritten];
+  const accepted = fine.flatMap(({ items }) => items);
   return {
-    accepted: inOrder(
-      fine.flatMap(({ items }) => items),
-      files,
-    ),
+    accepted: inOrder(accepted, files),
     left: inOrder(left, files),
     unknown: inOrder(proposed.unknown, files),
-    files: changedFiles(fine, { before, files, nameOf }),
+    files: changedFiles(fine, { before, files, nameOf: (path) => patchName(path, context.cwd) }),
     exitCode: left.length > 0 ? 2 : proposed.unknown.length > 0 ? 3 : 0,
   };
 }
@@ -95,9 +95,7 @@ const HELD = 3;
 const UNWRITABLE = 'once written, it would read back differently or change something else: change it by hand';
 const NOTHING_FINE = { isFine: false, moreFields: new Map<string, readonly string[]>() };
 
-/**
- * The path relative to the working directory. For a file outside it: relative to its repository, as git accepts too.
- */
+/** Relative to the working directory; for a file outside it, relative to its repository, as git accepts too. */
 function patchName(path: string, cwd: string): string {
   const name = relative(realpathSync(cwd), path);
   const root = name.startsWith('..') ? repositoryRoot(dirname(path)) : undefined;
@@ -105,39 +103,21 @@ function patchName(path: string, cwd: string): string {
 }
 
 function createFileLookup() {
-  const known = new Map<string, ReturnType<typeof readInside>>();
   const texts = new Map<string, string>();
+  const keyOf = ({ folder, path }: { readonly folder: string; readonly path: string }) =>
+    resolve(folder, path);
+  const read = oncePerKey(({ folder, path }) => readInside(folder, path), keyOf);
   const fileAt = (folder: string, path: string) => {
-    const key = resolve(folder, path);
-    const file = known.get(key) ?? readInside(folder, path);
-    known.set(key, file);
+    const file = read({ folder, path });
     if (file.kind !== 'text') return { fault: file.message };
-    const { path: real = key, text } = file;
+    const { path: real = keyOf({ folder, path }), text } = file;
     texts.set(real, text);
     return { path: real, text };
   };
   return Object.assign(fileAt, { textOf: (path: string) => texts.get(path) ?? '' });
 }
 
-function foundIn({ targets }: Manifest, { started, reading, compared }: Results, providerOf: ProviderOf) {
-  const { observations } = reading;
-  const redact = remembering(reading.redact);
-  const budget = newBudget();
-  return {
-    targets,
-    reports: compared.targets,
-    observationOf: (id: string) => observations.get(id),
-    comparisonOf: ({ deployment, provider }: Target): Comparison => ({
-      provider: providerOf(provider),
-      now: started,
-      sibling: siblingsOf(reading, deployment),
-      redact,
-      budget,
-    }),
-  };
-}
-
-/** Makes the run look for environments that are live and not declared. */
+/** Makes the run look for undeclared environments. */
 function withUndeclared(manifest: Manifest): Manifest {
   const targets = manifest.targets.map((target) =>
     target.undeclared === 'ignore' ? { ...target, undeclared: 'warn' as const } : target,
@@ -145,27 +125,23 @@ function withUndeclared(manifest: Manifest): Manifest {
   return { ...manifest, targets };
 }
 
-type ProviderOf = ReturnType<typeof providersOf>;
-
 function refuseStrangeFields(
   { targets }: Manifest,
   { fields = [] }: AcceptRunOptions,
-  providerOf: ProviderOf,
+  providerOf: (id: string) => Provider,
 ): void {
-  const known = new Set<string>();
-  for (const id of new Set(targets.map(({ provider }) => provider))) {
-    for (const field of Object.keys(providerOf(id).fields)) known.add(field);
-  }
+  const providers = new Set(targets.map(({ provider }) => provider));
+  const known = [...new Set([...providers].flatMap((id) => Object.keys(providerOf(id).fields)))];
   const problems = fields
-    .filter((field) => !known.has(field))
+    .filter((field) => !known.includes(field))
     .map((field) => {
-      const hint = didYouMean(field, [...known]) ?? `the fields are ${[...known].join(', ')}`;
+      const hint = didYouMean(field, known) ?? `the fields are ${known.join(', ')}`;
       return usageProblem(`no provider of these manifests has the field "${field}"`, hint);
     });
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
-/** Everybody reads the manifest, so it must not contain a credential. */
+/** A reason is written into the manifest, so it must not contain a credential. */
 function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }: Results): void {
   const texts = waive === undefined ? [] : [waive.reason, waive.by ?? ''];
   if (texts.every((text) => redact(text) === text)) return;
@@ -175,7 +151,6 @@ function refuseSecretReason({ waive }: AcceptRunOptions, { reading: { redact } }
   );
 }
 
-/** Sorts items in the order of the manifests. */
 function inOrder<Each extends Item>(items: readonly Each[], files: readonly EditableFile[]): readonly Each[] {
   const places = new Map(files.map(({ name }, index) => [name, index]));
   return items.toSorted(

@@ -3,23 +3,22 @@ import { findFiles } from '../manifest/find-files.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
 import { ProblemError, usageProblem } from '../model/problem.ts';
 import type { BaseNote, TargetReport } from '../model/report.ts';
-import { newBudget } from '../operators/contains-list.ts';
 import { loadOperators } from '../operators/expectation.ts';
 import { withCommits } from './commits.ts';
-import { type Compared, operatorTags } from './compare.ts';
+import { type Compared, comparisons, operatorTags } from './compare.ts';
 import type { RunContext } from './context.ts';
 import { load } from './load.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
-import { observationOf, type Reading, siblingsOf } from './reading.ts';
+import { observationOf, type Reading } from './reading.ts';
 import { type Selection, selects } from './select.ts';
 
-/** What the manifests declare where this branch left another. */
+/** What the manifests declare at the merge base. */
 export interface Base {
   readonly targets: ReadonlyMap<string, Target>;
   /** The selected targets that only one side declares. */
   note(manifest: Manifest, selection: Selection): BaseNote;
-  /** Marks as planned what differs the way that the change of the manifests intends. */
+  /** Marks as planned the differences that the change of the manifests intends. */
   withPlans(compared: Compared, round: Round): Promise<Compared>;
 }
 
@@ -30,14 +29,10 @@ interface Round {
   readonly options: RunOptions;
 }
 
-/** For all of git's answers about the base. */
+/** For everything that git reads of the base. */
 const TIME_LIMIT_MS = 30_000;
 
-/**
- * Loads the same manifests as they were at the merge base of a ref and HEAD.
- *
- * @throws ProblemError if there is no such commit here, or its manifests have mistakes
- */
+/** Loads the manifests at the merge base of a ref and HEAD. Throws `ProblemError` if that is impossible. */
 export async function openBase(
   paths: readonly string[],
   { base: ref, maxTimeMs }: Pick<RunOptions, 'maxTimeMs'> & { readonly base: string },
@@ -46,24 +41,26 @@ export async function openBase(
   const { cwd, policy, signal } = context;
   const { openMergeBase } = await import('../manifest/git-tree.ts');
   const { filesOf } = await import('../manifest/commit-files.ts');
-  const ends = [AbortSignal.timeout(Math.min(TIME_LIMIT_MS, maxTimeMs ?? TIME_LIMIT_MS))];
-  if (signal !== undefined) ends.push(signal);
+  const timeout = AbortSignal.timeout(Math.min(TIME_LIMIT_MS, maxTimeMs ?? TIME_LIMIT_MS));
   const [first = cwd] = findFiles(paths, cwd);
-  const looking = { env: policy.env, signal: AbortSignal.any(ends) };
-  const tree = await openMergeBase(folderOf(first), ref, looking);
+  const looking = { env: policy.env, signal: AbortSignal.any([timeout, signal ?? []].flat()) };
+  const tree = await openMergeBase(first.replace(/[/\\][^/\\]*$/, '') || '/', ref, looking);
   const manifest = await load(paths, { ...context, commit: filesOf(tree) }).catch((error) => {
     throw error instanceof ProblemError ? ofTheBase(error, ref, tree.commit) : error;
   });
   const targets = new Map(manifest.targets.map((target) => [target.id, target]));
   return {
     targets,
-    note: (current, selection) => ({ ref, commit: tree.commit, ...changedIds(targets, current, selection) }),
+    note: (current, selection) => {
+      const isSelected = selects(selection);
+      const declared = new Set(current.targets.map(({ id }) => id));
+      const idsOf = (all: Iterable<Target>, others: { has(id: string): boolean }) =>
+        [...all].filter((target) => isSelected(target) && !others.has(target.id)).map(({ id }) => id);
+      const [added, removed] = [idsOf(current.targets, targets), idsOf(targets.values(), declared)];
+      return { ref, commit: tree.commit, added, removed };
+    },
     withPlans: (compared, round) => withPlans(compared, { ref, targets, context }, round),
   };
-}
-
-function folderOf(file: string): string {
-  return file.replace(/[/\\][^/\\]*$/, '') || '/';
 }
 
 /** Explains why mistakes of another commit are reported. */
@@ -76,18 +73,6 @@ function ofTheBase({ problems }: ProblemError, ref: string, commit: string): Pro
     ),
     ...problems,
   ]);
-}
-
-function changedIds(
-  targets: ReadonlyMap<string, Target>,
-  manifest: Manifest,
-  selection: Selection,
-): Pick<BaseNote, 'added' | 'removed'> {
-  const isSelected = selects(selection);
-  const declared = new Set(manifest.targets.map(({ id }) => id));
-  const added = manifest.targets.filter((target) => isSelected(target) && !targets.has(target.id));
-  const removed = [...targets.values()].filter((target) => isSelected(target) && !declared.has(target.id));
-  return { added: added.map(({ id }) => id), removed: removed.map(({ id }) => id) };
 }
 
 interface Before {
@@ -108,19 +93,19 @@ async function withPlans(
   const resolved = new Map(withRefs.map((target) => [target.id, target]));
   await loadOperators(operatorTags([...resolved.values()]));
   const declared = new Map(selected.map((target) => [target.id, target]));
-  const budget = newBudget();
-  const providerOf = providersOf(context);
+  const comparisonOf = comparisons(reading, { now, providerOf: providersOf(context) });
   const planned = (report: TargetReport): TargetReport => {
     if (!isCandidate(report)) return report;
     const target = declared.get(report.id);
     const earlier = resolved.get(report.id);
-    const sibling = siblingsOf(reading, report.deployment);
-    const around = { provider: providerOf(report.provider), now, sibling, budget };
+    const comparison = comparisonOf(report);
     if (target === undefined) {
-      return earlier === undefined ? report : withPlannedRemoval(report, { before: earlier, ref }, around);
+      return earlier === undefined
+        ? report
+        : withPlannedRemoval(report, { before: earlier, ref }, comparison);
     }
     const observation = observationOf(reading, target);
-    return withPlan(report, { target, before: earlier, observation, ref }, around);
+    return withPlan(report, { target, before: earlier, observation, ref }, comparison);
   };
   return { ...compared, targets: compared.targets.map(planned) };
 }

@@ -1,4 +1,5 @@
-import { DIFFERENCE_CODES, DRIFT_CODES, isOpen } from '../model/drift.ts';
+import { defined } from '../model/defined.ts';
+import { DRIFT_CODES, FIELD_CODES, isOpen } from '../model/drift.ts';
 import { addTo } from '../model/group.ts';
 import { type Json, jsonEqual } from '../model/json.ts';
 import type { Manifest, Target } from '../model/manifest.ts';
@@ -11,10 +12,9 @@ import type { RunContext } from './context.ts';
 import { readReportIfThere, reportOf } from './read-report.ts';
 import { placeSelector, type Selection, selects } from './select.ts';
 
-/** An earlier report, ready to be compared with. */
 export interface Baseline {
   readonly name: string;
-  /** Empty where there is no report yet. */
+  /** Empty if there is no report yet. */
   readonly targets: ReadonlyMap<string, TargetReport>;
   /** By target: the findings of that run, and those that it could not look for. */
   readonly known: ReadonlyMap<string, readonly UnconfirmedFinding[]>;
@@ -73,18 +73,8 @@ function knownFinding(
   { code, severity, field, reason, expected, actual, rollout, waiver }: Finding,
   firstSeen: string,
 ): UnconfirmedFinding {
-  return {
-    target,
-    code,
-    severity,
-    ...(field !== undefined && { field }),
-    ...(reason !== undefined && { reason }),
-    ...(expected !== undefined && { expected }),
-    ...(actual !== undefined && { actual }),
-    ...(rollout !== undefined && { rollout }),
-    ...(waiver !== undefined && { waived: true }),
-    firstSeen,
-  };
+  const waived = waiver === undefined ? undefined : true;
+  return defined({ target, code, severity, field, reason, expected, actual, rollout, waived, firstSeen });
 }
 
 /** Refuses a baseline of other targets: everything would be new. */
@@ -115,15 +105,10 @@ export interface Novelty {
   readonly unconfirmed: readonly UnconfirmedFinding[];
 }
 
-/** The lists in the form of the report. */
-export function noveltyLists({
-  resolved,
-  unconfirmed,
-}: Pick<Novelty, 'resolved' | 'unconfirmed'>): Pick<Report, 'resolved' | 'unconfirmed'> {
+export function noveltyLists({ resolved, unconfirmed }: Omit<Novelty, 'targets'>) {
   return { resolved, ...(unconfirmed.length > 0 && { unconfirmed }) };
 }
 
-/** Compares the findings of this run with those of an earlier one. Pure. */
 export function compareWithBaseline(baseline: Baseline, now: Now): Novelty {
   const targets: TargetReport[] = [];
   const resolved: KnownFinding[] = [];
@@ -142,14 +127,14 @@ export function compareWithBaseline(baseline: Baseline, now: Now): Novelty {
   const fateOf = fates(now);
   for (const [id, known] of baseline.known) {
     if (seen.has(id)) continue;
-    const fate = fateOf(id, { earlier: baseline.targets.get(id), known });
+    const fate = fateOf(id, baseline.targets.get(id), known);
     if (fate === 'resolved') resolved.push(...known.map(resolvedOf));
     if (fate === 'unconfirmed') unconfirmed.push(...known);
   }
   return { targets, resolved, unconfirmed };
 }
 
-/** Each finding of the baseline matches one finding of this run: a target may have a code twice for one field. */
+/** Each finding of the baseline matches at most one of this run: a target may have a code twice for one field. */
 function withNovelty(
   target: TargetReport,
   known: readonly UnconfirmedFinding[],
@@ -161,20 +146,13 @@ function withNovelty(
     const index = left.findIndex((each) => isSame(each, finding));
     const [same] = index === -1 ? [] : left.splice(index, 1);
     const { location, ...rest } = finding;
-    return {
-      ...rest,
-      new: same === undefined,
-      firstSeen: same?.firstSeen ?? startedAt,
-      ...(location !== undefined && { location }),
-    };
+    const firstSeen = same?.firstSeen ?? startedAt;
+    return { ...rest, new: same === undefined, firstSeen, ...(location !== undefined && { location }) };
   });
   return { ...target, findings };
 }
 
-/**
- * Same code, same field, same values on both sides. A finding is new if a value changes, or if it counts now because
- * its waiver or its leniency is gone.
- */
+/** Same code, field and values. A finding that counts now, and did not before, is new. */
 function isSame(known: UnconfirmedFinding, finding: Finding): boolean {
   const counted = finding.severity === 'error' && finding.waiver === undefined;
   const wasCounted = known.severity === 'error' && known.waived === undefined;
@@ -204,10 +182,10 @@ function isStillThere(known: UnconfirmedFinding, { findings }: TargetReport): bo
 }
 
 function isDifference(code: Finding['code']): boolean {
-  return code === 'planned-change' || (DIFFERENCE_CODES.includes(code) && code !== 'waiver-expired');
+  return code === 'planned-change' || FIELD_CODES.includes(code);
 }
 
-/** Whether this run could not look for the finding: then it is neither resolved nor forgotten. */
+/** Whether this run could not look for the finding, which is then neither resolved nor forgotten. */
 function isOutOfSight(known: UnconfirmedFinding, { status, findings }: TargetReport): boolean {
   // A failure to read is gone once the read succeeds or fails for another reason.
   if (known.reason !== undefined) return false;
@@ -221,14 +199,14 @@ function resolvedOf({ target, code, field, firstSeen }: UnconfirmedFinding): Kno
   return { target, code, ...(field !== undefined && { field }), firstSeen };
 }
 
-/** Redacts what the report repeats from the baseline: anybody may have written to that file. */
+/** Redacts what the report repeats from the baseline, which anybody may have edited. */
 export function redactNovelty({ targets, resolved, unconfirmed }: Novelty, redact: Redact): Novelty {
   const hidden = <Each extends KnownFinding>(all: readonly Each[]) =>
     redactJson(all as unknown as Json, redact) as unknown as readonly Each[];
   return { targets, resolved: hidden(resolved), unconfirmed: hidden(unconfirmed) };
 }
 
-/** Decides about findings of a target that this run does not report. */
+/** What becomes of the findings of a target that this run does not report. */
 function fates({ targets, manifest, selected, selection }: Now) {
   const declared = new Set(manifest.targets.map(({ id }) => id));
   const files = new Set(manifest.files);
@@ -240,10 +218,8 @@ function fates({ targets, manifest, selected, selection }: Now) {
   );
   return (
     id: string,
-    {
-      earlier,
-      known,
-    }: { readonly earlier: TargetReport | undefined; readonly known: readonly KnownFinding[] },
+    earlier: TargetReport | undefined,
+    known: readonly KnownFinding[],
   ): 'resolved' | 'unconfirmed' | 'elsewhere' => {
     if (declared.has(id)) return 'elsewhere';
     const deployment = earlier?.deployment ?? id.slice(0, id.lastIndexOf('/'));

@@ -1,5 +1,4 @@
 import { type ArgumentProblem, readArguments } from '../manifest/from-object.ts';
-import type { Manifest, Target } from '../model/manifest.ts';
 import { checkManifest } from './check.ts';
 import type { RunContext } from './context.ts';
 import { redactProblems, secretStateOf } from './deployment-secrets.ts';
@@ -26,19 +25,13 @@ export async function checkDeployment(
 ): Promise<CheckedDeployment> {
   const { target, problems } = await readArguments({ unknown: [], ...declared }, optionsOf(context));
   if (target === undefined) return { kind: 'mistaken', problems: redactProblems(problems, declared) };
-  const manifest: Manifest = { files: [], targets: [withoutPlaces(target)], deployments: 1 };
-  const { targets } = await checkManifest(manifest, {}, context);
-  const [report] = targets;
+  // Messages must not name a place in a manifest: there is no manifest.
+  const credentials = Object.entries(target.credentials).map(([name, { variable }]) => [name, { variable }]);
+  const placeless = { ...target, credentials: Object.fromEntries(credentials) };
+  const manifest = { files: [], targets: [placeless], deployments: 1 };
+  const [report] = (await checkManifest(manifest, {}, context)).targets;
   if (report === undefined) throw new Error(`${declared.name} was not checked`);
   return { kind: 'checked', state: secretStateOf(report, declared, context.registry) };
-}
-
-/** Messages must not name a place in a manifest: there is no manifest. */
-function withoutPlaces(target: Target): Target {
-  const credentials = Object.fromEntries(
-    Object.entries(target.credentials).map(([name, { variable }]) => [name, { variable }]),
-  );
-  return { ...target, credentials };
 }
 
 export function optionsOf({ cwd, policy, registry }: RunContext) {

@@ -17,7 +17,7 @@ import { type SelectedPart, selectPart } from './select-part.ts';
 import { findUnseen } from './unseen.ts';
 import type { CompareRound, Waited } from './wait.ts';
 
-/** Loads the manifests and checks them. Throws `ProblemError` for the user's mistakes and nothing else. */
+/** @throws ProblemError for the user's mistakes, and nothing else */
 export async function runCheck(
   paths: readonly string[],
   options: RunOptions,
@@ -53,7 +53,6 @@ export async function checkManifest(
   return assembleReport(await compareManifest(manifest, options, context, base), options, context);
 }
 
-/** Reads and compares, without making the report. */
 export async function compareManifest(
   manifest: Manifest,
   options: RunOptions,
@@ -69,24 +68,11 @@ export async function compareManifest(
   const unseen = findUnseen(manifest, part, { reading, compared });
   const { targets } = compared;
   const startedAt = new Date(started).toISOString();
-  const { selected: now } = part;
-  const novelty =
-    baseline &&
-    redactNovelty(
-      compareWithBaseline(baseline, { targets, manifest, selected: now, selection: options, startedAt }),
-      reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact,
-    );
+  const now = { targets, manifest, selected: part.selected, selection: options, startedAt };
+  const hide = reading.redact.except?.(() => textsOf(manifest.targets)) ?? reading.redact;
+  const novelty = baseline && redactNovelty(compareWithBaseline(baseline, now), hide);
   const note = base?.note(manifest, options);
-  return {
-    started,
-    part,
-    reading,
-    compared,
-    unseen,
-    notices,
-    ...(novelty && { novelty }),
-    ...(note && { base: note }),
-  };
+  return { started, part, reading, compared, unseen, notices, novelty, base: note };
 }
 
 interface Run {

@@ -10,9 +10,6 @@ export async function withCommits(
   { policy, signal }: RunContext,
 ): Promise<readonly Target[]> {
   if (!targets.some((target) => needsLookup(target, 'run'))) return targets;
-  const ends = [
-    ...(signal === undefined ? [] : [signal]),
-    ...(maxTimeMs === undefined ? [] : [AbortSignal.timeout(maxTimeMs)]),
-  ];
+  const ends = [signal ?? [], maxTimeMs === undefined ? [] : AbortSignal.timeout(maxTimeMs)].flat();
   return resolveGit(targets, { env: policy.env, signal: AbortSignal.any(ends) });
 }

@@ -1,5 +1,5 @@
 import { needsDiff } from '../compare/differences.ts';
-import { compare } from '../compare/judge.ts';
+import { type Comparison, compare } from '../compare/judge.ts';
 import { type Undeclared, undeclaredOf } from '../compare/undeclared.ts';
 import { withUnusedWaivers } from '../compare/waivers.ts';
 import { groupBy } from '../model/group.ts';
@@ -10,7 +10,7 @@ import { newBudget } from '../operators/contains-list.ts';
 import { innermost, loadOperators } from '../operators/expectation.ts';
 import type { Provider } from '../providers/contract.ts';
 import { redactTargets, remembering, textsOf } from '../redact/report.ts';
-import { observationOf, type Reading, siblingsOf } from './reading.ts';
+import { observationOf, type Reading } from './reading.ts';
 import { placeSelector, type Selection } from './select.ts';
 
 interface Comparing {
@@ -24,54 +24,56 @@ interface Comparing {
 
 export interface Compared {
   readonly targets: readonly TargetReport[];
-  /** The undeclared ones among them. */
+  /** Those of them that no manifest declares. */
   readonly undeclared: readonly TargetReport[];
 }
 
-export async function compareAll({
-  manifest,
-  selected,
-  options,
-  reading,
-  now,
-  providerOf,
-}: Comparing): Promise<Compared> {
-  await loadOperators(operatorTags(selected));
-  const budget = newBudget();
+/** What each target of a reading is compared by. */
+export function comparisons(
+  reading: Pick<Reading, 'observations' | 'redact'>,
+  { now, providerOf }: Pick<Comparing, 'now' | 'providerOf'>,
+): (target: Pick<Target, 'deployment' | 'provider'>) => Comparison {
   const redact = remembering(reading.redact);
+  const budget = newBudget();
+  return ({ deployment, provider }) => ({
+    provider: providerOf(provider),
+    now,
+    sibling: (environment) => reading.observations.get(`${deployment}/${environment}`),
+    redact,
+    budget,
+  });
+}
+
+export async function compareAll(comparing: Comparing): Promise<Compared> {
+  const { manifest, selected, options, reading, providerOf } = comparing;
+  await loadOperators(operatorTags(selected));
+  const comparisonOf = comparisons(reading, comparing);
   const pause = createPause();
   const compared: TargetReport[] = [];
   for (const target of selected) {
     // Lets signals and timers run in between.
     await pause();
-    const provider = providerOf(target.provider);
-    const around = { provider, now, sibling: siblingsOf(reading, target.deployment), redact, budget };
-    compared.push(compare(target, observationOf(reading, target), around));
+    compared.push(compare(target, observationOf(reading, target), comparisonOf(target)));
   }
+  const { targets: declared } = manifest;
+  const liveOf = (target: Target) => observationOf(reading, target);
   const undeclared = undeclaredOf(
-    {
-      declared: manifest.targets,
-      read: selected,
-      observationOf: (target) => observationOf(reading, target),
-      providerOf,
-    },
+    { declared, read: selected, observationOf: liveOf, providerOf },
     placeSelector(options),
   );
-  const reports = withUndeclared(withUnusedWaivers(selected, compared, manifest.targets), undeclared);
-  const spelled = () => textsOf(selected);
-  const hide = reading.redact.except?.(spelled) ?? reading.redact;
+  const reports = withUndeclared(withUnusedWaivers(selected, compared, declared), undeclared);
+  const hide = reading.redact.except?.(() => textsOf(selected)) ?? reading.redact;
   const targets = redactTargets(await withDiffs(reports), hide);
   return { targets, undeclared: undeclared.map(({ report }) => report) };
 }
 
-/** Most runs have no texts to compare, and load nothing that can. */
+/** Loads the comparison of texts only if there are texts to compare. */
 async function withDiffs(reports: readonly TargetReport[]): Promise<readonly TargetReport[]> {
   if (!reports.some(({ findings }) => findings.some(needsDiff))) return reports;
   const { withTextDiffs } = await import('../compare/text-diff.ts');
   return withTextDiffs(reports);
 }
 
-/** The operators that these targets need. */
 export function operatorTags(targets: readonly Target[]): ReadonlySet<string> {
   const tags = new Set<string>();
   for (const { expect } of targets) {

@@ -10,7 +10,7 @@ const RETRIES = 2;
 export interface Connecting {
   readonly options: Pick<ReadOptions, 'timeoutMs' | 'retries' | 'concurrency' | 'maxTimeMs'>;
   readonly signal: AbortSignal;
-  /** Texts of the manifest: they stay readable when a vendor repeats them. */
+  /** Texts of the manifest, which stay readable if a vendor repeats them. */
   readonly spelled: () => readonly string[];
 }
 
@@ -26,9 +26,9 @@ export function connect(
     spelled,
     timeoutMs,
     retries,
-    ...(concurrency !== undefined && { concurrency }),
-    ...(maxTimeMs !== undefined && { deadline: clock.now() + maxTimeMs }),
-    ...(hasRoomFor && { hasRoomFor }),
+    concurrency,
+    deadline: maxTimeMs === undefined ? undefined : clock.now() + maxTimeMs,
+    hasRoomFor,
     signal,
     userAgent: `driftline/${toolVersion}`,
   });

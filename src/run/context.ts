@@ -4,7 +4,6 @@ import type { Target } from '../model/manifest.ts';
 import type { Registry } from '../providers/registry.ts';
 import type { Reading } from './reading.ts';
 
-/** The targets that a waiting run waits for. */
 export interface AwaitedTargets {
   /** The targets that are not in sync. */
   readonly ids: readonly string[];
@@ -12,7 +11,7 @@ export interface AwaitedTargets {
   readonly waitMs: number;
 }
 
-/** Everything from outside. No stage reads the process on its own. */
+/** Everything from outside: no stage reads the process on its own. */
 export interface RunContext {
   readonly cwd: string;
   readonly clock: Clock;
@@ -21,10 +20,11 @@ export interface RunContext {
   readonly variables: ReadonlyMap<string, string>;
   /** Ends the run early. Unread targets are `unknown`. */
   readonly signal?: AbortSignal;
+  /** Called after each target, for a progress line. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with the URL of each request that a target needs, equal ones included. */
   readonly onGet?: (url: string) => void;
-  /** Reads all that there is to know, whatever is compared. */
+  /** Reads every field, whatever is compared. */
   readonly everything?: true;
   /** Receives the size of each file in bytes before the file is parsed; an error that it throws ends the run. */
   readonly onRead?: (bytes: number) => void;

@@ -7,7 +7,7 @@ import type { Finding, FindingCode, Report, Status, TargetReport } from '../mode
 const MOST = 10;
 const AS_WRITTEN = 'merge the reports as check wrote them';
 
-/** Finds contradictions inside a report: a file that is passed between jobs may be cut, edited or the wrong one. */
+/** Contradictions inside a report: a file that jobs pass on may be cut, edited or the wrong one. */
 export function credibilityProblems(name: string, report: Report): Problem[] {
   if (report.incomplete) {
     const message = `${name} was ended by a signal before everything was read`;

@@ -1,5 +1,7 @@
 import type { ArgumentProblem } from '../manifest/from-object.ts';
+import { defined } from '../model/defined.ts';
 import { HIDDEN } from '../model/hidden.ts';
+import type { Json } from '../model/json.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Registry } from '../providers/registry.ts';
 import { type Redact, redactorOf, redactProblem } from '../redact/redactor.ts';
@@ -22,29 +24,29 @@ export function secretStateOf(
 /** A vendor may repeat a secret in any field. */
 function withoutValues(state: DeploymentState, redact: Redact): DeploymentState {
   const { version, isVersionSecret, observed, findings } = state;
+  const hide = (value: Json | undefined) => (value === undefined ? undefined : redactJson(value, redact));
   return {
     ...state,
     ...(version !== undefined && !isVersionSecret && { version: redactJson(version, redact) }),
     ...(observed !== undefined && { observed: redactObject(observed, redact) }),
-    findings: findings.map((finding) => {
-      const { expected, actual, rollout, diff, note, differences } = finding;
-      return {
-        ...finding,
-        ...(expected !== undefined && { expected: redactJson(expected, redact) }),
-        ...(actual !== undefined && { actual: redactJson(actual, redact) }),
-        ...(rollout !== undefined && { rollout: redactJson(rollout, redact) }),
-        ...(diff !== undefined && { diff: redact(diff) }),
-        ...(note !== undefined && { note: redact(note) }),
-        ...(differences !== undefined && {
-          differences: differences.map((each) => ({
-            ...each,
+    findings: findings.map(({ expected, actual, rollout, diff, note, differences, ...finding }) => ({
+      ...finding,
+      ...defined({
+        expected: hide(expected),
+        actual: hide(actual),
+        rollout: hide(rollout),
+        diff: diff && redact(diff),
+        note: note && redact(note),
+        differences: differences?.map((each) =>
+          defined({
             path: redact(each.path),
-            ...(each.expected !== undefined && { expected: redactJson(each.expected, redact) }),
-            ...(each.actual !== undefined && { actual: redactJson(each.actual, redact) }),
-          })),
-        }),
-      };
-    }),
+            expected: hide(each.expected),
+            actual: hide(each.actual),
+            diff: each.diff && redact(each.diff),
+          }),
+        ),
+      }),
+    })),
   };
 }
 
@@ -64,18 +66,9 @@ function withoutSecrets(state: DeploymentState, secret: readonly string[]): Depl
     ...(state.version !== undefined && isSecret('version') && { isVersionSecret: true }),
     ...(observed && { observed }),
     findings: state.findings.map((finding) => {
-      const {
-        field = 'version',
-        expected,
-        actual,
-        rollout,
-        diff,
-        differences,
-        moreDifferences,
-        ...rest
-      } = finding;
-      if (!isSecret(field) || (expected === undefined && actual === undefined && rollout === undefined))
-        return finding;
+      const { field = 'version', expected, actual, rollout, ...others } = finding;
+      if (!isSecret(field) || (expected ?? actual ?? rollout) === undefined) return finding;
+      const { diff, differences, moreDifferences, ...rest } = others;
       const message = `${field}: differs from what is declared, and is not shown because it is secret`;
       return { ...rest, ...(finding.field !== undefined && { field }), message, expected: HIDDEN };
     }),

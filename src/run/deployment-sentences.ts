@@ -4,7 +4,7 @@ import { showExpected } from '../operators/expectation.ts';
 import { visible, visibleLines } from '../reporters/parts/escape.ts';
 import type { DeploymentFinding } from './deployment-state.ts';
 
-/** The text of a failing resource: one sentence, and below it the differences. */
+/** The text of a failing resource: one sentence, then the differences. */
 export function sentenceOf(finding: DeploymentFinding): string {
   const { message, liveSince, liveBy, place, diff, differences = [], moreDifferences = 0, reason } = finding;
   const since = liveSince === undefined ? [] : [`live since ${shownTime(liveSince)}`];
@@ -26,7 +26,6 @@ export function sentenceOf(finding: DeploymentFinding): string {
   ].join('\n');
 }
 
-/** The mistake and its hint. */
 export function sentenceOfProblem({ message, hint }: ArgumentProblem): string {
   return visible(hint === undefined ? message : `${message}: ${hint}`);
 }

@@ -7,11 +7,11 @@ import type { Registry } from '../providers/registry.ts';
 /** One deployment in one environment as a program declares it. */
 export interface DeclaredDeployment {
   readonly name: string;
-  /** Arguments without those that are not known yet. */
+  /** Arguments whose values are known. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Paths of arguments, `expect.version`, whose values are secret. */
   readonly secret: readonly string[];
-  /** Arguments that are given and cannot be known yet. */
+  /** Arguments whose values are not known yet. */
   readonly unknown?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface DeploymentFinding extends Omit<Finding, 'location' | 'waiver'> 
   readonly property: string;
   /** `driftline.yaml:11:13`, of a manifest's target. */
   readonly place?: string;
-  /** A running waiver covers it. */
+  /** The last day of a waiver that covers it. */
   readonly waivedUntil?: string;
 }
 
@@ -42,34 +42,23 @@ export function stateOf(report: TargetReport, registry: Registry): DeploymentSta
     status,
     ...(observed?.version !== undefined && { version: observed.version }),
     ...(observed !== undefined && { observed }),
-    findings: findings.map(({ location, waiver, ...finding }) => {
-      return {
-        ...finding,
-        property: propertyOf(finding, registry.head(report.provider), location?.argument),
-        ...(location !== undefined && location.argument === undefined && { place: placeText(location) }),
-        ...(waiver !== undefined && { waivedUntil: waiver.until }),
-      };
-    }),
+    findings: findings.map(({ location, waiver, ...finding }) => ({
+      ...finding,
+      property: propertyOf(finding, registry.head(report.provider), location?.argument),
+      ...(location !== undefined && location.argument === undefined && { place: placeText(location) }),
+      ...(waiver !== undefined && { waivedUntil: waiver.until }),
+    })),
   };
 }
 
-/** The property that the engine shows beside a failure: the expectation, or the setting that identifies the target. */
+/** The property that Pulumi shows beside a failure. */
 function propertyOf(
-  finding: Finding,
+  { code, field }: Finding,
   provider: ProviderHead | undefined,
   argument: string | undefined,
 ): string {
-  if (finding.code === 'waiver-expired' || finding.code === 'waiver-unused') return 'waivers';
-  if (finding.field !== undefined) {
-    return argument?.startsWith('expect.') === true ? argument : `expect.${finding.field}`;
-  }
-  switch (finding.code) {
-    case 'unreadable':
-    case 'multiple-live':
-      return provider?.mainSetting ?? 'provider';
-    case 'unexpected-deployment':
-      return 'deployed';
-    default:
-      return 'environment';
-  }
+  if (code === 'waiver-expired' || code === 'waiver-unused') return 'waivers';
+  if (field !== undefined) return argument?.startsWith('expect.') === true ? argument : `expect.${field}`;
+  if (code === 'unreadable' || code === 'multiple-live') return provider?.mainSetting ?? 'provider';
+  return code === 'unexpected-deployment' ? 'deployed' : 'environment';
 }

@@ -27,13 +27,10 @@ interface EndpointContext {
   readonly providerOf: (id: string) => Provider;
 }
 
-/**
- * Computes the URL once for all targets with the same base. Rate limits belong to the owners that are numbered here, so
- * each transport has exactly one of these.
- */
+/** Each transport has one of these: rate limits belong to the owners that are numbered here. */
 export function createEndpoints({ policy, clock, providerOf }: EndpointContext): ResolveEndpoint {
   const bases = new Map<string, { url: string; origin: string } | AccessDenied>();
-  /** A number for each credential: a variable's value can change during a session. */
+  /** A number for each value of a credential, which can change during a session. */
   const numbers = new Map<string, number>();
   const numberOf = ({ variable }: PlannedCredential) => {
     const value = credentialValue(variable, policy);

@@ -6,7 +6,7 @@ export type Alike = (target: Target) => number;
 
 /** Counts targets that differ in one setting only and compare no field that the list lacks. */
 export function countAlike(targets: readonly Target[], providerOf: (id: string) => Provider): Alike {
-  // Most runs have no such provider, and nothing is counted for them.
+  // Most runs have no such provider: nothing is counted.
   const providers = new Set(targets.map(({ provider }) => provider));
   if (![...providers].some((id) => providerOf(id).fleet !== undefined)) return () => 0;
   const fields = comparedFields(targets);

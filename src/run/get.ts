@@ -1,13 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
-import {
-  type Get,
-  type GetRequest,
-  type Provider,
-  ReadError,
-  type Reply,
-  type Settings,
-} from '../providers/contract.ts';
+import { oncePer } from '../model/once-per.ts';
+import { type Get, type GetRequest, type Provider, ReadError, type Reply } from '../providers/contract.ts';
 import { type FromSchema, onlyUsed, type ReplySchema } from '../providers/reply.ts';
 import { validateReply } from '../schema/validate.ts';
 import type { CallResult } from '../transport/index.ts';
@@ -22,35 +16,19 @@ interface GetParts {
   readonly asked: Asked[];
 }
 
-/** Settings that may change a request beyond its URL. `baseUrl` changes the URL only. */
-function sentSettings(provider: Provider, settings: Settings): readonly (string | undefined)[] {
-  return namesOf(provider).sent.map((name) => settings[name]);
-}
-
-interface Names {
-  readonly sent: readonly string[];
-  readonly replies: ReadonlyMap<ReplySchema, string>;
-}
-
-const known = new WeakMap<Provider, Names>();
-
-function namesOf(provider: Provider): Names {
-  const made = known.get(provider);
-  if (made !== undefined) return made;
-  const names = {
-    sent: provider.settings
-      .filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl')
-      .map(({ name }) => name),
-    replies: new Map(Object.entries(provider.replies).map(([name, schema]) => [schema, name])),
-  };
-  known.set(provider, names);
-  return names;
-}
+const namesOf = oncePer((provider: Provider) => ({
+  /** Settings that may change a request beyond its URL. `baseUrl` changes the URL only. */
+  sent: provider.settings
+    .filter(({ name, on }) => on.includes('connection') && name !== 'baseUrl')
+    .map(({ name }) => name),
+  replies: new Map(Object.entries(provider.replies).map(([name, schema]) => [schema, name])),
+}));
 
 export function getFor({ settings }: Target, { endpoint, shared, options, asked }: GetParts): Get {
   const { provider, base, origin, planned, owner } = endpoint;
   const plain = provider.headers?.(settings) ?? {};
-  const sender = JSON.stringify([plain, owner, sentSettings(provider, settings)]);
+  const sent = namesOf(provider).sent.map((name) => settings[name]);
+  const sender = JSON.stringify([plain, owner, sent]);
   return async <const S extends ReplySchema>(wanted: GetRequest<S>): Promise<Reply<FromSchema<S>>> => {
     const url = base + wanted.path + queryText(wanted.query);
     const name = replyName(provider, wanted.response);
@@ -140,7 +118,7 @@ function nextLink(header: string): string | undefined {
   return undefined;
 }
 
-/** Gives the body its type. It was validated against this schema. */
+/** Gives the body its type: it was validated against this schema. */
 function fits<S extends ReplySchema>(
   _body: Json,
   schema: S,

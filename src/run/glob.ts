@@ -1,10 +1,8 @@
+import { oncePerKey } from '../model/once-per.ts';
+
 /** A glob for one id. Globs have no escape, so special characters become `?`. */
 export function globFor(id: string): string {
   return id.replaceAll('*', '?');
-}
-
-export function matchesGlob(glob: string, text: string): boolean {
-  return compileGlob(glob)(text);
 }
 
 type Matcher = (text: string) => boolean;
@@ -17,21 +15,10 @@ export function compileGlob(glob: string): Matcher {
   if (!/[*?]/.test(glob)) return (text) => text === glob;
   if (glob.includes('**')) return walkerOf(glob);
   // Without `**` nothing crosses a slash, so each part is matched on its own, once for each name.
-  const parts = glob.split('/').map((part) => remembering(walkerOf(part)));
+  const parts = glob.split('/').map((part) => oncePerKey(walkerOf(part), (name) => name));
   return (text) => {
     const names = text.split('/');
     return names.length === parts.length && parts.every((matches, index) => matches(names[index] ?? ''));
-  };
-}
-
-function remembering(matches: Matcher): Matcher {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const answer = matches(text);
-    known.set(text, answer);
-    return answer;
   };
 }
 

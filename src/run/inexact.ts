@@ -2,10 +2,7 @@ import { hasInexactNumber } from '../model/exact-json.ts';
 import type { Fields, Observation, OpenField, Rollout } from '../model/observation.ts';
 import { hasTooManyParts, ROUNDED, TOO_MANY_PARTS } from '../providers/common.ts';
 
-/**
- * A number that lost digits cannot be compared, nor can more members than a run has time for: its field is unknown, whatever
- * the provider.
- */
+/** Makes a field unknown if a number in it lost digits, or if it has more members than a run has time for. */
 export function withoutInexact(observation: Observation): Observation {
   if (observation.kind === 'unreadable') return observation;
   if (observation.kind === 'rolling') return { ...observation, rollout: exactRollout(observation.rollout) };

@@ -7,7 +7,7 @@ import { comparedFields } from './fleets.ts';
 
 const comparedOf = oncePer(comparedFields);
 
-/** Whether a target is as declared beyond doubt: by plain values of its own, none of which the second read has. */
+/** Whether plain values alone show that a target is as declared, and the second read adds none of them. */
 export function isSettled(
   target: Target,
   found: Found,

@@ -29,7 +29,7 @@ export function mergeReports(parts: readonly Part[], { exitZero }: { exitZero: b
   const outcome = outcomeOf(targets, { allowPending, failOn });
   const started = Math.min(...reports.map(({ startedAt }) => Date.parse(startedAt)));
   const ended = Math.max(...reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs));
-  // Every shard has the notices about the manifest. Notices about targets are computed again.
+  // Every shard repeats the notices about the manifest. Notices about targets are made anew.
   const said = reports.flatMap((report) => report.notices ?? []).filter(isOfUndeclared);
   const notices = [...noticesOf(targets), ...new Set(said)];
   const { repositoryPrefix } = first.report;
@@ -111,11 +111,10 @@ function shardProblems(parts: readonly Part[]): Problem[] {
     }
     seen.set(shard.index, name);
   }
-  const missing = firstMissing(seen, count);
-  if (missing.length > 0) {
-    const [noun, verb] = missing.length === 1 ? ['shard', 'is'] : ['shards', 'are'];
+  const missing = missingText(seen, count, 'shard');
+  if (missing !== undefined) {
     const hint = 'a merged report without it would leave targets out: was that job cut off?';
-    problems.push(usageProblem(`${noun} ${missing.join(', ')} of ${count} ${verb} missing`, hint));
+    problems.push(usageProblem(`${missing} missing`, hint));
   }
   return problems.length > 0 ? problems : placeProblems(sharded, total);
 }
@@ -135,20 +134,18 @@ function placeProblems(sharded: readonly Part[], total: number): Problem[] {
       seen.set(place, own);
     });
   }
-  const missing = firstMissing(seen, total);
-  if (missing.length > 0) {
-    const [noun, verb] = missing.length === 1 ? ['target', 'is'] : ['targets', 'are'];
-    messages.push(`${noun} ${missing.join(', ')} of ${total} ${verb} in none of the reports`);
-  }
+  const missing = missingText(seen, total, 'target');
+  if (missing !== undefined) messages.push(`${missing} in none of the reports`);
   const hint = 'merge the reports as check wrote them';
   return messages.slice(0, 10).map((message) => usageProblem(message, hint));
 }
 
-/** The missing numbers from 1 to `last`, at most twenty: `last` comes from a file and may be huge. */
-function firstMissing(seen: ReadonlyMap<number, unknown>, last: number): readonly number[] {
+/** `shards 2, 3 of 4 are`: at most twenty of the missing numbers, because `last` comes from a file and may be huge. */
+function missingText(seen: ReadonlyMap<number, unknown>, last: number, noun: string): string | undefined {
   const missing: number[] = [];
   for (let each = 1; each <= last && missing.length < 20; each += 1) if (!seen.has(each)) missing.push(each);
-  return missing;
+  const [ending, verb] = missing.length === 1 ? ['', 'is'] : ['s', 'are'];
+  return missing.length === 0 ? undefined : `${noun}${ending} ${missing.join(', ')} of ${last} ${verb}`;
 }
 
 function doubledTargets(parts: readonly Part[]): Problem[] {
@@ -168,7 +165,7 @@ function doubledTargets(parts: readonly Part[]): Problem[] {
   return problems;
 }
 
-/** Selected names that none of the shards has found, declared or live. */
+/** Selected names that match nothing in any shard, declared or live. */
 function unseenProblems([first, ...others]: readonly Part[]): Problem[] {
   const everywhere = (first?.report.shard?.unseen ?? []).filter((name) =>
     others.every(({ report }) => report.shard?.unseen?.includes(name)),

@@ -1,8 +1,7 @@
 import { addTo } from '../model/group.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Observation, UnreadableReason } from '../model/observation.ts';
+import type { Observation } from '../model/observation.ts';
 import { ReadError } from '../providers/contract.ts';
-import type { Transport } from '../transport/index.ts';
 import { type Alike, countAlike } from './fleets.ts';
 import { getFor } from './get.ts';
 import { withoutInexact } from './inexact.ts';
@@ -11,10 +10,7 @@ import { redactObservation } from './redact-observation.ts';
 import { type Asked, countSettings, forget, type SharedReplies } from './shared-replies.ts';
 import { createTwins, noTwins, type Twins } from './twins.ts';
 
-/**
- * Targets that are begun beyond the host's limit, so that no slot stays idle. More of them would hold memory for longer
- * than a garbage collection.
- */
+/** Targets that are begun beyond the host's limit: fewer leave slots idle, more hold memory for too long. */
 const SPARE_TARGETS = 16;
 
 /** Reads every target, hosts in parallel. A target that cannot be read has an observation too. */
@@ -65,7 +61,7 @@ interface Observing {
   readonly asked: Asked[];
   readonly alike: Alike;
   readonly twins: Twins;
-  /** All that are read with it. */
+  /** All targets of this read. */
   readonly targets: readonly Target[];
 }
 
@@ -79,8 +75,9 @@ async function observeOne(target: Target, observing: Observing): Promise<Observa
     try {
       return redactObservation(withoutInexact(await read()), options.transport.redact);
     } catch (error) {
-      if (error instanceof ReadError) return unreadable(error.reason, error.message, options.transport);
-      throw error;
+      if (!(error instanceof ReadError)) throw error;
+      const message = options.transport.redact(error.message);
+      return { kind: 'unreadable', reason: error.reason, message };
     }
   };
   const { provider } = endpoint;
@@ -94,8 +91,4 @@ async function observeOne(target: Target, observing: Observing): Promise<Observa
     if (isSettled(target, observation, { provider, targets: observing.targets })) return observation;
   }
   return readWith(() => later.read(observation, target.settings, get));
-}
-
-function unreadable(reason: UnreadableReason, message: string, transport: Transport): Observation {
-  return { kind: 'unreadable', reason, message: transport.redact(message) };
 }

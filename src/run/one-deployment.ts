@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import type { Json } from '../model/json.ts';
 import type { UnreadableReason } from '../model/observation.ts';
 import { ProblemError, usageProblem } from '../model/problem.ts';
@@ -19,7 +20,7 @@ export interface DeploymentReading {
   readonly status: 'live' | 'nothing-live' | 'unknown';
   readonly version?: Json;
   readonly observed?: Readonly<Record<string, Json>>;
-  /** Why it is unknown. */
+  /** Why the status is unknown. */
   readonly reason?: UnreadableReason;
   readonly message?: string;
 }
@@ -38,7 +39,7 @@ export async function checkOneDeployment(
   );
 }
 
-/** Arguments of a comparison that a reading does not take. */
+/** Arguments that only a comparison needs. */
 const COMPARED = ['expect', 'deployed', 'ignore', 'severity', 'waivers'];
 
 export async function readOneDeployment(
@@ -53,12 +54,8 @@ export async function readOneDeployment(
   const { status, version, observed, findings } = state;
   if (status === 'unknown') {
     const [finding] = findings;
-    return {
-      status,
-      ...(finding?.reason !== undefined && { reason: finding.reason }),
-      ...(finding !== undefined && { message: finding.message }),
-    };
+    return defined({ status, reason: finding?.reason, message: finding?.message });
   }
   if (observed === undefined) return { status: 'nothing-live' };
-  return { status: 'live', ...(version !== undefined && { version }), observed };
+  return defined({ status: 'live', version, observed });
 }

@@ -10,7 +10,7 @@ export interface OptionRule {
   readonly takes: string;
 }
 
-/** The most that a timer takes. */
+/** The longest time of a timer. */
 const LONGEST_MS = 2 ** 31 - 1;
 const MOST = 1_000_000;
 
@@ -29,10 +29,9 @@ const MILLISECONDS: OptionRule = {
   takes: 'a whole number of milliseconds',
 };
 
-/** What `--fail-on` takes. */
 export const FAIL_ON = ['new', 'any'] as const;
 
-/** What the options of a run take: from the command line, the library and Pulumi alike. */
+/** The options of a run, for the command line, the library and Pulumi. */
 export const RUN_OPTIONS: Readonly<Record<keyof RunOptions, OptionRule>> = {
   environments: TEXTS,
   providers: TEXTS,
@@ -77,7 +76,7 @@ export interface OptionFault {
   readonly hint: string;
 }
 
-/** All faults of these options. A caller without types could pass anything. */
+/** All faults of these options: a caller without types may pass anything. */
 export function validateOptions(
   options: object,
   rules: Readonly<Record<string, OptionRule>> = RUN_OPTIONS,
@@ -93,7 +92,7 @@ export function faultsTogether({ failOn, baseline }: RunOptions): readonly Optio
 }
 
 function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule>>): readonly OptionFault[] {
-  // What an object inherits is read like an option of its own.
+  // An inherited option counts too.
   const names = new Set([...Object.keys(options), ...Object.keys(rules)]);
   return [...names].flatMap((name): readonly OptionFault[] => {
     const value: unknown = Reflect.get(options, name);
@@ -102,10 +101,8 @@ function faultsOfEach(options: object, rules: Readonly<Record<string, OptionRule
       const hint = didYouMean(name, Object.keys(rules)) ?? `the options are ${Object.keys(rules).join(', ')}`;
       return [{ message: `there is no option ${name}`, hint }];
     }
-    if (value === undefined) return [];
-    if (!rule.accepts(value))
-      return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
-    return [];
+    if (value === undefined || rule.accepts(value)) return [];
+    return [{ message: `the option ${name} takes ${rule.takes}`, hint: 'see the type CheckOptions' }];
   });
 }
 
@@ -118,14 +115,10 @@ export function validateInterval(
   return [{ message: `${interval} needs ${wait}`, hint: `say how long to wait with ${wait}` }];
 }
 
-/** Faults of `--provider` values that name no provider. */
 export function validateProviders(ids: readonly string[], registry: Registry): readonly OptionFault[] {
   return ids
     .filter((id) => !registry.ids.includes(id))
-    .map((id) => ({
-      message: `there is no provider "${id}"`,
-      hint: providerHint(registry, id),
-    }));
+    .map((id) => ({ message: `there is no provider "${id}"`, hint: providerHint(registry, id) }));
 }
 
 export const DEFINED: OptionRule = {

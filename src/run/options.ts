@@ -18,13 +18,13 @@ export const MOST_SHARDS = 10_000;
 export interface RunOptions extends ReadOptions {
   readonly allowPending?: boolean;
   readonly exitZero?: boolean;
-  /** An earlier JSON report, or the path of one: findings are new or known, and what is resolved is listed. */
+  /** An earlier JSON report, or its path: findings are marked as new or known, and resolved ones are listed. */
   readonly baseline?: string | Report;
-  /** With `new`, drift that the baseline has leaves the exit code alone; `any` if not given. */
+  /** With `new`, drift of the baseline does not change the exit code; `any` if not given. */
   readonly failOn?: 'new' | 'any';
-  /** A git ref: what differs as a change of the manifests since its merge base with HEAD intends is `planned`. */
+  /** A git ref: differences that the manifests' changes since its merge base with HEAD intend are `planned`. */
   readonly base?: string;
-  /** Read again what is not in sync until all is, or for so many milliseconds. */
+  /** Read again what is not in sync, at most for so many milliseconds. */
   readonly waitMs?: number;
   /** Between two reads, milliseconds; 10,000 if not given. */
   readonly intervalMs?: number;

@@ -1,7 +1,7 @@
 import type { Provider } from '../providers/contract.ts';
 import type { RunContext } from './context.ts';
 
-/** Looks up the provider of a loaded target: the id is valid. */
+/** Looks up the provider of a loaded target, whose id is valid. */
 export function providersOf({ registry }: Pick<RunContext, 'registry'>): (id: string) => Provider {
   return (id) => {
     const provider = registry.get(id);

@@ -7,7 +7,7 @@ import { optionsOf } from './check-deployment.ts';
 import type { RunContext } from './context.ts';
 import type { ReadOptions } from './options.ts';
 import { read } from './read.ts';
-import type { Reading } from './reading.ts';
+import { observationOf, type Reading } from './reading.ts';
 
 export interface ObjectReading extends Pick<Reading, 'redact'> {
   readonly provider: Provider;
@@ -17,7 +17,7 @@ export interface ObjectReading extends Pick<Reading, 'redact'> {
   readonly asked: readonly string[];
 }
 
-/** Reads one object of a vendor, without a manifest. Throws `ProblemError` for settings that are wrong. */
+/** Reads one object of a vendor, without a manifest. Throws `ProblemError` for wrong settings. */
 export async function readObject(
   id: string,
   settings: Readonly<Record<string, string>>,
@@ -47,16 +47,13 @@ export async function readObject(
     faults.push(usageProblem(`"${name}" is needed: ${choices}`, hint));
   }
   if (faults.length > 0 || target === undefined) throw new ProblemError(faults);
-  const asked: string[] = [];
-  const onGet = (url: string) => {
-    if (!asked.includes(url)) asked.push(url);
-  };
-  const { observations, redact } = await read([target], options, { ...context, onGet, everything: true });
-  const observation = observations.get(target.id);
-  if (observation === undefined) throw new Error(`${id} was not read`);
-  return { provider, settings: target.settings, observation, asked, redact };
+  const asked = new Set<string>();
+  const onGet = (url: string) => asked.add(url);
+  const reading = await read([target], options, { ...context, onGet, everything: true });
+  const observation = observationOf(reading, target);
+  return { provider, settings: target.settings, observation, asked: [...asked], redact: reading.redact };
 }
 
 const NAME = 'read';
-/** Stands for an environment; settings that default to its name must be given. */
+/** In place of an environment: a setting that defaults to its name must be given. */
 const ENVIRONMENT = 'read';

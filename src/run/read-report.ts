@@ -9,8 +9,8 @@ import { validateReport } from '../schema/validate.ts';
 /** Deeper than any value that check compares. */
 const DEEPEST = 600;
 
-/** Hints for a report that cannot be read. */
-export interface Purpose {
+/** The hints if a report cannot be read. */
+interface Purpose {
   /** How such a report is made. */
   readonly make: string;
   /** What to do with a report of another version. */
@@ -19,13 +19,17 @@ export interface Purpose {
   readonly name: string;
 }
 
-interface Reading {
+interface Named {
+  readonly name: string;
   readonly purpose: Purpose;
+}
+
+interface Reading extends Omit<Named, 'name'> {
   readonly cwd: string;
   readonly onRead?: ((bytes: number) => void) | undefined;
 }
 
-/** Reads a JSON report from a file; undefined where there is none. */
+/** Undefined if there is no such file. */
 export async function readReportIfThere(name: string, reading: Reading): Promise<Report | undefined> {
   const { purpose, cwd, onRead } = reading;
   const path = resolve(cwd, name);
@@ -39,7 +43,6 @@ export async function readReportIfThere(name: string, reading: Reading): Promise
   }
 }
 
-/** Reads a JSON report from a file. */
 export async function readReport(name: string, reading: Reading): Promise<Report> {
   const report = await readReportIfThere(name, reading);
   if (report !== undefined) return report;
@@ -48,10 +51,7 @@ export async function readReport(name: string, reading: Reading): Promise<Report
   throw usageError(`${name} ${missing}`, `${purpose.name} (looked for ${resolve(cwd, name)})`);
 }
 
-async function parseReport(
-  text: string,
-  { name, purpose }: { readonly name: string; readonly purpose: Purpose },
-): Promise<Report> {
+async function parseReport(text: string, { name, purpose }: Named): Promise<Report> {
   let value: Json;
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ''));
@@ -62,10 +62,7 @@ async function parseReport(
 }
 
 /** Validates a value as a JSON report. */
-export async function reportOf(
-  value: unknown,
-  { name, purpose }: { readonly name: string; readonly purpose: Purpose },
-): Promise<Report> {
+export async function reportOf(value: unknown, { name, purpose }: Named): Promise<Report> {
   if (isDeeperThan(value as Json, DEEPEST)) {
     throw usageError(`${name} is nested deeper than ${DEEPEST} levels`, purpose.make);
   }

@@ -11,11 +11,10 @@ import type { Reading } from './reading.ts';
 
 /** Reads the vendors once, or again and again within the same limits. */
 export interface Reader {
-  /** No reply of an earlier read is used again. */
+  /** Uses no reply of an earlier read. */
   read(targets: readonly Target[]): Promise<Reading>;
   /** The end of the run: the end of its time, or the caller's signal. */
   readonly signal: AbortSignal;
-  /** Closes every connection. */
   close(): Promise<void>;
 }
 
@@ -25,7 +24,6 @@ export async function read(
   options: ReadOptions,
   context: RunContext,
 ): Promise<Reading> {
-  if (context.read !== undefined) return context.read(targets);
   const reader = openReader(targets, options, context);
   try {
     return await reader.read(targets);
@@ -67,15 +65,10 @@ export function readingOf(
   list: readonly Observation[],
   transport: Transport,
 ): Reading {
-  const observations = new Map<string, Observation>();
-  targets.forEach(({ id }, index) => {
-    const observation = list[index];
-    if (observation !== undefined) observations.set(id, observation);
-  });
+  const observations = new Map(targets.map(({ id }, index) => [id, list[index] as Observation]));
   return { observations, requests: transport.requests(), redact: transport.redact };
 }
 
-/** The end of the time, or the caller's signal. */
 export function endOf({ maxTimeMs }: ReadOptions, { signal }: RunContext) {
   const end = new AbortController();
   const stop = () => end.abort();

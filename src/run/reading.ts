@@ -2,7 +2,6 @@ import type { Target } from '../model/manifest.ts';
 import type { Observation } from '../model/observation.ts';
 import type { Redact } from '../redact/redactor.ts';
 
-/** The result of reading the vendors. */
 export interface Reading {
   /** By the target's id. */
   readonly observations: ReadonlyMap<string, Observation>;
@@ -14,9 +13,4 @@ export function observationOf({ observations }: Pick<Reading, 'observations'>, {
   const observation = observations.get(id);
   if (observation === undefined) throw new Error(`${id} was not read`);
   return observation;
-}
-
-/** Finds the observation of another environment of a deployment; undefined if it was not read. */
-export function siblingsOf({ observations }: Pick<Reading, 'observations'>, deployment: string) {
-  return (environment: string) => observations.get(`${deployment}/${environment}`);
 }

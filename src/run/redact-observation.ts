@@ -1,7 +1,6 @@
 import type {
   Absent,
   Found,
-  Notes,
   Observation,
   OpenField,
   OtherEnvironment,
@@ -12,10 +11,7 @@ import { redactObject } from '../redact/report.ts';
 
 const LONGEST_ROLLOUT_MESSAGE = 500;
 
-/**
- * Redacts texts that are only shown, before anything cuts them: half a credential is not recognized. Compared fields
- * are redacted after the comparison.
- */
+/** Redacts texts that are only shown, before they are cut. Compared fields are redacted after the comparison. */
 export function redactObservation(observation: Observation, redact: Redact): Observation {
   switch (observation.kind) {
     case 'unreadable':
@@ -26,17 +22,23 @@ export function redactObservation(observation: Observation, redact: Redact): Obs
       };
     case 'rolling':
       return { ...observation, rollout: redactedRollout(observation.rollout, redact) };
-    case 'absent':
-      return { ...observation, ...redactedNotes(observation, redact) };
+    case 'absent': {
+      const { detail } = observation;
+      return {
+        ...observation,
+        ...redactedNotes(observation, redact),
+        ...(detail !== undefined && { detail: redact(detail) }),
+      };
+    }
     case 'found': {
-      const { unhealthy, moving } = observation;
+      const { unhealthy, moving, open, liveBy } = observation;
       return {
         ...observation,
         ...redactedNotes(observation, redact),
         ...(unhealthy && { unhealthy: redactedTexts(unhealthy, redact) }),
         ...(moving !== undefined && { moving: redact(moving) }),
-        ...(observation.open !== undefined && { open: redactedOpen(observation.open, redact) }),
-        ...(observation.liveBy !== undefined && { liveBy: redact(observation.liveBy) }),
+        ...(open && { open: redactedOpen(open, redact) }),
+        ...(liveBy !== undefined && { liveBy: redact(liveBy) }),
       };
     }
     default:
@@ -52,13 +54,9 @@ function redactedOthers(others: readonly OtherEnvironment[], redact: Redact): re
   }));
 }
 
-type Noted = Notes & Pick<Found, 'others'> & Pick<Absent, 'detail'>;
-
-function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
+function redactedNotes(observation: Found | Absent, redact: Redact) {
   const { rollouts, pinned, pinnedAtOnce, skipped, others } = observation;
   return {
-    ...('detail' in observation &&
-      observation.detail !== undefined && { detail: redact(observation.detail) }),
     ...(rollouts && { rollouts: rollouts.map((rollout) => redactedRollout(rollout, redact)) }),
     ...(pinned && { pinned: redactedTexts(pinned, redact) }),
     ...(pinnedAtOnce && { pinnedAtOnce: pinnedAtOnce.map((each) => redactedTexts(each, redact)) }),
@@ -67,7 +65,6 @@ function redactedNotes(observation: Found | Absent, redact: Redact): Noted {
   };
 }
 
-/** For a note that contains only texts. */
 function redactedTexts<Note extends object>(note: Note, redact: Redact): Note {
   const entries = Object.entries(note).map(([key, text]) => [key, redact(String(text))]);
   return Object.fromEntries(entries) as Note;

@@ -1,3 +1,4 @@
+import { defined } from '../model/defined.ts';
 import { HIDDEN } from '../model/hidden.ts';
 import { isJsonObject } from '../model/json.ts';
 import { placeText } from '../model/location.ts';
@@ -10,10 +11,10 @@ import type { RunContext } from './context.ts';
 import { redactorFor, secretStateOf } from './deployment-secrets.ts';
 import { sentenceOf, sentenceOfProblem } from './deployment-sentences.ts';
 import type { DeclaredDeployment, DeploymentFinding, DeploymentState } from './deployment-state.ts';
-import { globFor } from './select.ts';
+import { globFor } from './glob.ts';
 
 /** Properties of a resource that are not arguments. */
-const STATE_KEYS = ['status', 'version', 'observed', 'findings', 'secretArguments', 'failures'] as const;
+const STATE_KEYS = ['status', 'version', 'observed', 'findings', 'secretArguments', 'failures'];
 
 /**
  * Reads a recorded resource of a Pulumi stack again, and returns its properties with the live values.
@@ -27,7 +28,7 @@ export async function refreshProperties(
 ): Promise<Record<string, unknown>> {
   const { version, observed, ...declared } = properties;
   const { isVersionSecret, version: live, ...state } = await refreshedState(properties, context);
-  // The engine keeps a secret property secret, and treats a new property as plain text.
+  // Pulumi keeps a secret property secret, and treats a new property as plain text.
   const isKept = isVersionSecret !== true || (version !== undefined && version !== HIDDEN);
   return { ...declared, ...state, ...(live !== undefined && isKept && { version: live }) };
 }
@@ -56,18 +57,15 @@ async function refreshedState(
   const { manifest, target, vars, secretArguments } = properties;
   const secret = Array.isArray(secretArguments) ? secretArguments.map(String) : [];
   if (typeof manifest === 'string' && typeof target === 'string') {
-    const given = Object.entries(isJsonObject(vars) ? vars : {}).map(
-      ([name, value]) => [name, String(value)] as const,
-    );
-    const variables = new Map([...context.variables, ...given]);
+    const variables = new Map(context.variables);
+    for (const [name, value] of Object.entries(isJsonObject(vars) ? vars : {})) {
+      variables.set(name, String(value));
+    }
     const declared = { values: { vars }, secret };
     return refreshedTarget({ manifest, target, declared }, { ...context, variables });
   }
-  const values = Object.fromEntries(
-    Object.entries(properties).filter(
-      ([key]) => !key.startsWith('__') && !STATE_KEYS.some((each) => each === key),
-    ),
-  );
+  const isArgument = (key: string) => !key.startsWith('__') && !STATE_KEYS.includes(key);
+  const values = Object.fromEntries(Object.entries(properties).filter(([key]) => isArgument(key)));
   const checked = await checkDeployment({ name: 'deployment', values, secret }, context);
   if (checked.kind === 'checked') return checked.state;
   return untold(
@@ -94,20 +92,16 @@ async function refreshedTarget(
     if (!(error instanceof ProblemError)) throw error;
     const redact = redactorFor(declared);
     return untold(
-      error.problems.map(({ code, message, location }) =>
-        code === 'nothing-selected'
-          ? gone
-          : {
-              message: redact(message),
-              property: 'manifest',
-              ...(location !== undefined && { place: placeText(location) }),
-            },
-      ),
+      error.problems.map(({ code, message, location }) => {
+        if (code === 'nothing-selected') return gone;
+        const place = location && placeText(location);
+        return defined({ message: redact(message), property: 'manifest', place });
+      }),
     );
   }
 }
 
-/** The expectation is no longer known, so nothing was read. */
+/** Nothing was read, because the expectation is no longer known. */
 function untold(
   causes: readonly Pick<DeploymentFinding, 'message' | 'property' | 'place'>[],
 ): DeploymentState {

@@ -3,12 +3,12 @@ import type { Env } from '../access/policy.ts';
 import type { Provider } from '../providers/contract.ts';
 import { builtIn, type Registry, withDefined } from '../providers/registry.ts';
 
-/** Files that the environment names as those of a team's own providers. */
+/** The files of a team's own providers that a variable names. */
 export function providerFilesIn({ DRIFTLINE_PROVIDER_FILES: files = '' }: Env): string[] {
   return files.split(delimiter).filter((path) => path !== '');
 }
 
-/** The built-in providers and those that these files define: without any, nothing that reads them is loaded. */
+/** The built-in providers, and those of these files: the reader is loaded only if there are files. */
 export async function registryWith(
   paths: readonly string[],
   cwd: string,

@@ -1,24 +1,16 @@
 import type { Manifest, Target } from '../model/manifest.ts';
 import { siblingOf } from '../operators/expectation.ts';
 
-/**
- * Adds the targets that the selected ones are compared with, because they must be read too: by this manifest, and with
- * `before` also by another one.
- */
+/** Adds the targets that the selected ones are compared with, in this manifest or in `before`: they are read too. */
 export function withRelated(
   manifest: Manifest,
   selected: readonly Target[],
   before: ReadonlyMap<string, Target> = new Map(),
 ): readonly Target[] {
-  if (
-    before.size === 0 &&
-    !selected.some(({ expect, promotedFrom }) => promotedFrom !== undefined || relatedIn(expect).length > 0)
-  ) {
-    return selected;
-  }
+  if (before.size === 0 && !selected.some((target) => relatedTo(target).length > 0)) return selected;
   const byId = new Map(manifest.targets.map((target) => [target.id, target]));
   const needed = new Map(selected.map((target) => [target.id, target]));
-  // The loop also visits entries that it adds, so related targets of related targets are included.
+  // The loop also visits the targets that it adds.
   for (const target of needed.values()) {
     const { deployment } = target;
     for (const environment of [...relatedTo(target), ...relatedTo(before.get(target.id))]) {
@@ -29,14 +21,10 @@ export function withRelated(
   return [...needed.values()];
 }
 
+/** Environments that a target is compared with. */
 function relatedTo(target: Target | undefined): readonly string[] {
   if (target === undefined) return [];
   const { expect, promotedFrom } = target;
-  const related = relatedIn(expect);
+  const related = Object.values(expect).flatMap(({ expectation }) => siblingOf(expectation) ?? []);
   return promotedFrom === undefined ? related : [...related, promotedFrom];
-}
-
-/** Environments whose fields these expectations refer to. */
-function relatedIn(expect: Target['expect']): string[] {
-  return Object.values(expect).flatMap(({ expectation }) => siblingOf(expectation) ?? []);
 }

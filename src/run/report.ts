@@ -2,7 +2,7 @@ import { version as toolVersion } from '../../package.json' with { type: 'json' 
 import { outcomeOf, summarize } from '../compare/summary.ts';
 import { repositoryPrefix } from '../manifest/repository.ts';
 import { exitCodeFor } from '../model/exit-code.ts';
-import type { BaseNote, Report } from '../model/report.ts';
+import type { BaseNote, Report, Shard, TargetReport } from '../model/report.ts';
 import { type Novelty, noveltyLists } from './baseline.ts';
 import type { Compared } from './compare.ts';
 import type { RunContext } from './context.ts';
@@ -11,7 +11,7 @@ import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import type { Reading } from './reading.ts';
 import type { SelectedPart } from './select-part.ts';
-import { shardNote } from './shard-note.ts';
+import type { Sharded, ShardOf } from './shard.ts';
 import { type Unseen, unseenNotices } from './unseen.ts';
 
 export interface Results {
@@ -22,8 +22,8 @@ export interface Results {
   readonly compared: Compared;
   readonly unseen: Unseen;
   /** With a baseline. */
-  readonly novelty?: Novelty;
-  readonly base?: BaseNote;
+  readonly novelty: Novelty | undefined;
+  readonly base: BaseNote | undefined;
   /** Notices about the run itself. They come first. */
   readonly notices: readonly string[];
 }
@@ -50,7 +50,7 @@ export function assembleReport(results: Results, options: RunOptions, context: R
     ...(allowPending && { allowPending }),
     ...(failOn === 'new' && { failOn }),
     ...(base && { base }),
-    ...(shard && part.sharded && { shard: shardNote(shard, { sharded: part.sharded, targets, unseen }) }),
+    ...(shard && part.sharded && { shard: shardNote({ ...part.sharded, ...shard }, targets, unseen) }),
     ...(context.signal?.aborted && { incomplete: true }),
     ...(prefix !== undefined && { repositoryPrefix: prefix }),
     ...(notices.length > 0 && { notices }),
@@ -58,4 +58,20 @@ export function assembleReport(results: Results, options: RunOptions, context: R
     targets,
     ...(novelty && noveltyLists(novelty)),
   };
+}
+
+/** Lets `merge` put the shards together again. */
+function shardNote(
+  { index, count, of, positions }: Sharded & ShardOf,
+  targets: readonly TargetReport[],
+  { isCertain, names }: Unseen,
+): Shard {
+  let last = 0;
+  // No manifest has an undeclared environment: it takes the position of the target before it.
+  const places = targets.map(({ id }) => {
+    last = positions.get(id) ?? last;
+    return last;
+  });
+  const unseen = isCertain && names.length > 0 && { unseen: names };
+  return { index, count, of, total: positions.size, positions: places, ...unseen };
 }

@@ -3,9 +3,7 @@ import type { Manifest, Target } from '../model/manifest.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { compileGlob, compileGlobs } from './glob.ts';
 
-export { globFor } from './glob.ts';
-
-/** Repeated values of one option mean "or"; different options, and every label, mean "and". */
+/** Values of one option are alternatives; all options, and all labels, must match. */
 export interface Selection {
   readonly environments?: readonly string[];
   readonly providers?: readonly string[];
@@ -22,27 +20,21 @@ export interface Strangers {
 
 export interface Selected {
   readonly targets: readonly Target[];
-  /** Names that may match undeclared environments, which are known after the vendors are read. */
   readonly strangers: Strangers;
 }
 
 /** @throws ProblemError if a name matches nothing that is declared, or nothing is selected */
 export function selectTargets(manifest: Manifest, selection: Selection): readonly Target[] {
   const { targets, strangers } = select(manifest, selection);
-  refuse(strangerProblems(manifest, strangers));
+  refuseStrangers(manifest, strangers);
   return targets;
 }
 
-/**
- * Like `selectTargets`, but a name may match an undeclared environment that is live. `findStrangers` checks that after
- * the vendors are read.
- *
- * @throws ProblemError if a name can match nothing, or nothing is selected
- */
+/** Like `selectTargets`, but a name may match an undeclared environment, which is known after the read. */
 export function selectWithStrangers(manifest: Manifest, selection: Selection): Selected {
   const selected = select(manifest, selection);
   if (selected.targets.every(({ undeclared }) => undeclared === 'ignore')) {
-    refuse(strangerProblems(manifest, selected.strangers));
+    refuseStrangers(manifest, selected.strangers);
   }
   return selected;
 }
@@ -77,10 +69,8 @@ export function placeSelector({
   return (id, environment) => isEnvironment(environment) && isTarget(id);
 }
 
-/** The parts of a target that a selection looks at. */
 type Selectable = Pick<Target, 'id' | 'environment' | 'provider' | 'labels'>;
 
-/** Whether a target is selected. */
 export function selects(selection: Selection): (target: Selectable) => boolean {
   const { labels = [] } = selection;
   const isPlace = placeSelector(selection);
@@ -101,7 +91,8 @@ function select(manifest: Manifest, selection: Selection): Selected {
   if (targets.length === 0) problems.push(...strangerProblems(manifest, strangers));
   refuse(problems);
   if (targets.length === 0) {
-    refuse([fitsNone(manifest, '', labels.length > 0 ? labelHint(manifest) : globHint(manifest))]);
+    const hint = `each name fits some targets, but none fits all of them; the ${listOf(labelsOf(manifest), 'label')}`;
+    refuse([fitsNone(manifest, '', labels.length > 0 ? hint : globHint(manifest))]);
   }
   return { targets, strangers };
 }
@@ -132,23 +123,18 @@ function providerProblems(manifest: Manifest, { providers = [] }: Selection): Pr
 }
 
 function labelProblems(manifest: Manifest, { labels = [] }: Selection): Problem[] {
-  const strange = labels.filter((label) => !manifest.targets.some((target) => hasLabel(target, label)));
-  if (strange.length === 0) return [];
-  const known = labelsOf(manifest);
-  return strange.map(([name, value]) => {
-    const text = `${name}=${value}`;
-    return fitsNone(manifest, text, hintAmong(text, known, 'label'));
-  });
+  return labels
+    .filter((label) => !manifest.targets.some((target) => hasLabel(target, label)))
+    .map(([name, value]) => {
+      const text = `${name}=${value}`;
+      return fitsNone(manifest, text, hintAmong(text, labelsOf(manifest), 'label'));
+    });
 }
 
 function labelsOf({ targets }: Manifest): string[] {
   return distinct(
     targets.flatMap(({ labels }) => Object.entries(labels).map(([name, value]) => `${name}=${value}`)),
   );
-}
-
-function labelHint(manifest: Manifest): string {
-  return `each name fits some targets, but none fits all of them; the ${listOf(labelsOf(manifest), 'label')}`;
 }
 
 function strangerProblems(manifest: Manifest, { environments, targets }: Strangers): Problem[] {
@@ -195,9 +181,7 @@ function listOf(known: readonly string[], noun: string): string {
 
 function globHint({ targets }: Manifest, glob = '/'): string {
   if (!glob.includes('/')) return `a target's id is <deployment>/<environment>: try -t '${glob}/*'`;
-  const [first] = targets;
   const ids = targets.map(({ id }) => id);
   const meant = /[*?]/.test(glob) ? undefined : didYouMean(glob, ids);
-  if (meant !== undefined) return meant;
-  return `a target's id is, for instance, ${first?.id}`;
+  return meant ?? `a target's id is, for instance, ${ids[0]}`;
 }

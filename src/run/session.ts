@@ -8,10 +8,7 @@ import type { Reading } from './reading.ts';
 
 /** Reads targets that come one by one, with shared limits and replies. */
 export interface Session {
-  /**
-   * Keeps to the limits of all reads so far. Equal requests are sent once per session, or once since the last read with
-   * `again`.
-   */
+  /** Keeps to the limits of all reads so far. Equal requests are sent once, or once since the last `again`. */
   read(targets: readonly Target[], how?: { readonly again?: boolean }): Promise<Reading>;
   close(): Promise<void>;
 }

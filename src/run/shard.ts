@@ -17,11 +17,7 @@ export interface Sharded {
   readonly of: string;
 }
 
-/**
- * Selects one shard of the targets. Targets that share a read or refer to each other stay together. The others are
- * distributed in the manifest's order, evenly for each connection. The result depends on the manifests and the
- * selection only.
- */
+/** Keeps targets together that share a read, and spreads the others evenly. All shards agree on the parts. */
 export function shardTargets(
   targets: readonly Target[],
   { index, count }: ShardOf,

@@ -5,7 +5,7 @@ import type { CallResult } from '../transport/index.ts';
 /** Replies by URL, headers and credentials. */
 export type SharedReplies = Map<string, Promise<Received>>;
 
-/** A reply, and the schema that its body has been validated against. */
+/** A reply, and the schema that its body fits. */
 export type Received = CallResult & { readonly schema: ReplySchema };
 
 /** A reply that a target has used. */

@@ -16,9 +16,7 @@ export type Twins = (reading: Reading, read: () => Promise<Observation>) => Prom
 
 export const noTwins: Twins = (_, read) => read();
 
-/**
- * With aliases, a few objects of a vendor become a hundred thousand targets: each object is read and interpreted once.
- */
+/** With aliases, a few objects become a hundred thousand targets: each object is read and interpreted once. */
 export function createTwins(unread: Unread): Twins {
   const repeated = new Set<string>();
   for (const [value, count] of unread) if (count > 1) repeated.add(value);

@@ -1,13 +1,13 @@
 import type { Manifest } from '../model/manifest.ts';
 import type { Compared } from './compare.ts';
 import { observationOf, type Reading } from './reading.ts';
-import { findStrangers, refuseStrangers, type Strangers } from './select.ts';
+import { findStrangers, refuseStrangers } from './select.ts';
 import type { SelectedPart } from './select-part.ts';
 
 /** Selected names that match neither a declared target nor an undeclared environment that is live. */
 export interface Unseen {
   readonly names: readonly string[];
-  /** False if an environment that could have matched was not readable. */
+  /** False if an environment that could match was not readable. */
   readonly isCertain: boolean;
 }
 
@@ -26,7 +26,7 @@ export function findUnseen(
     (target) => target.undeclared === 'ignore' || observationOf(reading, target).kind !== 'unreadable',
   );
   if (sharded === undefined && isCertain) refuseStrangers(manifest, unseen);
-  return { names: namesOf(unseen), isCertain };
+  return { names: [...unseen.environments, ...unseen.targets], isCertain };
 }
 
 export function unseenNotices({ names, isCertain }: Unseen): string[] {
@@ -35,8 +35,4 @@ export function unseenNotices({ names, isCertain }: Unseen): string[] {
     (name) =>
       `"${name}" fits nothing that is declared, and not every vendor could be read for what is undeclared: check the name.`,
   );
-}
-
-function namesOf({ environments, targets }: Strangers): string[] {
-  return [...environments, ...targets];
 }

@@ -1,3 +1,4 @@
+import type { AccessDenied } from '../access/credentials.ts';
 import { validateId } from '../manifest/validators.ts';
 import type { Target } from '../model/manifest.ts';
 import type { UnreadableReason } from '../model/observation.ts';
@@ -16,7 +17,6 @@ type Listing =
   | { readonly kind: 'listed'; readonly objects: readonly Listed[] }
   | { readonly kind: 'failed'; readonly reason: UnreadableReason; readonly message: string };
 
-/** Lists and reads through one transport. */
 export interface Vendors {
   /** Lists the vendor's objects with the target's connection, settings and credentials. */
   list(target: Target): Promise<Listing>;
@@ -34,16 +34,14 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
   const transport = connect(context, { options, signal: end.signal, spelled: () => [...spelled] });
   const reading = observeOptions(context, transport);
   const { resolveEndpoint } = reading;
-  const failed = (reason: UnreadableReason, message: string): Listing => ({
-    kind: 'failed',
-    reason,
-    message: transport.redact(message),
-  });
+  const failed = ({ reason, message }: AccessDenied | ReadError): Listing => {
+    return { kind: 'failed', reason, message: transport.redact(message) };
+  };
   return {
     list: async (target) => {
       spell(target);
       const endpoint = resolveEndpoint(target);
-      if ('reason' in endpoint) return failed(endpoint.reason, endpoint.message);
+      if ('reason' in endpoint) return failed(endpoint);
       const { list } = endpoint.provider;
       if (list === undefined) throw new Error(`${endpoint.provider.id} has no list`);
       const get = getFor(target, { endpoint, shared: new Map(), options: reading, asked: [] });
@@ -51,7 +49,7 @@ export function openVendors(options: ReadOptions, context: RunContext): Vendors 
         const objects = await list.read(target.settings, get);
         return { kind: 'listed', objects: usable(objects, endpoint.provider, transport.redact) };
       } catch (error) {
-        if (error instanceof ReadError) return failed(error.reason, error.message);
+        if (error instanceof ReadError) return failed(error);
         throw error;
       }
     },

@@ -1,15 +1,15 @@
-import { type Left, lastingCause } from '../compare/lasting.ts';
+import { lastingCause } from '../compare/lasting.ts';
 import { countsAs } from '../compare/summary.ts';
 import { spanText } from '../model/duration.ts';
 import type { Target } from '../model/manifest.ts';
 import type { TargetReport } from '../model/report.ts';
 import { pause as timer } from '../transport/retry.ts';
-import type { Compared } from './compare.ts';
+import { type Compared, comparisons } from './compare.ts';
 import type { RunContext } from './context.ts';
 import type { RunOptions } from './options.ts';
 import { providersOf } from './provider.ts';
 import type { Reader } from './read.ts';
-import { observationOf, type Reading, siblingsOf } from './reading.ts';
+import { observationOf, type Reading } from './reading.ts';
 
 const INTERVAL_MS = 10_000;
 const MOST_NAMED = 3;
@@ -20,7 +20,7 @@ export interface Round {
 }
 
 export interface Waited extends Round {
-  /** Why the wait ended before everything was in sync. */
+  /** Why the wait ended early. */
   readonly notices: readonly string[];
 }
 
@@ -39,7 +39,7 @@ interface Waiting {
   readonly started: number;
 }
 
-/** Reads again what is not in sync, until everything is in sync, nothing can change, or the time is up. */
+/** Reads again until everything is in sync, nothing can change, or the time is up. */
 export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<Waited> {
   const { options, context, reader, started } = waiting;
   const { waitMs, intervalMs = INTERVAL_MS } = options;
@@ -48,9 +48,12 @@ export async function waitUntilInSync(first: Round, waiting: Waiting): Promise<W
     const open = openOf(round, options);
     if (open.length === 0 || reader.signal.aborted) return { ...round, notices: [] };
     const waitedMs = clock.now() - started;
-    const notice = hopelessNotice(open, round, { waiting, waitedMs }) ?? timeIsUp(open, { waitMs, waitedMs });
-    if (notice !== undefined) return { ...round, notices: [notice] };
-    context.onWait?.({ ids: open.map(({ id }) => id), waitedMs, waitMs });
+    const ids = open.map(({ id }) => id);
+    const notice =
+      hopelessNotice(open, round, waiting, waitedMs) ??
+      (waitedMs >= waitMs && `Waited ${spanText(waitedMs)}, and not in sync yet: ${listed(ids)}.`);
+    if (notice !== false) return { ...round, notices: [notice] };
+    context.onWait?.({ ids, waitedMs, waitMs });
     const isOver = !(await pause(Math.min(intervalMs, waitMs - waitedMs), reader.signal));
     if (isOver) return { ...round, notices: [] };
     round = await readAgain(open, round, waiting);
@@ -77,7 +80,7 @@ async function readAgain(open: readonly TargetReport[], last: Round, waiting: Wa
   return { reading, compared: await compare(selected, reading, now) };
 }
 
-/** For an undeclared environment: the targets of its deployment that can see it. */
+/** An undeclared environment is read through the targets of its deployment that can see it. */
 function targetsOf(open: readonly TargetReport[], selected: readonly Target[]): readonly Target[] {
   const ids = new Set(open.map(({ id }) => id));
   const declared = new Set(selected.map(({ id }) => id));
@@ -90,45 +93,24 @@ function targetsOf(open: readonly TargetReport[], selected: readonly Target[]): 
 function hopelessNotice(
   open: readonly TargetReport[],
   round: Round,
-  { waiting, waitedMs }: { readonly waiting: Waiting; readonly waitedMs: number },
+  { selected, context, related: relatedTo }: Waiting,
+  waitedMs: number,
 ): string | undefined {
-  const byId = new Map(waiting.selected.map((target) => [target.id, target]));
+  const byId = new Map(selected.map((target) => [target.id, target]));
+  const now = context.clock.now();
+  const comparisonOf = comparisons(round.reading, { now, providerOf: providersOf(context) });
   const named: string[] = [];
   for (const report of open) {
     const target = byId.get(report.id);
-    const cause = target === undefined ? undefined : causeOf({ target, report }, round, waiting);
+    if (target === undefined) return undefined;
+    const others = relatedTo([target]).filter(({ id }) => id !== target.id);
+    const [observation, ...related] = [target, ...others].map((each) => observationOf(round.reading, each));
+    const cause = observation && lastingCause({ target, report, observation, related }, comparisonOf(target));
     if (cause === undefined) return undefined;
     named.push(`${report.id} (${cause})`);
   }
   const ended = waitedMs < 1000 ? 'Not waited' : `Stopped waiting after ${spanText(waitedMs)}`;
   return `${ended}: waiting does not change what is left, ${listed(named)}.`;
-}
-
-function causeOf(
-  { target, report }: Pick<Left, 'target' | 'report'>,
-  { reading }: Round,
-  { context, related: relatedTo }: Waiting,
-): string | undefined {
-  const related = relatedTo([target])
-    .filter(({ id }) => id !== target.id)
-    .map((other) => observationOf(reading, other));
-  return lastingCause(
-    { target, report, observation: observationOf(reading, target), related },
-    {
-      provider: providersOf(context)(target.provider),
-      now: context.clock.now(),
-      sibling: siblingsOf(reading, target.deployment),
-    },
-  );
-}
-
-function timeIsUp(
-  open: readonly TargetReport[],
-  { waitMs, waitedMs }: { readonly waitMs: number; readonly waitedMs: number },
-): string | undefined {
-  if (waitedMs < waitMs) return undefined;
-  const names = open.map(({ id }) => id);
-  return `Waited ${spanText(waitedMs)}, and not in sync yet: ${listed(names)}.`;
 }
 
 function listed(names: readonly string[]): string {

@@ -8,10 +8,10 @@ export interface SchemaFault {
   readonly message: string;
 }
 
-/**
- * Checks a vendor's body against one of its provider's `replies`. `scripts/generate-sources.ts` compiles them when
- * the package is built, a file for each provider: a run compiles none and loads its own.
- */
+/** Modules by provider: `import()` is slow even for a loaded module, and each target has a reply. */
+const loaded = new Map<string, ReturnType<(typeof REPLIES)[string]>>();
+
+/** Checks a vendor's body against one of its provider's `replies`, which the build compiles to a file per provider. */
 export async function validateReply(
   provider: string,
   reply: string,
@@ -19,25 +19,19 @@ export async function validateReply(
 ): Promise<SchemaFault | undefined> {
   const loading = loaded.get(provider) ?? REPLIES[provider]?.();
   if (loading !== undefined) loaded.set(provider, loading);
-  const validate = (await loading)?.validators[reply];
-  if (validate === undefined) throw new Error(`there is no schema of the reply ${provider}.${reply}`);
-  return validate(body) ? undefined : faultOf(validate);
+  return faultIn(body, (await loading)?.validators[reply], `the reply ${provider}.${reply}`);
 }
-
-/** By provider: even of a loaded module, each `import()` takes a while, and there is one reply a target. */
-const loaded = new Map<string, ReturnType<(typeof REPLIES)[string]>>();
 
 /** Checks what claims to be a JSON report. */
 export async function validateReport(value: Json): Promise<SchemaFault | undefined> {
-  const { validators } = await import('./generated/report.cjs');
-  const validate = validators.report;
-  if (validate === undefined) throw new Error('there is no schema of reports');
-  return validate(value) ? undefined : faultOf(validate);
+  return faultIn(value, (await import('./generated/report.cjs')).validators.report, 'reports');
 }
 
-function faultOf(validate: Validator): SchemaFault {
-  const told = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf');
-  const deepest = told.reduce<ValidationError | undefined>(
+function faultIn(value: Json, validate: Validator | undefined, what: string): SchemaFault | undefined {
+  if (validate === undefined) throw new Error(`there is no schema of ${what}`);
+  if (validate(value)) return undefined;
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf');
+  const deepest = errors.reduce<ValidationError | undefined>(
     (best, error) =>
       best !== undefined && best.instancePath.length > error.instancePath.length ? best : error,
     undefined,

@@ -4,10 +4,10 @@ import type { Json } from '../model/json.ts';
 import type { Node } from '../yaml/node.ts';
 import type { Fields, Values } from './fields.ts';
 
-/** One request, after the vendor's mount has been taken off its path. */
+/** One request, without the vendor's prefix. */
 export interface SimRequest {
   readonly method: string;
-  /** Percent-decoded one at a time, so that an encoded slash stays inside its segment. `''` is a slash at the end. */
+  /** Each percent-decoded by itself, so that an encoded slash stays in its segment. A trailing slash is `''`. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
   /** Names in lower case. */
@@ -17,51 +17,52 @@ export interface SimRequest {
 export interface SimReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; a vendor that answers in plain text gives `text` instead. */
+  /** Sent as JSON. */
   readonly body?: Json;
+  /** Plain text in place of `body`. */
   readonly text?: string;
 }
 
-/** What a vendor's simulator.ts gives: everything as a function of request, state and time. */
+/** A vendor's replies as functions of request, state and time. */
 export interface VendorDefinition<F extends Fields> {
   readonly id: string;
-  /** Mirrors the path of the documented base URL. */
+  /** Ends with the path of the documented base URL. */
   readonly prefix: string;
   /** The vendor's section of a scenario. */
   readonly section: F;
   /** The variables of the default credentials. */
   env(state: Values<F>): Readonly<Record<string, string>>;
   reply(request: SimRequest, state: Values<F>, now: number): SimReply;
-  /** An error in the vendor's own shape. */
+  /** An error in the vendor's shape. */
   refuse(status: number, message?: string): SimReply;
 }
 
-/** A vendor and its part of the scenario, ready to answer. */
+/** A vendor with its section of the scenario. */
 export interface World {
   readonly id: string;
   readonly prefix: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly latency?: number;
+  readonly latency?: number | undefined;
   readonly rateLimits: readonly SimRateLimit[];
   /** More requests than this at once get a 429. */
-  readonly maxConcurrent?: number;
+  readonly maxConcurrent?: number | undefined;
   reply(request: SimRequest, now: number): SimReply;
   refuse(status: number, message?: string): SimReply;
 }
 
-/** At most `requests` in any stretch of `per` milliseconds; above it, a 429 in the vendor's words. */
+/** At most `requests` in any `per` milliseconds. More get a 429 in the vendor's words. */
 export interface SimRateLimit {
   readonly requests: number;
   readonly per: number;
   /** Seconds or a date, sent as `Retry-After`. */
-  readonly retryAfter?: string;
+  readonly retryAfter?: string | undefined;
 }
 
 export interface VendorSimulator {
   readonly id: string;
   readonly prefix: string;
-  /** Of its section. */
+  /** The schema of its section. */
   readonly schema: Schema;
-  /** Reads the vendor's section; without one the vendor is there and knows nothing. */
+  /** Reads the section. Without one, the vendor has no objects. */
   open(section: Node | undefined, context: DecodeContext): World | undefined;
 }

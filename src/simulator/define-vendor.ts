@@ -1,6 +1,6 @@
 import type { DecodeContext } from '../decode/context.ts';
 import type { Node } from '../yaml/node.ts';
-import type { SimRateLimit, VendorDefinition, VendorSimulator, World } from './contract.ts';
+import type { VendorDefinition, VendorSimulator, World } from './contract.ts';
 import { count, duration, type Fields, headerText, oneOrMore, record, say, type Values } from './fields.ts';
 
 const EMPTY: Node = { kind: 'map', start: 0, entries: [] };
@@ -20,9 +20,9 @@ const common = {
   ),
 };
 
-/** Closes a vendor's definition over its part of a scenario. The keys of `common` are every vendor's. */
+/** The simulator of a vendor. The keys of `common` are every vendor's. */
 export function defineVendor<F extends Fields>(definition: VendorDefinition<F>): VendorSimulator {
-  const { id, prefix } = definition;
+  const { id, prefix, env, reply, refuse } = definition;
   const section = record<Fields>({ ...common, ...definition.section });
   const open = (node: Node | undefined, context: DecodeContext): World | undefined => {
     const read = section.read(node ?? EMPTY, id, context);
@@ -33,18 +33,13 @@ export function defineVendor<F extends Fields>(definition: VendorDefinition<F>):
     return {
       id,
       prefix,
-      env: definition.env(state),
-      ...(latency !== undefined && { latency }),
-      ...(maxConcurrent !== undefined && { maxConcurrent }),
-      rateLimits: rateLimit.map(limitOf),
-      reply: (request, now) => definition.reply(request, state, now),
-      refuse: definition.refuse,
+      env: env(state),
+      latency,
+      maxConcurrent,
+      rateLimits: rateLimit.map(({ requests = 60, per = 60_000, ...more }) => ({ requests, per, ...more })),
+      reply: (request, now) => reply(request, state, now),
+      refuse,
     };
   };
   return { id, prefix, schema: section.schema, open };
-}
-
-function limitOf(limit: { requests?: number; per?: number; retryAfter?: string }): SimRateLimit {
-  const { requests = 60, per = 60_000, retryAfter } = limit;
-  return { requests, per, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }

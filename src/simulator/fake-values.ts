@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** Ids and times that a scenario leaves out: made from a seed, so that the same scenario answers the same. */
+/** Made from a seed, so that a scenario always gets the same replies. */
 export function hex(seed: string, length: number): string {
   return createHash('sha256').update(seed).digest('hex').slice(0, length);
 }
 
 export function uuid(seed: string): string {
-  const digits = hex(seed, 32);
-  const parts = [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `5${digits.slice(13, 16)}`,
-    `a${digits.slice(17, 20)}`,
-  ];
-  return [...parts, digits.slice(20, 32)].join('-');
+  return hex(seed, 32).replace(/(.{8})(.{4}).(.{3}).(.{3})(.{12})/, '$1-$2-5$3-a$4-$5');
 }
 
 /** Twenty letters and digits. */
@@ -23,7 +16,7 @@ export function shortId(seed: string): string {
 
 const START = Date.UTC(2026, 10, 1, 9);
 
-/** The n-th hour after the first of November 2026, nine o'clock, in milliseconds. */
+/** The n-th hour after 2026-11-01 09:00 UTC, in milliseconds. */
 export function hour(index: number): number {
   return START + index * 3_600_000;
 }
@@ -32,7 +25,7 @@ export function isoHour(index: number): string {
   return new Date(hour(index)).toISOString();
 }
 
-/** The given value, or the made-up one; an explicit `null` stays. */
+/** The given value, `null` included, or the made-up one. */
 export function or<T, D>(given: T | undefined, fallback: D): T | D {
   return given === undefined ? fallback : given;
 }

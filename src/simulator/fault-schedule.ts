@@ -1,7 +1,7 @@
 import type { SimRateLimit } from './contract.ts';
 import type { Fault } from './faults.ts';
 
-/** The faults of a scenario, each counting its own requests. */
+/** Each fault counts its own requests. */
 export function faultsInTurn(
   faults: readonly Fault[],
 ): (provider: string, path: string) => Fault | undefined {
@@ -23,7 +23,7 @@ function glob(pattern: string): RegExp {
   return new RegExp(`^${parts.join('[^]*')}$`);
 }
 
-/** True for a request above one of the limits; only the others count towards them. */
+/** The limit that a request exceeds. Such a request does not count. */
 export function limiter(limits: readonly SimRateLimit[]): (now: number) => SimRateLimit | undefined {
   const admitted = limits.map((limit) => ({ limit, times: [] as number[] }));
   return (now) => {

@@ -1,37 +1,41 @@
 import { gzipSync } from 'node:zlib';
-import type { Json, JsonObject } from '../model/json.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { SimReply, SimRequest, World } from './contract.ts';
-import type { Values } from './fields.ts';
-import { count, duration, headerText, json, oneOf, say, text } from './fields.ts';
+import { count, duration, headerText, json, oneOf, say, text, type Values } from './fields.ts';
 
-const FAULT_KINDS = [
-  'drip',
-  'cut',
-  'reset',
-  'wrong-shape',
-  'not-json',
-  'html',
-  'truncated',
-  'huge',
-  'gzip-bomb',
-  'invalid-utf8',
-  'deep',
-  'proto',
-  'echo',
-  'empty',
-  'gzip',
-] as const;
-type FaultKind = (typeof FAULT_KINDS)[number];
+/** More than any client should read: its limit is 16 MiB. */
+const TOO_MUCH = 64 * 1024 * 1024;
+const DEPTH = 100_000;
+const LOGIN_PAGE = '<!doctype html><title>Sign in</title><form action="/login"><input name="user"></form>\n';
+
+/** What each kind changes on the wire of the right reply. */
+const DAMAGES = {
+  drip: () => ({ manner: 'drip' }),
+  cut: () => ({ manner: 'cut' }),
+  reset: () => ({ manner: 'reset' }),
+  'wrong-shape': (_wire, body) => ({ body: Buffer.from(JSON.stringify(misshapen(body))) }),
+  'not-json': () => ({ body: Buffer.from('upstream connect error or disconnect before headers') }),
+  html: () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from(LOGIN_PAGE) }),
+  truncated: ({ body }) => ({ body: half(body) }),
+  huge: () => ({ padding: TOO_MUCH }),
+  'gzip-bomb': (wire) => gzipped(wire, bomb()),
+  'invalid-utf8': ({ body }) => ({ body: withBadByte(body) }),
+  deep: () => ({ body: Buffer.from(`{"deep":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`) }),
+  proto: (_wire, body) => ({ body: Buffer.from(JSON.stringify(poisoned(body))) }),
+  empty: () => ({ body: Buffer.alloc(0) }),
+  gzip: (wire) => gzipped(wire),
+} satisfies Readonly<Record<string, (wire: Wire, body: Json) => Partial<Wire>>>;
+
+const FAULT_KINDS = [...(Object.keys(DAMAGES) as (keyof typeof DAMAGES)[]), 'echo'] as const;
 
 export const faultFields = {
   provider: say(text, 'The vendor whose requests it hits; all if not given.'),
-  path: say(text, 'The paths that it hits, with mount and query; * is anything.'),
+  path: say(text, 'The paths that it hits, with prefix and query; * is anything.'),
   times: say(count, 'How many requests it hits; all if not given.'),
   after: say(count, 'How many requests pass before it.'),
   status: say(count, "This status, with the vendor's error body."),
   message: say(text, 'The words in the error body.'),
-  body: say(json, 'Another body altogether.'),
+  body: say(json, 'Another body.'),
   location: say(headerText, 'The Location header.'),
   retryAfter: say(headerText, 'The Retry-After header: seconds, or a date.'),
   retryAfterMs: say(count, 'The Retry-After-Ms header.'),
@@ -40,21 +44,17 @@ export const faultFields = {
 };
 export type Fault = Values<typeof faultFields>;
 
-/** What goes out, byte for byte. */
+/** The bytes to send. */
 export interface Wire {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Bytes of white space before the body, which JSON allows. */
+  /** Bytes of white space before the body. */
   readonly padding: number;
   readonly manner: 'whole' | 'cut' | 'reset' | 'drip';
 }
 
-/** More than any client should be ready to read: its limit is 16 MiB. */
-const TOO_MUCH = 64 * 1024 * 1024;
-const DEPTH = 100_000;
-
-/** A reply as it should be on the wire. */
+/** The right reply. */
 export function wireOf(reply: SimReply, headers: Readonly<Record<string, string>> = {}): Wire {
   const json = reply.text === undefined;
   const type = json ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8';
@@ -71,15 +71,16 @@ export function wireOf(reply: SimReply, headers: Readonly<Record<string, string>
   };
 }
 
-/** The right reply, gone wrong. */
+/** The reply with a fault. */
 export function damage(reply: SimReply, fault: Fault, world: World, request: SimRequest): Wire {
   const headers = extraHeaders(fault, world);
   if (fault.fault === undefined) return wireOf(refusal(reply, fault, world), headers);
   if (fault.fault === 'echo') return wireOf(echo(fault.status ?? 403, world, request), headers);
-  return damaged(wireOf(reply, headers), reply.body ?? null, fault.fault);
+  const wire = wireOf(reply, headers);
+  return { ...wire, ...DAMAGES[fault.fault](wire, reply.body ?? null) };
 }
 
-/** The scenario's own body, else the vendor's for this status; a success keeps the right reply. */
+/** The scenario's body, or the vendor's for this status. A success keeps the right reply. */
 function refusal(reply: SimReply, { status = reply.status, body, message }: Fault, world: World): SimReply {
   if (body !== undefined) return { status, body };
   if (status === reply.status || status < 300) return { ...reply, status };
@@ -95,57 +96,16 @@ function extraHeaders({ status = 200, location, retryAfter, retryAfterMs }: Faul
   };
 }
 
-const LOGIN_PAGE = '<!doctype html><title>Sign in</title><form action="/login"><input name="user"></form>\n';
-
-function damaged(wire: Wire, body: Json, kind: Exclude<FaultKind, 'echo'>): Wire {
-  switch (kind) {
-    case 'drip':
-    case 'cut':
-    case 'reset':
-      return { ...wire, manner: kind };
-    case 'wrong-shape':
-      return { ...wire, body: Buffer.from(JSON.stringify(misshapen(body))) };
-    case 'not-json':
-      return { ...wire, body: Buffer.from('upstream connect error or disconnect before headers') };
-    case 'html':
-      return {
-        ...wire,
-        status: 200,
-        headers: { 'content-type': 'text/html' },
-        body: Buffer.from(LOGIN_PAGE),
-      };
-    case 'truncated':
-      return { ...wire, body: half(wire.body) };
-    case 'empty':
-      return { ...wire, body: Buffer.alloc(0) };
-    case 'huge':
-      return { ...wire, padding: TOO_MUCH };
-    case 'gzip':
-      return gzipped(wire, wire.body);
-    case 'gzip-bomb':
-      return gzipped(wire, wire.body, bomb());
-    case 'invalid-utf8':
-      return { ...wire, body: withBadByte(wire.body) };
-    case 'deep':
-      return { ...wire, body: Buffer.from(`{"deep":${'['.repeat(DEPTH)}${']'.repeat(DEPTH)}}`) };
-    case 'proto':
-      return { ...wire, body: Buffer.from(JSON.stringify(poisoned(body))) };
-    default:
-      return kind satisfies never;
-  }
-}
-
-/** White space, packed: what is packed in two parts is unpacked as one. */
+/** White space: two gzip streams are unpacked as one. */
 let packed: Buffer | undefined;
 function bomb(): Buffer {
   packed ??= gzipSync(Buffer.alloc(TOO_MUCH / 2, ' '));
   return packed;
 }
 
-function gzipped(wire: Wire, body: Buffer, before: Buffer = Buffer.alloc(0)): Wire {
+function gzipped({ headers, body }: Wire, before: Buffer = Buffer.alloc(0)): Partial<Wire> {
   return {
-    ...wire,
-    headers: { ...wire.headers, 'content-encoding': 'gzip' },
+    headers: { ...headers, 'content-encoding': 'gzip' },
     body: Buffer.concat([before, gzipSync(body)]),
   };
 }
@@ -154,14 +114,14 @@ export function half(body: Buffer): Buffer {
   return body.subarray(0, Math.ceil(body.length / 2));
 }
 
-/** Every member is the number 42, as is an empty body. */
+/** Every member becomes the number 42, and so does an empty body. */
 function misshapen(body: Json): Json {
   if (Array.isArray(body) && body.length > 0) return body.map(() => 42);
   if (!isJsonObject(body) || Object.keys(body).length === 0) return 42;
   return Object.fromEntries(Object.keys(body).map((key) => [key, 42]));
 }
 
-/** Inside the first text that is a member's value, else anywhere. */
+/** Inside the first text that is a member's value, or anywhere. */
 function withBadByte(body: Buffer): Buffer {
   const value = body.indexOf(':"');
   const at = value === -1 ? Math.floor(body.length / 2) : value + 2;
@@ -170,7 +130,7 @@ function withBadByte(body: Buffer): Buffer {
 
 const POISON: Json = { polluted: true, status: 'polluted', version: 'polluted' };
 
-/** `fromEntries` defines, so `__proto__` becomes a key like any other and is written out. */
+/** `fromEntries` makes `__proto__` an own key, which JSON shows. */
 function poisoned(body: Json): Json {
   if (Array.isArray(body)) return body.map(poisoned);
   if (!isJsonObject(body) || isOfShares(body)) return body;
@@ -182,7 +142,7 @@ function poisoned(body: Json): Json {
   return Object.fromEntries(entries);
 }
 
-/** Its keys are names, so that one more would be one more share. */
+/** Its keys are names: one more would be one more share. */
 function isOfShares(object: JsonObject): boolean {
   const values = Object.values(object);
   return values.length > 0 && values.every((value) => typeof value === 'number');

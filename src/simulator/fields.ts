@@ -1,42 +1,33 @@
-import {
-  listOf as decodeList,
-  mapOf,
-  oneOrMore,
-  record,
-  type Values as ValuesOf,
-} from '../decode/collections.ts';
-import { shorthand as decodeShorthand, mapped, nullable } from '../decode/combinators.ts';
+import { listOf, mapOf, oneOrMore, record, type Values } from '../decode/collections.ts';
+import { mapped, nullable, shorthand } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
 import { type Decoder, say } from '../decode/decoder.ts';
-import { choice, count, boolean as flag, json, text as textOf } from '../decode/scalars.ts';
+import { count, boolean as flag, json, choice as oneOf, text as textOf } from '../decode/scalars.ts';
 import { parseDuration } from '../model/duration.ts';
 
-export type Reader<Value> = Decoder<Value>;
+/** No field is required: the simulator makes up what a scenario leaves out. */
 export type Fields = Readonly<Record<string, Decoder<unknown>>>;
-/** Nothing is required: what a scenario leaves out, the simulator makes up. */
-export type Values<F extends Fields> = ValuesOf<F>;
 
-export { count, flag, json, mapOf, nullable, oneOrMore, record, say };
+export { count, flag, json, listOf, mapOf, nullable, oneOf, oneOrMore, record, say, type Values };
 
 export const text = textOf();
 
-/** What a header may carry. */
 export const headerText = textOf((value) =>
   /^[\x20-\x7e]+$/.test(value) ? undefined : { message: 'must be printable ASCII' },
 );
 
-/** `50ms`, `2s`, `1m`: milliseconds. */
+/** In milliseconds. */
 export const duration = measured('50ms, 2s or 1m', (value) => (value === '0ms' ? 0 : parseDuration(value)));
 
 const SIZES: Readonly<Record<string, number>> = { B: 1, KiB: 1_024, MiB: 1_048_576 };
 
-/** `512B`, `64KiB`, `2MiB`: bytes. */
+/** In bytes. */
 export const size = measured('512B, 64KiB or 2MiB', (value) => {
   const [, amount, unit = ''] = /^(\d+)(B|KiB|MiB)$/.exec(value) ?? [];
   return amount === undefined ? undefined : Number(amount) * (SIZES[unit] ?? 1);
 });
 
-/** Milliseconds since 1970, written so or as ISO 8601. */
+/** In milliseconds since 1970. */
 export const instant: Decoder<number> = {
   schema: { type: ['number', 'string'] },
   read(node, name, context) {
@@ -59,13 +50,15 @@ function measured(examples: string, parse: (value: string) => number | undefined
   });
 }
 
-export const oneOf = choice;
-
-export function listOf<Value>(item: Decoder<Value>): Decoder<readonly Value[]> {
-  return decodeList(item);
-}
-
-/** A scalar as shorthand for the mapping that it stands for. */
-export function shorthand<Value>(full: Decoder<Value>, expand: (value: string) => Value): Decoder<Value> {
-  return decodeShorthand(mapped(text, expand), full);
+/** A record. A text alone stands for its member `key`, with `more` beside it. */
+export function recordOr<F extends Fields>(
+  key: keyof F & string,
+  members: F,
+  more: Values<F> = {},
+): Decoder<Values<F>> {
+  // The member is a text.
+  return shorthand(
+    mapped(text, (value) => ({ ...more, [key]: value }) as Values<F>),
+    record(members),
+  );
 }

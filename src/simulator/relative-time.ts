@@ -2,7 +2,7 @@ import { type DecodeContext, report } from '../decode/context.ts';
 import { UNITS } from '../model/duration.ts';
 import type { Node } from '../yaml/node.ts';
 
-/** `3d ago` becomes the time that it was then, so that a scenario can be as old as a manifest wants it. */
+/** Replaces `3d ago` by that time. */
 export function withTimes(node: Node, now: number | undefined, context: DecodeContext): Node {
   if (node.kind === 'list')
     return { ...node, items: node.items.map((item) => withTimes(item, now, context)) };
@@ -12,21 +12,12 @@ export function withTimes(node: Node, now: number | undefined, context: DecodeCo
   }
   const match = typeof node.value === 'string' ? /^(\d+)([mhdw]) ago$/.exec(node.value) : null;
   if (match === null) return node;
-  if (now === undefined) {
-    report(context, node.start, {
-      code: 'bad-value',
-      message: `"${node.value}" needs the time, and none was given`,
-    });
-    return node;
+  const then = new Date((now ?? 0) - Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0));
+  if (now !== undefined && !Number.isNaN(then.getTime())) {
+    const text = then.toISOString();
+    return { ...node, value: text, text };
   }
-  const then = new Date(now - Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0));
-  if (Number.isNaN(then.getTime())) {
-    report(context, node.start, {
-      code: 'bad-value',
-      message: `"${node.value}" is before the first possible time`,
-    });
-    return node;
-  }
-  const text = then.toISOString();
-  return { ...node, value: text, text };
+  const why = now === undefined ? 'needs the time, and none was given' : 'is before the first possible time';
+  report(context, node.start, { code: 'bad-value', message: `"${node.value}" ${why}` });
+  return node;
 }

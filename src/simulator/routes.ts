@@ -1,43 +1,39 @@
+import type { Json } from '../model/json.ts';
 import type { SimReply, SimRequest } from './contract.ts';
 
-type Parameters = readonly string[];
+type Answer<Context> = (context: Context, ...ids: string[]) => SimReply;
 
-/** A documented path such as `/agents/{id}`, and what answers it. */
-export interface Route<Context> {
-  readonly path: string;
-  readonly answer: (parameters: Parameters, context: Context) => SimReply;
+/** The answer to each documented path, such as `/agents/{id}`, which gets the parts in braces. */
+export type Routes<Context> = Readonly<Record<string, Answer<Context>>>;
+
+/** The answer, or the status of an unknown path or of another method than GET. */
+export function match<Context>(
+  routes: Routes<Context>,
+  { method, segments }: SimRequest,
+): ((context: Context) => SimReply) | 404 | 405 {
+  for (const [path, answer] of Object.entries(routes)) {
+    const ids = idsIn(path.split('/').slice(1), segments);
+    if (ids !== undefined) return method === 'GET' ? (context) => answer(context, ...ids) : 405;
+  }
+  return 404;
 }
 
-export type Match<Context> =
-  | { readonly kind: 'route'; readonly answer: (context: Context) => SimReply }
-  | { readonly kind: 'refused'; readonly status: 404 | 405 };
-
-/** Unknown paths are 404; every documented one is for GET alone. */
-export function match<Context>(routes: readonly Route<Context>[], request: SimRequest): Match<Context> {
-  for (const route of routes) {
-    const parameters = parametersOf(route.path, request.segments);
-    if (parameters === undefined) continue;
-    if (request.method !== 'GET') return { kind: 'refused', status: 405 };
-    return { kind: 'route', answer: (context) => route.answer(parameters, context) };
-  }
-  return { kind: 'refused', status: 404 };
+function idsIn(parts: readonly string[], segments: readonly string[]): string[] | undefined {
+  const isId = (index: number) => parts[index]?.startsWith('{') === true;
+  const fits = segments.every((segment, index) => (isId(index) ? segment !== '' : segment === parts[index]));
+  return fits && parts.length === segments.length ? segments.filter((_, index) => isId(index)) : undefined;
 }
 
-function parametersOf(path: string, segments: readonly string[]): Parameters | undefined {
-  const wanted = path.split('/').slice(1);
-  if (wanted.length !== segments.length) return undefined;
-  const parameters: string[] = [];
-  for (const [index, part] of wanted.entries()) {
-    const segment = segments[index] ?? '';
-    if (!part.startsWith('{')) {
-      if (part !== segment) return undefined;
-    } else if (segment === '') return undefined;
-    else parameters.push(segment);
-  }
-  return parameters;
+export function ok(body: Json): SimReply {
+  return { status: 200, body };
 }
 
 /** The token of `Authorization: Bearer <token>`. */
-export function bearerToken(request: SimRequest): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+export function bearerToken({ headers }: SimRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+export function hasBearer(request: SimRequest, tokens: readonly string[]): boolean {
+  const token = bearerToken(request);
+  return token !== undefined && tokens.includes(token);
 }

@@ -3,7 +3,6 @@ import { mapped } from '../decode/combinators.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
 import { type Decoder, type Schema, say } from '../decode/decoder.ts';
 import { withoutVariables } from '../decode/expand.ts';
-import { documentOf } from '../decode/object.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { builtIn, type Registry } from '../providers/registry.ts';
 import type { Node } from '../yaml/node.ts';
@@ -14,20 +13,20 @@ import { type Fault, faultFields } from './faults.ts';
 import { duration, listOf, oneOf } from './fields.ts';
 import { withTimes } from './relative-time.ts';
 
-/** What the vendors say, and what goes wrong with it. */
+/** What the vendors have, and the faults of their replies. */
 export interface Scenario {
   /** Milliseconds before each reply. */
   readonly latency: number;
   /** The vendors that the scenario names. */
   readonly worlds: readonly World[];
-  /** Every vendor's base URL variable and path: one that is not named is here too, and serves nothing. */
+  /** The base URL variable and the prefix of every vendor. One that the scenario does not name serves nothing. */
   readonly places: Readonly<Record<string, string>>;
   readonly faults: readonly Fault[];
 }
 
 /**
- * Reads the YAML of a scenario file. Throws one `ProblemError` with everything that is wrong and its place.
- * `now`, in milliseconds, is what `3d ago` counts from.
+ * Reads the YAML of a scenario file. Throws one `ProblemError` with every mistake and its place.
+ * `3d ago` counts from `now`, in milliseconds.
  */
 export async function parseScenario(
   yaml: string,
@@ -38,72 +37,62 @@ export async function parseScenario(
   const source = sourceOf(file, yaml);
   const { root, problems } = parseYaml(source);
   if (problems.length > 0) throw new ProblemError(problems);
-  const context = contextOf((offset) => locate(source, offset));
+  const context: DecodeContext = {
+    locate: (offset) => locate(source, offset),
+    expand: withoutVariables,
+    problems: [],
+    reported: new Set(),
+    deferred: [],
+  };
   if (root === undefined) {
     report(context, 0, { code: 'wrong-type', message: 'the scenario is empty' });
     throw new ProblemError(context.problems);
   }
-  return scenarioOf(root, { now, registry }, context);
-}
-
-/** The same from a JavaScript object; a problem then names the path to its value. */
-export async function toScenario(value: unknown, now?: number, registry = builtIn()): Promise<Scenario> {
-  const { root, locate: place, faults } = documentOf(value);
-  const context = contextOf(place);
-  for (const { argument, message } of faults)
-    context.problems.push({
-      code: 'wrong-type',
-      message,
-      location: { file: '', line: 1, column: 1, argument },
-    });
-  try {
-    return await scenarioOf(root, { now, registry }, context);
-  } catch (error) {
-    throw error instanceof ProblemError ? new ProblemError(error.problems.map(withPath)) : error;
+  const tree = withTimes(root, now, context);
+  const decoder = decoderFor(registry);
+  const [{ latency = 0, faults = [] }, sections] = decoder.read(tree, 'a scenario', context) ?? [{}, {}];
+  if (tree.kind === 'map' && !hasKey(tree, 'version', ['$schema', 'version', 'latency', 'faults'])) {
+    report(context, tree.start, { code: 'missing-key', message: 'a scenario begins with "version: 1"' });
   }
+  const named = vendorsOf(sections, faults, registry);
+  await registry.load(named);
+  const simulators = await Promise.all(named.flatMap((id) => registry.get(id)?.simulator() ?? []));
+  const worlds = simulators.flatMap((vendor) => vendor.open(sections[vendor.id], context) ?? []);
+  if (context.problems.length > 0) throw new ProblemError(context.problems.toSorted(byPlace));
+  const places = registry.heads.map(({ id, baseUrlVariable }) => [
+    baseUrlVariable,
+    worlds.find((world) => world.id === id)?.prefix ?? `/${id}`,
+  ]);
+  return { latency, worlds, places: Object.fromEntries(places), faults };
 }
 
-function contextOf(place: DecodeContext['locate']): DecodeContext {
-  return { locate: place, expand: withoutVariables, problems: [], reported: new Set(), deferred: [] };
-}
-
-function withPath({ location, ...problem }: Problem): Problem {
-  const { argument = '' } = location ?? {};
-  return argument === '' ? problem : { ...problem, message: `${argument}: ${problem.message}` };
-}
-
-const fault = mapped(record(faultFields), (read, node, context) => {
-  const wrong = faultProblem(read);
-  return wrong === undefined ? read : report(context, node.start, { code: 'wrong-type', message: wrong });
-});
-
-function faultProblem({ status, slow, fault: kind, body }: Fault): string | undefined {
+function faultProblem(
+  { provider, status, slow, fault: kind, body }: Fault,
+  ids: readonly string[],
+): string | undefined {
   if (status === undefined && slow === undefined && kind === undefined && body === undefined) {
     return 'a fault says what goes wrong: status, body, slow or fault';
   }
   if (status !== undefined && kind !== undefined && kind !== 'echo') {
     return `status does not go with "fault: ${kind}"`;
   }
-  return status !== undefined && (status < 200 || status > 599) ? 'a status is from 200 to 599' : undefined;
+  if (status !== undefined && (status < 200 || status > 599)) return 'a status is from 200 to 599';
+  return provider === undefined || ids.includes(provider) ? undefined : `no vendor is called "${provider}"`;
 }
 
 const asNode: Decoder<Node> = { schema: {}, takesNull: true, read: (node) => node };
 
-/** A scenario with a section for each of these vendors, which the vendor itself reads later. */
+/** A scenario with a section for each vendor, which the vendor itself reads later. */
 function decoderFor({ ids }: Registry, schemas: Readonly<Record<string, Schema>> = {}) {
-  const known = mapped(fault, (read, node, context) =>
-    read.provider === undefined || ids.includes(read.provider)
-      ? read
-      : report(context, node.start, {
-          code: 'wrong-type',
-          message: `no vendor is called "${read.provider}"`,
-        }),
-  );
+  const fault = mapped(record(faultFields), (read, node, context) => {
+    const message = faultProblem(read, ids);
+    return message === undefined ? read : report(context, node.start, { code: 'wrong-type', message });
+  });
   const own = {
     $schema: say(asNode, 'For editors: where this schema is.'),
     version: say(oneOf(['1']), 'Version of the scenario format.'),
     latency: say(duration, 'How long each reply takes, such as 50ms.'),
-    faults: say(listOf(known), 'What goes wrong: each request gets the first fault that fits it.'),
+    faults: say(listOf(fault), 'What goes wrong: each request gets the first fault that fits it.'),
   };
   return splitRecord(
     own,
@@ -130,33 +119,7 @@ export async function scenarioSchema(registry: Registry): Promise<Schema> {
   };
 }
 
-async function scenarioOf(
-  tree: Node,
-  { now, registry }: { readonly now: number | undefined; readonly registry: Registry },
-  context: DecodeContext,
-): Promise<Scenario> {
-  const root = withTimes(tree, now, context);
-  const [{ latency, faults = [] }, sections] = decoderFor(registry).read(root, 'a scenario', context) ?? [
-    {},
-    {},
-  ];
-  if (root.kind === 'map' && !hasKey(root, 'version', ['$schema', 'version', 'latency', 'faults'])) {
-    report(context, root.start, { code: 'missing-key', message: 'a scenario begins with "version: 1"' });
-  }
-  const named = vendorsOf(sections, faults, registry);
-  await registry.load(named);
-  const simulators = await Promise.all(named.flatMap((id) => registry.get(id)?.simulator() ?? []));
-  const worlds = simulators.flatMap((vendor) => vendor.open(sections[vendor.id], context) ?? []);
-  const { problems } = context;
-  if (problems.length > 0) throw new ProblemError([...problems].sort(byPlace));
-  const places = registry.heads.map(({ id, baseUrlVariable }) => [
-    baseUrlVariable,
-    worlds.find((world) => world.id === id)?.prefix ?? `/${id}`,
-  ]);
-  return { latency: latency ?? 0, worlds, places: Object.fromEntries(places), faults };
-}
-
-/** The vendors that a scenario names. A fault without a vendor is one of each, and a scenario that names none has all. */
+/** The vendors that a scenario names: all if it names none, or if a fault has no vendor. */
 function vendorsOf(
   sections: Readonly<Record<string, Node>>,
   faults: readonly Fault[],

@@ -1,11 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import type { Wire } from './faults.ts';
-import { half } from './faults.ts';
+import { half, type Wire } from './faults.ts';
 
 const CHUNK = Buffer.alloc(1024 * 1024, ' ');
 const DRIP_MS = 50;
 
-/** Puts a reply on the wire, or what is left of it. */
 export function send(response: ServerResponse, wire: Wire): void {
   const { status, headers, body, manner, padding } = wire;
   if (manner === 'reset') {
@@ -25,7 +23,7 @@ export function send(response: ServerResponse, wire: Wire): void {
   }
 }
 
-/** Never faster than the client reads, and no further than it wants to. */
+/** Not faster than the client reads. */
 function pad(response: ServerResponse, bytes: number, then: () => void): void {
   if (response.destroyed) return;
   if (bytes <= 0) {
@@ -38,7 +36,7 @@ function pad(response: ServerResponse, bytes: number, then: () => void): void {
   });
 }
 
-/** A byte at a time, and never the last: each resets an idle timer, and none of them ends the body. */
+/** Bytes without an end: each resets an idle timer. */
 function drip(response: ServerResponse, { status, headers }: Wire): void {
   response.writeHead(status, headers);
   response.write(' ');

@@ -1,29 +1,27 @@
-import type { Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { ProblemError } from '../model/problem.ts';
-import type { Answer, LoggedRequest } from './answer.ts';
-import { answerTo, stageOf } from './answer.ts';
+import { type Answer, answerTo, type LoggedRequest, stageOf } from './answer.ts';
 import type { Scenario } from './scenario.ts';
 import { send } from './send.ts';
 
 export interface SimulatorOptions {
-  /** Default: any that is free. */
+  /** Default: any free one. */
   readonly port?: number;
   /** A loopback address; default 127.0.0.1. */
   readonly host?: string;
-  /** Milliseconds since 1970: the clock that tokens expire by. */
+  /** The clock for tokens, in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 export interface Simulator {
   readonly url: string;
-  /** The variables a client needs: where the vendors are, and the default credentials. */
+  /** The variables for a client: base URLs and default credentials. */
   readonly env: Readonly<Record<string, string>>;
   readonly requests: readonly LoggedRequest[];
   readonly maxInFlight: number;
   /** Requests that `rateLimit` or `maxConcurrent` turned away. */
   readonly rateLimited: number;
-  /** From now on the vendors say this; the log goes on. */
+  /** Replaces the scenario. The log goes on. */
   update(scenario: Scenario): void;
   close(): Promise<void>;
 }
@@ -44,7 +42,7 @@ export async function startSimulator(scenario: Scenario, options: SimulatorOptio
     [...open].filter(({ logged, rateLimited }) => logged.provider === provider && !rateLimited).length;
   let stage = stageOf(scenario);
   const server = createServer((request, response) => {
-    // A body on GET is documented by one vendor's samples; it is read and means nothing.
+    // One vendor's samples have a body on GET. It has no effect.
     request.resume();
     const answer = answerTo(request, stage, { at: now(), inFlight });
     if (answer.rateLimited) counts.rateLimited += 1;

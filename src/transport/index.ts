@@ -30,11 +30,11 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   readonly retries: number;
   /** Requests at once to one host; adaptive if not given. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Whether there is enough memory to parse a reply of so many bytes; always, if not given. */
-  readonly hasRoomFor?: (bytes: number) => boolean;
+  readonly hasRoomFor?: ((bytes: number) => boolean) | undefined;
   /** The end of the run, in the clock's milliseconds. */
-  readonly deadline?: number;
+  readonly deadline?: number | undefined;
   readonly signal: AbortSignal;
   readonly userAgent: string;
 }

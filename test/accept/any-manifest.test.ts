@@ -35,7 +35,7 @@ const fields = fc.record({ version: text, model: text, settings });
 const environment = fc.record({
   declared: fields,
   live: fc.option(fields),
-  /** So often the live value is the declared one. */
+  /** How often the live value is the declared one. */
   same: fc.boolean(),
   form: fc.constantFrom('short', 'equals', 'rule', 'alias', 'merge', 'inherit'),
 });
@@ -120,7 +120,7 @@ function made({ deployments, dice, eol, bom }: Situation): {
 }
 
 describe('any manifest, in any style', () => {
-  it('says what is live once that is accepted, and nothing else has changed', async () => {
+  it('declares what is live after it is accepted, and nothing else changes', async () => {
     let count = 0;
     await fc.assert(
       fc.asyncProperty(situation, async (each) => {
@@ -128,13 +128,13 @@ describe('any manifest, in any style', () => {
         const files = { 'driftline.yaml': manifest };
         const world = { folder: folderWith(files), live, variables: { X: '1' } };
         const before = await checked(world).catch(() => undefined);
-        // A mistake of the one who wrote it, such as an empty value: not a manifest.
+        // An invalid manifest, for example with an empty value.
         if (before === undefined) return;
         const run = await accepted(world);
         count += run.accepted.length;
         const after = run.texts['driftline.yaml'] ?? manifest;
 
-        // What was accepted is in sync, and nothing else differs from before.
+        // Accepted fields are in sync, and nothing else has changed.
         const done = new Set(run.accepted.map(({ id, field }) => `${id} ${field}`));
         const differing = (targets: typeof before.targets) =>
           targets.flatMap(({ id, findings }) => findings.map(({ field, code }) => `${id} ${field} ${code}`));
@@ -142,14 +142,14 @@ describe('any manifest, in any style', () => {
         expect(differing(targets)).toEqual(
           differing(before.targets).filter((line) => ![...done].some((key) => line.startsWith(`${key} `))),
         );
-        // Nothing is written that could not be, and comments, line ends and the mark stay.
+        // Every proposal could be written, and comments, line ends and the mark stay.
         expect(run.said.filter((line) => line.includes('written, it would'))).toEqual([]);
         expect(after.startsWith('\ufeff')).toBe(manifest.startsWith('\ufeff'));
         expect(after.replaceAll('\r\n', '').includes('\r')).toBe(false);
         expect(after.replaceAll('\r\n', '').includes('\n')).toBe(
           manifest.replaceAll('\r\n', '').includes('\n'),
         );
-        // A member that is no longer there goes with its comments.
+        // A removed member takes its comments with it.
         if (run.accepted.every(({ field }) => field !== 'settings')) {
           expect(after.match(/# (note|before)/g)).toEqual(manifest.match(/# (note|before)/g));
           expect(after.split('\n').length).toBe(manifest.split('\n').length);

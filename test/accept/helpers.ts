@@ -65,9 +65,9 @@ function observed(live: Live, { id }: Target): Observation {
 }
 
 export interface Accepted extends AcceptRun {
-  /** What each file is to be. */
+  /** The new text of each file. */
   readonly texts: Readonly<Record<string, string>>;
-  /** A line for each that was accepted, left or unknown. */
+  /** A line for each difference: accepted, left or unknown. */
   readonly said: readonly string[];
 }
 
@@ -97,7 +97,7 @@ export async function patched(
 ): Promise<Record<string, string>> {
   const folder = folderWith(files);
   for (const file of run.files) {
-    // No repository: git then takes every name as it is.
+    // Without a repository, git takes every name as it is.
     const env = { ...process.env, GIT_DIR: '/nowhere' };
     execFileSync('git', ['apply', '--whitespace=nowarn'], { cwd: folder, input: await file.patch(), env });
   }

@@ -43,7 +43,7 @@ describe('a waiver in place of the value', () => {
     expect((await accepted(world, { waive: WAIVE })).files).toEqual([]);
   });
 
-  it('is left if the entry is shared', async () => {
+  it('is not written into a shared entry', async () => {
     const folder = folderWith({
       'driftline.yaml': `${BOT}    environments: { prod: &e { expect: { version: "1" } }, test: *e }\n`,
     });
@@ -54,7 +54,7 @@ describe('a waiver in place of the value', () => {
     ]);
   });
 
-  it('says no credential', async () => {
+  it('holds no credential', async () => {
     const folder = folderWith({ 'driftline.yaml': `${BOT}    environments: { prod: "1" }\n` });
     const waive = { ...WAIVE, reason: 'key SECRETSECRET' };
 
@@ -88,7 +88,7 @@ describe('a file that a manifest names', () => {
     expect((await accepted(world, { files: true })).files).toEqual([]);
   });
 
-  it('takes the text unchanged if it is compared exactly', async () => {
+  it('takes the exact text if it is compared exactly', async () => {
     const world = {
       folder: folderWith({ 'driftline.yaml': manifest(', exact: true'), 'm.md': '\ufeffone\n' }),
       live: { 'greet/prod': { model: 'two\r\n' } },
@@ -123,7 +123,7 @@ describe('a file that a manifest names', () => {
     expect((await checked(world)).outcome).toBe('in-sync');
   });
 
-  it('is left if targets share it and do not agree', async () => {
+  it('stays as it is if the targets that share it differ', async () => {
     const folder = folderWith({
       'driftline.yaml': `${PROMPT}    expect: { model: { file: m.md } }\n    environments: { prod: {}, test: {} }\n`,
       'm.md': 'a',
@@ -157,7 +157,7 @@ describe('an environment that is not declared', () => {
       '    expect: { modelId: m }\n    environments:\n      prod: "2"\n',
       '    expect: { modelId: m }\n    environments:\n      prod: "2"\n      test:\n        expect:\n          version: "3.0"\n          modelId: o\n',
     ],
-  ])('is added behind the others: %j', async (before, after) => {
+  ])('is added after the others: %j', async (before, after) => {
     const world = { folder: folderWith({ 'driftline.yaml': BOT + before }), live };
 
     expect((await accepted(world)).said).toEqual([]);
@@ -166,7 +166,7 @@ describe('an environment that is not declared', () => {
     expect(run.texts).toEqual({ 'driftline.yaml': BOT + after });
   });
 
-  it('is named if drift of that kind counts', async () => {
+  it('is named if undeclared environments count as drift', async () => {
     const folder = folderWith({
       'driftline.yaml': `defaults: { undeclared: drift }\n${BOT}    environments: { prod: "2" }\n`,
     });
@@ -177,8 +177,8 @@ describe('an environment that is not declared', () => {
   });
 });
 
-describe('where a manifest lies', () => {
-  it('the real file behind a symbolic link is changed', async () => {
+describe('a manifest behind a symbolic link', () => {
+  it('is changed in its real file', async () => {
     const text = `${BOT}    environments: { prod: "1" }\n`;
     const folder = folderWith({ 'real/a.yaml': text });
     symlinkSync('real/a.yaml', join(folder, 'driftline.yaml'));

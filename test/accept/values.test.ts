@@ -5,7 +5,7 @@ const HEAD = 'version: 1\ndeployments:\n  bot:\n    provider: chatcaptain\n    c
 const PROMPT =
   'version: 1\ndeployments:\n  greet:\n    provider: adaline\n    promptId: p\n    deploymentEnvironmentId: e\n';
 
-/** The manifest before and after, what is live, and what is said. */
+/** The manifest before and after, what is live, and the output. */
 interface Row {
   readonly manifest: string;
   readonly live: Live;
@@ -59,7 +59,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     manifest: `${HEAD}    environments: { prod: beta }\n`,
     live: version('\u2028'),
     said: [
-      'left bot/prod version: the live value has nothing but blanks in it, which a manifest cannot expect: change it at the vendor',
+      'left bot/prod version: the live value contains only blanks, which a manifest cannot expect: change it at the vendor',
     ],
   },
   'line ends of Windows and a mark at the beginning': {
@@ -209,7 +209,7 @@ describe('a value that drifted', () => {
     expect(said.filter((line) => differing.includes(line))).toEqual([]);
   });
 
-  it('decides the exit code by what is left and what is unknown', async () => {
+  it('sets the exit code if it is left or unknown', async () => {
     const codes: number[] = [];
     for (const [prod, test] of [
       ['"1"', '"1"'],
@@ -244,7 +244,7 @@ describe('a value that drifted', () => {
     );
   });
 
-  it('is left if a target of another manifest shares it and is not selected', async () => {
+  it('is left if another manifest shares it in a target that is not selected', async () => {
     const folder = folderWith({
       'driftline.yaml': `${HEAD}    expect: { version: "1" }\n    environments: { prod: {}, test: {} }\n`,
     });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
-import { toScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { toScenario } from '../support/scenario.ts';
 
 export const BIN = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
 if (!existsSync(BIN)) throw new Error('dist/bin.cjs is not there: npm run build');

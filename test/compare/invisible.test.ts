@@ -52,7 +52,7 @@ describe('texts that look the same', () => {
   });
 });
 
-describe('a finding says so', () => {
+describe('a finding says that texts look the same', () => {
   const finding = (wanted: string, live: string) =>
     compared(targetOf({ expect: { model: equals(wanted) } }), foundOf({ model: live })).findings[0];
 
@@ -87,7 +87,7 @@ describe('a finding says so', () => {
     });
   });
 
-  it('but not of hidden values', () => {
+  it('but not if their values are hidden', () => {
     const { findings } = compared(
       targetOf({ expect: { config: equals({ secret: 'a\n' }) } }),
       foundOf({ config: { secret: 'a' } }),

@@ -341,13 +341,13 @@ describe('a target is', () => {
     expect(verdict(target, observation)).toStrictEqual(expected);
   });
 
-  it('judged in as many situations as docs/testing.md says', () => {
+  it('judged in the number of situations that docs/testing.md gives', () => {
     tried('situations of a target', JUDGED.length);
   });
 });
 
-describe('what a report says of a target', () => {
-  it('is its place, and nothing that is empty', () => {
+describe('the report of a target', () => {
+  it('has its place, and no empty members', () => {
     expect(compared(targetOf(V1), foundOf({ version: '1.0' }))).toStrictEqual({
       id: 'bot/prod',
       deployment: 'bot',
@@ -360,7 +360,7 @@ describe('what a report says of a target', () => {
     });
   });
 
-  it('is its connection if that has its own name, its labels and its severity', () => {
+  it('has the name of its own connection, its labels and its severity', () => {
     const connection = { name: 'eu', provider: 'cartesia', settings: {} };
     const target = targetOf({ connection, labels: { team: 'x' }, severity: 'warning' });
 
@@ -386,7 +386,7 @@ describe('what a report says of a target', () => {
     });
   });
 
-  it('is what was observed, structures only if they are compared, and no secret', () => {
+  it('has the observed fields, structures only if they are compared, and no secret', () => {
     const fields = { version: 'key-1', count: 2, config: { secret: 'x', a: 'key-2' }, other: [1] };
     const redact = (text: string) => text.replaceAll(/key-\d/g, '***');
     const expecting = targetOf({ expect: { config: { op: 'present', present: true } } });
@@ -405,13 +405,13 @@ describe('what a report says of a target', () => {
     expect(compared(targetOf(), { kind: 'absent' })).not.toHaveProperty('observed');
   });
 
-  it('is not a structure that is not compared, even if nothing is hidden', () => {
+  it('has no structure that is not compared, even if nothing is hidden', () => {
     expect(compared(targetOf(), foundOf({ version: '1.0', config: { a: 1 } })).observed).toStrictEqual({
       version: '1.0',
     });
   });
 
-  it('is hidden if all of it is secret', () => {
+  it('hides a value that is secret as a whole', () => {
     expect(compared(targetOf(), foundOf({ version: 'key' }), { redact: () => '***' }).observed).toStrictEqual(
       {
         version: '***',
@@ -422,7 +422,7 @@ describe('what a report says of a target', () => {
     });
   });
 
-  it('is every rollout, in the order in which the vendor has them', () => {
+  it('has every rollout, in the order of the vendor', () => {
     const rollouts = ['3.0', '1.0', '2.0'].map((version) => rolloutOf('in-progress', version));
 
     expect(
@@ -459,7 +459,7 @@ describe('a finding tells', () => {
     ]);
   });
 
-  it('what is live although nothing may be, since when and by whom', () => {
+  it('what is live if nothing may be, since when and by whom', () => {
     const off = targetOf({ deployed: false });
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 
@@ -576,7 +576,7 @@ describe('a finding tells', () => {
     });
   });
 
-  it('both versions, which is ahead, since when and by whom', () => {
+  it('both versions, which of them is ahead, since when and by whom', () => {
     const live = { liveSince: '2026-11-01T00:00:00Z', liveBy: 'mara' };
 
     expect(finding(equals('1.9'), { version: '1.10' }, 'version', live)).toStrictEqual({
@@ -619,7 +619,7 @@ describe('a finding tells', () => {
     });
   });
 
-  it('that one value is written in two types', () => {
+  it('that two values look the same and differ in type', () => {
     expect(finding(equals(2.2), { version: '2.2' })?.message).toBe(
       'version: declared is 2.2, live is 2.2 (the manifest has the number 2.2, the vendor the string "2.2")',
     );
@@ -705,7 +705,7 @@ describe('texts', () => {
     expect(finding(equals('a\nb'), { version: 1 })?.code).toBe('field-differs');
   });
 
-  it('of a file always do, without what does not count', () => {
+  it('of a file always differ as texts, without line ends and the last newline', () => {
     expect(finding(file('\ufeffa\r\n'), { version: 'b\r\nc\r\n' })).toStrictEqual({
       code: 'text-differs',
       severity: 'error',
@@ -768,7 +768,7 @@ describe('structures', () => {
     );
   });
 
-  it('differ only in the members that are asked for', () => {
+  it('differ only in the expected members', () => {
     expect(about({ op: 'contains', value: { a: 1 } }, { a: 2, d: 3 })).toMatchObject({
       expected: { contains: { a: 1 } },
       differences: [{ path: '/a', expected: 1, actual: 2 }],
@@ -781,7 +781,7 @@ describe('structures', () => {
     expect(about(equals({ a: 'x\ny' }), { a: 1 })?.code).toBe('field-differs');
   });
 
-  it('differ in a hundred places at most, and count the others', () => {
+  it('show at most a hundred differences, and count the others', () => {
     const many = (count: number, value: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, value]));
 
@@ -794,7 +794,7 @@ describe('structures', () => {
     });
   });
 
-  it('are shown whole if the live value is no structure', () => {
+  it('are shown whole if the live value is not a structure', () => {
     expect(about(equals({ a: 1 }), 'x')).toMatchObject({
       code: 'field-differs',
       expected: { a: 1 },
@@ -836,20 +836,20 @@ describe('structures', () => {
     }
   });
 
-  it('are shown at their own paths, whatever their names are', () => {
+  it('differ at their own paths, whatever the names of their members', () => {
     const redact = (text: string) => text.replaceAll('key', '***');
     const target = targetOf({ expect: { config: equals({ 'a/b~c': ['x', 'y'], key: { k: 1 } }) } });
     const live = foundOf({ config: { 'a/b~c': ['x', 'z'], key: { k: 2 } } });
 
     expect(compared(target, live, { redact }).findings[0]?.differences).toStrictEqual([
       { path: '/a~1b~0c/1', expected: 'y', actual: 'z' },
-      // At the vendor its name is hidden, and with it the place. The manifest spells it out.
+      // The vendor's name for it is hidden, and so is its path. The manifest's name is not.
       { path: '/key/k', expected: 1, actual: '(hidden)' },
     ]);
   });
 });
 
-describe('what is ignored', () => {
+describe('an ignored part', () => {
   const ignoring = (expectation: Expectation, config: Found['fields'][string], ignore = ['/config/x']) =>
     verdict(targetOf({ expect: { config: expectation }, ignore }), foundOf({ config }))[0];
 
@@ -860,14 +860,14 @@ describe('what is ignored', () => {
     ['not not', { op: 'not', not: { op: 'not', not: equals({ a: 1, x: 1 }) } }],
     ['file', { op: 'file', path: 'p', as: 'json', exact: false, resolved: { value: { a: 1, x: 1 } } }],
     ['from', { op: 'from', path: 'p', pointer: '', resolved: { value: { a: 1, x: 1 } } }],
-  ])('counts on neither side of %s', (_title, expectation) => {
+  ])('counts on neither side: %s', (_title, expectation) => {
     expect(ignoring(expectation, { a: 1, x: 2 })).toBe('in-sync');
     expect(ignoring(expectation, { a: 1 })).toBe('in-sync');
     expect(ignoring(expectation, { a: 2, x: 1 })).toBe('drifted');
     expect(ignoring(expectation, { a: 1, x: 2 }, [])).toBe('drifted');
   });
 
-  it('is not a position in a contained list, whose items may be anywhere in the live one', () => {
+  it('is not a position in a contained list: its items may be anywhere in the live list', () => {
     const contains = (value: Found['fields'][string]): Expectation => ({ op: 'contains', value });
     expect(ignoring(contains([{ a: 1 }]), [{ a: 1 }, { a: 9 }], ['/config/1'])).toBe('in-sync');
     expect(ignoring(contains([{ a: 1 }]), [{ a: 9 }, { a: 2 }], ['/config/0'])).toBe('drifted');
@@ -893,7 +893,7 @@ describe('what is ignored', () => {
     expect(verdict(targetOf({ ...V1, ignore: ['model'] }), foundOf({ version: '2' }))[0]).toBe('drifted');
   });
 
-  it('keeps an absent value apart from a present one', () => {
+  it('does not make an absent value equal to a present one', () => {
     const ignore = ['/config/x'];
     const expectation: Expectation = { op: 'present', present: true };
     expect(verdict(targetOf({ expect: { config: expectation }, ignore }), foundOf({}))[0]).toBe('drifted');
@@ -949,7 +949,7 @@ describe('the same as in another environment', () => {
     ['unreadable', unreadable, 'too slow'],
     ['rolling', rolling('in-progress', '1.0'), 'a rollout of 1.0 is in progress'],
     ['left open', foundOf({}, { open: { version: OPEN } }), 'cannot be told'],
-  ])('is unknown where that one is %s', (_title, sibling, why) => {
+  ])('is unknown if that environment is %s', (_title, sibling, why) => {
     const { status, findings } = like(sibling, { version: '1.0' });
 
     expect(status).toBe('unknown');
@@ -958,14 +958,14 @@ describe('the same as in another environment', () => {
         code: 'unreadable',
         severity: 'error',
         reason: 'unresolved-expectation',
-        message: `version: test, which it should be the same as, is not known: ${why}`,
+        message: `version: the value in test is not known: ${why}`,
         field: 'version',
         location: EXPECTED_AT,
       },
     ]);
   });
 
-  it('is a difference if nothing is live there, unless nothing is live here either', () => {
+  it('differs if nothing is live there but something is live here', () => {
     expect(like({ kind: 'absent' }, { version: '1.0' }).findings).toStrictEqual([
       {
         code: 'field-differs',
@@ -1002,7 +1002,7 @@ describe('rollouts', () => {
   });
 });
 
-describe('what may not be shown', () => {
+describe('a secret', () => {
   const config = { a: 1, secret: 'hunter2' };
 
   it.each<[string, Expectation]>([
@@ -1010,7 +1010,7 @@ describe('what may not be shown', () => {
     ['a text that looks like a list of one', { op: 'oneOf', values: ['[object Object]'] }],
     ['a structure without a text of its own', equals({ toString: 1 })],
     ['a file that holds such a text', fileOf('[object Object]')],
-  ])('is not, where the manifest expects %s', (_title, expectation) => {
+  ])('is not shown if the manifest expects %s', (_title, expectation) => {
     for (const live of [config, { toString: 'x', secret: 'hunter2' }]) {
       const report = compared(targetOf({ expect: { config: expectation } }), foundOf({ config: live }));
 
@@ -1019,7 +1019,7 @@ describe('what may not be shown', () => {
     }
   });
 
-  it('is told apart by its type if it is one value', () => {
+  it('does not hide that two values differ only in their type', () => {
     const { findings } = compared(targetOf({ expect: { count: equals('2') } }), foundOf({ count: 2 }));
 
     expect(findings[0]?.message).toContain('the manifest has the string "2", the vendor the number 2');
@@ -1067,7 +1067,7 @@ describe('a rollout under way excuses', () => {
     ]);
   });
 
-  it('no broken promotion', () => {
+  it('never a broken promotion', () => {
     const target = targetOf({ expect: { version: equals('2') }, promotedFrom: 'test' });
     const sibling = () => foundOf({ version: '1' });
 
@@ -1178,7 +1178,7 @@ describe('a rollout compared with what is declared', () => {
       'pending',
     ],
     ['any version will do', { version: { op: 'present', present: true } }, { version: '2' }, 'missing'],
-  ])('or not: %s', (_title, expect_, fields, status) => {
+  ])('brings it or not: %s', (_title, expect_, fields, status) => {
     expect(verdict(targetOf({ expect: expect_ }), to(fields))[0]).toBe(status);
   });
 });

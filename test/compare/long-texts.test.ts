@@ -29,7 +29,7 @@ async function diffOf(expected: string, actual: string): Promise<string> {
   return report?.findings[0]?.diff ?? '';
 }
 
-// What takes longer than this holds the whole run up: no other reply is read meanwhile, and no signal heard.
+// While this runs, no reply is read and no signal is handled.
 const MOST_MS = 3_000;
 
 function timed<Result>(work: () => Result): Result {
@@ -62,7 +62,7 @@ describe('a diff', () => {
     ['few lines against many', 300, 100_000],
     ['many against few', 100_000, 300],
     ['as many, all of them others', 20_000, 20_000],
-  ])('of %s takes no time, and is one all the same', async (_, declared, live) => {
+  ])('of %s is made in no time', async (_, declared, live) => {
     const spent = processorTime();
     const diff = await diffOf(lines(declared, 'declared'), lines(live, 'live'));
 
@@ -77,7 +77,7 @@ describe('a diff', () => {
     expect(diff).toMatch(/\n… \d+ more lines\n$/);
   });
 
-  it('of long texts with a few lines changed shows those', async () => {
+  it('of long texts shows the few changed lines', async () => {
     const text = lines(100_000, 'line');
     const diff = await diffOf(text, text.replace('line 77\n', 'line seventy-seven\n'));
 

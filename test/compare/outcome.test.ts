@@ -17,7 +17,7 @@ function reportOf(status: Status, severity?: 'warning', findings: readonly Findi
   };
 }
 
-/** As an error, as a warning; then both again where pending is allowed. */
+/** As an error and as a warning, then both with pending allowed. */
 const COUNTED: readonly (readonly [Status, Outcome, Outcome, Outcome, Outcome])[] = [
   ['in-sync', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
   ['waived', 'in-sync', 'in-sync', 'in-sync', 'in-sync'],
@@ -69,13 +69,13 @@ describe('the outcome', () => {
     ['in-sync', 0],
     ['drift', 2],
     ['unknown', 3],
-  ])('%s ends the process with %i, and with 0 if that is asked for', (outcome, code) => {
+  ])('%s ends the process with %i, and with 0 under --exit-zero', (outcome, code) => {
     expect(exitCodeFor(outcome, { exitZero: false })).toBe(code);
     expect(exitCodeFor(outcome, { exitZero: true })).toBe(0);
   });
 });
 
-it('the summary counts every status, and warnings whatever the status', () => {
+it('the summary counts every status and every warning', () => {
   const warning = { code: 'rollout-failed', severity: 'warning', message: '' } as const;
   const error = { code: 'field-differs', severity: 'error', message: '' } as const;
   const targets = COUNTED.flatMap(([status], index) =>

@@ -71,11 +71,11 @@ describe('a version that the previous environment has had', () => {
     expect(codes(broken(here, there))).toStrictEqual(expected);
   });
 
-  it('is asked for only if there is a previous one', () => {
+  it('matters only if there is a previous environment', () => {
     expect(broken(version('9'), version('1'), { of: targetOf() })).toStrictEqual([]);
   });
 
-  it('is what the provider says it is', () => {
+  it('is read from the field that the provider names', () => {
     const provider = { ...PROVIDER, promotionField: 'commit' };
     const of = (commit: string, text: string) => foundOf({ commit, version: text });
 
@@ -120,7 +120,7 @@ describe('a version that the previous environment has had', () => {
     ['the version there is not known', version('1.0'), foundOf({})],
     ['two are live', version('1.0'), foundOf({}, { open })],
     ['when it was deployed is not known', version('a'), version('b')],
-  ])('cannot be told, and why: %s', (why, here, there) => {
+  ])('is unknown because %s', (why, here, there) => {
     expect(broken(here, there, { of: { ...target, severity: 'warning' } })).toStrictEqual([
       {
         code: 'unreadable',

@@ -6,7 +6,7 @@ import { cartesia } from '../../src/providers/cartesia/index.ts';
 
 const ROUNDS = 3;
 
-// The bound is the issue's own and ten times what was seen: it catches what is quadratic, not what is slow.
+// The bound is ten times the measured time: it finds quadratic work, not slow work.
 it('compares ten thousand targets with mixed operators in less than a second of processor time', async () => {
   await loadOperators(['semver', 'matches']);
   const targets = targetsOf(10_000);
@@ -21,7 +21,7 @@ it('compares ten thousand targets with mixed operators in less than a second of 
     expect(new Set(reports.map(({ status }) => status))).toEqual(new Set(['drifted', 'in-sync']));
   }
 
-  // The quickest: the others also pay for compiling, and for whatever else the machine does.
+  // The fastest round: the others include compiling and other work of the machine.
   expect(Math.min(...spent)).toBeLessThan(1000);
   console.log(`compared 10,000 targets in ${spent.join(', ')} ms of processor time`);
 });

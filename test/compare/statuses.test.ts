@@ -65,7 +65,7 @@ const MOVING = agent(
 );
 
 describe('statuses', () => {
-  it('are right for each target, with its findings', async () => {
+  it('fit each target, with its findings', async () => {
     const { targets, summary, outcome, exitCode } = await report(
       {
         same: '{ agentId: same, expect: { version: v1 } }',
@@ -146,7 +146,7 @@ describe('statuses', () => {
     ]);
   });
 
-  it('leaves the exit code alone for a target of severity warning, unless it is unknown', async () => {
+  it('does not change the exit code for a target of severity warning, unless it is unknown', async () => {
     const environments = (version: string, agentId: string) => ({
       prod: `{ agentId: ${agentId}, severity: warning, expect: { version: ${version} } }`,
     });
@@ -157,7 +157,7 @@ describe('statuses', () => {
     expect((await report(environments('v1', 'gone'), { a: LIVE })).exitCode).toBe(3);
   });
 
-  it('tells the direction, since when and where', async () => {
+  it('shows the direction, since when and where', async () => {
     const { targets } = await report(
       { prod: '{ agentId: a, expect: { version: "1.9" } }' },
       {
@@ -242,13 +242,13 @@ describe('promotion', () => {
     ['behind', '1.10', '1.9', 'in-sync'],
     ['ahead', '1.9', '1.10', 'drifted'],
     ['v and none', 'v2.0', '1.9.9', 'in-sync'],
-  ])('goes by order where versions have one: %s', async (_title, test, prod, status) => {
+  ])('compares versions that have an order: %s', async (_title, test, prod, status) => {
     const found = await check(agent({ version: test, live: true }), agent({ version: prod, live: true }));
 
     expect(found?.[1]).toBe(status);
   });
 
-  it('goes by the history of opaque versions', async () => {
+  it('uses the history for opaque versions', async () => {
     const history = agent(
       { version: 'old', status: 'inactive', at: '2026-10-01T00:00:00Z' },
       { version: 'blue', status: 'deployed', at: '2026-10-02T00:00:00Z' },
@@ -265,7 +265,7 @@ describe('promotion', () => {
     ]);
   });
 
-  it('is broken if nothing was ever live there, and unknown if nobody can tell', async () => {
+  it('is broken if nothing was ever live there, and unknown without a history', async () => {
     expect((await check({ deployments: [] }, LIVE))?.[1]).toBe('drifted');
     const { targets } = await report(
       { test: '{ agentId: gone }', prod: '{ agentId: p }' },
@@ -299,7 +299,7 @@ describe('waivers', () => {
     });
   });
 
-  it('run out at midnight UTC: drift again, and it says so', async () => {
+  it('expire at midnight UTC: the difference is drift again', async () => {
     const found = await report(waived('2026-11-21'), { a: LIVE }, { now: NOW });
 
     expect(brief(found)).toEqual([['prod', 'drifted', ['field-differs error', 'waiver-expired error']]]);
@@ -324,7 +324,7 @@ describe('waivers', () => {
     ]);
   });
 
-  it('on a deployment are used if one of its environments needs them', async () => {
+  it('of a deployment are used if one of its environments needs them', async () => {
     const rest = '    waivers: [{ field: version, until: 2026-12-31, reason: r }]\n';
     const environments = {
       test: '{ agentId: a, expect: { version: v1 } }',
@@ -338,7 +338,7 @@ describe('waivers', () => {
   });
 });
 
-describe('the large-change brake', () => {
+describe('the notice about many drifting targets', () => {
   const fleet = (count: number, drifting: number) =>
     Object.fromEntries(
       Array.from({ length: count }, (_, index) => [

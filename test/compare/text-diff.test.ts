@@ -58,7 +58,7 @@ describe('a diff', () => {
     expect(diff).toContain('@@ -698,7 +698,7 @@\n 697\n 698\n 699\n-700\n+x\n 701\n 702\n 703\n');
   });
 
-  it('shows a long line around where it changes', async () => {
+  it('shows only the part of a long line that changes', async () => {
     const long = 'word '.repeat(100_000);
     const diff = await diffOf(`${long}old${long}\nend`, `${long}new${long}\nend`);
 
@@ -91,7 +91,7 @@ describe('a diff', () => {
     expect((user + system) / 1e6).toBeLessThan(4);
   });
 
-  it('says how much is not shown', async () => {
+  it('counts the lines that it does not show', async () => {
     expect(
       await diffOf(
         numbered(50_000),
@@ -101,7 +101,7 @@ describe('a diff', () => {
   });
 });
 
-describe('what texts have in common', () => {
+describe('the common part of two texts', () => {
   it('is found at both ends', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 20 });
     fc.assert(

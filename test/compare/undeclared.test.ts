@@ -31,8 +31,8 @@ function undeclared(declared: Target[], reads: readonly Read[], isSelected: Sele
 const found = (declared: Target[], reads: readonly Read[]) =>
   undeclared(declared, reads).map(({ after, report }) => [after, report.id]);
 
-describe('an environment that is live and in no manifest', () => {
-  it('is unexpected, and shown whole', () => {
+describe('an undeclared environment', () => {
+  it('is unexpected, and shows all its fields', () => {
     const target = watched({ labels: { team: 'x' } });
     const live = other('beta', { version: '2.0', deployedAt: '2026-11-01T00:00:00Z' });
 
@@ -63,7 +63,7 @@ describe('an environment that is live and in no manifest', () => {
     ]);
   });
 
-  it('is a warning if the manifest says so, with no more than is known', () => {
+  it('is a warning if the manifest says so, and shows only known values', () => {
     const target = targetOf({ undeclared: 'warn' });
     const [first] = undeclared([target], [read(target, other('beta', { deployedAt: 5 }))]);
 
@@ -100,7 +100,7 @@ describe('an environment that is live and in no manifest', () => {
     ).toStrictEqual([]);
   });
 
-  it('is reported for one target, even if others show none', () => {
+  it('is reported even if other targets do not show it', () => {
     const [prod, next] = [watched(), watched({ deployment: 'next', settings: { agentId: 'n' } })];
 
     expect(found([prod, next], [read(prod), read(next, other('beta'))])).toStrictEqual([[1, 'next/beta']]);
@@ -113,19 +113,19 @@ describe('an environment that is live and in no manifest', () => {
     expect(found([target], [read(target, other('beta'))])).toStrictEqual([]);
   });
 
-  it('is never a declared one, even if that is not selected or has its own slot', () => {
+  it('is never one that is declared, even if that is not selected or names its own slot', () => {
     const [prod, test] = [watched(), watched({ environment: 'test' })];
     const slotted = watched({ environment: 'live', settings: { slot: 'beta' } });
 
     expect(found([prod, test], [read(prod, other('test'))])).toStrictEqual([]);
     expect(found([prod, slotted], [read(prod, other('beta'))])).toStrictEqual([]);
-    // Its own name is free at the vendor then; here it is taken.
+    // The name is free at the vendor, and taken in the manifest.
     expect(found([prod, slotted], [read(prod, other('live'))])).toStrictEqual([
       [0, 'bot/live (at the vendor)'],
     ]);
   });
 
-  it('is kept apart from an environment of the same name of another object', () => {
+  it('is distinct from an environment of the same name of another object', () => {
     const prod = watched({ settings: { agentId: 'a' } });
     const elsewhere = watched({ environment: 'beta', deployment: 'other', settings: { agentId: 'b' } });
 
@@ -201,7 +201,7 @@ describe('an environment that is live and in no manifest', () => {
     ).toStrictEqual(['warning']);
   });
 
-  it('is left out if it was not asked for', () => {
+  it('is not reported if it is not selected', () => {
     const target = watched();
     const asked: string[] = [];
     const none = undeclared([target], [read(target, other('beta'))], (id, environment) => {

@@ -46,7 +46,7 @@ describe('a waiver', () => {
     expect(finding?.waiver !== undefined).toBe(covers);
   });
 
-  it('covers its own field', () => {
+  it('covers only its own field', () => {
     const waivers = [waiverOf('model', '2026-12-31'), waiverOf('version', '2026-12-30')];
 
     expect(applied(waivers, differs)[0]?.waiver?.until).toBe('2026-12-30');
@@ -55,7 +55,7 @@ describe('a waiver', () => {
     ]);
   });
 
-  it('covers nothing once it has run out, and says so once', () => {
+  it('covers nothing after it has expired, and is reported once', () => {
     expect(
       applied([waiverOf('version', '2026-11-21')], differs, { ...differs, code: 'promotion-skipped' }),
     ).toStrictEqual([
@@ -72,7 +72,7 @@ describe('a waiver', () => {
   });
 });
 
-describe('a waiver that nothing needs', () => {
+describe('an unused waiver', () => {
   const reportOf = (target: Target, status: Status, findings: Finding[] = []): TargetReport => ({
     id: target.id,
     deployment: target.deployment,
@@ -117,7 +117,7 @@ describe('a waiver that nothing needs', () => {
     ['missing', [], false],
     ['unexpected', [], false],
     ['pending', [], false],
-  ])('is one of a target that is %s with %j: %s', (status, findings, told) => {
+  ])('of a target that is %s with %j: %s', (status, findings, told) => {
     const target = here('prod');
     expect(unused([[target, reportOf(target, status, findings)]])[0]?.includes(WARNING[0] ?? '')).toBe(told);
   });
@@ -135,7 +135,7 @@ describe('a waiver that nothing needs', () => {
     ).toStrictEqual([['field-differs error version'], ['field-differs error model', ...WARNING], []]);
   });
 
-  it('is needed if one of its environments needs it', () => {
+  it('is not reported if one of its environments needs it', () => {
     const [test, prod] = [here('test'), here('prod')];
 
     expect(
@@ -146,14 +146,14 @@ describe('a waiver that nothing needs', () => {
     ).toStrictEqual([[], ['field-differs error version']]);
   });
 
-  it('is not decided if one of its environments was not read', () => {
+  it('is not reported if one of its environments was not read', () => {
     const [test, prod] = [here('test'), here('prod')];
 
     expect(unused([[test, reportOf(test, 'in-sync')]], [test, prod])).toStrictEqual([[]]);
     expect(unused([[test, reportOf(test, 'in-sync')]], [test, here('prod', [])])).toStrictEqual([WARNING]);
   });
 
-  it('is not decided for a target without a report', () => {
+  it('is not reported for a target without a report', () => {
     expect(withUnusedWaivers([here('prod')], [], [here('prod')])).toStrictEqual([]);
   });
 
@@ -170,7 +170,7 @@ describe('a waiver that nothing needs', () => {
         [second, reportOf(second, 'in-sync')],
       ]),
     ).toStrictEqual([WARNING, WARNING]);
-    // A YAML anchor gives two deployments one and the same place.
+    // A YAML anchor gives two deployments the same place.
     expect(
       unused([
         [left, reportOf(left, 'waived', [differs])],

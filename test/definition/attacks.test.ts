@@ -38,11 +38,11 @@ function parsed(yaml: string) {
   return { definition, mistakes: problems.map(({ message, hint }) => `${message} (${hint})`) };
 }
 
-test('the definition that is spoilt here is right', () => {
+test('the definition is valid without a change', () => {
   expect(parsed(HUB).mistakes).toEqual([]);
 });
 
-describe('a mistake in a definition is told', () => {
+describe('reports a mistake in a definition', () => {
   test.each<[title: string, from: string, to: string, mistake: string]>([
     ['braces that are no setting', '/prompts/{prompt}\n', '/prompts/{prompt-name}\n', 'has a brace'],
     ['an empty pair of braces', '/prompts/{prompt}\n', '/prompts/{}\n', 'has a brace'],
@@ -96,8 +96,8 @@ describe('a mistake in a definition is told', () => {
       'name of an environment variable',
     ],
     ['a method', 'get: /prompts/{prompt}\n', 'post: /prompts/{prompt}\n', '"post"'],
-    ['a setting called as what every object has', '  room:', '  constructor:', '"constructor"'],
-    ['a field called as what every object has', '  note:', '  toString:', '"toString"'],
+    ['a setting with the name of an inherited member', '  room:', '  constructor:', '"constructor"'],
+    ['a field with the name of an inherited member', '  note:', '  toString:', '"toString"'],
   ])('%s', (_, from, to, mistake) => {
     expect(HUB).toContain(from);
     const { definition, mistakes } = parsed(HUB.replace(from, to));
@@ -114,7 +114,7 @@ describe('a mistake in a definition is told', () => {
   });
 });
 
-/** What a definition makes of a reply. */
+/** Reads a reply. */
 async function read(body: Json, settings: Readonly<Record<string, string>> = {}, yaml = HUB) {
   const { definition } = parsed(yaml);
   if (definition === undefined) throw new Error('the definition is wrong');
@@ -130,7 +130,7 @@ async function read(body: Json, settings: Readonly<Record<string, string>> = {},
 
 const LIVE = { name: 'prod', status: 'active', version: 7 };
 
-describe('what a manifest writes stays one value', () => {
+describe('a value in a manifest stays one value', () => {
   test.each(['a/b', 'a?b=c', 'a#b', '..%2f', 'a\\b', '{prompt}', '$&', 'ü', '%'])('%s', async (value) => {
     const { asked, base } = await read({ items: [LIVE] }, { tenant: value, prompt: value, room: value });
 
@@ -140,7 +140,7 @@ describe('what a manifest writes stays one value', () => {
   });
 });
 
-describe('a reply that does not fit says nothing that is not so', () => {
+describe('a reply of another shape', () => {
   test.each<[string, Json, string]>([
     ['a text for the list', { items: 'prod' }, '/items is a text'],
     ['a number for the body', 7, 'the reply is a number'],
@@ -157,20 +157,20 @@ describe('a reply that does not fit says nothing that is not so', () => {
     ['a version that is true', { items: [{ ...LIVE, version: true }] }, '/items/0/version is a boolean'],
     ['no version', { items: [{ name: 'prod', status: 'active' }] }, '/items/0/version is not there'],
     ['a state that is a number', { items: [{ ...LIVE, status: 1 }] }, '/items/0/status is a number'],
-    ['a state that nobody knows', { items: [{ ...LIVE, status: 'sleeping' }] }, '"sleeping"'],
+    ['an unknown state', { items: [{ ...LIVE, status: 'sleeping' }] }, '"sleeping"'],
     [
       'shares that do not add up',
       { items: [{ ...LIVE, traffic: [{ version: 7, percent: 40 }] }] },
       'add up to 40',
     ],
-    ['a share below none', { items: [{ ...LIVE, traffic: { a: { percent: -1 } } }] }, '-1'],
+    ['a negative share', { items: [{ ...LIVE, traffic: { a: { percent: -1 } } }] }, '-1'],
     ['a share that is a text', { items: [{ ...LIVE, traffic: { a: { percent: '100' } } }] }, 'not a share'],
     ['a split that is a text', { items: [{ ...LIVE, traffic: 'all' }] }, 'not a list or an object'],
   ])('%s', async (_, body, words) => {
     await expect(read(body)).rejects.toThrow(words);
   });
 
-  test('two entries that fit are ambiguous, and nothing breaks the tie', async () => {
+  test('two entries that fit are ambiguous', async () => {
     const { observation } = await read({ items: [LIVE, { ...LIVE, version: 8 }] });
 
     expect(observation).toMatchObject({ kind: 'unreadable', reason: 'ambiguous' });
@@ -182,13 +182,13 @@ describe('a reply that does not fit says nothing that is not so', () => {
     expect(observation).toMatchObject({ kind: 'found', open: { note: { reason: 'ambiguous' } } });
   });
 
-  test('a member that every object has is not in the reply', async () => {
+  test('an inherited member is not in the reply', async () => {
     const yaml = HUB.replace('note: { at: /config/note', 'note: { at: /constructor/name');
 
     expect((await read({ items: [LIVE] }, {}, yaml)).observation).toMatchObject({ open: { note: {} } });
   });
 
-  test('what no field names is not held', async () => {
+  test('members that no field names are dropped', async () => {
     const secret = { apiKey: 'made-up-secret', config: { note: 'hello', token: 'made-up-secret' } };
     const yaml = HUB;
     const held: Json[] = [];

@@ -138,13 +138,13 @@ test.each([
   '{ last: /id, query: after, more: /more }',
   '{ offset: { query: offset }, query: cursor }',
   '{ link: false }',
-])('pages: %s is none', (written) => {
+])('pages: %s is refused', (written) => {
   expect(mistakesIn(HUB.replace('item: /data', `list: /data\n  pages: ${written}`))).toContain(
     '16:10 "pages" must say one way to the next page',
   );
 });
 
-test('a field that is a hash needs no pointer, and any other does', () => {
+test('only a field that is a hash needs no pointer', () => {
   const hash = HUB.replace('version: /version\n', 'version: /version\n  hash: { hash: { a: /a } }\n');
 
   expect(mistakesIn(hash)).toEqual([]);

@@ -23,7 +23,7 @@ describe('every definition of the catalog', () => {
   });
 
   test.each(DEFINED)(
-    '$definition.id has one that is live, with every field, and one that is not',
+    '$definition.id has a live example with every field, and one that is not live',
     ({ provider, definition: { examples = [] } }) => {
       const [live] = examples;
       if (typeof live?.is !== 'object') throw new Error('the first example is not live');
@@ -57,11 +57,11 @@ test.each([
     { settings, status: 500, is: { version: '7' } },
     'it reads as unknown (server-error: the vendor answered 500)',
   ],
-] as const)('an example that is wrong is told: %j', async (example, fault) => {
+] as const)('reports what is wrong with an example: %j', async (example, fault) => {
   expect(await exampleFault(defineProvider(HUB), HUB, example)).toBe(fault);
 });
 
-test('an example without the body of a second read is told which one it lacks', async () => {
+test('names the second read whose body an example lacks', async () => {
   const hub: Definition = { ...HUB, read: { ...HUB.read, absent: { status: 404, exists: '/all/{prompt}' } } };
   const fault = await exampleFault(defineProvider(hub), hub, { settings, status: 404, is: 'missing' });
 

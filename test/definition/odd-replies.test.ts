@@ -4,10 +4,7 @@ import { checkDeployment, defineProvider } from '../../src/index.ts';
 import type { Json } from '../../src/model/json.ts';
 import { listen } from '../support/transport.ts';
 
-/*
- * Replies that a provider's definition does not foresee, read through the library. What is not known is never taken for
- * "nothing is deployed", and no reply ends the run.
- */
+// Replies that a definition does not foresee: what is unknown is never "nothing is deployed", and no reply ends the run.
 
 const ENV = { DRIFTLINE_HUB_TOKEN: 'hub_0123456789abcdef' };
 const NOTHING = { deployed: false };
@@ -63,7 +60,7 @@ test.each<[string, Json, string]>([
   expect((await verdict(ITEM, item(body), NOTHING)).says).toBe(says);
 });
 
-test('a failure beside what is live is not believed', async () => {
+test('a failure beside a live version is unknown', async () => {
   const body = { success: false, message: 'stale', data: { version: 7 } };
 
   expect((await verdict(ITEM, item(body), SEVEN)).says).toBe('unknown, server-error');
@@ -105,14 +102,14 @@ test.each<[string | number, string, string]>([
   expect((await verdict(list, { '/all': all }, NOTHING)).says).toBe(says);
 });
 
-test('a second read that is the first one once more is no fault', async () => {
+test('a second read may ask for the same URL as the first', async () => {
   const changes = { read: { ...ITEM.read, absent: { status: 404, exists: '/prompts/{prompt}' } } };
 
   expect((await verdict(changes, item({ data: null }), NOTHING)).says).toBe('in-sync');
   expect((await verdict(changes, {}, NOTHING)).says).toBe('unknown, not-found');
 });
 
-test('a Link that leads to the second read is no fault', async () => {
+test('a Link may lead to the URL of the second read', async () => {
   const changes = {
     read: {
       get: '/all',

@@ -116,7 +116,12 @@ const LOST: readonly (readonly [
     ({ page = '1' }) => ({ items: [{ id: page }], more: true }),
     'more than 200 pages',
   ],
-  ['a last entry that nobody looks at', { last: '/id', query: 'after' }, () => ({ items: ALL }), 'lead back'],
+  [
+    'a server that ignores the last entry',
+    { last: '/id', query: 'after' },
+    () => ({ items: ALL }),
+    'lead back',
+  ],
   [
     'a last entry without an id',
     { last: '/id', query: 'after' },
@@ -155,12 +160,12 @@ const LOST: readonly (readonly [
   ],
 ];
 
-test.each(LOST)('a list is refused, and never half of it taken: %s', async (_, pages, bodyOf, words) => {
+test.each(LOST)('refuses a list that it cannot read whole: %s', async (_, pages, bodyOf, words) => {
   await expect(read(pages, bodyOf)).rejects.toThrow(words);
 });
 
 describe('a list that targets share', () => {
-  test('is read page by page once, and searched once', async () => {
+  test('is read once and indexed once', async () => {
     let looked = 0;
     const items = Array.from({ length: 2_000 }, (_, index) => ({
       get name() {
@@ -181,7 +186,7 @@ describe('a list that targets share', () => {
     expect(looked).toBe(4_000);
   });
 
-  test('a number and its text are told apart where a number is asked for', async () => {
+  test('tells a number from its text if a number is asked for', async () => {
     const body: Json = { items: [{ id: 7 }, { id: '7' }, { id: true }, { id: 'true' }, { id: null }, {}] };
     const get = (async () => ({ status: 200, body })) as unknown as Get;
     const found = await readList(request, { list: '/items', pages: undefined }, get);

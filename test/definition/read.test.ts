@@ -74,38 +74,35 @@ function saidOf(observation: Observation): Json {
 }
 
 describe('an item', () => {
-  test.each<[string, Json, Json]>(
+  test.each<[string, Json, Json]>([
+    ['is read', { data: { version: '7' } }, { version: '7' }],
+    ['has its version as a number', { data: { version: 7 } }, { version: '7' }],
+    ['that is null is absent', { data: null }, 'absent'],
+    ['that is missing is absent', { other: 1 }, 'absent'],
     [
-      ['is read', { data: { version: '7' } }, { version: '7' }],
-      ['has its version as a number', { data: { version: 7 } }, { version: '7' }],
-      ['that is null is absent', { data: null }, 'absent'],
-      ['that is missing is absent', { other: 1 }, 'absent'],
-      [
-        'that is a text is malformed',
-        { data: 'x' },
-        'malformed-response: the reply has another shape than documented: /data/version is not there',
-      ],
-      [
-        'without its field is malformed',
-        { data: {} },
-        'malformed-response: the reply has another shape than documented: /data/version is not there',
-      ],
-      [
-        'with a list for its field is malformed',
-        { data: { version: ['7'] } },
-        'malformed-response: the reply has another shape than documented: /data/version is a list, not a text',
-      ],
-      ['with null for its field leaves it open', { data: { version: null } }, { open: ['version'] }],
-      ['in a list is malformed', [], 'absent'],
-    ].filter(([name]) => name !== 'in a list is malformed') as [string, Json, Json][],
-  )('%s', async (_name, body, said) => {
+      'that is a text is malformed',
+      { data: 'x' },
+      'malformed-response: the reply has another shape than documented: /data/version is not there',
+    ],
+    [
+      'without its field is malformed',
+      { data: {} },
+      'malformed-response: the reply has another shape than documented: /data/version is not there',
+    ],
+    [
+      'with a list for its field is malformed',
+      { data: { version: ['7'] } },
+      'malformed-response: the reply has another shape than documented: /data/version is a list, not a text',
+    ],
+    ['with null for its field leaves it open', { data: { version: null } }, { open: ['version'] }],
+  ])('%s', async (_name, body, said) => {
     expect((await read({}, body)).said).toEqual(said);
   });
 
   test.each<[Json, string]>([
     ['text', 'the reply is a text'],
     [7, 'the reply is a number'],
-  ])('in %j has no place', async (body, message) => {
+  ])('cannot be in %j', async (body, message) => {
     expect((await read({}, body)).said).toContain(message);
   });
 });
@@ -118,7 +115,7 @@ describe('a setting that moves by itself', () => {
   };
   const settings = { prompt: { description: 'name of the prompt' }, label };
 
-  test('is said', async () => {
+  test('is reported', async () => {
     const { observation } = await read(
       { settings },
       { '/prompts/greet?label=latest': { data: { version: 7 } } },

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { withDefaults } from '../../src/definition/simulator.ts';
 import type { Report } from '../../src/model/report.ts';
 import { runCheck } from '../../src/run/check.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { toScenario } from '../support/scenario.ts';
 import { REGISTRY, TWINS } from '../support/tabled.ts';
 import { folderWith } from '../support.ts';
 

@@ -34,7 +34,7 @@ async function covered(manifest: string, env: Readonly<Record<string, string>> =
 }
 
 describe('coverage', () => {
-  it('names what nobody declares, for each connection, over all accounts that are declared', async () => {
+  it('names undeclared objects for each connection, in all declared accounts', async () => {
     expect(await covered(MANIFEST)).toEqual({
       connections: [
         {
@@ -65,7 +65,7 @@ describe('coverage', () => {
     });
   });
 
-  it('asks for connections that have no deployment yet, and says what they lack', async () => {
+  it('lists connections without deployments, and says which settings they lack', async () => {
     const { connections, unlisted } = await covered(`version: 1
 connections:
   eu: { provider: kore, host: eu-bots.kore.ai }
@@ -85,7 +85,7 @@ deployments: {}
     expect(percent).toBe(100);
   });
 
-  it('holds the exact share against a minimum, not the rounded one', () => {
+  it('compares the exact share with a minimum, not the rounded one', () => {
     const sixteenth = {
       connections: [{ connection: 'c', provider: 'c', listed: 16, declared: 1, percent: 6.2, unmanaged: [] }],
       percent: 6.2,
@@ -96,7 +96,7 @@ deployments: {}
     expect([isBelow(sixteenth, 6.25), isBelow(sixteenth, 6.251)]).toEqual([false, true]);
   });
 
-  it('keeps apart what two credentials show', async () => {
+  it('counts the lists of two credentials separately', async () => {
     const own = (name: string) => `{ provider: cartesia, credentials: { apiKey: "\${env.${name}}" } }`;
     const { connections } = await covered(
       `version: 1\nconnections: { one: ${own('CARTESIA_ONE')}, two: ${own('CARTESIA_TWO')} }\ndeployments: {}\n`,
@@ -109,19 +109,19 @@ deployments: {}
     ]);
   });
 
-  it('says which list could not be read, and counts the others', async () => {
+  it('names a list that could not be read, and counts the others', async () => {
     const { connections, failed } = await covered(MANIFEST, { CARTESIA_API_KEY: '' });
 
     expect(connections.map(({ connection }) => connection)).toEqual(['astropods']);
     expect(failed).toMatchObject([{ connection: 'cartesia', reason: 'credential-missing' }]);
   });
 
-  it('has nobody to ask where nothing is declared', async () => {
+  it('is refused if nothing is declared', async () => {
     await expect(covered('version: 1\ndeployments: {}\n')).rejects.toThrow('no vendor to ask');
   });
 });
 
-describe('what the coverage looks like', () => {
+describe('the text of the coverage', () => {
   it('escapes the names of a vendor in every format', async () => {
     const found = await covered(MANIFEST, { ASTRO_ACCESS_TOKEN: 'wrong-token-of-somebody' });
     const lines = coverageLines(found, { columns: 60, style: styleFor(false) });

@@ -29,7 +29,7 @@ const definition: Definition = {
     pages: { next: '/cursor', query: 'after' },
     settings: { prompt: '/name' },
     name: '/title',
-    environments: '/labels',
+    environments: { list: '/labels', name: '' },
   },
   examples: [
     {
@@ -41,7 +41,7 @@ const definition: Definition = {
 };
 const provider = defineProvider(definition);
 
-/** Answers the page after a cursor. */
+/** The page after a cursor. */
 function listed(...pages: readonly Json[]) {
   const get: Get = async ({ path, query }) => {
     expect(path).toBe('/w/prompts');
@@ -98,7 +98,7 @@ describe('the list of a definition', () => {
     expect(found?.map(({ settings }) => settings.prompt)).toEqual(['greet-1', 'greet-2', 'greet-3']);
   });
 
-  it('says what to look up where there is none', () => {
+  it('says what to look up if there is no list', () => {
     const { discover: _, ...others } = definition;
 
     expect(defineProvider(others)).toMatchObject({

@@ -37,7 +37,7 @@ async function ownerNamed(id: string) {
   return ownerOf(id, { manifest: NO_MANIFEST, file: undefined, registry });
 }
 
-/** The entries alone. */
+/** Only the entries. */
 function entriesIn(out: string): string {
   return out.slice(out.indexOf('deployments:'));
 }
@@ -52,7 +52,7 @@ const AGENTS = `cartesia:
 `;
 
 describe('an object that the command line names', () => {
-  it('is the only one, and has to be in the list', async () => {
+  it('is the only entry, and must be in the list', async () => {
     const one = await ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_1' } });
     const none = ran({ word: 'cartesia', world: AGENTS, given: { agentId: 'agent_9' } });
 
@@ -63,7 +63,7 @@ describe('an object that the command line names', () => {
 });
 
 describe('an entry', () => {
-  it('says what is live, what is not, and why it is not known', async () => {
+  it('says what is live, that nothing is live, or why that is unknown', async () => {
     const { code, out, err } = await ran({ word: 'cartesia', world: AGENTS });
 
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe('an entry', () => {
 `);
   });
 
-  it('is left out where any manifest of the folder declares it, and only there', async () => {
+  it('is left out if a manifest of the folder declares it, and only then', async () => {
     const declared = (id: string) =>
       `version: 1\ndeployments:\n  ${id}: { provider: cartesia, agentId: ${id}, environments: { prod: {} } }\n`;
     const { out, err } = await ran({
@@ -144,7 +144,7 @@ describe('an entry', () => {
 `);
   });
 
-  it('is made for another environment of a prompt that is declared in one', async () => {
+  it('is made for a second environment of a declared prompt', async () => {
     const environments = {
       given: { deploymentEnvironmentId: 'environment_000000000002' },
       environment: 'test',
@@ -184,7 +184,7 @@ describe('a list that cannot be read', () => {
     ['of another shape', `${AGENTS}faults: [{ body: { agents: [] } }]`, {}, 'malformed-response'],
     ['that is gone', `${AGENTS}faults: [{ status: 404 }]`, {}, 'not-found'],
     [
-      'that names more than it has',
+      'that promises more than it has',
       `${AGENTS}faults: [{ body: { summaries: [], has_more: true } }]`,
       {},
       'ambiguous',
@@ -258,7 +258,7 @@ describe('a vendor without a list', () => {
     expect(entriesIn(out)).toContain('    chatbotId: FILL_IN  # id of the chatbot');
   });
 
-  it('is read where all is given, in each of its environments', async () => {
+  it('is read in each environment if all settings are given', async () => {
     const { code, out } = await ran({
       word: 'chatcaptain',
       given: { chatbotId: 'bot_1' },
@@ -272,7 +272,7 @@ describe('a vendor without a list', () => {
 });
 
 describe('the manifest that is written', () => {
-  it('is made where there is none, in a folder that is made too', async () => {
+  it('is created, with its folder', async () => {
     const { code, cwd, err } = await ran({
       word: 'cartesia',
       world: AGENTS,
@@ -286,14 +286,14 @@ describe('the manifest that is written', () => {
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/driftline\/schemas/);
   });
 
-  it('names the schema by its version where driftline is not installed', async () => {
+  it('names the versioned schema if driftline is not installed', async () => {
     const { cwd } = await ran({ word: 'cartesia', world: AGENTS, write: 'driftline.yaml' });
     const text = await readFile(join(cwd, 'driftline.yaml'), 'utf8');
 
     expect(text).toMatch(/^# yaml-language-server: \$schema=https:.*\/schemas\/manifest\.schema\.json\n#/);
   });
 
-  it('keeps its mark and its mode, and shows the change first', async () => {
+  it('keeps its byte order mark and its mode, and shows the change first', async () => {
     const own =
       '\ufeffversion: 1\r\ndeployments:\r\n    # mine\r\n    old: { provider: cartesia, agentId: a, environments: { prod: {} } }\r\n';
     const files = { 'driftline.yaml': own };
@@ -318,7 +318,7 @@ describe('the manifest that is written', () => {
     ['a vendor that there is not', { word: 'cartesio' }, 'there is no provider and no connection "cartesio"'],
     ['a list without its account', { word: 'astropods' }, 'lists nothing without "account"'],
     ['a list without an environment', { word: 'adaline' }, 'does not list "deploymentEnvironmentId"'],
-  ])('is refused with what to do: %s', async (_title, wanted, words) => {
+  ])('is refused with a hint: %s', async (_title, wanted, words) => {
     const cwd = await folderWith({
       'bad.yaml': 'version: 1\ndeployments: { a: { provider: cartesia, agentId: a } }\n',
     });
@@ -331,7 +331,7 @@ describe('the manifest that is written', () => {
     expect(simulator.requests).toEqual([]);
   });
 
-  it('is left alone if it was changed meanwhile', async () => {
+  it('is not written if it changed meanwhile', async () => {
     const simulator = await serve(AGENTS);
     const cwd = await folderWith({ 'driftline.yaml': 'version: 1\ndeployments: {}\n' });
     const other = 'version: 1\ndeployments: {}\n# mine\n';

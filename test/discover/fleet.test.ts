@@ -8,15 +8,15 @@ import type { Report } from '../../src/model/report.ts';
 import { planAccept } from '../../src/run/accept.ts';
 import { runCheck } from '../../src/run/check.ts';
 import { load } from '../../src/run/load.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { PROVIDERS } from '../support/providers.ts';
+import { toScenario } from '../support/scenario.ts';
 import { folderWith } from '../support.ts';
 import { contextOf, discovered } from './helpers.ts';
 
 const COUNT = 50;
 
-/** The same manifest as it was when every tenth version was another one. */
+/** The same manifest with every tenth version changed. */
 function earlier(manifest: string, { targets }: Report): string {
   const lines = manifest.split('\n');
   for (const { location, observed } of targets.filter((_, index) => index % 10 === 3)) {
@@ -40,7 +40,7 @@ describe.each(PROVIDERS)('$id', (provider) => {
 });
 
 describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provider) => {
-  it('gets from nothing to a manifest in sync in two commands, is covered, and accepts drift', async () => {
+  it('has a manifest in sync after two commands, is covered, and accepts drift', async () => {
     const fleet = (await provider.sample()).fleet?.(COUNT);
     const { objects = COUNT } = fleet ?? {};
     const simulator = await startSimulator(
@@ -89,7 +89,7 @@ describe.each(PROVIDERS.filter(({ list }) => list !== undefined))('$id', (provid
 
       expect(drift.summary).toMatchObject({ drifted: 5, inSync: COUNT - 5 });
       expect([plan.exitCode, plan.accepted.length, plan.files.length]).toEqual([0, 5, 1]);
-      // Those values alone, as it is written and as a patch.
+      // Only those values change, in the file and in the patch.
       expect(change?.after).toBe(written);
       expect(applyPatch(old, (await change?.patch()) ?? '')).toBe(written);
       expect(simulator.requests.every(({ method }) => method === 'GET')).toBe(true);

@@ -7,11 +7,11 @@ import { PROVIDERS, providerById } from '../support/providers.ts';
 interface Read {
   readonly listed: readonly Listed[] | undefined;
   readonly asked: readonly string[];
-  /** What was held of the replies. */
+  /** The parts of the replies that were kept. */
   readonly held: string;
 }
 
-/** A vendor's list, out of replies by path. */
+/** A vendor's list, from replies by path. */
 async function listOf(
   id: string,
   replies: Readonly<Record<string, Json>>,
@@ -31,7 +31,7 @@ async function listOf(
   return { listed, asked, held: JSON.stringify(held) };
 }
 
-test('Vapi: a list that may be cut is refused, and what else an assistant has is dropped', async () => {
+test('Vapi: a list that may be cut is refused, and unused members are dropped', async () => {
   const assistant = (id: number) => ({ id: `a${id}`, name: `A ${id}`, server: { secret: 'made-up' } });
   const some = Array.from({ length: 999 }, (_, index) => assistant(index));
 
@@ -55,7 +55,7 @@ test('ElevenLabs: an archived agent is passed over', async () => {
   expect(listed?.map(({ name }) => name)).toEqual(['Support', 'a3']);
 });
 
-test('Langfuse: a label that moves by itself is no environment', async () => {
+test('Langfuse: a label that moves by itself is not an environment', async () => {
   const data = [
     { name: 'greet', labels: ['production', 'latest', 'production'] },
     { name: 'new', labels: ['latest'] },
@@ -91,7 +91,7 @@ test('Braintrust: each prompt of the project in each environment that is not del
   expect(asked).toHaveLength(3);
 });
 
-test('LangSmith: a prompt in the environments that its tags are', async () => {
+test('LangSmith: a prompt has an environment for each of its tags', async () => {
   const { listed, asked } = await listOf(
     'langsmith',
     {
@@ -113,7 +113,7 @@ test('LangSmith: a prompt in the environments that its tags are', async () => {
   expect(asked[0]).toBe('/api/v1/repos?is_archived=false&is_public=false&limit=100');
 });
 
-test('MLflow: models and prompts, and a list of none that is left out', async () => {
+test('MLflow: models and prompts, and a reply without either', async () => {
   const { listed, asked } = await listOf('mlflow', {
     '/api/2.0/mlflow/registered-models/search': {
       registered_models: [{ name: 'm', aliases: [{ alias: 'champion', version: '1' }] }, { name: 'n' }],
@@ -126,7 +126,7 @@ test('MLflow: models and prompts, and a list of none that is left out', async ()
   expect(none.listed).toEqual([]);
 });
 
-test('watsonx: the paths are those of the instance, where there is one', async () => {
+test('watsonx: the paths belong to the instance, if there is one', async () => {
   const { listed } = await listOf(
     'watsonx',
     {
@@ -160,7 +160,7 @@ test('PolyAI: the account leads to the list, and is no part of an agent', async 
   expect(listed).toEqual([{ name: 'Desk', settings: { agentId: 'PROJECT-1' } }]);
 });
 
-test('an environment that cannot be read makes no list without it', async () => {
+test('a list fails if one of its environments cannot be read', async () => {
   await expect(
     listOf('promptlayer', { '/prompt-templates': { items: [{ prompt_name: 'greet' }], has_next: false } }),
   ).rejects.toThrow('the environments of greet: Not found.');
@@ -169,7 +169,7 @@ test('an environment that cannot be read makes no list without it', async () => 
 describe.each(PROVIDERS.filter((provider) => isDefined(provider) && provider.list === undefined))(
   '$id',
   ({ noList }) => {
-    test('says in whole sentences where to look up what no list has', () => {
+    test('says in whole sentences where to look up ids without a list', () => {
       expect(noList).toMatch(/^[A-Z].*(?:aws |dashboard|page).*\.$/);
     });
   },

@@ -12,7 +12,7 @@ const options: PlanOptions = { provider: cartesia, given: {}, environment: undef
 const agents = (...names: string[]): Listed[] =>
   names.map((name, index) => ({ name, settings: { agentId: `agent_${index + 1}` } }));
 
-/** Each deployment, its environments and the ids behind them. */
+/** Each deployment, its environments and their ids. */
 function planned(objects: readonly Listed[], more: Partial<PlanOptions> = {}) {
   return planDeployments(objects, { ...options, ...more }).map(({ name, settings, environments }) =>
     [name, ...environments.map((each) => `${each.name}=${each.settings.agentId ?? settings.agentId}`)].join(
@@ -37,12 +37,12 @@ describe('the name of a deployment', () => {
     ['groups environments', ['support-prod', 'Support Dev'], ['support dev=agent_2 prod=agent_1']],
     ['groups where the words stand first', ['test-bot', 'prod-bot'], ['bot test=agent_1 prod=agent_2']],
     [
-      'groups none whose base is a name too',
+      'does not group names whose base is a name too',
       ['bot', 'bot-prod'],
       ['bot prod=agent_1', 'bot-prod prod=agent_2'],
     ],
     [
-      'groups no two of one environment',
+      'does not group two names of one environment',
       ['bot-prod', 'bot (prod)'],
       ['bot prod=agent_1', 'bot-prod prod=agent_2'],
     ],
@@ -57,20 +57,20 @@ describe('the name of a deployment', () => {
     ]);
   });
 
-  it('says nothing of environments where one is asked for', () => {
+  it('suggests no environment if one is given', () => {
     expect(planned(agents('support-prod', 'support-dev'), { environment: 'qa' })).toEqual([
       'support-dev qa=agent_2',
       'support-prod qa=agent_1',
     ]);
   });
 
-  it('does not hang on the order of the list', () => {
+  it('does not depend on the order of the list', () => {
     const objects = agents('b', 'a', 'B', 'support-prod', 'support-test');
 
     expect(planned([...objects].reverse())).toEqual(planned(objects));
   });
 
-  it('is valid and unique, whatever the vendor calls things', () => {
+  it('is valid and unique, whatever the names of the vendor', () => {
     assert(
       property(uniqueArray(string({ unit: 'grapheme' }), { maxLength: 20 }), (names) => {
         const deployments = planDeployments(agents(...names), options);

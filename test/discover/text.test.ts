@@ -125,7 +125,7 @@ function read(yaml: string): Promise<Manifest> {
   });
 }
 
-/** What the targets say, by their ids. */
+/** The targets' members, by id. */
 function said({ targets }: Manifest) {
   return targets.map(({ id: target, settings, deployed, expect: wanted }) => {
     const { op, value } = (wanted.version?.expectation ?? {}) as { op?: string; value?: unknown };
@@ -145,7 +145,7 @@ function meant(made: Made, prefix = 'new-') {
 }
 
 const OWN = 'provider: cartesia, agentId: a, environments: { prod: "1" }';
-/** Manifests in every style that there is. */
+/** Manifests in every style. */
 const STYLES: Readonly<Record<string, string>> = {
   'nothing declared': 'version: 1\ndeployments: {}\n',
   'nothing declared, with a comment': 'version: 1\ndeployments: {}  # none yet\nx-more: 1\n',
@@ -169,7 +169,7 @@ const STYLES: Readonly<Record<string, string>> = {
 };
 
 describe('what is written', () => {
-  it('reads back as what the vendor said, whatever that is, and no comment gets out of its line', async () => {
+  it('reads back as the vendor wrote it, and no comment leaves its line', async () => {
     await assert(
       asyncProperty(entries, async (made) => {
         const yaml = newManifest(entriesOf(made));
@@ -183,7 +183,7 @@ describe('what is written', () => {
     );
   });
 
-  it.each(Object.entries(STYLES))('goes behind what is there: %s', async (_style, own) => {
+  it.each(Object.entries(STYLES))('goes after the existing entries: %s', async (_style, own) => {
     const before = await read(own);
     await assert(
       asyncProperty(entries, async (made) => {
@@ -200,14 +200,14 @@ describe('what is written', () => {
     );
   });
 
-  it('is not added where deployments are an alias', () => {
+  it('is not added if deployments is an alias', () => {
     expect(() => withEntries('version: 1\nx-a: &a {}\ndeployments: *a\n', [], 'driftline.yaml')).toThrow(
       /not written out there/,
     );
   });
 });
 
-/** What was there, but for empty braces, is there still: before the new lines and behind them. */
+/** Whether the old text, without empty braces, stands before and after the new lines. */
 function withoutAdded(before: string, after: string): boolean {
   return [before, before.replace(/ ?\{\}/, '')].some((old) => {
     let start = 0;

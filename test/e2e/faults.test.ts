@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renamed } from '../../src/providers/sample.ts';
-import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
+import { parseScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { verdictsOf } from '../support/pipeline.ts';
 import { driftline, type Ended, inTurns, reportIn } from '../support/process.ts';
 import { PROVIDER_IDS, PROVIDERS } from '../support/providers.ts';
 import { merged, SAMPLES } from '../support/samples.ts';
+import { toScenario } from '../support/scenario.ts';
 import { tried } from '../support/tried.ts';
 
 /** Of every vendor one object that goes wrong, by its name, and one that does not. */

@@ -12,7 +12,7 @@ const only = async (text: string | Uint8Array) => {
 
 test.each([
   ['{ labels: { "": x } }', 'a name is empty'],
-  ['{ expect: { version: "\\u2028" } }', '"version" expects nothing: the text has nothing but blanks in it'],
+  ['{ expect: { version: "\\u2028" } }', '"version" expects nothing: the text contains only blanks'],
   ['""', '"version" expects nothing: the text is empty'],
 ])('%s is a mistake', async (written, message) => {
   expect((await only(agent('').replace('{ expect: {  } }', written))).message).toBe(message);

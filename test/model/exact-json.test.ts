@@ -48,13 +48,13 @@ describe('a number that loses digits is NaN', () => {
   });
 });
 
-it('digits inside strings are no numbers', () => {
+it('digits inside strings are not numbers', () => {
   const text = '{"9007199254740993":"9007199254740993","\\\\":"\\"9007199254740993\\"","e":"1e400"}';
 
   expect(parseExactJson(text)).toEqual(JSON.parse(text));
 });
 
-it('a reply that is one number, and a key that is the name of a prototype, are read the same way', () => {
+it('a reply may be one number, and a key may be __proto__', () => {
   const value = parseExactJson('{"__proto__":1e400,"constructor":{"__proto__":[1e400,1]}}');
 
   expect(parseExactJson('1e400')).toBeNaN();

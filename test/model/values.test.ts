@@ -60,7 +60,7 @@ it('an object is neither a list nor null, and inherited members do not count', (
   expect(ownValue({ a: 1 }, 'constructor')).toBeUndefined();
 });
 
-it('pointers are written and read as RFC 6901 has them', () => {
+it('pointers are written and read by RFC 6901', () => {
   expect(['a/b', 'c~d', '~1', 3].map(pointerToken)).toEqual(['a~1b', 'c~0d', '~01', '3']);
   expect(pointerTokens('/a~1b/c~0d/~01//3')).toEqual(['a/b', 'c~d', '~1', '', '3']);
 });
@@ -146,7 +146,7 @@ describe('a time', () => {
     expect(milliseconds(text)).toBe(time);
   });
 
-  it('never depends on the time zone of the machine', () => {
+  it('does not depend on the time zone of the machine', () => {
     const parse = vi.spyOn(Date, 'parse');
     for (const text of ['2026-11-22', '2026-11-22T12:00', '2026-11-22 12:00:00,5', '2026-11-22T12:00:00z']) {
       milliseconds(text);

@@ -4,7 +4,7 @@ import { contains, newBudget, TooMuch } from '../../src/operators/contains-list.
 import { costly } from '../support/costly.ts';
 import fc from '../support/property.ts';
 
-/** By trying every way there is. */
+/** Tries every assignment. */
 function bruteForce(actual: Json, expected: Json): boolean {
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual)) return false;
@@ -47,7 +47,7 @@ describe('contains', () => {
   });
 
   it('finds the only possible assignment', () => {
-    // The first could take either, and must leave the only one that the second can have.
+    // The first fits several live items, and must leave the only one that fits the second.
     const live: Json[] = [
       { a: 1, b: 1 },
       { a: 1, c: 1 },
@@ -59,7 +59,7 @@ describe('contains', () => {
     expect(contains(live, [{ b: 1 }, { a: 1, b: 1 }])).toBe(false);
   });
 
-  costly('agrees with trying every way', () => {
+  costly('agrees with trying every assignment', () => {
     fc.assert(
       fc.property(fc.array(json, { maxLength: 5 }), fc.array(json, { maxLength: 4 }), (live, wanted) => {
         expect(contains(live, wanted)).toBe(bruteForce(live, wanted));
@@ -68,7 +68,7 @@ describe('contains', () => {
     );
   });
 
-  costly('agrees with trying every way on many items', () => {
+  costly('agrees with trying every assignment on many items', () => {
     const item = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom<Json[]>(1, 2, [1], [2, 1]), {
       minKeys: 1,
     });

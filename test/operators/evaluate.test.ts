@@ -44,11 +44,11 @@ type Row = readonly [
 
 const oneOf = (...values: Json[]): Expectation => ({ op: 'oneOf', values });
 
-/** What could never hold must not hold for its "not", or it would whatever is live. */
+/** A "not" around something that can never match must stay open, or it would always hold. */
 const NEGATED: readonly Row[] = [
   ['not equals: a text is not a number', not(equals(2)), '3', 'open'],
   ['not equals: a text is not null', not(equals(null)), '3', 'open'],
-  ['not equals: a number of a field that is not there', not(equals(2)), undefined, 'holds'],
+  ['not equals: a number, absent field', not(equals(2)), undefined, 'holds'],
   ['not equals: another number', not(equals(2)), 3, 'holds', 'number'],
   ['not equals: that number', not(equals(2)), 2, 'fails', 'number'],
   ['not equals: a number is not a text', not(equals('2')), 3, 'open', 'number'],
@@ -76,20 +76,20 @@ const NEGATED: readonly Row[] = [
   ['not matches: another text', not({ op: 'matches', pattern: 'a' }), 'b', 'holds'],
   ['not semver: outside', not({ op: 'semver', range: '^1' }), '2.0.0', 'holds'],
   ['not semver: inside', not({ op: 'semver', range: '^1' }), '1.2.0', 'fails'],
-  ['not semver: what is no version', not({ op: 'semver', range: '^1' }), 'latest', 'fails'],
+  ['not semver: not a version', not({ op: 'semver', range: '^1' }), 'latest', 'fails'],
   ['not semver: a number is no version', not({ op: 'semver', range: '^1' }), 2, 'fails', 'number'],
-  ['not not semver: what is no version', not(not({ op: 'semver', range: '^1' })), 'latest', 'fails'],
+  ['not not semver: not a version', not(not({ op: 'semver', range: '^1' })), 'latest', 'fails'],
   ['not not semver: inside', not(not({ op: 'semver', range: '^1' })), '1.2.0', 'holds'],
   ['not not not equals', not(not(not(equals('a')))), 'b', 'holds'],
   ['not not equals: a text is not a number', not(not(equals(2))), '2', 'fails'],
   ['not git: another commit', not(git), 'abcdef1', 'holds'],
   ['not git: that commit, in short', not(git), commit.slice(0, 7), 'fails'],
-  ['not git: a hash with something before it', not(git), 'vabcdef1', 'open'],
-  ['not git: a hash with something behind it', not(git), 'abcdef1-dirty', 'open'],
+  ['not git: a hash after other characters', not(git), 'vabcdef1', 'open'],
+  ['not git: a hash before other characters', not(git), 'abcdef1-dirty', 'open'],
   ['not git: six characters of it', not(git), commit.slice(0, 6), 'open'],
   ['not git: a name', not(git), 'release-7', 'open'],
-  ['not git: not there', not(git), undefined, 'holds'],
-  ['not semver: not there', not({ op: 'semver', range: '^1' }), undefined, 'holds'],
+  ['not git: absent', not(git), undefined, 'holds'],
+  ['not semver: absent', not({ op: 'semver', range: '^1' }), undefined, 'holds'],
   ['not equals: an empty text', not(equals('')), 'a', 'open'],
   ['not equals: blanks alone', not(equals(' \t')), 'a', 'open'],
   ['not oneOf: one of these is empty', not(oneOf('a', '')), 'c', 'open'],
@@ -97,10 +97,10 @@ const NEGATED: readonly Row[] = [
   ['not file: an empty one', not(file('')), 'b', 'open'],
   ['not file: one of an empty line', not(file('\r\n')), 'b', 'open'],
   ['not from: an empty text', not(from('')), 'b', 'open'],
-  ['not equals: what is live is no moment', not(equals('2026-11-01')), '01.11.2026', 'open', 'time'],
-  ['not equals: what is live is that, and no moment', not(equals('soon')), 'soon', 'fails', 'time'],
+  ['not equals: the live value is no time', not(equals('2026-11-01')), '01.11.2026', 'open', 'time'],
+  ['not equals: the live value is the same, and no time', not(equals('soon')), 'soon', 'fails', 'time'],
   [
-    'not matches: what is live is no moment',
+    'not matches: the live value is no time',
     not({ op: 'matches', pattern: '^2026' }),
     '01.11.2026',
     'open',
@@ -113,10 +113,10 @@ const NEGATED: readonly Row[] = [
     'holds',
     'time',
   ],
-  ['not present: there, and no moment', not({ op: 'present', present: false }), 'soon', 'holds', 'time'],
+  ['not present: exists, and is no time', not({ op: 'present', present: false }), 'soon', 'holds', 'time'],
 ];
 
-/** Of a field that is a commit. */
+/** For a field that is a commit. */
 const COMMITS: readonly (readonly [Expectation, string, string])[] = [
   [equals(commit), commit, 'fails'],
   [equals(commit), commit.replace('3', '4'), 'holds'],
@@ -181,7 +181,7 @@ const ROWS: readonly Row[] = [
   ],
   ['contains: a member that is not there', { op: 'contains', value: { x: null } }, { a: 1 }, 'fails', 'json'],
   [
-    'contains: one item of a list for each',
+    'contains: a different live item for each',
     { op: 'contains', value: [{ n: 2 }] },
     [{ n: 1 }, { n: 2, m: 3 }],
     'holds',
@@ -225,9 +225,9 @@ const ROWS: readonly Row[] = [
   ['git: a ref that is gone', { op: 'git', ref: 'x', resolved: { fault: 'gone' } }, commit, 'open'],
   ['file: the same text', file('a\nb\n'), 'a\nb\n', 'holds'],
   ['file: line endings and the last newline do not count', file('a\r\nb\r\n'), 'a\nb', 'holds'],
-  ['file: unless exact', file('a\r\nb\r\n', true), 'a\nb', 'fails'],
-  ['file: exact, a mark at the beginning', file('\ufeffa', true), '\ufeffa', 'holds'],
-  ['file: exact, a mark that is not live', file('\ufeffa', true), 'a', 'fails'],
+  ['file: they count if exact', file('a\r\nb\r\n', true), 'a\nb', 'fails'],
+  ['file: exact, a byte order mark at the beginning', file('\ufeffa', true), '\ufeffa', 'holds'],
+  ['file: exact, a byte order mark that is not live', file('\ufeffa', true), 'a', 'fails'],
   ['file: white space inside counts', file('a  b'), 'a b', 'fails'],
   ['file: structures', file({ a: [1] }), { a: [1] }, 'holds', 'json'],
   [
@@ -243,7 +243,7 @@ const ROWS: readonly Row[] = [
     '1.2',
     'fails',
   ],
-  ['within: exactly as long ago', within(1000), '2026-11-22T11:59:59Z', 'holds', 'time'],
+  ['within: exactly at the limit', within(1000), '2026-11-22T11:59:59Z', 'holds', 'time'],
   ['within: a number is not a time', within(1000), 1, 'open', 'time'],
   ['within: a list is not a time', within(1000), ['2026-11-22T11:59:59Z'], 'open', 'time'],
   [
@@ -262,15 +262,15 @@ const ROWS: readonly Row[] = [
   ],
   ['git: a number is no commit', git, 1234567, 'fails'],
   ['git: a value that is no text', { op: 'git', ref: 'x', resolved: { value: 1 } }, commit, 'fails'],
-  ['git: more than the commit before it', git, `x${commit}`, 'fails'],
-  ['git: seven characters and something else', git, `${commit.slice(0, 7)}-dirty`, 'fails'],
+  ['git: a character before the commit', git, `x${commit}`, 'fails'],
+  ['git: seven characters and more text', git, `${commit.slice(0, 7)}-dirty`, 'fails'],
   ['git: not there', git, undefined, 'fails'],
   ['git: not looked up', { op: 'git', ref: 'x' }, commit, 'open'],
   ['file: a number is no text', { ...file('1'), as: 'text' } as Expectation, 1, 'fails'],
   ['file: a text that is no text here', { ...file(1), as: 'text' } as Expectation, '1', 'fails'],
   ['file: neither is a text, and they are the same', { ...file(1), as: 'text' } as Expectation, 1, 'fails'],
-  ['file: a mark at the beginning does not count', file('\ufeffa'), 'a', 'holds'],
-  ['file: a mark in the middle does', file('a\ufeffb'), 'ab', 'fails'],
+  ['file: a byte order mark at the beginning does not count', file('\ufeffa'), 'a', 'holds'],
+  ['file: a byte order mark in the middle counts', file('a\ufeffb'), 'ab', 'fails'],
   ['file: one newline at the end does not count, two do', file('a\n\n'), 'a', 'fails'],
   ['file: newlines inside count', file('a\n\nb'), 'a\nb', 'fails'],
   ['file: a structure in another order', file({ a: 1, b: 2 }), { b: 2, a: 1 }, 'holds', 'json'],
@@ -289,7 +289,7 @@ const ROWS: readonly Row[] = [
     'fails',
   ],
   ['from: not there', from('1'), undefined, 'fails'],
-  ['equals: no time at all, twice', equals('soon'), 'now', 'fails', 'time'],
+  ['equals: two texts that are no times', equals('soon'), 'now', 'fails', 'time'],
   ['equals: a time and a number', equals('2026-11-22T11:00:00Z'), 1_795_345_200_000, 'fails', 'time'],
   ['equals: a number and a time', equals(1_795_345_200_000), '2026-11-22T11:00:00Z', 'fails', 'time'],
   [
@@ -314,7 +314,7 @@ const ROWS: readonly Row[] = [
   ],
   ['matches: a number is no text', { op: 'matches', pattern: '1' }, 1, 'fails'],
   ['matches: not there', { op: 'matches', pattern: '' }, undefined, 'fails'],
-  ['contains: a list of what is none', { op: 'contains', value: ['a'] }, 'a', 'fails', 'json'],
+  ['contains: a list, and the live value is none', { op: 'contains', value: ['a'] }, 'a', 'fails', 'json'],
   ['contains: a list of an object', { op: 'contains', value: [] }, {}, 'fails', 'json'],
   ['contains: members of a list', { op: 'contains', value: {} }, [], 'fails', 'json'],
   ['contains: a text', { op: 'contains', value: 'a' }, 'ab', 'fails'],
@@ -326,7 +326,7 @@ const ROWS: readonly Row[] = [
   ['present: not there', { op: 'present', present: true }, undefined, 'fails'],
   ['not: present', not({ op: 'present', present: true }), undefined, 'holds'],
   ['olderThan: not there', olderThan(1), undefined, 'fails', 'time'],
-  ['olderThan: exactly as long ago', olderThan(1000), '2026-11-22T11:59:59Z', 'holds', 'time'],
+  ['olderThan: exactly at the limit', olderThan(1000), '2026-11-22T11:59:59Z', 'holds', 'time'],
   ['within: recent enough', within(7 * 86_400_000), '2026-11-20T00:00:00Z', 'holds', 'time'],
   ['within: to the millisecond', within(1000), '2026-11-22T11:59:59.000Z', 'holds', 'time'],
   ['within: too long ago', within(1000), '2026-11-22T11:59:58.999Z', 'fails', 'time'],
@@ -334,7 +334,7 @@ const ROWS: readonly Row[] = [
   ['within: other zones', within(3_600_000), '2026-11-22T13:30:00+02:00', 'holds', 'time'],
   ['within: no time', within(1000), 'yesterday', 'open', 'time'],
   ['within: not there', within(1000), undefined, 'fails', 'time'],
-  ['within: a day ahead, which clocks may be', within(1000), '2026-11-23T12:00:00.000Z', 'holds', 'time'],
+  ['within: a day ahead, as clocks may be', within(1000), '2026-11-23T12:00:00.000Z', 'holds', 'time'],
   ['within: further ahead than clocks are', within(1000), '2026-11-23T12:00:00.001Z', 'open', 'time'],
   ['olderThan: further ahead than clocks are', olderThan(1000), '2026-11-24T12:00:00Z', 'open', 'time'],
   ['not within: further ahead than clocks are', not(within(1000)), '2026-11-24T12:00:00Z', 'open', 'time'],
@@ -351,11 +351,11 @@ describe('operators', () => {
     },
   );
 
-  it.each(COMMITS)('a commit that must not be %j: %s is %s', (expectation, value, kind) => {
+  it.each(COMMITS)('not %j on a commit: %s is %s', (expectation, value, kind) => {
     expect(evaluate(not(expectation), { type: 'text', commit: true, value }, around).kind).toBe(kind);
   });
 
-  it('cover as many values as docs/testing.md counts', () => {
+  it('have as many rows as docs/testing.md says', () => {
     tried('verdicts of operators', ROWS.length + COMMITS.length);
   });
 
@@ -371,11 +371,11 @@ describe('operators', () => {
   });
 
   it.each<[string, OpenField, boolean, string]>([
-    ['it may not be there', { reason: 'ambiguous', message: '', present: false }, true, 'fails'],
-    ['it may not be there, as asked', { reason: 'ambiguous', message: '', present: false }, false, 'holds'],
+    ['absent', { reason: 'ambiguous', message: '', present: false }, true, 'fails'],
+    ['absent, as expected', { reason: 'ambiguous', message: '', present: false }, false, 'holds'],
     ['nothing is known', { reason: 'ambiguous', message: '' }, true, 'open'],
-    ['nothing is known, and not asked for', { reason: 'ambiguous', message: '' }, false, 'open'],
-  ])('present, of what the vendor leaves open: %s', (_title, open, present, kind) => {
+    ['nothing is known, expected absent', { reason: 'ambiguous', message: '' }, false, 'open'],
+  ])('present, with an open value: %s', (_title, open, present, kind) => {
     expect(evaluate({ op: 'present', present }, { type: 'text', value: 'x', open }, around).kind).toBe(kind);
   });
 
@@ -402,10 +402,10 @@ describe('operators', () => {
     [
       not(oneOf('a', 2)),
       { type: 'text', value: 'b' },
-      openFor('2 is never equal to it, so that anything would meet this "not"'),
+      openFor('it can never be 2, so any value would meet this "not"'),
     ],
     [not(within(1)), { type: 'time', value: 'soon' }, openFor('"soon" is not a time')],
-  ])('tell what was expected, or why it cannot be told: %j of %j', (expectation, observed, verdict) => {
+  ])('give the expected value, or why it is unknown: %j of %j', (expectation, observed, verdict) => {
     expect(evaluate(expectation, observed, around)).toEqual(verdict);
   });
 
@@ -423,7 +423,7 @@ describe('operators', () => {
     [{ op: 'sameAs', environment: 'test' }, { sameAs: 'test' }],
     [{ op: 'within', ms: 1, duration: '1ms' }, { within: '1ms' }],
     [{ op: 'olderThan', ms: 1, duration: '1ms' }, { olderThan: '1ms' }],
-  ])('are written as in the manifest: %j', (expectation, inManifest) => {
+  ])('serialize as in the manifest: %j', (expectation, inManifest) => {
     expect(serializeExpectation(expectation)).toEqual(inManifest);
   });
 
@@ -455,7 +455,7 @@ describe('laws', () => {
     );
   });
 
-  it('oneOf of one is equality', () => {
+  it('oneOf with one value is equality', () => {
     fc.assert(
       fc.property(json, json, (wanted, value) => {
         expect(verdictOf({ op: 'oneOf', values: [wanted] }, value, 'json')).toBe(
@@ -465,7 +465,7 @@ describe('laws', () => {
     );
   });
 
-  it('equality is symmetric and does not see the order of keys', () => {
+  it('equality is symmetric and ignores the order of keys', () => {
     fc.assert(
       fc.property(json, json, (left, right) => {
         const shuffled = JSON.parse(
@@ -479,7 +479,7 @@ describe('laws', () => {
     );
   });
 
-  it('whatever is equal is contained', () => {
+  it('contains holds for every equal value', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(verdictOf({ op: 'contains', value }, value, 'json')).toBe('holds');
@@ -505,7 +505,7 @@ describe('laws', () => {
     );
   });
 
-  it('comparing does not see how a value is formatted', () => {
+  it('comparing ignores how a value is formatted', () => {
     fc.assert(
       fc.property(json, fc.constantFrom(0, 2, 4), (value, indent) => {
         const again = JSON.parse(JSON.stringify(value, null, indent));

@@ -56,7 +56,7 @@ describe('a pattern', () => {
       '^(?:[^v]|v$|v[^1]|v1$|v1.+)',
       '^(?:a|[^a])+$',
     ],
-  ])('that any text matches is told: %j', (text) => {
+  ])('is a mistake if any text matches it: %j', (text) => {
     expect(saysNothing(pattern(text))).toBe(true);
     expect(saysNothing(not(pattern(text)))).toBe(true);
   });
@@ -92,7 +92,7 @@ describe('a pattern', () => {
       '[^\\x76]',
     ],
     ...['\u{1F680}', '[^\u{1F680}]', '^\\PL*$', '.{2}', '^.{1,64}$', '\\.'],
-  ])('that leaves a text out is not: %j', (text) => {
+  ])('is no mistake if some texts do not match: %j', (text) => {
     expect(saysNothing(pattern(text)), text).toBe(false);
   });
 
@@ -103,7 +103,7 @@ describe('a pattern', () => {
     },
   );
 
-  test('of a time is tried on possible times', () => {
+  test('of a time field is tried on times', () => {
     for (const text of ['T', '^\\d', 'Z$', '-', '\\d{3}Z', ''])
       expect(saysNothing(pattern(text), 'time'), text).toBe(true);
     for (const text of ['^2', '^2026-', 'T09', '000Z$', '^1|^3'])
@@ -111,7 +111,7 @@ describe('a pattern', () => {
     expect(saysNothing(pattern('^v'), 'time')).toBe(false);
   });
 
-  costly('is called always met or never met only if random texts agree', () => {
+  costly('is called always or never met only if random texts agree', () => {
     const part = fc.constantFrom(
       'a',
       'b',
@@ -155,7 +155,7 @@ describe('a pattern', () => {
     expect([...told.values()].filter((each) => !each).length).toBeGreaterThan(50);
   });
 
-  costly('that repeats much is decided within bounds, without a mistake', async () => {
+  costly('with many repetitions is decided within bounds', async () => {
     const before = process.cpuUsage();
     await loadOperators(['matches']);
     for (let index = 0; index < 1000; index += 1) {
@@ -184,7 +184,7 @@ describe('a range', () => {
     '<2 || >=1',
     '<=2 || >2',
     '<1 || 1.x || >=2',
-  ])('that any version is in is told: %j', (text) => {
+  ])('is a mistake if it contains any version: %j', (text) => {
     expect(saysNothing(range(text))).toBe(true);
     expect(saysNothing(not(range(text)))).toBe(true);
   });
@@ -210,7 +210,7 @@ describe('a range', () => {
     '>1.0.0-a <1.0.0-b',
     '<1 || >=1.2',
     '^1 || >2 <1',
-  ])('that some are in is not: %j', (text) => {
+  ])('is no mistake if it contains some versions: %j', (text) => {
     expect(saysNothing(range(text))).toBe(false);
   });
 });
@@ -236,10 +236,10 @@ describe('a "not"', () => {
       { op: 'from', path: 'a.json', pointer: '/a', resolved: { value: null } },
       'json',
     ],
-  ])('of what cannot be is told: %s', (_, inner, type, commit) => {
+  ])('around an impossible value is a mistake: %s', (_, inner, type, commit) => {
     expect(saysNothing(not(inner), type, commit)).toBe(true);
     expect(saysNothing(not(not(not(inner))), type, commit)).toBe(true);
-    // By itself it is drift, and nobody takes that for in sync.
+    // Without the "not" it is drift, which is no mistake.
     expect(saysNothing(inner, type, commit)).toBe(false);
   });
 
@@ -259,7 +259,7 @@ describe('a "not"', () => {
     ],
     ['another environment', { op: 'sameAs', environment: 'dev' }, 'text'],
     ['a ref', { op: 'git', ref: 'main' }, 'text', true],
-  ])('of what can be is not: %s', (_, inner, type, commit) => {
+  ])('around a possible value is no mistake: %s', (_, inner, type, commit) => {
     expect(saysNothing(not(inner), type, commit)).toBe(false);
   });
 });
@@ -280,7 +280,7 @@ describe('an operator with a list or an object', () => {
   });
 });
 
-test('a time within half a century or more is a mistake', () => {
+test('within is a mistake if it goes back to before 1970', () => {
   const within = (days: number): Expectation => ({
     op: 'within',
     ms: days * 86_400_000,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredOf, passesList, withoutIgnored } from '../../src/operators/parts.ts';
 
-describe('what an ignore list leaves out of a field', () => {
+describe('the parts of a field that an ignore list excludes', () => {
   it.each<[string[], unknown]>([
     [[], []],
     [['version'], 'all'],
@@ -43,7 +43,7 @@ describe('a value without the ignored parts', () => {
   });
 });
 
-describe('the way to a part leads through a list', () => {
+describe('a part lies inside a list', () => {
   it.each([
     [[1], ['0'], true],
     [[], ['x', 'y'], true],

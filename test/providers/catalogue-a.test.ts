@@ -98,7 +98,7 @@ test.each<[string, JsonObject, string, Json, string]>([
   expect(verdicts['a/prod']).toBe(verdict);
 });
 
-test('Braintrust answers errors as plain text, and it is shown', async () => {
+test('shows errors of Braintrust, which are plain text', async () => {
   const { verdicts, report } = await checkSituation({
     manifest: manifest(BRAINTRUST, '1'),
     environment: { BRAINTRUST_API_KEY: 'another-key-0123' },
@@ -108,7 +108,7 @@ test('Braintrust answers errors as plain text, and it is shown', async () => {
   expect(report.targets[0]?.findings[0]?.message).toContain('The credential is missing or unknown.');
 });
 
-test('MLflow is read with a token, with a password, or with nothing', async () => {
+test('reads MLflow with a token, with a password, or without a credential', async () => {
   const names = ['MLFLOW_TRACKING_TOKEN', 'MLFLOW_TRACKING_USERNAME', 'MLFLOW_TRACKING_PASSWORD'];
   const sent = async (values: Readonly<Record<string, string>>) => {
     const { simulator } = await checkSituation({
@@ -126,7 +126,7 @@ test('MLflow is read with a token, with a password, or with nothing', async () =
   expect(await sent({})).toBeUndefined();
 });
 
-test('a vendor without an address of its own gets a credential only where the operator allows it', async () => {
+test('a vendor without a fixed host gets a credential only if its host is allowed', async () => {
   const { verdicts, simulator } = await checkSituation({
     manifest: manifest(MLFLOW, '3'),
     environment: { MLFLOW_BASE_URL: undefined },

@@ -23,7 +23,7 @@ test("every provider has a program that runs its vendor's SDK, or a reason why t
   expect([...covered, ...Object.keys(reasons)].toSorted()).toEqual(builtIn().ids.toSorted());
 });
 
-test('a provider can be had once it is loaded, and no other one with it', async () => {
+test('a provider is known once it is loaded, and no other one is loaded with it', async () => {
   vi.resetModules();
   const fresh = (await import('../../src/providers/registry.ts')).builtIn();
   expect(() => fresh.get('kore')).toThrow('kore is not loaded yet');
@@ -40,7 +40,7 @@ test('a provider can be had once it is loaded, and no other one with it', async 
   expect(() => fresh.get('cartesia')).toThrow('cartesia is not loaded yet');
 });
 
-test('a registry has the providers of a team beside the built-in ones, and those alone know nothing of them', async () => {
+test("a registry has a team's providers beside the built-in ones, which do not change", async () => {
   const own = definedProvider('prompt-hub');
   const registry = withDefined([own]);
 
@@ -55,13 +55,13 @@ test('a registry has the providers of a team beside the built-in ones, and those
 test.each([
   ['of a built-in one', ['kore']],
   ['twice', ['prompt-hub', 'prompt-hub']],
-])('no provider has an id %s', (_, ids) => {
+])('a provider with an id %s is refused', (_, ids) => {
   expect(() => withDefined(ids.map((id) => definedProvider(id)))).toThrow(
     `there are two providers "${ids[0]}"`,
   );
 });
 
-test('a provider may not read the variables of another one whose id begins with its own', () => {
+test('a provider may not read the variables of another one, even if their prefix begins with its own', () => {
   const registry = withDefined(['acme', 'acme-prod', 'acmes'].map((id) => definedProvider(id)));
   const may = (id: string, variable: string, ...allowVariables: string[]) => {
     const head = registry.head(id);
@@ -80,22 +80,20 @@ test('a provider may not read the variables of another one whose id begins with 
   );
 });
 
-test('a sentence lists a few providers, and of many it says where they are listed', () => {
-  const few = ['kore', 'cartesia'];
-  const many = Array.from({ length: 25 }, (_, index) => `vendor-${index}`);
+test('a hint names the provider that was meant, or says where all of them are listed', () => {
+  const ids = ['kore', 'cartesia'];
 
-  expect(providerHint({ ids: few }, 'cartesai')).toBe('did you mean "cartesia"?');
-  expect(providerHint({ ids: few }, 'acme')).toBe('the providers are kore, cartesia');
-  expect(providerHint({ ids: many }, 'acme')).toBe('`driftline providers` lists those that there are');
-  expect(parseHostPattern('acme=a.example', many)).toBe(
+  expect(providerHint({ ids }, 'cartesai')).toBe('did you mean "cartesia"?');
+  expect(providerHint({ ids }, 'acme')).toBe('`driftline providers` lists those that there are');
+  expect(parseHostPattern('acme=a.example', ids)).toBe(
     'there is no provider "acme": write a word that `driftline providers` lists before the =',
   );
-  expect(parseHostPattern('vendr-7=a.example', many)).toMatch(
-    /^there is no provider "vendr-7": did you mean/,
+  expect(parseHostPattern('cartesai=a.example', ids)).toBe(
+    'there is no provider "cartesai": did you mean "cartesia"?',
   );
 });
 
-test('a credential of a defined provider is hidden in what leaves the process', () => {
+test("a defined provider's credential is hidden in all output", () => {
   const env = { DRIFTLINE_ODD_HUB_USER: 'x7-Qm2_vB9pLz4', DRIFTLINE_ALLOW_HOSTS: 'odd-hub=x7-Qm3.example' };
   const { heads } = withDefined([definedProvider('odd-hub', 'DRIFTLINE_ODD_HUB_USER')]);
 

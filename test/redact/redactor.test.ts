@@ -25,11 +25,11 @@ test.each([
   ['in hex', Buffer.from(SECRET).toString('hex')],
   ['in Base64', Buffer.from(SECRET).toString('base64').replace(/=+$/, '')],
   ['in Base64 for URLs', Buffer.from(SECRET).toString('base64url')],
-])('a secret %s is hidden', (_how, text) => {
+])('hides a secret %s', (_how, text) => {
   expect(redact(`before ${text} after`)).toMatch(/^before \(hidden\)\S{0,2} after$/);
 });
 
-/** Keys as vendors issue them, and one with every sign that some encoder escapes. */
+/** Keys as vendors issue them, and one with every character that an encoder escapes. */
 const KEYS = [
   'sk_car_V1StGXR8_Z5jdHi6B-myT',
   'CCSB-4f9a/b+c=d==',
@@ -47,7 +47,7 @@ const percent = (character: string) =>
 const octal = (character: string) => [...Buffer.from(character)].map((byte) => byte.toString(8));
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 
-/** What libraries of several languages make of a text that they quote. */
+/** How libraries of several languages quote a text. */
 const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
   'JSON in JSON': (text) => json(json(text)),
   'JSON with escaped slashes (PHP)': (text) => json(text).replaceAll('/', '\\/'),
@@ -69,15 +69,15 @@ const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;'),
   'HTML in HTML': special((each) => `&amp;#x${hexOf(each, 2)};`),
-  'a URL, every sign': special(percent),
+  'a URL, every special character': special(percent),
   'a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(text)),
   'a URL in a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
   'a URL in Latin-1': special((each) => (each > '~' ? `%${hexOf(each, 2)}` : percent(each))),
   'UTF-8 that was read from Latin-1': (text) => Buffer.from(text, 'latin1').toString('utf8'),
   'Base64 in JSON (PHP)': (text) => Buffer.from(text).toString('base64').replaceAll('/', '\\/'),
   'Base64 in a URL': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
-  'Base64 of the bytes that were sent': (text) => Buffer.from(text, 'latin1').toString('base64'),
-  'hex of the bytes that were sent': (text) => Buffer.from(text, 'latin1').toString('hex').toUpperCase(),
+  'Base64 of Latin-1 bytes': (text) => Buffer.from(text, 'latin1').toString('base64'),
+  'hex of Latin-1 bytes': (text) => Buffer.from(text, 'latin1').toString('hex').toUpperCase(),
   'JSON, every character': byCharacter((each) => `\\u${hexOf(each, 4)}`),
   'JavaScript, every character': byCharacter((each) => `\\x${hexOf(each, 2)}`),
   'a URL, every character': byCharacter(percent),
@@ -127,11 +127,11 @@ const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
       .toString('hex')
       .replace(/.{20}(?=.)/g, '$&\n  '),
   'JavaScript with braces': byCharacter((each) => `\\u{${hexOf(each, 1)}}`),
-  'a shell with \\u that is not padded': byCharacter((each) => `\\u${hexOf(each, 1)}`),
-  'a shell with \\u of signs that is not padded': special((each) => `\\u${hexOf(each, 1)}`),
+  'a shell with \\u without padding': byCharacter((each) => `\\u${hexOf(each, 1)}`),
+  'a shell with \\u without padding, special characters only': special((each) => `\\u${hexOf(each, 1)}`),
   'Python with \\U': byCharacter((each) => `\\U${hexOf(each, 8)}`),
   'a URL with %u': byCharacter((each) => `%u${hexOf(each, 4)}`),
-  'octal that is not padded': byCharacter((each) =>
+  'octal without padding': byCharacter((each) =>
     octal(each)
       .map((byte) => `\\${byte}`)
       .join(''),
@@ -142,9 +142,9 @@ const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
       .join(''),
   ),
   'HTML without semicolons': byCharacter((each) => `&#${each.codePointAt(0)}`),
-  'HTML of signs without semicolons': special((each) => `&#${each.codePointAt(0)}`),
+  'HTML without semicolons, special characters only': special((each) => `&#${each.codePointAt(0)}`),
   'HTML in hex without semicolons': byCharacter((each) => `&#x${hexOf(each, 2)}`),
-  'HTML in hex of signs without semicolons': special((each) => `&#x${hexOf(each, 2)}`),
+  'HTML in hex without semicolons, special characters only': special((each) => `&#x${hexOf(each, 2)}`),
   'HTML by old names without semicolons': (text) =>
     text.replaceAll('&', '&amp').replaceAll('<', '&lt').replaceAll('>', '&gt').replaceAll('"', '&quot'),
   'a shell in single quotes': (text) => text.replaceAll("'", "'\\''"),
@@ -169,30 +169,30 @@ const ENCODERS: Readonly<Record<string, (text: string) => string>> = {
       .join(''),
 };
 
-test.each(Object.entries(ENCODERS))('a key is hidden when it was written by %s', (_what, encode) => {
+test.each(Object.entries(ENCODERS))('hides a key written by %s', (_what, encode) => {
   for (const key of KEYS) {
     const shown = redact(`you sent ${encode(key)} to us`, key);
 
-    // At either end of Base64 a few bits share a character with their neighbours.
+    // At both ends of Base64 a few bits share a character with their neighbors.
     expect(shown, key).toMatch(/^you sent \(hidden\)\S{0,8} to us$/);
   }
 });
 
-test('any secret is hidden, whoever wrote it', () => {
+test('hides any secret, in any notation', () => {
   fc.assert(
     fc.property(
       fc.stringMatching(/^[!-~]{8,40}$/),
       fc.constantFrom(...Object.entries(ENCODERS)),
       (secret, [how, encode]) => {
-        // Its own semicolon would end the name.
+        // The secret's semicolon would end the name.
         fc.pre(how !== 'HTML by old names without semicolons' || !/[&<>"];/.test(secret));
         fc.pre((secret.match(/[a-z0-9]/gi) ?? []).length >= 6);
-        // With few letters, one that has an escape of octal in it is found only as it is.
+        // With few letters, a secret that contains an octal escape is found only as it is.
         fc.pre(!/\\[0-7]/.test(secret));
-        // One that looks like something escaped in two places can be read in more ways than are tried.
+        // A secret that looks escaped in two places can be read in more ways than are tried.
         fc.pre((secret.match(/\\[nrt]|&#?\w{1,12};|%[0-9a-f]{2}/gi) ?? []).length < 2);
 
-        // A sign beside it may read as part of the first or last character's escape.
+        // A character beside it may become part of the first or last escape.
         expect(redact(`<${encode(secret)}>`, secret)).toMatch(/^<?\S{0,8}\(hidden\)\S{0,8}>?$/);
       },
     ),
@@ -201,7 +201,7 @@ test('any secret is hidden, whoever wrote it', () => {
 });
 
 test.each(['0^0!0A00', "a'1'b'2'c3", '"x1y2z3"', '`k`9`k`9`k9'])(
-  'of a short key that has signs in it which shells double, %s is hidden',
+  'hides a short key with characters that shells double: %s',
   (key) => {
     const texts = Object.entries(ENCODERS).filter(([what]) =>
       /shell|carets|backticks|doubled|lines$/.test(what),
@@ -213,8 +213,8 @@ test.each(['0^0!0A00', "a'1'b'2'c3", '"x1y2z3"', '`k`9`k`9`k9'])(
   },
 );
 
-test('a key is hidden when one notation stands in another', () => {
-  // Base64 and hex of what is escaped are no notations of the key; nor do these two keep what they are given whole.
+test('hides a key in one notation inside another', () => {
+  // Base64 and hex of an escaped key are not notations of the key, and the last two split the text.
   const within = Object.entries(ENCODERS).filter(([what]) => !/Base64|hex (of|with|in)/.test(what));
   const around = within.filter(([what]) => !/every other|two lines/.test(what));
   const [key = ''] = KEYS;
@@ -225,11 +225,11 @@ test('a key is hidden when one notation stands in another', () => {
   }
 });
 
-test('forms of a key are counted', () => {
+test('a key has a known number of forms', () => {
   tried('forms of a key in a text', Object.keys(ENCODERS).length * KEYS.length);
 });
 
-test('a token that has a secret in it is hidden whole', () => {
+test('hides the whole of a token that contains a secret', () => {
   const payload = Buffer.from('{"appId":"cs-0123456789","iat":1}').toString('base64url');
 
   expect(redact(`auth: eyJhbGciOiJIUzI1NiJ9.${payload}.c2lnbmF0dXJl!`, 'cs-0123456789')).toBe(
@@ -237,7 +237,7 @@ test('a token that has a secret in it is hidden whole', () => {
   );
 });
 
-test('tokens are known by their shape in Base64 and hex too', () => {
+test('recognizes tokens by their shape in Base64 and hex too', () => {
   const header = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
   const payload = Buffer.from('{"appId":"cs-1","iat":1}').toString('base64url');
   const token = `${header}.${payload}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
@@ -251,7 +251,7 @@ test('tokens are known by their shape in Base64 and hex too', () => {
   }
 });
 
-/** Read in two ways each, or nearly what is looked for, again and again. */
+/** Texts that can be read in two ways, or are almost a match, again and again. */
 const SLOW = [
   ...['\\', '\\r', '\\\\r', '\\\n', '\\u005c', '\\0', '\\u', '\\u\\', '~1', '\n', '\r\n ', '\0', "'", '"^`'],
   ...['%', '%25', '%5c', '%26amp;', '&', '&amp;', '&amp', '&#', '&#0', '&#38;', '&amp;#38;', '&a\\'],
@@ -268,7 +268,7 @@ const SLOW = [
   ],
 ];
 
-test.each(SLOW)('a megabyte of %j takes no time', (run) => {
+test.each(SLOW)('searches a megabyte of %j quickly', (run) => {
   const key = 'sk_car_V1StGXR8rZ5jdHi6n-myT';
   const redactor = createRedactor();
   for (const each of [key, '12345678901234567890', `${'\\'.repeat(20)}r${'&'.repeat(20)}`])
@@ -280,12 +280,12 @@ test.each(SLOW)('a megabyte of %j takes no time', (run) => {
       ` ${key.slice(0, key.indexOf('r'))}` +
       run.repeat(1_000_000 / run.length),
   );
-  // Of the processor, for the machine may be busy with something else. What is quadratic takes hours.
+  // Processor time, because the machine may be busy. Quadratic work takes hours.
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 1_000).toBeLessThan(5_000);
 });
 
-test('many keys cost no more than one', () => {
+test('searches for many keys at the cost of one', () => {
   const redactor = createRedactor();
   const keys = Array.from(
     { length: 1_000 },
@@ -299,7 +299,7 @@ test('many keys cost no more than one', () => {
   expect(spent()).toBeLessThan(5_000);
 });
 
-test('a key of many backslashes costs no time', () => {
+test('searches for a key of many backslashes quickly', () => {
   const key = `${'\\'.repeat(40)}x${'&'.repeat(40)}`;
   const spent = processorTime();
 
@@ -308,7 +308,7 @@ test('a key of many backslashes costs no time', () => {
   expect(spent()).toBeLessThan(2_000);
 });
 
-test('a secret is hidden in Base64 of whatever stands around it', () => {
+test('hides a secret in the Base64 of a longer text', () => {
   fc.assert(
     fc.property(
       fc.stringMatching(/^[!-~]{12,60}$/),
@@ -318,7 +318,7 @@ test('a secret is hidden in Base64 of whatever stands around it', () => {
         const encoded = Buffer.from(before + secret + after).toString('base64');
         const shown = redact(encoded, secret);
 
-        // At either end a few bits of it share a character with their neighbours.
+        // At both ends a few bits share a character with their neighbors.
         expect(shown).toContain('(hidden)');
         expect(Buffer.from(shown.replaceAll('(hidden)', ''), 'base64').toString('latin1')).not.toContain(
           secret.slice(2, -2),
@@ -329,7 +329,7 @@ test('a secret is hidden in Base64 of whatever stands around it', () => {
   );
 });
 
-test('a secret is hidden everywhere in a text, and the longest first', () => {
+test('hides a secret everywhere in a text, the longest first', () => {
   const redactor = createRedactor();
   redactor.add('secret');
   redactor.add('secret-and-more');
@@ -337,22 +337,22 @@ test('a secret is hidden everywhere in a text, and the longest first', () => {
   expect(redactor.redact('a secret, secret-and-more, SECRET')).toBe('a (hidden), (hidden), (hidden)');
 });
 
-test('signs that mean something in a pattern mean nothing', () => {
+test('special characters of a pattern stand for themselves', () => {
   expect(redact('xaabx (a+)+$ [x]', '(a+)+$')).toBe('xaabx (hidden) [x]');
 });
 
-test('what is shorter than four is no secret', () => {
+test('a text of fewer than four characters is no secret', () => {
   expect(redact('abc and abc', 'abc')).toBe('abc and abc');
 });
 
-test('tokens are known by their shape', () => {
+test('recognizes tokens by their shape', () => {
   const token = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"appId":"cs-1"}').toString('base64url')}.c2lnbmF0dXJl`;
 
   expect(createRedactor().redact(`auth: ${token}!`)).toBe('auth: (hidden)!');
   expect(createRedactor().redact('eyJust.a.sentence')).toBe('eyJust.a.sentence');
 });
 
-test('payload and signature of a token are hidden without the rest, its header is not', () => {
+test('hides the payload and the signature of a token alone, but not its header', () => {
   const payload = Buffer.from('{"appId":"cs-1","jti":"V1StGXR8"}').toString('base64url');
   const signature = 'Vx3p0Yk-9QmZ2wJ7tRb_LcE5nHsA1dGf';
   const token = `eyJhbGciOiJIUzI1NiJ9.${payload}.${signature}`;
@@ -374,15 +374,15 @@ test.each([
   ['1234567 and 2345', '1234567 and 2345'],
   ['1.4.2 of 2026-11-22', '1.4.2 of 2026-11-22'],
   ['98765432109', '98765432109'],
-])('of a key that is a number, digits in %s are hidden', (text, shown) => {
+])('hides the digits of a numeric key in %s', (text, shown) => {
   expect(redact(text, '12345678901234567890123')).toBe(shown);
 });
 
-test('digits in another key are no number', () => {
+test('a key with digits and letters is no number', () => {
   expect(redact('project_00000000000000009', 'cs-00000000-demo-client')).toBe('project_00000000000000009');
 });
 
-test('two bytes for each letter are seen in either order', () => {
+test('finds UTF-16 in either byte order', () => {
   const wide = Buffer.from(SECRET, 'utf16le').swap16();
 
   expect(redact(wide.toString('base64'))).toMatch(/^\S{0,3}\(hidden\)\S{0,3}$/);
@@ -397,7 +397,7 @@ test('a text without a secret stays as it is', () => {
   );
 });
 
-test('forgets tokens that are older than the last round, and no credential', () => {
+test('forgets tokens older than the last round, but no credential', () => {
   const token = (n: number) =>
     `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJkcmlmdGxpbmUi${n}.c2lnbmF0dXJlLW9mLXRoZS10b2tlbg${n}`;
   const [, payload = ''] = token(1).split('.');

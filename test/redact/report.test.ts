@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
+import { builtIn } from '../../src/providers/registry.ts';
 import { createRedactor } from '../../src/redact/redactor.ts';
 import { LONGEST_SHOWN, redactJson, remembering } from '../../src/redact/report.ts';
+import { secretStateOf } from '../../src/run/deployment-secrets.ts';
 import { checked } from '../support.ts';
 
 const KEY = 'sk_car_0123456789abcdefghij';
 
-// Every place where a sentence may cut a value: a part of a key is a leak too.
+// All lengths at which a sentence cuts a value: a part of a key is a leak too.
 it.each([0, 40, 80, 90, 100, 110, 118, 150])(
   'never shows a part of a credential that a vendor echoes %i characters into a value',
   async (before) => {
@@ -58,7 +60,7 @@ deployments:
   },
 );
 
-it('hides what JSON makes of a key that is a number', () => {
+it('hides a numeric key that JSON has rounded', () => {
   const redactor = createRedactor();
   redactor.add('12345678901234567890123');
   const numbers = JSON.parse('[12345678901234567890123, 0.12345678901234567890123, -123456789, 42, 1234.5]');
@@ -68,7 +70,7 @@ it('hides what JSON makes of a key that is a number', () => {
   });
 });
 
-it('shows what these texts spell out, however a vendor repeats it, and hides the same where nobody wrote it', () => {
+it('shows a secret that the given texts spell out, and hides it where they do not', () => {
   const redactor = createRedactor();
   redactor.add('Winter 2026 Berlin!');
   const redact = redactor.redact.except?.(() => ['bot-Winter 2026 Berlin!']) ?? redactor.redact;
@@ -79,7 +81,7 @@ it('shows what these texts spell out, however a vendor repeats it, and hides the
   expect(redactor.redact('no bot bot-Winter 2026 Berlin!')).toBe('no bot bot-(hidden)');
 });
 
-it('cuts a text that is too long to show, and never a key in two', () => {
+it('cuts a long text, but never inside a key', () => {
   const redactor = createRedactor();
   redactor.add(KEY);
   for (const before of [1, 9, 26, 27, 100]) {
@@ -92,7 +94,7 @@ it('cuts a text that is too long to show, and never a key in two', () => {
   }
 });
 
-it('looks through a value that many targets share only once, and through its texts together', () => {
+it('searches a shared value once, and all its texts in one pass', () => {
   let looks = 0;
   const looked = <Value>(value: Value): Value => {
     looks += 1;
@@ -112,7 +114,7 @@ it('looks through a value that many targets share only once, and through its tex
 });
 
 it.each(['&#65%41', '&', '\\u005cu005cu005cu41', '\u0085', 'a '])(
-  'looks through 4 MiB of %j in no more time than a whole reply may take',
+  'searches 4 MiB of %j in the time of one reply',
   (run) => {
     const redactor = createRedactor();
     redactor.add(KEY);
@@ -124,7 +126,7 @@ it.each(['&#65%41', '&', '\\u005cu005cu005cu41', '\u0085', 'a '])(
   },
 );
 
-it('shows guesses as they are written, and hides what a variable brings in beside them', async () => {
+it('shows a guess as written, and hides the credential that a variable brings', async () => {
   const { report } = await checked({
     files: `version: 1
 deployments:
@@ -168,4 +170,38 @@ deployments:
   expect(target?.findings.find(({ field }) => field === 'region')?.waiver?.reason).toBe(
     `v-(hidden) and ${KEY}`,
   );
+});
+
+it('hides the secret argument of a program in every part of a finding', () => {
+  const secret = 'a-secret-of-the-program-0123';
+  const text = `first\n${secret}`;
+  const difference = { path: `/${secret}`, expected: 'first\nlast', actual: text, diff: `+${secret}\n` };
+  const location = { file: 'arguments', line: 1, column: 1 };
+  const state = secretStateOf(
+    {
+      id: 'd/prod',
+      deployment: 'd',
+      environment: 'prod',
+      provider: 'chatcaptain',
+      status: 'drifted',
+      location,
+      observed: { tools: text },
+      findings: [
+        {
+          code: 'field-differs',
+          severity: 'error',
+          message: `tools: live is ${secret}`,
+          field: 'tools',
+          actual: text,
+          differences: [difference],
+          note: secret,
+          location,
+        },
+      ],
+    },
+    { values: { apiKey: secret }, secret: ['apiKey'] },
+    builtIn(),
+  );
+
+  expect(JSON.stringify(state)).not.toContain(secret);
 });

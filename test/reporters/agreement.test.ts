@@ -4,7 +4,7 @@ import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it, vi } from 'vitest';
 import { type Report, STATUSES, type Status } from '../../src/model/report.ts';
 import type { Format } from '../../src/reporters/index.ts';
-import { countOf, countsText, STATUS_WORDS } from '../../src/reporters/parts/labels.ts';
+import { countOf, countsText, statusWords } from '../../src/reporters/parts/labels.ts';
 import { nextSteps } from '../../src/reporters/parts/next-steps.ts';
 import { finding, report, target } from './builders.ts';
 import { FORMATS } from './formats.ts';
@@ -15,18 +15,18 @@ import { descendants, parseXml } from './xml.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-it('the human report of nothing has no count and no dot before its effort', () => {
+it('the human report without targets has no counts and no dot before the requests', () => {
   expect(rendered('human', EMPTY)).toBe('Deployment drift: there was nothing to check\n0 requests, 412 ms\n');
 });
 
-it('more time is advised if time was up, but not if a signal ended the run', () => {
+it('the next steps advise more time after a timeout, but not after a signal', () => {
   const late = target({ status: 'unknown', findings: [finding('unreadable', { reason: 'timeout' })] });
 
   expect(nextSteps(report([late]))).toEqual([expect.stringMatching(/--timeout.*--max-time/)]);
   expect(nextSteps(report([late], { incomplete: true }))).toEqual([]);
 });
 
-it('no format tells people to allow what the run already allows', () => {
+it('no format advises to allow what the run already allows', () => {
   const counted = report([target({ status: 'pending' })]);
   const allowed: Report = { ...counted, outcome: 'in-sync', exitCode: 0, allowPending: true };
 
@@ -63,7 +63,7 @@ function fromMetrics(report: Report): Counts {
   );
 }
 
-/** Zeroes are not in the table. */
+/** The table has no zeros. */
 function fromMarkdownText(report: Report): Counts {
   const { children } = fromMarkdown(rendered('markdown', report), {
     extensions: [gfm()],
@@ -93,7 +93,7 @@ describe.each(Object.entries(SAMPLES))('the formats agree on the counts: %s', (_
   });
 
   it('markdown and github', () => {
-    const words = (status: Status): [string, number] => [STATUS_WORDS[status], countOf(summary, status)];
+    const words = (status: Status): [string, number] => [statusWords(status), countOf(summary, status)];
 
     expect(fromMarkdownText(sample)).toEqual(
       Object.fromEntries(STATUSES.map(words).filter(([, count]) => count > 0)),

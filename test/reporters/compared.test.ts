@@ -8,7 +8,7 @@ const rendered = (format: Format) => renderReport(COMPARED, format, VIEW);
 
 describe('with a baseline and a base', () => {
   it.each<Format>(['human', 'junit', 'github', 'gitlab', 'markdown', 'html', 'sarif'])(
-    '%s tells new from known, and what is planned',
+    '%s tells new, known and planned findings apart',
     async (format) => {
       const text = await rendered(format);
 
@@ -37,7 +37,7 @@ describe('with a baseline and a base', () => {
     },
   );
 
-  it('sarif has the state of each result, and none for resolved findings', async () => {
+  it('sarif has a state for each result, and no result for resolved findings', async () => {
     const [{ results }] = JSON.parse(await rendered('sarif')).runs;
 
     expect(results.map(({ baselineState }: { baselineState: string }) => baselineState)).toEqual([
@@ -56,7 +56,7 @@ describe('with a baseline and a base', () => {
     expect(text).toContain('driftline_findings_resolved 1\n');
   });
 
-  it('lets known drift pass if the run does, and shows it', async () => {
+  it('shows known drift that the run lets pass', async () => {
     const junit = await rendered('junit');
     const annotations = await rendered('github');
 
@@ -68,7 +68,7 @@ describe('with a baseline and a base', () => {
 });
 
 it.each<Format>(['human', 'junit', 'github', 'gitlab', 'markdown', 'html', 'sarif', 'prometheus'])(
-  'without them %s says nothing of the sort',
+  'without a baseline and a base, %s has none of these words',
   async (format) => {
     for (const sample of PLAIN) {
       expect(await renderReport(sample, format, VIEW)).not.toMatch(

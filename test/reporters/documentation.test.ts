@@ -11,14 +11,14 @@ const pages = [
 ];
 
 describe('the pages on reports', () => {
-  it('show what the formats give today (else: npx tsx scripts/report-samples.ts)', async () => {
+  it('show what the formats write today (else run npx tsx scripts/report-samples.ts)', async () => {
     const stale = [...(await sampleFiles())].filter(([file, text]) => readFileSync(file, 'utf8') !== text);
 
     expect(stale.map(([file]) => file)).toEqual([]);
   });
 
   it.each(pages.map((page) => [page.slice(DOCS.length + 1), page]))(
-    '%s has no dead link, and says deployment drift early',
+    '%s has no dead link and says deployment drift early',
     (_, page) => {
       const text = readFileSync(page, 'utf8').replace(/`{5}[\s\S]*?`{5}/g, '');
       const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link);

@@ -8,7 +8,7 @@ import {
   type TargetReport,
 } from '../../src/model/report.ts';
 import type { Format } from '../../src/reporters/index.ts';
-import { countOf, isWarned, nameOf, STATUS_WORDS, statusText } from '../../src/reporters/parts/labels.ts';
+import { countOf, isWarned, nameOf, statusText, statusWords } from '../../src/reporters/parts/labels.ts';
 import { sidesOf } from '../../src/reporters/parts/sides.ts';
 import { everyCode } from './every-code.ts';
 import { FORMATS } from './formats.ts';
@@ -18,7 +18,7 @@ import { descendants, parseXml, type Element as XmlElement } from './xml.ts';
 
 const REPORT = await everyCode();
 
-/** The codes whose finding says which one is declared and which one is live. */
+/** The codes whose findings have a declared and a live value. */
 const WITH_SIDES: readonly FindingCode[] = [
   'awaiting-approval',
   'field-differs',
@@ -31,9 +31,9 @@ const WITH_SIDES: readonly FindingCode[] = [
   'undeclared-environment',
   'unexpected-deployment',
 ];
-/** Counts alone. */
+/** Only counts. */
 const WITHOUT_FINDINGS: readonly Format[] = ['prometheus'];
-/** Sentences alone: the two texts of a difference have no room. */
+/** Only sentences: there is no room for the two texts of a difference. */
 const WITHOUT_TEXTS: readonly Format[] = ['github', 'gitlab', 'sarif', 'slack'];
 
 const only = (target: TargetReport): Report => ({
@@ -43,7 +43,7 @@ const only = (target: TargetReport): Report => ({
   summary: summarize([target], 1),
 });
 
-/** What a reader reads: without escapes, tags and marks. */
+/** The text without escapes, tags and markup. */
 function readable(format: Format, report: Report): string {
   const text = FORMATS[format](report, { ...VIEW, columns: 500 });
   const plain = {
@@ -87,7 +87,7 @@ describe.each(FINDING_CODES)('a finding %s', (code) => {
     expect(found(code).length).toBeGreaterThan(0);
   });
 
-  it.each(formats)('has its one name, and its place, in %s', (format) => {
+  it.each(formats)('has its name and place in %s', (format) => {
     for (const { target, finding } of found(code)) {
       const text = readable(format, only(target));
       const names = format === 'json' ? [finding.code, finding.reason ?? ''] : [nameOf(finding)];
@@ -109,7 +109,7 @@ describe.each(FINDING_CODES)('a finding %s', (code) => {
   });
 
   it.each(WITH_SIDES.includes(code) ? formats : [])(
-    'shows what is declared and what is live in %s',
+    'shows the declared and the live value in %s',
     (format) => {
       for (const { target, finding } of found(code)) {
         const text = readable(format, only(target));
@@ -147,7 +147,7 @@ it('shows both texts of a difference in every format with room', () => {
   }
 });
 
-describe('the counts of a run with every code are those of its rows', () => {
+describe('the counts of a run with every code equal its rows', () => {
   const { summary, targets } = REPORT;
   const rows = (text: string) => targets.filter((target) => statusText(target) === text).length;
   const words = [...new Set(targets.map(statusText))];
@@ -170,7 +170,7 @@ describe('the counts of a run with every code are those of its rows', () => {
     const counts = text.split('\n').find((line) => / requests?, /.test(line)) ?? '';
     for (const status of STATUSES) {
       if (countOf(summary, status) > 0)
-        expect(counts).toContain(`${countOf(summary, status)} ${STATUS_WORDS[status]}`);
+        expect(counts).toContain(`${countOf(summary, status)} ${statusWords(status)}`);
     }
     const warned = targets.filter((target) => target.status === 'drifted' && isWarned(target)).length;
     expect(counts).toContain(`drifted, ${warned} of them only a warning;`);

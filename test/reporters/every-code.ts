@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import type { Report } from '../../src/model/report.ts';
 import { checked, folderWith } from '../support.ts';
 
-/** A run that has every finding code, from manifests in git and vendors on loopback. */
+/** A run with every finding code, from manifests in git and simulated vendors. */
 const MANIFEST = `version: 1
 defaults: { undeclared: warn }
 deployments:

@@ -20,7 +20,7 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
     expect(render(sample, VIEW)).toMatch(/[^\n]\n$/);
   });
 
-  it.each(Object.entries(SAMPLES))('leaves nothing for the runner to obey but our own: %s', (_, sample) => {
+  it.each(Object.entries(SAMPLES))('has no runner commands but its own: %s', (_, sample) => {
     const commands = runnerCommands(render(sample, GITHUB_VIEW));
 
     expect(
@@ -30,13 +30,13 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
     if (name !== 'github') expect(render(sample, GITHUB_VIEW)).not.toMatch(/^[^\S\n]*::/m);
   });
 
-  it('shows every character of outside text', () => {
+  it('shows every character of text from outside', () => {
     expect(render(HOSTILE, VIEW)).not.toMatch(INVISIBLE);
     expect(render(HOSTILE, GITHUB_VIEW)).not.toMatch(INVISIBLE);
   });
 
   it.each(HOSTILE_TEXTS.map((text, index) => [index, text] as const))(
-    'breaks nothing with hostile text %i',
+    'stays valid with hostile text %i',
     (_, text) => {
       const hostile = report([
         target({
@@ -53,7 +53,7 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
     },
   );
 
-  it('stays within reach on 20,000 targets', () => {
+  it('stays small with 20,000 targets', () => {
     const began = process.cpuUsage();
     const text = render(many(20_000, 2), VIEW);
 
@@ -62,7 +62,7 @@ describe.each(Object.entries(FORMATS))('the %s format', (name, render) => {
   });
 });
 
-it('says so wherever a list is cut', () => {
+it('says where a list is cut', () => {
   const large = many(20_000, 2);
   const said = Object.entries(FORMATS).map(([name, render]) => [
     name,
@@ -70,7 +70,7 @@ it('says so wherever a list is cut', () => {
   ]);
 
   expect(Object.fromEntries(said)).toEqual({
-    // Every target is a test case of its own: texts are cut, targets are not.
+    // Every target is a test case: only texts are cut.
     human: false,
     json: false,
     junit: false,
@@ -79,14 +79,14 @@ it('says so wherever a list is cut', () => {
     gitlab: true,
     markdown: true,
     html: true,
-    // And here a series of its own.
+    // Every target is a series.
     prometheus: false,
     slack: true,
     terraform: true,
   });
 });
 
-it('keeps a name that is hostile to every format readable in each', () => {
+it('keeps a hostile name readable in every format', () => {
   const hostile: Report = report([
     target({
       id: `${HOSTILE_NAME}/prod`,

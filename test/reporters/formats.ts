@@ -9,7 +9,7 @@ const whole =
   (report, view) =>
     [...render(report, view)].join('');
 
-/** Every format of the registry, in one piece, which is how most tests read it. */
+/** Every format, joined to one text. */
 export const FORMATS = Object.fromEntries(
   await Promise.all(
     Object.entries(REGISTRY).map(async ([name, load]) => [name, whole(await load())] as const),

@@ -18,11 +18,11 @@ describe('the github format', () => {
     }
   });
 
-  it('is the same whether or not a runner reads it', () => {
+  it('is the same for a runner and without one', () => {
     expect(renderGithub(HOSTILE, VIEW)).toBe(renderGithub(HOSTILE, GITHUB_VIEW));
   });
 
-  it('puts each finding on its line, drift and unknown as errors', () => {
+  it('annotates the line of each finding, drift and unknown as errors', () => {
     const sample = report(
       [
         target({
@@ -50,7 +50,7 @@ describe('the github format', () => {
     ]);
   });
 
-  it('shows at most ten of a level, the tenth counting the rest', () => {
+  it('shows at most ten of a level, and the tenth counts the rest', () => {
     const commands = runnerCommands(renderGithub(many(500, 1), VIEW));
     const errors = commands.filter(({ name }) => name === 'error');
 
@@ -88,7 +88,7 @@ describe('the github format', () => {
     ).toEqual([`${HOSTILE_NAME}/prod (missing)`]);
   });
 
-  it('says in plain words that there was nothing to check', () => {
+  it('says that there was nothing to check', () => {
     expect(renderGithub(EMPTY, VIEW)).toBe('driftline: Deployment drift: there was nothing to check\n');
   });
 });

@@ -6,7 +6,7 @@ import { renderGitlab } from './formats.ts';
 import { HOSTILE } from './hostile.ts';
 import { EMPTY, EVERYTHING, GITHUB_VIEW, many, SAMPLES, VIEW } from './samples.ts';
 
-// What GitLab's parser asks of an entry, and the severities that its documentation names.
+// The fields that GitLab's parser requires, and the severities of its documentation.
 const text = { type: 'string', minLength: 1 };
 const validate = new Ajv({ allErrors: true }).compile({
   type: 'array',
@@ -47,7 +47,7 @@ function entriesOf(sample: Report): Entry[] {
 }
 
 describe('the gitlab format', () => {
-  it.each(Object.entries(SAMPLES))('is what GitLab reads: %s', (_, sample) => {
+  it.each(Object.entries(SAMPLES))('is valid Code Quality JSON: %s', (_, sample) => {
     validate(entriesOf(sample));
 
     expect(validate.errors).toBeNull();
@@ -92,7 +92,7 @@ describe('the gitlab format', () => {
     expect(validate.errors).toBeNull();
   });
 
-  it('says the same to a parser when the runner is kept from commands', () => {
+  it('parses to the same content with runner commands broken up', () => {
     expect(JSON.parse(renderGitlab(HOSTILE, GITHUB_VIEW))).toEqual(JSON.parse(renderGitlab(HOSTILE, VIEW)));
   });
 });

@@ -27,7 +27,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '',
 ];
 
-/** Hostile text wherever text from outside can stand. */
+/** Hostile text in every field from outside. */
 export const HOSTILE = report(
   HOSTILE_TEXTS.map((text, index) =>
     target({
@@ -69,7 +69,7 @@ export const HOSTILE = report(
   { notices: HOSTILE_TEXTS, repositoryPrefix: 'a/b', tool: { name: 'driftline', version: HOSTILE_NAME } },
 );
 
-/** Hostile text in what a baseline and a base bring. */
+/** Hostile text in the fields of a baseline and a base. */
 export const HOSTILE_COMPARISON = report(
   HOSTILE_TEXTS.map((text, index) =>
     target({

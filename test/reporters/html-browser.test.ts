@@ -23,7 +23,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 interface Opened {
   readonly page: Page;
-  /** Console errors and warnings, uncaught errors, dialogs, and every request but that for the page. */
+  /** Console errors and warnings, uncaught errors, dialogs, and all requests except the one for the page. */
   readonly complaints: string[];
 }
 
@@ -72,7 +72,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
     ['in sync', IN_SYNC, {}],
   ] as const)('has no accessibility violation and nothing to complain of: %s', async (_, sample, options) => {
     const { page, complaints } = await open(sample, options);
-    // What is off screen is not painted, and what is not painted axe does not measure.
+    // axe does not measure cards that are off screen, because they are not painted.
     await page.evaluate(
       'for (const card of document.querySelectorAll(".card")) card.style.contentVisibility = "visible"',
     );
@@ -86,7 +86,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
     await page.close();
   });
 
-  it('never scrolls sideways as a whole', async () => {
+  it('the page never scrolls sideways', async () => {
     for (const sample of [EVERYTHING, HOSTILE]) {
       const { page } = await open(sample, { viewport: { width: 360, height: 800 } });
 
@@ -95,7 +95,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
     }
   });
 
-  it('filters by status, provider, label and text, together, and clears', async () => {
+  it('combines filters by status, provider, label and text, and clears them', async () => {
     const { page, complaints } = await open(EVERYTHING);
     expect(await shown(page)).toBe(`${ALL} targets`);
 
@@ -129,7 +129,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
     await page.close();
   });
 
-  it('works by keyboard: to the filters, through the matrix, to a card', async () => {
+  it('works by keyboard: filters, matrix, card', async () => {
     const { page } = await open(EVERYTHING);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the differences');
@@ -149,7 +149,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
     await page.close();
   });
 
-  it('opens what is in sync, and brings back what a filter hides, when the matrix is clicked', async () => {
+  it('a click in the matrix opens a target in sync and shows one that a filter hides', async () => {
     const { page } = await open(EVERYTHING);
     await page.getByRole('checkbox', { name: 'drifted' }).check();
     await page.locator('a.s-in-sync').first().click();
@@ -167,7 +167,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
     await page.close();
   });
 
-  it('prints the tables and the cards, on white, without the filters', async () => {
+  it('prints tables and cards on white, without the filters', async () => {
     const { page } = await open(EVERYTHING, { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
 
@@ -184,7 +184,7 @@ describe.skipIf(executable === undefined)('the html report in a browser', { time
   it('filters 2,000 targets in less than 100 ms, layout included', async () => {
     for (const sample of [many(2_000), many(2_000, 1)]) {
       const { page, complaints } = await open(sample);
-      // Each step at its best of three rounds, as the machine may be busy with other tests; the slowest step counts.
+      // The best of three rounds for each step, because the machine may be busy; the slowest step counts.
       const slowest = await page.evaluate(`(() => {
         const field = document.querySelector('[name=text]');
         const steps = ['agent', 'agent-00', 'agent-0003', 'zzz', '', 'prod', ''];

@@ -24,7 +24,7 @@ describe('the html format', () => {
     expect(errors).toEqual([]);
   });
 
-  it.each(CASES)('runs its own script and nothing else, and loads nothing: %s', (_, sample, view) => {
+  it.each(CASES)('runs only its own script and loads nothing: %s', (_, sample, view) => {
     const all = elements(renderHtml(sample, view));
     const own = (name: string): string[] => all.filter(({ tagName }) => tagName === name).map(textOf);
     const [policy] = all.filter((each) => attribute(each, 'http-equiv') === 'Content-Security-Policy');
@@ -63,13 +63,13 @@ describe('the html format', () => {
     expect(names.map(textOf)).toEqual([`${HOSTILE_NAME}/prod`]);
   });
 
-  it('says the same to a reader when the runner is kept from commands', () => {
+  it('shows the same text with runner commands broken up', () => {
     const texts = (view: typeof VIEW): string[] => elements(renderHtml(HOSTILE, view)).map(textOf);
 
     expect(texts(GITHUB_VIEW)).toEqual(texts(VIEW));
   });
 
-  it('puts a text difference side by side with what changed marked', () => {
+  it('shows a text difference side by side and marks the changes', () => {
     const all = elements(renderHtml(EVERYTHING, VIEW));
 
     expect(

@@ -1,7 +1,4 @@
-/**
- * What our JUnit files keep to: the parts of the format that Jenkins' xUnit plugin checks strictly (attributes that must
- * be there, elements that may stand where), plus `file` on a test case, which GitLab reads.
- */
+/** The required attributes and the order of elements that Jenkins' xUnit plugin checks, and `file`, which GitLab reads. */
 export const JUNIT_XSD = `<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
   <xs:simpleType name="count"><xs:restriction base="xs:nonNegativeInteger"/></xs:simpleType>

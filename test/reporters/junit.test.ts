@@ -19,7 +19,7 @@ function caseOf(sample: Report, name: string): Element | undefined {
 }
 
 describe('the junit format', () => {
-  it.each(Object.entries(SAMPLES))('keeps to the schema, its counts are right: %s', async (_, sample) => {
+  it.each(Object.entries(SAMPLES))('is valid and has the right counts: %s', async (_, sample) => {
     for (const view of [VIEW, GITHUB_VIEW]) {
       const text = renderJunit(sample, view);
       const { errors } = await validateXML({ xml: text, schema: JUNIT_XSD, maxMemoryPages: 4_096 });
@@ -38,7 +38,7 @@ describe('the junit format', () => {
     }
   });
 
-  it('makes drift a failure, unknown an error, waived, planned and severity warning a skip', () => {
+  it('reports drift as failure, unknown as error, and excused drift as skipped', () => {
     const kinds = EVERYTHING.targets.map(({ id, status, severity }) =>
       [status, severity, kindOf(caseOf(EVERYTHING, id))].join(' '),
     );
@@ -82,7 +82,7 @@ describe('the junit format', () => {
     );
   });
 
-  it('shares the room among long texts and says what is left out', () => {
+  it('shares its size among long texts and says how much is left out', () => {
     const long = `--- a\n+++ b\n@@ -1 +1 @@\n${'+line of text\n'.repeat(3_000)}`;
     const sample = report(
       Array.from({ length: 2_000 }, (_, index) =>
@@ -99,7 +99,7 @@ describe('the junit format', () => {
     expect(text).toContain('more characters)');
   });
 
-  it('says the same to a parser when the runner is kept from commands', () => {
+  it('parses to the same content with runner commands broken up', () => {
     expect(parseXml(renderJunit(HOSTILE, GITHUB_VIEW))).toEqual(parseXml(renderJunit(HOSTILE, VIEW)));
   });
 

@@ -10,7 +10,7 @@ import { GITHUB_VIEW, VIEW } from './samples.ts';
 vi.setConfig({ testTimeout: 300_000 });
 
 const BYTES = 8 * 1024 * 1024;
-/** What a format may cost on a machine that does other things as well. */
+/** Processor time, with room for a busy machine. */
 const MOST_SECONDS = 3;
 const LONGEST_PIECE = 2 * 1024 * 1024;
 
@@ -29,7 +29,7 @@ function longOf(character: string): string {
   return character.repeat(Math.floor(BYTES / Buffer.byteLength(character)));
 }
 
-/** One long text wherever a report has text, shared by six targets. */
+/** One long text in every text of a report, shared by six targets. */
 function everywhere(text: string): Report {
   const long = finding('field-differs', {
     message: text,
@@ -94,7 +94,7 @@ describe.each(Object.entries(CHARACTERS))('8 MiB of %s', (_name, character) => {
   const long = everywhere(longOf(character));
 
   it.each(FORMAT_NAMES.filter((name) => name !== 'json'))(
-    'is written as %s in pieces, and soon',
+    'is written as %s in pieces, and quickly',
     async (format: Format) => {
       const { seconds, longest, end } = write(await FORMATS[format](), long, GITHUB_VIEW);
 
@@ -104,7 +104,7 @@ describe.each(Object.entries(CHARACTERS))('8 MiB of %s', (_name, character) => {
     },
   );
 
-  it('is written as whole JSON each time, but made once', async () => {
+  it('is written in full to JSON each time, but escaped once', async () => {
     const text = longOf(character);
     const observed = { version: text };
     const findings = [finding('field-differs', { field: 'version', expected: '1', actual: text })];

@@ -40,18 +40,15 @@ const OURS = [
 ];
 
 describe('the markdown format', () => {
-  it.each(Object.entries(SAMPLES))(
-    'holds no HTML, link, image or list, whatever it is given: %s',
-    (_, sample) => {
-      for (const view of [VIEW, GITHUB_VIEW]) {
-        const types = new Set(nodesOf(renderMarkdown(sample, view)).map(({ type }) => type));
+  it.each(Object.entries(SAMPLES))('has no HTML, link, image or list from outside: %s', (_, sample) => {
+    for (const view of [VIEW, GITHUB_VIEW]) {
+      const types = new Set(nodesOf(renderMarkdown(sample, view)).map(({ type }) => type));
 
-        expect([...types].filter((type) => !OURS.includes(type))).toEqual([]);
-      }
-    },
-  );
+      expect([...types].filter((type) => !OURS.includes(type))).toEqual([]);
+    }
+  });
 
-  it('contains nothing that GitHub turns into a mention, a reference or an address', () => {
+  it('has no mention, reference or address that GitHub would link', () => {
     const prose = nodesOf(renderMarkdown(HOSTILE, VIEW))
       .filter(({ type }) => type === 'text')
       .map(textOf)
@@ -61,7 +58,7 @@ describe('the markdown format', () => {
     expect(prose).toContain('octocat');
   });
 
-  it('has the right rows and columns, whatever they hold', () => {
+  it('has the right rows and columns with hostile text', () => {
     const [, matrix] = nodesOf(renderMarkdown(HOSTILE, VIEW)).filter(({ type }) => type === 'table');
     const rows = matrix?.children ?? [];
 
@@ -81,7 +78,7 @@ describe('the markdown format', () => {
     ]);
   });
 
-  it('shows a text difference as a diff, one hunk after the other', () => {
+  it('shows each hunk of a text difference', () => {
     const blocks = nodesOf(renderMarkdown(EVERYTHING, VIEW)).filter(({ type }) => type === 'code');
 
     expect(blocks[0]?.value).toContain(
@@ -99,7 +96,7 @@ describe('the markdown format', () => {
     expect(text).toMatch(/\*\*\d+ more targets with findings are left out\*\*/);
   });
 
-  it('is short if there is nothing to report', () => {
+  it('is short without targets', () => {
     expect(renderMarkdown(EMPTY, VIEW)).toBe(
       '## ✅ Deployment drift: there was nothing to check\n\nChecked 2026-11-22 09:15 UTC in 412 ms with 0 requests, driftline 1.2.3.\n',
     );

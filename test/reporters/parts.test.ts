@@ -8,7 +8,7 @@ import { finding, report, target } from './builders.ts';
 import { EMPTY, IN_SYNC } from './samples.ts';
 
 describe('visible', () => {
-  it('writes out invisible characters', () => {
+  it('escapes invisible characters', () => {
     expect(visible('a\nb\u001b[1m\u202e\u2028\ud800\u{e0041}')).toBe(
       'a\\nb\\u001b[1m\\u202e\\u2028\\ud800\\u{e0041}',
     );
@@ -18,7 +18,7 @@ describe('visible', () => {
     expect(visible('né 日本 👩‍🚒 🏳️‍🌈')).toBe('né 日本 👩‍🚒 🏳️‍🌈');
   });
 
-  it('keeps line feeds and tabs if lines are wanted', () => {
+  it('keeps line feeds and tabs in lines', () => {
     expect(visibleLines('a\n\tb\r\n')).toBe('a\n\tb\\r\n');
   });
 });
@@ -48,7 +48,7 @@ describe('a path from the root of the repository', () => {
 });
 
 describe('a diff side by side', () => {
-  it('pairs lines, marks what changed in them and keeps the line numbers of both sides', () => {
+  it('pairs lines, marks their changes and keeps the line numbers of both sides', () => {
     expect(
       sideBySide('--- a\n+++ b\n@@ -1,3 +1,3 @@\n one\n-at most three lines\n+at most five lines\n two\n'),
     ).toEqual([
@@ -101,7 +101,7 @@ describe('a diff side by side', () => {
     ]);
   });
 
-  it('is not confused by a removed line that looks like a header', () => {
+  it('reads a removed line that looks like a header', () => {
     expect(
       sideBySide('--- a\n+++ b\n@@ -1 +0,0 @@\n--- rule\n').map(({ declared }) => declared?.segments),
     ).toEqual([[{ text: '-- rule', changed: true }]]);

@@ -6,7 +6,7 @@ import { EVERYTHING, GITHUB_VIEW, IN_SYNC, many, SAMPLES, VIEW } from './samples
 
 describe('the prometheus format', () => {
   it.each(Object.entries({ ...SAMPLES, '2,000 targets': many(2_000) }))(
-    'is clean text for the collector: %s',
+    'is valid text for the collector: %s',
     (_, sample) => {
       const metrics = parseMetrics(renderPrometheus(sample, VIEW));
 
@@ -43,7 +43,7 @@ describe('the prometheus format', () => {
     });
   });
 
-  it('says when the run ended, how long it took, and how it went', () => {
+  it('has the end, the duration and the result of the run', () => {
     const values = Object.fromEntries(
       parseMetrics(renderPrometheus(IN_SYNC, VIEW)).map(({ name, value }) => [name, value]),
     );
@@ -60,7 +60,7 @@ describe('the prometheus format', () => {
     );
   });
 
-  it('keeps names that look alike apart', () => {
+  it('keeps similar names apart', () => {
     const twins = [
       ...HOSTILE.targets.slice(0, 2).map((each) => ({ ...each, id: 'a\nb/prod' })),
       { ...IN_SYNC.targets[0], id: 'a\\nb/prod' },

@@ -1,4 +1,4 @@
-/** What the GitHub runner reads out of a step's output. Its two syntaxes, by the rules of its ActionCommand.cs. */
+/** The commands that the GitHub runner finds in a step's output, by the rules of its ActionCommand.cs. */
 
 export interface Command {
   readonly name: string;

@@ -9,7 +9,7 @@ import {
 import { finding, report, target } from './builders.ts';
 import { HOSTILE, HOSTILE_COMPARISON } from './hostile.ts';
 
-/** Reports that every format is tried on. All is invented. */
+/** Invented reports for the tests of every format. */
 
 const DIFF = `--- declared prompt
 +++ live prompt
@@ -36,7 +36,7 @@ const WAIVER = {
   daysLeft: 39,
 };
 
-/** A finding of each code, with all that such a finding may carry. */
+/** A finding of each code, with every field that it may have. */
 export const FINDINGS: Readonly<Record<FindingCode, Finding>> = {
   'awaiting-approval': finding('awaiting-approval', {
     field: 'version',
@@ -123,7 +123,7 @@ export const IN_SYNC = report([
   target({ environment: 'test', observed: { version: '3.0' } }),
 ]);
 
-/** Each status in one environment; each code on a target of its own; a target of severity warning. */
+/** A target for each status and for each code, and one of severity warning. */
 export const EVERYTHING = report(
   [
     ...STATUSES.map((status, index) =>
@@ -177,7 +177,7 @@ export const EVERYTHING = report(
   { repositoryPrefix: 'deploy/agents', notices: ['one manifest declares nothing'] },
 );
 
-/** With a baseline and a base: a new finding beside a known one, one that is gone, one that could not be looked for. */
+/** With a baseline and a base: findings that are new, known, resolved and not read. */
 export const COMPARED = report(
   [
     target({
@@ -231,7 +231,7 @@ export const COMPARED = report(
   { new: 2, resolved: 1 },
 );
 
-/** `count` targets, four environments to a deployment, of all statuses, mostly in sync as in life. */
+/** `count` targets of all statuses, most of them in sync; a deployment has four environments. */
 export function many(count: number, wrong = 5): Report {
   const environments = ['dev', 'test', 'staging', 'prod'];
   const providers = ['chatcaptain', 'adaline', 'astropods', 'cartesia', 'kore'];

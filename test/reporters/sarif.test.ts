@@ -48,7 +48,7 @@ const schemaPath = createRequire(import.meta.url).resolve(
   '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
 );
 const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(schemaPath, 'utf8'));
-// The schema is of draft 4 and has a pattern that is none in Unicode mode.
+// The schema is draft 4, and one of its patterns is invalid in Unicode mode.
 const validate = new Ajv({
   strict: false,
   unicodeRegExp: false,
@@ -71,7 +71,7 @@ describe('the sarif format', () => {
     },
   );
 
-  it.each(Object.entries(SAMPLES))('has what GitHub asks for, within its limits: %s', (__, sample) => {
+  it.each(Object.entries(SAMPLES))('has what GitHub requires, within its limits: %s', (__, sample) => {
     const { tool, results } = runOf(sample);
 
     for (const { id, shortDescription, fullDescription, help } of tool.driver.rules) {
@@ -165,11 +165,11 @@ describe('the sarif format', () => {
     expect(levels).toEqual(['warning']);
   });
 
-  it('makes no link from outside text', () => {
+  it('makes no link from text from outside', () => {
     expect(runOf(HOSTILE).results.filter(({ message }) => message.text.includes(']('))).toEqual([]);
   });
 
-  it('holds 5,000 results, errors first, and says how many are left out', () => {
+  it('keeps 5,000 results, errors first, and says how many are left out', () => {
     const lenient = Array.from({ length: 10 }, (__, index) =>
       target({
         deployment: `first ${index}`,
@@ -190,7 +190,7 @@ describe('the sarif format', () => {
     );
   });
 
-  it('says the same to a parser when the runner is kept from commands', () => {
+  it('parses to the same content with runner commands broken up', () => {
     expect(JSON.parse(renderSarif(HOSTILE, GITHUB_VIEW))).toEqual(JSON.parse(renderSarif(HOSTILE, VIEW)));
   });
 });

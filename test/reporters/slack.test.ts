@@ -40,7 +40,7 @@ describe('the slack format', () => {
     expect(texts.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(40_000);
   });
 
-  it('shows the worst first, and the counts before', () => {
+  it('shows the counts, then the worst targets first', () => {
     const targets = [
       target({ deployment: 'a', status: 'waived', findings: [finding('field-differs')] }),
       target({
@@ -73,7 +73,7 @@ describe('the slack format', () => {
     ]);
   });
 
-  it('links to the lines only if the address of the files is known', () => {
+  it('links to lines only if the URL of the files is known', () => {
     const sample = { ...EVERYTHING, repositoryPrefix: 'deploy' };
     const linked = renderSlack(sample, { ...VIEW, filesUrl: 'https://git.example/o/r/blob/abc' });
 
@@ -86,7 +86,7 @@ describe('the slack format', () => {
   });
 
   it.each([...HOSTILE_TEXTS, '<!channel> @here *b* _i_ ~s~ `c` :tada: <http://evil|click>', '`'.repeat(500)])(
-    'gives text from outside no markup: %j',
+    'keeps text from outside free of markup: %j',
     (text) => {
       const sample = report([
         target({
@@ -113,7 +113,7 @@ describe('the slack format', () => {
     ]);
   });
 
-  it('takes the address of the files from programs', async () => {
+  it('takes the URL of the files from programs', async () => {
     const sample = { ...EVERYTHING, repositoryPrefix: '' };
     const pieces = await renderReportPieces(sample, 'slack', { filesUrl: 'https://git.example/r/blob/main' });
 

@@ -7,7 +7,7 @@ export interface Element {
   text: string;
 }
 
-/** Parses strictly: anything that is not well-formed XML 1.0 throws. */
+/** Throws if the text is not well-formed XML 1.0. */
 export function parseXml(text: string): Element {
   const root: Element = { name: '', attributes: {}, children: [], text: '' };
   const open = [root];

@@ -3,15 +3,15 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/index.ts';
-import { plannedChange } from '../../src/model/describe.ts';
+import { plannedChange, plannedDeployment } from '../../src/model/describe.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import type { Report } from '../../src/model/report.ts';
 import { credibilityProblems } from '../../src/run/credible.ts';
 import { mergeReports } from '../../src/run/merge.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { validateReport } from '../../src/schema/validate.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { toScenario } from '../support/scenario.ts';
 import { folderWith } from '../support.ts';
 
 type Files = Readonly<Record<string, string | null>>;
@@ -44,7 +44,7 @@ function commit(cwd: string, files: Files): string {
   return git(cwd, 'rev-parse', 'HEAD');
 }
 
-/** A repository whose `main` has gone on since `change` left it. */
+/** A repository whose `main` has moved on since `change` left it. */
 async function repository(before: Files, after: Files): Promise<string> {
   const cwd = await folderWith({});
   git(cwd, 'init', '-q', '-b', 'main');
@@ -109,23 +109,20 @@ const waived = (field: string) => `waivers: [{ field: ${field}, until: 2999-12-3
 const AT_22 = one(bot({ prod: '"2.2"' }));
 const AT_23 = one(bot({ prod: '"2.3"' }));
 
-it('a plan says that nothing is live only if that is so', () => {
-  const told = (live: Parameters<typeof plannedChange>[0]['live']) =>
-    plannedChange({ field: 'region', declared: 'eu', live, ref: 'main' });
+it('a plan says that nothing is live only if nothing is live', () => {
+  const changed = (actual: string | undefined) => plannedChange({ field: 'region', actual }, 'eu', 'main');
 
-  expect(told('nothing')).toBe(
-    'after the merge: deploy region eu (nothing is live, and main declares nothing)',
+  expect(plannedDeployment('2.3', 'main')).toBe(
+    'after the merge: deploy 2.3 (nothing is live, and main declares nothing)',
   );
-  expect(told({ value: 'us' })).toBe('after the merge: deploy region eu (us is live, as main declares)');
-  expect(told({ value: undefined })).toBe(
-    'after the merge: deploy region eu (no region is live, as main declares)',
-  );
+  expect(changed('us')).toBe('after the merge: deploy region eu (us is live, as main declares)');
+  expect(changed(undefined)).toBe('after the merge: deploy region eu (no region is live, as main declares)');
 });
 
 describe('a change of the manifest', () => {
   it.each<[string, Files, Files, Live, string[], number]>([
     [
-      'is planned where what is live is what the base declares',
+      'is planned if what the base declares is live',
       AT_22,
       AT_23,
       { bot_1: { prod: '2.2' } },
@@ -133,7 +130,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'is drift where what is live meets neither',
+      'is drift if what is live fits neither the base nor the change',
       AT_22,
       AT_23,
       { bot_1: { prod: '2.1' } },
@@ -141,7 +138,7 @@ describe('a change of the manifest', () => {
       2,
     ],
     [
-      'is in sync where it is deployed already',
+      'is in sync if it is already deployed',
       AT_22,
       AT_23,
       { bot_1: { prod: '2.3' } },
@@ -157,7 +154,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'is planned beside what base and change waive',
+      'is planned beside a difference that base and change waive',
       one(bot({ prod: `{ expect: { version: "2.2", modelId: m_9 }, ${waived('modelId')} }` })),
       one(bot({ prod: `{ expect: { version: "2.3", modelId: m_9 }, ${waived('modelId')} }` })),
       { bot_1: { prod: { version: '2.2', modelId: 'm_1' } } },
@@ -167,7 +164,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'is drift where it drops a waiver of the base',
+      'is drift if it drops a waiver of the base',
       one(bot({ prod: `{ expect: { version: "2.2", modelId: m_9 }, ${waived('modelId')} }` })),
       one(bot({ prod: '{ expect: { version: "2.3", modelId: m_9 } }' })),
       { bot_1: { prod: { version: '2.2', modelId: 'm_1' } } },
@@ -175,7 +172,7 @@ describe('a change of the manifest', () => {
       2,
     ],
     [
-      'is drift where nothing is live any more',
+      'is drift if nothing is live any more',
       AT_22,
       AT_23,
       { bot_1: { prod: null } },
@@ -183,7 +180,7 @@ describe('a change of the manifest', () => {
       2,
     ],
     [
-      'leaves drift that has nothing to do with it',
+      'leaves unrelated drift as it is',
       one(bot({ prod: '"2.2"', test: '"3.0"' })),
       one(bot({ prod: '"2.3"', test: '"3.0"' })),
       { bot_1: { prod: '2.2', test: '2.9' } },
@@ -202,7 +199,7 @@ describe('a change of the manifest', () => {
       2,
     ],
     [
-      'of a rule is planned too',
+      'of a rule is planned',
       one(bot({ prod: '{ expect: { version: { semver: ^2.2.0 } } }' })),
       one(bot({ prod: '{ expect: { version: { semver: ^3.0.0 }, modelId: m_2 } }' })),
       { bot_1: { prod: '2.2.5' } },
@@ -212,7 +209,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'that adds a target is planned where nothing is live',
+      'that adds a target is planned if nothing is live',
       one(bot({ prod: '"2.2"' })),
       one(bot({ prod: '"2.2"', test: '"3.0"' })),
       { bot_1: { prod: '2.2', test: null } },
@@ -223,7 +220,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'that adds a target is drift where something else is live',
+      'that adds a target is drift if something else is live',
       one(bot({ prod: '"2.2"' })),
       one(bot({ prod: '"2.2"', test: '"3.0"' })),
       { bot_1: { prod: '2.2', test: '2.9' } },
@@ -231,7 +228,7 @@ describe('a change of the manifest', () => {
       2,
     ],
     [
-      'that declares a place that was to be empty is planned',
+      'that declares a version in place of `deployed: false` is planned',
       one(bot({ prod: '{ deployed: false }' })),
       AT_22,
       { bot_1: { prod: null } },
@@ -239,7 +236,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'that empties a place is planned',
+      'that declares `deployed: false` is planned',
       AT_22,
       one(bot({ prod: '{ deployed: false }' })),
       { bot_1: { prod: '2.2' } },
@@ -247,7 +244,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'that removes an environment which must be declared is planned',
+      'that removes an environment is planned under `undeclared: drift`',
       one(bot({ prod: '"2.2"', test: '"3.0"' }, { more: 'defaults: { undeclared: drift }\n' })),
       one(bot({ prod: '"2.2"' }, { more: 'defaults: { undeclared: drift }\n' })),
       { bot_1: { prod: '2.2', test: '3.0' } },
@@ -258,7 +255,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'that turns to another object is drift: the base says nothing of that one',
+      'that names another object is drift if something is live there',
       AT_22,
       one(bot({ prod: '"2.3"' }, { id: 'bot_2' })),
       { bot_1: { prod: '2.2' }, bot_2: { prod: '2.2' } },
@@ -266,7 +263,7 @@ describe('a change of the manifest', () => {
       2,
     ],
     [
-      'that turns to another object is planned where nothing is live there',
+      'that names another object is planned if nothing is live there',
       AT_22,
       one(bot({ prod: '"2.3"' }, { id: 'bot_2' })),
       { bot_1: { prod: '2.2' }, bot_2: { prod: null } },
@@ -274,7 +271,7 @@ describe('a change of the manifest', () => {
       0,
     ],
     [
-      'beside a field that cannot be compared is unknown, and its plan is shown',
+      'beside a field that cannot be compared is unknown and shows its plan',
       AT_22,
       one(bot({ prod: '{ expect: { version: "2.3", modelId: { file: none.txt } } }' })),
       { bot_1: { prod: '2.2' } },
@@ -284,7 +281,7 @@ describe('a change of the manifest', () => {
       3,
     ],
     [
-      'does not plan what the base could not know',
+      'is drift if the declaration of the base cannot be read',
       one(bot({ prod: '{ expect: { version: { file: none.txt } } }' })),
       AT_23,
       { bot_1: { prod: '2.2' } },
@@ -335,7 +332,7 @@ describe('a change of the manifest', () => {
     });
   });
 
-  it('reads a comparison of the base even if its other side is not selected', async () => {
+  it('reads the environment that the base compares with, even if it is not selected', async () => {
     const cwd = await repository(
       one(bot({ prod: '{ expect: { version: { sameAs: test } } }', test: '"3.0"' })),
       one(bot({ prod: '"3.1"', test: '"3.0"' })),
@@ -349,7 +346,7 @@ describe('a change of the manifest', () => {
     expect(report.targets.map(({ id, status }) => `${id} ${status}`)).toEqual(['bot/prod planned']);
   });
 
-  it('is new drift once it is merged and not deployed, and resolves no plan', async () => {
+  it('is new drift after the merge until it is deployed, and its plan is not resolved', async () => {
     const cwd = await repository(AT_22, AT_23);
     const baseline = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { options: { baseline: 'none.json' } });
     const report = await checkIn(cwd, { bot_1: { prod: '2.2' } }, { base: 'change', options: { baseline } });
@@ -361,7 +358,7 @@ describe('a change of the manifest', () => {
     expect(report.resolved).toEqual([]);
   });
 
-  it('counts in a merge of shards, which all name one base', async () => {
+  it('is planned in merged shards, which must all name one base', async () => {
     const two = (version: string) =>
       `${bot({ prod: `"${version}"` })}  other: { provider: chatcaptain, chatbotId: bot_2, environments: { prod: "1.0" } }\n`;
     const cwd = await repository(one(two('2.2')), one(two('2.3')));
@@ -431,7 +428,7 @@ describe('the base', () => {
     expect(said(await checkIn(cwd, live, { paths }))).toEqual(PLANNED);
   });
 
-  it('has every target added if it lacks the manifest', async () => {
+  it('counts every target as added if it has no manifest', async () => {
     const cwd = await repository({ 'README.md': 'x' }, AT_23);
     const report = await checkIn(cwd, { bot_1: { prod: null } });
 
@@ -446,7 +443,7 @@ describe('the base', () => {
     expect(said(await checkIn(cwd, live, { variables: { V: '2' } }))).toEqual(PLANNED);
   });
 
-  it('follows its own symbolic links, but none that leads out or to secrets', async () => {
+  it('follows its own symbolic links, but none that leave the repository or lead to secrets', async () => {
     const cwd = await folderWith({});
     git(cwd, 'init', '-q', '-b', 'main');
     mkdirSync(join(cwd, 'config'));
@@ -486,7 +483,7 @@ describe('the base', () => {
     }
   });
 
-  it('may be only a branch of the remote, as CI checks out', async () => {
+  it('may be a branch of the remote alone, as in a checkout of CI', async () => {
     const cwd = await repository(AT_22, AT_23);
     const clone = join(await folderWith({}), 'clone');
     git(cwd, 'clone', '-q', '--branch', 'change', cwd, clone);

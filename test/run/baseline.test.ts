@@ -11,7 +11,7 @@ const MONDAY = Date.parse('2026-11-23T06:00:00Z');
 const FIRST = new Date(MONDAY).toISOString();
 const SECOND = new Date(MONDAY + DAY).toISOString();
 
-/** What is live in each environment; `null` is nothing, `fault` a bot that cannot be read. */
+/** The live version in each environment; `null` is nothing, `fault` a bot that cannot be read. */
 interface World {
   readonly live: Readonly<Record<string, string | null>>;
   readonly unreadable?: boolean;
@@ -86,41 +86,37 @@ const IN_SYNC: World = { live: { prod: '2.2', test: '3.0' } };
 const DRIFTED: World = { live: { prod: '2.1', test: '3.0' } };
 const VERSION = 'bot/prod field-differs version';
 
-describe('a finding of the second day', () => {
+describe('on the second day a finding', () => {
   it.each<[string, [Day, Day], string[]]>([
-    [
-      'that was there on the first is known',
-      [d(TWO, DRIFTED), d(TWO, DRIFTED)],
-      [`${VERSION}: known, first day`],
-    ],
+    ['of the first day is known', [d(TWO, DRIFTED), d(TWO, DRIFTED)], [`${VERSION}: known, first day`]],
     ['that was not is new', [d(TWO, IN_SYNC), d(TWO, DRIFTED)], [`${VERSION}: new, second day`]],
     [
-      'that is there no more is resolved',
+      'that has disappeared is resolved',
       [d(TWO, DRIFTED), d(TWO, IN_SYNC)],
       [`${VERSION}: resolved, first day`],
     ],
     [
-      'is new where what is live has drifted further',
+      'is new if the live value has drifted further',
       [d(TWO, DRIFTED), d(TWO, { live: { prod: '2.0', test: '3.0' } })],
       [`${VERSION}: new, second day`],
     ],
     [
-      'is new where something else is declared since',
+      'is new if the declared value has changed',
       [d(TWO, DRIFTED), d(manifestOf({ prod: '"2.3"', test: '"3.0"' }), DRIFTED)],
       [`${VERSION}: new, second day`],
     ],
     [
-      'is known where its lines have moved',
+      'is known if its lines have moved',
       [d(TWO, DRIFTED), d(manifestOf({ test: '"3.0"', prod: '{ expect: { version: "2.2" } }' }), DRIFTED)],
       [`${VERSION}: known, first day`],
     ],
     [
-      'does not resolve a difference by nothing being live any more',
+      'does not resolve a difference if nothing is live any more',
       [d(TWO, DRIFTED), d(TWO, { live: { prod: null, test: '3.0' } })],
       ['bot/prod not-deployed: new, second day'],
     ],
     [
-      'that could not be read leaves what was known unconfirmed',
+      'that could not be read leaves known findings unconfirmed',
       [d(TWO, DRIFTED), d(TWO, { ...DRIFTED, unreadable: true })],
       [
         'bot/prod unreadable: new, second day',
@@ -134,17 +130,17 @@ describe('a finding of the second day', () => {
       [`${VERSION}: new, second day`],
     ],
     [
-      'is known though it is waived since',
+      'is known if it has been waived',
       [d(TWO, DRIFTED), d(waived('2026-12-31'), DRIFTED)],
       [`${VERSION}: known, first day`],
     ],
     [
-      'comes with a new one where its waiver ran out',
+      'comes with a new one if its waiver has expired',
       [d(waived('2026-11-23'), DRIFTED), d(waived('2026-11-23'), DRIFTED)],
       [`${VERSION}: new, second day`, 'bot/prod waiver-expired version: new, second day'],
     ],
     [
-      'is new once it counts as an error',
+      'is new when it begins to count as an error',
       [
         d(manifestOf({ prod: '{ severity: warning, expect: { version: "2.2" } }', test: '"3.0"' }), DRIFTED),
         d(TWO, DRIFTED),
@@ -157,17 +153,17 @@ describe('a finding of the second day', () => {
       [`${VERSION}: resolved, first day`],
     ],
     [
-      'of a target that this run leaves out is neither',
+      'of a target that is not selected is neither new nor resolved',
       [d(TWO, DRIFTED), d(TWO, DRIFTED, { environments: ['test'] })],
       [],
     ],
     [
-      'that nobody declared is resolved when it is taken down',
+      'of an undeclared environment is resolved when it is taken down',
       [d(undeclared(), DRIFTED), d(undeclared(), { live: { test: '3.0' } })],
       ['bot/prod undeclared-environment: resolved, first day'],
     ],
     [
-      'that nobody declared is unconfirmed where its bot cannot be read',
+      'of an undeclared environment is unconfirmed if its bot cannot be read',
       [d(undeclared(), DRIFTED), d(undeclared(), { ...DRIFTED, unreadable: true })],
       ['bot/test unreadable: new, second day', 'bot/prod undeclared-environment: unconfirmed, first day'],
     ],
@@ -192,7 +188,7 @@ describe('a finding of the second day', () => {
   }
 });
 
-it('keeps its first day across reports in which it could not be looked for', async () => {
+it('keeps its first day across reports that could not look for it', async () => {
   const down: World = { ...DRIFTED, unreadable: true };
   const reports = await days(
     { manifest: TWO, world: DRIFTED },
@@ -220,25 +216,25 @@ describe('--fail-on new', () => {
     ['lets known drift pass', DRIFTED, DRIFTED, { outcome: 'in-sync', exitCode: 0 }],
     ['fails for new drift', IN_SYNC, DRIFTED, { outcome: 'drift', exitCode: 2 }],
     [
-      'fails for new drift beside known',
+      'fails for new drift beside known drift',
       DRIFTED,
       { live: { prod: '2.1', test: '2.9' } },
       { outcome: 'drift', exitCode: 2 },
     ],
     [
-      'fails for drift that goes further',
+      'fails if known drift has drifted further',
       DRIFTED,
       { live: { prod: '2.0', test: '3.0' } },
       { outcome: 'drift', exitCode: 2 },
     ],
     [
-      'fails where nothing is live any more',
+      'fails if nothing is live any more',
       DRIFTED,
       { live: { prod: null, test: '3.0' } },
       { outcome: 'drift', exitCode: 2 },
     ],
     [
-      'never lets the unknown pass',
+      'never passes what is unknown',
       { ...DRIFTED, unreadable: true },
       { ...DRIFTED, unreadable: true },
       { outcome: 'unknown', exitCode: 3 },
@@ -252,7 +248,7 @@ describe('--fail-on new', () => {
     expect(report).toMatchObject({ ...expected, failOn: 'new' });
   });
 
-  it('counts known drift beside a field that could not be compared as unknown', async () => {
+  it('is unknown for known drift beside a field that cannot be compared', async () => {
     const manifest = manifestOf({ prod: '{ expect: { version: "2.2", modelId: { file: none.txt } } }' });
     const [, report] = await days(
       { manifest, world: DRIFTED },
@@ -296,7 +292,7 @@ describe('a baseline', () => {
     expect(requests).toBe(0);
   });
 
-  it('of an earlier version is accepted without first days and plans', async () => {
+  it('of an earlier version may lack first days and plans', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const { planned: _planned, ...summary } = (report as Report).summary;
     const baseline = { ...report, summary } as Report;
@@ -305,7 +301,7 @@ describe('a baseline', () => {
     expect(novelties(next)).toEqual([`${VERSION}: known, first day`]);
   });
 
-  it('without valid times gives the day of its own run', async () => {
+  it('without valid times counts from the day of its own run', async () => {
     const [report] = await days({ manifest: TWO, world: DRIFTED });
     const text = JSON.stringify(report).replace(
       '"code":"field-differs"',
@@ -338,7 +334,7 @@ describe('a baseline', () => {
     expect(first).toMatchObject({ exitCode: 2, resolved: [], summary: { new: 1, resolved: 0 } });
   });
 
-  it('knows a target whose file was renamed', async () => {
+  it('knows a target of a renamed file', async () => {
     const before = await checked({
       files: { 'a.driftline.yaml': TWO },
       world: worldOf(DRIFTED),
@@ -367,7 +363,7 @@ describe('a baseline', () => {
   });
 });
 
-it('is continued by a merge of shards, and removed targets are resolved once', async () => {
+it('is compared in a merge of shards, which resolves removed targets once', async () => {
   const second = TWO.replace('  bot:', '  other:')
     .replace('version: 1\ndeployments:\n', '')
     .replace('bot_1', 'bot_2');

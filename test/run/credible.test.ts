@@ -58,7 +58,7 @@ const SITUATIONS: Readonly<Record<string, readonly [Target, Observation]>> = {
 const targetNamed = (name: string) => compared(...(SITUATIONS[name] as readonly [Target, Observation]));
 
 describe('a report to merge', () => {
-  it.each(Object.keys(SITUATIONS))('is believed as it was written: %s', (name) => {
+  it.each(Object.keys(SITUATIONS))('is accepted as it was written: %s', (name) => {
     expect(problemsOf(reportOf([targetNamed(name)]))).toEqual([]);
   });
 
@@ -71,14 +71,14 @@ describe('a report to merge', () => {
     'waived',
     'in-sync',
   ];
-  // Drift beside a rollout of another version has the findings of what is pending.
+  // Drift beside a rollout of another version has the findings of a pending target.
   const others = Object.keys(SITUATIONS)
     .flatMap((name) => STATUSES.map((status) => [name, status] as const))
     .filter(
       ([name, status]) => status !== targetNamed(name).status && `${name} ${status}` !== 'pending drifted',
     );
 
-  it.each(others)('is refused if %s is called %s', (name, status) => {
+  it.each(others)('is refused if the status %s is written as %s', (name, status) => {
     const report = reportOf([{ ...targetNamed(name), status }]);
 
     expect(problemsOf(report)).toEqual([expect.stringMatching(`r.json: bot/prod is ${status}, and has `)]);
@@ -113,11 +113,11 @@ describe('a report to merge', () => {
     ['a target made milder', reportOf([{ ...drifted(), severity: 'warning' }]), 'has the severity warning'],
     ['another id', reportOf([{ ...drifted(), id: 'bot/test' }]), 'bot/test is not bot/prod'],
     ['an end before its end', reportOf([drifted()], { incomplete: true }), 'was ended by a signal'],
-  ])('is not believed with %s', (_title, report, message) => {
+  ])('is refused with %s', (_title, report, message) => {
     expect(problemsOf(report)).toContainEqual(expect.stringContaining(message));
   });
 
-  it('may be of --exit-zero, and a shard may be empty', () => {
+  it('may come from --exit-zero, and may be an empty shard', () => {
     expect(problemsOf(reportOf([drifted()], { exitCode: 0 }))).toEqual([]);
     const shard = { index: 2, count: 2, of: 'x', total: 1, positions: [] };
     expect(problemsOf(reportOf([], { shard }))).toEqual([]);
@@ -126,7 +126,7 @@ describe('a report to merge', () => {
     ]);
   });
 
-  it('counts what could not be compared beside drift of severity warning', () => {
+  it('counts what could not be compared, beside drift that is a warning', () => {
     const [target, observation] = SITUATIONS['drifted and open'] as readonly [Target, Observation];
     const report = reportOf([compared({ ...target, severity: 'warning' }, observation)]);
 

@@ -7,7 +7,7 @@ import { withoutInexact } from '../../src/run/inexact.ts';
 
 const many = (count: number): Json => Array.from({ length: count }, () => 1);
 
-test('a field of more members than a run has time to compare is open, and the others stand', () => {
+test('a field with too many members to compare is unknown, and the others are not', () => {
   const { fields, open } = withoutInexact({
     kind: 'found',
     fields: { version: '7', spec: many(250_001), settings: many(250_000), odd: Number.NaN },
@@ -21,7 +21,7 @@ test('a field of more members than a run has time to compare is open, and the ot
   expect(open.odd?.message).toContain('more digits');
 });
 
-test('a split of more versions than anybody routes to is refused', () => {
+test('a traffic split of absurdly many versions is refused', () => {
   const split = { at: '/traffic' };
   const shares = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`v${index}`, 0]));
 

@@ -60,7 +60,7 @@ function problemsOf(...parts: Part[]): string[] {
 }
 
 describe('reports of runs that share no target', () => {
-  it('are one report, in the order given', () => {
+  it('become one report, in the given order', () => {
     const first = part('a', [targetOf('a/prod'), targetOf('a/test')], {
       startedAt: '2026-11-22T12:00:01.000Z',
     });
@@ -90,7 +90,7 @@ describe('reports of runs that share no target', () => {
     });
   });
 
-  it('keep their own order, whatever the names', () => {
+  it('keep the order of their targets, whatever their names', () => {
     const parts = [
       part('z', [targetOf('z/1'), targetOf('a/1')]),
       part('a', [targetOf('m/1'), targetOf('b/1')]),
@@ -123,7 +123,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(part('a', a, allowed), part('b', b))).not.toHaveProperty('allowPending');
   });
 
-  it('are incomplete if one of them is', () => {
+  it('are incomplete if one report is', () => {
     const [a, b] = [part('a', [targetOf('a/prod')]), part('b', [targetOf('b/prod')], { incomplete: true })];
 
     expect(merged(a, b).incomplete).toBe(true);
@@ -151,7 +151,7 @@ describe('reports of runs that share no target', () => {
     expect(merged(many('a'))).not.toHaveProperty('notices');
   });
 
-  it('that share targets are refused, and the first ten are named', () => {
+  it('are refused if they share targets, and the first ten are named', () => {
     const twelve = Array.from({ length: 12 }, (_, index) => targetOf(`bot/${index}`));
 
     expect(problemsOf(part('a', [targetOf('a/prod')]), part('b', [targetOf('a/prod')]))).toStrictEqual([
@@ -166,7 +166,7 @@ describe('reports of runs that share no target', () => {
     ]);
   });
 
-  it('none at all are refused', () => {
+  it('are refused if there is no report', () => {
     expect(problemsOf()).toStrictEqual([
       'usage: there is nothing to merge (name the JSON reports of the shards)',
     ]);
@@ -180,7 +180,7 @@ describe('shards', () => {
   const OF_ONE =
     'merge the shards of one run: the same manifests, selection and number of shards, refs at the same commits';
 
-  it('are put in the order of the whole', () => {
+  it('are merged in the order of the manifest', () => {
     expect(merged(three, two, one).targets.map(({ id }) => id)).toStrictEqual(['a/1', 'b/1', 'c/1', 'd/1']);
   });
 
@@ -205,7 +205,7 @@ describe('shards', () => {
     ['one of another number', part('odd', [], shard(3, 4, []))],
     ['one of another whole', part('odd', [], shard(3, 3, [], { of: 'y' }))],
     ['one of a whole of another size', part('odd', [], shard(3, 3, [], { total: 5 }))],
-  ])('do not go with %s', (_title, odd) => {
+  ])('cannot be merged with %s', (_title, odd) => {
     const message = `usage: odd and one are not shards of the same run (${OF_ONE})`;
 
     expect(problemsOf(one, two, three, odd)).toStrictEqual([message]);
@@ -215,7 +215,7 @@ describe('shards', () => {
     ]);
   });
 
-  it('are refused if none has seen the selected name', () => {
+  it('are refused if a selected name matches nothing in any of them', () => {
     const unseen = (each: Part, ...names: string[]): Part => ({
       ...each,
       report: { ...each.report, shard: { ...(each.report.shard as Shard), unseen: names } },
@@ -227,13 +227,13 @@ describe('shards', () => {
     expect(problemsOf(unseen(one, 'dev'), two, unseen(three, 'dev'))).toStrictEqual([]);
   });
 
-  it('are recognized by the first one', () => {
+  it('are compared with the first shard', () => {
     expect(problemsOf(part('odd', []), one, two, three)).toStrictEqual([
       `usage: odd and one are not shards of the same run (${OF_ONE})`,
     ]);
   });
 
-  it('say the position of each of their targets', () => {
+  it('must give the position of each target', () => {
     const short = part('short', [targetOf('e/1')], shard(3, 3, []));
 
     expect(problemsOf(one, two, short)).toStrictEqual([

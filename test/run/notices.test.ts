@@ -8,7 +8,7 @@ const on = (provider: string, undeclared: 'ignore' | 'warn' | 'drift', name = pr
 const told = (...targets: ReturnType<typeof on>[]) => undeclaredNotices(targets, providerById);
 
 describe('undeclared', () => {
-  it('has a notice once a connection if the vendor does not show other environments', () => {
+  it('gives one notice per connection if the vendor does not show other environments', () => {
     expect(
       told(
         on('kore', 'drift'),
@@ -24,7 +24,7 @@ describe('undeclared', () => {
       expect(told(on(provider, 'warn'))).toHaveLength(1);
   });
 
-  it('has no notice if it finds something or is not asked for', () => {
+  it('gives no notice if the vendor shows them, or if it is `ignore`', () => {
     expect(told(on('chatcaptain', 'drift'), on('chatcaptain', 'warn'), on('cartesia', 'ignore'))).toEqual([]);
   });
 });

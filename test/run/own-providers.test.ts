@@ -9,7 +9,7 @@ import { definedProvider } from '../support/defined-provider.ts';
 import { temporaryFolder, verdictsOf } from '../support/pipeline.ts';
 import { listen } from '../support/transport.ts';
 
-/** The paths that were asked for. What a file says is another's to test. */
+/** The requested paths. */
 const asked: (readonly string[])[] = [];
 vi.mock('../../src/definition/index.ts', async (importOriginal) => {
   const { definedProvider: defined } = await import('../support/defined-provider.ts');

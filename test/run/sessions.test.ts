@@ -34,11 +34,11 @@ test('a session uses the current value of a changed variable', async () => {
     ['found', 'found'],
     ['found', 'found'],
   ]);
-  // What was answered to the same credential is not asked again.
+  // Replies to the same credential are reused.
   expect(simulator.requests).toHaveLength(4);
 });
 
-test('a session hides a key that it has not sent', async () => {
+test('a session hides a key that it did not send', async () => {
   const env = { CARTESIA_OTHER_KEY: 'sk_car_0123456789-of-another' };
   const policy = { env, allowHosts: [], allowVariables: [] };
   const session = openSession({ clock: { now: Date.now, random: () => 0 }, policy, registry: builtIn() });

@@ -44,7 +44,7 @@ function fleet() {
   };
 }
 
-/** All of a report but the time it took and what shows that it was made of parts. */
+/** A report without its duration and the marks of a merge. */
 function plain({ startedAt: _startedAt, durationMs: _durationMs, shard: _shard, ...rest }: Report) {
   return rest;
 }
@@ -57,7 +57,7 @@ describe('shards', () => {
     whole = await checked(inputs);
   });
 
-  it.each([1, 2, 7, 20])('in %i parts, merged, are the report of the whole', async (count) => {
+  it.each([1, 2, 7, 20])('merge into the report of the whole: %i parts', async (count) => {
     const parts = [];
     const sizes: number[] = [];
     for (let index = 1; index <= count; index += 1) {
@@ -73,7 +73,7 @@ describe('shards', () => {
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(12);
   });
 
-  it('in more parts than targets leave some empty, which exit 0', async () => {
+  it('may be empty if there are more shards than targets, and then exit 0', async () => {
     const files =
       'version: 1\ndeployments:\n  a: { provider: cartesia, agentId: a, environments: { prod: {} } }\n';
     const { report } = await checked({ files, options: { shard: { index: 2, count: 2 } } });

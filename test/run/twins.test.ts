@@ -7,7 +7,7 @@ const each = (count: number, text: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => text(index)).join('');
 const DAY = 'created_at: 2026-11-10T09:00:00Z';
 
-test('a hundred thousand targets out of a few kB of aliases cost a few seconds of processor time', async () => {
+test('a hundred thousand targets from a few kB of aliases take a few seconds of processor time', async () => {
   const manifest = `x-e: &e\n${each(1000, (i) => `  e${i}: ver_1\n`)}deployments:\n${each(
     100,
     (i) => `  d${i}: { provider: cartesia, agentId: a${i % 50}, environments: *e }\n`,
@@ -23,7 +23,7 @@ test('a hundred thousand targets out of a few kB of aliases cost a few seconds o
   expect(report.summary).toMatchObject({ total: 100_000, inSync: 98_000, drifted: 2_000 });
 });
 
-test('a read serves another target only if that would be read in the same way', async () => {
+test('targets share a read only if they are read in the same way', async () => {
   const { verdicts, simulator } = await checkSituation({
     manifest: `
 connections:

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 
 interface Story {
   readonly manifest: string;
-  /** What the vendors say: before the first pause, after it, and so on; the last goes on for ever. */
+  /** The vendors' states: before the first pause, after it, and so on; the last one stays. */
   readonly worlds: readonly string[];
   readonly options?: RunOptions;
   readonly environment?: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ interface Told {
   readonly simulator: Simulator;
 }
 
-/** A run whose pauses take no time: the clock is put forward, and the next world begins. */
+/** A run whose pauses take no time: the clock moves forward, and the next state begins. */
 async function tell(story: Story): Promise<Told> {
   const { manifest, worlds, options = {}, environment = {}, onPause, signal } = story;
   const [first = '', ...next] = worlds;
@@ -119,7 +119,7 @@ describe('a check that waits', () => {
     expect(report.notices).toEqual(['Waited 25 s, and not in sync yet: a/prod.']);
   });
 
-  it('waits through causes that heal', async () => {
+  it('waits while a cause may pass', async () => {
     const down = (fault: string) => `${bots({ a: '2' })}\nfaults: [{ ${fault} }]`;
     const { report, pauses } = await tell({
       manifest: bot('a', '2'),
@@ -188,7 +188,7 @@ describe('a check that waits', () => {
     expect(report.notices?.[0]).toContain(pauseCount === 0 ? 'p/prod (rollout-failed)' : 'not in sync yet');
   });
 
-  it('a publish of the expected version at Kore that failed ends it, and one of another does not', async () => {
+  it('ends for a failed publish of the expected version at Kore, and not for one of another', async () => {
     const kore = (comment: string) => ({
       manifest: '  k: { provider: kore, botId: st-1, environments: { prod: { expect: { version: v2 } } } }\n',
       worlds: [`kore: { bots: { st-1: { publish: { status: failed, versionComment: ${comment} } } } }`],
@@ -238,7 +238,7 @@ describe('a check that waits', () => {
     expect(simulator.requests.filter(({ path }) => path.includes('agent_t'))).toHaveLength(3);
   });
 
-  it('waits while a compared environment may heal, and only then', async () => {
+  it('waits for a compared environment only while it may recover', async () => {
     const manifest = `  s:
     provider: cartesia
     environments:
@@ -278,7 +278,7 @@ describe('a check that waits', () => {
     expect([report.exitCode, report.summary.drifted, pauses]).toEqual([0, 1, []]);
   });
 
-  it('asks a host that is down once each time, and everything as soon as it is up', async () => {
+  it('asks a host that is down once each round, and reads everything when it is up', async () => {
     const names = Array.from({ length: 40 }, (_, n) => `b${n}`);
     const world = bots(Object.fromEntries(names.map((name) => [name, '2'])));
     const down = `${world}\nfaults: [{ fault: reset }]`;

@@ -13,7 +13,7 @@ import { PROVIDERS } from '../support/providers.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const EXAMPLES = readdirSync(`${root}/examples`, { recursive: true, encoding: 'utf8' })
   .filter((path) => /(^|[/.])driftline\.ya?ml$/.test(path) && !path.includes('node_modules'))
-  // It names a provider that only its own file defines.
+  // It names a provider of its own.
   .filter((path) => !path.startsWith('own-provider/'))
   .map((path) => `examples/${path}`);
 const ajv = new Ajv({ strict: false, allErrors: true });
@@ -87,7 +87,7 @@ describe('the schema of manifests', () => {
     expect(faultsOf(text)).not.toEqual([]);
   });
 
-  test.each(EXAMPLES)('accepts %s, and the loader does', async (path) => {
+  test.each(EXAMPLES)('and the loader accept %s', async (path) => {
     const text = readFileSync(`${root}/${path}`, 'utf8');
 
     expect(faultsOf(text)).toEqual([]);
@@ -156,15 +156,15 @@ function walk(name: string) {
   return { schemas, keys };
 }
 
-/** Those of files that people write. */
+/** The schemas of files that people write. */
 const WRITTEN = ['manifest', 'provider'] as const;
 
 describe('the files in schemas/', () => {
-  test.each(SCHEMA_NAMES)('%s.schema.json is fresh: npm run generate', async (name) => {
+  test.each(SCHEMA_NAMES)('%s.schema.json is up to date (else run npm run generate)', async (name) => {
     expect(readFileSync(`${root}/schemas/${name}.schema.json`, 'utf8')).toBe(await schemaFile(name));
   });
 
-  test.each(SCHEMA_NAMES)('%s.schema.json is valid draft-07, and names the version that it is of', (name) => {
+  test.each(SCHEMA_NAMES)('%s.schema.json is valid draft-07 and names its version', (name) => {
     const schema = read(name);
     const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 
@@ -175,7 +175,7 @@ describe('the files in schemas/', () => {
   test.each(WRITTEN)('%s.schema.json explains every key', (name) => {
     const { keys } = walk(name);
     const explained = new Set(keys.filter(({ schema }) => isExplained(name, schema)).map(({ key }) => key));
-    // A key that is only allowed is explained where its provider is known.
+    // A key of a provider is explained where the provider is known.
     const silent = keys.filter(({ key, schema }) =>
       schema === true ? !explained.has(key) : !isExplained(name, schema),
     );
@@ -184,7 +184,7 @@ describe('the files in schemas/', () => {
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
-  test.each(WRITTEN)('%s.schema.json has nothing that an editor offers twice or only for itself', (name) => {
+  test.each(WRITTEN)('%s.schema.json lets an editor offer nothing twice and nothing useless', (name) => {
     const { schemas } = walk(name);
     const listed = schemas.filter(({ schema }) => schema.enum !== undefined);
 
@@ -196,7 +196,7 @@ describe('the files in schemas/', () => {
         type,
       } = schema as { enum?: unknown[]; title?: string; type?: unknown };
       expect.soft(new Set(words.map(String)).size, `${path}: a word twice`).toBe(words.length);
-      // `true` and `false` would be offered for every text, and a title for every key below it.
+      // Editors would offer `true` and `false` for every text, and a title for every key below it.
       expect
         .soft(!path.endsWith('/not') && Array.isArray(type) && type.includes('boolean'), `${path}: a type`)
         .toBe(false);
@@ -209,7 +209,7 @@ describe('the files in schemas/', () => {
       ({ path, schema }) =>
         schema.pattern !== undefined &&
         schema.errorMessage === undefined &&
-        // What stands beside an enum, whose own message lists the words.
+        // A pattern beside an enum: the message of the enum lists the words.
         !/\/anyOf\/1$/.test(path),
     );
 

@@ -46,7 +46,7 @@ test('the latest deployment of an environment has the whole documented shape', a
   expect((await get(latest(PROD, 'current'))).body).toEqual(reply.body);
 });
 
-test('an older deployment is there under its own id, with or without its environment', async () => {
+test('an older deployment can be read by its id, with or without its environment', async () => {
   const { get } = vendor(await simulate(WORLD), 'adaline');
 
   const path = `/deployments?promptId=${PROMPT}&deploymentId=deployment_1`;
@@ -55,7 +55,7 @@ test('an older deployment is there under its own id, with or without its environ
   expect((await get(`${path}&deploymentEnvironmentId=${TEST}`)).status).toBe(404);
 });
 
-test('what is required is required', async () => {
+test('a request without a required parameter is refused', async () => {
   const { get } = vendor(await simulate(WORLD), 'adaline');
   const paths = [
     `/deployments?deploymentId=latest&deploymentEnvironmentId=${PROD}`,
@@ -78,7 +78,7 @@ test('what is required is required', async () => {
   }
 });
 
-test('lengths of ids are not minded where the scenario does not mind them either', async () => {
+test('lengths of ids are not checked if the scenario does not keep them', async () => {
   const { get } = vendor(
     await simulate('adaline: { prompts: { p: { environments: { e: d_1 } } } }'),
     'adaline',
@@ -89,7 +89,7 @@ test('lengths of ids are not minded where the scenario does not mind them either
   expect(reply.body).toMatchObject({ id: 'd_1', promptId: 'p' });
 });
 
-test('a missing deployment, environment and prompt are all 404; the prompt itself tells them apart', async () => {
+test('a missing deployment, environment or prompt is a 404', async () => {
   const { get } = vendor(await simulate(WORLD), 'adaline');
   const unknown = 'prompt_0000000000000009';
 
@@ -134,7 +134,7 @@ test("every refusal has a code that the vendor's own client knows", async () => 
   ]);
 });
 
-test('a key that is absent or wrong is refused as the client knows it', async () => {
+test("an absent or wrong key is refused in the client's words", async () => {
   const { bare } = vendor(await simulate(WORLD), 'adaline');
   const unauthorized = { error: { code: 'AUTHENTICATION_REQUIRED', message: 'Invalid or missing API key.' } };
 
@@ -145,7 +145,7 @@ test('a key that is absent or wrong is refused as the client knows it', async ()
   }
 });
 
-test('prompts come page by page', async () => {
+test('prompts come in pages', async () => {
   const ids = [1, 2, 3, 4, 5].map((number) => `prompt_000000000000000${number}`);
   const prompts = ids.map((id, index) => `    ${id}: { createdAt: ${Date.UTC(2026, 0, 1 + index)} }`);
   const { get } = vendor(await simulate(`adaline:\n  prompts:\n${prompts.join('\n')}`), 'adaline');
@@ -168,7 +168,7 @@ test('prompts come page by page', async () => {
   });
 });
 
-test('a record may be given raw, and other paths and methods are refused', async () => {
+test('a record may be raw, and other paths and methods are refused', async () => {
   const world = `adaline: { prompts: { ${PROMPT}: { environments: { ${PROD}: { raw: { id: 7 } }, ${TEST}: { raw: null } } } } }`;
   const { bare, get, headers } = vendor(await simulate(world), 'adaline');
 

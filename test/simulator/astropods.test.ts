@@ -34,7 +34,7 @@ test('the active deployment has the documented shape', async () => {
   });
 });
 
-test('of two active ones the newest answers; the list has both', async () => {
+test('the newest of two active deployments is read, and the list has both', async () => {
   const { get } = vendor(await simulate(WORLD), 'astropods');
 
   const { body } = await get('/agents/acme/twice/deployment');
@@ -51,7 +51,7 @@ test('of two active ones the newest answers; the list has both', async () => {
   expect(list.body.deployments[0]).not.toHaveProperty('agent_name');
 });
 
-test('404 means three things, in the same shape', async () => {
+test('an unknown account, an unknown agent and no deployment are all 404', async () => {
   const { get } = vendor(await simulate(WORLD), 'astropods');
 
   for (const path of ['nowhere/weather', 'acme/unknown', 'acme/idle', 'acme/rolling']) {
@@ -94,7 +94,7 @@ test('a token that is a JWT is refused once its exp is past', async () => {
   expect((await bare('/me', { headers: { authorization: `Bearer ${late}` } })).status).toBe(401);
 });
 
-test('the other reads agree with each other', async () => {
+test('all reads agree with each other', async () => {
   const { get } = vendor(await simulate(WORLD), 'astropods');
 
   const agents = await get('/agents/acme');
@@ -108,7 +108,7 @@ test('the other reads agree with each other', async () => {
   expect((await get(`/deployments/${id}`)).body.deployment).toMatchObject({ id, build_id: '0badcafe' });
 });
 
-test('the account is asked for, names are encoded, other paths and methods are refused', async () => {
+test('the list needs an account, names are encoded, and other paths and methods are refused', async () => {
   const world = 'astropods: { accounts: { "a/b": { agents: { "c d": { raw: { id: x } } } } } }';
   const { bare, get, headers } = vendor(await simulate(world), 'astropods');
 

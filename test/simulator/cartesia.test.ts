@@ -19,7 +19,7 @@ const VERSION = { 'cartesia-version': '2026-03-01' };
 const byId = (deployments: readonly { id: string }[]) =>
   [...deployments].sort((left, right) => left.id.localeCompare(right.id));
 
-test('deployments are a bare list of the whole documented shape, in no order', async () => {
+test('deployments are a list with all documented members, in no order', async () => {
   const { get } = vendor(await simulate(WORLD), 'cartesia');
 
   const { body } = await get('/agents/agent_p/deployments');
@@ -42,7 +42,7 @@ test('deployments are a bare list of the whole documented shape, in no order', a
   expect(body.find(({ id }: { id: string }) => id === 'ad_4').build_logs).toHaveLength(1024 * 1024);
 });
 
-test('a version alone is the live and pinned deployment', async () => {
+test('a version alone is a live and pinned deployment', async () => {
   const { get } = vendor(await simulate(WORLD), 'cartesia');
 
   const { body } = await get('/agents/agent_s/deployments');
@@ -50,7 +50,7 @@ test('a version alone is the live and pinned deployment', async () => {
   expect(body).toMatchObject([{ version_id: 'ver_9', status: 'deployed', is_live: true, is_pinned: true }]);
 });
 
-test('an agent without deployments has an empty list, an unknown one is 404 or empty', async () => {
+test('an agent without deployments has an empty list, and an unknown one is 404 or empty', async () => {
   const { get } = vendor(await simulate(WORLD), 'cartesia');
   const lenient = vendor(await simulate('cartesia: { unknownAgent: empty }'), 'cartesia');
 
@@ -61,7 +61,7 @@ test('an agent without deployments has an empty list, an unknown one is 404 or e
   expect((await lenient.get('/agents/agent_x')).status).toBe(404);
 });
 
-test('the version header is required, and has to be one of those that are served', async () => {
+test('the version header is required, and must be a served version', async () => {
   const { bare, headers } = vendor(await simulate(WORLD), 'cartesia');
   const { authorization = '' } = headers;
 
@@ -75,7 +75,7 @@ test('the version header is required, and has to be one of those that are served
     expect([status, violations(cartesiaError, body)]).toEqual([400, []]);
 });
 
-test('the version of the documentation and the one that the vendor’s SDKs send are served alike', async () => {
+test("the version of the documentation and that of the vendor's SDKs are served alike", async () => {
   const { bare, headers } = vendor(await simulate(WORLD), 'cartesia');
   const at = (version: string) =>
     bare('/agents/agent_p/deployments', { headers: { ...headers, 'cartesia-version': version } });
@@ -86,7 +86,7 @@ test('the version of the documentation and the one that the vendor’s SDKs send
   expect(sdk.text).toBe(documented.text);
 });
 
-test('an older version knows no version_id and answers errors in plain text', async () => {
+test('an older version has no version_id, and errors in plain text', async () => {
   const { get } = vendor(
     await simulate(WORLD.replace('cartesia:', 'cartesia:\n  versions: ["2025-04-16"]')),
     'cartesia',
@@ -101,7 +101,7 @@ test('an older version knows no version_id and answers errors in plain text', as
   expect(unknown).toMatchObject({ status: 404, text: 'Not found: The agent does not exist.' });
 });
 
-test('only a bearer token opens it', async () => {
+test('only a bearer token is accepted', async () => {
   const { bare } = vendor(await simulate(WORLD), 'cartesia');
   const wrong: Record<string, string>[] = [
     {},

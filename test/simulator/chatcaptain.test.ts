@@ -14,7 +14,7 @@ chatcaptain:
 `;
 const status = (id: string) => `/chatbots/${id}/deployments/status`;
 
-test('one request answers all environments, as they were given', async () => {
+test('one reply has all environments of the scenario', async () => {
   const { get } = vendor(await simulate(WORLD), 'chatcaptain');
 
   const reply = await get(status('bot_1'));
@@ -27,7 +27,7 @@ test('one request answers all environments, as they were given', async () => {
   });
 });
 
-test('what the scenario leaves out is made up to the documented schema', async () => {
+test('what the scenario leaves out is made up by the documented schema', async () => {
   const { get } = vendor(await simulate(WORLD), 'chatcaptain');
 
   const reply = await get(status('bot_2'), { 'x-chatcaptain-key': 'CCSB-own' });
@@ -36,7 +36,7 @@ test('what the scenario leaves out is made up to the documented schema', async (
   expect(violations(chatcaptainStatus, reply.body)).toEqual([]);
 });
 
-test('an error arrives inside a 200, and an encoded slash is part of the id', async () => {
+test('an error is inside a 200, and an encoded slash is part of the id', async () => {
   const { get } = vendor(await simulate(WORLD), 'chatcaptain');
 
   expect((await get(status('bot%2F3'))).body).toEqual({ error: 'the backend is down' });
@@ -44,7 +44,7 @@ test('an error arrives inside a 200, and an encoded slash is part of the id', as
   expect((await get(status('bot_4'))).body).toEqual({ prod: {} });
 });
 
-test('a key opens its chatbot and no other', async () => {
+test('a key opens only its own chatbot', async () => {
   const { bare, get, headers } = vendor(await simulate(WORLD), 'chatcaptain');
   const refusal = { statusCode: 403, message: 'Insufficient permissions.', error: 'Forbidden' };
 
@@ -60,7 +60,7 @@ test('a key opens its chatbot and no other', async () => {
   expect(await get(status('bot_9'), headers)).toMatchObject({ status: 403, body: refusal });
 });
 
-test('the key may travel in a header of another name', async () => {
+test('the key may be in a header with another name', async () => {
   const { bare } = vendor(
     await simulate('chatcaptain: { header: X-Api-Key, chatbots: { b: {} } }'),
     'chatcaptain',
@@ -70,7 +70,7 @@ test('the key may travel in a header of another name', async () => {
   expect((await bare(status('b'), { headers: { 'x-chatcaptain-key': 'CCSB-demo-key' } })).status).toBe(401);
 });
 
-test('versions and the chatbot itself can be read too', async () => {
+test('versions and the chatbot itself can be read, too', async () => {
   const { get } = vendor(await simulate(WORLD), 'chatcaptain');
 
   const versions = await get('/chatbots/bot_4/versions');

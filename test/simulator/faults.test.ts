@@ -77,7 +77,7 @@ test('a status may come with words or a body of the scenario', async () => {
   expect([cartesia?.status, cartesia?.text]).toEqual([200, 'null']);
 });
 
-test('a redirect names its place', async () => {
+test('a redirect has a Location', async () => {
   const simulator = await withFaults(
     'provider: kore, status: 302, location: "https://example.com/"',
     'status: 301',
@@ -90,7 +90,7 @@ test('a redirect names its place', async () => {
   expect([made.status, made.headers.location]).toEqual([301, '/cartesia/redirected']);
 });
 
-test('a fault hits the provider, the path and the turns that it names', async () => {
+test('a fault hits its provider, path and turns', async () => {
   const simulator = await withFaults(
     'provider: chatcaptain, path: "*bot_1/*", status: 500, after: 1, times: 2',
   );
@@ -246,7 +246,7 @@ describe('broken bodies', () => {
   );
 });
 
-test('a rate limit refuses what is above it, and counts', async () => {
+test('a rate limit refuses further requests and counts them', async () => {
   let now = 0;
   const limit = 'rateLimit: [{ requests: 2, per: 1s, retryAfter: 1 }, { requests: 3, per: 1h }]';
   const simulator = await simulate(`kore: { ${limit}, bots: { st-1: { publish: v1 } } }`, { now: () => now });
@@ -262,7 +262,7 @@ test('a rate limit refuses what is above it, and counts', async () => {
   expect(simulator.rateLimited).toBe(2);
 });
 
-test('more requests at once than a vendor bears are refused, and counted', async () => {
+test('more requests at once than the maximum are refused and counted', async () => {
   const world = 'latency: 100ms\ncartesia: { maxConcurrent: 2, agents: { agent_p: {} } }';
   const simulator = await simulate(world);
   const { get: read } = vendor(simulator, 'cartesia');
@@ -275,7 +275,7 @@ test('more requests at once than a vendor bears are refused, and counted', async
   expect((await read(PATHS.cartesia)).status).toBe(200);
 });
 
-test('a fault of every provider leaves what is no vendor alone', async () => {
+test('a fault for all providers does not affect other paths', async () => {
   const simulator = await withFaults('status: 500');
 
   expect((await get(`${simulator.url}/elsewhere`)).status).toBe(404);

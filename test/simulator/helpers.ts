@@ -6,7 +6,7 @@ import type { Simulator, SimulatorOptions } from '../../src/simulator/server.ts'
 import { startSimulator } from '../../src/simulator/server.ts';
 
 const running: Simulator[] = [];
-// Named so that the environment's proxy, which tests of the client set, is out of it.
+// Ignores the environment's proxy, which other tests set.
 const dispatcher = new Agent();
 
 afterEach(async () => {
@@ -27,7 +27,7 @@ export interface Got {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test asserts on whatever came
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert on any body
   readonly body: any;
 }
 

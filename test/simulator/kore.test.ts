@@ -42,7 +42,7 @@ test('a publish has the members of the documented sample', async () => {
   expect(body.statusSummary[7]).not.toHaveProperty('result');
 });
 
-test('both documented paths answer, with a slash at the end and without', async () => {
+test('both documented paths answer, with and without a trailing slash', async () => {
   const { get } = vendor(await start(), 'kore');
   const wanted = (await get(STATUS)).text;
 
@@ -58,7 +58,7 @@ test('both documented paths answer, with a slash at the end and without', async 
   expect((await get(`${STATUS}//`)).status).toBe(404);
 });
 
-test('a rollout, an approval and mixed comments can be told', async () => {
+test('a scenario can have a rollout, an approval and mixed comments', async () => {
   const { get } = vendor(await start(), 'kore');
 
   const { body } = await get('/api/public/bot/st-2/publish/status');
@@ -73,7 +73,7 @@ test('a rollout, an approval and mixed comments can be told', async () => {
   ]);
 });
 
-test('what was never published and what is not known are 404; raw is sent as it is', async () => {
+test('an unpublished and an unknown bot are 404, and raw is sent unchanged', async () => {
   const { get } = vendor(await start(), 'kore');
 
   for (const id of ['st-3', 'st-9']) {
@@ -91,7 +91,7 @@ test.each([
   ['exp ahead and iat now', jwt({ ...claims, exp: SECONDS + 60, iat: SECONDS }, secret)],
   ['a little skew', jwt({ ...claims, exp: SECONDS - 2, iat: SECONDS + 2 }, secret)],
   ['a jti where the app wants one', jwt({ ...claims, appId: 'cs-jti', jti: 'x' }, 'other')],
-])('a token with %s is let in', async (_title, auth) => {
+])('a token with %s is accepted', async (_title, auth) => {
   const { bare } = vendor(await start(), 'kore');
 
   expect((await bare(STATUS, { headers: { auth } })).status).toBe(200);
@@ -122,7 +122,7 @@ test.each([
   });
 });
 
-test('the token in Authorization is no token', async () => {
+test('a token in Authorization is ignored', async () => {
   const { bare } = vendor(await start(), 'kore');
 
   const reply = await bare(STATUS, { headers: { authorization: `Bearer ${jwt(claims, secret)}` } });

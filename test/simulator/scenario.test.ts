@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.ts';
 import { ProblemError } from '../../src/model/problem.ts';
 import { builtIn } from '../../src/providers/registry.ts';
-import { parseScenario, scenarioSchema, toScenario } from '../../src/simulator/scenario.ts';
+import { parseScenario, scenarioSchema } from '../../src/simulator/scenario.ts';
 import { PROVIDERS } from '../support/providers.ts';
 
 async function problemsOf(read: Promise<unknown>): Promise<readonly Problem[]> {
@@ -22,7 +22,7 @@ const lines = async (yaml: string) =>
       `${location?.file}:${location?.line}:${location?.column} ${code} ${message}`,
   );
 
-test('every mistake is told at once, with its place', async () => {
+test('every mistake is reported at once, with its place', async () => {
   const yaml = `version: 1
 latency: 50
 chatcaptain:
@@ -60,18 +60,12 @@ faults:
   `);
 });
 
-test('a JavaScript object is read the same, its mistakes name a path', async () => {
-  const scenario = {
-    version: 1,
-    adaline: { prompts: { p: { environments: { e: { createdAt: 'once' } } } } },
-  };
+test('a time that is not one gets a hint', async () => {
+  const yaml = 'version: 1\nadaline: { prompts: { p: { environments: { e: { createdAt: once } } } } }';
 
-  const problems = await problemsOf(toScenario(scenario));
-
-  expect(problems).toEqual([
+  expect(await problemsOf(parseScenario(yaml, 'sim.yaml'))).toMatchObject([
     {
-      code: 'bad-value',
-      message: 'adaline.prompts.p.environments.e.createdAt: "createdAt" cannot be "once"',
+      message: '"createdAt" cannot be "once"',
       hint: 'write it like 2026-11-01T09:00:00Z, or in milliseconds since 1970',
     },
   ]);
@@ -98,11 +92,11 @@ test.each([
     'version: 1\nkore: { bots: { a: { raw: 2026-01-01, publish: !!binary aGk= } } }',
     'sim.yaml:2:57 syntax the tag tag:yaml.org,2002:binary is not supported',
   ],
-])('%j is told as it should be', async (yaml, wanted) => {
+])('%j is a mistake with its place', async (yaml, wanted) => {
   expect((await lines(yaml))[0] ?? '').toBe(wanted);
 });
 
-test('a time may count back from now', async () => {
+test('a time may be relative to now', async () => {
   const yaml = 'version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 1.0, deployed: 3d ago } } } }';
   const now = Date.UTC(2026, 10, 22);
 
@@ -115,7 +109,7 @@ test('a time may count back from now', async () => {
   expect(await lines(yaml)).toEqual(['sim.yaml:2:65 bad-value "3d ago" needs the time, and none was given']);
 });
 
-test('a time before any that a date can have is a mistake', async () => {
+test('a time before the first possible date is a mistake', async () => {
   const yaml =
     'version: 1\nchatcaptain: { chatbots: { b: { prod: { version: 1.0, deployed: 99999999999w ago } } } }';
 
@@ -124,7 +118,7 @@ test('a time before any that a date can have is a mistake', async () => {
   );
 });
 
-test('every scenario of the documentation is one', async () => {
+test('every scenario of the documentation is valid', async () => {
   const page = readFileSync(new URL('../../docs/simulate.md', import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
 
@@ -135,11 +129,11 @@ test('every scenario of the documentation is one', async () => {
   expect([blocks.length, problems.flat()]).toEqual([8, []]);
 });
 
-test.each(PROVIDERS)('the simulator of $id is its own', async ({ id, simulator }) => {
+test.each(PROVIDERS)('the simulator of $id has its id', async ({ id, simulator }) => {
   expect((await simulator()).id).toBe(id);
 });
 
-test('anchors, merge keys and keys that begin with x- are at home', async () => {
+test('a scenario may have anchors, merge keys and keys that begin with x-', async () => {
   const yaml = `version: 1
 x-base: &base { prod: "1.0", test: "1.1" }
 chatcaptain:

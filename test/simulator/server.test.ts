@@ -1,14 +1,15 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { parseScenario, toScenario } from '../../src/simulator/scenario.ts';
+import { parseScenario } from '../../src/simulator/scenario.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { PROVIDERS } from '../support/providers.ts';
+import { toScenario } from '../support/scenario.ts';
 import { get, simulate, vendor } from './helpers.ts';
 
 const STATUS = '/chatbots/bot_1/deployments/status';
 const BOT = (version: string) => `chatcaptain: { chatbots: { bot_1: { prod: "${version}" } } }`;
 
-test('the environment names where the vendors are and the default credentials', async () => {
+test('the environment has the base URLs and the default credentials', async () => {
   const { env, url } = await simulate('');
 
   for (const { baseUrlVariable, id } of PROVIDERS) expect(env[baseUrlVariable]).toContain(`${url}/${id}`);
@@ -27,7 +28,7 @@ test('the environment names where the vendors are and the default credentials', 
   });
 });
 
-test('a vendor that the scenario does not name is led to loopback too, and has no credentials', async () => {
+test('a vendor that the scenario does not name has a base URL on loopback and no credentials', async () => {
   const { env, url } = await simulate(BOT('1.0'));
 
   expect(env).toMatchObject({ CHATCAPTAIN_API_KEY: 'CCSB-demo-key', KORE_BASE_URL: `${url}/kore` });
@@ -35,7 +36,7 @@ test('a vendor that the scenario does not name is led to loopback too, and has n
   for (const { baseUrlVariable } of PROVIDERS) expect(env[baseUrlVariable]).toContain(url);
 });
 
-test('every request is logged with what was answered', async () => {
+test('every request is logged with its status', async () => {
   const simulator = await simulate(BOT('1.0'), { now: () => 5 });
 
   await get(`${simulator.env.CHATCAPTAIN_BASE_URL}${STATUS}?a=b`, { headers: { 'X-Chatcaptain-Key': 'k' } });
@@ -64,7 +65,7 @@ test('the highest number of requests at once is known', async () => {
   expect(simulator.maxInFlight).toBe(7);
 });
 
-test('a path is not made shorter before it is matched', async () => {
+test('a path is not normalized before it is matched', async () => {
   const simulator = await simulate(BOT('1.0'));
   const { port } = new URL(simulator.url);
 
@@ -78,7 +79,7 @@ test('a path is not made shorter before it is matched', async () => {
   expect(reply.split('\r\n')[0]).toBe('HTTP/1.1 404 Not Found');
 });
 
-test('what the vendors say can change while it runs', async () => {
+test('the scenario can change while it runs', async () => {
   const simulator = await simulate(BOT('1.0'));
   const { get: read } = vendor(simulator, 'chatcaptain');
 
@@ -90,7 +91,7 @@ test('what the vendors say can change while it runs', async () => {
   expect(simulator.requests).toHaveLength(2);
 });
 
-test('closing ends what is under way, at once', async () => {
+test('closing ends open requests at once', async () => {
   const simulator = await startSimulator(await toScenario({ version: 1, latency: '1m' }));
   const pending = get(`${simulator.env.KORE_BASE_URL}/api/public/bots`).catch(() => 'ended');
   while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -114,7 +115,7 @@ test('a scenario of two thousand targets is read and served', async () => {
   expect(body.prod.version).toBe('1.1999');
 });
 
-test('it listens on loopback and nowhere else', async () => {
+test('it listens only on loopback', async () => {
   const started = startSimulator(await toScenario({ version: 1 }), { host: '0.0.0.0' });
 
   await expect(started).rejects.toMatchObject({ problems: [{ code: 'usage' }] });

@@ -9,7 +9,7 @@ import type { Report } from '../../src/model/report.ts';
 import { renamed, type Sample, type SampleTarget } from '../../src/providers/sample.ts';
 import { runCheck } from '../../src/run/check.ts';
 import type { RunOptions } from '../../src/run/options.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
+import { toScenario } from './scenario.ts';
 import { PROVIDERS, REGISTRY, SAMPLES, sampleOf } from './tabled.ts';
 
 /**

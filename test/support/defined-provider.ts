@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../src/model/json.ts';
-import { baseUrlSetting, versionField } from '../../src/providers/common.ts';
+import { baseUrlSetting, onlyCredential, settingsOf, versionField } from '../../src/providers/common.ts';
 import { type Get, type Provider, path, ReadError, type Settings } from '../../src/providers/contract.ts';
 
 /** A provider as a team may define one: it has no generated validators, and checks its replies itself. */
@@ -12,18 +12,10 @@ export function definedProvider(id: string, variable = `${upper(id)}_TOKEN`): Pr
     noun: 'prompt',
     docs: 'https://prompts.acme.example/docs',
     settings: [
-      {
-        name: 'prompt',
-        description: 'name of the prompt',
-        examples: ['greet'],
-        on: ['target'],
-        required: true,
-        kind: 'id',
-      },
+      ...settingsOf({ prompt: { description: 'name of the prompt', examples: ['greet'] } }),
       baseUrlSetting,
     ],
-    credentials: [{ name: 'token', description: 'the token', variable: token, issuedAt: 'by the hub' }],
-    credentialSets: [['token']],
+    ...onlyCredential({ name: 'token', description: 'the token', variable: token, issuedAt: 'by the hub' }),
     permission: 'Reading is enough.',
     variablePrefixes: [prefix],
     versionIs: 'version',

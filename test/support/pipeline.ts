@@ -15,14 +15,14 @@ afterEach(async () => {
   await Promise.all(cleanUp.splice(0).map((clean) => clean()));
 });
 
-/** A folder of this test's own, gone after it. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'driftline-'));
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Vendors on loopback, gone after the test. */
+/** Vendors on loopback until the end of the test. */
 export async function serve(scenario: string, now?: () => number): Promise<Simulator> {
   const simulator = await startSimulator(
     await parseScenario(`version: 1\n${scenario}`, 'world.yaml'),
@@ -33,11 +33,11 @@ export async function serve(scenario: string, now?: () => number): Promise<Simul
 }
 
 export interface Situation {
-  /** Deployments, and whatever else stands in a manifest beside `version: 1`. */
+  /** Without `version: 1`. */
   readonly manifest: string;
-  /** What the vendors say. */
+  /** A scenario, without `version: 1`. */
   readonly world?: string;
-  /** Over the simulator's own variables. */
+  /** Replaces variables of the simulator. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly options?: RunOptions;
   readonly now?: () => number;
@@ -46,8 +46,12 @@ export interface Situation {
 export interface Checked {
   readonly report: Report;
   readonly simulator: Simulator;
-  /** Every target's id and what it is, in a few words. */
+  /** Every target's id, with its status and findings in a few words. */
   readonly verdicts: Readonly<Record<string, string>>;
+  /** That of the first target. */
+  readonly verdict: string | undefined;
+  /** The message of its first finding. */
+  readonly message: string | undefined;
 }
 
 /** The whole pipeline: a manifest from disk, requests over loopback, a report. */
@@ -71,7 +75,9 @@ export async function checkSituation(situation: Situation): Promise<Checked> {
       },
     },
   );
-  return { report, simulator, verdicts: verdictsOf(report.targets) };
+  const verdicts = verdictsOf(report.targets);
+  const message = report.targets[0]?.findings[0]?.message;
+  return { report, simulator, verdicts, verdict: Object.values(verdicts)[0], message };
 }
 
 export function verdictsOf(targets: readonly TargetReport[]): Record<string, string> {

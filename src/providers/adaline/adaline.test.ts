@@ -9,7 +9,7 @@ import { replies } from './response.ts';
 const PROMPT = 'prompt_0000000000000001';
 const ENVIRONMENT = 'environment_000000000001';
 
-/** One prompt in one environment, and what the vendor says of it. */
+/** Checks one prompt in one environment. */
 function check(
   environments: string,
   { expect: expected = '{ version: deployment_1 }', ...more }: { expect?: string } & Partial<Situation> = {},
@@ -29,16 +29,16 @@ deployments:
 
 const deployed = (record: string) => `{ ${ENVIRONMENT}: ${record} }`;
 
-test('latest is asked for, by prompt and environment', async () => {
-  const { verdicts, simulator } = await check(deployed('deployment_1'));
+test('the latest deployment is read by prompt and environment', async () => {
+  const { verdict, simulator } = await check(deployed('deployment_1'));
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'in-sync' });
+  expect(verdict).toBe('in-sync');
   expect(simulator.requests.map(({ path }) => path)).toEqual([
     `/adaline/v2/deployments?promptId=${PROMPT}&deploymentId=latest&deploymentEnvironmentId=${ENVIRONMENT}`,
   ]);
 });
 
-test('every observed field is read, and prompts stay inside', async () => {
+test('every field is read, and the report does not show prompts', async () => {
   const { report } = await check(
     deployed(
       '{ id: deployment_1, createdAt: 2026-11-02T09:00:00Z, updatedAt: 2026-11-03T09:00:00Z, createdByUserId: user_mara_00000000000000, projectId: project_00000000000000009, model: gpt-5, provider: openai }',
@@ -62,29 +62,27 @@ test.each([
   ['prompt', '{ promptId: prompt_0000000000000002 }', '/promptId'],
   ['environment', '{ deploymentEnvironmentId: environment_000000000002 }', '/deploymentEnvironmentId'],
 ])('a reply about another %s is refused', async (_what, record, pointer) => {
-  const { verdicts, report } = await check(deployed(record));
+  const { verdict, message } = await check(deployed(record));
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (malformed-response)' });
-  expect(report.targets[0]?.findings[0]?.message).toContain(pointer);
+  expect(verdict).toBe('unknown, unreadable (malformed-response)');
+  expect(message).toContain(pointer);
 });
 
-test('a 404 where the prompt is found is missing, and says that the environment id may be wrong', async () => {
-  const { verdicts, report, simulator } = await check(deployed('null'));
+test('a 404 means missing if the prompt exists, and says that the environment id may be wrong', async () => {
+  const { verdict, message, simulator } = await check(deployed('null'));
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'missing, not-deployed' });
-  expect(report.targets[0]?.findings[0]?.message).toContain(
-    'deploymentEnvironmentId may be wrong (Deployment not found.)',
-  );
+  expect(verdict).toBe('missing, not-deployed');
+  expect(message).toContain('deploymentEnvironmentId may be wrong (Deployment not found.)');
   expect(simulator.requests.map(({ path }) => path.split('?')[0])).toEqual([
     '/adaline/v2/deployments',
     `/adaline/v2/prompts/${PROMPT}`,
   ]);
 });
 
-test('a 404 where the prompt is not found either is unknown', async () => {
-  const { verdicts } = await check('{}', { world: 'adaline: { prompts: {} }' });
+test('a 404 means unknown if the prompt does not exist', async () => {
+  const { verdict } = await check('{}', { world: 'adaline: { prompts: {} }' });
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (not-found)' });
+  expect(verdict).toBe('unknown, unreadable (not-found)');
 });
 
 test.each([
@@ -92,15 +90,15 @@ test.each([
   [403, 'forbidden'],
   [429, 'rate-limited'],
   [500, 'server-error'],
-])('a second read that is refused with %i gives its reason', async (status, reason) => {
-  const { verdicts } = await check(deployed('null'), {
+])('a second read that is refused with %i is unknown with its reason', async (status, reason) => {
+  const { verdict } = await check(deployed('null'), {
     world: `
 adaline: { prompts: { ${PROMPT}: { environments: { ${ENVIRONMENT}: null } } } }
 faults: [{ path: "*/prompts/*", status: ${status} }]
 `,
   });
 
-  expect(verdicts).toEqual({ 'greeting/prod': `unknown, unreadable (${reason})` });
+  expect(verdict).toBe(`unknown, unreadable (${reason})`);
 });
 
 test.each([
@@ -124,17 +122,15 @@ test.each([
   ['{ message: Only this }', 'Only this'],
   ['[{ field: promptId, issue: too short }]', 'promptId: too short'],
 ])('the words of an error body are shown: %s', async (body, words) => {
-  const { verdicts, report } = await check(deployed('deployment_1'), {
+  const { verdict, message } = await check(deployed('deployment_1'), {
     world: `faults: [{ status: 400, body: ${body} }]`,
   });
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (bad-request)' });
-  expect(report.targets[0]?.findings[0]?.message).toBe(
-    `the vendor answered 400${words === undefined ? '' : `: ${words}`}`,
-  );
+  expect(verdict).toBe('unknown, unreadable (bad-request)');
+  expect(message).toBe(`the vendor answered 400${words === undefined ? '' : `: ${words}`}`);
 });
 
-test('a second read that is malformed is unknown, and so is one about another prompt', async () => {
+test('a second read that is malformed or about another prompt is unknown', async () => {
   const faulty = (fault: string) =>
     check('{}', {
       world: `
@@ -143,20 +139,18 @@ faults: [{ path: "*/prompts/*", ${fault} }]
 `,
     });
 
-  expect((await faulty('fault: wrong-shape')).verdicts).toEqual({
-    'greeting/prod': 'unknown, unreadable (malformed-response)',
-  });
-  expect((await faulty('status: 200, body: { id: prompt_of_somebody_else_1 }')).verdicts).toEqual({
-    'greeting/prod': 'unknown, unreadable (malformed-response)',
-  });
+  expect((await faulty('fault: wrong-shape')).verdict).toBe('unknown, unreadable (malformed-response)');
+  expect((await faulty('status: 200, body: { id: prompt_of_somebody_else_1 }')).verdict).toBe(
+    'unknown, unreadable (malformed-response)',
+  );
 });
 
-test('a null in place of the deployment is settled like a 404', async () => {
-  const { verdicts } = await check('{}', {
+test('a null in place of the deployment is like a 404', async () => {
+  const { verdict } = await check('{}', {
     world: `adaline: { prompts: { ${PROMPT}: { raw: null } } }`,
   });
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'missing, not-deployed' });
+  expect(verdict).toBe('missing, not-deployed');
 });
 
 test('two environments without a deployment share the second read', async () => {
@@ -198,7 +192,7 @@ test('the hash is over the canonical JSON of RFC 8785', async () => {
   expect(observation.kind === 'found' && observation.fields.promptHash).toBe(hash);
 });
 
-test('the hash is equal whatever the order of keys, and differs with the content', async () => {
+test('the order of keys does not change the hash, the content does', async () => {
   const { report } = await checkSituation({
     manifest: `
 deployments:
@@ -234,7 +228,7 @@ test('a rollback to the same content keeps the hash, under a new id', async () =
     expect: `{ promptHash: "${hash}" }`,
   });
 
-  expect(after.verdicts).toEqual({ 'greeting/prod': 'in-sync' });
+  expect(after.verdict).toBe('in-sync');
 });
 
 test.each([
@@ -289,12 +283,12 @@ test.each([
   ['{ config: null }', 'model', '{ not: gpt-3 }'],
   ['{ config: {} }', 'model', '{ not: gpt-3 }'],
   ['{ config: { model: "" } }', 'model', '{ not: gpt-3 }'],
-])('what the prompt %s leaves out is not known: %s %s', async (prompt, field, expected) => {
-  const { verdicts } = await check(deployed(`{ prompt: ${prompt} }`), {
+])('what the prompt %s leaves out is unknown: %s %s', async (prompt, field, expected) => {
+  const { verdict } = await check(deployed(`{ prompt: ${prompt} }`), {
     expect: `{ ${field}: ${expected} }`,
   });
 
-  expect(verdicts).toEqual({ 'greeting/prod': `unknown, unreadable (ambiguous ${field})` });
+  expect(verdict).toBe(`unknown, unreadable (ambiguous ${field})`);
 });
 
 test.each([
@@ -302,12 +296,12 @@ test.each([
   ['createdAt', '{ id: d, createdAt: "2026-11-01T09:00:00Z" }'],
   ['createdAt', '{ id: d, createdAt: 1.5 }'],
 ])('a reply with a wrong %s is malformed', async (_field, raw) => {
-  const { verdicts } = await check(deployed(`{ raw: ${raw} }`));
+  const { verdict } = await check(deployed(`{ raw: ${raw} }`));
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'unknown, unreadable (malformed-response)' });
+  expect(verdict).toBe('unknown, unreadable (malformed-response)');
 });
 
-/** What is read of a prompt, without the pipeline around it. */
+/** Reads a prompt without the pipeline. */
 async function reading(prompt: unknown) {
   const observation = await adaline.read(
     { promptId: PROMPT, deploymentEnvironmentId: ENVIRONMENT },
@@ -317,7 +311,7 @@ async function reading(prompt: unknown) {
   return observation;
 }
 
-test('a prompt nested beyond reason leaves its deep parts open, and the rest is read', async () => {
+test('parts of a prompt that are nested too deeply are unknown, and the rest is read', async () => {
   const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}{}${'}'.repeat(levels)}`);
   const deep = await reading({
     config: { model: 'm' },
@@ -347,7 +341,7 @@ test.each([
   ['alone', { messages: ['\ude00'] }],
   ['in the name of a member', { messages: [{ '\ud800': 1 }] }],
   ['in the settings', { config: { model: 'm', settings: { stop: ['\udfff'] } }, messages: [] }],
-])('half a surrogate pair %s leaves promptHash open, and nothing else', async (_where, prompt) => {
+])('half a surrogate pair %s leaves only promptHash unknown', async (_where, prompt) => {
   const { fields, open } = await reading(prompt);
   const whole = await reading(JSON.parse(JSON.stringify(prompt).replaceAll(/\\ud[0-9a-f]{3}/g, 'x')));
 
@@ -356,7 +350,7 @@ test.each([
   expect(Object.keys(open ?? {})).toEqual([...Object.keys(whole.open ?? {}), 'promptHash']);
 });
 
-test('secrets of a tool are compared, and shown nowhere', async () => {
+test('secrets of a tool are compared, but never shown', async () => {
   const declared = [
     {
       type: 'function',
@@ -368,12 +362,12 @@ test('secrets of a tool are compared, and shown nowhere', async () => {
     },
   ];
 
-  const { report, verdicts } = await check(deployed('{ id: deployment_1 }'), {
+  const { report, verdict } = await check(deployed('{ id: deployment_1 }'), {
     expect: `{ tools: { equals: ${JSON.stringify(declared)} } }`,
   });
   const text = JSON.stringify(report);
 
-  expect(verdicts).toEqual({ 'greeting/prod': 'drifted, field-differs (tools)' });
+  expect(verdict).toBe('drifted, field-differs (tools)');
   expect(text).toContain('(hidden)');
   for (const secret of [
     'simulated-tool-secret',
@@ -401,13 +395,13 @@ test.each([
   ['https://host/#/route?token=secret', 'https://host/#/route?(hidden)'],
   ['HTTPS://user:secret@host', 'HTTPS://(hidden)@host'],
   ['https://user:se@cret@host/', 'https://(hidden)@host/'],
-])('of the URL %s only what is no secret is shown', (url, shown) => {
+])('the secrets in the URL %s are hidden', (url, shown) => {
   expect(hideSecrets('tools', [{ request: { url, proxyUrl: url } }])).toEqual([
     { request: { url: shown, proxyUrl: shown } },
   ]);
 });
 
-test('headers that are no object are hidden as a whole, and a body is shown', () => {
+test('headers that are not an object are hidden, and a body is shown', () => {
   const request = { headers: ['authorization: secret'], query: 'token=secret', body: { text: 'why?' } };
 
   expect(hideSecrets('prompt', { tools: [{ request }] })).toEqual({
@@ -415,7 +409,7 @@ test('headers that are no object are hidden as a whole, and a body is shown', ()
   });
 });
 
-test('reads of prompts are limited apart from reads of deployments', async () => {
+test('reads of prompts have a limit of their own', async () => {
   const limits: [string, unknown][] = [];
   const get: Get = async ({ response, rateLimits }) => {
     limits.push([

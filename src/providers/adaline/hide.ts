@@ -3,10 +3,7 @@ import { isJsonObject, type Json } from '../../model/json.ts';
 
 const SECRET_MAPS = ['headers', 'proxyHeaders', 'query'];
 
-/**
- * Shown in place of a prompt's parts: a tool's request can hold credentials in its headers and in its URLs.
- * Anything called `request` is taken for one, wherever it stands.
- */
+/** A tool's request can hold credentials in headers and URLs. Every member called `request` is taken for one. */
 export function hideSecrets(_field: string, value: Json): Json {
   return hideIn(value, false);
 }
@@ -28,12 +25,11 @@ function hideValues(value: Json): Json {
   return HIDDEN;
 }
 
-/** Text that may be a URL, and is one for certain where it has a scheme. */
 function hideInText(text: string): string {
   return /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(text) ? hideUrl(text) : text;
 }
 
-/** User-info and query are hidden, the rest is shown. A URL may be relative, or begin with a variable. */
+/** Hides user-info and query. A URL may be relative, or begin with a variable. */
 function hideUrl(text: string): string {
   const [address = '', ...query] = text.split('?');
   const shown = address.replace(/^([^/\\#]*[/\\]{2})?[^/\\#]*@/, `$1${HIDDEN}@`);

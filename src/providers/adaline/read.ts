@@ -1,25 +1,24 @@
-import { isDeeperThan, type Json, ownValue } from '../../model/json.ts';
+import { type Json, ownValue } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import {
   assertSameId,
+  bodyOf,
   givenFields,
-  hasTooManyParts,
-  isRounded,
   missingFields,
+  notComparable,
   ROUNDED,
-  TOO_MANY_PARTS,
   unknownFields,
 } from '../common.ts';
 import { contentHash } from '../content-hash.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { type Get, path, type Settings } from '../contract.ts';
 import { type Deployment, replies } from './response.ts';
 
-/** Comparing and hashing recurse. Real prompts are far from it: a tool's JSON Schema may be a hundred levels deep. */
+/** A tool's JSON Schema may be a hundred levels deep. */
 const DEEPEST_PROMPT = 500;
-/** Of every other read but the deployments'. Two tables are published, neither dated; the stricter ones are kept. */
+/** For all reads but those of deployments: the stricter of two published tables, which have no date. */
 export const OTHER_READS = [{ requests: 100, seconds: 60 }];
 
-/** A snapshot may be incomplete, by the SDK's page: what it leaves out is not said to be nothing. */
+/** By the SDK's page a snapshot may be incomplete, so what is missing in it is unknown. */
 const MAY_BE_UNSAID = [
   'model',
   'modelProvider',
@@ -30,12 +29,6 @@ const MAY_BE_UNSAID = [
   'projectId',
   'deployedBy',
 ];
-
-const TOO_DEEP: OpenField = {
-  reason: 'malformed-response',
-  message: `it is nested more than ${DEEPEST_PROMPT} levels deep`,
-  present: true,
-};
 
 export async function read(
   { promptId = '', deploymentEnvironmentId = '' }: Settings,
@@ -62,12 +55,11 @@ export async function read(
   });
   const openContent: Record<string, OpenField> = {};
   for (const [name, value] of Object.entries(content)) {
-    if (hasTooManyParts(value)) openContent[name] = TOO_MANY_PARTS;
-    else if (isDeeperThan(value, DEEPEST_PROMPT)) openContent[name] = TOO_DEEP;
-    else if (isRounded(value)) openContent[name] = ROUNDED;
+    const fault = notComparable(value, DEEPEST_PROMPT);
+    if (fault !== undefined) openContent[name] = fault;
   }
   const { prompt: odd } = openContent;
-  const hash = odd === TOO_DEEP || odd === TOO_MANY_PARTS ? odd : await contentHash(prompt);
+  const hash = odd === undefined || odd === ROUNDED ? await contentHash(prompt) : odd;
   const fields = givenFields({
     version: id,
     deploymentId: id,
@@ -94,16 +86,14 @@ export async function read(
   };
 }
 
-/** A 404 may mean the prompt as well: only where that is found is nothing deployed. */
+/** A 404 may also mean that there is no prompt. */
 async function absentOrUnknown(promptId: string, answer: string, get: Get): Promise<Observation> {
   const reply = await get({
     path: path`/prompts/${promptId}`,
     response: replies.prompt,
     rateLimits: OTHER_READS,
   });
-  if (reply.status === 404)
-    throw new ReadError('not-found', `there is no prompt "${promptId}": ${reply.message}`);
-  assertSameId('/id', promptId, reply.body.id);
+  assertSameId('/id', promptId, bodyOf(reply, `there is no prompt "${promptId}"`).id);
   return {
     kind: 'absent',
     detail: `the prompt exists; the deploymentEnvironmentId may be wrong (${answer})`,

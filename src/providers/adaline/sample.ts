@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts';
+import { numbered, type Sample } from '../sample.ts';
 
 const deploymentEnvironmentId = 'environment_000000000001';
 const prompt = {
@@ -62,15 +62,10 @@ export const sample: Sample = {
   fleet: (count) => ({
     settings: { deploymentEnvironmentId },
     scenario: {
-      prompts: Object.fromEntries(
-        Array.from({ length: count }, (_, index) => [
-          `prompt_${String(index + 1).padStart(15, '0')}`,
-          {
-            title: `Prompt ${index + 1}`,
-            environments: { [deploymentEnvironmentId]: `deployment_${index + 1}` },
-          },
-        ]),
-      ),
+      prompts: numbered(count, (number) => [
+        `prompt_${String(number).padStart(15, '0')}`,
+        { title: `Prompt ${number}`, environments: { [deploymentEnvironmentId]: `deployment_${number}` } },
+      ]),
     },
   }),
 };

@@ -1,7 +1,7 @@
 /** The records behind simulator.ts, of the same pages and day. */
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { oncePer } from '../../model/once-per.ts';
 import { hour, or, uuid } from '../../simulator/fake-values.ts';
-import type { Reader, Values } from '../../simulator/fields.ts';
 import {
   instant,
   json,
@@ -10,9 +10,10 @@ import {
   nullable,
   oneOrMore,
   record,
+  recordOr,
   say,
-  shorthand,
   text,
+  type Values,
 } from '../../simulator/fields.ts';
 
 const deployment = {
@@ -34,7 +35,7 @@ const deployment = {
   variables: say(json, 'Variables of the prompt.'),
   raw: say(json, 'What to send in place of this deployment.'),
 };
-export type DeploymentState = Values<typeof deployment>;
+type DeploymentState = Values<typeof deployment>;
 
 const project = {
   title: say(text, 'Title of the project.'),
@@ -42,6 +43,8 @@ const project = {
   createdAt: say(instant, 'When it was made.'),
   updatedAt: say(instant, 'When it was last changed.'),
 };
+type ProjectState = Values<typeof project>;
+
 const prompt = {
   title: say(text, 'Title of the prompt.'),
   icon: say(text, 'Icon of the prompt.'),
@@ -49,24 +52,19 @@ const prompt = {
   createdAt: say(instant, 'When it was made.'),
   updatedAt: say(instant, 'When it was last changed.'),
   environments: say(
-    mapOf(nullable(oneOrMore(deploymentReader()))),
+    mapOf(nullable(oneOrMore(recordOr('id', deployment)))),
     'Deployments by the id of their environment, the newest first; null: nothing is deployed.',
   ),
   raw: say(json, 'A whole body to send in place of this one.'),
 };
 export type PromptState = Values<typeof prompt>;
-export type ProjectState = Values<typeof project>;
 
 export const section = {
   keys: say(listOf(text), 'API keys of the workspace.'),
-  projects: say(mapOf(shorthand<ProjectState>(record(project), (title) => ({ title }))), 'Projects by id.'),
+  projects: say(mapOf(recordOr('title', project)), 'Projects by id.'),
   prompts: say(mapOf(record(prompt)), 'Prompts by id.'),
 };
 export type State = Values<typeof section>;
-
-function deploymentReader(): Reader<DeploymentState> {
-  return shorthand<DeploymentState>(record(deployment), (id) => ({ id }));
-}
 
 const DEFAULT_PROJECT = 'project_00000000000000000001';
 
@@ -94,13 +92,9 @@ export function deploymentBody(
 }
 
 function snapshot(state: DeploymentState): Json {
-  const { model, provider, settings, messages, tools, variables } = partsOf(state);
-  return {
-    config: { providerName: provider, providerId: uuid(`provider ${provider}`), model, settings },
-    messages,
-    tools,
-    variables,
-  };
+  const { model, provider, settings, ...parts } = partsOf(state);
+  const config = { providerName: provider, providerId: uuid(`provider ${provider}`), model, settings };
+  return { config, ...parts };
 }
 
 function partsOf(state: DeploymentState) {
@@ -143,17 +137,20 @@ const TOOL = {
 
 const LONGEST_TITLE = 50;
 
-/** A prompt as the lists show it. */
-function promptItem(id: string, state: PromptState) {
-  const createdAt = or(state.createdAt, hour(0));
+/** A project, and what a prompt has in common with it. */
+export function itemBody(id: string, { title, icon, createdAt = hour(0), updatedAt }: ProjectState) {
   return {
     id,
-    title: or(state.title, id.slice(0, LONGEST_TITLE)),
-    icon: iconOf(state.icon),
-    projectId: or(state.projectId, DEFAULT_PROJECT),
+    title: or(title, id.slice(0, LONGEST_TITLE)),
+    icon: { type: icon?.startsWith('http') ? 'image' : 'emoji', value: or(icon, '💬') },
     createdAt,
-    updatedAt: or(state.updatedAt, createdAt),
+    updatedAt: or(updatedAt, createdAt),
   };
+}
+
+/** A prompt as the lists show it. */
+function promptItem(id: string, state: PromptState) {
+  return { ...itemBody(id, state), projectId: or(state.projectId, DEFAULT_PROJECT) };
 }
 
 /** The vendor's Python client requires all of these of a single prompt. */
@@ -166,37 +163,21 @@ export function promptBody(id: string, state: PromptState): JsonObject {
   };
 }
 
-/** What stands in the editor: the content of the newest deployment, its variables by their names. */
+/** The prompt in the editor: the newest deployment, with variables by name. */
 function draftOf(state: PromptState): Json {
   const newest = [...(state.environments?.values() ?? [])].flatMap((records) => records ?? [])[0] ?? {};
-  const { model, provider, settings, messages, tools, variables } = partsOf(newest);
+  const { model, provider, settings, variables, ...parts } = partsOf(newest);
   const named = Array.isArray(variables) ? variables.filter((variable) => isJsonObject(variable)) : [];
   return {
     config: { provider, model, settings },
-    messages,
-    tools,
+    ...parts,
     variables: Object.fromEntries(
       named.map(({ name, modality }) => [String(name), { modality: modality ?? 'text' }]),
     ),
   };
 }
 
-function iconOf(icon: string | undefined): { type: string; value: string } {
-  return { type: icon?.startsWith('http') ? 'image' : 'emoji', value: or(icon, '💬') };
-}
-
-export function projectBody(id: string, state: ProjectState) {
-  const createdAt = or(state.createdAt, hour(0));
-  return {
-    id,
-    title: or(state.title, id.slice(0, LONGEST_TITLE)),
-    icon: iconOf(state.icon),
-    createdAt,
-    updatedAt: or(state.updatedAt, createdAt),
-  };
-}
-
-/** Prompts as the lists show them; a project that only a prompt names is there too. */
+/** Prompts as the lists show them, and projects, with those that only a prompt names. */
 export function promptsOf(state: State) {
   const prompts = [...(state.prompts ?? [])].map(([id, prompt]) => promptItem(id, prompt));
   const projects = new Map<string, ProjectState>(state.projects);
@@ -204,18 +185,11 @@ export function promptsOf(state: State) {
   return { prompts, projects };
 }
 
-const documented = new WeakMap<State, boolean>();
-
-/** Are all ids of the scenario as long as the documentation wants them? The vendor's own samples are not. */
-export function hasDocumentedIds(state: State): boolean {
-  const known = documented.get(state);
-  if (known !== undefined) return known;
-  const { prompts, projects } = state;
+/** Whether all ids of the scenario have the documented length. Those in the vendor's samples have not. */
+export const hasDocumentedIds = oncePer(({ prompts, projects }: State) => {
   const environments = [...(prompts?.values() ?? [])].flatMap(({ environments }) => [
     ...(environments?.keys() ?? []),
   ]);
   const ids = [...(prompts?.keys() ?? []), ...(projects?.keys() ?? []), ...environments];
-  const all = ids.every((id) => id.length >= 20 && id.length <= 80);
-  documented.set(state, all);
-  return all;
-}
+  return ids.every((id) => id.length >= 20 && id.length <= 80);
+});

@@ -1,20 +1,21 @@
 /**
  * Written from www.adaline.ai/docs/reference/api/v2/openapi/get-deployment, list-prompts and /docs/reference/limits, read
- * 2026-11-22, and from the vendor's own Python client (adaline-client and adaline-api 2.2.1), read 2026-11-28: its models
- * of prompts, projects and errors are stricter than the pages, and it raises on any other code of an error.
+ * 2026-11-22, and from the Python client (adaline-client and adaline-api 2.2.1), read 2026-11-28. Its models of prompts,
+ * projects and errors are stricter than the pages, and it raises on any other error code.
  */
 import type { JsonObject } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
 import { defineVendor } from '../../simulator/define-vendor.ts';
-import type { Route } from '../../simulator/routes.ts';
-import { bearerToken, match } from '../../simulator/routes.ts';
-import type { PromptState, State } from './simulator-bodies.ts';
+import { or } from '../../simulator/fake-values.ts';
+import { hasBearer, match, ok, type Routes } from '../../simulator/routes.ts';
 import {
   deploymentBody,
   hasDocumentedIds,
-  projectBody,
+  itemBody,
+  type PromptState,
   promptBody,
   promptsOf,
+  type State,
   section,
 } from './simulator-bodies.ts';
 
@@ -25,13 +26,13 @@ interface Context {
   readonly state: State;
 }
 
-const routes: readonly Route<Context>[] = [
-  { path: '/deployments', answer: (_parameters, context) => getDeployment(context) },
-  { path: '/prompts', answer: (_parameters, context) => listPrompts(context) },
-  { path: '/prompts/{promptId}', answer: ([id = ''], context) => getPrompt(id, context) },
-  { path: '/projects', answer: (_parameters, context) => listProjects(context) },
-  { path: '/projects/{projectId}', answer: ([id = ''], context) => getProject(id, context) },
-];
+const routes: Routes<Context> = {
+  '/deployments': getDeployment,
+  '/prompts': listPrompts,
+  '/prompts/{promptId}': getPrompt,
+  '/projects': listProjects,
+  '/projects/{projectId}': getProject,
+};
 
 export const simulator = defineVendor({
   id: 'adaline',
@@ -43,11 +44,10 @@ export const simulator = defineVendor({
 });
 
 function reply(request: SimRequest, state: State): SimReply {
-  const found = match(routes, request);
-  if (found.kind === 'refused') return refuse(found.status);
-  const key = bearerToken(request);
-  if (key === undefined || !(state.keys ?? DEFAULT_KEYS).includes(key)) return refuse(401);
-  return found.answer({ query: request.query, state });
+  const answer = match(routes, request);
+  if (typeof answer === 'number') return refuse(answer);
+  if (!hasBearer(request, state.keys ?? DEFAULT_KEYS)) return refuse(401);
+  return answer({ query: request.query, state });
 }
 
 function getDeployment({ query, state }: Context): SimReply {
@@ -64,12 +64,12 @@ function getDeployment({ query, state }: Context): SimReply {
   if (wrong !== undefined) return wrong;
   const prompt = state.prompts?.get(promptId);
   if (prompt === undefined) return refuse(404, 'Prompt not found.');
-  if (prompt.raw !== undefined) return { status: 200, body: prompt.raw };
+  if (prompt.raw !== undefined) return ok(prompt.raw);
   const found = deploymentOf(promptId, prompt, latest ? undefined : deploymentId, environmentId);
   return found ?? refuse(404, 'Deployment not found.');
 }
 
-/** The newest of an environment stands first in its list. */
+/** An environment lists its newest deployment first. */
 function deploymentOf(
   promptId: string,
   prompt: PromptState,
@@ -81,20 +81,17 @@ function deploymentOf(
     for (const [index, record] of records.entries()) {
       const body = deploymentBody(promptId, prompt, id, record, index);
       if (deploymentId === undefined || deploymentId === body.id) {
-        return { status: 200, body: record.raw === undefined ? body : record.raw };
+        return ok(or(record.raw, body));
       }
     }
   }
   return undefined;
 }
 
-function getPrompt(id: string, { state }: Context): SimReply {
+function getPrompt({ state }: Context, id: string): SimReply {
   const prompt = state.prompts?.get(id);
-  const wrong = wrongLength({ promptId: id }, state);
-  if (wrong !== undefined) return wrong;
-  return prompt === undefined
-    ? refuse(404, 'Prompt not found.')
-    : { status: 200, body: promptBody(id, prompt) };
+  const found = prompt === undefined ? refuse(404, 'Prompt not found.') : ok(promptBody(id, prompt));
+  return wrongLength({ promptId: id }, state) ?? found;
 }
 
 function listPrompts({ query, state }: Context): SimReply {
@@ -115,19 +112,15 @@ function listPrompts({ query, state }: Context): SimReply {
   return page(sort === 'createdAt:asc' ? bodies : bodies.reverse(), query);
 }
 
-/** All at once: the client's model of the reply has no pages. */
+/** The client's model of the reply has no pages. */
 function listProjects({ state }: Context): SimReply {
-  const projects = [...promptsOf(state).projects].map(([id, project]) => projectBody(id, project));
-  return { status: 200, body: { projects } };
+  return ok({ projects: [...promptsOf(state).projects].map(([id, project]) => itemBody(id, project)) });
 }
 
-function getProject(id: string, { state }: Context): SimReply {
-  const wrong = wrongLength({ projectId: id }, state);
-  if (wrong !== undefined) return wrong;
+function getProject({ state }: Context, id: string): SimReply {
   const project = promptsOf(state).projects.get(id);
-  return project === undefined
-    ? refuse(404, 'Project not found.')
-    : { status: 200, body: projectBody(id, project) };
+  const found = project === undefined ? refuse(404, 'Project not found.') : ok(itemBody(id, project));
+  return wrongLength({ projectId: id }, state) ?? found;
 }
 
 function page(all: readonly JsonObject[], query: URLSearchParams): SimReply {
@@ -135,23 +128,17 @@ function page(all: readonly JsonObject[], query: URLSearchParams): SimReply {
   if (!Number.isInteger(limit) || limit < 1 || limit > 200)
     return refuseField('limit', 'must be from 1 to 200');
   const cursor = query.get('cursor');
-  const start = cursor === null ? 0 : Number(/^after-(\d+)$/.exec(fromBase64(cursor))?.[1] ?? Number.NaN);
+  const position = Buffer.from(cursor ?? '', 'base64').toString('latin1');
+  const start = cursor === null ? 0 : Number(/^after-(\d+)$/.exec(position)?.[1] ?? Number.NaN);
   if (Number.isNaN(start)) return refuseField('cursor', 'is not one of ours', 'INVALID_CURSOR');
   const items = all.slice(start, start + limit);
   const end = start + items.length;
   const hasMore = end < all.length;
   const nextCursor = hasMore ? Buffer.from(`after-${end}`).toString('base64') : null;
-  return {
-    status: 200,
-    body: { prompts: items, pagination: { limit, returned: items.length, hasMore, nextCursor } },
-  };
+  return ok({ prompts: items, pagination: { limit, returned: items.length, hasMore, nextCursor } });
 }
 
-function fromBase64(cursor: string): string {
-  return Buffer.from(cursor, 'base64').toString('latin1');
-}
-
-/** Bounds of the documentation, kept by every scenario that keeps them itself. */
+/** The documented bounds, for scenarios that keep them. */
 function wrongLength(ids: Readonly<Record<string, string | null>>, state: State): SimReply | undefined {
   if (!hasDocumentedIds(state)) return undefined;
   for (const [name, id] of Object.entries(ids)) {
@@ -179,7 +166,6 @@ function refuse(status: number, message?: string): SimReply {
   return { status, body: { error: { code, message: message ?? fallback } } };
 }
 
-/** A field of the request, and what is wrong with it. */
 function refuseField(field: string, issue: string, code = 'VALIDATION_ERROR'): SimReply {
   return {
     status: 400,

@@ -1,8 +1,17 @@
 import { HIDDEN } from '../../model/hidden.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { baseUrlSetting, deployedAtField, deploymentIdField, versionField } from '../common.ts';
+import {
+  baseUrlSetting,
+  deployedAtField,
+  deploymentIdField,
+  field,
+  onlyCredential,
+  settingsOf,
+  versionField,
+} from '../common.ts';
 import type { Provider } from '../contract.ts';
-import { beside, said, saidWith } from '../said.ts';
+import { explaining403, said, saidWith } from '../said.ts';
+import { list } from './list.ts';
 import { read } from './read.ts';
 import { replies } from './response.ts';
 
@@ -12,49 +21,31 @@ export const astropods: Provider = {
   noun: 'agent',
   docs: 'https://docs.astropods.com/api-reference/astro-ai-api/deployments/get-active-deployment',
   settings: [
-    {
-      name: 'account',
-      description: 'slug of the account that the agent belongs to',
-      examples: ['acme'],
-      on: ['target'],
-      required: true,
-      kind: 'id',
-    },
-    {
-      name: 'agent',
-      description: "the agent's name (its blueprint's, not a deployment's display name)",
-      examples: ['weather-forecast-agent'],
-      on: ['target'],
-      required: true,
-      kind: 'id',
-    },
-    {
-      name: 'deploymentName',
-      description: 'display name of the deployment, if the blueprint is deployed more than once',
-      examples: ['support-prod'],
-      on: ['target'],
-      required: false,
-      kind: 'id',
-    },
-    {
-      name: 'deploymentId',
-      description: 'id of the deployment, if the blueprint is deployed more than once',
-      examples: ['d4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d'],
-      on: ['target'],
-      required: false,
-      kind: 'id',
-    },
+    ...settingsOf({
+      account: { description: 'slug of the account that the agent belongs to', examples: ['acme'] },
+      agent: {
+        description: "the agent's name (its blueprint's, not a deployment's display name)",
+        examples: ['weather-forecast-agent'],
+      },
+      deploymentName: {
+        description: 'display name of the deployment, if the blueprint is deployed more than once',
+        examples: ['support-prod'],
+        required: false,
+      },
+      deploymentId: {
+        description: 'id of the deployment, if the blueprint is deployed more than once',
+        examples: ['d4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d'],
+        required: false,
+      },
+    }),
     baseUrlSetting,
   ],
-  credentials: [
-    {
-      name: 'token',
-      description: "an access token; an organization's account needs a token for that organization",
-      variable: 'ASTRO_ACCESS_TOKEN',
-      issuedAt: 'by `ast login`, and it is short-lived: renew it in the job that runs the check',
-    },
-  ],
-  credentialSets: [['token']],
+  ...onlyCredential({
+    name: 'token',
+    description: "an access token; an organization's account needs a token for that organization",
+    variable: 'ASTRO_ACCESS_TOKEN',
+    issuedAt: 'by `ast login`, and it is short-lived: renew it in the job that runs the check',
+  }),
   permission:
     "Reading the account's agents and deployments is enough. The vendor documents no token that only reads: a token is its user's, so log in as a user with the smallest role. It is short-lived, and an organization's account needs a token for that organization.",
   variablePrefixes: ['ASTRO_', 'ASTROPODS_'],
@@ -62,43 +53,18 @@ export const astropods: Provider = {
   fields: {
     version: versionField('build that is deployed', 'build_id', 'build-20240612-1530'),
     deploymentId: deploymentIdField('id', 'd4f7a9b2-3c1e-4f8a-9b6d-2e7f5a1c9b0d'),
-    status: {
-      type: 'text',
-      description: "the vendor's word, in lower case",
-      source: 'status',
-      examples: ['active'],
-    },
+    status: field('text', "the vendor's word, in lower case", 'status', 'active'),
     deployedAt: deployedAtField('deployed_at'),
-    image: {
-      type: 'text',
-      description: 'container image',
-      source: 'spec.image',
-      examples: ['acme/weather:v1.2.0'],
-    },
-    imageTag: {
-      type: 'text',
-      description: "the image's tag; latest if it names neither a tag nor a digest",
-      source: 'spec.image',
-      examples: ['v1.2.0'],
-    },
-    namespace: {
-      type: 'text',
-      description: 'Kubernetes namespace',
-      source: 'namespace',
-      examples: ['astro-prod'],
-    },
-    agentName: {
-      type: 'text',
-      description: "the agent's name in the reply",
-      source: 'agent_name',
-      examples: ['weather'],
-    },
-    spec: {
-      type: 'json',
-      description: 'the deployment as it is stored',
-      source: 'spec',
-      examples: [{ replicas: 3 }],
-    },
+    image: field('text', 'container image', 'spec.image', 'acme/weather:v1.2.0'),
+    imageTag: field(
+      'text',
+      "the image's tag; latest if it names neither a tag nor a digest",
+      'spec.image',
+      'v1.2.0',
+    ),
+    namespace: field('text', 'Kubernetes namespace', 'namespace', 'astro-prod'),
+    agentName: field('text', "the agent's name in the reply", 'agent_name', 'weather'),
+    spec: field('json', 'the deployment as it is stored', 'spec', { replicas: 3 }),
   },
   hosts: ['astropods.com'],
   rateLimits: [],
@@ -109,25 +75,16 @@ export const astropods: Provider = {
   errorMessage,
   errorCode: (body) =>
     isJsonObject(body) && typeof body.error_code === 'string' ? body.error_code : undefined,
-  refusal: (status, body) =>
-    status === 403
-      ? {
-          reason: 'forbidden',
-          message: beside(
-            errorMessage(body),
-            'the token may not be for this account: an organization needs its own',
-          ),
-        }
-      : undefined,
+  refusal: explaining403(
+    errorMessage,
+    'the token may not be for this account: an organization needs its own',
+  ),
   hide: (field, value) => (field === 'spec' ? hideEnv(value) : value),
   replies,
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
-  list: {
-    settings: ['account'],
-    read: async (settings, get) => (await import('./listed.ts')).list(settings, get),
-  },
+  list: { settings: ['account'], read: list },
 };
 
 /** `{ error, details?, error_code? }`. */
@@ -137,7 +94,7 @@ function errorMessage(body: Json): string | undefined {
   return saidWith(said(error) ?? said(message) ?? said(error_code), details);
 }
 
-/** An `env` anywhere in a spec can hold secrets in plain text: its names are shown, its values are not. */
+/** An `env` anywhere in a spec can hold secrets: only its names are shown. */
 function hideEnv(spec: Json): Json {
   if (Array.isArray(spec)) return spec.map(hideEnv);
   if (!isJsonObject(spec)) return spec;
@@ -146,7 +103,7 @@ function hideEnv(spec: Json): Json {
   );
 }
 
-/** Names and values, as a list of `{ name, … }` or as an object. */
+/** A list of `{ name, … }`, or an object by name. */
 function hideValues(env: Json): Json {
   if (Array.isArray(env)) {
     return env.map((item: Json) =>

@@ -1,12 +1,18 @@
+import { oncePer } from '../../model/once-per.ts';
 import { milliseconds } from '../../model/time.ts';
-import { type Get, ReadError, type Reply } from '../contract.ts';
+import { bodyOf } from '../common.ts';
+import {
+  ambiguous,
+  type Get,
+  type Listed,
+  type ListedEnvironment,
+  ReadError,
+  type Settings,
+} from '../contract.ts';
 import { assertWhole } from '../pages.ts';
 import { type DeploymentList, type ListedDeployment, replies } from './response.ts';
 
-/**
- * Words that the vendor's page and its CLI (github.com/astropods/astro-cli, 0.15.10) show: of what is live, of a rollout
- * under way, and of an agent that is not running. Neither says that there are no others.
- */
+/** What the words of the vendor's page and of its CLI (github.com/astropods/astro-cli, 0.15.10) mean. There may be others. */
 export type State = 'active' | 'rolling' | 'failed' | 'stopped' | 'undocumented';
 
 const STATES: ReadonlyMap<string, State> = new Map([
@@ -24,63 +30,47 @@ export function stateOf(status: string): State {
 export interface Row {
   readonly item: ListedDeployment;
   readonly pointer: string;
-  /** Not given where the list does not say. */
+  /** Undefined without a status. */
   readonly state: State | undefined;
 }
 
-/** The deployments of one agent, by the account's list. Equal requests are sent once: it is one for all its agents. */
+/** The deployments of one agent, by the account's list, which all its agents share. */
 export async function readRows(account: string, agent: string, get: Get): Promise<readonly Row[]> {
-  const list = await readList(account, get);
-  if (list.status === 404)
-    throw new ReadError('not-found', `there is no account "${account}": ${list.message}`);
-  assertWhole(list.body, WHOLE);
-  const { exact, folded } = indexesOf(list.body);
+  const { exact, folded } = rowsOf(await readList(account, get));
   const similar = [...(folded.get(fold(agent)) ?? []), ...(exact.get('') ?? [])];
   for (const { item, pointer, state } of similar) {
     if (item.name === agent || state === 'stopped' || state === 'failed') continue;
     const name = item.name ? JSON.stringify(item.name) : 'no name';
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `the account's list has ${name} at ${pointer}, which may be the agent ${JSON.stringify(agent)}`,
     );
   }
   return exact.get(agent) ?? [];
 }
 
-/** The list is documented as everything. */
-export const WHOLE = { member: 'deployments', what: "the account's list" };
-
-/** A list that fails is a reason of its own: without it nobody knows whether another deployment is active. */
-export async function readList(account: string, get: Get): Promise<Reply<DeploymentList>> {
-  try {
-    return await get({
-      path: '/deployments',
-      query: { account },
-      response: replies.deployments,
-      madeOf: [account],
-    });
-  } catch (error) {
+/** The list is documented as everything. A fault says what it is for. */
+async function readList(account: string, get: Get): Promise<DeploymentList> {
+  const reply = await get({
+    path: '/deployments',
+    query: { account },
+    response: replies.deployments,
+    madeOf: [account],
+  }).catch((error) => {
     if (!(error instanceof ReadError)) throw error;
     throw new ReadError(
       error.reason,
       `the account's list of deployments, which tells whether more than one is active: ${error.message}`,
     );
-  }
+  });
+  const list = bodyOf(reply, `there is no account "${account}"`);
+  assertWhole(list, { member: 'deployments', what: "the account's list" });
+  return list;
 }
 
-interface Indexes {
-  readonly exact: ReadonlyMap<string, readonly Row[]>;
-  /** By the name without its case and its blanks. */
-  readonly folded: ReadonlyMap<string, readonly Row[]>;
-}
-
-/** An account may have thousands of deployments, and as many targets. */
-const indexes = new WeakMap<DeploymentList, Indexes>();
-
-export function indexesOf(list: DeploymentList): Indexes {
-  const known = indexes.get(list);
-  if (known !== undefined) return known;
+/** Kept per list: an account may have thousands of deployments, and as many targets. */
+const rowsOf = oncePer((list: DeploymentList) => {
   const exact = new Map<string, Row[]>();
+  /** By the name without its case and its blanks. */
   const folded = new Map<string, Row[]>();
   for (const [index, item] of list.deployments.entries()) {
     const name = item.name ?? '';
@@ -89,10 +79,8 @@ export function indexesOf(list: DeploymentList): Indexes {
     add(exact, name, row);
     if (name !== '') add(folded, fold(name), row);
   }
-  const made = { exact, folded };
-  indexes.set(list, made);
-  return made;
-}
+  return { exact, folded };
+});
 
 function add(map: Map<string, Row[]>, key: string, row: Row): void {
   const rows = map.get(key);
@@ -104,20 +92,48 @@ export function fold(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** By the time of its creation; the first one where nothing says. */
+/** By the time of its creation; without times, the first one. */
 export function newestOf(rows: readonly Row[]): Row | undefined {
-  return rows.reduce<Row | undefined>(
-    (best, row) => (best === undefined || createdAt(row) > createdAt(best) ? row : best),
-    undefined,
-  );
+  return rows.toSorted((left, right) => (createdAt(right) ?? 0) - (createdAt(left) ?? 0))[0];
 }
 
-function createdAt({ item }: Row): number {
-  return milliseconds(item.created_at ?? '') ?? 0;
+function createdAt({ item }: Row): number | undefined {
+  return milliseconds(item.created_at ?? '');
 }
 
-/** Not known to be older than the other. */
+/** Whether nothing shows that a row is older than another. */
 export function mayBeNewer(row: Row, other: Row): boolean {
-  const [left, right] = [row, other].map(({ item }) => milliseconds(item.created_at ?? ''));
+  const [left, right] = [createdAt(row), createdAt(other)];
   return left === undefined || right === undefined || left > right;
+}
+
+/** Every agent of the account that has a deployment. If several are active, each is an environment of its agent. */
+export async function list({ account = '' }: Settings, get: Get): Promise<readonly Listed[]> {
+  const { exact } = rowsOf(await readList(account, get));
+  const unnamed = exact.get('')?.[0];
+  if (unnamed !== undefined) {
+    throw new ReadError(
+      'malformed-response',
+      `the account's list has no name of an agent at ${unnamed.pointer}`,
+    );
+  }
+  return [...exact].map(([agent, rows]) => {
+    const active = rows.filter(({ state }) => state === 'active');
+    return {
+      name: agent,
+      settings: { account, agent },
+      ...(active.length > 1 && { environments: active.map((row) => environmentOf(row, active)) }),
+    };
+  });
+}
+
+function environmentOf({ item, pointer }: Row, active: readonly Row[]): ListedEnvironment {
+  const { id, display_name: name } = item;
+  const isOnly = active.filter((other) => other.item.display_name === name).length === 1;
+  if (name && isOnly) return { name, settings: { deploymentName: name } };
+  if (id) return { name: name || id, settings: { deploymentId: id } };
+  throw new ReadError(
+    'malformed-response',
+    `the account's list has neither name nor id of a deployment at ${pointer}`,
+  );
 }

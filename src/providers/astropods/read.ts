@@ -1,16 +1,13 @@
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { assertSameId } from '../common.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { assertSameId, bodyOf } from '../common.ts';
+import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { fold, mayBeNewer, newestOf, type Row, readRows, stateOf } from './list.ts';
 import { foundOf, rolloutOf, rowRollout } from './observed.ts';
 import { type DeploymentRecord, replies } from './response.ts';
 
 const MOST_NAMED = 5;
 
-/**
- * The agent's own read gives one active deployment. Whether it is the only one, and what is being rolled out beside it,
- * only the account's list says.
- */
+/** The agent's own read gives one active deployment. The account's list shows others, and rollouts. */
 export async function read(settings: Settings, get: Get): Promise<Observation> {
   const { account = '', agent = '', deploymentName, deploymentId } = settings;
   const reply = await get({
@@ -27,7 +24,7 @@ export async function read(settings: Settings, get: Get): Promise<Observation> {
   const record = reply.body;
   assertSameId('/agent_name', agent, record.agent_name ?? undefined);
   const isNamed = deploymentName !== undefined || deploymentId !== undefined;
-  // An id says which one is meant without the list.
+  // With an id, the list is not needed.
   if (deploymentName === undefined && deploymentId !== undefined && record.id === deploymentId) {
     return notRunning(record) ?? foundOf(record);
   }
@@ -58,21 +55,16 @@ interface NotFound {
   readonly code?: string;
 }
 
-/** A 404 is an unknown account, an unknown agent, or an agent with nothing active: returns for the last alone. */
-async function settleNotFound({ account, agent, message, code }: NotFound, get: Get): Promise<void> {
-  refuseUnknown({ account, agent, message, ...(code !== undefined && { code }) });
+/** A 404 may mean an unknown account, an unknown agent, or an agent with nothing active. Throws for the first two. */
+async function settleNotFound({ account, agent, ...reply }: NotFound, get: Get): Promise<void> {
+  refuseUnknown({ account, agent, ...reply });
   const known = await get({ path: path`/agents/${account}/${agent}`, response: replies.agent });
-  if (known.status === 404) {
-    refuseUnknown({ account, agent, ...known });
-    throw new ReadError(
-      'not-found',
-      `there is no agent "${agent}" in the account "${account}": ${known.message}`,
-    );
-  }
-  assertSameId('/name', agent, known.body.name);
+  if (known.status === 404) refuseUnknown({ account, agent, ...known });
+  const { name } = bodyOf(known, `there is no agent "${agent}" in the account "${account}"`);
+  assertSameId('/name', agent, name);
 }
 
-/** The vendor's newer error bodies have a code. The text is matched only where there is none. */
+/** Newer error bodies have a code. In others, the text decides. */
 function refuseUnknown({ account, agent, message, code }: NotFound): void {
   if (code === 'account_not_found' || (code === undefined && /\baccount not found\b/i.test(message))) {
     throw new ReadError('not-found', `there is no account "${account}": ${message}`);
@@ -92,15 +84,14 @@ function named(rows: readonly Row[], { deploymentName, deploymentId }: Settings)
   const exact = byId.filter(({ item }) => item.display_name === deploymentName);
   const similar = byId.find(({ item }) => fold(item.display_name ?? '') === fold(deploymentName));
   if (exact.length === 0 && similar !== undefined) {
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `the account's list has ${JSON.stringify(similar.item.display_name)} at ${similar.pointer}, which may be ${JSON.stringify(deploymentName)}`,
     );
   }
   return exact;
 }
 
-/** The record's own row: by its id, or else the only active one. */
+/** The record's row: the one with its id, or the only active one. */
 function rowOf({ id, build_id }: DeploymentRecord, rows: readonly Row[]): Row | undefined {
   const byId = id ? rows.find(({ item }) => item.id === id) : undefined;
   if (byId !== undefined) return byId;
@@ -109,19 +100,15 @@ function rowOf({ id, build_id }: DeploymentRecord, rows: readonly Row[]): Row | 
   return another === undefined && !isOther ? only : undefined;
 }
 
-/** What a record's own status settles; not given where it is live. */
+/** The observation if a record's status is not that of a live one. */
 function notRunning(record: DeploymentRecord): Observation | undefined {
   const { status, undeployed_at, deployed_at } = record;
-  // Left out, it is what this read is for: the active one.
+  // This read is for the active deployment.
   const state = status === undefined || status === null ? 'active' : stateOf(status);
   switch (state) {
     case 'rolling':
-      // It was the active one, and is being redeployed in place: nobody documents what serves meanwhile.
-      return {
-        kind: 'rolling',
-        rollout: rolloutOf(record, 'in-progress', deployed_at),
-        meanwhile: 'unnamed',
-      };
+      // Redeployed in place: what serves meanwhile is not documented.
+      return inPlace(record, deployed_at);
     case 'failed':
       return { kind: 'absent', rollouts: [rolloutOf(record, 'failed', deployed_at)] };
     case 'stopped':
@@ -130,8 +117,7 @@ function notRunning(record: DeploymentRecord): Observation | undefined {
       throw undocumented(status ?? '', '/status');
     case 'active':
       if (!undeployed_at) return undefined;
-      throw new ReadError(
-        'ambiguous',
+      throw ambiguous(
         `the vendor calls the deployment ${status?.toLowerCase() ?? 'active'} and says that it was undeployed at ${undeployed_at}`,
       );
     default:
@@ -139,34 +125,25 @@ function notRunning(record: DeploymentRecord): Observation | undefined {
   }
 }
 
-function undocumented(status: string, pointer: string): ReadError {
-  return new ReadError(
-    'ambiguous',
-    `${pointer} is ${JSON.stringify(status)}, which is not a documented state`,
-  );
+function inPlace(record: DeploymentRecord, since: string | null | undefined): Observation {
+  return { kind: 'rolling', rollout: rolloutOf(record, 'in-progress', since), meanwhile: 'unnamed' };
 }
 
-/** A live record, once the list says that it is the only one. */
+function undocumented(status: string, pointer: string): ReadError {
+  return ambiguous(`${pointer} is ${JSON.stringify(status)}, which is not a documented state`);
+}
+
+/** A live record, if the list shows that it is the only one. */
 function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readonly Row[]): Observation {
   const several = severalOf(rows);
   if (several !== undefined) return several;
   if (own === undefined) {
-    throw new ReadError(
-      'ambiguous',
-      "the account's list does not show the deployment that the agent's own read calls active",
-    );
+    throw ambiguous("the account's list does not show the deployment that the agent's own read calls active");
   }
   const { item, state } = own;
-  if (state === 'rolling') {
-    return {
-      kind: 'rolling',
-      rollout: rolloutOf(item, 'in-progress', item.created_at),
-      meanwhile: 'unnamed',
-    };
-  }
+  if (state === 'rolling') return inPlace(item, item.created_at);
   if (state === 'failed' || state === 'stopped') {
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `the account's list calls the deployment ${item.status?.toLowerCase()} that the agent's own read calls active`,
     );
   }
@@ -174,8 +151,7 @@ function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readon
     throw undocumented(item.status ?? '', `${own.pointer}/status`);
   }
   if (record.build_id && item.build_id && record.build_id !== item.build_id) {
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `the agent's own read has the build ${JSON.stringify(record.build_id)}, and the account's list ${JSON.stringify(item.build_id)}`,
     );
   }
@@ -191,7 +167,7 @@ function onlyActive(record: DeploymentRecord, own: Row | undefined, rows: readon
     .filter(
       (row) => row !== own && (row.state === 'rolling' || (row.state === 'failed' && mayBeNewer(row, own))),
     )
-    .map((row) => rowRollout(row));
+    .map(rowRollout);
   return { ...foundOf(whole), ...(rollouts.length > 0 && { rollouts }) };
 }
 
@@ -211,7 +187,7 @@ function severalOf(rows: readonly Row[]): Observation | undefined {
   };
 }
 
-/** The active one that the target names, where the agent's own read shows another. */
+/** The active deployment that the target names, if the agent's own read shows another one. */
 function listedOf(rows: readonly Row[]): Observation {
   const own = rows.find(({ state }) => state === 'active');
   if (own === undefined) return { kind: 'absent' };
@@ -229,7 +205,7 @@ function listedOf(rows: readonly Row[]): Observation {
 
 interface Inactive {
   readonly settings: Settings;
-  /** Whether the vendor says that nothing of the agent is active, or speaks of another deployment. */
+  /** `unnamed` if another deployment of the agent is active. */
   readonly meanwhile: 'absent' | 'unnamed';
   readonly said?: string;
 }
@@ -239,17 +215,14 @@ function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inac
   const several = severalOf(rows);
   if (several !== undefined) return several;
   if (rows.some(({ state }) => state === 'active')) {
-    throw new ReadError(
-      'ambiguous',
-      "the account's list calls a deployment active that the agent's own read has not",
-    );
+    throw ambiguous("the account's list calls a deployment active that the agent's own read has not");
   }
   const words = said === undefined ? '' : ` (${said})`;
   const newest = newestOf(rows);
   if (newest === undefined) return { kind: 'absent', detail: `${neverDeployed(settings)}${words}` };
   const { item, pointer, state } = newest;
-  // An older one is not the last word: the agent's own read says that nothing is active.
-  if (state === undefined) throw new ReadError('ambiguous', `${pointer} has no status`);
+  // The agent's own read shows that nothing is active, so the status of an older one does not matter.
+  if (state === undefined) throw ambiguous(`${pointer} has no status`);
   if (state === 'undocumented') throw undocumented(item.status ?? '', `${pointer}/status`);
   const rolling = newestOf(rows.filter((row) => row.state === 'rolling'));
   if (rolling !== undefined) return { kind: 'rolling', rollout: rowRollout(rolling), meanwhile };
@@ -258,11 +231,11 @@ function nothingActive(rows: readonly Row[], { settings, meanwhile, said }: Inac
 }
 
 function neverDeployed({ deploymentName, deploymentId }: Settings): string {
-  if (deploymentName !== undefined) {
-    return `the agent exists, and no deployment of it is called ${JSON.stringify(deploymentName)}; the deploymentName may be wrong`;
-  }
-  if (deploymentId !== undefined) {
-    return `the agent exists, and no deployment of it has the id ${JSON.stringify(deploymentId)}; the deploymentId may be wrong`;
-  }
-  return 'the agent exists and was never deployed';
+  const [setting, called, value] =
+    deploymentName === undefined
+      ? ['deploymentId', 'has the id', deploymentId]
+      : ['deploymentName', 'is called', deploymentName];
+  return value === undefined
+    ? 'the agent exists and was never deployed'
+    : `the agent exists, and no deployment of it ${called} ${JSON.stringify(value)}; the ${setting} may be wrong`;
 }

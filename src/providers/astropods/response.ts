@@ -1,6 +1,5 @@
-import type { FromSchema, ReplySchema } from '../reply.ts';
+import { type FromSchema, listOf, objectWith, type ReplySchema, TEXT_OR_NULL as text } from '../reply.ts';
 
-const text = { type: ['string', 'null'] } as const;
 const record = {
   id: text,
   agent_name: text,
@@ -13,8 +12,8 @@ const record = {
 } as const;
 
 /**
- * `GET /api/v1/agents/{account}/{name}/deployment`. No member is marked required there, and `{}` is a record; an object
- * that has only other members is not one.
+ * `GET /api/v1/agents/{account}/{name}/deployment`. The page marks no member as required, so `{}` is a record. An object
+ * that has only other members is not.
  * From https://docs.astropods.com/api-reference/astro-ai-api/deployments/get-active-deployment, read on 2026-11-22.
  */
 const deployment = {
@@ -23,34 +22,25 @@ const deployment = {
   anyOf: [{ maxProperties: 0 }, ...Object.keys(record).map((name) => ({ required: [name] }))],
 } as const satisfies ReplySchema;
 
+const item = {
+  id: text,
+  name: text,
+  display_name: text,
+  build_id: text,
+  namespace: text,
+  status: text,
+  created_at: text,
+} as const;
+
 /**
- * `GET /api/v1/deployments?account=`. `name` and `created_at` stand where the active record has `agent_name` and
- * `deployed_at`. Other members are read for signs of further pages, which are not documented.
- * From the vendor's own CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-28.
+ * `GET /api/v1/deployments?account=`. `name` and `created_at` are `agent_name` and `deployed_at` of the active record.
+ * Other members are read for signs of further pages, which are not documented.
+ * From the vendor's CLI, github.com/astropods/astro-cli 0.15.10, read on 2026-11-28.
  */
 const deployments = {
-  type: 'object',
-  required: ['deployments'],
+  ...objectWith({ deployments: listOf(objectWith({}, item)) }, { count: { type: 'integer' } }),
   additionalProperties: {},
-  properties: {
-    count: { type: 'integer' },
-    deployments: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          id: text,
-          name: text,
-          display_name: text,
-          build_id: text,
-          namespace: text,
-          status: text,
-          created_at: text,
-        },
-      },
-    },
-  },
-} as const satisfies ReplySchema;
+} as const;
 
 export type DeploymentRecord = FromSchema<typeof deployment>;
 export type DeploymentList = FromSchema<typeof deployments>;
@@ -59,6 +49,6 @@ export type ListedDeployment = DeploymentList['deployments'][number];
 export const replies = {
   deployment,
   deployments,
-  /** `GET /api/v1/agents/{account}/{name}`. From the vendor's own CLI too. */
-  agent: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } },
-} as const satisfies Readonly<Record<string, ReplySchema>>;
+  /** `GET /api/v1/agents/{account}/{name}`. From the vendor's CLI, too. */
+  agent: objectWith({ name: { type: 'string' } }),
+};

@@ -1,11 +1,11 @@
-import type { Sample } from '../sample.ts';
+import { numbered, type Sample } from '../sample.ts';
 
 const spec = { image: 'acme/x:v1', replicas: 3 };
 
 export const sample: Sample = {
   scenario: {
     accounts: {
-      // The account has the name of its only agent, so that a copy of both is a list with one deployment again.
+      // The account has the name of its only agent, so that a copy of both is again a list with one deployment.
       weather: {
         agents: {
           weather: {
@@ -67,14 +67,7 @@ export const sample: Sample = {
     settings: { account: 'acme' },
     scenario: {
       accounts: {
-        acme: {
-          agents: Object.fromEntries(
-            Array.from({ length: count }, (_, index) => [
-              `agent-${index + 1}`,
-              { active: `build-${index + 1}` },
-            ]),
-          ),
-        },
+        acme: { agents: numbered(count, (number) => [`agent-${number}`, { active: `build-${number}` }]) },
       },
     },
   }),

@@ -1,7 +1,6 @@
 /** The records behind simulator.ts, of the same pages and day. */
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { hex, isoHour, or, uuid } from '../../simulator/fake-values.ts';
-import type { Values } from '../../simulator/fields.ts';
 import {
   count,
   json,
@@ -10,9 +9,10 @@ import {
   nullable,
   oneOf,
   record,
+  recordOr,
   say,
-  shorthand,
   text,
+  type Values,
 } from '../../simulator/fields.ts';
 
 const deployment = {
@@ -30,21 +30,17 @@ const deployment = {
   raw: say(json, 'What to send in place of this deployment.'),
 };
 type DeploymentState = Values<typeof deployment>;
-const deploymentOrBuild = shorthand<DeploymentState>(record(deployment), (build_id) => ({ build_id }));
 
 const version = {
   build_id: say(text, 'Build of the version.'),
   published_at: say(text, 'When it was published.'),
 };
 const agent = {
-  active: say(nullable(deploymentOrBuild), 'The deployment that is active; null: none is.'),
-  deployments: say(listOf(deploymentOrBuild), 'Deployments in the lists.'),
+  active: say(nullable(recordOr('build_id', deployment)), 'The deployment that is active; null: none is.'),
+  deployments: say(listOf(recordOr('build_id', deployment)), 'Deployments in the lists.'),
   visibility: say(text, 'Who can see the agent.'),
   archived_at: say(text, 'When the agent was archived.'),
-  versions: say(
-    listOf(shorthand<Values<typeof version>>(record(version), (build_id) => ({ build_id }))),
-    'Published versions of the agent.',
-  ),
+  versions: say(listOf(recordOr('build_id', version)), 'Published versions of the agent.'),
   raw: say(json, 'A whole body to send in place of this one.'),
 };
 export type AgentState = Values<typeof agent>;
@@ -58,85 +54,59 @@ const account = {
 };
 export type AccountState = Values<typeof account>;
 
-/** A token opens every account, or only those that it names. */
 const token = {
   token: say(text, 'An access token.'),
   accounts: say(listOf(text), 'The accounts that it opens; all if not given.'),
 };
 
 export const section = {
-  tokens: say(
-    listOf(shorthand<Values<typeof token>>(record(token), (token) => ({ token }))),
-    'Access tokens that the simulator takes.',
-  ),
+  tokens: say(listOf(recordOr('token', token)), 'Access tokens that the simulator takes.'),
   accounts: say(mapOf(record(account)), 'Accounts by slug.'),
 };
 export type State = Values<typeof section>;
 
-export interface Deployment {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly buildId: string;
-  readonly namespace: string;
-  readonly deployedAt: string;
-  readonly state: DeploymentState;
-  /** Said to be the active one by the scenario, whatever its status. */
-  readonly fromActive: boolean;
-}
+type Deployment = ReturnType<typeof deploymentOf>;
 
 /** Newest first. Times that are not given fall hour by hour, in the order of the scenario. */
 export function deploymentsOf(account: string, name: string, agent: AgentState): readonly Deployment[] {
+  const seed = `${account}/${name}`;
   const listed = (agent.deployments ?? []).map((state, index) =>
-    resolve(`${account}/${name}/${index}`, account, name, { state, index, fromActive: false }),
+    deploymentOf(`${seed}/${index}`, state, { account, name, hours: 40 - index }),
   );
-  const active = agent.active ?? undefined;
-  const all =
-    active === undefined
-      ? listed
-      : [
-          resolve(`${account}/${name}`, account, name, { state: active, index: 0, fromActive: true }),
-          ...listed,
-        ];
-  return [...all].sort((left, right) => Date.parse(right.deployedAt) - Date.parse(left.deployedAt));
+  const active = agent.active && {
+    ...deploymentOf(seed, agent.active, { account, name, hours: 50 }),
+    isActive: true,
+  };
+  return [...(active ? [active] : []), ...listed].sort(
+    (left, right) => Date.parse(right.deployed_at) - Date.parse(left.deployed_at),
+  );
 }
 
-function resolve(
+function deploymentOf(
   seed: string,
-  account: string,
-  name: string,
-  { state, index, fromActive }: { state: DeploymentState; index: number; fromActive: boolean },
-): Deployment {
+  state: DeploymentState,
+  { account, name, hours }: { readonly account: string; readonly name: string; readonly hours: number },
+) {
+  const status = or(state.status, 'active');
   return {
     id: or(state.id, uuid(`deployment ${seed} ${state.build_id}`)),
-    name: or(state.agent_name, name),
-    status: or(state.status, 'active'),
-    buildId: or(state.build_id, hex(`build ${seed}`, 8)),
+    agent_name: or(state.agent_name, name),
+    build_id: or(state.build_id, hex(`build ${seed}`, 8)),
     namespace: or(state.namespace, `astro-${account}`),
-    deployedAt: or(state.deployed_at, fromActive ? isoHour(50) : isoHour(40 - index)),
+    status,
+    deployed_at: or(state.deployed_at, isoHour(hours)),
     state,
-    fromActive,
+    /** The scenario may name a deployment as the active one, whatever its status. */
+    isActive: status === 'active',
   };
 }
 
-export function recordBody(item: Deployment): Json {
-  if (item.state.raw !== undefined) return item.state.raw;
-  return {
-    id: item.id,
-    agent_name: item.name,
-    build_id: item.buildId,
-    namespace: item.namespace,
-    status: item.status,
-    deployed_at: item.deployedAt,
-    undeployed_at: or(item.state.undeployed_at, null),
-    spec: or(item.state.spec, specOf(item)),
-  };
-}
-
-function specOf({ name, buildId, state }: Deployment): Json {
-  return {
+export function recordBody({ state, isActive: _, ...record }: Deployment): Json {
+  if (state.raw !== undefined) return state.raw;
+  const { agent_name: name, build_id } = record;
+  const spec: Json = {
     replicas: 3,
-    image: or(state.image, `astroai/${name}:${buildId}`),
+    image: or(state.image, `astroai/${name}:${build_id}`),
     resources: { limits: { cpu: '500m', memory: '256Mi' }, requests: { cpu: '250m', memory: '128Mi' } },
     env: [
       { name: 'API_KEY', valueFrom: { secretKeyRef: { name: `${name}-secret`, key: 'api_key' } } },
@@ -144,23 +114,17 @@ function specOf({ name, buildId, state }: Deployment): Json {
     ],
     ports: [{ containerPort: 8080, protocol: 'TCP' }],
   };
+  return { ...record, undeployed_at: or(state.undeployed_at, null), spec: or(state.spec, spec) };
 }
 
-/** The lists say `name` and `created_at` where the active record says `agent_name` and `deployed_at`. */
-export function listItem(item: Deployment): JsonObject {
-  const display = item.state.display_name;
-  return {
-    id: item.id,
-    name: item.name,
-    ...(display === undefined ? {} : { display_name: display }),
-    build_id: item.buildId,
-    namespace: item.namespace,
-    status: item.status,
-    created_at: item.deployedAt,
-  };
+/** The lists have `name` and `created_at` in place of `agent_name` and `deployed_at`. */
+export function listItem({ state, agent_name, deployed_at, isActive: _, ...common }: Deployment): JsonObject {
+  const { display_name } = state;
+  const names = { name: agent_name, ...(display_name !== undefined && { display_name }) };
+  return { ...names, ...common, created_at: deployed_at };
 }
 
-/** What the account's list has of an agent; a record that is given raw is one of them. */
+/** An agent in the account's list, with its raw record, if any. */
 export function listItems(account: string, name: string, agent: AgentState): JsonObject[] {
   const items = deploymentsOf(account, name, agent).map(listItem);
   if (!isJsonObject(agent.raw)) return items;
@@ -172,21 +136,17 @@ export function listItems(account: string, name: string, agent: AgentState): Jso
   ];
 }
 
-export function historyItem(item: Deployment, revision: number): JsonObject {
-  return {
-    id: item.id,
-    agent_name: item.name,
-    revision: or(item.state.revision, revision),
-    build_id: item.buildId,
-    status: item.status,
-    deployed_at: item.deployedAt,
-  };
+export function historyItem(
+  { id, agent_name, build_id, status, deployed_at, state }: Deployment,
+  revision: number,
+): JsonObject {
+  return { id, agent_name, revision: or(state.revision, revision), build_id, status, deployed_at };
 }
 
-/** Builds that are not listed but deployed have been published too. */
+/** Without versions, the deployed builds are the published ones. */
 export function agentBody(account: string, name: string, agent: AgentState): JsonObject {
   const deployments = deploymentsOf(account, name, agent);
-  const deployed = [...new Set(deployments.map(({ buildId }) => buildId))];
+  const deployed = [...new Set(deployments.map(({ build_id }) => build_id))];
   const versions: readonly Values<typeof version>[] =
     agent.versions ?? deployed.map((build_id) => ({ build_id }));
   return {
@@ -203,12 +163,7 @@ export function agentBody(account: string, name: string, agent: AgentState): Jso
 }
 
 export function accountBody(name: string, state: AccountState): JsonObject {
-  const type = or(state.type, 'organization');
-  return {
-    id: or(state.id, uuid(`account ${name}`)),
-    name,
-    type,
-    role: or(state.role, 'member'),
-    workos_org_id: or(state.workos_org_id, type === 'organization' ? `org_${hex(name, 20)}` : null),
-  };
+  const { id = uuid(`account ${name}`), type = 'organization', role = 'member', workos_org_id } = state;
+  const organization = type === 'organization' ? `org_${hex(name, 20)}` : null;
+  return { id, name, type, role, workos_org_id: or(workos_org_id, organization) };
 }

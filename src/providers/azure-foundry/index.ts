@@ -1,13 +1,17 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
-import { keepOnly } from '../../definition/keep.ts';
+import { replyWith } from '../../definition/keep.ts';
 import { observationOf, withTraffic } from '../../definition/observe.ts';
-import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { at, listAt, malformed, typeName } from '../../definition/pointer.ts';
 import { onlyVersion, readSplit } from '../../definition/split.ts';
-import type { Json } from '../../model/json.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Fields, Found, Observation, OpenField, Rollout } from '../../model/observation.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
+
+const SELECTOR = '/agent_endpoint/version_selector';
+const RULES = `${SELECTOR}/version_selection_rules`;
+const LATEST = '/versions/latest';
 
 /**
  * Written from the types of npm `@azure/ai-projects` 2.10.0 (`models/models.d.ts`: `Agent`, `AgentVersion`,
@@ -59,25 +63,47 @@ const definition: Definition = {
   },
   fields: {
     version: {
-      at: '/versions/latest/version',
+      at: `${LATEST}/version`,
       source: 'version_selection_rules[].agent_version, else versions.latest.version',
       description: 'version that the endpoint routes to',
       example: '4',
     },
     deployedAt: {
-      at: '/versions/latest/created_at',
+      at: `${LATEST}/created_at`,
       source: 'created_at of the version, if it is the latest one',
       type: 'time',
       unit: 's',
       optional: true,
     },
     model: {
-      at: '/versions/latest/definition/model',
+      at: `${LATEST}/definition/model`,
       source: 'definition.model of the version, if it is the latest one',
       optional: true,
       description: 'model deployment that it runs on',
       example: 'gpt-4o',
     },
+    routing: {
+      at: SELECTOR,
+      source: 'agent_endpoint.version_selector',
+      isMade: true,
+      description: 'selector if rules say what is live, else latest',
+      example: 'selector',
+    },
+    traffic: {
+      at: RULES,
+      source: 'version_selection_rules[].traffic_percentage',
+      type: 'json',
+      isMade: true,
+      description: 'percent of the traffic by version',
+      example: { '3': 90, '4': 10 },
+    },
+  },
+  state: {
+    at: `${LATEST}/status`,
+    live: ['active'],
+    pending: ['creating'],
+    failed: ['failed'],
+    absent: ['deleting', 'deleted'],
   },
   versionIs: 'the version that the selector routes to, else the latest one',
   error: { error: { code: 'not_found', message: '{message}' } },
@@ -92,108 +118,60 @@ const definition: Definition = {
   examples,
 };
 
-const PREFIX = '/agent_endpoint/version_selector/version_selection_rules';
-const LATEST = '/versions/latest';
-const STATE = {
-  at: `${LATEST}/status`,
-  live: ['active'],
-  pending: ['creating'],
-  failed: ['failed'],
-  absent: ['deleting', 'deleted'],
-};
-
-const keep = keepOnly([
-  ...['/name', '/state', `${PREFIX}/*/type`, `${PREFIX}/*/agent_version`, `${PREFIX}/*/traffic_percentage`],
+const AGENT = replyWith([
+  ...['/name', '/state', `${RULES}/*/type`, `${RULES}/*/agent_version`, `${RULES}/*/traffic_percentage`],
   ...['version', 'created_at', 'status', 'definition/model'].map((name) => `${LATEST}/${name}`),
 ]);
 
-const plain = defineProvider({ ...definition, state: STATE });
-const ITEM = {
-  properties: {
-    name: {},
-    state: {},
-    versions: {
-      properties: {
-        latest: {
-          properties: { version: {}, created_at: {}, status: {}, definition: { properties: { model: {} } } },
-        },
-      },
-    },
-    agent_endpoint: {
-      properties: {
-        version_selector: {
-          properties: {
-            version_selection_rules: {
-              items: { properties: { type: {}, agent_version: {}, traffic_percentage: {} } },
-            },
-          },
-        },
-      },
-    },
-  },
-} as const;
-
 async function read(settings: Settings, get: Get): Promise<Observation> {
-  const { agent: name = '', project = '' } = settings;
-  const reply = await get({
-    path: path`/api/projects/${project}/agents/${name}`,
-    query: { 'api-version': 'v1' },
-    response: ITEM,
-    keep,
-  });
+  const { agent = '', project = '' } = settings;
+  const query = { 'api-version': 'v1' };
+  const reply = await get({ path: path`/api/projects/${project}/agents/${agent}`, query, ...AGENT });
   if (reply.status === 404) throw new ReadError('not-found', reply.message);
-  const body = reply.body as Json;
-  const rules = rulesOf(body);
+  const { body } = reply;
+  const isSelected = hasRules(body);
+  const { state, ...stateless } = definition;
   // The status defaults to active, so a reply may leave it out.
-  const state = at(body, `${LATEST}/status`) === undefined ? {} : { state: STATE };
-  if (rules === undefined) {
-    const found = await observationOf({ ...definition, ...state }, { item: body, place: '', settings });
-    if (isDisabled(body)) return { kind: 'absent', detail: 'the agent is disabled' };
-    if (found.kind !== 'found') return found;
-    const { version } = found.fields;
-    const traffic: Fields = typeof version === 'string' ? { traffic: { [version]: 100 } } : {};
-    return {
-      ...found,
-      fields: { ...found.fields, routing: 'latest', ...traffic },
-      moving:
-        'the endpoint has no version selector, so it serves the latest version, which moves by itself: what is live changes without a deployment',
-    };
-  }
-  const found = await observationOf(definition, { item: body, place: '', settings });
+  const hasState = !isSelected && state !== undefined && at(body, state.at) !== undefined;
+  const found = await observationOf(hasState ? definition : stateless, { item: body, place: '', settings });
   if (isDisabled(body)) return { kind: 'absent', detail: 'the agent is disabled' };
   if (found.kind !== 'found') return found;
-  return selected(found, rules, body);
+  if (isSelected) return selected(found, body);
+  const { version } = found.fields;
+  const traffic: Fields = typeof version === 'string' ? { traffic: { [version]: 100 } } : {};
+  return {
+    ...found,
+    fields: { ...found.fields, routing: 'latest', ...traffic },
+    moving:
+      'the endpoint has no version selector, so it serves the latest version, which moves by itself: what is live changes without a deployment',
+  };
 }
 
-/** The rules of the selector, if there is one. */
-function rulesOf(body: Json): Json | undefined {
+/** Whether there is a selector. Throws unless its rules are of the documented kind. */
+function hasRules(body: Json): boolean {
   const endpoint = at(body, '/agent_endpoint') ?? undefined;
-  const selector = endpoint === undefined ? undefined : (at(endpoint, '/version_selector') ?? undefined);
-  if (selector === undefined) {
-    if (endpoint !== undefined && (typeof endpoint !== 'object' || Array.isArray(endpoint)))
+  if ((at(body, SELECTOR) ?? undefined) === undefined) {
+    if (endpoint !== undefined && !isJsonObject(endpoint))
       throw malformed('/agent_endpoint', typeName(endpoint));
-    return undefined;
+    return false;
   }
-  const rules = at(selector, '/version_selection_rules');
-  if (!Array.isArray(rules) || rules.length === 0) {
-    throw malformed(PREFIX, `${typeName(rules)}, not a list with rules`);
-  }
+  const rules = listAt(body, RULES);
+  if (rules.length === 0) throw malformed(RULES, 'a list without rules');
   for (const [index, each] of rules.entries()) {
-    const type = at(each as Json, '/type');
+    const type = at(each, '/type');
     if (type === 'FixedRatio') continue;
     throw new ReadError(
       'ambiguous',
-      `${PREFIX}/${index}/type is ${JSON.stringify(type)}, and how that routes is not documented`,
+      `${RULES}/${index}/type is ${JSON.stringify(type)}, and how that routes is not documented`,
     );
   }
-  return rules;
+  return true;
 }
 
-/** What the selector routes to. The reply has the details of the latest version alone. */
-function selected(found: Found, rules: Json, body: Json): Observation {
-  const split = { at: PREFIX, share: '/traffic_percentage', version: '/agent_version' };
-  const traffic = readSplit(split, body, '');
-  if (traffic === undefined) throw malformed(PREFIX, typeName(rules));
+/** What the selector routes to. The reply has details only of the latest version. */
+function selected(found: Found, body: Json): Observation {
+  const split = { at: RULES, share: '/traffic_percentage', version: '/agent_version' };
+  const traffic = readSplit(split, body, '') ?? new Map<string, number>();
   const only = onlyVersion(traffic);
   const { version: latest } = found.fields;
   const shared = withTraffic({ ...found, fields: { ...found.fields, routing: 'selector' } }, traffic);
@@ -220,7 +198,7 @@ function selected(found: Found, rules: Json, body: Json): Observation {
   };
 }
 
-/** A latest version to which nothing is routed says that it is made, or that it failed. */
+/** The rollout of a latest version that gets no traffic. */
 function rolloutOf(version: Json | undefined, word: Json | undefined): Rollout | undefined {
   const status = typeof word === 'string' ? word.toLowerCase() : '';
   if (version === undefined || (status !== 'creating' && status !== 'failed')) return undefined;
@@ -239,31 +217,15 @@ function isDisabled(body: Json): boolean {
 }
 
 export const azureFoundry = defineProvider(definition, {
-  replies: { item: ITEM },
-  fields: {
-    ...plain.fields,
-    routing: {
-      type: 'text',
-      description: 'selector if rules say what is live, else latest',
-      source: 'agent_endpoint.version_selector',
-      examples: ['selector'],
-    },
-    traffic: {
-      type: 'json',
-      description: 'percent of the traffic by version',
-      source: 'version_selection_rules[].traffic_percentage',
-      examples: [{ '3': 90, '4': 10 }],
-    },
-  },
+  replies: { item: AGENT.response },
   read,
-  sample: async () => {
-    const { sampleOf } = await import('../../definition/sample.ts');
-    const sample = sampleOf(definition);
-    const none = [...(sample.live.none ?? []), '/state', `${LATEST}/status`];
-    const harmless = [
-      { place: '/state', change: 'missing' },
-      { place: `${LATEST}/status`, change: 'another case' },
-    ];
-    return { ...sample, live: { ...sample.live, none, harmless } };
+  sample: {
+    live: {
+      none: ['/state', `${LATEST}/status`],
+      harmless: [
+        { place: '/state', change: 'missing' },
+        { place: `${LATEST}/status`, change: 'another case' },
+      ],
+    },
   },
 });

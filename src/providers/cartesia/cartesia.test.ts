@@ -6,7 +6,7 @@ import { onlyUsed } from '../reply.ts';
 import { cartesia } from './index.ts';
 import { replies } from './response.ts';
 
-/** The agent agent_p, expected at ver_1, and the vendor's deployments of it. */
+/** Checks the agent agent_p, expected at ver_1, with these deployments. */
 function check(
   deployments: string,
   { expect: expected = '{ version: ver_1 }', ...more }: { expect?: string } & Partial<Situation> = {},
@@ -24,12 +24,12 @@ deployments:
 const LIVE = '{ version_id: ver_1, is_live: true, created_at: 2026-11-10T09:00:00Z }';
 const LIVE_2 = '{ version_id: ver_2, is_live: true, created_at: 2026-11-10T09:00:00Z }';
 
-test('the live one is read with every field', async () => {
-  const { report, verdicts } = await check(
+test('every field of the live deployment is read', async () => {
+  const { report, verdict } = await check(
     '[{ id: ad_1, version_id: ver_1, status: Deployed, is_live: true, git_commit_hash: 3f2a9c1d, env_var_collection_id: evc_1, region: us-west-2, created_at: 2026-11-10T09:00:00Z, deployment_completed_at: 2026-11-10T09:05:00Z }]',
   );
 
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
+  expect(verdict).toBe('in-sync');
   expect(report.targets[0]?.observed).toEqual({
     version: 'ver_1',
     deploymentId: 'ad_1',
@@ -43,7 +43,7 @@ test('the live one is read with every field', async () => {
   expect(report.summary.requests).toBe(1);
 });
 
-test('without an end of the deployment, its creation is when it was deployed', async () => {
+test('an incomplete deployment has its creation as the time of deployment', async () => {
   const { report } = await check(
     '[{ version_id: ver_1, is_live: true, created_at: 2026-11-10T09:00:00Z, deployment_completed_at: null }]',
   );
@@ -51,25 +51,14 @@ test('without an end of the deployment, its creation is when it was deployed', a
   expect(report.targets[0]?.observed?.deployedAt).toBe('2026-11-10T09:00:00.000Z');
 });
 
-test('it is is_live that counts: not the newest, not the pinned one, not the first', async () => {
-  const { verdicts } = await check(`[
-    { version_id: ver_0, is_live: false, created_at: 2026-11-01T09:00:00Z },
-    ${LIVE},
-    { version_id: ver_3, status: inactive, created_at: 2026-11-20T09:00:00Z },
-    { version_id: ver_4, status: skipped, created_at: 2026-11-21T09:00:00Z }
-  ]`);
-
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
-});
-
-test('a deployment that is told twice, once live and once not, is not known', async () => {
-  const { verdicts, report } = await check(`[
+test('a deployment that is listed twice is unknown', async () => {
+  const { verdict, message } = await check(`[
     { id: ad_1, version_id: ver_1, is_live: true, created_at: 2026-11-10T09:00:00Z },
     { id: ad_1, version_id: ver_2, is_live: false, created_at: 2026-11-10T09:00:00Z }
   ]`);
 
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (ambiguous)' });
-  expect(report.targets[0]?.findings[0]?.message).toContain('/1/id is "ad_1"');
+  expect(verdict).toBe('unknown, unreadable (ambiguous)');
+  expect(message).toContain('/1/id is "ad_1"');
 });
 
 test('the order of the array changes nothing', async () => {
@@ -115,154 +104,107 @@ test('the order of the array changes nothing', async () => {
   );
 });
 
-test('a pinned one that is not live is told of, and is drift where it is the declared one', async () => {
+test('a pinned deployment that is not live is reported, and is drift if it is the declared one', async () => {
   const pinned =
     '{ version_id: ver_1, status: build_error, is_pinned: true, is_live: false, created_at: 2026-11-01T09:00:00Z }';
 
-  const { verdicts, report } = await check(`[${LIVE_2}, ${pinned}]`);
+  const { verdict, report } = await check(`[${LIVE_2}, ${pinned}]`);
 
-  expect(verdicts).toEqual({ 'phone/prod': 'drifted, field-differs (version), pinned-not-live' });
+  expect(verdict).toBe('drifted, field-differs (version), pinned-not-live');
   expect(report.targets[0]?.findings[1]?.message).toMatch(
     /ver_1 .*build_error.* is pinned but not live; ver_2 is/,
   );
 });
 
-test('a pinned one that is not live is a warning while the live one is the expected one', async () => {
-  const { verdicts } = await check(
-    `[${LIVE}, { version_id: ver_2, is_pinned: true, created_at: 2026-11-01T09:00:00Z }]`,
-  );
-
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync, warning pinned-not-live' });
-});
-
 test.each(['queued', 'building', 'built', 'deploying', 'BUILDING'])(
   'a newer rollout of the expected version that is %s makes it pending',
   async (status) => {
-    const { verdicts } = await check(
+    const { verdict } = await check(
       `[${LIVE_2}, { version_id: ver_1, status: ${status}, created_at: 2026-11-20T09:00:00Z }]`,
     );
 
-    expect(verdicts).toEqual({ 'phone/prod': 'pending, field-differs (version), rollout-in-progress' });
+    expect(verdict).toBe('pending, field-differs (version), rollout-in-progress');
   },
 );
 
-test('a newer rollout of another version stays drift, and is told of', async () => {
-  const { verdicts } = await check(
-    `[${LIVE_2}, { version_id: ver_3, status: building, created_at: 2026-11-20T09:00:00Z }]`,
-  );
-
-  expect(verdicts).toEqual({ 'phone/prod': 'drifted, field-differs (version), rollout-in-progress' });
-});
-
-test('a newer rollout beside the expected version is a warning', async () => {
-  const { verdicts } = await check(
-    `[${LIVE}, { version_id: ver_3, status: building, created_at: 2026-11-20T09:00:00Z }]`,
-  );
-
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync, warning rollout-in-progress' });
-});
-
 test.each(['build_error', 'deploy_error'])(
-  'a newer rollout that ended in %s is told of with what the vendor says',
+  "a newer rollout that ended in %s is reported with the vendor's words",
   async (status) => {
-    const { verdicts, report } = await check(
+    const { verdict, report } = await check(
       `[${LIVE_2}, { version_id: ver_1, status: ${status}, ${status.replace('deploy_', 'deployment_')}: no such package, created_at: 2026-11-20T09:00:00Z }]`,
     );
 
-    expect(verdicts).toEqual({ 'phone/prod': 'drifted, field-differs (version), rollout-failed' });
+    expect(verdict).toBe('drifted, field-differs (version), rollout-failed');
     expect(report.targets[0]?.findings[1]?.message).toContain('no such package');
   },
 );
 
-test('a failure or a rollout older than the live one is ignored', async () => {
-  const { verdicts } = await check(`[${LIVE},
-    { version_id: ver_0, status: build_error, created_at: 2026-11-09T09:00:00Z },
-    { version_id: ver_9, status: queued, created_at: 2026-11-08T09:00:00Z }
-  ]`);
-
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
-});
-
-test('a failure that a later rollout is about to replace is no news', async () => {
-  const { verdicts } = await check(`[${LIVE_2},
-    { version_id: ver_1, status: build_error, created_at: 2026-11-19T09:00:00Z },
-    { version_id: ver_1, status: building, created_at: 2026-11-20T09:00:00Z }
-  ]`);
-
-  expect(verdicts).toEqual({ 'phone/prod': 'pending, field-differs (version), rollout-in-progress' });
-});
-
-test('two live at once are unknown, both named, and nothing breaks the tie', async () => {
-  const { verdicts, report } = await check(
+test('two live deployments are unknown, and both are named', async () => {
+  const { verdict, message } = await check(
     '[{ id: ad_1, version_id: ver_1, is_live: true, is_pinned: true }, { id: ad_2, version_id: ver_2, is_live: true }]',
   );
 
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, multiple-live (ambiguous)' });
-  expect(report.targets[0]?.findings[0]?.message).toMatch(/ver_2 \(ad_2\), ver_1 \(ad_1\)/);
+  expect(verdict).toBe('unknown, multiple-live (ambiguous)');
+  expect(message).toMatch(/ver_2 \(ad_2\), ver_1 \(ad_1\)/);
 });
 
-test('no deployment at all, of an agent that exists, is missing', async () => {
-  const { verdicts, simulator } = await check('[]');
+test('an existing agent without deployments is missing', async () => {
+  const { verdict, simulator } = await check('[]');
 
-  expect(verdicts).toEqual({ 'phone/prod': 'missing, not-deployed' });
+  expect(verdict).toBe('missing, not-deployed');
   expect(simulator.requests.map(({ path }) => path)).toEqual([
     '/cartesia/agents/agent_p/deployments',
     '/cartesia/agents/agent_p',
   ]);
 });
 
-test('none live, with a failure and a pin, is missing and says both', async () => {
-  const { verdicts } = await check('[{ version_id: ver_1, status: deploy_error, is_pinned: true }]');
+test.each(['"404"', 'empty'])(
+  'an unknown agent is unknown, whether its list is 404 or empty: %s',
+  async (unknownAgent) => {
+    const { verdict } = await check('[]', {
+      world: `cartesia: { unknownAgent: ${unknownAgent}, agents: {} }`,
+    });
 
-  expect(verdicts).toEqual({ 'phone/prod': 'missing, not-deployed, pinned-not-live, rollout-failed' });
-});
-
-test.each(['"404"', 'empty'])('an unknown agent is unknown, where its list is %s', async (unknownAgent) => {
-  const { verdicts } = await check('[]', {
-    world: `cartesia: { unknownAgent: ${unknownAgent}, agents: {} }`,
-  });
-
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (not-found)' });
-});
+    expect(verdict).toBe('unknown, unreadable (not-found)');
+  },
+);
 
 test('an agent that was deleted is unknown', async () => {
-  const { verdicts } = await check('[]', {
+  const { verdict } = await check('[]', {
     world: 'cartesia: { agents: { agent_p: { deleted_at: 2026-11-01T09:00:00Z, deployments: [] } } }',
   });
 
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (not-found)' });
+  expect(verdict).toBe('unknown, unreadable (not-found)');
 });
 
 test.each([
   [401, 'unauthorized'],
   [500, 'server-error'],
-])('a second read that fails with %i gives its reason', async (status, reason) => {
-  const { verdicts } = await check('[]', {
+])('a second read that fails with %i is unknown with its reason', async (status, reason) => {
+  const { verdict } = await check('[]', {
     world: `
 cartesia: { agents: { agent_p: { deployments: [] } } }
 faults: [{ path: "*/agents/agent_p", status: ${status} }]
 `,
   });
 
-  expect(verdicts).toEqual({ 'phone/prod': `unknown, unreadable (${reason})` });
+  expect(verdict).toBe(`unknown, unreadable (${reason})`);
 });
 
-test.each(['null', '""'])('a commit that is %s is unknown, and no drift', async (commit) => {
+test.each(['null', '""'])('the commit %s is unknown, not drift', async (commit) => {
   const live = `[{ version_id: ver_1, is_live: true, git_commit_hash: ${commit} }]`;
 
-  expect((await check(live, { expect: '{ gitCommit: 3f2a9c1 }' })).verdicts).toEqual({
-    'phone/prod': 'unknown, unreadable (ambiguous gitCommit)',
-  });
-  expect((await check(live, { expect: '{ gitCommit: { not: 3f2a9c1 } }' })).verdicts).toEqual({
-    'phone/prod': 'unknown, unreadable (ambiguous gitCommit)',
-  });
-  expect((await check(live, { expect: '{ gitCommit: { present: false } }' })).verdicts).toEqual({
-    'phone/prod': 'in-sync',
-  });
-  expect((await check(live)).verdicts).toEqual({ 'phone/prod': 'in-sync' });
+  expect((await check(live, { expect: '{ gitCommit: 3f2a9c1 }' })).verdict).toBe(
+    'unknown, unreadable (ambiguous gitCommit)',
+  );
+  expect((await check(live, { expect: '{ gitCommit: { not: 3f2a9c1 } }' })).verdict).toBe(
+    'unknown, unreadable (ambiguous gitCommit)',
+  );
+  expect((await check(live, { expect: '{ gitCommit: { present: false } }' })).verdict).toBe('in-sync');
+  expect((await check(live)).verdict).toBe('in-sync');
 });
 
-test('the version of the API is sent, the documented one or the configured one', async () => {
+test('each request has the documented or the configured API version', async () => {
   const documented = await check(`[${LIVE}]`);
   const configured = await check('[]', {
     manifest: `
@@ -274,10 +216,10 @@ deployments: { phone: { provider: cartesia, agentId: agent_p, environments: { pr
 
   expect(documented.simulator.requests[0]?.headers['cartesia-version']).toBe('2026-03-01');
   expect(configured.simulator.requests[0]?.headers['cartesia-version']).toBe('2026-08-14');
-  expect(configured.verdicts).toEqual({ 'phone/prod': 'in-sync' });
+  expect(configured.verdict).toBe('in-sync');
 });
 
-test('a version of the API without version_id is told of, and leaves the commit readable', async () => {
+test('an API version without version_id is named, and the commit can still be read', async () => {
   const older = (expected: string) =>
     check('[]', {
       manifest: `
@@ -290,13 +232,13 @@ deployments: { phone: { provider: cartesia, agentId: agent_p, environments: { pr
   const version = await older('{ version: ver_1 }');
   const commit = await older('{ gitCommit: 3f2a9c1d }');
 
-  expect(version.verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (malformed-response version)' });
-  expect(version.report.targets[0]?.findings[0]?.message).toContain('apiVersion');
-  expect(commit.verdicts).toEqual({ 'phone/prod': 'in-sync' });
+  expect(version.verdict).toBe('unknown, unreadable (malformed-response version)');
+  expect(version.message).toContain('apiVersion');
+  expect(commit.verdict).toBe('in-sync');
 });
 
-test('an error in plain text, as older versions send, keeps its status and its words', async () => {
-  const { verdicts, report } = await check('[]', {
+test('a plain-text error of an older API version keeps its status and words', async () => {
+  const { verdict, message } = await check('[]', {
     manifest: `
 connections: { cartesia: { provider: cartesia, apiVersion: 2025-04-16 } }
 deployments: { phone: { provider: cartesia, agentId: agent_p, environments: { prod: ver_1 } } }
@@ -304,16 +246,16 @@ deployments: { phone: { provider: cartesia, agentId: agent_p, environments: { pr
     world: 'cartesia: { versions: ["2025-04-16"], agents: {} }',
   });
 
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (not-found)' });
-  expect(report.targets[0]?.findings[0]?.message).toContain('Not found: The agent does not exist.');
+  expect(verdict).toBe('unknown, unreadable (not-found)');
+  expect(message).toContain('Not found: The agent does not exist.');
 });
 
-test('logs of many MiB are read past, and are nowhere in the report', async () => {
-  const { verdicts, report } = await check(
+test('logs of many MiB are skipped and never shown', async () => {
+  const { verdict, report } = await check(
     '[{ version_id: ver_1, is_live: true, logs: 5MiB }, { version_id: ver_0, logs: 5MiB }]',
   );
 
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
+  expect(verdict).toBe('in-sync');
   expect(JSON.stringify(report)).not.toContain('simulated-build-secret');
 });
 
@@ -330,25 +272,25 @@ test('logs are dropped as soon as a reply is checked', async () => {
   expect(kept).toEqual([[{ id: 'ad_1', is_live: true, git_commit_hash: null }]]);
 });
 
-test('logs are read past however long they are, and 16 MiB of the rest is the limit', async () => {
+test('logs of any length are skipped, and the limit for the rest is 16 MiB', async () => {
   const many = `[${LIVE}, ${'{ version_id: ver_0, logs: 512KiB }, '.repeat(100)}]`;
   const long = `[{ version_id: ver_1, is_live: true, build_error: "${'x'.repeat(17 * 1024 * 1024)}" }]`;
 
-  expect((await check(many)).verdicts).toEqual({ 'phone/prod': 'in-sync' });
-  expect((await check(long)).verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (too-large)' });
+  expect((await check(many)).verdict).toBe('in-sync');
+  expect((await check(long)).verdict).toBe('unknown, unreadable (too-large)');
 });
 
-test('words of a status unknown today break nothing', async () => {
-  const { verdicts, report } = await check(`[
+test('an undocumented status of another deployment is ignored', async () => {
+  const { verdict, report } = await check(`[
     ${LIVE}, { version_id: ver_2, status: warming_up, created_at: 2026-11-20T09:00:00Z }
   ]`);
 
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
+  expect(verdict).toBe('in-sync');
   expect(report.targets[0]?.observed?.status).toBe('deployed');
 });
 
 test.each(['build_error', 'DEPLOY_ERROR', 'queued', 'inactive', 'skipped', 'READY', 'of_tomorrow'])(
-  'one that is live in the status %s is a warning that says so, whatever else holds',
+  'a live deployment with the status %s is always a warning',
   async (status) => {
     const live = `[{ id: ad_1, version_id: ver_1, status: ${status}, is_live: true, deployment_error: no route to it }]`;
 
@@ -356,7 +298,7 @@ test.each(['build_error', 'DEPLOY_ERROR', 'queued', 'inactive', 'skipped', 'READ
     const other = await check(live, { expect: '{ version: ver_2 }' });
     const open = await check(live, { expect: '{ version: ver_1, gitCommit: { git: no-such-ref } }' });
 
-    expect(asExpected.verdicts).toEqual({ 'phone/prod': 'in-sync, warning live-unhealthy' });
+    expect(asExpected.verdict).toBe('in-sync, warning live-unhealthy');
     expect(asExpected.report.exitCode).toBe(0);
     expect(asExpected.report.summary.warnings).toBe(1);
     expect(asExpected.report.targets[0]?.findings[0]).toMatchObject({
@@ -364,91 +306,46 @@ test.each(['build_error', 'DEPLOY_ERROR', 'queued', 'inactive', 'skipped', 'READ
       actual: status.toLowerCase(),
     });
     expect(asExpected.report.targets[0]?.observed?.status).toBe(status.toLowerCase());
-    expect(other.verdicts).toEqual({
-      'phone/prod': 'drifted, field-differs (version), warning live-unhealthy',
-    });
+    expect(other.verdict).toBe('drifted, field-differs (version), warning live-unhealthy');
     expect(open.verdicts['phone/prod']).toMatch(/^unknown, warning live-unhealthy, unreadable/);
   },
 );
 
-test('where nothing may be deployed, an unhealthy one is there all the same', async () => {
-  const { verdicts } = await checkSituation({
+test('an unhealthy deployment counts as deployed', async () => {
+  const { verdict } = await checkSituation({
     manifest:
       'deployments: { phone: { provider: cartesia, agentId: agent_p, environments: { prod: { deployed: false } } } }',
     world:
       'cartesia: { agents: { agent_p: { deployments: [{ version_id: ver_1, is_live: true, status: deploy_error }] } } }',
   });
 
-  expect(verdicts).toEqual({ 'phone/prod': 'unexpected, warning live-unhealthy, unexpected-deployment' });
+  expect(verdict).toBe('unexpected, warning live-unhealthy, unexpected-deployment');
 });
 
 const OLD = 'created_at: 2026-01-05T09:00:00Z, build_started_at: null, build_completed_at: null';
-/** An old one that is begun again after LIVE and LIVE_2. */
+/** Begun again after LIVE and LIVE_2. */
 const AGAIN = `${OLD}, deployment_started_at: 2026-11-20T09:00:00Z, deployment_completed_at: null, updated_at: 2026-11-20T09:00:00Z`;
 
-test('an older deployment that is rolled out again is a rollout, since it was begun again', async () => {
+test('an older deployment that is rolled out again is a rollout from its new start', async () => {
   for (const status of ['queued', 'deploying']) {
-    const { verdicts, report } = await check(
+    const { verdict, report } = await check(
       `[${LIVE_2}, { version_id: ver_1, status: ${status}, is_pinned: true, ${AGAIN} }]`,
     );
 
-    expect(verdicts).toEqual({
-      'phone/prod': 'pending, field-differs (version), pinned-not-live, rollout-in-progress',
-    });
+    expect(verdict).toBe('pending, field-differs (version), pinned-not-live, rollout-in-progress');
     expect(report.targets[0]?.findings.at(-1)?.message).toContain('since 2026-11-20 09:00 UTC');
   }
 });
 
-test('a rollback of which only the update is new is one', async () => {
-  const { verdicts } = await check(
-    `[${LIVE_2}, { version_id: ver_1, status: queued, ${OLD}, updated_at: 2026-11-20T09:00:00Z }]`,
-  );
-
-  expect(verdicts).toEqual({ 'phone/prod': 'pending, field-differs (version), rollout-in-progress' });
-});
-
-test('a rollback that failed is told of, and one before the live one is not', async () => {
+test('a failed rollback is reported only if it is newer than the live deployment', async () => {
   const again = (day: string) =>
     `[${LIVE_2}, { version_id: ver_1, status: deploy_error, deployment_error: no, ${AGAIN.replaceAll('11-20', day)} }]`;
 
-  expect((await check(again('11-20'))).verdicts).toEqual({
-    'phone/prod': 'drifted, field-differs (version), rollout-failed',
-  });
-  expect((await check(again('10-20'))).verdicts).toEqual({
-    'phone/prod': 'drifted, field-differs (version)',
-  });
+  expect((await check(again('11-20'))).verdict).toBe('drifted, field-differs (version), rollout-failed');
+  expect((await check(again('10-20'))).verdict).toBe('drifted, field-differs (version)');
 });
 
-test('what failed before the live one was rolled out again is not newer than it', async () => {
-  const { verdicts } = await check(`[
-    { version_id: ver_1, is_live: true, ${AGAIN.replace('completed_at: null, updated', 'completed_at: 2026-11-20T09:05:00Z, updated')} },
-    { version_id: ver_3, status: build_error, created_at: 2026-11-12T09:00:00Z }
-  ]`);
-
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync' });
-});
-
-test('a pin that moves makes the live one no newer than the rollout that it goes to', async () => {
-  const { verdicts } = await check(`[
-    { version_id: ver_2, is_live: true, is_pinned: false, created_at: 2026-11-10T09:00:00Z, updated_at: 2026-11-20T09:30:00Z },
-    { version_id: ver_1, status: building, is_pinned: true, created_at: 2026-11-20T09:00:00Z, updated_at: 2026-11-20T09:01:00Z }
-  ]`);
-
-  expect(verdicts).toEqual({
-    'phone/prod': 'pending, field-differs (version), pinned-not-live, rollout-in-progress',
-  });
-});
-
-test('one that was queued while the live one was on its way is newer', async () => {
-  const { verdicts } = await check(`[
-    { version_id: ver_2, is_live: true, created_at: 2026-11-10T09:00:00Z, deployment_started_at: 2026-11-10T09:08:00Z },
-    { version_id: ver_1, status: queued, created_at: 2026-11-10T09:02:00Z, updated_at: 2026-11-10T09:02:00Z }
-  ]`);
-
-  expect(verdicts).toEqual({ 'phone/prod': 'pending, field-differs (version), rollout-in-progress' });
-});
-
-test('a newer one that was skipped is said where it matters', async () => {
+test('a newer skipped deployment is named in findings', async () => {
   const skipped = (live: string, day = '11-20') =>
     check(`[${live}, { id: ad_9, version_id: ver_1, status: skipped, created_at: 2026-${day}T09:00:00Z }]`);
 
@@ -457,14 +354,14 @@ test('a newer one that was skipped is said where it matters', async () => {
   const before = await skipped(LIVE_2, '10-20');
 
   const said = 'the newer ver_1 (ad_9, created 2026-11-20 09:00 UTC) was skipped by the vendor';
-  expect(drifted.verdicts).toEqual({ 'phone/prod': 'drifted, field-differs (version)' });
-  expect(drifted.report.targets[0]?.findings[0]?.message).toContain(said);
-  expect(missing.verdicts).toEqual({ 'phone/prod': 'missing, not-deployed' });
-  expect(missing.report.targets[0]?.findings[0]?.message).toContain(said);
-  expect(before.report.targets[0]?.findings[0]?.message).not.toContain('skipped');
+  expect(drifted.verdict).toBe('drifted, field-differs (version)');
+  expect(drifted.message).toContain(said);
+  expect(missing.verdict).toBe('missing, not-deployed');
+  expect(missing.message).toContain(said);
+  expect(before.message).not.toContain('skipped');
 });
 
-test('two that are pinned at once are said, and no verdict hangs on which is', async () => {
+test('two pinned deployments are reported, and whether the live one is pinned is unknown', async () => {
   const two = `[
     { id: ad_1, version_id: ver_1, is_live: true, is_pinned: true },
     { id: ad_2, version_id: ver_2, is_pinned: true, created_at: 2026-11-01T09:00:00Z }
@@ -472,27 +369,18 @@ test('two that are pinned at once are said, and no verdict hangs on which is', a
 
   const version = await check(two);
 
-  expect(version.verdicts).toEqual({ 'phone/prod': 'in-sync, warning pinned-not-live' });
-  expect(version.report.targets[0]?.findings[0]?.message).toMatch(
+  expect(version.verdict).toBe('in-sync, warning pinned-not-live');
+  expect(version.message).toMatch(
     /2 deployments are pinned at once.*only one can be: .*ver_1 \(ad_1, deployed\)/,
   );
   for (const pinned of ['true', 'false', '{ not: false }']) {
-    expect((await check(two, { expect: `{ pinned: ${pinned} }` })).verdicts).toEqual({
-      'phone/prod': 'unknown, warning pinned-not-live, unreadable (ambiguous pinned)',
-    });
+    expect((await check(two, { expect: `{ pinned: ${pinned} }` })).verdict).toBe(
+      'unknown, warning pinned-not-live, unreadable (ambiguous pinned)',
+    );
   }
 });
 
-test('two that are pinned and not live leave no doubt of the live one', async () => {
-  const { verdicts } = await check(
-    `[{ version_id: ver_1, is_live: true, is_pinned: false }, { version_id: ver_2, is_pinned: true }, { version_id: ver_3, is_pinned: true }]`,
-    { expect: '{ version: ver_1, pinned: false }' },
-  );
-
-  expect(verdicts).toEqual({ 'phone/prod': 'in-sync, warning pinned-not-live' });
-});
-
-/** As the vendor's SDKs have it: nothing but these is in all of their types. */
+/** The members that all types of the vendor's SDKs have. */
 const BARE = { id: 'ad_1', status: 'deployed', is_pinned: true, is_live: true };
 const bare = (more: object, expected?: string) =>
   check(
@@ -500,10 +388,8 @@ const bare = (more: object, expected?: string) =>
     expected === undefined ? {} : { expect: expected },
   );
 
-test('what a reply leaves out spoils its own field and no other', async () => {
-  expect((await bare({}, '{ deploymentId: ad_1, status: deployed, pinned: true }')).verdicts).toEqual({
-    'phone/prod': 'in-sync',
-  });
+test('a missing member leaves only its own field unknown', async () => {
+  expect((await bare({}, '{ deploymentId: ad_1, status: deployed, pinned: true }')).verdict).toBe('in-sync');
   for (const [field, value, reason] of [
     ['version', 'ver_1', 'malformed-response'],
     ['gitCommit', '3f2a9c1', 'ambiguous'],
@@ -511,21 +397,19 @@ test('what a reply leaves out spoils its own field and no other', async () => {
     ['envVarCollectionId', 'evc_1', 'ambiguous'],
     ['deployedAt', '{ within: 9000d }', 'ambiguous'],
   ]) {
-    expect((await bare({}, `{ deploymentId: ad_1, ${field}: ${value} }`)).verdicts).toEqual({
-      'phone/prod': `unknown, unreadable (${reason} ${field})`,
-    });
+    expect((await bare({}, `{ deploymentId: ad_1, ${field}: ${value} }`)).verdict).toBe(
+      `unknown, unreadable (${reason} ${field})`,
+    );
   }
   expect((await bare({}, '{ deploymentId: ad_2, version: ver_1 }')).verdicts['phone/prod']).toContain(
     'field-differs (deploymentId)',
   );
 });
 
-test('a version that is missing is said with what to do', async () => {
-  const { report } = await bare({});
+test('the message for a missing version says what to do', async () => {
+  const { message } = await bare({});
 
-  expect(report.targets[0]?.findings[0]?.message).toMatch(
-    /no version_id.*apiVersion.*gitCommit or deploymentId/,
-  );
+  expect(message).toMatch(/no version_id.*apiVersion.*gitCommit or deploymentId/);
 });
 
 test.each([
@@ -535,39 +419,35 @@ test.each([
   ['env_var_collection_id', 'envVarCollectionId', 'evc_1'],
   ['created_at', 'deployedAt', '{ within: 9000d }'],
   ['deployment_completed_at', 'deployedAt', '{ within: 9000d }'],
-])('a %s that is no text spoils %s alone', async (member, field, value) => {
+])('a %s that is not a text leaves only %s unknown', async (member, field, value) => {
   for (const odd of [5, true, [], {}, ['x']]) {
-    const { verdicts, report } = await bare({ [member]: odd }, `{ status: deployed, ${field}: ${value} }`);
+    const { verdict, message } = await bare({ [member]: odd }, `{ status: deployed, ${field}: ${value} }`);
 
-    expect(verdicts).toEqual({ 'phone/prod': `unknown, unreadable (malformed-response ${field})` });
-    expect(report.targets[0]?.findings[0]?.message).toContain(`/0/${member}`);
-    expect((await bare({ [member]: odd }, '{ status: deployed }')).verdicts).toEqual({
-      'phone/prod': 'in-sync',
-    });
+    expect(verdict).toBe(`unknown, unreadable (malformed-response ${field})`);
+    expect(message).toContain(`/0/${member}`);
+    expect((await bare({ [member]: odd }, '{ status: deployed }')).verdict).toBe('in-sync');
   }
 });
 
-test('a time that is none is no time of the live one, and breaks nothing else', async () => {
+test('an invalid time leaves only its own field unknown', async () => {
   for (const time of ['yesterday', '0000', '2026-02-30T00:00:00Z']) {
-    expect((await bare({ created_at: time }, '{ deployedAt: { within: 9000d } }')).verdicts).toEqual({
-      'phone/prod': 'unknown, unreadable (malformed-response deployedAt)',
-    });
+    expect((await bare({ created_at: time }, '{ deployedAt: { within: 9000d } }')).verdict).toBe(
+      'unknown, unreadable (malformed-response deployedAt)',
+    );
     expect(
       (await check(`[${LIVE}, { version_id: ver_0, status: inactive, created_at: ${time} }]`)).verdicts,
     ).toEqual({ 'phone/prod': 'in-sync' });
   }
 });
 
-test('where no time tells what is newer, one under way is a rollout, and one that failed is not said to be newer', async () => {
+test('without times, a deployment under way is a rollout, and a failed one is ignored', async () => {
   const other = (status: string) =>
     check(
       `[{ raw: ${JSON.stringify({ ...BARE, version_id: 'ver_2' })} }, { raw: ${JSON.stringify({ ...BARE, id: 'ad_2', version_id: 'ver_1', is_live: false, is_pinned: false, status })} }]`,
     );
 
-  expect((await other('building')).verdicts).toEqual({
-    'phone/prod': 'pending, field-differs (version), rollout-in-progress',
-  });
-  expect((await other('build_error')).verdicts).toEqual({ 'phone/prod': 'drifted, field-differs (version)' });
+  expect((await other('building')).verdict).toBe('pending, field-differs (version), rollout-in-progress');
+  expect((await other('build_error')).verdict).toBe('drifted, field-differs (version)');
 });
 
 test.each([
@@ -578,35 +458,29 @@ test.each([
   [{ error_code: null, title: 'Same', message: 'Same', request_id: '' }, 'Same'],
   [{ error: 'older words' }, 'older words'],
   [{ detail: 'of a gateway' }, 'of a gateway'],
-])('what an error body %j says is shown', async (body, said) => {
+])('the words of the error body %j are shown', async (body, said) => {
   for (const status of [400, 403, 404, 422, 500]) {
-    const { report } = await check('[]', {
+    const { message } = await check('[]', {
       world: `
 cartesia: { agents: { agent_p: { deployments: [${LIVE}] } } }
 faults: [{ status: ${status}, body: ${JSON.stringify(body)} }]
 `,
     });
 
-    expect(report.targets[0]?.findings[0]?.message).toContain(said);
+    expect(message).toContain(said);
   }
 });
 
-test('the same version deployed anew is no drift, and another set of variables is one where declared', async () => {
+test('a new deployment of the same version is in sync, unless declared variables differ', async () => {
   const again = '[{ id: ad_9, version_id: ver_1, is_live: true, env_var_collection_id: evc_2 }]';
 
-  expect((await check(again)).verdicts).toEqual({ 'phone/prod': 'in-sync' });
-  expect((await check(again, { expect: '{ version: ver_1, envVarCollectionId: evc_1 }' })).verdicts).toEqual({
-    'phone/prod': 'drifted, field-differs (envVarCollectionId)',
-  });
+  expect((await check(again)).verdict).toBe('in-sync');
+  expect((await check(again, { expect: '{ version: ver_1, envVarCollectionId: evc_1 }' })).verdict).toBe(
+    'drifted, field-differs (envVarCollectionId)',
+  );
 });
 
-test('a deployment of another agent is refused', async () => {
-  const { verdicts } = await check('[{ version_id: ver_1, is_live: true, agent_id: agent_q }]');
-
-  expect(verdicts).toEqual({ 'phone/prod': 'unknown, unreadable (malformed-response)' });
-});
-
-test('a credential that a build error repeats is hidden, wherever it would be cut', async () => {
+test('a credential in a build error is hidden, wherever the message is cut', async () => {
   const key = 'sk_car_abcdefghijklmnopqrstuvwxyz0123456789';
   for (const before of [0, 60, 100, 110, 118, 470, 495]) {
     const { report } = await check('[]', {
@@ -616,6 +490,97 @@ test('a credential that a build error repeats is hidden, wherever it would be cu
 
     expect(JSON.stringify(report)).not.toContain('sk_car_');
   }
+});
+
+test.each([
+  [
+    'the deployment with is_live counts, not the newest, the pinned or the first one',
+    `[
+    { version_id: ver_0, is_live: false, created_at: 2026-11-01T09:00:00Z },
+    ${LIVE},
+    { version_id: ver_3, status: inactive, created_at: 2026-11-20T09:00:00Z },
+    { version_id: ver_4, status: skipped, created_at: 2026-11-21T09:00:00Z }
+  ]`,
+    'in-sync',
+  ],
+  [
+    'a pinned deployment that is not live is a warning if the live one is as expected',
+    `[${LIVE}, { version_id: ver_2, is_pinned: true, created_at: 2026-11-01T09:00:00Z }]`,
+    'in-sync, warning pinned-not-live',
+  ],
+  [
+    'a newer rollout of another version is reported beside the drift',
+    `[${LIVE_2}, { version_id: ver_3, status: building, created_at: 2026-11-20T09:00:00Z }]`,
+    'drifted, field-differs (version), rollout-in-progress',
+  ],
+  [
+    'a newer rollout beside the expected version is a warning',
+    `[${LIVE}, { version_id: ver_3, status: building, created_at: 2026-11-20T09:00:00Z }]`,
+    'in-sync, warning rollout-in-progress',
+  ],
+  [
+    'a failure or a rollout older than the live one is ignored',
+    `[${LIVE},
+    { version_id: ver_0, status: build_error, created_at: 2026-11-09T09:00:00Z },
+    { version_id: ver_9, status: queued, created_at: 2026-11-08T09:00:00Z }
+  ]`,
+    'in-sync',
+  ],
+  [
+    'a failure is ignored if a later rollout is under way',
+    `[${LIVE_2},
+    { version_id: ver_1, status: build_error, created_at: 2026-11-19T09:00:00Z },
+    { version_id: ver_1, status: building, created_at: 2026-11-20T09:00:00Z }
+  ]`,
+    'pending, field-differs (version), rollout-in-progress',
+  ],
+  [
+    'an agent without a live deployment is missing, and its failure and pin are reported',
+    '[{ version_id: ver_1, status: deploy_error, is_pinned: true }]',
+    'missing, not-deployed, pinned-not-live, rollout-failed',
+  ],
+  [
+    'a rollback may show only in the time of its update',
+    `[${LIVE_2}, { version_id: ver_1, status: queued, ${OLD}, updated_at: 2026-11-20T09:00:00Z }]`,
+    'pending, field-differs (version), rollout-in-progress',
+  ],
+  [
+    'a failure before the new start of the live deployment is ignored',
+    `[
+    { version_id: ver_1, is_live: true, ${AGAIN.replace('completed_at: null, updated', 'completed_at: 2026-11-20T09:05:00Z, updated')} },
+    { version_id: ver_3, status: build_error, created_at: 2026-11-12T09:00:00Z }
+  ]`,
+    'in-sync',
+  ],
+  [
+    'a moved pin does not make the live deployment newer than a rollout',
+    `[
+    { version_id: ver_2, is_live: true, is_pinned: false, created_at: 2026-11-10T09:00:00Z, updated_at: 2026-11-20T09:30:00Z },
+    { version_id: ver_1, status: building, is_pinned: true, created_at: 2026-11-20T09:00:00Z, updated_at: 2026-11-20T09:01:00Z }
+  ]`,
+    'pending, field-differs (version), pinned-not-live, rollout-in-progress',
+  ],
+  [
+    'a deployment that was queued during the rollout of the live one is newer',
+    `[
+    { version_id: ver_2, is_live: true, created_at: 2026-11-10T09:00:00Z, deployment_started_at: 2026-11-10T09:08:00Z },
+    { version_id: ver_1, status: queued, created_at: 2026-11-10T09:02:00Z, updated_at: 2026-11-10T09:02:00Z }
+  ]`,
+    'pending, field-differs (version), rollout-in-progress',
+  ],
+  [
+    'two pinned deployments that are not live do not affect the live one',
+    `[{ version_id: ver_1, is_live: true, is_pinned: false }, { version_id: ver_2, is_pinned: true }, { version_id: ver_3, is_pinned: true }]`,
+    'in-sync, warning pinned-not-live',
+    '{ version: ver_1, pinned: false }',
+  ],
+  [
+    'a deployment of another agent is refused',
+    '[{ version_id: ver_1, is_live: true, agent_id: agent_q }]',
+    'unknown, unreadable (malformed-response)',
+  ],
+])('%s', async (_title, vendor = '', verdict = '', expected = '{ version: ver_1 }') => {
+  expect((await check(vendor, { expect: expected })).verdict).toBe(verdict);
 });
 
 function replying(deployments: readonly unknown[]): Get {

@@ -15,11 +15,8 @@ export function fieldsOf(deployment: Deployment, more: Fields = {}): Fields {
   });
 }
 
-export function deployedAtMember({
-  deployment_completed_at,
-}: Deployment): 'deployment_completed_at' | 'created_at' {
-  const isUnsaid = deployment_completed_at === undefined || deployment_completed_at === null;
-  return isUnsaid || deployment_completed_at === '' ? 'created_at' : 'deployment_completed_at';
+export function deployedAtMember({ deployment_completed_at: completed }: Deployment) {
+  return (completed ?? '') === '' ? 'created_at' : 'deployment_completed_at';
 }
 
 export function deployedAtOf(deployment: Deployment): string | undefined {

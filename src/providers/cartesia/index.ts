@@ -3,18 +3,23 @@ import type { Fields, Found, Notes, Observation, OpenField, Unhealthy } from '..
 import {
   assertSameId,
   baseUrlSetting,
+  bodyOf,
   deployedAtField,
   deploymentIdField,
+  field,
   missingFields,
   oddText,
   oddTime,
+  onlyCredential,
   parseTime,
+  settingsOf,
   textOf,
   unknownFields,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
+import { ambiguous, type Get, type Provider, path, ReadError, type Settings } from '../contract.ts';
 import { deployedAtMember, deployedAtOf, errorOf, fieldsOf, namedOf, versionOf, wordOf } from './fields.ts';
+import { list } from './list.ts';
 import { notesOf } from './notes.ts';
 import { type Dated, newestFirst } from './order.ts';
 import { type Deployment, replies } from './response.ts';
@@ -25,34 +30,28 @@ export const cartesia: Provider = {
   noun: 'voice agent',
   docs: 'https://docs.cartesia.ai/api-reference/agents/list-deployments',
   settings: [
-    {
-      name: 'agentId',
-      description:
-        'id of the voice agent; one agent has one live deployment, so each environment needs its own agent',
-      examples: ['agent_p'],
-      on: ['target'],
-      required: true,
-      kind: 'id',
-    },
-    {
-      name: 'apiVersion',
-      description: 'the Cartesia-Version header; 2026-03-01 if not given',
-      examples: ['2026-03-01'],
-      on: ['connection'],
-      required: false,
-      kind: 'date',
-    },
+    ...settingsOf({
+      agentId: {
+        description:
+          'id of the voice agent; one agent has one live deployment, so each environment needs its own agent',
+        examples: ['agent_p'],
+      },
+      apiVersion: {
+        description: 'the Cartesia-Version header; 2026-03-01 if not given',
+        examples: ['2026-03-01'],
+        on: ['connection'],
+        required: false,
+        kind: 'date',
+      },
+    }),
     baseUrlSetting,
   ],
-  credentials: [
-    {
-      name: 'apiKey',
-      description: 'the API key of the organization',
-      variable: 'CARTESIA_API_KEY',
-      issuedAt: 'at https://play.cartesia.ai/keys',
-    },
-  ],
-  credentialSets: [['apiKey']],
+  ...onlyCredential({
+    name: 'apiKey',
+    description: 'the API key of the organization',
+    variable: 'CARTESIA_API_KEY',
+    issuedAt: 'at https://play.cartesia.ai/keys',
+  }),
   permission:
     'Reading agents and their deployments is enough. The vendor documents no key that only reads: a key gives full access to its organization, and the short-lived access tokens do not open these reads.',
   variablePrefixes: ['CARTESIA_'],
@@ -60,41 +59,20 @@ export const cartesia: Provider = {
   fields: {
     version: versionField('version that is live', 'version_id', 'ver_1'),
     deploymentId: deploymentIdField('id', 'ad_1'),
-    status: {
-      type: 'text',
-      description: "the vendor's word, in lower case",
-      source: 'status',
-      examples: ['deployed'],
-    },
+    status: field('text', "the vendor's word, in lower case", 'status', 'deployed'),
     deployedAt: deployedAtField('deployment_completed_at, else created_at'),
-    gitCommit: {
-      type: 'text',
-      description: 'commit that the live deployment was built from',
-      source: 'git_commit_hash',
-      examples: ['3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c'],
-      identity: true,
-      commit: true,
-    },
-    pinned: {
-      type: 'boolean',
-      description: 'whether the live deployment is the pinned one',
-      source: 'is_pinned',
-      examples: [true],
-    },
-    region: {
-      type: 'text',
-      description: 'where it runs',
-      source: 'region',
-      examples: ['us-west-2'],
+    gitCommit: field(
+      'text',
+      'commit that the live deployment was built from',
+      'git_commit_hash',
+      '3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c',
+      { identity: true, commit: true },
+    ),
+    pinned: field('boolean', 'whether the live deployment is the pinned one', 'is_pinned', true),
+    region: field('text', 'where it runs', 'region', 'us-west-2', { place: true }),
+    envVarCollectionId: field('text', 'its set of environment variables', 'env_var_collection_id', 'evc_1', {
       place: true,
-    },
-    envVarCollectionId: {
-      type: 'text',
-      description: 'its set of environment variables',
-      source: 'env_var_collection_id',
-      examples: ['evc_1'],
-      place: true,
-    },
+    }),
   },
   hosts: ['api.cartesia.ai'],
   rateLimits: [],
@@ -107,10 +85,7 @@ export const cartesia: Provider = {
   simulator: async () => (await import('./simulator.ts')).simulator,
   sample: async () => (await import('./sample.ts')).sample,
   read,
-  list: {
-    settings: [],
-    read: async (settings, get) => (await import('./list.ts')).list(settings, get),
-  },
+  list: { settings: [], read: list },
 };
 
 async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> {
@@ -120,12 +95,11 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
     onlyUsed: true,
     skip: ['build_logs'],
   });
-  if (reply.status === 404)
-    throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
-  reply.body.forEach(({ agent_id }, index) => {
+  const body = bodyOf(reply, `there is no agent "${agentId}"`);
+  body.forEach(({ agent_id }, index) => {
     if (agent_id !== agentId) assertSameId(`/${index}/agent_id`, agentId, agent_id);
   });
-  const deployments = newestFirst(reply.body);
+  const deployments = newestFirst(body);
   const live = deployments.filter(({ is_live }) => is_live);
   const [only, another] = live;
   if (another !== undefined) {
@@ -137,19 +111,17 @@ async function read({ agentId = '' }: Settings, get: Get): Promise<Observation> 
       message: `the vendor calls ${live.length} deployments live at once: ${names}`,
     };
   }
-  refuseTwice(reply.body);
+  refuseTwice(body);
   const notes = notesOf(deployments, only);
   if (only === undefined) return absentOrUnknown(agentId, { count: deployments.length, notes }, get);
   return foundOf(only, notes, historyOf(deployments));
 }
 
-/** Of two records of one deployment, whichever is right, the other one may say something else of what is live. */
+/** Two records of one deployment may differ in what is live. */
 function refuseTwice(deployments: readonly Deployment[]): void {
   const ids = new Set<string>();
   deployments.forEach(({ id }, index) => {
-    if (ids.has(id)) {
-      throw new ReadError('ambiguous', `/${index}/id is ${JSON.stringify(id)}, as in an earlier entry`);
-    }
+    if (ids.has(id)) throw ambiguous(`/${index}/id is ${JSON.stringify(id)}, as in an earlier entry`);
     ids.add(id);
   });
 }
@@ -160,16 +132,14 @@ async function absentOrUnknown(
   get: Get,
 ): Promise<Observation> {
   const reply = await get({ path: path`/agents/${agentId}`, response: replies.agent });
-  if (reply.status === 404)
-    throw new ReadError('not-found', `there is no agent "${agentId}": ${reply.message}`);
-  assertSameId('/id', agentId, reply.body.id);
-  const { deleted_at } = reply.body;
+  const { id, deleted_at } = bodyOf(reply, `there is no agent "${agentId}"`);
+  assertSameId('/id', agentId, id);
   if (deleted_at) throw new ReadError('not-found', `the agent "${agentId}" was deleted at ${deleted_at}`);
   const detail = count === 0 ? 'the agent was never deployed' : `none of its ${count} deployments is live`;
   return { kind: 'absent', detail, ...notes };
 }
 
-/** What has been deployed to its end was live once. */
+/** A deployment that was completed was live once. */
 function historyOf(deployments: readonly Dated[]): string[] {
   const live = deployments.filter(
     (each) =>
@@ -184,11 +154,14 @@ function foundOf(deployment: Dated, notes: Notes, history: readonly string[]): F
   const liveSince = parseTime(deployedAtOf(deployment));
   const fields = fieldsOf(deployment, { status: wordOf(deployment) });
   const unhealthy = unhealthyOf(deployment);
+  // Null means that the deployment has no variables.
+  const unsaid = deployment.env_var_collection_id === undefined ? ['envVarCollectionId'] : [];
+  const missing = missingFields(fields, ['gitCommit', 'region', 'deployedAt', ...unsaid]);
   return {
     kind: 'found',
     fields,
     ...(liveSince && { liveSince }),
-    ...unknownFields(openFieldsOf(deployment, fields, notes)),
+    ...unknownFields(faultsOf(deployment, fields, notes), missing),
     ...notes,
     ...(unhealthy && { unhealthy }),
     history,
@@ -211,32 +184,27 @@ const PINNED_AT_ONCE: OpenField = {
   present: true,
 };
 
-function openFieldsOf(deployment: Dated, fields: Fields, notes: Notes): Record<string, OpenField> {
-  const { index, git_commit_hash, env_var_collection_id } = deployment;
-  const open = missingFields(fields, ['region', 'deployedAt']);
-  // Null says that it has none: what is left out says nothing.
-  if (env_var_collection_id === undefined) Object.assign(open, missingFields(fields, ['envVarCollectionId']));
-  if (fields.version === undefined) open.version = NO_VERSION;
-  if (fields.gitCommit === undefined) open.gitCommit = NO_COMMIT;
-  if (git_commit_hash === undefined) Object.assign(open, missingFields(fields, ['gitCommit']));
-  if (notes.pinnedAtOnce && deployment.is_pinned) open.pinned = PINNED_AT_ONCE;
-  for (const [field, member] of TEXTS) {
+function faultsOf(
+  deployment: Dated,
+  { version, gitCommit }: Fields,
+  { pinnedAtOnce }: Notes,
+): Record<string, OpenField | undefined> {
+  const { index, git_commit_hash, is_pinned } = deployment;
+  const odd = (member: keyof Deployment) => {
     const value = deployment[member];
-    const odd = typeof value === 'string' ? undefined : oddText(`/${index}/${member}`, value);
-    if (odd !== undefined) open[field] = odd;
-  }
+    return typeof value === 'string' ? undefined : oddText(`/${index}/${member}`, value);
+  };
+  const noCommit = git_commit_hash !== undefined && gitCommit === undefined ? NO_COMMIT : undefined;
   const member = deployedAtMember(deployment);
-  const odd = oddTime(`/${index}/${member}`, deployment[member]);
-  if (odd !== undefined) open.deployedAt = odd;
-  return open;
+  return {
+    version: odd('version_id') ?? (version === undefined ? NO_VERSION : undefined),
+    gitCommit: odd('git_commit_hash') ?? noCommit,
+    envVarCollectionId: odd('env_var_collection_id'),
+    region: odd('region'),
+    pinned: pinnedAtOnce && is_pinned ? PINNED_AT_ONCE : undefined,
+    deployedAt: oddTime(`/${index}/${member}`, deployment[member]),
+  };
 }
-
-const TEXTS = [
-  ['version', 'version_id'],
-  ['gitCommit', 'git_commit_hash'],
-  ['envVarCollectionId', 'env_var_collection_id'],
-  ['region', 'region'],
-] as const;
 
 function unhealthyOf(deployment: Deployment): Unhealthy | undefined {
   if (wordOf(deployment) === 'deployed') return undefined;
@@ -244,16 +212,12 @@ function unhealthyOf(deployment: Deployment): Unhealthy | undefined {
   return { ...namedOf(deployment), ...(message !== undefined && { message }) };
 }
 
-/** Since 2026-03-01 an error is an object, before that it may be plain text. */
+/** Since 2026-03-01 an error is an object. Before, it may be plain text. */
 function saidIn(body: Json): string | undefined {
   if (!isJsonObject(body)) return textOf(body);
   const { title, message, error, detail, error_code: code, request_id: id, doc_url: page } = body;
   const words = [title, message, error, detail].flatMap((part) => textOf(part) ?? []);
-  const parts = [
-    ...new Set(words),
-    ...(textOf(code) ? [`code ${code}`] : []),
-    ...(textOf(page) ? [`see ${page}`] : []),
-    ...(textOf(id) ? [`request ${id}`] : []),
-  ];
+  const further = Object.entries({ code, see: page, request: id }).filter(([, value]) => textOf(value));
+  const parts = [...new Set(words), ...further.map(([label, value]) => `${label} ${value}`)];
   return parts.join(', ') || undefined;
 }

@@ -7,17 +7,17 @@ import type { Deployment } from './response.ts';
 const IN_PROGRESS = ['queued', 'building', 'built', 'deploying'];
 const FAILED = ['build_error', 'deploy_error'];
 
-/** What is newer than the live one, and what is pinned. */
+/** Newer rollouts than the live deployment, and pins. */
 export function notesOf(deployments: readonly Dated[], live: Dated | undefined): Notes {
   const others = deployments.filter((each) => !each.is_live);
-  const ended = (word: readonly string[]) =>
-    others.find((each) => word.includes(wordOf(each)) && isNewer(each, live));
+  const ended = (words: readonly string[]) =>
+    others.find((each) => words.includes(wordOf(each)) && isNewer(each, live));
   const running = others.find((each) => IN_PROGRESS.includes(wordOf(each)) && isUnderWay(each, live));
   const failed = ended(FAILED);
   const skipped = ended(['skipped']);
   const rollouts: Rollout[] = [];
   if (running !== undefined) rollouts.push(rolloutOf(running, 'in-progress', live));
-  // A failure that a later rollout is about to replace is no news.
+  // A later rollout makes a failure irrelevant.
   if (failed !== undefined && !(running !== undefined && isNewer(running, failed))) {
     rollouts.push(rolloutOf(failed, 'failed', live));
   }
@@ -44,7 +44,7 @@ function skippedOf(deployment: Deployment): Skipped {
 function rolloutOf(deployment: Dated, state: Rollout['state'], live: Dated | undefined): Rollout {
   const message = errorOf(deployment);
   const { created, started } = deployment;
-  // An older one that is rolled out again was created long before.
+  // A deployment that is rolled out again was created long before.
   const isAgain = live?.started !== undefined && created !== undefined && created <= live.started;
   const since = isAgain ? (started ?? created) : created;
   return {

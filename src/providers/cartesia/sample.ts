@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts';
+import { numbered, type Sample } from '../sample.ts';
 
 const gitCommit = '3f2a9c1d5e7b8a6c4d2e1f0a9b8c7d6e5f4a3b2c';
 
@@ -53,12 +53,10 @@ export const sample: Sample = {
   fleet: (count) => ({
     settings: {},
     scenario: {
-      agents: Object.fromEntries(
-        Array.from({ length: count }, (_, index) => [
-          `agent_${index + 1}`,
-          { name: `Agent ${index + 1}`, deployments: [`ver_${index + 1}`] },
-        ]),
-      ),
+      agents: numbered(count, (number) => [
+        `agent_${number}`,
+        { name: `Agent ${number}`, deployments: [`ver_${number}`] },
+      ]),
     },
   }),
 };

@@ -1,16 +1,18 @@
 import { isDeeperThan, isJsonObject, ownValue } from '../../model/json.ts';
 import type { Fields, Observation, OtherEnvironment } from '../../model/observation.ts';
 import { utcTime } from '../../model/time.ts';
-import { givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { bodyOf, givenFields, missingFields, parseTime, unknownFields } from '../common.ts';
+import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { hasContent, insteadOfReply, said } from '../said.ts';
-import { type Deployment, type DeploymentsStatus, replies } from './response.ts';
+import { type DeploymentsStatus, replies } from './response.ts';
 
 export const SLOTS = ['dev', 'test', 'prod'] as const;
 const ANOTHER_SHAPE = 'the reply has another shape than documented:';
-/** What nests deeper is no reply of an API. */
+/** No reply of an API is nested deeper. */
 const DEEPEST = 1_000;
+/** The documentation requires all four, and none has a minimum length. */
 const MEMBERS = ['id', 'version', 'deployed', 'modelId'] as const;
+type Deployment = Readonly<Record<(typeof MEMBERS)[number], string>>;
 
 /** One reply answers all three slots; the engine sends equal requests once. */
 export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): Promise<Observation> {
@@ -18,9 +20,7 @@ export async function read({ chatbotId = '', slot = '' }: Settings, get: Get): P
     path: path`/chatbots/${chatbotId}/deployments/status`,
     response: replies.status,
   });
-  if (reply.status === 404)
-    throw new ReadError('not-found', `there is no chatbot "${chatbotId}": ${reply.message}`);
-  const { body } = reply;
+  const body = bodyOf(reply, `there is no chatbot "${chatbotId}"`);
   const asked = readSlot(body, slot);
   const others = othersIn(body, slot);
   const beside = others.length > 0 && { others };
@@ -60,45 +60,35 @@ function readSlot(body: DeploymentsStatus, slot: string): { live?: Deployment } 
   return { live: value as unknown as Deployment };
 }
 
-/** What stands in the other slots. One that cannot be read is passed on as such: it may be a deployment. */
+/** The other slots. A faulty one is passed on with its fault: it may be a deployment. */
 function othersIn(body: DeploymentsStatus, slot: string): OtherEnvironment[] {
   return SLOTS.filter((each) => each !== slot).flatMap((environment): OtherEnvironment[] => {
     const other = readSlot(body, environment);
-    if ('fault' in other) {
-      return [{ environment, fields: {}, fault: other.fault }];
-    }
+    if ('fault' in other) return [{ environment, fields: {}, fault: other.fault }];
     return other.live === undefined ? [] : [{ environment, fields: fieldsOf(other.live) }];
   });
 }
 
-/** An error beside a deployment: neither is believed. */
-function refuseBeside(body: DeploymentsStatus): void {
-  const error = [body.error, body.errors].find(hasContent);
-  if (error !== undefined) {
-    const words = said(error);
-    throw new ReadError(
-      'server-error',
-      `the vendor answered 200 with an error in it${words === undefined ? '' : `: ${words}`}`,
-    );
-  }
-  const { statusCode, message } = body;
-  if (typeof statusCode === 'number' && statusCode >= 400) {
-    const words = said(message);
-    throw new ReadError(
-      'server-error',
-      `the vendor answered 200 with the statusCode ${statusCode} in it${words === undefined ? '' : `: ${words}`}`,
-    );
-  }
+/** Refuses a deployment with an error beside it. */
+function refuseBeside({ error, errors, statusCode, message }: DeploymentsStatus): void {
+  const fault = [error, errors].find(hasContent);
+  if (fault === undefined && !(typeof statusCode === 'number' && statusCode >= 400)) return;
+  const what = fault === undefined ? `the statusCode ${statusCode}` : 'an error';
+  const words = afterColon(said(fault ?? message));
+  throw new ReadError('server-error', `the vendor answered 200 with ${what} in it${words}`);
 }
 
-/** Per the docs nothing is deployed in a slot that is not there, unless the reply looks like an error instead. */
+function afterColon(words: string | undefined): string {
+  return words === undefined ? '' : `: ${words}`;
+}
+
+/** Per the docs a missing slot means that nothing is deployed. Refuses replies that look like an error. */
 function refuseInstead(body: DeploymentsStatus, slot: string): void {
   const odd = insteadOfReply(body, ['status', 'deployments']);
   if (odd !== undefined) {
-    const words = odd.words === undefined ? '' : `: ${odd.words}`;
     throw new ReadError(
       'malformed-response',
-      `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd.member)} that says something else${words}`,
+      `the reply has no deployment at /${slot}, and a member ${JSON.stringify(odd.member)} that says something else${afterColon(odd.words)}`,
     );
   }
   if (isDeeperThan(body, DEEPEST)) {
@@ -111,10 +101,7 @@ function refuseInstead(body: DeploymentsStatus, slot: string): void {
     (key) => key !== slot && key.trim().toLowerCase() === slot && hasContent(body[key]),
   );
   if (similar !== undefined) {
-    throw new ReadError(
-      'ambiguous',
-      `the reply has no /${slot}, but ${JSON.stringify(similar)}, which may be meant for it`,
-    );
+    throw ambiguous(`the reply has no /${slot}, but ${JSON.stringify(similar)}, which may be meant for it`);
   }
 }
 

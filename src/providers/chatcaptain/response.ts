@@ -1,30 +1,20 @@
-import type { FromSchema, ReplySchema } from '../reply.ts';
+import { type FromSchema, objectWith } from '../reply.ts';
 
 const text = { type: 'string' } as const;
 
-/** All four are required there, and none has a minimum length. */
-export interface Deployment {
-  readonly id: string;
-  readonly version: string;
-  readonly deployed: string;
-  readonly modelId: string;
-}
-
-/** Names the members and allows everything: `read.ts` checks the slot that is asked for. */
+/** Allows everything: `read.ts` checks each slot by itself, so that a fault in one does not affect another. */
 const deployment = {
-  anyOf: [{ type: 'object', properties: { id: text, version: text, deployed: text, modelId: text } }, {}],
-} as const satisfies ReplySchema;
+  anyOf: [objectWith({}, { id: text, version: text, deployed: text, modelId: text }), {}],
+} as const;
 
 /**
- * `GET /v1/chatbots/{chatbotId}/deployments/status`. Every member is optional there, and others may come. Each slot is
- * checked by itself: a fault in one does not spoil another. `error` is a message inside a 200.
+ * `GET /v1/chatbots/{chatbotId}/deployments/status`. `error` is a message inside a 200.
  * From https://docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md, read on 2026-11-22.
  */
 const status = {
-  type: 'object',
+  ...objectWith({}, { test: deployment, prod: deployment, dev: deployment, error: {} }),
   additionalProperties: {},
-  properties: { test: deployment, prod: deployment, dev: deployment, error: {} },
-} as const satisfies ReplySchema;
+} as const;
 
 export type DeploymentsStatus = FromSchema<typeof status>;
 

@@ -1,16 +1,25 @@
 /**
- * Written from docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md (and, of the same folder,
- * chatbot-versions and chatbot-management), read 2026-11-22. The status of an absent key and every error body are
- * not documented: 401, and the form that the vendor's framework gives by itself.
+ * Written from docs.chatcaptain.com/api/api-dokumentation/chatbot-deployments.md, and chatbot-versions and
+ * chatbot-management in the same folder, read 2026-11-22. Not documented: the status for an absent key, and error bodies.
+ * They are 401, and the form of the vendor's framework.
  */
 import type { Json } from '../../model/json.ts';
 import type { SimReply, SimRequest } from '../../simulator/contract.ts';
 import { defineVendor } from '../../simulator/define-vendor.ts';
 import { isoHour, or, shortId } from '../../simulator/fake-values.ts';
-import type { Values } from '../../simulator/fields.ts';
-import { flag, json, listOf, mapOf, nullable, record, say, shorthand, text } from '../../simulator/fields.ts';
-import type { Route } from '../../simulator/routes.ts';
-import { match } from '../../simulator/routes.ts';
+import {
+  flag,
+  json,
+  listOf,
+  mapOf,
+  nullable,
+  record,
+  recordOr,
+  say,
+  text,
+  type Values,
+} from '../../simulator/fields.ts';
+import { match, ok, type Routes } from '../../simulator/routes.ts';
 
 const DEFAULT_KEYS = ['CCSB-demo-key'];
 const SLOTS = ['test', 'prod', 'dev'] as const;
@@ -31,10 +40,9 @@ const version = {
   modelId: say(text, 'Model that it is based on.'),
   versionNumber: say(text, 'Number of the version.'),
 };
-type DeploymentState = Values<typeof deployment>;
 type VersionState = Values<typeof version>;
 
-const slot = nullable(shorthand<DeploymentState>(record(deployment), (version) => ({ version })));
+const slot = nullable(recordOr('version', deployment));
 const chatbot = {
   key: say(text, 'API key that opens only this chatbot.'),
   name: say(text, 'Name of the chatbot.'),
@@ -44,10 +52,7 @@ const chatbot = {
   prod: say(slot, 'What is live in prod; null is sent as null.'),
   dev: say(slot, 'What is live in dev; null is sent as null.'),
   error: say(text, 'An error inside a 200.'),
-  versions: say(
-    listOf(shorthand<VersionState>(record(version), (versionNumber) => ({ versionNumber }))),
-    'Versions of the chatbot.',
-  ),
+  versions: say(listOf(recordOr('versionNumber', version)), 'Versions of the chatbot.'),
   raw: say(json, 'A whole body to send in place of this one.'),
 };
 type ChatbotState = Values<typeof chatbot>;
@@ -64,27 +69,16 @@ interface Context {
   readonly state: State;
 }
 
-const routes: readonly Route<Context>[] = [
-  {
-    path: '/chatbots/{chatbotId}/deployments/status',
-    answer: ([id = ''], context) =>
-      ofBot(id, context, (bot) => ({ status: 200, body: deploymentStatus(id, bot) })),
-  },
-  {
-    path: '/chatbots/{chatbotId}/versions',
-    answer: ([id = ''], context) =>
-      ofBot(id, context, (bot) => ({ status: 200, body: { versions: versionsOf(id, bot) } })),
-  },
-  {
-    path: '/workspaces/{workspaceId}/chatbots/{chatbotId}',
-    answer: ([workspace = '', id = ''], context) =>
-      ofBot(id, context, (bot) =>
-        workspace === workspaceOf(bot)
-          ? { status: 200, body: { chatbot: describe(id, bot), buckets: [] } }
-          : refuse(403),
-      ),
-  },
-];
+const routes: Routes<Context> = {
+  '/chatbots/{chatbotId}/deployments/status': (context, id) =>
+    ofBot(context, id, (bot) => ok(deploymentStatus(id, bot))),
+  '/chatbots/{chatbotId}/versions': (context, id) =>
+    ofBot(context, id, (bot) => ok({ versions: versionsOf(id, bot) })),
+  '/workspaces/{workspaceId}/chatbots/{chatbotId}': (context, workspace, id) =>
+    ofBot(context, id, (bot) =>
+      workspace === workspaceOf(bot) ? ok({ chatbot: describe(id, bot), buckets: [] }) : refuse(403),
+    ),
+};
 
 export const simulator = defineVendor({
   id: 'chatcaptain',
@@ -96,14 +90,14 @@ export const simulator = defineVendor({
 });
 
 function reply(request: SimRequest, state: State): SimReply {
-  const found = match(routes, request);
-  if (found.kind === 'refused') return refuse(found.status);
-  const header = or(state.header, 'x-chatcaptain-key').toLowerCase();
-  return found.answer({ key: request.headers[header], state });
+  const answer = match(routes, request);
+  if (typeof answer === 'number') return refuse(answer);
+  const { header = 'x-chatcaptain-key' } = state;
+  return answer({ key: request.headers[header.toLowerCase()], state });
 }
 
-/** A key opens one chatbot; an unknown one is refused in the same words as a wrong key. */
-function ofBot(id: string, { key, state }: Context, answer: (bot: ChatbotState) => SimReply): SimReply {
+/** A key opens one chatbot. An unknown chatbot is refused in the same words as a wrong key. */
+function ofBot({ key, state }: Context, id: string, answer: (bot: ChatbotState) => SimReply): SimReply {
   if (key === undefined || key === '') return refuse(401);
   const bot = state.chatbots?.get(id);
   const keys = bot?.key === undefined ? (state.keys ?? DEFAULT_KEYS) : [bot.key];
@@ -112,16 +106,15 @@ function ofBot(id: string, { key, state }: Context, answer: (bot: ChatbotState) 
 
 function deploymentStatus(id: string, bot: ChatbotState): Json {
   if (bot.raw !== undefined) return bot.raw;
-  const body: [string, Json][] = [];
+  const body: Record<string, Json> = {};
   for (const name of SLOTS) {
     const state = bot[name];
-    if (state !== undefined) body.push([name, state && deploymentOf(`${id}/${name}`, state)]);
+    if (state !== undefined) body[name] = state && deploymentOf(`${id}/${name}`, state);
   }
-  if (bot.error !== undefined) body.push(['error', bot.error]);
-  return Object.fromEntries(body);
+  return { ...body, ...(bot.error !== undefined && { error: bot.error }) };
 }
 
-function deploymentOf(seed: string, state: DeploymentState): Json {
+function deploymentOf(seed: string, state: Values<typeof deployment>): Json {
   if (state.raw !== undefined) return state.raw;
   const number = or(state.version, '1.0');
   return {
@@ -132,7 +125,7 @@ function deploymentOf(seed: string, state: DeploymentState): Json {
   };
 }
 
-/** Those of the scenario; without any, one for each version that is deployed. */
+/** The versions of the scenario, or those that are deployed. */
 function versionsOf(id: string, bot: ChatbotState): Json {
   const deployed = SLOTS.map((name) => bot[name]?.version).filter((number) => number !== undefined);
   const states: readonly VersionState[] =
@@ -164,8 +157,8 @@ function describe(id: string, bot: ChatbotState): Json {
   };
 }
 
-function workspaceOf(bot: ChatbotState): string {
-  return or(bot.workspaceId, 'workspace_1');
+function workspaceOf({ workspaceId = 'workspace_1' }: ChatbotState): string {
+  return workspaceId;
 }
 
 const TITLES = new Map([

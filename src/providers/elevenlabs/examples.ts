@@ -1,5 +1,5 @@
 import type { Example } from '../../definition/definition.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 
 const PERSON = {
   is_creator: true,
@@ -10,7 +10,7 @@ const PERSON = {
   access_source: 'creator',
 };
 
-function summary(agent: string, id: string, name: string, share: number | null): Json {
+function branch(agent: string, id: string, name: string, share: number | null): JsonObject {
   return {
     id,
     name,
@@ -23,6 +23,12 @@ function summary(agent: string, id: string, name: string, share: number | null):
     auto_rebase: false,
     access_info: PERSON,
     current_live_percentage: share,
+  };
+}
+
+function summary(agent: string, id: string, name: string, share: number | null): Json {
+  return {
+    ...branch(agent, id, name, share),
     parent_branch_id: null,
     draft_exists: true,
     draft_created_at: 1_761_990_000,
@@ -46,43 +52,23 @@ function version(agent: string, branch: string, id: string, number: number): Jso
 }
 
 function branchOf(agent: string, id: string, name: string, share: number): Json {
-  return {
-    id,
-    name,
-    agent_id: agent,
-    description: '',
-    created_at: 1_761_900_000,
-    last_committed_at: 1_761_987_600,
-    is_archived: false,
-    protection_status: 'admin_perms_required',
-    auto_rebase: false,
-    access_info: PERSON,
-    current_live_percentage: share,
-    parent_branch: null,
-    most_recent_versions: [version(agent, id, 'agtvrsn_7', 7)],
-  };
+  const most_recent_versions = [version(agent, id, 'agtvrsn_7', 7)];
+  return { ...branch(agent, id, name, share), parent_branch: null, most_recent_versions };
 }
 
 function deployments(id: string, map: Json): Json {
+  const deployment = { id, traffic_percentage_branch_id_map: map, access_info: PERSON };
   return {
     meta: { total: 2, page: 1, page_size: 100 },
     results: [
       {
+        ...deployment,
         id: 'agtdpl_0',
-        traffic_percentage_branch_id_map: map,
         deployed_at_unix_secs: 1_761_800_000,
         is_active: false,
         source: 'manual',
-        access_info: PERSON,
       },
-      {
-        id,
-        traffic_percentage_branch_id_map: map,
-        deployed_at_unix_secs: 1_761_900_500,
-        is_active: true,
-        source: null,
-        access_info: PERSON,
-      },
+      { ...deployment, deployed_at_unix_secs: 1_761_900_500, is_active: true, source: null },
     ],
   };
 }

@@ -6,9 +6,9 @@ import { REPLIES } from './reply.ts';
 
 /**
  * Written from the types of npm `@elevenlabs/elevenlabs-js` 2.73.0 (`AgentBranchSummary`, `AgentBranchResponse`,
- * `AgentVersionMetadata`, `AgentDeploymentHistoryItem`, `GetAgentResponseModel`, `GetAgentsPageResponseModel`; wire names from `serialization/`) and
- * the vendor's skill "branches, versions, merge": `main` has all the traffic unless it is split. A deployment names
- * branches, and what serves is the newest version of each.
+ * `AgentVersionMetadata`, `AgentDeploymentHistoryItem`, `GetAgentResponseModel`, `GetAgentsPageResponseModel`; wire names
+ * from `serialization/`) and the vendor's skill "branches, versions, merge": `main` has all the
+ * traffic unless it is split. A deployment names branches, and the newest version of each serves.
  */
 const definition: Definition = {
   id: 'elevenlabs',
@@ -126,27 +126,14 @@ const definition: Definition = {
 };
 
 export const elevenlabs = defineProvider(definition, {
-  replies: REPLIES,
+  replies: Object.fromEntries(Object.entries(REPLIES).map(([name, { response }]) => [name, response])),
   read: (settings, get) => readAgent(definition.fields, settings, get),
-  sample: async () => {
-    const { sampleOf } = await import('../../definition/sample.ts');
-    const sample = sampleOf(definition);
-    const branchPath = '/v1/convai/agents/{agentId}/branches/{branchId}';
-    return {
-      ...sample,
-      live: {
-        ...sample.live,
-        reply: 'branch',
-        first: sample.live.request,
-        request: /\/branches\/[^/?]+$/,
-        none: [],
-      },
-      paths: [
-        ...sample.paths,
-        branchPath,
-        '/v1/convai/agents/{agentId}/deployments?page_size=100',
-        '/v1/convai/agents/{agentId}',
-      ],
-    };
+  sample: {
+    live: { reply: 'branch', request: /\/branches\/[^/?]+$/, none: [] },
+    paths: [
+      '/v1/convai/agents/{agentId}/branches/{branchId}',
+      '/v1/convai/agents/{agentId}/deployments?page_size=100',
+      '/v1/convai/agents/{agentId}',
+    ],
   },
 });

@@ -1,36 +1,17 @@
 import type { Definition } from '../../definition/definition.ts';
 import { readFields } from '../../definition/fields.ts';
-import { keepOnly } from '../../definition/keep.ts';
-import { liveOf, withTraffic } from '../../definition/observe.ts';
-import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { assertSame, liveOf, withTraffic } from '../../definition/observe.ts';
+import { at, malformed, textAt, typeName } from '../../definition/pointer.ts';
 import type { Traffic } from '../../definition/split.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
-import { assertSameId, givenFields, unknownFields } from '../common.ts';
+import { givenFields, unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
-import { idOf, objectsOf, REPLIES } from './reply.ts';
+import { objectsOf, REPLIES } from './reply.ts';
 import { type Agent, agreedTraffic, byName, deploymentOf, toldShares } from './traffic.ts';
 
-const keepBranches = keepOnly(
-  ['id', 'name', 'agent_id', 'is_archived', 'current_live_percentage'].map((name) => `/results/*/${name}`),
-);
-const keepBranch = keepOnly([
-  ...['/id', '/agent_id', '/name', '/protection_status'],
-  ...[
-    'id',
-    'agent_id',
-    'branch_id',
-    'seq_no_in_branch',
-    'time_committed_secs',
-    'access_info/creator_email',
-  ].map((name) => `/most_recent_versions/*/${name}`),
-]);
-const keepAgent = keepOnly([
-  ...['/agent_id', '/version_id', '/branch_id', '/main_branch_id', '/metadata/updated_at_unix_secs'],
-]);
-
-/** The branches and their shares, then the newest version of the one that is live. */
+/** Reads the branches and their shares, then the newest version of the live branch. */
 export async function readAgent(
   fields: Definition['fields'],
   { agentId: id = '', branch = '' }: Settings,
@@ -40,13 +21,12 @@ export async function readAgent(
   const list = await get({
     path: `${agentPath}/branches`,
     query: { limit: '100' },
-    response: REPLIES.branches,
-    keep: keepBranches,
+    ...REPLIES.branches,
   });
   if (list.status === 404) throw new ReadError('not-found', list.message);
   const branches = objectsOf(list.body, '/results');
   for (const [index, each] of branches.entries()) {
-    assertSameId(`/results/${index}/agent_id`, id, idOf(each, '/agent_id', `/results/${index}`));
+    assertSame(at(each, '/agent_id'), id, `/results/${index}/agent_id`);
   }
   const agent: Agent = { id, path: agentPath, branches, get, deployment: await deploymentOf(agentPath, get) };
   if (branch !== '') {
@@ -54,7 +34,7 @@ export async function readAgent(
     if (named.is_archived === true) return { kind: 'absent', detail: `the branch ${branch} is archived` };
     return versionOf(agent, {
       fields,
-      branchId: idOf(named, '/id', ''),
+      branchId: textAt(named, '/id'),
       traffic: agreedTraffic(agent),
     });
   }
@@ -87,11 +67,11 @@ async function live(
   return withTraffic({ kind: 'found', fields: givenFields({ deploymentId }), open }, traffic);
 }
 
-/** No reply has a share: `main` has all of the traffic, unless the agent has no versions at all. */
+/** Without shares, `main` has all traffic, unless the agent has no versions at all. */
 async function unsplit(agent: Agent, fields: Definition['fields']): Promise<Observation> {
-  const reply = await agent.get({ path: agent.path, response: REPLIES.agent, keep: keepAgent });
+  const reply = await agent.get({ path: agent.path, ...REPLIES.agent });
   if (reply.status === 404) throw new ReadError('not-found', reply.message);
-  assertSameId('/agent_id', agent.id, idOf(reply.body, '/agent_id', ''));
+  assertSame(at(reply.body, '/agent_id'), agent.id, '/agent_id');
   const main = at(reply.body, '/main_branch_id');
   if (typeof main === 'string' && main !== '' && agent.deployment.fault === undefined) {
     return live(agent, { fields, shares: new Map([[main, 100]]) });
@@ -128,14 +108,13 @@ interface Wanted {
 async function versionOf(agent: Agent, { fields, branchId, traffic }: Wanted): Promise<Observation> {
   const reply = await agent.get({
     path: `${agent.path}${path`/branches/${branchId}`}`,
-    response: REPLIES.branch,
-    keep: keepBranch,
+    ...REPLIES.branch,
   });
   if (reply.status === 404)
     throw new ReadError('not-found', `there is no branch ${branchId}: ${reply.message}`);
   const branch: Json = reply.body;
-  assertSameId('/id', branchId, idOf(branch, '/id', ''));
-  assertSameId('/agent_id', agent.id, idOf(branch, '/agent_id', ''));
+  assertSame(at(branch, '/id'), branchId, '/id');
+  assertSame(at(branch, '/agent_id'), agent.id, '/agent_id');
   const versions = objectsOf(branch, '/most_recent_versions');
   const newest = newestOf(versions, { agentId: agent.id, branchId });
   if (newest === undefined) throw malformed('/most_recent_versions', 'empty: the branch has no version');
@@ -164,8 +143,8 @@ function newestOf(
   let newest: JsonObject | undefined;
   for (const [index, version] of versions.entries()) {
     const place = `/most_recent_versions/${index}`;
-    assertSameId(`${place}/agent_id`, agentId, idOf(version, '/agent_id', place));
-    assertSameId(`${place}/branch_id`, branchId, idOf(version, '/branch_id', place));
+    assertSame(version.agent_id, agentId, `${place}/agent_id`);
+    assertSame(version.branch_id, branchId, `${place}/branch_id`);
     const number = sequenceOf(version, place);
     if (newest === undefined || number > sequenceOf(newest, place)) newest = version;
     else if (number === sequenceOf(newest, place)) {

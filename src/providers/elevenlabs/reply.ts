@@ -1,43 +1,34 @@
-import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { replyWith } from '../../definition/keep.ts';
+import { listAt, malformed, typeName } from '../../definition/pointer.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 
 export const REPLIES = {
-  branch: {
-    properties: {
-      id: {},
-      agent_id: {},
-      name: {},
-      protection_status: {},
-      most_recent_versions: {
-        items: {
-          properties: {
-            id: {},
-            agent_id: {},
-            branch_id: {},
-            seq_no_in_branch: {},
-            time_committed_secs: {},
-            access_info: { properties: { creator_email: {} } },
-          },
-        },
-      },
-    },
-  },
-  branches: {},
-  deployments: {},
-  agent: {},
-} as const;
+  branch: replyWith([
+    ...['/id', '/agent_id', '/name', '/protection_status'],
+    ...[
+      'id',
+      'agent_id',
+      'branch_id',
+      'seq_no_in_branch',
+      'time_committed_secs',
+      'access_info/creator_email',
+    ].map((name) => `/most_recent_versions/*/${name}`),
+  ]),
+  branches: replyWith(
+    ['id', 'name', 'agent_id', 'is_archived', 'current_live_percentage'].map((name) => `/results/*/${name}`),
+  ),
+  deployments: replyWith([
+    ...['/meta/total', '/results/*/id', '/results/*/deployed_at_unix_secs', '/results/*/is_active'],
+    '/results/*/traffic_percentage_branch_id_map',
+  ]),
+  agent: replyWith([
+    ...['/agent_id', '/version_id', '/branch_id', '/main_branch_id', '/metadata/updated_at_unix_secs'],
+  ]),
+};
 
 export function objectsOf(body: Json, pointer: string): readonly JsonObject[] {
-  const list = at(body, pointer);
-  if (!Array.isArray(list)) throw malformed(pointer, `${typeName(list)}, not a list`);
-  return list.map((each: Json, index) => {
+  return listAt(body, pointer).map((each, index) => {
     if (isJsonObject(each)) return each;
     throw malformed(`${pointer}/${index}`, `${typeName(each)}, not an object`);
   });
-}
-
-export function idOf(value: Json, pointer: string, place: string): string {
-  const id = at(value, pointer);
-  if (typeof id === 'string' && id !== '') return id;
-  throw malformed(`${place}${pointer}`, `${typeName(id)}, not a text`);
 }

@@ -1,15 +1,10 @@
-import { keepOnly } from '../../definition/keep.ts';
-import { at } from '../../definition/pointer.ts';
+import { at, faultAs } from '../../definition/pointer.ts';
 import { readSplit, type Traffic } from '../../definition/split.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { OpenField } from '../../model/observation.ts';
 import { type Get, ReadError } from '../contract.ts';
 import { objectsOf, REPLIES } from './reply.ts';
 
-const keepDeployments = keepOnly([
-  ...['/meta/total', '/results/*/id', '/results/*/deployed_at_unix_secs', '/results/*/is_active'],
-  '/results/*/traffic_percentage_branch_id_map',
-]);
 export interface Agent {
   readonly id: string;
   readonly path: string;
@@ -18,7 +13,7 @@ export interface Agent {
   readonly get: Get;
 }
 
-/** The active traffic split, and why it is not known. */
+/** The active traffic split, or why it is not known. */
 export interface Deployment {
   readonly active?: JsonObject;
   readonly fault?: OpenField;
@@ -42,7 +37,7 @@ export function toldShares({ branches, deployment }: Agent): Traffic | undefined
   return shares ?? made;
 }
 
-/** A branch of its own has its version whatever the shares are. */
+/** The shares, or undefined if the replies disagree: a named branch has its version in any case. */
 export function agreedTraffic(agent: Agent): Traffic | undefined {
   if (agent.deployment.isSeveral) return undefined;
   try {
@@ -67,7 +62,7 @@ function wordsOf(traffic: Traffic): string {
   return [...traffic].map(([id, share]) => `${id} ${share} %`).join(', ');
 }
 
-/** The same shares by the names of the branches, or by the id where the list has no such branch. */
+/** The shares by the names of the branches, or by the id of a branch that the list does not have. */
 export function byName({ branches }: Agent, shares: Traffic): Traffic {
   const named = new Map<string, number>();
   for (const [id, share] of shares) {
@@ -79,29 +74,26 @@ export function byName({ branches }: Agent, shares: Traffic): Traffic {
   return named;
 }
 
-/** The split that is active. Only what is read from it is open where it cannot be told. */
-export async function deploymentOf(agentPath: string, get: Get): Promise<Deployment> {
-  try {
-    const reply = await get({
-      path: `${agentPath}/deployments`,
-      query: { page_size: '100' },
-      response: REPLIES.deployments,
-      keep: keepDeployments,
-    });
-    if (reply.status === 404) return { fault: { reason: 'not-found', message: reply.message } };
-    const records = objectsOf(reply.body, '/results');
-    const [active, another] = records.filter(({ is_active }) => is_active === true);
-    if (another !== undefined) {
-      return { fault: ambiguous('several traffic splits are active at once'), isSeveral: true };
-    }
-    if (active !== undefined) return { active };
-    const total = at(reply.body, '/meta/total');
-    const isWhole = typeof total !== 'number' || total <= records.length;
-    return isWhole ? {} : { fault: ambiguous('none of the first 100 traffic splits is the active one') };
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    return { fault: { reason: error.reason, message: error.message } };
+/** The active traffic split. A fault leaves open only what is read from it. */
+export function deploymentOf(agentPath: string, get: Get): Promise<Deployment> {
+  return activeSplit(agentPath, get).catch(
+    faultAs(({ reason, message }): Deployment => ({ fault: { reason, message } })),
+  );
+}
+
+async function activeSplit(agentPath: string, get: Get): Promise<Deployment> {
+  const path = `${agentPath}/deployments`;
+  const reply = await get({ path, query: { page_size: '100' }, ...REPLIES.deployments });
+  if (reply.status === 404) throw new ReadError('not-found', reply.message);
+  const records = objectsOf(reply.body, '/results');
+  const [active, another] = records.filter(({ is_active }) => is_active === true);
+  if (another !== undefined) {
+    return { fault: ambiguous('several traffic splits are active at once'), isSeveral: true };
   }
+  if (active !== undefined) return { active };
+  const total = at(reply.body, '/meta/total');
+  const isWhole = typeof total !== 'number' || total <= records.length;
+  return isWhole ? {} : { fault: ambiguous('none of the first 100 traffic splits is the active one') };
 }
 
 function ambiguous(message: string): OpenField {

@@ -5,20 +5,32 @@ import { utcTime } from '../../model/time.ts';
 import {
   assertSameId,
   baseUrlSetting,
+  bodyOf,
   deployedAtField,
   deploymentIdField,
+  field,
   givenFields,
   missingFields,
   oddTime,
   parseTime,
+  settingsOf,
   textOf,
   unknownFields,
   versionField,
 } from '../common.ts';
-import { type Get, type Provider, path, ReadError, type Settings, type VendorError } from '../contract.ts';
+import {
+  ambiguous,
+  type Get,
+  type Provider,
+  path,
+  ReadError,
+  type Settings,
+  type VendorError,
+} from '../contract.ts';
+import type { FromSchema } from '../reply.ts';
 import { mintJwt } from './jwt.ts';
-import { PATH_PREFIX } from './paths.ts';
-import { type Publish, type PublishStatus, replies } from './response.ts';
+import { list, PATH_PREFIX } from './list.ts';
+import { type Publish, replies } from './response.ts';
 import { saidIn, sentenceOf } from './said.ts';
 import { namesOf, type Part, partsOf, resourcesOf, versionOf, wordOf } from './summary.ts';
 
@@ -28,31 +40,26 @@ export const kore: Provider = {
   noun: 'bot',
   docs: 'https://docs.kore.ai/ai-for-service/apis/automation/bot-publish-status',
   settings: [
-    {
-      name: 'botId',
-      description: "id of the bot (st-…), from the bot's General Settings",
-      examples: ['st-a86a6717-340b-5830-a8b6-13b4aeb6b865'],
-      on: ['target'],
-      required: true,
-      kind: 'id',
-    },
-    {
-      name: 'host',
-      description: 'host of your Kore.ai platform: there is no default that would be right for all',
-      examples: ['bots.kore.ai', 'eu-bots.kore.ai', 'platform.kore.ai'],
-      on: ['connection', 'target'],
-      required: true,
-      needed: 'unless-placed',
-      kind: 'host',
-    },
-    {
-      name: 'pathPrefix',
-      description: 'the part of the paths before /bot/…; /api/public if not given',
-      examples: ['/api/1.1/public'],
-      on: ['connection'],
-      required: false,
-      kind: 'path',
-    },
+    ...settingsOf({
+      botId: {
+        description: "id of the bot (st-…), from the bot's General Settings",
+        examples: ['st-a86a6717-340b-5830-a8b6-13b4aeb6b865'],
+      },
+      host: {
+        description: 'host of your Kore.ai platform: there is no default that would be right for all',
+        examples: ['bots.kore.ai', 'eu-bots.kore.ai', 'platform.kore.ai'],
+        on: ['connection', 'target'],
+        needed: 'unless-placed',
+        kind: 'host',
+      },
+      pathPrefix: {
+        description: 'the part of the paths before /bot/…; /api/public if not given',
+        examples: ['/api/1.1/public'],
+        on: ['connection'],
+        required: false,
+        kind: 'path',
+      },
+    }),
     baseUrlSetting,
   ],
   credentials: [
@@ -88,25 +95,12 @@ export const kore: Provider = {
       'v1.4.2',
     ),
     deploymentId: deploymentIdField('_id', 'ds-4a1b3e3d-7f55-5d80-acc6-7066e5cc6a6f'),
-    status: {
-      type: 'text',
-      description: "the vendor's word, in lower case",
-      source: 'status',
-      examples: ['successful'],
-    },
+    status: field('text', "the vendor's word, in lower case", 'status', 'successful'),
     deployedAt: deployedAtField('lastModifiedOn of a successful publish'),
-    percentageComplete: {
-      type: 'number',
-      description: 'how far the publish is',
-      source: 'percentageComplete',
-      examples: [100],
-    },
-    resources: {
-      type: 'json',
-      description: 'what was published: a list of { name, type, status }',
-      source: 'statusSummary[]',
-      examples: [[{ name: 'Find Keyword', type: 'dialog', status: 'success' }]],
-    },
+    percentageComplete: field('number', 'how far the publish is', 'percentageComplete', 100),
+    resources: field('json', 'what was published: a list of { name, type, status }', 'statusSummary[]', [
+      { name: 'Find Keyword', type: 'dialog', status: 'success' },
+    ]),
   },
   hosts: ['bots.kore.ai', 'eu-bots.kore.ai', 'jp-bots.kore.ai', 'platform.kore.ai', 'de-platform.kore.ai'],
   rateLimits: [
@@ -131,14 +125,14 @@ export const kore: Provider = {
   list: {
     settings: ['host'],
     permission: 'The list of bots needs the scope Profile Management > Role Management too.',
-    read: async (settings, get) => (await import('./list.ts')).list(settings, get),
+    read: list,
   },
 };
 
 const APP =
   'the app must be one of the Admin Console, with the scope Bot Publish, HS256 and no JWE encryption';
 
-/** Which status codes go with these is not documented: the texts and the code decide. */
+/** The texts and the code decide: their HTTP statuses are not documented. */
 function refusalOf(status: number, body: Json): VendorError | undefined {
   const said = saidIn(body);
   const limited = said.texts.find((text) => /rate[\s_-]?limit/i.test(text));
@@ -158,24 +152,24 @@ async function read({ botId = '', pathPrefix = PATH_PREFIX }: Settings, get: Get
     response: replies.publishStatus,
     onlyUsed: true,
   });
-  if (reply.status === 404)
-    throw new ReadError('not-found', `no publish was found for "${botId}": ${reply.message}`);
-  const publish = reply.body;
-  if (!isPublish(publish)) {
-    throw new ReadError('not-found', `no publish was found for "${botId}"`);
-  }
+  const none = `no publish was found for "${botId}"`;
+  const publish = bodyOf(reply, none);
+  if (!isPublish(publish)) throw new ReadError('not-found', none);
   assertSameId('/streamId', botId, publish.streamId);
   return observe(publish);
 }
 
 /** Null, `[]` and `{}` are the other replies. */
-function isPublish(publish: PublishStatus): publish is Publish {
+function isPublish(publish: FromSchema<typeof replies.publishStatus>): publish is Publish {
   return publish !== null && 'status' in publish;
 }
 
-/** The reply is about the last publish: only a successful and approved one is what is live. */
+/** The reply is about the last publish, which is live if it is successful and approved. */
 function observe(publish: Publish): Observation {
-  refuseOtherJob(publish);
+  const job = textOf(publish.jobType);
+  // Only `PUBLISH_BOT` is documented.
+  if (job !== undefined && !/publish/i.test(job))
+    throw ambiguous(`the last job of the bot is "${job}", not a publish`);
   const word = wordOf(publish.status);
   const parts = partsOf(publish.statusSummary ?? []);
   if (word === 'inprogress') {
@@ -183,29 +177,21 @@ function observe(publish: Publish): Observation {
   }
   if (word === 'failed') return failedOf(publish, parts);
   if (word !== 'successful' && word !== 'success') {
-    throw new ReadError('ambiguous', `/status is "${publish.status}", which is not a documented state`);
+    throw ambiguous(`/status is "${publish.status}", which is not a documented state`);
   }
   if (parts.some(({ state }) => wordOf(state) === 'awaitingapproval')) {
     return { kind: 'rolling', rollout: rolloutOf(publish, parts, 'awaiting-approval'), meanwhile: 'unnamed' };
   }
   const unpublished = parts.find(({ state }) => !['', 'published'].includes(wordOf(state)));
   if (unpublished !== undefined) {
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `the publish succeeded, but ${namesOf([unpublished])} is "${unpublished.state}" and not published`,
     );
   }
   if (parts.length > 0 && !parts.some(({ succeeded }) => succeeded)) {
-    throw new ReadError('ambiguous', `the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
+    throw ambiguous(`the publish succeeded, but nothing in it did: ${namesOf(parts)}`);
   }
   return foundOf(publish, parts);
-}
-
-/** `PUBLISH_BOT` is the one that is documented: of what another job has done, nothing is known. */
-function refuseOtherJob({ jobType }: Publish): void {
-  const job = textOf(jobType);
-  if (job === undefined || /publish/i.test(job)) return;
-  throw new ReadError('ambiguous', `the last job of the bot is "${job}", not a publish`);
 }
 
 function failedOf(publish: Publish, parts: readonly Part[]): Observation {
@@ -231,7 +217,6 @@ function foundOf(publish: Publish, parts: readonly Part[]): Observation {
   const version = partial ?? versionOf(parts);
   const resources = statusSummary ? resourcesOf(statusSummary) : undefined;
   const isNumber = typeof percentageComplete === 'number' && Number.isFinite(percentageComplete);
-  const oddTimeOf = oddTime('/lastModifiedOn', lastModifiedOn);
   const fields = givenFields({
     version: typeof version === 'string' ? version : undefined,
     deploymentId: publish._id,
@@ -243,14 +228,17 @@ function foundOf(publish: Publish, parts: readonly Part[]): Observation {
   return {
     kind: 'found',
     fields,
-    ...unknownFields({
-      ...missingFields(fields, ['deployedAt', 'percentageComplete', 'resources']),
-      ...(oddTimeOf && { deployedAt: oddTimeOf }),
-      ...(!isNumber && (percentageComplete ?? null) !== null && { percentageComplete: NO_NUMBER }),
-      ...(resources && 'open' in resources && { resources: resources.open }),
-      ...(typeof version !== 'string' && { version }),
-      ...(partial && { deploymentId: partial, deployedAt: partial, status: partial }),
-    }),
+    ...unknownFields(
+      {
+        version: typeof version === 'string' ? undefined : version,
+        deploymentId: partial,
+        status: partial,
+        deployedAt: partial ?? oddTime('/lastModifiedOn', lastModifiedOn),
+        percentageComplete: isNumber || (percentageComplete ?? null) === null ? undefined : NO_NUMBER,
+        resources: resources && 'open' in resources ? resources.open : undefined,
+      },
+      missingFields(fields, ['deployedAt', 'percentageComplete', 'resources']),
+    ),
     ...(liveSince && { liveSince }),
     ...(liveBy && { liveBy }),
   };
@@ -261,7 +249,7 @@ const NO_NUMBER: OpenField = {
   message: '/percentageComplete is not a number',
 };
 
-/** Where a part did not succeed, an earlier publish of it is live: neither of the two is what is live. */
+/** If a part did not succeed, an earlier publish of it is live. */
 function partialOf(parts: readonly Part[]): OpenField | undefined {
   const others = parts.filter(({ succeeded }) => !succeeded);
   if (others.length === 0) return undefined;

@@ -1,9 +1,8 @@
 import type { Clock } from '../../model/clock.ts';
 
 /**
- * A token for one request, as Kore.ai's API introduction describes it: HS256 with the app's client secret as it
- * stands, `appId` its client id. Issued half a minute back, for clocks that differ; the `jti` is for apps that ask
- * for one and is passed over by the others.
+ * A token for one request, by Kore.ai's API introduction: HS256 with the app's client secret as it is written, and its
+ * client id as `appId`. It is issued half a minute back, because clocks differ. Some apps require a `jti`.
  */
 export async function mintJwt(clientId: string, clientSecret: string, clock: Clock): Promise<string> {
   const { createHmac } = await import('node:crypto');

@@ -1,12 +1,14 @@
-import { type Get, type Listed, ReadError, type Settings } from '../contract.ts';
+import { bodyOf } from '../common.ts';
+import { ambiguous, type Get, type Listed, type Settings } from '../contract.ts';
 import { followPages } from '../pages.ts';
-import { PATH_PREFIX } from './paths.ts';
 import { replies } from './response.ts';
 
-/** The most that the vendor gives at once. */
+/** By default, before the documented paths. */
+export const PATH_PREFIX = '/api/public';
+/** The vendor's maximum. */
 const PAGE = 50;
 
-/** Every bot that the app can see. Whether an offset counts bots or pages is not documented: a part is refused. */
+/** Every bot that the app can see. Whether an offset counts bots or pages is not documented, so the total must fit. */
 export async function list({ pathPrefix = PATH_PREFIX }: Settings, get: Get): Promise<readonly Listed[]> {
   let total: number | undefined;
   let offset = 0;
@@ -17,15 +19,14 @@ export async function list({ pathPrefix = PATH_PREFIX }: Settings, get: Get): Pr
       response: replies.bots,
       onlyUsed: true,
     });
-    if (reply.status === 404) throw new ReadError('not-found', `the list of bots: ${reply.message}`);
-    total = reply.body.total ?? total;
-    offset += reply.body.bots.length;
-    return { items: reply.body.bots, ...(reply.body.availableMore && { next: String(offset) }) };
+    const body = bodyOf(reply, 'the list of bots');
+    total = body.total ?? total;
+    offset += body.bots.length;
+    return { items: body.bots, next: body.availableMore ? String(offset) : undefined };
   });
   const ids = new Set(bots.map(({ _id }) => _id));
   if (ids.size < bots.length || (total !== undefined && total !== ids.size)) {
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `the list names ${ids.size} different bots in ${bots.length} entries, and says that there are ${total ?? 'others'}`,
     );
   }

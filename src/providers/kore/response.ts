@@ -1,21 +1,19 @@
-import type { FromSchema, ReplySchema } from '../reply.ts';
+import { type FromSchema, listOf, objectWith, TEXT, TEXT_OR_NULL } from '../reply.ts';
 
 /** Any type, so that members below it can be named. */
 const anything = ['array', 'object', 'string', 'number', 'boolean', 'null'] as const;
+const result = { type: anything, properties: { versionComment: {}, state: {} } } as const;
 
 /**
  * `GET /api/public/bot/{BotID}/publish/status`: the last publish, which is not always the live one.
  * From the XO documentation's page "Bot Publish Status", read on 2026-11-22. It has a sample and no schema, so an odd
- * member leaves open only the fields that are read from it. The reply carries whole dialog definitions; only their
- * comment and state are read.
+ * member leaves only its own fields unknown. The reply carries whole dialog definitions, of which only comment and state
+ * are read.
  */
-const publish = {
-  type: 'object',
-  required: ['_id', 'status'],
-  properties: {
-    _id: { type: 'string', minLength: 1 },
+const publish = objectWith(
+  { _id: TEXT, status: TEXT },
+  {
     streamId: { type: 'string' },
-    status: { type: 'string', minLength: 1 },
     jobType: {},
     percentageComplete: {},
     requestedTime: {},
@@ -24,18 +22,10 @@ const publish = {
     createdBy: {},
     statusSummary: {
       type: ['array', 'null'],
-      items: {
-        type: 'object',
-        properties: {
-          resourceType: {},
-          name: {},
-          status: {},
-          result: { type: anything, properties: { versionComment: {}, state: {} } },
-        },
-      },
+      items: objectWith({}, { resourceType: {}, name: {}, status: {}, result }),
     },
   },
-} as const satisfies ReplySchema;
+);
 
 export type Publish = FromSchema<typeof publish>;
 export type PublishedResource = NonNullable<Publish['statusSummary']>[number];
@@ -48,22 +38,8 @@ export const replies = {
    * `GET /api/public/bots?offset=&limit=`. Every entry also has the secrets of its apps in clear, which are not read.
    * From the XO documentation's page "Get Bots", read on 2026-11-22.
    */
-  bots: {
-    type: 'object',
-    required: ['bots', 'availableMore'],
-    properties: {
-      total: { type: 'integer' },
-      availableMore: { type: 'boolean' },
-      bots: {
-        type: 'array',
-        items: {
-          type: 'object',
-          required: ['_id'],
-          properties: { _id: { type: 'string', minLength: 1 }, name: { type: ['string', 'null'] } },
-        },
-      },
-    },
-  },
-} as const satisfies Readonly<Record<string, ReplySchema>>;
-
-export type PublishStatus = FromSchema<typeof replies.publishStatus>;
+  bots: objectWith(
+    { bots: listOf(objectWith({ _id: TEXT }, { name: TEXT_OR_NULL })), availableMore: { type: 'boolean' } },
+    { total: { type: 'integer' } },
+  ),
+} as const;

@@ -5,11 +5,11 @@ export interface Said {
   readonly codes: readonly number[];
 }
 
-/** The members in which a reason is given, by what the vendor's pages and its forum show. */
+/** Members with a reason, by the vendor's pages and forum. */
 const WORDS = ['msg', 'message', 'errorMessage', 'error_description', 'description', 'reason', 'details'];
 const DEEPEST = 4;
 
-/** What an error body says: `errors` as the vendor's forum shows it, or one of the plainer forms. */
+/** The words of an error body: `errors` as in the vendor's forum, or a plainer form. */
 export function saidIn(body: Json): Said {
   const texts: string[] = [];
   const codes: number[] = [];
@@ -22,13 +22,13 @@ export function saidIn(body: Json): Said {
   }
 
   function visitObject(place: { readonly [key: string]: Json }, depth: number): void {
-    // An object as a code must not be turned into a number: it can be made so that this throws.
+    // `Number` of an object can throw.
     if (typeof place.code === 'number' || typeof place.code === 'string') codes.push(Number(place.code));
     const named = WORDS.filter((word) => Object.hasOwn(place, word));
     for (const word of named) visit(place[word] ?? null, depth + 1);
   }
 
-  /** By the name of a field: `{ "botId": "is not valid" }`. */
+  /** `{ "botId": "is not valid" }` */
   function visitFields(errors: Json): void {
     if (!isJsonObject(errors) || WORDS.some((word) => Object.hasOwn(errors, word))) return;
     for (const [field, text] of Object.entries(errors)) {
@@ -37,7 +37,7 @@ export function saidIn(body: Json): Said {
   }
 
   const isObject = isJsonObject(body);
-  // A publish is no error itself, whatever it says: what stands beside it may be.
+  // A publish is not an error, but a member beside it may be one.
   const isPublish = isObject && typeof body.status === 'string' && typeof body._id === 'string';
   if (!isPublish) visit(body, 0);
   if (isObject) {
@@ -49,11 +49,11 @@ export function saidIn(body: Json): Said {
   return { texts: [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))], codes };
 }
 
-/** For people: all of the texts, and the codes that they do not name. */
+/** All texts, and the codes that they do not name. */
 export function sentenceOf({ texts, codes }: Said): string | undefined {
   const said = texts.join('; ');
   const unnamed = codes.filter((code) => !Number.isNaN(code) && !said.includes(String(code)));
-  const shown = unnamed.length > 0 ? `code ${[...new Set(unnamed)].join(', ')}` : '';
-  if (said === '') return shown === '' ? undefined : shown;
-  return shown === '' ? said : `${said} (${shown})`;
+  if (unnamed.length === 0) return said || undefined;
+  const shown = `code ${[...new Set(unnamed)].join(', ')}`;
+  return said === '' ? shown : `${said} (${shown})`;
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../sample.ts';
+import { numbered, type Sample } from '../sample.ts';
 
 const RESOURCES = [
   ['Settings', 'SETTINGS'],
@@ -36,12 +36,7 @@ export const sample: Sample = {
   fleet: (count) => ({
     settings: { host: 'bots.kore.ai' },
     scenario: {
-      bots: Object.fromEntries(
-        Array.from({ length: count }, (_, index) => [
-          `st-${index + 1}`,
-          { name: `Bot ${index + 1}`, publish: `v${index + 1}` },
-        ]),
-      ),
+      bots: numbered(count, (number) => [`st-${number}`, { name: `Bot ${number}`, publish: `v${number}` }]),
     },
   }),
   headers: ['auth'],

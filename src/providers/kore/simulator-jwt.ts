@@ -1,7 +1,6 @@
 /** The token rules behind simulator.ts, of the same pages and day. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { JsonObject } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
 
 interface App {
   readonly clientId?: string;
@@ -12,7 +11,7 @@ interface App {
 
 const SKEW_SECONDS = 5;
 
-/** `auth: <JWT>` and no scheme before it; HS256 over the client secret as it is written, `appId` spelled so. */
+/** `auth: <JWT>` without a scheme: HS256 over the client secret as it is written, with the claim `appId`. */
 export function isAdmitted(token: string | undefined, apps: readonly App[], now: number): boolean {
   const parts = token?.split('.') ?? [];
   const [head = '', body = '', signature = ''] = parts;
@@ -42,7 +41,7 @@ function decode(part: string): JsonObject | undefined {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
     return isJsonObject(value) ? value : undefined;
   } catch {
-    // Not JSON is not a token, and that is all there is to say.
+    // Not JSON, so not a token.
     return undefined;
   }
 }

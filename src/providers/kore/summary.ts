@@ -1,31 +1,28 @@
-import { isJsonObject, type Json } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { OpenField } from '../../model/observation.ts';
 import { givenFields, oddText, textOf } from '../common.ts';
 import { ReadError } from '../contract.ts';
 import type { PublishedResource } from './response.ts';
 
-/** A part of a publish, as far as it can be read. */
+/** A part of a publish. */
 export interface Part {
   readonly name: string;
-  /** Items have a vocabulary of their own; one that gives no status says nothing against itself. */
+  /** True without a status. */
   readonly succeeded: boolean;
   readonly state: string;
   readonly comment: string;
-  /** The comment is there and no text. */
-  readonly oddComment?: OpenField;
-  /** Where a comment would stand is something else. */
-  readonly oddResult?: OpenField;
+  /** The comment is not a text. */
+  readonly oddComment: OpenField | undefined;
+  /** The result, which has the comment, is not an object. */
+  readonly oddResult: OpenField | undefined;
 }
 
-/** The vendor's words come in every case, with blanks and underscores or without. */
+/** The vendor's words vary in case, blanks and underscores. */
 export function wordOf(text: string | undefined): string {
   return (text ?? '').toLowerCase().replaceAll(/[_\s-]/g, '');
 }
 
-/**
- * What was published. The snapshot that the vendor makes of it is none of it: whether that succeeded says nothing of what
- * is live. Whether a part succeeded and is published decides what is live, so that these two must be read.
- */
+/** What was published, without the snapshot that the vendor makes of it. Status and state decide what is live. */
 export function partsOf(summary: readonly PublishedResource[]): readonly Part[] {
   return summary.flatMap((resource, index) => (isSnapshot(resource) ? [] : [partOf(resource, index)]));
 }
@@ -36,29 +33,20 @@ function isSnapshot({ resourceType }: PublishedResource): boolean {
 
 function partOf({ name, status, result }: PublishedResource, index: number): Part {
   const at = `/statusSummary/${index}`;
-  const { versionComment, state }: { versionComment?: Json; state?: Json } = isJsonObject(result)
-    ? result
-    : {};
+  const { versionComment, state }: Partial<JsonObject> = isJsonObject(result) ? result : {};
   const odd = oddText(`${at}/status`, status) ?? oddText(`${at}/result/state`, state);
   if (odd !== undefined) throw new ReadError('malformed-response', odd.message);
-  const oddComment = oddText(`${at}/result/versionComment`, versionComment);
-  const oddResult = isUnsaid(result) || isJsonObject(result) ? undefined : notAnObject(`${at}/result`);
+  const isObject = (result ?? null) === null || isJsonObject(result);
   return {
     name: textOf(name) ?? 'unnamed',
     succeeded: ['', 'success', 'successful'].includes(wordOf(textOf(status))),
     state: textOf(state) ?? '',
     comment: (textOf(versionComment) ?? '').trim(),
-    ...(oddComment && { oddComment }),
-    ...(oddResult && { oddResult }),
+    oddComment: oddText(`${at}/result/versionComment`, versionComment),
+    oddResult: isObject
+      ? undefined
+      : { reason: 'malformed-response', message: `${at}/result is not an object` },
   };
-}
-
-function isUnsaid(value: Json | undefined): boolean {
-  return value === undefined || value === null;
-}
-
-function notAnObject(pointer: string): OpenField {
-  return { reason: 'malformed-response', message: `${pointer} is not an object` };
 }
 
 export function namesOf(parts: readonly Part[]): string {
@@ -66,7 +54,7 @@ export function namesOf(parts: readonly Part[]): string {
   return names.join(', ') + (parts.length > 5 ? ', …' : '');
 }
 
-/** The whole list as it is compared, or why it cannot be. */
+/** The whole list to compare, or why it is unknown. */
 export function resourcesOf(
   summary: readonly PublishedResource[],
 ): { readonly list: Json } | { readonly open: OpenField } {
@@ -91,10 +79,7 @@ const NO_COMMENT: OpenField = {
   present: false,
 };
 
-/**
- * One comment on all that was published is the version; several are a partial publish, and none is no answer. Blanks
- * around a comment cannot be seen where it is typed in, and are not part of it.
- */
+/** The one comment on all parts. Several are a partial publish. Blanks around a comment are not part of it. */
 export function versionOf(parts: readonly Part[]): string | OpenField {
   const odd = parts.find(({ oddComment }) => oddComment !== undefined)?.oddComment;
   if (odd !== undefined) return odd;

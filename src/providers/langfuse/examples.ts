@@ -1,6 +1,6 @@
 import type { Example } from '../../definition/definition.ts';
 
-/** As the server sends them: more than the SDK's types have. */
+/** As the server sends them, with more members than the SDK's types. */
 export const examples: readonly Example[] = [
   {
     settings: { prompt: 'support/refund', label: 'production' },

@@ -1,28 +1,20 @@
 import type { Definition } from '../../definition/definition.ts';
 import { readFields } from '../../definition/fields.ts';
-import { keepOnly } from '../../definition/keep.ts';
+import { replyWith } from '../../definition/keep.ts';
 import { movingOf } from '../../definition/observe.ts';
-import { at } from '../../definition/pointer.ts';
+import { at, faultAs } from '../../definition/pointer.ts';
 import type { Json } from '../../model/json.ts';
 import type { Observation } from '../../model/observation.ts';
 import { unknownFields } from '../common.ts';
-import { type Get, ReadError, type Settings } from '../contract.ts';
-import type { ReplySchema } from '../reply.ts';
-
-/**
- * The prompts that have a label, a hundred a page (`PromptMeta`). With `label`, `versions` has only those that carry it:
- * langfuse/langfuse, `getPromptsMeta.ts`, read 2026-08-22. It only ever answers for a prompt whose entry leaves no doubt.
- */
-export const LIST: ReplySchema = {
-  properties: {
-    data: { items: { properties: { name: {}, type: {}, versions: {}, labels: {} } } },
-    meta: { properties: { totalPages: {} } },
-  },
-};
+import type { Get, Settings } from '../contract.ts';
 
 export const LIST_PATH = '/api/public/v2/prompts';
 
-const keep = keepOnly([
+/**
+ * The prompts that have a label, a hundred per page (`PromptMeta`). With `label`, `versions` has only those that carry it:
+ * langfuse/langfuse, `getPromptsMeta.ts`, read 2026-08-22. Only an entry that leaves no doubt is used.
+ */
+export const LIST = replyWith([
   ...['name', 'type', 'versions', 'labels'].map((name) => `/data/*/${name}`),
   '/meta/totalPages',
 ]);
@@ -33,13 +25,13 @@ interface Fleet {
   readonly alike: number;
 }
 
-/** Entries by name; one that is there twice is in doubt. */
+/** Entries by name; undefined for a name with two entries. */
 type Entries = ReadonlyMap<string, Json | undefined>;
 
-/** All pages are read once for all targets that share the first. */
+/** By the body of the first page. */
 const known = new WeakMap<object, Promise<Entries | undefined>>();
 
-/** Undefined where the list costs more than it saves, or leaves a doubt. */
+/** Undefined if the list costs more than it saves, or leaves a doubt. */
 export async function readFromList(definition: Definition, fleet: Fleet): Promise<Observation | undefined> {
   const { settings } = fleet;
   const entry = (await entriesOf(fleet))?.get(settings.prompt ?? '');
@@ -53,18 +45,11 @@ export async function readFromList(definition: Definition, fleet: Fleet): Promis
   if (!isSure) return undefined;
   const { version, type } = definition.fields;
   if (version === undefined || type === undefined) return undefined;
-  try {
-    const { fields, open } = await readFields(
-      { version: { ...version, at: '/versions/0' }, type },
-      entry,
-      '',
-    );
-    if (fields.version === undefined || fields.type === undefined) return undefined;
-    return { kind: 'found', fields, ...unknownFields(open), ...movingOf(definition, settings) };
-  } catch (error) {
-    if (error instanceof ReadError) return undefined;
-    throw error;
-  }
+  const wanted = { version: { ...version, at: '/versions/0' }, type };
+  const read = await readFields(wanted, entry, '').catch(faultAs(() => undefined));
+  if (read?.fields.version === undefined || read.fields.type === undefined) return undefined;
+  const { fields, open } = read;
+  return { kind: 'found', fields, ...unknownFields(open), ...movingOf(definition, settings) };
 }
 
 async function entriesOf(fleet: Fleet): Promise<Entries | undefined> {
@@ -84,7 +69,7 @@ async function readAll(first: Json, fleet: Fleet): Promise<Entries | undefined> 
   const entries = new Map<string, Json | undefined>();
   for (const page of [first, ...others]) {
     const list = at(page ?? null, '/data');
-    // A page that could not be read leaves its prompts to single reads.
+    // The prompts of a page that could not be read are read singly.
     for (const entry of Array.isArray(list) ? list : []) {
       const name = at(entry, '/name');
       if (typeof name === 'string') entries.set(name, entries.has(name) ? undefined : entry);
@@ -93,20 +78,11 @@ async function readAll(first: Json, fleet: Fleet): Promise<Entries | undefined> 
   return entries;
 }
 
-/** Undefined where it cannot be read: the single reads say why. */
+/** Undefined if it cannot be read: the single reads say why. */
 async function pageOf(page: number, { settings, get }: Fleet): Promise<Json | undefined> {
   const { label = '' } = settings;
-  try {
-    const reply = await get({
-      path: LIST_PATH,
-      query: { label, limit: '100', page: String(page) },
-      response: LIST,
-      keep,
-      madeOf: [label],
-    });
-    return reply.status === 200 ? reply.body : undefined;
-  } catch (error) {
-    if (error instanceof ReadError) return undefined;
-    throw error;
-  }
+  const query = { label, limit: '100', page: String(page) };
+  const request = { path: LIST_PATH, query, ...LIST, madeOf: [label] };
+  const reply = await get(request).catch(faultAs(() => undefined));
+  return reply?.status === 200 ? reply.body : undefined;
 }

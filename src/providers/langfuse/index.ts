@@ -1,6 +1,7 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
-import type { Observation } from '../../model/observation.ts';
+import type { Json } from '../../model/json.ts';
+import type { Found } from '../../model/observation.ts';
 import { ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
 import { LIST, LIST_PATH, readFromList } from './fleet.ts';
@@ -47,7 +48,7 @@ const definition: Definition = {
     get: '/api/public/v2/prompts/{prompt}',
     query: { label: '{label}' },
     about: { '/name': '{prompt}' },
-    // An unknown prompt and a known one without the label answer alike.
+    // An unknown prompt and a known one without the label get the same answer.
     absent: {
       status: 404,
       exists: '/api/public/v2/prompts',
@@ -96,7 +97,7 @@ const definition: Definition = {
     list: '/data',
     pages: { page: { query: 'page', more: '/meta/totalPages' } },
     settings: { prompt: '/name' },
-    environments: '/labels',
+    environments: { list: '/labels', name: '' },
   },
   versionIs: "the prompt's `version`",
   error: { message: '{message}', error: 'LangfuseError' },
@@ -109,30 +110,25 @@ const definition: Definition = {
   examples,
 };
 
-const single = defineProvider(definition);
+const single = defineProvider(definition, { refine: withLabel });
 
-/** A list costs at least one request, and with so few targets it saves none for sure. */
+/** A list costs at least one request: for fewer targets it may save none. */
 const FEWEST = 5;
 
 export const langfuse = defineProvider(definition, {
-  replies: { ...single.replies, labelled: LIST },
+  replies: { ...single.replies, labelled: LIST.response },
   fleet: { setting: 'prompt', fields: ['version', 'type'] },
   async read(settings, get, alike = 0) {
     const listed = alike >= FEWEST ? await readFromList(definition, { settings, get, alike }) : undefined;
-    return listed ?? withLabel(await single.read(settings, get), settings);
+    return listed ?? single.read(settings, get);
   },
-  async sample() {
-    const { sampleOf } = await import('../../definition/sample.ts');
-    const sample = sampleOf(definition);
-    return { ...sample, paths: [...sample.paths, `${LIST_PATH}?label={label}&limit=100&page=1`] };
-  },
+  sample: { paths: [`${LIST_PATH}?label={label}&limit=100&page=1`] },
 });
 
-/** A version that does not have the label is not what was asked for. */
-function withLabel(observation: Observation, { label = '' }: Settings): Observation {
-  if (observation.kind !== 'found') return observation;
-  const labels = observation.fields.labels ?? null;
-  if (Array.isArray(labels) && labels.includes(label)) return observation;
+/** A version without the label is not what was asked for. */
+function withLabel(found: Found, _: Json, { label = '' }: Settings): Found {
+  const labels = found.fields.labels ?? null;
+  if (Array.isArray(labels) && labels.includes(label)) return found;
   throw new ReadError(
     'malformed-response',
     `the reply is about another object: /labels is ${JSON.stringify(labels)}, not ${JSON.stringify(label)}`,

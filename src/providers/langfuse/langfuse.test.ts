@@ -48,7 +48,7 @@ const checked = (names: readonly string[], objects: readonly JsonObject[], expec
 
 describe('a fleet of prompts', () => {
   const names = Array.from({ length: 500 }, (_, index) => `p${index}`);
-  // Every fiftieth one is at another version.
+  // Every fiftieth prompt has another version.
   const versionOf = (index: number) => (index % 50 === 7 ? 2 : 1);
   const singles = names.map((name, index) => object(name, versionOf(index)));
   const lists = Array.from({ length: 5 }, (_, page) =>
@@ -64,7 +64,7 @@ describe('a fleet of prompts', () => {
     expect(report.summary).toMatchObject({ total: 500, inSync: 490, drifted: 10 });
   });
 
-  test('has the verdicts of the single reads, whatever the list leaves out', async () => {
+  test('has the same verdicts as single reads if the list leaves prompts out', async () => {
     const few = names.slice(0, 60);
     const some = lists.map((list) => list.slice(0, 60).filter((_, index) => index % 30 !== 9));
     const objects = singles.slice(0, 60);
@@ -75,11 +75,11 @@ describe('a fleet of prompts', () => {
 
     expect(listed.verdicts).toEqual(single.verdicts);
     expect(listed.report.summary.requests).toBe(3);
-    // The list was tried, and the server has none.
+    // One request for the list, which the server does not have.
     expect(single.report.summary.requests).toBe(61);
   });
 
-  test('is read singly where the content is compared', async () => {
+  test('is read singly if the content is compared', async () => {
     const { report, simulator } = await checked(names.slice(0, 20), [...singles, pages(...lists)], {
       prompt: 'I am p0',
     });
@@ -88,7 +88,7 @@ describe('a fleet of prompts', () => {
     expect(simulator.requests.filter(({ path }) => path.includes('page='))).toEqual([]);
   });
 
-  test('is read singly where the list has more pages than there are prompts', async () => {
+  test('is read singly if the list has more pages than there are prompts', async () => {
     const many = pages(...Array.from({ length: 9 }, () => [entry('other', [1])]));
     const { report } = await checked(names.slice(0, 6), [...singles, many], { version: '1' });
 
@@ -102,14 +102,14 @@ describe('a fleet of prompts', () => {
     ['two entries', [entry('p0', [2]), entry('p0', [1])]],
     ['a text for its versions', [{ ...entry('p0', []), versions: '2' }]],
     ['an object for its version', [{ ...entry('p0', []), versions: [{}] }]],
-  ])('trusts no entry with %s', async (_name, data) => {
+  ])('ignores an entry with %s', async (_name, data) => {
     const { verdicts } = await checked(names.slice(0, 6), [...singles, pages(data)], { version: '1' });
 
     expect(verdicts['p0/production']).toBe('in-sync');
   });
 });
 
-test('the label latest is said to move by itself', async () => {
+test('warns that the label latest moves by itself', async () => {
   const { verdicts, report } = await checkSituation({
     manifest:
       'deployments:\n  a:\n    provider: langfuse\n    prompt: greet\n    label: latest\n    environments:\n      prod: "3"\n',

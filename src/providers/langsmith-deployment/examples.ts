@@ -38,7 +38,7 @@ const deployment = (id: string, revision: string | null) => ({
   image_version: null,
 });
 
-/** As the OpenAPI's types have them. */
+/** In the shape of the OpenAPI's types. */
 export const examples: readonly Example[] = [
   {
     settings: { deploymentId: '5b1f0a2c-0000-4000-8000-000000000010' },

@@ -2,12 +2,12 @@ import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
 import { langsmithAccess } from '../langsmith-access.ts';
 import { examples, REVISION, SHA } from './examples.ts';
-import { REPLIES, readDeployment } from './read.ts';
+import { DEPLOYMENT, REVISION_REPLY, readDeployment } from './read.ts';
 
 /**
  * Written from the control plane's OpenAPI, https://api.host.langchain.com/openapi.json (`Deployment`, `Revision`; read
- * in api-evangelist/langgraph, 2026-08-22). The deployment names its active revision, and a second read has what that
- * is made of. Pointers of fields begin at `{ deployment, revision }`.
+ * in api-evangelist/langgraph, 2026-08-22). The deployment names its active revision, which is a second read.
+ * Pointers of fields begin at `{ deployment, revision }`.
  */
 const definition: Definition = {
   id: 'langsmith-deployment',
@@ -102,16 +102,10 @@ const definition: Definition = {
 };
 
 export const langsmithDeployment = defineProvider(definition, {
-  replies: REPLIES,
+  replies: { item: DEPLOYMENT.response, revision: REVISION_REPLY.response },
   read: (settings, get) => readDeployment(definition.fields, settings, get),
-  async sample() {
-    const { sampleOf } = await import('../../definition/sample.ts');
-    const sample = sampleOf(definition);
-    const request = /\/v2\/deployments\/[^/?]+\/revisions\/[^/?]+$/;
-    return {
-      ...sample,
-      live: { ...sample.live, reply: 'revision', first: sample.live.request, request, none: [] },
-      paths: [...sample.paths, '/v2/deployments/{deploymentId}/revisions/{revisionId}'],
-    };
+  sample: {
+    live: { reply: 'revision', request: /\/v2\/deployments\/[^/?]+\/revisions\/[^/?]+$/, none: [] },
+    paths: ['/v2/deployments/{deploymentId}/revisions/{revisionId}'],
   },
 });

@@ -52,7 +52,7 @@ const alone = (status: string): Given => ({
 
 test.each<[string, Given, string, string]>([
   [
-    'its commit',
+    'the commit of the active revision',
     { active: 'r1', latest: 'r1', revisions: [LIVE] },
     `{ expect: { gitCommit: ${SHA.slice(0, 8)} } }`,
     'in-sync',
@@ -64,15 +64,15 @@ test.each<[string, Given, string, string]>([
     'drifted, field-differs (buildOnPush)',
   ],
   [
-    'a rollout of what is expected',
+    'a rollout of the expected commit',
     withLatest('BUILDING'),
     `{ expect: { gitCommit: ${NEW} } }`,
     'pending, field-differs (gitCommit), rollout-in-progress (gitCommit)',
   ],
   ['a rollout of something else', withLatest('DEPLOYING'), 'r1', 'in-sync, warning rollout-in-progress'],
   ['a rollout that failed', withLatest('BUILD_FAILED'), 'r1', 'in-sync, warning rollout-failed'],
-  ['a revision that was skipped, by nothing', withLatest('SKIPPED'), 'r1', 'in-sync'],
-  ['nothing that is active', { active: null, latest: null }, 'r1', 'missing, not-deployed'],
+  ['nothing for a revision that was skipped', withLatest('SKIPPED'), 'r1', 'in-sync'],
+  ['no active revision', { active: null, latest: null }, 'r1', 'missing, not-deployed'],
   ['a first rollout', alone('QUEUED'), 'r2', 'pending, rollout-in-progress'],
   ['a first rollout that failed', alone('CREATE_FAILED'), 'r2', 'missing, not-deployed, rollout-failed'],
   [
@@ -81,14 +81,14 @@ test.each<[string, Given, string, string]>([
     'r1',
     'unknown, unreadable (ambiguous)',
   ],
-  ['a revision that is not there', { active: 'r1', latest: 'r1' }, 'r1', 'unknown, unreadable (not-found)'],
+  ['a revision that does not exist', { active: 'r1', latest: 'r1' }, 'r1', 'unknown, unreadable (not-found)'],
   [
     'an active revision that is not deployed',
     { active: 'r1', latest: 'r1', revisions: [revision('r1', 'INTERRUPTED')] },
     'r1',
     'in-sync, warning live-unhealthy',
   ],
-])('tells %s', async (_name, given, expectation, verdict) => {
+])('reports %s', async (_name, given, expectation, verdict) => {
   const { verdicts, report } = await checked(given, expectation);
 
   expect(verdicts).toEqual({ 'a/prod': verdict });

@@ -1,38 +1,19 @@
 import type { Definition } from '../../definition/definition.ts';
 import { readFields } from '../../definition/fields.ts';
-import { keepOnly } from '../../definition/keep.ts';
+import { replyWith } from '../../definition/keep.ts';
 import { assertSame } from '../../definition/observe.ts';
-import { at, malformed, typeName } from '../../definition/pointer.ts';
-import type { Json } from '../../model/json.ts';
+import { at, textAt } from '../../definition/pointer.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import type { Observation, Rollout } from '../../model/observation.ts';
 import { unknownFields } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { tagOf as imageTagOf } from '../image.ts';
-import type { ReplySchema } from '../reply.ts';
 
-const DEPLOYMENT: ReplySchema = {
-  properties: {
-    id: {},
-    status: {},
-    active_revision_id: {},
-    latest_revision_id: {},
-    source_config: { properties: { build_on_push: {} } },
-  },
-};
-const REVISION_REPLY: ReplySchema = {
-  properties: {
-    id: {},
-    status: {},
-    source_revision_config: { properties: { repo_commit_sha: {}, repo_ref: {}, image_uri: {} } },
-  },
-};
-export const REPLIES = { item: DEPLOYMENT, revision: REVISION_REPLY };
-
-const keepDeployment = keepOnly([
+export const DEPLOYMENT = replyWith([
   ...['id', 'status', 'active_revision_id', 'latest_revision_id'].map((name) => `/${name}`),
   '/source_config/build_on_push',
 ]);
-const keepRevision = keepOnly([
+export const REVISION_REPLY = replyWith([
   '/id',
   '/status',
   ...['repo_commit_sha', 'repo_ref', 'image_uri'].map((name) => `/source_revision_config/${name}`),
@@ -44,11 +25,7 @@ export async function readDeployment(
   { deploymentId = '' }: Settings,
   get: Get,
 ): Promise<Observation> {
-  const reply = await get({
-    path: path`/v2/deployments/${deploymentId}`,
-    response: DEPLOYMENT,
-    keep: keepDeployment,
-  });
+  const reply = await get({ path: path`/v2/deployments/${deploymentId}`, ...DEPLOYMENT });
   if (reply.status === 404) throw new ReadError('not-found', reply.message);
   const deployment = reply.body;
   assertSame(at(deployment, '/id'), deploymentId, '/id');
@@ -67,8 +44,7 @@ export async function readDeployment(
   }
   const revision = await readRevision(deploymentId, active, get);
   const status = statusOf(revision);
-  const lowered = { ...(revision as object), status } as Json;
-  const item: Json = { deployment, revision: lowered, ...tagOf(revision) };
+  const item: Json = { deployment, revision: { ...(revision as JsonObject), status }, ...tagOf(revision) };
   const { fields, open } = await readFields(definitions, item, '');
   return {
     kind: 'found',
@@ -80,30 +56,25 @@ export async function readDeployment(
 }
 
 function revisionId(deployment: Json, pointer: string): string | undefined {
-  const id = at(deployment, pointer);
-  if (id === null) return undefined;
-  if (typeof id !== 'string' || id === '') throw malformed(pointer, `${typeName(id)}, not an id`);
-  return id;
+  return at(deployment, pointer) === null ? undefined : textAt(deployment, pointer);
 }
 
-/** The deployment's own state says whether what is active serves. */
+/** Throws unless the deployment's state says whether its active revision serves. */
 function assertState(deployment: Json, active: string | undefined): void {
-  const status = at(deployment, '/status');
-  if (typeof status !== 'string') throw malformed('/status', `${typeName(status)}, not a text`);
+  const status = statusOf(deployment);
   const known =
     active === undefined ? ['ready', 'unused', 'awaiting_database', 'awaiting_delete'] : ['ready'];
-  if (known.includes(status.toLowerCase())) return;
+  if (known.includes(status)) return;
   throw new ReadError(
     'ambiguous',
-    `the vendor calls the deployment's state ${JSON.stringify(status.toLowerCase())}, and whether its active revision serves is not documented`,
+    `the vendor calls the deployment's state ${JSON.stringify(status)}, and whether its active revision serves is not documented`,
   );
 }
 
 async function readRevision(deploymentId: string, id: string, get: Get): Promise<Json> {
   const reply = await get({
     path: path`/v2/deployments/${deploymentId}/revisions/${id}`,
-    response: REVISION_REPLY,
-    keep: keepRevision,
+    ...REVISION_REPLY,
     madeOf: [deploymentId],
   });
   if (reply.status === 404) {
@@ -113,17 +84,14 @@ async function readRevision(deploymentId: string, id: string, get: Get): Promise
   return reply.body;
 }
 
-function statusOf(revision: Json): string {
-  const status = at(revision, '/status');
-  if (typeof status !== 'string' || status === '')
-    throw malformed('/status', `${typeName(status)}, not a text`);
-  return status.toLowerCase();
+function statusOf(item: Json): string {
+  return textAt(item, '/status').toLowerCase();
 }
 
 const PENDING = ['creating', 'queued', 'awaiting_build', 'building', 'awaiting_deploy', 'deploying'];
 const FAILED = ['create_failed', 'build_failed', 'deploy_failed', 'interrupted'];
 
-/** The newest revision, if it is on its way or has failed. One that was skipped, or that was deployed before, says nothing. */
+/** The newest revision, if it is being rolled out or has failed. */
 function rolloutOf(revision: Json): Rollout | undefined {
   const status = statusOf(revision);
   const state = PENDING.includes(status) ? 'in-progress' : FAILED.includes(status) ? 'failed' : undefined;

@@ -1,16 +1,17 @@
 import { defineProvider } from '../../definition/define.ts';
 import type { Definition } from '../../definition/definition.ts';
-import { readFields } from '../../definition/fields.ts';
-import { keepOnly } from '../../definition/keep.ts';
-import { withTraffic } from '../../definition/observe.ts';
+import { replyWith } from '../../definition/keep.ts';
+import { assertSame, withTraffic } from '../../definition/observe.ts';
 import { readList } from '../../definition/pages.ts';
-import { at, malformed, typeName } from '../../definition/pointer.ts';
+import { at, faultAs, listAt, malformed, textAt, typeName } from '../../definition/pointer.ts';
 import { readSplit, type Traffic } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
-import type { Observation, OpenField } from '../../model/observation.ts';
-import { assertSameId, unknownFields } from '../common.ts';
+import type { Found, Observation, OpenField } from '../../model/observation.ts';
+import { isRounded, ROUNDED } from '../common.ts';
 import { type Get, path, ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
+
+const PAGES = { next: '/pagination_key', query: 'pagination_key', more: '/has_more' };
 
 /**
  * Written from the types of npm `retell-sdk` 5.66.1 (`resources/phone-number.d.ts`: `PhoneNumberResponse`, `GET
@@ -46,11 +47,11 @@ const definition: Definition = {
     },
   },
   read: { get: '/get-phone-number/{phoneNumber}' },
-  // Agents are listed by a POST alone.
+  // Only a POST lists agents.
   discover: {
     get: '/v2/list-phone-numbers',
     list: '/items',
-    pages: { next: '/pagination_key', query: 'pagination_key', more: '/has_more' },
+    pages: PAGES,
     settings: { phoneNumber: '/phone_number' },
     name: '/nickname',
   },
@@ -97,22 +98,11 @@ const definition: Definition = {
   examples,
 };
 
-const REPLIES = {
-  item: {
-    properties: {
-      phone_number: {},
-      inbound_webhook_url: {},
-      inbound_agents: { items: { properties: { agent_id: {}, weight: {}, agent_version: {} } } },
-    },
-  },
-  versions: {},
-} as const;
-
-const keepNumber = keepOnly([
+const NUMBER = replyWith([
   ...['/phone_number', '/inbound_webhook_url'],
   ...['agent_id', 'weight', 'agent_version'].map((name) => `/inbound_agents/*/${name}`),
 ]);
-const keepVersions = keepOnly(['/items/*/version', '/items/*/is_published', '/has_more', '/pagination_key']);
+const VERSIONS = replyWith(['/items/*/version', '/items/*/is_published', '/has_more', '/pagination_key']);
 
 async function read(settings: Settings, get: Get): Promise<Observation> {
   const { phoneNumber = '', agentId = '' } = settings;
@@ -120,26 +110,16 @@ async function read(settings: Settings, get: Get): Promise<Observation> {
 }
 
 async function readNumber(phoneNumber: string, get: Get): Promise<Observation> {
-  const reply = await get({
-    path: path`/get-phone-number/${phoneNumber}`,
-    response: REPLIES.item,
-    keep: keepNumber,
-  });
+  const reply = await get({ path: path`/get-phone-number/${phoneNumber}`, ...NUMBER });
   if (reply.status === 404) throw new ReadError('not-found', reply.message);
-  const body: Json = reply.body as Json;
-  const asked = at(body, '/phone_number');
-  if (typeof asked !== 'string') throw malformed('/phone_number', `${typeName(asked)}, not a text`);
-  assertSameId('/phone_number', phoneNumber, asked);
+  const { body } = reply;
+  assertSame(at(body, '/phone_number'), phoneNumber, '/phone_number');
   const webhook = at(body, '/inbound_webhook_url') ?? '';
   if (webhook !== '') {
     throw new ReadError('ambiguous', 'a webhook of the number may choose another agent for each call');
   }
-  const list = at(body, '/inbound_agents') ?? null;
-  if (list === null || (Array.isArray(list) && list.length === 0)) {
-    if (at(body, '/inbound_agents') === undefined) throw malformed('/inbound_agents', 'not there');
-    return { kind: 'absent', detail: 'the number has no inbound agent' };
-  }
-  if (!Array.isArray(list)) throw malformed('/inbound_agents', `${typeName(list)}, not a list`);
+  const list = at(body, '/inbound_agents') === null ? [] : listAt(body, '/inbound_agents');
+  if (list.length === 0) return { kind: 'absent', detail: 'the number has no inbound agent' };
   const bound = list.map((entry: Json, index) => boundOf(entry, `/inbound_agents/${index}`));
   const entries = bound.map(({ name, weight }) => ({ name, weight }));
   const traffic = readSplit(
@@ -152,7 +132,7 @@ async function readNumber(phoneNumber: string, get: Get): Promise<Observation> {
 
 interface Bound {
   readonly agentId: string;
-  /** The number, the tag, or a word that moves. */
+  /** A version number, a tag, or a word that moves. */
   readonly reference: string;
   readonly isNumber: boolean;
   readonly name: string;
@@ -160,10 +140,7 @@ interface Bound {
 }
 
 function boundOf(entry: Json, place: string): Bound {
-  const agentId = at(entry, '/agent_id');
-  if (typeof agentId !== 'string' || agentId === '') {
-    throw malformed(`${place}/agent_id`, `${typeName(agentId)}, not a text`);
-  }
+  const agentId = textAt(entry, '/agent_id', place);
   const reference = at(entry, '/agent_version') ?? null;
   const isWhole = typeof reference === 'number' && Number.isSafeInteger(reference);
   if (reference !== null && !isWhole && (typeof reference !== 'string' || reference.trim() === '')) {
@@ -203,14 +180,11 @@ async function observationOf(bound: readonly Bound[], traffic: Traffic, get: Get
     }),
   };
   if (traffic.size > 1) return withTraffic(found, traffic);
-  const version = await versionOf(first, get).catch((error: unknown): OpenField => {
-    if (!(error instanceof ReadError)) throw error;
-    return { reason: error.reason, message: error.message, present: true };
-  });
-  const shares = { traffic: Object.fromEntries(traffic) };
-  return typeof version === 'string'
-    ? { ...found, fields: { version, ...found.fields, ...shares } }
-    : { ...found, fields: { ...found.fields, ...shares }, open: { ...found.open, version } };
+  const version = await versionOf(first, get).catch(
+    faultAs(({ reason, message }): OpenField => ({ reason, message, present: true })),
+  );
+  const fields = { ...found.fields, traffic: Object.fromEntries(traffic) };
+  return withVersion({ ...found, fields }, version);
 }
 
 async function versionOf({ agentId, reference, isNumber }: Bound, get: Get): Promise<string | OpenField> {
@@ -226,34 +200,32 @@ async function versionOf({ agentId, reference, isNumber }: Bound, get: Get): Pro
     };
   }
   const newest = await newestVersion(agentId, reference === 'latest_published', get);
-  if (newest !== undefined) return String(newest);
-  return { reason: 'ambiguous', message: 'the agent has no such version' };
+  return newest ?? { reason: 'ambiguous', message: 'the agent has no such version' };
 }
 
 async function readAgent(agentId: string, get: Get): Promise<Observation> {
   const newest = await newestVersion(agentId, true, get);
   if (newest === undefined) return { kind: 'absent', detail: 'no version of the agent is published' };
-  const read = await readFields(
-    { version: { at: '/version' }, agentId: { at: '/agent_id' } },
-    { version: newest, agent_id: agentId },
-    '',
-  );
   const unsaid: OpenField = { reason: 'ambiguous', message: 'only a phone number says it', present: false };
-  const open = { ...read.open, pinned: unsaid, traffic: unsaid };
-  return { kind: 'found', fields: read.fields, ...unknownFields(open) };
+  return withVersion(
+    { kind: 'found', fields: { agentId }, open: { pinned: unsaid, traffic: unsaid } },
+    newest,
+  );
 }
 
-async function newestVersion(agentId: string, published: boolean, get: Get): Promise<number | undefined> {
-  const list = await readList(
-    {
-      path: path`/list-agent-versions/${agentId}`,
-      query: { limit: '100' },
-      response: REPLIES.versions,
-      keep: keepVersions,
-    },
-    { list: '/items', pages: { next: '/pagination_key', query: 'pagination_key', more: '/has_more' } },
-    get,
-  );
+function withVersion(found: Found, version: string | OpenField): Found {
+  return typeof version === 'string'
+    ? { ...found, fields: { version, ...found.fields } }
+    : { ...found, open: { ...found.open, version } };
+}
+
+async function newestVersion(
+  agentId: string,
+  published: boolean,
+  get: Get,
+): Promise<string | OpenField | undefined> {
+  const request = { path: path`/list-agent-versions/${agentId}`, query: { limit: '100' }, ...VERSIONS };
+  const list = await readList(request, { list: '/items', pages: PAGES }, get);
   if ('status' in list) throw new ReadError('not-found', list.message);
   let newest: number | undefined;
   for (const [index, entry] of list.entries.entries()) {
@@ -266,27 +238,19 @@ async function newestVersion(agentId: string, published: boolean, get: Get): Pro
     }
     if ((isPublished || !published) && (newest === undefined || number > newest)) newest = number;
   }
-  return newest;
+  if (newest === undefined) return undefined;
+  return isRounded(newest) ? ROUNDED : String(newest);
 }
 
 export const retell = defineProvider(definition, {
-  replies: REPLIES,
+  replies: { item: NUMBER.response, versions: VERSIONS.response },
   read,
-  sample: async () => {
-    const { sampleOf } = await import('../../definition/sample.ts');
-    const sample = sampleOf(definition);
-    const { live } = sample;
-    return {
-      ...sample,
-      live: {
-        ...live,
-        object: '+14157774444',
-        settings: { phoneNumber: '+14157774444' },
-        none: ['/inbound_agents', '/inbound_agents/0'],
-        // The vendor leaves it out where there is none.
-        harmless: ['missing', 'an empty text'].map((change) => ({ place: '/inbound_webhook_url', change })),
-      },
-      paths: [...sample.paths, '/list-agent-versions/{agentId}?limit=100'],
-    };
+  sample: {
+    live: {
+      none: ['/inbound_agents', '/inbound_agents/0'],
+      // The vendor leaves it out if there is none.
+      harmless: ['missing', 'an empty text'].map((change) => ({ place: '/inbound_webhook_url', change })),
+    },
+    paths: ['/list-agent-versions/{agentId}?limit=100'],
   },
 });

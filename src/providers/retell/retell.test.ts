@@ -75,7 +75,7 @@ test.each([
   expect((await check(settings, expectation, number)).verdicts['line/prod']).toBe(verdict);
 });
 
-test('one of number and agent is needed, and not both', async () => {
+test('needs either a number or an agent', async () => {
   await expect(check('labels: {}', '"2"')).rejects.toThrow('needs "phoneNumber" or agentId');
   await expect(check('phoneNumber: "+1415"\n    agentId: a1', '"2"')).rejects.toThrow(
     'both phoneNumber and agentId',

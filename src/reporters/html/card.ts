@@ -3,7 +3,7 @@ import type { Finding, Report, TargetReport } from '../../model/report.ts';
 import { FINDINGS } from '../parts/codes/findings.ts';
 import { noveltyOf } from '../parts/compared-with.ts';
 import { visible } from '../parts/escape.ts';
-import { nameOf, statusText } from '../parts/labels.ts';
+import { nameOf } from '../parts/labels.ts';
 import { isQuiet } from '../parts/levels.ts';
 import { placeOf, placeText } from '../parts/locate.ts';
 import { type Markup, markup, preformatted } from '../parts/markup.ts';
@@ -16,19 +16,14 @@ import {
   valueText,
   waiverText,
 } from '../parts/sides.ts';
+import { badge, toneOf } from './badge.ts';
 import { diffTable } from './diff.ts';
 import { labelsOf } from './filters.ts';
-import { iconOf, toneOf } from './icons.ts';
-
-export interface Card {
-  readonly index: number;
-  readonly limit: number;
-}
 
 const OBSERVED_LIMIT = 300;
 
 /** One target: open if it has findings, folded if it is in sync. */
-export function card(report: Report, target: TargetReport, { index, limit }: Card): Markup {
+export function card(report: Report, target: TargetReport, index: number, limit: number): Markup {
   const { status, provider, findings } = target;
   const labels = JSON.stringify(labelsOf(target).map(visible));
   const data = markup`id="t-${index}" data-target="${index}" data-status="${status}" data-provider="${provider}" data-labels="${labels}"`;
@@ -36,12 +31,12 @@ export function card(report: Report, target: TargetReport, { index, limit }: Car
     return markup`<details class="card ${toneOf(target)}" ${data}><summary>${title(target)}</summary>${facts(report, target)}${observed(target)}</details>\n`;
   }
   return markup`<article class="card ${toneOf(target)}" ${data} tabindex="-1" aria-labelledby="h-${index}"><h3 id="h-${index}">${title(target)}</h3>${facts(report, target)}
-${findings.map((finding) => details(report, target, { finding, limit }))}${observed(target)}</article>\n`;
+${findings.map((finding) => details(report, target, finding, limit))}${observed(target)}</article>\n`;
 }
 
 function title(target: TargetReport): Markup {
   const { deployment, environment } = target;
-  return markup`<span class="badge"><span class="icon" aria-hidden="true">${iconOf(target)}</span> ${statusText(target)}</span> <span class="name">${deployment}<span class="slash">/</span>${environment}</span>`;
+  return markup`${badge(target)} <span class="name">${deployment}<span class="slash">/</span>${environment}</span>`;
 }
 
 function facts(report: Report, target: TargetReport): Markup {
@@ -51,21 +46,16 @@ function facts(report: Report, target: TargetReport): Markup {
   return markup`<p class="place">${target.provider}${connection} · <code>${placeText(report, target.location)}</code>${labels}</p>`;
 }
 
-function details(report: Report, target: TargetReport, { finding, limit }: Shown): Markup {
+function details(report: Report, target: TargetReport, finding: Finding, limit: number): Markup {
   const { code, message, severity } = finding;
   const notes = [noveltyOf(finding), liveNote(finding)].filter((note) => note !== '');
   const waiver = waiverText(finding);
   return markup`<div class="finding ${severity}"><p class="message"><span class="code" title="${FINDINGS[code].title}">${nameOf(finding)}</span> ${message}</p>
 <p class="note"><code>${placeText(report, placeOf(target, finding))}</code>${notes.map((note) => markup` · ${note}`)}</p>
-${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison(target, { finding, limit })}</div>\n`;
+${waiver === '' ? undefined : markup`<p class="waiver">${waiver}</p>\n`}${comparison(target, finding, limit)}</div>\n`;
 }
 
-interface Shown {
-  readonly finding: Finding;
-  readonly limit: number;
-}
-
-function comparison(target: TargetReport, { finding, limit }: Shown): Markup | undefined {
+function comparison(target: TargetReport, finding: Finding, limit: number): Markup | undefined {
   const { diff, differences = [] } = finding;
   const field = labelOf(finding);
   if (diff !== undefined) return diffTable(diff, field);
@@ -73,7 +63,7 @@ function comparison(target: TargetReport, { finding, limit }: Shown): Markup | u
     const texts = differences.flatMap(({ path, diff: text }) =>
       text === undefined ? [] : diffTable(text, `${field}${path}`),
     );
-    return markup`${texts}${paths({ finding, limit })}`;
+    return markup`${texts}${paths(finding, limit)}`;
   }
   const sides = sidesOf(finding, { limit, indent: 2 });
   if (sides === undefined) return undefined;
@@ -82,8 +72,7 @@ function comparison(target: TargetReport, { finding, limit }: Shown): Markup | u
 
 const LIVE_CLASSES: Readonly<Record<LiveTone, string>> = { wrong: 'live', right: 'declared', unknown: '' };
 
-function paths({ finding, limit }: Shown): Markup {
-  const { differences = [], moreDifferences = 0, field = '' } = finding;
+function paths({ differences = [], moreDifferences = 0, field = '' }: Finding, limit: number): Markup {
   const values = differences.filter(({ diff }) => diff === undefined);
   const rows = values.map(({ path, expected, actual }) => {
     const sides = sidesOf({ expected, actual }, { limit, indent: 2 });
@@ -100,10 +89,10 @@ function paths({ finding, limit }: Shown): Markup {
 function observed({ observed: fields = {} }: TargetReport): Markup | undefined {
   const entries = Object.entries(fields);
   if (entries.length === 0) return undefined;
-  const rows = entries.map(
-    ([name, field]) =>
-      markup`<div><dt>${name}</dt><dd>${valueText(field, { limit: OBSERVED_LIMIT })}</dd></div>`,
-  );
+  const rows = entries.map(([name, field]) => {
+    const text = valueText(field, { limit: OBSERVED_LIMIT });
+    return markup`<div><dt>${name}</dt><dd>${text}</dd></div>`;
+  });
   return markup`<dl class="observed">${rows}</dl>\n`;
 }
 

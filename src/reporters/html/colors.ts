@@ -2,7 +2,7 @@ import { STATUSES, type Status } from '../../model/report.ts';
 
 type Shades = Readonly<Record<Status, readonly [tone: string, wash: string]>>;
 
-// Tone on wash, and both on the card, keep the contrast of WCAG AA (4.5 to 1); axe measures it in the tests.
+// Tone on wash, and both on the card, have the contrast of WCAG AA (4.5 to 1). A test measures it.
 const LIGHT: Shades = {
   'in-sync': ['#067647', '#e9f9f0'],
   drifted: ['#b42318', '#fdeeec'],

@@ -24,7 +24,7 @@ function row({ kind, declared, live, note }: DiffRow): Markup {
 
 function cells(side: Side | undefined, kind: 'declared' | 'live' | 'same'): Markup {
   if (side === undefined) return markup`<td class="no"></td><td class="blank"></td>`;
-  // A line that changed as a whole has no marks, only its background.
+  // Where the whole line changed, the background shows it.
   const marked = kind !== 'same' && side.segments.some(({ changed }) => !changed);
   const segments = side.segments.map(({ text, changed }) => {
     const shown = preformatted(text);

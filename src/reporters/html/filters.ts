@@ -1,9 +1,8 @@
 import { counted } from '../../model/count.ts';
-import type { Report, Status, TargetReport } from '../../model/report.ts';
+import type { Report, TargetReport } from '../../model/report.ts';
 import { cut } from '../parts/escape.ts';
-import { countOf, READING_ORDER, remarkOn, STATUS_WORDS } from '../parts/labels.ts';
+import { countsOf, SIGNS, statusWords } from '../parts/labels.ts';
 import { type Markup, markup } from '../parts/markup.ts';
-import { ICONS } from './icons.ts';
 
 const MOST_OPTIONS = 1_000;
 const MOST_LABELS = 100;
@@ -12,19 +11,21 @@ const BAR_WIDTH = 1_000;
 
 /** The counts, which also filter by status, below a bar of their shares. */
 export function tiles(report: Report): Markup {
-  const { summary } = report;
-  return markup`${bar(READING_ORDER.map((status) => ({ status, count: countOf(summary, status) })))}<fieldset class="tiles">
+  const counts = countsOf(report);
+  return markup`${bar(counts)}<fieldset class="tiles">
 <legend class="unseen">Targets by status; choose some to show only those</legend>
-${READING_ORDER.map((status) => tile(status, countOf(summary, status), remarkOn(report, status)))}</fieldset>
+${counts.map(tile)}</fieldset>
 `;
 }
 
-function tile(status: Status, count: number, remark: string): Markup {
+type Counted = ReturnType<typeof countsOf>[number];
+
+function tile({ status, count, remark }: Counted): Markup {
   const empty = count === 0 ? markup` disabled` : markup``;
-  return markup`<label class="tile s-${status}"><input type="checkbox" name="status" value="${status}" form="filters"${empty}><span class="number">${count}</span><span class="word"><span class="icon" aria-hidden="true">${ICONS[status]}</span> ${STATUS_WORDS[status]}</span>${remark === '' ? undefined : markup`<span class="remark">${remark}</span>`}</label>\n`;
+  return markup`<label class="tile s-${status}"><input type="checkbox" name="status" value="${status}" form="filters"${empty}><span class="number">${count}</span><span class="word"><span class="icon" aria-hidden="true">${SIGNS[status].page}</span> ${statusWords(status)}</span>${remark === '' ? undefined : markup`<span class="remark">${remark}</span>`}</label>\n`;
 }
 
-function bar(shares: readonly { readonly status: Status; readonly count: number }[]): Markup {
+function bar(shares: readonly Counted[]): Markup {
   const total = shares.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return markup``;
   let before = 0;
@@ -42,7 +43,10 @@ function bar(shares: readonly { readonly status: Status; readonly count: number 
 /** Hidden until the script shows it. */
 export function filters({ targets }: Report): Markup {
   const providers = sorted(targets.map(({ provider }) => provider));
-  const labels = sorted(labelsOfAll(targets));
+  // Targets of one deployment share their label objects.
+  const labels = sorted(
+    [...new Map(targets.map((target) => [target.labels, target])).values()].flatMap(labelsOf),
+  );
   return markup`<form id="filters" class="filters" role="search" aria-label="Filter the targets" hidden>
 <label class="wide">Text <input type="search" name="text" placeholder="name, version, message …" autocomplete="off" spellcheck="false"></label>
 <label>Provider <select name="provider"><option value="">all</option>${providers.map(option)}</select></label>
@@ -57,18 +61,6 @@ function option(value: string): Markup {
 
 function sorted(values: readonly string[]): string[] {
   return [...new Set(values)].sort().slice(0, MOST_OPTIONS);
-}
-
-/** Targets of one deployment share their label objects: each is visited once. */
-function labelsOfAll(targets: readonly TargetReport[]): string[] {
-  const seen = new Set<object>();
-  const all = new Set<string>();
-  for (const target of targets) {
-    if (target.labels === undefined || seen.has(target.labels)) continue;
-    seen.add(target.labels);
-    for (const label of labelsOf(target)) all.add(label);
-  }
-  return [...all];
 }
 
 export function labelsOf({ labels = {} }: TargetReport): string[] {

@@ -1,4 +1,4 @@
-/** Runs in the reader's browser: the filters, and opening what a link points at. */
+/** Runs in the browser: filters the targets, and opens the target of a link. */
 export const SCRIPT = `'use strict';
 (() => {
   const form = document.getElementById('filters');

@@ -18,7 +18,7 @@ import {
 import { displayWidth, fitting, shortened, wrap } from '../parts/width.ts';
 import { NAME_LIMIT, type Page, SENTENCE_LIMIT, UNITS_PER_COLUMN } from './page.ts';
 
-/** Column widths for the fields of a target whose two sides fit on one line. */
+/** Widths for the fields of a target whose two sides fit on one line. */
 export interface Columns {
   readonly label: number;
   readonly declared: number;
@@ -31,16 +31,15 @@ export function columnsFor(findings: readonly Finding[], view: View): Columns {
     const row = {
       label: displayWidth(visibleCut(finding.field ?? '', NAME_LIMIT)),
       declared: displayWidth(visible(sides.declared)),
+      live: visible(sides.live),
     };
-    return rowWidth(row, visible(sides.live)) <= view.columns ? [{ ...row, live: visible(sides.live) }] : [];
+    return rowWidth(row, row.live) <= view.columns ? row : [];
   });
   const columns = {
     label: Math.max(0, ...rows.map(({ label }) => label)),
     declared: Math.max(0, ...rows.map(({ declared }) => declared)),
   };
-  return rows.every(({ live }) => rowWidth(columns, live) <= view.columns)
-    ? columns
-    : { label: 0, declared: 0 };
+  return rows.every(({ live }) => rowWidth(columns, live) <= view.columns) ? columns : NONE;
 }
 
 /** Four lines of a value are shown at most. */
@@ -57,36 +56,27 @@ function rowWidth({ label, declared }: Columns, live: string): number {
   return '      declared    live '.length + label + declared + displayWidth(live);
 }
 
-interface Written {
-  readonly finding: Finding;
-  readonly columns: Columns;
-}
-
-/** Returns whether the name of the finding was written: not with values side by side. */
-export function writeFinding(page: Page, target: TargetReport, { finding, columns }: Written): boolean {
+/** Returns whether it wrote the name of the finding. */
+export function writeFinding(page: Page, target: TargetReport, finding: Finding, columns: Columns): boolean {
   const { lines, view } = page;
+  const { code, message, differences, diff } = finding;
   const field = visibleCut(finding.field ?? '', NAME_LIMIT);
   const writeSentence = (sentence: string) => {
     for (const line of wrap(visibleCut(sentence, SENTENCE_LIMIT), view.columns - 4))
       lines.push(`    ${line}`);
   };
-  if (finding.code === 'planned-change') {
-    writeSentence(finding.message);
-    if (finding.differences !== undefined) writeDifferences(page, finding);
-    else if (finding.diff !== undefined && !isShort(finding)) writeDiff(page, finding.diff);
-  } else if (finding.differences !== undefined) {
-    writeDifferences(page, finding);
-  } else if (finding.diff !== undefined && !isShort(finding)) {
-    writeLabel(page, `${field}  the text differs`, field);
-    writeDiff(page, finding.diff);
-  } else if (finding.code === 'field-differs' || finding.diff !== undefined) {
-    writeSides(page, field, { finding, columns, tone: 'wrong' });
-  } else {
-    writeSentence(`${nameOf(finding)}: ${finding.message}`);
-    if (lacksSides(finding) && !isSaidBeside(target, finding)) {
-      const tone = liveTone(target, finding);
-      writeSides(page, visibleCut(labelOf(finding), NAME_LIMIT), { finding, columns: NONE, tone });
-    }
+  const isPlanned = code === 'planned-change';
+  if (isPlanned) writeSentence(message);
+  if (differences !== undefined) writeDifferences(page, finding);
+  else if (diff !== undefined && !isShort(finding)) {
+    if (!isPlanned) writeLabel(page, `${field}  the text differs`, field);
+    writeDiff(page, diff);
+  } else if (isPlanned) return false;
+  else if (code === 'field-differs' || diff !== undefined) writeSides(page, field, finding, 'wrong', columns);
+  else {
+    writeSentence(`${nameOf(finding)}: ${message}`);
+    if (lacksSides(finding) && !isSaidBeside(target, finding))
+      writeSides(page, visibleCut(labelOf(finding), NAME_LIMIT), finding, liveTone(target, finding));
     return true;
   }
   return false;
@@ -96,12 +86,7 @@ const NONE: Columns = { label: 0, declared: 0 };
 
 /** Two single-line texts are shown side by side, not as a diff. */
 function isShort({ expected, actual }: Finding): boolean {
-  return (
-    typeof expected === 'string' &&
-    typeof actual === 'string' &&
-    !expected.includes('\n') &&
-    !actual.includes('\n')
-  );
+  return [expected, actual].every((text) => typeof text === 'string' && !text.includes('\n'));
 }
 
 const MOST_DIFFERENCES = 20;
@@ -109,18 +94,17 @@ const MOST_DIFFERENCES = 20;
 function writeDifferences(page: Page, { field = '', differences = [], moreDifferences = 0 }: Finding): void {
   for (const { path, diff, ...sides } of differences.slice(0, MOST_DIFFERENCES)) {
     const name = visibleCut(field + path, NAME_LIMIT);
-    if (diff === undefined) {
-      writeSides(page, name, { finding: sides, columns: NONE, tone: 'wrong' });
-      continue;
+    if (diff === undefined) writeSides(page, name, sides, 'wrong');
+    else {
+      writeLabel(page, `${name}  the text differs`, name);
+      writeDiff(page, diff);
     }
-    writeLabel(page, `${name}  the text differs`, name);
-    writeDiff(page, diff);
   }
   const more = Math.max(0, differences.length - MOST_DIFFERENCES) + moreDifferences;
   if (more > 0) page.lines.push(`    … and ${counted(more, 'more difference')}`);
 }
 
-/** Writes the label in bold and the rest of the text, over several lines if it is long. */
+/** Writes a text that begins with its label; the label is bold. */
 function writeLabel({ style, lines, view }: Page, text: string, label: string): void {
   if (displayWidth(text) <= view.columns - 4) {
     lines.push(`    ${style.bold(label)}${text.slice(label.length)}`);
@@ -129,17 +113,11 @@ function writeLabel({ style, lines, view }: Page, text: string, label: string): 
   for (const line of wrap(text, view.columns - 4)) lines.push(`    ${style.bold(line)}`);
 }
 
-interface SidesOf {
-  readonly finding: Sided;
-  readonly columns: Columns;
-  readonly tone: LiveTone;
-}
-
-/** Declared and live side by side, or below each other if they do not fit. */
-function writeSides(page: Page, label: string, { finding, columns, tone }: SidesOf): void {
+/** Side by side, or below each other if they do not fit. */
+function writeSides(page: Page, label: string, sided: Sided, tone: LiveTone, columns = NONE): void {
   const { style, lines, view } = page;
   const paint = { wrong: style.red, right: style.green, unknown: style.dim }[tone];
-  const sides = sidesOf(finding, extentFor(view));
+  const sides = sidesOf(sided, extentFor(view));
   if (sides === undefined) return;
   const declared = visible(sides.declared);
   const live = visible(sides.live);
@@ -156,23 +134,15 @@ function writeSides(page: Page, label: string, { finding, columns, tone }: Sides
     return;
   }
   writeLabel(page, label, label);
-  const room = view.columns - 16;
-  writeWrapped(lines, '      declared  ', wrap(declared, room, MOST_VALUE_LINES), style.green);
-  writeWrapped(lines, '      live      ', wrap(live, room, MOST_VALUE_LINES), paint);
+  const writeWrapped = (name: string, text: string, color: (text: string) => string) => {
+    for (const [index, line] of wrap(text, view.columns - 16, MOST_VALUE_LINES).entries())
+      lines.push(`      ${(index === 0 ? name : '').padEnd(10)}${color(line)}`);
+  };
+  writeWrapped('declared', declared, style.green);
+  writeWrapped('live', live, paint);
 }
 
 const MOST_VALUE_LINES = 4;
-
-function writeWrapped(
-  lines: string[],
-  label: string,
-  texts: readonly string[],
-  color: (text: string) => string,
-): void {
-  texts.forEach((text, index) => {
-    lines.push(`${index === 0 ? label : ' '.repeat(label.length)}${color(text)}`);
-  });
-}
 
 function writeDiff({ style, lines, view }: Page, diff: string): void {
   const { lines: first, leftOut } = firstLines(diff, {

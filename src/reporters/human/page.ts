@@ -2,7 +2,7 @@ import type { Report } from '../../model/report.ts';
 import type { View } from '../contract.ts';
 import type { Style } from '../parts/style.ts';
 
-/** Characters of a sentence that are shown: a vendor's error may be long. */
+/** A vendor's error may be long. */
 export const SENTENCE_LIMIT = 4_000;
 /** Longer than any name in a manifest: ids are never cut. */
 export const NAME_LIMIT = 10_000;

@@ -15,37 +15,41 @@ export function noveltyCounts({ new: count, resolved = 0 }: Summary): string {
 /** `new`, or since when the finding is known; empty without a baseline. */
 export function noveltyOf({ new: isNew, firstSeen }: Pick<Finding, 'new' | 'firstSeen'>): string {
   if (isNew === undefined) return '';
-  return isNew || firstSeen === undefined ? 'new' : `known since ${shownTime(cut(firstSeen, NAME_LIMIT))}`;
+  return isNew || firstSeen === undefined ? 'new' : knownSince(firstSeen);
 }
 
-/** `support-chat/prod version (field-differs)`: a finding of the baseline, which has no sentence. */
+function knownSince(firstSeen: string): string {
+  return `known since ${shownTime(cut(firstSeen, NAME_LIMIT))}`;
+}
+
+/** `support-chat/prod version (field-differs)`: findings of the baseline have no message. */
 function knownText({ target, field, code }: KnownFinding): string {
   const parts = [target, ...(field === undefined ? [] : [field])].map((part) => cut(part, NAME_LIMIT));
-  return [...parts, `(${code})`].join(' ');
+  return `${parts.join(' ')} (${code})`;
 }
 
-/** One line for each finding of the baseline that is gone or could not be looked for. */
+/** A line for each finding of the baseline that is gone or could not be looked for. */
 export function lapsedLines({ resolved = [], unconfirmed = [] }: Report): string[] {
   return [
-    ...linesOf(resolved, { before: 'resolved', more: 'are resolved' }),
-    ...linesOf(unconfirmed, { before: 'not read this time', more: 'were not read this time' }),
+    ...linesOf(resolved, 'resolved', 'are resolved'),
+    ...linesOf(unconfirmed, 'not read this time', 'were not read this time'),
   ];
 }
 
-function linesOf(
-  findings: readonly KnownFinding[],
-  { before, more }: { readonly before: string; readonly more: string },
-): string[] {
+function linesOf(findings: readonly KnownFinding[], before: string, more: string): string[] {
   const lines = findings
     .slice(0, MOST_LISTED)
-    .map(
-      (each) => `${before}: ${knownText(each)}, known since ${shownTime(cut(each.firstSeen, NAME_LIMIT))}`,
-    );
+    .map((each) => `${before}: ${knownText(each)}, ${knownSince(each.firstSeen)}`);
   const left = findings.length - lines.length;
   return left > 0 ? [...lines, `and ${left} more known findings ${more}`] : lines;
 }
 
-/** One line each for what a change of the manifests adds and removes. */
+/** The notices of a run, and what it was compared with. */
+export function noticesOf(report: Report): string[] {
+  return [...(report.notices ?? []), ...baseLines(report), ...lapsedLines(report)];
+}
+
+/** What a change of the manifests adds and removes. */
 export function baseLines({ base }: Report): string[] {
   if (base === undefined) return [];
   const { added, removed, ref, commit } = base;
@@ -60,9 +64,7 @@ const SHORT_COMMIT = 12;
 const MOST_NAMES = 10;
 
 function namesOf(ids: readonly string[]): string {
+  const shown = ids.slice(0, MOST_NAMES).map((id) => cut(id, NAME_LIMIT));
   const more = ids.length > MOST_NAMES ? ` and ${ids.length - MOST_NAMES} more` : '';
-  return `${ids
-    .slice(0, MOST_NAMES)
-    .map((id) => cut(id, NAME_LIMIT))
-    .join(', ')}${more}`;
+  return shown.join(', ') + more;
 }

@@ -2,7 +2,7 @@ import { endWithin } from './escape.ts';
 
 const LINE_FEED = 10;
 
-/** The first lines of a unified diff, each cut where it is very long, and how many more there are. */
+/** The first lines of a unified diff, long ones cut, and how many more there are. */
 export function firstLines(
   diff: string,
   { most, longest }: { readonly most: number; readonly longest: number },

@@ -6,19 +6,19 @@ const INVISIBLE_RUN = new RegExp(`(?:(?!\\n)${CLASS})+`, 'gu');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Makes every character of a line visible: invisible ones are escaped as in JavaScript. */
+/** Escapes invisible characters as JavaScript does. */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, notation);
 }
 
-/** The same for text of several lines: line feeds and tabs stay. */
+/** The same, but line feeds and tabs stay. */
 export function visibleLines(text: string): string {
   return text.replace(INVISIBLE, (character) =>
     character === '\n' || character === '\t' ? character : notation(character),
   );
 }
 
-/** The same for a long text: at most `limit` UTF-16 units, with a note of how much is left out. */
+/** The same, cut to `limit` UTF-16 units. */
 export function visibleCut(text: string, limit: number): string {
   const kept = text.length <= limit ? text : text.slice(0, endWithin(text, limit));
   const shown = visible(kept);
@@ -35,7 +35,7 @@ export function visibleCut(text: string, limit: number): string {
   return withNote(fitting, text.length - used);
 }
 
-/** JSON's own line feeds stay; the control characters in its texts are escaped already. */
+/** The line feeds between JSON values stay. Those inside its texts are escaped already. */
 export function escapedJson(json: string): string {
   return json.replace(INVISIBLE_RUN, (run) => {
     let escaped = '';
@@ -63,13 +63,14 @@ function hex4(code: number): string {
   return code.toString(16).padStart(4, '0');
 }
 
-/** Cuts a text to `limit` UTF-16 units, with a note of how many are left out. Surrogate pairs stay whole. */
+/** Cuts a text to `limit` UTF-16 units, with a note of how many are left out. */
 export function cut(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const end = endWithin(text, limit);
   return withNote(text.slice(0, end), text.length - end);
 }
 
+/** The limit, or one less where it would split a surrogate pair. */
 export function endWithin(text: string, limit: number): number {
   const last = text.charCodeAt(limit - 1);
   return last >= 0xd800 && last <= 0xdbff ? limit - 1 : limit;
@@ -87,12 +88,10 @@ export function prometheusLabel(text: string): string {
   return visibleCut(text, LABEL_LIMIT).replaceAll('\\', '\\\\').replaceAll('"', '\\"');
 }
 
-/** The message of a workflow command. */
 export function commandData(text: string): string {
   return visibleCut(text, COMMAND_LIMIT).replaceAll('%', '%25');
 }
 
-/** A property of a workflow command. */
 export function commandProperty(text: string): string {
   return commandData(cut(text, LABEL_LIMIT)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -19,12 +19,9 @@ export function identify(targets: readonly TargetReport[]): Identified[] {
       const key = JSON.stringify([target.id, finding.code, finding.field ?? '']);
       const occurrence = (seen.get(key) ?? 0) + 1;
       seen.set(key, occurrence);
-      identified.push({ target, finding, hash: sha256(key), occurrence });
+      const hash = createHash('sha256').update(key).digest('hex');
+      identified.push({ target, finding, hash, occurrence });
     }
   }
   return identified;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,9 +1,6 @@
 import type { Report } from '../../model/report.ts';
 
-/**
- * Lines for the file in `GITHUB_OUTPUT`: the outcome and the counts. All values are our own words or whole numbers, so
- * none needs a delimiter.
- */
+/** Lines for the file in `GITHUB_OUTPUT`. The values are our own words and numbers, so none needs a delimiter. */
 export function githubOutputs({ outcome, exitCode, summary }: Report): string {
   const outputs: readonly (readonly [string, string | number])[] = [
     ['outcome', outcome],

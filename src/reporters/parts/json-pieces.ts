@@ -1,4 +1,4 @@
-import { escapedJson } from './escape.ts';
+import { endWithin, escapedJson } from './escape.ts';
 import { guardedJson } from './workflow.ts';
 
 /** The size of a piece, in characters. */
@@ -10,25 +10,18 @@ const DEEPEST = 32;
 /** The most escaped characters to remember, for targets that share an observation. */
 const MOST_KEPT = 64 * 1024 * 1024;
 
-/** The length of an escaped half, such as `\\ud83d`. */
+/** The length of an escaped surrogate. */
 const ESCAPED = 6;
 const DIGITS = '0123456789abcdef';
 
 interface Options {
-  /** 0 writes everything on one line, and without the line feed at the end. */
+  /** 0: everything on one line, without a line feed at the end. */
   readonly indent: number;
   /** Escapes invisible characters and terminal codes. */
   readonly visible: boolean;
 }
 
-interface Frame {
-  /** Undefined for a list. */
-  readonly keys: readonly string[] | undefined;
-  readonly values: readonly unknown[];
-  at: number;
-}
-
-/** A value as JSON; for the log of a CI runner, without its commands. */
+/** A value as JSON, for the log of a CI runner without its commands. */
 export function jsonText(
   value: unknown,
   { ciLog, visible = true }: { readonly ciLog: boolean; readonly visible?: boolean },
@@ -40,62 +33,48 @@ export function jsonText(
 /** Like `JSON.stringify(value, null, indent)`, but in pieces. */
 export function* jsonPieces(root: unknown, { indent, visible }: Options): Generator<string> {
   const escaped = visible ? escapedJson : (json: string) => json;
-  const texts = createLongTexts(escaped);
-  const frames: Frame[] = [];
+  const longText = createLongTexts(escaped);
   let gathered = '';
-  let value: unknown = root;
-  for (;;) {
-    const depth = frames.length;
-    if (typeof value === 'string' && value.length > SMALL) {
+  function* write(value: unknown, depth: number): Generator<string> {
+    if (!isLarge(value)) gathered += smallJson(value, depth, indent);
+    else if (typeof value === 'string') {
       yield `${escaped(gathered)}"`;
-      yield* texts.pieces(value);
+      yield* longText(value);
       gathered = '"';
-    } else if (typeof value !== 'object' || value === null || weightOf(value, SMALL) < SMALL) {
-      gathered += smallJson(value, depth, indent);
-    } else {
-      frames.push(frameOf(value));
-      gathered += Array.isArray(value) ? '[' : '{';
-    }
-    let frame = frames.at(-1);
-    while (frame !== undefined && frame.at === frame.values.length) {
-      frames.pop();
-      const isOnOneLine = !isBroken(frames.length + 1, indent);
-      gathered += isOnOneLine ? '' : breakAt(frames.length, indent);
-      gathered += frame.keys === undefined ? ']' : '}';
-      frame = frames.at(-1);
-    }
-    if (gathered.length > PIECE || frame === undefined) {
-      yield escaped(gathered) + (frame === undefined && indent > 0 ? '\n' : '');
-      gathered = '';
-    }
-    if (frame === undefined) return;
-    gathered += `${frame.at === 0 ? '' : ','}${breakAt(frames.length, indent)}`;
-    const key = frame.keys?.[frame.at];
-    if (key !== undefined) {
-      const colon = isBroken(frames.length, indent) ? ': ' : ':';
-      if (key.length > SMALL) {
-        yield `${escaped(gathered)}"`;
-        yield* texts.pieces(key);
-        gathered = `"${colon}`;
-      } else gathered += `${JSON.stringify(key)}${colon}`;
-    }
-    value = frame.values[frame.at];
-    frame.at += 1;
+    } else yield* writeMembers(value, depth);
   }
+  function* writeMembers(value: object, depth: number): Generator<string> {
+    const isBroken = indent > 0 && depth < DEEPEST;
+    const breakAt = (level: number) => (isBroken ? `\n${' '.repeat(level * indent)}` : '');
+    const isList = Array.isArray(value);
+    gathered += isList ? '[' : '{';
+    let comma = '';
+    for (const [key, member] of isList ? value.entries() : Object.entries(value)) {
+      if (!isList && member === undefined) continue;
+      gathered += comma + breakAt(depth + 1);
+      comma = ',';
+      if (!isList) {
+        if (isLarge(key)) yield* write(key, depth);
+        else gathered += JSON.stringify(key);
+        gathered += isBroken ? ': ' : ':';
+      }
+      // Most members are small: a generator for each would take longer than they do.
+      if (isLarge(member)) yield* write(member, depth + 1);
+      else gathered += smallJson(member, depth + 1, indent);
+      if (gathered.length > PIECE) {
+        yield escaped(gathered);
+        gathered = '';
+      }
+    }
+    gathered += `${breakAt(depth)}${isList ? ']' : '}'}`;
+  }
+  yield* write(root, 0);
+  yield escaped(gathered) + (indent > 0 ? '\n' : '');
 }
 
-function frameOf(value: object): Frame {
-  if (Array.isArray(value)) return { keys: undefined, values: value, at: 0 };
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return { keys: entries.map(([key]) => key), values: entries.map(([, each]) => each), at: 0 };
-}
-
-function isBroken(depth: number, indent: number): boolean {
-  return indent > 0 && depth <= DEEPEST;
-}
-
-function breakAt(depth: number, indent: number): string {
-  return isBroken(depth, indent) ? `\n${' '.repeat(depth * indent)}` : '';
+function isLarge(value: unknown): value is string | object {
+  if (typeof value === 'string') return value.length > SMALL;
+  return typeof value === 'object' && value !== null && weightOf(value, SMALL) >= SMALL;
 }
 
 function smallJson(value: unknown, depth: number, indent: number): string {
@@ -125,10 +104,24 @@ function weightOf(value: unknown, most: number): number {
   return weight;
 }
 
+/** Writes the inside of the quotes of long texts, each once. */
 function createLongTexts(escaped: (json: string) => string) {
   const kept = new Map<string, readonly string[]>();
   let size = 0;
-  const keep = (text: string, pieces: readonly string[], length: number) => {
+  return function* (text: string): Generator<string> {
+    const known = kept.get(text);
+    if (known !== undefined) return yield* known;
+    const pieces: string[] = [];
+    let length = 0;
+    for (let from = 0; from < text.length; ) {
+      const to = from + PIECE < text.length ? endWithin(text, from + PIECE) : text.length;
+      const piece = escaped(insideQuotes(text.slice(from, to)));
+      from = to;
+      length += piece.length;
+      if (length <= MOST_KEPT) pieces.push(piece);
+      else pieces.length = 0;
+      yield piece;
+    }
     if (length > MOST_KEPT) return;
     if (size + length > MOST_KEPT) {
       kept.clear();
@@ -137,31 +130,9 @@ function createLongTexts(escaped: (json: string) => string) {
     size += length;
     kept.set(text, pieces);
   };
-  return {
-    /** The inside of the quotes. */
-    *pieces(text: string): Generator<string> {
-      const known = kept.get(text);
-      if (known !== undefined) return yield* known;
-      const pieces: string[] = [];
-      let length = 0;
-      for (let from = 0; from < text.length; ) {
-        const to = endOfPiece(text, from);
-        const piece = escaped(insideQuotes(text.slice(from, to)));
-        from = to;
-        length += piece.length;
-        if (length <= MOST_KEPT) pieces.push(piece);
-        else pieces.length = 0;
-        yield piece;
-      }
-      keep(text, pieces, length);
-    },
-  };
 }
 
-/**
- * What `JSON.stringify` gives between the quotes. Lone surrogates are escaped here, because `JSON.stringify` is slow
- * for them.
- */
+/** Like `JSON.stringify` between the quotes, which is slow for lone surrogates: they are escaped here. */
 function insideQuotes(text: string): string {
   let written = '';
   let from = 0;
@@ -185,11 +156,4 @@ function escapedHalves(halves: string): string {
     }
   }
   return written.toString('latin1');
-}
-
-/** No character is cut in half. */
-function endOfPiece(text: string, from: number): number {
-  const end = Math.min(text.length, from + PIECE);
-  const last = text.charCodeAt(end - 1);
-  return end < text.length && last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
 }

@@ -1,27 +1,52 @@
 import { counted } from '../../model/count.ts';
+import { shownTime } from '../../model/describe.ts';
 import { DRIFT_STATUSES } from '../../model/drift.ts';
 import type { UnreadableReason } from '../../model/observation.ts';
 import type { Finding, Report, Status, Summary, TargetReport } from '../../model/report.ts';
 
-export const STATUS_WORDS: Readonly<Record<Status, string>> = {
-  'in-sync': 'in sync',
-  drifted: 'drifted',
-  missing: 'missing',
-  unexpected: 'unexpected',
-  pending: 'pending',
-  planned: 'planned',
-  unknown: 'unknown',
-  waived: 'waived',
+interface Signs {
+  readonly color: 'red' | 'yellow' | 'green' | 'blue';
+  readonly terminal: string;
+  readonly page: string;
+  readonly emoji: string;
+}
+
+/** Signs beside the colors, for people who cannot tell the colors apart. What needs attention comes first. */
+export const SIGNS: Readonly<Record<Status, Signs>> = {
+  drifted: { color: 'red', terminal: '✗', page: '✕', emoji: '❌' },
+  missing: { color: 'red', terminal: '✗', page: '∅', emoji: '🚫' },
+  unexpected: { color: 'red', terminal: '✗', page: '+', emoji: '👻' },
+  pending: { color: 'yellow', terminal: '…', page: '…', emoji: '⏳' },
+  unknown: { color: 'yellow', terminal: '?', page: '?', emoji: '❓' },
+  planned: { color: 'blue', terminal: '»', page: '»', emoji: '🔜' },
+  waived: { color: 'blue', terminal: '○', page: '~', emoji: '🤝' },
+  'in-sync': { color: 'green', terminal: '✓', page: '✓', emoji: '✅' },
 };
 
-/** Drift that leaves the exit code alone, by `severity: warning`. */
+export const READING_ORDER = Object.keys(SIGNS) as readonly Status[];
+
+/** On a terminal the color alone marks drift that only warns. */
+export function signsOf(target: TargetReport): Signs {
+  const signs = SIGNS[target.status];
+  return isWarned(target) ? { ...signs, color: 'yellow', page: '!', emoji: '⚠️' } : signs;
+}
+
+export function signsOfOutcome({ outcome }: Report): Signs {
+  return SIGNS[outcome === 'drift' ? 'drifted' : outcome];
+}
+
+export function statusWords(status: Status): string {
+  return status.replace('-', ' ');
+}
+
+/** Drift that does not affect the exit code, because of `severity: warning`. */
 export function isWarned({ status, severity }: Pick<TargetReport, 'status' | 'severity'>): boolean {
   return severity === 'warning' && DRIFT_STATUSES.includes(status);
 }
 
 /** `drifted`, or `drifted (warning)`: the one name of a target's state in every format. */
 export function statusText(target: Pick<TargetReport, 'status' | 'severity'>): string {
-  return `${STATUS_WORDS[target.status]}${isWarned(target) ? ' (warning)' : ''}`;
+  return `${statusWords(target.status)}${isWarned(target) ? ' (warning)' : ''}`;
 }
 
 /** `field-differs`, `unreadable (timeout)`: the one name of a finding in every format. */
@@ -34,35 +59,20 @@ export function joined(parts: readonly string[], separator = ' · '): string {
   return parts.filter((part) => part !== '').join(separator);
 }
 
-/** The order for people: what needs attention comes first. */
-export const READING_ORDER: readonly Status[] = [
-  'drifted',
-  'missing',
-  'unexpected',
-  'pending',
-  'unknown',
-  'planned',
-  'waived',
-  'in-sync',
-];
-
 export function countOf(summary: Summary, status: Status): number {
   return status === 'in-sync' ? summary.inSync : summary[status];
 }
 
-function driftCount({ drifted, missing, unexpected, pending }: Summary): number {
-  return drifted + missing + unexpected + pending;
-}
-
-/** One sentence about the whole run. */
 export function headline(report: Report): string {
   return `${verdict(report)}${report.incomplete ? ' (incomplete: the run was stopped)' : ''}`;
 }
 
 function verdict({ outcome, summary, targets, failOn }: Report): string {
   const { total, waived, planned } = summary;
-  const drift = driftCount(summary);
-  const open = openTargets(targets);
+  const drift = DRIFT_STATUSES.reduce((sum, status) => sum + countOf(summary, status), 0);
+  const open = targets.filter(
+    ({ status, findings }) => status === 'unknown' || findings.some(({ reason }) => reason !== undefined),
+  );
   const unknown = open.length;
   const unread = unknown === 0 ? '' : `, ${unknown} could not be ${whatCouldNot(open)}`;
   if (total === 0) return 'Deployment drift: there was nothing to check';
@@ -82,14 +92,7 @@ function verdict({ outcome, summary, targets, failOn }: Report): string {
   return `No deployment drift: ${total === 1 ? 'the one target is' : `all ${total} targets are`} in sync`;
 }
 
-/** Targets with something unknown; some of them are known to differ as well. */
-function openTargets(targets: readonly TargetReport[]): readonly TargetReport[] {
-  return targets.filter(
-    ({ status, findings }) => status === 'unknown' || findings.some(({ reason }) => reason !== undefined),
-  );
-}
-
-/** A reply that leaves what is live open, or that has nothing to be compared with, was read all the same. */
+/** An ambiguous reply, or one with nothing to compare it with, was read all the same. */
 function whatCouldNot(open: readonly TargetReport[]): string {
   const isUncompared = ({ findings }: TargetReport) => {
     const reasons = findings.flatMap(({ reason }) => reason ?? []);
@@ -110,19 +113,32 @@ function differ(count: number): string {
   return count === 1 ? 'differs' : 'differ';
 }
 
-/** `5 drifted, 1 of them only a warning; 2 in sync`: the number of targets by status. */
-export function countsText({ summary, targets }: Pick<Report, 'summary' | 'targets'>): string {
-  const shown = READING_ORDER.filter((status) => countOf(summary, status) > 0);
-  const remarks = shown.map((status) => remarkOn({ summary, targets }, status));
-  const counts = shown.map((status, index) => {
-    const remark = remarks[index] === '' ? '' : `, ${remarks[index]}`;
-    return `${countOf(summary, status)} ${STATUS_WORDS[status]}${remark}`;
-  });
-  return counts.join(remarks.some((remark) => remark !== '') ? '; ' : ', ');
+/** The number of targets by status, with a remark on those that count less. */
+export function countsOf(report: Report) {
+  return READING_ORDER.map((status) => ({
+    status,
+    count: countOf(report.summary, status),
+    remark: remarkOn(report, status),
+  }));
 }
 
-/** `1 of them only a warning`: how many targets of a status count less than the others; empty if none does. */
-export function remarkOn({ summary, targets }: Pick<Report, 'summary' | 'targets'>, status: Status): string {
+/** `5 drifted, 1 of them only a warning; 2 in sync` */
+export function countsText(report: Report): string {
+  const shown = countsOf(report).filter(({ count }) => count > 0);
+  const separator = shown.some(({ remark }) => remark !== '') ? '; ' : ', ';
+  return shown
+    .map(({ status, count, remark }) => joined([`${count} ${statusWords(status)}`, remark], ', '))
+    .join(separator);
+}
+
+/** The headline, what is new, and the counts in parentheses. */
+export function headlineWithCounts(report: Report, novelty = ''): string {
+  const counts = countsText(report);
+  return `${joined([headline(report), novelty], ', ')}${counts === '' ? '' : ` (${counts})`}`;
+}
+
+/** `1 of them only a warning`; empty if all targets of the status count alike. */
+function remarkOn({ summary, targets }: Report, status: Status): string {
   const isDrift = DRIFT_STATUSES.includes(status);
   if (!isDrift && status !== 'in-sync') return '';
   const count = targets.filter(
@@ -138,28 +154,8 @@ export function durationText(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** `3 more deployments and 1 more environment`: what a table has no room for. */
-export function leftOutText(deployments: number, environments: number): string {
-  const counts = [
-    deployments > 0 ? counted(deployments, 'more deployment') : '',
-    environments > 0 ? counted(environments, 'more environment') : '',
-  ];
-  return joined(counts, ' and ');
-}
-
-/** In the order of their first use in the manifest. */
-export function environmentsOf(targets: readonly TargetReport[]): string[] {
-  return [...new Set(targets.map(({ environment }) => environment))];
-}
-
-export function byDeployment(targets: readonly TargetReport[]): Map<string, Map<string, TargetReport>> {
-  const rows = new Map<string, Map<string, TargetReport>>();
-  for (const target of targets) {
-    const row = rows.get(target.deployment) ?? new Map<string, TargetReport>();
-    const other = row.get(target.environment);
-    // An undeclared environment may have the name of a declared one: it must not be hidden by one in sync.
-    if (other === undefined || other.status === 'in-sync') row.set(target.environment, target);
-    rows.set(target.deployment, row);
-  }
-  return rows;
+/** `Checked 2026-11-22 09:15 UTC in 1.2 s with 3 requests, driftline 1.0.0` */
+export function checkedText({ startedAt, durationMs, summary, tool }: Report): string {
+  const requests = counted(summary.requests, 'request');
+  return `Checked ${shownTime(startedAt)} in ${durationText(durationMs)} with ${requests}, driftline ${tool.version}`;
 }

@@ -1,16 +1,16 @@
 import { DRIFT_STATUSES, isExcused, isOpen } from '../../model/drift.ts';
 import type { Finding, Report, TargetReport } from '../../model/report.ts';
 
-export type Level = 'error' | 'warning' | 'notice';
+/** The worst first. */
+export const LEVELS = ['error', 'warning', 'notice'] as const;
+export type Level = (typeof LEVELS)[number];
 
 /** In sync without findings. */
 export function isQuiet({ status, findings }: TargetReport): boolean {
   return status === 'in-sync' && findings.length === 0;
 }
 
-/**
- * The level of a finding: a notice if it is waived or planned, and never an error if it does not affect the exit code.
- */
+/** A waived or planned finding is a notice. Only a finding that affects the exit code is an error. */
 export function levelOf(report: Report, target: TargetReport, finding: Finding): Level {
   if (finding.code === 'planned-change') return 'notice';
   if (finding.waiver !== undefined || target.status === 'waived')
@@ -20,10 +20,7 @@ export function levelOf(report: Report, target: TargetReport, finding: Finding):
   return isKnown ? 'warning' : finding.severity;
 }
 
-/**
- * The result of a target in formats with passes and failures. `excused` is drift that does not affect the exit code:
- * waived, `severity: warning`, an allowed rollout, planned, or known.
- */
+/** The result of a target where a format has passes and failures. Excused drift does not affect the exit code. */
 export type Verdict = 'passed' | 'failed' | 'unreadable' | 'excused';
 
 export function verdictOf(report: Report, target: TargetReport): Verdict {

@@ -5,7 +5,6 @@ import { cut, visible } from './escape.ts';
 /** The longest path of any system. */
 const PATH_LIMIT = 8_192;
 
-/** The location of a finding, or of its target. */
 export function placeOf(target: TargetReport, finding: Finding): Location {
   return finding.location ?? target.location;
 }
@@ -24,12 +23,12 @@ export function repositoryPath(report: Report, file: string): string {
   return `${absolute ? '/' : ''}${visible(parts.join('/'))}`;
 }
 
-/** The same as a relative URI reference. A colon is encoded too: `a:b.yaml` would be read as a scheme. */
+/** The same as a relative URI. A colon is encoded too, because `a:` would be a scheme. */
 export function repositoryUri(report: Report, file: string): string {
   return repositoryPath(report, file).split('/').map(encodeURIComponent).join('/');
 }
 
-/** The URL of a line; undefined if the repository or its URL is unknown. */
+/** Undefined if the repository or its URL is unknown. */
 export function lineUrl(
   report: Report,
   { file, line }: Location,

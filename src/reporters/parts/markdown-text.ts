@@ -1,12 +1,9 @@
 import { visibleCut } from './escape.ts';
 
-// Markup inside a line. Markup at the start of a line is harmless, because no line starts with such text.
+// Only markup inside a line: no line starts with text from outside.
 const SPECIAL = /[\\`*_[\]|~$]/g;
 
-/**
- * Text from outside as plain Markdown text. GitHub looks for mentions, issue numbers, commit ids and addresses after
- * the Markdown is read, when backslashes are gone already: a zero-width space inside keeps those from being found.
- */
+/** Text from outside as plain Markdown text. */
 export function plain(text: string, limit = 2_000): string {
   return unlinked(visibleCut(text, limit))
     .replace(SPECIAL, '\\$&')
@@ -15,6 +12,7 @@ export function plain(text: string, limit = 2_000): string {
     .replaceAll('>', '&gt;');
 }
 
+/** GitHub links names, issues and addresses when backslashes are gone already: a zero-width space breaks them up. */
 function unlinked(text: string): string {
   return text
     .replace(/@(?=[\w-])/g, '@\u200b')
@@ -31,15 +29,12 @@ export function code(text: string, limit = 300): string {
   if (shown === '') return '(empty)';
   const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  // A code span loses one blank at both ends, so one is given; without backquotes only blanks at the ends need it.
+  // A code span loses a blank at both ends.
   const pad = longest > 0 || /^ .* $/.test(shown) ? ' ' : '';
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/**
- * The same for a cell of a table, where `\|` is a bar even in code. A backslash of the text's own before a bar would be
- * taken for the one that escapes it: a zero-width space keeps them apart.
- */
+/** In a table `\|` is a bar even in code: a zero-width space separates the text's own backslash from a bar. */
 export function cellCode(text: string, limit = 300): string {
   return code(text, limit)
     .replace(/\\(?=\|)/g, '\\\u200b')

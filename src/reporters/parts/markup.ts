@@ -1,9 +1,8 @@
 import { visibleCut, visibleLines } from './escape.ts';
 
-// XML and HTML from one tagged template: whatever is put in is escaped, unless it is markup already. The libraries that
-// write XML build a tree first, cost 50 KB and more, and leave the characters that XML 1.0 forbids to their caller.
+// XML libraries build a tree, cost 50 KB and more, and keep the characters that XML 1.0 forbids.
 
-/** Longer than any name or sentence of ours. Longer values are `preformatted`. */
+/** Longer values are `preformatted`. */
 const INSERT_LIMIT = 10_000;
 
 /** Text that is XML or HTML already. */
@@ -13,13 +12,14 @@ export interface Markup {
 
 export type Insert = string | number | Markup | readonly Markup[] | undefined;
 
+/** XML or HTML. Everything inserted is escaped, unless it is markup already. */
 export function markup(strings: TemplateStringsArray, ...inserts: readonly Insert[]): Markup {
   let text = strings[0] ?? '';
   for (const [index, insert] of inserts.entries()) text += toMarkup(insert) + (strings[index + 1] ?? '');
   return { markup: text };
 }
 
-/** Text whose line feeds and tabs are kept, for `<pre>` and for the body of an XML element. */
+/** Text that keeps its line feeds and tabs, for `<pre>` and for the body of an XML element. */
 export function preformatted(text: string): Markup {
   return { markup: escapeMarkup(visibleLines(text)) };
 }

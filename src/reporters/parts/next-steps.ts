@@ -2,7 +2,7 @@ import type { UnreadableReason } from '../../model/observation.ts';
 import type { Report } from '../../model/report.ts';
 import { REASONS } from './codes/reasons.ts';
 
-/** What to do about it, the most useful first; at most three. */
+/** At most three, the most useful first. */
 export function nextSteps(report: Report): string[] {
   const { summary, targets } = report;
   const steps: string[] = [];

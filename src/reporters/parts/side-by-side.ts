@@ -1,4 +1,4 @@
-/** A piece of a line; `changed` where it has no counterpart on the other side. */
+/** A piece of a line; `changed` if the other side does not have it. */
 interface Segment {
   readonly text: string;
   readonly changed: boolean;
@@ -9,7 +9,7 @@ export interface Side {
   readonly segments: readonly Segment[];
 }
 
-/** One row of a diff of two columns: the same line twice, a changed pair, a line of one side, or a gap. */
+/** A row of two columns: the same line twice, a changed pair, a line of one side, or a gap. */
 export interface DiffRow {
   readonly kind: 'same' | 'changed' | 'gap';
   readonly declared?: Side;
@@ -51,7 +51,7 @@ function step(walk: Walk, line: string): void {
   else if (line.startsWith('+')) walk.added.push({ line: walk.live++, text });
   else if (line.startsWith('\\')) flush(walk, text.trim());
   else if (line.startsWith('…')) {
-    // How many lines of a long diff were left out.
+    // A note of how many lines are left out.
     flush(walk);
     walk.rows.push({ kind: 'gap', note: line });
   } else {
@@ -66,7 +66,7 @@ function step(walk: Walk, line: string): void {
 }
 
 function flush(walk: Walk, note?: string): void {
-  // "No newline at end of file" stands between the two sides: what follows still belongs to the same change.
+  // "No newline at end of file" may stand between the two sides of one change.
   if (note !== undefined && walk.added.length === 0) return;
   const removed = walk.removed.splice(0);
   const added = walk.added.splice(0);
@@ -88,7 +88,7 @@ function compareLines(left: string | undefined, right: string | undefined): [Seg
   const after = tokens(right);
   if (before.length > TOKEN_LIMIT || after.length > TOKEN_LIMIT) return [whole(left), whole(right)];
   const [kept, found] = common(before, after);
-  // Two lines that share little but blanks are easier to read as one replaced by the other.
+  // Lines that share little are easier to read as a whole.
   const shared = [...kept].reduce((sum, index) => sum + (before[index] ?? '').trim().length, 0);
   if (shared * 4 < Math.min(left.trim().length, right.trim().length)) return [whole(left), whole(right)];
   return [joined(before, kept), joined(after, found)];
@@ -129,7 +129,7 @@ function common(left: readonly string[], right: readonly string[]): [Set<number>
 function joined(parts: readonly string[], kept: ReadonlySet<number>): Segment[] {
   const segments: Segment[] = [];
   for (const [index, text] of parts.entries()) {
-    // A blank between two changed words is marked with them.
+    // A blank between two changed words counts as changed.
     const bridge = text.trim() === '' && index > 0 && !kept.has(index - 1) && !kept.has(index + 1);
     const changed = !kept.has(index) || (bridge && index + 1 < parts.length);
     const last = segments.at(-1);

@@ -4,22 +4,22 @@ import { DRIFT_CODES } from '../../model/drift.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Finding, TargetReport } from '../../model/report.ts';
 import { isOperator } from '../../operators/expectation.ts';
+import { noveltyOf } from './compared-with.ts';
 import { cut, endWithin } from './escape.ts';
 import { jsonPieces } from './json-pieces.ts';
 import { joined } from './labels.ts';
 
 const NOTE_LIMIT = 1_000;
-const NOT_DECLARED = '(not declared)';
-const NOT_THERE = '(not there)';
-const NOT_KNOWN = '(not known)';
+const NOT_DECLARED: Beginning = { head: '(not declared)', left: 0 };
+const NOT_THERE: Beginning = { head: '(not there)', left: 0 };
 
-/** The declared and the live value as text, on one line or on several. */
+/** The declared and the live value as text. */
 export interface Sides {
   readonly declared: string;
   readonly live: string;
 }
 
-/** How to show a value: cut to `limit` UTF-16 units; lists and objects with indentation or on one line. */
+/** Values are cut to `limit` UTF-16 units. Without an indent, lists and objects are on one line. */
 export interface Extent {
   readonly limit: number;
   readonly indent?: number;
@@ -34,27 +34,20 @@ export function sidesOf(
   { limit, indent = 0 }: Extent,
 ): Sides | undefined {
   if (expected === undefined && (actual === undefined || isNote(code))) return undefined;
-  if (actualUnknown) {
-    return { declared: shortened(declaredHead(expected, indent), limit), live: NOT_KNOWN };
-  }
-  const declared = declaredHead(expected, indent);
+  const declared = expected === undefined ? NOT_DECLARED : beginningOf(expected, indent);
+  if (actualUnknown) return { declared: shortened(declared, limit), live: '(not known)' };
   const live = beginningOf(actual, indent);
   const looksEqual = declared.head === live.head && declared.left === live.left;
-  // Long texts that begin alike differ further on, and JSON would not show it either.
+  // Long texts with the same beginning differ later: JSON would not show that either.
   if (!looksEqual || (typeof expected === 'string' && typeof actual === 'string')) {
     return { declared: shortened(declared, limit), live: shortened(live, limit) };
   }
-  // "1" and 1 differ and look the same: then both are written as JSON.
-  const json = (value: Json | undefined, none: string) =>
-    value === undefined ? none : shortened(beginningOfJson(value, 0), limit);
+  // "1" and 1 look the same: JSON shows the difference.
+  const json = (value: Json | undefined, none: Beginning) =>
+    shortened(value === undefined ? none : beginningOfJson(value, 0), limit);
   return { declared: json(expected, NOT_DECLARED), live: json(actual, NOT_THERE) };
 }
 
-function declaredHead(expected: Json | undefined, indent: number): Beginning {
-  return expected === undefined ? { head: NOT_DECLARED, left: 0 } : beginningOf(expected, indent);
-}
-
-/** Whether the finding is a note and no difference. */
 function isNote(code: Finding['code'] | undefined): boolean {
   return code !== undefined && code !== 'planned-change' && !DRIFT_CODES.includes(code);
 }
@@ -64,7 +57,7 @@ export function labelOf({ field = 'version' }: Pick<Finding, 'field'>): string {
   return field;
 }
 
-/** Whether another finding of the target has the same sides, as a difference. */
+/** Whether another finding of the target shows the same sides. */
 export function isSaidBeside({ findings }: TargetReport, finding: Finding): boolean {
   return findings.some(
     (other) =>
@@ -74,7 +67,7 @@ export function isSaidBeside({ findings }: TargetReport, finding: Finding): bool
   );
 }
 
-/** How the live value is colored: as wrong only if it should not be live. */
+/** The color of the live value. */
 export type LiveTone = 'wrong' | 'right' | 'unknown';
 
 export function liveTone(target: TargetReport, finding: Finding): LiveTone {
@@ -86,7 +79,7 @@ export function valueText(value: Json | undefined, { limit, indent = 0 }: Extent
   return shortened(beginningOf(value, indent), limit);
 }
 
-/** The beginning of a long text, and the length of the rest. */
+/** The beginning of a text, and the length of the rest. */
 interface Beginning {
   readonly head: string;
   readonly left: number;
@@ -102,8 +95,10 @@ function shortened({ head, left }: Beginning, limit: number): string {
 }
 
 function beginningOf(value: Json | undefined, indent: number): Beginning {
-  if (value === undefined) return { head: NOT_THERE, left: 0 };
-  if (typeof value === 'string') return beginningOfText(value);
+  if (value === undefined) return NOT_THERE;
+  if (typeof value === 'string') {
+    return { head: value.slice(0, LONGEST_HEAD), left: Math.max(0, value.length - LONGEST_HEAD) };
+  }
   if (isJsonObject(value)) {
     const [key, another] = Object.keys(value);
     const operand = key === undefined || another !== undefined || !isKeyword(key) ? undefined : value[key];
@@ -115,14 +110,8 @@ function beginningOf(value: Json | undefined, indent: number): Beginning {
   return beginningOfJson(value, indent);
 }
 
-/** An operator, or another rule of the manifest. */
 function isKeyword(key: string): boolean {
   return isOperator(key) || key === 'deployed' || key === 'promotion';
-}
-
-function beginningOfText(text: string): Beginning {
-  if (text.length <= LONGEST_HEAD) return { head: text, left: 0 };
-  return { head: text.slice(0, LONGEST_HEAD), left: text.length - LONGEST_HEAD };
 }
 
 /** Targets that share a reply share its values, which may be megabytes. */
@@ -145,7 +134,7 @@ function beginningOfJson(value: Json, indent: number): Beginning {
   return beginning;
 }
 
-/** Further facts about the live version: ahead or behind, since when, and by whom. */
+/** Whether the live version is ahead or behind, since when it is live, and who deployed it. */
 export function liveNote({ direction, liveSince, liveBy }: Finding): string {
   const relation =
     direction === 'live-ahead'
@@ -175,7 +164,7 @@ export function lacksSides({ code }: Finding): boolean {
 const MOST_NOTED = 3;
 const NOTED_LIMIT = 200;
 
-/** `version declared 2.2, live 2.1`, if the message does not say it; for a structure, its first differences. */
+/** `version declared 2.2, live 2.1`, unless the message has both; for a structure, its first differences. */
 export function sidesNote(finding: Finding): string {
   const { field = '', differences = [], moreDifferences = 0 } = finding;
   if (lacksSides(finding)) return sidesText(labelOf(finding), finding);
@@ -190,6 +179,11 @@ function sidesText(name: string, sided: Sided): string {
   return sides === undefined
     ? ''
     : `${cut(name, NOTED_LIMIT)} declared ${sides.declared}, live ${sides.live}`;
+}
+
+/** Since when it is known, further facts about the live version, and the waiver. */
+export function notesOf(finding: Finding): string[] {
+  return [noveltyOf(finding), liveNote(finding), waiverText(finding)].filter((note) => note !== '');
 }
 
 export function waiverText({ waiver }: Finding): string {

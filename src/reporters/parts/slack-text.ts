@@ -1,9 +1,6 @@
 import { visibleCut } from './escape.ts';
 
-/**
- * Text from outside in Slack's markup. Only `&`, `<` and `>` can be escaped: a zero-width space behind the other signs
- * keeps them from marking anything.
- */
+/** Text from outside. Slack can escape only `&`, `<` and `>`: a zero-width space disables the other characters. */
 export function slackText(text: string, limit: number): string {
   const kept = withoutTicks(visibleCut(text, limit));
   return escaped(
@@ -14,7 +11,7 @@ export function slackText(text: string, limit: number): string {
   );
 }
 
-/** Text from outside as code on one line. Nothing inside ends it. */
+/** Text from outside as code on one line. */
 export function slackCode(text: string, limit = 150): string {
   const kept = withoutTicks(visibleCut(text, limit));
   return kept === '' ? '(empty)' : `\`${escaped(kept)}\``;

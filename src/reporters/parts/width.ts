@@ -5,7 +5,7 @@ const WIDE =
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Created on first use: that takes longer than an ordinary report. */
+/** Created on first use: that takes longer than most reports. */
 function segments(text: string): Intl.Segments {
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return segmenter.segment(text);
@@ -50,7 +50,6 @@ export function fitting(text: string, width: number): string {
   return text.slice(0, end);
 }
 
-/** Cuts a text to a width and marks the cut with `…`. */
 export function shortened(text: string, width: number): string {
   return displayWidth(text) > width ? `${fitting(text, width - 1)}…` : text;
 }
@@ -60,7 +59,7 @@ function widthOf(grapheme: string): number {
   return ZERO.test(grapheme) ? 0 : 1;
 }
 
-/** Breaks at blanks, and inside a word only where it is longer than a line. */
+/** Breaks at blanks, and inside words that are longer than a line. */
 export function wrap(text: string, width: number, most = Number.POSITIVE_INFINITY): string[] {
   if (text === '') return [];
   const lines: string[] = [];
@@ -72,7 +71,7 @@ export function wrap(text: string, width: number, most = Number.POSITIVE_INFINIT
       continue;
     }
     if (line !== '') lines.push(line);
-    // Stops after `most` lines, so that a megabyte is not measured to its end.
+    // Never measures a megabyte to its end.
     while (rest.length > 0 && lines.length <= most && displayWidth(rest.slice(0, width * 2)) > width) {
       const part = fitting(rest.slice(0, width * 2), width) || rest;
       lines.push(part);

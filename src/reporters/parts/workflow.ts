@@ -1,6 +1,5 @@
-// The GitHub runner obeys `##[command]` anywhere in a line and `::command::` at the start of one, leading blanks
-// skipped, wherever a step's output came from; Azure Pipelines obeys `##vso[command]`, TeamCity `##teamcity[command]`.
-// These break all of them up in a whole document, once it is made.
+// The GitHub runner obeys `##[command]` anywhere in a line, and `::command::` at its start or after blanks. Azure
+// Pipelines obeys `##vso[command]`, TeamCity `##teamcity[command]`. These functions break them up in a whole document.
 
 /** Whether the output goes to such a runner. */
 export function isCiLog({ GITHUB_ACTIONS, TF_BUILD, TEAMCITY_VERSION }: NodeJS.ProcessEnv): boolean {
@@ -11,7 +10,7 @@ const COMMAND = /##(\w{0,16})\[/g;
 const BEGUN = /##?\w{0,16}$/;
 const LEADING = /^([^\S\n]*)::/gm;
 
-/** JSON: no line of it begins with a colon, and `\u005b` is the same character to whoever parses it. */
+/** No line of JSON begins with a colon, and parsers read `\u005b` as the same character. */
 function guardJson(text: string): string {
   return text.replace(COMMAND, '##$1\\u005b');
 }
@@ -27,12 +26,12 @@ export function* guardedJson(pieces: Iterable<string>): Generator<string> {
   if (held !== '') yield held;
 }
 
-/** XML, and HTML outside of `<style>` and `<script>`: character references, so nothing is lost. */
+/** For XML, and HTML outside of `<style>` and `<script>`. */
 export function guardMarkup(text: string): string {
   return text.replace(COMMAND, '##$1&#91;').replace(LEADING, '$1&#58;:');
 }
 
-/** Formats that have no escape for it: a zero-width space, which the runner does not count as a blank. */
+/** For formats without an escape: a zero-width space, which is no blank to the runner. */
 export function guardText(text: string): string {
   return text.replace(COMMAND, '##$1\u200b[').replace(LEADING, '$1\u200b::');
 }

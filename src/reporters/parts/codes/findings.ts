@@ -26,8 +26,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   },
   'not-deployed': {
     title: 'Nothing is deployed',
-    description:
-      'The manifest declares a deployment in this environment, and the vendor says that nothing is live there.',
+    description: 'The manifest declares a deployment here, and the vendor says that nothing is live.',
     help: 'Deploy the declared version, or declare `deployed: false` for this environment.',
   },
   'pinned-not-live': {
@@ -37,14 +36,12 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   },
   'planned-change': {
     title: 'The change asks for another deployment',
-    description:
-      'What is live matches the manifest at the base of this change, and the change declares something else.',
+    description: 'What is live matches the base of this change, and the change declares something else.',
     help: 'Do nothing before the merge. After it, deploy what the change declares.',
   },
   'promotion-skipped': {
     title: 'A version skipped an environment',
-    description:
-      'An environment runs a version that the environment before it in the promotion order has not reached.',
+    description: 'An environment runs a version that the environment before it has not reached.',
     help: 'Deploy the version to the earlier environment first, or correct the promotion order.',
   },
   'rollout-failed': {
@@ -59,8 +56,7 @@ export const FINDINGS: Readonly<Record<FindingCode, Explanation>> = {
   },
   'text-differs': {
     title: 'A live text differs from the manifest',
-    description:
-      'A text of the live deployment, such as a prompt, is not the one that the manifest declares.',
+    description: 'A live text, such as a prompt, is not the one that the manifest declares.',
     help: 'Deploy the declared text, or commit the live one and have that reviewed.',
   },
   'undeclared-environment': {

@@ -1,18 +1,16 @@
 import type { ProblemCode } from '../../../model/problem.ts';
 import type { Explanation } from './explanation.ts';
 
-/** Mistakes of the user: the exit code is 1, and all mistakes are reported at once. */
+/** Mistakes of the user: the exit code is 1. */
 export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   usage: {
     title: 'The command line is wrong',
-    description:
-      'An option, an operand or a variable of the environment has a value that the command does not take.',
+    description: 'An option, an operand or a variable has a value that the command does not take.',
     help: 'Read the hint below the message, or `driftline COMMAND --help`.',
   },
   'no-manifest': {
     title: 'There is no manifest',
-    description:
-      'No path was given and the folder has no `driftline.yaml`, or a given folder has no manifest below it.',
+    description: 'No path was given and there is no `driftline.yaml`, or a given folder has no manifest.',
     help: 'Name the file or the folder. In a folder, `driftline.yaml` and `*.driftline.yaml` are found.',
   },
   'unreadable-file': {
@@ -27,8 +25,7 @@ export const MISTAKES: Readonly<Record<ProblemCode, Explanation>> = {
   },
   'too-large': {
     title: 'A limit is exceeded',
-    description:
-      'The file is over 10 MiB, aliases repeat too much, or the manifests have more than 100,000 targets.',
+    description: 'The file is over 10 MiB, aliases repeat too much, or there are over 100,000 targets.',
     help: 'Split the manifest, or check a part at a time.',
   },
   'too-deep': {

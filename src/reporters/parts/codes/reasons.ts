@@ -1,7 +1,6 @@
 import type { UnreadableReason } from '../../../model/observation.ts';
 import type { Explanation } from './explanation.ts';
 
-/** Why something is unknown. */
 export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   'credential-missing': {
     title: 'A credential is missing',
@@ -16,8 +15,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   },
   unauthorized: {
     title: 'The vendor refuses the credential',
-    description:
-      'The vendor answered 401, or with its own code for the same. It does not accept the credential.',
+    description: 'The vendor answered 401 or its own code for it: it does not accept the credential.',
     help: 'Check that the key is the right one and still valid.',
   },
   forbidden: {
@@ -54,8 +52,7 @@ export const REASONS: Readonly<Record<UnreadableReason, Explanation>> = {
   },
   timeout: {
     title: 'The reply did not come in time',
-    description:
-      'No attempt got a whole reply within `--timeout`, or the run ended before this target was read.',
+    description: 'No attempt got a whole reply within `--timeout`, or the run ended before this target.',
     help: 'Allow more time with `--timeout`, for the whole run with `--max-time`, or check fewer targets at a time.',
   },
   network: {

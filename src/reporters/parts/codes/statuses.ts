@@ -1,7 +1,6 @@
 import type { Status } from '../../../model/report.ts';
 import type { Explanation } from './explanation.ts';
 
-/** What a target can be. */
 export const STATUS_CODES: Readonly<Record<Status, Explanation>> = {
   'in-sync': {
     title: 'Everything is as declared',

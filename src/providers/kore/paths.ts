@@ -1,2 +1,0 @@
-/** What stands before the documented paths. */
-export const PATH_PREFIX = '/api/public';
