@@ -3,9 +3,9 @@ import type { Location } from '../model/location.ts';
 import type { Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { type Places, placesIn } from '../yaml/places.ts';
+import type { Updating } from '../yaml/refuse.ts';
 import type { Source } from '../yaml/source.ts';
 import { styleOf } from '../yaml/style.ts';
-import type { Updating } from '../yaml/update.ts';
 import type { EditableFile } from './contract.ts';
 
 /** A manifest, ready for edits. */

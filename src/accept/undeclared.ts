@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import type { Target } from '../model/manifest.ts';
 import type { TargetReport } from '../model/report.ts';
 import type { Provider } from '../providers/contract.ts';
-import { addMember, isMapping, isShared, memberOf } from '../yaml/collection.ts';
+import { addMembers, isMapping, isShared, memberOf } from '../yaml/collection.ts';
 import { LeftAlone, type OnLeft, type Proposal, reasonToStay } from './contract.ts';
 import type { DocumentOf } from './documents.ts';
 
@@ -35,7 +35,7 @@ export function proposeEnvironments(
         throw new LeftAlone(`${deployment}/${environment} is declared, but as another object at the vendor`);
       }
       const value = entryFor(report, providerOf(sibling.provider), moreFields.get(id) ?? []);
-      const entry = document.places.pair(document.offsetOf(location))?.value;
+      const entry = document.places.pairs.get(document.offsetOf(location))?.value;
       const environments = entry && memberOf(document.places, entry, 'environments');
       if (entry === undefined || environments === undefined || !isMapping(environments)) {
         throw new LeftAlone('its deployment does not list its environments itself');
@@ -43,7 +43,7 @@ export function proposeEnvironments(
       if (isShared(document.places, environments) || isShared(document.places, entry)) {
         throw new LeftAlone('its deployment shares its environments');
       }
-      const edits = addMember(environments, environment, value, document.updating);
+      const edits = addMembers(environments, { [environment]: value }, document.updating);
       const intents = [{ kind: 'added', id, fields: observed } as const];
       return [{ items: [item], path: document.file.path, edits, intents }];
     } catch (error) {

@@ -73,7 +73,7 @@ function usesElsewhere(all: readonly (Written | string)[]): ReadonlyMap<string, 
   const uses = new Map<string, string>();
   const starts = new Map<ManifestDocument, Set<number>>();
   for (const written of all) {
-    if (typeof written === 'string' || !written.document.places.hasAliases) continue;
+    if (typeof written === 'string' || written.document.places.aliases.size === 0) continue;
     const known = starts.get(written.document) ?? new Set<number>();
     starts.set(written.document, known.add(written.place.token.offset));
   }

@@ -2,15 +2,7 @@ import { groupBy } from '../model/group.ts';
 import type { Json } from '../model/json.ts';
 import { placeText } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
-import {
-  addItems,
-  addMember,
-  isMapping,
-  isShared,
-  itemsOf,
-  memberOf,
-  resolvedPlace,
-} from '../yaml/collection.ts';
+import { addMembers, isMapping, isShared, itemsOf, memberOf, resolvedPlace } from '../yaml/collection.ts';
 import type { Edit } from '../yaml/edits.ts';
 import { extentOf, type Place } from '../yaml/places.ts';
 import { renderFlow } from '../yaml/render.ts';
@@ -45,7 +37,7 @@ export function proposeWaivers(
       const other = users.get(placeText(target.location))?.find(({ id }) => id !== target.id);
       if (other !== undefined) throw new LeftAlone(`its entry is shared with ${other.id}`);
       const document = documentOf(target.location.file);
-      const entry = document?.places.pair(document.offsetOf(target.location))?.value;
+      const entry = document?.places.pairs.get(document.offsetOf(target.location))?.value;
       if (document === undefined || entry === undefined)
         throw new LeftAlone('it is not clear which entry it belongs to');
       proposals.push({
@@ -73,7 +65,7 @@ function editsOf(document: ManifestDocument, entry: Place, { target, fields, wai
   if (!isMapping(entry)) return [mappingFor(document, entry, waivers(fields))];
   if (isShared(places, entry)) throw new LeftAlone('its entry is shared through an anchor');
   const list = memberOf(places, entry, 'waivers');
-  if (list === undefined) return addMember(entry, 'waivers', waivers(fields), updating);
+  if (list === undefined) return addMembers(entry, { waivers: waivers(fields) }, updating);
   if (list.token.type === 'alias' || isShared(places, list)) throw new LeftAlone('its waivers are shared');
   const edits: Edit[] = [];
   const added = fields.filter((field) => {
@@ -83,14 +75,16 @@ function editsOf(document: ManifestDocument, entry: Place, { target, fields, wai
     if (item !== undefined) edits.push(...renewed(document, item, waiver));
     return item === undefined;
   });
-  return added.length === 0 ? edits : [...edits, ...addItems(list, waivers(added), updating)];
+  return added.length === 0 ? edits : [...edits, ...addMembers(list, waivers(added), updating)];
 }
 
 /** Renews the waiver of a field, which cannot have two. */
 function renewed({ places, updating }: ManifestDocument, item: Place, waiver: NewWaiver): Edit[] {
   return Object.entries(waiver).flatMap(([key, value]) => {
     const place = memberOf(places, item, key);
-    return place === undefined ? addMember(item, key, value, updating) : updateText(place, value, updating);
+    return place === undefined
+      ? addMembers(item, { [key]: value }, updating)
+      : updateText(place, value, updating);
   });
 }
 

@@ -1,17 +1,26 @@
 import type { Entry, Node } from '../yaml/node.ts';
 import { type DecodeContext, report } from './context.ts';
 
-/** The entries behind one without a value that may be its body, not indented under its name. */
-export function bodyBehind(
+/** The entries without bodies that are not indented under their names: these and their names are reported. */
+export function indented(
   entries: readonly Entry[],
-  index: number,
+  takesBody: (entry: Entry) => boolean,
   isBody: (entry: Entry) => boolean,
+  context: DecodeContext,
 ): readonly Entry[] {
-  const name = entries[index];
-  if (name === undefined || !isEmpty(name.value)) return [];
-  const behind = entries.slice(index + 1);
-  const end = behind.findIndex((entry) => !isBody(entry));
-  return end === -1 ? behind : behind.slice(0, end);
+  if (!entries.some(({ value }) => isEmpty(value))) return entries;
+  const kept: Entry[] = [];
+  for (let index = 0; index < entries.length; ) {
+    const entry = entries[index] as Entry;
+    index += 1;
+    let end = index;
+    if (isEmpty(entry.value) && takesBody(entry)) {
+      while (end < entries.length && isBody(entries[end] as Entry)) end += 1;
+    }
+    if (end > index && reportBody(entry, entries.slice(index, end), context)) index = end;
+    else kept.push(entry);
+  }
+  return kept;
 }
 
 function isEmpty(value: Node): boolean {
@@ -19,11 +28,7 @@ function isEmpty(value: Node): boolean {
 }
 
 /** Reports the lines of a body, if it stands on lines of its own. */
-export function reportBody(
-  { key, keyStart }: Entry,
-  body: readonly Entry[],
-  context: DecodeContext,
-): boolean {
+function reportBody({ key, keyStart }: Entry, body: readonly Entry[], context: DecodeContext): boolean {
   const [first] = body;
   const last = body.at(-1);
   if (first === undefined || last === undefined) return false;

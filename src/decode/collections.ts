@@ -1,8 +1,8 @@
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Entry, ListNode, MapNode, Node } from '../yaml/node.ts';
-import { bodyBehind, reportBody } from './body.ts';
+import { indented } from './body.ts';
 import { mapped } from './combinators.ts';
-import { type DecodeContext, listed, report } from './context.ts';
+import { type DecodeContext, listed, type Mistake, report } from './context.ts';
 import type { Decoder, Schema, ValueOf } from './decoder.ts';
 import { SCALAR, SCALAR_ITEM } from './scalars.ts';
 
@@ -15,12 +15,10 @@ export const EXTENSIONS: Schema = {
   '^x-': { description: 'A home for anchors, and for whatever else you keep here.' },
 };
 
-export interface Member<Value, Context extends DecodeContext = DecodeContext> {
+interface Member<Value, Context extends DecodeContext = DecodeContext> {
   readonly decoder: Decoder<Value, Context>;
   /** Reported at the record if the key is missing. */
   readonly required?: { readonly hint: string };
-  /** What to write if the key has no value. */
-  readonly emptyHint?: string;
 }
 
 /** A plain decoder is an optional member. */
@@ -33,9 +31,7 @@ export type Values<M> = {
   readonly [Key in keyof M]?: M[Key] extends { readonly decoder: infer D } ? ValueOf<D> : ValueOf<M[Key]>;
 };
 
-interface Strange {
-  readonly message?: string;
-  readonly hint?: string;
+interface Strange extends Partial<Mistake> {
   /** Prefer the hint to a similar key. */
   readonly sure?: true;
 }
@@ -62,24 +58,25 @@ export function record<M extends Members<Context>, Context extends DecodeContext
 /** A record with further members of one type, whose names come from elsewhere. */
 export function splitRecord<M extends Members<Context>, Extra, Context extends DecodeContext = DecodeContext>(
   own: M,
-  extra: Readonly<Record<string, Member<Extra, Context>>>,
+  extra: Readonly<Record<string, Decoder<Extra, Context>>>,
   { strange, schema, isNamed, isSkeleton }: RecordOptions<Context> = {},
 ): Decoder<readonly [Values<M>, Readonly<Record<string, Extra>>], Context> {
-  const members = Object.fromEntries(
-    Object.entries({ ...own, ...extra }).map(([key, each]) => [
-      key,
-      'decoder' in each ? each : { decoder: each },
-    ]),
-  );
-  const known = Object.keys(members);
-  const required = known.filter((key) => members[key]?.required !== undefined);
+  const members = new Map<string, Member<unknown, Context>>();
+  for (const [key, each] of Object.entries({ ...own, ...extra }))
+    members.set(key, 'decoder' in each ? each : { decoder: each });
+  const known = [...members.keys()];
+  const required = known.filter((key) => members.get(key)?.required !== undefined);
+  // Unknown, and not a misspelling.
+  const isStray = ({ key }: Entry) =>
+    !members.has(key) && !isExtension(key) && didYouMean(key, known) === undefined;
+  const takesBody = ({ key }: Entry) => takesMapping(members.get(key)?.decoder.schema);
   return {
     schema: {
       type: 'object',
       ...(required.length > 0 && (isSkeleton ? { required } : { allOf: [{ required }] })),
       additionalProperties: false,
       ...(isNamed !== true && { patternProperties: EXTENSIONS }),
-      properties: Object.fromEntries(known.map((key) => [key, members[key]?.decoder.schema])),
+      properties: Object.fromEntries(known.map((key) => [key, members.get(key)?.decoder.schema])),
       ...schema,
     },
     read(node, name, context) {
@@ -87,18 +84,8 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
       if (map === undefined) return undefined;
       const values: Record<string, unknown> = {};
       const others: Record<string, unknown> = {};
-      // Of no key here, and like none.
-      const isStray = ({ key }: Entry) =>
-        !Object.hasOwn(members, key) && !isExtension(key) && didYouMean(key, known) === undefined;
-      let behind = 0;
-      for (const [index, entry] of map.entries.entries()) {
-        if (index < behind) continue;
-        const member = Object.hasOwn(members, entry.key) ? members[entry.key] : undefined;
-        const body = takesMapping(member) ? bodyBehind(map.entries, index, isStray) : [];
-        if (reportBody(entry, body, context)) {
-          behind = index + 1 + body.length;
-          continue;
-        }
+      for (const entry of indented(map.entries, takesBody, isStray, context)) {
+        const member = members.get(entry.key);
         if (member === undefined) {
           const isNote = isExtension(entry.key);
           if (isNote && isNamed) reportExtensionName(entry, context);
@@ -106,12 +93,12 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
           if (about !== 'ignore') unknownKey(entry, known, context, about);
           continue;
         }
-        const value = readMember(entry, member, context);
+        const value = readMember(entry, member.decoder, context);
         if (value !== undefined) (Object.hasOwn(own, entry.key) ? values : others)[entry.key] = value;
       }
       for (const key of required) {
         if (hasKey(map, key, known)) continue;
-        const hint = members[key]?.required?.hint;
+        const hint = members.get(key)?.required?.hint;
         report(context, map.start, { code: 'missing-key', message: `${name} needs "${key}"`, hint });
       }
       // Each value comes from the decoder of its own key.
@@ -120,17 +107,17 @@ export function splitRecord<M extends Members<Context>, Extra, Context extends D
   };
 }
 
-function takesMapping<Context extends DecodeContext>(member: Member<unknown, Context> | undefined): boolean {
-  const { type, $ref } = member?.decoder.schema ?? {};
+function takesMapping({ type, $ref }: Schema = {}): boolean {
   return type === 'object' || $ref !== undefined;
 }
 
-function readMember<Value, Context extends DecodeContext>(
+/** Reads the value of an entry, if it has one. */
+export function readMember<Value, Context extends DecodeContext>(
   entry: Entry,
-  { decoder, emptyHint }: Member<Value, Context>,
+  decoder: Decoder<Value, Context>,
   context: Context,
 ): Value | undefined {
-  if (decoder.takesNull !== true && !hasValue(entry, context, emptyHint)) return undefined;
+  if (decoder.takesNull !== true && !hasValue(entry, context)) return undefined;
   return decoder.read(entry.value, `"${entry.key}"`, context);
 }
 
@@ -149,10 +136,10 @@ function unknownKey(
   { key, keyStart }: Entry,
   known: readonly string[],
   context: DecodeContext,
-  { message, hint, sure }: Strange = {},
+  { code = 'unknown-key', message, hint, sure }: Strange = {},
 ): undefined {
   return report(context, keyStart, {
-    code: 'unknown-key',
+    code,
     message: message ?? `unknown key "${key}"`,
     hint: (sure ? hint : didYouMean(key, known)) ?? hint ?? `known keys: ${listed([...known].sort())}`,
   });
@@ -181,7 +168,12 @@ export function readMap(node: Node, name: string, context: DecodeContext): MapNo
   });
 }
 
-/** A JSON Schema for names: they do not begin with `x-`. There are none to offer. */
+/** The value of an entry as a mapping; reports anything else. */
+export function mapIn(entry: Entry, name: string, context: DecodeContext): MapNode | undefined {
+  return hasValue(entry, context) ? readMap(entry.value, name, context) : undefined;
+}
+
+/** The JSON Schema of a name. Editors have no names to suggest. */
 export const NAME: Schema = {
   pattern: '^([^x]|x($|[^-]))',
   errorMessage: 'a name does not begin with x-',
@@ -208,7 +200,9 @@ export interface ListOptions {
 function upTo<Each>(
   max: ListOptions['max'],
   entries: readonly Each[],
-  { name, startOf, context }: { name: string; startOf: (entry: Each) => number; context: DecodeContext },
+  name: string,
+  startOf: (entry: Each) => number,
+  context: DecodeContext,
 ): readonly Each[] {
   const surplus = max && entries[max.items];
   if (max === undefined || surplus === undefined) return entries;
@@ -229,7 +223,7 @@ export function listOf<Value, Context extends DecodeContext = DecodeContext>(
         const mistake = { code: 'wrong-type', message: `${name} must be a list${least}`, hint } as const;
         return report(context, node.start, mistake);
       }
-      return readItems(node, { item, max }, name, context);
+      return readItems(node, item, max, name, context);
     },
   };
 }
@@ -240,19 +234,19 @@ function itemSchema<Context extends DecodeContext>({ schema }: Decoder<unknown, 
 
 function readItems<Value, Context extends DecodeContext>(
   { items }: ListNode,
-  { item, max }: { item: Decoder<Value, Context>; max: ListOptions['max'] },
+  item: Decoder<Value, Context>,
+  max: ListOptions['max'],
   name: string,
   context: Context,
 ): Value[] {
   const values: Value[] = [];
-  for (const each of upTo(max, items, { name, startOf: ({ start }) => start, context })) {
+  for (const each of upTo(max, items, name, ({ start }) => start, context)) {
     const value = item.read(each, name, context);
     if (value !== undefined) values.push(value);
   }
   return values;
 }
 
-/** One value, or a list. */
 export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   item: Decoder<Value, Context>,
   max?: ListOptions['max'],
@@ -260,7 +254,7 @@ export function oneOrMore<Value, Context extends DecodeContext = DecodeContext>(
   return {
     schema: { anyOf: [item.schema, { type: 'array', items: itemSchema(item) }] },
     read(node, name, context) {
-      if (node.kind === 'list') return readItems(node, { item, max }, name, context);
+      if (node.kind === 'list') return readItems(node, item, max, name, context);
       const value = item.read(node, name, context);
       return value === undefined ? undefined : [value];
     },
@@ -283,13 +277,13 @@ export function mapOf<Value, Context extends DecodeContext = DecodeContext>(
       const map = readMap(node, name, context);
       if (map === undefined) return undefined;
       const values = new Map<string, Value>();
-      for (const entry of upTo(max, map.entries, { name, startOf: ({ keyStart }) => keyStart, context })) {
+      for (const entry of upTo(max, map.entries, name, ({ keyStart }) => keyStart, context)) {
         if (!areData && isExtension(entry.key)) reportExtensionName(entry, context);
         else if (!areData && entry.key === '') {
           const hint = 'every key here is a name: give it one';
           report(context, entry.keyStart, { code: 'bad-value', message: 'a name is empty', hint });
         } else {
-          const read = readMember(entry, { decoder: value }, context);
+          const read = readMember(entry, value, context);
           if (read !== undefined) values.set(entry.key, read);
         }
       }

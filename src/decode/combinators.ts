@@ -19,7 +19,7 @@ export function shorthand<Value, Context extends DecodeContext = DecodeContext>(
   full: Decoder<Value, Context>,
 ): Decoder<Value, Context> {
   return {
-    // The first of two that fail alike is what an editor shows the mistakes of.
+    // If both fail alike, editors show the mistakes of the first.
     schema: { anyOf: [full.schema, scalar.schema] },
     read: (node, name, context) => (node.kind === 'scalar' ? scalar : full).read(node, name, context),
   };

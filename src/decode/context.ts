@@ -1,14 +1,14 @@
 import type { Location } from '../model/location.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Expand } from './expand.ts';
+
+/** Replaces the variables in a text, or reports why it cannot. */
+export type Expand = (text: string) => string | { readonly faults: readonly Mistake[] };
 
 /** A document being decoded. Gathers its problems, so that one run reports all of them. */
 export interface DecodeContext {
-  /** The location of an offset. */
   readonly locate: (offset: number) => Location;
   /** A line of the document, secrets hidden. Program objects have none. */
   readonly excerpt?: (line: number) => string;
-  /** Replaces variables in a text. */
   readonly expand: Expand;
   /** A hint about a character near an offset that looks like a space but is not. */
   readonly oddBlank?: (offset: number) => string | undefined;
@@ -19,6 +19,21 @@ export interface DecodeContext {
   readonly reported: Set<string>;
   /** Checks that need a library; they run after the whole document is read. */
   readonly deferred: Deferred[];
+}
+
+/** A document without variables and warnings, in which these mistakes were found. */
+export function plainContext(
+  locate: DecodeContext['locate'],
+  problems: readonly Problem[] = [],
+): DecodeContext {
+  const places = problems.flatMap(({ location }) => (location === undefined ? [] : placeKey(location)));
+  return {
+    locate,
+    expand: (text) => text,
+    problems: [...problems],
+    reported: new Set(places),
+    deferred: [],
+  };
 }
 
 interface Deferred {
@@ -42,59 +57,48 @@ export interface Mistake {
 
 /** `at` is an offset or a location. */
 export function report(context: DecodeContext, at: number | Location, mistake: Mistake): undefined {
-  const { code, message, key } = mistake;
-  const { problems, reported, excerpt } = context;
+  const { problems, reported } = context;
   const location = typeof at === 'number' ? context.locate(at) : at;
   const place = placeKey(location);
-  const same = `${place} ${code} ${message}`;
+  const same = `${place} ${mistake.code} ${mistake.message}`;
   if (reported.has(same) || reported.has(place)) return undefined;
   reported.add(same);
-  const hint = hintWithBlank(context, at, mistake);
-  problems.push({
+  problems.push(problemOf(context, location, { ...mistake, hint: hintWithBlank(context, at, mistake) }));
+  return undefined;
+}
+
+function problemOf(
+  { excerpt }: DecodeContext,
+  location: Location,
+  { code, message, hint, key }: Mistake,
+): Problem {
+  return {
     code,
     message: cut(message),
     ...(hint !== undefined && { hint: cut(hint) }),
     location,
     ...(key !== undefined && { key }),
     ...(excerpt !== undefined && { excerpt: excerpt(location.line) }),
-  });
-  return undefined;
+  };
 }
 
 /** Mistakes that a false space may cause. */
-const FROM_ODD_BLANKS: readonly Problem['code'][] = [
-  'unknown-key',
-  'unknown-field',
-  'unknown-operator',
-  'unknown-provider',
-  'wrong-type',
-  'missing-key',
-];
+const FROM_ODD_BLANKS = /^(?:unknown-(?:key|field|operator|provider)|wrong-type|missing-key)$/;
 
 function hintWithBlank({ oddBlank }: DecodeContext, at: number | Location, { code, hint }: Mistake) {
-  const odd = typeof at === 'number' && FROM_ODD_BLANKS.includes(code) ? oddBlank?.(at) : undefined;
+  const odd = typeof at === 'number' && FROM_ODD_BLANKS.test(code) ? oddBlank?.(at) : undefined;
   return odd === undefined || hint === undefined ? (odd ?? hint) : `${hint}; ${odd}`;
 }
 
 /** Each has an excerpt, and `check` gathers them too. */
 const WARNINGS_LIMIT = 1_000;
 
-export function warn(
-  { locate, excerpt, warnings, reported }: DecodeContext,
-  at: number,
-  { message, hint }: { readonly message: string; readonly hint: string },
-): void {
-  const same = `warning ${at} ${message}`;
+export function warn(context: DecodeContext, at: number, mistake: Omit<Mistake, 'code'>): void {
+  const { locate, warnings, reported } = context;
+  const same = `warning ${at} ${mistake.message}`;
   if (warnings === undefined || warnings.length >= WARNINGS_LIMIT || reported.has(same)) return;
   reported.add(same);
-  const location = locate(at);
-  warnings.push({
-    code: 'bad-value',
-    message: cut(message),
-    hint: cut(hint),
-    location,
-    ...(excerpt !== undefined && { excerpt: excerpt(location.line) }),
-  });
+  warnings.push(problemOf(context, locate(at), { code: 'bad-value', ...mistake }));
 }
 
 /** Marks a location with a syntax error: its consequences are not reported. */

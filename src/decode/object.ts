@@ -1,13 +1,7 @@
 import type { Location } from '../model/location.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Entry, Node } from '../yaml/node.ts';
 import { DEPTH_LIMIT } from '../yaml/tokens.ts';
-
-/** A value that no document can hold. */
-interface ObjectFault {
-  readonly argument: string;
-  readonly message: string;
-  readonly hint?: string;
-}
 
 /** A program's value as a document, with paths in place of lines. */
 export interface ObjectDocument {
@@ -17,16 +11,18 @@ export interface ObjectDocument {
   /** An offset for a node that stands for this path. */
   readonly place: (path: string) => number;
   /** Values that no document can hold, with their paths. */
-  readonly faults: readonly ObjectFault[];
+  readonly faults: readonly Problem[];
 }
 
-/** A member that is `undefined` is left out, unless `needs` says that something must stand below its parent's path. */
+export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
+
+/** Leaves out members that are `undefined`, unless `needs` is true of their parent's path: then they are faults. */
 export function documentOf(value: unknown, needs: (path: string) => boolean = () => false): ObjectDocument {
   const paths: string[] = [];
-  const faults: ObjectFault[] = [];
+  const faults: Problem[] = [];
   const place = (path: string) => paths.push(path) - 1;
   const refuse = (path: string, message: string, hint?: string): Node => {
-    faults.push({ argument: path, message, ...(hint !== undefined && { hint }) });
+    faults.push({ code: 'wrong-type', message, hint, location: locationOf(path) });
     return { kind: 'scalar', start: place(path), text: '', value: '' };
   };
   const convert = (each: unknown, path: string, depth: number): Node => {
@@ -43,11 +39,11 @@ export function documentOf(value: unknown, needs: (path: string) => boolean = ()
         return { kind: 'scalar', start: place(path), text: String(each), value: each };
       case 'object':
         if (each === null) return { kind: 'scalar', start: place(path), text: 'null', value: null };
-        return isPlain(each)
+        return kindOf(each) === 'Object'
           ? { kind: 'map', start: place(path), entries: entriesOf(each, path, depth) }
           : refuse(path, `is of type ${kindOf(each)}, which cannot be compared`, 'give a plain object');
       case 'undefined':
-        return refuse(path, 'is undefined', 'give it a value, or leave it out');
+        return refuse(path, UNDEFINED.message, UNDEFINED.hint);
       default:
         return refuse(path, `is a ${typeof each}, which cannot be compared`);
     }
@@ -62,13 +58,19 @@ export function documentOf(value: unknown, needs: (path: string) => boolean = ()
   return {
     root: convert(value, '', 0),
     place,
-    locate: (offset) => ({ file: '', line: 1, column: 1, argument: paths[offset] ?? '' }),
+    locate: (offset) => locationOf(paths[offset] ?? ''),
     faults,
   };
 }
 
-function isPlain(value: object): boolean {
-  return kindOf(value) === 'Object';
+function locationOf(argument: string): Location {
+  return { file: '', line: 1, column: 1, argument };
+}
+
+/** Puts the path before the message, for a reader who has no document. */
+export function withPath({ location, ...problem }: Problem): Problem {
+  const { argument = '' } = location ?? {};
+  return argument === '' ? problem : { ...problem, message: `${argument}: ${problem.message}` };
 }
 
 function kindOf(value: object): string {

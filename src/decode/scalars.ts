@@ -2,8 +2,9 @@ import { didYouMean, oneOfText } from '../model/did-you-mean.ts';
 import { DURATION_HINT, durationMeant, parseDuration } from '../model/duration.ts';
 import type { Json } from '../model/json.ts';
 import type { Node, ScalarNode } from '../yaml/node.ts';
+import { mapped } from './combinators.ts';
 import { type DecodeContext, type Mistake, report } from './context.ts';
-import type { Decoder, Schema } from './decoder.ts';
+import { type Decoder, described, type Schema } from './decoder.ts';
 
 /** A boolean, without the type's name: editors would offer `true` and `false` for every text. */
 export const TRUE_OR_FALSE: Schema = { not: { type: ['string', 'number', 'array', 'object', 'null'] } };
@@ -11,10 +12,10 @@ export const TRUE_OR_FALSE: Schema = { not: { type: ['string', 'number', 'array'
 export const SCALAR: Schema = { anyOf: [{ type: ['string', 'number'] }, TRUE_OR_FALSE] };
 /** The same in a list: editors would offer an item for each part of an `anyOf`. */
 export const SCALAR_ITEM: Schema = { if: TRUE_OR_FALSE, else: { type: ['string', 'number'] } };
-/** A text with a variable in it: what it is, is known once the variable is put in. */
+/** A text with a variable in it: its value is not known to editors. */
 export const VARIABLE: Schema = { type: 'string', pattern: '\\$\\{var\\.' };
 
-/** What is wrong with a text, to be read after its name: `"2.x" is not a date`. */
+/** What is wrong with a text. The message follows the name: `"2.x" is not a date`. */
 export type Validate = (text: string) => Pick<Mistake, 'message' | 'hint'> | undefined;
 
 /** A scalar's source text with its variables put in, so that `1.10` needs no quotes. */
@@ -47,23 +48,17 @@ function expanded(node: ScalarNode, context: DecodeContext): string | undefined 
   return undefined;
 }
 
-/** One of a few words. */
 export function choice<const Word extends string>(words: readonly Word[]): Decoder<Word> {
-  return {
-    schema: wordsSchema(words),
-    read(node, name, context) {
-      const value = readText(node, name, context);
-      if (value === undefined) return undefined;
-      return (
-        words.find((word) => word === value) ??
-        report(context, node.start, {
-          code: 'bad-value',
-          message: `${name} cannot be "${value}"`,
-          hint: didYouMean(value, words) ?? `write ${oneOfText(words)}`,
-        })
-      );
-    },
-  };
+  return mapped(
+    text(undefined, wordsSchema(words)),
+    (value, { start }, context, name) =>
+      words.find((word) => word === value) ??
+      report(context, start, {
+        code: 'bad-value',
+        message: `${name} cannot be "${value}"`,
+        hint: didYouMean(value, words) ?? `write ${oneOfText(words)}`,
+      }),
+  );
 }
 
 /** Words that look like numbers are numbers to YAML, unless they are in quotes. */
@@ -85,74 +80,57 @@ export function variableChoice<const Word extends string>(words: readonly Word[]
 
 const BOOLEAN_MESSAGE = { errorMessage: 'write true or false' };
 
-export const boolean: Decoder<boolean> = {
-  schema: {
-    anyOf: [
-      { type: 'boolean', ...BOOLEAN_MESSAGE },
-      { ...VARIABLE, pattern: `^([Tt]rue|TRUE|[Ff]alse|FALSE)$|${VARIABLE.pattern}`, ...BOOLEAN_MESSAGE },
-    ],
-  },
-  read(node, name, context) {
-    const value = readText(node, name, context);
-    if (value === undefined) return undefined;
-    if (/^(true|True|TRUE)$/.test(value)) return true;
-    if (/^(false|False|FALSE)$/.test(value)) return false;
-    return report(context, node.start, {
-      code: 'wrong-type',
-      message: `${name} must be true or false, not "${value}"`,
-      hint: 'write true or false, without quotes',
-    });
-  },
+const booleanSchema = {
+  anyOf: [
+    { type: 'boolean', ...BOOLEAN_MESSAGE },
+    { ...VARIABLE, pattern: `^([Tt]rue|TRUE|[Ff]alse|FALSE)$|${VARIABLE.pattern}`, ...BOOLEAN_MESSAGE },
+  ],
 };
 
-export const number: Decoder<number> = {
-  schema: { type: ['number', 'string'] },
-  read(node, name, context) {
-    const value = readText(node, name, context);
-    if (value === undefined) return undefined;
+export const boolean = mapped(text(undefined, booleanSchema), (value, { start }, context, name) => {
+  if (/^(true|True|TRUE)$/.test(value)) return true;
+  if (/^(false|False|FALSE)$/.test(value)) return false;
+  const message = `${name} must be true or false, not "${value}"`;
+  return report(context, start, { code: 'wrong-type', message, hint: 'write true or false, without quotes' });
+});
+
+export const number = mapped(
+  text(undefined, { type: ['number', 'string'] }),
+  (value, node, context, name) => {
     const read = node.kind === 'scalar' && typeof node.value === 'number' ? node.value : Number(value);
     if (value.trim() !== '' && Number.isFinite(read)) return read;
+    const message = `${name} must be a number, not "${value}"`;
     return report(context, node.start, {
       code: 'wrong-type',
-      message: `${name} must be a number, not "${value}"`,
+      message,
       hint: 'write it in digits, for instance 100',
     });
   },
-};
+);
 
 /** A whole number from 0. */
-export const count: Decoder<number> = {
-  schema: { type: 'integer', minimum: 0 },
-  read(node, name, context) {
-    const value = number.read(node, name, context);
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return value;
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: `${name} must be a whole number from 0, not ${value}`,
-      hint: 'write it in digits, for instance 3',
-    });
-  },
+export const count = described(
+  mapped(number, (value, { start }, context, name) => {
+    if (Number.isSafeInteger(value) && value >= 0) return value;
+    const message = `${name} must be a whole number from 0, not ${value}`;
+    return report(context, start, { code: 'bad-value', message, hint: 'write it in digits, for instance 3' });
+  }),
+  { type: 'integer', minimum: 0 },
+);
+
+const durationSchema = {
+  type: 'string',
+  pattern: `^\\d{1,12}(ms|s|m|h|d|w)$|${VARIABLE.pattern}`,
+  errorMessage: DURATION_HINT,
 };
 
 /** `500ms`, `10s`, `7d`: the text, and its milliseconds. */
-export const duration: Decoder<{ readonly ms: number; readonly duration: string }> = {
-  schema: {
-    type: 'string',
-    pattern: `^\\d{1,12}(ms|s|m|h|d|w)$|${VARIABLE.pattern}`,
-    errorMessage: DURATION_HINT,
-  },
-  read(node, name, context) {
-    const value = readText(node, name, context);
-    if (value === undefined) return undefined;
-    const ms = parseDuration(value);
-    if (ms !== undefined) return { ms, duration: value };
-    return report(context, node.start, {
-      code: 'bad-value',
-      message: `${name} cannot be "${value}"`,
-      hint: [durationMeant(value) ?? [], DURATION_HINT].flat().join(' '),
-    });
-  },
-};
+export const duration = mapped(text(undefined, durationSchema), (value, { start }, context, name) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined) return { ms, duration: value };
+  const hint = [durationMeant(value) ?? [], DURATION_HINT].flat().join(' ');
+  return report(context, start, { code: 'bad-value', message: `${name} cannot be "${value}"`, hint });
+});
 
 /** Any JSON, by YAML 1.2's core types. A plain scalar with a variable in it is text. */
 export const json: Decoder<Json> = {

@@ -1,4 +1,5 @@
 import type { ValueOf } from '../decode/decoder.ts';
+import { isJsonObject } from '../model/json.ts';
 import { waysOf } from './auth.ts';
 import type { definitionRecord } from './decode.ts';
 import { settingsIn, straysIn } from './template.ts';
@@ -6,78 +7,64 @@ import { settingsIn, straysIn } from './template.ts';
 type Given = ValueOf<typeof definitionRecord>;
 type Fault = (place: readonly string[], message: string, hint: string) => void;
 /** Texts with their places. */
-type Placed = readonly (readonly [place: string[], text: string])[];
+type Placed = readonly (readonly [place: readonly string[], text: string])[];
 
-const one = (place: string[], text: string | undefined): Placed =>
-  text === undefined ? [] : [[place, text]];
-
-/** The keys and the values of a map. */
-const each = (place: string[], map: Readonly<Record<string, unknown>> = {}): Placed =>
-  Object.entries(map).flatMap(
-    ([name, text]): Placed => [
-      ...(typeof text === 'string' ? one([...place, name], text) : []),
-      [[...place, name], name],
-    ],
-  );
-
-/** Texts in which every setting must be given. */
-function needing({ baseUrl, read }: Given): Placed {
-  const { get, item, list, where, about, absent } = read ?? {};
-  return [
-    ...one(['baseUrl'], baseUrl),
-    ...one(['read', 'get'], get),
-    ...one(['read', 'item'], item),
-    ...one(['read', 'list'], list),
-    ...one(['read', 'absent', 'exists'], absent?.exists),
-    ...each(['read', 'where'], where),
-    ...each(['read', 'about'], about),
-    ...each(['read', 'absent', 'has'], absent?.has),
-  ];
+/** The texts at these paths, and of a map its keys too. */
+function textsAt(given: Given, paths: readonly string[]): Placed {
+  return paths.flatMap((path): Placed => {
+    const place = path.split('.');
+    const found = place.reduce<unknown>((part, key) => (isJsonObject(part) ? part[key] : undefined), given);
+    if (typeof found === 'string') return [[place, found]];
+    return Object.entries(found ?? {}).flatMap(([name, text]: [string, unknown]): Placed => {
+      const own = [...place, name];
+      return typeof text === 'string'
+        ? [
+            [own, text],
+            [own, name],
+          ]
+        : [[own, name]];
+    });
+  });
 }
 
-/** Query parameters are left out if their setting is not given. */
-function queries({
-  read,
-  discover,
-}: Given): readonly (readonly [string[], Readonly<Record<string, string>>])[] {
-  return [
-    [['read', 'query'], read?.query ?? {}],
-    [['read', 'absent', 'query'], read?.absent?.query ?? {}],
-    [['discover', 'query'], discover?.query ?? {}],
-    [['discover', 'environments', 'query'], discover?.environments?.query ?? {}],
-  ];
-}
+/** Every setting in these must be given. */
+const NEEDING = [
+  ...['baseUrl', 'read.get', 'read.item', 'read.list', 'read.where', 'read.about'],
+  ...['read.absent.exists', 'read.absent.has'],
+];
+/** A parameter is left out if its setting is not given. */
+const QUERIES = ['read.query', 'read.absent.query', 'discover.query', 'discover.environments.query'];
+/** These begin at an entry and may have no settings. */
+const POINTERS = [
+  ...[
+    'state.at',
+    'state.message',
+    'split.at',
+    'split.share',
+    'split.version',
+    'rollout',
+    'environments.name',
+  ],
+  ...['read.absent.without', 'read.absent.archived.at', 'discover.settings', 'discover.name'],
+];
 
 /** Every text that may have settings. */
 export function texts(given: Given): Placed {
-  const { discover } = given;
-  return [
-    ...needing(given),
-    ...queries(given).flatMap(([place, map]) => each(place, map)),
-    ...one(['discover', 'get'], discover?.get),
-    ...one(['discover', 'list'], discover?.list),
-    ...one(['discover', 'environments', 'get'], discover?.environments?.get),
-  ];
+  const others = ['discover.get', 'discover.list', 'discover.environments.get'];
+  return textsAt(given, [...NEEDING, ...QUERIES, ...others]);
 }
 
-/** Pointers that begin at an entry may have no settings. */
-function pointers({ read, state, split, rollout, fields = {}, environments, discover }: Given): Placed {
-  const all = (place: string, part: Readonly<Record<string, unknown>> | undefined): Placed =>
-    each([place], part).filter(([path]) => path.at(-1) !== undefined);
-  return [
-    ...Object.entries(fields).flatMap(([name, { at, hash }]) => [
-      ...one(['fields', name], at),
-      ...each(['fields', name, 'hash'], hash),
-    ]),
-    ...all('state', state && { at: state.at, message: state.message }),
-    ...all('split', split && { at: split.at, share: split.share, version: split.version }),
-    ...all('rollout', rollout),
-    ...one(['environments', 'name'], environments?.name),
-    ...one(['read', 'absent', 'without'], read?.absent?.without),
-    ...one(['read', 'absent', 'archived'], read?.absent?.archived?.at),
-    ...each(['discover', 'settings'], discover?.settings),
-    ...one(['discover', 'name'], discover?.name),
-  ];
+function pointers(given: Given): Placed {
+  const ofFields = Object.entries(given.fields ?? {}).flatMap(
+    ([name, { at, hash = {} }]): Placed => [
+      [['fields', name], at],
+      ...Object.entries(hash).map(([part, pointer]): Placed[number] => [
+        ['fields', name, 'hash', part],
+        pointer,
+      ]),
+    ],
+  );
+  return [...ofFields, ...textsAt(given, POINTERS)];
 }
 
 /** Checks what texts, headers and parameters may not have. */
@@ -89,7 +76,7 @@ export function checkTexts(given: Given, fault: Fault): void {
       fault(place, `there is a brace that belongs to no setting: "${stray}"`, hint);
     }
   }
-  for (const [place, text] of needing(given)) {
+  for (const [place, text] of textsAt(given, NEEDING)) {
     for (const name of settingsIn(text)) {
       const { optional = false, default: standard } = settings[name] ?? {};
       if (!optional || standard !== undefined) continue;
@@ -123,9 +110,9 @@ function checkCarriers(given: Given, fault: Fault): void {
   }
   for (const way of ways) {
     if (way.kind !== 'query') continue;
-    for (const [place, map] of queries(given)) {
-      if (Object.hasOwn(map, way.name))
-        fault([...place, way.name], `"${way.name}" carries a credential`, 'remove it: auth: sends it');
+    for (const [place, text] of textsAt(given, QUERIES)) {
+      if (text === way.name && place.at(-1) === text)
+        fault(place, `"${text}" carries a credential`, 'remove it: auth: sends it');
     }
   }
 }

@@ -1,11 +1,11 @@
-import { isDeeperThan, isJsonObject, type Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { Fields, OpenField } from '../model/observation.ts';
 import { milliseconds } from '../model/time.ts';
-import { hasTooManyParts, isRounded, ROUNDED, TOO_MANY_PARTS, UNSAID } from '../providers/common.ts';
+import { isRounded, notComparable, ROUNDED, UNSAID } from '../providers/common.ts';
 import type { Definition, FieldDefinition } from './definition.ts';
 import { at, malformed, typeName } from './pointer.ts';
 
-/** Comparing and hashing are recursive. */
+/** Levels of a value: comparing and hashing are recursive. */
 const DEEPEST = 500;
 
 export interface ReadFields {
@@ -89,7 +89,7 @@ function typed({ type = 'text', unit, words }: FieldDefinition, value: Json): Re
     case 'time':
       return time(value, unit);
     case 'json':
-      return notComparable(value) ?? { value };
+      return notComparable(value, DEEPEST) ?? { value };
     default:
       return type satisfies never;
   }
@@ -101,13 +101,6 @@ function meantBy(words: Readonly<Record<string, boolean>>, said: Json): Read {
   if (value !== undefined) return { value };
   const message = `the reply says ${JSON.stringify(said).slice(0, 100)}, which is not documented`;
   return { reason: 'ambiguous', message, present: true };
-}
-
-function notComparable(value: Json): OpenField | undefined {
-  if (hasTooManyParts(value)) return TOO_MANY_PARTS;
-  const message = `it is nested more than ${DEEPEST} levels deep`;
-  if (isDeeperThan(value, DEEPEST)) return { reason: 'malformed-response', message, present: true };
-  return isRounded(value) ? ROUNDED : undefined;
 }
 
 const MOST_MS = 8.64e15;
@@ -138,7 +131,7 @@ async function hashed(
     return UNSAID;
   }
   const value = without(hash === undefined ? whole : partsOf(whole, hash), hashWithout);
-  const open = notComparable(value);
+  const open = notComparable(value, DEEPEST);
   if (open !== undefined) return open;
   const { contentHash } = await import('../providers/content-hash.ts');
   const text = await contentHash(value);

@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import type { DecodeContext } from '../decode/context.ts';
-import { withoutVariables } from '../decode/expand.ts';
-import { documentOf } from '../decode/object.ts';
+import { plainContext } from '../decode/context.ts';
+import { documentOf, withPath } from '../decode/object.ts';
 import type { Location } from '../model/location.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { cannotBe } from '../model/system-error.ts';
@@ -113,27 +112,11 @@ export async function tryExamples(providers: readonly Provider[]): Promise<numbe
 /** A provider that a program defines, with the members of the YAML. Throws one `ProblemError` that names each member's path. */
 export function providerFromObject(value: unknown): Provider {
   const { root, locate: place, faults } = documentOf(value);
-  const context = contextOf(place);
-  for (const { argument, message } of faults) {
-    context.problems.push({
-      code: 'wrong-type',
-      message,
-      location: { file: '', line: 1, column: 1, argument },
-    });
-  }
+  const context = plainContext(place, faults);
   const given = definitionRecord.read(root, 'a provider', context);
   const definition = given && checkedDefinition(given, root, context);
   if (definition !== undefined && context.problems.length === 0) return defineProvider(definition);
-  throw new ProblemError(
-    context.problems.map(({ location, ...problem }) => {
-      const { argument = '' } = location ?? {};
-      return { ...problem, message: argument === '' ? problem.message : `${argument}: ${problem.message}` };
-    }),
-  );
-}
-
-function contextOf(place: DecodeContext['locate']): DecodeContext {
-  return { locate: place, expand: withoutVariables, problems: [], reported: new Set(), deferred: [] };
+  throw new ProblemError(context.problems.map(withPath));
 }
 
 /** The definition in a YAML file. Adds to `problems`. */
@@ -142,7 +125,7 @@ export function parseDefinition(text: string, file: string, problems: Problem[])
   const { root, problems: syntax } = parseYaml(source);
   problems.push(...syntax);
   if (syntax.length > 0) return undefined;
-  const context = contextOf((offset) => locate(source, offset));
+  const context = plainContext((offset) => locate(source, offset));
   const { problems: own } = context;
   if (root === undefined) {
     problems.push({

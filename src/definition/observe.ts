@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { Absent, Fields, Found, Observation, OpenField, Rollout } from '../model/observation.ts';
 import { unknownFields } from '../providers/common.ts';
-import { ReadError, type Settings } from '../providers/contract.ts';
+import { ambiguous, ReadError, type Settings } from '../providers/contract.ts';
 import type { Definition, StateDefinition } from './definition.ts';
 import { isSame } from './entries.ts';
 import { readFields } from './fields.ts';
@@ -108,8 +108,7 @@ function stateOf(definition: StateDefinition | undefined, item: Json, place: str
   const word = String(value).toLowerCase();
   const kind = kindOf(definition, word);
   if (kind !== undefined) return { kind, word };
-  throw new ReadError(
-    'ambiguous',
+  throw ambiguous(
     `the vendor calls its state "${word}" (${place}${definition.at}), and whether that is live is not documented`,
   );
 }

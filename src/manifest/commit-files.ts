@@ -1,10 +1,9 @@
-import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Target } from '../model/manifest.ts';
 import { ProblemError, usageError } from '../model/problem.ts';
 import { filePathOf } from '../operators/expectation.ts';
-import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE } from './files.ts';
-import { DEFAULT_NAMES, isManifestName, isPassedOver } from './find-files.ts';
+import { type FileText, refusal, SIZE_LIMIT, TOO_LARGE, textIn } from './files.ts';
+import { DEFAULT_NAMES, isManifestName, isPassedOver, realPathOf } from './find-files.ts';
 import { type Entry, listTree, readBlobs, renamedFrom, type Tree } from './git-tree.ts';
 
 /** The manifests of a commit, and the files that they refer to. */
@@ -19,6 +18,9 @@ export interface CommitFiles {
   readerFor(targets: readonly Target[]): Promise<(folder: string, path: string) => FileText>;
 }
 
+/** The bytes of each file, or why it cannot be read. */
+type Contents = Map<string, Uint8Array | string>;
+
 /** The files of a commit are all held in memory. No repository's manifests come near this. */
 const TOTAL_LIMIT = 256 * 1024 * 1024;
 const SHORT_COMMIT = 12;
@@ -26,16 +28,16 @@ const MOST_LINKS = 8;
 const LINK = '120000';
 
 export function filesOf(tree: Tree): CommitFiles {
-  const root = realOf(tree.root);
-  const contents = new Map<string, Uint8Array | string>();
+  const root = realPathOf(tree.root) ?? tree.root;
+  const contents: Contents = new Map();
   const fromRoot = (file: string) => relative(root, file).split(sep).join('/');
   const room = { left: TOTAL_LIMIT };
-  const hold = (paths: readonly string[]) => holdFiles(tree, paths, { contents, room });
+  const hold = (paths: readonly string[]) => holdFiles(tree, paths, contents, room);
   return {
     find: async (paths, cwd) => {
       const wanted = (paths.length === 0 ? DEFAULT_NAMES : paths).map((path) => {
         const full = resolve(cwd, path);
-        return fromRoot(join(realOf(dirname(full)), basename(full)));
+        return fromRoot(join(realPathOf(dirname(full)) ?? dirname(full), basename(full)));
       });
       const outside = wanted.find((path) => path.startsWith('../'));
       if (outside !== undefined) {
@@ -51,31 +53,21 @@ export function filesOf(tree: Tree): CommitFiles {
     read: (file) => contents.get(fromRoot(file)) ?? 'is not in that commit',
     nameOf: (file) => `${tree.commit.slice(0, SHORT_COMMIT)}:${fromRoot(file)}`,
     readerFor: async (targets) => {
-      const refused = new Map<string, string>();
-      const wanted = new Map<string, string>();
-      for (const [key, full] of referencesOf(targets)) {
-        const path = fromRoot(full);
-        const why = refusal(relative(root, full));
-        if (why === undefined) wanted.set(key, path);
-        else refused.set(key, why);
-      }
-      await hold([...new Set(wanted.values())]);
+      const wanted = referencesOf(targets).filter((full) => refusal(relative(root, full)) === undefined);
+      await hold([...new Set(wanted.map(fromRoot))]);
       return (folder, path) => {
-        const key = keyOf(folder, path);
-        const why = refused.get(key);
+        const full = resolve(folder, path);
+        const why = refusal(relative(root, full));
         if (why !== undefined) return { kind: 'refused', message: `${path} ${why}` };
-        return textOf(path, contents.get(wanted.get(key) ?? ''));
+        const bytes = contents.get(fromRoot(full));
+        if (bytes === undefined) {
+          return { kind: 'unreadable', message: `there is no file ${path} in that commit` };
+        }
+        if (typeof bytes === 'string') return { kind: 'unreadable', message: `${path} ${bytes}` };
+        return textIn(path, bytes);
       };
     },
   };
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 /** Finds files, and manifests in folders. A missing file may have had another name. */
@@ -90,58 +82,38 @@ async function findIn(tree: Tree, wanted: readonly string[], isDefault: boolean)
       continue;
     }
     const below = path === '' ? '' : `${path}/`;
-    const inside = [...entries.keys()].filter(
-      (each) => each.startsWith(below) && isManifestBelow(each, below),
-    );
+    const inside = [...entries.keys()].filter((each) => isManifestBelow(each, below));
     for (const each of inside) found.add(each);
     if (inside.length === 0) missing.push(path);
   }
-  if (missing.length > 0 && !(isDefault && found.size > 0)) {
-    const renamed = await renamedFrom(tree);
-    for (const path of missing) {
-      const before = renamed.get(path);
-      if (before !== undefined) found.add(before);
-    }
-  }
-  return [...found];
+  if (missing.length === 0 || (isDefault && found.size > 0)) return [...found];
+  const renamed = await renamedFrom(tree);
+  return [...new Set([...found, ...missing.flatMap((path) => renamed.get(path) ?? [])])];
 }
 
 function isManifestBelow(path: string, folder: string): boolean {
+  if (!path.startsWith(folder)) return false;
   const folders = path.slice(folder.length).split('/');
   const name = folders.pop() ?? '';
   return isManifestName(name) && !folders.some(isPassedOver);
 }
 
-function* referencesOf(targets: readonly Target[]): Generator<[key: string, full: string]> {
-  for (const { expect, folder } of targets) {
-    for (const { expectation } of Object.values(expect)) {
+function referencesOf(targets: readonly Target[]): string[] {
+  return targets.flatMap(({ expect, folder }) =>
+    Object.values(expect).flatMap(({ expectation }) => {
       const path = filePathOf(expectation);
-      if (path !== undefined) yield [keyOf(folder, path), resolve(folder, path)];
-    }
-  }
-}
-
-function keyOf(folder: string, path: string): string {
-  return JSON.stringify([folder, path]);
-}
-
-function textOf(path: string, bytes: Uint8Array | string | undefined): FileText {
-  if (bytes === undefined) return { kind: 'unreadable', message: `there is no file ${path} in that commit` };
-  if (typeof bytes === 'string') return { kind: 'unreadable', message: `${path} ${bytes}` };
-  try {
-    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { kind: 'unreadable', message: `${path} is not UTF-8` };
-  }
-}
-
-interface Held {
-  readonly contents: Map<string, Uint8Array | string>;
-  readonly room: { left: number };
+      return path === undefined ? [] : [resolve(folder, path)];
+    }),
+  );
 }
 
 /** Reads files of the commit and follows symbolic links inside it. Skips missing files. */
-async function holdFiles(tree: Tree, paths: readonly string[], { contents, room }: Held): Promise<void> {
+async function holdFiles(
+  tree: Tree,
+  paths: readonly string[],
+  contents: Contents,
+  room: { left: number },
+): Promise<void> {
   const missing = paths.filter((path) => !contents.has(path));
   if (missing.length === 0) return;
   /** The current target of each path. */
@@ -163,7 +135,10 @@ async function holdFiles(tree: Tree, paths: readonly string[], { contents, room 
   }
   const unique = new Map([...blobs.values()].map((entry) => [entry.id, entry]));
   for (const { size } of unique.values()) room.left -= size;
-  if (room.left < 0) throw tooMuch();
+  if (room.left < 0) {
+    const message = 'the manifests of the base and the files that they refer to have more than 256 MiB';
+    throw new ProblemError([{ code: 'too-large', message, hint: 'check fewer of them at a time' }]);
+  }
   const bytes = await readBlobs(tree, [...unique.values()]);
   for (const [path, { id }] of blobs) contents.set(path, bytes.get(id) ?? NOT_HERE);
 }
@@ -173,14 +148,12 @@ const NOT_HERE = 'is not in this clone, which is a partial one: fetch it without
 async function follow(
   tree: Tree,
   links: ReadonlyMap<string, { readonly at: string; readonly entry: Entry }>,
-  contents: Map<string, Uint8Array | string>,
+  contents: Contents,
 ): Promise<Map<string, string>> {
   const leads = new Map<string, string>();
   if (links.size === 0) return leads;
-  const texts = await readBlobs(
-    tree,
-    [...links.values()].map(({ entry }) => entry),
-  );
+  const entries = [...links.values()].map(({ entry }) => entry);
+  const texts = await readBlobs(tree, entries);
   for (const [path, { at, entry }] of links) {
     const to = Buffer.from(texts.get(entry.id) ?? []).toString('utf8');
     const full = join('/', dirname(at), to);
@@ -190,14 +163,4 @@ async function follow(
     else contents.set(path, `${why}, by way of a symbolic link`);
   }
   return leads;
-}
-
-function tooMuch(): ProblemError {
-  return new ProblemError([
-    {
-      code: 'too-large',
-      message: 'the manifests of the base and the files that they refer to have more than 256 MiB',
-      hint: 'check fewer of them at a time',
-    },
-  ]);
 }

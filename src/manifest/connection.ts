@@ -1,7 +1,8 @@
-import { hasValue, NAME, readMap, splitRecord } from '../decode/collections.ts';
+import { hasKey, mapIn, NAME, readMember, record, splitRecord } from '../decode/collections.ts';
+import { mapped } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
-import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
-import { readText, VARIABLE } from '../decode/scalars.ts';
+import { type Decoder, defined, type Schema, say } from '../decode/decoder.ts';
+import { text, VARIABLE } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Connection } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
@@ -22,42 +23,36 @@ export interface DeclaredConnection {
 /** By name; undefined if the declaration is invalid. */
 export type Connections = ReadonlyMap<string, DeclaredConnection | undefined>;
 
-/** The provider that a `provider:` names. */
-export const providerDecoder: Decoder<Provider, ManifestContext> = {
+export const providerDecoder: Decoder<Provider, ManifestContext> = mapped(
   // `withProviders` adds the providers.
-  schema: {},
-  read(node, name, context) {
-    const id = readText(node, name, context);
-    if (id === undefined) return undefined;
-    return (
-      context.registry.get(id) ??
-      report(context, node.start, {
-        code: 'unknown-provider',
-        message: `there is no provider "${id}"`,
-        hint: providerHint(context.registry, id),
-      })
-    );
-  },
-};
+  text(undefined, {}),
+  (id, { start }, context: ManifestContext) =>
+    context.registry.get(id) ??
+    report(context, start, {
+      code: 'unknown-provider',
+      message: `there is no provider "${id}"`,
+      hint: providerHint(context.registry, id),
+    }),
+);
 
-const providerMember = {
-  decoder: described(providerDecoder, {
-    description: 'Which vendor; optional if the name says it.',
-  }),
-};
+const providerMember = say(providerDecoder, 'Which vendor; optional if the name says it.');
 
-/** A connection of one provider. */
 const connectionDecoder = oncePer((provider: Provider) => {
   const own = {
     provider: providerMember,
-    credentials: { decoder: defined(`${provider.id}-credentials`, credentialsDecoder(provider)) },
+    credentials: defined(`${provider.id}-credentials`, credentialsDecoder(provider)),
   };
   return splitRecord(own, settingMembers(provider, 'connection'));
 });
 
-/** The schema of a connection whose provider is unknown. */
+/** A connection whose provider is unknown: its other keys cannot be checked. */
+const anyConnection = record<{ provider: typeof providerMember }, ManifestContext>(
+  { provider: providerMember },
+  { strange: ({ key }) => (didYouMean(key, ['provider']) === undefined ? 'ignore' : undefined) },
+);
+
 export function connectionSchema(providers: readonly Provider[]): Schema {
-  const { schema } = splitRecord({ provider: providerMember }, {});
+  const { schema } = anyConnection;
   const { provider } = schema.properties as Schema;
   const names = [
     'credentials',
@@ -96,7 +91,6 @@ export function connectionsSchema(providers: readonly Provider[]): Schema {
   };
 }
 
-/** Adds the list of providers. */
 export function withProviders(schema: Schema, providers: readonly Provider[]): Schema {
   const { provider, ...others } = schema.properties as Readonly<Record<string, Schema>>;
   const choice = {
@@ -155,22 +149,14 @@ export function readConnections(node: Node | undefined, context: ManifestContext
 function readConnection(entry: Entry, context: ManifestContext): DeclaredConnection | undefined {
   const { key, keyStart, value } = entry;
   const name = `the connection "${key}"`;
-  if (!hasValue(entry, context)) return undefined;
-  const map = readMap(value, name, context);
+  const map = mapIn(entry, name, context);
   if (map === undefined) return undefined;
   const own = context.registry.get(key);
   const named = map.entries.find((each) => each.key === 'provider');
-  const provider =
-    named === undefined
-      ? own
-      : hasValue(named, context)
-        ? providerDecoder.read(named.value, '"provider"', context)
-        : undefined;
+  const provider = named === undefined ? own : readMember(named, providerMember, context);
   if (provider === undefined) {
-    if (
-      named === undefined &&
-      !map.entries.some((each) => didYouMean(each.key, ['provider']) !== undefined)
-    ) {
+    anyConnection.read(map, name, context);
+    if (named === undefined && !hasKey(map, 'provider', ['provider'])) {
       const hint = `write provider: and ${PROVIDER_WORD}`;
       report(context, keyStart, { code: 'missing-key', message: `${name} needs "provider"`, hint });
     }

@@ -10,16 +10,11 @@ export type Credentials = Readonly<Record<string, CredentialReference>>;
 
 /** A credential must be a reference. Its value is read when a request is made. */
 export function credentialsDecoder({ id, credentials }: Provider): Decoder<Credentials> {
-  const names = credentials.map(({ name }) => name);
-  const members = Object.fromEntries(
-    credentials.map((credential) => [credential.name, { decoder: referenceDecoder(credential) }]),
-  );
+  const members = Object.fromEntries(credentials.map((each) => [each.name, referenceDecoder(each)]));
+  const hint = `known keys: ${Object.keys(members).join(', ')}`;
   return record(members, {
     // Does not quote the key: it may be a secret itself.
-    strange: () => ({
-      message: `credentials of ${id} have no such key`,
-      hint: `known keys: ${names.join(', ')}`,
-    }),
+    strange: () => ({ message: `credentials of ${id} have no such key`, hint }),
     isNamed: true,
     schema: {
       description: 'References to environment variables and nothing else: a literal secret is refused.',
@@ -27,12 +22,8 @@ export function credentialsDecoder({ id, credentials }: Provider): Decoder<Crede
   }) as Decoder<Credentials>;
 }
 
-function referenceDecoder({
-  name,
-  variable,
-  description,
-  issuedAt,
-}: Credential): Decoder<CredentialReference> {
+function referenceDecoder(credential: Credential): Decoder<CredentialReference> {
+  const { name, variable, description, issuedAt } = credential;
   const literalHint = `write ${name}: "\${env.${variable}}" and keep the value out of git`;
   return {
     schema: {

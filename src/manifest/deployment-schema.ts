@@ -44,9 +44,8 @@ function settingsOfAll(providers: readonly Provider[]): Readonly<Record<string, 
       told[name] = told[name] === undefined ? here : `${told[name]} ${here}`;
     }
   }
-  return Object.fromEntries(
-    Object.entries(told).map(([name, description]) => [name, { ...SCALAR, description }]),
-  );
+  const schemas = Object.entries(told).map(([name, description]) => [name, { ...SCALAR, description }]);
+  return Object.fromEntries(schemas);
 }
 
 function environmentsOf(definition: string): Schema {
@@ -80,11 +79,7 @@ export function environmentSchemaOf(provider: Provider): Schema {
 
 /** The schema of an environment whose provider is unknown. */
 export function environmentSchema(providers: readonly Provider[]): Schema {
-  const settings = Object.fromEntries(
-    Object.entries(settingsOfAll(providers)).map(([name, schema]) => [
-      name,
-      { decoder: { schema, read: () => undefined } },
-    ]),
-  );
-  return environmentDecoder(undefined, settings).schema;
+  const settings = Object.entries(settingsOfAll(providers));
+  const members = settings.map(([name, schema]) => [name, { schema, read: () => undefined }]);
+  return environmentDecoder(undefined, Object.fromEntries(members)).schema;
 }

@@ -1,12 +1,21 @@
-import { hasKey, hasValue, NAME, type RecordOptions, readMap, splitRecord } from '../decode/collections.ts';
+import {
+  hasKey,
+  hasValue,
+  mapIn,
+  NAME,
+  type RecordOptions,
+  readMember,
+  splitRecord,
+} from '../decode/collections.ts';
 import { mapped, shorthand } from '../decode/combinators.ts';
 import { listed, report } from '../decode/context.ts';
-import { type Decoder, described, type Schema } from '../decode/decoder.ts';
+import { type Decoder, described, type Schema, say } from '../decode/decoder.ts';
 import { boolean, SCALAR, text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import type { Location } from '../model/location.ts';
 import type { Target } from '../model/manifest.ts';
 import { oncePer } from '../model/once-per.ts';
+import { equalTo } from '../operators/expectation.ts';
 import { readValue } from '../operators/value.ts';
 import type { Provider } from '../providers/contract.ts';
 import { PROVIDER_WORD, type Registry } from '../providers/registry.ts';
@@ -29,33 +38,26 @@ const connectionName = named(
 export const ENVIRONMENTS = 'Where it runs: names of your own.';
 
 const environmentsNode: Decoder<Node> = {
-  schema: {
-    type: 'object',
-    description: ENVIRONMENTS,
-    minProperties: 1,
-    propertyNames: NAME,
-  },
+  schema: { type: 'object', description: ENVIRONMENTS, minProperties: 1, propertyNames: NAME },
   read: (node) => node,
 };
 
-/** Reads the keys of a deployment. If the provider is unknown, its settings are not judged. */
+/** Reads the keys of a deployment. If the provider is unknown, settings are not checked. */
 function deploymentDecoder(provider: Provider | undefined) {
   const own = {
-    provider: {
-      decoder: described(providerDecoder, {
-        description: 'Which vendor, reached by its default connection.',
-      }),
-    },
-    connection: { decoder: connectionName },
-    environments: { decoder: environmentsNode },
-    promotion: { decoder: promotion },
+    provider: say(providerDecoder, 'Which vendor, reached by its default connection.'),
+    connection: connectionName,
+    environments: environmentsNode,
+    promotion,
     ...layerMembers(provider),
   };
-  return splitRecord(
-    own,
-    provider === undefined ? {} : settingMembers(provider, 'target'),
-    strangeKeys(provider, DEPLOYMENT_KEYS),
-  );
+  const settings = provider === undefined ? {} : settingMembers(provider, 'target');
+  return splitRecord(own, settings, strangeKeys(provider, Object.keys(own)));
+}
+
+function environmentMembers(provider: Provider | undefined) {
+  const description = 'false: nothing may be deployed there.';
+  return { deployed: described(boolean, { default: true, description }), ...layerMembers(provider) };
 }
 
 /** Reads an environment. A scalar is short for its version. */
@@ -63,24 +65,17 @@ export function environmentDecoder(
   provider: Provider | undefined,
   settings = provider === undefined ? {} : settingMembers(provider, 'target'),
 ): Decoder<EnvironmentLayer> {
-  const own = {
-    deployed: {
-      decoder: described(boolean, { default: true, description: 'false: nothing may be deployed there.' }),
-    },
-    ...layerMembers(provider),
-  };
+  const own = environmentMembers(provider);
   const full = mapped(
-    splitRecord(own, settings, strangeKeys(provider, ENVIRONMENT_KEYS)),
+    splitRecord(own, settings, strangeKeys(provider, Object.keys(own))),
     ([values, given], node, context) => {
       const layer: EnvironmentLayer = { ...layerOf(values, given), deployed: values.deployed };
       if (layer.deployed === false && Object.keys(layer.expect).length > 0) {
         const entry = node.kind === 'map' ? node.entries.find(({ key }) => key === 'deployed') : undefined;
-        report(context, entry?.keyStart ?? node.start, {
-          code: 'bad-value',
-          message:
-            'deployed: false and expect contradict each other: nothing may be live, and something must',
-          hint: 'keep one of them',
-        });
+        const message =
+          'deployed: false and expect contradict each other: nothing may be live, and something must';
+        const at = entry?.keyStart ?? node.start;
+        report(context, at, { code: 'bad-value', message, hint: 'keep one of them' });
       }
       return layer;
     },
@@ -99,11 +94,8 @@ function versionAlone(provider: Provider | undefined): Decoder<EnvironmentLayer>
     read(node, _name, context) {
       const value = readValue(node, { name: 'version', type: 'text' }, context);
       if (value === undefined) return undefined;
-      const expected = {
-        expectation: { op: 'equals', value } as const,
-        location: context.locate(node.start),
-      };
-      return { ...EMPTY_LAYER, expect: { version: expected }, deployed: undefined };
+      const version = { expectation: equalTo(value), location: context.locate(node.start) };
+      return { ...EMPTY_LAYER, expect: { version }, deployed: undefined };
     },
   };
 }
@@ -139,25 +131,18 @@ function strangeKeys(
 export const decodersFor = oncePer((provider: Provider | undefined) => ({
   deployment: deploymentDecoder(provider),
   environment: environmentDecoder(provider),
-  environmentKeys: [...ENVIRONMENT_KEYS, ...(provider?.settings.map(({ name }) => name) ?? [])],
+  environmentKeys: [
+    ...Object.keys(environmentMembers(provider)),
+    ...(provider?.settings.map(({ name }) => name) ?? []),
+  ],
 }));
 
-const LAYER_KEYS = ['expect', 'ignore', 'severity', 'labels', 'waivers', 'credentials'];
-const DEPLOYMENT_KEYS = ['provider', 'connection', 'environments', 'promotion', ...LAYER_KEYS];
-const ENVIRONMENT_KEYS = ['deployed', ...LAYER_KEYS];
-
-/** Keys of a deployment's body: after a name without a value, they are probably not names. */
-export function deploymentKeys(registry: Registry): readonly string[] {
-  return [...DEPLOYMENT_KEYS, ...settingNames(registry)];
-}
-
 /** The keys of a deployment of any provider. */
-const knownKeys = oncePer((registry: Registry): readonly string[] => [
+export const deploymentKeys = oncePer((registry: Registry): readonly string[] => [
   ...Object.keys(decodersFor(undefined).deployment.schema.properties as Schema),
   ...settingNames(registry),
 ]);
 
-/** The setting names of all providers. */
 const settingNames = oncePer(({ heads }: Registry): readonly string[] => [
   ...new Set(heads.flatMap(({ settings }) => [...settings.target, ...settings.connection])),
 ]);
@@ -183,22 +168,22 @@ export function readDeployment(
 ): Target[] {
   const { key, keyStart } = entry;
   const name = `the deployment "${key}"`;
-  if (!hasValue(entry, context)) return [];
-  const map = readMap(entry.value, name, context);
+  const map = mapIn(entry, name, context);
   if (map === undefined) return [];
   const chosen = ownerOf(map.entries, connections, context);
   const decoder = decodersFor(chosen?.provider);
   const [values, settings] = decoder.deployment.read(map, name, context) ?? [{}, {}];
-  const known = knownKeys(context.registry);
+  const known = deploymentKeys(context.registry);
   const need = (missing: string, hint: string) =>
     hasKey(map, missing, known) ||
     report(context, keyStart, { code: 'missing-key', message: `${name} needs "${missing}"`, hint });
-  if (!map.entries.some((each) => each.key === 'connection'))
+  const find = (wanted: string) => map.entries.find((each) => each.key === wanted);
+  if (find('connection') === undefined)
     need('provider', `write provider: and ${PROVIDER_WORD}, or connection: and the name of one`);
   need('environments', 'write environments: and below it, for instance, prod: "1.0"');
   if (values.environments === undefined) return [];
   const count = values.environments.kind === 'map' ? values.environments.entries.length : 0;
-  const at = map.entries.find((each) => each.key === 'environments')?.keyStart ?? keyStart;
+  const at = find('environments')?.keyStart ?? keyStart;
   if (!hasRoomFor(count, at, context)) return [];
   const environments = namedEntries(
     values.environments,
@@ -242,7 +227,7 @@ function ownerOf(
 ): DeclaredConnection | undefined {
   const read = <Value>(key: string, decoder: Decoder<Value, ManifestContext>) => {
     const entry = entries.find((each) => each.key === key);
-    return entry && hasValue(entry, context) ? decoder.read(entry.value, `"${key}"`, context) : undefined;
+    return entry && readMember(entry, decoder, context);
   };
   const connection = read('connection', connectionName);
   const isNamed = entries.some(({ key }) => key === 'connection');

@@ -42,12 +42,19 @@ export function readInside(folder: string, path: string, texts?: ReadonlyMap<str
   try {
     const bytes = readRegular(real, { onlyName: true });
     if (typeof bytes === 'string') return { kind: 'refused', message: `${path} ${bytes}` };
-    // Keep the BOM: it counts in exact comparisons.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return { kind: 'text', text, path: real };
+    return textIn(path, bytes, real);
   } catch (error) {
-    if (error instanceof TypeError) return { kind: 'unreadable', message: `${path} is not UTF-8` };
     return { kind: 'unreadable', message: missing(path, error) };
+  }
+}
+
+/** Keeps the byte order mark: it counts in exact comparisons. */
+export function textIn(name: string, bytes: Uint8Array, path?: string): FileText {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { kind: 'text', text, ...(path !== undefined && { path }) };
+  } catch {
+    return { kind: 'unreadable', message: `${name} is not UTF-8` };
   }
 }
 

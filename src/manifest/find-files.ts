@@ -7,6 +7,10 @@ import { repositoryRoot } from './repository.ts';
 
 export const DEFAULT_NAMES = ['driftline.yaml', 'driftline.yml'];
 
+const NAME_ONE = 'name a manifest, or a folder with manifests in it';
+const SEARCHED =
+  'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml';
+
 /** The manifests at these paths, as absolute paths. */
 export function findFiles(paths: readonly string[], cwd: string): string[] {
   if (paths.length === 0) return [findDefault(cwd)];
@@ -15,27 +19,21 @@ export function findFiles(paths: readonly string[], cwd: string): string[] {
   for (const path of paths) {
     const full = resolve(cwd, path);
     const kind = path === '' ? 'none' : kindOf(full);
+    const fail = (message: string, hint: string) => problems.push({ code: 'no-manifest', message, hint });
     if (kind === 'folder') {
       const inside = manifestsIn(full, problems, cwd);
-      if (inside.length === 0) {
-        problems.push({
-          code: 'no-manifest',
-          message: `there is no manifest in ${path}`,
-          hint: 'a folder is searched for driftline.yaml, driftline.yml, *.driftline.yaml and *.driftline.yml',
-        });
-      }
+      if (inside.length === 0) fail(`there is no manifest in ${path}`, SEARCHED);
       for (const each of inside) found.push(each);
     } else if (kind === 'file') found.push(full);
-    else {
-      problems.push({
-        code: 'no-manifest',
-        message: whatIsWrong(path, kind, full),
-        hint: 'name a manifest, or a folder with manifests in it',
-      });
-    }
+    else fail(whatIsWrong(path, kind, full), NAME_ONE);
   }
   if (problems.length > 0) throw new ProblemError(problems);
-  return withoutDoubles(found);
+  const seen = new Set<string>();
+  return found.filter((file) => {
+    // If the path cannot be resolved, reading the file will report why.
+    const real = realPathOf(file) ?? file;
+    return !seen.has(real) && seen.add(real);
+  });
 }
 
 function whatIsWrong(path: string, kind: 'other' | 'none', full: string): string {
@@ -58,43 +56,29 @@ function faultOf(path: string): string | undefined {
 }
 
 function findDefault(cwd: string): string {
-  const present: string[] = [];
-  for (const name of DEFAULT_NAMES) if (kindOf(join(cwd, name)) === 'file') present.push(name);
-  const [only, another] = present;
-  if (only !== undefined && another === undefined) return join(cwd, only);
-  for (const name of only === undefined ? DEFAULT_NAMES : []) {
+  const none = (message: string, hint: string) => new ProblemError([{ code: 'no-manifest', message, hint }]);
+  const [only, another] = DEFAULT_NAMES.filter((name) => kindOf(join(cwd, name)) === 'file');
+  if (another !== undefined) {
+    const hint = 'remove one, or name the one that is meant';
+    throw none('driftline.yaml and driftline.yml are both here', hint);
+  }
+  if (only !== undefined) return join(cwd, only);
+  for (const name of DEFAULT_NAMES) {
     const path = join(cwd, name);
     const fault = kindOf(path) === 'folder' ? 'is a folder' : faultOf(path);
-    if (fault === undefined) continue;
-    throw new ProblemError([
-      {
-        code: 'no-manifest',
-        message: `${name} ${fault}`,
-        hint: 'name a manifest, or a folder with manifests in it',
-      },
-    ]);
+    if (fault !== undefined) throw none(`${name} ${fault}`, NAME_ONE);
   }
-  if (only === undefined && hasUnreadableName(cwd)) {
+  if (hasUnreadableName(cwd)) {
     const message = `the path of the working folder is not UTF-8, so nothing in it can be read: ${cwd}`;
-    throw new ProblemError([{ code: 'no-manifest', message, hint: 'rename the folder' }]);
+    throw none(message, 'rename the folder');
   }
-  const below = only === undefined ? firstManifestBelow(cwd) : undefined;
-  throw new ProblemError([
-    only === undefined
-      ? {
-          code: 'no-manifest',
-          message: `there is no driftline.yaml here (looked in ${cwd})`,
-          hint:
-            below === undefined
-              ? 'name a manifest or a folder, or let driftline init write one to begin with'
-              : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
-        }
-      : {
-          code: 'no-manifest',
-          message: 'driftline.yaml and driftline.yml are both here',
-          hint: 'remove one, or name the one that is meant',
-        },
-  ]);
+  const below = firstManifestBelow(cwd);
+  throw none(
+    `there is no driftline.yaml here (looked in ${cwd})`,
+    below === undefined
+      ? 'name a manifest or a folder, or let driftline init write one to begin with'
+      : `there is ${displayed(below, cwd)}: name a manifest or a folder, or all below this one: driftline check .`,
+  );
 }
 
 const MOST_ENTRIES_LOOKED_AT = 5_000;
@@ -167,7 +151,7 @@ function manifestsIn(root: string, problems: Problem[], cwd: string): string[] {
   return found;
 }
 
-/** Bytes that are not UTF-8 reach a program as U+FFFD, and lead nowhere. */
+/** Node reads bytes that are not UTF-8 as U+FFFD, and there is no file of that name. */
 function hasUnreadableName(path: string): boolean {
   try {
     if (path.includes('\ufffd')) lstatSync(path);
@@ -201,18 +185,6 @@ function entriesOf(folder: string, problems: Problem[], cwd: string): Dirent[] {
     });
     return [];
   }
-}
-
-function withoutDoubles(files: readonly string[]): string[] {
-  const seen = new Set<string>();
-  const once: string[] = [];
-  for (const file of files) {
-    // If the path cannot be resolved, reading the file will report why.
-    const real = realPathOf(file) ?? file;
-    if (!seen.has(real)) once.push(file);
-    seen.add(real);
-  }
-  return once;
 }
 
 /** Posix, relative to the working directory. */

@@ -1,8 +1,6 @@
-import { runDeferred } from '../decode/context.ts';
-import type { Expand } from '../decode/expand.ts';
+import { type Expand, plainContext, report, runDeferred } from '../decode/context.ts';
 import { documentOf, type ObjectDocument } from '../decode/object.ts';
 import type { Target } from '../model/manifest.ts';
-import type { Problem } from '../model/problem.ts';
 import { providerHint, type Registry } from '../providers/registry.ts';
 import type { Entry, MapNode, Node } from '../yaml/node.ts';
 import type { ManifestContext } from './context.ts';
@@ -28,7 +26,6 @@ export interface ArgumentOptions {
   readonly variableOf?: (name: string) => string | undefined;
 }
 
-/** A mistake in the arguments. */
 export interface ArgumentProblem {
   /** Path of the argument, `expect.version`. */
   readonly argument: string;
@@ -36,7 +33,7 @@ export interface ArgumentProblem {
   readonly hint?: string;
 }
 
-export const UNDEFINED = { message: 'is undefined', hint: 'give it a value, or leave it out' } as const;
+export { UNDEFINED } from '../decode/object.ts';
 
 export interface ReadArguments {
   /** Undefined if there are mistakes. Its locations name arguments. */
@@ -52,42 +49,35 @@ export async function readArguments(
   await loadProvider(declared, registry);
   const own = ownProblems(declared, registry);
   const document = documentOf(declared.values, isExpected);
-  const problems: Problem[] = [];
   const context: ManifestContext = {
-    locate: document.locate,
+    ...plainContext(document.locate, document.faults),
     expand: asWritten,
     folder,
     registry,
     placedProviders,
     variableOf,
-    problems,
-    reported: new Set(),
-    deferred: [],
     isAlone: true,
     count: { targets: 0, inherited: 0 },
   };
   const wrong = new Set(own.map(({ argument }) => argument));
   const isOpen = wrong.has('environment') || declared.unknown.includes('environment');
   const environment = isOpen ? 'unknown' : String(declared.values.environment);
-  const root = manifestOf(declared, document, { environment, registry });
+  const root = manifestOf(declared, document, environment, registry);
   const { targets } = wrong.has('provider') ? { targets: [] } : readManifest(root, context);
   await runDeferred(context);
-  const refused: ArgumentProblem[] = [];
-  const [target] = await resolveFiles(targets, ({ argument = '' }, message) => {
-    refused.push({ argument, message });
+  const [target] = await resolveFiles(targets, (location, message) => {
+    report(context, location, { code: 'bad-value', message });
   });
   const open = [...declared.unknown, ...(isOpen ? followers(declared, registry) : [])];
-  const faulty = new Set(document.faults.map(({ argument }) => argument));
-  const reported = problems
+  const reported = context.problems
     .filter(({ key }) => key === undefined || !open.includes(key))
     .map(({ key, message, hint, location }) => ({
       argument: key ?? location?.argument ?? '',
       message,
       ...(hint !== undefined && key === undefined && { hint }),
-    }))
-    .filter(({ argument }) => !faulty.has(argument));
-  const all = [...own, ...document.faults, ...reported, ...refused];
-  return { ...(all.length === 0 && target && { target }), problems: all };
+    }));
+  const problems = [...own, ...reported];
+  return { ...(problems.length === 0 && target && { target }), problems };
 }
 
 /** References that only a manifest resolves. `$` before one makes it plain text. */
@@ -111,7 +101,6 @@ function isExpected(path: string): boolean {
   return path === 'expect' || path.startsWith('expect.') || path.startsWith('expect[');
 }
 
-/** Loads the provider that the arguments name. */
 export async function loadProvider(
   { values }: Pick<DeclaredArguments, 'values'>,
   registry: Registry,
@@ -142,62 +131,49 @@ function ownProblems({ values, unknown }: DeclaredArguments, registry: Registry)
       hint: providerHint(registry, typeof provider === 'string' ? provider : undefined),
     });
   }
-  if (unknown.includes('environment')) return problems;
-  const fault = typeof environment === 'string' ? validateName(environment) : 'is missing or no text';
-  if (typeof environment === 'string' && REFERENCE.test(environment)) {
-    problems.push({ argument: 'environment', ...referenceFault(environment) });
-  } else if (fault !== undefined || String(environment).startsWith('x-')) {
-    problems.push({
-      argument: 'environment',
-      message: `the environment ${fault ?? 'begins with x-'}`,
-      hint: 'for example "prod"',
-    });
-  }
+  const fault = unknown.includes('environment') ? undefined : environmentFault(environment);
+  if (fault !== undefined) problems.push({ argument: 'environment', ...fault });
   return problems;
+}
+
+function environmentFault(name: unknown): Omit<ArgumentProblem, 'argument'> | undefined {
+  if (typeof name === 'string' && REFERENCE.test(name)) return referenceFault(name);
+  const fault = typeof name === 'string' ? validateName(name) : 'is missing, or is not text';
+  if (fault === undefined && !String(name).startsWith('x-')) return undefined;
+  return { message: `the environment ${fault ?? 'begins with x-'}`, hint: 'for example "prod"' };
 }
 
 /** The equivalent manifest, with the place of an argument at each node. */
 function manifestOf(
   { name, values }: DeclaredArguments,
   { root, place }: ObjectDocument,
-  { environment, registry }: { readonly environment: string; readonly registry: Registry },
+  environment: string,
+  registry: Registry,
 ): MapNode {
   const provider = registry.get(String(values.provider));
-  const given = root.kind === 'map' ? root.entries : [];
-  const isConnection = ({ key }: Entry) =>
-    provider?.settings.some((each) => each.name === key && !each.on.includes('target')) ?? false;
-  const isEnvironment = ({ key }: Entry) => key === 'deployed' || key === 'expect';
-  const map = (entries: readonly Entry[], path: string): MapNode => ({
+  const given = root.kind === 'map' ? root.entries.filter(({ key }) => key !== 'environment') : [];
+  const levels = new Map(['deployed', 'expect'].map((key) => [key, 'environment']));
+  for (const setting of provider?.settings ?? []) {
+    if (!setting.on.includes('target')) levels.set(setting.name, 'connection');
+  }
+  const on = (level?: string) => given.filter(({ key }) => levels.get(key) === level);
+  const map = (path: string, ...entries: readonly Entry[]): MapNode => ({
     kind: 'map',
     start: place(path),
     entries,
   });
-  const entry = (key: string, value: Node, path: string): Entry => ({ key, keyStart: place(path), value });
-  const body = map(
-    [
-      ...given.filter((each) => each.key !== 'environment' && !isEnvironment(each) && !isConnection(each)),
-      entry(
-        'environments',
-        map(
-          [entry(environment, map(given.filter(isEnvironment), 'environment'), 'environment')],
-          'environment',
-        ),
-        'environment',
-      ),
-    ],
-    'provider',
-  );
-  const settings = given.filter(isConnection);
-  const connection = provider && entry(provider.id, map(settings, 'provider'), 'provider');
+  const entry = (key: string, path: string, value: Node): Entry => ({ key, keyStart: place(path), value });
+  const own = entry(environment, 'environment', map('environment', ...on('environment')));
+  const environments = entry('environments', 'environment', map('environment', own));
+  const deployment = entry(nameFor(name), 'provider', map('provider', ...on(), environments));
+  const settings = on('connection');
+  const connection =
+    provider && settings.length > 0 && entry(provider.id, 'provider', map('provider', ...settings));
   return map(
-    [
-      entry('version', { kind: 'scalar', start: place(''), text: '1', value: 1 }, ''),
-      ...(connection === undefined || settings.length === 0
-        ? []
-        : [entry('connections', map([connection], 'provider'), 'provider')]),
-      entry('deployments', map([entry(nameFor(name), body, 'provider')], 'provider'), 'provider'),
-    ],
     '',
+    entry('version', '', { kind: 'scalar', start: place(''), text: '1', value: 1 }),
+    ...(connection ? [entry('connections', 'provider', map('provider', connection))] : []),
+    entry('deployments', 'provider', map('provider', deployment)),
   );
 }
 

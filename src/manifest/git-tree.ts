@@ -1,9 +1,8 @@
 import { type ProblemError, usageError } from '../model/problem.ts';
 import { createGit } from './git.ts';
 import { repositoryRoot } from './repository.ts';
-import { type AnswerInBytes, type Looking, runGit, runGitForBytes } from './run-git.ts';
+import { type Answer, commitOf, type Looking, noAnswer, runGit, runGitForBytes } from './run-git.ts';
 
-/** A commit of a repository. */
 export interface Tree {
   readonly root: string;
   readonly commit: string;
@@ -32,35 +31,23 @@ const BLOBS_AT_ONCE = 2_000;
  */
 export async function openMergeBase(folder: string, ref: string, looking: Looking): Promise<Tree> {
   const root = repositoryRoot(folder);
-  if (root === undefined) {
-    throw usageError(
-      `--base ${ref}: ${folder} is not in a git repository`,
-      'run it in a checkout, or without --base',
-    );
-  }
+  const fail = (message: string, hint: string) => usageError(`--base ${ref}: ${message}`, hint);
+  if (root === undefined)
+    throw fail(`${folder} is not in a git repository`, 'run it in a checkout, or without --base');
   const theirs = await createGit(looking).resolve(folder, ref);
   if (!('value' in theirs)) {
     const isMissing = theirs.fault.startsWith('git knows no commit');
-    throw usageError(
-      `--base ${ref}: ${theirs.fault}`,
-      isMissing ? FETCH : 'name a branch, a tag or a commit of this repository',
-    );
+    throw fail(theirs.fault, isMissing ? FETCH : 'name a branch, a tag or a commit of this repository');
   }
-  const answer = await runGit(
-    root,
-    ['merge-base', '--end-of-options', String(theirs.value), 'HEAD^{commit}'],
-    looking,
-  );
-  const commit = /^([0-9a-f]{40,64})\s*$/.exec(answer.output)?.[1];
+  const ask = ['merge-base', '--end-of-options', String(theirs.value), 'HEAD^{commit}'];
+  const answer = await runGit(root, ask, looking);
+  const commit = commitOf(answer);
   if (commit !== undefined) return { root, commit, looking };
   if (answer.code !== '1') throw failed(ref, answer);
   const { output } = await runGit(root, ['rev-parse', '--is-shallow-repository'], looking);
   throw output.trim() === 'true'
-    ? usageError(`--base ${ref}: this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
-    : usageError(
-        `--base ${ref}: ${ref} and HEAD have no commit in common`,
-        'name the branch that this one was made from',
-      );
+    ? fail(`this clone is shallow, and where the branch left ${ref} is not in it`, FETCH)
+    : fail(`${ref} and HEAD have no commit in common`, 'name the branch that this one was made from');
 }
 
 const FETCH =
@@ -68,7 +55,7 @@ const FETCH =
 
 /** The files at these paths, and with `recursive` all below them. No path means everything. */
 export async function listTree(
-  { root, commit, looking }: Tree,
+  tree: Tree,
   paths: readonly string[],
   { recursive }: { readonly recursive: boolean },
 ): Promise<Map<string, Entry>> {
@@ -76,12 +63,9 @@ export async function listTree(
   const options = ['-z', '-l', '--full-tree', ...(recursive ? ['-r'] : [])];
   const groups = paths.includes('') ? [[]] : inGroups(paths, PATHS_AT_ONCE);
   for (const group of groups) {
-    const answer = await runGitForBytes(root, ['ls-tree', ...options, commit, '--', ...group], looking, {
-      maxBytes: LISTING_BYTES,
-      timeLimitMs: TIME_LIMIT_MS,
-    });
-    if (answer.code !== undefined) throw failed(commit, answer);
-    for (const line of answer.output.toString('utf8').split('\0')) {
+    const words = ['ls-tree', ...options, tree.commit, '--', ...group];
+    const output = await bytesFrom(tree, words, { maxBytes: LISTING_BYTES });
+    for (const line of output.toString('utf8').split('\0')) {
       const [, mode = '', type = '', id = '', size = '', path] =
         /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? [];
       if (path !== undefined) entries.set(path, { mode, type, id, size: size === '-' ? 0 : Number(size) });
@@ -92,26 +76,20 @@ export async function listTree(
 
 /** The bytes of these files by id, without files that the clone lacks. */
 export async function readBlobs(
-  { root, commit, looking }: Tree,
+  tree: Tree,
   entries: readonly Pick<Entry, 'id' | 'size'>[],
 ): Promise<Map<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   for (const group of inGroups(entries, BLOBS_AT_ONCE)) {
     const maxBytes = group.reduce((sum, { size }) => sum + size + 200, 1024);
     const input = group.map(({ id }) => `${id}\n`).join('');
-    const answer = await runGitForBytes(root, ['cat-file', '--batch'], looking, {
-      input,
-      maxBytes,
-      timeLimitMs: TIME_LIMIT_MS,
-    });
-    if (answer.code !== undefined) throw failed(commit, answer);
-    for (let at = 0; at < answer.output.length; ) {
-      const end = answer.output.indexOf('\n', at);
-      const [, id = '', size] =
-        /^([0-9a-f]+) blob (\d+)$/.exec(answer.output.toString('utf8', at, end)) ?? [];
+    const output = await bytesFrom(tree, ['cat-file', '--batch'], { input, maxBytes });
+    for (let at = 0; at < output.length; ) {
+      const end = output.indexOf('\n', at);
+      const [, id = '', size] = /^([0-9a-f]+) blob (\d+)$/.exec(output.toString('utf8', at, end)) ?? [];
       at = end + 1;
       if (size === undefined) continue;
-      found.set(id, answer.output.subarray(at, at + Number(size)));
+      found.set(id, output.subarray(at, at + Number(size)));
       at += Number(size) + 1;
     }
   }
@@ -119,24 +97,27 @@ export async function readBlobs(
 }
 
 /** Renamed files: the name in the commit by the name at HEAD. */
-export async function renamedFrom({ root, commit, looking }: Tree): Promise<Map<string, string>> {
+export async function renamedFrom(tree: Tree): Promise<Map<string, string>> {
   const options = ['-r', '-z', '-M', '--diff-filter=R', '--name-status', '--no-ext-diff', '--no-textconv'];
-  const answer = await runGitForBytes(
-    root,
-    ['diff-tree', ...options, commit, 'HEAD^{commit}', '--'],
-    looking,
-    {
-      timeLimitMs: TIME_LIMIT_MS,
-    },
-  );
-  const names = new Map<string, string>();
+  const words = ['diff-tree', ...options, tree.commit, 'HEAD^{commit}', '--'];
   // If git fails, no file counts as renamed, and its targets count as added.
-  if (answer.code !== undefined) return names;
-  const words = answer.output.toString('utf8').split('\0');
-  for (let index = 0; index + 2 < words.length; index += 3) {
-    names.set(words[index + 2] ?? '', words[index + 1] ?? '');
+  const output = await bytesFrom(tree, words).catch(() => '');
+  const names = new Map<string, string>();
+  const parts = output.toString().split('\0');
+  for (let index = 0; index + 2 < parts.length; index += 3) {
+    names.set(parts[index + 2] ?? '', parts[index + 1] ?? '');
   }
   return names;
+}
+
+async function bytesFrom(
+  { root, commit, looking }: Tree,
+  words: readonly string[],
+  limits: { readonly input?: string; readonly maxBytes?: number } = {},
+): Promise<Buffer> {
+  const answer = await runGitForBytes(root, words, looking, { ...limits, timeLimitMs: TIME_LIMIT_MS });
+  if (answer.code !== undefined) throw failed(commit, answer);
+  return answer.output;
 }
 
 function inGroups<Each>(all: readonly Each[], size: number): Each[][] {
@@ -145,20 +126,13 @@ function inGroups<Each>(all: readonly Each[], size: number): Each[][] {
   return groups;
 }
 
-function failed(what: string, { code, errors }: Pick<AnswerInBytes, 'code' | 'errors'>): ProblemError {
+function failed(what: string, answer: Pick<Answer, 'code' | 'errors'>): ProblemError {
+  const { code, errors } = answer;
   const [first = ''] = errors.split('\n', 1);
+  const said = first.slice(0, 300) || `nothing, and ends with ${code}`;
   const why =
-    code === 'ENOENT'
-      ? 'git is not installed here'
-      : code === 'ended'
-        ? 'the run ended before git had answered'
-        : code === 'timeout'
-          ? 'git gave no answer in time'
-          : code === 'too-much'
-            ? 'git lists more than a million files'
-            : `git says: ${first.slice(0, 300) || `nothing, and ends with ${code}`}`;
-  return usageError(
-    `--base: ${what} cannot be read: ${why}`,
-    'look at the repository, or check without --base',
-  );
+    noAnswer(answer, TIME_LIMIT_MS) ??
+    (code === 'too-much' ? 'git lists more than a million files' : `git says: ${said}`);
+  const hint = 'look at the repository, or check without --base';
+  return usageError(`--base: ${what} cannot be read: ${why}`, hint);
 }

@@ -1,6 +1,6 @@
 import type { Resolved } from '../model/manifest.ts';
 import { repositoryRoot } from './repository.ts';
-import { type Answer, type Looking, runGit, TIME_LIMIT_MS } from './run-git.ts';
+import { type Answer, commitOf, type Looking, noAnswer, runGit } from './run-git.ts';
 
 /** Fewer characters of a hash may match another commit later. */
 const SHORTEST_HASH = 7;
@@ -17,30 +17,25 @@ export interface Git {
  */
 export function createGit(looking: Looking): Git {
   const known = new Map<string, Promise<string>>();
-  /** Asks a repository each question once. */
-  const once = (run: Run, root: string, ...args: string[]) => {
-    const key = JSON.stringify([root, args]);
-    const answer = known.get(key) ?? run(...args).then(({ output }) => output);
-    known.set(key, answer);
-    return answer;
-  };
   return {
     resolve: async (folder, ref) => {
-      if (looking.signal?.aborted) return ENDED;
       const root = repositoryRoot(folder);
       if (root === undefined) return { fault: 'the manifest is not in a git repository' };
-      const run: Run = (...args) => runGit(root, ['rev-parse', ...args], looking);
-      return resolveIn({ run, once: (...args) => once(run, root, ...args) }, partsOf(ref));
+      const run: Repository['run'] = (...args) => runGit(root, ['rev-parse', ...args], looking);
+      const once: Repository['once'] = (...args) => {
+        const key = JSON.stringify([root, args]);
+        const answer = known.get(key) ?? run(...args).then(({ output }) => output);
+        known.set(key, answer);
+        return answer;
+      };
+      return resolveIn({ run, once }, partsOf(ref));
     },
   };
 }
 
-const ENDED: Resolved = { fault: 'the run ended before git had answered' };
-
-type Run = (...args: string[]) => Promise<Answer>;
-
 interface Repository {
-  readonly run: Run;
+  readonly run: (...args: string[]) => Promise<Answer>;
+  /** Asks each question once. */
   readonly once: (...args: string[]) => Promise<string>;
 }
 
@@ -58,9 +53,8 @@ function partsOf(ref: string): Ref {
 async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
   const { name, way } = ref;
   const answer = await verified(repository, `${name}${way}^{commit}`);
-  if (answer.code === 'ENOENT') return { fault: 'git is not installed here' };
-  if (answer.code === 'ended') return ENDED;
-  if (answer.code === 'timeout') return { fault: `git gave no answer within ${TIME_LIMIT_MS} ms` };
+  const unanswered = noAnswer(answer);
+  if (unanswered !== undefined) return { fault: unanswered };
   if (/short .* is ambiguous/i.test(answer.errors)) {
     return { fault: `several commits begin with "${name}": write more of the hash` };
   }
@@ -68,7 +62,11 @@ async function resolveIn(repository: Repository, ref: Ref): Promise<Resolved> {
   const isWholeHash = /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(name);
   if (/is ambiguous/.test(answer.errors) && !isWholeHash) return oneMeaning(repository, ref, commit);
   if (commit === undefined) return (await atRemotes(repository, ref)) ?? unknownRef(repository, ref);
-  if (/^[0-9a-f]+$/i.test(name) && name.length < SHORTEST_HASH && !(await isRef(repository, name))) {
+  if (
+    /^[0-9a-f]+$/i.test(name) &&
+    name.length < SHORTEST_HASH &&
+    !(await fullName(repository, name)).startsWith('refs/')
+  ) {
     return { fault: `"${name}" is too short for a hash: write at least ${SHORTEST_HASH} characters of it` };
   }
   return (await tagBesideBranch(repository, ref, commit)) ?? { value: commit };
@@ -84,17 +82,28 @@ async function tagBesideBranch(
 ): Promise<Resolved | undefined> {
   const refs = await remoteBranches(repository, name);
   if (refs.length === 0) return undefined;
-  const { output } = await verified(repository, name, '--symbolic-full-name');
-  if (output.trim() !== `refs/tags/${name}`) return undefined;
+  if ((await fullName(repository, name)) !== `refs/tags/${name}`) return undefined;
   for (const ref of refs.slice(0, MOST_REMOTES)) {
-    const commit = commitOf(await verified(repository, `${ref}${way}^{commit}`));
+    const commit = await commitAt(repository, ref + way);
     if (commit === taken) continue;
-    const each = `a tag (refs/tags/${name}), ${taken.slice(0, 12)}; a branch of a remote (${ref}), ${commit?.slice(0, 12) ?? 'no commit'}`;
-    return {
-      fault: `"${name}" has several meanings: ${each}. Write the whole name of the one that is meant`,
-    };
+    return severalMeanings(name, [
+      { noun: `a tag (refs/tags/${name})`, commit: taken },
+      { noun: `a branch of a remote (${ref})`, commit },
+    ]);
   }
   return undefined;
+}
+
+interface Meaning {
+  readonly noun: string;
+  readonly commit: string | undefined;
+}
+
+function severalMeanings(name: string, meanings: readonly Meaning[]): Resolved {
+  const each = meanings
+    .map(({ noun, commit }) => `${noun}, ${commit?.slice(0, 12) ?? 'no commit'}`)
+    .join('; ');
+  return { fault: `"${name}" has several meanings: ${each}. Write the whole name of the one that is meant` };
 }
 
 async function remoteBranches(repository: Repository, name: string): Promise<string[]> {
@@ -109,13 +118,12 @@ function verified({ run }: Repository, revision: string, ...options: string[]): 
   return run('--verify', ...options, '--end-of-options', revision);
 }
 
-function commitOf({ output }: Answer): string | undefined {
-  return /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
+async function commitAt(repository: Repository, revision: string): Promise<string | undefined> {
+  return commitOf(await verified(repository, `${revision}^{commit}`));
 }
 
-async function isRef(repository: Repository, name: string): Promise<boolean> {
-  const { output } = await verified(repository, name, '--symbolic-full-name');
-  return output.startsWith('refs/');
+async function fullName(repository: Repository, name: string): Promise<string> {
+  return (await verified(repository, name, '--symbolic-full-name')).output.trim();
 }
 
 /** The meanings of a name. Git takes the first and warns about others. */
@@ -133,45 +141,35 @@ async function oneMeaning(
   { name, way }: Ref,
   taken: string | undefined,
 ): Promise<Resolved> {
-  const found: { readonly noun: string; readonly commit: string }[] = [];
+  const found: Meaning[] = [];
   for (const { noun, before, after } of MEANINGS) {
     const whole = `${before}${name}${after}`;
-    if (commitless(await verified(repository, whole))) continue;
-    const commit = commitOf(await verified(repository, `${whole}${way}^{commit}`));
-    found.push({ noun: `${noun} (${whole})`, commit: commit ?? 'no commit' });
+    if (commitOf(await verified(repository, whole)) === undefined) continue;
+    found.push({ noun: `${noun} (${whole})`, commit: await commitAt(repository, whole + way) });
   }
   if (/^[0-9a-f]{4,63}$/i.test(name)) {
     const { output } = await repository.run(`--disambiguate=${name}`);
     for (const id of output.split('\n').slice(0, MOST_REMOTES)) {
-      if (id === '' || commitOf(await verified(repository, `${id}^{commit}`)) !== id) continue;
-      const commit = commitOf(await verified(repository, `${id}${way}^{commit}`));
-      found.push({ noun: 'the beginning of a hash', commit: commit ?? 'no commit' });
+      if (id === '' || (await commitAt(repository, id)) !== id) continue;
+      found.push({ noun: 'the beginning of a hash', commit: await commitAt(repository, id + way) });
     }
   }
   if (taken !== undefined && found.every(({ commit }) => commit !== taken)) {
     found.push({ noun: 'what git itself resolves it to', commit: taken });
   }
-  const commits = new Set(found.map(({ commit }) => commit));
-  const [only] = commits;
-  if (commits.size === 1 && only === taken && only !== undefined) return { value: only };
-  const each = found.map(({ noun, commit }) => `${noun}, ${commit.slice(0, 12)}`).join('; ');
-  return { fault: `"${name}" has several meanings: ${each}. Write the whole name of the one that is meant` };
-}
-
-function commitless(answer: Answer): boolean {
-  return commitOf(answer) === undefined;
+  const isOne = taken !== undefined && found.every(({ commit }) => commit === taken);
+  return isOne ? { value: taken } : severalMeanings(name, found);
 }
 
 /** A CI checkout has only its own branch. Looks for other branches at the remotes. */
 async function atRemotes(repository: Repository, { name, way }: Ref): Promise<Resolved | undefined> {
-  if (name === '' || name.startsWith('refs/') || !commitless(await verified(repository, name))) {
-    return undefined;
-  }
+  if (name === '' || name.startsWith('refs/')) return undefined;
+  if (commitOf(await verified(repository, name)) !== undefined) return undefined;
   const refs = await remoteBranches(repository, name);
   if (refs.length === 0) return undefined;
   const commits = new Map<string, string>();
   for (const ref of refs.slice(0, MOST_REMOTES)) {
-    const commit = commitOf(await verified(repository, `${ref}${way}^{commit}`));
+    const commit = await commitAt(repository, ref + way);
     if (commit === undefined) return undefined;
     commits.set(commit, ref);
   }

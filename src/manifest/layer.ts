@@ -1,15 +1,17 @@
-import { isExtension, mapOf, oneOrMore, readMap, reportExtensionName } from '../decode/collections.ts';
+import { mapOf, oneOrMore, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
-import { type Decoder, defined, described, type Schema } from '../decode/decoder.ts';
-import { readText, SCALAR, text, VARIABLE, variableChoice } from '../decode/scalars.ts';
+import { type Decoder, defined, described, type Schema, say } from '../decode/decoder.ts';
+import { SCALAR, text, VARIABLE, variableChoice } from '../decode/scalars.ts';
+import { pointerTokens } from '../model/json.ts';
 import type { Expected, Waiver } from '../model/manifest.ts';
 import type { Severity } from '../model/report.ts';
 import { readExpectation } from '../operators/expectation.ts';
-import type { Provider } from '../providers/contract.ts';
+import type { Field, Provider } from '../providers/contract.ts';
 import type { ManifestContext } from './context.ts';
 import { type Credentials, credentialsDecoder } from './credentials.ts';
 import { fieldOf, fieldsHint, unknownField } from './observed-field.ts';
+import { upper } from './setting.ts';
 import { waiversDecoder } from './waiver.ts';
 
 /** The keys of a deployment that an environment may override. */
@@ -45,153 +47,115 @@ const IGNORED_LIMIT = {
 /** The parts of a layer that depend on the provider; not checked if the provider is unknown. */
 function partsOf(provider: Provider | undefined) {
   return {
-    expect: described(expectDecoder(provider), { description: 'What should be observed, field by field.' }),
+    expect: say(expectDecoder(provider), 'What should be observed, field by field.'),
     ignore: ignoreDecoder(provider),
-    waivers: described(waiversDecoder(provider), {
-      description: 'Known differences, each accepted until a day and no longer.',
-    }),
-    credentials: provider === undefined ? anyMapping : credentialsDecoder(provider),
+    waivers: say(waiversDecoder(provider), 'Known differences, each accepted until a day and no longer.'),
+    credentials: provider === undefined ? anyCredentials : credentialsDecoder(provider),
   };
 }
 
-const partNames = ['expect', 'ignore', 'waivers', 'credentials'] as const;
-
 /** The provider's part of `definitions` in the JSON Schema. */
 export function layerDefinitions(provider: Provider): Schema {
-  const parts = partsOf(provider);
-  return Object.fromEntries(partNames.map((name) => [`${provider.id}-${name}`, parts[name].schema]));
+  const parts = Object.entries(partsOf(provider));
+  return Object.fromEntries(parts.map(([name, { schema }]) => [`${provider.id}-${name}`, schema]));
 }
 
 export function layerMembers(provider: Provider | undefined) {
   const { expect, ignore, waivers, credentials } = partsOf(provider);
-  const once = <Value>(name: string, decoder: Decoder<Value, ManifestContext>) => ({
-    decoder: provider === undefined ? decoder : defined(`${provider.id}-${name}`, decoder),
-  });
+  const once = <Value>(name: string, decoder: Decoder<Value, ManifestContext>) =>
+    provider === undefined ? decoder : defined(`${provider.id}-${name}`, decoder);
   return {
     expect: once('expect', expect),
     ignore: once('ignore', ignore),
-    labels: {
-      decoder: described(mapped(mapOf(text(), LABELS_LIMIT), toRecord), {
+    labels: described(
+      mapped(mapOf(text(), LABELS_LIMIT), (labels) => Object.fromEntries(labels)),
+      {
         description: 'For selecting: -l team=support.',
         examples: [{ team: 'support' }],
-      }),
-    },
-    severity: {
-      decoder: described(variableChoice(['error', 'warning']), {
-        default: 'error',
-        description: 'warning: drift is shown and leaves the exit code alone.',
-      }),
-    },
+      },
+    ),
+    severity: described(variableChoice(['error', 'warning']), {
+      default: 'error',
+      description: 'warning: drift is shown and leaves the exit code alone.',
+    }),
     waivers: once('waivers', waivers),
     credentials: once('credentials', credentials),
   };
 }
 
-function toRecord(map: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
-  return Object.fromEntries(map);
-}
-
 type Read = Partial<Omit<Layer, 'settings'>>;
 
 export function layerOf(values: Read, settings: Layer['settings']): Layer {
-  const { expect = NOTHING, ignore = NONE, labels = NOTHING, waivers = NONE, severity, credentials } = values;
-  return { settings, expect, ignore, labels, severity, waivers, credentials: nonEmpty(credentials) };
+  const { expect = NOTHING, ignore = NONE, labels = NOTHING, waivers = NONE, severity } = values;
+  const credentials = Object.keys(values.credentials ?? {}).length > 0 ? values.credentials : undefined;
+  return { settings, expect, ignore, labels, severity, waivers, credentials };
 }
 
-function nonEmpty(credentials: Credentials | undefined): Credentials | undefined {
-  return credentials !== undefined && Object.keys(credentials).length > 0 ? credentials : undefined;
-}
-
-const anyMapping: Decoder<Credentials> = {
-  schema: {
-    type: 'object',
-    description: 'Used before those of the connection.',
-  },
+const anyCredentials: Decoder<Credentials> = {
+  schema: { type: 'object', description: 'Used before those of the connection.' },
   read: () => undefined,
 };
 
-function expectDecoder(
-  provider: Provider | undefined,
-): Decoder<Readonly<Record<string, Expected>>, ManifestContext> {
-  return {
-    schema: provider === undefined ? { type: 'object' } : expectSchema(provider),
-    read(node, name, context) {
-      const map = readMap(node, name, context);
-      const expected: [string, Expected][] = [];
-      for (const { key, keyStart, value } of map?.entries ?? []) {
-        if (isExtension(key)) reportExtensionName({ key, keyStart, value }, context);
-        if (isExtension(key) || provider === undefined) continue;
-        const field = fieldOf(provider, key);
-        if (field === undefined) {
-          unknownField(key, keyStart, provider, context);
-          continue;
-        }
-        const { type, commit } = field;
-        const { isAlone } = context;
-        const expectation = readExpectation(value, { name: key, type, commit, isAlone }, context);
-        const location = context.locate(value.start);
-        if (expectation !== undefined) expected.push([key, { expectation, location }]);
-      }
-      return map && Object.fromEntries(expected);
+type Expectations = Readonly<Record<string, Expected>>;
+
+function expectDecoder(provider: Provider | undefined): Decoder<Expectations, ManifestContext> {
+  const fields = Object.entries(provider?.fields ?? {});
+  const decoder = splitRecord(
+    {},
+    Object.fromEntries(fields.map(([name, field]) => [name, fieldDecoder(name, field)])),
+    {
+      isNamed: true,
+      strange: ({ key }) =>
+        provider === undefined ? 'ignore' : { sure: true, ...unknownField(key, provider) },
+      ...(provider !== undefined && { schema: { errorMessage: fieldsHint(provider) } }),
     },
+  );
+  return {
+    ...mapped(decoder, ([, expected]) => expected),
+    ...(provider === undefined && { schema: { type: 'object' } }),
   };
 }
 
-function expectSchema({ id, fields }: Provider): Schema {
-  const properties = Object.entries(fields).map(([name, { type, description, source, examples }]) => [
-    name,
-    {
-      description: `${description.charAt(0).toUpperCase()}${description.slice(1)}. At the vendor: ${source}.`,
+function fieldDecoder(name: string, field: Field): Decoder<Expected, ManifestContext> {
+  const { type, commit, description, source, examples } = field;
+  return {
+    schema: {
+      description: `${upper(description)}. At the vendor: ${source}.`,
       examples,
       allOf: [{ $ref: `#/definitions/expect-${type}` }],
     },
-  ]);
-  return {
-    type: 'object',
-    additionalProperties: false,
-    errorMessage: fieldsHint(id, Object.keys(fields)),
-    properties: Object.fromEntries(properties),
+    takesNull: true,
+    read(node, _name, context) {
+      const { isAlone } = context;
+      const expectation = readExpectation(node, { name, type, commit, isAlone }, context);
+      return expectation && { expectation, location: context.locate(node.start) };
+    },
   };
 }
 
 /** Fields, or JSON pointers that begin with a field. */
 function ignoreDecoder(provider: Provider | undefined): Decoder<readonly string[]> {
-  const part: Decoder<string> = {
-    schema: provider === undefined ? SCALAR : ignoreSchema(provider),
-    read(node, name, context) {
-      const value = readText(node, name, context);
-      if (value === undefined) return undefined;
-      const first = value.startsWith('/') ? (value.slice(1).split('/', 1)[0] ?? '') : value;
-      const field = first.replaceAll('~1', '/').replaceAll('~0', '~');
-      if (provider !== undefined && fieldOf(provider, field) === undefined)
-        return unknownField(field, node.start, provider, context);
-      if (!/~(?![01])/.test(value)) return value;
-      return report(context, node.start, {
-        code: 'bad-value',
-        message: `"${value}" is not a JSON pointer`,
-        hint: 'in a pointer ~ is written ~0, and / is written ~1',
-      });
-    },
-  };
-  const list = oneOrMore(part, IGNORED_LIMIT);
-  return described(
-    { ...list, read: (node, name, context) => unique(list.read(node, name, context)) },
-    { description: 'Fields, or JSON pointers, that are left out of comparing.' },
-  );
-}
-
-function unique(values: readonly string[] | undefined): readonly string[] | undefined {
-  return values && [...new Set(values)];
+  const schema = provider === undefined ? SCALAR : ignoreSchema(provider);
+  const part = mapped(text(undefined, schema), (value, { start }, context) => {
+    const [field = ''] = value.startsWith('/') ? pointerTokens(value) : [value];
+    if (provider !== undefined && fieldOf(provider, field) === undefined)
+      return report(context, start, unknownField(field, provider));
+    if (!/~(?![01])/.test(value)) return value;
+    const hint = 'in a pointer ~ is written ~0, and / is written ~1';
+    return report(context, start, { code: 'bad-value', message: `"${value}" is not a JSON pointer`, hint });
+  });
+  const list = mapped(oneOrMore(part, IGNORED_LIMIT), (values) => [...new Set(values)]);
+  return say(list, 'Fields, or JSON pointers, that are left out of comparing.');
 }
 
 /** One pattern, because an editor would offer a list item for each part of an `anyOf`. */
-function ignoreSchema({ id, fields }: Provider): Schema {
-  const names = Object.keys(fields);
+function ignoreSchema(provider: Provider): Schema {
+  const names = Object.keys(provider.fields);
   const anyName = `(${names.join('|')})`;
   return {
     type: 'string',
     pattern: `^${anyName}$|^/${anyName}(/|$)|${VARIABLE.pattern}`,
-    errorMessage: `${fieldsHint(id, names)}; a part of one is a JSON pointer, for instance /${names[0]}/part`,
+    errorMessage: `${fieldsHint(provider)}; a part of one is a JSON pointer, for instance /${names[0]}/part`,
     examples: names,
   };
 }

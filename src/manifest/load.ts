@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { placeKey, report, runDeferred } from '../decode/context.ts';
+import { placeKey, plainContext, report, runDeferred } from '../decode/context.ts';
 import type { HeldCredentials } from '../model/held-credentials.ts';
 import { type Location, placeText } from '../model/location.ts';
 import type { DeclaredConnection, Manifest, Target } from '../model/manifest.ts';
@@ -47,7 +47,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const targets: Target[] = [];
   const connections: DeclaredConnection[] = [];
   const places = new Map<string, Location>();
-  const { cwd, texts, onManifest } = options;
+  const { cwd, texts, onManifest, held, registry, placedProviders, variableOf, onRead } = options;
   const from = { cwd, repository: repositoryRoot(cwd), commit, texts, onManifest };
   const pause = createPause();
   const count = { targets: 0, inherited: 0 };
@@ -57,30 +57,33 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     }
     const source = readSource(file, from, problems);
     if (source === undefined) continue;
-    options.onRead?.(source.text.length);
+    onRead?.(source.text.length);
     const context: ManifestContext = {
-      locate: (offset) => locate(source, offset),
+      ...plainContext((offset) => locate(source, offset)),
       excerpt: (line) => excerptOf(source, line),
       oddBlank: (offset) => oddBlankAt(source, offset),
       expand: expandWith(options.variables),
-      ...(options.held && { credentialVariables: options.held.names }),
+      ...(held && { credentialVariables: held.names }),
       folder: dirname(file),
-      registry: options.registry,
-      placedProviders: options.placedProviders,
-      variableOf: options.variableOf,
-      problems: [],
+      registry,
+      placedProviders,
+      variableOf,
       warnings,
-      reported: new Set(),
       count,
-      deferred: [],
     };
-    const contents = await readShown(source, context, options.held);
+    const contents = await readShown(source, context, held);
     problems.push(...context.problems);
     context.problems.length = 0;
     for (const [name, place] of contents.deployments) {
       const first = places.get(name);
       if (first === undefined) places.set(name, place);
-      else reportDuplicate({ name, place, first }, context);
+      else {
+        report(context, place, {
+          code: 'duplicate-deployment',
+          message: `the deployment "${name}" is declared here and at ${placeText(first)}`,
+          hint: 'a name is unique over the whole run: rename one of them',
+        });
+      }
     }
     const resolved = await resolveFiles(
       contents.targets,
@@ -92,14 +95,16 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
         });
       },
       {
-        onRead: options.onRead,
+        onRead,
         readFile:
           (await commit?.readerFor(contents.targets)) ?? ((folder, path) => readInside(folder, path, texts)),
       },
     );
     for (const target of resolved) targets.push(target);
     for (const each of contents.connections) connections.push({ ...each, file });
-    problems.push(...context.problems.map((problem) => hiddenIn(problem, options.held)));
+    // A path may contain a variable.
+    const hide = held?.hide ?? ((message) => message);
+    problems.push(...context.problems.map((problem) => ({ ...problem, message: hide(problem.message) })));
   }
   const names = files.map((file) => nameOf(file, from));
   if (problems.length > 0) throw new ProblemError(inOrder(problems, names));
@@ -112,7 +117,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   };
 }
 
-/** Finds the files. A file that does not exist yet may be given as text. */
+/** A file that does not exist yet may be given as text. */
 function filesOf(paths: readonly string[], { cwd, texts }: LoadOptions): string[] {
   const made = paths
     .map((path) => resolve(cwd, path))
@@ -134,25 +139,18 @@ async function readShown(
   const contents = await readContents(source, parsed, { ...context, warnings: [] });
   const again: ManifestContext = {
     ...context,
+    ...plainContext(context.locate),
     expand: expandWith(held.shown),
     count: { targets: 0, inherited: 0 },
-    problems: [],
-    reported: new Set(),
-    deferred: [],
   };
   const shown = await readContents(source, parsed, again);
   const { targets, problems } = withShown(
-    { targets: contents.targets, problems: context.problems },
-    { targets: shown.targets, problems: again.problems },
+    { ...contents, problems: context.problems },
+    { ...shown, problems: again.problems },
     held.hide,
   );
   context.problems.splice(0, context.problems.length, ...problems);
   return { ...contents, targets };
-}
-
-/** Hides credentials in a problem about a path that contains a variable. */
-function hiddenIn(problem: Problem, held: HeldCredentials | undefined): Problem {
-  return held === undefined ? problem : { ...problem, message: held.hide(problem.message) };
 }
 
 async function readContents(
@@ -161,7 +159,7 @@ async function readContents(
   context: ManifestContext,
 ): Promise<FileContents> {
   const nothing: FileContents = { targets: [], deployments: new Map(), connections: [] };
-  for (const problem of syntax) reportSyntax(problem, { source, parsed: root !== undefined }, context);
+  for (const problem of syntax) reportSyntax(problem, source, root !== undefined, context);
   if (root === undefined) {
     const hint = 'begin it with version: 1; driftline init shows the rest';
     if (syntax.length === 0) report(context, 0, { code: 'missing-key', message: 'the file is empty', hint });
@@ -176,7 +174,8 @@ async function readContents(
 /** Reports a YAML fault. The message quotes nothing where a secret may stand. */
 function reportSyntax(
   problem: Problem,
-  { source, parsed }: { readonly source: Source; readonly parsed: boolean },
+  source: Source,
+  parsed: boolean,
   { problems, reported }: ManifestContext,
 ): void {
   const { location } = problem;
@@ -186,7 +185,7 @@ function reportSyntax(
     problems.push(problem);
     return;
   }
-  const hidden = hiddenFrom(source, location.line, { parsed });
+  const hidden = hiddenFrom(source, location.line, parsed);
   const isHidden = hidden !== undefined && location.column > hidden;
   problems.push({
     ...problem,
@@ -202,17 +201,6 @@ function unquoted({ code, message }: Problem): Pick<Problem, 'message' | 'hint'>
   if (code === 'duplicate-key') return { message: 'a key stands here twice', hint: 'keep one of them' };
   if (message.startsWith('the tag ')) return { message: 'the tag here is not supported', hint };
   return undefined;
-}
-
-function reportDuplicate(
-  { name, place, first }: { readonly name: string; readonly place: Location; readonly first: Location },
-  context: ManifestContext,
-): void {
-  report(context, place, {
-    code: 'duplicate-deployment',
-    message: `the deployment "${name}" is declared here and at ${placeText(first)}`,
-    hint: 'a name is unique over the whole run: rename one of them',
-  });
 }
 
 function inOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {

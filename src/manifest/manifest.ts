@@ -1,7 +1,6 @@
 import { NAME, record } from '../decode/collections.ts';
-import { report } from '../decode/context.ts';
-import { type Decoder, defined, described } from '../decode/decoder.ts';
-import type { Expand } from '../decode/expand.ts';
+import { type Expand, report } from '../decode/context.ts';
+import { type Decoder, defined, described, say } from '../decode/decoder.ts';
 import { choice, text, variableChoice } from '../decode/scalars.ts';
 import type { Location } from '../model/location.ts';
 import type { DeclaredConnection, Target } from '../model/manifest.ts';
@@ -25,9 +24,7 @@ const asNode: Decoder<Node> = { schema: {}, read: (node) => node };
 
 const top = record(
   {
-    $schema: {
-      decoder: described(text(), { type: 'string', description: 'For editors: where this schema is.' }),
-    },
+    $schema: described(text(), { type: 'string', description: 'For editors: where this schema is.' }),
     version: {
       decoder: text(
         (version) =>
@@ -38,22 +35,16 @@ const top = record(
       ),
       required: { hint: 'begin it with version: 1' },
     },
-    connections: {
-      decoder: defined('connections', asNode),
-    },
-    defaults: {
-      decoder: described(
-        record({
-          undeclared: {
-            decoder: described(variableChoice(['ignore', 'warn', 'drift']), {
-              default: 'ignore',
-              description: 'What to make of environments that are live at the vendor but not declared.',
-            }),
-          },
+    connections: defined('connections', asNode),
+    defaults: say(
+      record({
+        undeclared: described(variableChoice(['ignore', 'warn', 'drift']), {
+          default: 'ignore',
+          description: 'What to make of environments that are live at the vendor but not declared.',
         }),
-        { description: 'Defaults for every deployment of this file.' },
-      ),
-    },
+      }),
+      'Defaults for every deployment of this file.',
+    ),
     deployments: {
       decoder: described(asNode, {
         type: 'object',
@@ -102,7 +93,6 @@ function entriesOf(node: Node): readonly Entry[] {
   return node.kind === 'map' ? node.entries : [];
 }
 
-/** Reads a manifest and reports every mistake. */
 export function readManifest(root: Node, context: ManifestContext): FileContents {
   const values = top.read(root, 'a manifest', context) ?? {};
   const options: DeploymentOptions = {
@@ -111,13 +101,8 @@ export function readManifest(root: Node, context: ManifestContext): FileContents
   };
   const targets: Target[] = [];
   const deployments = new Map<string, Location>();
-  const entries =
-    values.deployments &&
-    namedEntries(
-      values.deployments,
-      { name: '"deployments"', what: 'a deployment', bodyKeys: deploymentKeys(context.registry) },
-      context,
-    );
+  const names = { name: '"deployments"', what: 'a deployment', bodyKeys: deploymentKeys(context.registry) };
+  const entries = values.deployments && namedEntries(values.deployments, names, context);
   for (const entry of entries ?? []) {
     if (isFull(context)) break;
     const place = context.locate(entry.keyStart);

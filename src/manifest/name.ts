@@ -1,4 +1,4 @@
-import { bodyBehind, reportBody } from '../decode/body.ts';
+import { indented } from '../decode/body.ts';
 import { isExtension, readMap, reportExtensionName } from '../decode/collections.ts';
 import { type DecodeContext, report } from '../decode/context.ts';
 import type { Entry, Node } from '../yaml/node.ts';
@@ -7,39 +7,23 @@ import { validateName } from './validators.ts';
 interface Names {
   /** What the mapping is called in messages. */
   readonly name: string;
-  /** What one entry is. */
+  /** `a deployment` */
   readonly what: string;
   /** Keys of a body, which are probably not names. */
-  readonly bodyKeys?: readonly string[];
+  readonly bodyKeys: readonly string[];
 }
 
 /** The entries of a mapping whose keys are names of the user's own. Wrong names are reported and left out. */
 export function namedEntries(
   node: Node,
-  { name, what, bodyKeys = [] }: Names,
+  { name, what, bodyKeys }: Names,
   context: DecodeContext,
 ): Entry[] | undefined {
   const entries = readMap(node, name, context)?.entries;
-  return entries && indented(entries, bodyKeys, context).filter((entry) => isNamed(entry, what, context));
-}
-
-/** Reports bodies that are not indented under their names, and leaves both out. */
-function indented(
-  entries: readonly Entry[],
-  bodyKeys: readonly string[],
-  context: DecodeContext,
-): readonly Entry[] {
-  if (bodyKeys.length === 0) return entries;
+  if (entries === undefined) return undefined;
   const isBody = ({ key }: Entry) => bodyKeys.includes(key);
-  const kept: Entry[] = [];
-  for (let index = 0; index < entries.length; index += 1) {
-    const entry = entries[index];
-    if (entry === undefined) break;
-    const body = isBody(entry) ? [] : bodyBehind(entries, index, isBody);
-    if (reportBody(entry, body, context)) index += body.length;
-    else kept.push(entry);
-  }
-  return kept;
+  const kept = indented(entries, (entry) => !isBody(entry), isBody, context);
+  return kept.filter((entry) => isNamed(entry, what, context));
 }
 
 function isNamed(entry: Entry, what: string, context: DecodeContext): boolean {

@@ -1,6 +1,5 @@
 import { mapped } from '../decode/combinators.ts';
-import type { DecodeContext } from '../decode/context.ts';
-import { report } from '../decode/context.ts';
+import { type Mistake, report } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
@@ -13,25 +12,19 @@ export function fieldOf({ fields }: Provider, name: string): Field | undefined {
 /** The name of a field that the provider can observe. */
 export function observedField(provider: Provider): Decoder<string> {
   return mapped(text(), (field, { start }, context) =>
-    fieldOf(provider, field) === undefined ? unknownField(field, start, provider, context) : field,
+    fieldOf(provider, field) === undefined ? report(context, start, unknownField(field, provider)) : field,
   );
 }
 
-export function fieldsHint(id: string, names: readonly string[]): string {
-  return `${id} reports ${names.join(', ')}`;
+export function fieldsHint({ id, fields }: Provider): string {
+  return `${id} reports ${Object.keys(fields).join(', ')}`;
 }
 
-export function unknownField(
-  name: string,
-  at: number,
-  { id, fields }: Provider,
-  context: DecodeContext,
-): undefined {
-  const known = Object.keys(fields);
-  const suggestion = didYouMean(name, known);
-  return report(context, at, {
+export function unknownField(name: string, provider: Provider): Mistake {
+  const suggestion = didYouMean(name, Object.keys(provider.fields));
+  return {
     code: 'unknown-field',
-    message: `"${name}" cannot be observed at ${id}`,
-    hint: `${suggestion === undefined ? '' : `${suggestion} `}${fieldsHint(id, known)}`,
-  });
+    message: `"${name}" cannot be observed at ${provider.id}`,
+    hint: [suggestion ?? [], fieldsHint(provider)].flat().join(' '),
+  };
 }

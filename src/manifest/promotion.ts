@@ -1,7 +1,6 @@
 import { listOf } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
-import type { DecodeContext } from '../decode/context.ts';
-import { listed, report } from '../decode/context.ts';
+import { type DecodeContext, listed, report } from '../decode/context.ts';
 import { type Decoder, described } from '../decode/decoder.ts';
 import { text } from '../decode/scalars.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
@@ -16,7 +15,6 @@ export function named(decoder: Decoder<string>): Decoder<Named> {
   return mapped(decoder, (name, { start }) => ({ name, at: start }));
 }
 
-/** The order of environments in a promotion. */
 export const promotion: Decoder<readonly Named[]> = described(
   listOf(named(text()), { min: 2, hint: 'write promotion: [dev, test, prod]' }),
   {

@@ -7,7 +7,6 @@ import type { CommitFiles } from './commit-files.ts';
 import { readRegular, TOO_LARGE, whyNotFollowed } from './files.ts';
 import { displayed, realPathOf } from './find-files.ts';
 
-/** A manifest on disk. */
 interface ManifestFile {
   /** Posix, relative to the working directory. */
   readonly name: string;
@@ -38,20 +37,21 @@ export function readSource(file: string, from: Origin, problems: Problem[]): Sou
     problems.push({ code, message, hint, location: { file: name, ...place } });
     return undefined;
   };
+  const { commit, texts, repository } = from;
   let bytes: Uint8Array;
   try {
-    const real = from.commit === undefined ? realPathOf(file) : undefined;
-    // A file that does not exist yet is given as text.
-    const made = from.commit === undefined && real === undefined ? from.texts?.get(file) : undefined;
-    if (made !== undefined) return sourceOf(name, made);
-    const astray = from.commit === undefined ? whyNotFollowed(file, from.repository) : undefined;
-    if (astray !== undefined) {
-      const hint = 'name the file itself, from a folder that is not a link';
-      return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
+    if (commit === undefined) {
+      const real = realPathOf(file);
+      const astray = real === undefined ? undefined : whyNotFollowed(file, repository);
+      if (astray !== undefined) {
+        const hint = 'name the file itself, from a folder that is not a link';
+        return fail('unreadable-file', `the file, all symbolic links followed, ${astray}`, hint);
+      }
+      // A file that does not exist yet is given by its own path.
+      const given = texts?.get(real ?? file);
+      if (given !== undefined) return sourceOf(name, given);
     }
-    const given = real === undefined ? undefined : from.texts?.get(real);
-    if (given !== undefined) return sourceOf(name, given);
-    const read = from.commit === undefined ? readRegular(realpathSync(file)) : from.commit.read(file);
+    const read = commit === undefined ? readRegular(realpathSync(file)) : commit.read(file);
     if (read === TOO_LARGE)
       return fail('too-large', `the file ${read}`, 'split it: a run takes any number of files');
     if (typeof read === 'string') return fail('unreadable-file', `the file ${read}`, 'name a manifest');

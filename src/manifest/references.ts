@@ -1,12 +1,10 @@
-import { type Location, placeText } from '../model/location.ts';
+import type { Location } from '../model/location.ts';
 import type { Expected, Resolved, Target } from '../model/manifest.ts';
 import { innermost, operatorOf, resolved } from '../operators/expectation.ts';
 import type { References } from '../operators/operator.ts';
 import { type FileText, readInside } from './files.ts';
 import { parseJsonOrYaml } from './json-or-yaml.ts';
-
-/** Called for every path that must not be read. */
-export type OnRefused = (location: Location, message: string) => void;
+import type { Looking } from './run-git.ts';
 
 interface FileReading {
   readonly onRead?: ((length: number) => void) | undefined;
@@ -14,50 +12,39 @@ interface FileReading {
   readonly readFile?: ((folder: string, path: string) => FileText) | undefined;
 }
 
-/** Reads the files that expectations refer to, each file once. */
+/** Reads the files that expectations refer to, each file once. `onRefused` is called whenever one must not be read. */
 export async function resolveFiles(
   targets: readonly Target[],
-  onRefused: OnRefused,
+  onRefused: (location: Location, message: string) => void,
   { onRead, readFile = readInside }: FileReading = {},
 ): Promise<readonly Target[]> {
-  const files = new Map<string, ReadFile>();
-  const reported = new Set<string>();
+  const files = new Map<string, FileText>();
+  const structures = new Map<FileText, Resolved>();
   return resolveAll(targets, 'load', ({ folder }, location) => {
-    const read = (path: string): ReadFile => {
+    const read = (path: string): FileText => {
       const key = JSON.stringify([folder, path]);
       const known = files.get(key);
-      const each = known ?? { file: readFile(folder, path) };
-      const { file } = each;
-      files.set(key, each);
+      const file = known ?? readFile(folder, path);
+      files.set(key, file);
       if (known === undefined && file.kind === 'text') onRead?.(file.text.length);
-      const place = `${placeText(location)}${location.argument ?? ''}`;
-      if (file.kind === 'refused' && !reported.has(place)) onRefused(location, file.message);
-      if (file.kind === 'refused') reported.add(place);
-      return each;
+      if (file.kind === 'refused') onRefused(location, file.message);
+      return file;
     };
     return {
       text: (path) => {
-        const { file } = read(path);
+        const file = read(path);
         return file.kind === 'text' ? { value: file.text } : { fault: file.message };
       },
-      structure: (path) => structureIn(read(path), path),
+      structure: (path) => {
+        const file = read(path);
+        if (file.kind !== 'text') return { fault: file.message };
+        const value = structures.get(file) ?? parseJsonOrYaml(path, file.text.replace(/^\ufeff/, ''));
+        structures.set(file, value);
+        return value;
+      },
       commit: notNow,
     };
   });
-}
-
-interface ReadFile {
-  readonly file: FileText;
-  /** The parsed content, once it was needed. */
-  parsed?: Resolved;
-}
-
-function structureIn(read: ReadFile, path: string): Resolved {
-  const { file } = read;
-  if (file.kind !== 'text') return { fault: file.message };
-  const parsed = read.parsed ?? parseJsonOrYaml(path, file.text.replace(/^\ufeff/, ''));
-  read.parsed = parsed;
-  return parsed;
 }
 
 function notNow(): never {
@@ -69,21 +56,15 @@ const GIT_TIME_LIMIT_MS = 30_000;
 /** Each ref is a process, and a small manifest can name thousands. */
 const REFS_LIMIT = 500;
 
-export interface GitOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Ends git. Unresolved refs stay unknown. */
-  readonly signal?: AbortSignal;
-}
-
-/** Resolves the git refs that expectations refer to, each ref of a repository once. */
+/** Resolves the git refs that expectations refer to, each ref of a repository once. Unresolved refs stay unknown. */
 export async function resolveGit(
   targets: readonly Target[],
-  { env, signal }: GitOptions,
+  { env, signal }: Looking,
 ): Promise<readonly Target[]> {
   const commits = new Map<string, Promise<Resolved>>();
   const { createGit } = await import('./git.ts');
-  const ends = [AbortSignal.timeout(GIT_TIME_LIMIT_MS), ...(signal === undefined ? [] : [signal])];
-  const git = createGit({ env, signal: AbortSignal.any(ends) });
+  const limit = AbortSignal.timeout(GIT_TIME_LIMIT_MS);
+  const git = createGit({ env, signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
   return resolveAll(targets, 'run', ({ folder }) => ({
     text: notNow,
     structure: notNow,

@@ -1,24 +1,23 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
-export const TIME_LIMIT_MS = 5_000;
+const TIME_LIMIT_MS = 5_000;
 /** Variables that git needs. No key of a vendor, and no `GIT_*`. */
 const PASSED_ON =
   /^(PATH|PATHEXT|HOME|HOMEDRIVE|HOMEPATH|USERPROFILE|XDG_CONFIG_HOME|APPDATA|PROGRAMDATA|SYSTEMROOT|WINDIR|TMP|TEMP|TMPDIR)$/i;
 /** Windows searches the working folder for programs first, so it must not be the repository. */
 const TRUSTED_FOLDER = resolve('/');
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export interface Looking {
-  readonly env: Environment;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** If aborted, git is ended and not started again. */
   readonly signal?: AbortSignal;
 }
 
-export interface Answer {
-  readonly output: string;
+export interface Answer<Output = string> {
+  readonly output: Output;
   readonly errors: string;
+  /** Why there is no whole answer: the exit code of git, or what kept it from answering. */
   readonly code: string | undefined;
 }
 
@@ -31,10 +30,6 @@ interface Asking {
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-export interface AnswerInBytes extends Omit<Answer, 'output'> {
-  readonly output: Buffer;
-}
-
 export async function runGit(root: string, args: readonly string[], looking: Looking): Promise<Answer> {
   const { output, ...rest } = await runGitForBytes(root, args, looking);
   return { output: output.toString('utf8'), ...rest };
@@ -45,7 +40,8 @@ export function runGitForBytes(
   args: readonly string[],
   { env, signal }: Looking,
   { input, maxBytes = MAX_BYTES, timeLimitMs = TIME_LIMIT_MS }: Asking = {},
-): Promise<AnswerInBytes> {
+): Promise<Answer<Buffer>> {
+  if (signal?.aborted) return Promise.resolve({ output: Buffer.alloc(0), errors: '', code: 'ended' });
   const own = Object.entries(env).filter(([name]) => PASSED_ON.test(name));
   const passed = {
     ...Object.fromEntries(own),
@@ -89,4 +85,16 @@ function codeOf(
   if (signal?.aborted) return 'ended';
   if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'too-much';
   return error.killed ? 'timeout' : String(error.code ?? 'failed');
+}
+
+/** Why git did not answer at all. */
+export function noAnswer({ code }: Pick<Answer, 'code'>, timeLimitMs = TIME_LIMIT_MS): string | undefined {
+  if (code === 'ENOENT') return 'git is not installed here';
+  if (code === 'ended') return 'the run ended before git had answered';
+  return code === 'timeout' ? `git gave no answer within ${timeLimitMs} ms` : undefined;
+}
+
+/** The commit that git printed, and nothing else. */
+export function commitOf({ output }: Answer): string | undefined {
+  return /^([0-9a-f]{40,64})\s*$/.exec(output)?.[1];
 }

@@ -16,29 +16,27 @@ export function checkSameAs(
     return expected && siblingOf(expected.expectation);
   };
   const circles = new Map<string, ReadonlySet<string>>();
-  const isInCircle = (environment: string, field: string): boolean => {
-    const found =
-      circles.get(field) ?? environmentsInCircles([...byName.keys()], (name) => next(name, field));
-    circles.set(field, found);
-    return found.has(environment);
-  };
-  for (const target of targets) {
-    for (const [field, { location }] of Object.entries(target.expect)) {
-      const first = next(target.environment, field);
+  for (const { id, deployment, environment, expect } of targets) {
+    for (const [field, { location }] of Object.entries(expect)) {
+      const first = next(environment, field);
       if (first === undefined) continue;
       if (!known.has(first)) {
         report(context, location, {
           code: 'bad-value',
-          message: `"${first}" is not an environment of "${target.deployment}"`,
+          message: `"${first}" is not an environment of "${deployment}"`,
           hint: didYouMean(first, environments) ?? `its environments are ${listed(environments)}`,
         });
-      } else if (isInCircle(target.environment, field)) {
-        report(context, location, {
-          code: 'bad-value',
-          message: `"${field}" of "${target.id}" is in the end compared with itself`,
-          hint: 'one of the environments in the circle must say what is expected',
-        });
+        continue;
       }
+      const circle =
+        circles.get(field) ?? environmentsInCircles([...byName.keys()], (name) => next(name, field));
+      circles.set(field, circle);
+      if (!circle.has(environment)) continue;
+      report(context, location, {
+        code: 'bad-value',
+        message: `"${field}" of "${id}" is in the end compared with itself`,
+        hint: 'one of the environments in the circle must say what is expected',
+      });
     }
   }
 }

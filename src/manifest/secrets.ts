@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein';
-import { CST } from 'yaml';
-import { addTo } from '../model/group.ts';
+import type { CST } from 'yaml';
+import { oncePer } from '../model/once-per.ts';
+import { placesIn } from '../yaml/places.ts';
 import { locate, type Source } from '../yaml/source.ts';
-import { readTokens } from '../yaml/tokens.ts';
+import { textOf, tokensIn } from '../yaml/tokens.ts';
 
 /** Keys whose values may be secrets. */
 const SECRET_WORDS =
@@ -19,21 +20,16 @@ export function withoutUserInfo(text: string): string {
   );
 }
 
-export interface Hiding {
-  /** The text is valid YAML, so use its structure; otherwise guess from indentation and brackets. */
-  readonly parsed: boolean;
+/**
+ * The column (from 0) where a line may begin to be secret, or undefined if none. Uses the structure of valid YAML, and
+ * otherwise guesses from indentation and brackets too.
+ */
+export function hiddenFrom(source: Source, line: number, parsed: boolean): number | undefined {
+  return (parsed ? hiddenByStructure : hiddenCautiously)(source).get(line);
 }
 
-const known = new WeakMap<Source, Map<boolean, ReadonlyMap<number, number>>>();
-
-/** The column (from 0) where a line may begin to be secret, or undefined if none. */
-export function hiddenFrom(source: Source, line: number, { parsed }: Hiding): number | undefined {
-  const both = known.get(source) ?? new Map<boolean, ReadonlyMap<number, number>>();
-  known.set(source, both);
-  const columns = both.get(parsed) ?? hiddenColumns(source, parsed);
-  both.set(parsed, columns);
-  return columns.get(line);
-}
+const hiddenByStructure = oncePer((source: Source) => hiddenColumns(source, true));
+const hiddenCautiously = oncePer((source: Source) => hiddenColumns(source, false));
 
 type Range = readonly [start: number, end: number];
 
@@ -42,7 +38,7 @@ function hiddenColumns(source: Source, parsed: boolean): ReadonlyMap<number, num
   const hide = (line: number, column: number) => {
     columns.set(line, Math.min(column, columns.get(line) ?? column));
   };
-  for (const [start, end] of structuralRanges(source)) {
+  for (const [start, end] of secretRanges(source)) {
     const first = locate(source, start);
     const last = locate(source, Math.max(start, end - 1)).line;
     hide(first.line, first.column - 1);
@@ -52,100 +48,46 @@ function hiddenColumns(source: Source, parsed: boolean): ReadonlyMap<number, num
   return columns;
 }
 
-interface Walk {
-  readonly secret: Range[];
-  readonly anchors: Map<string, CST.Token[]>;
-  /** Anchors that secret nodes refer to. */
-  readonly wanted: Set<string>;
-  /** Nodes known to be secret. */
-  readonly added: Set<CST.Token>;
-  /** Pairs with an alias as key, by anchor. */
-  readonly named: (readonly [anchor: string, pair: Pair])[];
-}
-
-type Pair = Pick<CST.CollectionItem, 'sep' | 'value'>;
-
-function structuralRanges({ text }: Source): readonly Range[] {
-  const walk: Walk = { secret: [], anchors: new Map(), wanted: new Set(), added: new Set(), named: [] };
-  for (const token of readTokens(text).tokens) {
-    if (token.type === 'document' && token.value !== undefined) visit(token.value, token.start, walk);
-  }
-  for (const [name, pair] of walk.named) {
-    if ((walk.anchors.get(name) ?? []).some(isSecretKey)) addPair(pair, walk);
-  }
+function secretRanges(source: Source): readonly Range[] {
+  const { pairs, anchors } = placesIn(source);
+  const secret: Range[] = [];
+  const added = new Set<CST.Token>();
   // Iterating a set includes items added meanwhile, so aliases below an anchor are covered.
-  for (const name of walk.wanted) {
-    for (const node of walk.anchors.get(name) ?? []) addSecret(node, walk);
-  }
-  return walk.secret;
-}
-
-interface Visited {
-  readonly token: CST.Token;
-  readonly before: readonly CST.SourceToken[];
-}
-
-/** No recursion: the nesting depth is not checked yet. */
-function visit(root: CST.Token, before: readonly CST.SourceToken[], walk: Walk): void {
-  const open: Visited[] = [{ token: root, before }];
-  for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    const { token } = each;
-    const anchor = each.before.find(({ type }) => type === 'anchor')?.source.slice(1);
-    if (anchor !== undefined) addTo(walk.anchors, anchor, token);
-    if (!('items' in token)) continue;
-    for (const { start, key, sep = [], value } of token.items) {
-      if (key) open.push({ token: key, before: start });
-      if (value) open.push({ token: value, before: key ? sep : start });
-      if (key?.type === 'alias') walk.named.push([key.source.slice(1), { sep, value }]);
-      else if (key && isSecretKey(key)) addPair({ sep, value }, walk);
+  const wanted = new Set<string>();
+  const add = (root: CST.Token) => {
+    // Nested ranges are already hidden by the outer one.
+    if (added.has(root)) return;
+    let end = root.offset;
+    for (const token of tokensIn([root])) {
+      added.add(token);
+      if (token.type === 'alias') wanted.add(token.source.slice(1));
+      end = Math.max(end, endOf(token));
     }
+    secret.push([root.offset, end]);
+  };
+  for (const { item } of pairs.values()) {
+    const { key, sep = [], value } = item;
+    const named = key?.type === 'alias' ? anchors.get(key.source.slice(1)) : undefined;
+    const keys = named?.map(({ token }) => token) ?? [key];
+    if (!keys.some((each) => each && isSecretKey(each))) continue;
+    if (value) add(value);
+    // A comment after the key may be its former value.
+    const comments = sep.filter(({ type }) => type === 'comment');
+    secret.push(...comments.map(({ offset, source: text }): Range => [offset, offset + text.length]));
   }
-}
-
-function addPair({ sep = [], value }: Pair, walk: Walk): void {
-  if (value) addSecret(value, walk);
-  // A comment after the key may be its former value.
-  const comments = sep.filter(({ type }) => type === 'comment');
-  walk.secret.push(...comments.map(({ offset, source }): Range => [offset, offset + source.length]));
+  for (const name of wanted) for (const { token } of anchors.get(name) ?? []) add(token);
+  return secret;
 }
 
 /** Compares the decoded key: `"h\x65aders"` counts. */
 function isSecretKey(key: CST.Token): boolean {
   if (!('source' in key)) return false;
   const isPlain = key.type !== 'block-scalar' && !/[\\\n]/.test(key.source);
-  // The parser reports errors, so ignore them here.
-  const text = () => (CST.isScalar(key) ? CST.resolveAsScalar(key, true, () => undefined)?.value : undefined);
-  const name = isPlain ? nameOf(key.source) : text();
-  return name !== undefined && isSecretName(name.trim());
+  const name = (isPlain ? key.source.replace(/^["']|["']$/g, '') : textOf(key)).trim();
+  return SECRET_NAME.test(name) || (name.length < 32 && distance(name.toLowerCase(), 'credentials') <= 3);
 }
 
-function nameOf(written: string): string {
-  return written.replace(/^["']|["']$/g, '');
-}
-
-function isSecretName(name: string): boolean {
-  if (SECRET_NAME.test(name)) return true;
-  return name.length < 32 && distance(name.toLowerCase(), 'credentials') <= 3;
-}
-
-function addSecret(root: CST.Token, { secret, wanted, added }: Walk): void {
-  let end = root.offset;
-  const open: CST.Token[] = [root];
-  for (let token = open.pop(); token !== undefined; token = open.pop()) {
-    // Nested ranges are already hidden by the outer one.
-    if (added.has(token)) continue;
-    added.add(token);
-    if (token.type === 'alias') wanted.add(token.source.slice(1));
-    end = Math.max(end, endOf(token));
-    if (!('items' in token)) continue;
-    for (const { key, value } of token.items) {
-      if (key) open.push(key);
-      if (value) open.push(value);
-    }
-  }
-  secret.push([root.offset, end]);
-}
-
+/** A comment after a value may be its former value, so it counts. */
 function endOf(token: CST.Token): number {
   const own = 'source' in token ? token.offset + token.source.length : token.offset;
   const last = 'end' in token ? token.end?.at(-1) : undefined;

@@ -1,4 +1,4 @@
-import { hasValue, type Member } from '../decode/collections.ts';
+import { hasValue } from '../decode/collections.ts';
 import { report, warn } from '../decode/context.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, type Validate } from '../decode/scalars.ts';
@@ -23,19 +23,16 @@ export function settingsOn({ settings }: Provider, level: Level): Setting[] {
   return settings.filter(({ on }) => on.includes(level));
 }
 
-/** The members of a record that are a provider's settings. */
 export function settingMembers(
   provider: Provider,
   level: Level,
-): Record<string, Member<string, ManifestContext>> {
-  return Object.fromEntries(
-    settingsOn(provider, level).map((setting) => [setting.name, { decoder: settingDecoder(setting) }]),
-  );
+): Record<string, Decoder<string, ManifestContext>> {
+  return Object.fromEntries(settingsOn(provider, level).map((each) => [each.name, settingDecoder(each)]));
 }
 
 /** Reads a setting in its normal form. An invalid one is read as empty, so that it is not reported as missing too. */
 function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
-  const { description, examples, values, kind } = setting;
+  const { name: key, description, examples, values, kind } = setting;
   const own = text(validatorOf(setting), {
     ...(values === undefined ? SCALAR : choiceSchema(values)),
     description: `${upper(description)}.`,
@@ -45,10 +42,10 @@ function settingDecoder(setting: Setting): Decoder<string, ManifestContext> {
     schema: own.schema,
     takesNull: true,
     read(node, name, context) {
-      if (!hasValue({ key: setting.name, keyStart: node.start, value: node }, context)) return '';
-      if (holdsCredential(node, name, context)) return '';
-      const value = own.read(node, name, context) ?? '';
-      warnOfLength(setting, { value, at: node.start }, context);
+      if (!hasValue({ key, keyStart: node.start, value: node }, context)) return '';
+      const value = holdsCredential(node, name, context) ? undefined : own.read(node, name, context);
+      if (value === undefined) return '';
+      warnOfLength(setting, value, node.start, context);
       return NORMAL[kind]?.(value) ?? value;
     },
   };
@@ -69,14 +66,9 @@ function holdsCredential(node: Node, name: string, context: ManifestContext): bo
 }
 
 /** Only a warning: the vendor decides whether an id is valid. */
-function warnOfLength(
-  { name, length }: Setting,
-  { value, at }: { readonly value: string; readonly at: number },
-  context: ManifestContext,
-): void {
-  if (length === undefined || value === '') return;
+function warnOfLength({ name, length }: Setting, value: string, at: number, context: ManifestContext): void {
   const characters = [...value].length;
-  if (characters >= length.min && characters <= length.max) return;
+  if (length === undefined || value === '' || (characters >= length.min && characters <= length.max)) return;
   const unit = characters === 1 ? 'character' : 'characters';
   warn(context, at, {
     message: `"${name}" has ${characters} ${unit}, and the vendor documents ${length.min} to ${length.max}`,

@@ -46,7 +46,7 @@ export function targetOf(
     environment: entry.key,
     provider: provider.id,
     connection,
-    settings: completeSettings(entry, { provider, settings, missing }, context),
+    settings: completeSettings(entry, provider, settings, missing, context),
     credentials: near.credentials ?? layer.credentials ?? declared.credentials ?? NOTHING,
     deployed,
     expect: deployed ? joined(layer.expect, near.expect) : NOTHING,
@@ -73,11 +73,8 @@ function joined<Value>(
 }
 
 function union(far: readonly string[], near: readonly string[]): readonly string[] {
-  return far.length === 0 || near.length === 0
-    ? near.length > 0
-      ? near
-      : far
-    : [...new Set([...far, ...near])];
+  if (near.length === 0) return far;
+  return far.length === 0 ? near : [...new Set([...far, ...near])];
 }
 
 /** Merges by field; the nearer wins. */
@@ -87,35 +84,33 @@ function mergedWaivers(far: readonly Waiver[], near: readonly Waiver[]): readonl
   return [...far.filter(({ field }) => !nearer.has(field)), ...near];
 }
 
-interface GivenSettings {
-  readonly provider: Provider;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly missing: MissingSettings;
-}
+type Settings = Readonly<Record<string, string>>;
 
 /** Adds defaults, and collects missing settings. */
 function completeSettings(
   entry: Entry,
-  { provider, settings, missing }: GivenSettings,
+  { id, settings: all }: Provider,
+  given: Settings,
+  missing: MissingSettings,
   context: ManifestContext,
-): Readonly<Record<string, string>> {
+): Settings {
   const defaults: Record<string, string> = {};
-  for (const setting of provider.settings) {
-    const { name, on, required, needed } = setting;
-    if (setting.or !== undefined && settings[name] !== undefined && settings[setting.or] !== undefined) {
-      reportBoth(entry, [name, setting.or], context);
-    }
-    if (!on.includes('target') || settings[name] !== undefined) continue;
-    if (typeof setting.default === 'string') defaults[name] = setting.default;
-    else if (setting.default !== undefined && 'environmentName' in setting.default)
+  const isPlaced = given.baseUrl !== undefined || context.placedProviders.has(id);
+  for (const setting of all) {
+    const { name, on, required, needed, or, default: other } = setting;
+    const hasOther = or !== undefined && given[or] !== undefined;
+    if (given[name] !== undefined) {
+      if (hasOther) reportBoth(entry, [name, or], context);
+    } else if (!on.includes('target')) continue;
+    else if (typeof other === 'string') defaults[name] = other;
+    else if (other !== undefined && 'environmentName' in other)
       defaults[name] = environmentDefault(entry, setting, context);
-    else if (setting.default !== undefined && context.variableOf?.(setting.default.variable))
-      defaults[name] = variableDefault(entry, setting, setting.default.variable, context);
-    else if (setting.or !== undefined && settings[setting.or] !== undefined) continue;
-    else if (required && !(needed === 'unless-placed' && isPlaced(provider, settings, context)))
+    else if (other !== undefined && context.variableOf?.(other.variable))
+      defaults[name] = variableDefault(entry, setting, other.variable, context);
+    else if (required && !hasOther && !(needed === 'unless-placed' && isPlaced))
       addTo(missing, setting, entry);
   }
-  return joined(settings, defaults);
+  return joined(given, defaults);
 }
 
 function reportBoth({ key, keyStart }: Entry, names: readonly string[], context: ManifestContext): void {
@@ -124,15 +119,6 @@ function reportBoth({ key, keyStart }: Entry, names: readonly string[], context:
     message: `"${key}" has both ${names.join(' and ')}, and each of them says what to read`,
     hint: 'keep one of the two',
   });
-}
-
-/** Whether the base URL is set. */
-function isPlaced(
-  { id }: Provider,
-  settings: Readonly<Record<string, string>>,
-  { placedProviders }: ManifestContext,
-): boolean {
-  return settings.baseUrl !== undefined || placedProviders.has(id);
 }
 
 function environmentDefault(
@@ -157,13 +143,14 @@ function variableDefault(
   variable: string,
   context: ManifestContext,
 ): string {
+  const { name, examples } = setting;
   const value = context.variableOf?.(variable)?.trim() ?? '';
   const fault = settingFault(setting, value);
   if (fault !== undefined) {
     report(context, keyStart, {
       code: 'bad-value',
-      message: `"${setting.name}" comes from ${variable}, which ${fault.message}`,
-      hint: `set ${variable} to a value such as ${setting.examples[0]}, or write ${setting.name}: in the manifest`,
+      message: `"${name}" comes from ${variable}, which ${fault.message}`,
+      hint: `set ${variable} to a value such as ${examples[0]}, or write ${name}: in the manifest`,
     });
   }
   return value;
@@ -178,10 +165,11 @@ export function reportMissing(
 ): void {
   for (const [{ name, description, on, or }, entries] of missing) {
     const other = or === undefined ? '' : ` or ${or}`;
-    if (deployment.value.kind === 'map' && hasKey(deployment.value, name, known)) continue;
+    const isThere = ({ value }: Entry) => value.kind === 'map' && hasKey(value, name, known);
+    if (isThere(deployment)) continue;
     const places = entries.length === targets && targets > 1 ? [deployment] : entries;
     for (const place of places) {
-      if (place.value.kind === 'map' && hasKey(place.value, name, known)) continue;
+      if (isThere(place)) continue;
       const of = place === deployment ? deployment.key : `${deployment.key}/${place.key}`;
       const levels = on.flatMap((level) => (level === 'target' ? ['environment', 'deployment'] : [level]));
       report(context, place.keyStart, {

@@ -1,7 +1,7 @@
 import { listOf, record } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
 import { report } from '../decode/context.ts';
-import { type Decoder, described } from '../decode/decoder.ts';
+import { type Decoder, described, say } from '../decode/decoder.ts';
 import { choiceSchema, SCALAR, text, VARIABLE } from '../decode/scalars.ts';
 import type { Waiver } from '../model/manifest.ts';
 import type { Provider } from '../providers/contract.ts';
@@ -9,7 +9,6 @@ import { observedField } from './observed-field.ts';
 
 const REQUIRED = { hint: 'a difference is accepted with its field, the last day it may last, and a reason' };
 
-/** Known differences, each with a last day and a reason. */
 export function waiversDecoder(provider: Provider | undefined): Decoder<readonly Waiver[]> {
   const members = {
     field: {
@@ -20,11 +19,8 @@ export function waiversDecoder(provider: Provider | undefined): Decoder<readonly
       required: REQUIRED,
     },
     until: { decoder: day, required: REQUIRED },
-    reason: {
-      decoder: described(nonEmpty, { description: 'Why it is accepted, for whoever reads it next.' }),
-      required: REQUIRED,
-    },
-    by: { decoder: described(nonEmpty, { description: 'Who accepted it.' }) },
+    reason: { decoder: say(nonEmpty, 'Why it is accepted, for whoever reads it next.'), required: REQUIRED },
+    by: say(nonEmpty, 'Who accepted it.'),
   };
   const waiver = mapped(
     record(members, { isSkeleton: true, schema: { title: 'waiver' } }),

@@ -198,10 +198,10 @@ function isWordRune(rune: number): boolean {
   return rune !== END && /^[0-9A-Za-z_]$/.test(String.fromCodePoint(rune));
 }
 
-/** Bounds of the kinds below: line ends, blanks, digits, letters, and the signs of a moment. */
+/** Bounds of the kinds below: line ends, blanks, digits, letters (two equal `s` and `k` except for case), signs of a moment. */
 const BOUNDS = [
-  0, 9, 10, 11, 14, 32, 33, 45, 46, 47, 48, 58, 59, 65, 84, 85, 90, 91, 95, 96, 97, 123, 160, 161, 5760, 5761,
-  8192, 8203, 8232, 8234, 8239, 8240, 8287, 8288, 12_288, 12_289, 65_279, 65_280,
+  0, 9, 10, 11, 14, 32, 33, 45, 46, 47, 48, 58, 59, 65, 84, 85, 90, 91, 95, 96, 97, 123, 160, 161, 383, 384,
+  5760, 5761, 8192, 8203, 8232, 8234, 8239, 8240, 8287, 8288, 8490, 8491, 12_288, 12_289, 65_279, 65_280,
 ];
 
 /** One character of each kind that the program distinguishes. */
@@ -214,8 +214,6 @@ function representatives({ inst }: Program, spend: (count: number) => void): num
       const rune = runes[index] ?? 0;
       bounds.add(rune);
       bounds.add(rune + 1);
-      // With case folding, letters elsewhere are equal too.
-      if (runes.length === 1) for (const other of foldings(rune)) bounds.add(other).add(other + 1);
     }
   }
   const kinds = new Map<string, number>();
@@ -232,11 +230,4 @@ function representatives({ inst }: Program, spend: (count: number) => void): num
 function momentKind(rune: number): string {
   if (rune >= 48 && rune <= 57) return 'd';
   return '-T:.Z'.includes(String.fromCodePoint(rune)) ? String(rune) : '';
-}
-
-/** Letters that differ in case only; a few have three forms. */
-function foldings(rune: number): number[] {
-  const text = String.fromCodePoint(rune);
-  const forms = [text.toLowerCase(), text.toUpperCase(), text.toUpperCase().toLowerCase()];
-  return [...forms.map((form) => form.codePointAt(0) ?? rune), 0x17f, 0x212a];
 }

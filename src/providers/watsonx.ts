@@ -1,7 +1,7 @@
 import { defineProvider } from '../definition/define.ts';
 import type { Definition, Example } from '../definition/definition.ts';
 import type { JsonObject } from '../model/json.ts';
-import { ReadError, type Settings } from './contract.ts';
+import { ambiguous, type Settings } from './contract.ts';
 
 const INSTANCE = '/instances/{instance}/v1/orchestrate';
 
@@ -163,7 +163,7 @@ export const watsonx = defineProvider(definition, {
   async read(settings, get) {
     const found = await meant(settings).read(settings, get);
     if (found.kind !== 'absent' || settings.stage !== 'draft') return found;
-    throw new ReadError('ambiguous', 'the draft is the working copy and has no version');
+    throw ambiguous('the draft is the working copy and has no version');
   },
   sample: { paths: [`${INSTANCE}/agents/{agentId}/environment`] },
 });

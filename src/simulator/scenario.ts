@@ -1,8 +1,7 @@
 import { hasKey, record, splitRecord } from '../decode/collections.ts';
 import { mapped } from '../decode/combinators.ts';
-import { type DecodeContext, report } from '../decode/context.ts';
+import { plainContext, report } from '../decode/context.ts';
 import { type Decoder, type Schema, say } from '../decode/decoder.ts';
-import { withoutVariables } from '../decode/expand.ts';
 import { type Problem, ProblemError } from '../model/problem.ts';
 import { builtIn, type Registry } from '../providers/registry.ts';
 import type { Node } from '../yaml/node.ts';
@@ -37,13 +36,7 @@ export async function parseScenario(
   const source = sourceOf(file, yaml);
   const { root, problems } = parseYaml(source);
   if (problems.length > 0) throw new ProblemError(problems);
-  const context: DecodeContext = {
-    locate: (offset) => locate(source, offset),
-    expand: withoutVariables,
-    problems: [],
-    reported: new Set(),
-    deferred: [],
-  };
+  const context = plainContext((offset) => locate(source, offset));
   if (root === undefined) {
     report(context, 0, { code: 'wrong-type', message: 'the scenario is empty' });
     throw new ProblemError(context.problems);
@@ -96,7 +89,7 @@ function decoderFor({ ids }: Registry, schemas: Readonly<Record<string, Schema>>
   };
   return splitRecord(
     own,
-    Object.fromEntries(ids.map((id) => [id, { decoder: { ...asNode, schema: schemas[id] ?? {} } }])),
+    Object.fromEntries(ids.map((id) => [id, { ...asNode, schema: schemas[id] ?? {} }])),
   );
 }
 

@@ -1,11 +1,6 @@
 import { endOf, itemExtent } from './extent.ts';
-import { lineStart } from './members.ts';
-import { readTokens, type Tokens } from './tokens.ts';
-
-type Token = Tokens['tokens'][number];
-type Collection = Extract<Token, { items: unknown }>;
-type FlowCollection = Extract<Token, { type: 'flow-collection' }>;
-type Item = Collection['items'][number];
+import { type Collection, lineStart } from './members.ts';
+import { readTokens, textOf } from './tokens.ts';
 
 /** Where to insert new members of a mapping. */
 export type Appending = BlockPlace | FlowPlace;
@@ -36,29 +31,24 @@ interface FlowPlace {
 export function placeFor(text: string, key: string): Appending | undefined {
   const root = readTokens(text).tokens.find((token) => token.type === 'document')?.value;
   if (root === undefined || !('items' in root)) return undefined;
-  const item = root.items.find((each: Item) => keyOf(each) === key);
+  const item = root.items.find((each) => textOf(each.key) === key);
   const value = item?.value;
-  if (item?.key === undefined || value === undefined || value === null) return undefined;
-  const outer = columnOf(text, item.key?.offset ?? 0);
+  if (!item?.key || !value) return undefined;
+  const outer = columnOf(text, item.key.offset);
   if (value.type === 'block-map') return blockPlace(text, value, outer);
   if (value.type !== 'flow-collection' || value.start.source !== '{') return undefined;
-  const close = value.end.find(({ type }) => type === 'flow-map-end')?.offset;
-  if (close === undefined) return undefined;
-  const isEmpty = text.slice(value.start.offset + 1, close).trim() === '';
+  const to = endOf(value);
+  const isEmpty = text.slice(value.offset + 1, to - 1).trim() === '';
   if (isEmpty && root.type === 'block-map') {
-    const empty = { from: withoutBlanks(text, value.start.offset), to: close + 1 };
-    return { kind: 'block', ...lineBehind(text, close), empty, indent: outer + 2, outer };
+    const empty = { from: withoutBlanks(text, value.offset), to };
+    return { kind: 'block', ...lineBehind(text, to - 1), empty, indent: outer + 2, outer };
   }
   return flowPlace(text, value);
 }
 
-function keyOf({ key }: Item): string | undefined {
-  return key && 'source' in key ? key.source.replace(/^(["'])(.*)\1$/s, '$2') : undefined;
-}
-
 function blockPlace(text: string, map: Collection, outer: number): BlockPlace | undefined {
-  const first = map.items.find((each: Item) => each.key)?.key;
-  if (first === undefined || first === null) return undefined;
+  const first = map.items.find(({ key }) => key)?.key;
+  if (!first) return undefined;
   const indent = columnOf(text, first.offset);
   let { at, isOpen } = lineBehind(text, endOf(map) - 1);
   // Comments with the indentation of the members belong to them.
@@ -73,17 +63,18 @@ function blockPlace(text: string, map: Collection, outer: number): BlockPlace | 
   return { kind: 'block', at, isOpen, indent, outer };
 }
 
-function flowPlace(text: string, { items, start }: FlowCollection): FlowPlace {
-  const first = items.find((each: Item) => each.key)?.key;
+function flowPlace(text: string, { items, offset }: Collection): FlowPlace {
+  const first = items.find(({ key }) => key)?.key;
   const last = items.at(-1);
   const trailing = last?.key || last?.value ? undefined : last?.start.find(({ type }) => type === 'comma');
-  const end = Math.max(start.offset + 1, ...items.map((item: Item) => itemExtent(item)?.[1] ?? 0));
-  const isOnLines = first !== undefined && first !== null && /\n[ \t]*$/.test(text.slice(0, first.offset));
+  const end = Math.max(offset + 1, ...items.map((item) => itemExtent(item)?.[1] ?? 0));
+  const column = first ? columnOf(text, first.offset) : 0;
+  const isOnLines = first && text.slice(first.offset - column, first.offset).trim() === '';
   return {
     kind: 'flow',
     at: trailing === undefined ? end : trailing.offset + 1,
     comma: first !== undefined && trailing === undefined,
-    indent: isOnLines ? columnOf(text, first.offset) : undefined,
+    indent: isOnLines ? column : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
-import { isAlias, isMap, isScalar, isSeq, Scalar } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Pair, Scalar } from 'yaml';
 import type { Location } from '../model/location.ts';
-import type { Entry, Node, ScalarNode } from './node.ts';
-import type { ReportProblem } from './report-problem.ts';
+import type { Entry, ListNode, MapNode, Node, ScalarNode } from './node.ts';
+import type { ReportProblem } from './source.ts';
 import { DEPTH_LIMIT } from './tokens.ts';
 
 const ALIASED_NODES_LIMIT = 1_000_000;
@@ -19,30 +19,22 @@ export function convertDocument(
     locate,
     anchors: new Map(),
     texts: new Map(),
+    sizes: new Map(),
     aliased: 0,
     aliasedCharacters: 0,
   };
-  const measured = convert(contents, conversion, 0);
-  return conversion.exhausted ? undefined : measured?.node;
+  const node = convert(contents, conversion, 0);
+  return conversion.exhausted ? undefined : node;
 }
-
-interface Measured {
-  readonly node: Node;
-  /** The number of nodes, this one included; aliases count as often as they are used. */
-  readonly size: number;
-  /** The characters of the texts and keys of those nodes. */
-  readonly characters: number;
-  readonly depth: number;
-}
-
-type Anchored = Measured | 'open';
 
 interface Conversion {
   readonly report: ReportProblem;
   readonly locate: (offset: number) => Location;
-  readonly anchors: Map<string, Anchored>;
+  readonly anchors: Map<string, Node | 'open'>;
   /** Interned texts: a fleet has "prod" and "1.4.2" thousands of times. */
   readonly texts: Map<string, string>;
+  /** Sizes of the nodes below anchors that are used. */
+  readonly sizes: Map<Node, Size>;
   /** Nodes that aliases and merges have added so far, and the characters of their texts. */
   aliased: number;
   aliasedCharacters: number;
@@ -50,21 +42,53 @@ interface Conversion {
   exhausted?: true;
 }
 
+interface Size {
+  /** This node, its keys and all nodes below. Aliases count as often as they are used. */
+  readonly nodes: number;
+  /** The characters of their texts. */
+  readonly characters: number;
+  readonly depth: number;
+}
+
+/** Looks at each node once, however often aliases lead to it. */
+function sizeOf(node: Node, sizes: Map<Node, Size>): Size {
+  const known = sizes.get(node);
+  if (known !== undefined) return known;
+  let [nodes, characters, depth] = node.kind === 'scalar' ? [1, node.text.length, 0] : [1, 0, 1];
+  const add = (each: Node) => {
+    const inner = sizeOf(each, sizes);
+    nodes += inner.nodes;
+    characters += inner.characters;
+    depth = Math.max(depth, inner.depth + 1);
+  };
+  if (node.kind === 'list') for (const item of node.items) add(item);
+  if (node.kind === 'map') {
+    for (const { key, value } of node.entries) {
+      nodes += 1;
+      characters += key.length;
+      add(value);
+    }
+  }
+  const size = { nodes, characters, depth };
+  sizes.set(node, size);
+  return size;
+}
+
 /** `level` is how many collections are open around the item. */
-function convert(item: unknown, conversion: Conversion, level: number): Measured | undefined {
+function convert(item: unknown, conversion: Conversion, level: number): Node | undefined {
   if (conversion.exhausted) return undefined;
   if (isAlias(item)) return convertAlias(item.source, item.range?.[0] ?? 0, conversion, level);
   if (!isScalar(item) && !isMap(item) && !isSeq(item)) return undefined;
   const start = item.range?.[0] ?? 0;
   if (item.tag !== undefined) checkTag(item, item.tag, start, conversion);
   if (item.anchor !== undefined) conversion.anchors.set(item.anchor, 'open');
-  const measured = isScalar(item)
+  const node = isScalar(item)
     ? convertScalar(item, start, conversion)
     : isMap(item)
       ? convertMap(item.items, start, conversion, level + 1)
       : convertList(item.items, start, conversion, level + 1);
-  if (item.anchor !== undefined) conversion.anchors.set(item.anchor, measured);
-  return measured;
+  if (item.anchor !== undefined) conversion.anchors.set(item.anchor, node);
+  return node;
 }
 
 function checkTag(item: object, tag: string, start: number, { report }: Conversion): void {
@@ -94,41 +118,29 @@ function isOfKind(item: object, kind: string): boolean {
   }
 }
 
-function convertAlias(
-  name: string,
-  start: number,
-  conversion: Conversion,
-  level: number,
-): Measured | undefined {
+function convertAlias(name: string, start: number, conversion: Conversion, level: number): Node | undefined {
   const { report } = conversion;
-  const anchored = conversion.anchors.get(name);
-  if (anchored === undefined) {
+  const node = conversion.anchors.get(name);
+  if (node === undefined) {
     report('alias', start, `no anchor &${name} stands before *${name}`, `write &${name} where it is`);
     return undefined;
   }
-  if (anchored === 'open') {
+  if (node === 'open') {
     report('alias', start, `*${name} stands inside &${name} itself`, 'write out what is meant');
     return undefined;
   }
-  if (level + anchored.depth > DEPTH_LIMIT) {
-    report(
-      'too-deep',
-      start,
-      `through *${name}, this is nested more than ${DEPTH_LIMIT} levels deep`,
-      'flatten it',
-    );
+  const { nodes, characters, depth } = sizeOf(node, conversion.sizes);
+  if (level + depth > DEPTH_LIMIT) {
+    const message = `through *${name}, this is nested more than ${DEPTH_LIMIT} levels deep`;
+    report('too-deep', start, message, 'flatten it');
     return undefined;
   }
-  countAliased(conversion, anchored, start);
-  return anchored;
+  countAliased(conversion, nodes, characters, start);
+  return node;
 }
 
-function countAliased(
-  conversion: Conversion,
-  { size, characters }: Pick<Measured, 'size' | 'characters'>,
-  at: number,
-): void {
-  conversion.aliased += size;
+function countAliased(conversion: Conversion, nodes: number, characters: number, at: number): void {
+  conversion.aliased += nodes;
   conversion.aliasedCharacters += characters;
   const what =
     conversion.aliased > ALIASED_NODES_LIMIT
@@ -138,15 +150,11 @@ function countAliased(
         : undefined;
   if (what === undefined || conversion.exhausted) return;
   conversion.exhausted = true;
-  conversion.report(
-    'alias',
-    at,
-    `up to here, the aliases in this file ${what}`,
-    'write out what is meant, or spread it over several files',
-  );
+  const hint = 'write out what is meant, or spread it over several files';
+  conversion.report('alias', at, `up to here, the aliases in this file ${what}`, hint);
 }
 
-function convertScalar(scalar: Scalar, start: number, { texts }: Conversion): Measured {
+function convertScalar(scalar: Scalar, start: number, { texts }: Conversion): ScalarNode {
   const { value } = scalar;
   const once = (text: string) => {
     const known = texts.get(text);
@@ -157,8 +165,7 @@ function convertScalar(scalar: Scalar, start: number, { texts }: Conversion): Me
     value === null || typeof value === 'boolean' || typeof value === 'number'
       ? value
       : once(String(value ?? ''));
-  const text = once(scalar.source ?? '');
-  return { node: { kind: 'scalar', start, text, value: core }, size: 1, characters: text.length, depth: 0 };
+  return { kind: 'scalar', start, text: once(scalar.source ?? ''), value: core };
 }
 
 function convertList(
@@ -166,86 +173,50 @@ function convertList(
   start: number,
   conversion: Conversion,
   level: number,
-): Measured {
-  const nodes: Node[] = [];
-  let size = 1;
-  let characters = 0;
-  let depth = 0;
-  for (const item of items) {
-    const measured = convert(item, conversion, level);
-    if (measured === undefined) continue;
-    nodes.push(measured.node);
-    size += measured.size;
-    characters += measured.characters;
-    depth = Math.max(depth, measured.depth);
-  }
-  return { node: { kind: 'list', start, items: nodes }, size, characters, depth: depth + 1 };
+): ListNode {
+  const nodes = items.flatMap((item) => convert(item, conversion, level) ?? []);
+  return { kind: 'list', start, items: nodes };
 }
 
-interface YamlPair {
-  readonly key: unknown;
-  readonly value: unknown;
-}
-
-function convertMap(
-  pairs: readonly YamlPair[],
-  start: number,
-  conversion: Conversion,
-  level: number,
-): Measured {
+function convertMap(pairs: readonly Pair[], start: number, conversion: Conversion, level: number): MapNode {
   const own = new Map<string, Entry>();
   let merged: Entry[] | undefined;
-  let size = 1;
-  let characters = 0;
-  let depth = 0;
   for (const pair of pairs) {
-    const key = convert(pair.key, conversion, level)?.node;
+    const key = convert(pair.key, conversion, level);
     const value = convert(pair.value, conversion, level);
     if (key?.kind !== 'scalar') {
-      if (key !== undefined)
-        conversion.report(
-          'wrong-type',
-          key.start,
-          'a key must be text',
-          'put the key in quotes: it contains { } or [ ]',
-        );
+      const hint = 'put the key in quotes: it contains { } or [ ]';
+      if (key !== undefined) conversion.report('wrong-type', key.start, 'a key must be text', hint);
       continue;
     }
-    const measured = value ?? emptyValue(pair, key);
-    size += 1 + measured.size;
-    characters += key.text.length + measured.characters;
-    depth = Math.max(depth, measured.depth);
-    if (isDuplicate(own, key, conversion, isMergeKey(pair.key))) continue;
-    own.set(key.text, { key: key.text, keyStart: key.start, value: measured.node });
-    if (isMergeKey(pair.key)) merged = mergedEntries(measured.node, conversion);
+    const first = own.get(key.text);
+    const merges = isMergeKey(pair.key);
+    if (first !== undefined) {
+      reportDuplicate(key, first, conversion, merges);
+      continue;
+    }
+    const entry = { key: key.text, keyStart: key.start, value: value ?? emptyValue(pair, key) };
+    own.set(key.text, entry);
+    if (merges) merged = mergedEntries(entry.value, conversion);
   }
-  if (merged === undefined) {
-    return { node: { kind: 'map', start, entries: [...own.values()] }, size, characters, depth: depth + 1 };
-  }
+  const written: MapNode = { kind: 'map', start, entries: [...own.values()] };
+  if (merged === undefined) return written;
   own.delete('<<');
   for (const entry of merged) if (!own.has(entry.key)) own.set(entry.key, entry);
-  return {
-    node: { kind: 'map', start, entries: [...own.values()] },
-    size: size + merged.length,
-    characters,
-    depth: depth + 1,
-  };
+  const node: MapNode = { kind: 'map', start, entries: [...own.values()] };
+  // What is merged counts as often as it is written, equal keys included.
+  const size = sizeOf(written, conversion.sizes);
+  conversion.sizes.set(node, { ...size, nodes: size.nodes + merged.length });
+  return node;
 }
 
 /** The value of `key:` without a value, or with an unresolved alias. */
-function emptyValue(pair: YamlPair, key: ScalarNode): Measured {
-  const start = isAlias(pair.value) ? (pair.value.range?.[0] ?? key.start) : key.start;
-  return { node: { kind: 'scalar', start, text: '', value: null }, size: 1, characters: 0, depth: 0 };
+function emptyValue({ value }: Pair, key: ScalarNode): ScalarNode {
+  const start = isAlias(value) ? (value.range?.[0] ?? key.start) : key.start;
+  return { kind: 'scalar', start, text: '', value: null };
 }
 
-function isDuplicate(
-  own: ReadonlyMap<string, Entry>,
-  key: ScalarNode,
-  conversion: Conversion,
-  merges: boolean,
-): boolean {
-  const first = own.get(key.text);
-  if (first === undefined) return false;
+function reportDuplicate(key: ScalarNode, first: Entry, conversion: Conversion, merges: boolean): void {
   const { line, column } = conversion.locate(first.keyStart);
   conversion.report(
     'duplicate-key',
@@ -255,7 +226,6 @@ function isDuplicate(
       ? 'write one that merges both: <<: [*name, *other]; of equal keys the first counts'
       : 'keep one of them',
   );
-  return true;
 }
 
 function isMergeKey(key: unknown): boolean {
@@ -271,7 +241,7 @@ function mergedEntries(node: Node, conversion: Conversion): Entry[] {
       conversion.report('wrong-type', map.start, '<< takes a mapping, or a list of mappings', hint);
       continue;
     }
-    countAliased(conversion, { size: map.entries.length, characters: 0 }, map.start);
+    countAliased(conversion, map.entries.length, 0, map.start);
     if (conversion.exhausted) return [];
     for (const entry of map.entries) entries.push(entry);
   }

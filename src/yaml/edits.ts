@@ -20,7 +20,7 @@ export function overlap(edits: readonly Edit[]): boolean {
   return false;
 }
 
-/** @throws where two edits overlap, which is a fault of ours */
+/** @throws if two edits overlap, which is a bug */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const pieces: string[] = [];
   let at = 0;

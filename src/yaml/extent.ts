@@ -1,5 +1,10 @@
 import type { CST } from 'yaml';
 
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The end of a token, without blanks, comments and line ends after it. */
 export function endOf(token: CST.Token): number {
   switch (token.type) {
@@ -17,9 +22,13 @@ export function endOf(token: CST.Token): number {
   }
 }
 
+/** Asks for each extent once: asking twice would double the work at every level. */
 function endOfItems(items: readonly CST.CollectionItem[]): number | undefined {
-  const last = items.findLast((item) => itemExtent(item) !== undefined);
-  return last && itemExtent(last)?.[1];
+  for (let index = items.length - 1; index >= 0; index -= 1) {
+    const extent = itemExtent(items[index] as CST.CollectionItem);
+    if (extent !== undefined) return extent[1];
+  }
+  return undefined;
 }
 
 /** From the first character of an item, its dash or anchor, to its last; undefined where it has none. */
@@ -49,24 +58,18 @@ export function isBlank(type: string): boolean {
 }
 
 /** The lines of a block scalar below its header. */
-export function bodyOf({ props, source, offset }: CST.BlockScalar): {
-  readonly start: number;
-  readonly end: number;
-} {
+export function bodyOf({ props, source, offset }: CST.BlockScalar): Range {
   const last = props.at(-1);
   const start = last === undefined || !('source' in last) ? offset : last.offset + last.source.length;
   return { start, end: start + source.length };
 }
 
-export function rangeOf(token: CST.Token): { readonly start: number; readonly end: number } {
+export function rangeOf(token: CST.Token): Range {
   return { start: token.offset, end: endOf(token) };
 }
 
-/** Without the line end that belongs to a block scalar at its end. */
-export function contentRange(
-  token: CST.Token,
-  text: string,
-): { readonly start: number; readonly end: number } {
+/** The range without the line end of a block scalar. */
+export function contentRange(token: CST.Token, text: string): Range {
   const { start, end } = rangeOf(token);
   return { start, end: text[end - 1] === '\n' ? start + endOfContent(text.slice(start, end)) : end };
 }

@@ -61,7 +61,7 @@ export async function patchOf(
   const hunks = hunksOf(old, regions);
   if (hunks.length === 0) return '';
   const names = { oldFileName: given === undefined ? '/dev/null' : `a/${name}`, newFileName: `b/${name}` };
-  // Git ends a name with blanks at the tab after it.
+  // A tab ends a name with spaces.
   const header = name.includes(' ') ? ' ' : undefined;
   const patch = { ...names, oldHeader: header, newHeader: header, hunks };
   return formatPatch(patch).replace(/^=+\n/, '');

@@ -17,7 +17,6 @@ export interface Place {
 /** `key: value` of a mapping. */
 interface Pair {
   readonly item: CST.CollectionItem;
-  /** Undefined if there is no value. */
   readonly value: Place | undefined;
 }
 
@@ -29,12 +28,13 @@ export interface Places {
   /** By `Node.start`. */
   value(start: number): Place | undefined;
   /** By the offset of the key. */
-  pair(keyStart: number): Pair | undefined;
+  readonly pairs: ReadonlyMap<number, Pair>;
+  /** By name: an anchor may be redefined. */
+  readonly anchors: ReadonlyMap<string, readonly Place[]>;
   /** The value that an alias at this offset refers to. */
   anchored(anchor: string, before: number): Place | undefined;
-  /** Whether an alias refers to an anchor of this name. */
-  isAliased(anchor: string): boolean;
-  readonly hasAliases: boolean;
+  /** The names of anchors that aliases refer to. */
+  readonly aliases: ReadonlySet<string>;
 }
 
 export function placesIn(source: Source): Places {
@@ -48,7 +48,6 @@ export function placesIn(source: Source): Places {
     const last = before.findLast(({ type }) => !isBlank(type));
     const from = last === undefined ? token.offset : last.offset + last.source.length;
     const place = { token, props: before.filter(isProp), inFlow, from };
-    values.set(token.offset, place);
     const anchor = anchorOf(place);
     if (anchor !== undefined) addTo(anchors, anchor, place);
     open.push(place);
@@ -56,7 +55,10 @@ export function placesIn(source: Source): Places {
   };
   let root: Place | undefined;
   for (const token of tokensOf(source).tokens) {
-    if (token.type === 'document' && token.value !== undefined) root ??= add(token.value, token.start, false);
+    if (token.type !== 'document' || token.value === undefined) continue;
+    const place = add(token.value, token.start, false);
+    values.set(token.value.offset, place);
+    root ??= place;
   }
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const { token, inFlow } = place;
@@ -66,9 +68,10 @@ export function placesIn(source: Source): Places {
     for (const item of token.items) {
       const { start, key, sep = [], value } = item;
       const below = value ? add(value, key ? sep : start, flow) : undefined;
+      if (value && below) values.set(value.offset, below);
       if (!key) continue;
+      add(key, start, flow);
       pairs.set(key.offset, { item, value: below });
-      if (key.type === 'alias') aliases.add(key.source.slice(1));
     }
   }
   return {
@@ -76,15 +79,16 @@ export function placesIn(source: Source): Places {
     eol: /\r?\n/.exec(text)?.[0] ?? '\n',
     root,
     value: (start) => values.get(start),
-    pair: (start) => pairs.get(start),
-    // The nearest one before: an anchor may be redefined.
+    pairs,
+    anchors,
+    // The nearest one before.
     anchored: (anchor, before) =>
       anchors
         .get(anchor)
         ?.filter(({ token }) => token.offset < before)
-        .reduce((last, each) => (each.token.offset > last.token.offset ? each : last)),
-    isAliased: (anchor) => aliases.has(anchor),
-    hasAliases: aliases.size > 0,
+        .toSorted((left, right) => left.token.offset - right.token.offset)
+        .at(-1),
+    aliases,
   };
 }
 
@@ -92,7 +96,7 @@ function isProp({ type }: CST.SourceToken): boolean {
   return type === 'anchor' || type === 'tag';
 }
 
-export function anchorOf({ props }: Place): string | undefined {
+export function anchorOf({ props }: Pick<Place, 'props'>): string | undefined {
   return props.find(({ type }) => type === 'anchor')?.source.slice(1);
 }
 

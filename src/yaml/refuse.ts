@@ -3,9 +3,12 @@ import type { Json } from '../model/json.ts';
 import { CannotEdit } from './edits.ts';
 import { rangeOf } from './extent.ts';
 import { anchorOf, type Place, type Places, tagOf } from './places.ts';
+import type { Style } from './render.ts';
 
-export interface Refusing {
+/** What edits need to know of the file. */
+export interface Updating {
   readonly places: Places;
+  readonly style: Style;
   /** Whether the text contains a variable. */
   readonly isVariable: (text: string) => boolean;
 }
@@ -24,34 +27,27 @@ export function refuseTag(place: Place, now: Json): void {
   if (!fits.includes(tag)) throw new CannotEdit(`it has the tag ${tag}`);
 }
 
-export function refuseAnchor(place: Place, places: Places): void {
+export function refuseAnchor(place: Pick<Place, 'props'>, { places }: Updating): void {
   const anchor = anchorOf(place);
-  if (anchor !== undefined && places.isAliased(anchor)) {
+  if (anchor !== undefined && places.aliases.has(anchor)) {
     throw new CannotEdit(`a part of it is shared through the anchor &${anchor}`);
   }
 }
 
-export function refuseReferences({ token }: Place, { isVariable, places }: Refusing): void {
+export function refuseVariable(token: CST.Token, { isVariable, places }: Updating): void {
   const { start, end } = rangeOf(token);
   if (isVariable(places.text.slice(start, end))) throw new CannotEdit('it contains a variable');
 }
 
 /** Refuses to remove a part that an alias refers to, or that contains a variable. */
-export function refuseAllIn(root: CST.CollectionItem, { isVariable, places }: Refusing): void {
+export function refuseAllIn(root: CST.CollectionItem, updating: Updating): void {
   const open: CST.CollectionItem[] = [root];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    for (const { type, source } of [...item.start, ...(item.sep ?? [])]) {
-      if (type === 'anchor' && places.isAliased(source.slice(1))) {
-        throw new CannotEdit(`a part of it is shared through the anchor ${source}`);
-      }
-    }
+    for (const props of [item.start, item.sep ?? []]) refuseAnchor({ props }, updating);
     for (const token of [item.key, item.value]) {
       if (!token) continue;
       if ('items' in token) open.push(...token.items);
-      else {
-        const { start, end } = rangeOf(token);
-        if (isVariable(places.text.slice(start, end))) throw new CannotEdit('it contains a variable');
-      }
+      else refuseVariable(token, updating);
     }
   }
 }

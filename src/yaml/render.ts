@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { isPlain, literalBlock, quotedText } from './scalar-text.ts';
 
 /** How new values are written in a file. */
@@ -14,78 +14,56 @@ export interface Style {
   readonly protect: (text: string) => string;
 }
 
-export const AS_IT_IS = (text: string) => text;
-
-export function renderScalar(value: Json, { json, protect }: Style): string {
-  if (typeof value !== 'string') return JSON.stringify(value);
-  return json ? JSON.stringify(value) : quotedText(protect(value), 'plain');
+function renderScalar(value: Json, { json, protect }: Style): string {
+  return json || typeof value !== 'string' ? JSON.stringify(value) : quotedText(protect(value), 'plain');
 }
 
-export function renderKey(key: string, { json }: Style): string {
+function renderKey(key: string, { json }: Style): string {
   if (json) return JSON.stringify(key);
   return isPlain(key, false) && key !== '<<' ? key : quotedText(key, 'double');
 }
 
-/** On one line. */
-export function renderFlow(value: Json, style: Style): string {
-  const { blank } = style;
-  const inside = (open: string, items: readonly string[], close: string) => {
-    const edge = open === '{' && !style.json ? blank : '';
-    return items.length === 0 ? open + close : `${open}${edge}${items.join(`,${blank}`)}${edge}${close}`;
-  };
-  if (Array.isArray(value)) {
-    const items = value.map((item: Json) => renderFlow(item, style));
-    return inside('[', items, ']');
+/** In flow style, on one line; with `indent` on several lines, the first not indented. */
+export function renderFlow(value: Json, style: Style, indent?: string): string {
+  const { json, blank, eol, step } = style;
+  if (!isStructure(value)) return renderScalar(value, style);
+  const inner = indent === undefined ? undefined : indent + step;
+  const members = flowMembers(value, style, inner);
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  if (members.length === 0) return open + close;
+  if (inner !== undefined) {
+    return `${open}${eol}${inner}${members.join(`,${eol}${inner}`)}${eol}${indent}${close}`;
   }
-  if (!isJsonObject(value)) return renderScalar(value, style);
-  const members = Object.entries(value).map(
-    ([key, member]) => `${renderKey(key, style)}:${blank}${renderFlow(member, style)}`,
-  );
-  return inside('{', members, '}');
+  const edge = open === '{' && !json ? blank : '';
+  return `${open}${edge}${members.join(`,${blank}`)}${edge}${close}`;
 }
 
-/** In flow style over several lines, as in JSON files. The first line is not indented. */
-export function renderWideFlow(value: Json, indent: string, style: Style): string {
-  const inner = indent + style.step;
-  const inside = (open: string, items: readonly string[], close: string) =>
-    items.length === 0
-      ? open + close
-      : `${open}${style.eol}${inner}${items.join(`,${style.eol}${inner}`)}${style.eol}${indent}${close}`;
-  if (Array.isArray(value)) {
-    return inside(
-      '[',
-      value.map((item: Json) => renderWideFlow(item, inner, style)),
-      ']',
-    );
-  }
-  if (!isJsonObject(value)) return renderScalar(value, style);
-  const members = Object.entries(value).map(
-    ([key, member]) => `${renderKey(key, style)}: ${renderWideFlow(member, inner, style)}`,
-  );
-  return inside('{', members, '}');
+export function flowMembers(value: Structure, style: Style, indent?: string): string[] {
+  const flow = (each: Json) => renderFlow(each, style, indent);
+  if (!isJsonObject(value)) return value.map(flow);
+  return Object.entries(value).map(([key, each]) => `${renderKey(key, style)}:${style.blank}${flow(each)}`);
 }
 
 /** In block style. The first line is not indented; it stands in the column of `indent`. */
 export function renderBlock(value: Json, indent: string, style: Style): string {
-  const { eol } = style;
-  const lines = Array.isArray(value)
-    ? value.map(
-        (item: Json) =>
-          `- ${isFilled(item) ? renderBlock(item, `${indent}  `, style) : leaf(item, indent, style)}`,
-      )
-    : isJsonObject(value)
-      ? Object.entries(value).map(([key, member]) => renderPair(key, member, indent, style))
-      : [renderScalar(value, style)];
-  return lines.length === 0 ? renderFlow(value, style) : lines.join(eol + indent);
+  const lines = isStructure(value) ? blockMembers(value, indent, style) : [];
+  return lines.length === 0 ? renderFlow(value, style) : lines.join(style.eol + indent);
 }
 
-/** `key: value` in block style, in the column of `indent`. */
-export function renderPair(key: string, value: Json, indent: string, style: Style): string {
+/** Each member in block style, in the column of `indent`. */
+export function blockMembers(value: Structure, indent: string, style: Style): string[] {
+  if (!isJsonObject(value)) {
+    return value.map((item) =>
+      isFilled(item) ? `- ${renderBlock(item, `${indent}  `, style)}` : `- ${leaf(item, indent, style)}`,
+    );
+  }
   const inner = indent + style.step;
-  const below = isFilled(value)
-    ? style.eol + inner + renderBlock(value, inner, style)
-    : ` ${leaf(value, indent, style)}`;
-  return `${renderKey(key, style)}:${below}`;
+  return Object.entries(value).map(([key, each]) => {
+    const below = isFilled(each)
+      ? style.eol + inner + renderBlock(each, inner, style)
+      : ` ${leaf(each, indent, style)}`;
+    return `${renderKey(key, style)}:${below}`;
+  });
 }
 
 /** A text of several lines as a literal block, any other leaf on its line. */
@@ -97,7 +75,13 @@ function leaf(value: Json, indent: string, style: Style): string {
   return renderFlow(value, style);
 }
 
+export type Structure = readonly Json[] | JsonObject;
+
+function isStructure(value: Json): value is Structure {
+  return typeof value === 'object' && value !== null;
+}
+
 /** A mapping or a list that is not empty. */
-function isFilled(value: Json): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+export function isFilled(value: Json): value is Structure {
+  return isStructure(value) && Object.keys(value).length > 0;
 }

@@ -4,13 +4,8 @@ import { bodyOf, contentRange, endOfContent, rangeOf } from './extent.ts';
 import type { Places } from './places.ts';
 import { isOtherKind, literalBlock, type Quote, quotedText } from './scalar-text.ts';
 
-interface Text {
-  readonly text: string;
-  readonly asText: boolean;
-}
-
 /** Replaces a text, in the same quotes if possible. */
-export function scalarEdits(token: CST.Token, { text, asText }: Text, places: Places): Edit[] {
+export function scalarEdits(token: CST.Token, text: string, asText: boolean, places: Places): Edit[] {
   if (token.type === 'block-scalar') return blockEdits(token, text, places);
   const quote: Quote =
     token.type === 'double-quoted-scalar'

@@ -1,4 +1,5 @@
 import type { Location } from '../model/location.ts';
+import type { Problem } from '../model/problem.ts';
 
 /** A file's text and line starts. */
 export interface Source {
@@ -7,6 +8,9 @@ export interface Source {
   readonly text: string;
   readonly lineStarts: readonly number[];
 }
+
+/** Reports a mistake at an offset of the text. */
+export type ReportProblem = (code: Problem['code'], offset: number, message: string, hint?: string) => void;
 
 export function sourceOf(file: string, text: string): Source {
   const lineStarts = [0];
@@ -26,7 +30,6 @@ export function locate({ file, lineStarts }: Source, offset: number): Location {
   return { file, line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
 }
 
-/** The whole text of a line. */
 export function lineText({ text, lineStarts }: Source, line: number): string {
   const start = lineStarts[line - 1] ?? text.length;
   const end = (lineStarts[line] ?? text.length + 1) - 1;

@@ -1,21 +1,18 @@
 import type { Places } from './places.ts';
-import { AS_IT_IS, type Style } from './render.ts';
+import type { Style } from './render.ts';
 
-const DEFAULT_STEP = '  ';
+const JSON_STEP = /^[{[][ \t]*\r?\n([ \t]+)/;
+const YAML_STEP = /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n( +)[^\s#-]/m;
 
-/** The style of the file. */
 export function styleOf(
   { text, eol }: Places,
-  { json = false, protect = AS_IT_IS }: { readonly json?: boolean; readonly protect?: Style['protect'] } = {},
+  { json = false, protect = (each: string) => each } = {},
 ): Style {
-  const step = (json ? /^[{[][ \t]*\r?\n([ \t]+)/ : /^[^\s#-].*:[ \t]*(?:#.*)?\r?\n( +)[^\s#-]/m).exec(
-    text,
-  )?.[1];
   return {
     json,
     blank: json && !/"\s*:\s/.test(text) ? '' : ' ',
     eol,
-    step: step ?? DEFAULT_STEP,
+    step: (json ? JSON_STEP : YAML_STEP).exec(text)?.[1] ?? '  ',
     protect,
   };
 }

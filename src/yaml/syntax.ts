@@ -1,27 +1,26 @@
 import type { CST } from 'yaml';
 import { oddBlankAt } from './odd-blanks.ts';
-import type { ReportProblem } from './report-problem.ts';
-import { locate, type Source } from './source.ts';
-import { hintFor, wordsFor } from './syntax-words.ts';
+import { locate, type ReportProblem, type Source } from './source.ts';
+import { explain } from './syntax-words.ts';
+import { tokensIn } from './tokens.ts';
 
 const MOST_SYNTAX_FAULTS = 100;
-
-interface Document {
-  readonly source: Source;
-  readonly tokens: readonly CST.Token[];
-  readonly report: ReportProblem;
-}
 
 export interface SyntaxFault {
   readonly code: string;
   readonly message: string;
-  readonly pos: readonly [number, number];
+  readonly pos: readonly [offset: number, end?: number];
   /** Our own words, if code and message are not enough. */
   readonly words?: string;
 }
 
 /** Reports one fault of each line: the others follow from it. */
-export function reportSyntax(errors: readonly SyntaxFault[], { source, tokens, report }: Document): void {
+export function reportSyntax(
+  errors: readonly SyntaxFault[],
+  source: Source,
+  tokens: readonly CST.Token[],
+  report: ReportProblem,
+): void {
   const tabs = errors
     .filter(({ code }) => code === 'TAB_AS_INDENT')
     .map(({ pos }) => locate(source, pos[0]).line);
@@ -34,10 +33,11 @@ export function reportSyntax(errors: readonly SyntaxFault[], { source, tokens, r
     if (lines.has(line) || once.has(code) || lines.size >= MOST_SYNTAX_FAULTS) continue;
     lines.add(line);
     if (REPORTED_ONCE.includes(code)) once.add(code);
-    const words = code === 'TAB_AS_INDENT' ? tabWords(tabs) : (fault.words ?? wordsFor(fault, source.text));
+    const plain = explain(fault, source.text);
+    const words = code === 'TAB_AS_INDENT' ? tabWords(tabs) : (fault.words ?? plain.words);
     const hint = isAtReference(source.text, offset)
       ? 'inside { } and [ ] a reference needs quotes: "${var.NAME}"'
-      : (oddBlankAt(source, offset) ?? hintFor(fault, source.text));
+      : (oddBlankAt(source, offset) ?? plain.hint);
     report('syntax', offset, `this is not YAML: ${words}`, hint);
   }
 }
@@ -72,50 +72,39 @@ function isAtReference(text: string, offset: number): boolean {
 }
 
 /** Moves the fault of an unclosed quote or bracket to where it opens. */
-function withOpenings(errors: readonly SyntaxFault[], tokens: readonly CST.Token[]): SyntaxFault[] {
+function withOpenings(errors: readonly SyntaxFault[], tokens: readonly CST.Token[]): readonly SyntaxFault[] {
   const isOpen = ({ code, message }: SyntaxFault) =>
     code === 'MISSING_CHAR' || / end with a [}\]]/.test(message);
-  if (!errors.some(isOpen)) return [...errors];
+  if (!errors.some(isOpen)) return errors;
   const open = unclosed(tokens);
   return errors.map((error) => {
     if (!isOpen(error)) return error;
-    const opening = open.findLast(({ offset, end }) => offset <= error.pos[0] && error.pos[0] <= end);
+    const [at] = error.pos;
+    const opening = open.findLast(({ offset, end }) => offset <= at && at <= end);
     if (opening === undefined) return error;
-    const what = opening.isQuote ? 'the quote' : 'the bracket';
-    return {
-      ...error,
-      words: `${what} that opens here is not closed`,
-      pos: [opening.offset, error.pos[1]],
-    };
+    return { ...error, words: `${opening.what} that opens here is not closed`, pos: [opening.offset] };
   });
 }
 
 interface Opening {
   readonly offset: number;
   readonly end: number;
-  readonly isQuote: boolean;
+  readonly what: string;
 }
 
 /** Unclosed quotes and brackets, in order. */
 function unclosed(tokens: readonly CST.Token[]): Opening[] {
   const found: Opening[] = [];
-  const open: CST.Token[] = tokens.flatMap((token) =>
-    token.type === 'document' && token.value ? [token.value] : [],
-  );
-  for (let token = open.pop(); token !== undefined; token = open.pop()) {
+  for (const token of tokensIn(tokens)) {
     const { offset } = token;
     if (token.type === 'single-quoted-scalar' || token.type === 'double-quoted-scalar') {
-      const [quote = ''] = token.source;
-      const isClosed = token.source.length > 1 && token.source.endsWith(quote);
-      if (!isClosed) found.push({ offset, end: offset + token.source.length, isQuote: true });
-    }
-    if (!('items' in token)) continue;
-    const closing = token.type === 'flow-collection' && (token.start.source === '{' ? '}' : ']');
-    if (token.type === 'flow-collection' && !token.end.some(({ source }) => source === closing))
-      found.push({ offset, end: Number.POSITIVE_INFINITY, isQuote: false });
-    for (const { key, value } of token.items) {
-      if (key) open.push(key);
-      if (value) open.push(value);
+      const { source } = token;
+      const isClosed = source.length > 1 && source.endsWith(source.charAt(0));
+      if (!isClosed) found.push({ offset, end: offset + source.length, what: 'the quote' });
+    } else if (token.type === 'flow-collection') {
+      const closing = token.start.source === '{' ? '}' : ']';
+      const isClosed = token.end.some(({ source }) => source === closing);
+      if (!isClosed) found.push({ offset, end: Number.POSITIVE_INFINITY, what: 'the bracket' });
     }
   }
   return found.sort((left, right) => left.offset - right.offset);

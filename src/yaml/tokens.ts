@@ -1,17 +1,13 @@
-import { type CST, Lexer, Parser } from 'yaml';
-import type { Source } from './source.ts';
+import { CST, Lexer, Parser } from 'yaml';
+import type { ReportProblem, Source } from './source.ts';
 
 export const DEPTH_LIMIT = 64;
-/** Open collections plus a document, a scalar and half-read tokens. */
-const OPEN_LIMIT = DEPTH_LIMIT + 8;
 const PIECES_LIMIT = 1_000_000;
 
 export interface Tokens {
   readonly tokens: readonly CST.Token[];
-  /** At least as many levels as are nested in each other. */
-  readonly levels: number;
   /** Where and why reading stopped; `tokens` has nothing after that. */
-  readonly end?: { readonly fault: 'too-deep' | 'too-many'; readonly offset: number };
+  readonly end?: Parameters<ReportProblem>;
 }
 
 /** Splits a text into tokens. Stops early at input such as 10 MiB of brackets, which would take minutes. */
@@ -20,17 +16,44 @@ export function readTokens(text: string): Tokens {
   const tokens: CST.Token[] = [];
   let end: Tokens['end'];
   let pieces = 0;
-  let levels = 0;
   for (const piece of new Lexer().lex(text)) {
     for (const token of parser.next(piece)) tokens.push(token);
     pieces += 1;
-    levels = Math.max(levels, parser.stack.length);
-    if (parser.stack.length > OPEN_LIMIT) end = { fault: 'too-deep', offset: parser.offset };
-    else if (pieces >= PIECES_LIMIT) end = { fault: 'too-many', offset: parser.offset };
+    const deep = parser.stack.length > DEPTH_LIMIT && parser.stack.filter(hasItems)[DEPTH_LIMIT];
+    if (deep) end = ['too-deep', deep.offset, `nested more than ${DEPTH_LIMIT} levels deep`, 'flatten it'];
+    else if (pieces >= PIECES_LIMIT)
+      end = ['too-large', parser.offset, TOO_MANY, 'split it: a run takes any number of files'];
     if (end !== undefined) break;
   }
   for (const token of parser.end()) tokens.push(token);
-  return { tokens, levels, ...(end && { end }) };
+  return { tokens, ...(end && { end }) };
+}
+
+const TOO_MANY = 'up to here, the file has a million pieces of YAML, and driftline reads no further';
+
+type Collection = Extract<CST.Token, { items: unknown }>;
+
+function hasItems(token: CST.Token): token is Collection {
+  return 'items' in token;
+}
+
+/** Every value and key, in no order. */
+export function* tokensIn(roots: readonly CST.Token[]): Generator<CST.Token> {
+  const open = [...roots];
+  for (let token = open.pop(); token !== undefined; token = open.pop()) {
+    yield token;
+    if (token.type === 'document' && token.value) open.push(token.value);
+    if (!hasItems(token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) open.push(key);
+      if (value) open.push(value);
+    }
+  }
+}
+
+/** The text of a scalar, however it is written; empty for others. The parser reports its mistakes elsewhere. */
+export function textOf(token: CST.Token | null | undefined): string {
+  return CST.resolveAsScalar(token ?? null, true, () => undefined)?.value ?? '';
 }
 
 const kept = new WeakMap<Source, Tokens | 'wanted'>();

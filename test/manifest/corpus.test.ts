@@ -85,7 +85,7 @@ function corpus(): string {
   return folder;
 }
 
-/** As a terminal would have it: a line for each mistake's place, and below each the words and what to do. */
+/** As a terminal shows it: the place of each mistake, and below it the message and the hint. */
 function placesIn({ stderr }: Ended, file: string): string {
   const places = [...stderr.matchAll(/^error (\S+?):(\d+:\d+)$/gm)];
   expect(new Set(places.map(([, name]) => name))).toEqual(new Set([file]));
@@ -138,7 +138,7 @@ describe('the corpus of nasty manifests', () => {
     expect([all.code, all.stdout]).toEqual([1, '']);
   }, 120_000);
 
-  test('yields a value or `unknown` behind file and from', async () => {
+  test('yields a value or `unknown` for file and from', async () => {
     const files = Object.fromEntries(
       names.map((name) => [`${name}.yaml`, readFileSync(join(CORPUS, `${name}.yaml`))]),
     );

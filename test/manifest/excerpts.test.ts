@@ -5,7 +5,7 @@ import { sourceOf } from '../../src/yaml/source.ts';
 
 const SECRET = 'hunter2-S3CRET';
 
-/** No name in these tells that what stands beside it is secret. */
+/** No name here says that the value beside it is secret. */
 const written = (key: string): Readonly<Record<string, string>> => ({
   'in block style': `    ${key}:\n      clientId: ${SECRET}\n`,
   'in flow style': `    ${key}: { clientId: ${SECRET} }\n`,
@@ -74,7 +74,7 @@ test.each(cases)('no line shows a value under %s %s', (_key, _how, text) => {
   }
 });
 
-test('the text beside them is shown', () => {
+test('the text beside secrets is shown', () => {
   const text =
     'connections:\n  c:\n    headers: { a: b }\n    host: eu.kore.ai # Europe\n    provider: kore\n';
 

@@ -44,7 +44,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test.skipIf(process.platform !== 'linux')('are not passed over where a name is not UTF-8', async () => {
+  test.skipIf(process.platform !== 'linux')('are reported if a name is not UTF-8', async () => {
     const cwd = folderWith({ 'driftline.yaml': manifest('a') });
     const odd = Buffer.concat([Buffer.from(`${cwd}/x`), Buffer.from([0xff])]);
     mkdirSync(odd);
@@ -132,7 +132,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test('say why a file of the default name is no manifest', async () => {
+  test('say why a file of the default name is not a manifest', async () => {
     const folder = folderWith({ 'driftline.yaml/x': '' });
     const loop = folderWith({});
     symlinkSync('driftline.yml', join(loop, 'driftline.yml'));
@@ -159,7 +159,7 @@ describe('the paths of a run', () => {
     ]);
   });
 
-  test('with one name twice are a mistake that names both places', async () => {
+  test('that declare a name twice are a mistake that names both places', async () => {
     const cwd = folderWith({
       'a.yaml': manifest('same'),
       'b.yaml': manifest('same'),
@@ -247,7 +247,7 @@ describe('file and from', () => {
           '../broken.yaml:1:4: this is not YAML: there is a second colon with a space after it in this value',
       },
     ],
-  ])('%s leads to a value, or to what is unresolved at the check', async (expectation, resolved) => {
+  ])('%s gives a value, or the reason why there is none', async (expectation, resolved) => {
     const { targets } = await cases(folder(), expectation);
 
     expect(targets[0]?.expect.version?.expectation).toMatchObject({ resolved });
@@ -315,7 +315,7 @@ describe('file and from', () => {
 
     await loadFrom(cwd);
 
-    // Read for each of them, it would be a hundred times as much.
+    // Reading it for each target would be a hundred times as much.
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(15_000);
   });
 });

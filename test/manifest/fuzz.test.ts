@@ -130,8 +130,8 @@ async function isToldCleanly(cwd: string, manifest: string): Promise<void> {
   expect(process.cpuUsage(began).user / 1000).toBeLessThan(2000);
 }
 
-describe('whatever stands in a manifest', () => {
-  test('any text is read or refused', async () => {
+describe('a manifest with any content', () => {
+  test('is read or refused: any text', async () => {
     const cwd = folderWith({});
     await fc.assert(
       fc.asyncProperty(text, (manifest) => isToldCleanly(cwd, manifest)),
@@ -139,7 +139,7 @@ describe('whatever stands in a manifest', () => {
     );
   });
 
-  test('a valid manifest with one change is read or refused', async () => {
+  test('is read or refused: a valid manifest with one change', async () => {
     const cwd = folderWith({});
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...VALID), changes, (valid, list) =>
@@ -149,7 +149,7 @@ describe('whatever stands in a manifest', () => {
     );
   });
 
-  test('no message shows a secret of it', async () => {
+  test('shows no secret of it in a message', async () => {
     const cwd = folderWith({});
     const secret = 'S3CRETVALUE';
     const manifest = (list: readonly Change[]) =>

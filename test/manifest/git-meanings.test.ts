@@ -31,7 +31,7 @@ async function repository(): Promise<Repository> {
 
 const fault = (...parts: string[]) => ({ fault: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
 
-describe('a name of two things', () => {
+describe('a name with several meanings', () => {
   it('is unresolved if a tag and a branch have its name at different commits; the hint names both', async () => {
     const { git, commits, resolve } = await repository();
     git('tag', 'main', 'main~1');
@@ -86,7 +86,7 @@ describe('a name of two things', () => {
 });
 
 describe('a hash', () => {
-  it('counts from seven characters on', async () => {
+  it('needs at least seven characters', async () => {
     const { git, commits, resolve } = await repository();
     const [newest = ''] = commits;
     git('tag', 'beef');
@@ -101,7 +101,7 @@ describe('a hash', () => {
     const { git, resolve } = await repository();
     const tree = git('rev-parse', 'HEAD^{tree}');
     const seen = new Map<string, string>();
-    // Commits differ by their message: two in a few hundred share four characters.
+    // Of a few hundred commits, two hashes share their first four characters.
     const shared = Array.from({ length: 2_000 }, (_, n) => n).reduce<string | undefined>((found, n) => {
       if (found !== undefined) return found;
       const id = git('commit-tree', tree, '-m', `${n}`);
@@ -132,7 +132,7 @@ describe('a branch that is only at the remote', () => {
     expect(await resolve('main~9')).toEqual(fault('knows no commit "main~9"'));
   });
 
-  it('gives way to the local one', async () => {
+  it('is not used if there is a local branch of that name', async () => {
     const { git, commits, resolve } = await repository();
     git('update-ref', 'refs/remotes/origin/main', commits[2] ?? '');
 
@@ -165,8 +165,8 @@ describe('a branch that is only at the remote', () => {
   });
 });
 
-describe('a history that one clone replaces', () => {
-  it('is not followed: replace refs and grafts', async () => {
+describe('a history', () => {
+  it('is read without the replace refs and grafts of the clone', async () => {
     const { folder, git, commits, resolve } = await repository();
     const [newest = '', older, oldest = ''] = commits;
     git('replace', '--graft', newest, oldest);
@@ -193,7 +193,7 @@ describe('a history that one clone replaces', () => {
   });
 });
 
-describe('a ref of odd characters', () => {
+describe('a ref with unusual characters', () => {
   it.each(['a$b', 'ü/é', '$(id)', 'a;b', "a'b", 'a"b', 'a%20b', '#1', 'x@y', '-'.padStart(9, 'a'), 'a&b|c'])(
     'is resolved: %s',
     async (name) => {

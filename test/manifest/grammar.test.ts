@@ -308,7 +308,7 @@ describe('ids', () => {
   });
 
   test.each(['""', '.', '".."', '"a\\0b"', '"a\\nb"', '"a\\u0085b"', '"\\ud800"', '"x\\udc00"'])(
-    '%s is a mistake, told once',
+    '%s is one mistake',
     async (written) => {
       expect(await mistakesIn(withId(written))).toEqual(['3:37 bad-value']);
     },
@@ -349,7 +349,7 @@ describe('hosts', () => {
     '"bots kore"',
     '"bots.kore.ai\\n"',
     'https://https://bots.kore.ai',
-  ])('%s is a mistake, told once', async (written) => {
+  ])('%s is one mistake', async (written) => {
     expect(await mistakesIn(kore(written))).toEqual(['3:43 bad-value']);
   });
 
@@ -394,10 +394,10 @@ describe('connections', () => {
     ...['', 'a b', 'a:b', 'a\r\nb', 'é'],
     ...['Host', 'connection', 'content-length', 'transfer-encoding', 'cookie', 'X-HTTP-Method-Override'],
     ...['proxy-authorization', 'forwarded', 'x-forwarded-host', 'x-original-url', 'x-host'],
-    // What a server writes into its log, and what asks for another answer.
+    // Headers that servers log, and headers that change the answer.
     ...['Referer', 'origin', 'User-Agent', 'via', 'from', 'x-real-ip', 'x-request-id', 'traceparent'],
     ...['accept', 'accept-encoding', 'range', 'if-none-match', 'cache-control', 'pragma'],
-  ])('do not name %j for a key', async (name) => {
+  ])('do not accept %j as the name of a header', async (name) => {
     expect(await mistakesIn(chatbot(name))).toEqual(['1:39 bad-value']);
   });
 
@@ -422,6 +422,11 @@ describe('connections', () => {
       'without a provider',
       `connections: { eu: {} }\n${deployment(`connection: eu, ${kore}`)}`,
       ['1:16 missing-key'],
+    ],
+    [
+      'with a misspelled provider',
+      `connections: { eu: { provder: kore } }\n${deployment(`connection: eu, ${kore}`)}`,
+      ['1:22 unknown-key'],
     ],
     ['that nobody declares', deployment(`connection: eu, ${kore}`), ['3:20 bad-value']],
     [
@@ -452,7 +457,7 @@ describe('connections', () => {
 });
 
 describe('settings', () => {
-  test('of another provider are named as such', async () => {
+  test('of another provider are reported with its name', async () => {
     const [problem] = await problemsIn(cartesia('p: { promptId: x }'));
 
     expect(problem).toMatchObject({
@@ -467,7 +472,7 @@ describe('settings', () => {
     expect(targets.map(({ settings }) => settings)).toEqual([{ agentId: 'x' }, { agentId: 'y' }]);
   });
 
-  test('that are missing everywhere are reported once at the deployment, else at the environment', async () => {
+  test('that every environment lacks are reported once, at the deployment; others at the environment', async () => {
     const text = (p: string) => deployment(`provider: cartesia, environments: { p: ${p}, q: v }`);
 
     expect(await mistakesIn(text('v'))).toEqual(['3:3 missing-key']);
@@ -636,7 +641,7 @@ describe('expectations', () => {
     expect((await problemsIn(agent(body))).map((problem) => problem.code)).toEqual([code]);
   });
 
-  test('of a field that the provider cannot observe lists those it can', async () => {
+  test('of a field that the provider cannot observe have a hint that lists the others', async () => {
     const [problem] = await problemsIn(agent('model: gpt'));
 
     expect(problem?.hint).toBe(
@@ -829,7 +834,7 @@ describe('a body that is not indented under its name is one mistake', () => {
     ).toEqual(mistakes);
   });
 
-  test('settings of an unknown provider are no further mistakes', async () => {
+  test('settings of an unknown provider are not reported as well', async () => {
     const text = `version: 1
 deployments:
   a: { provider: nope, slotName: x, enviroments: { p: v }, environments: { prod: { room: 7, expct: { version: v } } } }

@@ -20,7 +20,7 @@ afterEach(async () => {
   }
 });
 
-/** Puts something at a path that is no ordinary file of the repository. */
+/** Puts something else than an ordinary file of the repository at a path. */
 type Make = (at: string, outside: string) => void | Promise<void>;
 
 const link =
@@ -76,7 +76,7 @@ const THINGS: Readonly<Record<string, Make>> = {
   },
 };
 
-/** What is at `thing.yaml`, as each place where it may be named sees it. */
+/** Names the file in each place that can name one. */
 const PLACES: Readonly<Record<string, (cwd: string) => Promise<unknown>>> = {
   'a manifest that is named': (cwd) => loadFrom(cwd, { paths: ['thing.driftline.yaml'] }),
   'a manifest in a folder': (cwd) => loadFrom(cwd, { paths: ['.'] }),
@@ -93,7 +93,7 @@ async function referring(cwd: string, expectation: string): Promise<unknown> {
   return resolved;
 }
 
-describe('what is no file of the repository', () => {
+describe('a path that is not a file of the repository', () => {
   test('is reported, never read or shown, wherever it is named', async () => {
     const outside = folderOutside();
     writeFileSync(join(outside, 'secret.yaml'), `${SECRET}: ${SECRET}\nkey: ${SECRET}\n`);
@@ -110,7 +110,7 @@ describe('what is no file of the repository', () => {
           (resolved) => resolved,
           (error: unknown) => (error instanceof ProblemError ? error.problems : Promise.reject(error)),
         );
-        // A folder is searched, whatever it is called.
+        // A folder of any name is searched.
         const isSearched = thing === 'a folder' && place === 'a manifest in a folder';
         expect([thing, place, JSON.stringify(told)]).toEqual([
           thing,
@@ -237,7 +237,7 @@ describe('a file that changes while it is read', () => {
 
     const refused = [...seen.keys()].filter((what) => what !== 'key: inside\n');
     expect(refused.filter((what) => what !== 'refused' && what !== 'unreadable')).toEqual([]);
-    // Both have been seen, so that it was in time.
+    // Both were seen, so the change happened in time.
     expect([seen.has('key: inside\n'), refused.length > 0]).toEqual([true, true]);
     tried('reads of files that are replaced meanwhile', 2 * ROUNDS);
   });

@@ -21,11 +21,11 @@ interface Trap {
   readonly folder: string;
   readonly head: string;
   readonly program: string;
-  /** How often the program has run since this was asked last. */
+  /** How often the program has run since the last call. */
   caught(): number;
 }
 
-/** A repository in which all that git can be told to run is a program that leaves a trace. */
+/** A repository in which every program that git can be told to run leaves a trace. */
 function trap(): Trap {
   const folder = folderWith({ 'a.txt': 'a\n', '.gitattributes': '* filter=evil diff=evil merge=evil\n' });
   rmSync(join(folder, '.git'), { recursive: true });
@@ -183,7 +183,7 @@ describe('a git ref', () => {
       git_ssh_command: program,
     };
     let count = 0;
-    // A git from before GIT_NO_LAZY_FETCH: it does not see that variable.
+    // An older git does not know GIT_NO_LAZY_FETCH.
     const old = join(program, '../old');
     mkdirSync(old);
     writeFileSync(
@@ -212,7 +212,7 @@ describe('a git ref', () => {
     expect(caught()).toBe(0);
     tried('git refs in a hostile repository', count);
 
-    // The trap does catch what looks at files, or fetches what is missing.
+    // The trap catches commands that look at files or fetch missing objects.
     spawnSync('git', ['status'], { cwd: folder });
     expect(caught()).toBeGreaterThan(0);
     spawnSync('git', ['--git-dir', join(folder, '.git'), 'cat-file', '-e', MISSING], { cwd: folder });

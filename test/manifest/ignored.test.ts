@@ -26,7 +26,7 @@ describe('an expectation that is ignored as a whole', () => {
     ['/settings/seed', 'settings: { contains: { seed: 1 } }'],
     ['[/settings/a, /settings/b~1c]', 'settings: { contains: { a: 1, b/c: { d: 2 } } }'],
     ['/settings/seed', 'settings: { not: { contains: { seed: 1 } } }'],
-  ])('is a mistake of contains too: ignore %s, %s', async (ignore, expected) => {
+  ])('is a mistake in contains too: ignore %s, %s', async (ignore, expected) => {
     const [problem, ...more] = await problemsOf(load(target(ignore, expected)));
     expect(more).toStrictEqual([]);
     expect(problem?.message).toBe(
@@ -44,7 +44,7 @@ describe('an expectation that is ignored as a whole', () => {
     expect(await problemsOf(load(text))).toHaveLength(1);
   });
 
-  test('is also a mistake of a program, and names its argument', async () => {
+  test('is also a mistake in a program, and names its argument', async () => {
     const { problems } = await readArguments(
       {
         name: 'a',

@@ -14,7 +14,7 @@ const environments = (count: number, body = 'v') =>
   `    environments:\n${each(count, (i) => `      e${i}: ${body}\n`)}`;
 const expecting = (text: string) => agent(`version: ${text}`);
 
-/** Ten megabytes, or as much as is let through, of what costs most; and what is said of it. */
+/** The costliest texts, of ten megabytes or the largest accepted size, and the output for each. */
 const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]>> = {
   'brackets that open': [() => full('['), /^error \S+:1:65 nested more than 64 levels deep/],
   'dashes in a line': [() => full('- '), /^error \S+:1:129 nested more than 64/],
@@ -54,7 +54,7 @@ const LARGE: Readonly<Record<string, readonly [text: () => string, says: RegExp]
   'references to variables': [() => expecting(`"${full('${var.A}')}"`), /the variable A is not set/],
 };
 
-describe('a manifest as large as it may be', () => {
+describe('a manifest of the largest size', () => {
   test('costs bounded time and memory, and is read or refused', async () => {
     const ran = await inTurns(Object.entries(LARGE), 2, async ([name, [text]]) => {
       const cwd = folderWith({ 'driftline.yaml': text() });
@@ -67,7 +67,7 @@ describe('a manifest as large as it may be', () => {
       const told = ended.stderr.slice(0, 1000) + ended.stderr.slice(-200);
       expect(told.replaceAll(/\s+/g, ' '), name).toMatch(says);
       expect(ended.stderr, name).not.toMatch(/^\s+at /m);
-      // On a machine that does nothing else it is a quarter of that.
+      // An idle machine takes a quarter of that.
       expect(ended.used?.cpuMs, name).toBeLessThan(30_000);
       expect(ended.used?.maxRssMb, name).toBeLessThan(800);
     }

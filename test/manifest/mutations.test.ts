@@ -12,13 +12,13 @@ vi.setConfig({ testTimeout: 300_000 });
 type Tree = unknown;
 type Path = readonly (string | number)[];
 
-/** As what YAML makes of them. */
+/** Parsed. */
 const MANIFESTS: readonly Tree[] = ['demo', 'environments'].flatMap((name) => {
   const text = readFileSync(new URL(`../../examples/${name}/driftline.yaml`, import.meta.url), 'utf8');
   return parseAllDocuments(text).map((each) => each.toJS());
 });
 
-/** What may stand in place of anything else: of every type, and of every kind of trouble. */
+/** Replacements for any value: every type, and every kind of trouble. */
 const REPLACEMENTS: readonly Tree[] = [
   null,
   true,
@@ -46,7 +46,7 @@ function pathsOf(tree: Tree, above: Path = []): Path[] {
   return [above, ...Object.entries(tree).flatMap(([key, each]) => pathsOf(each, [...above, key]))];
 }
 
-/** A copy with something else at a path; `undefined` leaves it out. */
+/** A copy with another value at a path; `undefined` removes it. */
 function changedAt(tree: Tree, [key, ...rest]: Path, change: (value: Tree) => Tree): Tree {
   if (key === undefined) return change(tree);
   if (Array.isArray(tree)) {
@@ -63,7 +63,7 @@ function changedAt(tree: Tree, [key, ...rest]: Path, change: (value: Tree) => Tr
   return Object.fromEntries(pairs.filter(([, each]) => each !== undefined));
 }
 
-/** Not what YAML allows: the text of an entry stands there twice. */
+/** Invalid YAML: the text of an entry stands there twice. */
 function doubled(text: string, line: number): string {
   const lines = text.split('\n');
   return [...lines.slice(0, line + 1), ...lines.slice(line)].join('\n');
@@ -76,7 +76,7 @@ function shifted(text: string, line: number, by: string): string {
 
 const cwd = () => folderWith({ 'package.json': '{ "version": "1" }' });
 
-/** Either a manifest or mistakes, each with a place inside the file and words; whatever else is thrown is a bug. */
+/** A manifest, or mistakes with a place in the file and a message; any other error is a bug. */
 async function isReadOrRefused(folder: string, text: string): Promise<void> {
   writeFileSync(join(folder, 'driftline.yaml'), text);
   try {

@@ -42,7 +42,7 @@ test.each([
   'credentials.json',
   'service-account-prod.json',
   'client_secret_123.json',
-])('%s is refused by its name, also by way of a link', (name) => {
+])('%s is refused by its name, even through a link', (name) => {
   const cwd = folderWith({ [name]: SECRET, '.git/HEAD': 'x' });
   symlinkSync(name, join(cwd, 'prompt.md'));
 
@@ -67,7 +67,7 @@ test.each([
   expect(readInside(folderWith({ [name]: 'text' }), name)).toMatchObject({ kind: 'text', text: 'text' });
 });
 
-test('a file with a second name is refused, because that name may be one of secrets', () => {
+test('a file with a hard link is refused, because its other name may be that of a secret file', () => {
   const cwd = folderWith({ '.npmrc': SECRET });
   linkSync(join(cwd, '.npmrc'), join(cwd, 'prompt.md'));
 

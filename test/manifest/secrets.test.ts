@@ -52,7 +52,7 @@ deployments:
     '{ a: b }',
     '12345',
     'true',
-  ])('are refused where they are not: %s', async (written) => {
+  ])('that are not references are refused: %s', async (written) => {
     const problems = await problemsIn(`${HEAD}    credentials:\n      apiKey: ${written}\n${DEPLOYMENT}`, {
       variables: { CARTESIA_X: SECRET },
     });
@@ -267,7 +267,7 @@ test.each([
   'provider: astropods, account: a, agent: b, ASTRO_ACCESS_TOKEN: %s',
   'provider: kore, botId: st-1, host: "user:%s@bots.kore.ai"',
   'provider: cartesia, agentId: x, baseUrl: "https://user:%s@api.cartesia.ai/v1"',
-])('a secret in a place that is not for it is not shown: %s', async (written) => {
+])('a secret in the wrong place is not shown: %s', async (written) => {
   const problems = await problemsIn(
     `version: 1\ndeployments:\n  a: { ${written.replace('%s', SECRET)}, environments: { p: v } }\n`,
   );

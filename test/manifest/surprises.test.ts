@@ -77,7 +77,7 @@ deployments:
     });
   });
 
-  test.each(['!!null ~', '!!null ""'])('that is null is no value: %s', async (written) => {
+  test.each(['!!null ~', '!!null ""'])('that is null is not a value: %s', async (written) => {
     expect(await mistakesIn(agent(`version: ${written}`))).toEqual(['7:41 bad-value']);
   });
 
@@ -131,7 +131,7 @@ describe('a character that looks like a space', () => {
     ['in a key', `${agent('')}    environments\u200b: {}\n`, '8:17', 'U+200B, a zero-width space'],
     ['before a key', `${agent('')}    \u3000labels: {}\n`, '8:5', 'U+3000'],
     ['in all of a file', 'version:\u00a01\n', '1:9', 'U+00A0, a no-break space'],
-  ])('and is none is named: %s', async (_, text, place, name) => {
+  ])('is named: %s', async (_, text, place, name) => {
     const hints = (await problemsIn(text)).map(({ hint }) => hint);
 
     expect(hints).toContainEqual(expect.stringContaining(`the character at ${place} is ${name}`));
@@ -210,7 +210,7 @@ describe('a name', () => {
   });
 });
 
-describe('an expectation that anything would meet', () => {
+describe('an expectation that any value would meet', () => {
   test.each([
     ['version', '{ matches: "" }'],
     ['version', '{ matches: "^${var.E}" }'],
@@ -253,7 +253,7 @@ deployments:
     expect(await mistakesIn(text)).toEqual(['2:33 bad-value', '2:65 bad-value']);
   });
 
-  test('is no mistake if something is left out', async () => {
+  test('is accepted if something is left out', async () => {
     for (const each of [
       'version: { matches: "^$|^v" }',
       'version: { matches: "^rel-${var.E}" }',
@@ -313,7 +313,10 @@ describe('a text that looks like a range', () => {
     }
   });
 
-  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])('is no warning: %s', async (version) => {
-    expect((await load(agent(`version: "${version}"`))).warnings ?? []).toEqual([]);
-  });
+  test.each(['2.1', 'v2', 'rel-1.x-y', '>latest', '~ok', '1.4 ^'])(
+    'is not a warning: %s',
+    async (version) => {
+      expect((await load(agent(`version: "${version}"`))).warnings ?? []).toEqual([]);
+    },
+  );
 });

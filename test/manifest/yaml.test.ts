@@ -44,7 +44,7 @@ describe('scalars', () => {
     expect(await expected('pinned', written)).toEqual({ op: 'equals', value: true });
   });
 
-  test.each(['yes', '1', 'on'])('%s is no value of a boolean field', async (written) => {
+  test.each(['yes', '1', 'on'])('%s is not a value of a boolean field', async (written) => {
     expect(await mistakesIn(agent(`pinned: ${written}`))).toEqual(['7:33 wrong-type']);
   });
 
@@ -101,7 +101,7 @@ describe('keys', () => {
     expect(targets.map(({ environment }) => environment)).toEqual(['1', '1.0', '0x1']);
   });
 
-  test('a mapping is no key', async () => {
+  test('a mapping is not a key', async () => {
     expect(await mistakesIn(`${HEAD}      prod: v\n      ? { a: b }\n      : v\n`)).toEqual([
       '8:9 wrong-type',
     ]);
@@ -227,7 +227,7 @@ deployments:
       `${HEAD.replace('agentId: x', 'agentId: *x')}      prod: {}\n`,
       ['5:14 alias'],
     ],
-  ])('%s is a mistake, told once', async (_, text, mistakes) => {
+  ])('%s is one mistake', async (_, text, mistakes) => {
     expect(await mistakesIn(text)).toEqual(mistakes);
   });
 
@@ -402,6 +402,7 @@ describe('text that is not YAML is one mistake at the place to fix', () => {
     ['a: "b" c\n', '1:8', 'this comes after a value that has ended'],
     ['a: |x\n  y\n', '1:5', 'there is something after | or >'],
     ['a: ]\n', '1:4', 'this bracket closes nothing'],
+    ['--- a: 1\n', '1:5', 'a mapping or a list cannot begin on the line of ---'],
     ['{ a: b, , c: d }\n', '1:9', 'there is nothing before this comma'],
     ['a: 1\nb\n', '2:1', 'there is no colon with a space after this key'],
     ['\ta: 1\n', '1:1', 'line 1 is indented with a tab'],

@@ -10,10 +10,12 @@ export default defineConfig({
     env: { MUTATION: '1' },
     include: [
       'test/{model,operators}/*.test.ts',
-      'test/compare/{invisible,judge,outcome,promotion,statuses,undeclared,waivers}.test.ts',
-      'test/manifest/{files,grammar,ignored,references,surprises}.test.ts',
-      'test/run/{merge,selection}.test.ts',
-      'test/cli/exit-codes.test.ts',
+      'test/compare/{invisible,judge,outcome,promotion,statuses,text-diff,undeclared,waivers}.test.ts',
+      'test/manifest/{excerpts,files,git-meanings,grammar,ignored,references,secrets,surprises,yaml}.test.ts',
+      'test/run/{base,baseline,credible,merge,notices,selection,shards,wait}.test.ts',
+      'test/accept/{more,values}.test.ts',
+      'test/reporters/{compared,every-code}.test.ts',
+      'test/{cli/exit-codes,library,providers/doubtful-replies}.test.ts',
     ],
   },
 });

@@ -45,7 +45,7 @@ describe('a patch', () => {
       fc.asyncProperty(edited, async ([before, edits]) => {
         const after = applyEdits(before, edits);
         const patch = await patchOf('a file.yaml', before, edits);
-        // Git does not take a patch of an empty file that says nothing of modes.
+        // Git refuses a patch of an empty file without modes.
         if (before === after || before === '' || after === '') return;
         writeFileSync(join(folder, 'a file.yaml'), before);
         execFileSync('git', ['apply', '--whitespace=nowarn'], {

@@ -98,7 +98,24 @@ function written(value: Json, roll: () => number, eol: string): string {
   ).replaceAll('\n', eol);
 }
 
+/** The text with another value for its first key. */
+function edited(text: string, old: Json, now: Json): string | undefined {
+  const places = placesIn(sourceOf('a.yaml', text));
+  const root = places.root?.token;
+  const item = root && 'items' in root ? root.items[0] : undefined;
+  const place = item?.value && places.value(item.value.offset);
+  const updating = { places, style: styleOf(places), isVariable: () => false };
+  return place && applyEdits(text, updateValue(place, old, now, updating));
+}
+
 describe('a value in a YAML file', () => {
+  it('is replaced at once, however deep it is nested', () => {
+    const nested = (value: Json) => Array.from({ length: 60 }).reduce<Json>((inner) => ({ a: inner }), value);
+    const text = String(new Document({ top: nested(1) }));
+
+    expect(parse(edited(text, nested(1), { b: nested(2) }) ?? '')).toEqual({ top: { b: nested(2) } });
+  });
+
   it('is replaced in place, and reads back as exactly the new one', () => {
     fc.assert(
       fc.property(
@@ -107,7 +124,7 @@ describe('a value in a YAML file', () => {
         fc.constantFrom('\n', '\r\n'),
         ([old, now], dice, eol) => {
           const text = written(old, () => dice.next().value ?? 0, eol);
-          // What the writer of this test itself cannot write is not looked at.
+          // Skips values that this test itself cannot write.
           let read: { top: Json };
           try {
             read = parse(text, { merge: true });
@@ -115,17 +132,8 @@ describe('a value in a YAML file', () => {
             return;
           }
           if (JSON.stringify(read.top) !== JSON.stringify(old)) return;
-          const places = placesIn(sourceOf('a.yaml', text));
-          const root = places.root?.token;
-          const item = root && 'items' in root ? root.items[0] : undefined;
-          const place = item?.value && places.value(item.value.offset);
-          if (place === undefined) return;
-          const edits = updateValue(place, old, now, {
-            places,
-            style: styleOf(places),
-            isVariable: () => false,
-          });
-          const after = applyEdits(text, edits);
+          const after = edited(text, old, now);
+          if (after === undefined) return;
 
           expect(parse(after)).toEqual({ top: now, last: 'end' });
         },

@@ -6,7 +6,7 @@ import { at, listAt, malformed, typeName } from '../../definition/pointer.ts';
 import { onlyVersion, readSplit } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Fields, Found, Observation, OpenField, Rollout } from '../../model/observation.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
 
 const SELECTOR = '/agent_endpoint/version_selector';
@@ -160,8 +160,7 @@ function hasRules(body: Json): boolean {
   for (const [index, each] of rules.entries()) {
     const type = at(each, '/type');
     if (type === 'FixedRatio') continue;
-    throw new ReadError(
-      'ambiguous',
+    throw ambiguous(
       `${RULES}/${index}/type is ${JSON.stringify(type)}, and how that routes is not documented`,
     );
   }
@@ -179,7 +178,7 @@ function selected(found: Found, body: Json): Observation {
   if (only !== undefined && only === latest) {
     const status = typeof word === 'string' ? word.toLowerCase() : undefined;
     if (status !== undefined && status !== 'active') {
-      throw new ReadError('ambiguous', `the selector routes to version ${only}, whose status is "${status}"`);
+      throw ambiguous(`the selector routes to version ${only}, whose status is "${status}"`);
     }
     return { ...shared, fields: { ...shared.fields, ...(status !== undefined && { status }) } };
   }
@@ -210,8 +209,7 @@ function isDisabled(body: Json): boolean {
   if (state === undefined || state === 'enabled') return false;
   if (state === 'disabled') return true;
   if (typeof state !== 'string') throw malformed('/state', `${typeName(state)}, not a text`);
-  throw new ReadError(
-    'ambiguous',
+  throw ambiguous(
     `the vendor calls its state "${state}" (/state), and whether that is live is not documented`,
   );
 }

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Observation, OpenField } from '../../model/observation.ts';
 import { givenFields, unknownFields } from '../common.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { objectsOf, REPLIES } from './reply.ts';
 import { type Agent, agreedTraffic, byName, deploymentOf, toldShares } from './traffic.ts';
 
@@ -81,7 +81,7 @@ async function unsplit(agent: Agent, fields: Definition['fields']): Promise<Obse
     (main ?? null) !== null ||
     agent.branches.length > 0
   ) {
-    throw new ReadError('ambiguous', 'the vendor does not say which branch has the traffic');
+    throw ambiguous('the vendor does not say which branch has the traffic');
   }
   const { deployedAt } = fields;
   const updated = { at: '/metadata/updated_at_unix_secs', type: 'time', unit: 's', optional: true } as const;
@@ -148,7 +148,7 @@ function newestOf(
     const number = sequenceOf(version, place);
     if (newest === undefined || number > sequenceOf(newest, place)) newest = version;
     else if (number === sequenceOf(newest, place)) {
-      throw new ReadError('ambiguous', `two versions of the branch have the number ${number}`);
+      throw ambiguous(`two versions of the branch have the number ${number}`);
     }
   }
   return newest;
@@ -164,8 +164,7 @@ function branchNamed({ branches }: Agent, wanted: string): JsonObject {
   const [named, another] = branches.filter(
     ({ name, is_archived }) => name === wanted && is_archived !== true,
   );
-  if (another !== undefined)
-    throw new ReadError('ambiguous', `two branches are called ${JSON.stringify(wanted)}`);
+  if (another !== undefined) throw ambiguous(`two branches are called ${JSON.stringify(wanted)}`);
   const found = named ?? branches.find(({ id, name }) => id === wanted || name === wanted);
   if (found !== undefined) return found;
   throw new ReadError('not-found', `the agent has no branch ${JSON.stringify(wanted)}`);

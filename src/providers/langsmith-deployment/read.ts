@@ -6,7 +6,7 @@ import { at, textAt } from '../../definition/pointer.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Observation, Rollout } from '../../model/observation.ts';
 import { unknownFields } from '../common.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { tagOf as imageTagOf } from '../image.ts';
 
 export const DEPLOYMENT = replyWith([
@@ -65,8 +65,7 @@ function assertState(deployment: Json, active: string | undefined): void {
   const known =
     active === undefined ? ['ready', 'unused', 'awaiting_database', 'awaiting_delete'] : ['ready'];
   if (known.includes(status)) return;
-  throw new ReadError(
-    'ambiguous',
+  throw ambiguous(
     `the vendor calls the deployment's state ${JSON.stringify(status)}, and whether its active revision serves is not documented`,
   );
 }

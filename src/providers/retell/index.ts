@@ -8,7 +8,7 @@ import { readSplit, type Traffic } from '../../definition/split.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import type { Found, Observation, OpenField } from '../../model/observation.ts';
 import { isRounded, ROUNDED } from '../common.ts';
-import { type Get, path, ReadError, type Settings } from '../contract.ts';
+import { ambiguous, type Get, path, ReadError, type Settings } from '../contract.ts';
 import { examples } from './examples.ts';
 
 const PAGES = { next: '/pagination_key', query: 'pagination_key', more: '/has_more' };
@@ -116,7 +116,7 @@ async function readNumber(phoneNumber: string, get: Get): Promise<Observation> {
   assertSame(at(body, '/phone_number'), phoneNumber, '/phone_number');
   const webhook = at(body, '/inbound_webhook_url') ?? '';
   if (webhook !== '') {
-    throw new ReadError('ambiguous', 'a webhook of the number may choose another agent for each call');
+    throw ambiguous('a webhook of the number may choose another agent for each call');
   }
   const list = at(body, '/inbound_agents') === null ? [] : listAt(body, '/inbound_agents');
   if (list.length === 0) return { kind: 'absent', detail: 'the number has no inbound agent' };
